@@ -1,0 +1,1 @@
+//! Raw readings, condensed into week extremes.

@@ -1,0 +1,2 @@
+//! The gridspark command.
+fn main() {}

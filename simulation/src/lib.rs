@@ -1,0 +1,1 @@
+//! A realistic distribution network.

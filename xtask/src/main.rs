@@ -1,0 +1,2 @@
+//! The daily commands.
+fn main() {}
