@@ -1,0 +1,115 @@
+//! Everything about one box.
+
+use chrono::{DateTime, Utc};
+use model::{Assessment, BoxId, Flag, Forecast, IsoWeek, Limits, Overload};
+use serde::{Deserialize, Serialize};
+
+/// What is known of the station; empty where the source has nothing.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Station {
+    /// The network operator's number.
+    pub number: String,
+    /// Its name.
+    pub name: String,
+    /// What it does in the network.
+    pub function: String,
+    /// Sub-service area.
+    pub area: String,
+    /// Region of network automation.
+    pub region: String,
+    /// Street.
+    pub street: String,
+    /// House number with its addition.
+    pub house_number: String,
+    /// Postcode.
+    pub postcode: String,
+    /// Town.
+    pub town: String,
+    /// Municipality.
+    pub municipality: String,
+    /// Degrees north.
+    pub latitude: Option<f64>,
+    /// Degrees east.
+    pub longitude: Option<f64>,
+    /// The tap position as set.
+    pub tap_position: String,
+}
+
+/// The forecast of one extreme with its overload probabilities.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ExtremeForecast {
+    /// Observed weeks and bands, history and future.
+    pub forecast: Forecast,
+    /// Probabilities over the future weeks; none without a capacity.
+    pub overload: Option<Overload>,
+}
+
+/// A run of weeks without data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gap {
+    /// First missing week.
+    pub from: IsoWeek,
+    /// Last missing week.
+    pub to: IsoWeek,
+}
+
+/// How good the box's data are.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct DataQuality {
+    /// First week with readings.
+    pub first_week: Option<IsoWeek>,
+    /// Last complete week with readings.
+    pub last_week: Option<IsoWeek>,
+    /// Weeks with readings.
+    pub weeks: u32,
+    /// Readings over readings expected in those weeks, 0 to 1.
+    pub completeness: f64,
+    /// Weeks set aside at the start because the transformer idled.
+    pub idle_weeks: u32,
+    /// Weeks without data between the first and the last.
+    pub gaps: Vec<Gap>,
+}
+
+/// Where a forecast comes from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Provenance {
+    /// The run's number.
+    pub run: i64,
+    /// The model's name.
+    pub model: String,
+    /// The model's version.
+    pub model_version: String,
+    /// Version of the program that made it.
+    pub code_version: String,
+    /// When it was made.
+    pub processed_on: DateTime<Utc>,
+}
+
+/// One box: station, limits, forecasts of both extremes, assessment and the quality of its data.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct BoxDetail {
+    /// The measuring box.
+    pub box_id: BoxId,
+    /// Place in the order of urgency, from 1.
+    pub rank: u32,
+    /// The class.
+    pub urgency: super::Urgency,
+    /// The station.
+    pub station: Station,
+    /// Nominal capacity in kVA.
+    pub capacity_kva: Option<f64>,
+    /// The limits in kW that follow from it.
+    pub limits: Option<Limits>,
+    /// The weekly minimum; none without a forecast.
+    pub minimum: Option<ExtremeForecast>,
+    /// The weekly maximum.
+    pub maximum: Option<ExtremeForecast>,
+    /// Both together; none without a forecast or a capacity.
+    pub assessment: Option<Assessment>,
+    /// What a planner should know about the data, each with its meaning.
+    pub flags: Vec<Flag>,
+    /// The quality of the data.
+    pub quality: DataQuality,
+    /// Where the forecast comes from.
+    pub provenance: Option<Provenance>,
+}

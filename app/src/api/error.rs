@@ -1,0 +1,37 @@
+//! The one error that a page can receive from a server function.
+
+use leptos::prelude::{FromServerFnError, ServerFnErrorErr};
+use leptos::server_fn::codec::JsonEncoding;
+use serde::{Deserialize, Serialize};
+
+/// Why a question of the page has no answer. The texts are for the person in front of the page: the
+/// cause inside the server is in its log, under the reference that [`ApiError::Internal`] carries.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[non_exhaustive]
+pub enum ApiError {
+    /// No such box.
+    #[error("There is no box {0}. Check the identifier, or search the list.")]
+    UnknownBox(String),
+    /// The question itself is malformed.
+    #[error("{0}")]
+    BadRequest(String),
+    /// Something failed inside the server.
+    #[error("The server could not answer. Try again in a minute; if it persists, give your administrator the reference {0}.")]
+    Internal(String),
+    /// The server could not be reached, or its answer not be read.
+    #[error("The server cannot be reached. Check the connection and try again. ({0})")]
+    Connection(String),
+}
+
+impl FromServerFnError for ApiError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(value: ServerFnErrorErr) -> Self {
+        match value {
+            ServerFnErrorErr::Args(text) | ServerFnErrorErr::MissingArg(text) => {
+                Self::BadRequest(format!("The request could not be understood: {text}"))
+            }
+            other => Self::Connection(other.to_string()),
+        }
+    }
+}

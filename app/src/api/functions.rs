@@ -1,0 +1,41 @@
+//! The server functions: thin, each forwards to [`GridData`](super::GridData).
+//!
+//! They are GET requests on fixed paths, so that browsers and caches between may keep the answers.
+
+use leptos::prelude::*;
+use leptos::server_fn::codec::{GetUrl, Json};
+use model::BoxId;
+
+use super::{ApiError, BoxDetail, Overview, RankingPage, RankingQuery};
+
+#[cfg(feature = "ssr")]
+fn grid_data() -> Result<super::SharedGridData, ApiError> {
+    use_context().ok_or_else(|| ApiError::Internal("no data behind the page".to_owned()))
+}
+
+/// A window of the ranked list.
+///
+/// # Errors
+/// [`ApiError::BadRequest`] for a window of more than [`RankingQuery::MOST_ROWS`] rows.
+#[server(prefix = "/api", endpoint = "ranking", input = GetUrl, output = Json)]
+pub async fn ranking(query: RankingQuery) -> Result<RankingPage, ApiError> {
+    grid_data()?.ranking(query).await
+}
+
+/// Everything about one box.
+///
+/// # Errors
+/// [`ApiError::UnknownBox`] where there is none of that name.
+#[server(prefix = "/api", endpoint = "box", input = GetUrl, output = Json)]
+pub async fn box_detail(box_id: BoxId) -> Result<BoxDetail, ApiError> {
+    grid_data()?.detail(box_id).await
+}
+
+/// The fleet's counts and the age of its data.
+///
+/// # Errors
+/// [`ApiError::Internal`] where the store fails.
+#[server(prefix = "/api", endpoint = "overview", input = GetUrl, output = Json)]
+pub async fn overview() -> Result<Overview, ApiError> {
+    grid_data()?.overview().await
+}

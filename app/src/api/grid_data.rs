@@ -1,0 +1,25 @@
+//! The server's side of the server functions: one interface, implemented over the store.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use model::BoxId;
+
+use super::{ApiError, BoxDetail, Overview, RankingPage, RankingQuery};
+
+/// An answer that is still being fetched.
+pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, ApiError>> + Send + 'a>>;
+
+/// What the pages read. Each answer comes from one consistent state of the store.
+pub trait GridData: Send + Sync {
+    /// A window of the ranked list.
+    fn ranking(&self, query: RankingQuery) -> Answer<'_, RankingPage>;
+    /// One box.
+    fn detail(&self, box_id: BoxId) -> Answer<'_, BoxDetail>;
+    /// The fleet.
+    fn overview(&self) -> Answer<'_, Overview>;
+}
+
+/// The interface as it is handed to the pages through the context.
+pub type SharedGridData = Arc<dyn GridData>;

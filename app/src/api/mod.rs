@@ -1,0 +1,19 @@
+//! What the pages ask of the server, and what they get.
+//!
+//! `ranking`, `detail` and `overview` hold the plain types; [`functions`] the server functions; on
+//! the server [`GridData`] is the one interface behind them, implemented over the store.
+
+mod detail;
+mod error;
+pub mod functions;
+#[cfg(feature = "ssr")]
+mod grid_data;
+mod overview;
+mod ranking;
+
+pub use detail::{BoxDetail, DataQuality, ExtremeForecast, Gap, Provenance, Station};
+pub use error::ApiError;
+#[cfg(feature = "ssr")]
+pub use grid_data::{GridData, SharedGridData};
+pub use overview::{AreaSummary, Overview};
+pub use ranking::{Direction, RankingPage, RankingQuery, RankingRow, SortKey, UnknownWord, Urgency};

@@ -1,0 +1,37 @@
+//! The state of the whole fleet, for the head of the page.
+
+use chrono::{DateTime, Utc};
+use model::IsoWeek;
+use serde::{Deserialize, Serialize};
+
+/// One area and how many of its boxes are in each class.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AreaSummary {
+    /// The area's name; empty for boxes without one.
+    pub area: String,
+    /// All boxes.
+    pub boxes: u32,
+    /// Those with an overload within the horizon.
+    pub overloaded: u32,
+}
+
+/// Counts over all boxes and the age of data and forecasts.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Overview {
+    /// All boxes.
+    pub boxes: u32,
+    /// With an overload within the horizon.
+    pub overloaded: u32,
+    /// At 80 % or more.
+    pub near: u32,
+    /// Below that.
+    pub ample: u32,
+    /// Without a forecast.
+    pub no_forecast: u32,
+    /// The areas, by name.
+    pub areas: Vec<AreaSummary>,
+    /// The last complete week in the data.
+    pub measured_to: Option<IsoWeek>,
+    /// When the newest forecast was made.
+    pub forecast_at: Option<DateTime<Utc>>,
+}
