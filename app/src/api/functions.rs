@@ -18,7 +18,7 @@ fn grid_data() -> Result<super::SharedGridData, ApiError> {
 /// # Errors
 /// [`ApiError::BadRequest`] for a window of more than [`RankingQuery::MOST_ROWS`] rows.
 #[server(prefix = "/api", endpoint = "ranking", input = GetUrl, output = Json)]
-pub async fn ranking(query: RankingQuery) -> Result<RankingPage, ApiError> {
+pub async fn rank_boxes(query: RankingQuery) -> Result<RankingPage, ApiError> {
     grid_data()?.ranking(query).await
 }
 
@@ -27,7 +27,7 @@ pub async fn ranking(query: RankingQuery) -> Result<RankingPage, ApiError> {
 /// # Errors
 /// [`ApiError::UnknownBox`] where there is none of that name.
 #[server(prefix = "/api", endpoint = "box", input = GetUrl, output = Json)]
-pub async fn box_detail(box_id: BoxId) -> Result<BoxDetail, ApiError> {
+pub async fn describe_box(box_id: BoxId) -> Result<BoxDetail, ApiError> {
     grid_data()?.detail(box_id).await
 }
 
@@ -36,6 +36,6 @@ pub async fn box_detail(box_id: BoxId) -> Result<BoxDetail, ApiError> {
 /// # Errors
 /// [`ApiError::Internal`] where the store fails.
 #[server(prefix = "/api", endpoint = "overview", input = GetUrl, output = Json)]
-pub async fn overview() -> Result<Overview, ApiError> {
+pub async fn survey_fleet() -> Result<Overview, ApiError> {
     grid_data()?.overview().await
 }
