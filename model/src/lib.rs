@@ -1,1 +1,34 @@
-//! The pure mathematics of Gridspark.
+//! The pure mathematics of Gridspark: from the weekly extremes of a transformer's load to a forecast, its
+//! uncertainty, the probability of an overload and the assessment that a ranking is made of.
+//!
+//! The crate does no input or output, reads no clock and no random numbers of the operating system, and
+//! builds natively and for wasm32. The way through it:
+//!
+//! 1. [`clean`] checks a box's [`WeekExtremes`] and removes leading idle weeks;
+//! 2. [`Series`] holds the weekly values of one extreme, gaps included;
+//! 3. [`Spark::fit`] yields the exact [`Posterior`] of the additive drift + yearly model;
+//! 4. [`Posterior::forecast`] and [`Posterior::overload`] yield [`Forecast`] and [`Overload`];
+//! 5. [`assess`] puts the two extremes together.
+//!
+//! Units are in the names: `_kw` active power (negative is feed-in), `_kva` apparent power.
+
+mod assessment;
+mod checks;
+mod forecast;
+mod grid;
+mod overload;
+mod series;
+mod spark;
+mod week;
+
+pub use assessment::{Assessment, AssessmentError, assess};
+pub use checks::{CheckSettings, Cleaned, Flag, ParseFlagError, WeekExtremes, clean};
+pub use forecast::{Bands, BandsError, Forecast, ParsePartError, Part, Quantile};
+pub use grid::{
+    BoxId, BoxIdError, Capacity, CapacityError, Extreme, Limits, LimitsError, Loading, LoadingError,
+    ParseExtremeError, ParsePhaseError, Phase, PowerFactor, PowerFactorError,
+};
+pub use overload::Overload;
+pub use series::{Observation, Series, SeriesError};
+pub use spark::{Coefficient, FitError, Moments, Posterior, SigmaSummary, Spark};
+pub use week::{IsoWeek, WeekError};

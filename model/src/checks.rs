@@ -1,0 +1,320 @@
+//! Checks and cleaning of a box's weekly extremes before the fit.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Capacity, Extreme, IsoWeek, Observation, Series, SeriesError};
+
+/// The extremes of one week, of one phase of one box.
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
+pub struct WeekExtremes {
+    /// The week.
+    pub week: IsoWeek,
+    /// The smallest reading, kW (negative is feed-in).
+    pub min_kw: f64,
+    /// The largest reading, kW.
+    pub max_kw: f64,
+    /// The number of readings in the week; complete is 672 quarters of an hour, 668 or 676 when clocks change.
+    pub readings: u16,
+}
+
+impl WeekExtremes {
+    /// One of the two extremes, kW.
+    #[must_use]
+    pub const fn get(&self, extreme: Extreme) -> f64 {
+        match extreme {
+            Extreme::Min => self.min_kw,
+            Extreme::Max => self.max_kw,
+        }
+    }
+
+    /// max(|min|, |max|), kW.
+    fn magnitude_kw(&self) -> f64 {
+        self.min_kw.abs().max(self.max_kw.abs())
+    }
+
+    fn is_sound(&self) -> bool {
+        self.min_kw.is_finite() && self.max_kw.is_finite() && self.min_kw <= self.max_kw
+    }
+}
+
+/// What is to be said of a box's data; some flags forbid a forecast, see [`Flag::blocks_forecast`].
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Flag {
+    /// There is no week at all.
+    NoReadings,
+    /// The capacity is unknown.
+    NoCapacity,
+    /// The station or the box is not in service. Known from the metadata, so the caller adds it.
+    NotInService,
+    /// Too few weeks, before or after leading idle weeks were removed.
+    TooShort,
+    /// No value comes near the capacity.
+    TooSmall,
+    /// Leading idle weeks were removed.
+    Idling,
+    /// Weeks whose values are not finite, or whose minimum exceeds the maximum, were left out.
+    UnsoundValues,
+    /// A week came several times; the last row was kept.
+    RepeatedWeeks,
+    /// All values of an extreme are equal: the forecast is a flat line. Known after the fit, so the caller
+    /// adds it, see [`Posterior::is_degenerate`](crate::Posterior::is_degenerate).
+    Degenerate,
+}
+
+/// A text that names no flag.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{text:?} is not a flag")]
+pub struct ParseFlagError {
+    /// The text as it was given.
+    pub text: String,
+}
+
+impl Flag {
+    /// All flags.
+    pub const ALL: [Self; 9] = [
+        Self::NoReadings,
+        Self::NoCapacity,
+        Self::NotInService,
+        Self::TooShort,
+        Self::TooSmall,
+        Self::Idling,
+        Self::UnsoundValues,
+        Self::RepeatedWeeks,
+        Self::Degenerate,
+    ];
+
+    /// The name in files, addresses and the store.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::NoReadings => "no-readings",
+            Self::NoCapacity => "no-capacity",
+            Self::NotInService => "not-in-service",
+            Self::TooShort => "too-short",
+            Self::TooSmall => "too-small",
+            Self::Idling => "idling",
+            Self::UnsoundValues => "unsound-values",
+            Self::RepeatedWeeks => "repeated-weeks",
+            Self::Degenerate => "degenerate",
+        }
+    }
+
+    /// Whether a box with this flag gets no forecast from the `spark` model; the others only inform.
+    #[must_use]
+    pub const fn blocks_forecast(self) -> bool {
+        matches!(
+            self,
+            Self::NoReadings | Self::NoCapacity | Self::NotInService | Self::TooShort | Self::TooSmall
+        )
+    }
+}
+
+impl fmt::Display for Flag {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl FromStr for Flag {
+    type Err = ParseFlagError;
+
+    fn from_str(text: &str) -> Result<Self, ParseFlagError> {
+        Self::ALL
+            .into_iter()
+            .find(|flag| flag.as_str() == text)
+            .ok_or_else(|| ParseFlagError { text: text.to_owned() })
+    }
+}
+
+/// From where on a box's data is flagged.
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
+pub struct CheckSettings {
+    /// A series of this many weeks or fewer is too short.
+    pub too_short_weeks: usize,
+    /// A largest |value| below this fraction of the capacity is too small.
+    pub too_small_fraction: f64,
+    /// A leading week is idle while max(|min|, |max|) does not exceed this fraction of the capacity.
+    pub idling_fraction: f64,
+}
+
+impl Default for CheckSettings {
+    /// 104 weeks, half of the capacity, 1 % of the capacity.
+    fn default() -> Self {
+        Self { too_short_weeks: 104, too_small_fraction: 0.5, idling_fraction: 0.01 }
+    }
+}
+
+/// A box's weeks after cleaning, and what was found.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Cleaned {
+    /// The weeks to fit, ascending, each once; weeks that were absent are absent (nothing is filled in).
+    pub kept: Vec<WeekExtremes>,
+    /// How many leading idle weeks were removed.
+    pub idle_weeks_removed: usize,
+    /// How many weeks were left out because their values are not sound.
+    pub unsound_weeks_removed: usize,
+    /// What was found, each flag once, in the order of [`Flag::ALL`].
+    pub flags: Vec<Flag>,
+}
+
+impl Cleaned {
+    /// Whether any flag forbids a forecast.
+    #[must_use]
+    pub fn blocks_forecast(&self) -> bool {
+        self.flags.iter().any(|flag| flag.blocks_forecast())
+    }
+
+    /// The series of one extreme, as it is (minima keep their sign).
+    ///
+    /// # Errors
+    /// [`SeriesError::Empty`] if no week was kept.
+    pub fn series(&self, extreme: Extreme) -> Result<Series, SeriesError> {
+        let row = |week: &WeekExtremes| Observation { week: week.week, value_kw: Some(week.get(extreme)) };
+        Series::new(self.kept.iter().map(row).collect())
+    }
+}
+
+/// Checks a box's weekly extremes, given in any order, and removes the weeks before the transformer was in use.
+///
+/// Leading idling are the weeks before the first one with max(|min|, |max|) > idling fraction × capacity. The
+/// capacity enters as nominal kVA, compared with kW as the source system does; without it neither idling nor
+/// size can be judged. Of a week that comes several times the last row given is kept.
+#[must_use]
+pub fn clean(extremes: &[WeekExtremes], capacity: Option<Capacity>, settings: &CheckSettings) -> Cleaned {
+    let mut flags = Vec::new();
+    let mut kept: Vec<WeekExtremes> = extremes.iter().copied().filter(WeekExtremes::is_sound).collect();
+    let unsound_weeks_removed = extremes.len() - kept.len();
+
+    // The sort is stable: among equal weeks the last one is the one given last.
+    kept.sort_by_key(|week| week.week);
+    let sound = kept.len();
+    kept.reverse();
+    kept.dedup_by_key(|week| week.week);
+    kept.reverse();
+    let repeated = kept.len() < sound;
+
+    if kept.is_empty() {
+        flags.push(Flag::NoReadings);
+    }
+    let mut idle_weeks_removed = 0;
+    let mut too_small = false;
+    match capacity.map(Capacity::kva) {
+        None => flags.push(Flag::NoCapacity),
+        Some(capacity_kw) => {
+            let idle_kw = settings.idling_fraction * capacity_kw;
+            idle_weeks_removed = kept.iter().take_while(|week| week.magnitude_kw() <= idle_kw).count();
+            let largest_kw = kept.iter().map(WeekExtremes::magnitude_kw).fold(0.0, f64::max);
+            too_small = largest_kw < settings.too_small_fraction * capacity_kw;
+            kept.drain(..idle_weeks_removed);
+        }
+    }
+    // Removing weeks only shortens, so the test after the removal covers the one before it.
+    let findings = [
+        (kept.len() <= settings.too_short_weeks, Flag::TooShort),
+        (too_small, Flag::TooSmall),
+        (idle_weeks_removed > 0, Flag::Idling),
+        (unsound_weeks_removed > 0, Flag::UnsoundValues),
+        (repeated, Flag::RepeatedWeeks),
+    ];
+    flags.extend(findings.into_iter().filter_map(|(found, flag)| found.then_some(flag)));
+    Cleaned { kept, idle_weeks_removed, unsound_weeks_removed, flags }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn weeks(values: impl IntoIterator<Item = (f64, f64)>) -> Vec<WeekExtremes> {
+        let week = |(i, (min_kw, max_kw))| WeekExtremes {
+            week: IsoWeek::from_index(2_500 + i),
+            min_kw,
+            max_kw,
+            readings: 672,
+        };
+        (0..).zip(values).map(week).collect()
+    }
+
+    fn checked(extremes: &[WeekExtremes]) -> Cleaned {
+        clean(extremes, Capacity::new(400.0).ok(), &CheckSettings::default())
+    }
+
+    #[test]
+    fn a_sound_series_passes_untouched() {
+        let extremes = weeks(std::iter::repeat_n((-20.0, 300.0), 105));
+        let cleaned = checked(&extremes);
+        assert_eq!(cleaned.kept, extremes);
+        assert!(cleaned.flags.is_empty() && !cleaned.blocks_forecast());
+        assert_eq!(cleaned.series(Extreme::Min).unwrap().rows()[0].value_kw, Some(-20.0));
+    }
+
+    #[test]
+    fn leading_idling_goes_and_later_idling_stays() {
+        let idle = [(0.0, 4.0), (-4.0, 1.0), (0.5, 0.5)];
+        let used = std::iter::repeat_n((-4.1, 300.0), 105);
+        let extremes = weeks(idle.into_iter().chain(used).chain(idle));
+        let cleaned = checked(&extremes);
+        assert_eq!(cleaned.idle_weeks_removed, 3);
+        assert_eq!(cleaned.kept, extremes[3..]);
+        assert_eq!(cleaned.flags, [Flag::Idling]);
+    }
+
+    #[test]
+    fn a_series_that_becomes_too_short_by_the_removal_is_too_short() {
+        let extremes = weeks([(0.0, 1.0)].into_iter().chain(std::iter::repeat_n((0.0, 300.0), 104)));
+        assert_eq!(checked(&extremes).flags, [Flag::TooShort, Flag::Idling]);
+    }
+
+    #[test]
+    fn feed_in_counts_for_the_size() {
+        let small = weeks(std::iter::repeat_n((-199.0, 100.0), 105));
+        assert_eq!(checked(&small).flags, [Flag::TooSmall]);
+        let fed_in = weeks(std::iter::repeat_n((-200.0, 100.0), 105));
+        assert!(checked(&fed_in).flags.is_empty());
+    }
+
+    #[test]
+    fn a_box_that_only_idles_keeps_nothing() {
+        let cleaned = checked(&weeks(std::iter::repeat_n((0.0, 0.0), 150)));
+        assert!(cleaned.kept.is_empty());
+        assert_eq!(cleaned.flags, [Flag::TooShort, Flag::TooSmall, Flag::Idling]);
+        assert_eq!(cleaned.series(Extreme::Max), Err(SeriesError::Empty));
+    }
+
+    #[test]
+    fn missing_capacity_and_missing_readings_are_told() {
+        let extremes = weeks(std::iter::repeat_n((0.0, 1.0), 150));
+        let cleaned = clean(&extremes, None, &CheckSettings::default());
+        assert_eq!((cleaned.flags, cleaned.kept.len()), (vec![Flag::NoCapacity], 150));
+        assert_eq!(checked(&[]).flags, [Flag::NoReadings, Flag::TooShort, Flag::TooSmall]);
+    }
+
+    #[test]
+    fn unsound_and_repeated_weeks_are_named_and_order_does_not_matter() {
+        let mut extremes = weeks(std::iter::repeat_n((0.0, 300.0), 110));
+        extremes[0].max_kw = f64::NAN;
+        extremes[1].min_kw = 400.0;
+        let newer = WeekExtremes { max_kw: 333.0, ..extremes[50] };
+        extremes.reverse();
+        extremes.push(newer);
+        let cleaned = checked(&extremes);
+        assert_eq!(cleaned.unsound_weeks_removed, 2);
+        assert_eq!(cleaned.flags, [Flag::UnsoundValues, Flag::RepeatedWeeks]);
+        assert_eq!(cleaned.kept.len(), 108);
+        assert!(cleaned.kept.is_sorted_by_key(|week| week.week));
+        assert!(cleaned.kept.contains(&newer));
+    }
+
+    #[test]
+    fn flag_names_come_back() {
+        for flag in Flag::ALL {
+            assert_eq!(flag.as_str().parse(), Ok(flag));
+            assert_eq!(serde_json::to_string(&flag).unwrap(), format!("{:?}", flag.as_str()));
+        }
+        assert!("TooShort".parse::<Flag>().is_err());
+    }
+}
