@@ -1,2 +1,49 @@
-//! The daily commands.
-fn main() {}
+//! The daily commands of this repository: `cargo xtask build`, `demo` and `test`.
+//!
+//! Everything that a fresh machine needs between a clone and a dashboard (or a passed test) is
+//! done or named here; the `justfile` only gives these commands short names.
+
+mod arguments;
+mod checks;
+mod console;
+mod demo;
+mod flavour;
+mod machine;
+mod server;
+mod site;
+mod workspace;
+
+use std::process::ExitCode;
+
+use arguments::Command;
+use workspace::Workspace;
+
+fn main() -> ExitCode {
+    let command = match Command::from_environment() {
+        Ok(command) => command,
+        Err(error) => {
+            console::line(&format!("{error:#}\n\n{}", arguments::USAGE));
+            return ExitCode::from(2);
+        }
+    };
+    match run(command) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            console::line(&format!("\nStopped: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Carries the command out; `false` where it finished and something in it had failed.
+fn run(command: Command) -> anyhow::Result<bool> {
+    let workspace = Workspace::find()?;
+    match command {
+        Command::Help => console::line(arguments::USAGE),
+        Command::Build { flavour, what } => arguments::Part::build(what, &workspace, flavour)?,
+        Command::Demo(demonstration) => demo::demonstrate(&workspace, &demonstration)?,
+        Command::Test(selection) => return checks::run(&workspace, &selection),
+    }
+    Ok(true)
+}

@@ -1,0 +1,117 @@
+//! The steps of `cargo xtask test`.
+
+use std::process::Command;
+
+use super::{Done, Selection, Step, dependencies};
+use crate::flavour::Flavour;
+use crate::workspace::{Workspace, run};
+use crate::{console, machine, server, site};
+
+/// All steps, the quick ones first.
+pub(super) const STEPS: [Step; 8] = [
+    Step { name: "format", about: "the code is formatted", run: format },
+    Step {
+        name: "dependencies",
+        about: "licences, sources and banned crates (deny.toml)",
+        run: dependencies::check,
+    },
+    Step { name: "lint", about: "no warning from clippy, native and WebAssembly", run: lint },
+    Step { name: "docs", about: "no warning from rustdoc", run: docs },
+    Step { name: "tests", about: "unit, property and integration tests", run: tests },
+    Step { name: "examples", about: "the examples in the documentation", run: examples },
+    Step { name: "site", about: "the page builds", run: build_site },
+    Step { name: "browser", about: "the dashboard in Chromium, as people use it", run: browser },
+];
+
+/// The crates that make no sense natively, or bring features that the server must not have.
+const NATIVE: [&str; 3] = ["--workspace", "--exclude", "frontend"];
+
+/// The page's crates.
+const PAGE: [&str; 4] = ["--package", "frontend", "--target", "wasm32-unknown-unknown"];
+
+/// Sees to what the selected steps need on the machine.
+pub(super) fn prepare(workspace: &Workspace, selection: &Selection) -> anyhow::Result<()> {
+    machine::prepare_building(workspace)?;
+    if selection.includes("tests") || selection.includes("browser") {
+        machine::prepare_testing(workspace)?;
+    }
+    if selection.includes("site") || selection.includes("browser") {
+        site::install_npm_packages(workspace)?;
+    }
+    Ok(())
+}
+
+fn format(workspace: &Workspace) -> anyhow::Result<Done> {
+    run(workspace.cargo().args(["fmt", "--all", "--check"]))?;
+    Ok(Done::Whole)
+}
+
+fn lint(workspace: &Workspace) -> anyhow::Result<Done> {
+    let clippy = |selection: &[&str], targets: &[&str]| {
+        let mut cargo = workspace.cargo();
+        cargo.args(["clippy", "--locked"]).args(selection).args(targets).args(["--", "-D", "warnings"]);
+        run(&mut cargo)
+    };
+    clippy(&NATIVE, &["--all-targets"])?;
+    clippy(&PAGE, &[])?;
+    Ok(Done::Whole)
+}
+
+fn docs(workspace: &Workspace) -> anyhow::Result<Done> {
+    for selection in [&NATIVE[..], &PAGE] {
+        let mut cargo = workspace.cargo();
+        cargo.args(["doc", "--locked", "--no-deps", "--document-private-items"]).args(selection);
+        run(cargo.env("RUSTDOCFLAGS", "-D warnings"))?;
+    }
+    Ok(Done::Whole)
+}
+
+fn tests(workspace: &Workspace) -> anyhow::Result<Done> {
+    let nextest = machine::on_path("cargo-nextest").is_some();
+    let command = |selection: &[&str]| -> Command {
+        let mut cargo = workspace.cargo();
+        if nextest {
+            cargo.args(["nextest", "run", "--locked", "--no-fail-fast"]);
+        } else {
+            // The documentation's examples are a step of their own.
+            cargo.args(["test", "--locked", "--no-fail-fast", "--lib", "--bins", "--tests"]);
+        }
+        cargo.args(selection);
+        cargo
+    };
+    // This program has dependencies of its own; tested apart, it is not compiled a second time with the
+    // features that the server asks of the dependencies they share.
+    run(&mut command(&["--package", "xtask"]))?;
+    run(&mut command(&[&NATIVE[..], &["--exclude", "xtask"]].concat()))?;
+    Ok(if nextest {
+        Done::Whole
+    } else {
+        Done::Except("cargo-nextest is not installed, cargo test ran them".into())
+    })
+}
+
+fn examples(workspace: &Workspace) -> anyhow::Result<Done> {
+    let mut cargo = workspace.cargo();
+    run(cargo.args(["test", "--locked", "--doc"]).args(NATIVE).args(["--exclude", "xtask"]))?;
+    Ok(Done::Whole)
+}
+
+fn build_site(workspace: &Workspace) -> anyhow::Result<Done> {
+    site::build(workspace, Flavour::Debug, site::Output::Shown)?;
+    Ok(Done::Whole)
+}
+
+fn browser(workspace: &Workspace) -> anyhow::Result<Done> {
+    let binary = server::build(workspace, Flavour::Debug)?;
+    let npx = |arguments: &[&str]| {
+        let mut command = workspace.program("npx");
+        command.arg("--no-install").args(arguments);
+        command
+    };
+    run(&mut npx(&["tsc", "--project", "end2end"]))?;
+    run(npx(&["playwright", "test", "--config", "end2end/playwright.config.ts"])
+        .env("GRIDSPARK_PROGRAM", &binary)
+        .env("GRIDSPARK_SITE", site::folder(workspace)))?;
+    console::line("    the screenshots are in artefacts/");
+    Ok(Done::Whole)
+}

@@ -1,0 +1,47 @@
+//! How much the compiler is asked to optimise, and what that means for each part.
+
+/// One way to build everything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Flavour {
+    /// For daily work and the tests: quick to build again after an edit.
+    Debug,
+    /// For the demonstration: quick to build from nothing, quick enough to use.
+    Demo,
+    /// For production: small page, fast server, precompressed files.
+    Release,
+}
+
+impl Flavour {
+    /// Cargo's profile for the server.
+    pub(crate) const fn server_profile(self) -> &'static str {
+        match self {
+            Self::Debug => "dev",
+            Self::Demo => "demo",
+            Self::Release => "release",
+        }
+    }
+
+    /// Cargo's profile for the page's WebAssembly.
+    pub(crate) const fn front_profile(self) -> &'static str {
+        match self {
+            Self::Debug => "front-dev",
+            Self::Demo => "front-demo",
+            Self::Release => "front",
+        }
+    }
+
+    /// Whether the WebAssembly goes through wasm-opt.
+    pub(crate) const fn optimises_wasm(self) -> bool {
+        matches!(self, Self::Release)
+    }
+
+    /// Whether `.br` and `.gz` files are written beside the assets.
+    pub(crate) const fn compresses(self) -> bool {
+        matches!(self, Self::Release)
+    }
+}
+
+/// The folder in which cargo puts what it builds with a profile.
+pub(crate) fn profile_folder(profile: &str) -> &str {
+    if profile == "dev" { "debug" } else { profile }
+}

@@ -1,0 +1,119 @@
+//! What has to be on the machine besides the Rust toolchain, and how it gets there.
+
+use std::env;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+
+use crate::console;
+use crate::workspace::{Workspace, capture, run};
+
+/// A program from outside, and the Debian packages that bring it.
+#[derive(Debug)]
+struct Requirement {
+    what: &'static str,
+    is_there: fn() -> bool,
+    packages: &'static [&'static str],
+}
+
+const BUILDING: [Requirement; 2] = [
+    Requirement {
+        what: "a C compiler and linker",
+        is_there: || on_path("cc").is_some(),
+        packages: &["build-essential"],
+    },
+    Requirement {
+        what: "Node and npm",
+        is_there: || on_path("node").is_some() && on_path("npm").is_some(),
+        packages: &["nodejs", "npm"],
+    },
+];
+
+const TESTING: [Requirement; 2] = [
+    Requirement {
+        what: "Chromium for the browser tests",
+        is_there: || Path::new(CHROMIUM).exists(),
+        packages: &["chromium"],
+    },
+    Requirement {
+        what: "PostgreSQL's server for the store's tests",
+        is_there: || postgresql_programs().is_some(),
+        packages: &["postgresql"],
+    },
+];
+
+/// Debian's Chromium.
+const CHROMIUM: &str = "/usr/bin/chromium";
+
+/// Sees to what the build needs: a C compiler, Node with npm, and the WebAssembly target.
+///
+/// # Errors
+/// Where something is missing and cannot be installed; the message says what to install by hand.
+pub(crate) fn prepare_building(workspace: &Workspace) -> anyhow::Result<()> {
+    install(workspace, &BUILDING)?;
+    add_wasm_target(workspace)
+}
+
+/// Sees to what the tests need besides: Chromium and PostgreSQL's server.
+///
+/// # Errors
+/// As [`prepare_building`].
+pub(crate) fn prepare_testing(workspace: &Workspace) -> anyhow::Result<()> {
+    install(workspace, &TESTING)
+}
+
+/// The folder of `initdb` and `postgres`: Debian keeps them off the path.
+pub(crate) fn postgresql_programs() -> Option<PathBuf> {
+    let debian = std::fs::read_dir("/usr/lib/postgresql").ok()?;
+    let mut folders: Vec<_> = debian.filter_map(|entry| Some(entry.ok()?.path().join("bin"))).collect();
+    folders.sort();
+    folders
+        .into_iter()
+        .rev()
+        .chain(on_path("initdb").and_then(|program| program.parent().map(Path::to_owned)))
+        .find(|folder| folder.join("initdb").exists())
+}
+
+/// The first program of this name on the path.
+pub(crate) fn on_path(name: &str) -> Option<PathBuf> {
+    env::split_paths(&env::var_os("PATH")?).map(|folder| folder.join(name)).find(|file| file.is_file())
+}
+
+fn install(workspace: &Workspace, requirements: &[Requirement]) -> anyhow::Result<()> {
+    let missing: Vec<_> = requirements.iter().filter(|requirement| !(requirement.is_there)()).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let what = missing.iter().map(|requirement| requirement.what).collect::<Vec<_>>().join(" and ");
+    let packages: Vec<_> = missing.iter().flat_map(|requirement| requirement.packages).copied().collect();
+    let by_hand = format!("missing: {what}; on Debian `apt-get install {}` brings it", packages.join(" "));
+    if on_path("apt-get").is_none() {
+        bail!("{by_hand}");
+    }
+    // Without root's rights a password may have to be asked for: that is left to the person.
+    let is_root = capture(workspace.program("id").arg("-u")).is_ok_and(|id| id.trim() == "0");
+    if !is_root {
+        bail!("{by_hand}");
+    }
+    console::step(&format!("Installing {what} (a minute or two)"), || {
+        let apt = |arguments: &[&str]| {
+            let mut command = workspace.program("apt-get");
+            command.env("DEBIAN_FRONTEND", "noninteractive").arg("--quiet=2").args(arguments);
+            capture(&mut command).map(drop)
+        };
+        apt(&["update"])?;
+        apt(&[&["install", "--yes", "--no-install-recommends"], &packages[..]].concat())
+            .context(by_hand.clone())
+    })
+}
+
+fn add_wasm_target(workspace: &Workspace) -> anyhow::Result<()> {
+    const TARGET: &str = "wasm32-unknown-unknown";
+    let sysroot = capture(workspace.program("rustc").args(["--print", "sysroot"]))?;
+    if Path::new(sysroot.trim()).join("lib/rustlib").join(TARGET).is_dir() {
+        return Ok(());
+    }
+    console::step("Adding Rust's WebAssembly target (some seconds)", || {
+        run(workspace.program("rustup").args(["target", "add", TARGET]))
+    })
+}

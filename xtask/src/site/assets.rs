@@ -1,0 +1,202 @@
+//! The files of the site: written under hashed names, listed, and rid of what is out of date.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use sha2::{Digest as _, Sha256};
+
+use super::compression;
+
+/// The site's folder while it is being filled.
+///
+/// New files are written first, the lists of names next, and what is out of date is removed last: a
+/// server that runs meanwhile never names a file that is not there yet.
+#[derive(Debug)]
+pub(super) struct Assets {
+    folder: PathBuf,
+    /// Where compressed siblings are kept; none are written without it.
+    compression_cache: Option<PathBuf>,
+    /// `frontend.js` → `frontend.<h>.js`.
+    hashed: BTreeMap<String, String>,
+    written: BTreeSet<PathBuf>,
+    sizes: Vec<Size>,
+}
+
+/// How large a hashed file is, plain and as the browser receives it.
+#[derive(Debug)]
+struct Size {
+    name: String,
+    plain: usize,
+    brotli: Option<usize>,
+}
+
+impl Assets {
+    /// Starts to fill the folder.
+    ///
+    /// # Errors
+    /// Where it cannot be made.
+    pub(super) fn open(folder: &Path, compression_cache: Option<PathBuf>) -> anyhow::Result<Self> {
+        fs::create_dir_all(folder.join("pkg"))
+            .with_context(|| format!("cannot make {}", folder.display()))?;
+        Ok(Self {
+            folder: folder.to_owned(),
+            compression_cache,
+            hashed: BTreeMap::new(),
+            written: BTreeSet::new(),
+            sizes: Vec::new(),
+        })
+    }
+
+    /// Copies a folder with all it holds, under the same names. Scripts and modules that only the build
+    /// reads (`build/`) stay out.
+    ///
+    /// # Errors
+    /// Where a file cannot be read or written.
+    pub(super) fn copy_folder(&mut self, from: &Path) -> anyhow::Result<()> {
+        for path in files_below(from)? {
+            let relative = path.strip_prefix(from).unwrap_or(&path).to_owned();
+            if relative.starts_with("build") {
+                continue;
+            }
+            let content = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+            self.add(&relative, &content)?;
+        }
+        Ok(())
+    }
+
+    /// Writes a file into `pkg/` with the hash of its content in its name.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub(super) fn add_hashed(&mut self, stem: &str, extension: &str, content: &[u8]) -> anyhow::Result<()> {
+        let name = format!("{stem}.{}.{extension}", content_hash(content));
+        let brotli = self.add(&Path::new("pkg").join(&name), content)?;
+        self.sizes.push(Size { name: format!("{stem}.{extension}"), plain: content.len(), brotli });
+        self.hashed.insert(format!("{stem}.{extension}"), name);
+        Ok(())
+    }
+
+    /// Writes a file, and its compressed siblings where that is worthwhile; the size of the brotli one.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub(super) fn add(&mut self, relative: &Path, content: &[u8]) -> anyhow::Result<Option<usize>> {
+        let path = self.folder.join(relative);
+        write(&path, content)?;
+        self.written.insert(path.clone());
+        let Some(cache) =
+            self.compression_cache.as_ref().filter(|_| compression::is_worthwhile(&path, content))
+        else {
+            return Ok(None);
+        };
+        let results = compression::compressed(content, cache)?;
+        for (ending, result) in compression::ENDINGS.iter().zip(&results) {
+            let mut name = path.clone().into_os_string();
+            name.push(".");
+            name.push(ending);
+            write(Path::new(&name), result)?;
+            self.written.insert(PathBuf::from(name));
+        }
+        Ok(Some(results[0].len()))
+    }
+
+    /// Writes the lists of hashed names, removes what no longer belongs here, and says what there is.
+    ///
+    /// # Errors
+    /// Where a file cannot be written or removed.
+    pub(super) fn finish(mut self) -> anyhow::Result<String> {
+        let list = serde_json::to_string_pretty(&self.hashed)?;
+        let hash_of = |name: &str| self.hashed.get(name).and_then(|hashed| hashed.split('.').nth(1));
+        let leptos: String = [("js", "frontend.js"), ("wasm", "frontend.wasm"), ("css", "gridspark.css")]
+            .iter()
+            .filter_map(|(kind, name)| hash_of(name).map(|hash| format!("{kind}: {hash}\n")))
+            .collect();
+        for (name, content) in [("pkg/hash.txt", leptos), ("pkg/assets.json", list)] {
+            let path = self.folder.join(name);
+            write(&path, content.as_bytes())?;
+            self.written.insert(path);
+        }
+        for path in files_below(&self.folder)? {
+            if !self.written.contains(&path) {
+                fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
+            }
+        }
+        Ok(self.sizes.iter().map(Size::line).collect::<Vec<_>>().join("\n"))
+    }
+}
+
+impl Size {
+    fn line(&self) -> String {
+        let plain = self.plain.div_ceil(1000);
+        let brotli = self.brotli.map(|bytes| format!(", {} kB as brotli", bytes.div_ceil(1000)));
+        format!("    {:<14} {plain:>6} kB{}", self.name, brotli.unwrap_or_default())
+    }
+}
+
+/// The first 16 hexadecimal digits of the content's SHA-256.
+pub(super) fn content_hash(content: &[u8]) -> String {
+    Sha256::digest(content).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Writes a file whole: a reader sees the old one or the new one, never a half. A file that holds the
+/// same already is left alone.
+///
+/// # Errors
+/// Where it, or the folder it lies in, cannot be written.
+pub(super) fn write(path: &Path, content: &[u8]) -> anyhow::Result<()> {
+    if fs::read(path).is_ok_and(|old| old == content) {
+        return Ok(());
+    }
+    let failed = || format!("cannot write {}", path.display());
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).with_context(failed)?;
+    }
+    let mut half = path.as_os_str().to_owned();
+    half.push(".half");
+    fs::write(&half, content).with_context(failed)?;
+    fs::rename(&half, path).with_context(failed)
+}
+
+/// All files below a folder; none where it is missing.
+fn files_below(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    let mut folders = if folder.is_dir() { vec![folder.to_owned()] } else { Vec::new() };
+    while let Some(next) = folders.pop() {
+        for entry in fs::read_dir(&next).with_context(|| format!("cannot read {}", next.display()))? {
+            let path = entry?.path();
+            if path.is_dir() { folders.push(path) } else { files.push(path) }
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_follow_the_content_and_old_files_go() {
+        let folder = tempfile::tempdir().unwrap();
+        let build = |style: &str| {
+            let mut assets = Assets::open(folder.path(), None).unwrap();
+            assets.add_hashed("gridspark", "css", style.as_bytes()).unwrap();
+            assets.add_hashed("frontend", "js", b"let page;").unwrap();
+            assets.finish().unwrap();
+            let list = fs::read(folder.path().join("pkg/assets.json")).unwrap();
+            serde_json::from_slice::<BTreeMap<String, String>>(&list).unwrap()
+        };
+        let first = build("a {}");
+        let second = build("b {}");
+        assert_eq!(first["frontend.js"], second["frontend.js"]);
+        assert_ne!(first["gridspark.css"], second["gridspark.css"]);
+        let there = |name: &str| folder.path().join("pkg").join(name).exists();
+        assert!(there(&second["gridspark.css"]) && there(&second["frontend.js"]));
+        assert!(!there(&first["gridspark.css"]));
+        let leptos = fs::read_to_string(folder.path().join("pkg/hash.txt")).unwrap();
+        let hash = second["frontend.js"].split('.').nth(1).unwrap();
+        assert!(leptos.contains(&format!("js: {hash}\n")));
+    }
+}
