@@ -5,3 +5,8 @@
 //! [`api::GridData`] over its store, and with `hydrate` into the page's WebAssembly.
 
 pub mod api;
+#[cfg(feature = "ssr")]
+mod assets;
+
+#[cfg(feature = "ssr")]
+pub use assets::Assets;

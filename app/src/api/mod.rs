@@ -14,6 +14,6 @@ mod ranking;
 pub use detail::{BoxDetail, DataQuality, ExtremeForecast, Gap, Provenance, Station};
 pub use error::ApiError;
 #[cfg(feature = "ssr")]
-pub use grid_data::{GridData, SharedGridData};
+pub use grid_data::{Answer, GridData, SharedGridData};
 pub use overview::{AreaSummary, Overview};
 pub use ranking::{Direction, RankingPage, RankingQuery, RankingRow, SortKey, UnknownWord, Urgency};
