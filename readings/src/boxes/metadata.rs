@@ -1,0 +1,229 @@
+//! One box's metadata, and how a row's cells become it.
+
+use std::path::Path;
+
+use model::{BoxId, Capacity};
+
+use super::table::Table;
+use crate::columns::{find_column, require_column};
+use crate::{FileError, Reason};
+
+/// What is known about a box (one measuring box = one transformer). The source's column is named with each field.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BoxMetadata {
+    /// BOXID (or `boxid`).
+    pub box_id: BoxId,
+    /// VERMOGEN_NOMINAAL (or `capacity_kva`), kVA; None where it is empty or unusable.
+    pub capacity: Option<Capacity>,
+    /// VESTIGING: the sub-service area that planners work in.
+    pub area: Option<String>,
+    /// REGIO_NETAUTOMATISERING.
+    pub region: Option<String>,
+    /// STATIONSNUMMER.
+    pub station_number: Option<String>,
+    /// STATIONSNAAM.
+    pub station_name: Option<String>,
+    /// STATIONSFUNCTIE.
+    pub station_function: Option<String>,
+    /// PLAATS.
+    pub town: Option<String>,
+    /// STRAAT.
+    pub street: Option<String>,
+    /// HUISNUMMER.
+    pub house_number: Option<String>,
+    /// POSTCODE.
+    pub postcode: Option<String>,
+    /// GEMEENTE.
+    pub municipality: Option<String>,
+    /// LAT, degrees north, −90 to 90; None together with the longitude.
+    pub latitude: Option<f64>,
+    /// LONG, degrees east, −180 to 180; None together with the latitude.
+    pub longitude: Option<f64>,
+    /// TRAPSTAND_INGESTELD: the tap position as the source writes it.
+    pub tap_position: Option<String>,
+    /// STATION_BEDRIJFSSTATUS.
+    pub station_status: OperatingStatus,
+    /// BOX_BEDRIJFSSTATUS.
+    pub box_status: OperatingStatus,
+}
+
+impl BoxMetadata {
+    /// Whether station and box are in service. A file without a status column says nothing against it.
+    pub fn is_in_service(&self) -> bool {
+        self.station_status.is_in_service() && self.box_status.is_in_service()
+    }
+
+    /// Whether the box is to be forecast: in service, and with a capacity.
+    pub fn is_forecast(&self) -> bool {
+        self.is_in_service() && self.capacity.is_some()
+    }
+}
+
+/// The operating status of a station or box.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OperatingStatus {
+    /// The file has no such column.
+    Absent,
+    /// `in bedrijf`, in any case.
+    InService,
+    /// Any other text; an empty one too.
+    Other(String),
+}
+
+impl OperatingStatus {
+    /// Whether the status is `in bedrijf` or isn't told at all.
+    pub fn is_in_service(&self) -> bool {
+        !matches!(self, Self::Other(_))
+    }
+
+    /// Reads a status as the source writes it.
+    pub fn from_text(text: &str) -> Self {
+        let text = text.trim();
+        if text.eq_ignore_ascii_case("in bedrijf") { Self::InService } else { Self::Other(text.to_owned()) }
+    }
+}
+
+/// A cell that can't be used in a row that can.
+#[derive(Debug)]
+pub(super) struct Unusable {
+    pub(super) reason: Reason,
+    pub(super) text: String,
+}
+
+/// Where each of the wanted columns stands in a row.
+#[derive(Debug)]
+pub(super) struct Header {
+    /// Number of columns that a complete row has.
+    columns: usize,
+    box_id: usize,
+    capacity: usize,
+    area: Option<usize>,
+    region: Option<usize>,
+    station_number: Option<usize>,
+    station_name: Option<usize>,
+    station_function: Option<usize>,
+    town: Option<usize>,
+    street: Option<usize>,
+    house_number: Option<usize>,
+    postcode: Option<usize>,
+    municipality: Option<usize>,
+    latitude: Option<usize>,
+    longitude: Option<usize>,
+    tap_position: Option<usize>,
+    station_status: Option<usize>,
+    box_status: Option<usize>,
+}
+
+type Cells = [Option<String>];
+
+impl Header {
+    /// Finds the columns by name and looks at their types.
+    pub(super) fn of(file: &Path, table: &Table) -> Result<Self, FileError> {
+        let names = table.names();
+        let usable = |name, column: usize| match table.type_without_text(column) {
+            None => Ok(column),
+            Some(found) => {
+                let (file, wanted) = (file.to_owned(), "text or a number");
+                Err(FileError::WrongType { file, column: name, found, wanted })
+            }
+        };
+        let find = |name| find_column(file, names, name)?.map(|column| usable(name, column)).transpose();
+        let require = |name| usable(name, require_column(file, names, name)?);
+        let capacity = match find("capacity_kva")? {
+            Some(column) if find("VERMOGEN_NOMINAAL")?.is_none() => column,
+            _ => require("VERMOGEN_NOMINAAL")?,
+        };
+        Ok(Self {
+            columns: names.len(),
+            box_id: require("BOXID")?,
+            capacity,
+            area: find("VESTIGING")?,
+            region: find("REGIO_NETAUTOMATISERING")?,
+            station_number: find("STATIONSNUMMER")?,
+            station_name: find("STATIONSNAAM")?,
+            station_function: find("STATIONSFUNCTIE")?,
+            town: find("PLAATS")?,
+            street: find("STRAAT")?,
+            house_number: find("HUISNUMMER")?,
+            postcode: find("POSTCODE")?,
+            municipality: find("GEMEENTE")?,
+            latitude: find("LAT")?,
+            longitude: find("LONG")?,
+            tap_position: find("TRAPSTAND_INGESTELD")?,
+            station_status: find("STATION_BEDRIJFSSTATUS")?,
+            box_status: find("BOX_BEDRIJFSSTATUS")?,
+        })
+    }
+
+    /// Reads a row: the box and the cells that can't be used, or the reason why the row is refused.
+    pub(super) fn read(&self, cells: &Cells) -> Result<(BoxMetadata, Vec<Unusable>), Reason> {
+        if cells.len() < self.columns {
+            return Err(Reason::IncompleteRow);
+        }
+        let mut unusable = Vec::new();
+        let id = text(cells, Some(self.box_id)).ok_or(Reason::MissingCell)?;
+        let (latitude, longitude) = self.position(cells, &mut unusable);
+        let metadata = BoxMetadata {
+            box_id: BoxId::new(&id).map_err(|_| Reason::BadBoxId)?,
+            capacity: self.capacity(cells, &mut unusable),
+            area: text(cells, self.area),
+            region: text(cells, self.region),
+            station_number: text(cells, self.station_number),
+            station_name: text(cells, self.station_name),
+            station_function: text(cells, self.station_function),
+            town: text(cells, self.town),
+            street: text(cells, self.street),
+            house_number: text(cells, self.house_number),
+            postcode: text(cells, self.postcode),
+            municipality: text(cells, self.municipality),
+            latitude,
+            longitude,
+            tap_position: text(cells, self.tap_position),
+            station_status: status(cells, self.station_status),
+            box_status: status(cells, self.box_status),
+        };
+        Ok((metadata, unusable))
+    }
+
+    fn capacity(&self, cells: &Cells, unusable: &mut Vec<Unusable>) -> Option<Capacity> {
+        let text = text(cells, Some(self.capacity))?;
+        let capacity = text.parse().ok().and_then(|kva: f64| Capacity::new(kva).ok());
+        if capacity.is_none() {
+            unusable.push(Unusable { reason: Reason::BadCapacity, text });
+        }
+        capacity
+    }
+
+    fn position(&self, cells: &Cells, unusable: &mut Vec<Unusable>) -> (Option<f64>, Option<f64>) {
+        let (latitude, longitude) = (text(cells, self.latitude), text(cells, self.longitude));
+        if latitude.is_none() && longitude.is_none() {
+            return (None, None);
+        }
+        let (latitude, longitude) = (latitude.unwrap_or_default(), longitude.unwrap_or_default());
+        match (degrees(&latitude, 90.0), degrees(&longitude, 180.0)) {
+            (Some(north), Some(east)) => (Some(north), Some(east)),
+            _ => {
+                let text = format!("{latitude}, {longitude}");
+                unusable.push(Unusable { reason: Reason::BadPosition, text });
+                (None, None)
+            }
+        }
+    }
+}
+
+fn degrees(text: &str, most: f64) -> Option<f64> {
+    text.parse().ok().filter(|degrees: &f64| degrees.abs() <= most)
+}
+
+/// A cell without white space around it; None where it is absent or empty.
+fn text(cells: &Cells, column: Option<usize>) -> Option<String> {
+    let text = cells.get(column?)?.as_deref()?.trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+fn status(cells: &Cells, column: Option<usize>) -> OperatingStatus {
+    match column {
+        None => OperatingStatus::Absent,
+        Some(_) => OperatingStatus::from_text(&text(cells, column).unwrap_or_default()),
+    }
+}

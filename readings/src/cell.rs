@@ -1,0 +1,77 @@
+//! A cell of a Parquet column as text.
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::{
+    Date32Type, Date64Type, Decimal32Type, Decimal64Type, Decimal128Type, Decimal256Type, Float16Type,
+    Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, TimestampMicrosecondType,
+    TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType, UInt8Type, UInt16Type,
+    UInt32Type, UInt64Type,
+};
+use arrow_array::{Array, ArrayRef};
+use arrow_schema::{DataType, TimeUnit};
+
+/// The cell's content as CSV would have it; None where it is null or of a type that no wanted column has.
+pub(crate) fn cell_text(column: &ArrayRef, row: usize) -> Option<String> {
+    if row >= column.len() || column.is_null(row) {
+        return None;
+    }
+    macro_rules! number {
+        ($kind:ty) => {
+            column.as_primitive::<$kind>().value(row).to_string()
+        };
+    }
+    macro_rules! decimal {
+        ($kind:ty) => {
+            column.as_primitive::<$kind>().value_as_string(row)
+        };
+    }
+    macro_rules! time {
+        ($kind:ty) => {
+            column.as_primitive::<$kind>().value_as_datetime(row)?.to_string()
+        };
+    }
+    Some(match column.data_type() {
+        DataType::Utf8 => column.as_string::<i32>().value(row).to_owned(),
+        DataType::LargeUtf8 => column.as_string::<i64>().value(row).to_owned(),
+        DataType::Utf8View => column.as_string_view().value(row).to_owned(),
+        DataType::Dictionary(..) => {
+            let dictionary = column.as_any_dictionary_opt()?;
+            return cell_text(dictionary.values(), *dictionary.normalized_keys().get(row)?);
+        }
+        DataType::Boolean => column.as_boolean().value(row).to_string(),
+        DataType::Int8 => number!(Int8Type),
+        DataType::Int16 => number!(Int16Type),
+        DataType::Int32 => number!(Int32Type),
+        DataType::Int64 => number!(Int64Type),
+        DataType::UInt8 => number!(UInt8Type),
+        DataType::UInt16 => number!(UInt16Type),
+        DataType::UInt32 => number!(UInt32Type),
+        DataType::UInt64 => number!(UInt64Type),
+        DataType::Float16 => number!(Float16Type),
+        DataType::Float32 => number!(Float32Type),
+        DataType::Float64 => number!(Float64Type),
+        DataType::Decimal32(..) => decimal!(Decimal32Type),
+        DataType::Decimal64(..) => decimal!(Decimal64Type),
+        DataType::Decimal128(..) => decimal!(Decimal128Type),
+        DataType::Decimal256(..) => decimal!(Decimal256Type),
+        DataType::Date32 => time!(Date32Type),
+        DataType::Date64 => time!(Date64Type),
+        DataType::Timestamp(TimeUnit::Second, _) => time!(TimestampSecondType),
+        DataType::Timestamp(TimeUnit::Millisecond, _) => time!(TimestampMillisecondType),
+        DataType::Timestamp(TimeUnit::Microsecond, _) => time!(TimestampMicrosecondType),
+        DataType::Timestamp(TimeUnit::Nanosecond, _) => time!(TimestampNanosecondType),
+        _ => return None,
+    })
+}
+
+/// Whether cells of this type have a text.
+pub(crate) fn has_text(data_type: &DataType) -> bool {
+    match data_type {
+        DataType::Dictionary(_, values) => has_text(values),
+        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View | DataType::Boolean | DataType::Null => {
+            true
+        }
+        DataType::Date32 | DataType::Date64 | DataType::Timestamp(..) => true,
+        other => other.is_numeric(),
+    }
+}

@@ -1,0 +1,188 @@
+//! Collecting readings into tallies with bounded memory.
+//!
+//! Readings come in any order. Tallies are kept open in memory; when there are too many, they are written as a sorted
+//! run to a temporary file, and at the end the runs are merged. So each box, phase and week comes out once, in order,
+//! whatever the size of the file.
+
+mod boxes;
+mod merge;
+mod open;
+mod spill;
+
+use std::collections::BTreeSet;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use model::{BoxId, IsoWeek, Phase};
+
+use crate::calendar::{Clock, LocalTimeError, QUARTER_SECONDS, Span};
+use crate::{Calendar, FileError, Reason, WeekTally};
+pub(crate) use boxes::KnownBoxes;
+use merge::Merge;
+use open::{OpenTallies, OpenTally};
+use spill::Spill;
+
+/// How far the clock of a measuring box may run ahead.
+const TOLERATED_LEAD: TimeDelta = TimeDelta::days(1);
+
+/// Number of phases: the step from one box's series to the next's.
+pub(crate) const PHASES: u32 = 4;
+
+/// One box's tally of one phase and week.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TallyRecord {
+    /// The box.
+    pub box_id: BoxId,
+    /// The phase.
+    pub phase: Phase,
+    /// The ISO week of local time.
+    pub week: IsoWeek,
+    /// Minimum, maximum and quarter-hours seen.
+    pub tally: WeekTally,
+}
+
+/// What a collector has come to know beside the tallies.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Summary {
+    pub(crate) newest: Option<DateTime<Utc>>,
+    pub(crate) boxes: usize,
+    pub(crate) weeks: usize,
+}
+
+/// Takes readings one by one; a series is box × 4 + phase.
+pub(crate) struct Collector<'a> {
+    calendar: &'a Calendar,
+    /// Last Unix second that isn't in the future.
+    latest: i64,
+    span: Span,
+    open: OpenTallies,
+    spill: Spill,
+    max_open: usize,
+    newest: i64,
+    weeks: BTreeSet<IsoWeek>,
+    file: PathBuf,
+}
+
+impl<'a> Collector<'a> {
+    pub(crate) fn new(
+        file: &Path,
+        calendar: &'a Calendar,
+        now: DateTime<Utc>,
+        max_open: usize,
+        spill_folder: &Path,
+    ) -> Self {
+        // An empty span: the first reading looks up its own.
+        let span =
+            Span { clock: Clock::Utc, low: 0, high: 0, origin: 0, offset: 0, week: IsoWeek::from_index(0) };
+        Self {
+            calendar,
+            latest: now.checked_add_signed(TOLERATED_LEAD).unwrap_or(DateTime::<Utc>::MAX_UTC).timestamp(),
+            span,
+            open: OpenTallies::default(),
+            spill: Spill::new(spill_folder),
+            max_open,
+            newest: i64::MIN,
+            weeks: BTreeSet::new(),
+            file: file.to_owned(),
+        }
+    }
+
+    /// Takes one reading at `second` of a clock.
+    ///
+    /// # Errors
+    /// The reason why the reading is refused.
+    #[inline]
+    pub(crate) fn add(
+        &mut self,
+        series: u32,
+        clock: Clock,
+        second: i64,
+        value_kw: f64,
+    ) -> Result<(), Reason> {
+        if !value_kw.is_finite() {
+            return Err(Reason::NotFinite);
+        }
+        if second < self.span.low || second >= self.span.high || clock != self.span.clock {
+            self.move_to(clock, second)?;
+        }
+        // The span starts at or after its origin and is shorter than 704 quarter-hours.
+        let quarter = ((second - self.span.origin) / QUARTER_SECONDS) as u16;
+        self.open.add(series, self.span.week, quarter, value_kw);
+        self.newest = self.newest.max(second - self.span.offset);
+        Ok(())
+    }
+
+    /// Makes the span around `second` the current one, cut off where the future begins.
+    #[cold]
+    fn move_to(&mut self, clock: Clock, second: i64) -> Result<(), Reason> {
+        let mut span = match clock {
+            Clock::Utc => self.calendar.utc_span(second).map_err(|_| Reason::OutOfCalendar)?,
+            Clock::Local => self.calendar.local_span(second).map_err(|error| match error {
+                LocalTimeError::Skipped => Reason::SkippedTime,
+                LocalTimeError::OutOfCalendar => Reason::OutOfCalendar,
+            })?,
+        };
+        span.high = span.high.min(self.latest + 1 + span.offset);
+        if second >= span.high {
+            return Err(Reason::FromTheFuture);
+        }
+        self.weeks.insert(span.week);
+        self.span = span;
+        Ok(())
+    }
+
+    /// Writes the open tallies to the temporary file if there are too many. To be called every few thousand readings.
+    pub(crate) fn spill_if_many(&mut self) -> Result<(), FileError> {
+        if self.open.len() > self.max_open {
+            let run = self.open.take_sorted();
+            self.spill.write_run(&run).map_err(|source| spill_error(&self.file, source))?;
+        }
+        Ok(())
+    }
+
+    /// All tallies in order of box (as first seen), phase and week, each once.
+    pub(crate) fn finish(mut self, boxes: KnownBoxes) -> Result<(Summary, Tallies), FileError> {
+        let summary = Summary {
+            newest: DateTime::from_timestamp(self.newest, 0).filter(|_| self.newest != i64::MIN),
+            boxes: self.open.boxes_seen(),
+            weeks: self.weeks.len(),
+        };
+        let last_run = self.open.take_sorted();
+        let merge = self.spill.merged_with(last_run).map_err(|source| spill_error(&self.file, source))?;
+        Ok((summary, Tallies { merge, boxes: boxes.into_ids(), file: self.file }))
+    }
+}
+
+/// The tallies of one file: each box, phase and week once; by box in order of its first row, then phase, then week.
+#[derive(Debug)]
+pub struct Tallies {
+    merge: Merge,
+    boxes: Vec<BoxId>,
+    file: PathBuf,
+}
+
+impl Iterator for Tallies {
+    /// [`FileError::Spill`] where the temporary file of a large input can't be read back.
+    type Item = Result<TallyRecord, FileError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let tally = match self.merge.next()? {
+                Ok(tally) => tally,
+                Err(source) => return Some(Err(spill_error(&self.file, source))),
+            };
+            let OpenTally { key, min_kw, max_kw, seen } = tally;
+            let box_id = self.boxes.get((key.series / PHASES) as usize);
+            let phase = Phase::ALL.get((key.series % PHASES) as usize);
+            // Both are there for every series that was opened.
+            let (Some(box_id), Some(&phase)) = (box_id, phase) else { continue };
+            let tally = WeekTally::from_checked(min_kw, max_kw, seen);
+            return Some(Ok(TallyRecord { box_id: box_id.clone(), phase, week: key.week, tally }));
+        }
+    }
+}
+
+fn spill_error(file: &Path, source: io::Error) -> FileError {
+    FileError::Spill { file: file.to_owned(), source }
+}

@@ -1,0 +1,85 @@
+//! The time column of a Parquet batch as seconds on a clock.
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::{
+    ArrowPrimitiveType, Date32Type, Date64Type, TimestampMicrosecondType, TimestampMillisecondType,
+    TimestampNanosecondType, TimestampSecondType,
+};
+use arrow_array::{Array, ArrayRef};
+use arrow_schema::{DataType, TimeUnit};
+
+use crate::calendar::Clock;
+use crate::datetime::parse_time;
+
+/// Types that [`Times::of`] can read.
+pub(super) const WANTED: &str = "a timestamp, a date or text";
+
+/// Whether a column of this type can be read as time; text must have been asked for as `Utf8`.
+pub(super) fn is_readable(data_type: &DataType) -> bool {
+    matches!(data_type, DataType::Timestamp(..) | DataType::Date32 | DataType::Date64 | DataType::Utf8)
+}
+
+/// The times of a batch; buffers are used again from batch to batch.
+#[derive(Debug, Default)]
+pub(super) struct Times {
+    seconds: Vec<i64>,
+    /// The clock of every row, where the rows are text.
+    clocks: Vec<Option<Clock>>,
+    common_clock: Option<Clock>,
+}
+
+impl Times {
+    /// Reads a column. `is_utc` says that times without zone are UTC nevertheless. False where the type isn't
+    /// [readable](is_readable).
+    pub(super) fn read(&mut self, column: &ArrayRef, is_utc: bool) -> bool {
+        self.common_clock = Some(Clock::Local);
+        match column.data_type() {
+            DataType::Timestamp(unit, zone) => {
+                if zone.is_some() || is_utc {
+                    self.common_clock = Some(Clock::Utc);
+                }
+                match unit {
+                    TimeUnit::Second => self.scale::<TimestampSecondType, 1>(column, 1),
+                    TimeUnit::Millisecond => self.scale::<TimestampMillisecondType, 1_000>(column, 1),
+                    TimeUnit::Microsecond => self.scale::<TimestampMicrosecondType, 1_000_000>(column, 1),
+                    TimeUnit::Nanosecond => self.scale::<TimestampNanosecondType, 1_000_000_000>(column, 1),
+                }
+            }
+            DataType::Date32 => self.scale::<Date32Type, 1>(column, 86_400),
+            DataType::Date64 => self.scale::<Date64Type, 1_000>(column, 1),
+            DataType::Utf8 => self.parse(column),
+            _ => return false,
+        }
+        true
+    }
+
+    /// The time of a row; None where its text is no time.
+    #[inline]
+    pub(super) fn at(&self, row: usize) -> Option<(Clock, i64)> {
+        let clock = match self.common_clock {
+            Some(clock) => clock,
+            None => (*self.clocks.get(row)?)?,
+        };
+        Some((clock, *self.seconds.get(row)?))
+    }
+
+    fn scale<T: ArrowPrimitiveType, const PER_SECOND: i64>(&mut self, column: &ArrayRef, seconds: i64)
+    where
+        T::Native: Into<i64>,
+    {
+        self.seconds.clear();
+        let values = column.as_primitive::<T>().values().iter();
+        self.seconds.extend(values.map(|&value| value.into().div_euclid(PER_SECOND) * seconds));
+    }
+
+    fn parse(&mut self, column: &ArrayRef) {
+        self.common_clock = None;
+        self.seconds.clear();
+        self.clocks.clear();
+        for text in column.as_string::<i32>() {
+            let time = parse_time(text.unwrap_or_default().as_bytes());
+            self.seconds.push(time.map_or(0, |time| time.second));
+            self.clocks.push(time.map(|time| time.clock));
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! The value column of a Parquet batch as doubles.
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::{
+    ArrowPrimitiveType, Decimal32Type, Decimal64Type, Decimal128Type, Decimal256Type, Float16Type,
+    Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, UInt8Type, UInt16Type, UInt32Type,
+    UInt64Type,
+};
+use arrow_array::{Array, ArrayRef};
+use arrow_schema::DataType;
+
+/// Types that [`read`] can read.
+pub(super) const WANTED: &str = "a number";
+
+/// Reads a column into `values`, nulls as anything. False where its type isn't numeric.
+pub(super) fn read(column: &ArrayRef, values: &mut Vec<f64>) -> bool {
+    values.clear();
+    match column.data_type() {
+        DataType::Float64 => values.extend_from_slice(column.as_primitive::<Float64Type>().values()),
+        DataType::Float32 => extend::<Float32Type>(column, values, f64::from),
+        DataType::Float16 => extend::<Float16Type>(column, values, |value| value.to_f64()),
+        DataType::Int8 => extend::<Int8Type>(column, values, f64::from),
+        DataType::Int16 => extend::<Int16Type>(column, values, f64::from),
+        DataType::Int32 => extend::<Int32Type>(column, values, f64::from),
+        DataType::Int64 => extend::<Int64Type>(column, values, |value| value as f64),
+        DataType::UInt8 => extend::<UInt8Type>(column, values, f64::from),
+        DataType::UInt16 => extend::<UInt16Type>(column, values, f64::from),
+        DataType::UInt32 => extend::<UInt32Type>(column, values, f64::from),
+        DataType::UInt64 => extend::<UInt64Type>(column, values, |value| value as f64),
+        DataType::Decimal32(_, scale) => {
+            let unit = 10_f64.powi(i32::from(*scale));
+            extend::<Decimal32Type>(column, values, |value| f64::from(value) / unit);
+        }
+        DataType::Decimal64(_, scale) => {
+            let unit = 10_f64.powi(i32::from(*scale));
+            extend::<Decimal64Type>(column, values, |value| value as f64 / unit);
+        }
+        DataType::Decimal128(_, scale) => {
+            let unit = 10_f64.powi(i32::from(*scale));
+            extend::<Decimal128Type>(column, values, |value| value as f64 / unit);
+        }
+        DataType::Decimal256(..) => {
+            let decimals = column.as_primitive::<Decimal256Type>();
+            let texts = (0..decimals.len()).map(|row| decimals.value_as_string(row));
+            values.extend(texts.map(|text| text.parse().unwrap_or(f64::NAN)));
+        }
+        _ => return false,
+    }
+    true
+}
+
+/// Whether a column of this type can be read as numbers.
+pub(super) fn is_readable(data_type: &DataType) -> bool {
+    data_type.is_numeric()
+}
+
+fn extend<T: ArrowPrimitiveType>(
+    column: &ArrayRef,
+    values: &mut Vec<f64>,
+    convert: impl Fn(T::Native) -> f64,
+) {
+    values.extend(column.as_primitive::<T>().values().iter().map(|&value| convert(value)));
+}

@@ -1,0 +1,200 @@
+//! Rows that can't be used: counted by reason, the first of them named.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+/// Longest text of a row that a [`Refusal`] quotes, in characters.
+const QUOTED_CHARACTERS: usize = 100;
+
+/// Why a row (or, for a warning, a cell of a row) isn't used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Reason {
+    /// The row has fewer columns than the header.
+    IncompleteRow,
+    /// The row is longer than any honest row.
+    RowTooLong,
+    /// The channel id has an unknown shape.
+    UnknownChannelShape,
+    /// The box id is empty, too long, not UTF-8 or has control characters.
+    BadBoxId,
+    /// A wanted cell is null or empty.
+    MissingCell,
+    /// The value isn't a number.
+    BadValue,
+    /// The value is NaN or infinite.
+    NotFinite,
+    /// The time can't be read.
+    BadTime,
+    /// The local time is skipped by the change to summer time.
+    SkippedTime,
+    /// The time lies before 1970-01-05 or after 2100-01-03.
+    OutOfCalendar,
+    /// The time lies more than a day in the future.
+    FromTheFuture,
+    /// Warning: the capacity isn't a finite number of kVA above zero; the box is kept without one.
+    BadCapacity,
+    /// Warning: latitude or longitude isn't a number of degrees; the box is kept without a position.
+    BadPosition,
+    /// Warning: the box is named by an earlier row too; the later row is taken.
+    RepeatedBox,
+}
+
+impl Reason {
+    /// The reason as a stable word for tables and JSON, e.g. `not-finite`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::IncompleteRow => "incomplete-row",
+            Self::RowTooLong => "row-too-long",
+            Self::UnknownChannelShape => "unknown-channel-shape",
+            Self::BadBoxId => "bad-box-id",
+            Self::MissingCell => "missing-cell",
+            Self::BadValue => "bad-value",
+            Self::NotFinite => "not-finite",
+            Self::BadTime => "bad-time",
+            Self::SkippedTime => "skipped-time",
+            Self::OutOfCalendar => "out-of-calendar",
+            Self::FromTheFuture => "from-the-future",
+            Self::BadCapacity => "bad-capacity",
+            Self::BadPosition => "bad-position",
+            Self::RepeatedBox => "repeated-box",
+        }
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::IncompleteRow => "the row has fewer columns than the header",
+            Self::RowTooLong => "the row is too long",
+            Self::UnknownChannelShape => "the channel has an unknown shape",
+            Self::BadBoxId => "not a box id",
+            Self::MissingCell => "a cell is empty",
+            Self::BadValue => "the value is not a number",
+            Self::NotFinite => "the value is not finite",
+            Self::BadTime => "the time can't be read",
+            Self::SkippedTime => "the local time is skipped by the change to summer time",
+            Self::OutOfCalendar => "the time lies outside of 1970 to 2100",
+            Self::FromTheFuture => "the time lies in the future",
+            Self::BadCapacity => "the capacity is not a number of kVA above zero",
+            Self::BadPosition => "the position is not in degrees",
+            Self::RepeatedBox => "the box is named twice, the later row is taken",
+        })
+    }
+}
+
+/// One row that isn't used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Refusal {
+    /// The file that the row is in.
+    pub file: PathBuf,
+    /// Number of the data row, from 1; the header doesn't count.
+    pub row: u64,
+    /// Why it isn't used.
+    pub reason: Reason,
+    /// What the row says, shortened.
+    pub text: String,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { file, row, reason, text } = self;
+        write!(formatter, "{}, row {row}: {reason}: {text}", file.display())
+    }
+}
+
+/// The rows of one file that aren't used: all counted, the first few of each reason named.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusals {
+    file: PathBuf,
+    named_per_reason: usize,
+    counts: BTreeMap<Reason, u64>,
+    named: Vec<Refusal>,
+}
+
+impl Refusals {
+    /// No refusals of `file` yet; at most `named_per_reason` rows of each reason will be named.
+    pub fn new(file: &Path, named_per_reason: usize) -> Self {
+        Self { file: file.to_owned(), named_per_reason, counts: BTreeMap::new(), named: Vec::new() }
+    }
+
+    /// Counts a row; `text` is asked for only while rows of this reason are still named.
+    pub(crate) fn add(&mut self, row: u64, reason: Reason, text: impl FnOnce() -> String) {
+        let count = self.counts.entry(reason).or_default();
+        *count += 1;
+        if *count <= self.named_per_reason as u64 {
+            let text = shortened(&text());
+            self.named.push(Refusal { file: self.file.clone(), row, reason, text });
+        }
+    }
+
+    /// Number of rows that aren't used.
+    pub fn total(&self) -> u64 {
+        self.counts.values().sum()
+    }
+
+    /// Whether every row was used.
+    pub fn is_empty(&self) -> bool {
+        self.counts.is_empty()
+    }
+
+    /// Number of rows that aren't used for one reason.
+    pub fn count(&self, reason: Reason) -> u64 {
+        self.counts.get(&reason).copied().unwrap_or_default()
+    }
+
+    /// The reasons that occurred with their numbers of rows.
+    pub fn counts(&self) -> impl Iterator<Item = (Reason, u64)> + '_ {
+        self.counts.iter().map(|(&reason, &count)| (reason, count))
+    }
+
+    /// The first rows of each reason, in order of the file.
+    pub fn named(&self) -> &[Refusal] {
+        &self.named
+    }
+}
+
+/// Control characters are shown escaped: what a file says must not steer a terminal.
+fn shortened(text: &str) -> String {
+    let mut quoted = String::new();
+    for (index, character) in text.trim().chars().enumerate() {
+        if index == QUOTED_CHARACTERS {
+            quoted.push('…');
+            break;
+        }
+        if character.is_control() {
+            quoted.extend(character.escape_default());
+        } else {
+            quoted.push(character);
+        }
+    }
+    quoted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_rows_are_counted_and_the_first_of_each_reason_named() {
+        let mut refusals = Refusals::new(Path::new("a.csv"), 2);
+        for row in 1..=5 {
+            refusals.add(row, Reason::BadTime, || format!("row {row}"));
+        }
+        refusals.add(6, Reason::NotFinite, || "NaN".to_owned());
+        assert_eq!(refusals.total(), 6);
+        assert_eq!(refusals.counts().collect::<Vec<_>>(), [(Reason::NotFinite, 1), (Reason::BadTime, 5)]);
+        assert_eq!(refusals.named().iter().map(|named| named.row).collect::<Vec<_>>(), [1, 2, 6]);
+        assert_eq!(refusals.named()[1].to_string(), "a.csv, row 2: the time can't be read: row 2");
+    }
+
+    #[test]
+    fn a_quoted_row_is_short_and_without_control_characters() {
+        assert_eq!(shortened("a\u{1b}[31m"), "a\\u{1b}[31m");
+        assert_eq!(shortened(&"x".repeat(1000)).chars().count(), QUOTED_CHARACTERS + 1);
+    }
+}
