@@ -1,0 +1,20 @@
+//! Files that appear under their names only when they are complete.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use crate::SimulationError;
+
+/// Writes a file beside its place and moves it there when `write` has succeeded.
+pub(super) fn write(
+    path: &Path,
+    write: impl FnOnce(File) -> Result<(), SimulationError>,
+) -> Result<PathBuf, SimulationError> {
+    let failed = |source| SimulationError::File { path: path.to_owned(), source };
+    let mut partial = path.as_os_str().to_owned();
+    partial.push(".partial");
+    let partial = PathBuf::from(partial);
+    write(File::create(&partial).map_err(failed)?)?;
+    std::fs::rename(&partial, path).map_err(failed)?;
+    Ok(path.to_owned())
+}

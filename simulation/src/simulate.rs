@@ -1,0 +1,67 @@
+//! Makes all boxes of a network on all cores and writes the files.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+
+use crate::{Network, Settings, SimulationError, output};
+
+/// What a simulation wrote.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+pub struct Summary {
+    /// Boxes, those without readings included.
+    pub boxes: usize,
+    /// Rows of readings (or of weekly extremes), other channels included.
+    pub rows: u64,
+    /// First local day of the longest histories.
+    pub first_day: NaiveDate,
+    /// First local day after the history.
+    pub until: NaiveDate,
+    /// Boxes whose load will exceed the capacity within 26 weeks after the history.
+    pub overloaded_ahead: usize,
+    /// Boxes whose load will reach 85 to 100 % of it.
+    pub near_ahead: usize,
+    /// The files with readings or extremes, in order.
+    pub measurements: Vec<PathBuf>,
+    /// The register, CSV.
+    pub boxes_csv: PathBuf,
+    /// The ground truth, JSON.
+    pub truth_json: PathBuf,
+}
+
+/// Simulates a network and writes `measurements-000.parquet` … (or `extremes.parquet`), `boxes.csv` and
+/// `truth.json` into the folder of the settings.
+///
+/// Work is spread over the cores of rayon's current pool. `progress` is told the boxes done and all boxes, by
+/// any thread, whenever some are finished; the last call says all.
+///
+/// # Errors
+/// When a setting is out of its range, a file can't be written, or the folder holds files of another
+/// simulation which would be taken for part of this one.
+pub fn simulate(
+    settings: &Settings,
+    progress: impl Fn(usize, usize) + Sync,
+) -> Result<Summary, SimulationError> {
+    let network = Network::new(settings)?;
+    output::prepare(settings)?;
+    let written = if settings.weekly {
+        output::extremes::write(&network, settings, &progress)?
+    } else {
+        output::measurements::write(&network, settings, &progress)?
+    };
+    let truths = || written.boxes.iter().map(|(_, truth)| truth);
+    let ahead = |range: std::ops::Range<f64>| {
+        truths().filter(|truth| range.contains(&truth.peak_loading_ahead)).count()
+    };
+    Ok(Summary {
+        boxes: settings.boxes,
+        rows: written.rows,
+        first_day: settings.first_day(),
+        until: settings.until,
+        overloaded_ahead: ahead(1.0..f64::INFINITY),
+        near_ahead: ahead(0.85..1.0),
+        boxes_csv: output::register::write(settings, written.boxes.iter().map(|(metadata, _)| metadata))?,
+        truth_json: output::truth::write(settings, truths())?,
+        measurements: written.files,
+    })
+}

@@ -1,0 +1,39 @@
+//! Outdoor temperature: the year's and the day's course, and spells of cold and warmth that last for days.
+
+use super::daily_anomalies;
+use crate::Area;
+use crate::calendar::Calendar;
+
+/// Temperature of every quarter-hour, °C. Clear days are colder in winter and warmer in summer, and have the
+/// larger swing between night and afternoon.
+pub(super) fn quarter_hours(seed: u64, area: Area, calendar: &Calendar, clearness: &[f64]) -> Vec<f32> {
+    const MEMORY: f64 = 0.82;
+    const SPELL_C: f64 = 3.4;
+    let anomalies = daily_anomalies(seed, 0, area, calendar, MEMORY);
+    // Away from the sea, winters are colder and summers warmer.
+    let inland = if area == Area::Hengelo { 0.7 } else { 0.0 };
+    let means: Vec<f64> = calendar
+        .days
+        .iter()
+        .zip(anomalies)
+        .zip(clearness)
+        .map(|((day, anomaly), clear)| {
+            let winter = (std::f64::consts::TAU * (day.of_year - 0.055)).cos();
+            10.6 - (7.3 + inland) * winter + SPELL_C * anomaly - 2.5 * winter * (clear - 0.5)
+        })
+        .collect();
+    let mut temperatures = Vec::with_capacity(calendar.local_quarter.len());
+    for (at, day) in calendar.days.iter().enumerate() {
+        let swing = 1.0 + 4.5 * clearness[at];
+        let (yesterday, tomorrow) = (means[at.saturating_sub(1)], means[(at + 1).min(means.len() - 1)]);
+        for quarter in day.quarters.clone() {
+            let of_day = (quarter - day.quarters.start) as f64 / day.quarters.len() as f64;
+            // The mean holds at noon; towards midnight it meets that of the neighbouring day half-way.
+            let neighbour = if of_day < 0.5 { yesterday } else { tomorrow };
+            let mean = means[at] + (neighbour - means[at]) * (of_day - 0.5).abs();
+            let hour = (std::f64::consts::TAU * (of_day - 15.0 / 24.0)).cos();
+            temperatures.push((mean + swing * hour) as f32);
+        }
+    }
+    temperatures
+}
