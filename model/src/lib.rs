@@ -16,8 +16,12 @@ mod assessment;
 mod checks;
 mod forecast;
 mod grid;
+mod lanes;
+mod normal;
 mod overload;
+mod quadrature;
 mod series;
+mod sobol;
 mod spark;
 mod week;
 

@@ -1,12 +1,41 @@
 //! The `spark` model, solved exactly.
+//!
+//! A week's value is level, trend and curvature (`drift`), five harmonics of the year (`yearly`) and independent
+//! normal noise of standard deviation σ, with normal priors on the thirteen coefficients of the scaled problem and
+//! a uniform one on σ. Given σ the coefficients are Gaussian, so that one eigen-decomposition a series leaves a
+//! single dimension to integrate; no sampler is involved. One step a file:
+//!
+//! | file | step |
+//! | --- | --- |
+//! | `design` | scaling of time and values, rows of the design |
+//! | `factorisation` | W'W = Q diag(λ) Q', c, ρ |
+//! | `noise_density` | log p(y given σ), its mode and support |
+//! | `noise` | the posterior of σ as a measure, compressed to a Gauss rule |
+//! | `conditional` | the coefficients given σ |
+//! | `mixture`, `quantiles` | quantiles of mixtures over σ, carefully and quickly |
+//! | `bands` | the bands of all parts |
+//! | `overload` | overload probabilities |
 
+mod bands;
+mod conditional;
+mod design;
 mod error;
+mod factorisation;
+mod mixture;
+mod noise;
+mod noise_density;
+mod overload;
+mod posterior;
+mod quantiles;
 
 use serde::{Deserialize, Serialize};
 
 pub use error::FitError;
+pub use posterior::Posterior;
 
-use crate::{Forecast, Limits, Overload, Series};
+use crate::{IsoWeek, Observation, Series};
+use design::{Row, TimeScale, ValueScale};
+use factorisation::Factorisation;
 
 /// The model's settings.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -33,7 +62,52 @@ impl Spark {
     /// # Errors
     /// [`FitError`] if there are fewer than two values, they can't be scaled, or the horizon is impossible.
     pub fn fit(&self, series: &Series) -> Result<Posterior, FitError> {
-        Err(FitError::TooFewValues { observed: series.observed() })
+        let history = series.rows();
+        let observed = series.observed();
+        if observed < 2 {
+            return Err(FitError::TooFewValues { observed });
+        }
+        let scale = ValueScale::of(history);
+        if !scale.range_kw.is_finite() {
+            let max_kw = history.iter().filter_map(|row| row.value_kw).fold(scale.min_kw, f64::max);
+            return Err(FitError::RangeTooLarge { min_kw: scale.min_kw, max_kw });
+        }
+        let future = self.future(history)?;
+        let flat = Posterior::flat(history, &future, scale);
+        if scale.is_constant() {
+            return Ok(flat);
+        }
+
+        let first = history.iter().map(|row| row.week).fold(IsoWeek::MAX, IsoWeek::min);
+        let last = future.last().copied().unwrap_or(first);
+        let time = TimeScale::new(first, last);
+        let weeks = history.iter().map(|row| row.week).chain(future);
+        let rows: Vec<Row> = weeks.map(|week| time.row(week)).collect();
+
+        // Sums depend on the order of their terms in the last bits: a fixed order makes the answer independent
+        // of the order of the input to the last bit.
+        let mut order: Vec<(IsoWeek, f64, usize)> = history
+            .iter()
+            .enumerate()
+            .filter_map(|(i, row)| row.value_kw.map(|value| (row.week, scale.scaled(value), i)))
+            .collect();
+        order.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+        let design: Vec<Row> = order.iter().map(|&(_, _, i)| rows[i]).collect();
+        let y: Vec<f64> = order.iter().map(|&(_, y, _)| y).collect();
+        let factorisation = Factorisation::new(&design, &y);
+        Ok(Posterior::solved(flat, rows, factorisation))
+    }
+
+    /// The weeks after the last row.
+    fn future(&self, history: &[Observation]) -> Result<Vec<IsoWeek>, FitError> {
+        let last = history.iter().map(|row| row.week).fold(IsoWeek::MIN, IsoWeek::max);
+        let left = IsoWeek::MAX - last;
+        match i32::try_from(self.horizon_weeks) {
+            Ok(weeks) if weeks >= 1 && weeks <= left => {
+                Ok((1..=weeks).map(|ahead| last.plus(ahead)).collect())
+            }
+            _ => Err(FitError::Horizon { horizon_weeks: self.horizon_weeks, last }),
+        }
     }
 }
 
@@ -60,7 +134,7 @@ pub struct SigmaSummary {
 /// Posterior mean and standard deviation of one coefficient of the scaled model.
 #[derive(Clone, Copy, PartialEq, Debug, Serialize)]
 pub struct Coefficient {
-    /// The coefficient's name, such as `t^2` or `cos3`.
+    /// The coefficient's name: `drift0` (level) to `drift2`, `cos1` to `cos5`, `sin1` to `sin5`.
     pub name: &'static str,
     /// The posterior mean.
     pub mean: f64,
@@ -75,50 +149,4 @@ pub struct Moments {
     pub mean_kw: Vec<f64>,
     /// The standard deviations.
     pub sd_kw: Vec<f64>,
-}
-
-/// The exact posterior of a series.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Posterior {
-    forecast: Forecast,
-    overload: Overload,
-    sigma: SigmaSummary,
-}
-
-impl Posterior {
-    /// The posterior of σ.
-    #[must_use]
-    pub fn sigma(&self) -> SigmaSummary {
-        self.sigma
-    }
-
-    /// The posterior of the coefficients, none for a degenerate series.
-    #[must_use]
-    pub fn coefficients(&self) -> &[Coefficient] {
-        &[]
-    }
-
-    /// The logarithm of the marginal likelihood of the scaled values, none for a degenerate series.
-    #[must_use]
-    pub fn log_marginal_likelihood(&self) -> Option<f64> {
-        None
-    }
-
-    /// Whether all values are equal, so that the forecast is a flat line.
-    #[must_use]
-    pub fn is_degenerate(&self) -> bool {
-        false
-    }
-
-    /// The bands of all parts over the rows of the series and the future weeks.
-    #[must_use]
-    pub fn forecast(&self) -> Forecast {
-        self.forecast.clone()
-    }
-
-    /// The overload probabilities of the future weeks.
-    #[must_use]
-    pub fn overload(&self, _limits: &Limits) -> Overload {
-        self.overload.clone()
-    }
 }

@@ -1,0 +1,134 @@
+//! What a fit knows, and what can be asked of it.
+
+use crate::{Bands, Forecast, IsoWeek, Limits, Moments, Observation, Overload, Part};
+
+use super::bands::{bands, components, in_kw};
+use super::conditional::{Conditional, coefficients};
+use super::design::{Row, ValueScale};
+use super::factorisation::Factorisation;
+use super::noise::NoisePosterior;
+use super::overload::{flat_overload, overload};
+use super::{Coefficient, SigmaSummary, mixture};
+
+/// The exact posterior of a series; a constant series has a degenerate one, a flat line.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Posterior {
+    weeks: Vec<IsoWeek>,
+    observed_kw: Vec<Option<f64>>,
+    scale: ValueScale,
+    solution: Option<Solution>,
+}
+
+/// What a series that is not constant has beyond its rows.
+#[derive(Clone, PartialEq, Debug)]
+struct Solution {
+    rows: Vec<Row>,
+    factorisation: Factorisation,
+    noise: NoisePosterior,
+    conditionals: Vec<Conditional>,
+    coefficients: Vec<Coefficient>,
+}
+
+impl Posterior {
+    /// The flat line of a constant series.
+    pub(crate) fn flat(history: &[Observation], future: &[IsoWeek], scale: ValueScale) -> Self {
+        Self {
+            weeks: history.iter().map(|row| row.week).chain(future.iter().copied()).collect(),
+            observed_kw: history.iter().map(|row| row.value_kw).collect(),
+            scale,
+            solution: None,
+        }
+    }
+
+    /// The posterior from the factorised observed rows; `rows` are those of history and future.
+    pub(crate) fn solved(flat: Self, rows: Vec<Row>, factorisation: Factorisation) -> Self {
+        let noise = NoisePosterior::new(&factorisation);
+        let conditionals: Vec<Conditional> =
+            noise.rule.iter().map(|&node| Conditional::at(node, &factorisation)).collect();
+        let coefficients = coefficients(&factorisation, &conditionals);
+        Self { solution: Some(Solution { rows, factorisation, noise, conditionals, coefficients }), ..flat }
+    }
+
+    /// The posterior of σ as a fraction of [`Self::range_kw`]; all zero for a degenerate series.
+    #[must_use]
+    pub fn sigma(&self) -> SigmaSummary {
+        match &self.solution {
+            Some(solution) => solution.noise.summary(&solution.factorisation),
+            None => SigmaSummary { mean: 0.0, sd: 0.0, q05: 0.0, q15: 0.0, q50: 0.0, q85: 0.0, q95: 0.0 },
+        }
+    }
+
+    /// The posterior of the coefficients of the scaled model, in the order of the design's columns; none for a
+    /// degenerate series.
+    #[must_use]
+    pub fn coefficients(&self) -> &[Coefficient] {
+        self.solution.as_ref().map_or(&[], |solution| &solution.coefficients)
+    }
+
+    /// log ∫ p(y | σ) dσ over (0, 1) for the scaled values y; for kW subtract n log([`Self::range_kw`]). Nothing
+    /// for a degenerate series.
+    #[must_use]
+    pub fn log_marginal_likelihood(&self) -> Option<f64> {
+        self.solution.as_ref().map(|solution| solution.noise.log_evidence)
+    }
+
+    /// Whether all values are equal (range ≤ 1e-9 · max |v|), so that the forecast is a flat line.
+    #[must_use]
+    pub fn is_degenerate(&self) -> bool {
+        self.solution.is_none()
+    }
+
+    /// Largest less smallest observed value, kW: the unit of the scaled model.
+    #[must_use]
+    pub fn range_kw(&self) -> f64 {
+        self.scale.range_kw
+    }
+
+    /// The number of historic rows.
+    fn history(&self) -> usize {
+        self.observed_kw.len()
+    }
+
+    /// The bands of all parts over the rows of the series, in their order, and the future weeks.
+    #[must_use]
+    pub fn forecast(&self) -> Forecast {
+        let [drift, yearly, total] = match &self.solution {
+            Some(s) => bands(&s.rows, &s.factorisation, &s.conditionals, &self.scale),
+            None => [self.scale.min_kw, 0.0, self.scale.min_kw]
+                .map(|kw| Bands::of_one_length(std::array::from_fn(|_| vec![kw; self.weeks.len()]))),
+        };
+        let mut observed_kw = self.observed_kw.clone();
+        observed_kw.resize(self.weeks.len(), None);
+        Forecast { weeks: self.weeks.clone(), observed_kw, history: self.history(), drift, yearly, total }
+    }
+
+    /// Mean and standard deviation of a part over the rows of the series and the future weeks.
+    #[must_use]
+    pub fn moments(&self, part: Part) -> Moments {
+        let Some(s) = &self.solution else {
+            let level_kw = if part == Part::Yearly { 0.0 } else { self.scale.min_kw };
+            return Moments { mean_kw: vec![level_kw; self.weeks.len()], sd_kw: vec![0.0; self.weeks.len()] };
+        };
+        let (mean_kw, sd_kw) = s
+            .rows
+            .iter()
+            .map(|row| {
+                let (mean, sd) = mixture::moments(&components(part, row, &s.factorisation, &s.conditionals));
+                (in_kw(part, mean, &self.scale), sd * self.scale.range_kw)
+            })
+            .unzip();
+        Moments { mean_kw, sd_kw }
+    }
+
+    /// The overload probabilities of the future weeks.
+    #[must_use]
+    pub fn overload(&self, limits: &Limits) -> Overload {
+        let future = self.history()..self.weeks.len();
+        match &self.solution {
+            Some(s) => {
+                overload(&s.rows[future], &s.factorisation, &s.noise, &s.conditionals, &self.scale, limits)
+            }
+            None => flat_overload(self.scale.min_kw, future.len(), limits),
+        }
+    }
+}
