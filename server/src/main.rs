@@ -1,2 +1,10 @@
-//! The gridspark command.
-fn main() {}
+//! The `gridspark` command.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use gridspark::{CommandLine, run};
+
+fn main() -> ExitCode {
+    run(CommandLine::parse())
+}

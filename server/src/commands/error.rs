@@ -1,0 +1,44 @@
+//! Why a command failed, in one sentence with the remedy.
+
+use std::path::PathBuf;
+
+use crate::configuration::ConfigurationError;
+use crate::store::StoreError;
+
+/// A command's failure.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub(crate) enum CommandError {
+    #[error(transparent)]
+    Configuration(#[from] ConfigurationError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Path(#[from] readings::PathError),
+    #[error(transparent)]
+    File(#[from] readings::FileError),
+    #[error(transparent)]
+    Simulation(#[from] simulation::SimulationError),
+    #[error("{path}, line {line}: {reason}")]
+    History { path: PathBuf, line: u64, reason: String },
+    #[error("{path} cannot be read: {source}")]
+    Unreadable { path: PathBuf, source: csv::Error },
+    #[error("the series cannot be fitted: {0}")]
+    Fit(String),
+    #[error("--capacity {0} is not right: {1}")]
+    Capacity(f64, model::CapacityError),
+    #[error("there is no box {0}; import its readings first, or check the identifier")]
+    UnknownBoxes(String),
+    #[error("the address {address} cannot be used: {source}; choose another with --listen")]
+    Listen { address: std::net::SocketAddr, source: std::io::Error },
+    #[error(transparent)]
+    Site(#[from] crate::http::SiteError),
+    #[error("every file was refused, nothing was imported")]
+    NothingImported,
+    #[error("the threads cannot be started: {0}")]
+    Runtime(std::io::Error),
+    #[error("a part of the program stopped unexpectedly: {0}")]
+    Stopped(String),
+    #[error("the result cannot be written: {0}")]
+    Output(std::io::Error),
+}

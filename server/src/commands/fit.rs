@@ -1,0 +1,189 @@
+//! `gridspark fit`: one series from a file, without a database.
+
+use std::path::Path;
+
+use chrono::NaiveDate;
+use model::{Bands, Capacity, Forecast, IsoWeek, Limits, Loading, Observation, PowerFactor, Quantile, Series, Spark};
+use serde::Serialize;
+
+use super::{CommandError, report};
+use crate::Ending;
+use crate::command_line::{Fit, Shared};
+use crate::configuration::Configuration;
+
+#[derive(Serialize)]
+struct Answer {
+    model: &'static str,
+    sigma: model::SigmaSummary,
+    log_marginal_likelihood: Option<f64>,
+    degenerate: bool,
+    weeks: Vec<Week>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    p_overload_any: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    peak_loading: Option<f64>,
+    /// Absent without a capacity, null without an overload.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    overload_date: Option<Option<NaiveDate>>,
+}
+
+#[derive(Serialize)]
+struct Week {
+    date: NaiveDate,
+    period: &'static str,
+    observed: Option<f64>,
+    drift: Levels,
+    yearly: Levels,
+    total: Levels,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    p_overload: Option<f64>,
+}
+
+#[derive(Serialize)]
+struct Levels {
+    q05: f64,
+    q15: f64,
+    q50: f64,
+    q85: f64,
+    q95: f64,
+}
+
+impl Levels {
+    fn at(bands: &Bands, place: usize) -> Self {
+        let level = |quantile| bands.get(quantile)[place];
+        Self {
+            q05: level(Quantile::Q05),
+            q15: level(Quantile::Q15),
+            q50: level(Quantile::Q50),
+            q85: level(Quantile::Q85),
+            q95: level(Quantile::Q95),
+        }
+    }
+}
+
+pub(super) fn run(options: &Fit, shared: &Shared) -> Result<Ending, CommandError> {
+    let configuration = Configuration::load(shared.config.as_deref(), shared.database.as_deref())?;
+    let rows = read_history(&options.history)?;
+    let series = Series::new(rows).map_err(|error| CommandError::Fit(error.to_string()))?;
+    let spark = Spark { horizon_weeks: usize::from(options.horizon) };
+    let posterior = spark.fit(&series).map_err(|error| CommandError::Fit(error.to_string()))?;
+    let forecast = posterior.forecast();
+    let capacity = options
+        .capacity
+        .map(|kva| Capacity::new(kva).map_err(|error| CommandError::Capacity(kva, error)))
+        .transpose()?;
+    let mut answer = Answer {
+        model: Spark::MODEL_NAME,
+        sigma: posterior.sigma(),
+        log_marginal_likelihood: posterior.log_marginal_likelihood(),
+        degenerate: posterior.is_degenerate(),
+        weeks: weeks(&forecast),
+        p_overload_any: None,
+        peak_loading: None,
+        overload_date: None,
+    };
+    if let Some(capacity) = capacity {
+        let limits = configuration.limits(capacity)?;
+        let overload = posterior.overload(&limits);
+        for (week, probability) in answer.weeks[forecast.history..].iter_mut().zip(&overload.weekly) {
+            week.p_overload = Some(*probability);
+        }
+        answer.p_overload_any = Some(overload.any_week);
+        answer.peak_loading = Some(peak_loading(&forecast, capacity, configuration.checked_power_factor()?)?);
+        answer.overload_date = Some(overload_week(&forecast, &limits).map(IsoWeek::monday));
+    }
+    report::print(shared.json, &answer, &as_csv(&answer))?;
+    Ok(Ending::Complete)
+}
+
+fn weeks(forecast: &Forecast) -> Vec<Week> {
+    let week = |(place, week): (usize, &IsoWeek)| Week {
+        date: week.monday(),
+        period: if place < forecast.history { "history" } else { "future" },
+        observed: forecast.observed_kw[place],
+        drift: Levels::at(&forecast.drift, place),
+        yearly: Levels::at(&forecast.yearly, place),
+        total: Levels::at(&forecast.total, place),
+        p_overload: None,
+    };
+    forecast.weeks.iter().enumerate().map(week).collect()
+}
+
+fn future_levels(forecast: &Forecast) -> impl Iterator<Item = (IsoWeek, f64)> {
+    forecast.future().flat_map(move |place| {
+        Quantile::ALL.into_iter().map(move |quantile| (forecast.weeks[place], forecast.total.get(quantile)[place]))
+    })
+}
+
+fn peak_loading(
+    forecast: &Forecast,
+    capacity: Capacity,
+    power_factor: PowerFactor,
+) -> Result<f64, CommandError> {
+    let peak_kw = future_levels(forecast).map(|(_, kw)| kw.abs()).fold(0.0, f64::max);
+    Loading::of(peak_kw, capacity.active_kw(power_factor))
+        .map(Loading::fraction)
+        .map_err(|error| CommandError::Fit(error.to_string()))
+}
+
+fn overload_week(forecast: &Forecast, limits: &Limits) -> Option<IsoWeek> {
+    future_levels(forecast).find(|(_, kw)| limits.reached_by(*kw)).map(|(week, _)| week)
+}
+
+/// Reads `date,value` rows. Any row that isn't one is an error: half a history would give a wrong forecast.
+fn read_history(path: &Path) -> Result<Vec<Observation>, CommandError> {
+    let unreadable = |source| CommandError::Unreadable { path: path.to_owned(), source };
+    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_path(path).map_err(unreadable)?;
+    let headers = reader.headers().map_err(unreadable)?.clone();
+    let wrong = |line, reason: String| CommandError::History { path: path.to_owned(), line, reason };
+    let column = |name: &str| {
+        headers
+            .iter()
+            .position(|header| header.trim_start_matches('\u{feff}').eq_ignore_ascii_case(name))
+            .ok_or_else(|| wrong(1, format!("the column `{name}` is missing")))
+    };
+    let (date_column, value_column) = (column("date")?, column("value")?);
+    let mut rows = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(unreadable)?;
+        let line = record.position().map_or(0, csv::Position::line);
+        let (date, value) = (&record[date_column], &record[value_column]);
+        let monday = NaiveDate::parse_from_str(date, "%Y-%m-%d")
+            .map_err(|_| wrong(line, format!("`{date}` is not a date such as 2026-11-16")))?;
+        let week = IsoWeek::containing(monday);
+        if week.monday() != monday {
+            return Err(wrong(line, format!("{date} is not a Monday; its week begins on {}", week.monday())));
+        }
+        let value_kw = if value.is_empty() {
+            None
+        } else {
+            let number: f64 = value.parse().map_err(|_| wrong(line, format!("`{value}` is not a number")))?;
+            if !number.is_finite() {
+                return Err(wrong(line, format!("`{value}` is not a finite number")));
+            }
+            Some(number)
+        };
+        rows.push(Observation { week, value_kw });
+    }
+    Ok(rows)
+}
+
+fn as_csv(answer: &Answer) -> String {
+    let mut text = String::from("date,period,observed");
+    for part in ["drift", "yearly", "total"] {
+        for level in ["q05", "q15", "q50", "q85", "q95"] {
+            text.push_str(&format!(",{part}_{level}"));
+        }
+    }
+    text.push_str(",p_overload\n");
+    let optional = |value: Option<f64>| value.map(|number| number.to_string()).unwrap_or_default();
+    for week in &answer.weeks {
+        text.push_str(&format!("{},{},{}", week.date, week.period, optional(week.observed)));
+        for levels in [&week.drift, &week.yearly, &week.total] {
+            let Levels { q05, q15, q50, q85, q95 } = levels;
+            text.push_str(&format!(",{q05},{q15},{q50},{q85},{q95}"));
+        }
+        text.push_str(&format!(",{}\n", optional(week.p_overload)));
+    }
+    text
+}

@@ -1,0 +1,37 @@
+//! `gridspark make-forecasts`: fits the boxes that have news.
+
+use std::sync::Arc;
+
+use super::{CommandError, configured_store, report};
+use crate::Ending;
+use crate::command_line::{MakeForecasts, Shared};
+use crate::progress::Meter;
+use crate::worker::{FitSettings, Selection, make_forecasts};
+
+pub(super) async fn run(options: MakeForecasts, shared: Shared) -> Result<Ending, CommandError> {
+    let (configuration, store) = configured_store(&shared).await?;
+    let unknown = store.unknown_boxes(&options.boxes).await?;
+    if !unknown.is_empty() {
+        return Err(CommandError::UnknownBoxes(unknown.join(", ")));
+    }
+    let settings = FitSettings::new(configuration);
+    let selection = Selection { boxes: options.boxes, force: options.force };
+    let meter = Arc::new(Meter::new("boxes"));
+    let summary = make_forecasts(&store, &settings, &selection, Arc::<Meter>::clone(&meter)).await;
+    meter.finish();
+    store.close().await;
+    let summary = summary?;
+    let text = match &summary {
+        None => "Every box is up to date.\n".to_owned(),
+        Some(summary) => {
+            let mut text = format!("Run {}: {} boxes assessed.\n", summary.run, summary.boxes);
+            for (box_id, reason) in &summary.failures {
+                text.push_str(&format!("{box_id} was set aside: {reason}\n"));
+            }
+            text
+        }
+    };
+    report::print(shared.json, &summary, &text)?;
+    let refused = summary.is_some_and(|summary| !summary.failures.is_empty());
+    Ok(if refused { Ending::WithRefusals } else { Ending::Complete })
+}

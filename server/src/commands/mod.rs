@@ -1,0 +1,41 @@
+//! One file a command: takes what was typed, does it, and says what came of it.
+
+mod error;
+mod fit;
+mod import;
+mod make_forecasts;
+mod report;
+mod serve;
+mod simulate;
+
+use crate::Ending;
+use crate::command_line::{Command, CommandLine, Shared};
+use crate::configuration::Configuration;
+use crate::store::Store;
+use error::CommandError;
+
+/// Does what was typed.
+pub(crate) fn run(command_line: CommandLine) -> Result<Ending, CommandError> {
+    let CommandLine { shared, command } = command_line;
+    match command {
+        Command::Fit(options) => fit::run(&options, &shared),
+        Command::Simulate(options) => simulate::run(&options, &shared),
+        Command::Import(options) => on_the_runtime(import::run(options, shared)),
+        Command::MakeForecasts(options) => on_the_runtime(make_forecasts::run(options, shared)),
+        Command::Serve(options) => on_the_runtime(serve::run(options, shared)),
+    }
+}
+
+fn on_the_runtime<F>(command: F) -> Result<Ending, CommandError>
+where
+    F: Future<Output = Result<Ending, CommandError>>,
+{
+    tokio::runtime::Runtime::new().map_err(CommandError::Runtime)?.block_on(command)
+}
+
+/// The configuration of a command that uses the store, and the store.
+async fn configured_store(shared: &Shared) -> Result<(Configuration, Store), CommandError> {
+    let configuration = Configuration::load(shared.config.as_deref(), shared.database.as_deref())?;
+    let store = Store::open(&configuration.database).await?;
+    Ok((configuration, store))
+}

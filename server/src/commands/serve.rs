@@ -1,0 +1,60 @@
+//! `gridspark serve`: the dashboard, until it is told to stop.
+
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+
+use super::{CommandError, configured_store};
+use crate::Ending;
+use crate::command_line::{Serve, Shared};
+use crate::http::{Site, dashboard};
+use crate::progress::Meter;
+use crate::worker::{FitSettings, Selection, make_forecasts};
+
+pub(super) async fn run(options: Serve, shared: Shared) -> Result<Ending, CommandError> {
+    let (configuration, store) = configured_store(&shared).await?;
+    let site = Site::open(&options.site)?;
+    let listener = TcpListener::bind(options.listen)
+        .await
+        .map_err(|source| CommandError::Listen { address: options.listen, source })?;
+    let address =
+        listener.local_addr().map_err(|source| CommandError::Listen { address: options.listen, source })?;
+    let worker = (!options.no_worker).then(|| {
+        let (store, settings) = (store.clone(), FitSettings::new(configuration.clone()));
+        tokio::spawn(async move {
+            let progress = Arc::new(Meter::new("boxes"));
+            match make_forecasts(&store, &settings, &Selection::default(), progress).await {
+                Ok(Some(summary)) => tracing::info!("run {}: {} boxes assessed", summary.run, summary.boxes),
+                Ok(None) => {}
+                Err(error) => tracing::error!("the forecasts could not be renewed: {error}"),
+            }
+        })
+    });
+    let router = dashboard(store.clone(), &configuration, &site)?;
+    tracing::info!("the dashboard is at http://{address}");
+    axum::serve(listener, router)
+        .with_graceful_shutdown(told_to_stop())
+        .await
+        .map_err(|source| CommandError::Listen { address, source })?;
+    if let Some(worker) = worker {
+        // What it has claimed comes back to the queue by itself.
+        worker.abort();
+    }
+    store.close().await;
+    Ok(Ending::Complete)
+}
+
+/// Waits for Ctrl-C or for the signal that service managers send.
+async fn told_to_stop() {
+    let interrupted = tokio::signal::ctrl_c();
+    let terminated = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! { _ = interrupted => {}, () = terminated => {} }
+    tracing::info!("stopping");
+}

@@ -1,0 +1,257 @@
+//! The configuration: a TOML file, over which environment variables and options win.
+
+use std::path::{Path, PathBuf};
+
+use chrono_tz::Tz;
+use model::{Capacity, CheckSettings, Limits, PowerFactor};
+use serde::Deserialize;
+
+/// Why a configuration can't be used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ConfigurationError {
+    /// The file can't be read.
+    #[error("the configuration {path} cannot be read: {source}; check --config")]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// The cause.
+        source: std::io::Error,
+    },
+    /// The file isn't what it should be.
+    #[error("the configuration {path} is not right: {source}")]
+    Malformed {
+        /// The file.
+        path: PathBuf,
+        /// The cause, with its line.
+        source: Box<toml::de::Error>,
+    },
+    /// A value that can't be.
+    #[error("{name} = {value} is not right: {expected}")]
+    Value {
+        /// The setting's name.
+        name: &'static str,
+        /// What was given.
+        value: String,
+        /// What is expected.
+        expected: &'static str,
+    },
+}
+
+/// What every command can be told.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Configuration {
+    /// Where results are kept: `sqlite://FILE` or `postgres://…`.
+    pub database: String,
+    /// The zone whose weeks are counted.
+    pub time_zone: String,
+    /// kW a transformer may carry for each kVA of its capacity.
+    pub power_factor: f64,
+    /// The share of the capacity at which a transformer counts as overloaded by import.
+    pub import_threshold: f64,
+    /// The same for feed-in.
+    pub feed_in_threshold: f64,
+    /// The share of the limit from which a transformer counts as near it.
+    pub near_threshold: f64,
+    /// Weeks ahead.
+    pub horizon_weeks: usize,
+    /// For how many runs invalid forecasts are kept.
+    pub keep_runs: u32,
+    /// Weeks with a smaller share of their readings are gaps for the forecast.
+    pub minimum_completeness: f64,
+    /// A history of this many weeks or fewer is too short.
+    pub too_short_weeks: usize,
+    /// A peak below this share of the capacity is too small.
+    pub too_small_fraction: f64,
+    /// Weeks at the start that stay below this share of the capacity are idling.
+    pub idling_fraction: f64,
+}
+
+impl Default for Configuration {
+    fn default() -> Self {
+        let checks = CheckSettings::default();
+        Self {
+            database: "sqlite://data/gridspark.db".to_owned(),
+            time_zone: "Europe/Amsterdam".to_owned(),
+            power_factor: 1.0,
+            import_threshold: 1.0,
+            feed_in_threshold: 1.0,
+            near_threshold: 0.8,
+            horizon_weeks: 27,
+            keep_runs: 3,
+            minimum_completeness: 0.5,
+            too_short_weeks: checks.too_short_weeks,
+            too_small_fraction: checks.too_small_fraction,
+            idling_fraction: checks.idling_fraction,
+        }
+    }
+}
+
+impl Configuration {
+    /// Reads the file, if one is given, lets `GRIDSPARK_*` variables and then `database` win, and checks the values.
+    ///
+    /// # Errors
+    /// [`ConfigurationError`], naming the file and line or the setting.
+    pub fn load(path: Option<&Path>, database: Option<&str>) -> Result<Self, ConfigurationError> {
+        let mut configuration = match path {
+            Some(path) => {
+                let text = std::fs::read_to_string(path)
+                    .map_err(|source| ConfigurationError::Unreadable { path: path.to_owned(), source })?;
+                toml::from_str(&text).map_err(|source| ConfigurationError::Malformed {
+                    path: path.to_owned(),
+                    source: Box::new(source),
+                })?
+            }
+            None => Self::default(),
+        };
+        configuration.apply(|name| std::env::var(name).ok())?;
+        if let Some(database) = database {
+            database.clone_into(&mut configuration.database);
+        }
+        configuration.check()?;
+        Ok(configuration)
+    }
+
+    fn apply(&mut self, variable: impl Fn(&str) -> Option<String>) -> Result<(), ConfigurationError> {
+        let mut texts = [("GRIDSPARK_DATABASE", &mut self.database), ("GRIDSPARK_TIME_ZONE", &mut self.time_zone)];
+        for (name, target) in &mut texts {
+            if let Some(value) = variable(name) {
+                value.clone_into(target);
+            }
+        }
+        let mut numbers = [
+            ("GRIDSPARK_POWER_FACTOR", &mut self.power_factor),
+            ("GRIDSPARK_IMPORT_THRESHOLD", &mut self.import_threshold),
+            ("GRIDSPARK_FEED_IN_THRESHOLD", &mut self.feed_in_threshold),
+            ("GRIDSPARK_NEAR_THRESHOLD", &mut self.near_threshold),
+            ("GRIDSPARK_MINIMUM_COMPLETENESS", &mut self.minimum_completeness),
+        ];
+        for (name, target) in &mut numbers {
+            if let Some(value) = variable(name) {
+                let number = value.parse();
+                **target = number.map_err(|_| ConfigurationError::Value { name, value, expected: "a number" })?;
+            }
+        }
+        Ok(())
+    }
+
+    fn check(&self) -> Result<(), ConfigurationError> {
+        self.zone()?;
+        self.checked_power_factor()?;
+        let refuse = |name, value: f64, expected| {
+            Err(ConfigurationError::Value { name, value: value.to_string(), expected })
+        };
+        for (name, value) in [
+            ("import_threshold", self.import_threshold),
+            ("feed_in_threshold", self.feed_in_threshold),
+            ("near_threshold", self.near_threshold),
+        ] {
+            if !(value > 0.0 && value <= 10.0) {
+                return refuse(name, value, "a share of the capacity above 0 and at most 10");
+            }
+        }
+        for (name, value) in [
+            ("minimum_completeness", self.minimum_completeness),
+            ("too_small_fraction", self.too_small_fraction),
+            ("idling_fraction", self.idling_fraction),
+        ] {
+            if !(0.0..=1.0).contains(&value) {
+                return refuse(name, value, "a share from 0 to 1");
+            }
+        }
+        if !(1..=104).contains(&self.horizon_weeks) {
+            return refuse("horizon_weeks", self.horizon_weeks as f64, "from 1 to 104 weeks");
+        }
+        Ok(())
+    }
+
+    /// The zone whose weeks are counted.
+    ///
+    /// # Errors
+    /// [`ConfigurationError::Value`] for a name that isn't a zone's.
+    pub fn zone(&self) -> Result<Tz, ConfigurationError> {
+        self.time_zone.parse().map_err(|_| ConfigurationError::Value {
+            name: "time_zone",
+            value: self.time_zone.clone(),
+            expected: "a name of the time zone database such as Europe/Amsterdam",
+        })
+    }
+
+    /// The power factor.
+    ///
+    /// # Errors
+    /// [`ConfigurationError::Value`] outside of 0 (excluded) to 1.
+    pub fn checked_power_factor(&self) -> Result<PowerFactor, ConfigurationError> {
+        PowerFactor::new(self.power_factor).map_err(|_| ConfigurationError::Value {
+            name: "power_factor",
+            value: self.power_factor.to_string(),
+            expected: "above 0 and at most 1",
+        })
+    }
+
+    /// The limits of a transformer of this capacity.
+    ///
+    /// # Errors
+    /// [`ConfigurationError::Value`] if the configuration was never checked.
+    pub fn limits(&self, capacity: Capacity) -> Result<Limits, ConfigurationError> {
+        Limits::of(capacity, self.checked_power_factor()?, self.import_threshold, self.feed_in_threshold).map_err(
+            |error| ConfigurationError::Value {
+                name: "import_threshold, feed_in_threshold",
+                value: error.to_string(),
+                expected: "shares of the capacity above 0",
+            },
+        )
+    }
+
+    /// The settings of the checks before a fit.
+    pub fn checks(&self) -> CheckSettings {
+        CheckSettings {
+            too_short_weeks: self.too_short_weeks,
+            too_small_fraction: self.too_small_fraction,
+            idling_fraction: self.idling_fraction,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_defaults_are_right() {
+        Configuration::default().check().unwrap();
+    }
+
+    #[test]
+    fn an_unknown_setting_is_refused_with_its_line() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("gridspark.toml");
+        std::fs::write(&path, "power_factor = 0.9\npower_faktor = 0.9\n").unwrap();
+        let message = Configuration::load(Some(&path), None).unwrap_err().to_string();
+        assert!(message.contains("line 2") && message.contains("power_faktor"), "{message}");
+    }
+
+    #[test]
+    fn a_variable_wins_over_the_file_and_is_checked() {
+        let mut configuration = Configuration { power_factor: 0.9, ..Configuration::default() };
+        configuration.apply(|name| (name == "GRIDSPARK_POWER_FACTOR").then(|| "0.95".to_owned())).unwrap();
+        assert_eq!(configuration.power_factor, 0.95);
+        let refused = configuration.apply(|name| (name == "GRIDSPARK_POWER_FACTOR").then(|| "high".to_owned()));
+        assert!(refused.unwrap_err().to_string().contains("GRIDSPARK_POWER_FACTOR = high"));
+    }
+
+    #[test]
+    fn impossible_values_are_refused_by_name() {
+        for (configuration, name) in [
+            (Configuration { power_factor: 0.0, ..Configuration::default() }, "power_factor"),
+            (Configuration { import_threshold: f64::NAN, ..Configuration::default() }, "import_threshold"),
+            (Configuration { minimum_completeness: 1.5, ..Configuration::default() }, "minimum_completeness"),
+            (Configuration { time_zone: "Europe/Brabant".to_owned(), ..Configuration::default() }, "time_zone"),
+            (Configuration { horizon_weeks: 0, ..Configuration::default() }, "horizon_weeks"),
+        ] {
+            let message = configuration.check().unwrap_err().to_string();
+            assert!(message.contains(name), "{message}");
+        }
+    }
+}

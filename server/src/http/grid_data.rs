@@ -1,0 +1,118 @@
+//! The pages' questions, answered from the store.
+
+use app::api::{Answer, ApiError, BoxDetail, DataQuality, Gap, GridData, Overview, RankingPage, RankingQuery};
+use model::{BoxId, Capacity, WeekExtremes};
+use readings::Calendar;
+
+use crate::configuration::Configuration;
+use crate::store::{Store, StoreError, StoredBox};
+
+/// [`GridData`] over the store.
+#[derive(Debug, Clone)]
+pub struct StoredGridData {
+    store: Store,
+    configuration: Configuration,
+    calendar: Calendar,
+}
+
+/// The person learns a reference, the log what it stands for.
+fn hide(error: &StoreError) -> ApiError {
+    let reference = format!("{:x}", chrono::Utc::now().timestamp_millis());
+    tracing::error!(reference, "a page could not be answered: {error}");
+    ApiError::Internal(reference)
+}
+
+impl StoredGridData {
+    /// Answers from `store`; limits follow from the configuration, completeness from the calendar.
+    pub fn new(store: Store, configuration: Configuration, calendar: Calendar) -> Self {
+        Self { store, configuration, calendar }
+    }
+
+    fn describe(&self, stored: StoredBox) -> BoxDetail {
+        let quality = self.quality(&stored.weeks, stored.idle_weeks);
+        let capacity = stored.capacity_kva.and_then(|kva| Capacity::new(kva).ok());
+        BoxDetail {
+            box_id: stored.box_id,
+            rank: stored.rank,
+            urgency: stored.urgency,
+            station: stored.station,
+            capacity_kva: stored.capacity_kva,
+            limits: capacity.and_then(|capacity| self.configuration.limits(capacity).ok()),
+            minimum: stored.minimum,
+            maximum: stored.maximum,
+            assessment: stored.assessment,
+            flags: stored.flags,
+            quality,
+            provenance: stored.provenance,
+        }
+    }
+
+    fn quality(&self, weeks: &[WeekExtremes], idle_weeks: u32) -> DataQuality {
+        let expected: f64 =
+            weeks.iter().map(|week| f64::from(self.calendar.quarters_in(week.week).unwrap_or(672))).sum();
+        let seen: f64 = weeks.iter().map(|week| f64::from(week.readings)).sum();
+        DataQuality {
+            first_week: weeks.first().map(|week| week.week),
+            last_week: weeks.last().map(|week| week.week),
+            weeks: weeks.len() as u32,
+            completeness: if expected > 0.0 { seen / expected } else { 0.0 },
+            idle_weeks,
+            gaps: gaps(weeks),
+        }
+    }
+}
+
+/// Runs of missing weeks between the first and the last.
+fn gaps(weeks: &[WeekExtremes]) -> Vec<Gap> {
+    weeks
+        .windows(2)
+        .filter(|pair| pair[1].week - pair[0].week > 1)
+        .map(|pair| Gap { from: pair[0].week.plus(1), to: pair[1].week.plus(-1) })
+        .collect()
+}
+
+impl GridData for StoredGridData {
+    fn ranking(&self, query: RankingQuery) -> Answer<'_, RankingPage> {
+        Box::pin(async move {
+            if query.limit > RankingQuery::MOST_ROWS {
+                let most = RankingQuery::MOST_ROWS;
+                return Err(ApiError::BadRequest(format!("At most {most} rows can be asked for at once.")));
+            }
+            self.store.ranking(&query).await.map_err(|error| hide(&error))
+        })
+    }
+
+    fn detail(&self, box_id: BoxId) -> Answer<'_, BoxDetail> {
+        Box::pin(async move {
+            match self.store.stored_box(&box_id).await {
+                Ok(Some(stored)) => Ok(self.describe(stored)),
+                Ok(None) => Err(ApiError::UnknownBox(box_id.to_string())),
+                Err(error) => Err(hide(&error)),
+            }
+        })
+    }
+
+    fn overview(&self) -> Answer<'_, Overview> {
+        Box::pin(async move { self.store.overview().await.map_err(|error| hide(&error)) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use model::IsoWeek;
+
+    use super::*;
+
+    #[test]
+    fn a_gap_runs_from_the_first_to_the_last_missing_week() {
+        let week = |index| WeekExtremes {
+            week: IsoWeek::from_index(index),
+            min_kw: 0.0,
+            max_kw: 1.0,
+            readings: 672,
+        };
+        let found = gaps(&[week(1), week(2), week(6), week(8), week(9)]);
+        let gap = |from, to| Gap { from: IsoWeek::from_index(from), to: IsoWeek::from_index(to) };
+        assert_eq!(found, [gap(3, 5), gap(7, 7)]);
+    }
+}

@@ -1,0 +1,55 @@
+//! Headers that keep pages safe.
+
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::response::Response;
+use leptos::nonce::use_nonce;
+use leptos::prelude::use_context;
+use leptos_axum::ResponseOptions;
+
+/// What every answer carries.
+const ALWAYS: [(HeaderName, &str); 3] = [
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "same-origin"),
+    (HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), payment=()"),
+];
+
+/// The policy of a page with this nonce: nothing from elsewhere, no inline script or style but ours, no `eval`.
+fn page_policy(nonce: &str) -> String {
+    format!(
+        "default-src 'self'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self' 'nonce-{nonce}'; \
+         img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+    )
+}
+
+/// Sets the page's policy; called while a page is rendered, where its nonce is known.
+pub(super) fn protect_page() {
+    let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>()) else { return };
+    if let Ok(policy) = HeaderValue::from_str(&page_policy(&nonce)) {
+        response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
+    }
+}
+
+/// Adds what every answer carries; what can change is asked for anew each time.
+pub(super) async fn protect(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    for (name, value) in ALWAYS {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; frame-ancestors 'self'",
+    ));
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-cache"));
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::page_policy;
+
+    #[test]
+    fn the_policy_allows_neither_eval_nor_inline_nor_other_origins() {
+        let policy = page_policy("abc");
+        assert!(!policy.contains("'unsafe-eval'") && !policy.contains("'unsafe-inline'"));
+        assert!(!policy.contains("http") && policy.contains("'nonce-abc'") && policy.contains("'wasm-unsafe-eval'"));
+    }
+}

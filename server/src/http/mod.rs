@@ -1,0 +1,52 @@
+//! The dashboard over HTTP: pages, server functions, the built assets, and the headers around them.
+
+mod grid_data;
+mod headers;
+mod site;
+
+use std::sync::Arc;
+
+use app::api::SharedGridData;
+use axum::Router;
+use axum::http::StatusCode;
+use axum::routing::{any, get};
+use leptos::prelude::{LeptosOptions, provide_context};
+use leptos_axum::{LeptosRoutes, generate_route_list};
+use readings::Calendar;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+
+use crate::configuration::{Configuration, ConfigurationError};
+use crate::store::Store;
+pub use grid_data::StoredGridData;
+pub use site::{Site, SiteError};
+
+/// Everything that `gridspark serve` answers.
+///
+/// # Errors
+/// [`ConfigurationError`] for a time zone that isn't one.
+pub fn dashboard(store: Store, configuration: &Configuration, site: &Site) -> Result<Router, ConfigurationError> {
+    let calendar = Calendar::new(configuration.zone()?);
+    let data: SharedGridData = Arc::new(StoredGridData::new(store, configuration.clone(), calendar));
+    let options = site.options();
+    let assets = site.assets();
+    let context = move || {
+        provide_context(Arc::clone(&data));
+        provide_context(assets.clone());
+        headers::protect_page();
+    };
+    let shell = {
+        let options = options.clone();
+        move || app::shell(options.clone())
+    };
+    let pages: Router = Router::<LeptosOptions>::new()
+        .leptos_routes_with_context(&options, generate_route_list(app::App), context, shell)
+        .with_state(options);
+    Ok(pages
+        .route("/healthz", get(|| async { "ok" }))
+        .route("/api/{*rest}", any(|| async { (StatusCode::NOT_FOUND, "there is no such endpoint") }))
+        .layer(CompressionLayer::new())
+        .fallback_service(site.files())
+        .layer(axum::middleware::map_response(headers::protect))
+        .layer(CatchPanicLayer::new()))
+}

@@ -1,0 +1,91 @@
+//! The built site: hashed files that never change, and a few that may.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use app::Assets;
+use axum::Router;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::routing::get_service;
+use leptos::prelude::LeptosOptions;
+use tower_http::services::ServeDir;
+use tower_http::set_header::SetResponseHeaderLayer;
+
+/// Why the built pages can't be served.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SiteError {
+    /// The list of built files isn't there.
+    #[error("the pages are not built: {path} cannot be read ({source}); run `cargo xtask build`, or name their folder with --site")]
+    NotBuilt {
+        /// The list.
+        path: PathBuf,
+        /// The cause.
+        source: std::io::Error,
+    },
+    /// The list doesn't name what it should.
+    #[error("the list of built files {path} is not right: {reason}; run `cargo xtask build` again")]
+    List {
+        /// The list.
+        path: PathBuf,
+        /// What is wrong.
+        reason: String,
+    },
+}
+
+/// The folder with the built site.
+#[derive(Debug, Clone)]
+pub struct Site {
+    folder: PathBuf,
+    assets: Assets,
+}
+
+impl Site {
+    /// Opens the folder that `cargo xtask build` filled.
+    ///
+    /// # Errors
+    /// [`SiteError`] if it wasn't, or not with everything.
+    pub fn open(folder: &Path) -> Result<Self, SiteError> {
+        let path = folder.join("pkg/assets.json");
+        let not_built = |source| SiteError::NotBuilt { path: path.clone(), source };
+        let folder = folder.canonicalize().map_err(not_built)?;
+        let text = std::fs::read_to_string(&path).map_err(not_built)?;
+        let wrong = |reason: String| SiteError::List { path: path.clone(), reason };
+        let names: BTreeMap<String, String> =
+            serde_json::from_str(&text).map_err(|error| wrong(error.to_string()))?;
+        let find = |name: &str| {
+            names.get(name).map(|hashed| format!("/pkg/{hashed}")).ok_or_else(|| wrong(format!("{name} is missing")))
+        };
+        let assets = Assets { stylesheet: find("gridspark.css")?, charts: find("echarts.js")? };
+        Ok(Self { folder, assets })
+    }
+
+    /// The names of the files that pages refer to.
+    pub fn assets(&self) -> Assets {
+        self.assets.clone()
+    }
+
+    /// What Leptos must know to name the script and the WebAssembly of the page.
+    pub(super) fn options(&self) -> LeptosOptions {
+        LeptosOptions::builder()
+            .output_name("frontend")
+            .site_root(self.folder.to_string_lossy())
+            .site_pkg_dir("pkg")
+            .hash_files(true)
+            .hash_file(self.folder.join("pkg/hash.txt").to_string_lossy().as_ref().into())
+            .build()
+    }
+
+    /// Serves the files, compressed ones where they lie beside and the browser takes them.
+    pub(super) fn files(&self) -> Router {
+        let serve = |folder: PathBuf| {
+            ServeDir::new(folder).precompressed_br().precompressed_gzip().append_index_html_on_directories(false)
+        };
+        let forever = HeaderValue::from_static("public, max-age=31536000, immutable");
+        let hashed = get_service(serve(self.folder.join("pkg")))
+            .layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, move |response: &axum::response::Response| {
+                (response.status() == StatusCode::OK).then(|| forever.clone())
+            }));
+        Router::new().nest_service("/pkg", hashed).fallback_service(serve(self.folder.clone()))
+    }
+}

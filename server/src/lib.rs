@@ -1,0 +1,48 @@
+//! The server of Gridspark: everything behind the `gridspark` command.
+//!
+//! The data flow one way: `commands` import readings into the `store`, the `worker` fits what is new and lands
+//! the results there, and `http` serves them to the pages of the crate `app`.
+
+mod command_line;
+mod commands;
+pub mod configuration;
+pub mod http;
+mod logging;
+mod progress;
+pub mod store;
+pub mod worker;
+
+use std::process::ExitCode;
+
+pub use command_line::CommandLine;
+
+/// How a command ended, when it did not fail. The numbers of [`Ending::code`] are a contract with scripts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// Everything was done.
+    Complete,
+    /// It finished, but some boxes or rows were refused, each named with its reason.
+    WithRefusals,
+}
+
+impl Ending {
+    fn code(self) -> ExitCode {
+        match self {
+            Self::Complete => ExitCode::SUCCESS,
+            Self::WithRefusals => ExitCode::from(3),
+        }
+    }
+}
+
+/// Runs a command to its end: exit code 0 on success, 1 on failure, 3 when it finished but refused some boxes or
+/// rows. (Wrong usage ends with 2 before this is reached.)
+pub fn run(command_line: CommandLine) -> ExitCode {
+    logging::start();
+    match commands::run(command_line) {
+        Ok(ending) => ending.code(),
+        Err(error) => {
+            tracing::error!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}

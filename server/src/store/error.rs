@@ -1,0 +1,43 @@
+//! What can go wrong with the store.
+
+use std::path::PathBuf;
+
+/// A failure of the store. The text says what to do about it.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// The address names neither of the two databases.
+    #[error("a database address starts with sqlite:// or postgres://, not with `{0}:`; set --database or GRIDSPARK_DATABASE")]
+    UnknownAddress(String),
+    /// The folder of the SQLite file can't be made.
+    #[error("the folder {folder} for the database cannot be made: {source}; choose another with --database")]
+    Folder {
+        /// The folder.
+        folder: PathBuf,
+        /// The cause.
+        source: std::io::Error,
+    },
+    /// The database can't be opened.
+    #[error("the database cannot be opened: {0}; check that --database is right, the server runs and the file may be written")]
+    Unreachable(#[source] sqlx::Error),
+    /// The tables can't be brought up to date.
+    #[error("the tables cannot be brought up to date: {0}; if a newer Gridspark made them, use that one")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    /// A query failed.
+    #[error("the database refused a query: {0}")]
+    Query(#[from] sqlx::Error),
+    /// The store holds something that it should not.
+    #[error("the database holds a value that cannot be read: {0}")]
+    Corrupt(String),
+    /// Another time zone than the one the stored weeks were made with.
+    #[error("the stored weeks are weeks of {stored}, the configuration says {configured}; keep the zone, or import anew into another database")]
+    OtherTimeZone {
+        /// The zone of the stored weeks.
+        stored: String,
+        /// The zone asked for.
+        configured: String,
+    },
+    /// The lease on a job ran out and another worker took it.
+    #[error("another worker has taken over this box")]
+    LeaseLost,
+}

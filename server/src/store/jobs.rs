@@ -1,0 +1,129 @@
+//! The queue of boxes to fit: claimed in batches under a lease, finished once.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use model::BoxId;
+
+use super::{Store, StoreError, within};
+
+/// A box that this worker may fit until its lease runs out.
+#[derive(Debug, Clone)]
+pub struct ClaimedJob {
+    pub(super) job_id: i64,
+    pub(super) run_id: i64,
+    pub(super) box_key: i64,
+    /// How often the job has been taken, this time included: the fence against a late write.
+    pub(super) attempts: i32,
+    /// The state of the box's data at the claim.
+    pub(super) revision: i64,
+    box_id: String,
+    /// Nominal capacity in kVA, if known.
+    pub capacity_kva: Option<f64>,
+    /// Whether station and box are in service.
+    pub in_service: bool,
+}
+
+impl ClaimedJob {
+    /// The box to fit.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] if the stored identifier isn't one.
+    pub fn box_id(&self) -> Result<BoxId, StoreError> {
+        BoxId::new(&self.box_id).map_err(|error| StoreError::Corrupt(error.to_string()))
+    }
+
+    /// How often the job has been taken, this time included.
+    pub fn attempts(&self) -> i32 {
+        self.attempts
+    }
+}
+
+impl std::fmt::Display for ClaimedJob {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.box_id)
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct Taken {
+    job_id: i64,
+    box_key: i64,
+    attempts: i32,
+}
+
+#[derive(sqlx::FromRow)]
+struct BoxRow {
+    box_id: String,
+    capacity_kva: Option<f64>,
+    in_service: bool,
+    revision: i64,
+}
+
+impl Store {
+    /// Takes up to `most` jobs of a run for the time of `lease`.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn claim(
+        &self,
+        run_id: i64,
+        most: u32,
+        lease: TimeDelta,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<ClaimedJob>, StoreError> {
+        let mut write = self.write().await?;
+        let statement = write.pick(
+            "UPDATE fit_job SET visible_at = $3, attempts = attempts + 1 WHERE job_id IN (SELECT job_id FROM fit_job \
+             WHERE run_id = $1 AND done_at IS NULL AND visible_at <= $2 ORDER BY visible_at, job_id LIMIT $4) \
+             RETURNING job_id, box_key, attempts",
+            "UPDATE fit_job SET visible_at = $3, attempts = attempts + 1 WHERE job_id IN (SELECT job_id FROM fit_job \
+             WHERE run_id = $1 AND done_at IS NULL AND visible_at <= $2 ORDER BY visible_at, job_id LIMIT $4 \
+             FOR UPDATE SKIP LOCKED) RETURNING job_id, box_key, attempts",
+        );
+        let mut taken: Vec<Taken> = within!(write, connection => sqlx::query_as(statement)
+            .bind(run_id).bind(now).bind(now + lease).bind(i64::from(most))
+            .fetch_all(connection).await?);
+        taken.sort_unstable_by_key(|job| job.job_id);
+        let mut jobs = Vec::with_capacity(taken.len());
+        for job in taken {
+            let row: BoxRow = within!(write, connection => sqlx::query_as(
+                "SELECT box_id, capacity_kva, in_service, revision FROM box WHERE box_key = $1")
+                .bind(job.box_key).fetch_one(connection).await?);
+            jobs.push(ClaimedJob {
+                job_id: job.job_id,
+                run_id,
+                box_key: job.box_key,
+                attempts: job.attempts,
+                revision: row.revision,
+                box_id: row.box_id,
+                capacity_kva: row.capacity_kva,
+                in_service: row.in_service,
+            });
+        }
+        write.commit().await?;
+        Ok(jobs)
+    }
+
+    /// Gives a job back to the queue at once, to be tried again.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn give_back(&self, job: &ClaimedJob, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let mut write = self.write().await?;
+        within!(write, connection => sqlx::query(
+            "UPDATE fit_job SET visible_at = $1 WHERE job_id = $2 AND attempts = $3 AND done_at IS NULL")
+            .bind(now).bind(job.job_id).bind(job.attempts).execute(connection).await?.rows_affected());
+        write.commit().await
+    }
+
+    /// Sets a job aside: it failed too often, for this reason. Its box keeps its older forecast.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn set_aside(&self, job: &ClaimedJob, reason: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let mut write = self.write().await?;
+        within!(write, connection => sqlx::query(
+            "UPDATE fit_job SET done_at = $1, failure = $2 WHERE job_id = $3 AND attempts = $4 AND done_at IS NULL")
+            .bind(now).bind(reason).bind(job.job_id).bind(job.attempts).execute(connection).await?.rows_affected());
+        write.commit().await
+    }
+}

@@ -1,0 +1,179 @@
+//! Runs: planned, resumed, closed and in time pruned.
+
+use chrono::{DateTime, Utc};
+use model::IsoWeek;
+
+use super::{Store, StoreError, on, within};
+
+/// What a run is to do, and with what.
+#[derive(Debug, Clone)]
+pub struct RunPlan<'a> {
+    /// The model's name.
+    pub model: &'a str,
+    /// Its version.
+    pub model_version: &'a str,
+    /// The program's version.
+    pub code_version: &'a str,
+    /// Everything else that shapes a result, as one text: a box assessed with another text is due again.
+    pub settings: &'a str,
+    /// Only these boxes; empty for all.
+    pub boxes: &'a [String],
+    /// Fit also what is up to date.
+    pub force: bool,
+}
+
+/// A run that is under way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OpenRun {
+    /// Its number.
+    pub run_id: i64,
+    /// Boxes still to do.
+    pub open: i64,
+    /// Whether it was begun earlier and cut off.
+    pub resumed: bool,
+    /// The first week that isn't complete: what the run doesn't look at.
+    pub running_week: Option<IsoWeek>,
+}
+
+/// What became of a run.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct RunSummary {
+    /// Its number.
+    pub run: i64,
+    /// Boxes looked at.
+    pub boxes: i64,
+    /// Boxes set aside, each with its reason.
+    pub failures: Vec<(String, String)>,
+    /// When it was done.
+    pub finished_at: DateTime<Utc>,
+}
+
+impl Store {
+    /// Opens a run over the boxes that are due: a run of the same settings that was cut off is taken up
+    /// where it stopped. `None` if no box is due.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn open_run(&self, plan: &RunPlan<'_>, now: DateTime<Utc>) -> Result<Option<OpenRun>, StoreError> {
+        let mut write = self.write().await?;
+        // Two planners must not plan the same boxes at once. SQLite has one writer anyway.
+        let lock = write.pick("SELECT 1", "LOCK TABLE run IN SHARE ROW EXCLUSIVE MODE");
+        within!(write, connection => sqlx::query(lock).execute(connection).await?.rows_affected());
+        let unfinished: Option<(i64, Option<i32>)> = within!(write, connection => sqlx::query_as(
+            "SELECT run_id, running_week FROM run WHERE finished_at IS NULL AND model = $1 AND model_version = $2 \
+             AND code_version = $3 AND settings = $4 ORDER BY run_id DESC LIMIT 1")
+            .bind(plan.model).bind(plan.model_version).bind(plan.code_version).bind(plan.settings)
+            .fetch_optional(connection).await?);
+        if let Some((run_id, running_week)) = unfinished {
+            let open: i64 = within!(write, connection => sqlx::query_scalar(
+                "SELECT count(*) FROM fit_job WHERE run_id = $1 AND done_at IS NULL")
+                .bind(run_id).fetch_one(connection).await?);
+            if open > 0 {
+                write.commit().await?;
+                let running_week = running_week.map(IsoWeek::from_index);
+                return Ok(Some(OpenRun { run_id, open, resumed: true, running_week }));
+            }
+        }
+        // Runs of other settings that were cut off would never be taken up again: close them.
+        within!(write, connection => sqlx::query("UPDATE run SET finished_at = $1 WHERE finished_at IS NULL")
+            .bind(now).execute(connection).await?.rows_affected());
+        let running_week: Option<i32> = within!(write, connection => sqlx::query_scalar(
+            "SELECT running_week FROM data_state").fetch_optional(connection).await?).flatten();
+        let run_id: i64 = within!(write, connection => sqlx::query_scalar(
+            "INSERT INTO run (model, model_version, code_version, settings, running_week, started_at) \
+             VALUES ($1, $2, $3, $4, $5, $6) RETURNING run_id")
+            .bind(plan.model).bind(plan.model_version).bind(plan.code_version).bind(plan.settings)
+            .bind(running_week).bind(now).fetch_one(connection).await?);
+        let mut open = 0;
+        if plan.boxes.is_empty() {
+            open += within!(write, connection => sqlx::query(
+                "INSERT INTO fit_job (run_id, box_key, visible_at) SELECT $1, box_key, $2 FROM box \
+                 WHERE $3 OR assessed_revision <> revision OR assessed_with <> $4 ORDER BY box_key")
+                .bind(run_id).bind(now).bind(plan.force).bind(plan.settings)
+                .execute(connection).await?.rows_affected());
+        }
+        for box_id in plan.boxes {
+            open += within!(write, connection => sqlx::query(
+                "INSERT INTO fit_job (run_id, box_key, visible_at) SELECT $1, box_key, $2 FROM box \
+                 WHERE box_id = $5 AND ($3 OR assessed_revision <> revision OR assessed_with <> $4)")
+                .bind(run_id).bind(now).bind(plan.force).bind(plan.settings).bind(box_id)
+                .execute(connection).await?.rows_affected());
+        }
+        if open == 0 {
+            return Ok(None);
+        }
+        write.commit().await?;
+        let running_week = running_week.map(IsoWeek::from_index);
+        Ok(Some(OpenRun { run_id, open: open as i64, resumed: false, running_week }))
+    }
+
+    /// How many jobs of a run are still open.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn open_jobs(&self, run_id: i64) -> Result<i64, StoreError> {
+        Ok(on!(&self.pool, pool => sqlx::query_scalar(
+            "SELECT count(*) FROM fit_job WHERE run_id = $1 AND done_at IS NULL")
+            .bind(run_id).fetch_one(pool).await?))
+    }
+
+    /// Identifiers of `wanted` that the store doesn't know.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn unknown_boxes(&self, wanted: &[String]) -> Result<Vec<String>, StoreError> {
+        let mut unknown = Vec::new();
+        for box_id in wanted {
+            let found: i64 = on!(&self.pool, pool => sqlx::query_scalar("SELECT count(*) FROM box WHERE box_id = $1")
+                .bind(box_id).fetch_one(pool).await?);
+            if found == 0 {
+                unknown.push(box_id.clone());
+            }
+        }
+        Ok(unknown)
+    }
+
+    /// Closes a run: renews the order of urgency over all boxes and removes the invalid forecasts of all
+    /// but the newest `keep_runs` runs.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn finish_run(
+        &self,
+        run_id: i64,
+        keep_runs: u32,
+        now: DateTime<Utc>,
+    ) -> Result<RunSummary, StoreError> {
+        let mut write = self.write().await?;
+        within!(write, connection => sqlx::query(RENEW_RANKS).execute(connection).await?.rows_affected());
+        within!(write, connection => sqlx::query("UPDATE run SET finished_at = $2 WHERE run_id = $1")
+            .bind(run_id).bind(now).execute(connection).await?.rows_affected());
+        within!(write, connection => sqlx::query(
+            "DELETE FROM forecast WHERE NOT is_valid AND run_id NOT IN (SELECT run_id FROM run ORDER BY run_id DESC LIMIT $1)")
+            .bind(i64::from(keep_runs)).execute(connection).await?.rows_affected());
+        let boxes: i64 = within!(write, connection => sqlx::query_scalar(
+            "SELECT count(*) FROM fit_job WHERE run_id = $1").bind(run_id).fetch_one(connection).await?);
+        let failures: Vec<(String, String)> = within!(write, connection => sqlx::query_as(
+            "SELECT b.box_id, j.failure FROM fit_job j JOIN box b USING (box_key) \
+             WHERE j.run_id = $1 AND j.failure IS NOT NULL ORDER BY b.box_id")
+            .bind(run_id).fetch_all(connection).await?);
+        write.commit().await?;
+        Ok(RunSummary { run: run_id, boxes, failures, finished_at: now })
+    }
+
+    /// Renews the order of urgency outside a run, after new boxes came in.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn renew_ranks(&self) -> Result<(), StoreError> {
+        let mut write = self.write().await?;
+        within!(write, connection => sqlx::query(RENEW_RANKS).execute(connection).await?.rows_affected());
+        write.commit().await
+    }
+}
+
+/// Overloaded ones by the week of first overload, then the rest by peak loading, those without a forecast last.
+const RENEW_RANKS: &str = "UPDATE box SET urgency_rank = ordered.place FROM (SELECT box_key, row_number() OVER (ORDER BY \
+    CASE WHEN overload_week IS NULL THEN 2147483647 ELSE overload_week END, \
+    CASE WHEN peak_loading IS NULL THEN 1 ELSE 0 END, peak_loading DESC, box_id) AS place FROM box) AS ordered \
+    WHERE ordered.box_key = box.box_key AND box.urgency_rank <> ordered.place";
