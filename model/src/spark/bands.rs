@@ -10,7 +10,8 @@ use super::conditional::{Conditional, rotated};
 use super::design::{COEFFICIENTS, DRIFT, Row, ValueScale};
 use super::factorisation::Factorisation;
 use super::mixture::{self, Component};
-use super::quantiles::{COMPONENTS, LARGEST_SHIFT, LARGEST_STEP, Quantiles, Z, quantiles};
+use super::neighbour::Neighbours;
+use super::quantiles::{COMPONENTS, Z};
 
 /// The bands of drift, yearly and total in kW, in the order of [`Part::ALL`].
 pub(crate) fn bands(
@@ -21,46 +22,41 @@ pub(crate) fn bands(
 ) -> [Bands; 3] {
     let empty = || -> [Vec<f64>; 5] { std::array::from_fn(|_| vec![0.0; rows.len()]) };
     let mut levels = [empty(), empty(), empty()];
-    let side_by_side = Narrow::new(factorisation, conditionals);
+    let mut narrow = Narrow::new(factorisation, conditionals);
     for (chunk_index, chunk) in rows.chunks(LANES).enumerate() {
         let start = chunk_index * LANES;
-        let fast = side_by_side.as_ref().map(|narrow| narrow.quantiles(chunk));
+        let solved = narrow.as_mut().map(|narrow| narrow.quantiles(chunk));
         for part in Part::ALL {
             let out = &mut levels[part as usize];
-            let fast = fast.as_ref().map(|parts| &parts[part as usize]);
-            for (lane, row) in chunk.iter().enumerate() {
-                match fast {
-                    Some(fast) if fast.shift.0[lane] < LARGEST_SHIFT && fast.step.0[lane] < LARGEST_STEP => {
-                        for level in 0..5 {
-                            out[level][start + lane] = fast.levels[level].0[lane];
-                        }
-                    }
-                    _ => {
-                        let mixture = components(part, row, factorisation, conditionals);
-                        for level in Quantile::ALL {
-                            let i = level.index();
-                            out[i][start + lane] = mixture::quantile(&mixture, level.level(), Z[i]);
-                        }
-                    }
+            let (quick, trusted) =
+                solved.as_ref().map_or(([Lanes::ZERO; 5], [false; LANES]), |parts| parts[part as usize]);
+            let (factor, offset) = in_kw(part, scale);
+            for (out, quick) in out.iter_mut().zip(quick) {
+                let in_kw = quick * factor + offset;
+                for (out, value) in out[start..].iter_mut().zip(in_kw.0) {
+                    *out = value;
                 }
             }
-        }
-    }
-    for part in Part::ALL {
-        for level in &mut levels[part as usize] {
-            for value in level {
-                *value = in_kw(part, *value, scale);
+            for (lane, row) in chunk.iter().enumerate() {
+                if !trusted[lane] {
+                    let mixture = components(part, row, factorisation, conditionals);
+                    for level in Quantile::ALL {
+                        let i = level.index();
+                        let value = mixture::quantile(&mixture, level.level(), Z[i]);
+                        out[i][start + lane] = value * factor + offset;
+                    }
+                }
             }
         }
     }
     levels.map(Bands::of_one_length)
 }
 
-/// A scaled value in kW: the season has no offset.
-pub(crate) fn in_kw(part: Part, value: f64, scale: &ValueScale) -> f64 {
+/// Factor and offset from a scaled value to kW: the season has no offset.
+pub(crate) fn in_kw(part: Part, scale: &ValueScale) -> (f64, f64) {
     match part {
-        Part::Yearly => value * scale.range_kw,
-        Part::Drift | Part::Total => value * scale.range_kw + scale.min_kw,
+        Part::Yearly => (scale.range_kw, 0.0),
+        Part::Drift | Part::Total => (scale.range_kw, scale.min_kw),
     }
 }
 
@@ -87,61 +83,83 @@ pub(crate) fn components(
         .collect()
 }
 
-/// The quick way for the five-point rule of a narrow posterior of σ.
-struct Narrow<'a> {
-    rotation: &'a [Row; COEFFICIENTS],
-    conditionals: [&'a Conditional; COMPONENTS],
-    weights: [f64; COMPONENTS],
+/// The quick way for the five-point rule of a narrow posterior of σ; numbers are spread over the lanes beforehand.
+struct Narrow {
+    /// Q by columns: direction j, coefficient i.
+    rotation: [[Lanes; COEFFICIENTS]; COEFFICIENTS],
+    /// E[g] by coefficient, then by point of the rule.
+    mean: [[Lanes; COMPONENTS]; COEFFICIENTS],
+    /// w by direction, then by point of the rule.
+    spread: [[Lanes; COMPONENTS]; COEFFICIENTS],
+    /// σ² by point of the rule.
+    noise: [Lanes; COMPONENTS],
+    neighbours: [Neighbours; 3],
 }
 
-impl<'a> Narrow<'a> {
+impl Narrow {
     /// Nothing if the rule has another number of points.
-    fn new(factorisation: &'a Factorisation, conditionals: &'a [Conditional]) -> Option<Self> {
+    fn new(factorisation: &Factorisation, conditionals: &[Conditional]) -> Option<Self> {
         let conditionals: &[Conditional; COMPONENTS] = conditionals.try_into().ok()?;
+        let weights = conditionals.each_ref().map(|conditional| conditional.weight);
+        let spread_out = |f: &dyn Fn(usize, &Conditional) -> f64| {
+            std::array::from_fn(|j| conditionals.each_ref().map(|conditional| Lanes::splat(f(j, conditional))))
+        };
         Some(Self {
-            rotation: &factorisation.rotation,
-            conditionals: conditionals.each_ref(),
-            weights: conditionals.each_ref().map(|conditional| conditional.weight),
+            rotation: std::array::from_fn(|j| factorisation.rotation.map(|row| Lanes::splat(row[j]))),
+            mean: spread_out(&|i, conditional| conditional.mean[i]),
+            spread: spread_out(&|j, conditional| conditional.spread[j]),
+            noise: conditionals.each_ref().map(|conditional| Lanes::splat(conditional.variance)),
+            neighbours: std::array::from_fn(|_| Neighbours::new(weights)),
         })
     }
 
-    /// The quantiles of the three parts at up to [`LANES`] rows.
-    fn quantiles(&self, rows: &[Row]) -> [Quantiles; 3] {
+    /// The quantiles of the three parts at up to [`LANES`] rows, and in which lanes they can be trusted.
+    fn quantiles(&mut self, rows: &[Row]) -> [([Lanes; 5], [bool; LANES]); 3] {
         // Missing rows at the end repeat the first one; nobody reads them.
         let w: [Lanes; COEFFICIENTS] = std::array::from_fn(|i| {
             Lanes(std::array::from_fn(|lane| rows.get(lane).or(rows.first()).map_or(0.0, |row| row[i])))
         });
-        let mut means = [[Lanes::ZERO; COMPONENTS]; 3];
-        for k in 0..COMPONENTS {
-            let coefficients = &self.conditionals[k].mean;
-            for i in 0..COEFFICIENTS {
-                let part = usize::from(i >= DRIFT);
-                means[part][k] += w[i] * coefficients[i];
-            }
-            means[2][k] = means[0][k] + means[1][k];
-        }
-        let mut variances = [[Lanes::ZERO; COMPONENTS]; 3];
-        for k in 0..COMPONENTS {
-            variances[2][k] = Lanes::splat(self.conditionals[k].variance);
-        }
+        let mut squares = [[Lanes::ZERO; COEFFICIENTS]; 3];
         for j in 0..COEFFICIENTS {
-            let mut drift = Lanes::ZERO;
-            let mut yearly = Lanes::ZERO;
-            for i in 0..DRIFT {
-                drift += w[i] * self.rotation[i][j];
+            let q = &self.rotation[j];
+            let drift = w[0] * q[0] + w[1] * q[1] + w[2] * q[2];
+            // Two sums, so that one need not wait for the other.
+            let (mut even, mut odd) = (Lanes::ZERO, Lanes::ZERO);
+            for i in (DRIFT..COEFFICIENTS).step_by(2) {
+                even += w[i] * q[i];
+                odd += w[i + 1] * q[i + 1];
             }
-            for i in DRIFT..COEFFICIENTS {
-                yearly += w[i] * self.rotation[i][j];
-            }
+            let yearly = even + odd;
             let total = drift + yearly;
-            let squares = [drift * drift, yearly * yearly, total * total];
-            for k in 0..COMPONENTS {
-                let spread = self.conditionals[k].spread[j];
-                for part in 0..3 {
-                    variances[part][k] += squares[part] * spread;
-                }
-            }
+            squares[0][j] = drift * drift;
+            squares[1][j] = yearly * yearly;
+            squares[2][j] = total * total;
         }
-        std::array::from_fn(|part| quantiles(&self.weights, &means[part], &variances[part]))
+        let drift_means = weighted_sums([Lanes::ZERO; COMPONENTS], &w[..DRIFT], &self.mean[..DRIFT]);
+        let yearly_means = weighted_sums([Lanes::ZERO; COMPONENTS], &w[DRIFT..], &self.mean[DRIFT..]);
+        let total_means = std::array::from_fn(|k| drift_means[k] + yearly_means[k]);
+        let zero = [Lanes::ZERO; COMPONENTS];
+        let [drift, yearly, total] = &mut self.neighbours;
+        [
+            drift.quantiles(&drift_means, &weighted_sums(zero, &squares[0], &self.spread)),
+            yearly.quantiles(&yearly_means, &weighted_sums(zero, &squares[1], &self.spread)),
+            total.quantiles(&total_means, &weighted_sums(self.noise, &squares[2], &self.spread)),
+        ]
     }
+}
+
+/// start_k + Σ_j x_j y_jk; few enough sums to stay in registers.
+#[inline]
+fn weighted_sums(
+    start: [Lanes; COMPONENTS],
+    x: &[Lanes],
+    y: &[[Lanes; COMPONENTS]],
+) -> [Lanes; COMPONENTS] {
+    let mut sums = start;
+    for (&x, y) in x.iter().zip(y) {
+        for k in 0..COMPONENTS {
+            sums[k] += x * y[k];
+        }
+    }
+    sums
 }

@@ -12,7 +12,7 @@
 //! | `noise_density` | log p(y given σ), its mode and support |
 //! | `noise` | the posterior of σ as a measure, compressed to a Gauss rule |
 //! | `conditional` | the coefficients given σ |
-//! | `mixture`, `quantiles` | quantiles of mixtures over σ, carefully and quickly |
+//! | `mixture`, `quantiles`, `neighbour` | quantiles of mixtures over σ: carefully, quickly, most quickly |
 //! | `bands` | the bands of all parts |
 //! | `overload` | overload probabilities |
 
@@ -22,6 +22,7 @@ mod design;
 mod error;
 mod factorisation;
 mod mixture;
+mod neighbour;
 mod noise;
 mod noise_density;
 mod overload;

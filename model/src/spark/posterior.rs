@@ -109,12 +109,13 @@ impl Posterior {
             let level_kw = if part == Part::Yearly { 0.0 } else { self.scale.min_kw };
             return Moments { mean_kw: vec![level_kw; self.weeks.len()], sd_kw: vec![0.0; self.weeks.len()] };
         };
+        let (factor, offset) = in_kw(part, &self.scale);
         let (mean_kw, sd_kw) = s
             .rows
             .iter()
             .map(|row| {
                 let (mean, sd) = mixture::moments(&components(part, row, &s.factorisation, &s.conditionals));
-                (in_kw(part, mean, &self.scale), sd * self.scale.range_kw)
+                (mean * factor + offset, sd * factor)
             })
             .unzip();
         Moments { mean_kw, sd_kw }

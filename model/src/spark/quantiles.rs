@@ -9,16 +9,16 @@
 //! components must not differ much (|δ| below [`LARGEST_SHIFT`]): where they do the caller takes the careful
 //! way.
 
-use crate::lanes::Lanes;
+use crate::lanes::{LANES, Lanes};
 
 /// The number of components that are treated side by side.
 pub(crate) const COMPONENTS: usize = 5;
 /// Terms of the expansion of Φ(z + δ).
 const TERMS: usize = 9;
 /// The largest |δ| for which the expansion is trusted.
-pub(crate) const LARGEST_SHIFT: f64 = 0.7;
+const LARGEST_SHIFT: f64 = 0.7;
 /// The largest correction of the start, in standard deviations, that one step is trusted with.
-pub(crate) const LARGEST_STEP: f64 = 3e-3;
+const LARGEST_STEP: f64 = 3e-3;
 
 /// Φ⁻¹ of 85 % and 95 %.
 const Z85: f64 = 1.036_433_389_493_789_8;
@@ -90,13 +90,19 @@ pub(crate) struct Quantiles {
     /// The quantiles by level.
     pub(crate) levels: [Lanes; 5],
     /// The largest |δ|, to be held against [`LARGEST_SHIFT`].
-    pub(crate) shift: Lanes,
+    shift: Lanes,
     /// The largest correction in standard deviations, to be held against [`LARGEST_STEP`].
-    pub(crate) step: Lanes,
+    step: Lanes,
+}
+
+impl Quantiles {
+    /// In which lanes the expansions hold.
+    pub(crate) fn trusted(&self) -> [bool; LANES] {
+        std::array::from_fn(|lane| self.shift.0[lane] < LARGEST_SHIFT && self.step.0[lane] < LARGEST_STEP)
+    }
 }
 
 /// The quantiles of mixtures with the given weights, means and variances.
-#[inline]
 pub(crate) fn quantiles(
     weights: &[f64; COMPONENTS],
     means: &[Lanes; COMPONENTS],

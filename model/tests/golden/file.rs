@@ -8,98 +8,98 @@ use serde::Deserialize;
 
 /// One golden file; what the tests do not read is left out.
 #[derive(Deserialize)]
-pub struct Golden {
-    pub id: String,
-    pub counts: Counts,
-    pub settings: Settings,
-    pub scaling: Scaling,
-    pub timestamps: Vec<String>,
-    pub input: Input,
-    pub reference: Reference,
+pub(crate) struct Golden {
+    pub(crate) id: String,
+    pub(crate) counts: Counts,
+    pub(crate) settings: Settings,
+    pub(crate) scaling: Scaling,
+    pub(crate) timestamps: Vec<String>,
+    pub(crate) input: Input,
+    pub(crate) reference: Reference,
 }
 
 #[derive(Deserialize)]
-pub struct Counts {
-    pub rows: usize,
-    pub future: usize,
+pub(crate) struct Counts {
+    pub(crate) rows: usize,
+    pub(crate) future: usize,
 }
 
 #[derive(Deserialize)]
-pub struct Settings {
-    pub horizon_weeks: usize,
+pub(crate) struct Settings {
+    pub(crate) horizon_weeks: usize,
 }
 
 #[derive(Deserialize)]
-pub struct Scaling {
-    pub y_min: f64,
-    pub y_max: f64,
+pub(crate) struct Scaling {
+    pub(crate) y_min: f64,
+    pub(crate) y_max: f64,
 }
 
 #[derive(Deserialize)]
-pub struct Input {
-    pub date: Vec<chrono::NaiveDate>,
-    pub value: Vec<Option<f64>>,
+pub(crate) struct Input {
+    pub(crate) date: Vec<chrono::NaiveDate>,
+    pub(crate) value: Vec<Option<f64>>,
 }
 
 #[derive(Deserialize)]
-pub struct Reference {
-    pub drift: Bands,
-    pub yearly: Bands,
+pub(crate) struct Reference {
+    pub(crate) drift: Bands,
+    pub(crate) yearly: Bands,
     #[serde(rename = "Sigma")]
-    pub total: Bands,
-    pub sigma: Sigma,
-    pub beta: Beta,
-    pub log_marginal_likelihood: f64,
-    pub exceedance: BTreeMap<String, Exceedance>,
+    pub(crate) total: Bands,
+    pub(crate) sigma: Sigma,
+    pub(crate) beta: Beta,
+    pub(crate) log_marginal_likelihood: f64,
+    pub(crate) exceedance: BTreeMap<String, Exceedance>,
 }
 
 #[derive(Deserialize)]
-pub struct Bands {
-    pub q05: Vec<f64>,
-    pub q15: Vec<f64>,
-    pub q50: Vec<f64>,
-    pub q85: Vec<f64>,
-    pub q95: Vec<f64>,
-    pub mean: Vec<f64>,
-    pub sd: Vec<f64>,
+pub(crate) struct Bands {
+    pub(crate) q05: Vec<f64>,
+    pub(crate) q15: Vec<f64>,
+    pub(crate) q50: Vec<f64>,
+    pub(crate) q85: Vec<f64>,
+    pub(crate) q95: Vec<f64>,
+    pub(crate) mean: Vec<f64>,
+    pub(crate) sd: Vec<f64>,
 }
 
 #[derive(Deserialize)]
-pub struct Sigma {
-    pub mean: f64,
-    pub sd: f64,
-    pub q05: f64,
-    pub q15: f64,
-    pub q50: f64,
-    pub q85: f64,
-    pub q95: f64,
+pub(crate) struct Sigma {
+    pub(crate) mean: f64,
+    pub(crate) sd: f64,
+    pub(crate) q05: f64,
+    pub(crate) q15: f64,
+    pub(crate) q50: f64,
+    pub(crate) q85: f64,
+    pub(crate) q95: f64,
 }
 
 #[derive(Deserialize)]
-pub struct Beta {
-    pub names: Vec<String>,
-    pub mean: Vec<f64>,
-    pub sd: Vec<f64>,
+pub(crate) struct Beta {
+    pub(crate) names: Vec<String>,
+    pub(crate) mean: Vec<f64>,
+    pub(crate) sd: Vec<f64>,
 }
 
 #[derive(Deserialize)]
-pub struct Exceedance {
-    pub threshold: f64,
-    pub weekly: Vec<f64>,
-    pub joint: f64,
-    pub joint_se: f64,
+pub(crate) struct Exceedance {
+    pub(crate) threshold: f64,
+    pub(crate) weekly: Vec<f64>,
+    pub(crate) joint: f64,
+    pub(crate) joint_se: f64,
 }
 
 impl Golden {
     /// The rows as a series.
-    pub fn series(&self) -> Series {
+    pub(crate) fn series(&self) -> Series {
         let row = |(&date, &value_kw)| Observation { week: IsoWeek::containing(date), value_kw };
         Series::new(self.input.date.iter().zip(&self.input.value).map(row).collect()).unwrap()
     }
 }
 
 /// All golden files, or none where the shared folder is absent; with GRIDSPARK_REQUIRE_SHARED=1 absence fails.
-pub fn golden_files() -> Vec<Golden> {
+pub(crate) fn golden_files() -> Vec<Golden> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/golden");
     let Ok(entries) = std::fs::read_dir(&folder) else {
         let required = std::env::var("GRIDSPARK_REQUIRE_SHARED").is_ok_and(|value| value == "1");
