@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use flate2::bufread::MultiGzDecoder;
@@ -39,6 +40,21 @@ pub(crate) fn open(path: &Path) -> Result<Source, FileError> {
             Source::Text(Box::new(decoder))
         }
         _ => Source::Text(Box::new(file)),
+    })
+}
+
+/// Runs a decoder. The Parquet decoder panics on some damaged headers (lengths below zero, for example); a damaged file
+/// is bad input and must not end the process, so such a panic becomes the error that it should have been.
+pub(crate) fn unless_panicking<T>(
+    path: &Path,
+    decode: impl FnOnce() -> Result<T, FileError>,
+) -> Result<T, FileError> {
+    // What the decoder leaves behind is dropped unread: the file yields nothing.
+    catch_unwind(AssertUnwindSafe(decode)).unwrap_or_else(|payload| {
+        let text = payload.downcast_ref::<String>().map(String::as_str);
+        let text = text.or_else(|| payload.downcast_ref::<&str>().copied());
+        let reason = text.unwrap_or("the decoder gave up").to_owned();
+        Err(FileError::Damaged { file: path.to_owned(), row: 0, reason })
     })
 }
 

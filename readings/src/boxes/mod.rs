@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use model::BoxId;
 
+use crate::source::unless_panicking;
 use crate::{FileError, Reason, Refusals};
 pub use metadata::{BoxMetadata, OperatingStatus};
 use metadata::{Header, Unusable};
@@ -38,6 +39,10 @@ pub struct BoxFile {
 /// [`FileError`] where the file can't be opened, is cut off or damaged, has no header, lacks a wanted column or has
 /// one of a type that holds no text or number.
 pub fn read_boxes(path: &Path) -> Result<BoxFile, FileError> {
+    unless_panicking(path, || read_table(path))
+}
+
+fn read_table(path: &Path) -> Result<BoxFile, FileError> {
     let mut table = table::open(path)?;
     let header = Header::of(path, &table)?;
     let mut file = BoxFile {

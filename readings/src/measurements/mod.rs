@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 
-use crate::source::{self, Source};
+use crate::source::{self, Source, unless_panicking};
 use crate::{Calendar, FileError, Refusals, Tallies};
 use intake::Intake;
 
@@ -90,7 +90,7 @@ pub fn read_measurements(
 ) -> Result<MeasurementFile, FileError> {
     let mut intake = Intake::new(path, calendar, settings);
     match source::open(path)? {
-        Source::Parquet(file) => parquet::read(file, &mut intake)?,
+        Source::Parquet(file) => unless_panicking(path, || parquet::read(file, &mut intake))?,
         Source::Text(text) => csv::read(text, &mut intake)?,
     }
     intake.finish()

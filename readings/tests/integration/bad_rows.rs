@@ -1,0 +1,180 @@
+//! Rows that can't be used are counted and named; the others still count.
+
+use std::sync::Arc;
+
+use arrow_array::{ArrayRef, Float64Array, StringArray, TimestampMillisecondArray};
+use readings::{ReadSettings, Reason, Refusals};
+
+use crate::files::{Folder, SUMLI, Store, amsterdam, import, now, read, settings};
+
+const TIME: &str = "2024-05-01T10:00:00Z";
+
+fn only_refusal(refusals: &Refusals) -> (u64, Reason, String) {
+    assert_eq!(refusals.total(), 1, "{refusals:?}");
+    let named = &refusals.named()[0];
+    (named.row, named.reason, named.text.clone())
+}
+
+/// A CSV file whose second row is bad and whose first and third are good.
+fn refused_in_csv(bad: &str) -> (u64, Reason, String) {
+    let folder = Folder::new();
+    let first = format!("A,{SUMLI},1.5,{TIME}");
+    let third = format!("A,{SUMLI},2.5,2024-05-01T10:15:00Z");
+    let path = folder.csv("readings.csv", &[&first, bad, &third]);
+    let (report, store) = read(&path);
+    assert_eq!((report.rows, report.accepted, report.ignored), (3, 2, 0), "{bad}");
+    assert_eq!(report.refusals.named()[0].file, path);
+    let tally = store.values().next().unwrap();
+    assert_eq!((store.len(), tally.min_kw(), tally.max_kw(), tally.readings()), (1, 1.5, 2.5, 2), "{bad}");
+    only_refusal(&report.refusals)
+}
+
+#[test]
+fn each_kind_of_bad_csv_row_is_refused_with_its_reason() {
+    let long_id = "x".repeat(65);
+    for (row, reason) in [
+        (format!("A,sumli,1,{TIME}"), Reason::UnknownChannelShape),
+        (format!("A,register://electricity/activepower,1,{TIME}"), Reason::UnknownChannelShape),
+        (format!("A,{SUMLI},NaN,{TIME}"), Reason::NotFinite),
+        (format!("A,{SUMLI},-inf,{TIME}"), Reason::NotFinite),
+        (format!("A,{SUMLI},1e999,{TIME}"), Reason::NotFinite),
+        (format!("A,{SUMLI},one,{TIME}"), Reason::BadValue),
+        (format!("A,{SUMLI},,{TIME}"), Reason::MissingCell),
+        (format!(",{SUMLI},1,{TIME}"), Reason::MissingCell),
+        (format!("A,,1,{TIME}"), Reason::MissingCell),
+        (format!("A,{SUMLI},1,"), Reason::MissingCell),
+        (format!("   ,{SUMLI},1,{TIME}"), Reason::BadBoxId),
+        (format!("{long_id},{SUMLI},1,{TIME}"), Reason::BadBoxId),
+        (format!("A\u{7},{SUMLI},1,{TIME}"), Reason::BadBoxId),
+        (format!("A,{SUMLI},1,2024-05-01"), Reason::BadTime),
+        (format!("A,{SUMLI},1,01/05/2024 10:00"), Reason::BadTime),
+        (format!("A,{SUMLI},1,2024-02-30T10:00:00Z"), Reason::BadTime),
+        (format!("A,{SUMLI},1,2024-03-31 02:15"), Reason::SkippedTime),
+        (format!("A,{SUMLI},1,1960-05-01T10:00:00Z"), Reason::OutOfCalendar),
+        (format!("A,{SUMLI},1,2026-06-02T12:15:00Z"), Reason::FromTheFuture),
+        (format!("A,{SUMLI},1,2050-01-01 00:00"), Reason::FromTheFuture),
+        (format!("A,{SUMLI},1"), Reason::IncompleteRow),
+        ("A".to_owned(), Reason::IncompleteRow),
+    ] {
+        let (number, refused, text) = refused_in_csv(&row);
+        assert_eq!((number, refused), (2, reason), "{row}");
+        let quoted = text.split(['…', '\\']).next().unwrap();
+        assert!(row.trim().starts_with(quoted), "{row}: {text}");
+    }
+}
+
+#[test]
+fn a_row_without_end_is_refused_as_too_long() {
+    let (number, reason, _) = refused_in_csv(&"x".repeat(1_000_000));
+    assert_eq!((number, reason), (2, Reason::RowTooLong));
+}
+
+#[test]
+fn a_box_id_that_is_not_utf8_is_refused() {
+    let folder = Folder::new();
+    let mut bytes = format!("BOXID,CHANNELID,WAARDE,DATUMTIJD\nA,{SUMLI},1,{TIME}\n").into_bytes();
+    bytes.extend([0xff, 0xfe]);
+    bytes.extend(format!(",{SUMLI},1,{TIME}\n").into_bytes());
+    let (report, _) = read(&folder.bytes("readings.csv", &bytes));
+    assert_eq!((report.accepted, report.refusals.count(Reason::BadBoxId)), (1, 1));
+}
+
+#[test]
+fn a_reading_is_from_the_future_from_a_day_after_now_on() {
+    let folder = Folder::new();
+    let row = |time: &str| format!("A,{SUMLI},1,{time}");
+    let rows = [row("2026-06-02T12:00:00Z"), row("2026-06-02T12:00:01Z"), row("2026-06-02 14:00")];
+    let path = folder.csv("readings.csv", &rows.each_ref().map(String::as_str));
+    let (report, _) = read(&path);
+    assert_eq!(only_refusal(&report.refusals).0, 2);
+    assert_eq!(report.newest, Some("2026-06-02T12:00:00Z".parse().unwrap()));
+}
+
+#[test]
+fn well_formed_channels_that_do_not_count_are_ignored_whatever_else_is_in_the_row() {
+    let folder = Folder::new();
+    let other = "register://electricity/0/reactivepower/sumli?avg=15";
+    let rows = [format!("A,{other},1,{TIME}"), format!("A,{other},NaN,never"), format!("A,{SUMLI},1,{TIME}")];
+    let (report, store) = read(&folder.csv("readings.csv", &rows.each_ref().map(String::as_str)));
+    assert_eq!((report.rows, report.accepted, report.ignored), (3, 1, 2));
+    assert!(report.refusals.is_empty());
+    assert_eq!(store.len(), 1);
+}
+
+#[test]
+fn only_the_first_rows_of_each_reason_are_named_but_all_are_counted() {
+    let folder = Folder::new();
+    let rows = vec!["A,sumli,1,never"; 500];
+    let path = folder.csv("readings.csv", &rows);
+    let report = import(&mut Store::new(), &path, amsterdam(), &settings());
+    assert_eq!((report.refusals.total(), report.refusals.named().len()), (500, 20));
+    let report =
+        import(&mut Store::new(), &path, amsterdam(), &ReadSettings { named_refusals: 3, ..settings() });
+    assert_eq!((report.refusals.total(), report.refusals.named().len()), (500, 3));
+}
+
+/// Columns of four good rows, of which a test spoils some.
+fn columns() -> Vec<(&'static str, ArrayRef)> {
+    let start = now().timestamp_millis() - 86_400_000;
+    let times = TimestampMillisecondArray::from_iter_values((0..4).map(|row| start + row * 900_000));
+    vec![
+        ("BOXID", Arc::new(StringArray::from(vec!["A"; 4]))),
+        ("CHANNELID", Arc::new(StringArray::from(vec![SUMLI; 4]))),
+        ("WAARDE", Arc::new(Float64Array::from(vec![1.0, 2.0, 3.0, 4.0]))),
+        ("DATUMTIJD", Arc::new(times.with_timezone("Europe/Amsterdam"))),
+    ]
+}
+
+#[test]
+fn each_kind_of_bad_parquet_row_is_refused_with_its_reason() {
+    let text = |second: Option<&str>| -> ArrayRef {
+        Arc::new(StringArray::from(vec![Some("A"), second, Some("A"), Some("B")]))
+    };
+    let channel = |second: Option<&str>| -> ArrayRef {
+        Arc::new(StringArray::from(vec![Some(SUMLI), second, Some(SUMLI), Some(SUMLI)]))
+    };
+    let value = |second: Option<f64>| -> ArrayRef {
+        Arc::new(Float64Array::from(vec![Some(1.0), second, Some(3.0), Some(4.0)]))
+    };
+    let day = 86_400_000;
+    let time = |offset: Option<i64>| -> ArrayRef {
+        let start = now().timestamp_millis() - day;
+        let second = offset.map(|offset| start + offset);
+        let times = vec![Some(start), second, Some(start + 900_000), Some(start)];
+        Arc::new(TimestampMillisecondArray::from(times).with_timezone("UTC"))
+    };
+    for (column, spoilt, reason) in [
+        (0, text(None), Reason::MissingCell),
+        (0, text(Some(" ")), Reason::BadBoxId),
+        (1, channel(None), Reason::MissingCell),
+        (1, channel(Some("activepower")), Reason::UnknownChannelShape),
+        (2, value(None), Reason::MissingCell),
+        (2, value(Some(f64::NAN)), Reason::NotFinite),
+        (2, value(Some(f64::NEG_INFINITY)), Reason::NotFinite),
+        (3, time(None), Reason::MissingCell),
+        (3, time(Some(3 * day)), Reason::FromTheFuture),
+        (3, time(Some(i64::MIN / 2)), Reason::OutOfCalendar),
+    ] {
+        let folder = Folder::new();
+        let mut columns = columns();
+        columns[column].1 = spoilt;
+        let (report, store) = read(&folder.parquet("readings.parquet", columns, 3));
+        assert_eq!((report.rows, report.accepted), (4, 3), "{reason:?}");
+        let (row, refused, text) = only_refusal(&report.refusals);
+        assert_eq!((row, refused), (2, reason));
+        assert_eq!(text.split(',').count(), 4, "{text}");
+        assert!(store.values().all(|tally| tally.max_kw() != 2.0 || column == 0));
+    }
+}
+
+#[test]
+fn text_times_in_parquet_are_refused_one_by_one() {
+    let folder = Folder::new();
+    let mut columns = columns();
+    let times = vec![Some("2024-05-01T10:00:00Z"), Some("2024-03-31 02:15"), Some("soon"), None];
+    columns[3].1 = Arc::new(StringArray::from(times));
+    let (report, _) = read(&folder.parquet("readings.parquet", columns, 1000));
+    let reasons: Vec<_> = report.refusals.named().iter().map(|named| (named.row, named.reason)).collect();
+    assert_eq!(report.accepted, 1);
+    assert_eq!(reasons, [(2, Reason::SkippedTime), (3, Reason::BadTime), (4, Reason::MissingCell)]);
+}

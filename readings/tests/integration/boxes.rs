@@ -1,0 +1,167 @@
+//! Box metadata from every format, with its bad rows and cells.
+
+use std::sync::Arc;
+
+use arrow_array::{ArrayRef, BinaryArray, Decimal128Array, Float64Array, Int32Array, StringArray};
+use model::Capacity;
+use readings::{BoxFile, FileError, OperatingStatus, Reason, read_boxes};
+
+use crate::files::{Folder, gzip, shared, zstd};
+
+const FULL: &str = "BOXID,VERMOGEN_NOMINAAL,VESTIGING,REGIO_NETAUTOMATISERING,STATIONSNUMMER,STATIONSNAAM,\
+    STATIONSFUNCTIE,PLAATS,STRAAT,HUISNUMMER,POSTCODE,GEMEENTE,LAT,LONG,TRAPSTAND_INGESTELD,\
+    STATION_BEDRIJFSSTATUS,BOX_BEDRIJFSSTATUS,EXTRA\n\
+    ESD.000240-2,630,Breda,Zuid,123.456,\"Markt, hoek Dorpsstraat\",MSR,Breda,Markt,1a,4811 AA,Breda,51.58,4.77,3,\
+    In Bedrijf,in bedrijf,x\n\
+    ESD.000241-1,,Tilburg,,,,,,,,,,,,,Buiten bedrijf,in bedrijf,\n";
+
+fn parsed(text: &str) -> BoxFile {
+    let folder = Folder::new();
+    read_boxes(&folder.bytes("boxes.csv", text.as_bytes())).unwrap()
+}
+
+fn reasons(refusals: &readings::Refusals) -> Vec<(u64, Reason)> {
+    refusals.named().iter().map(|named| (named.row, named.reason)).collect()
+}
+
+#[test]
+fn every_column_finds_its_field() {
+    let file = parsed(FULL);
+    assert!(file.refusals.is_empty() && file.warnings.is_empty());
+    let [first, second] = file.boxes.as_slice() else { panic!("two boxes") };
+    assert_eq!(first.box_id.as_str(), "ESD.000240-2");
+    assert_eq!(first.capacity, Capacity::new(630.0).ok());
+    assert_eq!(first.area.as_deref(), Some("Breda"));
+    assert_eq!(first.region.as_deref(), Some("Zuid"));
+    assert_eq!(first.station_number.as_deref(), Some("123.456"));
+    assert_eq!(first.station_name.as_deref(), Some("Markt, hoek Dorpsstraat"));
+    assert_eq!(first.station_function.as_deref(), Some("MSR"));
+    assert_eq!(first.town.as_deref(), Some("Breda"));
+    assert_eq!(first.street.as_deref(), Some("Markt"));
+    assert_eq!(first.house_number.as_deref(), Some("1a"));
+    assert_eq!(first.postcode.as_deref(), Some("4811 AA"));
+    assert_eq!(first.municipality.as_deref(), Some("Breda"));
+    assert_eq!((first.latitude, first.longitude), (Some(51.58), Some(4.77)));
+    assert_eq!(first.tap_position.as_deref(), Some("3"));
+    assert_eq!(first.station_status, OperatingStatus::InService);
+    assert!(first.is_in_service() && first.is_forecast());
+    assert_eq!((second.capacity, second.region.as_deref(), second.latitude), (None, None, None));
+    assert_eq!(second.station_status, OperatingStatus::Other("Buiten bedrijf".to_owned()));
+    assert!(!second.is_in_service());
+}
+
+#[test]
+fn only_in_service_boxes_with_a_capacity_are_forecast() {
+    let file = parsed(
+        "boxid,Vermogen_Nominaal,Station_Bedrijfsstatus\nA,630,IN BEDRIJF\nB,630,\nC,630,gesloopt\nD,,in bedrijf\n",
+    );
+    let in_service: Vec<bool> = file.boxes.iter().map(|found| found.is_in_service()).collect();
+    let forecast: Vec<bool> = file.boxes.iter().map(|found| found.is_forecast()).collect();
+    assert_eq!(in_service, [true, false, false, true]);
+    assert_eq!(forecast, [true, false, false, false]);
+}
+
+#[test]
+fn the_two_column_header_will_do_and_absent_columns_say_nothing() {
+    let file = parsed("boxid,capacity_kva\nA,200.0\n");
+    assert_eq!(file.boxes[0].capacity, Capacity::new(200.0).ok());
+    assert_eq!(file.boxes[0].box_status, OperatingStatus::Absent);
+    assert!(file.boxes[0].is_forecast());
+}
+
+#[test]
+fn bad_rows_and_cells_are_counted_and_named() {
+    let file = parsed(
+        "BOXID,VERMOGEN_NOMINAAL,LAT,LONG\n,630,,\nA,zero,,\nB,0,,\nC,-5,,\nD,NaN,,\nE,400\n\
+         F,400,91,4\nG,400,51.5,\nH,400,51.5,4.5\nH,250,51.5,4.5\n",
+    );
+    assert_eq!(file.rows, 10);
+    assert_eq!(reasons(&file.refusals), [(1, Reason::MissingCell), (6, Reason::IncompleteRow)]);
+    let capacity = |row| (row, Reason::BadCapacity);
+    let position = |row| (row, Reason::BadPosition);
+    assert_eq!(
+        reasons(&file.warnings),
+        [
+            capacity(2),
+            capacity(3),
+            capacity(4),
+            capacity(5),
+            position(7),
+            position(8),
+            (10, Reason::RepeatedBox)
+        ]
+    );
+    let kept: Vec<_> = file.boxes.iter().map(|found| found.box_id.as_str()).collect();
+    assert_eq!(kept, ["A", "B", "C", "D", "F", "G", "H"]);
+    assert_eq!(file.boxes[0].capacity, None);
+    assert_eq!(file.boxes[6].capacity, Capacity::new(250.0).ok(), "the later row is taken");
+    assert!(file.warnings.named()[0].to_string().contains("A: zero"));
+}
+
+#[test]
+fn compressed_and_parquet_files_come_to_the_same() {
+    let folder = Folder::new();
+    let expected = parsed(FULL).boxes;
+    assert_eq!(read_boxes(&folder.bytes("a.csv.gz", &gzip(FULL.as_bytes()))).unwrap().boxes, expected);
+    assert_eq!(read_boxes(&folder.bytes("a.csv.zst", &zstd(FULL.as_bytes()))).unwrap().boxes, expected);
+
+    let text = |cells: [Option<&str>; 2]| -> ArrayRef { Arc::new(StringArray::from(cells.to_vec())) };
+    let columns = vec![
+        ("boxid", text([Some("ESD.000240-2"), Some("ESD.000241-1")])),
+        ("VERMOGEN_NOMINAAL", Arc::new(Float64Array::from(vec![Some(630.0), None])) as ArrayRef),
+        ("VESTIGING", text([Some("Breda"), Some("Tilburg")])),
+        ("REGIO_NETAUTOMATISERING", text([Some("Zuid"), None])),
+        ("STATIONSNUMMER", text([Some("123.456"), None])),
+        ("STATIONSNAAM", text([Some("Markt, hoek Dorpsstraat"), None])),
+        ("STATIONSFUNCTIE", text([Some("MSR"), None])),
+        ("PLAATS", text([Some("Breda"), None])),
+        ("STRAAT", text([Some("Markt"), None])),
+        ("HUISNUMMER", text([Some("1a"), Some("")])),
+        ("POSTCODE", text([Some("4811 AA"), None])),
+        ("GEMEENTE", text([Some("Breda"), None])),
+        (
+            "LAT",
+            Arc::new(Decimal128Array::from(vec![Some(5158), None]).with_precision_and_scale(6, 2).unwrap()),
+        ),
+        ("LONG", Arc::new(Float64Array::from(vec![Some(4.77), None]))),
+        ("TRAPSTAND_INGESTELD", Arc::new(Int32Array::from(vec![Some(3), None]))),
+        ("STATION_BEDRIJFSSTATUS", text([Some("In Bedrijf"), Some("Buiten bedrijf")])),
+        ("BOX_BEDRIJFSSTATUS", text([Some("in bedrijf"), Some("in bedrijf")])),
+        ("IMAGE", Arc::new(BinaryArray::from(vec![b"x".as_slice(); 2]))),
+    ];
+    assert_eq!(read_boxes(&folder.parquet("a.parquet", columns, 10)).unwrap().boxes, expected);
+}
+
+#[test]
+fn a_file_that_can_t_be_used_is_an_error() {
+    let folder = Folder::new();
+    let error = |name: &str, text: &[u8]| read_boxes(&folder.bytes(name, text)).unwrap_err();
+    assert!(matches!(
+        error("a.csv", b"BOXID,LAT\n"),
+        FileError::MissingColumn { column: "VERMOGEN_NOMINAAL", .. }
+    ));
+    assert!(matches!(
+        error("a.csv", b"VERMOGEN_NOMINAAL\n"),
+        FileError::MissingColumn { column: "BOXID", .. }
+    ));
+    assert!(matches!(error("a.csv", b""), FileError::NoHeader { .. }));
+    assert!(matches!(error("a.parquet", b"BOXID"), FileError::Damaged { .. }));
+    let whole = gzip(FULL.as_bytes());
+    assert!(matches!(error("a.csv.gz", &whole[..whole.len() - 20]), FileError::Damaged { .. }));
+    assert!(matches!(read_boxes(&folder.path("absent.csv")), Err(FileError::Unreadable { .. })));
+    let columns = vec![
+        ("BOXID", Arc::new(StringArray::from(vec!["A"])) as ArrayRef),
+        ("VERMOGEN_NOMINAAL", Arc::new(BinaryArray::from(vec![b"x".as_slice()]))),
+    ];
+    let path = folder.parquet("b.parquet", columns, 10);
+    assert!(matches!(read_boxes(&path), Err(FileError::WrongType { column: "VERMOGEN_NOMINAAL", .. })));
+}
+
+#[test]
+fn the_capacities_of_the_real_boxes_are_read() {
+    let Some(path) = shared("ucsd_capacities.csv") else { return };
+    let file = read_boxes(&path).unwrap();
+    assert_eq!(file.boxes.len(), 18);
+    assert!(file.refusals.is_empty() && file.warnings.is_empty());
+    assert!(file.boxes.iter().all(|found| found.is_forecast()));
+}
