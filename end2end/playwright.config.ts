@@ -1,0 +1,40 @@
+import { defineConfig } from "@playwright/test";
+
+import { artefacts, chromium } from "./support/places.ts";
+
+/** The browser's own traffic to its maker is switched off: tests run on closed networks as well. */
+const flags = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+export default defineConfig({
+  testDir: "tests",
+  outputDir: `${artefacts}/browser`,
+  globalSetup: "./support/prepare.ts",
+  reporter: [["list"], ["html", { open: "never", outputFolder: `${artefacts}/browser-report` }]],
+  fullyParallel: true,
+  workers: 2,
+  timeout: 45_000,
+  expect: { timeout: 10_000 },
+  forbidOnly: !!process.env["CI"],
+  use: {
+    launchOptions: { executablePath: chromium, args: flags },
+    locale: "en-GB",
+    timezoneId: "Europe/Amsterdam",
+    colorScheme: "light",
+    trace: "retain-on-failure",
+  },
+  projects: [
+    { name: "desktop", use: { viewport: { width: 1440, height: 900 } } },
+    {
+      name: "tablet",
+      use: { viewport: { width: 820, height: 1180 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 },
+    },
+  ],
+});

@@ -1,0 +1,70 @@
+import type { APIRequestContext } from "@playwright/test";
+
+/** Quantiles over the weeks, from 5 to 95 %. */
+export type Bands = [number[], number[], number[], number[], number[]];
+
+export type Forecast = {
+  weeks: string[];
+  observed_kw: (number | null)[];
+  history: number;
+  drift: Bands;
+  yearly: Bands;
+  total: Bands;
+};
+
+export type Box = {
+  box_id: string;
+  capacity_kva: number | null;
+  minimum: { forecast: Forecast } | null;
+  maximum: { forecast: Forecast } | null;
+};
+
+export type Row = {
+  rank: number;
+  box_id: string;
+  area: string;
+  urgency: string;
+  peak_loading: number | null;
+  overload_probability: number | null;
+};
+
+/** What the dashboard's own questions bring, asked without a browser. */
+export class Api {
+  readonly #request: APIRequestContext;
+  readonly #base: string;
+
+  constructor(request: APIRequestContext, base: string) {
+    this.#request = request;
+    this.#base = base;
+  }
+
+  async #get<Answer>(path: string, query: Record<string, string | number>): Promise<Answer> {
+    const answer = await this.#request.get(`${this.#base}/api/${path}`, { params: query });
+    if (!answer.ok()) throw new Error(`${answer.url()}: ${answer.status()} ${await answer.text()}`);
+    return (await answer.json()) as Answer;
+  }
+
+  /** All boxes, most urgent first. */
+  async boxes(): Promise<Row[]> {
+    const rows: Row[] = [];
+    for (;;) {
+      const query = { "query[offset]": rows.length, "query[limit]": 100 };
+      const page = await this.#get<{ rows: Row[]; total: number }>("ranking", query);
+      rows.push(...page.rows);
+      if (rows.length >= page.total || page.rows.length === 0) return rows;
+    }
+  }
+
+  box(id: string): Promise<Box> {
+    return this.#get("box", { box_id: id });
+  }
+
+  /** The first box, in the order of urgency, of which this holds. */
+  async find(holds: (box: Box) => boolean): Promise<Box> {
+    for (const { box_id } of await this.boxes()) {
+      const box = await this.box(box_id);
+      if (holds(box)) return box;
+    }
+    throw new Error("no box is like that");
+  }
+}

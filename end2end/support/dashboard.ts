@@ -1,0 +1,67 @@
+import { expect, type Locator, type Page } from "@playwright/test";
+
+/** The dashboard as a person sees it. */
+export class Dashboard {
+  readonly page: Page;
+  readonly list: Locator;
+  readonly detail: Locator;
+  readonly search: Locator;
+  readonly area: Locator;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.list = page.getByRole("table", { name: "Transformers, ranked" });
+    this.detail = page.locator("#detail");
+    this.search = page.getByPlaceholder("Box, station, street or town");
+    this.area = page.getByRole("combobox", { name: "Area" });
+  }
+
+  /** Opens an address and waits until the page answers to clicks. */
+  async open(address = "/"): Promise<void> {
+    await this.page.goto(address);
+    await this.ready();
+  }
+
+  /** Waits until the WebAssembly has taken the page over: it then puts one row into the order of the tab key. */
+  async ready(): Promise<void> {
+    await expect(this.list.locator("a[tabindex='0']")).toHaveCount(1);
+  }
+
+  /** The boxes in the list, from the top. */
+  boxes(): Locator {
+    return this.list.getByRole("rowheader").getByRole("link");
+  }
+
+  /** The transformers' rows that are in the document. */
+  rows(): Locator {
+    return this.list.locator("tbody tr:has(th)");
+  }
+
+  /** The cells of a column in document order, as text. */
+  async column(name: string): Promise<string[]> {
+    const heads = await this.list.getByRole("columnheader").allInnerTexts();
+    const place = heads.findIndex((head) => head.trim() === name);
+    if (place < 0) throw new Error(`no column ${name} among ${heads.join(", ")}`);
+    const rows = await this.rows().all();
+    return Promise.all(rows.map(async (row) => (await row.locator("td, th").nth(place).innerText()).trim()));
+  }
+
+  /** Sorts by a column, as a click on its head does. */
+  async sortBy(name: string): Promise<void> {
+    await this.list.getByRole("columnheader", { name }).getByRole("link").click();
+  }
+
+  tab(name: string): Locator {
+    return this.detail.getByRole("tab", { name });
+  }
+
+  /** The drawing of the tab that is shown. */
+  chart(): Locator {
+    return this.detail.getByRole("img", { name: /week/i });
+  }
+
+  /** The figures behind the drawing. */
+  table(): Locator {
+    return this.detail.getByRole("region", { name: "Data table" }).getByRole("table");
+  }
+}

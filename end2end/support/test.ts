@@ -1,0 +1,70 @@
+import { join } from "node:path";
+
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect, type Page, test as base } from "@playwright/test";
+
+import { artefacts } from "./places.ts";
+
+export { expect };
+
+/** What a page must never do, collected while a test runs. */
+export type Complaints = string[];
+
+type Fixtures = {
+  /** The simulated network's dashboard. */
+  dashboard: string;
+  /** Console errors, warnings of the policy, failed requests and exceptions of every page of the test. */
+  complaints: Complaints;
+};
+
+/**
+ * Playwright's test with the simulated dashboard as base address, and with one rule: a page that writes an error
+ * to the console, breaks the content security policy, throws, or fails to load a part of itself fails its test.
+ */
+export const test = base.extend<Fixtures>({
+  dashboard: async ({}, use) => {
+    const address = process.env["SIMULATED_DASHBOARD"];
+    if (!address) throw new Error("no dashboard is served");
+    await use(address);
+  },
+  baseURL: async ({ dashboard }, use) => use(dashboard),
+  complaints: [
+    async ({ context }, use) => {
+      const complaints: Complaints = [];
+      const watch = (page: Page) => {
+        page.on("console", (message) => {
+          const text = message.text();
+          if (message.type() === "error" || /content security policy|hydrat|panicked/i.test(text))
+            complaints.push(`console ${message.type()}: ${text}`);
+        });
+        page.on("pageerror", (error) => complaints.push(`exception: ${error.message}`));
+        page.on("response", (response) => {
+          if (response.status() >= 500) complaints.push(`${response.status()} ${response.url()}`);
+        });
+      };
+      context.pages().forEach(watch);
+      context.on("page", watch);
+      await context.addInitScript(() => {
+        document.addEventListener("securitypolicyviolation", (event) => {
+          console.error(`Content Security Policy: ${event.violatedDirective} blocked ${event.blockedURI}`);
+        });
+      });
+      await use(complaints);
+      expect(complaints, "no page complains").toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+/** Keeps a picture of the page under a name that says what it shows. */
+export async function keepPicture(page: Page, name: string): Promise<void> {
+  const project = test.info().project.name;
+  await page.screenshot({ path: join(artefacts, `${name}-${project}.png`), animations: "disabled" });
+}
+
+/** Checks the page against WCAG 2.2 A and AA and axe's best practices. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const found = violations.map(({ id, help, nodes }) => ({ id, help, nodes: nodes.map((node) => node.html) }));
+  expect(found, "no accessibility violation").toEqual([]);
+}

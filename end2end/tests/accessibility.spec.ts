@@ -1,0 +1,30 @@
+import { Dashboard } from "../support/dashboard.ts";
+import { expect, expectAccessible, test } from "../support/test.ts";
+
+for (const theme of ["light", "dark"]) {
+  test(`the list in ${theme} has no accessibility violation`, async ({ page }) => {
+    const dashboard = new Dashboard(page);
+    await dashboard.open(`/?theme=${theme}`);
+    await expectAccessible(page);
+  });
+
+  test(`the detail in ${theme} has no accessibility violation on any tab`, async ({ page }) => {
+    const dashboard = new Dashboard(page);
+    await dashboard.open(`/?theme=${theme}`);
+    await dashboard.boxes().first().click();
+    for (const tab of ["Forecast", "Breakdown of the maximum", "Breakdown of the minimum"]) {
+      await dashboard.tab(tab).click();
+      await expect(dashboard.chart().locator("canvas").first()).toBeVisible();
+      await expectAccessible(page);
+    }
+  });
+}
+
+test("the page without a match and the page that is none have no accessibility violation", async ({ page, complaints }) => {
+  await page.goto("/?q=nothing+at+all");
+  await expectAccessible(page);
+  await page.goto("/nowhere");
+  await expectAccessible(page);
+  const others = complaints.filter((complaint) => !complaint.includes("status of 404"));
+  complaints.splice(0, complaints.length, ...others);
+});

@@ -1,0 +1,59 @@
+import { Api } from "../support/api.ts";
+import { Dashboard } from "../support/dashboard.ts";
+import { expect, keepPicture, test } from "../support/test.ts";
+
+test("each tab shows its chart, its sentence and its table", async ({ page }) => {
+  const dashboard = new Dashboard(page);
+  await dashboard.open();
+  await dashboard.boxes().first().click();
+  const tabs = [
+    { name: "Breakdown of the maximum", sentence: /The weekly maximum is the sum of drift, season and noise/ },
+    { name: "Breakdown of the minimum", sentence: /The weekly minimum is the sum of drift, season and noise/ },
+    { name: "Forecast", sentence: /Measured weekly maximum and minimum from week/ },
+  ];
+  for (const { name, sentence } of tabs) {
+    await dashboard.tab(name).click();
+    await expect(dashboard.tab(name)).toHaveAttribute("aria-selected", "true");
+    await expect(dashboard.chart()).toHaveAccessibleName(sentence);
+    await expect(dashboard.chart().locator("canvas").first()).toBeVisible();
+    await dashboard.detail.getByText("Data table").click();
+    await expect(dashboard.table().getByRole("row").nth(3)).toBeVisible();
+    await dashboard.detail.getByText("Data table").click();
+    await keepPicture(page, `tab-${name.toLowerCase().replaceAll(" ", "-")}`);
+  }
+});
+
+test("the arrow keys go from tab to tab", async ({ page }) => {
+  const dashboard = new Dashboard(page);
+  await dashboard.open();
+  await dashboard.boxes().first().click();
+  await dashboard.tab("Forecast").focus();
+  await page.keyboard.press("ArrowRight");
+  await expect(dashboard.tab("Breakdown of the maximum")).toHaveAttribute("aria-selected", "true");
+  await expect(dashboard.tab("Breakdown of the maximum")).toBeFocused();
+});
+
+test("the tooltip names week and values, also from the keyboard", async ({ page }) => {
+  const dashboard = new Dashboard(page);
+  await dashboard.open();
+  await dashboard.boxes().first().click();
+  await expect(dashboard.chart().locator("canvas").first()).toBeVisible();
+  await dashboard.chart().focus();
+  await page.keyboard.press("ArrowLeft");
+  await expect(dashboard.chart()).toContainText(/week\s\d+, \d{4}/);
+});
+
+test("a box without a forecast says why", async ({ page, request, dashboard: base }) => {
+  const boxes = await new Api(request, base).boxes();
+  const without = boxes.find((row) => row.urgency === "no-forecast")!;
+  const dashboard = new Dashboard(page);
+  await page.goto(`/?box=${without.box_id}`);
+  await expect(dashboard.detail.getByRole("heading", { level: 1, name: without.box_id })).toBeVisible();
+  await expect(dashboard.detail.getByRole("region", { name: "What to know about the data" })).toBeVisible();
+  await keepPicture(page, "detail-without-forecast");
+});
+
+test("a box that is not there is named in the message", async ({ page }) => {
+  await page.goto("/?box=NO.SUCH.BOX");
+  await expect(page.getByRole("alert")).toContainText("There is no box NO.SUCH.BOX");
+});

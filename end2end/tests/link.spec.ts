@@ -1,0 +1,45 @@
+import { Dashboard } from "../support/dashboard.ts";
+import { expect, test } from "../support/test.ts";
+
+test("a link brings the whole view back: filter, order, box, tab, light or dark", async ({ page, browser, dashboard: base }) => {
+  const dashboard = new Dashboard(page);
+  await dashboard.open();
+  await dashboard.area.selectOption("Breda");
+  await page.getByRole("combobox", { name: "Sort by" }).selectOption("Probability");
+  await expect(page).toHaveURL(/area=Breda.*sort=overload-probability/);
+  await page.getByRole("navigation", { name: "Appearance" }).getByRole("link", { name: "Dark" }).click();
+  await dashboard.boxes().nth(1).click();
+  await dashboard.tab("Breakdown of the minimum").click();
+  await expect(page).toHaveURL(/tab=minimum/);
+  const view = async (seen: Dashboard) => ({
+    boxes: (await seen.list.getByRole("rowheader").allTextContents()).slice(0, 10),
+    area: await seen.page.locator("select[name=area]").inputValue(),
+    order: await seen.page.locator("select[name=sort]").inputValue(),
+    box: await seen.detail.getByRole("heading", { level: 1 }).innerText(),
+    tab: await seen.detail.getByRole("tab", { selected: true }).innerText(),
+    theme: await seen.page.locator("html").getAttribute("data-theme"),
+  });
+  const before = await view(dashboard);
+  expect(before).toMatchObject({ area: "Breda", order: "overload-probability", tab: "Breakdown of the minimum", theme: "dark" });
+
+  await page.reload();
+  expect(await view(dashboard)).toEqual(before);
+
+  const elsewhere = await browser.newContext({ viewport: page.viewportSize(), baseURL: base });
+  const other = new Dashboard(await elsewhere.newPage());
+  await other.page.goto(page.url());
+  expect(await view(other)).toEqual(before);
+  await elsewhere.close();
+});
+
+test("the browser's back button undoes one step at a time", async ({ page }) => {
+  const dashboard = new Dashboard(page);
+  await dashboard.open();
+  await dashboard.boxes().first().click();
+  await dashboard.tab("Breakdown of the maximum").click();
+  await expect(page).toHaveURL(/tab=maximum/);
+  await page.goBack();
+  await expect(dashboard.tab("Forecast")).toHaveAttribute("aria-selected", "true");
+  await page.goBack();
+  await expect(page).not.toHaveURL(/box=/);
+});

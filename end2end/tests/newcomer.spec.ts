@@ -1,0 +1,57 @@
+import { Dashboard } from "../support/dashboard.ts";
+import { expect, keepPicture, test } from "../support/test.ts";
+
+test("a newcomer sees the most urgent transformers first and opens one with a click", async ({ page }) => {
+  const dashboard = new Dashboard(page);
+  await dashboard.open();
+  await expect(page).toHaveTitle("Gridspark");
+  await expect(dashboard.list).toBeVisible();
+  await expect(page.getByRole("banner")).toContainText("Measured to week");
+  await expect(dashboard.rows().first()).toContainText("Overload");
+  await keepPicture(page, "list");
+
+  const first = dashboard.boxes().first();
+  const box = await first.innerText();
+  await first.click();
+  await expect(page).toHaveURL(new RegExp(`box=${box}`));
+  await expect(dashboard.detail.getByRole("heading", { level: 1, name: box })).toBeVisible();
+  await expect(dashboard.detail).toContainText("No. 1 in urgency");
+  await expect(dashboard.detail).toContainText(/overloaded from week/i);
+  await expect(dashboard.detail).toContainText(/In 9 of 10 such weeks/);
+  await expect(dashboard.chart()).toHaveAccessibleName(/Measured weekly maximum and minimum from week/);
+  await expect(dashboard.chart().locator("canvas").first()).toBeVisible();
+  await keepPicture(page, "detail");
+});
+
+test("on a wide screen the list stays beside the detail, on a narrow one a link leads back", async ({ page }) => {
+  const dashboard = new Dashboard(page);
+  await dashboard.open();
+  await dashboard.boxes().nth(2).click();
+  await expect(dashboard.detail.getByRole("heading", { level: 1 })).toBeVisible();
+  const wide = (page.viewportSize()?.width ?? 0) > 1000;
+  if (wide) {
+    await expect(dashboard.list).toBeVisible();
+  } else {
+    await dashboard.detail.getByRole("link", { name: "Back to the list" }).click();
+    await expect(dashboard.list).toBeVisible();
+    await expect(page).not.toHaveURL(/box=/);
+  }
+});
+
+test("the page speaks Dutch when asked to", async ({ page }) => {
+  await page.goto("/?lang=nl");
+  await expect(page.locator("html")).toHaveAttribute("lang", "nl");
+  await expect(page.getByRole("table", { name: "Transformatoren, gerangschikt" })).toBeVisible();
+  await expect(page.getByRole("banner")).toContainText("Gemeten tot en met week");
+});
+
+test("an address that is none says so and leads back", async ({ page, complaints }) => {
+  const answer = await page.goto("/nowhere");
+  expect(answer?.status()).toBe(404);
+  await expect(page.getByRole("heading", { name: "Page not found" })).toBeVisible();
+  await page.getByRole("link", { name: "To the ranked list" }).click();
+  await expect(new Dashboard(page).list).toBeVisible();
+  // Chromium reports the document's own status 404 as an error.
+  const others = complaints.filter((complaint) => !complaint.includes("status of 404"));
+  complaints.splice(0, complaints.length, ...others);
+});

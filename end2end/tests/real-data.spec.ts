@@ -1,0 +1,33 @@
+import { Api } from "../support/api.ts";
+import { Dashboard } from "../support/dashboard.ts";
+import { expect, keepPicture, test } from "../support/test.ts";
+
+const address = process.env["REAL_DASHBOARD"];
+
+test.skip(!address, "the real measurements are absent");
+test.use({ dashboard: address ?? "" });
+
+test("real loads, grid import and solar plants are ranked and drawn", async ({ page, request, dashboard: base }) => {
+  const boxes = await new Api(request, base).boxes();
+  expect(boxes).toHaveLength(18);
+  const forecast = boxes.filter((row) => row.peak_loading !== null);
+  expect(forecast.length).toBeGreaterThan(10);
+  const dashboard = new Dashboard(page);
+  await dashboard.open();
+  await expect(page.getByText("18 transformers", { exact: true })).toBeVisible();
+  await keepPicture(page, "real-list");
+  await dashboard.boxes().first().click();
+  await expect(dashboard.chart().locator("canvas").first()).toBeVisible();
+  await keepPicture(page, "real-detail");
+});
+
+test("a real solar plant's feed-in is drawn below zero", async ({ page, request, dashboard: base }) => {
+  const plant = await new Api(request, base).find(({ minimum }) => {
+    const forecast = minimum?.forecast;
+    return !!forecast && forecast.total[2].slice(forecast.history).every((kw) => kw < 0);
+  });
+  const dashboard = new Dashboard(page);
+  await page.goto(`/?box=${encodeURIComponent(plant.box_id)}`);
+  await expect(dashboard.chart().locator("canvas").first()).toBeVisible();
+  await keepPicture(page, "real-solar-plant");
+});
