@@ -3,10 +3,33 @@
 //!
 //! The crate is compiled twice: with the feature `ssr` into the server, which implements
 //! [`api::GridData`] over its store, and with `hydrate` into the page's WebAssembly.
+//!
+//! The way through it: [`shell`] is the HTML document around [`App`], which puts the words of the page's
+//! language and the state in its address (`address`) into the context of `pages`. The dashboard is the
+//! ranked list (`ranking`) beside the detail of one box (`detail`), which draws `charts`.
 
+#![expect(
+    unreachable_pub,
+    reason = "components are written with `pub` parts by their macro, whatever their own visibility"
+)]
+
+mod address;
 pub mod api;
+mod app;
 #[cfg(feature = "ssr")]
 mod assets;
+mod charts;
+mod chrome;
+mod detail;
+mod pages;
+mod preferences;
+mod ranking;
+#[cfg(feature = "ssr")]
+mod shell;
+mod words;
 
+pub use app::App;
 #[cfg(feature = "ssr")]
 pub use assets::Assets;
+#[cfg(feature = "ssr")]
+pub use shell::shell;

@@ -16,7 +16,9 @@ pub enum ApiError {
     #[error("{0}")]
     BadRequest(String),
     /// Something failed inside the server.
-    #[error("The server could not answer. Try again in a minute; if it persists, give your administrator the reference {0}.")]
+    #[error(
+        "The server could not answer. Try again in a minute; if it persists, give your administrator the reference {0}."
+    )]
     Internal(String),
     /// The server could not be reached, or its answer not be read.
     #[error("The server cannot be reached. Check the connection and try again. ({0})")]

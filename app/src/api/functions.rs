@@ -2,6 +2,8 @@
 //!
 //! They are GET requests on fixed paths, so that browsers and caches between may keep the answers.
 
+#![expect(missing_docs, reason = "the macro makes a type of each function, whose fields are its arguments")]
+
 use leptos::prelude::*;
 use leptos::server_fn::codec::{GetUrl, Json};
 use model::BoxId;

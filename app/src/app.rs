@@ -1,0 +1,56 @@
+//! The root of the page.
+
+use leptos::prelude::*;
+use leptos_meta::{Html, provide_meta_context};
+use leptos_router::components::{Route, Router, Routes};
+use leptos_router::hooks::use_location;
+use leptos_router::{SsrMode, path};
+
+use crate::address::Address;
+use crate::chrome::Appearance;
+use crate::pages::{Dashboard, NotFound};
+use crate::preferences;
+use crate::words::Words;
+
+/// The whole page: its state in the address, its words, its routes.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    view! {
+        <Router>
+            <Page />
+        </Router>
+    }
+}
+
+/// Reads the address and provides what everything below it needs.
+#[component]
+fn Page() -> impl IntoView {
+    let search = use_location().search;
+    let address = Memo::new(move |_| search.with(|query| Address::parse(query)));
+    // Another language is another document (its links reload), so the words never change under the page.
+    let language = address.with_untracked(|address| address.language).unwrap_or_else(preferences::language);
+    let words: &'static Words = language.words();
+    provide_context(words);
+    provide_context(address);
+    provide_context(Appearance::new(address));
+    let theme = move || address.with(|address| address.theme).map(|theme| theme.as_str());
+    view! {
+        <Html {..} lang=language.code() data-theme=theme />
+        // The whole document is made before it is sent: it is complete without JavaScript.
+        <Routes fallback=NotFound>
+            <Route path=path!("/") view=Dashboard ssr=SsrMode::Async />
+        </Routes>
+    }
+}
+
+/// The state of the page as it stands in the address.
+pub(crate) fn use_address() -> Memo<Address> {
+    use_context().unwrap_or_else(|| Memo::new(|_| Address::default()))
+}
+
+/// A link to the page as it is now, with some of it changed.
+pub(crate) fn use_link(change: impl Fn(&mut Address) + Send + Sync + 'static) -> Signal<String> {
+    let address = use_address();
+    Signal::derive(move || address.with(|address| address.changed(&change).href()))
+}

@@ -1,0 +1,98 @@
+//! Bands of a distribution as stacked areas.
+//!
+//! Four lines are stacked: the 5 % quantile, invisible, and the distances to the 15, 85 and 95 % quantiles,
+//! whose areas are the outer, the inner and again the outer band. The distances are never negative, so that
+//! with `stackStrategy: all` (see `patch`) the areas lie where the quantiles lie, whatever their sign.
+
+use charming::datatype::{CompositeValue, DataPoint};
+use charming::element::{AreaStyle, LineStyle, LineStyleType, Symbol};
+use charming::series::Line;
+use model::{Bands, Extreme, IsoWeek, Quantile};
+
+use super::palette::Palette;
+use super::timeline;
+
+/// Where the series of a panel belong.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Panel {
+    /// The index of the axes.
+    pub(super) axis: u8,
+    /// A word that is part of the series' identifiers.
+    pub(super) name: &'static str,
+}
+
+/// A point of a series.
+pub(super) fn point(week: IsoWeek, kw: f64) -> DataPoint {
+    DataPoint::from(vec![CompositeValue::from(timeline::place(week)), CompositeValue::from(kw)])
+}
+
+/// Kilowatts to the watt: more digits only make the option longer.
+pub(super) fn to_watt(kw: f64) -> f64 {
+    (1000.0 * kw).round() / 1000.0
+}
+
+/// The stacked series of the bands over `rows` of the weeks.
+pub(super) fn bands(
+    panel: Panel,
+    extreme: Extreme,
+    weeks: &[IsoWeek],
+    bands: &Bands,
+    rows: std::ops::Range<usize>,
+    palette: &Palette,
+) -> Vec<Line> {
+    let [_, outer, inner] = palette.of(extreme);
+    let at = |quantile: Quantile, row: usize| bands.get(quantile).get(row).copied().map_or(f64::NAN, to_watt);
+    let layer = |lower: Option<Quantile>, upper: Quantile, colour: Option<&str>| {
+        let data = rows.clone().filter_map(|row| {
+            let below = lower.map_or(0.0, |quantile| at(quantile, row));
+            Some(point(*weeks.get(row)?, to_watt(at(upper, row) - below)))
+        });
+        let line = Line::new()
+            .id(format!("{}-{extreme}-{}", panel.name, (100.0 * upper.level()).round()))
+            .stack(format!("{}-{extreme}", panel.name))
+            .x_axis_index(panel.axis)
+            .y_axis_index(panel.axis)
+            .symbol(Symbol::None)
+            .silent(true)
+            .line_style(LineStyle::new().width(0).opacity(0))
+            .data(data.collect::<Vec<_>>());
+        match colour {
+            Some(colour) => line.area_style(AreaStyle::new().color(colour).opacity(1)),
+            None => line,
+        }
+    };
+    vec![
+        layer(None, Quantile::Q05, None),
+        layer(Some(Quantile::Q05), Quantile::Q15, Some(outer.as_str())),
+        layer(Some(Quantile::Q15), Quantile::Q85, Some(inner.as_str())),
+        layer(Some(Quantile::Q85), Quantile::Q95, Some(outer.as_str())),
+    ]
+}
+
+/// The median over `rows`: solid and strong in the future, thin and dotted over the history.
+pub(super) fn median(
+    panel: Panel,
+    extreme: Extreme,
+    weeks: &[IsoWeek],
+    bands: &Bands,
+    rows: std::ops::Range<usize>,
+    fitted: bool,
+    palette: &Palette,
+) -> Line {
+    let [colour, ..] = palette.of(extreme);
+    let style = if fitted {
+        LineStyle::new().color(colour.as_str()).width(1).type_(LineStyleType::Dotted).opacity(0.8)
+    } else {
+        LineStyle::new().color(colour.as_str()).width(2)
+    };
+    let data =
+        rows.filter_map(|row| Some(point(*weeks.get(row)?, to_watt(*bands.get(Quantile::Q50).get(row)?))));
+    Line::new()
+        .id(format!("{}-{extreme}-{}", panel.name, if fitted { "fitted" } else { "median" }))
+        .x_axis_index(panel.axis)
+        .y_axis_index(panel.axis)
+        .symbol(Symbol::None)
+        .silent(true)
+        .line_style(style)
+        .data(data.collect::<Vec<_>>())
+}

@@ -1,0 +1,81 @@
+//! A chart on the page: its summary, the drawing, and the buttons beside it.
+
+use std::sync::Arc;
+
+use leptos::html::Div;
+use leptos::prelude::*;
+
+use super::handle::{Command, attach};
+use super::palette::Palette;
+use super::picture::Picture;
+use crate::chrome::Appearance;
+use crate::words::use_words;
+
+/// Draws a chart in the colours it is given.
+pub(crate) type Draw = Arc<dyn Fn(&Palette) -> Option<Picture> + Send + Sync>;
+
+/// The chart. The server renders the frame and the summary; the drawing follows in the browser.
+#[component]
+pub(crate) fn ChartBox(
+    /// The class that gives it its height.
+    size: &'static str,
+    /// What the chart shows, in one sentence.
+    summary: String,
+    /// What to draw.
+    draw: Draw,
+) -> impl IntoView {
+    let words = use_words();
+    let appearance = use_context::<Appearance>();
+    let frame = NodeRef::<Div>::new();
+    let command = RwSignal::new(None::<Command>);
+    let failed = RwSignal::new(false);
+    attach(frame, draw, appearance, command, failed);
+    let on_key = move |event: web_sys::KeyboardEvent| {
+        if event.ctrl_key() || event.alt_key() || event.meta_key() {
+            return;
+        }
+        let wanted = match event.key().as_str() {
+            "ArrowRight" => Command::Step(1),
+            "ArrowLeft" => Command::Step(-1),
+            "+" | "=" => Command::ZoomIn,
+            "-" => Command::ZoomOut,
+            "0" => Command::ShowAll,
+            _ => return,
+        };
+        event.prevent_default();
+        command.set(Some(wanted));
+    };
+    let button = move |name: &'static str, drawing: &'static str, wanted: Command| {
+        view! {
+            <button type="button" class="icon-button" aria-label=name title=name on:click=move |_| command.set(Some(wanted))>
+                <svg viewBox="0 0 16 16" aria-hidden="true">
+                    <path d=drawing />
+                </svg>
+            </button>
+        }
+    };
+    view! {
+        <figure class="chart">
+            <figcaption>
+                <span>{summary.clone()}</span>
+                <span class="chart-buttons with-script">
+                    {button(words.zoom_in, "M8 3v10M3 8h10", Command::ZoomIn)}
+                    {button(words.zoom_out, "M3 8h10", Command::ZoomOut)}
+                    {button(words.zoom_all, "M2 8h12M5 5 2 8l3 3M11 5l3 3-3 3", Command::ShowAll)}
+                </span>
+            </figcaption>
+            <div
+                class=format!("chart-canvas with-script {size}")
+                node_ref=frame
+                role="img"
+                aria-label=summary
+                aria-description=words.chart_keys
+                tabindex="0"
+                on:keydown=on_key
+            ></div>
+            <Show when=move || failed.get()>
+                <p class="chart-note" role="alert">{words.chart_failed}</p>
+            </Show>
+        </figure>
+    }
+}

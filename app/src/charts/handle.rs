@@ -1,0 +1,182 @@
+//! The only place that talks to ECharts: a chart on an element, from its making to its disposal.
+
+use js_sys::{Array, Function, JSON, Object, Reflect};
+use leptos::html::Div;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast as _, JsValue};
+
+use super::chart_box::Draw;
+use super::loader::echarts;
+use super::palette::Palette;
+use super::picture::Picture;
+use super::timeline;
+use crate::chrome::Appearance;
+use crate::words::use_words;
+
+/// What buttons and keys ask of a chart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Command {
+    ZoomIn,
+    ZoomOut,
+    ShowAll,
+    /// Weeks to walk on, with the tooltip.
+    Step(i32),
+}
+
+/// Draws on the frame as soon as it and ECharts are there, again when light and dark change, and disposes of
+/// everything when the component goes. Nothing of it happens on the server: effects do not run there.
+pub(super) fn attach(
+    frame: NodeRef<Div>,
+    draw: Draw,
+    appearance: Option<Appearance>,
+    command: RwSignal<Option<Command>>,
+    failed: RwSignal<bool>,
+) {
+    let locale = use_words().language.code().to_uppercase();
+    Effect::new(move |_| {
+        let Some(element) = frame.get() else { return };
+        let handle = StoredValue::new_local(None::<Handle>);
+        let ready = RwSignal::new(false);
+        let locale = locale.clone();
+        spawn_local(async move {
+            // The component may have gone while the script was loading.
+            match echarts().await.and_then(|echarts| Handle::new(&echarts, &element, &locale)) {
+                Ok(chart) => {
+                    if handle.try_set_value(Some(chart)).is_none() {
+                        ready.try_set(true);
+                    }
+                }
+                Err(_) => drop(failed.try_set(true)),
+            }
+        });
+        let draw = Draw::clone(&draw);
+        Effect::new(move |_| {
+            let palette = read_palette(appearance.is_some_and(Appearance::is_dark));
+            if let Some(picture) = ready.get().then(|| draw(&palette)).flatten() {
+                handle.update_value(|handle| handle.iter_mut().for_each(|handle| handle.set(&picture)));
+            }
+        });
+        Effect::new(move |_| {
+            if let Some(command) = command.get() {
+                handle.update_value(|handle| handle.iter_mut().for_each(|handle| handle.obey(command)));
+            }
+        });
+    });
+}
+
+fn read_palette(dark: bool) -> Palette {
+    let root = document().document_element();
+    let style = root.and_then(|root| window().get_computed_style(&root).ok().flatten());
+    Palette::read(dark, |name| {
+        style.as_ref().and_then(|style| style.get_property_value(name).ok()).unwrap_or_default()
+    })
+}
+
+type Formatter = Closure<dyn Fn(JsValue) -> String>;
+
+/// A chart of ECharts. It is disposed of with this.
+struct Handle {
+    chart: JsValue,
+    /// Kept for as long as the chart may call it.
+    formatter: Option<Formatter>,
+    observer: Option<(web_sys::ResizeObserver, Closure<dyn Fn()>)>,
+    /// The week that the keyboard has walked to, and how many there are.
+    row: i32,
+    rows: i32,
+}
+
+impl Handle {
+    /// `echarts.init` on an element. The chart follows its size from here on.
+    fn new(echarts: &JsValue, element: &web_sys::Element, locale: &str) -> Result<Self, JsValue> {
+        let settings = Object::new();
+        Reflect::set(&settings, &"renderer".into(), &"canvas".into())?;
+        Reflect::set(&settings, &"locale".into(), &locale.into())?;
+        let chart = call(echarts, "init", &[element.into(), JsValue::NULL, settings.into()])?;
+        let resized = chart.clone();
+        let listener = Closure::<dyn Fn()>::new(move || drop(call(&resized, "resize", &[])));
+        let observer = web_sys::ResizeObserver::new(listener.as_ref().unchecked_ref())?;
+        observer.observe(element);
+        Ok(Self { chart, formatter: None, observer: Some((observer, listener)), row: 0, rows: 0 })
+    }
+
+    /// Replaces everything that is drawn.
+    fn set(&mut self, picture: &Picture) {
+        let Ok(option) = JSON::parse(&picture.option.to_string()) else { return };
+        let formatter = formatter(picture);
+        if let Ok(tooltip) = Reflect::get(&option, &"tooltip".into()) {
+            // charming builds formatters from text, which the content security policy forbids.
+            let _ = Reflect::set(&tooltip, &"formatter".into(), formatter.as_ref());
+        }
+        let not_merge = Object::new();
+        let _ = Reflect::set(&not_merge, &"notMerge".into(), &JsValue::TRUE);
+        let _ = call(&self.chart, "setOption", &[option, not_merge.into()]);
+        self.formatter = Some(formatter);
+        self.rows = i32::try_from(picture.tips.len()).unwrap_or(i32::MAX);
+        self.row = picture.opening_row;
+    }
+
+    fn obey(&mut self, command: Command) {
+        match command {
+            Command::ZoomIn => self.zoom(0.6),
+            Command::ZoomOut => self.zoom(1.0 / 0.6),
+            Command::ShowAll => self.show(0.0, 100.0),
+            Command::Step(by) => {
+                self.row = (self.row + by).clamp(0, (self.rows - 1).max(0));
+                // The first series has a point for each week.
+                self.dispatch("showTip", &[("seriesIndex", 0.0), ("dataIndex", f64::from(self.row))]);
+            }
+        }
+    }
+
+    /// Widens or narrows the window; its right end, the future, stays.
+    fn zoom(&self, factor: f64) {
+        let window = call(&self.chart, "getOption", &[])
+            .and_then(|option| Reflect::get(&option, &"dataZoom".into()))
+            .map(|zooms| Array::from(&zooms).get(0));
+        let end = |name: &str, otherwise: f64| {
+            let value = window.as_ref().ok().and_then(|zoom| Reflect::get(zoom, &name.into()).ok()?.as_f64());
+            value.unwrap_or(otherwise)
+        };
+        let (start, end) = (end("start", 0.0), end("end", 100.0));
+        self.show((end - (end - start) * factor).max(0.0), end);
+    }
+
+    fn show(&self, start: f64, end: f64) {
+        self.dispatch("dataZoom", &[("start", start), ("end", end)]);
+    }
+
+    fn dispatch(&self, kind: &str, values: &[(&str, f64)]) {
+        let action = Object::new();
+        let _ = Reflect::set(&action, &"type".into(), &kind.into());
+        for (name, value) in values {
+            let _ = Reflect::set(&action, &(*name).into(), &(*value).into());
+        }
+        let _ = call(&self.chart, "dispatchAction", &[action.into()]);
+    }
+}
+
+impl Drop for Handle {
+    fn drop(&mut self) {
+        if let Some((observer, _)) = self.observer.take() {
+            observer.disconnect();
+        }
+        let _ = call(&self.chart, "dispose", &[]);
+    }
+}
+
+/// Looks the tooltip of the week under the pointer up.
+fn formatter(picture: &Picture) -> Formatter {
+    let (tips, first) = (picture.tips.clone(), timeline::place(picture.first_week));
+    Closure::new(move |points: JsValue| {
+        let at =
+            Reflect::get(&Array::from(&points).get(0), &"axisValue".into()).ok().and_then(|at| at.as_f64());
+        at.and_then(|at| tips.get(timeline::weeks_between(first, at)?).cloned()).unwrap_or_default()
+    })
+}
+
+fn call(object: &JsValue, method: &str, arguments: &[JsValue]) -> Result<JsValue, JsValue> {
+    let function: Function = Reflect::get(object, &method.into())?.dyn_into()?;
+    function.apply(object, &arguments.iter().collect::<Array>())
+}

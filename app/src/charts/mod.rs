@@ -1,0 +1,34 @@
+//! The charts: pure functions from a box's forecast to options of ECharts, and the box on the page that
+//! draws them.
+//!
+//! `forecast` and `breakdown` describe a chart with charming, out of the parts in `bands`, `axes`,
+//! `observations` and `scale`; `patch` adds what charming lacks; the result is a [`Picture`], tested
+//! natively as JSON. In the browser `chart_box` hands it to `handle`, the only place that talks to ECharts,
+//! which `loader` fetches when the first chart is wanted.
+
+mod axes;
+mod bands;
+mod breakdown;
+mod chart_box;
+mod forecast;
+mod gaps;
+mod handle;
+mod legend;
+mod loader;
+mod observations;
+mod palette;
+mod patch;
+mod picture;
+#[cfg(test)]
+mod samples;
+mod scale;
+mod table;
+mod timeline;
+mod tooltip;
+
+pub(crate) use breakdown::{breakdown_chart, breakdown_summary};
+pub(crate) use chart_box::ChartBox;
+pub(crate) use forecast::{forecast_chart, forecast_summary, limits_outside};
+pub(crate) use legend::{BreakdownLegend, ForecastLegend};
+
+pub(crate) use table::{BreakdownTable, ForecastTable};

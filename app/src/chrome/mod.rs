@@ -1,0 +1,13 @@
+//! What is around the content: the bar at the top with its switches, failures, and light or dark.
+
+mod appearance;
+mod failure;
+mod language_switch;
+mod theme_switch;
+mod top_bar;
+
+pub(crate) use appearance::Appearance;
+pub(crate) use failure::Failure;
+use language_switch::LanguageSwitch;
+use theme_switch::ThemeSwitch;
+pub(crate) use top_bar::TopBar;

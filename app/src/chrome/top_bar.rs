@@ -1,0 +1,47 @@
+//! The bar at the top of every page.
+
+use leptos::prelude::*;
+
+use super::{LanguageSwitch, ThemeSwitch};
+use crate::pages::FleetOverview;
+use crate::words::use_words;
+
+/// The product's name, the age of data and forecasts, the switches.
+#[component]
+pub(crate) fn TopBar(
+    /// The fleet, where the page has asked for it.
+    #[prop(optional)]
+    fleet: Option<FleetOverview>,
+) -> impl IntoView {
+    let words = use_words();
+    let freshness = move |fleet: FleetOverview| {
+        view! {
+            <p class="freshness">
+                <Suspense>
+                    {move || Suspend::new(async move {
+                        fleet.await.ok().map(|overview| {
+                            let day = overview.forecast_at.map(|moment| words.day(moment.date_naive()));
+                            words.freshness(overview.measured_to, day)
+                        })
+                    })}
+                </Suspense>
+            </p>
+        }
+    };
+    view! {
+        <header class="top-bar">
+            <a class="brand" href="/" rel="external" title=words.tagline>
+                <svg class="brand-mark" viewBox="0 0 24 24" aria-hidden="true">
+                    <rect class="brand-ground" width="24" height="24" rx="6" />
+                    <path class="brand-spark" d="M13.2 3.5 5.5 13.6h5l-1 6.9 8.4-10.8h-5.4z" />
+                </svg>
+                <span>{words.title}</span>
+            </a>
+            {fleet.map(freshness)}
+            <div class="switches">
+                <LanguageSwitch />
+                <ThemeSwitch />
+            </div>
+        </header>
+    }
+}

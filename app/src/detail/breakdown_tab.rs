@@ -1,0 +1,41 @@
+//! The second and third tab: what one extreme is made of.
+
+use std::sync::Arc;
+
+use leptos::either::Either;
+use leptos::prelude::*;
+use model::Extreme;
+
+use crate::api::BoxDetail;
+use crate::charts::{BreakdownLegend, BreakdownTable, ChartBox, breakdown_chart, breakdown_summary};
+use crate::words::use_words;
+
+/// The chart with its summary, its legend and its table.
+#[component]
+pub(super) fn BreakdownTab(
+    /// The box.
+    detail: Arc<BoxDetail>,
+    /// Which of its extremes.
+    extreme: Extreme,
+) -> impl IntoView {
+    let words = use_words();
+    let forecast = match extreme {
+        Extreme::Min => detail.minimum.clone(),
+        Extreme::Max => detail.maximum.clone(),
+    };
+    let summary = forecast.as_ref().and_then(|forecast| breakdown_summary(extreme, forecast, words));
+    let Some((forecast, summary)) = forecast.zip(summary) else {
+        return Either::Left(view! { <p class="no-chart">{words.no_chart}</p> });
+    };
+    let forecast = Arc::new(forecast);
+    let drawn = Arc::clone(&forecast);
+    Either::Right(view! {
+        <BreakdownLegend extreme />
+        <ChartBox
+            size="chart-breakdown"
+            summary=summary
+            draw=Arc::new(move |palette| breakdown_chart(extreme, &drawn, words, palette))
+        />
+        <BreakdownTable forecast />
+    })
+}

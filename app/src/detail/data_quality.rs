@@ -1,0 +1,42 @@
+//! How good the box's data are.
+
+use leptos::prelude::*;
+
+use super::facts::FactList;
+use crate::api::{DataQuality, Gap};
+use crate::words::use_words;
+
+/// Gaps that are listed one by one; more are counted.
+const LISTED_GAPS: usize = 6;
+
+/// Completeness, span and gaps.
+#[component]
+pub(super) fn DataQualityBox(
+    /// The figures.
+    quality: DataQuality,
+) -> impl IntoView {
+    let words = use_words();
+    let week = |week: Option<model::IsoWeek>| week.map_or_else(|| "–".to_owned(), |week| words.week(week));
+    let span = |gap: &Gap| words.span(gap.from, gap.to);
+    let mut gaps: Vec<String> = quality.gaps.iter().take(LISTED_GAPS).map(span).collect();
+    if quality.gaps.len() > LISTED_GAPS {
+        gaps.push(format!("+ {}", quality.gaps.len() - LISTED_GAPS));
+    }
+    let gaps = if gaps.is_empty() { words.no_gaps.to_owned() } else { gaps.join("; ") };
+    let mut facts = vec![
+        (words.completeness, words.probability(quality.completeness)),
+        (words.weeks, words.count(quality.weeks)),
+        (words.first_week, week(quality.first_week)),
+        (words.last_week, week(quality.last_week)),
+        (words.gaps, gaps),
+    ];
+    if quality.idle_weeks > 0 {
+        facts.push((words.idle_weeks, words.count(quality.idle_weeks)));
+    }
+    view! {
+        <section class="facts" aria-labelledby="data-quality">
+            <h2 id="data-quality">{words.quality}</h2>
+            <FactList facts />
+        </section>
+    }
+}

@@ -1,0 +1,36 @@
+//! The first tab: history and forecast of both extremes.
+
+use std::sync::Arc;
+
+use leptos::either::Either;
+use leptos::prelude::*;
+
+use crate::api::BoxDetail;
+use crate::charts::{
+    ChartBox, ForecastLegend, ForecastTable, forecast_chart, forecast_summary, limits_outside,
+};
+use crate::words::use_words;
+
+/// The chart with its summary, its legend and its table.
+#[component]
+pub(super) fn ForecastTab(
+    /// The box.
+    detail: Arc<BoxDetail>,
+) -> impl IntoView {
+    let words = use_words();
+    let Some(summary) = forecast_summary(&detail, words) else {
+        return Either::Left(view! { <p class="no-chart">{words.no_chart}</p> });
+    };
+    let outside = limits_outside(&detail);
+    let drawn = Arc::clone(&detail);
+    Either::Right(view! {
+        <ForecastLegend />
+        <ChartBox
+            size="chart-forecast"
+            summary=summary
+            draw=Arc::new(move |palette| forecast_chart(&drawn, words, palette))
+        />
+        {outside.into_iter().map(|kw| view! { <p class="chart-note">{words.limit_outside(kw)}</p> }).collect_view()}
+        <ForecastTable detail />
+    })
+}

@@ -1,0 +1,47 @@
+//! Which box it is, and how it stands.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::Outlook;
+use crate::api::BoxDetail;
+use crate::ranking::StatusMark;
+use crate::words::use_words;
+
+/// The name, the place, and the outlook as one sentence in frequencies.
+#[component]
+pub(super) fn Heading(
+    /// The box.
+    detail: Arc<BoxDetail>,
+) -> impl IntoView {
+    let words = use_words();
+    let station = &detail.station;
+    let street = join(&[&station.street, &station.house_number], " ");
+    let place = join(
+        &[&station.name, &street, &join(&[&station.postcode, &station.town], " "), &station.area],
+        " · ",
+    );
+    let outlook = Outlook::of(&detail);
+    view! {
+        <header class="detail-heading">
+            <div class="detail-title">
+                <h1>{detail.box_id.to_string()}</h1>
+                <span class="rank">{words.rank_of(detail.rank)}</span>
+            </div>
+            <p class="place">{place}</p>
+            <div class=format!("outlook urgency-{}", detail.urgency.as_str())>
+                <StatusMark urgency=detail.urgency />
+                <div>
+                    <p class="outlook-title">{words.outlook_heading(&outlook)}</p>
+                    <p class="outlook-text">{words.outlook(&outlook)}</p>
+                </div>
+            </div>
+        </header>
+    }
+}
+
+/// The parts that are not empty, with `between` in between.
+pub(super) fn join(parts: &[&str], between: &str) -> String {
+    parts.iter().filter(|part| !part.trim().is_empty()).copied().collect::<Vec<_>>().join(between)
+}

@@ -1,0 +1,16 @@
+//! Everything about one box: how it stands, its data, its forecast in three views.
+
+mod breakdown_tab;
+mod data_quality;
+mod facts;
+mod flag_list;
+mod forecast_tab;
+mod heading;
+mod nothing_chosen;
+mod outlook;
+mod pane;
+mod provenance;
+mod tabs;
+
+pub(crate) use outlook::{Outlook, WeekRange};
+pub(crate) use pane::DetailPane;

@@ -1,0 +1,65 @@
+//! What stands beside the list before a box is chosen: the areas.
+
+use leptos::prelude::*;
+
+use crate::api::{AreaSummary, Overview};
+use crate::app::use_link;
+use crate::pages::FleetOverview;
+use crate::words::use_words;
+
+/// A hint, and how many boxes of each area are overloaded; an area's name filters the list.
+#[component]
+pub(super) fn NothingChosen(
+    /// The fleet.
+    fleet: FleetOverview,
+) -> impl IntoView {
+    let words = use_words();
+    view! {
+        <div class="nothing-chosen">
+            <h1>{words.choose}</h1>
+            <p class="muted">{words.choose_more}</p>
+            <Suspense>
+                {move || Suspend::new(async move { fleet.await.ok().map(|overview| view! { <Areas overview /> }) })}
+            </Suspense>
+        </div>
+    }
+}
+
+#[component]
+fn Areas(overview: Overview) -> impl IntoView {
+    let words = use_words();
+    let row = move |area: AreaSummary| {
+        let name = area.area.clone();
+        let href = use_link(move |to| to.area = (!name.is_empty()).then(|| name.clone()));
+        let label = if area.area.is_empty() { words.no_area.to_owned() } else { area.area.clone() };
+        let share = f64::from(area.overloaded) / f64::from(area.boxes.max(1));
+        let width = format!("{:.1}", 100.0 * share);
+        view! {
+            <tr>
+                <th scope="row"><a href=href data-noscroll>{label}</a></th>
+                <td class="figure">{words.count(area.boxes)}</td>
+                <td class="figure">{words.count(area.overloaded)}</td>
+                <td class="share">
+                    <svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
+                        <rect class="track" width="100" height="8" />
+                        <rect class="fill" width=width height="8" />
+                    </svg>
+                    <span class="figure">{words.percent(share)}</span>
+                </td>
+            </tr>
+        }
+    };
+    view! {
+        <table class="areas">
+            <thead>
+                <tr>
+                    <th scope="col">{words.area}</th>
+                    <th scope="col" class="figure">{words.boxes}</th>
+                    <th scope="col" class="figure">{words.overloaded}</th>
+                    <th scope="col"><span class="visually-hidden">"%"</span></th>
+                </tr>
+            </thead>
+            <tbody>{overview.areas.into_iter().map(row).collect_view()}</tbody>
+        </table>
+    }
+}

@@ -1,0 +1,97 @@
+//! The right side of the dashboard.
+
+use std::sync::Arc;
+
+use leptos::either::EitherOf3;
+use leptos::prelude::*;
+
+use super::breakdown_tab::BreakdownTab;
+use super::data_quality::DataQualityBox;
+use super::facts::{KeyFigures, StationFacts};
+use super::flag_list::FlagList;
+use super::forecast_tab::ForecastTab;
+use super::heading::Heading;
+use super::nothing_chosen::NothingChosen;
+use super::provenance::ProvenanceLine;
+use super::tabs::Tabs;
+use crate::api::BoxDetail;
+use crate::api::functions::describe_box;
+use crate::app::{use_address, use_link};
+use crate::chrome::Failure;
+use crate::pages::FleetOverview;
+use crate::words::use_words;
+
+/// The box that the address names, or what there is to choose from.
+#[component]
+pub(crate) fn DetailPane(
+    /// The fleet.
+    fleet: FleetOverview,
+) -> impl IntoView {
+    let words = use_words();
+    let address = use_address();
+    let chosen = Memo::new(move |_| address.with(|address| address.box_id.clone()));
+    let detail = Resource::new(
+        move || chosen.get(),
+        |chosen| async move {
+            match chosen {
+                Some(box_id) => Some(describe_box(box_id).await),
+                None => None,
+            }
+        },
+    );
+    // While another box is on its way, the last one stays, marked as such.
+    let (pending, set_pending) = signal(false);
+    let busy = move || if pending.get() { "true" } else { "false" };
+    let back = use_link(|to| to.box_id = None);
+    view! {
+        <section class="detail-pane" id="detail" aria-label=words.detail aria-busy=busy tabindex="-1">
+            <Show when=move || chosen.with(Option::is_some)>
+                <a class="back-link" href=back>"← " {words.back}</a>
+            </Show>
+            <Transition
+                fallback=move || view! { <p class="loading-note">{words.loading}</p> }
+                set_pending=set_pending
+            >
+                {move || Suspend::new(async move {
+                    match detail.await {
+                        Some(Ok(detail)) => EitherOf3::A(view! { <Detail detail=Arc::new(detail) /> }),
+                        Some(Err(error)) => EitherOf3::B(view! { <Failure error /> }),
+                        None => EitherOf3::C(view! { <NothingChosen fleet /> }),
+                    }
+                })}
+            </Transition>
+        </section>
+    }
+}
+
+#[component]
+fn Detail(detail: Arc<BoxDetail>) -> impl IntoView {
+    let address = use_address();
+    let tab = Memo::new(move |_| address.with(|address| address.tab));
+    let shown = Arc::clone(&detail);
+    let panel = move || {
+        let detail = Arc::clone(&shown);
+        let tab = tab.get();
+        match tab.extreme() {
+            None => view! { <ForecastTab detail /> }.into_any(),
+            Some(extreme) => view! { <BreakdownTab detail extreme /> }.into_any(),
+        }
+    };
+    let panel_name = move || format!("tab-{}", tab.get().as_str());
+    view! {
+        <article class="detail">
+            <Heading detail=Arc::clone(&detail) />
+            <FlagList flags=detail.flags.clone() />
+            <KeyFigures detail=Arc::clone(&detail) />
+            <Tabs />
+            <div class="tab-panel" role="tabpanel" id="tab-panel" aria-labelledby=panel_name data-tab=move || tab.get().as_str()>
+                {panel}
+            </div>
+            <div class="fact-columns">
+                <DataQualityBox quality=detail.quality.clone() />
+                <StationFacts station=detail.station.clone() />
+            </div>
+            <ProvenanceLine provenance=detail.provenance.clone() />
+        </article>
+    }
+}

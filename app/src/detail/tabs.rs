@@ -1,0 +1,56 @@
+//! The tabs, as links: each view has its address.
+
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+use wasm_bindgen::JsCast as _;
+
+use crate::address::Tab;
+use crate::app::{use_address, use_link};
+use crate::words::{Words, use_words};
+
+fn name(tab: Tab, words: &Words) -> &'static str {
+    match tab {
+        Tab::Forecast => words.tab_forecast,
+        Tab::Maximum => words.tab_maximum,
+        Tab::Minimum => words.tab_minimum,
+    }
+}
+
+/// Forecast and the two breakdowns. The arrow keys go from one to the next.
+#[component]
+pub(super) fn Tabs() -> impl IntoView {
+    let words = use_words();
+    let address = use_address();
+    let shown = Memo::new(move |_| address.with(|address| address.tab));
+    let navigate = use_navigate();
+    let on_key = move |event: web_sys::KeyboardEvent| {
+        let by = match event.key().as_str() {
+            "ArrowRight" => 1,
+            "ArrowLeft" => -1,
+            _ => return,
+        };
+        event.prevent_default();
+        let tab = shown.get_untracked().step(by);
+        let to = address.with_untracked(|address| address.changed(|to| to.tab = tab).href());
+        navigate(&to, NavigateOptions { scroll: false, ..NavigateOptions::default() });
+        let link = document().get_element_by_id(&format!("tab-{}", tab.as_str()));
+        if let Some(link) = link.and_then(|link| link.dyn_into::<web_sys::HtmlElement>().ok()) {
+            let _ = link.focus();
+        }
+    };
+    let link = move |tab: Tab| {
+        let href = use_link(move |to| to.tab = tab);
+        let selected = move || if shown.get() == tab { "true" } else { "false" };
+        view! {
+            <a role="tab" id=format!("tab-{}", tab.as_str()) href=href data-noscroll aria-selected=selected aria-controls="tab-panel">
+                {name(tab, words)}
+            </a>
+        }
+    };
+    view! {
+        <div class="tabs" role="tablist" aria-label=words.tabs on:keydown=on_key>
+            {Tab::ALL.map(link).collect_view()}
+        </div>
+    }
+}

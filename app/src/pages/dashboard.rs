@@ -1,0 +1,38 @@
+//! The ranked list beside the detail of one box.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use crate::api::functions::survey_fleet;
+use crate::api::{ApiError, Overview};
+use crate::app::use_address;
+use crate::chrome::TopBar;
+use crate::detail::DetailPane;
+use crate::ranking::RankingPane;
+use crate::words::use_words;
+
+/// The state of the fleet, asked for once.
+pub(crate) type FleetOverview = OnceResource<Result<Overview, ApiError>>;
+
+/// List and detail: side by side on a wide screen, one after the other on a narrow one.
+#[component]
+pub(crate) fn Dashboard() -> impl IntoView {
+    let words = use_words();
+    let address = use_address();
+    let fleet: FleetOverview = OnceResource::new(survey_fleet());
+    let chosen = Memo::new(move |_| address.with(|address| address.box_id.clone()));
+    let title =
+        move || chosen.get().map_or_else(|| words.title.to_owned(), |id| format!("{id} – {}", words.title));
+    // On a narrow screen the style sheet shows one of the two panes.
+    let shown = move || if chosen.with(Option::is_some) { "detail" } else { "list" };
+    view! {
+        <Title text=title />
+        <a class="skip-link" href="#list">{words.skip_to_list}</a>
+        <a class="skip-link" href="#detail">{words.skip_to_detail}</a>
+        <TopBar fleet />
+        <main class="dashboard" data-shows=shown>
+            <RankingPane fleet />
+            <DetailPane fleet />
+        </main>
+    }
+}

@@ -1,0 +1,165 @@
+//! Search, area and order. A form that works without JavaScript; with it, the list follows while one types.
+
+use std::time::Duration;
+
+use leptos::html::Input;
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_location, use_navigate};
+
+use super::columns::{COLUMNS, name};
+use crate::address::Address;
+use crate::api::SortKey;
+use crate::app::use_address;
+use crate::pages::FleetOverview;
+use crate::words::use_words;
+
+/// How long after the last key the list is asked for.
+const PAUSE: Duration = Duration::from_millis(180);
+
+/// The filters above the list.
+#[component]
+pub(super) fn FilterForm(
+    /// The fleet, whose areas are offered.
+    fleet: FleetOverview,
+) -> impl IntoView {
+    let words = use_words();
+    let address = use_address();
+    let navigate = use_navigate();
+    let path = use_location().pathname;
+    let go = move |change: &dyn Fn(&mut Address), replace: bool| {
+        let to = address.with_untracked(|address| address.changed(change).href());
+        let options = NavigateOptions { replace, scroll: false, ..NavigateOptions::default() };
+        navigate(&format!("{}{to}", path.get_untracked()), options);
+    };
+    let go = StoredValue::new(go);
+    let set_area = move |event| {
+        let area = event_target_value(&event);
+        let area = (!area.is_empty()).then_some(area);
+        go.with_value(|go| go(&|to| to.area = area.clone(), false));
+    };
+    let set_sort = move |event| {
+        let key: SortKey = event_target_value(&event).parse().unwrap_or_default();
+        let first =
+            COLUMNS.iter().find(|column| column.key == key).map(|column| column.first).unwrap_or_default();
+        go.with_value(|go| go(&|to| (to.sort, to.direction) = (key, first), false));
+    };
+    let search = move |text: String| go.with_value(|go| go(&|to| to.search = text.trim().to_owned(), true));
+    view! {
+        <form class="filters" role="search" method="get" action="" on:submit=move |event| event.prevent_default()>
+            <SearchField on_search=search />
+            <label class="field">
+                <span class="visually-hidden">{words.area}</span>
+                <Suspense>
+                    {move || Suspend::new(async move {
+                        let areas = fleet.await.map(|overview| overview.areas).unwrap_or_default();
+                        view! { <AreaSelect areas on_change=set_area /> }
+                    })}
+                </Suspense>
+            </label>
+            <label class="field sort-field">
+                <span class="visually-hidden">{words.sort_by}</span>
+                <select name="sort" on:change=set_sort prop:value=move || address.with(|address| address.sort.as_str())>
+                    {COLUMNS
+                        .map(|column| {
+                            let key = column.key;
+                            let selected = move || address.with(|address| address.sort == key);
+                            view! { <option value=key.as_str() selected=selected>{name(key, words)}</option> }
+                        })
+                        .collect_view()}
+                </select>
+            </label>
+            <HiddenFields />
+            <button class="without-script" type="submit">{words.apply}</button>
+        </form>
+    }
+}
+
+/// The rest of the address, which the form must not lose.
+#[component]
+fn HiddenFields() -> impl IntoView {
+    let address = use_address();
+    let fields = move || {
+        address.with(|address| {
+            address
+                .pairs()
+                .into_iter()
+                .filter(|(key, _)| ["urgency", "dir", "lang", "theme"].contains(key))
+                .map(|(key, value)| view! { <input type="hidden" name=key value=value.to_owned() /> })
+                .collect_view()
+        })
+    };
+    view! { {fields} }
+}
+
+#[component]
+fn SearchField(on_search: impl Fn(String) + Copy + 'static) -> impl IntoView {
+    let words = use_words();
+    let address = use_address();
+    let field = NodeRef::<Input>::new();
+    let searched = Memo::new(move |_| address.with(|address| address.search.clone()));
+    let sent = StoredValue::new(searched.get_untracked());
+    let pending = StoredValue::new(None::<TimeoutHandle>);
+    let on_input = move |event| {
+        let text = event_target_value(&event);
+        if let Some(earlier) = pending.get_value() {
+            earlier.clear();
+        }
+        let later = set_timeout_with_handle(
+            move || {
+                sent.set_value(text.trim().to_owned());
+                on_search(text.clone());
+            },
+            PAUSE,
+        );
+        pending.set_value(later.ok());
+    };
+    // Going back and forth changes the field; an answer to one's own typing must not.
+    Effect::new(move |_| {
+        let text = searched.get();
+        if let Some(field) = field.get().filter(|_| sent.with_value(|sent| *sent != text)) {
+            field.set_value(&text);
+            sent.set_value(text);
+        }
+    });
+    view! {
+        <label class="field search-field">
+            <span class="visually-hidden">{words.search}</span>
+            <svg class="search-mark" viewBox="0 0 16 16" aria-hidden="true">
+                <path d="M7 1.5a5.5 5.5 0 1 1-3.4 9.8L1 14M7 1.5" />
+            </svg>
+            <input
+                type="search"
+                name="q"
+                node_ref=field
+                value=searched.get_untracked()
+                placeholder=words.search_hint
+                autocomplete="off"
+                on:input=on_input
+            />
+        </label>
+    }
+}
+
+#[component]
+fn AreaSelect(
+    areas: Vec<crate::api::AreaSummary>,
+    on_change: impl Fn(leptos::ev::Event) + 'static,
+) -> impl IntoView {
+    let words = use_words();
+    let address = use_address();
+    let option = move |area: crate::api::AreaSummary| {
+        let name = area.area.clone();
+        let selected = move || address.with(|address| address.area.as_deref() == Some(name.as_str()));
+        let label = if area.area.is_empty() { words.no_area } else { &area.area };
+        let text = format!("{label} ({})", words.count(area.boxes));
+        view! { <option value=area.area selected=selected>{text}</option> }
+    };
+    let chosen = move || address.with(|address| address.area.clone().unwrap_or_default());
+    view! {
+        <select name="area" on:change=on_change prop:value=chosen>
+            <option value="">{words.all_areas}</option>
+            {areas.into_iter().filter(|area| !area.area.is_empty()).map(option).collect_view()}
+        </select>
+    }
+}

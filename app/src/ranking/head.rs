@@ -1,0 +1,53 @@
+//! The head of the table: each column's name is a link that sorts by it.
+
+use leptos::prelude::*;
+
+use super::columns::{COLUMNS, Column, name};
+use crate::api::{Direction, SortKey};
+use crate::app::{use_address, use_link};
+use crate::words::use_words;
+
+/// The row of headings. A second click turns the order round.
+#[component]
+pub(super) fn TableHead() -> impl IntoView {
+    view! {
+        <thead>
+            <tr aria-rowindex="1">{COLUMNS.map(|column| view! { <Heading column /> }).collect_view()}</tr>
+        </thead>
+    }
+}
+
+#[component]
+fn Heading(column: Column) -> impl IntoView {
+    let words = use_words();
+    let address = use_address();
+    let Column { key, class, first } = column;
+    let order =
+        Memo::new(move |_| address.with(|address| (address.sort == key).then_some(address.direction)));
+    let href = use_link(move |to| {
+        to.direction = match to.direction {
+            Direction::Ascending if to.sort == key => Direction::Descending,
+            Direction::Descending if to.sort == key => Direction::Ascending,
+            _ => first,
+        };
+        to.sort = key;
+    });
+    let sorted = move || {
+        order.get().map(|direction| match direction {
+            Direction::Ascending => "ascending",
+            Direction::Descending => "descending",
+        })
+    };
+    let full_name = (key == SortKey::OverloadProbability).then_some(words.overload_probability_long);
+    view! {
+        <th scope="col" class=class aria-sort=sorted>
+            <a href=href data-noscroll title=full_name>
+                <span>{name(key, words)}</span>
+                <svg class="sort-mark" viewBox="0 0 8 12" aria-hidden="true">
+                    <path class="up" d="M4 0 8 5H0z" />
+                    <path class="down" d="M4 12 0 7h8z" />
+                </svg>
+            </a>
+        </th>
+    }
+}

@@ -1,0 +1,180 @@
+//! The list as it lives in the browser: what has been fetched, what is in view, which row has the keyboard.
+
+use leptos::html::Div;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::JsCast as _;
+
+use super::rows::Rows;
+use super::window::Viewport;
+use crate::api::functions::rank_boxes;
+use crate::api::{ApiError, RankingPage, RankingQuery};
+use crate::app::use_address;
+
+/// The height of the head that stays above the rows, px: `--head-height` in style/30-ranking-table.css.
+const HEAD_HEIGHT: f64 = 36.0;
+
+/// Handles to the list's state.
+#[derive(Clone, Copy)]
+pub(super) struct List {
+    pub(super) rows: RwSignal<Rows>,
+    pub(super) viewport: RwSignal<Viewport>,
+    /// Whether another question is under way; the rows of the last one stay until it is answered.
+    pub(super) busy: RwSignal<bool>,
+    pub(super) failure: RwSignal<Option<ApiError>>,
+    /// The row that the tab key reaches; none before the page is alive.
+    pub(super) active: RwSignal<Option<u32>>,
+    wants_focus: RwSignal<bool>,
+    pub(super) frame: NodeRef<Div>,
+}
+
+impl List {
+    /// The list with its first page, following the address from here on.
+    pub(super) fn new(query: RankingQuery, first: Result<RankingPage, ApiError>) -> Self {
+        let (page, failure) = match first {
+            Ok(page) => (page, None),
+            Err(error) => (RankingPage::default(), Some(error)),
+        };
+        let list = Self {
+            rows: RwSignal::new(Rows::new(query, page)),
+            viewport: RwSignal::new(Viewport::default()),
+            busy: RwSignal::new(false),
+            failure: RwSignal::new(failure),
+            active: RwSignal::new(None),
+            wants_focus: RwSignal::new(false),
+            frame: NodeRef::new(),
+        };
+        list.follow_address();
+        list.fetch_in_view();
+        list.measure();
+        list.move_focus();
+        list
+    }
+
+    /// Asks anew when filter or order change.
+    fn follow_address(self) {
+        let address = use_address();
+        let wanted = Memo::new(move |_| address.with(|address| address.ranking()));
+        Effect::new(move |_| {
+            let query = wanted.get();
+            let known = self.rows.with_untracked(|rows| *rows.query() == query);
+            self.busy.set(!known);
+            if known {
+                return;
+            }
+            spawn_local(async move {
+                let answer = rank_boxes(Rows::chunk_query(&query, 0)).await;
+                // While it was under way the question may have changed again, or the page be gone.
+                if wanted.try_get_untracked().as_ref() != Some(&query) {
+                    return;
+                }
+                self.busy.set(false);
+                match answer {
+                    Ok(page) => {
+                        self.failure.set(None);
+                        self.rows.set(Rows::new(query, page));
+                        self.active.set(Some(0));
+                        self.scroll_to(0.0);
+                    }
+                    Err(error) => self.failure.set(Some(error)),
+                }
+            });
+        });
+    }
+
+    /// Fetches the chunks that come into view.
+    fn fetch_in_view(self) {
+        Effect::new(move |_| {
+            let in_view = self.rows.with(|rows| self.viewport.get().rows(rows.total()));
+            let missing = self.rows.try_update_untracked(|rows| rows.request(in_view)).unwrap_or_default();
+            let query = self.rows.with_untracked(|rows| rows.query().clone());
+            for chunk in missing {
+                let query = query.clone();
+                spawn_local(async move {
+                    let answer = rank_boxes(Rows::chunk_query(&query, chunk)).await;
+                    if self.rows.try_with_untracked(|rows| *rows.query() == query) != Some(true) {
+                        return;
+                    }
+                    match answer {
+                        Ok(page) => self.rows.update(|rows| rows.insert(chunk, page)),
+                        Err(_) => self.rows.update_untracked(|rows| rows.release(chunk)),
+                    }
+                });
+            }
+        });
+    }
+
+    /// Measures the frame, now and whenever its size changes.
+    fn measure(self) {
+        Effect::new(move |_| {
+            let Some(frame) = self.frame.get() else { return };
+            let measured = frame.clone();
+            let take = move || {
+                let height = f64::from(measured.client_height()) - HEAD_HEIGHT;
+                // A pane that is not shown has no height; what was known before still holds.
+                if height > 0.0 {
+                    self.viewport.try_update(|viewport| viewport.height = height);
+                }
+            };
+            take();
+            if self.active.get_untracked().is_none() {
+                self.active.set(Some(0));
+            }
+            let listener = wasm_bindgen::closure::Closure::<dyn Fn()>::new(take);
+            if let Ok(observer) = web_sys::ResizeObserver::new(listener.as_ref().unchecked_ref()) {
+                observer.observe(&frame);
+                let kept = StoredValue::new_local((observer, listener));
+                on_cleanup(move || kept.with_value(|(observer, _)| observer.disconnect()));
+            }
+        });
+    }
+
+    /// Takes over where the list has been scrolled to.
+    pub(super) fn scrolled(self) {
+        if let Some(frame) = self.frame.get_untracked() {
+            let top = f64::from(frame.scroll_top());
+            self.viewport.update(|viewport| viewport.top = top);
+        }
+    }
+
+    fn scroll_to(self, top: f64) {
+        self.viewport.update(|viewport| viewport.top = top);
+        // After the rows are drawn: before, the list may be too short to scroll that far.
+        request_animation_frame(move || {
+            if let Some(frame) = self.frame.try_get_untracked().flatten() {
+                frame.set_scroll_top(top as i32);
+            }
+        });
+    }
+
+    /// Gives the keyboard to a row, scrolling to it if need be.
+    pub(super) fn go_to(self, row: u32) {
+        let top = self.viewport.get_untracked().top_showing(row);
+        self.active.set(Some(row));
+        self.scroll_to(top);
+        self.wants_focus.set(true);
+    }
+
+    /// Moves the focus to the active row as soon as it is drawn.
+    fn move_focus(self) {
+        Effect::new(move |_| {
+            let (Some(row), true) = (self.active.get(), self.wants_focus.get()) else { return };
+            self.rows.track();
+            request_animation_frame(move || {
+                let link = document().get_element_by_id(&format!("row-{row}"));
+                match link.and_then(|link| link.dyn_into::<web_sys::HtmlElement>().ok()) {
+                    Some(link) => {
+                        let _ = link.focus();
+                        self.wants_focus.try_set(false);
+                    }
+                    // Its row is still on its way: the frame keeps the keyboard meanwhile.
+                    None => {
+                        if let Some(frame) = self.frame.try_get_untracked().flatten() {
+                            let _ = frame.focus();
+                        }
+                    }
+                }
+            });
+        });
+    }
+}

@@ -1,0 +1,57 @@
+//! The left side of the dashboard.
+
+use leptos::prelude::*;
+
+use super::filter_form::FilterForm;
+use super::fleet_chips::FleetChips;
+use super::list::List;
+use super::rows::Rows;
+use super::table::RankingTable;
+use crate::api::functions::rank_boxes;
+use crate::app::use_address;
+use crate::chrome::Failure;
+use crate::pages::FleetOverview;
+use crate::words::use_words;
+
+/// Summary, filters and the list.
+#[component]
+pub(crate) fn RankingPane(
+    /// The fleet.
+    fleet: FleetOverview,
+) -> impl IntoView {
+    let words = use_words();
+    // Asked for once, so that the server's page has it; afterwards `List` asks itself.
+    let query = use_address().with_untracked(|address| address.ranking());
+    let first = OnceResource::new(rank_boxes(Rows::chunk_query(&query, 0)));
+    let query = StoredValue::new(query);
+    view! {
+        <section class="ranking-pane" id="list" aria-label=words.ranking>
+            <FleetChips fleet />
+            <FilterForm fleet />
+            <Suspense fallback=move || view! { <p class="loading-note">{words.loading}</p> }>
+                {move || Suspend::new(async move {
+                    let list = List::new(query.get_value(), first.await);
+                    view! { <RankingList list fleet /> }
+                })}
+            </Suspense>
+        </section>
+    }
+}
+
+#[component]
+fn RankingList(list: List, fleet: FleetOverview) -> impl IntoView {
+    let words = use_words();
+    let total = Memo::new(move |_| list.rows.with(|rows| rows.total()));
+    view! {
+        <p class="row-count" role="status">
+            <Suspense>
+                {move || Suspend::new(async move {
+                    let all = fleet.await.map(|overview| overview.boxes).ok();
+                    move || words.rows(total.get(), all.unwrap_or_else(|| total.get()))
+                })}
+            </Suspense>
+        </p>
+        {move || list.failure.get().map(|error| view! { <Failure error /> })}
+        <RankingTable list />
+    }
+}

@@ -1,0 +1,101 @@
+//! One transformer in the list.
+
+use leptos::either::Either;
+use leptos::prelude::*;
+use model::IsoWeek;
+
+use super::loading_bar::LoadingBar;
+use super::status_mark::StatusMark;
+use crate::api::RankingRow;
+use crate::app::{use_address, use_link};
+use crate::words::use_words;
+
+/// The cells of a row. The box's name is a link that covers the row.
+#[component]
+pub(super) fn RowCells(
+    /// The transformer.
+    row: RankingRow,
+    /// Its place in the list, from 0.
+    place: u32,
+    /// Whether the link is in the order of the tab key; none: like any link.
+    #[prop(into)]
+    tab_stop: Signal<Option<bool>>,
+) -> impl IntoView {
+    let words = use_words();
+    let address = use_address();
+    let id = row.box_id.clone();
+    let href = use_link({
+        let id = row.box_id.clone();
+        move |to| to.box_id = Some(id.clone())
+    });
+    let chosen = Memo::new(move |_| address.with(|address| address.box_id.as_ref() == Some(&id)));
+    let current = move || chosen.get().then_some("true");
+    let tab_index = move || tab_stop.get().map(|stop| if stop { "0" } else { "-1" });
+    let place_line = [row.address.as_str(), row.town.as_str()]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(", ");
+    let loading = match row.peak_loading {
+        Some(loading) => Either::Left(view! { <LoadingBar loading urgency=row.urgency /> }),
+        None => Either::Right(view! { <Missing /> }),
+    };
+    let feed_in = (row.peak_extreme == Some(model::Extreme::Min)).then_some(words.by_feed_in);
+    let probability = row.overload_probability.map(|probability| words.probability(probability));
+    view! {
+        <td class=format!("col-status urgency-{}", row.urgency.as_str())>
+            <StatusMark urgency=row.urgency />
+            <span>{words.urgency(row.urgency)}</span>
+        </td>
+        <th scope="row" class="col-box">
+            <a id=format!("row-{place}") href=href aria-current=current tabindex=tab_index>{row.box_id.to_string()}</a>
+        </th>
+        <td class="col-station">
+            <span class="line">{row.station_name}</span>
+            <span class="line muted">{place_line}</span>
+        </td>
+        <td class="col-loading">{loading}</td>
+        <td class="col-peak-week"><WeekCell week=row.peak_week note=feed_in /></td>
+        <td class="col-overload-week"><WeekCell week=row.overload_week note=None /></td>
+        <td class="col-probability figure">{probability.map_or_else(|| Either::Right(view! { <Missing /> }), Either::Left)}</td>
+        <td class="col-area">{row.area}</td>
+        <td class="col-capacity figure">
+            {row.capacity_kva.map_or_else(|| Either::Right(view! { <Missing /> }), |kva| Either::Left(words.kva(kva)))}
+        </td>
+    }
+}
+
+/// A week over its year, with a short note.
+#[component]
+fn WeekCell(week: Option<IsoWeek>, note: Option<&'static str>) -> impl IntoView {
+    let words = use_words();
+    match week {
+        Some(week) => Either::Left(view! {
+            <span class="line">{words.week_number(week)}</span>
+            <span class="line muted">{week.year()} {note.map(|note| format!(" · {note}"))}</span>
+        }),
+        None => Either::Right(view! { <Missing /> }),
+    }
+}
+
+/// Stands for a value that is not there.
+#[component]
+fn Missing() -> impl IntoView {
+    let words = use_words();
+    view! {
+        <span class="muted" aria-hidden="true">"–"</span>
+        <span class="visually-hidden">{words.none}</span>
+    }
+}
+
+/// A row that is on its way.
+#[component]
+pub(super) fn RowOnItsWay() -> impl IntoView {
+    let words = use_words();
+    view! {
+        <td class="on-its-way" colspan="9">
+            <span class="skeleton" aria-hidden="true"></span>
+            <span class="visually-hidden">{words.loading}</span>
+        </td>
+    }
+}

@@ -1,0 +1,75 @@
+//! Weeks, days and moments as each language writes them.
+
+use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
+use model::IsoWeek;
+
+use super::{Language, Words};
+
+const ENGLISH_MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+const DUTCH_MONTHS: [&str; 12] = [
+    "januari",
+    "februari",
+    "maart",
+    "april",
+    "mei",
+    "juni",
+    "juli",
+    "augustus",
+    "september",
+    "oktober",
+    "november",
+    "december",
+];
+
+impl Words {
+    /// A week with its year: `week 47, 2026`.
+    pub(crate) fn week(&self, week: IsoWeek) -> String {
+        format!("{}, {}", self.week_number(week), week.year())
+    }
+
+    /// A week without its year: `week 47`.
+    pub(crate) fn week_number(&self, week: IsoWeek) -> String {
+        format!("week\u{a0}{}", week.number())
+    }
+
+    /// A day: `22 November 2026`.
+    pub(crate) fn day(&self, day: NaiveDate) -> String {
+        let months = match self.language {
+            Language::English => &ENGLISH_MONTHS,
+            Language::Dutch => &DUTCH_MONTHS,
+        };
+        format!("{} {} {}", day.day(), months[day.month0() as usize], day.year())
+    }
+
+    /// A moment to the minute, in universal time: `22 November 2026, 08:40 UTC`.
+    pub(crate) fn moment(&self, moment: DateTime<Utc>) -> String {
+        format!("{}, {:02}:{:02} UTC", self.day(moment.date_naive()), moment.hour(), moment.minute())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weeks_and_days_read_naturally() {
+        let week = IsoWeek::from_year_and_number(2026, 53).unwrap();
+        let moment = DateTime::<Utc>::from_timestamp(1_763_800_800, 0).unwrap();
+        assert_eq!(Language::English.words().week(week), "week\u{a0}53, 2026");
+        assert_eq!(Language::English.words().moment(moment), "22 November 2025, 08:40 UTC");
+        assert_eq!(Language::Dutch.words().day(week.monday()), "28 december 2026");
+    }
+}

@@ -1,0 +1,123 @@
+//! Sentences about charts, and the few other texts with something in them.
+
+use model::{Extreme, IsoWeek, Part};
+
+use super::{Language, Words};
+
+impl Words {
+    /// The freshness of data and forecasts.
+    pub(crate) fn freshness(&self, measured_to: Option<IsoWeek>, forecast_on: Option<String>) -> String {
+        let english = self.language == Language::English;
+        let measured = measured_to.map(|week| {
+            let week = self.week(week);
+            if english { format!("Measured to {week}") } else { format!("Gemeten tot en met {week}") }
+        });
+        let forecast = forecast_on
+            .map(|day| if english { format!("forecast of {day}") } else { format!("verwachting van {day}") });
+        match (measured, forecast) {
+            (Some(measured), Some(forecast)) => format!("{measured} · {forecast}"),
+            (Some(measured), None) if english => format!("{measured} · no forecast yet"),
+            (Some(measured), None) => format!("{measured} · nog geen verwachting"),
+            (None, _) if english => "No readings yet".to_owned(),
+            (None, _) => "Nog geen metingen".to_owned(),
+        }
+    }
+
+    /// How many rows the filter lets through, of how many.
+    pub(crate) fn rows(&self, shown: u32, of: u32) -> String {
+        match self.language {
+            Language::English if shown == of => format!("{} transformers", self.count(of)),
+            Language::Dutch if shown == of => format!("{} transformatoren", self.count(of)),
+            Language::English => format!("{} of {} transformers", self.count(shown), self.count(of)),
+            Language::Dutch => format!("{} van {} transformatoren", self.count(shown), self.count(of)),
+        }
+    }
+
+    /// One of the fleet by rank.
+    pub(crate) fn rank_of(&self, rank: u32) -> String {
+        match self.language {
+            Language::English => format!("No. {} in urgency", self.count(rank)),
+            Language::Dutch => format!("Nr. {} in urgentie", self.count(rank)),
+        }
+    }
+
+    /// What the forecast's chart shows.
+    pub(crate) fn forecast_summary(
+        &self,
+        span: [IsoWeek; 3],
+        maximum_kw: [f64; 2],
+        minimum_kw: [f64; 2],
+    ) -> String {
+        let [from, now, to] = span.map(|week| self.week(week));
+        let [max_low, max_high] = [self.kw_value(maximum_kw[0]), self.kw(maximum_kw[1])];
+        let [min_low, min_high] = [self.kw_value(minimum_kw[0]), self.kw(minimum_kw[1])];
+        match self.language {
+            Language::English => format!(
+                "Measured weekly maximum and minimum from {from} to {now}, and their forecast to {to}: in 9 of 10 \
+                 weeks the maximum stays between {max_low} and {max_high}, the minimum between {min_low} and {min_high}."
+            ),
+            Language::Dutch => format!(
+                "Gemeten weekmaximum en -minimum van {from} tot {now}, en de verwachting tot {to}: in 9 van de 10 \
+                 weken blijft het maximum tussen {max_low} en {max_high}, het minimum tussen {min_low} en {min_high}."
+            ),
+        }
+    }
+
+    /// What a breakdown's chart shows.
+    pub(crate) fn breakdown_summary(
+        &self,
+        extreme: Extreme,
+        drift_kw: [f64; 2],
+        season_kw: [f64; 2],
+        season_weeks: [IsoWeek; 2],
+    ) -> String {
+        let extreme = self.extreme(extreme);
+        let [first, last] = drift_kw.map(|kw| self.kw(kw));
+        let [low, high] = season_kw.map(|kw| self.kw(kw));
+        let [low_week, high_week] = season_weeks.map(|week| self.week_number(week));
+        match self.language {
+            Language::English => format!(
+                "The weekly {extreme} is the sum of drift, season and noise: the drift goes from {first} to {last}, \
+                 the season adds {low} (about {low_week}) to {high} (about {high_week})."
+            ),
+            Language::Dutch => format!(
+                "Het week{extreme} is de som van drift, seizoen en ruis: de drift gaat van {first} naar {last}, \
+                 het seizoen voegt {low} (rond {low_week}) tot {high} (rond {high_week}) toe."
+            ),
+        }
+    }
+
+    /// Where a limit lies outside the picture, because nothing comes near it.
+    pub(crate) fn limit_outside(&self, limit_kw: f64) -> String {
+        let limit = self.kw(limit_kw);
+        match (self.language, limit_kw < 0.0) {
+            (Language::English, true) => format!("The feed-in limit of {limit} lies below the picture."),
+            (Language::English, false) => format!("The import limit of {limit} lies above the picture."),
+            (Language::Dutch, true) => format!("De teruglevergrens van {limit} ligt onder het beeld."),
+            (Language::Dutch, false) => format!("De afnamegrens van {limit} ligt boven het beeld."),
+        }
+    }
+
+    /// The name of a part of a forecast.
+    pub(crate) fn part(&self, part: Part) -> &'static str {
+        match part {
+            Part::Drift => self.drift,
+            Part::Yearly => self.yearly,
+            Part::Total => self.total,
+        }
+    }
+
+    /// A span of weeks.
+    pub(crate) fn span(&self, from: IsoWeek, to: IsoWeek) -> String {
+        if from == to { self.week(from) } else { format!("{} – {}", self.week(from), self.week(to)) }
+    }
+
+    /// A range of active power without its unit.
+    pub(crate) fn between(&self, low_kw: f64, high_kw: f64) -> String {
+        let to = match self.language {
+            Language::English => "to",
+            Language::Dutch => "tot",
+        };
+        format!("{} {to} {}", self.kw_value(low_kw), self.kw_value(high_kw))
+    }
+}

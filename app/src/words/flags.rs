@@ -1,0 +1,147 @@
+//! What a flag means and what can be done about it.
+
+use model::Flag;
+
+use super::{Language, Words};
+
+/// A flag in words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct FlagText {
+    /// A few words.
+    pub(crate) name: &'static str,
+    /// What it says of the box.
+    pub(crate) meaning: &'static str,
+    /// What to do.
+    pub(crate) remedy: &'static str,
+}
+
+impl Words {
+    /// A flag with its meaning and remedy.
+    pub(crate) fn flag(&self, flag: Flag) -> FlagText {
+        match self.language {
+            Language::English => english(flag),
+            Language::Dutch => dutch(flag),
+        }
+    }
+}
+
+const fn text(name: &'static str, meaning: &'static str, remedy: &'static str) -> FlagText {
+    FlagText { name, meaning, remedy }
+}
+
+fn english(flag: Flag) -> FlagText {
+    match flag {
+        Flag::NoReadings => text(
+            "No readings",
+            "No week of this box has been read.",
+            "Check the connection of the box and whether its readings reach the source.",
+        ),
+        Flag::NoCapacity => text(
+            "Capacity unknown",
+            "The nominal capacity is missing, so no loading can be stated.",
+            "Enter the transformer's nominal capacity (VERMOGEN_NOMINAAL) in the source.",
+        ),
+        Flag::NotInService => text(
+            "Not in service",
+            "The station or the box is not marked as in service.",
+            "If it is in service, correct its status in the source.",
+        ),
+        Flag::TooShort => text(
+            "History too short",
+            "There are too few weeks to learn a season from.",
+            "Wait for more readings, or import older ones.",
+        ),
+        Flag::TooSmall => text(
+            "Load too small",
+            "No week comes near the capacity, so an overload is not to be expected.",
+            "Nothing, if capacity and wiring are right; a current transformer of the wrong ratio looks like this too.",
+        ),
+        Flag::Idling => text(
+            "Idled at first",
+            "The box measured before the transformer carried load; those weeks are left out.",
+            "Nothing: the forecast begins with the first loaded week.",
+        ),
+        Flag::UnsoundValues => text(
+            "Unsound values",
+            "Some weeks held impossible values and were left out.",
+            "Check the box for faults in these weeks.",
+        ),
+        Flag::RepeatedWeeks => text(
+            "Repeated weeks",
+            "Some weeks came several times; the last one counts.",
+            "Check the source for doubled rows.",
+        ),
+        Flag::Degenerate => text(
+            "Always the same value",
+            "All weeks have one and the same value, so the forecast is a flat line.",
+            "Check whether the meter is stuck.",
+        ),
+        _ => text("Note", "The data of this box are marked.", "Ask your administrator."),
+    }
+}
+
+fn dutch(flag: Flag) -> FlagText {
+    match flag {
+        Flag::NoReadings => text(
+            "Geen metingen",
+            "Van deze box is geen enkele week gelezen.",
+            "Controleer de verbinding van de box en of zijn metingen de bron bereiken.",
+        ),
+        Flag::NoCapacity => text(
+            "Vermogen onbekend",
+            "Het nominale vermogen ontbreekt, dus is er geen belasting te noemen.",
+            "Vul het nominale vermogen van de transformator (VERMOGEN_NOMINAAL) in de bron in.",
+        ),
+        Flag::NotInService => text(
+            "Niet in bedrijf",
+            "Het station of de box staat niet als in bedrijf te boek.",
+            "Is hij wel in bedrijf, verbeter dan de status in de bron.",
+        ),
+        Flag::TooShort => text(
+            "Historie te kort",
+            "Er zijn te weinig weken om een seizoen uit te leren.",
+            "Wacht op meer metingen, of importeer oudere.",
+        ),
+        Flag::TooSmall => text(
+            "Belasting te klein",
+            "Geen week komt in de buurt van het vermogen; overbelasting is niet te verwachten.",
+            "Niets, als vermogen en bedrading kloppen; een stroomtransformator met een verkeerde verhouding ziet er ook zo uit.",
+        ),
+        Flag::Idling => text(
+            "Eerst onbelast",
+            "De box mat al voordat de transformator belast werd; die weken tellen niet mee.",
+            "Niets: de verwachting begint bij de eerste belaste week.",
+        ),
+        Flag::UnsoundValues => text(
+            "Onmogelijke waarden",
+            "Sommige weken bevatten onmogelijke waarden en zijn weggelaten.",
+            "Controleer de box op storingen in die weken.",
+        ),
+        Flag::RepeatedWeeks => text(
+            "Dubbele weken",
+            "Sommige weken kwamen meermaals; de laatste telt.",
+            "Controleer de bron op dubbele rijen.",
+        ),
+        Flag::Degenerate => text(
+            "Steeds dezelfde waarde",
+            "Alle weken hebben één en dezelfde waarde, dus is de verwachting een vlakke lijn.",
+            "Controleer of de meter vastzit.",
+        ),
+        _ => text("Opmerking", "De gegevens van deze box zijn gemerkt.", "Vraag uw beheerder."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_flag_has_its_own_words_in_both_languages() {
+        for language in Language::ALL {
+            let unknown = if language == Language::English { "Note" } else { "Opmerking" };
+            for flag in Flag::ALL {
+                assert_ne!(language.words().flag(flag).name, unknown, "{flag}");
+            }
+        }
+    }
+}

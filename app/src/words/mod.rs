@@ -1,0 +1,25 @@
+//! Every text of the page, in English and in Dutch.
+//!
+//! [`Words`] holds the fixed labels, one value a language: a label missing in one of them does not compile.
+//! Texts with something in them are methods: `numbers` and `calendar` format, `outlook`, `charts` and
+//! `flags` make sentences.
+
+mod calendar;
+mod charts;
+mod dutch;
+mod english;
+mod flags;
+mod labels;
+mod language;
+mod numbers;
+mod outlook;
+
+use leptos::prelude::use_context;
+
+pub(crate) use labels::Words;
+pub(crate) use language::Language;
+
+/// The words of the page's language, which the root of the page provides.
+pub(crate) fn use_words() -> &'static Words {
+    use_context::<&'static Words>().unwrap_or_else(|| Language::default().words())
+}

@@ -1,0 +1,125 @@
+//! Numbers as each language writes them.
+
+use super::{Language, Words};
+
+impl Words {
+    /// A number with its sign, thousands set apart: `−1,234.5` or `−1.234,5`.
+    pub(crate) fn number(&self, value: f64, decimals: usize) -> String {
+        if !value.is_finite() {
+            return "–".to_owned();
+        }
+        let (point, thousands) = match self.language {
+            Language::English => ('.', ','),
+            Language::Dutch => (',', '.'),
+        };
+        let text = format!("{:.decimals$}", value.abs());
+        let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
+        let is_zero = text.bytes().all(|byte| matches!(byte, b'0' | b'.'));
+        let mut written = String::with_capacity(text.len() + 8);
+        if value < 0.0 && !is_zero {
+            written.push('−');
+        }
+        for (place, digit) in whole.chars().enumerate() {
+            if place > 0 && (whole.len() - place) % 3 == 0 {
+                written.push(thousands);
+            }
+            written.push(digit);
+        }
+        if !fraction.is_empty() {
+            written.push(point);
+            written.push_str(fraction);
+        }
+        written
+    }
+
+    /// Active power without its unit: one decimal below 100 kW, none above.
+    pub(crate) fn kw_value(&self, kw: f64) -> String {
+        self.number(kw, if kw.abs() < 99.95 { 1 } else { 0 })
+    }
+
+    /// Active power, such as `412 kW`.
+    pub(crate) fn kw(&self, kw: f64) -> String {
+        format!("{}\u{a0}kW", self.kw_value(kw))
+    }
+
+    /// Apparent power, such as `400 kVA`.
+    pub(crate) fn kva(&self, kva: f64) -> String {
+        format!("{}\u{a0}kVA", self.number(kva, if kva.fract() == 0.0 { 0 } else { 1 }))
+    }
+
+    /// A fraction in whole percent, never clipped: 1.34 is `134%`.
+    pub(crate) fn percent(&self, fraction: f64) -> String {
+        format!("{}%", self.number(100.0 * fraction, 0))
+    }
+
+    /// A probability in whole percent that says 0 and 100 only when it is so.
+    pub(crate) fn probability(&self, probability: f64) -> String {
+        match probability {
+            p if p > 0.0 && p < 0.005 => "<\u{202f}1%".to_owned(),
+            p if p < 1.0 && p > 0.995 => ">\u{202f}99%".to_owned(),
+            p => self.percent(p),
+        }
+    }
+
+    /// A probability as a frequency: `9 in 10`, `3 in 100`; certain or impossible only when it is so.
+    pub(crate) fn frequency(&self, probability: f64) -> String {
+        let (among, fewer) = match self.language {
+            Language::English => ("in", "fewer than"),
+            Language::Dutch => ("op de", "minder dan"),
+        };
+        let hundredths = (100.0 * probability).round();
+        match probability {
+            p if (0.095..=0.905).contains(&p) => format!("{} {among} 10", (10.0 * p).round()),
+            p if p > 0.0 && hundredths == 0.0 => format!("{fewer} 1 {among} 100"),
+            p if p < 1.0 => format!("{} {among} 100", hundredths.min(99.0)),
+            _ => format!("100 {among} 100"),
+        }
+    }
+
+    /// A count of things: `35,000`.
+    pub(crate) fn count(&self, count: u32) -> String {
+        self.number(f64::from(count), 0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_language_has_its_own_marks() {
+        let (english, dutch) = (Language::English.words(), Language::Dutch.words());
+        assert_eq!(english.number(-1_234_567.25, 1), "−1,234,567.2");
+        assert_eq!(dutch.number(-1_234_567.25, 1), "−1.234.567,2");
+        assert_eq!(english.kw(99.96), "100\u{a0}kW");
+        assert_eq!(dutch.kw(-4.04), "−4,0\u{a0}kW");
+        assert_eq!(english.number(-0.04, 1), "0.0", "zero has no sign");
+        assert_eq!(english.number(f64::NAN, 1), "–");
+        assert_eq!(english.kva(630.0), "630\u{a0}kVA");
+    }
+
+    #[test]
+    fn loading_is_never_clipped() {
+        assert_eq!(Language::English.words().percent(3.004), "300%");
+        assert_eq!(Language::English.words().percent(1.01), "101%");
+    }
+
+    #[test]
+    fn a_probability_is_certain_only_when_it_is() {
+        let words = Language::English.words();
+        assert_eq!(words.probability(0.0), "0%");
+        assert_eq!(words.probability(0.0001), "<\u{202f}1%");
+        assert_eq!(words.probability(0.9999), ">\u{202f}99%");
+        assert_eq!(words.probability(1.0), "100%");
+    }
+
+    #[test]
+    fn frequencies_use_tens_and_hundreds() {
+        let words = Language::English.words();
+        assert_eq!(words.frequency(0.87), "9 in 10");
+        assert_eq!(words.frequency(0.03), "3 in 100");
+        assert_eq!(words.frequency(0.0001), "fewer than 1 in 100");
+        assert_eq!(words.frequency(0.9999), "99 in 100");
+        assert_eq!(Language::Dutch.words().frequency(0.5), "5 op de 10");
+    }
+}
