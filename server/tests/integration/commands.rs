@@ -1,0 +1,139 @@
+//! The command line: its results, its refusals, its exit codes.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use crate::support::shared;
+
+fn gridspark(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_gridspark"))
+        .args(arguments)
+        .args(["--database", &format!("sqlite://{}", folder.join("test.db").display())])
+        .current_dir(folder)
+        .output()
+        .unwrap()
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+fn json(output: &Output) -> serde_json::Value {
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {}", text(&output.stderr)))
+}
+
+#[test]
+fn a_simulated_network_goes_all_the_way_and_a_second_pass_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let simulated = gridspark(
+        folder.path(),
+        &["simulate", "--boxes", "6", "--years", "3", "--seed", "5", "--until", "2026-10-05", "--phase", "sumli", "--out", "network"],
+    );
+    assert_eq!(code(&simulated), 0, "{}", text(&simulated.stderr));
+    let import = ["import", "--measurements", "network", "--boxes", "network/boxes.csv", "--json"];
+    let first = gridspark(folder.path(), &import);
+    assert_eq!(code(&first), 0, "{}", text(&first.stderr));
+    assert_eq!(json(&first)["running_week"], "2026-W41");
+    let again = json(&gridspark(folder.path(), &import));
+    assert!(again["files"].as_array().unwrap().iter().all(|file| file["weeks_changed"] == 0));
+    let made = gridspark(folder.path(), &["make-forecasts", "--json"]);
+    assert_eq!((code(&made), json(&made)["boxes"].as_i64()), (0, Some(6)), "{}", text(&made.stderr));
+    assert!(json(&gridspark(folder.path(), &["make-forecasts", "--json"])).is_null(), "nothing is due");
+}
+
+#[test]
+fn refused_rows_end_with_three_and_a_refused_file_with_one_and_nothing_changed() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, content: &str| std::fs::write(folder.path().join(name), content).unwrap();
+    let header = "BOXID,CHANNELID,WAARDE,DATUMTIJD\n";
+    let channel = "register://electricity/0/activepower/sumli?avg=15";
+    write("some.csv", &format!("{header}A,{channel},1.5,2024-01-01T00:00:00Z\nA,{channel},NaN,2024-01-01T00:15:00Z\n"));
+    let some = gridspark(folder.path(), &["import", "--measurements", "some.csv", "--json"]);
+    assert_eq!(code(&some), 3);
+    let file = &json(&some)["files"][0];
+    assert_eq!((file["accepted"].as_i64(), file["refused"].as_i64()), (Some(1), Some(1)));
+    assert_eq!(file["refusals"][0]["row"], 2);
+
+    write("broken.parquet", "PAR1 and no more");
+    let broken = gridspark(folder.path(), &["import", "--measurements", "broken.parquet"]);
+    assert_eq!(code(&broken), 1);
+    assert!(text(&broken.stderr).contains("broken.parquet"), "{}", text(&broken.stderr));
+    let both = gridspark(folder.path(), &["import", "--measurements", "broken.parquet", "some.csv", "--json"]);
+    assert_eq!(code(&both), 3);
+    assert!(json(&both)["files"][0]["error"].is_string());
+}
+
+#[test]
+fn wrong_usage_ends_with_two_and_a_failure_with_one() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(code(&gridspark(folder.path(), &["fit"])), 2);
+    assert_eq!(code(&gridspark(folder.path(), &["import"])), 2);
+    assert_eq!(code(&gridspark(folder.path(), &["make-forecasts", "--model", "crystal-ball"])), 2);
+    let unknown = gridspark(folder.path(), &["make-forecasts", "--box", "NOWHERE"]);
+    assert_eq!(code(&unknown), 1);
+    assert!(text(&unknown.stderr).contains("there is no box NOWHERE"));
+    let unbuilt = gridspark(folder.path(), &["serve", "--listen", "127.0.0.1:0"]);
+    assert_eq!(code(&unbuilt), 1);
+    assert!(text(&unbuilt.stderr).contains("cargo xtask build"), "{}", text(&unbuilt.stderr));
+}
+
+#[test]
+fn fit_answers_a_golden_series_by_the_contract() {
+    let Some(path) = shared::path("golden/open-03-gap-year.json") else { return };
+    let golden: serde_json::Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let input = &golden["input"];
+    let mut history = String::from("date,value\n");
+    for (date, value) in input["date"].as_array().unwrap().iter().zip(input["value"].as_array().unwrap()) {
+        let value = value.as_f64().map(|number| number.to_string()).unwrap_or_default();
+        history.push_str(&format!("{},{value}\n", date.as_str().unwrap()));
+    }
+    std::fs::write(folder.path().join("history.csv"), history).unwrap();
+    let capacity = input["capacity_kw"].to_string();
+    let fitted = gridspark(folder.path(), &["fit", "--history", "history.csv", "--capacity", &capacity, "--json"]);
+    assert_eq!(code(&fitted), 0, "{}", text(&fitted.stderr));
+    let answer = json(&fitted);
+    let reference = &golden["reference"];
+    let range = golden["scaling"]["y_max"].as_f64().unwrap() - golden["scaling"]["y_min"].as_f64().unwrap();
+    let near = |left: &serde_json::Value, right: &serde_json::Value, tolerance: f64| {
+        let (left, right) = (left.as_f64().unwrap(), right.as_f64().unwrap());
+        assert!((left - right).abs() <= tolerance, "{left} {right}");
+    };
+    near(&answer["log_marginal_likelihood"], &reference["log_marginal_likelihood"], 1e-6);
+    near(&answer["sigma"]["q95"], &reference["sigma"]["q95"], 1e-6);
+    let weeks = answer["weeks"].as_array().unwrap();
+    assert_eq!(weeks.len(), golden["timestamps"].as_array().unwrap().len());
+    for (place, week) in weeks.iter().enumerate() {
+        assert_eq!(week["date"], golden["timestamps"][place]);
+        assert_eq!(week["period"], golden["period"][place]);
+        for (ours, theirs) in [("drift", "drift"), ("yearly", "yearly"), ("total", "Sigma")] {
+            for level in ["q05", "q15", "q50", "q85", "q95"] {
+                near(&week[ours][level], &reference[theirs][level][place], 1e-6 * range);
+            }
+        }
+    }
+    near(&answer["p_overload_any"], &reference["exceedance"]["1.0"]["joint"], 5e-3);
+    let future = golden["counts"]["rows"].as_u64().unwrap() as usize;
+    near(&weeks[future]["p_overload"], &reference["exceedance"]["1.0"]["weekly"][0], 1e-6);
+}
+
+#[test]
+fn fit_names_the_line_that_is_not_right() {
+    let folder = tempfile::tempdir().unwrap();
+    for (row, reason) in [
+        ("2024-01-02,1", "is not a Monday"),
+        ("2024-01-01,one", "`one` is not a number"),
+        ("2024-01-01,inf", "is not a finite number"),
+        ("yesterday,1", "`yesterday` is not a date"),
+    ] {
+        std::fs::write(folder.path().join("history.csv"), format!("date,value\n2023-12-25,1\n{row}\n")).unwrap();
+        let refused = gridspark(folder.path(), &["fit", "--history", "history.csv"]);
+        assert_eq!(code(&refused), 1);
+        let message = text(&refused.stderr);
+        assert!(message.contains("history.csv, line 3") && message.contains(reason), "{message}");
+    }
+}

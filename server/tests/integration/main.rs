@@ -1,0 +1,11 @@
+//! The server's parts together: every store test runs on SQLite and on PostgreSQL.
+
+mod commands;
+mod extremes;
+mod forecasts;
+mod pages;
+mod ranking;
+mod real_readings;
+mod reference_forecasts;
+mod runs;
+mod support;

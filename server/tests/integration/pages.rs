@@ -1,0 +1,55 @@
+//! What the dashboard answers over HTTP.
+
+use crate::support::{TestStore, fill, forecast, pages_of};
+
+async fn filled() -> TestStore {
+    let test = TestStore::sqlite().await;
+    fill(&test.store, &[405.0, 250.0, 460.0], 150).await;
+    forecast(&test.store).await;
+    test
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_list_is_in_the_html_before_any_script_runs() {
+    let test = filled().await;
+    let page = pages_of(&test.store, "Europe/Amsterdam").get("/").await;
+    assert_eq!(page.status, 200);
+    for name in ["ESD.000000-1", "ESD.000001-1", "ESD.000002-1"] {
+        assert!(page.body.contains(name), "{name} is missing");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_page_carries_a_strict_policy_with_the_nonce_of_its_scripts() {
+    let test = filled().await;
+    let page = pages_of(&test.store, "Europe/Amsterdam").get("/").await;
+    let policy = page.header("content-security-policy");
+    let nonce = policy.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).unwrap();
+    assert!(page.body.contains(nonce) && !policy.contains("unsafe-inline"));
+    assert_eq!(page.header("x-content-type-options"), "nosniff");
+    assert!(policy.contains("frame-ancestors 'self'"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_server_functions_answer_in_json_and_refuse_in_words() {
+    let test = filled().await;
+    let pages = pages_of(&test.store, "Europe/Amsterdam");
+    let overview = pages.get("/api/overview").await;
+    assert_eq!((overview.status, overview.json()["boxes"].as_u64()), (200, Some(3)));
+    let too_many = pages.get("/api/ranking?query[limit]=5000").await;
+    assert!(too_many.status >= 400 && too_many.body.contains("At most 200 rows"), "{}", too_many.body);
+    let unknown = pages.get("/api/box?box_id=NOWHERE").await;
+    assert!(unknown.status >= 400 && unknown.body.contains("NOWHERE"), "{}", unknown.body);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_not_there_is_not_found_and_hashed_files_never_change() {
+    let test = filled().await;
+    let pages = pages_of(&test.store, "Europe/Amsterdam");
+    assert_eq!(pages.get("/api/nonsense").await.status, 404);
+    assert_eq!(pages.get("/no/such/page").await.status, 404);
+    let style = pages.get("/pkg/gridspark.abc.css").await;
+    assert_eq!((style.status, style.body.as_str()), (200, "body{}"));
+    assert!(style.header("cache-control").contains("immutable"));
+    assert!(!pages.get("/pkg/gridspark.old.css").await.header("cache-control").contains("immutable"));
+}

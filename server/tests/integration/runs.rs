@@ -1,0 +1,124 @@
+//! Runs: resumed when cut off, never doubled, pruned in time.
+
+use std::sync::Arc;
+
+use chrono::{TimeDelta, Utc};
+use gridspark::store::{BoxResult, OpenRun, RunPlan, Store, StoreError};
+use gridspark::worker::{BoxInput, fit_box};
+use model::Spark;
+use sqlx::Row;
+
+use crate::on_both_databases;
+use crate::support::{TestStore, box_id, calendar, fill, forecast, settings, tallies};
+
+const LEVELS_KW: [f64; 5] = [300.0, 420.0, 250.0, 390.0, 310.0];
+
+/// Opens the run that `make_forecasts` would.
+async fn open_run(store: &Store) -> OpenRun {
+    let fingerprint = settings().fingerprint();
+    let plan = RunPlan {
+        model: Spark::MODEL_NAME,
+        model_version: &Spark::VERSION.to_string(),
+        code_version: env!("CARGO_PKG_VERSION"),
+        settings: &fingerprint,
+        boxes: &[],
+        force: false,
+    };
+    store.open_run(&plan, Utc::now()).await.unwrap().unwrap()
+}
+
+async fn count(url: &str, statement: &'static str) -> i64 {
+    if url.starts_with("sqlite") {
+        let pool = sqlx::SqlitePool::connect(url).await.unwrap();
+        sqlx::query(statement).fetch_one(&pool).await.unwrap().get(0)
+    } else {
+        let pool = sqlx::PgPool::connect(url).await.unwrap();
+        sqlx::query(statement).fetch_one(&pool).await.unwrap().get(0)
+    }
+}
+
+fn result(level_kw: f64) -> BoxResult {
+    let weeks: Vec<_> = tallies(0, 150, level_kw)
+        .iter()
+        .map(|record| model::WeekExtremes {
+            week: record.week,
+            min_kw: record.tally.min_kw(),
+            max_kw: record.tally.max_kw(),
+            readings: record.tally.readings(),
+        })
+        .collect();
+    let input = BoxInput { weeks: &weeks, capacity_kva: Some(400.0), in_service: true };
+    fit_box(&input, &settings(), &calendar()).unwrap()
+}
+
+on_both_databases! {
+    async fn a_run_that_was_cut_off_is_taken_up_and_nothing_is_doubled(test: &TestStore) {
+        fill(&test.store, &LEVELS_KW, 150).await;
+        let run = open_run(&test.store).await;
+        assert!(!run.resumed);
+        // A worker claims two boxes, lands one, and dies: its leases are over at once.
+        let jobs = test.store.claim(run.run_id, 2, TimeDelta::zero(), Utc::now()).await.unwrap();
+        test.store.land(&jobs[0], &result(LEVELS_KW[0]), &settings().fingerprint(), Utc::now()).await.unwrap();
+
+        let resumed = open_run(&test.store).await;
+        assert_eq!((resumed.run_id, resumed.open, resumed.resumed), (run.run_id, 4, true));
+        let summary = forecast(&test.store).await.unwrap();
+        assert_eq!((summary.run, summary.boxes, summary.failures.len()), (run.run_id, 5, 0));
+        assert_eq!(count(&test.url, "SELECT count(*) FROM forecast").await, 10);
+        assert_eq!(count(&test.url, "SELECT count(*) FROM forecast WHERE is_valid").await, 10);
+    }
+}
+
+on_both_databases! {
+    async fn a_late_write_of_a_worker_that_lost_its_lease_leaves_no_trace(test: &TestStore) {
+        fill(&test.store, &LEVELS_KW[..1], 150).await;
+        let run = open_run(&test.store).await;
+        let late = test.store.claim(run.run_id, 1, TimeDelta::zero(), Utc::now()).await.unwrap().remove(0);
+        let heir = test.store.claim(run.run_id, 1, TimeDelta::zero(), Utc::now()).await.unwrap().remove(0);
+        let fingerprint = settings().fingerprint();
+        test.store.land(&heir, &result(300.0), &fingerprint, Utc::now()).await.unwrap();
+        let refused = test.store.land(&late, &result(999.0), &fingerprint, Utc::now()).await;
+        assert!(matches!(refused, Err(StoreError::LeaseLost)));
+        assert_eq!(count(&test.url, "SELECT count(*) FROM forecast").await, 2);
+        let stored = test.store.stored_box(&box_id(0)).await.unwrap().unwrap();
+        assert!(stored.assessment.unwrap().peak_loading.fraction() < 1.0);
+    }
+}
+
+on_both_databases! {
+    async fn two_workers_share_a_run_and_each_box_is_done_once(test: &TestStore) {
+        fill(&test.store, &[300.0; 80], 110).await;
+        let (first, second) = (test.store.clone(), Store::open(&test.url).await.unwrap());
+        let (one, two) = tokio::join!(forecast(&first), forecast(&second));
+        assert!(one.is_some() || two.is_some());
+        assert_eq!(count(&test.url, "SELECT count(*) FROM forecast WHERE is_valid").await, 160);
+        assert_eq!(count(&test.url, "SELECT count(*) FROM forecast").await, 160);
+    }
+}
+
+on_both_databases! {
+    async fn older_forecasts_become_invalid_and_are_pruned_after_the_set_number_of_runs(test: &TestStore) {
+        fill(&test.store, &LEVELS_KW[..2], 150).await;
+        let keep = settings().configuration.keep_runs;
+        for run in 1..=keep + 2 {
+            let selection = gridspark::worker::Selection { boxes: Vec::new(), force: true };
+            let progress = Arc::new(crate::support::Silent);
+            gridspark::worker::make_forecasts(&test.store, &settings(), &selection, progress).await.unwrap();
+            assert_eq!(count(&test.url, "SELECT count(*) FROM forecast WHERE is_valid").await, 4);
+            let kept = i64::from(run.min(keep)) * 4;
+            assert_eq!(count(&test.url, "SELECT count(*) FROM forecast").await, kept);
+            assert_eq!(count(&test.url, "SELECT count(*) FROM forecast_bands").await, kept);
+        }
+    }
+}
+
+on_both_databases! {
+    async fn a_box_that_cannot_be_fitted_is_set_aside_and_the_others_go_on(test: &TestStore) {
+        fill(&test.store, &LEVELS_KW, 150).await;
+        let run = open_run(&test.store).await;
+        let jobs = test.store.claim(run.run_id, 1, TimeDelta::seconds(60), Utc::now()).await.unwrap();
+        test.store.set_aside(&jobs[0], "a singular matrix", Utc::now()).await.unwrap();
+        let summary = forecast(&test.store).await.unwrap();
+        assert_eq!(summary.failures, [(jobs[0].box_id().unwrap().to_string(), "a singular matrix".to_owned())]);
+    }
+}

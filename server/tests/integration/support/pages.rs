@@ -1,0 +1,57 @@
+//! The dashboard's router, asked without a network.
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Request};
+use gridspark::configuration::Configuration;
+use gridspark::http::{Site, dashboard};
+use gridspark::store::Store;
+use tower::ServiceExt;
+
+/// A dashboard over a store and a folder of files that stand for the built site.
+pub struct Pages {
+    router: Router,
+    _site: tempfile::TempDir,
+}
+
+/// What came back.
+pub struct Page {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub body: String,
+}
+
+impl Page {
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))
+    }
+}
+
+impl Pages {
+    pub fn new(store: &Store, time_zone: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("pkg")).unwrap();
+        for (name, content) in [
+            ("pkg/assets.json", r#"{"gridspark.css": "gridspark.abc.css", "echarts.js": "echarts.abc.js"}"#),
+            ("pkg/hash.txt", "js: abc\nwasm: abc\n"),
+            ("pkg/gridspark.abc.css", "body{}"),
+        ] {
+            std::fs::write(folder.path().join(name), content).unwrap();
+        }
+        let configuration = Configuration { time_zone: time_zone.to_owned(), ..Configuration::default() };
+        let router = dashboard(store.clone(), &configuration, &Site::open(folder.path()).unwrap()).unwrap();
+        Self { router, _site: folder }
+    }
+
+    pub async fn get(&self, path: &str) -> Page {
+        let request = Request::get(path.replace('[', "%5B").replace(']', "%5D")).body(Body::empty()).unwrap();
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+        Page { status, headers, body: String::from_utf8_lossy(&body).into_owned() }
+    }
+}

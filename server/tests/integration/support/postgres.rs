@@ -1,0 +1,98 @@
+//! A PostgreSQL server for one test program: started on first use, gone with the program.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+
+use sqlx::{AssertSqlSafe, Connection, PgConnection};
+
+struct Cluster {
+    socket_folder: PathBuf,
+    /// Its standard input is the thread of life: when it closes, the server stops and its folder goes.
+    _keeper: Child,
+}
+
+static CLUSTER: LazyLock<Cluster> = LazyLock::new(Cluster::start);
+static DATABASES: AtomicU32 = AtomicU32::new(0);
+
+/// The address of a new, empty database.
+pub async fn new_database() -> String {
+    let socket = CLUSTER.socket_folder.display();
+    let number = DATABASES.fetch_add(1, Ordering::Relaxed);
+    let address = |name: &str| format!("postgres://postgres@localhost/{name}?host={socket}");
+    let mut connection = PgConnection::connect(&address("postgres")).await.unwrap();
+    let name = format!("test_{number}");
+    sqlx::query(AssertSqlSafe(format!("CREATE DATABASE {name}"))).execute(&mut connection).await.unwrap();
+    address(&name)
+}
+
+fn programs() -> PathBuf {
+    let mut versions: Vec<PathBuf> = std::fs::read_dir("/usr/lib/postgresql")
+        .map(|entries| entries.flatten().map(|entry| entry.path().join("bin")).collect())
+        .unwrap_or_default();
+    versions.retain(|folder| folder.join("initdb").exists());
+    versions.sort();
+    versions.pop().expect("PostgreSQL is not installed: apt-get install postgresql")
+}
+
+/// PostgreSQL refuses to run as root: then its own user runs it.
+fn command(program: &Path) -> Command {
+    let root = Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout == b"0\n");
+    if root {
+        let mut command = Command::new("runuser");
+        command.args(["-u", "postgres", "--"]).arg(program);
+        command
+    } else {
+        Command::new(program)
+    }
+}
+
+impl Cluster {
+    fn start() -> Self {
+        let programs = programs();
+        let folder = tempfile::Builder::new().prefix("gridspark-postgres-").tempdir_in("/tmp").unwrap().keep();
+        let open = std::os::unix::fs::PermissionsExt::from_mode(0o777);
+        std::fs::set_permissions(&folder, open).unwrap();
+        let data = folder.join("data");
+        let made = command(&programs.join("initdb"))
+            .args(["--auth=trust", "--username=postgres", "--no-sync", "--encoding=UTF8", "--locale=C.UTF-8", "-D"])
+            .arg(&data)
+            .output()
+            .unwrap();
+        assert!(made.status.success(), "initdb: {}", String::from_utf8_lossy(&made.stderr));
+        let script = format!(
+            "{postgres} -D {data} -k {folder} -h '' -c fsync=off -c max_connections=200 >{folder}/log 2>&1 & \
+             server=$!; cat >/dev/null; kill -INT $server; wait $server; rm -rf {folder}",
+            postgres = programs.join("postgres").display(),
+            data = data.display(),
+            folder = folder.display(),
+        );
+        let mut keeper = command(Path::new("/bin/sh"))
+            .arg("-c")
+            .arg(script)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        keeper.stdin.as_mut().unwrap().flush().unwrap();
+        wait_until_ready(&programs, &folder);
+        Self { socket_folder: folder, _keeper: keeper }
+    }
+}
+
+fn wait_until_ready(programs: &Path, folder: &Path) {
+    let deadline = Instant::now() + Duration::from_secs(60);
+    loop {
+        let ready = Command::new(programs.join("pg_isready")).arg("-h").arg(folder).arg("-q").status();
+        if ready.is_ok_and(|status| status.success()) {
+            return;
+        }
+        let log = std::fs::read_to_string(folder.join("log")).unwrap_or_default();
+        assert!(Instant::now() < deadline, "PostgreSQL did not start: {log}");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
