@@ -16,11 +16,11 @@ pub(crate) struct Bypass {
     pub(crate) relieved: usize,
 }
 
-/// When the boxes of a pair are meant to be switched: four to 28 days, from morning to afternoon; none at six
-/// pairs in ten. Sorted and apart.
+/// When the boxes of a pair are meant to be switched: four to 28 days, from morning to afternoon, at one pair
+/// in five. Sorted and apart.
 pub(crate) fn spans(seed: u64, pair: usize, calendar: &Calendar) -> Vec<Range<usize>> {
     let random = &mut stream(seed, Purpose::Switching, pair as u64);
-    let count = if random.random_bool(0.4) { random.random_range(1..=2) } else { 0 };
+    let count = if random.random_bool(0.2) { random.random_range(1..=2) } else { 0 };
     let mut spans: Vec<Range<usize>> = Vec::new();
     for _ in 0..count {
         let days = random.random_range(4..=28);

@@ -137,7 +137,7 @@ const fn rating_mix(customers: Customers) -> [f64; 8] {
 
 fn stress(random: &mut impl Rng, calendar: &Calendar) -> Stress {
     use Stress::{Comfortable, FeedIn, Import, Near, Small};
-    let drawn = pick(random, [Small, Comfortable, Near, Import, FeedIn], [13.0, 70.0, 9.5, 4.5, 3.0]);
+    let drawn = pick(random, [Small, Comfortable, Near, Import, FeedIn], [12.0, 68.5, 10.0, 5.5, 4.0]);
     // Without a January ahead no peak of consumption can be a first one.
     let ahead = &calendar.days[calendar.history_days..];
     let winter = ahead.iter().any(|day| (0.03..0.05).contains(&day.of_year));

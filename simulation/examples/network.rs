@@ -1,0 +1,117 @@
+//! Simulates a network and prints how its boxes are distributed, in truth and as the forecast sees them:
+//! `network [BOXES [YEARS [UNTIL]]] [weekly] [all-phases] [keep]`.
+
+use std::collections::BTreeMap;
+use std::process::ExitCode;
+use std::time::Instant;
+
+use chrono::NaiveDate;
+use model::{Assessment, CheckSettings, Extreme, Limits, Phase, PowerFactor, Spark, clean};
+use simulation::{Network, Settings, SimulationError, simulate};
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let word = |at: usize, default: &str| arguments.get(at).cloned().unwrap_or_else(|| default.to_owned());
+    let (Ok(boxes), Ok(years), Ok(until)) =
+        (word(0, "120").parse(), word(1, "4").parse(), word(2, "2025-11-24").parse::<NaiveDate>())
+    else {
+        eprintln!("usage: network [BOXES [YEARS [UNTIL]]] [weekly] [all-phases] [keep]");
+        return ExitCode::from(2);
+    };
+    let folder = std::env::temp_dir().join(format!("simulated-network-{}", std::process::id()));
+    let mut settings = Settings::new(boxes, years, 1, until, &folder);
+    settings.weekly = arguments.iter().any(|word| word == "weekly");
+    if !arguments.iter().any(|word| word == "all-phases") {
+        settings.phases = vec![Phase::Sumli];
+    }
+    let outcome = report(&settings);
+    if arguments.iter().any(|word| word == "keep") {
+        eprintln!("the files are in {}", folder.display());
+    } else if let Err(error) = std::fs::remove_dir_all(&folder) {
+        eprintln!("{} stays behind: {error}", folder.display());
+    }
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn report(settings: &Settings) -> Result<(), SimulationError> {
+    let begun = Instant::now();
+    let summary = simulate(settings, |_, _| {})?;
+    let bytes: u64 = summary.measurements.iter().filter_map(|path| Some(path.metadata().ok()?.len())).sum();
+    eprintln!(
+        "{} rows, {} files, {:.1} MB in {:.2} s",
+        summary.rows,
+        summary.measurements.len(),
+        bytes as f64 / 1e6,
+        begun.elapsed().as_secs_f64()
+    );
+    eprintln!("overloaded ahead {}, near {}", summary.overloaded_ahead, summary.near_ahead);
+    let network = Network::new(settings)?;
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for number in 0..settings.boxes {
+        let truth = network.truth(number)?;
+        let mut count = |what: String| *counts.entry(what).or_default() += 1;
+        count(format!("ahead {:>3.0} % and more", (truth.peak_loading_ahead * 10.0).floor() * 10.0));
+        count(format!("customers {:?}", truth.customers));
+        count(format!("stress {:?}", truth.stress));
+        count(format!("rating {:>4} kVA", truth.capacity_kva));
+        count(format!("area {:?}", truth.area));
+        let features = [
+            ("with a bypass", !truth.bypasses.is_empty()),
+            ("with outliers", !truth.outliers.is_empty()),
+            ("idling at first", truth.idle_until.is_some()),
+            ("without readings", truth.first_day.is_none()),
+            ("with a short history", truth.first_day.is_some_and(|day| day > settings.first_day())),
+            ("out of service", !truth.in_service),
+            ("with more ahead than ever", truth.peak_loading_ahead > truth.peak_loading_history),
+            ("overloaded in the past", truth.peak_loading_history > 1.0),
+        ];
+        features.into_iter().filter(|(_, is)| *is).for_each(|(what, _)| count(what.to_owned()));
+    }
+    for number in 0..settings.boxes {
+        let seen = forecast(&network, number)?;
+        let mut count = |what: String| *counts.entry(what).or_default() += 1;
+        match seen {
+            Ok(assessment) => {
+                let tenth = (assessment.peak_loading.percent() / 10.0).floor() * 10.0;
+                count(format!("forecast {tenth:>3.0} % and more"));
+                let probability = assessment.overload_probability;
+                for limit in [0.05, 0.5, 0.9] {
+                    if probability > limit {
+                        count(format!("overload probability > {limit}"));
+                    }
+                }
+            }
+            Err(reason) => count(format!("no forecast: {reason}")),
+        }
+    }
+    for (what, count) in counts {
+        eprintln!("{what:<28} {count:>6}  {:>5.1} %", 100.0 * count as f64 / settings.boxes as f64);
+    }
+    Ok(())
+}
+
+/// How the forecast assesses a box; else why there is none.
+fn forecast(network: &Network, number: usize) -> Result<Result<Assessment, String>, SimulationError> {
+    let (metadata, weeks) = network.weekly_extremes(number)?;
+    let cleaned = clean(&weeks, metadata.capacity, &CheckSettings::default());
+    let Some(capacity) = metadata.capacity.filter(|_| !cleaned.blocks_forecast()) else {
+        let flags: Vec<&str> = cleaned.flags.iter().map(|flag| flag.as_str()).collect();
+        return Ok(Err(flags.join(" ")));
+    };
+    let assess = || -> Result<Assessment, Box<dyn std::error::Error>> {
+        let limits = Limits::of(capacity, PowerFactor::default(), 1.0, 1.0)?;
+        let fitted =
+            |extreme| Ok::<_, Box<dyn std::error::Error>>(Spark::default().fit(&cleaned.series(extreme)?)?);
+        let [min, max] = [fitted(Extreme::Min)?, fitted(Extreme::Max)?];
+        let (low, high) = (min.forecast(), max.forecast());
+        let overloads = (min.overload(&limits), max.overload(&limits));
+        Ok(model::assess(&low, &overloads.0, &high, &overloads.1, &limits, capacity, PowerFactor::default())?)
+    };
+    Ok(assess().map_err(|error| error.to_string()))
+}
