@@ -1,12 +1,10 @@
 //! What the integration tests share: stores of both kinds, and boxes to put into them.
 
-#![allow(dead_code, reason = "each test program uses a part of it")]
-#![expect(clippy::allow_attributes, reason = "no program leaves everything unused, so an expectation would fail")]
 
-pub mod pages;
-pub mod parquet_rows;
-pub mod postgres;
-pub mod shared;
+pub(crate) mod pages;
+pub(crate) mod parquet_rows;
+pub(crate) mod postgres;
+pub(crate) mod shared;
 
 use std::sync::Arc;
 
@@ -18,22 +16,22 @@ use model::{BoxId, Capacity, IsoWeek, Phase};
 use readings::{BoxMetadata, Calendar, OperatingStatus, SeenQuarters, TallyRecord, WeekTally};
 
 /// A store, and the folder that goes with it.
-pub struct TestStore {
-    pub store: Store,
-    pub url: String,
+pub(crate) struct TestStore {
+    pub(crate) store: Store,
+    pub(crate) url: String,
     _folder: Option<tempfile::TempDir>,
 }
 
 impl TestStore {
     /// A new SQLite file.
-    pub async fn sqlite() -> Self {
+    pub(crate) async fn sqlite() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}", folder.path().join("test.db").display());
         Self { store: Store::open(&url).await.unwrap(), url, _folder: Some(folder) }
     }
 
     /// A new PostgreSQL database.
-    pub async fn postgres() -> Self {
+    pub(crate) async fn postgres() -> Self {
         let url = postgres::new_database().await;
         Self { store: Store::open(&url).await.unwrap(), url, _folder: None }
     }
@@ -62,17 +60,17 @@ macro_rules! on_both_databases {
 }
 
 /// The calendar of the default zone.
-pub fn calendar() -> Calendar {
+pub(crate) fn calendar() -> Calendar {
     Calendar::new(chrono_tz::Europe::Amsterdam)
 }
 
 /// The `n`-th test box.
-pub fn box_id(n: usize) -> BoxId {
+pub(crate) fn box_id(n: usize) -> BoxId {
     BoxId::new(&format!("ESD.{n:06}-1")).unwrap()
 }
 
 /// Its metadata: 400 kVA, in an area by its number.
-pub fn metadata(n: usize) -> BoxMetadata {
+pub(crate) fn metadata(n: usize) -> BoxMetadata {
     BoxMetadata {
         box_id: box_id(n),
         capacity: Capacity::new(400.0).ok(),
@@ -95,10 +93,10 @@ pub fn metadata(n: usize) -> BoxMetadata {
 }
 
 /// The first week of every test history.
-pub const FIRST_WEEK: i32 = 2_700;
+pub(crate) const FIRST_WEEK: i32 = 2_700;
 
 /// Full weeks of a winter-peaking load around `level_kw`, with noise that looks random and isn't.
-pub fn tallies(n: usize, weeks: i32, level_kw: f64) -> Vec<TallyRecord> {
+pub(crate) fn tallies(n: usize, weeks: i32, level_kw: f64) -> Vec<TallyRecord> {
     let calendar = calendar();
     (0..weeks)
         .map(|place| {
@@ -118,12 +116,12 @@ pub fn tallies(n: usize, weeks: i32, level_kw: f64) -> Vec<TallyRecord> {
 }
 
 /// The instant of the last quarter-hour of the `weeks`-th week of a test history.
-pub fn end_of(weeks: i32) -> DateTime<Utc> {
+pub(crate) fn end_of(weeks: i32) -> DateTime<Utc> {
     calendar().start_of(IsoWeek::from_index(FIRST_WEEK + weeks)).unwrap() - chrono::TimeDelta::minutes(15)
 }
 
 /// Puts boxes with metadata and histories into a store; the level of box n is `levels_kw[n]`.
-pub async fn fill(store: &Store, levels_kw: &[f64], weeks: i32) {
+pub(crate) async fn fill(store: &Store, levels_kw: &[f64], weeks: i32) {
     let boxes: Vec<BoxMetadata> = (0..levels_kw.len()).map(metadata).collect();
     store.save_boxes(&boxes).await.unwrap();
     let mut import = store.begin_import(&calendar(), Utc::now()).await.unwrap();
@@ -134,7 +132,7 @@ pub async fn fill(store: &Store, levels_kw: &[f64], weeks: i32) {
 }
 
 /// Progress that nobody sees.
-pub struct Silent;
+pub(crate) struct Silent;
 
 impl Progress for Silent {
     fn begins(&self, _: &OpenRun) {}
@@ -142,23 +140,23 @@ impl Progress for Silent {
 }
 
 /// The default settings of a fit.
-pub fn settings() -> FitSettings {
+pub(crate) fn settings() -> FitSettings {
     FitSettings::new(Configuration::default())
 }
 
 /// Fits what is due.
-pub async fn forecast(store: &Store) -> Option<RunSummary> {
+pub(crate) async fn forecast(store: &Store) -> Option<RunSummary> {
     make_forecasts(store, &settings(), &Selection::default(), Arc::new(Silent)).await.unwrap()
 }
 
 /// Fits what is due in a store whose weeks are those of another zone.
-pub async fn forecast_in(store: &Store, time_zone: &str) -> Option<RunSummary> {
+pub(crate) async fn forecast_in(store: &Store, time_zone: &str) -> Option<RunSummary> {
     let configuration = Configuration { time_zone: time_zone.to_owned(), ..Configuration::default() };
     let settings = FitSettings::new(configuration);
     make_forecasts(store, &settings, &Selection::default(), Arc::new(Silent)).await.unwrap()
 }
 
 /// The dashboard over a store.
-pub fn pages_of(store: &Store, time_zone: &str) -> pages::Pages {
+pub(crate) fn pages_of(store: &Store, time_zone: &str) -> pages::Pages {
     pages::Pages::new(store, time_zone)
 }

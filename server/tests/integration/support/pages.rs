@@ -9,30 +9,30 @@ use gridspark::store::Store;
 use tower::ServiceExt;
 
 /// A dashboard over a store and a folder of files that stand for the built site.
-pub struct Pages {
+pub(crate) struct Pages {
     router: Router,
     _site: tempfile::TempDir,
 }
 
 /// What came back.
-pub struct Page {
-    pub status: u16,
-    pub headers: HeaderMap,
-    pub body: String,
+pub(crate) struct Page {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: String,
 }
 
 impl Page {
-    pub fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
-    pub fn json(&self) -> serde_json::Value {
+    pub(crate) fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))
     }
 }
 
 impl Pages {
-    pub fn new(store: &Store, time_zone: &str) -> Self {
+    pub(crate) fn new(store: &Store, time_zone: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir(folder.path().join("pkg")).unwrap();
         for (name, content) in [
@@ -47,7 +47,7 @@ impl Pages {
         Self { router, _site: folder }
     }
 
-    pub async fn get(&self, path: &str) -> Page {
+    pub(crate) async fn get(&self, path: &str) -> Page {
         let request = Request::get(path.replace('[', "%5B").replace(']', "%5D")).body(Body::empty()).unwrap();
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (status, headers) = (response.status().as_u16(), response.headers().clone());

@@ -10,13 +10,13 @@ use chrono::{DateTime, NaiveDate};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 /// Every batch of a file.
-pub fn batches(path: &Path) -> Vec<RecordBatch> {
+pub(crate) fn batches(path: &Path) -> Vec<RecordBatch> {
     let reader = ParquetRecordBatchReaderBuilder::try_new(File::open(path).unwrap()).unwrap().build().unwrap();
     reader.map(Result::unwrap).collect()
 }
 
 /// A column of texts.
-pub fn text(batch: &RecordBatch, name: &str) -> Vec<String> {
+pub(crate) fn text(batch: &RecordBatch, name: &str) -> Vec<String> {
     let column = batch.column_by_name(name).unwrap();
     if let Some(large) = column.as_string_opt::<i64>() {
         return (0..large.len()).map(|row| large.value(row).to_owned()).collect();
@@ -26,7 +26,7 @@ pub fn text(batch: &RecordBatch, name: &str) -> Vec<String> {
 }
 
 /// A column of numbers.
-pub fn numbers(batch: &RecordBatch, name: &str) -> Vec<f64> {
+pub(crate) fn numbers(batch: &RecordBatch, name: &str) -> Vec<f64> {
     let column = batch.column_by_name(name).unwrap();
     if let Some(whole) = column.as_primitive_opt::<Int16Type>() {
         return whole.values().iter().map(|&value| f64::from(value)).collect();
@@ -38,7 +38,7 @@ pub fn numbers(batch: &RecordBatch, name: &str) -> Vec<f64> {
 }
 
 /// A column of dates, kept as instants.
-pub fn dates(batch: &RecordBatch, name: &str) -> Vec<NaiveDate> {
+pub(crate) fn dates(batch: &RecordBatch, name: &str) -> Vec<NaiveDate> {
     let column = batch.column_by_name(name).unwrap();
     let any = column.as_any();
     let micros: Vec<i64> = if let Some(found) = any.downcast_ref::<TimestampNanosecondArray>() {

@@ -19,7 +19,7 @@ static CLUSTER: LazyLock<Cluster> = LazyLock::new(Cluster::start);
 static DATABASES: AtomicU32 = AtomicU32::new(0);
 
 /// The address of a new, empty database.
-pub async fn new_database() -> String {
+pub(crate) async fn new_database() -> String {
     let socket = CLUSTER.socket_folder.display();
     let number = DATABASES.fetch_add(1, Ordering::Relaxed);
     let address = |name: &str| format!("postgres://postgres@localhost/{name}?host={socket}");

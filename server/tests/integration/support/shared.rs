@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 /// A file or folder of the shared data, or `None` (said once) where they are absent. With
 /// `GRIDSPARK_REQUIRE_SHARED=1` their absence is a failure.
-pub fn path(relative: &str) -> Option<PathBuf> {
+pub(crate) fn path(relative: &str) -> Option<PathBuf> {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared").join(relative);
     if path.exists() {
         return Some(path);

@@ -1,0 +1,177 @@
+//! A whole fleet through the store: `cargo bench -p gridspark -- [BOXES]` (35,000 by default).
+//!
+//! Simulated weekly extremes are put into a new store, every box is fitted, assessed and landed, and single boxes
+//! are then looked up. The peer in the same run is the computation alone, without any store. SQLite lies in the
+//! temporary folder; PostgreSQL runs without waiting for the disk, as its server is made for the run.
+
+#![expect(clippy::print_stdout, clippy::unwrap_used, reason = "a benchmark prints its table and stops where it can't go on")]
+
+#[path = "../tests/integration/support/postgres.rs"]
+mod postgres;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use app::api::GridData;
+use chrono::{NaiveDate, Utc};
+use gridspark::configuration::Configuration;
+use gridspark::http::StoredGridData;
+use gridspark::store::{OpenRun, Store};
+use gridspark::worker::{BoxInput, FitSettings, Progress, Selection, fit_box, make_forecasts};
+use model::{BoxId, Phase, WeekExtremes};
+use rayon::prelude::*;
+use readings::{BoxMetadata, Calendar, OperatingStatus, SeenQuarters, TallyRecord, WeekTally};
+use simulation::{Metadata, Network, Settings};
+
+struct Silent;
+
+impl Progress for Silent {
+    fn begins(&self, _: &OpenRun) {}
+    fn advances(&self, _: u64) {}
+}
+
+fn metadata(box_: &Metadata) -> BoxMetadata {
+    BoxMetadata {
+        box_id: box_.box_id.clone(),
+        capacity: box_.capacity,
+        area: Some(box_.area.to_string()),
+        region: None,
+        station_number: Some(box_.station_number.clone()),
+        station_name: Some(box_.station_name.clone()),
+        station_function: None,
+        town: None,
+        street: Some(box_.street.clone()),
+        house_number: Some(box_.house_number.to_string()),
+        postcode: Some(box_.postcode.clone()),
+        municipality: None,
+        latitude: Some(box_.latitude),
+        longitude: Some(box_.longitude),
+        tap_position: None,
+        station_status: OperatingStatus::from_text(box_.station_status),
+        box_status: OperatingStatus::from_text(box_.box_status),
+    }
+}
+
+fn tallies(box_id: &BoxId, weeks: &[WeekExtremes], calendar: &Calendar) -> Vec<TallyRecord> {
+    weeks
+        .iter()
+        .map(|week| {
+            let mut seen = SeenQuarters::full(calendar.quarters_in(week.week).unwrap());
+            if week.readings < seen.count() {
+                seen = SeenQuarters::full(week.readings.max(1));
+            }
+            let tally = WeekTally::new(week.min_kw, week.max_kw, seen).unwrap();
+            TallyRecord { box_id: box_id.clone(), phase: Phase::Sumli, week: week.week, tally }
+        })
+        .collect()
+}
+
+async fn fill(store: &Store, network: &Network, boxes: usize, calendar: &Calendar) -> (usize, Duration) {
+    let mut spent = Duration::ZERO;
+    let mut rows = 0;
+    for chunk in (0..boxes).collect::<Vec<_>>().chunks(1_000) {
+        let made: Vec<_> = chunk.par_iter().map(|&number| network.weekly_extremes(number).unwrap()).collect();
+        let batch: Vec<_> =
+            made.par_iter().flat_map_iter(|(box_, weeks)| tallies(&box_.box_id, weeks, calendar)).collect();
+        rows += batch.len();
+        let start = Instant::now();
+        let known: Vec<_> = made.iter().map(|(box_, _)| metadata(box_)).collect();
+        store.save_boxes(&known).await.unwrap();
+        let mut import = store.begin_import(calendar, Utc::now()).await.unwrap();
+        for part in batch.chunks(4_000) {
+            import.merge(part).await.unwrap();
+        }
+        let end = calendar.start_of(model::IsoWeek::containing(until())).unwrap() - chrono::TimeDelta::minutes(15);
+        import.commit(Some(end)).await.unwrap();
+        spent += start.elapsed();
+    }
+    (rows, spent)
+}
+
+fn until() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 10, 5).unwrap()
+}
+
+/// The memory this process has held at most, in megabytes.
+fn peak_megabytes() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.and_then(|rest| rest.split_whitespace().next()?.parse::<u64>().ok()).map_or(0, |kilobytes| kilobytes / 1024)
+}
+
+/// Every fit and assessment alone, on all cores.
+fn compute(network: &Network, boxes: usize, settings: &FitSettings, calendar: &Calendar) -> Duration {
+    let mut spent = Duration::ZERO;
+    for chunk in (0..boxes).collect::<Vec<_>>().chunks(1_000) {
+        let made: Vec<_> = chunk.par_iter().map(|&number| network.weekly_extremes(number).unwrap()).collect();
+        let start = Instant::now();
+        made.par_iter().for_each(|(box_, weeks)| {
+            let input = BoxInput {
+                weeks,
+                capacity_kva: box_.capacity.map(model::Capacity::kva),
+                in_service: OperatingStatus::from_text(box_.station_status).is_in_service(),
+            };
+            std::hint::black_box(fit_box(&input, settings, calendar).unwrap());
+        });
+        spent += start.elapsed();
+    }
+    spent
+}
+
+async fn look_up(store: &Store, network: &Network, boxes: usize, calendar: &Calendar) -> [Duration; 2] {
+    let data = StoredGridData::new(store.clone(), Configuration::default(), calendar.clone());
+    let mut times = Vec::new();
+    for step in 0..1_000 {
+        let number = step * 7_919 % boxes;
+        let box_id = network.weekly_extremes(number).unwrap().0.box_id;
+        let start = Instant::now();
+        let detail = data.detail(box_id).await.unwrap();
+        std::hint::black_box(serde_json::to_string(&detail).unwrap());
+        times.push(start.elapsed());
+    }
+    times.sort();
+    [times[times.len() / 2], times[times.len() * 99 / 100]]
+}
+
+#[tokio::main]
+async fn main() {
+    let boxes = std::env::args().filter_map(|word| word.parse().ok()).next().unwrap_or(35_000);
+    let folder = tempfile::tempdir().unwrap();
+    let network = Network::new(&Settings::new(boxes, 4.0, 1, until(), folder.path().join("unused"))).unwrap();
+    let settings = FitSettings::new(Configuration::default());
+    let calendar = Calendar::new(settings.configuration.zone().unwrap());
+    let alone = compute(&network, boxes, &settings, &calendar);
+    println!("{boxes} transformers, four years, on {} cores\n", rayon::current_num_threads());
+    println!("| step | SQLite | PostgreSQL |\n|---|---|---|");
+    println!("| fits and assessments alone | {:.1} s | {:.1} s |", alone.as_secs_f64(), alone.as_secs_f64());
+    let mut columns = Vec::new();
+    for url in [format!("sqlite://{}", folder.path().join("fleet.db").display()), postgres::new_database().await] {
+        let store = Store::open(&url).await.unwrap();
+        let (rows, filled) = fill(&store, &network, boxes, &calendar).await;
+        let start = Instant::now();
+        let summary = make_forecasts(&store, &settings, &Selection::default(), Arc::new(Silent)).await.unwrap().unwrap();
+        let made = start.elapsed();
+        assert_eq!((summary.boxes, summary.failures.len()), (boxes as i64, 0));
+        let [median, slowest] = look_up(&store, &network, boxes, &calendar).await;
+        columns.push([
+            format!("{:.1} s for {rows} weeks", filled.as_secs_f64()),
+            format!("{:.1} s", made.as_secs_f64()),
+            format!("{:.2}", made.as_secs_f64() / alone.as_secs_f64()),
+            format!("{:.2} ms", median.as_secs_f64() * 1e3),
+            format!("{:.2} ms", slowest.as_secs_f64() * 1e3),
+            format!("{} MB", peak_megabytes()),
+        ]);
+        store.close().await;
+    }
+    let steps = [
+        "weekly extremes into the store",
+        "from the store and back: fitted, assessed, landed",
+        "… as a multiple of the computation alone",
+        "detail of one box, median of 1,000",
+        "detail of one box, 99 %",
+        "memory held at most so far",
+    ];
+    for (place, step) in steps.iter().enumerate() {
+        println!("| {step} | {} | {} |", columns[0][place], columns[1][place]);
+    }
+}
