@@ -50,50 +50,42 @@ pub(crate) fn quantile(p: f64) -> f64 {
     if p > 0.5 { -z } else { z }
 }
 
-/// Cells a unit of z in the table of [`fast_upper_tail`].
-const CELLS_PER_UNIT: f64 = 16.0;
+/// Cells of the table of [`UpperTail`], a power of two.
+const CELLS: usize = 128;
 /// The table ends at z = 9, where 1 − Φ is 1e-19.
-const CELLS: usize = 144;
+const CELLS_PER_UNIT: f64 = CELLS as f64 / 9.0;
+/// Coefficients a cell.
+const TERMS: usize = 5;
 
-/// Taylor coefficients of 1 − Φ about the middle of each cell, five powers and the constant.
-static TAIL_CELLS: LazyLock<[[f64; 6]; CELLS]> = LazyLock::new(|| {
+/// Taylor coefficients of 1 − Φ about the middle of each cell.
+static TAIL_CELLS: LazyLock<[[f64; TERMS]; CELLS]> = LazyLock::new(|| {
     std::array::from_fn(|cell| {
         let z = (cell as f64 + 0.5) / CELLS_PER_UNIT;
         let phi = density(z);
-        // d^(k+1)(1 − Φ) = (−1)^(k+1) He_k φ.
-        let hermite = [1.0, z, z * z - 1.0, z * (z * z - 3.0), (z * z - 6.0) * z * z + 3.0];
-        let factorial = [1.0, 2.0, 6.0, 24.0, 120.0];
-        std::array::from_fn(|power| match power {
-            0 => upper_tail(z),
-            odd if odd % 2 == 1 => -phi * hermite[odd - 1] / factorial[odd - 1],
-            even => phi * hermite[even - 1] / factorial[even - 1],
-        })
+        // The (k + 1)th derivative of 1 − Φ is (−1)^(k+1) He_k φ.
+        [upper_tail(z), -phi, phi * z / 2.0, -phi * (z * z - 1.0) / 6.0, phi * z * (z * z - 3.0) / 24.0]
     })
 });
 
-/// The table behind [`fast_upper_tail`], fetched once before a loop.
+/// 1 − Φ(z) from a table, for sums that need not be exact to the last digit.
 #[derive(Clone, Copy)]
-pub(crate) struct UpperTail(&'static [[f64; 6]; CELLS]);
+pub(crate) struct UpperTail(&'static [[f64; TERMS]; CELLS]);
 
 impl UpperTail {
+    /// The table, fetched once before a loop.
     pub(crate) fn table() -> Self {
         Self(&TAIL_CELLS)
     }
 
-    /// 1 − Φ(z) from a table of Taylor polynomials: absolute error below 1e-11 everywhere, relative error
-    /// below 1e-6 up to z = 9, zero beyond.
+    /// 1 − Φ(z): absolute error below 2e-9 everywhere, relative error below 1e-4 up to z = 9, constant beyond.
     #[inline]
     pub(crate) fn at(self, z: f64) -> f64 {
-        let position = z.abs() * CELLS_PER_UNIT;
-        // The cast saturates, so infinities and NaN fall outside the table.
-        let cell = position as usize;
-        let tail = match self.0.get(cell) {
-            Some(c) => {
-                let d = (position - cell as f64 - 0.5) / CELLS_PER_UNIT;
-                c[0] + d * (c[1] + d * (c[2] + d * (c[3] + d * (c[4] + d * c[5]))))
-            }
-            None => 0.0,
-        };
+        let position = (z.abs() * CELLS_PER_UNIT).min(CELLS as f64 - 0.001);
+        let cell = position as u32;
+        let d = (position - f64::from(cell) - 0.5) * (1.0 / CELLS_PER_UNIT);
+        // The mask changes nothing, it spares the check of the bounds.
+        let c = &self.0[cell as usize & (CELLS - 1)];
+        let tail = c[0] + d * (c[1] + d * (c[2] + d * (c[3] + d * c[4])));
         if z < 0.0 { 1.0 - tail } else { tail }
     }
 }
@@ -119,12 +111,12 @@ mod tests {
         for i in -9_500..9_500 {
             let z = f64::from(i) * 1e-3 + 1e-4;
             let exact = upper_tail(z);
-            assert!((table.at(z) - exact).abs() < 1e-11, "{z}");
+            assert!((table.at(z) - exact).abs() < 2e-9, "{z}");
             if (0.0..8.9).contains(&z) {
-                assert!((table.at(z) / exact - 1.0).abs() < 1e-6, "{z}");
+                assert!((table.at(z) / exact - 1.0).abs() < 1e-4, "{z}");
             }
         }
-        assert_eq!(table.at(f64::INFINITY), 0.0);
+        assert!(table.at(f64::INFINITY) < 1e-18);
         assert_eq!(table.at(f64::NEG_INFINITY), 1.0);
     }
 }

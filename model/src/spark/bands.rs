@@ -7,7 +7,7 @@ use crate::lanes::{LANES, Lanes};
 use crate::{Bands, Part, Quantile};
 
 use super::conditional::{Conditional, rotated};
-use super::design::{COEFFICIENTS, DRIFT, Row, ValueScale};
+use super::design::{COEFFICIENTS, DRIFT, HARMONICS, Row, ValueScale};
 use super::factorisation::Factorisation;
 use super::mixture::{self, Component};
 use super::neighbour::Neighbours;
@@ -102,7 +102,9 @@ impl Narrow {
         let conditionals: &[Conditional; COMPONENTS] = conditionals.try_into().ok()?;
         let weights = conditionals.each_ref().map(|conditional| conditional.weight);
         let spread_out = |f: &dyn Fn(usize, &Conditional) -> f64| {
-            std::array::from_fn(|j| conditionals.each_ref().map(|conditional| Lanes::splat(f(j, conditional))))
+            std::array::from_fn(|j| {
+                conditionals.each_ref().map(|conditional| Lanes::splat(f(j, conditional)))
+            })
         };
         Some(Self {
             rotation: std::array::from_fn(|j| factorisation.rotation.map(|row| Lanes::splat(row[j]))),
@@ -124,12 +126,12 @@ impl Narrow {
             let q = &self.rotation[j];
             let drift = w[0] * q[0] + w[1] * q[1] + w[2] * q[2];
             // Two sums, so that one need not wait for the other.
-            let (mut even, mut odd) = (Lanes::ZERO, Lanes::ZERO);
-            for i in (DRIFT..COEFFICIENTS).step_by(2) {
-                even += w[i] * q[i];
-                odd += w[i + 1] * q[i + 1];
+            let (mut cosines, mut sines) = (Lanes::ZERO, Lanes::ZERO);
+            for h in 0..HARMONICS {
+                cosines += w[DRIFT + h] * q[DRIFT + h];
+                sines += w[DRIFT + HARMONICS + h] * q[DRIFT + HARMONICS + h];
             }
-            let yearly = even + odd;
+            let yearly = cosines + sines;
             let total = drift + yearly;
             squares[0][j] = drift * drift;
             squares[1][j] = yearly * yearly;
@@ -150,11 +152,7 @@ impl Narrow {
 
 /// start_k + Σ_j x_j y_jk; few enough sums to stay in registers.
 #[inline]
-fn weighted_sums(
-    start: [Lanes; COMPONENTS],
-    x: &[Lanes],
-    y: &[[Lanes; COMPONENTS]],
-) -> [Lanes; COMPONENTS] {
+fn weighted_sums(start: [Lanes; COMPONENTS], x: &[Lanes], y: &[[Lanes; COMPONENTS]]) -> [Lanes; COMPONENTS] {
     let mut sums = start;
     for (&x, y) in x.iter().zip(y) {
         for k in 0..COMPONENTS {

@@ -6,6 +6,8 @@
 //! The prior standard deviations D^½ are multiplied in: w(t) = D^½ a(t), so that all coefficients g of w have a
 //! standard normal prior.
 
+use std::sync::LazyLock;
+
 use crate::{IsoWeek, Observation};
 
 /// Coefficients of level, slope and curvature.
@@ -50,7 +52,7 @@ impl TimeScale {
     pub(crate) fn row(&self, week: IsoWeek) -> Row {
         let weeks = f64::from(week - self.first);
         let t = weeks / self.span_weeks;
-        let (sine, cosine) = (std::f64::consts::TAU * (weeks / YEAR_WEEKS)).sin_cos();
+        let (sine, cosine) = year_angle(week - self.first);
         let mut row = [0.0; COEFFICIENTS];
         row[0] = PRIOR_SD[0];
         row[1] = PRIOR_SD[1] * t;
@@ -64,6 +66,16 @@ impl TimeScale {
         }
         row
     }
+}
+
+/// Sine and cosine of the angle of the year that many weeks after the first one.
+fn year_angle(weeks: i32) -> (f64, f64) {
+    fn compute(weeks: i32) -> (f64, f64) {
+        (std::f64::consts::TAU * (f64::from(weeks) / YEAR_WEEKS)).sin_cos()
+    }
+    static TWENTY_YEARS: LazyLock<Vec<(f64, f64)>> = LazyLock::new(|| (0..1044).map(compute).collect());
+    let remembered = usize::try_from(weeks).ok().and_then(|weeks| TWENTY_YEARS.get(weeks));
+    remembered.copied().unwrap_or_else(|| compute(weeks))
 }
 
 /// From kW to scaled values.

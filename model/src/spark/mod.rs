@@ -14,13 +14,16 @@
 //! | `conditional` | the coefficients given σ |
 //! | `mixture`, `quantiles`, `neighbour` | quantiles of mixtures over σ: carefully, quickly, most quickly |
 //! | `bands` | the bands of all parts |
-//! | `overload` | overload probabilities |
+//! | `overload` | overload probabilities by week |
+//! | `horizon`, `turn`, `log_sigma` | overload probability over the horizon, by quasi-Monte Carlo |
 
 mod bands;
 mod conditional;
 mod design;
 mod error;
 mod factorisation;
+mod horizon;
+mod log_sigma;
 mod mixture;
 mod neighbour;
 mod noise;
@@ -28,6 +31,7 @@ mod noise_density;
 mod overload;
 mod posterior;
 mod quantiles;
+mod turn;
 
 use serde::{Deserialize, Serialize};
 

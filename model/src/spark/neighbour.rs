@@ -64,7 +64,9 @@ impl Neighbours {
         variances: &[Lanes; COMPONENTS],
     ) -> ([Lanes; 5], [bool; LANES]) {
         let mixture = self.standardised(means, variances);
-        if let Some(reference) = &self.reference && reference.is_near(&mixture) {
+        if let Some(reference) = &self.reference
+            && reference.is_near(&mixture)
+        {
             return (reference.solve(&mixture), [true; LANES]);
         }
         self.renewed(&mixture, means, variances)

@@ -14,7 +14,7 @@ const TRAPEZOID_STEP: f64 = 0.4;
 /// Panels of the Gauss-Legendre grid.
 const PANELS: usize = 12;
 /// How many points the measure is compressed to: on the trapezoid, from 21 weeks on, and below.
-const COMPRESSED_TRAPEZOID: usize = 5;
+const COMPRESSED_TRAPEZOID: usize = 4;
 const COMPRESSED_SHORT: usize = 16;
 const COMPRESSED_SHORTEST: usize = 32;
 

@@ -12,7 +12,7 @@
 use crate::lanes::{LANES, Lanes};
 
 /// The number of components that are treated side by side.
-pub(crate) const COMPONENTS: usize = 5;
+pub(crate) const COMPONENTS: usize = 4;
 /// Terms of the expansion of Φ(z + δ).
 const TERMS: usize = 9;
 /// The largest |δ| for which the expansion is trusted.
@@ -187,24 +187,27 @@ mod tests {
 
     #[test]
     fn narrow_mixtures_agree_with_the_careful_way() {
-        let weights = [0.02, 0.23, 0.5, 0.22, 0.03];
+        // The four-point Gauss rule of a normal log σ.
+        let nodes = [-2.334_414, -0.741_964, 0.741_964, 2.334_414];
+        let weights = [0.045_876, 0.454_124, 0.454_124, 0.045_876];
         for spread in [0.0, 0.02, 0.05, 0.08] {
             for tilt in [-0.05, 0.0, 0.1] {
-                let sd = |k: usize| 0.1 * (spread * (k as f64 - 2.0) * 1.4_f64).exp();
-                let mean = |k: usize| 0.7 + 0.1 * tilt * (k as f64 - 2.0) * spread / 0.08;
+                let sd = |k: usize| 0.1 * f64::exp(spread * nodes[k]);
+                let mean = |k: usize| 0.7 + 0.1 * tilt * nodes[k];
                 let fast = quantiles(
                     &weights,
                     &std::array::from_fn(|k| Lanes::splat(mean(k))),
                     &std::array::from_fn(|k| Lanes::splat(sd(k) * sd(k))),
                 );
-                let mixture: Vec<Component> =
-                    (0..5).map(|k| Component { weight: weights[k], mean: mean(k), sd: sd(k) }).collect();
+                let mixture: Vec<Component> = (0..COMPONENTS)
+                    .map(|k| Component { weight: weights[k], mean: mean(k), sd: sd(k) })
+                    .collect();
                 for level in Quantile::ALL {
                     let careful = quantile(&mixture, level.level(), Z[level.index()]);
                     let error = (fast.levels[level.index()].0[0] - careful).abs();
-                    assert!(error < 1e-8, "{spread} {tilt} {level:?}: {error:e}");
+                    assert!(error < 2e-8, "{spread} {tilt} {level:?}: {error:e}");
                 }
-                assert!(fast.shift.0[0] < LARGEST_SHIFT && fast.step.0[0] < LARGEST_STEP);
+                assert!(fast.trusted()[0]);
             }
         }
     }

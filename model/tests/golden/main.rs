@@ -71,7 +71,13 @@ fn bands_agree() {
             let levels = [&expected.q05, &expected.q15, &expected.q50, &expected.q85, &expected.q95];
             for (quantile, expected) in Quantile::ALL.into_iter().zip(levels) {
                 let computed = forecast.part(part).get(quantile);
-                deviations.note_all(&format!("{part} {quantile:?}"), &golden.id, computed, expected, range_kw);
+                deviations.note_all(
+                    &format!("{part} {quantile:?}"),
+                    &golden.id,
+                    computed,
+                    expected,
+                    range_kw,
+                );
             }
         }
     });
@@ -84,7 +90,13 @@ fn means_and_standard_deviations_agree() {
     each_golden(|golden, posterior, range_kw| {
         for part in Part::ALL {
             let (computed, expected) = (posterior.moments(part), part_of(golden, part));
-            deviations.note_all(&format!("{part} mean"), &golden.id, &computed.mean_kw, &expected.mean, range_kw);
+            deviations.note_all(
+                &format!("{part} mean"),
+                &golden.id,
+                &computed.mean_kw,
+                &expected.mean,
+                range_kw,
+            );
             deviations.note_all(&format!("{part} sd"), &golden.id, &computed.sd_kw, &expected.sd, range_kw);
         }
     });
@@ -139,7 +151,13 @@ fn overload_probabilities_agree() {
                 overload.any_week_standard_error
             );
             joint.note("any week", &place, overload.any_week, expected.joint, unit);
-            joint.note("sum of first weeks", &place, overload.first_week.iter().sum(), overload.any_week, 1.0);
+            joint.note(
+                "sum of first weeks",
+                &place,
+                overload.first_week.iter().sum(),
+                overload.any_week,
+                1.0,
+            );
             assert!(overload.any_week_standard_error < 4e-3, "{place}");
         }
     });
