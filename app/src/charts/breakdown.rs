@@ -50,7 +50,7 @@ pub(crate) fn breakdown_chart(
             .y_axis(axes::power_axis(
                 panel,
                 &format!("{} · kW", words.part(part)),
-                Scale::around(values),
+                Scale::around(values, 4.0),
                 palette,
             ))
             .series(median(here, extreme, &forecast.weeks, forecast.part(part), all.clone(), false, palette));

@@ -78,4 +78,5 @@ pub(crate) fn ChartBox(
             </Show>
         </figure>
     }
+    .into_any()
 }

@@ -113,7 +113,7 @@ pub(crate) fn limits_outside(detail: &BoxDetail) -> Vec<f64> {
 }
 
 fn scale(detail: &BoxDetail) -> Option<Scale> {
-    Some(Scale::around(values(detail)?.into_iter().chain(limits(detail).0).chain([0.0])))
+    Some(Scale::around(values(detail)?.into_iter().chain(limits(detail).0).chain([0.0]), 8.0))
 }
 
 fn limit_lines(detail: &BoxDetail, words: &Words, palette: &Palette) -> MarkLine {

@@ -18,6 +18,7 @@ pub(crate) fn ForecastLegend() -> impl IntoView {
             <Key name=words.gap class="gap" drawing="M0 0h16v12H0z" />
         </ul>
     }
+    .into_any()
 }
 
 /// The legend of a breakdown.
@@ -37,6 +38,7 @@ pub(crate) fn BreakdownLegend(
             <BandKeys class second="" />
         </ul>
     }
+    .into_any()
 }
 
 #[component]
@@ -49,6 +51,7 @@ fn Key(name: &'static str, class: &'static str, drawing: &'static str) -> impl I
             {name}
         </li>
     }
+    .into_any()
 }
 
 /// Median and bands, in the colours of one or two extremes side by side.
@@ -75,4 +78,5 @@ fn BandKeys(class: &'static str, second: &'static str) -> impl IntoView {
         {swatch(words.band_70, "band-70", 1, 10)}
         {swatch(words.band_90, "band-90", 1, 10)}
     }
+    .into_any()
 }

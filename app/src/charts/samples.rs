@@ -24,11 +24,11 @@ pub(crate) fn palette() -> Palette {
 const HISTORY: i32 = 120;
 const FUTURE: i32 = 27;
 
-/// 120 weeks from week 1 of 2024 with a gap of three, and 27 future ones; the season swings around `level_kw`.
+/// 120 weeks from week 1 of 2024 with a gap of three, and 27 future ones; twice a year the season swings around `level_kw`.
 fn forecast(level_kw: f64, swing_kw: f64, width_kw: f64) -> Forecast {
     let first = IsoWeek::from_year_and_number(2024, 1).unwrap();
     let weeks: Vec<IsoWeek> = (0..HISTORY + FUTURE).map(|week| first.plus(week)).collect();
-    let season = |week: i32| swing_kw * (f64::from(week) / 52.18 * std::f64::consts::TAU).cos();
+    let season = |week: i32| swing_kw * (f64::from(week) / 26.09 * std::f64::consts::TAU).cos();
     let bands = |middle: &dyn Fn(i32) -> f64, width_kw: f64| {
         let level = |quantile: Quantile| {
             let shift = match quantile {

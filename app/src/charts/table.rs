@@ -62,6 +62,7 @@ fn DataTable(
             </div>
         </details>
     }
+    .into_any()
 }
 
 /// The forecast, week by week, newest history last; then what was measured.

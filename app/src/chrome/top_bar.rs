@@ -44,4 +44,5 @@ pub(crate) fn TopBar(
             </div>
         </header>
     }
+    .into_any()
 }

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use leptos::either::Either;
 use leptos::prelude::*;
 use model::Extreme;
 
@@ -25,11 +24,11 @@ pub(super) fn BreakdownTab(
     };
     let summary = forecast.as_ref().and_then(|forecast| breakdown_summary(extreme, forecast, words));
     let Some((forecast, summary)) = forecast.zip(summary) else {
-        return Either::Left(view! { <p class="no-chart">{words.no_chart}</p> });
+        return view! { <p class="no-chart">{words.no_chart}</p> }.into_any();
     };
     let forecast = Arc::new(forecast);
     let drawn = Arc::clone(&forecast);
-    Either::Right(view! {
+    view! {
         <BreakdownLegend extreme />
         <ChartBox
             size="chart-breakdown"
@@ -37,5 +36,6 @@ pub(super) fn BreakdownTab(
             draw=Arc::new(move |palette| breakdown_chart(extreme, &drawn, words, palette))
         />
         <BreakdownTable forecast />
-    })
+    }
+    .into_any()
 }

@@ -39,4 +39,5 @@ pub(super) fn DataQualityBox(
             <FactList facts />
         </section>
     }
+    .into_any()
 }

@@ -41,6 +41,7 @@ pub(super) fn KeyFigures(
             <Figure name=words.capacity figure=capacity />
         </dl>
     }
+    .into_any()
 }
 
 fn limits(detail: &BoxDetail, words: &Words) -> String {
@@ -73,6 +74,7 @@ fn Figure(
             </dd>
         </div>
     }
+    .into_any()
 }
 
 /// What is known of the station; what is not known is left out.
@@ -106,6 +108,7 @@ pub(super) fn StationFacts(
             <FactList facts=facts.into_iter().filter(|(_, value)| !value.trim().is_empty()).collect() />
         </section>
     }
+    .into_any()
 }
 
 /// Names and values.

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use leptos::either::Either;
 use leptos::prelude::*;
 
 use crate::api::BoxDetail;
@@ -19,11 +18,11 @@ pub(super) fn ForecastTab(
 ) -> impl IntoView {
     let words = use_words();
     let Some(summary) = forecast_summary(&detail, words) else {
-        return Either::Left(view! { <p class="no-chart">{words.no_chart}</p> });
+        return view! { <p class="no-chart">{words.no_chart}</p> }.into_any();
     };
     let outside = limits_outside(&detail);
     let drawn = Arc::clone(&detail);
-    Either::Right(view! {
+    view! {
         <ForecastLegend />
         <ChartBox
             size="chart-forecast"
@@ -32,5 +31,6 @@ pub(super) fn ForecastTab(
         />
         {outside.into_iter().map(|kw| view! { <p class="chart-note">{words.limit_outside(kw)}</p> }).collect_view()}
         <ForecastTable detail />
-    })
+    }
+    .into_any()
 }

@@ -39,6 +39,7 @@ pub(super) fn Heading(
             </div>
         </header>
     }
+    .into_any()
 }
 
 /// The parts that are not empty, with `between` in between.

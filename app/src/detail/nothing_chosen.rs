@@ -23,6 +23,7 @@ pub(super) fn NothingChosen(
             </Suspense>
         </div>
     }
+    .into_any()
 }
 
 #[component]
@@ -62,4 +63,5 @@ fn Areas(overview: Overview) -> impl IntoView {
             <tbody>{overview.areas.into_iter().map(row).collect_view()}</tbody>
         </table>
     }
+    .into_any()
 }

@@ -62,6 +62,7 @@ pub(crate) fn DetailPane(
             </Transition>
         </section>
     }
+    .into_any()
 }
 
 #[component]
@@ -94,4 +95,5 @@ fn Detail(detail: Arc<BoxDetail>) -> impl IntoView {
             <ProvenanceLine provenance=detail.provenance.clone() />
         </article>
     }
+    .into_any()
 }

@@ -53,4 +53,5 @@ pub(super) fn Tabs() -> impl IntoView {
             {Tab::ALL.map(link).collect_view()}
         </div>
     }
+    .into_any()
 }

@@ -35,4 +35,5 @@ pub(crate) fn Dashboard() -> impl IntoView {
             <DetailPane fleet />
         </main>
     }
+    .into_any()
 }

@@ -73,6 +73,7 @@ pub(super) fn FilterForm(
             <button class="without-script" type="submit">{words.apply}</button>
         </form>
     }
+    .into_any()
 }
 
 /// The rest of the address, which the form must not lose.
@@ -139,6 +140,7 @@ fn SearchField(on_search: impl Fn(String) + Copy + 'static) -> impl IntoView {
             />
         </label>
     }
+    .into_any()
 }
 
 #[component]
@@ -162,4 +164,5 @@ fn AreaSelect(
             {areas.into_iter().filter(|area| !area.area.is_empty()).map(option).collect_view()}
         </select>
     }
+    .into_any()
 }

@@ -29,6 +29,7 @@ pub(super) fn FleetChips(
             </Suspense>
         </nav>
     }
+    .into_any()
 }
 
 #[component]

@@ -15,6 +15,7 @@ pub(super) fn TableHead() -> impl IntoView {
             <tr aria-rowindex="1">{COLUMNS.map(|column| view! { <Heading column /> }).collect_view()}</tr>
         </thead>
     }
+    .into_any()
 }
 
 #[component]
@@ -50,4 +51,5 @@ fn Heading(column: Column) -> impl IntoView {
             </a>
         </th>
     }
+    .into_any()
 }

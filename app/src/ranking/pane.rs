@@ -36,6 +36,7 @@ pub(crate) fn RankingPane(
             </Suspense>
         </section>
     }
+    .into_any()
 }
 
 #[component]
@@ -54,4 +55,5 @@ fn RankingList(list: List, fleet: FleetOverview) -> impl IntoView {
         {move || list.failure.get().map(|error| view! { <Failure error /> })}
         <RankingTable list />
     }
+    .into_any()
 }

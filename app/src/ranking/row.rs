@@ -63,6 +63,7 @@ pub(super) fn RowCells(
             {row.capacity_kva.map_or_else(|| Either::Right(view! { <Missing /> }), |kva| Either::Left(words.kva(kva)))}
         </td>
     }
+    .into_any()
 }
 
 /// A week over its year, with a short note.
@@ -86,6 +87,7 @@ fn Missing() -> impl IntoView {
         <span class="muted" aria-hidden="true">"–"</span>
         <span class="visually-hidden">{words.none}</span>
     }
+    .into_any()
 }
 
 /// A row that is on its way.
@@ -98,4 +100,5 @@ pub(super) fn RowOnItsWay() -> impl IntoView {
             <span class="visually-hidden">{words.loading}</span>
         </td>
     }
+    .into_any()
 }

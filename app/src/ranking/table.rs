@@ -46,6 +46,7 @@ pub(super) fn RankingTable(
             </Show>
         </div>
     }
+    .into_any()
 }
 
 #[component]
@@ -60,6 +61,7 @@ fn Row(list: List, place: u32) -> impl IntoView {
             }}
         </tr>
     }
+    .into_any()
 }
 
 /// Where the filter lets nothing through.
@@ -77,4 +79,5 @@ fn NoRows() -> impl IntoView {
             <a class="button" href=href>{words.clear_filters}</a>
         </div>
     }
+    .into_any()
 }

@@ -1,0 +1,55 @@
+//! The detail of a box.
+
+use crate::render::{count, page};
+
+#[tokio::test]
+async fn a_link_shows_the_box_beside_the_list() {
+    let html = page("/?box=ESD.000003-1").await;
+    assert!(html.contains("<h1>ESD.000003-1</h1>"));
+    assert!(html.contains("ESD.000050-1"), "the list is there too");
+    assert!(
+        html.contains("aria-current=\"true\" >ESD.000003-1")
+            || html.contains("aria-current=\"true\">ESD.000003-1")
+    );
+    assert!(html.contains("Probably overloaded from week"));
+    assert!(html.contains("In 9 of 10 such weeks the maximum lies between"));
+    assert!(html.contains("134%"));
+}
+
+#[tokio::test]
+async fn the_tab_of_the_address_is_shown_with_its_summary_and_table() {
+    let html = page("/?box=ESD.000003-1&tab=minimum").await;
+    assert_eq!(count(&html, "aria-selected=\"true\""), 1);
+    assert!(html.contains("The weekly minimum is the sum of drift, season and noise"));
+    assert!(html.contains("role=\"tabpanel\"") && html.contains("<table>"));
+    let rows = count(&html, "<tr><th scope=\"row\">week");
+    assert_eq!(rows, 137, "every week has its row");
+}
+
+#[tokio::test]
+async fn a_box_without_a_forecast_says_why_and_what_to_do() {
+    let html = page("/?box=ESD.000130-1").await;
+    assert!(html.contains("History too short") && html.contains("Wait for more readings"));
+    assert!(html.contains("There is no forecast to draw"));
+    assert!(!html.contains("chart-canvas"));
+}
+
+#[tokio::test]
+async fn an_unknown_box_is_named() {
+    let html = page("/?box=NONE-1").await;
+    assert!(html.contains("role=\"alert\"") && html.contains("There is no box NONE-1"));
+}
+
+#[tokio::test]
+async fn the_page_speaks_dutch() {
+    let html = page("/?box=ESD.000003-1&lang=nl").await;
+    assert!(html.contains("Waarschijnlijk overbelast vanaf week"));
+    assert!(html.contains("Opbouw van het minimum"));
+    assert!(!html.contains("Breakdown"));
+}
+
+#[tokio::test]
+async fn other_addresses_are_not_found() {
+    let html = page("/nowhere").await;
+    assert!(html.contains("Page not found"));
+}

@@ -1,0 +1,143 @@
+//! A network of 130 boxes, invented.
+
+use app::api::{
+    Answer, ApiError, AreaSummary, BoxDetail, DataQuality, ExtremeForecast, GridData, Overview, Provenance,
+    RankingPage, RankingQuery, RankingRow, Station, Urgency,
+};
+use model::{
+    Assessment, Bands, BoxId, Extreme, Flag, Forecast, IsoWeek, Limits, Loading, Overload, Quantile,
+};
+
+pub(crate) const BOXES: u32 = 130;
+
+/// Answers every question from figures of its own.
+pub(crate) struct InventedGrid;
+
+fn urgency(rank: u32) -> Urgency {
+    match rank {
+        1..=10 => Urgency::Overload,
+        11..=30 => Urgency::Near,
+        129.. => Urgency::NoForecast,
+        _ => Urgency::Ample,
+    }
+}
+
+fn week(number: u32) -> IsoWeek {
+    IsoWeek::from_year_and_number(2026, number).unwrap()
+}
+
+fn row(rank: u32) -> RankingRow {
+    let urgency = urgency(rank);
+    let forecast = urgency != Urgency::NoForecast;
+    RankingRow {
+        rank,
+        box_id: BoxId::new(&format!("ESD.{rank:06}-1")).unwrap(),
+        station_name: format!("Station <{rank}>"),
+        address: "Dorpsstraat 1".to_owned(),
+        town: "Venlo".to_owned(),
+        area: if rank.is_multiple_of(2) { "Venlo" } else { "Breda" }.to_owned(),
+        capacity_kva: forecast.then_some(400.0),
+        urgency,
+        peak_loading: forecast.then(|| 3.0 / f64::from(rank)),
+        peak_week: forecast.then(|| week(5)),
+        peak_extreme: forecast.then_some(Extreme::Max),
+        overload_week: (urgency == Urgency::Overload).then(|| week(3)),
+        overload_probability: forecast.then(|| 1.0 / f64::from(rank)),
+        flags: Vec::new(),
+    }
+}
+
+fn forecast(level_kw: f64, width_kw: f64) -> ExtremeForecast {
+    let first = week(1).plus(-110);
+    let weeks: Vec<IsoWeek> = (0..137).map(|after| first.plus(after)).collect();
+    let bands = |level_kw: f64| {
+        let shift = |quantile: Quantile| (quantile.level() - 0.5) * width_kw;
+        Bands::new(Quantile::ALL.map(|quantile| vec![level_kw + shift(quantile); weeks.len()])).unwrap()
+    };
+    let forecast = Forecast {
+        observed_kw: (0..137).map(|after| (after < 110).then_some(level_kw)).collect(),
+        history: 110,
+        drift: bands(level_kw),
+        yearly: bands(0.0),
+        total: bands(level_kw),
+        weeks: weeks.clone(),
+    };
+    let weekly = vec![0.25; 27];
+    let overload = Overload {
+        weekly_import: weekly.clone(),
+        weekly_feed_in: vec![0.0; 27],
+        first_week: vec![0.01; 27],
+        any_week: 0.87,
+        any_week_standard_error: 0.0,
+        weekly,
+    };
+    ExtremeForecast { forecast, overload: Some(overload) }
+}
+
+fn detail(rank: u32) -> BoxDetail {
+    let row = row(rank);
+    let forecasts = row.urgency != Urgency::NoForecast;
+    BoxDetail {
+        box_id: row.box_id,
+        rank,
+        urgency: row.urgency,
+        station: Station { name: row.station_name, area: row.area, town: row.town, ..Station::default() },
+        capacity_kva: row.capacity_kva,
+        limits: forecasts.then_some(Limits { import_kw: 400.0, feed_in_kw: 400.0 }),
+        minimum: forecasts.then(|| forecast(-20.0, 50.0)),
+        maximum: forecasts.then(|| forecast(390.0, 60.0)),
+        assessment: forecasts.then(|| Assessment {
+            peak_loading: Loading::new(1.34).unwrap(),
+            peak_week: week(5),
+            peak_extreme: Extreme::Max,
+            overload_week: Some(week(3)),
+            overload_probability: 0.87,
+            overload_probability_standard_error: 0.0,
+            weekly_probability: vec![0.25; 27],
+            first_week_probability: vec![0.01; 27],
+        }),
+        flags: if forecasts { Vec::new() } else { vec![Flag::TooShort, Flag::NoCapacity] },
+        quality: DataQuality { weeks: 110, completeness: 0.98, ..DataQuality::default() },
+        provenance: forecasts.then(|| Provenance {
+            run: 7,
+            model: "spark".to_owned(),
+            model_version: "1".to_owned(),
+            code_version: "0.1.0".to_owned(),
+            processed_on: chrono::DateTime::from_timestamp(1_763_800_800, 0).unwrap(),
+        }),
+    }
+}
+
+impl GridData for InventedGrid {
+    fn ranking(&self, query: RankingQuery) -> Answer<'_, RankingPage> {
+        let wanted = move |row: &RankingRow| {
+            query.urgency.is_none_or(|urgency| row.urgency == urgency)
+                && query.area.as_ref().is_none_or(|area| row.area == *area)
+                && row.box_id.as_str().to_lowercase().contains(&query.search.to_lowercase())
+        };
+        let rows: Vec<RankingRow> = (1..=BOXES).map(row).filter(wanted).collect();
+        let total = u32::try_from(rows.len()).unwrap();
+        let rows = rows.into_iter().skip(query.offset as usize).take(query.limit as usize).collect();
+        Box::pin(async move { Ok(RankingPage { rows, total }) })
+    }
+
+    fn detail(&self, box_id: BoxId) -> Answer<'_, BoxDetail> {
+        let found = (1..=BOXES).find(|rank| row(*rank).box_id == box_id).map(detail);
+        Box::pin(async move { found.ok_or_else(|| ApiError::UnknownBox(box_id.to_string())) })
+    }
+
+    fn overview(&self) -> Answer<'_, Overview> {
+        let area = |area: &str| AreaSummary { area: area.to_owned(), boxes: 65, overloaded: 5 };
+        let overview = Overview {
+            boxes: BOXES,
+            overloaded: 10,
+            near: 20,
+            ample: 98,
+            no_forecast: 2,
+            areas: vec![area("Breda"), area("Venlo")],
+            measured_to: Some(week(1)),
+            forecast_at: chrono::DateTime::from_timestamp(1_763_800_800, 0),
+        };
+        Box::pin(async move { Ok(overview) })
+    }
+}

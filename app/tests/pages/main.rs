@@ -1,0 +1,8 @@
+//! The pages as the server renders them: what is there before, and without, JavaScript.
+#![cfg(feature = "ssr")]
+#![expect(clippy::unwrap_used, reason = "a test may fail at once")]
+
+mod detail;
+mod invented;
+mod ranking;
+mod render;
