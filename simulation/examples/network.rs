@@ -1,5 +1,5 @@
 //! Simulates a network and prints how its boxes are distributed, in truth and as the forecast sees them:
-//! `network [BOXES [YEARS [UNTIL]]] [weekly] [all-phases] [keep]`.
+//! `network [BOXES [YEARS [UNTIL]]] [weekly] [all-phases] [keep] [brief]`.
 
 use std::collections::BTreeMap;
 use std::process::ExitCode;
@@ -15,7 +15,7 @@ fn main() -> ExitCode {
     let (Ok(boxes), Ok(years), Ok(until)) =
         (word(0, "120").parse(), word(1, "4").parse(), word(2, "2025-11-24").parse::<NaiveDate>())
     else {
-        eprintln!("usage: network [BOXES [YEARS [UNTIL]]] [weekly] [all-phases] [keep]");
+        eprintln!("usage: network [BOXES [YEARS [UNTIL]]] [weekly] [all-phases] [keep] [brief]");
         return ExitCode::from(2);
     };
     let folder = std::env::temp_dir().join(format!("simulated-network-{}", std::process::id()));
@@ -24,7 +24,7 @@ fn main() -> ExitCode {
     if !arguments.iter().any(|word| word == "all-phases") {
         settings.phases = vec![Phase::Sumli];
     }
-    let outcome = report(&settings);
+    let outcome = report(&settings, arguments.iter().any(|word| word == "brief"));
     if arguments.iter().any(|word| word == "keep") {
         eprintln!("the files are in {}", folder.display());
     } else if let Err(error) = std::fs::remove_dir_all(&folder) {
@@ -39,7 +39,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn report(settings: &Settings) -> Result<(), SimulationError> {
+fn report(settings: &Settings, brief: bool) -> Result<(), SimulationError> {
     let begun = Instant::now();
     let summary = simulate(settings, |_, _| {})?;
     let bytes: u64 = summary.measurements.iter().filter_map(|path| Some(path.metadata().ok()?.len())).sum();
@@ -51,6 +51,9 @@ fn report(settings: &Settings) -> Result<(), SimulationError> {
         begun.elapsed().as_secs_f64()
     );
     eprintln!("overloaded ahead {}, near {}", summary.overloaded_ahead, summary.near_ahead);
+    if brief {
+        return Ok(());
+    }
     let network = Network::new(settings)?;
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for number in 0..settings.boxes {

@@ -1,5 +1,7 @@
 //! Equal settings, equal files; and a box that doesn't depend on how many others there are.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
+
 use std::collections::BTreeMap;
 use std::path::Path;
 

@@ -1,5 +1,7 @@
 //! Readings lie on contiguous quarter-hours of UTC, whatever the local clock does.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
+
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, TimeZone, Utc};
