@@ -22,10 +22,15 @@ pub(crate) fn bands(
 ) -> [Bands; 3] {
     let empty = || -> [Vec<f64>; 5] { std::array::from_fn(|_| vec![0.0; rows.len()]) };
     let mut levels = [empty(), empty(), empty()];
+    // Each quantile is solved from its neighbour's: in the order of time, whatever the order of the rows.
+    let mut order: Vec<usize> = (0..rows.len()).collect();
+    order.sort_by(|&a, &b| rows[a][1].total_cmp(&rows[b][1]));
     let mut narrow = Narrow::new(factorisation, conditionals);
-    for (chunk_index, chunk) in rows.chunks(LANES).enumerate() {
-        let start = chunk_index * LANES;
-        let solved = narrow.as_mut().map(|narrow| narrow.quantiles(chunk));
+    for places in order.chunks(LANES) {
+        let solved = narrow.as_mut().map(|narrow| {
+            // Missing rows at the end repeat the first one; nobody reads them.
+            narrow.quantiles(std::array::from_fn(|lane| &rows[*places.get(lane).unwrap_or(&places[0])]))
+        });
         for part in Part::ALL {
             let out = &mut levels[part as usize];
             let (quick, trusted) =
@@ -33,18 +38,16 @@ pub(crate) fn bands(
             let (factor, offset) = in_kw(part, scale);
             for (out, quick) in out.iter_mut().zip(quick) {
                 let in_kw = quick * factor + offset;
-                for (out, value) in out[start..].iter_mut().zip(in_kw.0) {
-                    *out = value;
+                for (&place, value) in places.iter().zip(in_kw.0) {
+                    out[place] = value;
                 }
             }
-            for (lane, row) in chunk.iter().enumerate() {
-                if !trusted[lane] {
-                    let mixture = components(part, row, factorisation, conditionals);
-                    for level in Quantile::ALL {
-                        let i = level.index();
-                        let value = mixture::quantile(&mixture, level.level(), Z[i]);
-                        out[i][start + lane] = value * factor + offset;
-                    }
+            for (&place, _) in places.iter().zip(trusted).filter(|(_, trusted)| !trusted) {
+                let mixture = components(part, &rows[place], factorisation, conditionals);
+                for level in Quantile::ALL {
+                    let i = level.index();
+                    let value = mixture::quantile(&mixture, level.level(), Z[i]);
+                    out[i][place] = value * factor + offset;
                 }
             }
         }
@@ -115,12 +118,9 @@ impl Narrow {
         })
     }
 
-    /// The quantiles of the three parts at up to [`LANES`] rows, and in which lanes they can be trusted.
-    fn quantiles(&mut self, rows: &[Row]) -> [([Lanes; 5], [bool; LANES]); 3] {
-        // Missing rows at the end repeat the first one; nobody reads them.
-        let w: [Lanes; COEFFICIENTS] = std::array::from_fn(|i| {
-            Lanes(std::array::from_fn(|lane| rows.get(lane).or(rows.first()).map_or(0.0, |row| row[i])))
-        });
+    /// The quantiles of the three parts at some rows, and in which lanes they can be trusted.
+    fn quantiles(&mut self, rows: [&Row; LANES]) -> [([Lanes; 5], [bool; LANES]); 3] {
+        let w: [Lanes; COEFFICIENTS] = std::array::from_fn(|i| Lanes(rows.map(|row| row[i])));
         let mut squares = [[Lanes::ZERO; COEFFICIENTS]; 3];
         for j in 0..COEFFICIENTS {
             let q = &self.rotation[j];

@@ -15,7 +15,7 @@ use super::quantiles::{COMPONENTS, Z, quantiles};
 /// Terms of the expansion about the reference.
 const TERMS: usize = 4;
 /// The largest |δ| at which the left-out terms are below 1e-7 standard deviations.
-const LARGEST_SHIFT: f64 = 0.08;
+const LARGEST_SHIFT: f64 = 0.06;
 /// The largest |z| of the stored levels, rounded up.
 const LARGEST_Z: f64 = 1.7;
 

@@ -16,7 +16,7 @@ const PANELS: usize = 12;
 /// How many points the measure is compressed to: on the trapezoid, from 21 weeks on, and below.
 const COMPRESSED_TRAPEZOID: usize = 4;
 const COMPRESSED_SHORT: usize = 16;
-const COMPRESSED_SHORTEST: usize = 32;
+const COMPRESSED_SHORTEST: usize = 64;
 
 /// The posterior of x = log σ.
 #[derive(Clone, PartialEq, Debug)]
