@@ -64,6 +64,10 @@ pub enum Flag {
     /// All values of an extreme are equal: the forecast is a flat line. Known after the fit, so the caller
     /// adds it, see [`Posterior::is_degenerate`](crate::Posterior::is_degenerate).
     Degenerate,
+    /// Weeks with few of their readings were taken as gaps. Known before the checks, so the caller adds it.
+    SparseWeeks,
+    /// The box came in after the last run: it has not been looked at yet. Told by the caller.
+    AwaitingForecast,
 }
 
 /// A text that names no flag.
@@ -76,7 +80,7 @@ pub struct ParseFlagError {
 
 impl Flag {
     /// All flags.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::NoReadings,
         Self::NoCapacity,
         Self::NotInService,
@@ -86,6 +90,8 @@ impl Flag {
         Self::UnsoundValues,
         Self::RepeatedWeeks,
         Self::Degenerate,
+        Self::SparseWeeks,
+        Self::AwaitingForecast,
     ];
 
     /// The name in files, addresses and the store.
@@ -101,6 +107,8 @@ impl Flag {
             Self::UnsoundValues => "unsound-values",
             Self::RepeatedWeeks => "repeated-weeks",
             Self::Degenerate => "degenerate",
+            Self::SparseWeeks => "sparse-weeks",
+            Self::AwaitingForecast => "awaiting-forecast",
         }
     }
 

@@ -76,6 +76,16 @@ fn english(flag: Flag) -> FlagText {
             "All weeks have one and the same value, so the forecast is a flat line.",
             "Check whether the meter is stuck.",
         ),
+        Flag::SparseWeeks => text(
+            "Sparse weeks",
+            "Some weeks have too few of their readings to show their extremes; they are taken as gaps.",
+            "Check the connection of the box, or import what is missing.",
+        ),
+        Flag::AwaitingForecast => text(
+            "Not forecast yet",
+            "The box came in after the last run.",
+            "Wait for the next run, or start one with `gridspark make-forecasts`.",
+        ),
         _ => text("Note", "The data of this box are marked.", "Ask your administrator."),
     }
 }
@@ -126,6 +136,16 @@ fn dutch(flag: Flag) -> FlagText {
             "Steeds dezelfde waarde",
             "Alle weken hebben één en dezelfde waarde, dus is de verwachting een vlakke lijn.",
             "Controleer of de meter vastzit.",
+        ),
+        Flag::SparseWeeks => text(
+            "Onvolledige weken",
+            "Sommige weken hebben te weinig metingen om hun uitersten te tonen; ze tellen als hiaten.",
+            "Controleer de verbinding van de box, of importeer wat ontbreekt.",
+        ),
+        Flag::AwaitingForecast => text(
+            "Nog geen verwachting",
+            "De box is na de laatste run binnengekomen.",
+            "Wacht op de volgende run, of start er een met `gridspark make-forecasts`.",
         ),
         _ => text("Opmerking", "De gegevens van deze box zijn gemerkt.", "Vraag uw beheerder."),
     }

@@ -38,7 +38,7 @@ CREATE TABLE box (
     -- all of it, with the probabilities of each week (JSON)
     assessment           TEXT,
     -- words between commas, with one at either end: ',too-short,too-small,'
-    flags                TEXT NOT NULL DEFAULT ',',
+    flags                TEXT NOT NULL DEFAULT ',awaiting-forecast,',
     idle_weeks           INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX box_by_urgency ON box (urgency_rank, box_key);

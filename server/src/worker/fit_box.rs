@@ -76,6 +76,9 @@ pub fn fit_box(
         input.weeks.iter().copied().filter(|week| is_filled(week, settings, calendar)).collect();
     let cleaned = clean(&filled, capacity, &settings.configuration.checks());
     let mut flags = cleaned.flags.clone();
+    if filled.len() < input.weeks.len() {
+        flags.push(Flag::SparseWeeks);
+    }
     if !input.in_service {
         flags.push(Flag::NotInService);
     }
