@@ -1,4 +1,9 @@
 //! Whole files in, tallies out.
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "helpers of tests: what fails there is the test"
+)]
 
 mod any_split;
 mod bad_files;
