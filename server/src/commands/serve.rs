@@ -1,6 +1,7 @@
 //! `gridspark serve`: the dashboard, until it is told to stop.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::net::TcpListener;
 
@@ -9,7 +10,11 @@ use crate::Ending;
 use crate::command_line::{Serve, Shared};
 use crate::http::{Site, dashboard};
 use crate::progress::Meter;
+use crate::store::Store;
 use crate::worker::{FitSettings, Selection, make_forecasts};
+
+/// How long an import waits at most until its boxes are fitted.
+const BETWEEN_LOOKS: Duration = Duration::from_secs(60);
 
 pub(super) async fn run(options: Serve, shared: Shared) -> Result<Ending, CommandError> {
     let (configuration, store) = configured_store(&shared).await?;
@@ -19,17 +24,8 @@ pub(super) async fn run(options: Serve, shared: Shared) -> Result<Ending, Comman
         .map_err(|source| CommandError::Listen { address: options.listen, source })?;
     let address =
         listener.local_addr().map_err(|source| CommandError::Listen { address: options.listen, source })?;
-    let worker = (!options.no_worker).then(|| {
-        let (store, settings) = (store.clone(), FitSettings::new(configuration.clone()));
-        tokio::spawn(async move {
-            let progress = Arc::new(Meter::new("boxes"));
-            match make_forecasts(&store, &settings, &Selection::default(), progress).await {
-                Ok(Some(summary)) => tracing::info!("run {}: {} boxes assessed", summary.run, summary.boxes),
-                Ok(None) => {}
-                Err(error) => tracing::error!("the forecasts could not be renewed: {error}"),
-            }
-        })
-    });
+    let worker = (!options.no_worker)
+        .then(|| tokio::spawn(keep_up(store.clone(), FitSettings::new(configuration.clone()))));
     let router = dashboard(store.clone(), &configuration, &site)?;
     tracing::info!("the dashboard is at http://{address}");
     axum::serve(listener, router)
@@ -42,6 +38,19 @@ pub(super) async fn run(options: Serve, shared: Shared) -> Result<Ending, Comman
     }
     store.close().await;
     Ok(Ending::Complete)
+}
+
+/// Fits whatever has news, now and whenever something was imported.
+async fn keep_up(store: Store, settings: FitSettings) {
+    loop {
+        let progress = Arc::new(Meter::new("boxes"));
+        match make_forecasts(&store, &settings, &Selection::default(), progress).await {
+            Ok(Some(summary)) => tracing::info!("run {}: {} boxes assessed", summary.run, summary.boxes),
+            Ok(None) => {}
+            Err(error) => tracing::error!("the forecasts could not be renewed: {error}"),
+        }
+        tokio::time::sleep(BETWEEN_LOOKS).await;
+    }
 }
 
 /// Waits for Ctrl-C or for the signal that service managers send.
