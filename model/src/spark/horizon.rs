@@ -10,7 +10,7 @@
 //! make them do the work of many more. The coordinates are turned so that the first of them, which fill the cube
 //! best, point where the survival changes most: along its gradient at three places. And the expected number of
 //! overloads Σ e_i, whose expectation is known from the weekly probabilities, corrects the mean (a control
-//! variate): P − b (mean of Σ e_i − Σ P_i) with b = (1 − P)⁸, which is nearly one where overloads are rare and any
+//! variate): P − b (mean of Σ e_i − Σ P_i) with b = (1 − P)¹², which is nearly one where overloads are rare and any
 //! two exclude each other, and vanishes where they are not.
 
 use std::sync::LazyLock;
@@ -35,6 +35,8 @@ const TURNED: usize = 3;
 /// square.
 const RARE: f64 = 1e-9;
 
+/// Weeks whose probability is below this share of the likeliest week's are left out of the integral.
+const IRRELEVANT: f64 = 1e-6;
 /// The share of P (1 − P) that the approximate distribution of σ and the table of Φ may be off by.
 const APPROXIMATION: f64 = 1e-3;
 
@@ -65,8 +67,48 @@ pub(crate) struct Joint {
     pub(crate) first_week: Vec<f64>,
 }
 
+/// The probabilities over the horizon from the rows w of the future weeks, the scaled limits, and the
+/// probabilities of the single weeks for import and for feed-in.
+pub(crate) fn joint(
+    future: &[Row],
+    factorisation: &Factorisation,
+    noise: &NoisePosterior,
+    (low, high): (f64, f64),
+    import: &[f64],
+    feed_in: &[f64],
+) -> Joint {
+    let weekly: Vec<f64> = import.iter().zip(feed_in).map(|(p, q)| p + q).collect();
+    let expected: f64 = weekly.iter().sum();
+    if expected < RARE {
+        return Joint { any_week: expected, standard_error: 0.0, first_week: weekly };
+    }
+    let likeliest = weekly.iter().copied().fold(0.0, f64::max);
+    let relevant: Vec<usize> = (0..weekly.len()).filter(|&i| weekly[i] > IRRELEVANT * likeliest).collect();
+    let path = Path::new(relevant.iter().map(|&i| &future[i]), factorisation, low, high);
+
+    // Nearly always one of the two limits is far away and need not be looked at.
+    let table = UpperTail::table();
+    let over = |mean: f64, precision: f64| table.at((high - mean) * precision);
+    let under = |mean: f64, precision: f64| table.at((mean - low) * precision);
+    let mut joint = if feed_in.iter().sum::<f64>() < RARE {
+        path.integrated(noise, expected, &DRAWS, over)
+    } else if import.iter().sum::<f64>() < RARE {
+        path.integrated(noise, expected, &DRAWS, under)
+    } else {
+        path.integrated(noise, expected, &DRAWS, |mean, precision| {
+            (over(mean, precision) + under(mean, precision)).min(1.0)
+        })
+    };
+    let mut first_week = vec![0.0; weekly.len()];
+    for (&i, &first) in relevant.iter().zip(&joint.first_week) {
+        first_week[i] = first;
+    }
+    joint.first_week = first_week;
+    joint
+}
+
 /// The future weeks as functions of the rotated coefficients.
-pub(crate) struct Path<'a> {
+struct Path<'a> {
     factorisation: &'a Factorisation,
     rows: Vec<Row>,
     /// The same side by side, coefficient by coefficient; missing weeks at the end are zero.
@@ -76,9 +118,13 @@ pub(crate) struct Path<'a> {
 }
 
 impl<'a> Path<'a> {
-    /// The rows w of the future weeks and the scaled limits.
-    pub(crate) fn new(future: &[Row], factorisation: &'a Factorisation, low: f64, high: f64) -> Self {
-        let rows: Vec<Row> = future.iter().map(|row| rotated(factorisation, row)).collect();
+    fn new(
+        future: impl Iterator<Item = &'a Row>,
+        factorisation: &'a Factorisation,
+        low: f64,
+        high: f64,
+    ) -> Self {
+        let rows: Vec<Row> = future.map(|row| rotated(factorisation, row)).collect();
         let block = |rows: &[Row]| -> [Lanes; COEFFICIENTS] {
             std::array::from_fn(|j| {
                 Lanes(std::array::from_fn(|lane| rows.get(lane).map_or(0.0, |row| row[j])))
@@ -86,30 +132,6 @@ impl<'a> Path<'a> {
         };
         let blocks = rows.chunks(LANES).map(block).collect();
         Self { factorisation, rows, blocks, low, high }
-    }
-
-    /// The probabilities, given those of the single weeks for import and for feed-in.
-    pub(crate) fn joint(&self, noise: &NoisePosterior, import: &[f64], feed_in: &[f64]) -> Joint {
-        let table = UpperTail::table();
-        let (low, high) = (self.low, self.high);
-        let (imports, feed_ins) = (import.iter().sum::<f64>(), feed_in.iter().sum::<f64>());
-        let expected = imports + feed_ins;
-        // Nearly always one of the two limits is far away and need not be looked at.
-        if expected < RARE {
-            let first_week = import.iter().zip(feed_in).map(|(p, q)| p + q).collect();
-            Joint { any_week: expected, standard_error: 0.0, first_week }
-        } else if feed_ins < RARE {
-            let over = |mean: f64, precision: f64| table.at((high - mean) * precision);
-            self.integrated(noise, expected, &DRAWS, over)
-        } else if imports < RARE {
-            let under = |mean: f64, precision: f64| table.at((mean - low) * precision);
-            self.integrated(noise, expected, &DRAWS, under)
-        } else {
-            let either = |mean: f64, precision: f64| {
-                (table.at((high - mean) * precision) + table.at((mean - low) * precision)).min(1.0)
-            };
-            self.integrated(noise, expected, &DRAWS, either)
-        }
     }
 
     /// The integral for e as a function of μ and 1/σ.
@@ -137,7 +159,7 @@ impl<'a> Path<'a> {
         }
         let mean = |values: &[f64; RUNS]| values.iter().sum::<f64>() / RUNS as f64;
         let mean_any = mean(&any);
-        let control = (1.0 - mean_any).max(0.0).powi(8);
+        let control = (1.0 - mean_any).max(0.0).powi(12);
         let corrected: [f64; RUNS] = std::array::from_fn(|run| any[run] - control * (counts[run] - expected));
         let grand = mean(&corrected);
         let scatter: f64 = corrected.iter().map(|mean| (mean - grand) * (mean - grand)).sum();

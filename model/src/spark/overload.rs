@@ -6,7 +6,7 @@ use super::bands::components;
 use super::conditional::Conditional;
 use super::design::{Row, ValueScale};
 use super::factorisation::Factorisation;
-use super::horizon::{Joint, Path};
+use super::horizon::{Joint, joint};
 use super::mixture;
 use super::noise::NoisePosterior;
 
@@ -44,7 +44,7 @@ pub(crate) fn overload(
     }
     let weekly: Vec<f64> = weekly_import.iter().zip(&weekly_feed_in).map(|(p, q)| (p + q).min(1.0)).collect();
     let Joint { any_week, standard_error, first_week } =
-        Path::new(future, factorisation, low, high).joint(noise, &weekly_import, &weekly_feed_in);
+        joint(future, factorisation, noise, (low, high), &weekly_import, &weekly_feed_in);
     Overload {
         any_week,
         any_week_standard_error: standard_error,

@@ -36,7 +36,6 @@ pub(crate) struct Dense {
     nodes: Vec<AtSigma>,
     min_kw: f64,
     range_kw: f64,
-    /// log ∫ p(y | σ) dσ.
     pub(crate) log_evidence: f64,
 }
 
