@@ -26,6 +26,8 @@ pub(crate) enum Order {
     ByBox,
     /// Time, box, phase: as boxes send.
     ByTime,
+    /// The same with two readings a day only: so many tallies that they don't all stay in memory.
+    Sparse,
 }
 
 impl Order {
@@ -33,6 +35,7 @@ impl Order {
         match self {
             Self::ByBox => "by box",
             Self::ByTime => "by time",
+            Self::Sparse => "two a day, by time",
         }
     }
 }
@@ -48,6 +51,7 @@ fn row(number: u64, order: Order) -> Row {
     let (series, quarter) = match order {
         Order::ByBox => (number / QUARTERS_A_YEAR, number % QUARTERS_A_YEAR),
         Order::ByTime => (number % (4 * BOXES_AT_A_TIME), number / (4 * BOXES_AT_A_TIME)),
+        Order::Sparse => (number % (4 * BOXES_AT_A_TIME), number / (4 * BOXES_AT_A_TIME) * 48),
     };
     // A day's curve with three decimals and some scatter; the multiplier is a large odd number.
     let scatter = (number.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 44) as f64 / 1e4;

@@ -65,6 +65,7 @@ fn table(scale: f64) {
     for (kind, order, small, large) in [
         ("parquet", Order::ByBox, 5, 20),
         ("parquet", Order::ByTime, 5, 20),
+        ("parquet", Order::Sparse, 10, 40),
         ("csv", Order::ByBox, 2, 8),
         ("csv.gz", Order::ByBox, 2, 8),
         ("csv.zst", Order::ByBox, 2, 8),

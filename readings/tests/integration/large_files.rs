@@ -69,3 +69,10 @@ fn a_folder_for_temporary_files_that_can_t_be_used_is_an_error() {
     let error = read_measurements(&path, amsterdam(), &few).unwrap_err();
     assert!(matches!(error, readings::FileError::Spill { .. }), "{error}");
 }
+
+#[test]
+fn tallies_can_be_handed_to_another_thread() {
+    fn is_send<T: Send + 'static>() {}
+    is_send::<readings::MeasurementFile>();
+    is_send::<readings::FileError>();
+}
