@@ -1,5 +1,7 @@
 //! The numerical edges: every one has a typed outcome, and nothing is ever NaN.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use model::{
     FitError, Forecast, IsoWeek, Limits, Observation, Overload, Part, Posterior, Quantile, Series, Spark,
 };

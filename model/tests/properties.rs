@@ -1,5 +1,7 @@
 //! What must hold of every fit, checked on random series.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use model::{Bands, Forecast, IsoWeek, Limits, Observation, Part, Posterior, Quantile, Series, Spark};
 use proptest::prelude::*;
 

@@ -90,7 +90,7 @@ pub(crate) fn components(
 struct Narrow {
     /// Q by columns: direction j, coefficient i.
     rotation: [[Lanes; COEFFICIENTS]; COEFFICIENTS],
-    /// E[g] by coefficient, then by point of the rule.
+    /// The means of g by coefficient, then by point of the rule.
     mean: [[Lanes; COMPONENTS]; COEFFICIENTS],
     /// w by direction, then by point of the rule.
     spread: [[Lanes; COMPONENTS]; COEFFICIENTS],
@@ -122,8 +122,7 @@ impl Narrow {
     fn quantiles(&mut self, rows: [&Row; LANES]) -> [([Lanes; 5], [bool; LANES]); 3] {
         let w: [Lanes; COEFFICIENTS] = std::array::from_fn(|i| Lanes(rows.map(|row| row[i])));
         let mut squares = [[Lanes::ZERO; COEFFICIENTS]; 3];
-        for j in 0..COEFFICIENTS {
-            let q = &self.rotation[j];
+        for (j, q) in self.rotation.iter().enumerate() {
             let drift = w[0] * q[0] + w[1] * q[1] + w[2] * q[2];
             // Two sums, so that one need not wait for the other.
             let (mut cosines, mut sines) = (Lanes::ZERO, Lanes::ZERO);

@@ -19,7 +19,7 @@ pub(crate) struct Conditional {
     pub(crate) variance: f64,
     /// w, the variances of the rotated coefficients u.
     pub(crate) spread: Row,
-    /// E[g] = Q m.
+    /// The means Q m of g.
     pub(crate) mean: Row,
 }
 

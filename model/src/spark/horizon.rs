@@ -240,8 +240,8 @@ impl<'a> Path<'a> {
                 gradient[j] += slope * row[j];
             }
         }
-        for j in 0..COEFFICIENTS {
-            gradient[j] *= (variance / (self.factorisation.lambda[j] + variance)).sqrt();
+        for (gradient, lambda) in gradient.iter_mut().zip(self.factorisation.lambda) {
+            *gradient *= (variance / (lambda + variance)).sqrt();
         }
         gradient
     }

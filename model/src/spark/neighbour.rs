@@ -89,8 +89,8 @@ impl Neighbours {
     #[inline]
     fn standardised(&self, means: &[Lanes; COMPONENTS], variances: &[Lanes; COMPONENTS]) -> Standardised {
         let mut mean = Lanes::ZERO;
-        for k in 0..COMPONENTS {
-            mean += means[k] * self.weights[k];
+        for (&of_component, weight) in means.iter().zip(self.weights) {
+            mean += of_component * weight;
         }
         let mut total = Lanes::ZERO;
         let mut offsets = *means;

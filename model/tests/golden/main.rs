@@ -3,6 +3,12 @@
 //! The contract is 1e-4 of the range of the values (1e-4 absolute for scaled quantities); the tests hold the
 //! crate to [`TOLERANCE`]. The joint overload probability is held to max(1e-3, 4 standard errors of the file).
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test fails by panicking and prints what it measured"
+)]
+
 mod file;
 
 use file::{Bands, Golden, golden_files};

@@ -42,8 +42,8 @@ pub(crate) struct Dense {
 impl Dense {
     /// Fits rows, with that many future weeks.
     pub(crate) fn fit(rows: &[Observation], horizon_weeks: i32) -> Self {
-        let first = rows.iter().map(|row| row.week.index()).min().unwrap();
-        let last = rows.iter().map(|row| row.week.index()).max().unwrap();
+        let first = rows.iter().map(|row| row.week.index()).fold(i32::MAX, i32::min);
+        let last = rows.iter().map(|row| row.week.index()).fold(i32::MIN, i32::max);
         let span = f64::from(last + horizon_weeks - first);
         let weeks = rows.iter().map(|row| row.week.index()).chain(last + 1..=last + horizon_weeks);
         let design: Vec<[f64; K]> = weeks
