@@ -14,8 +14,9 @@ pub(super) fn bundle(workspace: &Workspace) -> anyhow::Result<Vec<u8>> {
     let folder = workspace.target("site-build");
     fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
     let file = folder.join("echarts.js");
+    let mut npm = workspace.program("npm");
     capture(
-        workspace.program("npm").args(["run", "--silent", "build:echarts", "--", "--outfile"]).arg(&file),
+        npm.args(["run", "--silent", "build:echarts", "--"]).arg(format!("--outfile={}", file.display())),
     )?;
     fs::read(&file).with_context(|| format!("the ECharts build left no {}", file.display()))
 }

@@ -1,0 +1,51 @@
+# Daily habits. `just` names them; `cargo xtask help` tells more.
+
+_list:
+    @just --list --unsorted
+
+# Set everything up, simulate a small network and serve its dashboard
+demo *options:
+    cargo xtask demo {{ options }}
+
+# Every check and test; `just test --only browser` for one step
+test *options:
+    cargo xtask test {{ options }}
+
+# Build site and server; `just build --release` for production
+build *options:
+    cargo xtask build {{ options }}
+
+# Build, and serve a store: `just serve --database sqlite://data/gridspark.db`
+serve *options: build
+    cargo run --package gridspark -- serve {{ options }}
+
+# The tests of one crate: `just unit model`
+unit crate *options:
+    cargo nextest run --package {{ crate }} {{ options }}
+
+# The browser tests, against what was built last; `just browser --headed list`
+browser *options:
+    npx --no-install playwright test --config end2end/playwright.config.ts {{ options }}
+
+# No warnings, native and WebAssembly
+lint:
+    cargo xtask test --only lint --only docs
+
+# Format the code
+fmt:
+    cargo fmt --all
+
+# Licences, sources, bans
+audit:
+    cargo xtask test --only dependencies
+
+# The benchmarks, as tables; on a quiet machine
+bench:
+    cargo bench --package model --bench spark
+    cargo bench --package readings --bench import
+    cargo bench --package gridspark --bench fleet
+
+# Remove what was built, not the data
+clean:
+    cargo clean
+    rm -rf site artefacts node_modules
