@@ -29,14 +29,14 @@ pub struct ReadSettings {
     pub now: DateTime<Utc>,
     /// Rows that are named of each reason for refusal.
     pub named_refusals: usize,
-    /// Tallies that are kept in memory, at about 160 bytes each; beyond that they go to a temporary file.
+    /// Tallies that are kept in memory, at about 200 bytes each; beyond that they go to a temporary file.
     pub open_tallies: usize,
     /// The folder of that temporary file.
     pub spill_folder: PathBuf,
 }
 
 impl ReadSettings {
-    /// 20 named rows a reason, 200,000 open tallies (about 32 MB), the system's folder for temporary files.
+    /// 20 named rows a reason, 200,000 open tallies (about 40 MB), the system's folder for temporary files.
     pub fn at(now: DateTime<Utc>) -> Self {
         Self { now, named_refusals: 20, open_tallies: 200_000, spill_folder: std::env::temp_dir() }
     }
