@@ -33,11 +33,11 @@ const TESTING: [Requirement; 2] = [
     Requirement {
         what: "Chromium for the browser tests",
         is_there: || Path::new(CHROMIUM).exists(),
-        packages: &["chromium"],
+        packages: &["chromium", "fonts-liberation"],
     },
     Requirement {
         what: "PostgreSQL's server for the store's tests",
-        is_there: || postgresql_programs().is_some(),
+        is_there: has_postgresql,
         packages: &["postgresql"],
     },
 ];
@@ -62,16 +62,10 @@ pub(crate) fn prepare_testing(workspace: &Workspace) -> anyhow::Result<()> {
     install(workspace, &TESTING)
 }
 
-/// The folder of `initdb` and `postgres`: Debian keeps them off the path.
-pub(crate) fn postgresql_programs() -> Option<PathBuf> {
-    let debian = std::fs::read_dir("/usr/lib/postgresql").ok()?;
-    let mut folders: Vec<_> = debian.filter_map(|entry| Some(entry.ok()?.path().join("bin"))).collect();
-    folders.sort();
-    folders
-        .into_iter()
-        .rev()
-        .chain(on_path("initdb").and_then(|program| program.parent().map(Path::to_owned)))
-        .find(|folder| folder.join("initdb").exists())
+/// Whether Debian's PostgreSQL server is there: its programs are not on the path.
+fn has_postgresql() -> bool {
+    let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten();
+    versions.filter_map(Result::ok).any(|version| version.path().join("bin/initdb").exists())
 }
 
 /// The first program of this name on the path.
