@@ -157,7 +157,7 @@ impl Reference {
                 let delta = mixture.scales[k] * level.root - mixture.offsets[k] - level.z[k];
                 let curved = delta * c2;
                 excess += delta * (delta * (delta * (delta * c4 + c3)) + curved + c1);
-                slope += mixture.scales[k] * (curved + curved + c1);
+                slope += mixture.scales[k] * (delta * (delta * c3) * 3.0 + curved + curved + c1);
             }
             let step = excess * (excess * (-0.5 * Z[index]) + 1.0) / slope;
             out[index] = mixture.mean + mixture.sd * (level.root - step);
