@@ -68,6 +68,8 @@ pub enum Flag {
     SparseWeeks,
     /// The box came in after the last run: it has not been looked at yet. Told by the caller.
     AwaitingForecast,
+    /// The last weeks before the running one have no readings. Known to the caller only, who adds it.
+    Silent,
 }
 
 /// A text that names no flag.
@@ -80,7 +82,7 @@ pub struct ParseFlagError {
 
 impl Flag {
     /// All flags.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::NoReadings,
         Self::NoCapacity,
         Self::NotInService,
@@ -92,6 +94,7 @@ impl Flag {
         Self::Degenerate,
         Self::SparseWeeks,
         Self::AwaitingForecast,
+        Self::Silent,
     ];
 
     /// The name in files, addresses and the store.
@@ -109,6 +112,7 @@ impl Flag {
             Self::Degenerate => "degenerate",
             Self::SparseWeeks => "sparse-weeks",
             Self::AwaitingForecast => "awaiting-forecast",
+            Self::Silent => "silent",
         }
     }
 

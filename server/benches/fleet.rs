@@ -4,7 +4,11 @@
 //! are then looked up. The peer in the same run is the computation alone, without any store. SQLite lies in the
 //! temporary folder; PostgreSQL runs without waiting for the disk, as its server is made for the run.
 
-#![expect(clippy::print_stdout, clippy::unwrap_used, reason = "a benchmark prints its table and stops where it can't go on")]
+#![expect(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a benchmark prints its table and stops where it can't go on"
+)]
 
 #[path = "../tests/integration/support/postgres.rs"]
 mod postgres;
@@ -81,7 +85,8 @@ async fn fill(store: &Store, network: &Network, boxes: usize, calendar: &Calenda
         for part in batch.chunks(4_000) {
             import.merge(part).await.unwrap();
         }
-        let end = calendar.start_of(model::IsoWeek::containing(until())).unwrap() - chrono::TimeDelta::minutes(15);
+        let end =
+            calendar.start_of(model::IsoWeek::containing(until())).unwrap() - chrono::TimeDelta::minutes(15);
         import.commit(Some(end)).await.unwrap();
         spent += start.elapsed();
     }
@@ -96,7 +101,8 @@ fn until() -> NaiveDate {
 fn peak_megabytes() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    line.and_then(|rest| rest.split_whitespace().next()?.parse::<u64>().ok()).map_or(0, |kilobytes| kilobytes / 1024)
+    line.and_then(|rest| rest.split_whitespace().next()?.parse::<u64>().ok())
+        .map_or(0, |kilobytes| kilobytes / 1024)
 }
 
 /// Every fit and assessment alone, on all cores.
@@ -110,6 +116,7 @@ fn compute(network: &Network, boxes: usize, settings: &FitSettings, calendar: &C
                 weeks,
                 capacity_kva: box_.capacity.map(model::Capacity::kva),
                 in_service: OperatingStatus::from_text(box_.station_status).is_in_service(),
+                running_week: None,
             };
             std::hint::black_box(fit_box(&input, settings, calendar).unwrap());
         });
@@ -145,11 +152,16 @@ async fn main() {
     println!("| step | SQLite | PostgreSQL |\n|---|---|---|");
     println!("| fits and assessments alone | {:.1} s | {:.1} s |", alone.as_secs_f64(), alone.as_secs_f64());
     let mut columns = Vec::new();
-    for url in [format!("sqlite://{}", folder.path().join("fleet.db").display()), postgres::new_database().await] {
+    for url in
+        [format!("sqlite://{}", folder.path().join("fleet.db").display()), postgres::new_database().await]
+    {
         let store = Store::open(&url).await.unwrap();
         let (rows, filled) = fill(&store, &network, boxes, &calendar).await;
         let start = Instant::now();
-        let summary = make_forecasts(&store, &settings, &Selection::default(), Arc::new(Silent)).await.unwrap().unwrap();
+        let summary = make_forecasts(&store, &settings, &Selection::default(), Arc::new(Silent))
+            .await
+            .unwrap()
+            .unwrap();
         let made = start.elapsed();
         assert_eq!((summary.boxes, summary.failures.len()), (boxes as i64, 0));
         let [median, slowest] = look_up(&store, &network, boxes, &calendar).await;

@@ -114,7 +114,8 @@ impl Configuration {
     }
 
     fn apply(&mut self, variable: impl Fn(&str) -> Option<String>) -> Result<(), ConfigurationError> {
-        let mut texts = [("GRIDSPARK_DATABASE", &mut self.database), ("GRIDSPARK_TIME_ZONE", &mut self.time_zone)];
+        let mut texts =
+            [("GRIDSPARK_DATABASE", &mut self.database), ("GRIDSPARK_TIME_ZONE", &mut self.time_zone)];
         for (name, target) in &mut texts {
             if let Some(value) = variable(name) {
                 value.clone_into(target);
@@ -130,7 +131,8 @@ impl Configuration {
         for (name, target) in &mut numbers {
             if let Some(value) = variable(name) {
                 let number = value.parse();
-                **target = number.map_err(|_| ConfigurationError::Value { name, value, expected: "a number" })?;
+                **target =
+                    number.map_err(|_| ConfigurationError::Value { name, value, expected: "a number" })?;
             }
         }
         Ok(())
@@ -195,13 +197,12 @@ impl Configuration {
     /// # Errors
     /// [`ConfigurationError::Value`] if the configuration was never checked.
     pub fn limits(&self, capacity: Capacity) -> Result<Limits, ConfigurationError> {
-        Limits::of(capacity, self.checked_power_factor()?, self.import_threshold, self.feed_in_threshold).map_err(
-            |error| ConfigurationError::Value {
+        Limits::of(capacity, self.checked_power_factor()?, self.import_threshold, self.feed_in_threshold)
+            .map_err(|error| ConfigurationError::Value {
                 name: "import_threshold, feed_in_threshold",
                 value: error.to_string(),
                 expected: "shares of the capacity above 0",
-            },
-        )
+            })
     }
 
     /// The settings of the checks before a fit.
@@ -237,7 +238,8 @@ mod tests {
         let mut configuration = Configuration { power_factor: 0.9, ..Configuration::default() };
         configuration.apply(|name| (name == "GRIDSPARK_POWER_FACTOR").then(|| "0.95".to_owned())).unwrap();
         assert_eq!(configuration.power_factor, 0.95);
-        let refused = configuration.apply(|name| (name == "GRIDSPARK_POWER_FACTOR").then(|| "high".to_owned()));
+        let refused =
+            configuration.apply(|name| (name == "GRIDSPARK_POWER_FACTOR").then(|| "high".to_owned()));
         assert!(refused.unwrap_err().to_string().contains("GRIDSPARK_POWER_FACTOR = high"));
     }
 
@@ -247,7 +249,10 @@ mod tests {
             (Configuration { power_factor: 0.0, ..Configuration::default() }, "power_factor"),
             (Configuration { import_threshold: f64::NAN, ..Configuration::default() }, "import_threshold"),
             (Configuration { minimum_completeness: 1.5, ..Configuration::default() }, "minimum_completeness"),
-            (Configuration { time_zone: "Europe/Brabant".to_owned(), ..Configuration::default() }, "time_zone"),
+            (
+                Configuration { time_zone: "Europe/Brabant".to_owned(), ..Configuration::default() },
+                "time_zone",
+            ),
             (Configuration { horizon_weeks: 0, ..Configuration::default() }, "horizon_weeks"),
         ] {
             let message = configuration.check().unwrap_err().to_string();

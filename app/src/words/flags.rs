@@ -86,6 +86,11 @@ fn english(flag: Flag) -> FlagText {
             "The box came in after the last run.",
             "Wait for the next run, or start one with `gridspark make-forecasts`.",
         ),
+        Flag::Silent => text(
+            "Silent lately",
+            "The box has sent nothing for more than four weeks; its forecast begins where its readings end.",
+            "Check the connection of the box before you rely on the forecast.",
+        ),
         _ => text("Note", "The data of this box are marked.", "Ask your administrator."),
     }
 }
@@ -146,6 +151,11 @@ fn dutch(flag: Flag) -> FlagText {
             "Nog geen verwachting",
             "De box is na de laatste run binnengekomen.",
             "Wacht op de volgende run, of start er een met `gridspark make-forecasts`.",
+        ),
+        Flag::Silent => text(
+            "Zwijgt de laatste tijd",
+            "De box heeft ruim vier weken niets gestuurd; de verwachting begint waar de metingen ophouden.",
+            "Controleer de verbinding van de box voordat u op de verwachting afgaat.",
         ),
         _ => text("Opmerking", "De gegevens van deze box zijn gemerkt.", "Vraag uw beheerder."),
     }

@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use chrono::NaiveDate;
-use model::{Bands, Capacity, Forecast, IsoWeek, Limits, Loading, Observation, PowerFactor, Quantile, Series, Spark};
+use model::{
+    Bands, Capacity, Forecast, IsoWeek, Limits, Loading, Observation, PowerFactor, Quantile, Series, Spark,
+};
 use serde::Serialize;
 
 use super::{CommandError, report};
@@ -111,7 +113,9 @@ fn weeks(forecast: &Forecast) -> Vec<Week> {
 
 fn future_levels(forecast: &Forecast) -> impl Iterator<Item = (IsoWeek, f64)> {
     forecast.future().flat_map(move |place| {
-        Quantile::ALL.into_iter().map(move |quantile| (forecast.weeks[place], forecast.total.get(quantile)[place]))
+        Quantile::ALL
+            .into_iter()
+            .map(move |quantile| (forecast.weeks[place], forecast.total.get(quantile)[place]))
     })
 }
 

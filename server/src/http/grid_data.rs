@@ -1,6 +1,8 @@
 //! The pages' questions, answered from the store.
 
-use app::api::{Answer, ApiError, BoxDetail, DataQuality, Gap, GridData, Overview, RankingPage, RankingQuery};
+use app::api::{
+    Answer, ApiError, BoxDetail, DataQuality, Gap, GridData, Overview, RankingPage, RankingQuery,
+};
 use model::{BoxId, Capacity, WeekExtremes};
 use readings::Calendar;
 

@@ -50,6 +50,10 @@ mod tests {
     fn the_policy_allows_neither_eval_nor_inline_nor_other_origins() {
         let policy = page_policy("abc");
         assert!(!policy.contains("'unsafe-eval'") && !policy.contains("'unsafe-inline'"));
-        assert!(!policy.contains("http") && policy.contains("'nonce-abc'") && policy.contains("'wasm-unsafe-eval'"));
+        assert!(
+            !policy.contains("http")
+                && policy.contains("'nonce-abc'")
+                && policy.contains("'wasm-unsafe-eval'")
+        );
     }
 }

@@ -25,7 +25,11 @@ pub use site::{Site, SiteError};
 ///
 /// # Errors
 /// [`ConfigurationError`] for a time zone that isn't one.
-pub fn dashboard(store: Store, configuration: &Configuration, site: &Site) -> Result<Router, ConfigurationError> {
+pub fn dashboard(
+    store: Store,
+    configuration: &Configuration,
+    site: &Site,
+) -> Result<Router, ConfigurationError> {
     let calendar = Calendar::new(configuration.zone()?);
     let data: SharedGridData = Arc::new(StoredGridData::new(store, configuration.clone(), calendar));
     let options = site.options();

@@ -16,7 +16,9 @@ use tower_http::set_header::SetResponseHeaderLayer;
 #[non_exhaustive]
 pub enum SiteError {
     /// The list of built files isn't there.
-    #[error("the pages are not built: {path} cannot be read ({source}); run `cargo xtask build`, or name their folder with --site")]
+    #[error(
+        "the pages are not built: {path} cannot be read ({source}); run `cargo xtask build`, or name their folder with --site"
+    )]
     NotBuilt {
         /// The list.
         path: PathBuf,
@@ -54,7 +56,10 @@ impl Site {
         let names: BTreeMap<String, String> =
             serde_json::from_str(&text).map_err(|error| wrong(error.to_string()))?;
         let find = |name: &str| {
-            names.get(name).map(|hashed| format!("/pkg/{hashed}")).ok_or_else(|| wrong(format!("{name} is missing")))
+            names
+                .get(name)
+                .map(|hashed| format!("/pkg/{hashed}"))
+                .ok_or_else(|| wrong(format!("{name} is missing")))
         };
         let assets = Assets { stylesheet: find("gridspark.css")?, charts: find("echarts.js")? };
         Ok(Self { folder, assets })
@@ -79,13 +84,18 @@ impl Site {
     /// Serves the files, compressed ones where they lie beside and the browser takes them.
     pub(super) fn files(&self) -> Router {
         let serve = |folder: PathBuf| {
-            ServeDir::new(folder).precompressed_br().precompressed_gzip().append_index_html_on_directories(false)
+            ServeDir::new(folder)
+                .precompressed_br()
+                .precompressed_gzip()
+                .append_index_html_on_directories(false)
         };
         let forever = HeaderValue::from_static("public, max-age=31536000, immutable");
-        let hashed = get_service(serve(self.folder.join("pkg")))
-            .layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, move |response: &axum::response::Response| {
+        let hashed = get_service(serve(self.folder.join("pkg"))).layer(SetResponseHeaderLayer::overriding(
+            header::CACHE_CONTROL,
+            move |response: &axum::response::Response| {
                 (response.status() == StatusCode::OK).then(|| forever.clone())
-            }));
+            },
+        ));
         Router::new().nest_service("/pkg", hashed).fallback_service(serve(self.folder.clone()))
     }
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use model::{Assessment, Extreme, Flag, Forecast, Overload};
 
 use super::bands::{EncodedForecast, to_json};
-use super::{ClaimedJob, Store, StoreError, Session, within};
+use super::{ClaimedJob, Session, Store, StoreError, within};
 use app::api::Urgency;
 
 /// One fitted extreme, ready to be written.

@@ -106,7 +106,10 @@ mod tests {
     fn a_step_is_a_power_of_ten_below_a_ten_thousandth_of_the_span() {
         for (low, high) in [(0.0, 376.0), (-200.0, 50.0), (1e9, 1e9 + 1.0), (0.0, 1e-3), (-3e6, 4e6)] {
             let unit = unit_for(low, high);
-            assert!(unit <= (high - low) / 9_999.0 && unit >= (high - low) / 100_001.0, "{low} {high} {unit}");
+            assert!(
+                unit <= (high - low) / 9_999.0 && unit >= (high - low) / 100_001.0,
+                "{low} {high} {unit}"
+            );
         }
     }
 

@@ -3,7 +3,7 @@
 use model::BoxId;
 use readings::BoxMetadata;
 
-use super::{Store, StoreError, Session, within};
+use super::{Session, Store, StoreError, within};
 
 /// The key of a box; a box that isn't there yet is made.
 pub(super) async fn key_of(write: &mut Session, box_id: &BoxId) -> Result<i64, StoreError> {

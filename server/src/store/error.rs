@@ -7,7 +7,9 @@ use std::path::PathBuf;
 #[non_exhaustive]
 pub enum StoreError {
     /// The address names neither of the two databases.
-    #[error("a database address starts with sqlite:// or postgres://, not with `{0}:`; set --database or GRIDSPARK_DATABASE")]
+    #[error(
+        "a database address starts with sqlite:// or postgres://, not with `{0}:`; set --database or GRIDSPARK_DATABASE"
+    )]
     UnknownAddress(String),
     /// The folder of the SQLite file can't be made.
     #[error("the folder {folder} for the database cannot be made: {source}; choose another with --database")]
@@ -18,7 +20,9 @@ pub enum StoreError {
         source: std::io::Error,
     },
     /// The database can't be opened.
-    #[error("the database cannot be opened: {0}; check that --database is right, the server runs and the file may be written")]
+    #[error(
+        "the database cannot be opened: {0}; check that --database is right, the server runs and the file may be written"
+    )]
     Unreachable(#[source] sqlx::Error),
     /// The tables can't be brought up to date.
     #[error("the tables cannot be brought up to date: {0}; if a newer Gridspark made them, use that one")]
@@ -30,7 +34,9 @@ pub enum StoreError {
     #[error("the database holds a value that cannot be read: {0}")]
     Corrupt(String),
     /// Another time zone than the one the stored weeks were made with.
-    #[error("the stored weeks are weeks of {stored}, the configuration says {configured}; keep the zone, or import anew into another database")]
+    #[error(
+        "the stored weeks are weeks of {stored}, the configuration says {configured}; keep the zone, or import anew into another database"
+    )]
     OtherTimeZone {
         /// The zone of the stored weeks.
         stored: String,

@@ -8,7 +8,7 @@ use readings::{Calendar, SeenQuarters, TallyRecord, WeekTally};
 use sqlx::QueryBuilder;
 
 use super::boxes::key_of;
-use super::{Store, StoreError, Session, within};
+use super::{Session, Store, StoreError, within};
 
 /// Rows in one INSERT: eight values each, well below what either database takes.
 const ROWS_AT_ONCE: usize = 500;

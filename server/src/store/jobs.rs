@@ -119,7 +119,12 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Query`].
-    pub async fn set_aside(&self, job: &ClaimedJob, reason: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
+    pub async fn set_aside(
+        &self,
+        job: &ClaimedJob,
+        reason: &str,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
         let mut write = self.write().await?;
         within!(write, connection => sqlx::query(
             "UPDATE fit_job SET done_at = $1, failure = $2 WHERE job_id = $3 AND attempts = $4 AND done_at IS NULL")

@@ -54,7 +54,11 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Query`].
-    pub async fn open_run(&self, plan: &RunPlan<'_>, now: DateTime<Utc>) -> Result<Option<OpenRun>, StoreError> {
+    pub async fn open_run(
+        &self,
+        plan: &RunPlan<'_>,
+        now: DateTime<Utc>,
+    ) -> Result<Option<OpenRun>, StoreError> {
         let mut write = self.write().await?;
         // Two planners must not plan the same boxes at once. SQLite has one writer anyway.
         let lock = write.pick("SELECT 1", "LOCK TABLE run IN SHARE ROW EXCLUSIVE MODE");
@@ -78,7 +82,8 @@ impl Store {
         within!(write, connection => sqlx::query("UPDATE run SET finished_at = $1 WHERE finished_at IS NULL")
             .bind(now).execute(connection).await?.rows_affected());
         let running_week: Option<i32> = within!(write, connection => sqlx::query_scalar(
-            "SELECT running_week FROM data_state").fetch_optional(connection).await?).flatten();
+            "SELECT running_week FROM data_state").fetch_optional(connection).await?)
+        .flatten();
         let run_id: i64 = within!(write, connection => sqlx::query_scalar(
             "INSERT INTO run (model, model_version, code_version, settings, running_week, started_at) \
              VALUES ($1, $2, $3, $4, $5, $6) RETURNING run_id")

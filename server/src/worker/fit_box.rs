@@ -2,8 +2,8 @@
 
 use app::api::Urgency;
 use model::{
-    Assessment, Capacity, Cleaned, Extreme, Flag, Forecast, Observation, Overload, Posterior, Series, WeekExtremes,
-    assess, clean,
+    Assessment, Capacity, Cleaned, Extreme, Flag, Forecast, IsoWeek, Observation, Overload, Posterior,
+    Series, WeekExtremes, assess, clean,
 };
 use readings::Calendar;
 use serde::Serialize;
@@ -54,7 +54,12 @@ pub struct BoxInput<'a> {
     pub capacity_kva: Option<f64>,
     /// Whether station and box are in service.
     pub in_service: bool,
+    /// The first week that isn't complete, over the whole source.
+    pub running_week: Option<IsoWeek>,
 }
+
+/// A box that has sent nothing for more complete weeks than this is silent.
+const SILENT_AFTER_WEEKS: i32 = 4;
 
 struct Fitted {
     forecast: Forecast,
@@ -78,6 +83,11 @@ pub fn fit_box(
     let mut flags = cleaned.flags.clone();
     if filled.len() < input.weeks.len() {
         flags.push(Flag::SparseWeeks);
+    }
+    if let (Some(last), Some(running)) = (input.weeks.last(), input.running_week)
+        && running - last.week - 1 > SILENT_AFTER_WEEKS
+    {
+        flags.push(Flag::Silent);
     }
     if !input.in_service {
         flags.push(Flag::NotInService);

@@ -143,7 +143,8 @@ async fn work_off(
     }
     let mut outcome = Ok(());
     while let Some(joined) = tasks.join_next().await {
-        let result = joined.unwrap_or_else(|error| Err(StoreError::Corrupt(format!("a worker stopped: {error}"))));
+        let result =
+            joined.unwrap_or_else(|error| Err(StoreError::Corrupt(format!("a worker stopped: {error}"))));
         if let Err(error) = result {
             stop.store(true, Ordering::Relaxed);
             outcome = Err(error);
@@ -189,12 +190,17 @@ impl Lane {
     async fn fit(&self, jobs: Vec<ClaimedJob>, series: Vec<BoxSeries>) -> Result<Vec<Outcome>, StoreError> {
         let settings = self.settings.clone();
         let calendar = Arc::clone(&self.calendar);
+        let running_week = self.run.running_week;
         tokio::task::spawn_blocking(move || {
             jobs.into_iter()
                 .zip(series)
                 .map(|(job, BoxSeries(weeks))| {
-                    let input =
-                        BoxInput { weeks: &weeks, capacity_kva: job.capacity_kva, in_service: job.in_service };
+                    let input = BoxInput {
+                        weeks: &weeks,
+                        capacity_kva: job.capacity_kva,
+                        in_service: job.in_service,
+                        running_week,
+                    };
                     // A panic in the mathematics is one box's failure, not the run's.
                     let fitted =
                         std::panic::catch_unwind(AssertUnwindSafe(|| fit_box(&input, &settings, &calendar)));

@@ -31,7 +31,21 @@ fn a_simulated_network_goes_all_the_way_and_a_second_pass_changes_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let simulated = gridspark(
         folder.path(),
-        &["simulate", "--boxes", "6", "--years", "3", "--seed", "5", "--until", "2026-10-05", "--phase", "sumli", "--out", "network"],
+        &[
+            "simulate",
+            "--boxes",
+            "6",
+            "--years",
+            "3",
+            "--seed",
+            "5",
+            "--until",
+            "2026-10-05",
+            "--phase",
+            "sumli",
+            "--out",
+            "network",
+        ],
     );
     assert_eq!(code(&simulated), 0, "{}", text(&simulated.stderr));
     let import = ["import", "--measurements", "network", "--boxes", "network/boxes.csv", "--json"];
@@ -51,7 +65,10 @@ fn refused_rows_end_with_three_and_a_refused_file_with_one_and_nothing_changed()
     let write = |name: &str, content: &str| std::fs::write(folder.path().join(name), content).unwrap();
     let header = "BOXID,CHANNELID,WAARDE,DATUMTIJD\n";
     let channel = "register://electricity/0/activepower/sumli?avg=15";
-    write("some.csv", &format!("{header}A,{channel},1.5,2024-01-01T00:00:00Z\nA,{channel},NaN,2024-01-01T00:15:00Z\n"));
+    write(
+        "some.csv",
+        &format!("{header}A,{channel},1.5,2024-01-01T00:00:00Z\nA,{channel},NaN,2024-01-01T00:15:00Z\n"),
+    );
     let some = gridspark(folder.path(), &["import", "--measurements", "some.csv", "--json"]);
     assert_eq!(code(&some), 3);
     let file = &json(&some)["files"][0];
@@ -62,7 +79,8 @@ fn refused_rows_end_with_three_and_a_refused_file_with_one_and_nothing_changed()
     let broken = gridspark(folder.path(), &["import", "--measurements", "broken.parquet"]);
     assert_eq!(code(&broken), 1);
     assert!(text(&broken.stderr).contains("broken.parquet"), "{}", text(&broken.stderr));
-    let both = gridspark(folder.path(), &["import", "--measurements", "broken.parquet", "some.csv", "--json"]);
+    let both =
+        gridspark(folder.path(), &["import", "--measurements", "broken.parquet", "some.csv", "--json"]);
     assert_eq!(code(&both), 3);
     assert!(json(&both)["files"][0]["error"].is_string());
 }
@@ -94,7 +112,8 @@ fn fit_answers_a_golden_series_by_the_contract() {
     }
     std::fs::write(folder.path().join("history.csv"), history).unwrap();
     let capacity = input["capacity_kw"].to_string();
-    let fitted = gridspark(folder.path(), &["fit", "--history", "history.csv", "--capacity", &capacity, "--json"]);
+    let fitted =
+        gridspark(folder.path(), &["fit", "--history", "history.csv", "--capacity", &capacity, "--json"]);
     assert_eq!(code(&fitted), 0, "{}", text(&fitted.stderr));
     let answer = json(&fitted);
     let reference = &golden["reference"];
@@ -130,7 +149,8 @@ fn fit_names_the_line_that_is_not_right() {
         ("2024-01-01,inf", "is not a finite number"),
         ("yesterday,1", "`yesterday` is not a date"),
     ] {
-        std::fs::write(folder.path().join("history.csv"), format!("date,value\n2023-12-25,1\n{row}\n")).unwrap();
+        std::fs::write(folder.path().join("history.csv"), format!("date,value\n2023-12-25,1\n{row}\n"))
+            .unwrap();
         let refused = gridspark(folder.path(), &["fit", "--history", "history.csv"]);
         assert_eq!(code(&refused), 1);
         let message = text(&refused.stderr);

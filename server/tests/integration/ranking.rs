@@ -9,7 +9,10 @@ use crate::support::{TestStore, fill, forecast};
 const LEVELS_KW: [f64; 5] = [405.0, 250.0, 460.0, 360.0, 100.0];
 
 async fn ask(test: &TestStore, query: RankingQuery) -> RankingPage {
-    test.store.ranking(&RankingQuery { limit: if query.limit == 0 { 50 } else { query.limit }, ..query }).await.unwrap()
+    test.store
+        .ranking(&RankingQuery { limit: if query.limit == 0 { 50 } else { query.limit }, ..query })
+        .await
+        .unwrap()
 }
 
 fn names(page: &RankingPage) -> Vec<&str> {

@@ -15,8 +15,12 @@ use crate::support::{TestStore, pages_of, shared};
 /// Imports the readings of a campus; `None` where they are absent.
 async fn import_campus(store: &Store) -> Option<()> {
     let calendar = Calendar::new(chrono_tz::America::Los_Angeles);
-    let file =
-        read_measurements(&shared::path("data/ucsd_15min.parquet")?, &calendar, &ReadSettings::at(Utc::now())).unwrap();
+    let file = read_measurements(
+        &shared::path("data/ucsd_15min.parquet")?,
+        &calendar,
+        &ReadSettings::at(Utc::now()),
+    )
+    .unwrap();
     assert!(file.report.refusals.is_empty());
     assert_eq!(file.report.accepted, 2_173_473);
     let mut import = store.begin_import(&calendar, Utc::now()).await.unwrap();

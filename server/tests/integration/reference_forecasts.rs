@@ -24,7 +24,8 @@ fn weekly(set: &str) -> Option<Weekly> {
     let mut found = Weekly::new();
     for batch in batches(&shared::path(&format!("data/{set}_weekly.parquet"))?) {
         let boxes = text(&batch, "boxid");
-        let (mondays, minima, maxima) = (dates(&batch, "date"), numbers(&batch, "min"), numbers(&batch, "max"));
+        let (mondays, minima, maxima) =
+            (dates(&batch, "date"), numbers(&batch, "min"), numbers(&batch, "max"));
         for (row, name) in boxes.into_iter().enumerate() {
             found.entry(name).or_default().push((mondays[row], minima[row], maxima[row]));
         }
@@ -38,7 +39,8 @@ fn every_series_of_the_reference_is_forecast_to_a_millionth_of_its_range() {
     let mut expected: BTreeMap<Key, Vec<(NaiveDate, [f64; 5])>> = BTreeMap::new();
     for batch in batches(&path) {
         let (sets, boxes, extremes) = (text(&batch, "set"), text(&batch, "boxid"), text(&batch, "extreme"));
-        let (first, last, date) = (dates(&batch, "train_first"), dates(&batch, "train_last"), dates(&batch, "date"));
+        let (first, last, date) =
+            (dates(&batch, "train_first"), dates(&batch, "train_last"), dates(&batch, "date"));
         let levels = ["q05", "q15", "q50", "q85", "q95"].map(|name| numbers(&batch, name));
         for row in 0..batch.num_rows() {
             let key = Key {

@@ -47,7 +47,7 @@ fn result(level_kw: f64) -> BoxResult {
             readings: record.tally.readings(),
         })
         .collect();
-    let input = BoxInput { weeks: &weeks, capacity_kva: Some(400.0), in_service: true };
+    let input = BoxInput { weeks: &weeks, capacity_kva: Some(400.0), in_service: true, running_week: None };
     fit_box(&input, &settings(), &calendar()).unwrap()
 }
 

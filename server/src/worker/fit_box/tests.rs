@@ -28,7 +28,8 @@ fn weeks(count: i32, level_kw: f64) -> Vec<WeekExtremes> {
 }
 
 fn fit(weeks: &[WeekExtremes], capacity_kva: Option<f64>, in_service: bool) -> BoxResult {
-    fit_box(&BoxInput { weeks, capacity_kva, in_service }, &settings(), &calendar()).unwrap()
+    fit_box(&BoxInput { weeks, capacity_kva, in_service, running_week: None }, &settings(), &calendar())
+        .unwrap()
 }
 
 #[test]
@@ -80,4 +81,15 @@ fn a_gap_is_a_row_without_a_value() {
     assert_eq!(series.rows().len(), 120);
     assert_eq!(series.rows().iter().filter(|row| row.value_kw.is_none()).count(), 3);
     assert!(series.rows().windows(2).all(|pair| pair[1].week - pair[0].week == 1));
+}
+
+#[test]
+fn a_box_without_readings_in_the_last_weeks_is_silent() {
+    let weeks = weeks(156, 300.0);
+    for (missing, silent) in [(0, false), (4, false), (5, true)] {
+        let running_week = Some(weeks[155].week.plus(1 + missing));
+        let input = BoxInput { weeks: &weeks, capacity_kva: Some(400.0), in_service: true, running_week };
+        let result = fit_box(&input, &settings(), &calendar()).unwrap();
+        assert_eq!(result.flags.contains(&Flag::Silent), silent, "{missing} weeks missing");
+    }
 }

@@ -1,6 +1,5 @@
 //! What the integration tests share: stores of both kinds, and boxes to put into them.
 
-
 pub(crate) mod pages;
 pub(crate) mod parquet_rows;
 pub(crate) mod postgres;
@@ -109,7 +108,8 @@ pub(crate) fn tallies(n: usize, weeks: i32, level_kw: f64) -> Vec<TallyRecord> {
                 box_id: box_id(n),
                 phase: Phase::Sumli,
                 week,
-                tally: WeekTally::new(0.1 * level_kw * (1.0 + 0.3 * season + 0.1 * noise), max_kw, seen).unwrap(),
+                tally: WeekTally::new(0.1 * level_kw * (1.0 + 0.3 * season + 0.1 * noise), max_kw, seen)
+                    .unwrap(),
             }
         })
         .collect()

@@ -53,12 +53,20 @@ fn command(program: &Path) -> Command {
 impl Cluster {
     fn start() -> Self {
         let programs = programs();
-        let folder = tempfile::Builder::new().prefix("gridspark-postgres-").tempdir_in("/tmp").unwrap().keep();
+        let folder =
+            tempfile::Builder::new().prefix("gridspark-postgres-").tempdir_in("/tmp").unwrap().keep();
         let open = std::os::unix::fs::PermissionsExt::from_mode(0o777);
         std::fs::set_permissions(&folder, open).unwrap();
         let data = folder.join("data");
         let made = command(&programs.join("initdb"))
-            .args(["--auth=trust", "--username=postgres", "--no-sync", "--encoding=UTF8", "--locale=C.UTF-8", "-D"])
+            .args([
+                "--auth=trust",
+                "--username=postgres",
+                "--no-sync",
+                "--encoding=UTF8",
+                "--locale=C.UTF-8",
+                "-D",
+            ])
             .arg(&data)
             .output()
             .unwrap();
