@@ -1,21 +1,16 @@
 //! History and forecast of both extremes in one picture, with the limits, on one scale.
 
 use charming::Chart;
-use charming::element::{
-    ItemStyle, Label, LabelPosition, LineStyle, LineStyleType, MarkArea, MarkAreaData, MarkLine,
-    MarkLineData, MarkLineVariant, Symbol,
-};
-use model::{Extreme, Forecast, IsoWeek, Limits, Quantile};
+use model::{Extreme, Forecast, Limits, Quantile};
 
 use super::axes;
-use super::bands::{Panel, bands, median, to_watt};
-use super::gaps::gaps;
+use super::bands::{Panel, bands, median};
+use super::marks::{gaps_and_future, limit_lines};
 use super::observations::observations;
 use super::palette::Palette;
 use super::patch::patched;
 use super::picture::Picture;
 use super::scale::Scale;
-use super::timeline;
 use super::tooltip::forecast_tips;
 use crate::api::BoxDetail;
 use crate::words::Words;
@@ -50,7 +45,8 @@ pub(crate) fn forecast_chart(detail: &BoxDetail, words: &Words, palette: &Palett
         let line = median(PANEL, extreme, &forecast.weeks, &forecast.total, all, true, palette);
         chart = chart.series(match extreme {
             Extreme::Max => {
-                line.mark_area(areas(forecast, words, palette)).mark_line(limit_lines(detail, words, palette))
+                let lines = limit_lines(&limits(detail).0, words, palette);
+                line.mark_area(gaps_and_future(forecast, words, palette)).mark_line(lines)
             }
             Extreme::Min => line,
         });
@@ -92,19 +88,21 @@ fn limits(detail: &BoxDetail) -> (Vec<f64>, Vec<f64>) {
     };
     let highest = values.iter().copied().fold(0.0, f64::max);
     let lowest = values.iter().copied().fold(0.0, f64::min);
-    // The import limit is always worth its room, the feed-in limit where feed-in comes anywhere near it.
-    let far = |limit: f64, reached: f64| reached * FAR < limit;
-    let mut drawn = vec![import_kw];
-    let mut outside = Vec::new();
-    if far(feed_in_kw, -lowest) {
-        outside.push(-feed_in_kw)
-    } else {
-        drawn.push(-feed_in_kw)
-    }
-    if far(import_kw, highest) && outside.is_empty() {
-        outside.push(drawn.remove(0));
-    }
-    (drawn, outside)
+    let far = |limit_kw: f64, reached_kw: f64| reached_kw * FAR < limit_kw;
+    let (import_far, feed_in_far) = (far(import_kw, highest), far(feed_in_kw, -lowest));
+    // One limit is always worth its room: the import limit, unless only feed-in comes near its own.
+    let import_far = import_far && !feed_in_far;
+    [(import_kw, import_far), (-feed_in_kw, feed_in_far)].into_iter().fold(
+        (Vec::new(), Vec::new()),
+        |(mut drawn, mut outside), (limit_kw, is_far)| {
+            if is_far {
+                outside.push(limit_kw)
+            } else {
+                drawn.push(limit_kw)
+            }
+            (drawn, outside)
+        },
+    )
 }
 
 /// The limits that lie outside the picture, kW with sign: the page says so in words.
@@ -114,53 +112,6 @@ pub(crate) fn limits_outside(detail: &BoxDetail) -> Vec<f64> {
 
 fn scale(detail: &BoxDetail) -> Option<Scale> {
     Some(Scale::around(values(detail)?.into_iter().chain(limits(detail).0).chain([0.0]), 8.0))
-}
-
-fn limit_lines(detail: &BoxDetail, words: &Words, palette: &Palette) -> MarkLine {
-    let line = |kw: f64| {
-        let (name, position) = if kw < 0.0 {
-            (words.feed_in_limit, LabelPosition::InsideStartBottom)
-        } else {
-            (words.import_limit, LabelPosition::InsideStartTop)
-        };
-        let label = Label::new()
-            .position(position)
-            .formatter(format!("{name} {}", words.kw(kw)).as_str())
-            .color(palette.limit.as_str())
-            .font_size(11);
-        MarkLineVariant::Simple(MarkLineData::new().y_axis(to_watt(kw)).label(label))
-    };
-    MarkLine::new()
-        .silent(true)
-        .symbol(vec![Symbol::None])
-        .line_style(LineStyle::new().color(palette.limit.as_str()).type_(LineStyleType::Dashed).width(1.5))
-        .data(limits(detail).0.into_iter().map(line).collect::<Vec<_>>())
-}
-
-/// The future, tinted and named, and the gaps in the history.
-fn areas(forecast: &Forecast, words: &Words, palette: &Palette) -> MarkArea {
-    let area = |from: IsoWeek, to: IsoWeek, name: &str| {
-        (
-            MarkAreaData::new().name(name).x_axis(timeline::place_text(from)),
-            MarkAreaData::new().x_axis(timeline::place_text(to)),
-        )
-    };
-    let mut areas: Vec<_> =
-        gaps(forecast).into_iter().map(|(from, to)| area(from, to.plus(1), words.gap)).collect();
-    if let (Some(first), Some(last)) = (forecast.weeks.get(forecast.history), forecast.weeks.last()) {
-        areas.push(area(*first, *last, words.forecast));
-    }
-    MarkArea::new()
-        .silent(true)
-        .item_style(ItemStyle::new().color(palette.future.as_str()))
-        .label(
-            Label::new()
-                .show(true)
-                .position(LabelPosition::InsideTop)
-                .color(palette.muted.as_str())
-                .font_size(11),
-        )
-        .data(areas)
 }
 
 /// What the chart shows, in one sentence.

@@ -14,6 +14,7 @@ pub(crate) fn ForecastLegend() -> impl IntoView {
             <Key name=words.measured_maximum class="maximum" drawing="M7 2 12 11H2z" />
             <Key name=words.measured_minimum class="minimum" drawing="M2 2h10L7 11z" />
             <BandKeys class="maximum" second="minimum" />
+            <Key name=words.fitted class="fitted" drawing="M0 5.5h2v1.2H0zM4 5.5h2v1.2H4zM8 5.5h2v1.2H8zM12 5.5h2v1.2h-2z" />
             <Key name=words.limit class="limit" drawing="M0 5.5h4v1.5H0zM6 5.5h4v1.5H6zM12 5.5h4v1.5h-4z" />
             <Key name=words.gap class="gap" drawing="M0 0h16v12H0z" />
         </ul>

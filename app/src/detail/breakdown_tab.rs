@@ -26,15 +26,16 @@ pub(super) fn BreakdownTab(
     let Some((forecast, summary)) = forecast.zip(summary) else {
         return view! { <p class="no-chart">{words.no_chart}</p> }.into_any();
     };
+    let limits = detail.limits;
     let forecast = Arc::new(forecast);
     let drawn = Arc::clone(&forecast);
     view! {
-        <BreakdownLegend extreme />
         <ChartBox
             size="chart-breakdown"
             summary=summary
-            draw=Arc::new(move |palette| breakdown_chart(extreme, &drawn, words, palette))
+            draw=Arc::new(move |palette| breakdown_chart(extreme, &drawn, limits, words, palette))
         />
+        <BreakdownLegend extreme />
         <BreakdownTable forecast />
     }
     .into_any()

@@ -9,7 +9,7 @@ use super::heading::join;
 use crate::api::{BoxDetail, Station};
 use crate::words::{Words, use_words};
 
-/// The figures that count, large.
+/// The figures that count, large; what is not known is left out.
 #[component]
 pub(super) fn KeyFigures(
     /// The box.
@@ -22,59 +22,32 @@ pub(super) fn KeyFigures(
             Extreme::Max => words.by_import,
             Extreme::Min => words.by_feed_in,
         };
-        (
-            words.percent(assessment.peak_loading.fraction()),
-            format!("{}, {side}", words.week(assessment.peak_week)),
-        )
+        let note = format!("{}, {side}", words.week(assessment.peak_week));
+        (words.peak_loading, words.percent(assessment.peak_loading.fraction()), note)
     });
     let probability = assessment.map(|assessment| {
-        let first = assessment
-            .overload_week
-            .map(|week| format!("{}: {}", words.overload_week.to_lowercase(), words.week(week)));
-        (words.probability(assessment.overload_probability), first.unwrap_or_default())
+        let until = detail.maximum.as_ref().and_then(|maximum| maximum.forecast.weeks.last());
+        let note = until.map_or_else(String::new, |week| words.until(*week));
+        (words.overload_probability_long, words.probability(assessment.overload_probability), note)
     });
-    let capacity = detail.capacity_kva.map(|kva| (words.kva(kva), limits(&detail, words)));
-    view! {
-        <dl class="key-figures">
-            <Figure name=words.peak_loading figure=peak />
-            <Figure name=words.overload_probability_long figure=probability />
-            <Figure name=words.capacity figure=capacity />
-        </dl>
-    }
-    .into_any()
+    let capacity = detail.capacity_kva.map(|kva| (words.capacity, words.kva(kva), limits(&detail, words)));
+    let figure = |(name, figure, note)| {
+        view! {
+            <div class="key-figure">
+                <dt>{name}</dt>
+                <dd>
+                    <span class="figure-large">{figure}</span>
+                    <span class="muted">{note}</span>
+                </dd>
+            </div>
+        }
+    };
+    let figures = [peak, probability, capacity].into_iter().flatten();
+    view! { <dl class="key-figures">{figures.map(figure).collect_view()}</dl> }.into_any()
 }
 
 fn limits(detail: &BoxDetail, words: &Words) -> String {
-    detail.limits.map_or_else(String::new, |limits| {
-        format!(
-            "{} {} · {} {}",
-            words.by_import,
-            words.kw(limits.import_kw),
-            words.by_feed_in,
-            words.kw(limits.feed_in_kw)
-        )
-    })
-}
-
-#[component]
-fn Figure(
-    /// What it is.
-    name: &'static str,
-    /// The figure and a note below it.
-    figure: Option<(String, String)>,
-) -> impl IntoView {
-    let words = use_words();
-    let (figure, note) = figure.unwrap_or_else(|| ("–".to_owned(), words.none.to_owned()));
-    view! {
-        <div class="key-figure">
-            <dt>{name}</dt>
-            <dd>
-                <span class="figure-large">{figure}</span>
-                <span class="muted">{note}</span>
-            </dd>
-        </div>
-    }
-    .into_any()
+    detail.limits.map_or_else(String::new, |limits| words.limits(limits))
 }
 
 /// What is known of the station; what is not known is left out.
@@ -93,10 +66,8 @@ pub(super) fn StationFacts(
         (words.station_number, station.number),
         (words.function, station.function),
         (words.address, join(&[&station.street, &station.house_number], " ")),
-        (
-            words.municipality,
-            join(&[&station.postcode, &join(&[&station.town, &station.municipality], ", ")], " "),
-        ),
+        (words.town, join(&[&station.postcode, &station.town], " ")),
+        (words.municipality, station.municipality),
         (words.area, station.area),
         (words.region, station.region),
         (words.tap_position, station.tap_position),

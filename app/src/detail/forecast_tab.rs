@@ -23,12 +23,12 @@ pub(super) fn ForecastTab(
     let outside = limits_outside(&detail);
     let drawn = Arc::clone(&detail);
     view! {
-        <ForecastLegend />
         <ChartBox
             size="chart-forecast"
             summary=summary
             draw=Arc::new(move |palette| forecast_chart(&drawn, words, palette))
         />
+        <ForecastLegend />
         {outside.into_iter().map(|kw| view! { <p class="chart-note">{words.limit_outside(kw)}</p> }).collect_view()}
         <ForecastTable detail />
     }

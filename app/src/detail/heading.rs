@@ -18,10 +18,9 @@ pub(super) fn Heading(
     let words = use_words();
     let station = &detail.station;
     let street = join(&[&station.street, &station.house_number], " ");
-    let place = join(
-        &[&station.name, &street, &join(&[&station.postcode, &station.town], " "), &station.area],
-        " · ",
-    );
+    // Many stations are called after their address.
+    let name = if station.name == street { "" } else { &station.name };
+    let place = join(&[name, &street, &join(&[&station.postcode, &station.town], " "), &station.area], " · ");
     let outlook = Outlook::of(&detail);
     view! {
         <header class="detail-heading">

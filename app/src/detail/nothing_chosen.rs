@@ -41,11 +41,13 @@ fn Areas(overview: Overview) -> impl IntoView {
                 <td class="figure">{words.count(area.boxes)}</td>
                 <td class="figure">{words.count(area.overloaded)}</td>
                 <td class="share">
+                    <span>
                     <svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
                         <rect class="track" width="100" height="8" />
                         <rect class="fill" width=width height="8" />
                     </svg>
                     <span class="figure">{words.percent(share)}</span>
+                    </span>
                 </td>
             </tr>
         }

@@ -69,25 +69,29 @@ pub(crate) fn DetailPane(
 fn Detail(detail: Arc<BoxDetail>) -> impl IntoView {
     let address = use_address();
     let tab = Memo::new(move |_| address.with(|address| address.tab));
-    let shown = Arc::clone(&detail);
+    let drawn = Arc::clone(&detail);
     let panel = move || {
-        let detail = Arc::clone(&shown);
-        let tab = tab.get();
-        match tab.extreme() {
+        let detail = Arc::clone(&drawn);
+        match tab.get().extreme() {
             None => view! { <ForecastTab detail /> }.into_any(),
             Some(extreme) => view! { <BreakdownTab detail extreme /> }.into_any(),
         }
     };
-    let panel_name = move || format!("tab-{}", tab.get().as_str());
+    let views = (detail.minimum.is_some() && detail.maximum.is_some()).then(|| {
+        let labelled_by = move || format!("tab-{}", tab.get().as_str());
+        view! {
+            <Tabs />
+            <div class="tab-panel" role="tabpanel" id="tab-panel" aria-labelledby=labelled_by>
+                {panel}
+            </div>
+        }
+    });
     view! {
         <article class="detail">
             <Heading detail=Arc::clone(&detail) />
             <FlagList flags=detail.flags.clone() />
             <KeyFigures detail=Arc::clone(&detail) />
-            <Tabs />
-            <div class="tab-panel" role="tabpanel" id="tab-panel" aria-labelledby=panel_name data-tab=move || tab.get().as_str()>
-                {panel}
-            </div>
+            {views}
             <div class="fact-columns">
                 <DataQualityBox quality=detail.quality.clone() />
                 <StationFacts station=detail.station.clone() />

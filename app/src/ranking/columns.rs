@@ -16,16 +16,16 @@ const fn column(key: SortKey, class: &'static str, first: Direction) -> Column {
     Column { key, class, first }
 }
 
-/// All columns in their order.
+/// All columns in their order: a narrow list leaves out the last ones.
 pub(super) const COLUMNS: [Column; 9] = [
     column(SortKey::Urgency, "col-status", Direction::Ascending),
     column(SortKey::BoxId, "col-box", Direction::Ascending),
     column(SortKey::Station, "col-station", Direction::Ascending),
     column(SortKey::PeakLoading, "col-loading", Direction::Descending),
-    column(SortKey::PeakWeek, "col-peak-week", Direction::Ascending),
     column(SortKey::OverloadWeek, "col-overload-week", Direction::Ascending),
     column(SortKey::OverloadProbability, "col-probability", Direction::Descending),
     column(SortKey::Area, "col-area", Direction::Ascending),
+    column(SortKey::PeakWeek, "col-peak-week", Direction::Ascending),
     column(SortKey::Capacity, "col-capacity", Direction::Descending),
 ];
 

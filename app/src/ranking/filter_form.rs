@@ -127,7 +127,7 @@ fn SearchField(on_search: impl Fn(String) + Copy + 'static) -> impl IntoView {
         <label class="field search-field">
             <span class="visually-hidden">{words.search}</span>
             <svg class="search-mark" viewBox="0 0 16 16" aria-hidden="true">
-                <path d="M7 1.5a5.5 5.5 0 1 1-3.4 9.8L1 14M7 1.5" />
+                <path d="M7 2a5 5 0 1 1 0 10A5 5 0 0 1 7 2zm3.6 8.6L14 14" />
             </svg>
             <input
                 type="search"

@@ -2,7 +2,7 @@
 
 use leptos::either::Either;
 use leptos::prelude::*;
-use model::IsoWeek;
+use model::{Extreme, IsoWeek};
 
 use super::loading_bar::LoadingBar;
 use super::status_mark::StatusMark;
@@ -31,16 +31,18 @@ pub(super) fn RowCells(
     let chosen = Memo::new(move |_| address.with(|address| address.box_id.as_ref() == Some(&id)));
     let current = move || chosen.get().then_some("true");
     let tab_index = move || tab_stop.get().map(|stop| if stop { "0" } else { "-1" });
-    let place_line = [row.address.as_str(), row.town.as_str()]
+    // Many stations are called after their address.
+    let address_line = if row.address == row.station_name { "" } else { &row.address };
+    let place_line = [address_line, row.town.as_str()]
         .into_iter()
         .filter(|part| !part.is_empty())
         .collect::<Vec<_>>()
         .join(", ");
+    let station_note = row.station_name.clone();
     let loading = match row.peak_loading {
         Some(loading) => Either::Left(view! { <LoadingBar loading urgency=row.urgency /> }),
         None => Either::Right(view! { <Missing /> }),
     };
-    let feed_in = (row.peak_extreme == Some(model::Extreme::Min)).then_some(words.by_feed_in);
     let probability = row.overload_probability.map(|probability| words.probability(probability));
     view! {
         <td class=format!("col-status urgency-{}", row.urgency.as_str())>
@@ -49,16 +51,17 @@ pub(super) fn RowCells(
         </td>
         <th scope="row" class="col-box">
             <a id=format!("row-{place}") href=href aria-current=current tabindex=tab_index>{row.box_id.to_string()}</a>
+            <span class="line muted box-note">{station_note}</span>
         </th>
         <td class="col-station">
             <span class="line">{row.station_name}</span>
             <span class="line muted">{place_line}</span>
         </td>
         <td class="col-loading">{loading}</td>
-        <td class="col-peak-week"><WeekCell week=row.peak_week note=feed_in /></td>
-        <td class="col-overload-week"><WeekCell week=row.overload_week note=None /></td>
+        <td class="col-overload-week"><WeekCell week=row.overload_week feed_in=false /></td>
         <td class="col-probability figure">{probability.map_or_else(|| Either::Right(view! { <Missing /> }), Either::Left)}</td>
         <td class="col-area">{row.area}</td>
+        <td class="col-peak-week"><WeekCell week=row.peak_week feed_in=row.peak_extreme == Some(Extreme::Min) /></td>
         <td class="col-capacity figure">
             {row.capacity_kva.map_or_else(|| Either::Right(view! { <Missing /> }), |kva| Either::Left(words.kva(kva)))}
         </td>
@@ -66,14 +69,20 @@ pub(super) fn RowCells(
     .into_any()
 }
 
-/// A week over its year, with a short note.
+/// A week over its year, with an arrow down where feed-in is meant.
 #[component]
-fn WeekCell(week: Option<IsoWeek>, note: Option<&'static str>) -> impl IntoView {
+fn WeekCell(week: Option<IsoWeek>, feed_in: bool) -> impl IntoView {
     let words = use_words();
+    let note = feed_in.then(|| {
+        view! {
+            <span aria-hidden="true" title=words.by_feed_in>" ↓"</span>
+            <span class="visually-hidden">{words.by_feed_in}</span>
+        }
+    });
     match week {
         Some(week) => Either::Left(view! {
             <span class="line">{words.week_number(week)}</span>
-            <span class="line muted">{week.year()} {note.map(|note| format!(" · {note}"))}</span>
+            <span class="line muted">{week.year()} {note}</span>
         }),
         None => Either::Right(view! { <Missing /> }),
     }
@@ -95,7 +104,7 @@ fn Missing() -> impl IntoView {
 pub(super) fn RowOnItsWay() -> impl IntoView {
     let words = use_words();
     view! {
-        <td class="on-its-way" colspan="9">
+        <td class="on-its-way">
             <span class="skeleton" aria-hidden="true"></span>
             <span class="visually-hidden">{words.loading}</span>
         </td>

@@ -34,11 +34,11 @@ pub(super) fn RankingTable(
             <table class="ranking" aria-label=words.ranking aria-busy=busy aria-rowcount=move || total.get() + 1>
                 <TableHead />
                 <tbody>
-                    <tr class="spacer" aria-hidden="true"><td colspan="9" {..custom_attribute("height", above)}></td></tr>
+                    <tr class="spacer" aria-hidden="true"><td {..custom_attribute("height", above)}></td></tr>
                     <For each=move || in_view.get() key=|row| *row let:place>
                         <Row list place />
                     </For>
-                    <tr class="spacer" aria-hidden="true"><td colspan="9" {..custom_attribute("height", below)}></td></tr>
+                    <tr class="spacer" aria-hidden="true"><td {..custom_attribute("height", below)}></td></tr>
                 </tbody>
             </table>
             <Show when=move || total.get() == 0 && list.failure.with(Option::is_none)>

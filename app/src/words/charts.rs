@@ -1,6 +1,6 @@
 //! Sentences about charts, and the few other texts with something in them.
 
-use model::{Extreme, IsoWeek, Part};
+use model::{Extreme, IsoWeek, Limits, Part};
 
 use super::{Language, Words};
 
@@ -104,6 +104,26 @@ impl Words {
             Part::Drift => self.drift,
             Part::Yearly => self.yearly,
             Part::Total => self.total,
+        }
+    }
+
+    /// Both limits in one text, or one where they are alike.
+    pub(crate) fn limits(&self, limits: Limits) -> String {
+        let [import, feed_in] = [limits.import_kw, limits.feed_in_kw].map(|kw| self.kw(kw));
+        if import == feed_in {
+            return match self.language {
+                Language::English => format!("limit {import} either way"),
+                Language::Dutch => format!("grens {import} beide kanten op"),
+            };
+        }
+        format!("{} {import} · {} {feed_in}", self.by_import, self.by_feed_in)
+    }
+
+    /// The end of the horizon.
+    pub(crate) fn until(&self, week: IsoWeek) -> String {
+        match self.language {
+            Language::English => format!("at least one up to {}", self.week(week)),
+            Language::Dutch => format!("minstens één t/m {}", self.week(week)),
         }
     }
 

@@ -129,6 +129,8 @@ pub(crate) struct Words {
     /// Fact.
     pub(crate) address: &'static str,
     /// Fact.
+    pub(crate) town: &'static str,
+    /// Fact.
     pub(crate) municipality: &'static str,
     /// Fact.
     pub(crate) region: &'static str,
@@ -165,6 +167,8 @@ pub(crate) struct Words {
     pub(crate) median: &'static str,
     /// Column.
     pub(crate) median_short: &'static str,
+    /// Legend.
+    pub(crate) fitted: &'static str,
     /// Legend.
     pub(crate) band_90: &'static str,
     /// Legend.

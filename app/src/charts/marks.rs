@@ -1,0 +1,74 @@
+//! What is marked in a chart: the limits, the future, the gaps.
+
+use charming::element::{
+    ItemStyle, Label, LabelPosition, LineStyle, LineStyleType, MarkArea, MarkAreaData, MarkLine,
+    MarkLineData, MarkLineVariant, Symbol,
+};
+use model::{Forecast, IsoWeek};
+
+use super::bands::to_watt;
+use super::palette::Palette;
+use super::timeline;
+use crate::words::Words;
+
+/// Dashed lines at limits (kW, negative for feed-in), each with its name and figure.
+pub(super) fn limit_lines(limits_kw: &[f64], words: &Words, palette: &Palette) -> MarkLine {
+    let line = |kw: &f64| {
+        let (name, position) = if *kw < 0.0 {
+            (words.feed_in_limit, LabelPosition::InsideStartBottom)
+        } else {
+            (words.import_limit, LabelPosition::InsideStartTop)
+        };
+        let label = Label::new()
+            .position(position)
+            .formatter(format!("{name} {}", words.kw(*kw)).as_str())
+            .color(palette.limit.as_str())
+            .font_size(11);
+        MarkLineVariant::Simple(MarkLineData::new().y_axis(to_watt(*kw)).label(label))
+    };
+    MarkLine::new()
+        .silent(true)
+        .symbol(vec![Symbol::None])
+        .line_style(LineStyle::new().color(palette.limit.as_str()).type_(LineStyleType::Dashed).width(1.5))
+        .data(limits_kw.iter().map(line).collect::<Vec<_>>())
+}
+
+/// The gaps in the history and, last, the future, tinted and named.
+pub(super) fn gaps_and_future(forecast: &Forecast, words: &Words, palette: &Palette) -> MarkArea {
+    let area = |from: IsoWeek, to: IsoWeek, name: &str| {
+        (
+            MarkAreaData::new().name(name).x_axis(timeline::place_text(from)),
+            MarkAreaData::new().x_axis(timeline::place_text(to)),
+        )
+    };
+    let mut areas: Vec<_> = gaps(forecast).into_iter().map(|(from, to)| area(from, to.plus(1), "")).collect();
+    if let (Some(first), Some(last)) = (forecast.weeks.get(forecast.history), forecast.weeks.last()) {
+        areas.push(area(*first, *last, words.forecast));
+    }
+    MarkArea::new()
+        .silent(true)
+        .item_style(ItemStyle::new().color(palette.future.as_str()))
+        .label(
+            Label::new()
+                .show(true)
+                .position(LabelPosition::InsideTop)
+                .color(palette.muted.as_str())
+                .font_size(11),
+        )
+        .data(areas)
+}
+
+/// The runs of unobserved weeks within the history, first and last week of each.
+fn gaps(forecast: &Forecast) -> Vec<(IsoWeek, IsoWeek)> {
+    let mut runs: Vec<(IsoWeek, IsoWeek)> = Vec::new();
+    for (week, observed) in forecast.weeks.iter().zip(&forecast.observed_kw).take(forecast.history) {
+        if observed.is_some() {
+            continue;
+        }
+        match runs.last_mut() {
+            Some((_, to)) if to.plus(1) == *week => *to = *week,
+            _ => runs.push((*week, *week)),
+        }
+    }
+    runs
+}
