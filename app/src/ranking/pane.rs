@@ -26,6 +26,7 @@ pub(crate) fn RankingPane(
     let query = StoredValue::new(query);
     view! {
         <section class="ranking-pane" id="list" aria-label=words.ranking>
+            <h1 class="visually-hidden">{words.ranking}</h1>
             <FleetChips fleet />
             <FilterForm fleet />
             <Suspense fallback=move || view! { <p class="loading-note">{words.loading}</p> }>
