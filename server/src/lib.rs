@@ -16,7 +16,7 @@ use std::process::ExitCode;
 
 pub use command_line::CommandLine;
 
-/// How a command ended, when it did not fail. The numbers of [`Ending::code`] are a contract with scripts.
+/// How a command ended, when it did not fail. Its exit codes are a contract with scripts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ending {
     /// Everything was done.

@@ -1,7 +1,7 @@
 //! A realistic distribution network of any size: raw quarter-hours, or weekly extremes, and the register of
 //! its stations. Equal settings give files that are equal to the byte.
 //!
-//! [`simulate`] writes files; [`Network`] yields single boxes in memory, for benchmarks and tests. What was
+//! [`simulate()`] writes files; [`Network`] yields single boxes in memory, for benchmarks and tests. What was
 //! put into the data on purpose (bypasses, false readings, coming overloads) is told by [`Truth`].
 //!
 //! The way of a box: its parts are drawn (`components`), laid over calendar and weather (`load`), scaled so

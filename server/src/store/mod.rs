@@ -1,7 +1,7 @@
 //! What is kept between runs, in SQLite (embedded, the default) or PostgreSQL.
 //!
-//! Both databases hold the same tables and run the same statements; [`on!`](self) runs a query on
-//! whichever pool is there, and where the dialects differ a statement is chosen by [`Session::pick`].
+//! Both databases hold the same tables and run the same statements; `on!` runs a query on
+//! whichever pool is there, and where the dialects differ a statement is chosen by `Session::pick`.
 //! SQLite has one writer at a time, so its writes queue behind a lock of ours rather than retry.
 
 mod assessments;
