@@ -44,7 +44,7 @@ pub(crate) fn breakdown_chart(
         let mut values = values(forecast, part);
         let mut line =
             median(here, extreme, &forecast.weeks, forecast.part(part), all.clone(), false, palette)
-                .mark_area(gaps_and_future(forecast, words, palette));
+                .mark_area(gaps_and_future(forecast, if panel == 0 { words.forecast } else { "" }, palette));
         if part == Part::Total {
             let near = near_limits(limits, &values);
             line = line.mark_line(limit_lines(&near, words, palette));
@@ -54,7 +54,7 @@ pub(crate) fn breakdown_chart(
         chart = chart
             .grid(axes::frame(TOP + DISTANCE * i32::from(panel), HEIGHT))
             .x_axis(axes::time_axis(panel, span, part == Part::Yearly, palette))
-            .y_axis(axes::power_axis(panel, &name, Scale::around(values, 4.0), palette))
+            .y_axis(axes::power_axis(panel, &name, Scale::around(values, 3.0), palette))
             .series(line);
     }
     for (panel, part) in (0_u8..).zip(PARTS) {

@@ -46,7 +46,7 @@ pub(crate) fn forecast_chart(detail: &BoxDetail, words: &Words, palette: &Palett
         chart = chart.series(match extreme {
             Extreme::Max => {
                 let lines = limit_lines(&limits(detail).0, words, palette);
-                line.mark_area(gaps_and_future(forecast, words, palette)).mark_line(lines)
+                line.mark_area(gaps_and_future(forecast, words.forecast, palette)).mark_line(lines)
             }
             Extreme::Min => line,
         });

@@ -13,7 +13,7 @@ use super::palette::Palette;
 use super::picture::Picture;
 use super::timeline;
 use crate::chrome::Appearance;
-use crate::words::use_words;
+use crate::words::{Words, use_words};
 
 /// What buttons and keys ask of a chart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,15 +34,14 @@ pub(super) fn attach(
     command: RwSignal<Option<Command>>,
     failed: RwSignal<bool>,
 ) {
-    let locale = use_words().language.code().to_uppercase();
+    let words = use_words();
     Effect::new(move |_| {
         let Some(element) = frame.get() else { return };
         let handle = StoredValue::new_local(None::<Handle>);
         let ready = RwSignal::new(false);
-        let locale = locale.clone();
         spawn_local(async move {
             // The component may have gone while the script was loading.
-            match echarts().await.and_then(|echarts| Handle::new(&echarts, &element, &locale)) {
+            match echarts().await.and_then(|echarts| Handle::new(&echarts, &element, words)) {
                 Ok(chart) => {
                     if handle.try_set_value(Some(chart)).is_none() {
                         ready.try_set(true);
@@ -76,11 +75,18 @@ fn read_palette(dark: bool) -> Palette {
 
 type Formatter = Closure<dyn Fn(JsValue) -> String>;
 
+/// What the chart may call; charming builds such functions from text, which the content security policy forbids.
+struct Formatters {
+    tooltip: Formatter,
+    figure: Formatter,
+}
+
 /// A chart of ECharts. It is disposed of with this.
 struct Handle {
     chart: JsValue,
-    /// Kept for as long as the chart may call it.
-    formatter: Option<Formatter>,
+    /// Kept for as long as the chart may call them.
+    formatters: Formatters,
+    words: &'static Words,
     observer: Option<(web_sys::ResizeObserver, Closure<dyn Fn()>)>,
     /// The week that the keyboard has walked to, and how many there are.
     row: i32,
@@ -89,30 +95,37 @@ struct Handle {
 
 impl Handle {
     /// `echarts.init` on an element. The chart follows its size from here on.
-    fn new(echarts: &JsValue, element: &web_sys::Element, locale: &str) -> Result<Self, JsValue> {
+    fn new(echarts: &JsValue, element: &web_sys::Element, words: &'static Words) -> Result<Self, JsValue> {
         let settings = Object::new();
         Reflect::set(&settings, &"renderer".into(), &"canvas".into())?;
-        Reflect::set(&settings, &"locale".into(), &locale.into())?;
+        Reflect::set(&settings, &"locale".into(), &words.language.code().to_uppercase().into())?;
         let chart = call(echarts, "init", &[element.into(), JsValue::NULL, settings.into()])?;
         let resized = chart.clone();
         let listener = Closure::<dyn Fn()>::new(move || drop(call(&resized, "resize", &[])));
         let observer = web_sys::ResizeObserver::new(listener.as_ref().unchecked_ref())?;
         observer.observe(element);
-        Ok(Self { chart, formatter: None, observer: Some((observer, listener)), row: 0, rows: 0 })
+        let formatters =
+            Formatters { tooltip: Closure::new(|_| String::new()), figure: figure_formatter(words) };
+        Ok(Self { chart, formatters, words, observer: Some((observer, listener)), row: 0, rows: 0 })
     }
 
     /// Replaces everything that is drawn.
     fn set(&mut self, picture: &Picture) {
         let Ok(option) = JSON::parse(&picture.option.to_string()) else { return };
-        let formatter = formatter(picture);
-        if let Ok(tooltip) = Reflect::get(&option, &"tooltip".into()) {
-            // charming builds formatters from text, which the content security policy forbids.
-            let _ = Reflect::set(&tooltip, &"formatter".into(), formatter.as_ref());
+        let formatters =
+            Formatters { tooltip: tooltip_formatter(picture), figure: figure_formatter(self.words) };
+        set_formatter(&option, "tooltip", &formatters.tooltip);
+        let axes = Reflect::get(&option, &"yAxis".into()).unwrap_or_default();
+        // charming writes a single axis bare.
+        let axes = if Array::is_array(&axes) { Array::from(&axes) } else { Array::of1(&axes) };
+        for axis in axes.iter() {
+            set_formatter(&axis, "axisLabel", &formatters.figure);
         }
         let not_merge = Object::new();
         let _ = Reflect::set(&not_merge, &"notMerge".into(), &JsValue::TRUE);
         let _ = call(&self.chart, "setOption", &[option, not_merge.into()]);
-        self.formatter = Some(formatter);
+        // The old ones go only now, when the chart no longer calls them.
+        self.formatters = formatters;
         self.rows = i32::try_from(picture.tips.len()).unwrap_or(i32::MAX);
         self.row = picture.opening_row;
     }
@@ -166,8 +179,22 @@ impl Drop for Handle {
     }
 }
 
+/// Sets the formatter of a part of an option.
+fn set_formatter(option: &JsValue, part: &str, formatter: &Formatter) {
+    if let Ok(part) = Reflect::get(option, &part.into()) {
+        let _ = Reflect::set(&part, &"formatter".into(), formatter.as_ref());
+    }
+}
+
+/// Writes the figures of an axis in the page's language.
+fn figure_formatter(words: &'static Words) -> Formatter {
+    Closure::new(move |figure: JsValue| {
+        figure.as_f64().map_or_else(String::new, |figure| words.axis_figure(figure))
+    })
+}
+
 /// Looks the tooltip of the week under the pointer up.
-fn formatter(picture: &Picture) -> Formatter {
+fn tooltip_formatter(picture: &Picture) -> Formatter {
     let (tips, first) = (picture.tips.clone(), timeline::place(picture.first_week));
     Closure::new(move |points: JsValue| {
         let at =

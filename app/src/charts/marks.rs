@@ -14,13 +14,9 @@ use crate::words::Words;
 /// Dashed lines at limits (kW, negative for feed-in), each with its name and figure.
 pub(super) fn limit_lines(limits_kw: &[f64], words: &Words, palette: &Palette) -> MarkLine {
     let line = |kw: &f64| {
-        let (name, position) = if *kw < 0.0 {
-            (words.feed_in_limit, LabelPosition::InsideStartBottom)
-        } else {
-            (words.import_limit, LabelPosition::InsideStartTop)
-        };
+        let name = if *kw < 0.0 { words.feed_in_limit } else { words.import_limit };
         let label = Label::new()
-            .position(position)
+            .position(LabelPosition::InsideStartTop)
             .formatter(format!("{name} {}", words.kw(*kw)).as_str())
             .color(palette.limit.as_str())
             .font_size(11);
@@ -33,8 +29,8 @@ pub(super) fn limit_lines(limits_kw: &[f64], words: &Words, palette: &Palette) -
         .data(limits_kw.iter().map(line).collect::<Vec<_>>())
 }
 
-/// The gaps in the history and, last, the future, tinted and named.
-pub(super) fn gaps_and_future(forecast: &Forecast, words: &Words, palette: &Palette) -> MarkArea {
+/// The gaps in the history and, last, the future, tinted; the future has a name.
+pub(super) fn gaps_and_future(forecast: &Forecast, name: &str, palette: &Palette) -> MarkArea {
     let area = |from: IsoWeek, to: IsoWeek, name: &str| {
         (
             MarkAreaData::new().name(name).x_axis(timeline::place_text(from)),
@@ -43,7 +39,7 @@ pub(super) fn gaps_and_future(forecast: &Forecast, words: &Words, palette: &Pale
     };
     let mut areas: Vec<_> = gaps(forecast).into_iter().map(|(from, to)| area(from, to.plus(1), "")).collect();
     if let (Some(first), Some(last)) = (forecast.weeks.get(forecast.history), forecast.weeks.last()) {
-        areas.push(area(*first, *last, words.forecast));
+        areas.push(area(*first, *last, name));
     }
     MarkArea::new()
         .silent(true)

@@ -17,7 +17,7 @@ pub(crate) fn Failure(
     view! {
         <div class="failure" role="alert">
             <p class="failure-title">{words.failed}</p>
-            <p>{error.to_string()}</p>
+            <p>{words.error(&error)}</p>
             <a class="button" rel="external" href=href>{words.retry}</a>
         </div>
     }

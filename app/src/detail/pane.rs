@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use leptos::either::EitherOf3;
+use leptos::html::Section;
 use leptos::prelude::*;
+use model::BoxId;
 
 use super::breakdown_tab::BreakdownTab;
 use super::data_quality::DataQualityBox;
@@ -20,6 +22,9 @@ use crate::app::{use_address, use_link};
 use crate::chrome::Failure;
 use crate::pages::FleetOverview;
 use crate::words::use_words;
+
+/// Where the style sheet shows one pane at a time: style/25-dashboard.css.
+const NARROW: &str = "(width < 68rem)";
 
 /// The box that the address names, or what there is to choose from.
 #[component]
@@ -42,9 +47,11 @@ pub(crate) fn DetailPane(
     // While another box is on its way, the last one stays, marked as such.
     let (pending, set_pending) = signal(false);
     let busy = move || if pending.get() { "true" } else { "false" };
+    let pane = NodeRef::<Section>::new();
+    begin_anew(pane, chosen);
     let back = use_link(|to| to.box_id = None);
     view! {
-        <section class="detail-pane" id="detail" aria-label=words.detail aria-busy=busy tabindex="-1">
+        <section class="detail-pane" id="detail" node_ref=pane aria-label=words.detail aria-busy=busy tabindex="-1">
             <Show when=move || chosen.with(Option::is_some)>
                 <a class="back-link" href=back>"← " {words.back}</a>
             </Show>
@@ -63,6 +70,23 @@ pub(crate) fn DetailPane(
         </section>
     }
     .into_any()
+}
+
+/// Another box is read from its top. Where it has taken the place of the list, it takes the keyboard too.
+fn begin_anew(pane: NodeRef<Section>, chosen: Memo<Option<BoxId>>) {
+    Effect::new(move |before: Option<Option<BoxId>>| {
+        let now = chosen.get();
+        if let (Some(before), Some(pane)) = (before, pane.get()) {
+            let narrow = window().match_media(NARROW).ok().flatten().is_some_and(|query| query.matches());
+            if now.is_some() && now != before {
+                pane.set_scroll_top(0);
+                if narrow {
+                    let _ = pane.focus();
+                }
+            }
+        }
+        now
+    });
 }
 
 #[component]

@@ -3,6 +3,7 @@
 use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use model::BoxId;
 use wasm_bindgen::JsCast as _;
 
 use super::rows::Rows;
@@ -96,8 +97,14 @@ impl List {
                         return;
                     }
                     match answer {
-                        Ok(page) => self.rows.update(|rows| rows.insert(chunk, page)),
-                        Err(_) => self.rows.update_untracked(|rows| rows.release(chunk)),
+                        Ok(page) => {
+                            self.failure.set(None);
+                            self.rows.update(|rows| rows.insert(chunk, page));
+                        }
+                        Err(error) => {
+                            self.failure.set(Some(error));
+                            self.rows.update_untracked(|rows| rows.release(chunk));
+                        }
                     }
                 });
             }
@@ -106,6 +113,7 @@ impl List {
 
     /// Measures the frame, now and whenever its size changes.
     fn measure(self) {
+        let address = use_address();
         Effect::new(move |_| {
             let Some(frame) = self.frame.get() else { return };
             let measured = frame.clone();
@@ -118,7 +126,7 @@ impl List {
             };
             take();
             if self.active.get_untracked().is_none() {
-                self.active.set(Some(0));
+                self.show_chosen(address.with_untracked(|address| address.box_id.clone()));
             }
             let listener = wasm_bindgen::closure::Closure::<dyn Fn()>::new(take);
             if let Ok(observer) = web_sys::ResizeObserver::new(listener.as_ref().unchecked_ref()) {
@@ -127,6 +135,15 @@ impl List {
                 on_cleanup(move || kept.with_value(|(observer, _)| observer.disconnect()));
             }
         });
+    }
+
+    /// Scrolls to the box that a link has chosen, and lets the tab key begin there.
+    fn show_chosen(self, chosen: Option<BoxId>) {
+        let place = chosen.and_then(|chosen| self.rows.with_untracked(|rows| rows.place_of(&chosen)));
+        self.active.set(Some(place.unwrap_or_default()));
+        if let Some(place) = place {
+            self.scroll_to(self.viewport.get_untracked().top_showing(place));
+        }
     }
 
     /// Takes over where the list has been scrolled to.

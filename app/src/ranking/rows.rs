@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
+use model::BoxId;
+
 use crate::api::{RankingPage, RankingQuery, RankingRow};
 
 /// Rows asked for at once.
@@ -42,6 +44,14 @@ impl Rows {
         self.chunks.get(&(row / CHUNK))?.get((row % CHUNK) as usize)
     }
 
+    /// Where a box stands, if its row has been fetched.
+    pub(super) fn place_of(&self, box_id: &BoxId) -> Option<u32> {
+        self.chunks.iter().find_map(|(chunk, rows)| {
+            let place = rows.iter().position(|row| row.box_id == *box_id)?;
+            Some(chunk * CHUNK + u32::try_from(place).ok()?)
+        })
+    }
+
     /// The chunks to ask for so that these rows and those around them are there; each is named once.
     pub(super) fn request(&mut self, rows: Range<u32>) -> Vec<u32> {
         let last = self.total.saturating_sub(1) / CHUNK;
@@ -69,8 +79,6 @@ impl Rows {
 
 #[cfg(test)]
 mod tests {
-    use model::BoxId;
-
     use super::*;
     use crate::api::Urgency;
 
@@ -113,6 +121,8 @@ mod tests {
         assert_eq!(rows.get(100), None);
         assert_eq!(rows.get(249).map(|row| row.rank), Some(249));
         assert_eq!(rows.get(250), None);
+        assert_eq!(rows.place_of(&BoxId::new("B249").unwrap()), Some(249));
+        assert_eq!(rows.place_of(&BoxId::new("B150").unwrap()), None);
     }
 
     #[test]

@@ -122,8 +122,8 @@ impl Words {
     /// The end of the horizon.
     pub(crate) fn until(&self, week: IsoWeek) -> String {
         match self.language {
-            Language::English => format!("at least one up to {}", self.week(week)),
-            Language::Dutch => format!("minstens één t/m {}", self.week(week)),
+            Language::English => format!("up to {}", self.week(week)),
+            Language::Dutch => format!("t/m {}", self.week(week)),
         }
     }
 

@@ -8,6 +8,7 @@ mod calendar;
 mod charts;
 mod dutch;
 mod english;
+mod errors;
 mod flags;
 mod labels;
 mod language;

@@ -76,6 +76,16 @@ impl Words {
         }
     }
 
+    /// A figure on an axis, with no more decimals than it needs: `−1,000`, `0.5`.
+    pub(crate) fn axis_figure(&self, value: f64) -> String {
+        let needed = (0..3).find(|decimals| {
+            let shifted = value * 10_f64.powi(*decimals);
+            (shifted - shifted.round()).abs() < 1e-6
+        });
+        // 0, 1, 2 or, where none of them does, 3: no sign is lost.
+        self.number(value, needed.map_or(3, i32::unsigned_abs) as usize)
+    }
+
     /// A count of things: `35,000`.
     pub(crate) fn count(&self, count: u32) -> String {
         self.number(f64::from(count), 0)
@@ -95,6 +105,8 @@ mod tests {
         assert_eq!(dutch.kw(-4.04), "−4,0\u{a0}kW");
         assert_eq!(english.number(-0.04, 1), "0.0", "zero has no sign");
         assert_eq!(english.number(f64::NAN, 1), "–");
+        assert_eq!(dutch.axis_figure(-1000.0), "−1.000");
+        assert_eq!(english.axis_figure(0.1 + 0.2), "0.3");
         assert_eq!(english.kva(630.0), "630\u{a0}kVA");
     }
 

@@ -1,0 +1,23 @@
+//! Failures, said to the person in front of the page.
+
+use super::{Language, Words};
+use crate::api::ApiError;
+
+impl Words {
+    /// What went wrong and what to do. What the server says of a malformed question stays as it is.
+    pub(crate) fn error(&self, error: &ApiError) -> String {
+        match (self.language, error) {
+            (Language::English, _) | (Language::Dutch, ApiError::BadRequest(_)) => error.to_string(),
+            (Language::Dutch, ApiError::UnknownBox(box_id)) => {
+                format!("Er is geen box {box_id}. Controleer de aanduiding, of zoek in de lijst.")
+            }
+            (Language::Dutch, ApiError::Internal(reference)) => format!(
+                "De server kon niet antwoorden. Probeer het over een minuut opnieuw; blijft het zo, geef uw \
+                 beheerder dan het kenmerk {reference}."
+            ),
+            (Language::Dutch, ApiError::Connection(cause)) => format!(
+                "De server is niet bereikbaar. Controleer de verbinding en probeer het opnieuw. ({cause})"
+            ),
+        }
+    }
+}
