@@ -38,7 +38,7 @@ fn metadata(box_: &Metadata) -> BoxMetadata {
     BoxMetadata {
         box_id: box_.box_id.clone(),
         capacity: box_.capacity,
-        area: Some(box_.area.to_string()),
+        area: Some(box_.area.as_str().to_owned()),
         region: None,
         station_number: Some(box_.station_number.clone()),
         station_name: Some(box_.station_name.clone()),

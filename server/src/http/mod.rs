@@ -8,10 +8,11 @@ use std::sync::Arc;
 
 use app::api::SharedGridData;
 use axum::Router;
+use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::routing::{any, get};
 use leptos::prelude::{LeptosOptions, provide_context};
-use leptos_axum::{LeptosRoutes, generate_route_list};
+use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_context};
 use readings::Calendar;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -43,6 +44,11 @@ pub fn dashboard(
         let options = options.clone();
         move || app::shell(options.clone())
     };
+    let not_found = render_app_async_with_context(context.clone(), shell.clone());
+    let not_found = Router::new().fallback(move |request: Request| {
+        let page = not_found(request);
+        async move { (StatusCode::NOT_FOUND, page.await) }
+    });
     let pages: Router = Router::<LeptosOptions>::new()
         .leptos_routes_with_context(&options, generate_route_list(app::App), context, shell)
         .with_state(options);
@@ -50,7 +56,7 @@ pub fn dashboard(
         .route("/healthz", get(|| async { "ok" }))
         .route("/api/{*rest}", any(|| async { (StatusCode::NOT_FOUND, "there is no such endpoint") }))
         .layer(CompressionLayer::new())
-        .fallback_service(site.files())
+        .fallback_service(site.files(not_found))
         .layer(axum::middleware::map_response(headers::protect))
         .layer(CatchPanicLayer::new()))
 }

@@ -81,8 +81,9 @@ impl Site {
             .build()
     }
 
-    /// Serves the files, compressed ones where they lie beside and the browser takes them.
-    pub(super) fn files(&self) -> Router {
+    /// Serves the files, compressed ones where they lie beside and the browser takes them; `not_found` answers
+    /// where there is none.
+    pub(super) fn files(&self, not_found: Router) -> Router {
         let serve = |folder: PathBuf| {
             ServeDir::new(folder)
                 .precompressed_br()
@@ -96,6 +97,8 @@ impl Site {
                 (response.status() == StatusCode::OK).then(|| forever.clone())
             },
         ));
-        Router::new().nest_service("/pkg", hashed).fallback_service(serve(self.folder.clone()))
+        Router::new()
+            .nest_service("/pkg", hashed)
+            .fallback_service(serve(self.folder.clone()).fallback(not_found))
     }
 }

@@ -1,5 +1,7 @@
 //! The server's parts together: every store test runs on SQLite and on PostgreSQL.
 
+#![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
+
 mod commands;
 mod extremes;
 mod forecasts;

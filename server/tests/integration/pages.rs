@@ -47,7 +47,12 @@ async fn what_is_not_there_is_not_found_and_hashed_files_never_change() {
     let test = filled().await;
     let pages = pages_of(&test.store, "Europe/Amsterdam");
     assert_eq!(pages.get("/api/nonsense").await.status, 404);
-    assert_eq!(pages.get("/no/such/page").await.status, 404);
+    let nowhere = pages.get("/no/such/page").await;
+    assert_eq!(nowhere.status, 404);
+    assert!(
+        nowhere.body.contains("Page not found")
+            && nowhere.header("content-security-policy").contains("'nonce-")
+    );
     let style = pages.get("/pkg/gridspark.abc.css").await;
     assert_eq!((style.status, style.body.as_str()), (200, "body{}"));
     assert!(style.header("cache-control").contains("immutable"));
