@@ -10,7 +10,7 @@ use crate::words::use_words;
 pub(crate) fn ForecastLegend() -> impl IntoView {
     let words = use_words();
     view! {
-        <ul class="legend">
+        <ul class="legend with-script">
             <Key name=words.measured_maximum class="maximum" drawing="M7 2 12 11H2z" />
             <Key name=words.measured_minimum class="minimum" drawing="M2 2h10L7 11z" />
             <BandKeys class="maximum" second="minimum" />
@@ -34,7 +34,7 @@ pub(crate) fn BreakdownLegend(
         Extreme::Min => (words.measured_minimum, "minimum", "M2 2h10L7 11z"),
     };
     view! {
-        <ul class="legend">
+        <ul class="legend with-script">
             <Key name class drawing />
             <BandKeys class second="" />
         </ul>

@@ -29,7 +29,7 @@ pub(super) fn ForecastTab(
             draw=Arc::new(move |palette| forecast_chart(&drawn, words, palette))
         />
         <ForecastLegend />
-        {outside.into_iter().map(|kw| view! { <p class="chart-note">{words.limit_outside(kw)}</p> }).collect_view()}
+        {outside.into_iter().map(|kw| view! { <p class="chart-note with-script">{words.limit_outside(kw)}</p> }).collect_view()}
         <ForecastTable detail />
     }
     .into_any()

@@ -8,7 +8,7 @@ use super::head::TableHead;
 use super::keyboard::on_key;
 use super::list::List;
 use super::row::{RowCells, RowOnItsWay};
-use super::window::ROW_HEIGHT;
+use super::window::{FIRST_ROWS, ROW_HEIGHT};
 use crate::words::use_words;
 
 /// The list, scrolled within its frame.
@@ -41,6 +41,9 @@ pub(super) fn RankingTable(
                     <tr class="spacer" aria-hidden="true"><td {..custom_attribute("height", below)}></td></tr>
                 </tbody>
             </table>
+            <Show when=move || { total.get() > FIRST_ROWS }>
+                <p class="first-rows without-script">{words.first_rows(FIRST_ROWS)}</p>
+            </Show>
             <Show when=move || total.get() == 0 && list.failure.with(Option::is_none)>
                 <NoRows />
             </Show>

@@ -33,6 +33,16 @@ impl Words {
         }
     }
 
+    /// What the page without JavaScript holds of a long list.
+    pub(crate) fn first_rows(&self, rows: u32) -> String {
+        match self.language {
+            Language::English => format!("The first {rows} are shown: search, filter or sort to see others."),
+            Language::Dutch => {
+                format!("De eerste {rows} staan hier: zoek, filter of sorteer om andere te zien.")
+            }
+        }
+    }
+
     /// One of the fleet by rank.
     pub(crate) fn rank_of(&self, rank: u32) -> String {
         match self.language {
