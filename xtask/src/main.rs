@@ -9,6 +9,8 @@ mod console;
 mod demo;
 mod flavour;
 mod machine;
+#[cfg(test)]
+mod scratch;
 mod server;
 mod site;
 mod workspace;

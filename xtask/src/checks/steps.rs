@@ -71,7 +71,8 @@ fn tests(workspace: &Workspace) -> anyhow::Result<Done> {
     let command = |selection: &[&str]| -> Command {
         let mut cargo = workspace.cargo();
         if nextest {
-            cargo.args(["nextest", "run", "--locked", "--no-fail-fast"]);
+            // Of those that pass, only the slow ones are named.
+            cargo.args(["nextest", "run", "--locked", "--no-fail-fast", "--status-level", "slow"]);
         } else {
             // The documentation's examples are a step of their own.
             cargo.args(["test", "--locked", "--no-fail-fast", "--lib", "--bins", "--tests"]);

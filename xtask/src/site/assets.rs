@@ -176,10 +176,11 @@ fn files_below(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scratch::Scratch;
 
     #[test]
     fn names_follow_the_content_and_old_files_go() {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = Scratch::new("assets");
         let build = |style: &str| {
             let mut assets = Assets::open(folder.path(), None).unwrap();
             assets.add_hashed("gridspark", "css", style.as_bytes()).unwrap();

@@ -61,11 +61,12 @@ mod tests {
     use std::io::Read as _;
 
     use super::*;
+    use crate::scratch::Scratch;
 
     #[test]
     fn what_is_compressed_comes_back_and_the_cache_gives_the_same() {
         let content = "one and the same sentence; ".repeat(200);
-        let cache = tempfile::tempdir().unwrap();
+        let cache = Scratch::new("compression");
         let first = compressed(content.as_bytes(), cache.path()).unwrap();
         assert_eq!(compressed(content.as_bytes(), cache.path()).unwrap(), first);
         let mut unpacked = Vec::new();

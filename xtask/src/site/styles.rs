@@ -32,10 +32,11 @@ pub(super) fn concatenate(folder: &Path) -> anyhow::Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scratch::Scratch;
 
     #[test]
     fn files_are_joined_by_name_and_others_left_out() {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = Scratch::new("styles");
         fs::write(folder.path().join("b.css"), "b {}\n\n").unwrap();
         fs::write(folder.path().join("a.css"), "a {}").unwrap();
         fs::write(folder.path().join("notes.txt"), "no style").unwrap();
