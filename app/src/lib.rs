@@ -4,7 +4,7 @@
 //! The crate is compiled twice: with the feature `ssr` into the server, which implements
 //! [`api::GridData`] over its store, and with `hydrate` into the page's WebAssembly.
 //!
-//! The way through it: [`shell`] is the HTML document around [`App`], which puts the words of the page's
+//! The way through it: [`shell()`] is the HTML document around [`App`], which puts the words of the page's
 //! language and the state in its address (`address`) into the context of `pages`. The dashboard is the
 //! ranked list (`ranking`) beside the detail of one box (`detail`), which draws `charts`.
 

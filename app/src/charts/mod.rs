@@ -2,7 +2,7 @@
 //! draws them.
 //!
 //! `forecast` and `breakdown` describe a chart with charming, out of the parts in `bands`, `axes`,
-//! `observations` and `scale`; `patch` adds what charming lacks; the result is a [`Picture`], tested
+//! `observations` and `scale`; `patch` adds what charming lacks; the result is a `Picture`, tested
 //! natively as JSON. In the browser `chart_box` hands it to `handle`, the only place that talks to ECharts,
 //! which `loader` fetches when the first chart is wanted.
 
