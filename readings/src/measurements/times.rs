@@ -11,7 +11,7 @@ use arrow_schema::{DataType, TimeUnit};
 use crate::calendar::Clock;
 use crate::datetime::parse_time;
 
-/// Types that [`Times::of`] can read.
+/// Types that [`Times`] can be read from.
 pub(super) const WANTED: &str = "a timestamp, a date or text";
 
 /// Whether a column of this type can be read as time; text must have been asked for as `Utf8`.
