@@ -54,3 +54,14 @@ pub(crate) fn use_link(change: impl Fn(&mut Address) + Send + Sync + 'static) ->
     let address = use_address();
     Signal::derive(move || address.with(|address| address.changed(&change).href()))
 }
+
+/// A link to the page as one finds it at first, in the same language and appearance.
+pub(crate) fn use_home_link() -> Signal<String> {
+    let address = use_address();
+    Signal::derive(move || {
+        address.with(|address| {
+            let home = Address { language: address.language, theme: address.theme, ..Address::default() };
+            format!("/{}", home.href().trim_end_matches('?'))
+        })
+    })
+}

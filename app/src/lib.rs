@@ -26,6 +26,7 @@ mod preferences;
 mod ranking;
 #[cfg(feature = "ssr")]
 mod shell;
+mod whole;
 mod words;
 
 pub use app::App;

@@ -9,6 +9,7 @@ use super::handle::{Command, attach};
 use super::palette::Palette;
 use super::picture::Picture;
 use crate::chrome::Appearance;
+use crate::whole::IntoWhole as _;
 use crate::words::use_words;
 
 /// Draws a chart in the colours it is given.
@@ -78,5 +79,5 @@ pub(crate) fn ChartBox(
             </Show>
         </figure>
     }
-    .into_any()
+    .into_whole()
 }

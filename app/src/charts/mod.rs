@@ -10,6 +10,8 @@ mod axes;
 mod bands;
 mod breakdown;
 mod chart_box;
+mod data_table;
+mod figures;
 mod forecast;
 mod handle;
 mod legend;
@@ -22,13 +24,12 @@ mod picture;
 #[cfg(test)]
 mod samples;
 mod scale;
-mod table;
 mod timeline;
 mod tooltip;
 
 pub(crate) use breakdown::{breakdown_chart, breakdown_summary};
 pub(crate) use chart_box::ChartBox;
+pub(crate) use data_table::DataTable;
+pub(crate) use figures::{breakdown_figures, forecast_figures};
 pub(crate) use forecast::{forecast_chart, forecast_summary, limits_outside};
 pub(crate) use legend::{BreakdownLegend, ForecastLegend};
-
-pub(crate) use table::{BreakdownTable, ForecastTable};

@@ -3,7 +3,9 @@
 use leptos::prelude::*;
 
 use super::{LanguageSwitch, ThemeSwitch};
+use crate::app::use_home_link;
 use crate::pages::FleetOverview;
+use crate::whole::IntoWhole as _;
 use crate::words::use_words;
 
 /// The product's name, the age of data and forecasts, the switches.
@@ -30,7 +32,7 @@ pub(crate) fn TopBar(
     };
     view! {
         <header class="top-bar">
-            <a class="brand" href="/" rel="external" title=words.tagline>
+            <a class="brand" href=use_home_link() title=words.tagline>
                 <svg class="brand-mark" viewBox="0 0 24 24" aria-hidden="true">
                     <rect class="brand-ground" width="24" height="24" rx="6" />
                     <path class="brand-spark" d="M13.2 3.5 5.5 13.6h5l-1 6.9 8.4-10.8h-5.4z" />
@@ -44,5 +46,5 @@ pub(crate) fn TopBar(
             </div>
         </header>
     }
-    .into_any()
+    .into_whole()
 }

@@ -6,7 +6,10 @@ use leptos::prelude::*;
 use model::Extreme;
 
 use crate::api::BoxDetail;
-use crate::charts::{BreakdownLegend, BreakdownTable, ChartBox, breakdown_chart, breakdown_summary};
+use crate::charts::{
+    BreakdownLegend, ChartBox, DataTable, breakdown_chart, breakdown_figures, breakdown_summary,
+};
+use crate::whole::IntoWhole as _;
 use crate::words::use_words;
 
 /// The chart with its summary, its legend and its table.
@@ -24,7 +27,7 @@ pub(super) fn BreakdownTab(
     };
     let summary = forecast.as_ref().and_then(|forecast| breakdown_summary(extreme, forecast, words));
     let Some((forecast, summary)) = forecast.zip(summary) else {
-        return view! { <p class="no-chart">{words.no_chart}</p> }.into_any();
+        return view! { <p class="no-chart">{words.no_chart}</p> }.into_whole();
     };
     let limits = detail.limits;
     let forecast = Arc::new(forecast);
@@ -36,7 +39,7 @@ pub(super) fn BreakdownTab(
             draw=Arc::new(move |palette| breakdown_chart(extreme, &drawn, limits, words, palette))
         />
         <BreakdownLegend extreme />
-        <BreakdownTable forecast />
+        <DataTable figures=Arc::new(move || breakdown_figures(&forecast.forecast, words)) />
     }
-    .into_any()
+    .into_whole()
 }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::facts::FactList;
 use crate::api::{DataQuality, Gap};
+use crate::whole::IntoWhole as _;
 use crate::words::use_words;
 
 /// Gaps that are listed one by one; more are counted.
@@ -39,5 +40,5 @@ pub(super) fn DataQualityBox(
             <FactList facts />
         </section>
     }
-    .into_any()
+    .into_whole()
 }

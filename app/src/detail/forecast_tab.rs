@@ -6,8 +6,9 @@ use leptos::prelude::*;
 
 use crate::api::BoxDetail;
 use crate::charts::{
-    ChartBox, ForecastLegend, ForecastTable, forecast_chart, forecast_summary, limits_outside,
+    ChartBox, DataTable, ForecastLegend, forecast_chart, forecast_figures, forecast_summary, limits_outside,
 };
+use crate::whole::IntoWhole as _;
 use crate::words::use_words;
 
 /// The chart with its summary, its legend and its table.
@@ -18,7 +19,7 @@ pub(super) fn ForecastTab(
 ) -> impl IntoView {
     let words = use_words();
     let Some(summary) = forecast_summary(&detail, words) else {
-        return view! { <p class="no-chart">{words.no_chart}</p> }.into_any();
+        return view! { <p class="no-chart">{words.no_chart}</p> }.into_whole();
     };
     let outside = limits_outside(&detail);
     let drawn = Arc::clone(&detail);
@@ -30,7 +31,7 @@ pub(super) fn ForecastTab(
         />
         <ForecastLegend />
         {outside.into_iter().map(|kw| view! { <p class="chart-note with-script">{words.limit_outside(kw)}</p> }).collect_view()}
-        <ForecastTable detail />
+        <DataTable figures=Arc::new(move || forecast_figures(&detail, words)) />
     }
-    .into_any()
+    .into_whole()
 }

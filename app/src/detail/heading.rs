@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::Outlook;
 use crate::api::BoxDetail;
 use crate::ranking::StatusMark;
+use crate::whole::IntoWhole as _;
 use crate::words::use_words;
 
 /// The name, the place, and the outlook as one sentence in frequencies.
@@ -38,7 +39,7 @@ pub(super) fn Heading(
             </div>
         </header>
     }
-    .into_any()
+    .into_whole()
 }
 
 /// The parts that are not empty, with `between` in between.

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::api::{AreaSummary, Overview};
 use crate::app::use_link;
 use crate::pages::FleetOverview;
+use crate::whole::IntoWhole as _;
 use crate::words::use_words;
 
 /// A hint, and how many boxes of each area are overloaded; an area's name filters the list.
@@ -23,7 +24,7 @@ pub(super) fn NothingChosen(
             </Suspense>
         </div>
     }
-    .into_any()
+    .into_whole()
 }
 
 #[component]
@@ -65,5 +66,5 @@ fn Areas(overview: Overview) -> impl IntoView {
             <tbody>{overview.areas.into_iter().map(row).collect_view()}</tbody>
         </table>
     }
-    .into_any()
+    .into_whole()
 }

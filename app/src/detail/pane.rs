@@ -21,6 +21,7 @@ use crate::api::functions::describe_box;
 use crate::app::{use_address, use_link};
 use crate::chrome::Failure;
 use crate::pages::FleetOverview;
+use crate::whole::IntoWhole as _;
 use crate::words::use_words;
 
 /// Where the style sheet shows one pane at a time: style/25-dashboard.css.
@@ -69,7 +70,7 @@ pub(crate) fn DetailPane(
             </Transition>
         </section>
     }
-    .into_any()
+    .into_whole()
 }
 
 /// Another box is read from its top. Where it has taken the place of the list, it takes the keyboard too.
@@ -97,8 +98,8 @@ fn Detail(detail: Arc<BoxDetail>) -> impl IntoView {
     let panel = move || {
         let detail = Arc::clone(&drawn);
         match tab.get().extreme() {
-            None => view! { <ForecastTab detail /> }.into_any(),
-            Some(extreme) => view! { <BreakdownTab detail extreme /> }.into_any(),
+            None => view! { <ForecastTab detail /> }.into_whole(),
+            Some(extreme) => view! { <BreakdownTab detail extreme /> }.into_whole(),
         }
     };
     let views = (detail.minimum.is_some() && detail.maximum.is_some()).then(|| {
@@ -123,5 +124,5 @@ fn Detail(detail: Arc<BoxDetail>) -> impl IntoView {
             <ProvenanceLine provenance=detail.provenance.clone() />
         </article>
     }
-    .into_any()
+    .into_whole()
 }

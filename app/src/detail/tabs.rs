@@ -7,6 +7,7 @@ use wasm_bindgen::JsCast as _;
 
 use crate::address::Tab;
 use crate::app::{use_address, use_link};
+use crate::whole::IntoWhole as _;
 use crate::words::{Words, use_words};
 
 fn name(tab: Tab, words: &Words) -> &'static str {
@@ -53,5 +54,5 @@ pub(super) fn Tabs() -> impl IntoView {
             {Tab::ALL.map(link).collect_view()}
         </div>
     }
-    .into_any()
+    .into_whole()
 }

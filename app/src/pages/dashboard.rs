@@ -9,6 +9,7 @@ use crate::app::use_address;
 use crate::chrome::TopBar;
 use crate::detail::DetailPane;
 use crate::ranking::RankingPane;
+use crate::whole::IntoWhole as _;
 use crate::words::use_words;
 
 /// The state of the fleet, asked for once.
@@ -35,5 +36,5 @@ pub(crate) fn Dashboard() -> impl IntoView {
             <DetailPane fleet />
         </main>
     }
-    .into_any()
+    .into_whole()
 }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
+use crate::app::use_home_link;
 use crate::chrome::TopBar;
 use crate::words::use_words;
 
@@ -16,7 +17,7 @@ pub(crate) fn NotFound() -> impl IntoView {
         <main class="not-found">
             <h1>{words.not_found_title}</h1>
             <p>{words.not_found_text}</p>
-            <a class="button" href="/">{words.not_found_link}</a>
+            <a class="button" href=use_home_link()>{words.not_found_link}</a>
         </main>
     }
 }

@@ -12,6 +12,7 @@ use crate::address::Address;
 use crate::api::SortKey;
 use crate::app::use_address;
 use crate::pages::FleetOverview;
+use crate::whole::IntoWhole as _;
 use crate::words::use_words;
 
 /// How long after the last key the list is asked for.
@@ -73,7 +74,7 @@ pub(super) fn FilterForm(
             <button class="without-script" type="submit">{words.apply}</button>
         </form>
     }
-    .into_any()
+    .into_whole()
 }
 
 /// The rest of the address, which the form must not lose.
@@ -140,7 +141,7 @@ fn SearchField(on_search: impl Fn(String) + Copy + 'static) -> impl IntoView {
             />
         </label>
     }
-    .into_any()
+    .into_whole()
 }
 
 #[component]
@@ -164,5 +165,5 @@ fn AreaSelect(
             {areas.into_iter().filter(|area| !area.area.is_empty()).map(option).collect_view()}
         </select>
     }
-    .into_any()
+    .into_whole()
 }

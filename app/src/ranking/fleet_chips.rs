@@ -7,6 +7,7 @@ use crate::api::{Overview, Urgency};
 use crate::app::{use_address, use_link};
 use crate::chrome::Failure;
 use crate::pages::FleetOverview;
+use crate::whole::IntoWhole as _;
 use crate::words::use_words;
 
 /// A chip for all boxes and one for each class.
@@ -22,14 +23,14 @@ pub(super) fn FleetChips(
                 {move || Suspend::new(async move {
                     match fleet.await {
                         Ok(overview) => Ok(view! { <Chips overview /> }),
-                        Err(error) => Err(view! { <Failure error /> }.into_any()),
+                        Err(error) => Err(view! { <Failure error /> }.into_whole()),
                     }
-                    .map_or_else(|failure| failure, |chips| chips.into_any())
+                    .map_or_else(|failure| failure, |chips| chips.into_whole())
                 })}
             </Suspense>
         </nav>
     }
-    .into_any()
+    .into_whole()
 }
 
 #[component]

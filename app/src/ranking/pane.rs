@@ -11,6 +11,7 @@ use crate::api::functions::rank_boxes;
 use crate::app::use_address;
 use crate::chrome::Failure;
 use crate::pages::FleetOverview;
+use crate::whole::IntoWhole as _;
 use crate::words::use_words;
 
 /// Summary, filters and the list.
@@ -37,7 +38,7 @@ pub(crate) fn RankingPane(
             </Suspense>
         </section>
     }
-    .into_any()
+    .into_whole()
 }
 
 #[component]
@@ -56,5 +57,5 @@ fn RankingList(list: List, fleet: FleetOverview) -> impl IntoView {
         {move || list.failure.get().map(|error| view! { <Failure error /> })}
         <RankingTable list />
     }
-    .into_any()
+    .into_whole()
 }

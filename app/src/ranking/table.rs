@@ -9,6 +9,7 @@ use super::keyboard::on_key;
 use super::list::List;
 use super::row::{RowCells, RowOnItsWay};
 use super::window::{FIRST_ROWS, ROW_HEIGHT};
+use crate::whole::IntoWhole as _;
 use crate::words::use_words;
 
 /// The list, scrolled within its frame.
@@ -49,7 +50,7 @@ pub(super) fn RankingTable(
             </Show>
         </div>
     }
-    .into_any()
+    .into_whole()
 }
 
 #[component]
@@ -64,7 +65,7 @@ fn Row(list: List, place: u32) -> impl IntoView {
             }}
         </tr>
     }
-    .into_any()
+    .into_whole()
 }
 
 /// Where the filter lets nothing through.
@@ -82,5 +83,5 @@ fn NoRows() -> impl IntoView {
             <a class="button" href=href>{words.clear_filters}</a>
         </div>
     }
-    .into_any()
+    .into_whole()
 }
