@@ -12,14 +12,21 @@
 //!
 //! Units are in the names: `_kw` active power (negative is feed-in), `_kva` apparent power.
 
+mod additive;
 mod assessment;
 mod checks;
+mod fit_error;
 mod forecast;
+mod gram;
 mod grid;
+mod gridspark;
 mod lanes;
+mod mixture;
 mod normal;
 mod overload;
+mod posterior_summary;
 mod quadrature;
+mod scale;
 mod series;
 mod sobol;
 mod spark;
@@ -27,12 +34,15 @@ mod week;
 
 pub use assessment::{Assessment, AssessmentError, assess};
 pub use checks::{CheckSettings, Cleaned, Flag, ParseFlagError, WeekExtremes, clean};
+pub use fit_error::FitError;
 pub use forecast::{Bands, BandsError, Forecast, ParsePartError, Part, Quantile};
 pub use grid::{
     BoxId, BoxIdError, Capacity, CapacityError, Extreme, Limits, LimitsError, Loading, LoadingError,
     ParseExtremeError, ParsePhaseError, Phase, PowerFactor, PowerFactorError,
 };
+pub use gridspark::{Basis, Gridspark, GridsparkPosterior, VarianceProfile};
 pub use overload::Overload;
+pub use posterior_summary::{Coefficient, Moments, SigmaSummary};
 pub use series::{Observation, Series, SeriesError};
-pub use spark::{Coefficient, FitError, Moments, Posterior, SigmaSummary, Spark};
+pub use spark::{Posterior, Spark};
 pub use week::{IsoWeek, WeekError};

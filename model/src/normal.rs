@@ -50,6 +50,25 @@ pub(crate) fn quantile(p: f64) -> f64 {
     if p > 0.5 { -z } else { z }
 }
 
+/// Φ⁻¹(p) to about 1e-7 near the middle and 1e-6 relative in the tails: for points of an integral, not for results.
+///
+/// The start of [`quantile`] improved by two steps of Halley's iteration on the table.
+pub(crate) fn quick_quantile(p: f64, table: UpperTail) -> f64 {
+    let tail = p.min(1.0 - p).max(1e-18);
+    let mut z = if tail > 0.15 {
+        (0.5 - tail) / DENSITY_AT_ZERO
+    } else {
+        let t = (-2.0 * tail.ln()).sqrt();
+        t - (1.837_877 + 2.0 * t.ln()) / (2.0 * t)
+    };
+    for _ in 0..2 {
+        let (above, density) = table.with_density(z);
+        let step = (tail - above) / density.max(1e-30);
+        z -= step / (1.0 + 0.5 * z * step);
+    }
+    if p > 0.5 { z } else { -z }
+}
+
 /// Cells of the table of [`UpperTail`], a power of two: from −[`LAST_CELL`] to it, in two's complement.
 const CELLS: usize = 256;
 const LAST_CELL: f64 = 127.0;
@@ -78,7 +97,7 @@ static TAIL_CELLS: LazyLock<[[f64; TERMS]; CELLS]> = LazyLock::new(|| {
 });
 
 /// 1 − Φ(z) from a table, for sums that need not be exact to the last digit.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct UpperTail(&'static [[f64; TERMS]; CELLS]);
 
 impl UpperTail {
@@ -95,6 +114,18 @@ impl UpperTail {
         let d = position - (rounded - ROUNDER);
         let c = &self.0[rounded.to_bits() as usize & (CELLS - 1)];
         c[0] + d * (c[1] + d * (c[2] + d * (c[3] + d * c[4])))
+    }
+
+    /// 1 − Φ(z) and φ(z), the latter to an absolute error of 2e-7.
+    #[inline]
+    pub(crate) fn with_density(self, z: f64) -> (f64, f64) {
+        let position = (z * CELLS_PER_UNIT).clamp(-LAST_CELL, LAST_CELL);
+        let rounded = position + ROUNDER;
+        let d = position - (rounded - ROUNDER);
+        let c = &self.0[rounded.to_bits() as usize & (CELLS - 1)];
+        let tail = c[0] + d * (c[1] + d * (c[2] + d * (c[3] + d * c[4])));
+        let slope = c[1] + d * (2.0 * c[2] + d * (3.0 * c[3] + d * (4.0 * c[4])));
+        (tail, -slope * CELLS_PER_UNIT)
     }
 }
 
@@ -114,6 +145,18 @@ mod tests {
     }
 
     #[test]
+    fn quick_quantiles_are_near_the_exact_ones() {
+        let table = UpperTail::table();
+        for i in 1..4000 {
+            let p = f64::from(i) / 4000.0;
+            assert!((quick_quantile(p, table) - quantile(p)).abs() < 1e-5, "{p}");
+        }
+        for p in [1e-12, 1e-9, 1e-6, 1.0 - 1e-9] {
+            assert!((quick_quantile(p, table) / quantile(p) - 1.0).abs() < 1e-3, "{p}");
+        }
+    }
+
+    #[test]
     fn the_table_agrees_with_the_complementary_error_function() {
         let table = UpperTail::table();
         for i in -9_500..9_500 {
@@ -123,6 +166,11 @@ mod tests {
             if (0.0..8.9).contains(&z) {
                 assert!((table.at(z) / exact - 1.0).abs() < 1e-4, "{z}");
             }
+        }
+        for i in -800..800 {
+            let z = f64::from(i) * 1e-2 + 1e-3;
+            let (tail, slope) = table.with_density(z);
+            assert!((tail - upper_tail(z)).abs() < 2e-9 && (slope - density(z)).abs() < 2e-7, "{z}");
         }
         assert!(table.at(f64::INFINITY) < 1e-18);
         assert_eq!(table.at(f64::NEG_INFINITY), 1.0);

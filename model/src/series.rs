@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::IsoWeek;
+use crate::{FitError, IsoWeek};
 
 /// One row: a week and its value, or the knowledge that there is none.
 ///
@@ -65,6 +65,20 @@ impl Series {
     #[must_use]
     pub fn observed(&self) -> usize {
         self.0.iter().filter(|row| row.value_kw.is_some()).count()
+    }
+
+    /// The weeks after the last row, ascending.
+    ///
+    /// # Errors
+    /// [`FitError::Horizon`] if there is to be none, or they leave the calendar.
+    pub(crate) fn future(&self, horizon_weeks: usize) -> Result<Vec<IsoWeek>, FitError> {
+        let last = self.0.iter().map(|row| row.week).fold(IsoWeek::MIN, IsoWeek::max);
+        match i32::try_from(horizon_weeks) {
+            Ok(weeks) if weeks >= 1 && weeks <= IsoWeek::MAX - last => {
+                Ok((1..=weeks).map(|ahead| last.plus(ahead)).collect())
+            }
+            _ => Err(FitError::Horizon { horizon_weeks, last }),
+        }
     }
 }
 

@@ -7,11 +7,13 @@ use crate::lanes::{LANES, Lanes};
 use crate::{Bands, Part, Quantile};
 
 use super::conditional::{Conditional, rotated};
-use super::design::{COEFFICIENTS, DRIFT, HARMONICS, Row, ValueScale};
 use super::factorisation::Factorisation;
-use super::mixture::{self, Component};
 use super::neighbour::Neighbours;
-use super::quantiles::{COMPONENTS, Z};
+use super::quantiles::COMPONENTS;
+use crate::additive::{COEFFICIENTS, DRIFT, HARMONICS, Row};
+use crate::mixture::Z;
+use crate::mixture::{self, Component};
+use crate::scale::ValueScale;
 
 /// The bands of drift, yearly and total in kW, in the order of [`Part::ALL`].
 pub(crate) fn bands(
@@ -58,8 +60,8 @@ pub(crate) fn bands(
 /// Factor and offset from a scaled value to kW: the season has no offset.
 pub(crate) fn in_kw(part: Part, scale: &ValueScale) -> (f64, f64) {
     match part {
-        Part::Yearly => (scale.range_kw, 0.0),
-        Part::Drift | Part::Total => (scale.range_kw, scale.min_kw),
+        Part::Yearly => (scale.unit_kw, 0.0),
+        Part::Drift | Part::Total => (scale.unit_kw, scale.offset_kw),
     }
 }
 

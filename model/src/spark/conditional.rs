@@ -3,12 +3,13 @@
 //! With w_j = σ² / (λ_j + σ²) and m_j = z_j / (λ_j + σ²): u_j | σ, y ~ N(m_j, w_j), independent, and g = Q u are the
 //! coefficients of the rows w(t).
 
+use crate::Coefficient;
 use crate::quadrature::Node;
 
-use super::Coefficient;
-use super::design::{COEFFICIENTS, NAMES, PRIOR_SD, Row};
+use super::design::PRIOR_SD;
 use super::factorisation::Factorisation;
-use super::mixture::{Component, moments};
+use crate::additive::{COEFFICIENTS, NAMES, Row};
+use crate::mixture::{Component, moments};
 
 /// The Gaussian of the coefficients at one σ.
 #[derive(Clone, Copy, PartialEq, Debug)]

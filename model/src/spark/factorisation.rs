@@ -7,8 +7,8 @@
 
 use nalgebra::{DMatrix, DVector, SMatrix, SymmetricEigen};
 
-use super::design::{COEFFICIENTS, Row};
-use crate::lanes::{LANES, Lanes};
+use crate::additive::{COEFFICIENTS, Row};
+use crate::gram;
 
 /// Below this share of the largest eigenvalue the Gram route is not trusted.
 const GRAM_CONDITION: f64 = 1e-8;
@@ -78,38 +78,14 @@ fn gram_route(rows: &[Row], y: &[f64]) -> Option<Factorisation> {
     })
 }
 
-/// W'W and W'y: products of columns, several rows side by side.
+/// W'W and W'y.
 fn gram(rows: &[Row], y: &[f64]) -> (SMatrix<f64, COEFFICIENTS, COEFFICIENTS>, Row) {
-    // One more column for y; missing rows at the end are zero.
-    let blocks: Vec<[Lanes; COEFFICIENTS + 1]> = rows
-        .chunks(LANES)
-        .zip(y.chunks(LANES))
-        .map(|(rows, y)| {
-            let mut block = [Lanes::ZERO; COEFFICIENTS + 1];
-            for (lane, (row, &y)) in rows.iter().zip(y).enumerate() {
-                for (column, &value) in block.iter_mut().zip(row) {
-                    column.0[lane] = value;
-                }
-                block[COEFFICIENTS].0[lane] = y;
-            }
-            block
-        })
-        .collect();
-    let product = |i: usize, j: usize| -> f64 {
-        let mut sum = Lanes::ZERO;
-        for block in &blocks {
-            sum += block[i] * block[j];
-        }
-        sum.0.iter().sum()
-    };
-    let mut gram = SMatrix::zeros();
-    for i in 0..COEFFICIENTS {
-        for j in 0..=i {
-            let entry = product(i, j);
-            (gram[(i, j)], gram[(j, i)]) = (entry, entry);
-        }
-    }
-    (gram, std::array::from_fn(|j| product(j, COEFFICIENTS)))
+    let products = gram::products(rows.iter().zip(y).map(|(row, &y)| {
+        // One more column for y.
+        std::array::from_fn::<_, { COEFFICIENTS + 1 }, _>(|i| if i < COEFFICIENTS { row[i] } else { y })
+    }));
+    let gram = SMatrix::from_fn(|i, j| products[i.max(j)][i.min(j)]);
+    (gram, std::array::from_fn(|j| products[COEFFICIENTS][j]))
 }
 
 /// Singular value decomposition of W itself, padded with zero rows to K so that Q is complete.

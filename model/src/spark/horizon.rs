@@ -20,11 +20,11 @@ use crate::normal::{self, UpperTail};
 use crate::sobol::{self, DIMENSIONS};
 
 use super::conditional::rotated;
-use super::design::{COEFFICIENTS, Row};
 use super::factorisation::Factorisation;
 use super::log_sigma::LogSigma;
 use super::noise::NoisePosterior;
-use super::turn::{Turn, dot};
+use super::turn::Turn;
+use crate::additive::{COEFFICIENTS, Row, dot};
 
 /// Points of the integral, and the runs of them from whose scatter the standard error is told.
 const POINTS: u32 = 512;

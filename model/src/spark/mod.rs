@@ -20,11 +20,9 @@
 mod bands;
 mod conditional;
 mod design;
-mod error;
 mod factorisation;
 mod horizon;
 mod log_sigma;
-mod mixture;
 mod neighbour;
 mod noise;
 mod noise_density;
@@ -35,11 +33,12 @@ mod turn;
 
 use serde::{Deserialize, Serialize};
 
-pub use error::FitError;
 pub use posterior::Posterior;
 
-use crate::{IsoWeek, Observation, Series};
-use design::{Row, TimeScale, ValueScale};
+use crate::additive::Row;
+use crate::scale::{ValueScale, values};
+use crate::{FitError, IsoWeek, Series};
+use design::TimeScale;
 use factorisation::Factorisation;
 
 /// The model's settings.
@@ -72,12 +71,12 @@ impl Spark {
         if observed < 2 {
             return Err(FitError::TooFewValues { observed });
         }
-        let scale = ValueScale::of(history);
-        if !scale.range_kw.is_finite() {
-            let max_kw = history.iter().filter_map(|row| row.value_kw).fold(scale.min_kw, f64::max);
-            return Err(FitError::RangeTooLarge { min_kw: scale.min_kw, max_kw });
+        let scale = ValueScale::of(values(history));
+        if !scale.unit_kw.is_finite() {
+            let max_kw = history.iter().filter_map(|row| row.value_kw).fold(scale.offset_kw, f64::max);
+            return Err(FitError::RangeTooLarge { min_kw: scale.offset_kw, max_kw });
         }
-        let future = self.future(history)?;
+        let future = series.future(self.horizon_weeks)?;
         let flat = Posterior::flat(history, &future, scale);
         if scale.is_constant() {
             return Ok(flat);
@@ -102,56 +101,4 @@ impl Spark {
         let factorisation = Factorisation::new(&design, &y);
         Ok(Posterior::solved(flat, rows, factorisation))
     }
-
-    /// The weeks after the last row.
-    fn future(&self, history: &[Observation]) -> Result<Vec<IsoWeek>, FitError> {
-        let last = history.iter().map(|row| row.week).fold(IsoWeek::MIN, IsoWeek::max);
-        let left = IsoWeek::MAX - last;
-        match i32::try_from(self.horizon_weeks) {
-            Ok(weeks) if weeks >= 1 && weeks <= left => {
-                Ok((1..=weeks).map(|ahead| last.plus(ahead)).collect())
-            }
-            _ => Err(FitError::Horizon { horizon_weeks: self.horizon_weeks, last }),
-        }
-    }
-}
-
-/// Mean, standard deviation and quantiles of the noise's standard deviation σ, as fractions of the range of
-/// the values.
-#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
-pub struct SigmaSummary {
-    /// The posterior mean.
-    pub mean: f64,
-    /// The posterior standard deviation.
-    pub sd: f64,
-    /// The 5 % quantile.
-    pub q05: f64,
-    /// The 15 % quantile.
-    pub q15: f64,
-    /// The median.
-    pub q50: f64,
-    /// The 85 % quantile.
-    pub q85: f64,
-    /// The 95 % quantile.
-    pub q95: f64,
-}
-
-/// Posterior mean and standard deviation of one coefficient of the scaled model.
-#[derive(Clone, Copy, PartialEq, Debug, Serialize)]
-pub struct Coefficient {
-    /// The coefficient's name: `drift0` (level) to `drift2`, `cos1` to `cos5`, `sin1` to `sin5`.
-    pub name: &'static str,
-    /// The posterior mean.
-    pub mean: f64,
-    /// The posterior standard deviation.
-    pub sd: f64,
-}
-
-/// Mean and standard deviation of a part over the weeks, kW.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-pub struct Moments {
-    /// The means.
-    pub mean_kw: Vec<f64>,
-    /// The standard deviations.
-    pub sd_kw: Vec<f64>,
 }

@@ -10,7 +10,8 @@
 
 use crate::lanes::{LANES, Lanes};
 
-use super::quantiles::{COMPONENTS, Z, quantiles};
+use super::quantiles::{COMPONENTS, quantiles};
+use crate::mixture::Z;
 
 /// Terms of the expansion about the reference.
 const TERMS: usize = 4;

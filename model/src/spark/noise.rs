@@ -1,8 +1,8 @@
 //! The posterior of σ as a measure on a grid of log σ, and what follows from it alone.
 
+use crate::SigmaSummary;
 use crate::quadrature::{Node, PANEL_NODES, gauss_rule, panel};
 
-use super::SigmaSummary;
 use super::factorisation::Factorisation;
 use super::noise_density::NoiseDensity;
 

@@ -4,8 +4,8 @@
 //! The prior density of σ is one on (0, 1), so in x = log σ the posterior density is p(y | e^x) e^x on x < 0. A null
 //! direction (λ = c = 0) contributes −log σ, which turns K into the rank by itself.
 
-use super::design::COEFFICIENTS;
 use super::factorisation::Factorisation;
+use crate::additive::COEFFICIENTS;
 
 /// ln 2π.
 const LN_TAU: f64 = 1.837_877_066_409_345_5;

@@ -1,30 +1,15 @@
 //! The probability that the total leaves its limits in a week: the two tails of the mixture over σ.
 
+use crate::additive::Row;
+use crate::mixture;
+use crate::scale::ValueScale;
 use crate::{Limits, Overload, Part};
 
 use super::bands::components;
 use super::conditional::Conditional;
-use super::design::{Row, ValueScale};
 use super::factorisation::Factorisation;
 use super::horizon::{Joint, joint};
-use super::mixture;
 use super::noise::NoisePosterior;
-
-/// A constant series is overloaded always or never.
-pub(crate) fn flat_overload(level_kw: f64, future: usize, limits: &Limits) -> Overload {
-    let certain = |overloaded: bool| if overloaded { 1.0 } else { 0.0 };
-    let import = certain(level_kw > limits.import_kw);
-    let feed_in = certain(level_kw < -limits.feed_in_kw);
-    let any = f64::max(import, feed_in);
-    Overload {
-        weekly: vec![any; future],
-        weekly_import: vec![import; future],
-        weekly_feed_in: vec![feed_in; future],
-        any_week: if future > 0 { any } else { 0.0 },
-        any_week_standard_error: 0.0,
-        first_week: (0..future).map(|i| if i == 0 { any } else { 0.0 }).collect(),
-    }
-}
 
 /// The overload probabilities at the future rows.
 pub(crate) fn overload(

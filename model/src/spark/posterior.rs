@@ -1,14 +1,17 @@
 //! What a fit knows, and what can be asked of it.
 
-use crate::{Bands, Forecast, IsoWeek, Limits, Moments, Observation, Overload, Part};
+use crate::additive::Row;
+use crate::mixture;
+use crate::scale::ValueScale;
+use crate::{
+    Bands, Coefficient, Forecast, IsoWeek, Limits, Moments, Observation, Overload, Part, SigmaSummary,
+};
 
 use super::bands::{bands, components, in_kw};
 use super::conditional::{Conditional, coefficients};
-use super::design::{Row, ValueScale};
 use super::factorisation::Factorisation;
 use super::noise::NoisePosterior;
-use super::overload::{flat_overload, overload};
-use super::{Coefficient, SigmaSummary, mixture};
+use super::overload::overload;
 
 /// The exact posterior of a series; a constant series has a degenerate one, a flat line.
 #[derive(Clone, PartialEq, Debug)]
@@ -81,7 +84,7 @@ impl Posterior {
     /// Largest less smallest observed value, kW: the unit of the scaled model.
     #[must_use]
     pub fn range_kw(&self) -> f64 {
-        self.scale.range_kw
+        self.scale.unit_kw
     }
 
     /// The number of historic rows.
@@ -94,7 +97,7 @@ impl Posterior {
     pub fn forecast(&self) -> Forecast {
         let [drift, yearly, total] = match &self.solution {
             Some(s) => bands(&s.rows, &s.factorisation, &s.conditionals, &self.scale),
-            None => [self.scale.min_kw, 0.0, self.scale.min_kw]
+            None => [self.scale.offset_kw, 0.0, self.scale.offset_kw]
                 .map(|kw| Bands::of_one_length(std::array::from_fn(|_| vec![kw; self.weeks.len()]))),
         };
         let mut observed_kw = self.observed_kw.clone();
@@ -106,7 +109,7 @@ impl Posterior {
     #[must_use]
     pub fn moments(&self, part: Part) -> Moments {
         let Some(s) = &self.solution else {
-            let level_kw = if part == Part::Yearly { 0.0 } else { self.scale.min_kw };
+            let level_kw = if part == Part::Yearly { 0.0 } else { self.scale.offset_kw };
             return Moments { mean_kw: vec![level_kw; self.weeks.len()], sd_kw: vec![0.0; self.weeks.len()] };
         };
         let (factor, offset) = in_kw(part, &self.scale);
@@ -129,7 +132,7 @@ impl Posterior {
             Some(s) => {
                 overload(&s.rows[future], &s.factorisation, &s.noise, &s.conditionals, &self.scale, limits)
             }
-            None => flat_overload(self.scale.min_kw, future.len(), limits),
+            None => Overload::of_level(self.scale.offset_kw, future.len(), limits),
         }
     }
 }

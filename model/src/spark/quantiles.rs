@@ -10,6 +10,7 @@
 //! way.
 
 use crate::lanes::{LANES, Lanes};
+use crate::mixture::Z;
 
 /// The number of components that are treated side by side.
 pub(crate) const COMPONENTS: usize = 4;
@@ -19,12 +20,6 @@ const TERMS: usize = 9;
 const LARGEST_SHIFT: f64 = 0.7;
 /// The largest correction of the start, in standard deviations, that one step is trusted with.
 const LARGEST_STEP: f64 = 3e-3;
-
-/// Φ⁻¹ of 85 % and 95 %.
-const Z85: f64 = 1.036_433_389_493_789_8;
-const Z95: f64 = 1.644_853_626_951_472_2;
-/// Φ⁻¹ of the stored levels.
-pub(crate) const Z: [f64; 5] = [-Z95, -Z85, 0.0, Z85, Z95];
 
 /// (−1)^m He_m(z) / (m + 1)! for m = 0 … TERMS − 1.
 const fn shift_series(z: f64) -> [f64; TERMS] {
@@ -176,7 +171,7 @@ pub(crate) fn quantiles(
 mod tests {
     use super::*;
     use crate::Quantile;
-    use crate::spark::mixture::{Component, quantile};
+    use crate::mixture::{Component, quantile};
 
     #[test]
     fn the_constants_belong_to_the_stored_levels() {

@@ -1,6 +1,6 @@
 //! Orthogonal maps that point the first coordinates in chosen directions.
 
-use super::design::Row;
+use crate::additive::{Row, dot};
 
 /// An orthogonal map as a product of Householder reflections.
 #[derive(Default)]
@@ -53,14 +53,10 @@ fn reflect(v: &Row, x: &mut Row) {
     }
 }
 
-pub(crate) fn dot(a: &Row, b: &Row) -> f64 {
-    a.iter().zip(b).map(|(a, b)| a * b).sum()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::spark::design::COEFFICIENTS;
+    use crate::additive::COEFFICIENTS;
 
     #[test]
     fn the_map_is_orthogonal_and_points_where_it_was_told() {

@@ -2,7 +2,7 @@
 
 use crate::IsoWeek;
 
-/// Why a series has no posterior; nothing else can go wrong.
+/// Why a series has no posterior.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum FitError {
@@ -27,5 +27,11 @@ pub enum FitError {
         horizon_weeks: usize,
         /// The last week of the series.
         last: IsoWeek,
+    },
+    /// A step of the computation has no answer in double precision.
+    #[error("the fit failed numerically: {step}")]
+    Numerical {
+        /// The step that failed.
+        step: &'static str,
     },
 }

@@ -1,0 +1,44 @@
+//! The design of the model in time, and the prior of its coefficients.
+
+use nalgebra::SMatrix;
+
+use crate::IsoWeek;
+use crate::additive::{self, COEFFICIENTS, Row, YEAR_WEEKS};
+
+/// x(k) = [1, u, u², cos(2πhk/year), sin(2πhk/year)] with u the years since the last training week and k the weeks
+/// since 1970-01-05, so that the season's coefficients mean the same for every box.
+pub(crate) fn row(week: IsoWeek, last: IsoWeek) -> Row {
+    additive::row(f64::from(week - last) / YEAR_WEEKS, week.index())
+}
+
+/// β ~ N(m, F F') in scaled values.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct CoefficientPrior {
+    /// m.
+    pub(crate) mean: Row,
+    /// F, lower triangular.
+    pub(crate) factor: SMatrix<f64, COEFFICIENTS, COEFFICIENTS>,
+}
+
+/// Standard deviations of the harmonics' cosines and sines, for values scaled to their range.
+const SEASON_SD: [f64; 5] = [0.25, 0.12, 0.08, 0.05, 0.04];
+
+impl CoefficientPrior {
+    /// Independent coefficients.
+    pub(crate) fn independent(mean: Row, sd: Row) -> Self {
+        Self { mean, factor: SMatrix::from_diagonal(&sd.into()) }
+    }
+
+    /// The prior of values scaled to [0, 1]: level 0.5 ± 0.5, slope ± 0.07 a year, a curvature that is practically
+    /// off, and a season that is smooth.
+    pub(crate) fn of_own_range() -> Self {
+        let mut mean = [0.0; COEFFICIENTS];
+        mean[0] = 0.5;
+        Self::independent(mean, deviations([0.5, 0.07, 0.005], SEASON_SD))
+    }
+}
+
+/// One standard deviation a coefficient: those of the drift, and one a harmonic for cosine and sine alike.
+pub(crate) fn deviations(drift: [f64; 3], season: [f64; 5]) -> Row {
+    std::array::from_fn(|i| if i < 3 { drift[i] } else { season[(i - 3) % 5] })
+}

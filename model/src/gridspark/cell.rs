@@ -1,0 +1,197 @@
+//! The posterior given how the memory is: exact for every σ after one eigen-decomposition.
+//!
+//! With R = L L', z̃ = L⁻¹(z − X m), X̃ = L⁻¹X, β = m + F w and F'X̃'X̃F = V Λ V':
+//! the rotated w has w_j | σ ~ N(c_j / (λ_j + σ²), σ² / (λ_j + σ²)), c = V'F'X̃'z̃, and
+//! ln p(z | σ) = −½ Σ_j ln((λ_j + σ²)/σ²) − n ln σ − (|z̃|² − Σ_j c_j²/(λ_j + σ²)) / 2σ² − ½ ln|R| − n/2 ln 2π.
+
+use nalgebra::SymmetricEigen;
+
+use super::basis::CoefficientPrior;
+use super::memory::Memory;
+use super::noise_grid::NoiseGrid;
+use super::whitening::{Observed, State, Whitened, whiten};
+use crate::FitError;
+use crate::additive::{COEFFICIENTS, Row, dot};
+use crate::mixture::Component;
+use crate::quadrature::Node;
+
+/// The posterior of the coefficients under one memory.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Cell {
+    /// The memory.
+    pub(crate) memory: Memory,
+    /// m.
+    prior_mean: Row,
+    /// F V by columns: what direction j does to each coefficient.
+    directions: [Row; COEFFICIENTS],
+    /// λ.
+    lambda: Row,
+    /// c.
+    c: Row,
+    /// The memory at the end of the training window.
+    pub(crate) state: State,
+    /// What σ is, as a measure in log σ; its mass is the cell's share of the posterior.
+    pub(crate) noise: Vec<Node>,
+}
+
+/// A cell before its share of the whole is known.
+pub(crate) struct Candidate {
+    pub(crate) cell: Cell,
+    /// ln p(z, σ) on the grid.
+    pub(crate) log_density: Vec<f64>,
+}
+
+/// A linear form of the coefficients, as the rotated ones see it: constant + Σ_j gradient_j w_j.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(crate) struct Form {
+    pub(crate) constant: f64,
+    pub(crate) gradient: Row,
+}
+
+impl Form {
+    /// The sum of two forms.
+    pub(crate) fn plus(&self, other: &Self) -> Self {
+        Self {
+            constant: self.constant + other.constant,
+            gradient: std::array::from_fn(|j| self.gradient[j] + other.gradient[j]),
+        }
+    }
+}
+
+/// The rotated coefficients at one σ.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(crate) struct Conditional {
+    /// Share of the whole posterior.
+    pub(crate) weight: f64,
+    /// σ².
+    pub(crate) variance: f64,
+    /// Means of w.
+    pub(crate) mean: Row,
+    /// Variances of w.
+    pub(crate) spread: Row,
+}
+
+impl Conditional {
+    /// The distribution of a form, with independent noise of variance `noise` × σ² on top.
+    #[inline]
+    pub(crate) fn component(&self, form: &Form, noise: f64) -> Component {
+        let (mut mean, mut variance) = (form.constant, noise * self.variance);
+        for j in 0..COEFFICIENTS {
+            mean += form.gradient[j] * self.mean[j];
+            variance += form.gradient[j] * form.gradient[j] * self.spread[j];
+        }
+        Component { weight: self.weight, mean, sd: variance.sqrt().max(f64::MIN_POSITIVE) }
+    }
+}
+
+/// Solves one memory for every σ of the grid.
+///
+/// # Errors
+/// [`FitError::Numerical`] if the eigenvalues are not found, or the values are beyond double precision.
+pub(crate) fn solve(
+    observed: &Observed,
+    prior: &CoefficientPrior,
+    memory: Memory,
+    prior_probability: f64,
+    grid: &NoiseGrid,
+) -> Result<Candidate, FitError> {
+    let Whitened { gram, projection, total, log_determinant, state } = whiten(observed, memory);
+    let inner = prior.factor.transpose() * gram * prior.factor;
+    let eigen = SymmetricEigen::try_new(inner, f64::EPSILON, 400)
+        .ok_or(FitError::Numerical { step: "the eigenvalues of the whitened design do not settle" })?;
+    let turned = prior.factor * eigen.eigenvectors;
+    let directions: [Row; COEFFICIENTS] = std::array::from_fn(|j| std::array::from_fn(|i| turned[(i, j)]));
+    let lambda: Row = std::array::from_fn(|j| eigen.eigenvalues[j].max(0.0));
+    let c: Row = std::array::from_fn(|j| dot(&directions[j], &projection));
+    let constant = prior_probability.ln() - 0.5 * log_determinant;
+    let log_density = grid.log_density(observed.len(), &lambda, &c, total, constant);
+    if !log_density.iter().all(|density| density.is_finite()) {
+        return Err(FitError::Numerical { step: "the likelihood leaves double precision" });
+    }
+    let cell = Cell { memory, prior_mean: prior.mean, directions, lambda, c, state, noise: Vec::new() };
+    Ok(Candidate { cell, log_density })
+}
+
+impl Cell {
+    /// The prior alone, as if nothing had been observed, at one σ.
+    pub(crate) fn of_prior(prior: &CoefficientPrior, log_sigma: f64, weight: f64) -> Self {
+        let directions = std::array::from_fn(|j| std::array::from_fn(|i| prior.factor[(i, j)]));
+        Self {
+            memory: Memory::NONE,
+            prior_mean: prior.mean,
+            directions,
+            lambda: [0.0; COEFFICIENTS],
+            c: [0.0; COEFFICIENTS],
+            state: State::unknown(Memory::NONE),
+            noise: vec![Node { x: log_sigma, weight }],
+        }
+    }
+
+    /// The cell with its measure of σ.
+    pub(crate) fn with_noise(self, noise: Vec<Node>) -> Self {
+        Self { noise, ..self }
+    }
+
+    /// The coefficients at the points of the measure of σ.
+    pub(crate) fn conditionals(&self) -> impl Iterator<Item = Conditional> + '_ {
+        self.noise.iter().map(|node| self.conditional(*node))
+    }
+
+    fn conditional(&self, node: Node) -> Conditional {
+        let variance = (2.0 * node.x).exp();
+        let inverse: Row = self.lambda.map(|lambda| 1.0 / (lambda + variance));
+        Conditional {
+            weight: node.weight,
+            variance,
+            mean: std::array::from_fn(|j| self.c[j] * inverse[j]),
+            spread: inverse.map(|inverse| variance * inverse),
+        }
+    }
+
+    /// x'β as a form.
+    #[inline]
+    pub(crate) fn form(&self, x: &Row) -> Form {
+        Form {
+            constant: dot(x, &self.prior_mean),
+            gradient: std::array::from_fn(|j| dot(x, &self.directions[j])),
+        }
+    }
+
+    /// What is expected `lead` weeks after the last observed one, of relative variance D: x'β + √D a.
+    ///
+    /// The memory's mean is √D ρ^lead (s − S'(β − m)), with the state's value s and columns S.
+    pub(crate) fn prediction(&self, x: &Row, lead: i32, relative_variance: f64) -> Form {
+        let remembered = relative_variance.sqrt() * self.memory.decay(lead);
+        let effective: Row = std::array::from_fn(|i| x[i] - remembered * self.state.columns[i]);
+        Form {
+            constant: dot(x, &self.prior_mean) + remembered * self.state.value,
+            gradient: std::array::from_fn(|j| dot(&effective, &self.directions[j])),
+        }
+    }
+
+    /// The memory's variance `lead` weeks after the last observed one, given the coefficients, in units of σ² D.
+    pub(crate) fn memory_variance(&self, lead: i32) -> f64 {
+        let decay = self.memory.decay(lead);
+        decay * decay * (self.state.variance - self.memory.share) + self.memory.share
+    }
+
+    /// The variance of the independent part of the noise, in units of σ² D.
+    pub(crate) fn fresh_variance(&self) -> f64 {
+        1.0 - self.memory.share
+    }
+
+    /// Posterior mean of β within the cell, averaged over σ.
+    pub(crate) fn mean(&self) -> Row {
+        let mass: f64 = self.noise.iter().map(|node| node.weight).sum();
+        let mut mean = self.prior_mean;
+        for conditional in self.conditionals() {
+            for j in 0..COEFFICIENTS {
+                let step = conditional.weight / mass * conditional.mean[j];
+                for (mean, direction) in mean.iter_mut().zip(&self.directions[j]) {
+                    *mean += step * direction;
+                }
+            }
+        }
+        mean
+    }
+}

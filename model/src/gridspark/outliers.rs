@@ -1,0 +1,105 @@
+//! Values that no season explains, found by a robust fit and drawn in.
+//!
+//! A ridge fit on the design is repeated with weights 1 where a residual lies within three robust standard deviations
+//! s = 1.4826 · MAD of the median, and (3s/|residual|)² beyond. Values further than 3s from the last fit are moved to
+//! that distance, so that one wild week can't bend the forecast of all others.
+
+use nalgebra::SMatrix;
+
+use crate::FitError;
+use crate::additive::{COEFFICIENTS, Row, dot};
+use crate::gram;
+
+/// Penalties on level, slope, curvature, and on each coefficient of the season.
+const PENALTY_DRIFT: [f64; 3] = [0.01, 0.01, 1.0];
+const PENALTY_SEASON: f64 = 0.05;
+/// Passes of the robust fit.
+const PASSES: usize = 6;
+/// Robust standard deviations from which a value is an outlier.
+const FAR: f64 = 3.0;
+/// The median of |N(0, 1)| is 1 over this.
+const MAD_TO_SD: f64 = 1.4826;
+/// The smallest robust standard deviation, as a share of the range: below it a meter's resolution speaks.
+const SMALLEST_SD: f64 = 1e-3;
+
+/// What the robust fit found.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct RobustFit {
+    /// Value less fit.
+    pub(crate) residuals: Vec<f64>,
+    /// The values, outliers drawn in.
+    pub(crate) drawn_in: Vec<f64>,
+}
+
+/// Fits scaled values robustly; `rows` and `values` are of one length.
+///
+/// # Errors
+/// [`FitError::Numerical`] if the normal equations have no solution.
+pub(crate) fn robust_fit(rows: &[Row], values: &[f64]) -> Result<RobustFit, FitError> {
+    let mut weights = vec![1.0; values.len()];
+    let (mut residuals, mut middle, mut sd) = (Vec::new(), 0.0, 0.0);
+    for _ in 0..PASSES {
+        let coefficients = ridge(rows, values, &weights)?;
+        residuals = rows.iter().zip(values).map(|(row, value)| value - dot(row, &coefficients)).collect();
+        (middle, sd) = spread(&residuals);
+        let mut changed = false;
+        for (weight, residual) in weights.iter_mut().zip(&residuals) {
+            let distance = (residual - middle).abs() / sd;
+            let next = if distance <= FAR { 1.0 } else { (FAR / distance).powi(2) };
+            changed |= next != *weight;
+            *weight = next;
+        }
+        if !changed {
+            break;
+        }
+    }
+    let drawn_in = values
+        .iter()
+        .zip(&residuals)
+        .map(|(value, residual)| {
+            let allowed = residual.clamp(middle - FAR * sd, middle + FAR * sd);
+            value - (residual - allowed)
+        })
+        .collect();
+    Ok(RobustFit { residuals, drawn_in })
+}
+
+/// argmin Σ w (z − x'β)² + Σ penalty β².
+fn ridge(rows: &[Row], values: &[f64], weights: &[f64]) -> Result<Row, FitError> {
+    let weighted = rows.iter().zip(values).zip(weights).map(|((row, value), weight)| {
+        let root = weight.sqrt();
+        std::array::from_fn::<_, { COEFFICIENTS + 1 }, _>(|i| {
+            if i < COEFFICIENTS { row[i] * root } else { value * root }
+        })
+    });
+    let products = gram::products(weighted);
+    let mut normal: SMatrix<f64, COEFFICIENTS, COEFFICIENTS> =
+        SMatrix::from_fn(|i, j| products[i.max(j)][i.min(j)]);
+    for i in 0..COEFFICIENTS {
+        normal[(i, i)] += PENALTY_DRIFT.get(i).copied().unwrap_or(PENALTY_SEASON);
+    }
+    let projection = SMatrix::<f64, COEFFICIENTS, 1>::from_fn(|i, _| products[COEFFICIENTS][i]);
+    let solution = normal
+        .cholesky()
+        .ok_or(FitError::Numerical { step: "the normal equations of the robust fit have no solution" })?
+        .solve(&projection);
+    Ok(std::array::from_fn(|i| solution[i]))
+}
+
+/// Median and robust standard deviation.
+fn spread(residuals: &[f64]) -> (f64, f64) {
+    let middle = median(&mut residuals.to_vec());
+    let mut distances: Vec<f64> = residuals.iter().map(|residual| (residual - middle).abs()).collect();
+    (middle, (MAD_TO_SD * median(&mut distances)).max(SMALLEST_SD))
+}
+
+/// The median of at least one number, which are put in another order.
+pub(crate) fn median(values: &mut [f64]) -> f64 {
+    let (half, is_odd) = (values.len() / 2, values.len() % 2 == 1);
+    let (below, &mut upper, _) = values.select_nth_unstable_by(half, f64::total_cmp);
+    if is_odd {
+        return upper;
+    }
+    let lower = below.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    0.5 * (lower + upper)
+}

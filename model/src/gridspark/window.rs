@@ -1,0 +1,50 @@
+//! The weeks that a fit is made of.
+
+use super::basis;
+use crate::additive::Row;
+use crate::{FitError, IsoWeek, Series};
+
+/// The observed weeks of the training window, ascending.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Window {
+    /// The weeks, one a value.
+    pub(crate) weeks: Vec<IsoWeek>,
+    /// The values, kW.
+    pub(crate) values_kw: Vec<f64>,
+    /// The rows of the design.
+    pub(crate) rows: Vec<Row>,
+    /// The last observed week: the origin of the drift.
+    pub(crate) last: IsoWeek,
+}
+
+impl Window {
+    /// The last `training_weeks` weeks of a series, up to its last observed one.
+    ///
+    /// # Errors
+    /// [`FitError::TooFewValues`] if no week is observed at all.
+    pub(crate) fn of(series: &Series, training_weeks: usize) -> Result<Self, FitError> {
+        let mut observed: Vec<(IsoWeek, f64)> =
+            series.rows().iter().filter_map(|row| row.value_kw.map(|kw| (row.week, kw))).collect();
+        // In a fixed order the answer does not depend on that of the input, to the last bit.
+        observed.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+        let Some(&(last, _)) = observed.last() else {
+            return Err(FitError::TooFewValues { observed: 0 });
+        };
+        let reach = i32::try_from(training_weeks).unwrap_or(i32::MAX);
+        let window = observed.into_iter().filter(|(week, _)| last - *week < reach);
+        let (weeks, values_kw): (Vec<IsoWeek>, Vec<f64>) = window.unzip();
+        let rows = weeks.iter().map(|&week| basis::row(week, last)).collect();
+        Ok(Self { weeks, values_kw, rows, last })
+    }
+
+    /// Weeks from the first observed one to the last, both counted.
+    pub(crate) fn span_weeks(&self) -> i32 {
+        self.weeks.first().map_or(0, |&first| self.last - first + 1)
+    }
+
+    /// Weeks from each row to the one before; zero for the first.
+    pub(crate) fn steps(&self) -> Vec<i32> {
+        let later = self.weeks.windows(2).map(|pair| pair[1] - pair[0]);
+        std::iter::once(0).chain(later).take(self.weeks.len()).collect()
+    }
+}
