@@ -40,7 +40,10 @@ pub use grid::{
     BoxId, BoxIdError, Capacity, CapacityError, Extreme, Limits, LimitsError, Loading, LoadingError,
     ParseExtremeError, ParsePhaseError, Phase, PowerFactor, PowerFactorError,
 };
-pub use gridspark::{Basis, Gridspark, GridsparkPosterior, VarianceProfile};
+pub use gridspark::{
+    Basis, Gridspark, GridsparkPosterior, Member, Population, PopulationCoefficients, SizeToCapacity,
+    VarianceProfile,
+};
 pub use overload::Overload;
 pub use posterior_summary::{Coefficient, Moments, SigmaSummary};
 pub use series::{Observation, Series, SeriesError};

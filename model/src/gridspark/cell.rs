@@ -4,12 +4,12 @@
 //! the rotated w has w_j | σ ~ N(c_j / (λ_j + σ²), σ² / (λ_j + σ²)), c = V'F'X̃'z̃, and
 //! ln p(z | σ) = −½ Σ_j ln((λ_j + σ²)/σ²) − n ln σ − (|z̃|² − Σ_j c_j²/(λ_j + σ²)) / 2σ² − ½ ln|R| − n/2 ln 2π.
 
-use nalgebra::SymmetricEigen;
+use nalgebra::{SMatrix, SymmetricEigen};
 
 use super::basis::CoefficientPrior;
 use super::memory::Memory;
 use super::noise_grid::NoiseGrid;
-use super::whitening::{Observed, State, Whitened, whiten};
+use super::whitening::{State, Whitened};
 use crate::FitError;
 use crate::additive::{COEFFICIENTS, Row, dot};
 use crate::mixture::Component;
@@ -84,18 +84,24 @@ impl Conditional {
     }
 }
 
-/// Solves one memory for every σ of the grid.
+/// Solves a whitened problem for every σ of the grid.
 ///
 /// # Errors
 /// [`FitError::Numerical`] if the eigenvalues are not found, or the values are beyond double precision.
 pub(crate) fn solve(
-    observed: &Observed,
+    whitened: &Whitened,
     prior: &CoefficientPrior,
-    memory: Memory,
     prior_probability: f64,
     grid: &NoiseGrid,
 ) -> Result<Candidate, FitError> {
-    let Whitened { gram, projection, total, log_determinant, state } = whiten(observed, memory);
+    let Whitened { memory, weeks, gram, projection, total, log_determinant, state } = whitened;
+    // What the prior expects is taken off the values: z̃ − X̃m.
+    let expected: Row =
+        std::array::from_fn(|i| (0..COEFFICIENTS).map(|j| gram[(i, j)] * prior.mean[j]).sum());
+    let projection: Row = std::array::from_fn(|i| projection[i] - expected[i]);
+    let total = total - 2.0 * dot(&projection, &prior.mean) - dot(&expected, &prior.mean);
+    let state = State { value: state.value - dot(&state.columns, &prior.mean), ..*state };
+
     let inner = prior.factor.transpose() * gram * prior.factor;
     let eigen = SymmetricEigen::try_new(inner, f64::EPSILON, 400)
         .ok_or(FitError::Numerical { step: "the eigenvalues of the whitened design do not settle" })?;
@@ -104,11 +110,12 @@ pub(crate) fn solve(
     let lambda: Row = std::array::from_fn(|j| eigen.eigenvalues[j].max(0.0));
     let c: Row = std::array::from_fn(|j| dot(&directions[j], &projection));
     let constant = prior_probability.ln() - 0.5 * log_determinant;
-    let log_density = grid.log_density(observed.len(), &lambda, &c, total, constant);
+    let log_density = grid.log_density(*weeks, &lambda, &c, total, constant);
     if !log_density.iter().all(|density| density.is_finite()) {
         return Err(FitError::Numerical { step: "the likelihood leaves double precision" });
     }
-    let cell = Cell { memory, prior_mean: prior.mean, directions, lambda, c, state, noise: Vec::new() };
+    let cell =
+        Cell { memory: *memory, prior_mean: prior.mean, directions, lambda, c, state, noise: Vec::new() };
     Ok(Candidate { cell, log_density })
 }
 
@@ -178,6 +185,27 @@ impl Cell {
     /// The variance of the independent part of the noise, in units of σ² D.
     pub(crate) fn fresh_variance(&self) -> f64 {
         1.0 - self.memory.share
+    }
+
+    /// Posterior variances of β within the cell, averaged over σ: those given σ and that of the means.
+    pub(crate) fn covariance(&self) -> SMatrix<f64, COEFFICIENTS, COEFFICIENTS> {
+        let mass: f64 = self.noise.iter().map(|node| node.weight).sum();
+        let conditionals: Vec<Conditional> = self.conditionals().collect();
+        let centre: Row = std::array::from_fn(|j| {
+            conditionals.iter().map(|given| given.weight / mass * given.mean[j]).sum()
+        });
+        let mut rotated = SMatrix::<f64, COEFFICIENTS, COEFFICIENTS>::zeros();
+        for given in &conditionals {
+            let share = given.weight / mass;
+            for i in 0..COEFFICIENTS {
+                rotated[(i, i)] += share * given.spread[i];
+                for j in 0..COEFFICIENTS {
+                    rotated[(i, j)] += share * (given.mean[i] - centre[i]) * (given.mean[j] - centre[j]);
+                }
+            }
+        }
+        let directions = SMatrix::<f64, COEFFICIENTS, COEFFICIENTS>::from_fn(|i, j| self.directions[j][i]);
+        directions * rotated * directions.transpose()
     }
 
     /// Posterior mean of β within the cell, averaged over σ.

@@ -25,26 +25,29 @@ mod memory;
 mod memory_curve;
 mod noise_grid;
 mod outliers;
+mod population;
 mod posterior;
 mod variance;
 mod whitening;
 mod window;
 
+use std::sync::Arc;
+
+pub use population::{Member, Population, PopulationCoefficients, SizeToCapacity};
 pub use posterior::{Basis, GridsparkPosterior};
 pub use variance::VarianceProfile;
 
 use crate::scale::ValueScale;
-use crate::{FitError, IsoWeek, Series};
+use crate::{Capacity, FitError, IsoWeek, Observation, Series};
 use basis::CoefficientPrior;
 use cell::Candidate;
 use memory::Memory;
 use noise_grid::NoiseGrid;
-use outliers::robust_fit;
 use posterior::{Mixture, Solution};
-use whitening::Observed;
+use whitening::whiten;
 use window::Window;
 
-/// The model's settings.
+/// The model's settings, and what is known of the fleet.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Gridspark {
     /// The number of future weeks.
@@ -53,21 +56,19 @@ pub struct Gridspark {
     pub training_weeks: usize,
     /// Whether values far from a robust fit are drawn in.
     pub clip_outliers: bool,
-    /// How the noise's variance goes with the season.
-    pub profile: VarianceProfile,
+    /// What the fleet has in common for this extreme.
+    pub population: Option<Arc<Population>>,
 }
 
 impl Default for Gridspark {
-    /// 27 weeks ahead from the last three years.
+    /// 27 weeks ahead from the last three years, without a population.
     fn default() -> Self {
-        Self {
-            horizon_weeks: 27,
-            training_weeks: 156,
-            clip_outliers: true,
-            profile: VarianceProfile::default(),
-        }
+        Self { horizon_weeks: 27, training_weeks: 156, clip_outliers: true, population: None }
     }
 }
+
+/// From this many weeks on a box's own history says more than the population.
+const OWN_HISTORY_WEEKS: i32 = 104;
 
 impl Gridspark {
     /// The model's name in the store.
@@ -75,31 +76,64 @@ impl Gridspark {
     /// Changes when the same series would get another answer.
     pub const VERSION: u32 = 1;
 
-    /// The posterior of a series.
+    /// The posterior of a series; one of less than two years takes the population's coefficients for its prior, if
+    /// there is a population.
     ///
     /// # Errors
-    /// [`FitError`] if there are fewer than two values, they can't be scaled, the horizon is impossible, or a step of
-    /// the computation fails.
+    /// [`FitError`] if there are too few values (two on their own, one with a population), they can't be scaled, the
+    /// horizon is impossible, or a step of the computation fails.
     pub fn fit(&self, series: &Series) -> Result<GridsparkPosterior, FitError> {
         let history = series.rows();
         let future = series.future(self.horizon_weeks)?;
         let window = Window::of(series, self.training_weeks)?;
+        let own = ValueScale::of(window.values_kw.iter().copied());
+        if !own.unit_kw.is_finite() {
+            let max_kw = window.values_kw.iter().copied().fold(own.offset_kw, f64::max);
+            return Err(FitError::RangeTooLarge { min_kw: own.offset_kw, max_kw });
+        }
+        let is_short = window.span_weeks() < OWN_HISTORY_WEEKS;
+        let shared = self
+            .population
+            .as_deref()
+            .filter(|_| is_short)
+            .and_then(|population| Some((population.prior()?, population::scale(&window.values_kw)?)));
         let observed = window.values_kw.len();
-        if observed < 2 {
-            return Err(FitError::TooFewValues { observed });
-        }
-        let scale = ValueScale::of(window.values_kw.iter().copied());
-        if !scale.unit_kw.is_finite() {
-            let (min_kw, max_kw) = (scale.offset_kw, scale.offset_kw + scale.unit_kw);
-            return Err(FitError::RangeTooLarge { min_kw, max_kw });
-        }
-        if scale.is_constant() {
-            return Ok(GridsparkPosterior::flat(history, &future, scale.offset_kw));
-        }
-        let mixture =
-            self.solve(window, scale, &CoefficientPrior::of_own_range(), &NoiseGrid::of_own_range())?;
-        let solution = Solution::Mixture(Box::new(mixture));
-        Ok(GridsparkPosterior::new(history, &future, Basis::OwnHistory, solution))
+        let (basis, mixture) = match shared {
+            Some((prior, scale)) => {
+                let mixture = self.solve(window, scale, &prior, &NoiseGrid::of_population())?;
+                (Basis::Population, mixture)
+            }
+            None if observed < 2 => return Err(FitError::TooFewValues { observed }),
+            None if own.is_constant() => {
+                return Ok(GridsparkPosterior::flat(history, &future, own.offset_kw));
+            }
+            None => {
+                let prior = CoefficientPrior::of_own_range();
+                (Basis::OwnHistory, self.solve(window, own, &prior, &NoiseGrid::of_own_range())?)
+            }
+        };
+        Ok(GridsparkPosterior::new(history, &future, basis, Solution::Mixture(Box::new(mixture))))
+    }
+
+    /// What can be said of a box without any history: the population at the scale of its capacity, in the weeks after
+    /// `last`. Nothing if there is no population that knows sizes.
+    ///
+    /// # Errors
+    /// [`FitError::Horizon`] if the horizon is impossible.
+    pub fn newcomer(
+        &self,
+        capacity: Capacity,
+        last: IsoWeek,
+    ) -> Result<Option<GridsparkPosterior>, FitError> {
+        let nothing = Series::new(vec![Observation { week: last, value_kw: None }]);
+        let future = nothing.map_or_else(|_| Ok(Vec::new()), |series| series.future(self.horizon_weeks))?;
+        let mixture = self
+            .population
+            .as_deref()
+            .and_then(|population| population::newcomer(population, capacity, last));
+        Ok(mixture.map(|mixture| {
+            GridsparkPosterior::new(&[], &future, Basis::Capacity, Solution::Mixture(Box::new(mixture)))
+        }))
     }
 
     /// Solves every memory of the grid and weighs them.
@@ -110,24 +144,10 @@ impl Gridspark {
         prior: &CoefficientPrior,
         grid: &NoiseGrid,
     ) -> Result<Mixture, FitError> {
-        let scaled: Vec<f64> = window.values_kw.iter().map(|&kw| scale.scaled(kw)).collect();
-        let values =
-            if self.clip_outliers { robust_fit(&window.rows, &scaled)?.drawn_in } else { scaled.clone() };
-        let outliers: Vec<IsoWeek> = window
-            .weeks
-            .iter()
-            .zip(scaled.iter().zip(&values))
-            .filter(|(_, (before, after))| before != after)
-            .map(|(&week, _)| week)
-            .collect();
-        let mut observed = Observed::default();
-        for (i, step) in window.steps().into_iter().enumerate() {
-            let row = &window.rows[i];
-            let expected = crate::additive::dot(row, &prior.mean);
-            observed.push(step, row, values[i] - expected, self.profile.at(row));
-        }
+        let profile = self.population.as_ref().map(|population| population.profile).unwrap_or_default();
+        let (observed, values) = window.observed(&scale, &profile, self.clip_outliers)?;
         let candidates = Memory::grid()
-            .map(|(memory, probability)| cell::solve(&observed, prior, memory, probability, grid))
+            .map(|(memory, probability)| cell::solve(&whiten(&observed, memory), prior, probability, grid))
             .collect::<Result<Vec<Candidate>, FitError>>()?;
         let densities: Vec<&[f64]> = candidates.iter().map(|cell| cell.log_density.as_slice()).collect();
         let (measures, log_evidence) = grid.measures(&densities);
@@ -138,10 +158,17 @@ impl Gridspark {
             .filter(|(_, noise)| !noise.is_empty())
             .map(|(candidate, noise)| (candidate.cell.with_noise(noise), scale))
             .collect();
+        let is_outlier = |(value, kw): (&f64, &f64)| *value != scale.scaled(*kw);
+        let outliers = window
+            .weeks
+            .iter()
+            .zip(values.iter().zip(&window.values_kw).map(is_outlier))
+            .filter_map(|(&week, is_outlier)| is_outlier.then_some(week))
+            .collect();
         Ok(Mixture {
             cells,
             last: window.last,
-            profile: self.profile,
+            profile,
             drawn_in_kw: values.iter().map(|&value| scale.kw(value)).collect(),
             window: Some(window),
             outliers,

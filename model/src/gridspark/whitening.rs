@@ -22,20 +22,20 @@ const COLUMNS: usize = COEFFICIENTS + 1;
 pub(crate) struct Observed {
     /// Weeks from the row before, zero for the first.
     steps: Vec<i32>,
-    /// The design's columns, then the value less the prior's mean, all divided by √D.
+    /// The design's columns, then the value, all divided by √D.
     columns: Vec<[Lanes; WIDTH]>,
     /// Σ ln D.
     log_variance: f64,
 }
 
 impl Observed {
-    /// Adds a week, in ascending order: its distance from the one before, its row of the design, its scaled value
-    /// less what the prior expects, and its variance D relative to an average week.
-    pub(crate) fn push(&mut self, step: i32, row: &Row, residual: f64, variance: f64) {
+    /// Adds a week, in ascending order: its distance from the one before, its row of the design, its scaled value,
+    /// and its variance D relative to an average week.
+    pub(crate) fn push(&mut self, step: i32, row: &Row, value: f64, variance: f64) {
         let inverse = 1.0 / variance.sqrt();
         let entry = |i: usize| match i {
             0..COEFFICIENTS => row[i] * inverse,
-            COEFFICIENTS => residual * inverse,
+            COEFFICIENTS => value * inverse,
             _ => 0.0,
         };
         self.steps.push(step);
@@ -44,17 +44,12 @@ impl Observed {
         }));
         self.log_variance += variance.ln();
     }
-
-    /// The number of weeks.
-    pub(crate) fn len(&self) -> usize {
-        self.steps.len()
-    }
 }
 
 /// What is known of the memory after the last observed week, given the coefficients.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(crate) struct State {
-    /// The mean for values that are as the prior expects, in units of √D.
+    /// The mean for coefficients that are all zero, in units of √D.
     pub(crate) value: f64,
     /// What a unit of each coefficient takes from it.
     pub(crate) columns: Row,
@@ -72,6 +67,10 @@ impl State {
 /// The whitened problem, as far as the posterior needs it.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct Whitened {
+    /// The memory that was taken out.
+    pub(crate) memory: Memory,
+    /// The number of weeks.
+    pub(crate) weeks: usize,
     /// X̃'X̃.
     pub(crate) gram: SMatrix<f64, COEFFICIENTS, COEFFICIENTS>,
     /// X̃'z̃.
@@ -112,6 +111,8 @@ pub(crate) fn whiten(observed: &Observed, memory: Memory) -> Whitened {
     let products = gram::products(white);
     let flat = |i: usize| state[i / LANES].0[i % LANES];
     Whitened {
+        memory,
+        weeks: observed.steps.len(),
         gram: SMatrix::from_fn(|i, j| products[i.max(j)][i.min(j)]),
         projection: std::array::from_fn(|i| products[COEFFICIENTS][i]),
         total: products[COEFFICIENTS][COEFFICIENTS],

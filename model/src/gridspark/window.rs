@@ -1,7 +1,11 @@
 //! The weeks that a fit is made of.
 
 use super::basis;
+use super::outliers::robust_fit;
+use super::variance::VarianceProfile;
+use super::whitening::Observed;
 use crate::additive::Row;
+use crate::scale::ValueScale;
 use crate::{FitError, IsoWeek, Series};
 
 /// The observed weeks of the training window, ascending.
@@ -35,6 +39,25 @@ impl Window {
         let (weeks, values_kw): (Vec<IsoWeek>, Vec<f64>) = window.unzip();
         let rows = weeks.iter().map(|&week| basis::row(week, last)).collect();
         Ok(Self { weeks, values_kw, rows, last })
+    }
+
+    /// The problem to solve on a scale, and the scaled values as they enter it: outliers drawn in if asked for.
+    ///
+    /// # Errors
+    /// [`FitError::Numerical`] if the robust fit fails.
+    pub(crate) fn observed(
+        &self,
+        scale: &ValueScale,
+        profile: &VarianceProfile,
+        clip_outliers: bool,
+    ) -> Result<(Observed, Vec<f64>), FitError> {
+        let scaled: Vec<f64> = self.values_kw.iter().map(|&kw| scale.scaled(kw)).collect();
+        let values = if clip_outliers { robust_fit(&self.rows, &scaled)?.drawn_in } else { scaled };
+        let mut observed = Observed::default();
+        for ((step, row), &value) in self.steps().into_iter().zip(&self.rows).zip(&values) {
+            observed.push(step, row, value, profile.at(row));
+        }
+        Ok((observed, values))
     }
 
     /// Weeks from the first observed one to the last, both counted.

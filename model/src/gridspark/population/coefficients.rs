@@ -1,0 +1,158 @@
+//! The distribution of the coefficients over a fleet, by expectation and maximisation.
+//!
+//! Series are scaled by their size (see [`scale`]) and each is held at its most probable memory. Expectation: mean E and
+//! covariance V of each series' coefficients β, averaged over σ, under the present N(m, C). Maximisation: m = mean of E,
+//! T = Σ (E − m)(E − m)' + V, C = (T + 6 diag(T)/n) / (n + 6), which draws the correlations a little towards none. The
+//! curvature stays off.
+
+use nalgebra::SMatrix;
+use serde::{Deserialize, Serialize};
+
+use super::super::Gridspark;
+use super::super::basis::{CoefficientPrior, deviations};
+use super::super::cell;
+use super::super::memory::Memory;
+use super::super::noise_grid::NoiseGrid;
+use super::super::outliers::median;
+use super::super::variance::VarianceProfile;
+use super::super::whitening::{Whitened, whiten};
+use super::super::window::Window;
+use super::FEWEST_SERIES;
+use crate::additive::{COEFFICIENTS, Row};
+use crate::scale::ValueScale;
+
+type Matrix = SMatrix<f64, COEFFICIENTS, COEFFICIENTS>;
+
+/// Rounds of the iteration.
+const ROUNDS: usize = 10;
+/// How many series' worth of independence the correlations are drawn towards.
+const DRAWN_IN: f64 = 6.0;
+/// The curvature's variance: practically none.
+const CURVATURE_VARIANCE: f64 = 1e-8;
+/// The place of the curvature among the coefficients.
+const CURVATURE: usize = 2;
+
+/// N(m, C) of the coefficients of values scaled by their size, and the noise that goes with it.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct PopulationCoefficients {
+    /// m.
+    mean: Row,
+    /// C by rows.
+    covariance: [Row; COEFFICIENTS],
+    /// The typical σ, as a share of the size.
+    pub(super) sigma: f64,
+}
+
+impl PopulationCoefficients {
+    /// Learns from training windows; nothing from fewer than a handful.
+    pub(super) fn learn(windows: &[&Window], model: &Gridspark, profile: &VarianceProfile) -> Option<Self> {
+        let grid = NoiseGrid::of_population();
+        let mut prior = starting_prior();
+        let students: Vec<Whitened> = windows
+            .iter()
+            .filter_map(|window| most_probable(window, model, profile, &prior, &grid))
+            .collect();
+        if students.len() < FEWEST_SERIES {
+            return None;
+        }
+        let mut sigmas = Vec::new();
+        for _ in 0..ROUNDS {
+            sigmas.clear();
+            let mut learned = Vec::with_capacity(students.len());
+            for student in &students {
+                // A series whose numbers fail is passed over; it taught nothing wrong.
+                let Ok(candidate) = cell::solve(student, &prior, 1.0, &grid) else { continue };
+                let (mut measures, _) = grid.measures(&[&candidate.log_density]);
+                let Some(noise) = measures.pop() else { continue };
+                sigmas.push(noise.iter().map(|node| node.weight * node.x).sum::<f64>().exp());
+                let cell = candidate.cell.with_noise(noise);
+                learned.push((cell.mean(), cell.covariance()));
+            }
+            prior = maximised(&learned)?;
+        }
+        let covariance = prior.factor * prior.factor.transpose();
+        Some(Self {
+            mean: prior.mean,
+            covariance: std::array::from_fn(|i| std::array::from_fn(|j| covariance[(i, j)])),
+            sigma: median(&mut sigmas),
+        })
+    }
+
+    /// As a prior.
+    pub(super) fn prior(&self) -> Option<CoefficientPrior> {
+        let covariance = Matrix::from_fn(|i, j| self.covariance[i][j]);
+        Some(CoefficientPrior { mean: self.mean, factor: covariance.cholesky()?.l() })
+    }
+}
+
+/// The scale on which series of different sizes are alike: zero stays zero, and one is the larger of the median |value|
+/// and half the distance of the 5 % and 95 % quantiles. Nothing for values that are all zero.
+pub(in super::super) fn scale(values_kw: &[f64]) -> Option<ValueScale> {
+    let mut sizes: Vec<f64> = values_kw.iter().map(|kw| kw.abs()).collect();
+    if sizes.is_empty() {
+        return None;
+    }
+    let middle = median(&mut sizes);
+    let mut sorted = values_kw.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let at = |level: f64| {
+        let place = level * (sorted.len() - 1) as f64;
+        let (below, share) = (place.floor() as usize, place.fract());
+        let above = (below + 1).min(sorted.len() - 1);
+        sorted[below] * (1.0 - share) + sorted[above] * share
+    };
+    let unit_kw = middle.max(0.5 * (at(0.95) - at(0.05)));
+    (unit_kw > 0.0 && unit_kw.is_finite()).then_some(ValueScale { offset_kw: 0.0, unit_kw })
+}
+
+/// Where the iteration starts: level 0.7 ± 0.4 of the size, slope ± 0.08 a year, a smooth season.
+fn starting_prior() -> CoefficientPrior {
+    let mut mean = [0.0; COEFFICIENTS];
+    mean[0] = 0.7;
+    CoefficientPrior::independent(mean, deviations([0.4, 0.08, 1e-4], [0.2, 0.1, 0.06, 0.04, 0.03]))
+}
+
+/// A series whitened by the memory that is most probable under the starting prior.
+fn most_probable(
+    window: &Window,
+    model: &Gridspark,
+    profile: &VarianceProfile,
+    prior: &CoefficientPrior,
+    grid: &NoiseGrid,
+) -> Option<Whitened> {
+    let scale = scale(&window.values_kw)?;
+    let (observed, _) = window.observed(&scale, profile, model.clip_outliers).ok()?;
+    let evidence = |whitened: Whitened, probability: f64| {
+        let candidate = cell::solve(&whitened, prior, probability, grid).ok()?;
+        let (_, log_evidence) = grid.measures(&[&candidate.log_density]);
+        Some((log_evidence, whitened))
+    };
+    Memory::grid()
+        .filter_map(|(memory, probability)| evidence(whiten(&observed, memory), probability))
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, whitened)| whitened)
+}
+
+/// The maximisation step.
+fn maximised(learned: &[(Row, Matrix)]) -> Option<CoefficientPrior> {
+    let n = learned.len() as f64;
+    let mean: Row = std::array::from_fn(|i| learned.iter().map(|(mean, _)| mean[i]).sum::<f64>() / n);
+    let mut scatter = Matrix::zeros();
+    for (of_one, covariance) in learned {
+        scatter += covariance;
+        for i in 0..COEFFICIENTS {
+            for j in 0..COEFFICIENTS {
+                scatter[(i, j)] += (of_one[i] - mean[i]) * (of_one[j] - mean[j]);
+            }
+        }
+    }
+    let mut covariance = scatter / (n + DRAWN_IN);
+    for i in 0..COEFFICIENTS {
+        covariance[(i, i)] += DRAWN_IN * scatter[(i, i)] / (n * (n + DRAWN_IN));
+        (covariance[(i, CURVATURE)], covariance[(CURVATURE, i)]) = (0.0, 0.0);
+    }
+    covariance[(CURVATURE, CURVATURE)] = CURVATURE_VARIANCE;
+    let mut mean = mean;
+    mean[CURVATURE] = 0.0;
+    Some(CoefficientPrior { mean, factor: covariance.cholesky()?.l() })
+}

@@ -1,0 +1,35 @@
+//! A box without any history: the population at the scale of its capacity.
+
+use super::super::cell::Cell;
+use super::super::posterior::Mixture;
+use super::Population;
+use crate::scale::ValueScale;
+use crate::{Capacity, IsoWeek};
+
+/// The population's coefficients and noise, at each of the sizes that transformers of this capacity have; nothing where
+/// the population does not know them.
+pub(in super::super) fn newcomer(
+    population: &Population,
+    capacity: Capacity,
+    last: IsoWeek,
+) -> Option<Mixture> {
+    let (coefficients, size) = (population.coefficients.as_ref()?, population.size.as_ref()?);
+    let prior = coefficients.prior()?;
+    let sizes: Vec<f64> = size.sizes_kw(capacity).collect();
+    let weight = 1.0 / sizes.len() as f64;
+    let log_sigma = coefficients.sigma.ln();
+    let cells = sizes
+        .into_iter()
+        .map(|unit_kw| (Cell::of_prior(&prior, log_sigma, weight), ValueScale { offset_kw: 0.0, unit_kw }))
+        .collect();
+    Some(Mixture {
+        cells,
+        last,
+        profile: population.profile,
+        window: None,
+        drawn_in_kw: Vec::new(),
+        outliers: Vec::new(),
+        sigma: vec![(coefficients.sigma, 1.0)],
+        log_evidence: None,
+    })
+}
