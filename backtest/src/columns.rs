@@ -1,0 +1,130 @@
+//! Cells of a Parquet file's columns, whatever type its writer chose for them.
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::{
+    Date32Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type,
+    TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType,
+    UInt8Type, UInt16Type, UInt32Type, UInt64Type,
+};
+use arrow_array::{Array, ArrayRef};
+use arrow_schema::{DataType, TimeUnit};
+use chrono::{DateTime, NaiveDate};
+
+/// What a column is read as.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Kind {
+    Text,
+    Number,
+    Date,
+}
+
+impl Kind {
+    /// The types that are understood, in words.
+    pub(crate) const fn wanted(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Number => "a number",
+            Self::Date => "a date, a timestamp or text such as 2026-11-16",
+        }
+    }
+
+    /// Whether a column of that type can be read so.
+    pub(crate) fn admits(self, data_type: &DataType) -> bool {
+        match self {
+            Self::Text => is_text(data_type),
+            Self::Number => {
+                data_type.is_integer() || matches!(data_type, DataType::Float32 | DataType::Float64)
+            }
+            Self::Date => {
+                is_text(data_type) || matches!(data_type, DataType::Date32 | DataType::Timestamp(_, _))
+            }
+        }
+    }
+}
+
+fn is_text(data_type: &DataType) -> bool {
+    match data_type {
+        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => true,
+        DataType::Dictionary(_, values) => is_text(values),
+        _ => false,
+    }
+}
+
+/// The texts of a column that [`Kind::Text`] admits; nothing where one is null.
+pub(crate) fn texts(column: &ArrayRef) -> Vec<Option<&str>> {
+    if let Some(dictionary) = column.as_any_dictionary_opt() {
+        let entries = texts(dictionary.values());
+        let keys = dictionary.normalized_keys().into_iter().enumerate();
+        let entry = |key: usize| entries.get(key).copied().flatten();
+        return keys.map(|(row, key)| if column.is_null(row) { None } else { entry(key) }).collect();
+    }
+    match column.data_type() {
+        DataType::Utf8 => column.as_string_opt::<i32>().map(|texts| texts.iter().collect()),
+        DataType::LargeUtf8 => column.as_string_opt::<i64>().map(|texts| texts.iter().collect()),
+        DataType::Utf8View => column.as_string_view_opt().map(|texts| texts.iter().collect()),
+        _ => None,
+    }
+    .unwrap_or_else(|| vec![None; column.len()])
+}
+
+/// The number in a cell of a column that [`Kind::Number`] admits; nothing where it is null.
+pub(crate) fn number(column: &ArrayRef, row: usize) -> Option<f64> {
+    if column.is_null(row) {
+        return None;
+    }
+    macro_rules! value {
+        ($kind:ty) => {
+            column.as_primitive_opt::<$kind>()?.value(row)
+        };
+    }
+    Some(match column.data_type() {
+        DataType::Float64 => value!(Float64Type),
+        DataType::Float32 => value!(Float32Type).into(),
+        DataType::Int8 => value!(Int8Type).into(),
+        DataType::Int16 => value!(Int16Type).into(),
+        DataType::Int32 => value!(Int32Type).into(),
+        DataType::Int64 => value!(Int64Type) as f64,
+        DataType::UInt8 => value!(UInt8Type).into(),
+        DataType::UInt16 => value!(UInt16Type).into(),
+        DataType::UInt32 => value!(UInt32Type).into(),
+        DataType::UInt64 => value!(UInt64Type) as f64,
+        _ => return None,
+    })
+}
+
+/// The days of a column that [`Kind::Date`] admits; nothing where one is null or no day.
+///
+/// A timestamp's day is the one that it shows; a zone beside it is not looked at, since a week's date is no instant.
+pub(crate) fn dates(column: &ArrayRef) -> Vec<Option<NaiveDate>> {
+    if is_text(column.data_type()) {
+        let day = |text: &str| text.get(..10)?.parse().ok();
+        return texts(column).into_iter().map(|text| text.and_then(day)).collect();
+    }
+    (0..column.len()).map(|row| date(column, row)).collect()
+}
+
+fn date(column: &ArrayRef, row: usize) -> Option<NaiveDate> {
+    if column.is_null(row) {
+        return None;
+    }
+    macro_rules! value {
+        ($kind:ty) => {
+            column.as_primitive_opt::<$kind>()?.value(row)
+        };
+    }
+    let instant = match column.data_type() {
+        DataType::Date32 => DateTime::from_timestamp(i64::from(value!(Date32Type)) * 86_400, 0),
+        DataType::Timestamp(TimeUnit::Second, _) => DateTime::from_timestamp(value!(TimestampSecondType), 0),
+        DataType::Timestamp(TimeUnit::Millisecond, _) => {
+            DateTime::from_timestamp_millis(value!(TimestampMillisecondType))
+        }
+        DataType::Timestamp(TimeUnit::Microsecond, _) => {
+            DateTime::from_timestamp_micros(value!(TimestampMicrosecondType))
+        }
+        DataType::Timestamp(TimeUnit::Nanosecond, _) => {
+            Some(DateTime::from_timestamp_nanos(value!(TimestampNanosecondType)))
+        }
+        _ => return None,
+    };
+    instant.map(|instant| instant.date_naive())
+}

@@ -1,0 +1,65 @@
+//! What a backtest looks at: the weekly extremes of a number of boxes.
+
+use chrono::NaiveDate;
+use model::{BoxId, Capacity, WeekExtremes};
+use serde::{Deserialize, Serialize};
+
+/// One box's weeks.
+#[derive(Clone, PartialEq, Debug)]
+pub struct BoxHistory {
+    /// The box.
+    pub box_id: BoxId,
+    /// Its capacity; without one neither overloads nor the size of its swing can be judged.
+    pub capacity: Option<Capacity>,
+    /// Its weeks, ascending, each once; weeks that are absent are gaps.
+    pub weeks: Vec<WeekExtremes>,
+}
+
+/// Boxes that are judged together: a fleet, from which a population is learned.
+#[derive(Clone, PartialEq, Debug)]
+pub struct DataSet {
+    /// The name in tables.
+    pub name: String,
+    /// The boxes, ascending by name.
+    pub boxes: Vec<BoxHistory>,
+}
+
+/// What a result says of the data that it was made from.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct DataDescription {
+    /// The data set's name.
+    pub name: String,
+    /// The number of boxes.
+    pub boxes: usize,
+    /// The number of weeks of all boxes.
+    pub weeks: usize,
+    /// The Monday of the first week of any box.
+    pub first_week: Option<NaiveDate>,
+    /// The Monday of the last week of any box.
+    pub last_week: Option<NaiveDate>,
+}
+
+impl DataSet {
+    /// A data set whose boxes and weeks are in order.
+    #[must_use]
+    pub fn new(name: impl Into<String>, mut boxes: Vec<BoxHistory>) -> Self {
+        for history in &mut boxes {
+            history.weeks.sort_by_key(|week| week.week);
+        }
+        boxes.sort_by(|a, b| a.box_id.cmp(&b.box_id));
+        Self { name: name.into(), boxes }
+    }
+
+    /// Size and span.
+    #[must_use]
+    pub fn description(&self) -> DataDescription {
+        let weeks = || self.boxes.iter().flat_map(|history| &history.weeks).map(|week| week.week);
+        DataDescription {
+            name: self.name.clone(),
+            boxes: self.boxes.len(),
+            weeks: weeks().count(),
+            first_week: weeks().min().map(model::IsoWeek::monday),
+            last_week: weeks().max().map(model::IsoWeek::monday),
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! What a fitted model says, laid out over the observed weeks of the hold-out.
+
+use model::{Forecast, Overload, Quantile};
+
+use super::{ForecastError, OverloadPrediction, Prediction};
+use crate::Window;
+
+/// Picks the observed weeks of the hold-out from a forecast and its overload probabilities.
+///
+/// The probability of any week is that of a first overload up to the end of the hold-out; the forecast may go on.
+pub(super) fn prediction(
+    forecast: &Forecast,
+    overload: Option<&Overload>,
+    window: &Window,
+) -> Result<Prediction, ForecastError> {
+    let future = forecast.future();
+    let weeks = &forecast.weeks[future.clone()];
+    let mut quantiles_kw = Vec::with_capacity(window.hold_out.len());
+    let mut weekly = Vec::with_capacity(window.hold_out.len());
+    for &(week, _) in &window.hold_out {
+        let ahead = weeks.binary_search(&week).map_err(|_| ForecastError::OutOfReach { week })?;
+        let level = |quantile| forecast.total.get(quantile)[future.start + ahead];
+        quantiles_kw.push(Quantile::ALL.map(level));
+        weekly.extend(overload.map(|overload| overload.weekly[ahead]));
+    }
+    let any_week = |overload: &Overload| {
+        let first = overload.first_week.iter().take(window.reach_weeks());
+        Some(first.sum::<f64>().clamp(0.0, 1.0))
+    };
+    let overload = overload.map(|overload| OverloadPrediction { weekly, any_week: any_week(overload) });
+    Ok(Prediction { quantiles_kw, overload })
+}

@@ -1,0 +1,326 @@
+//! A backtest: every series of every data set at every origin, by every model, on all cores.
+//!
+//! What is computed on the cores is put together in the order of data sets, origins, boxes and extremes, so that
+//! a report is the same, to the bit, whatever the number of threads; only its times differ.
+
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use model::{Capacity, Extreme, IsoWeek, Limits, PowerFactor};
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::bootstrap::{BoxSums, uncertainty};
+use crate::calibration::{MeanTally, Tally, series_means};
+use crate::forecaster::{Fleet, Student, predict};
+use crate::report::{JudgedData, JudgedOrigin, ModelReport, Refused, RefusedSeries, Report};
+use crate::scores::{SeriesOutcome, judge};
+use crate::{BoxHistory, DataSet, ForecastError, ModelName, Window, WindowSettings};
+
+/// A data set and the origins at which it is judged.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Job {
+    /// The data.
+    pub data: DataSet,
+    /// The last hold-out week of each origin.
+    pub origins: Vec<IsoWeek>,
+    /// How windows are cut.
+    pub windows: WindowSettings,
+}
+
+/// What a backtest does.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Settings {
+    /// The models; the first is the one that the report is about.
+    pub models: Vec<ModelName>,
+    /// The fraction of the capacity from which on a box counts as overloaded.
+    pub threshold: f64,
+    /// Active over apparent power.
+    pub power_factor: PowerFactor,
+    /// Draws of the bootstrap over boxes.
+    pub bootstrap_draws: usize,
+    /// Its seed.
+    pub seed: u64,
+    /// The number of threads; nothing for one a core.
+    pub threads: Option<usize>,
+}
+
+impl Default for Settings {
+    /// All models, 100 % of the capacity, power factor 1, 1,000 draws.
+    fn default() -> Self {
+        Self {
+            models: ModelName::ALL.to_vec(),
+            threshold: 1.0,
+            power_factor: PowerFactor::default(),
+            bootstrap_draws: 1_000,
+            seed: 1,
+            threads: None,
+        }
+    }
+}
+
+/// Why a backtest could not be run.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RunError {
+    /// No model was asked for.
+    #[error("a backtest needs at least one model")]
+    NoModels,
+    /// The threshold is no positive number.
+    #[error("an overload threshold must be a finite fraction above zero, not {0}")]
+    Threshold(f64),
+    /// The threads can't be started.
+    #[error("the threads cannot be started: {0}")]
+    Threads(#[from] rayon::ThreadPoolBuildError),
+}
+
+/// Series that are forecast before their outcomes are put together: enough for all cores, few enough for memory.
+const SERIES_AT_ONCE: usize = 4_096;
+
+/// Runs the jobs; `progress` hears of the number of series done and of all that may come.
+///
+/// # Errors
+/// [`RunError`]; a series that fails does not stop the run, it is named in the report.
+pub fn run(
+    jobs: &[Job],
+    settings: &Settings,
+    progress: &(dyn Fn(usize, usize) + Sync),
+) -> Result<Report, RunError> {
+    if settings.models.is_empty() {
+        return Err(RunError::NoModels);
+    }
+    if !(settings.threshold.is_finite() && settings.threshold > 0.0) {
+        return Err(RunError::Threshold(settings.threshold));
+    }
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(settings.threads.unwrap_or(0)).build()?;
+    Ok(pool.install(|| Backtest::new(jobs, settings).run(progress)))
+}
+
+/// What one model said of one series, and how long it took.
+type Answer = (Result<SeriesOutcome, ForecastError>, f64);
+
+/// The state of a run.
+struct Backtest<'a> {
+    jobs: &'a [Job],
+    settings: &'a Settings,
+    /// Sums by model, data set and extreme.
+    tallies: Vec<Vec<[Tally; 2]>>,
+    /// Sums by data set, box and model.
+    boxes: Vec<BTreeMap<usize, Vec<MeanTally>>>,
+    data: Vec<JudgedData>,
+    refused: Refused,
+    seconds_of_learning: Vec<Option<f64>>,
+}
+
+/// A series at an origin that is to be judged.
+struct Task<'a> {
+    place: usize,
+    history: &'a BoxHistory,
+    extreme: Extreme,
+    limits: Option<Limits>,
+    window: Window,
+}
+
+impl Task<'_> {
+    fn student(&self) -> Student<'_> {
+        let Self { place, extreme, ref window, history, .. } = *self;
+        Student { place, extreme, window, capacity: history.capacity }
+    }
+}
+
+impl<'a> Backtest<'a> {
+    fn new(jobs: &'a [Job], settings: &'a Settings) -> Self {
+        let data = jobs.iter().map(|job| JudgedData {
+            description: job.data.description(),
+            windows: job.windows,
+            origins: Vec::new(),
+        });
+        Self {
+            jobs,
+            settings,
+            tallies: settings.models.iter().map(|_| vec![Default::default(); jobs.len()]).collect(),
+            boxes: vec![BTreeMap::new(); jobs.len()],
+            data: data.collect(),
+            refused: Refused::default(),
+            seconds_of_learning: vec![None; settings.models.len()],
+        }
+    }
+
+    fn run(mut self, progress: &(dyn Fn(usize, usize) + Sync)) -> Report {
+        let all: usize = self.jobs.iter().map(|job| job.origins.len() * job.data.boxes.len() * 2).sum();
+        let mut done = 0;
+        progress(done, all);
+        for (set, job) in self.jobs.iter().enumerate() {
+            for &origin in &job.origins {
+                let tasks = self.tasks(set, job, origin);
+                done += 2 * job.data.boxes.len() - tasks.len();
+                self.data[set].origins.push(JudgedOrigin { last_week: origin.monday(), series: tasks.len() });
+                let fleets = self.fleets(job, &tasks);
+                for some in tasks.chunks(SERIES_AT_ONCE) {
+                    let answers: Vec<Vec<Answer>> = some
+                        .par_iter()
+                        .map(|task| {
+                            let models = self.settings.models.iter().zip(&fleets);
+                            models.map(|(model, fleet)| answer(*model, fleet, task)).collect()
+                        })
+                        .collect();
+                    for (task, answers) in some.iter().zip(answers) {
+                        self.take(set, origin, task, answers);
+                    }
+                    done += some.len();
+                    progress(done, all);
+                }
+            }
+        }
+        self.report()
+    }
+
+    /// The series to be judged at an origin; the others are named.
+    fn tasks(&mut self, set: usize, job: &'a Job, origin: IsoWeek) -> Vec<Task<'a>> {
+        let mut tasks = Vec::new();
+        for (place, history) in job.data.boxes.iter().enumerate() {
+            for extreme in Extreme::ALL {
+                match Window::cut(&history.weeks, extreme, history.capacity, origin, &job.windows) {
+                    Ok(window) => {
+                        let limits = history.capacity.and_then(|capacity| self.limits(capacity));
+                        tasks.push(Task { place, history, extreme, limits, window });
+                    }
+                    Err(left_out) => {
+                        let reason = (left_out.name(), left_out.to_string());
+                        self.refuse(set, origin, history, extreme, None, reason);
+                    }
+                }
+            }
+        }
+        tasks
+    }
+
+    fn limits(&self, capacity: Capacity) -> Option<Limits> {
+        let threshold = self.settings.threshold;
+        Limits::of(capacity, self.settings.power_factor, threshold, threshold).ok()
+    }
+
+    /// What each model learns of the fleet at an origin.
+    fn fleets(&mut self, job: &Job, tasks: &[Task<'_>]) -> Vec<Fleet> {
+        let students: Vec<Student<'_>> = tasks.iter().map(Task::student).collect();
+        let across_boxes = job.windows.keep_last.is_some();
+        let mut fleets = Vec::new();
+        for (model, seconds) in self.settings.models.iter().zip(&mut self.seconds_of_learning) {
+            let start = Instant::now();
+            let fleet = Fleet::learn(*model, &students, across_boxes);
+            if fleet.has_learned() {
+                *seconds = Some(seconds.unwrap_or(0.0) + start.elapsed().as_secs_f64());
+            }
+            fleets.push(fleet);
+        }
+        fleets
+    }
+
+    fn take(&mut self, set: usize, origin: IsoWeek, task: &Task<'_>, answers: Vec<Answer>) {
+        for (place, (outcome, seconds)) in answers.into_iter().enumerate() {
+            match outcome {
+                Ok(outcome) => {
+                    let means = series_means(&outcome);
+                    self.tallies[place][set][task.extreme as usize].add(&outcome, &means, seconds);
+                    let models = self.settings.models.len();
+                    let sums = self.boxes[set].entry(task.place);
+                    sums.or_insert_with(|| vec![MeanTally::default(); models])[place].merge(&means);
+                }
+                Err(error) => {
+                    let model = self.settings.models[place];
+                    let reason = ("failed", error.to_string());
+                    self.refuse(set, origin, task.history, task.extreme, Some(model), reason);
+                }
+            }
+        }
+    }
+
+    fn refuse(
+        &mut self,
+        set: usize,
+        origin: IsoWeek,
+        history: &BoxHistory,
+        extreme: Extreme,
+        model: Option<ModelName>,
+        (reason, detail): (&str, String),
+    ) {
+        *self.refused.counts.entry(reason.to_owned()).or_default() += 1;
+        self.refused.series.push(RefusedSeries {
+            set: self.jobs[set].data.name.clone(),
+            box_id: history.box_id.to_string(),
+            extreme,
+            last_week: origin.monday(),
+            model,
+            reason: reason.to_owned(),
+            detail,
+        });
+    }
+
+    fn report(self) -> Report {
+        let models = (0..self.settings.models.len()).map(|place| self.model_report(place)).collect();
+        Report { settings: self.settings.clone(), data: self.data, models, refused: self.refused }
+    }
+
+    fn model_report(&self, place: usize) -> ModelReport {
+        let model = self.settings.models[place];
+        let tallies = &self.tallies[place];
+        let merged = |some: &mut dyn Iterator<Item = &Tally>| {
+            let mut sum = Tally::default();
+            some.for_each(|tally| sum.merge(tally));
+            sum
+        };
+        let named = || self.jobs.iter().map(|job| job.data.name.clone()).zip(tallies);
+        let all = merged(&mut tallies.iter().flatten());
+        let of_extreme = |extreme: Extreme| {
+            let tally = merged(&mut tallies.iter().map(|set| &set[extreme as usize]));
+            tally.scores().map(|scores| (extreme, scores))
+        };
+        let by_extreme = |set: &[Tally; 2]| {
+            let scores = |extreme: Extreme| Some((extreme, set[extreme as usize].scores()?));
+            Extreme::ALL.into_iter().filter_map(scores).collect::<BTreeMap<_, _>>()
+        };
+        let sums: Vec<Vec<BoxSums>> = self.boxes.iter().map(|set| self.box_sums(set, place)).collect();
+        let Settings { bootstrap_draws: draws, seed, .. } = *self.settings;
+        let of_set = |(job, sums): (&Job, &Vec<BoxSums>)| {
+            Some((job.data.name.clone(), uncertainty(std::slice::from_ref(sums), draws, seed)?))
+        };
+        ModelReport {
+            model,
+            version: model.version(),
+            all: all.scores(),
+            per_set: named()
+                .filter_map(|(name, set)| Some((name, merged(&mut set.iter()).scores()?)))
+                .collect(),
+            per_extreme: Extreme::ALL.into_iter().filter_map(of_extreme).collect(),
+            per_set_and_extreme: named().map(|(name, set)| (name, by_extreme(set))).collect(),
+            by_horizon: all.by_horizon(),
+            by_horizon_per_set: named()
+                .map(|(name, set)| (name, merged(&mut set.iter()).by_horizon()))
+                .collect(),
+            uncertainty: uncertainty(&sums, draws, seed),
+            uncertainty_per_set: self.jobs.iter().zip(&sums).filter_map(of_set).collect(),
+            seconds_of_learning: self.seconds_of_learning[place],
+        }
+    }
+
+    /// Each box's sums of one model, beside those of `spark` where that was asked for as well.
+    fn box_sums(&self, set: &BTreeMap<usize, Vec<MeanTally>>, place: usize) -> Vec<BoxSums> {
+        let other = self.settings.models.iter().position(|&model| model == ModelName::Spark);
+        let other = other.filter(|&other| other != place);
+        set.values()
+            .map(|models| BoxSums {
+                own: models[place],
+                other: other.map(|other| models[other]).unwrap_or_default(),
+            })
+            .collect()
+    }
+}
+
+/// One model on one series.
+fn answer(model: ModelName, fleet: &Fleet, task: &Task<'_>) -> Answer {
+    let start = Instant::now();
+    let limits = task.limits.as_ref();
+    let prediction = predict(model, fleet, &task.student(), limits);
+    let seconds = start.elapsed().as_secs_f64();
+    (prediction.map(|prediction| judge(&task.window, &prediction, limits)), seconds)
+}

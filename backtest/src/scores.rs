@@ -1,0 +1,139 @@
+//! The scores of one series at one origin.
+//!
+//! Pinball loss of a quantile q of level τ at an observation y: τ (y − q) if y ≥ q, else (1 − τ)(q − y); a proper
+//! score whose expectation is least for the true quantile (Koenker and Bassett, 1978). Here its mean over the five
+//! stored levels and the hold-out's weeks, divided by the range of the training values, so that boxes of all sizes
+//! count alike.
+
+use model::{Limits, Quantile};
+
+use crate::{Prediction, Window};
+
+/// One week of a hold-out, judged; kW are divided by the training range.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(crate) struct WeekOutcome {
+    /// Weeks ahead, from 1.
+    pub(crate) horizon: usize,
+    /// Mean pinball loss of the five quantiles.
+    pub(crate) pinball: f64,
+    /// |observed − median|.
+    pub(crate) absolute_error: f64,
+    /// Whether the observation lies below each of the five quantiles.
+    pub(crate) below: [bool; 5],
+    /// Whether the 90 % and the 70 % band hold the observation.
+    pub(crate) within: [bool; 2],
+    /// The width of the 90 % band.
+    pub(crate) width_90: f64,
+    /// The predicted probability of an overload, and whether there was one.
+    pub(crate) overload: Option<(f64, bool)>,
+}
+
+/// What was said of the whole hold-out, and what came.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(crate) struct HorizonOutcome {
+    /// The predicted probability of any overload.
+    pub(crate) probability: Option<f64>,
+    /// Whether a band reaches the limit in any week: what the ranked list calls an overload.
+    pub(crate) warned: bool,
+    /// Whether any observed week was overloaded.
+    pub(crate) overloaded: bool,
+}
+
+/// A series at an origin, judged.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct SeriesOutcome {
+    pub(crate) weeks: Vec<WeekOutcome>,
+    pub(crate) horizon: Option<HorizonOutcome>,
+}
+
+/// Judges a prediction by what was observed.
+pub(crate) fn judge(window: &Window, prediction: &Prediction, limits: Option<&Limits>) -> SeriesOutcome {
+    let weeks = window
+        .hold_out
+        .iter()
+        .zip(&prediction.quantiles_kw)
+        .enumerate()
+        .map(|(place, (&(week, observed), levels))| {
+            let scaled = |kw: f64| kw / window.range_kw;
+            let [q05, q15, q50, q85, q95] = *levels;
+            let losses =
+                Quantile::ALL.iter().zip(levels).map(|(level, kw)| pinball(level.level(), *kw, observed));
+            WeekOutcome {
+                horizon: window.horizon_of(week),
+                pinball: scaled(losses.sum::<f64>() / 5.0),
+                absolute_error: scaled((observed - q50).abs()),
+                below: levels.map(|kw| observed < kw),
+                within: [(q05, q95), (q15, q85)].map(|(low, high)| (low..=high).contains(&observed)),
+                width_90: scaled(q95 - q05),
+                overload: limits.zip(prediction.overload.as_ref()).map(|(limits, overload)| {
+                    (overload.weekly[place].clamp(0.0, 1.0), limits.reached_by(observed))
+                }),
+            }
+        })
+        .collect();
+    let horizon = limits.map(|limits| HorizonOutcome {
+        probability: prediction.overload.as_ref().and_then(|overload| overload.any_week),
+        warned: prediction.quantiles_kw.iter().flatten().any(|&kw| limits.reached_by(kw)),
+        overloaded: window.hold_out.iter().any(|&(_, kw)| limits.reached_by(kw)),
+    });
+    SeriesOutcome { weeks, horizon }
+}
+
+/// The pinball loss of one quantile, in the unit of its arguments.
+fn pinball(level: f64, quantile: f64, observed: f64) -> f64 {
+    let error = observed - quantile;
+    (level * error).max((level - 1.0) * error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{OverloadPrediction, WindowSettings};
+    use model::{Capacity, Extreme, IsoWeek, PowerFactor, WeekExtremes};
+
+    #[test]
+    fn pinball_weighs_the_two_sides_by_the_level() {
+        assert!((pinball(0.95, 10.0, 12.0) - 1.9).abs() < 1e-12);
+        assert!((pinball(0.95, 10.0, 8.0) - 0.1).abs() < 1e-12);
+        assert_eq!(pinball(0.5, 3.0, 3.0), 0.0);
+    }
+
+    #[test]
+    fn a_week_is_judged_by_hand() {
+        // Training values 0 and 100 in turn: range 100. The hold-out is 40 throughout, once 130.
+        let value = |index: i32| match index {
+            2_700 => 130.0,
+            2_675.. => 40.0,
+            _ => f64::from(index % 2) * 100.0,
+        };
+        let week = |index| WeekExtremes {
+            week: IsoWeek::from_index(index),
+            min_kw: 0.0,
+            max_kw: value(index),
+            readings: 672,
+        };
+        let weeks: Vec<WeekExtremes> = (2_500..=2_700).map(week).collect();
+        let last = IsoWeek::from_index(2_700);
+        let window = Window::cut(&weeks, Extreme::Max, None, last, &WindowSettings::default()).unwrap();
+        let prediction = Prediction {
+            quantiles_kw: vec![[10.0, 20.0, 50.0, 60.0, 90.0]; 26],
+            overload: Some(OverloadPrediction { weekly: vec![0.25; 26], any_week: Some(0.9) }),
+        };
+        let limits = Limits::of(Capacity::new(120.0).unwrap(), PowerFactor::default(), 1.0, 1.0).unwrap();
+        let outcome = judge(&window, &prediction, Some(&limits));
+
+        let first = outcome.weeks[0];
+        assert_eq!(first.horizon, 1);
+        // .05 × 30 + .15 × 20 + .5 × 10 + .15 × 20 + .05 × 50 = 15, a fifth of it over the range of 100
+        assert!((first.pinball - 0.03).abs() < 1e-12);
+        assert!((first.absolute_error - 0.1).abs() < 1e-12);
+        assert_eq!(first.below, [false, false, true, true, true]);
+        assert_eq!(first.within, [true, true]);
+        assert!((first.width_90 - 0.8).abs() < 1e-12);
+        assert_eq!(first.overload, Some((0.25, false)));
+        let last = outcome.weeks[25];
+        assert_eq!((last.horizon, last.within, last.overload), (26, [false, false], Some((0.25, true))));
+        let horizon = outcome.horizon.unwrap();
+        assert_eq!(horizon, HorizonOutcome { probability: Some(0.9), warned: false, overloaded: true });
+    }
+}

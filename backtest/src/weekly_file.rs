@@ -1,0 +1,230 @@
+//! Weekly extremes from Parquet: a row a box and week.
+//!
+//! Columns, their names in any case: `boxid` (or `box_id`), `date` (the week's Monday) or `year` and `week` (ISO),
+//! `min` and `max` (or `min_kw`, `max_kw`; kW, negative is feed-in), and if it is there `n` (or `readings`). With a
+//! column `phase` only the rows of the sum, `sumli`, are read. Other columns are not looked at.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::path::Path;
+
+use arrow_array::{ArrayRef, RecordBatch};
+use chrono::NaiveDate;
+use model::{BoxId, BoxIdError, Capacity, IsoWeek, WeekError, WeekExtremes};
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+
+use crate::columns::{self, Kind};
+use crate::{BoxHistory, DataSet, FileError, RefusedRows};
+
+/// What a file of weekly extremes holds.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct WeeklyFile {
+    /// The weeks of each box.
+    pub boxes: BTreeMap<BoxId, BTreeMap<IsoWeek, WeekExtremes>>,
+    /// All rows of the file.
+    pub rows: u64,
+    /// Rows that were left out, each with its reason. Of a week that comes twice the last row stays.
+    pub refused: RefusedRows,
+}
+
+/// Why a row was left out.
+#[derive(Debug, thiserror::Error)]
+enum RowError {
+    #[error("there is no box identifier")]
+    NoBox,
+    #[error(transparent)]
+    BoxId(#[from] BoxIdError),
+    #[error("there is no date that can be read")]
+    NoDate,
+    #[error(transparent)]
+    Week(#[from] WeekError),
+    #[error("{0} is not a Monday")]
+    NotMonday(NaiveDate),
+    #[error("the date {date} is not the Monday of {week}")]
+    WeekDiffers { date: NaiveDate, week: IsoWeek },
+    #[error("the {0} is missing")]
+    NoValue(&'static str),
+    #[error("the {0} of {1} kW is not finite")]
+    NotFinite(&'static str, f64),
+    #[error("the minimum of {min_kw} kW is above the maximum of {max_kw} kW")]
+    MinimumAboveMaximum { min_kw: f64, max_kw: f64 },
+    #[error("{readings} is not a number of readings")]
+    Readings { readings: f64 },
+    #[error("the week {0} of this box came before; the earlier row was left out")]
+    Again(IsoWeek),
+}
+
+impl WeeklyFile {
+    /// The boxes with their capacities, where these are known, as a data set.
+    #[must_use]
+    pub fn into_data_set(self, name: impl Into<String>, capacities: &BTreeMap<BoxId, Capacity>) -> DataSet {
+        let history = |(box_id, weeks): (BoxId, BTreeMap<IsoWeek, WeekExtremes>)| BoxHistory {
+            capacity: capacities.get(&box_id).copied(),
+            box_id,
+            weeks: weeks.into_values().collect(),
+        };
+        DataSet::new(name, self.boxes.into_iter().map(history).collect())
+    }
+
+    /// Reads a file; rows that are not sound are left out, counted and named.
+    ///
+    /// # Errors
+    /// [`FileError`] if it can't be opened or read, or a column is missing or of another type.
+    pub fn read(path: &Path) -> Result<Self, FileError> {
+        let file =
+            File::open(path).map_err(|source| FileError::Unreadable { file: path.to_owned(), source })?;
+        let mut read = Self::default();
+        let damaged = |row: u64, reason: String| FileError::Damaged { file: path.to_owned(), row, reason };
+        let builder =
+            ParquetRecordBatchReaderBuilder::try_new(file).map_err(|error| damaged(0, error.to_string()))?;
+        let layout = Layout::of(path, builder.schema())?;
+        for batch in builder.build().map_err(|error| damaged(0, error.to_string()))? {
+            let batch = batch.map_err(|error| damaged(read.rows, error.to_string()))?;
+            read.take(&layout.columns(&batch));
+        }
+        Ok(read)
+    }
+
+    fn take(&mut self, columns: &Columns<'_>) {
+        for row in 0..columns.boxes.len() {
+            self.rows += 1;
+            if columns.phases.as_ref().is_some_and(|phases| {
+                !phases[row].is_some_and(|phase| phase.trim().eq_ignore_ascii_case("sumli"))
+            }) {
+                continue;
+            }
+            match columns.row(row) {
+                Ok((box_id, week)) => {
+                    let replaced = self.boxes.entry(box_id).or_default().insert(week.week, week);
+                    if replaced.is_some() {
+                        self.refused.add(self.rows, RowError::Again(week.week));
+                    }
+                }
+                Err(error) => self.refused.add(self.rows, error),
+            }
+        }
+    }
+}
+
+/// Where in a file the wanted columns are.
+struct Layout {
+    box_id: usize,
+    date: Option<usize>,
+    year_and_week: Option<(usize, usize)>,
+    min: usize,
+    max: usize,
+    readings: Option<usize>,
+    phase: Option<usize>,
+}
+
+impl Layout {
+    fn of(path: &Path, schema: &arrow_schema::Schema) -> Result<Self, FileError> {
+        let fields = schema.fields();
+        let find = |names: &[&str], kind: Kind| -> Result<Option<usize>, FileError> {
+            let named = |name: &str| names.iter().any(|wanted| name.trim().eq_ignore_ascii_case(wanted));
+            let Some(place) = fields.iter().position(|field| named(field.name())) else { return Ok(None) };
+            if kind.admits(fields[place].data_type()) {
+                Ok(Some(place))
+            } else {
+                Err(FileError::WrongType {
+                    file: path.to_owned(),
+                    column: fields[place].name().clone(),
+                    found: fields[place].data_type().to_string(),
+                    wanted: kind.wanted(),
+                })
+            }
+        };
+        let missing = |column| FileError::MissingColumn {
+            file: path.to_owned(),
+            column,
+            found: fields.iter().map(|field| field.name().as_str()).collect::<Vec<_>>().join(", "),
+        };
+        let date = find(&["date"], Kind::Date)?;
+        let year_and_week = find(&["year"], Kind::Number)?.zip(find(&["week"], Kind::Number)?);
+        if date.is_none() && year_and_week.is_none() {
+            return Err(missing("date, nor year and week"));
+        }
+        Ok(Self {
+            box_id: find(&["boxid", "box_id"], Kind::Text)?.ok_or_else(|| missing("boxid"))?,
+            date,
+            year_and_week,
+            min: find(&["min", "min_kw"], Kind::Number)?.ok_or_else(|| missing("min"))?,
+            max: find(&["max", "max_kw"], Kind::Number)?.ok_or_else(|| missing("max"))?,
+            readings: find(&["n", "readings"], Kind::Number)?,
+            phase: find(&["phase"], Kind::Text)?,
+        })
+    }
+
+    fn columns<'b>(&self, batch: &'b RecordBatch) -> Columns<'b> {
+        Columns {
+            boxes: columns::texts(batch.column(self.box_id)),
+            phases: self.phase.map(|phase| columns::texts(batch.column(phase))),
+            dates: self.date.map(|date| columns::dates(batch.column(date))),
+            year_and_week: self.year_and_week.map(|(year, week)| (batch.column(year), batch.column(week))),
+            min: batch.column(self.min),
+            max: batch.column(self.max),
+            readings: self.readings.map(|readings| batch.column(readings)),
+        }
+    }
+}
+
+/// The wanted columns of a batch.
+struct Columns<'b> {
+    boxes: Vec<Option<&'b str>>,
+    phases: Option<Vec<Option<&'b str>>>,
+    dates: Option<Vec<Option<NaiveDate>>>,
+    year_and_week: Option<(&'b ArrayRef, &'b ArrayRef)>,
+    min: &'b ArrayRef,
+    max: &'b ArrayRef,
+    readings: Option<&'b ArrayRef>,
+}
+
+impl Columns<'_> {
+    fn row(&self, row: usize) -> Result<(BoxId, WeekExtremes), RowError> {
+        let box_id = BoxId::new(self.boxes[row].ok_or(RowError::NoBox)?)?;
+        let value = |column: &ArrayRef, name| match columns::number(column, row) {
+            None => Err(RowError::NoValue(name)),
+            Some(kw) if kw.is_finite() => Ok(kw),
+            Some(kw) => Err(RowError::NotFinite(name, kw)),
+        };
+        let week = self.week(row)?;
+        let (min_kw, max_kw) = (value(self.min, "minimum")?, value(self.max, "maximum")?);
+        if min_kw > max_kw {
+            return Err(RowError::MinimumAboveMaximum { min_kw, max_kw });
+        }
+        let readings = match self.readings.and_then(|column| columns::number(column, row)) {
+            None => 0,
+            Some(n) if n.fract() == 0.0 && (0.0..=f64::from(u16::MAX)).contains(&n) => n as u16,
+            Some(readings) => return Err(RowError::Readings { readings }),
+        };
+        Ok((box_id, WeekExtremes { week, min_kw, max_kw, readings }))
+    }
+
+    /// The week from its date, from year and number, or from both where they agree.
+    fn week(&self, row: usize) -> Result<IsoWeek, RowError> {
+        let numbered = match self.year_and_week {
+            None => None,
+            Some((year, week)) => {
+                let number = |column| columns::number(column, row).filter(|number| number.fract() == 0.0);
+                let (Some(year), Some(week)) = (number(year), number(week)) else {
+                    return Err(RowError::NoDate);
+                };
+                // Casts saturate, and what they saturate to is no week.
+                Some(IsoWeek::from_year_and_number(year as i32, week as u32)?)
+            }
+        };
+        match (&self.dates, numbered) {
+            (None, Some(week)) => Ok(week),
+            (None, None) => Err(RowError::NoDate),
+            (Some(dates), numbered) => {
+                let date = dates[row].ok_or(RowError::NoDate)?;
+                let week = IsoWeek::containing(date);
+                match numbered {
+                    _ if week.monday() != date => Err(RowError::NotMonday(date)),
+                    Some(numbered) if numbered != week => Err(RowError::WeekDiffers { date, week: numbered }),
+                    _ => Ok(week),
+                }
+            }
+        }
+    }
+}
