@@ -27,7 +27,6 @@ Usage: cargo xtask <command>
           --list             name the steps
   build   builds the site and the server
           --release          for production: small page, fast server, precompressed files
-          --demo             as the demonstration does: quick to build, quick enough
           --site | --server  only this part
   help    this text";
 
@@ -113,7 +112,6 @@ fn build(mut parser: lexopt::Parser) -> anyhow::Result<Command> {
     while let Some(argument) = parser.next()? {
         match argument {
             Long("release") => flavour = Flavour::Release,
-            Long("demo") => flavour = Flavour::Demo,
             Long("site") => what = Part::Site,
             Long("server") => what = Part::Server,
             Long("help") | Short('h') => return Ok(Command::Help),

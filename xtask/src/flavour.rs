@@ -3,10 +3,9 @@
 /// One way to build everything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Flavour {
-    /// For daily work and the tests: quick to build again after an edit.
+    /// For daily work, the demonstration and the tests: quick to build from nothing and after an edit,
+    /// with what handles readings optimised.
     Debug,
-    /// For the demonstration: quick to build from nothing, quick enough to use.
-    Demo,
     /// For production: small page, fast server, precompressed files.
     Release,
 }
@@ -16,16 +15,15 @@ impl Flavour {
     pub(crate) const fn server_profile(self) -> &'static str {
         match self {
             Self::Debug => "dev",
-            Self::Demo => "demo",
             Self::Release => "release",
         }
     }
 
-    /// Cargo's profile for the page's WebAssembly.
+    /// Cargo's profile for the page's WebAssembly. In daily work it is the server's, so that macros and build
+    /// scripts are compiled once for both.
     pub(crate) const fn front_profile(self) -> &'static str {
         match self {
-            Self::Debug => "front-dev",
-            Self::Demo => "front-demo",
+            Self::Debug => "dev",
             Self::Release => "front",
         }
     }
