@@ -27,6 +27,8 @@ struct Outcome {
 #[derive(Debug, Serialize)]
 struct FileOutcome {
     file: PathBuf,
+    /// Whether it is the file of metadata.
+    holds_boxes: bool,
     rows: u64,
     accepted: u64,
     ignored: u64,
@@ -50,6 +52,7 @@ impl FileOutcome {
     fn refused_whole(file: &Path, error: &FileError) -> Self {
         Self {
             file: file.to_owned(),
+            holds_boxes: false,
             rows: 0,
             accepted: 0,
             ignored: 0,
@@ -64,6 +67,7 @@ impl FileOutcome {
     fn of(report: &FileReport, weeks_changed: u64) -> Self {
         Self {
             file: report.file.clone(),
+            holds_boxes: false,
             rows: report.rows,
             accepted: report.accepted,
             ignored: report.ignored,
@@ -123,12 +127,15 @@ pub(super) async fn run(options: Import, shared: Shared) -> Result<Ending, Comma
 async fn import_boxes(store: &Store, path: &Path, changed: &mut u64) -> Result<FileOutcome, CommandError> {
     let file = match read_boxes(path) {
         Ok(file) => file,
-        Err(error) => return Ok(FileOutcome::refused_whole(path, &error)),
+        Err(error) => {
+            return Ok(FileOutcome { holds_boxes: true, ..FileOutcome::refused_whole(path, &error) });
+        }
     };
     *changed = store.save_boxes(&file.boxes).await?;
     let accepted = file.boxes.len() as u64;
     Ok(FileOutcome {
         file: path.to_owned(),
+        holds_boxes: true,
         rows: file.rows,
         accepted,
         ignored: 0,
@@ -169,6 +176,10 @@ fn as_text(outcome: &Outcome) -> String {
         let name = file.file.display();
         match &file.error {
             Some(error) => text.push_str(&format!("{name}: refused, nothing of it was imported: {error}\n")),
+            None if file.holds_boxes => text.push_str(&format!(
+                "{name}: {} rows, {} used, {} refused; {} boxes new or changed\n",
+                file.rows, file.accepted, file.refused, outcome.boxes_changed
+            )),
             None => text.push_str(&format!(
                 "{name}: {} rows, {} used, {} of other channels, {} refused; {} weeks new or changed\n",
                 file.rows, file.accepted, file.ignored, file.refused, file.weeks_changed

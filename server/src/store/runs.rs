@@ -138,8 +138,9 @@ impl Store {
         Ok(unknown)
     }
 
-    /// Closes a run: renews the order of urgency over all boxes and removes the invalid forecasts of all
-    /// but the newest `keep_runs` runs.
+    /// Closes a run: renews the order of urgency over all boxes, and prunes what is older than the newest
+    /// `keep_runs` runs: invalid forecasts, jobs, and runs that no forecast is left of. This run itself and
+    /// runs under way stay, whatever `keep_runs` says.
     ///
     /// # Errors
     /// [`StoreError::Query`].
@@ -156,6 +157,10 @@ impl Store {
         within!(write, connection => sqlx::query(
             "DELETE FROM forecast WHERE NOT is_valid AND run_id NOT IN (SELECT run_id FROM run ORDER BY run_id DESC LIMIT $1)")
             .bind(i64::from(keep_runs)).execute(connection).await?.rows_affected());
+        for statement in [PRUNE_JOBS, PRUNE_RUNS] {
+            within!(write, connection => sqlx::query(statement)
+                .bind(i64::from(keep_runs)).bind(run_id).execute(connection).await?.rows_affected());
+        }
         let boxes: i64 = within!(write, connection => sqlx::query_scalar(
             "SELECT count(*) FROM fit_job WHERE run_id = $1").bind(run_id).fetch_one(connection).await?);
         let failures: Vec<(String, String)> = within!(write, connection => sqlx::query_as(
@@ -176,6 +181,15 @@ impl Store {
         write.commit().await
     }
 }
+
+/// Jobs of closed runs that are neither among the newest `$1` nor `$2`.
+const PRUNE_JOBS: &str = "DELETE FROM fit_job WHERE run_id IN (SELECT run_id FROM run WHERE finished_at IS NOT NULL \
+    AND run_id <> $2 AND run_id NOT IN (SELECT run_id FROM run ORDER BY run_id DESC LIMIT $1))";
+
+/// The runs themselves, once nothing that they forecast is kept.
+const PRUNE_RUNS: &str = "DELETE FROM run WHERE finished_at IS NOT NULL AND run_id <> $2 \
+    AND run_id NOT IN (SELECT run_id FROM run ORDER BY run_id DESC LIMIT $1) \
+    AND NOT EXISTS (SELECT 1 FROM forecast WHERE forecast.run_id = run.run_id)";
 
 /// Overloaded ones by the week of first overload, then the rest by peak loading, those without a forecast last.
 const RENEW_RANKS: &str = "UPDATE box SET urgency_rank = ordered.place FROM (SELECT box_key, row_number() OVER (ORDER BY \

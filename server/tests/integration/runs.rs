@@ -113,6 +113,26 @@ on_both_databases! {
 }
 
 on_both_databases! {
+    async fn jobs_are_pruned_with_their_runs_and_a_run_lives_as_long_as_its_forecasts(test: &TestStore) {
+        fill(&test.store, &LEVELS_KW[..2], 150).await;
+        let keep = settings().configuration.keep_runs;
+        // The first run fits both boxes, the later ones the first box only: the second box's forecast stays valid.
+        for run in 0..keep + 3 {
+            let boxes = if run == 0 { Vec::new() } else { vec![box_id(0).to_string()] };
+            let selection = gridspark::worker::Selection { boxes, force: true };
+            let progress = Arc::new(crate::support::Silent);
+            let summary =
+                gridspark::worker::make_forecasts(&test.store, &settings(), &selection, progress).await.unwrap();
+            assert_eq!(summary.unwrap().boxes, if run == 0 { 2 } else { 1 });
+        }
+        assert_eq!(count(&test.url, "SELECT count(*) FROM fit_job").await, i64::from(keep));
+        assert_eq!(count(&test.url, "SELECT count(*) FROM run").await, i64::from(keep) + 1);
+        assert_eq!(count(&test.url, "SELECT min(run_id) FROM run").await, 1);
+        assert_eq!(count(&test.url, "SELECT count(*) FROM forecast WHERE is_valid").await, 4);
+    }
+}
+
+on_both_databases! {
     async fn a_box_that_cannot_be_fitted_is_set_aside_and_the_others_go_on(test: &TestStore) {
         fill(&test.store, &LEVELS_KW, 150).await;
         let run = open_run(&test.store).await;
