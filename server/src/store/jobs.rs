@@ -1,8 +1,11 @@
 //! The queue of boxes to fit: claimed in batches under a lease, finished once.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use model::BoxId;
 
+use super::bands::to_json;
 use super::{Store, StoreError, within};
 
 /// A box that this worker may fit until its lease runs out.
@@ -52,6 +55,7 @@ struct Taken {
 
 #[derive(sqlx::FromRow)]
 struct BoxRow {
+    box_key: i64,
     box_id: String,
     capacity_kva: Option<f64>,
     in_service: bool,
@@ -83,11 +87,20 @@ impl Store {
             .bind(run_id).bind(now).bind(now + lease).bind(i64::from(most))
             .fetch_all(connection).await?);
         taken.sort_unstable_by_key(|job| job.job_id);
+        let statement = write.pick(
+            "SELECT box_key, box_id, capacity_kva, in_service, revision FROM box \
+             WHERE box_key IN (SELECT value FROM json_each($1))",
+            "SELECT box_key, box_id, capacity_kva, in_service, revision FROM box \
+             WHERE box_key = ANY(ARRAY(SELECT value::BIGINT FROM json_array_elements_text($1::JSON) AS value))",
+        );
+        let keys = to_json(&taken.iter().map(|job| job.box_key).collect::<Vec<_>>())?;
+        let rows: Vec<BoxRow> = within!(write, connection => sqlx::query_as(statement)
+            .bind(&keys).fetch_all(connection).await?);
+        let mut boxes: HashMap<i64, BoxRow> = rows.into_iter().map(|row| (row.box_key, row)).collect();
         let mut jobs = Vec::with_capacity(taken.len());
         for job in taken {
-            let row: BoxRow = within!(write, connection => sqlx::query_as(
-                "SELECT box_id, capacity_kva, in_service, revision FROM box WHERE box_key = $1")
-                .bind(job.box_key).fetch_one(connection).await?);
+            // A box that was removed meanwhile takes its jobs with it.
+            let Some(row) = boxes.remove(&job.box_key) else { continue };
             jobs.push(ClaimedJob {
                 job_id: job.job_id,
                 run_id,

@@ -162,6 +162,7 @@ async fn open_sqlite(url: &str) -> Result<SqlitePool, StoreError> {
         .foreign_keys(true)
         .busy_timeout(Duration::from_secs(60))
         .pragma("cache_size", "-65536")
+        .pragma("wal_autocheckpoint", "16384")
         .pragma("journal_size_limit", "67108864");
     if let Some(folder) = options.get_filename().parent() {
         std::fs::create_dir_all(folder)
