@@ -29,12 +29,12 @@ impl CoefficientPrior {
         Self { mean, factor: SMatrix::from_diagonal(&sd.into()) }
     }
 
-    /// The prior of values scaled to [0, 1]: level 0.5 ± 0.5, slope ± 0.07 a year, a curvature that is practically
+    /// The prior of values scaled to [0, 1]: level 0.5 ± 0.5, slope ± 0.05 a year, a curvature that is practically
     /// off, and a season that is smooth.
     pub(crate) fn of_own_range() -> Self {
         let mut mean = [0.0; COEFFICIENTS];
         mean[0] = 0.5;
-        Self::independent(mean, deviations([0.5, 0.07, 0.005], SEASON_SD))
+        Self::independent(mean, deviations([0.5, 0.05, 0.005], SEASON_SD))
     }
 }
 

@@ -155,6 +155,29 @@ impl Cell {
         }
     }
 
+    /// The coefficients at the cell's typical σ, with the weight of the whole cell; nothing for a cell without weight.
+    pub(crate) fn typical(&self) -> Option<Conditional> {
+        let weight: f64 = self.noise.iter().map(|node| node.weight).sum();
+        let x = self.noise.iter().map(|node| node.weight * node.x).sum::<f64>() / weight;
+        (weight > 0.0).then(|| self.conditional(Node { x, weight }))
+    }
+
+    /// Mean and covariance of β at one σ.
+    pub(crate) fn coefficients(&self, given: &Conditional) -> (Row, [Row; COEFFICIENTS]) {
+        let mut mean = self.prior_mean;
+        let mut covariance = [[0.0; COEFFICIENTS]; COEFFICIENTS];
+        for (j, direction) in self.directions.iter().enumerate() {
+            for i in 0..COEFFICIENTS {
+                mean[i] += direction[i] * given.mean[j];
+                let spread = direction[i] * given.spread[j];
+                for (entry, other) in covariance[i].iter_mut().zip(direction) {
+                    *entry += spread * other;
+                }
+            }
+        }
+        (mean, covariance)
+    }
+
     /// x'β as a form.
     #[inline]
     pub(crate) fn form(&self, x: &Row) -> Form {

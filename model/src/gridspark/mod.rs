@@ -14,12 +14,15 @@
 //! | `variance` | the seasonal profile of the noise, learned over the fleet |
 //! | `memory`, `whitening` | the grid of memories; taking the memory out in one pass |
 //! | `noise_grid`, `cell` | σ on its grid; the posterior given the memory |
-//! | `posterior`, `memory_curve` | bands, parts and probabilities of the mixture |
+//! | `posterior`, `blend`, `memory_curve` | bands, parts and probabilities of the mixture |
+//! | `future_noise` | the noise of the coming months |
 //! | `horizon` | overload probability over the horizon |
 //! | `population` | what the boxes of a fleet have in common |
 
 mod basis;
+mod blend;
 mod cell;
+mod future_noise;
 mod horizon;
 mod memory;
 mod memory_curve;
@@ -61,9 +64,9 @@ pub struct Gridspark {
 }
 
 impl Default for Gridspark {
-    /// 27 weeks ahead from the last three years, without a population.
+    /// 27 weeks ahead from the last four years, without a population.
     fn default() -> Self {
-        Self { horizon_weeks: 27, training_weeks: 156, clip_outliers: true, population: None }
+        Self { horizon_weeks: 27, training_weeks: 208, clip_outliers: true, population: None }
     }
 }
 

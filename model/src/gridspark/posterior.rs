@@ -1,11 +1,12 @@
 //! What a fit knows, and what can be asked of it.
 
-use super::basis;
 use super::cell::{Cell, Conditional, Form};
+use super::future_noise::FACTORS;
 use super::horizon::{Path, joint};
 use super::memory_curve;
 use super::variance::VarianceProfile;
 use super::window::Window;
+use super::{basis, blend};
 use crate::additive::{DRIFT, NAMES, Row};
 use crate::mixture::{self, Component, QuantileSolver};
 use crate::scale::ValueScale;
@@ -234,6 +235,16 @@ impl GridsparkPosterior {
     }
 }
 
+/// A scaled distribution in kW; the season has no offset.
+fn in_kw(part: Part, scaled: Component, scale: &ValueScale) -> Component {
+    let offset_kw = if part == Part::Yearly { 0.0 } else { scale.offset_kw };
+    Component {
+        weight: scaled.weight,
+        mean: scaled.mean * scale.unit_kw + offset_kw,
+        sd: scaled.sd * scale.unit_kw,
+    }
+}
+
 impl Mixture {
     /// The coefficients at every point of every cell, cell by cell.
     fn conditionals(&self) -> Vec<Vec<Conditional>> {
@@ -276,29 +287,49 @@ impl Mixture {
                 (drift.plus(&yearly), 1.0)
             };
             for conditional in conditionals {
-                let in_kw = |component: Component, offset_kw: f64| Component {
-                    weight: component.weight,
-                    mean: component.mean * scale.unit_kw + offset_kw,
-                    sd: component.sd * scale.unit_kw,
-                };
-                parts[0].push(in_kw(conditional.component(&drift, 0.0), scale.offset_kw));
-                parts[1].push(in_kw(conditional.component(&yearly, 0.0), 0.0));
-                parts[2].push(in_kw(conditional.component(&total, noise * relative), scale.offset_kw));
+                for (part, form) in [(Part::Drift, &drift), (Part::Yearly, &yearly)] {
+                    parts[part as usize].push(in_kw(part, conditional.component(form, 0.0), scale));
+                }
+                let factors: &[(f64, f64)] = if is_future { &FACTORS } else { &[(1.0, 1.0)] };
+                for (factor, probability) in factors {
+                    let component = conditional.component(&total, factor * noise * relative);
+                    let weight = component.weight * probability;
+                    let share = Component { weight, ..component };
+                    parts[Part::Total as usize].push(in_kw(Part::Total, share, scale));
+                }
             }
         }
     }
 
+    /// History from the merged posterior, one scale being enough for it; the future from every point.
     fn bands(&self, weeks: &[IsoWeek], history: usize) -> [Bands; 3] {
         let empty = || -> [Vec<f64>; 5] { std::array::from_fn(|_| vec![0.0; weeks.len()]) };
         let mut levels = [empty(), empty(), empty()];
         let mut solvers = [QuantileSolver::new(), QuantileSolver::new(), QuantileSolver::new()];
         let conditionals = self.conditionals();
+        let (mut blends, mut scale) = (Vec::new(), ValueScale { offset_kw: 0.0, unit_kw: 1.0 });
+        if history > 0 {
+            let points = self.cells.iter().zip(&conditionals);
+            blends = blend::blends(points.map(|((cell, _), conditionals)| (cell, conditionals.as_slice())));
+            scale = self.cells.first().map_or(scale, |(_, scale)| *scale);
+        }
         // Each quantile is solved from its neighbour's: in the order of time, whatever the order of the rows.
         let mut order: Vec<usize> = (0..weeks.len()).collect();
         order.sort_by_key(|&row| weeks[row]);
         let mut parts = [Vec::new(), Vec::new(), Vec::new()];
         for place in order {
-            self.components_into(&conditionals, weeks[place], place >= history, &mut parts);
+            if place < history {
+                let row = basis::row(weeks[place], self.last);
+                let relative = self.profile.at(&row);
+                parts.iter_mut().for_each(Vec::clear);
+                for blend in &blends {
+                    for (part, component) in Part::ALL.into_iter().zip(blend.parts(&row, relative)) {
+                        parts[part as usize].push(in_kw(part, component, &scale));
+                    }
+                }
+            } else {
+                self.components_into(&conditionals, weeks[place], true, &mut parts);
+            }
             for ((levels, solver), components) in levels.iter_mut().zip(&mut solvers).zip(&parts) {
                 for (level, kw) in levels.iter_mut().zip(solver.quantiles(components)) {
                     level[place] = kw;
@@ -321,7 +352,7 @@ impl Mixture {
             weekly_import.iter().zip(&weekly_feed_in).map(|(p, q)| f64::min(p + q, 1.0)).collect();
         let over = |weeks: &[usize]| {
             let weeks: Vec<IsoWeek> = weeks.iter().map(|&i| future[i]).collect();
-            self.paths(&conditionals, &weeks)
+            self.paths(&weeks)
         };
         let joint = joint(&weekly, limits, over);
         Overload {
@@ -334,8 +365,9 @@ impl Mixture {
         }
     }
 
-    /// The joint distribution of the totals of some future weeks, one normal distribution a point of the mixture.
-    fn paths(&self, conditionals: &[Vec<Conditional>], weeks: &[IsoWeek]) -> Vec<Path> {
+    /// The joint distribution of the totals of some future weeks: one normal distribution for each cell, at its typical
+    /// σ, and each factor on the future noise, whose spread is far larger than what is not known of σ.
+    fn paths(&self, weeks: &[IsoWeek]) -> Vec<Path> {
         let design: Vec<(Row, i32, f64)> = weeks
             .iter()
             .map(|&week| {
@@ -344,29 +376,43 @@ impl Mixture {
             })
             .collect();
         let mut paths = Vec::new();
-        for ((cell, scale), conditionals) in self.cells.iter().zip(conditionals) {
+        for (cell, scale) in &self.cells {
+            let Some(given) = cell.typical() else { continue };
             let forms: Vec<Form> =
                 design.iter().map(|(row, lead, relative)| cell.prediction(row, *lead, *relative)).collect();
-            for conditional in conditionals {
-                let mean_kw =
-                    forms.iter().map(|form| scale.kw(conditional.component(form, 0.0).mean)).collect();
+            let mean_kw: Vec<f64> =
+                forms.iter().map(|form| scale.kw(given.component(form, 0.0).mean)).collect();
+            let square = scale.unit_kw * scale.unit_kw;
+            let covariances = LowerTriangle::new(weeks.len(), |i, j| {
+                let (earlier, later) = (&design[j], &design[i]);
+                let products = forms[i].gradient.iter().zip(&forms[j].gradient).zip(&given.spread);
+                let shared: f64 = products.map(|((a, b), spread)| a * b * spread).sum();
+                let remembered = cell.memory.decay(later.1 - earlier.1) * cell.memory_variance(earlier.1);
+                let fresh = if i == j { cell.fresh_variance() } else { 0.0 };
+                let noise = given.variance * (earlier.2 * later.2).sqrt() * (remembered + fresh);
+                (shared * square, noise * square)
+            });
+            for (factor, probability) in FACTORS {
                 let covariance = |i: usize, j: usize| {
-                    let (earlier, later) = (&design[j], &design[i]);
-                    let shared: f64 = forms[i]
-                        .gradient
-                        .iter()
-                        .zip(&forms[j].gradient)
-                        .zip(&conditional.spread)
-                        .map(|((a, b), spread)| a * b * spread)
-                        .sum();
-                    let remembered = cell.memory.decay(later.1 - earlier.1) * cell.memory_variance(earlier.1);
-                    let fresh = if i == j { cell.fresh_variance() } else { 0.0 };
-                    let noise = conditional.variance * (earlier.2 * later.2).sqrt() * (remembered + fresh);
-                    (shared + noise) * scale.unit_kw * scale.unit_kw
+                    let (shared, noise) = covariances.at(i, j);
+                    shared + factor * noise
                 };
-                paths.push(Path::new(conditional.weight, mean_kw, covariance));
+                paths.push(Path::new(given.weight * probability, mean_kw.clone(), covariance));
             }
         }
         paths
+    }
+}
+
+/// A value for each pair of weeks i ≥ j.
+struct LowerTriangle<T>(Vec<T>);
+
+impl<T: Copy> LowerTriangle<T> {
+    fn new(size: usize, value: impl Fn(usize, usize) -> T) -> Self {
+        Self((0..size).flat_map(|i| (0..=i).map(move |j| (i, j))).map(|(i, j)| value(i, j)).collect())
+    }
+
+    fn at(&self, i: usize, j: usize) -> T {
+        self.0[i * (i + 1) / 2 + j]
     }
 }

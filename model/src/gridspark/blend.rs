@@ -1,0 +1,91 @@
+//! The posterior of the coefficients as a few normal distributions, for the bands of history.
+//!
+//! Of the hundred points over memory and σ those with a similar uncertainty of the level are merged, keeping weight, mean
+//! and covariance. All linear forms of the coefficients keep their mean and variance exactly, and their quantiles to
+//! about a thousandth of a standard deviation, at a twentieth of the cost.
+
+use super::cell::{Cell, Conditional};
+use crate::additive::{COEFFICIENTS, DRIFT, Row};
+use crate::mixture::Component;
+
+/// How many normal distributions.
+const GROUPS: usize = 8;
+
+/// One normal distribution of the coefficients, and the noise's variance that goes with it.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Blend {
+    weight: f64,
+    mean: Row,
+    covariance: [Row; COEFFICIENTS],
+    /// σ², memory included.
+    variance: f64,
+}
+
+/// Merges the points of all cells; `conditionals` are those of each cell.
+pub(crate) fn blends<'a>(cells: impl Iterator<Item = (&'a Cell, &'a [Conditional])>) -> Vec<Blend> {
+    let mut points: Vec<Blend> = cells
+        .flat_map(|(cell, conditionals)| {
+            conditionals.iter().map(|given| {
+                let (mean, covariance) = cell.coefficients(given);
+                Blend { weight: given.weight, mean, covariance, variance: given.variance }
+            })
+        })
+        .collect();
+    points.sort_by(|a, b| a.covariance[0][0].total_cmp(&b.covariance[0][0]));
+    let mut merged: Vec<Vec<Blend>> = (0..GROUPS).map(|_| Vec::new()).collect();
+    let mut reached = 0.0;
+    for point in points {
+        let middle = reached + 0.5 * point.weight;
+        reached += point.weight;
+        merged[((middle * GROUPS as f64) as usize).min(GROUPS - 1)].push(point);
+    }
+    merged.iter().filter(|group| !group.is_empty()).map(|group| Blend::of(group)).collect()
+}
+
+impl Blend {
+    /// One normal distribution with the weight, mean and covariance of several.
+    fn of(group: &[Self]) -> Self {
+        let weight: f64 = group.iter().map(|point| point.weight).sum();
+        let average = |f: &dyn Fn(&Self) -> f64| -> f64 {
+            group.iter().map(|point| point.weight * f(point)).sum::<f64>() / weight
+        };
+        let mean: Row = std::array::from_fn(|i| average(&|point| point.mean[i]));
+        let mut covariance = [[0.0; COEFFICIENTS]; COEFFICIENTS];
+        for point in group {
+            let share = point.weight / weight;
+            let off: Row = std::array::from_fn(|i| point.mean[i] - mean[i]);
+            for i in 0..COEFFICIENTS {
+                for j in 0..COEFFICIENTS {
+                    covariance[i][j] += share * (point.covariance[i][j] + off[i] * off[j]);
+                }
+            }
+        }
+        Self { weight, mean, covariance, variance: average(&|point| point.variance) }
+    }
+
+    /// Drift, yearly and total (with noise of relative variance D) at a row of the design, scaled.
+    pub(crate) fn parts(&self, row: &Row, relative_variance: f64) -> [Component; 3] {
+        let product = |rows: std::ops::Range<usize>, columns: std::ops::Range<usize>| -> f64 {
+            rows.map(|i| {
+                let inner: f64 = columns.clone().map(|j| self.covariance[i][j] * row[j]).sum();
+                row[i] * inner
+            })
+            .sum()
+        };
+        let mean = |range: std::ops::Range<usize>| -> f64 { range.map(|i| row[i] * self.mean[i]).sum() };
+        let (drift, yearly) =
+            (product(0..DRIFT, 0..DRIFT), product(DRIFT..COEFFICIENTS, DRIFT..COEFFICIENTS));
+        let total = drift + yearly + 2.0 * product(0..DRIFT, DRIFT..COEFFICIENTS);
+        let (drift_mean, yearly_mean) = (mean(0..DRIFT), mean(DRIFT..COEFFICIENTS));
+        let component = |mean: f64, variance: f64| Component {
+            weight: self.weight,
+            mean,
+            sd: variance.max(0.0).sqrt().max(f64::MIN_POSITIVE),
+        };
+        [
+            component(drift_mean, drift),
+            component(yearly_mean, yearly),
+            component(drift_mean + yearly_mean, total.max(0.0) + relative_variance * self.variance),
+        ]
+    }
+}
