@@ -26,8 +26,8 @@ pub(crate) struct MeanTally {
     pub(crate) pinball: f64,
     pub(crate) absolute_error: f64,
     pub(crate) within: [f64; 2],
-    below: [f64; 5],
-    width_90: f64,
+    pub(crate) below: [f64; 5],
+    pub(crate) width_90: f64,
 }
 
 /// The scores of a group of series. Losses and widths are fractions of the training range.

@@ -68,3 +68,48 @@ impl Fleet {
         Some(Arc::clone(&self.populations.get(fold)?[extreme as usize]))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{WindowSettings, forecaster::predict};
+    use model::{IsoWeek, WeekExtremes};
+
+    /// A load whose season is `season`; `swapped` turns the year before last around, which leaves its range as it is.
+    fn window(season: f64, swapped: bool) -> Window {
+        let value = |index: i32| 100.0 + season * (f64::from(index % 52) / 8.0).cos() + f64::from(index % 5);
+        let week = |index: i32| {
+            let source = if swapped && index < 2_600 { 2_490 + 2_599 - index } else { index };
+            let max_kw = value(source);
+            WeekExtremes { week: IsoWeek::from_index(index), min_kw: 0.0, max_kw, readings: 672 }
+        };
+        let weeks: Vec<WeekExtremes> = (2_490..=2_750).map(week).collect();
+        let settings = WindowSettings { keep_last: Some(30), ..WindowSettings::default() };
+        Window::cut(&weeks, Extreme::Max, None, IsoWeek::from_index(2_750), &settings).unwrap()
+    }
+
+    #[test]
+    fn a_box_with_a_short_history_learns_nothing_from_its_own_past() {
+        let forecast = |swapped_place: usize| {
+            let windows: Vec<Window> =
+                (0..12).map(|place| window(10.0 + place as f64, place == swapped_place)).collect();
+            let students: Vec<Student<'_>> = windows
+                .iter()
+                .enumerate()
+                .map(|(place, window)| Student { place, extreme: Extreme::Max, window, capacity: None })
+                .collect();
+            let fleet = Fleet::learn(ModelName::Gridspark, &students, true);
+            predict(ModelName::Gridspark, &fleet, &students[0], None).unwrap().quantiles_kw
+        };
+        let untouched = forecast(usize::MAX);
+        assert_eq!(untouched, forecast(0), "its own past");
+        assert_eq!(untouched, forecast(5), "the past of a box of its group");
+        assert_ne!(untouched, forecast(1), "the past of a box of another group");
+    }
+
+    #[test]
+    fn models_that_know_single_boxes_learn_nothing() {
+        assert!(!Fleet::learn(ModelName::Spark, &[], false).has_learned());
+        assert!(Fleet::default().population(3, Extreme::Min).is_none());
+    }
+}

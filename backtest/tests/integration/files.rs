@@ -1,0 +1,150 @@
+//! Files of weekly extremes and capacities: what is read, and what is refused by name.
+
+use std::fs::File;
+use std::path::Path;
+use std::sync::Arc;
+
+use arrow_array::{
+    ArrayRef, Date32Array, DictionaryArray, Float32Array, Float64Array, Int16Array, Int64Array, RecordBatch,
+    StringArray, TimestampMillisecondArray,
+};
+use backtest::{CapacitiesFile, FileError, Plan, PlanError, WeeklyFile, WindowSettings};
+use model::{BoxId, IsoWeek};
+use parquet::arrow::ArrowWriter;
+
+fn write(path: &Path, columns: Vec<(&str, ArrayRef)>) {
+    let batch = RecordBatch::try_from_iter(columns).unwrap();
+    let mut writer = ArrowWriter::try_new(File::create(path).unwrap(), batch.schema(), None).unwrap();
+    writer.write(&batch).unwrap();
+    writer.close().unwrap();
+}
+
+fn days(weeks: impl IntoIterator<Item = i32>) -> Vec<i32> {
+    weeks.into_iter().map(|week| 4 + 7 * week).collect()
+}
+
+#[test]
+fn a_sound_file_is_read_whatever_types_its_writer_chose() {
+    let folder = tempfile::tempdir().unwrap();
+    let (plain, other) = (folder.path().join("plain.parquet"), folder.path().join("other.parquet"));
+    write(
+        &plain,
+        vec![
+            ("boxid", Arc::new(StringArray::from(vec!["A", "A", "B"]))),
+            ("date", Arc::new(Date32Array::from(days([2_700, 2_701, 2_700])))),
+            ("min", Arc::new(Float64Array::from(vec![-1.5, 0.0, 2.0]))),
+            ("max", Arc::new(Float64Array::from(vec![3.0, 4.0, 5.0]))),
+            ("n", Arc::new(Int16Array::from(vec![672, 670, 168]))),
+        ],
+    );
+    let milliseconds: Vec<i64> =
+        days([2_700, 2_701, 2_700]).into_iter().map(|day| i64::from(day) * 86_400_000).collect();
+    let boxes: DictionaryArray<arrow_array::types::Int8Type> = ["A", "A", "B"].into_iter().collect();
+    let week = |place: usize| IsoWeek::from_index([2_700, 2_701, 2_700][place]);
+    write(
+        &other,
+        vec![
+            ("MAX", Arc::new(Float32Array::from(vec![3.0, 4.0, 5.0]))),
+            ("Min", Arc::new(Float32Array::from(vec![-1.5, 0.0, 2.0]))),
+            ("readings", Arc::new(Int64Array::from(vec![672, 670, 168]))),
+            ("week", Arc::new(Int64Array::from_iter_values((0..3).map(|place| week(place).number().into())))),
+            ("year", Arc::new(Int64Array::from_iter_values((0..3).map(|place| week(place).year().into())))),
+            ("DATE", Arc::new(TimestampMillisecondArray::from(milliseconds))),
+            ("box_id", Arc::new(boxes)),
+        ],
+    );
+    let read = WeeklyFile::read(&plain).unwrap();
+    assert_eq!(read, WeeklyFile::read(&other).unwrap());
+    assert_eq!((read.rows, read.refused.count), (3, 0));
+    let week = read.boxes[&BoxId::new("A").unwrap()][&IsoWeek::from_index(2_700)];
+    assert_eq!((week.min_kw, week.max_kw, week.readings), (-1.5, 3.0, 672));
+}
+
+#[test]
+fn rows_that_are_not_sound_are_counted_and_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("weekly.parquet");
+    let mut dates = days([2_700; 8]);
+    dates[1] += 1;
+    let boxes = vec![Some("A"), Some("A"), None, Some(" "), Some("B"), Some("C"), Some("D"), Some("A")];
+    write(
+        &file,
+        vec![
+            ("boxid", Arc::new(StringArray::from(boxes))),
+            ("date", Arc::new(Date32Array::from(dates))),
+            ("min", Arc::new(Float64Array::from(vec![0., 0., 0., 0., 9., f64::NAN, 0., 1.]))),
+            (
+                "max",
+                Arc::new(Float64Array::from(
+                    [1., 1., 1., 1., 1., 1., 0., 2.].map(|kw| (kw > 0.0).then_some(kw)).to_vec(),
+                )),
+            ),
+        ],
+    );
+    let read = WeeklyFile::read(&file).unwrap();
+    let reasons: Vec<String> = read.refused.first.iter().map(ToString::to_string).collect();
+    assert_eq!(read.refused.count, 7, "{reasons:?}");
+    let expected = [
+        "row 2: 2021-10-05 is not a Monday",
+        "row 3: there is no box identifier",
+        "row 4: a box identifier must not be empty",
+        "row 5: the minimum of 9 kW is above the maximum of 1 kW",
+        "row 6: the minimum of NaN kW is not finite",
+        "row 7: the maximum is missing",
+        "row 8: the week 2021-W40 of this box came before; the earlier row was left out",
+    ];
+    assert_eq!(reasons, expected);
+    let week = read.boxes[&BoxId::new("A").unwrap()][&IsoWeek::from_index(2_700)];
+    assert_eq!((week.min_kw, week.max_kw), (1.0, 2.0));
+}
+
+#[test]
+fn a_file_that_yields_nothing_says_why() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("weekly.parquet");
+    assert!(matches!(WeeklyFile::read(&file), Err(FileError::Unreadable { .. })));
+    std::fs::write(&file, "no parquet").unwrap();
+    assert!(matches!(WeeklyFile::read(&file), Err(FileError::Damaged { .. })));
+    let texts = || Arc::new(StringArray::from(vec!["A"])) as ArrayRef;
+    write(&file, vec![("boxid", texts()), ("date", Arc::new(Date32Array::from(vec![4])))]);
+    assert!(matches!(WeeklyFile::read(&file), Err(FileError::MissingColumn { column: "min", .. })));
+    write(&file, vec![("boxid", texts()), ("date", texts()), ("min", texts()), ("max", texts())]);
+    let error = WeeklyFile::read(&file).unwrap_err();
+    assert!(error.to_string().contains("column min is of type Utf8, it must be a number"), "{error}");
+}
+
+#[test]
+fn capacities_that_are_none_are_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("capacities.csv");
+    std::fs::write(&file, "boxid,capacity_kva\nA,400\nB,none\nC,-1\n,5\nA,630\n").unwrap();
+    let read = CapacitiesFile::read(&file).unwrap();
+    assert_eq!(read.capacities.len(), 1);
+    let rows: Vec<u64> = read.refused.first.iter().map(|refused| refused.row).collect();
+    assert_eq!((read.refused.count, rows), (4, vec![2, 3, 4, 5]));
+    std::fs::write(&file, "boxid,kva\nA,400\n").unwrap();
+    assert!(matches!(CapacitiesFile::read(&file), Err(FileError::MissingColumn { .. })));
+}
+
+#[test]
+fn a_plan_finds_its_files_beside_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    let plan = folder.path().join("plan.toml");
+    std::fs::write(&plan, "[[data_set]]\nname = \"one\"\nextremes = \"w.parquet\"\norigins = 2\n").unwrap();
+    write(
+        &folder.path().join("w.parquet"),
+        vec![
+            ("boxid", Arc::new(StringArray::from(vec!["A"]))),
+            ("date", Arc::new(Date32Array::from(days([2_700])))),
+            ("min", Arc::new(Float64Array::from(vec![0.0]))),
+            ("max", Arc::new(Float64Array::from(vec![1.0]))),
+        ],
+    );
+    let windows = WindowSettings { training_weeks: Some(156), ..WindowSettings::default() };
+    let (job, refused) = Plan::read(&plan).unwrap().data_set[0].open(windows).unwrap();
+    assert!(refused.is_empty());
+    assert_eq!(job.windows, windows);
+    assert_eq!(job.origins.iter().map(|week| week.index()).collect::<Vec<_>>(), [2_700, 2_674]);
+    std::fs::write(&plan, "[[data_set]]\nname = \"one\"\n").unwrap();
+    assert!(matches!(Plan::read(&plan), Err(PlanError::Malformed { .. })));
+}

@@ -1,0 +1,8 @@
+//! The backtest from outside: files in, a report out.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests: what fails there is the test")]
+
+mod files;
+mod made_up;
+mod reports;
+mod stored_scores;
