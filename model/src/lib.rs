@@ -15,6 +15,7 @@
 mod additive;
 mod assessment;
 mod checks;
+mod choice;
 mod fit_error;
 mod forecast;
 mod gram;
@@ -34,6 +35,7 @@ mod week;
 
 pub use assessment::{Assessment, AssessmentError, assess};
 pub use checks::{CheckSettings, Cleaned, Flag, ParseFlagError, WeekExtremes, clean};
+pub use choice::{Fit, Model, ModelName, ParseModelNameError};
 pub use fit_error::FitError;
 pub use forecast::{Bands, BandsError, Forecast, ParsePartError, Part, Quantile};
 pub use grid::{

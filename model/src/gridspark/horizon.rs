@@ -13,7 +13,7 @@
 use std::sync::LazyLock;
 
 use crate::Limits;
-use crate::normal::{UpperTail, quick_quantile};
+use crate::normal::{QuickQuantile, UpperTail};
 
 /// How often the lattice is moved, and its points each time.
 const MOVES: usize = 8;
@@ -42,9 +42,9 @@ impl Path {
         let mut factor: Vec<Vec<f64>> = Vec::with_capacity(mean_kw.len());
         for i in 0..mean_kw.len() {
             let mut row = Vec::with_capacity(i + 1);
-            for j in 0..i {
-                let overlap: f64 = row.iter().zip(&factor[j]).map(|(a, b): (&f64, &f64)| a * b).sum();
-                row.push((covariance(i, j) - overlap) / factor[j][j]);
+            for (j, earlier) in factor.iter().enumerate() {
+                let overlap: f64 = row.iter().zip(earlier).map(|(a, b): (&f64, &f64)| a * b).sum();
+                row.push((covariance(i, j) - overlap) / earlier[j]);
             }
             let variance = covariance(i, i);
             let explained: f64 = row.iter().map(|entry| entry * entry).sum();
@@ -68,17 +68,23 @@ pub(crate) struct Joint {
 
 /// The probabilities over the horizon from those of the single weeks, the limits, and the joint distribution of chosen
 /// weeks (ascending indices).
-pub(crate) fn joint(weekly: &[f64], limits: &Limits, paths: impl Fn(&[usize]) -> Vec<Path>) -> Joint {
+pub(crate) fn joint(
+    feed_in: &[f64],
+    import: &[f64],
+    limits: &Limits,
+    paths: impl Fn(&[usize]) -> Vec<Path>,
+) -> Joint {
+    let weekly: Vec<f64> = import.iter().zip(feed_in).map(|(p, q)| f64::min(p + q, 1.0)).collect();
     let expected: f64 = weekly.iter().sum();
     if expected < RARE {
-        return Joint { any_week: expected, standard_error: 0.0, first_week: weekly.to_vec() };
+        return Joint { any_week: expected, standard_error: 0.0, first_week: weekly };
     }
     let likeliest = weekly.iter().copied().fold(0.0, f64::max);
     let relevant: Vec<usize> = (0..weekly.len()).filter(|&i| weekly[i] > IRRELEVANT * likeliest).collect();
     let paths = paths(&relevant);
     let mut first = vec![0.0; relevant.len()];
     let mut moves = [0.0; MOVES];
-    let mut walker = Walker::new(limits, relevant.len());
+    let mut walker = Walker::new(limits, relevant.len(), (feed_in.iter().sum(), import.iter().sum()));
     for (index, sum) in moves.iter_mut().enumerate() {
         let mut choice = Choice::new(&paths);
         for point in 0..POINTS {
@@ -127,19 +133,26 @@ impl<'a> Choice<'a> {
 struct Walker {
     low_kw: f64,
     high_kw: f64,
+    /// Whether a limit is near enough to be looked at.
+    near_low: bool,
+    near_high: bool,
     generators: Vec<f64>,
     drawn: Vec<f64>,
     table: UpperTail,
+    quantile: QuickQuantile,
 }
 
 impl Walker {
-    fn new(limits: &Limits, weeks: usize) -> Self {
+    fn new(limits: &Limits, weeks: usize, (feed_in, import): (f64, f64)) -> Self {
         Self {
+            near_low: feed_in > RARE,
+            near_high: import > RARE,
             low_kw: -limits.feed_in_kw,
             high_kw: limits.import_kw,
             generators: generators(weeks),
             drawn: vec![0.0; weeks],
             table: UpperTail::table(),
+            quantile: QuickQuantile::table(),
         }
     }
 
@@ -150,8 +163,9 @@ impl Walker {
             let known: f64 = row.iter().zip(&self.drawn[..i]).map(|(a, b)| a * b).sum();
             let mean = path.mean_kw[i] + known;
             let precision = 1.0 / row[i];
-            let under = self.table.at((mean - self.low_kw) * precision);
-            let over = self.table.at((self.high_kw - mean) * precision);
+            let tail = |distance_kw: f64| self.table.at(distance_kw * precision);
+            let under = if self.near_low { tail(mean - self.low_kw) } else { 0.0 };
+            let over = if self.near_high { tail(self.high_kw - mean) } else { 0.0 };
             let leaves = (under + over).min(1.0);
             let passage = survival * leaves;
             first[i] += passage;
@@ -161,7 +175,7 @@ impl Walker {
                 break;
             }
             let place = tent(point as f64 * self.generators[i] + SHIFTS[moved][i % SHIFTED]);
-            self.drawn[i] = quick_quantile(under + place * (1.0 - leaves), self.table);
+            self.drawn[i] = self.quantile.at(under + place * (1.0 - leaves));
         }
         overloaded
     }

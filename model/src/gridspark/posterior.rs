@@ -354,7 +354,7 @@ impl Mixture {
             let weeks: Vec<IsoWeek> = weeks.iter().map(|&i| future[i]).collect();
             self.paths(&weeks)
         };
-        let joint = joint(&weekly, limits, over);
+        let joint = joint(&weekly_feed_in, &weekly_import, limits, over);
         Overload {
             any_week: joint.any_week,
             any_week_standard_error: joint.standard_error,

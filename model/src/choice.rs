@@ -1,0 +1,179 @@
+//! The models to choose from, behind one door.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Coefficient, FitError, Forecast, Gridspark, GridsparkPosterior, Limits, Overload, Posterior, Series,
+    SigmaSummary, Spark,
+};
+
+/// A model by its name.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ModelName {
+    /// Residuals with a memory, the population as the prior of short histories.
+    #[default]
+    Gridspark,
+    /// The source system's model, for comparison.
+    Spark,
+}
+
+/// A text that names no model.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{text:?} is not a model: expected gridspark or spark")]
+pub struct ParseModelNameError {
+    /// The text as it was given.
+    pub text: String,
+}
+
+impl ModelName {
+    /// All models.
+    pub const ALL: [Self; 2] = [Self::Gridspark, Self::Spark];
+
+    /// The name in commands, files and the store.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Gridspark => Gridspark::MODEL_NAME,
+            Self::Spark => Spark::MODEL_NAME,
+        }
+    }
+
+    /// The version: changes when the same series would get another answer.
+    #[must_use]
+    pub const fn version(self) -> u32 {
+        match self {
+            Self::Gridspark => Gridspark::VERSION,
+            Self::Spark => Spark::VERSION,
+        }
+    }
+}
+
+impl fmt::Display for ModelName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl FromStr for ModelName {
+    type Err = ParseModelNameError;
+
+    /// Reads a model's name in any case.
+    fn from_str(text: &str) -> Result<Self, ParseModelNameError> {
+        let found = Self::ALL.into_iter().find(|name| name.as_str().eq_ignore_ascii_case(text));
+        found.ok_or_else(|| ParseModelNameError { text: text.to_owned() })
+    }
+}
+
+/// A model with its settings.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Model {
+    /// Residuals with a memory.
+    Gridspark(Gridspark),
+    /// The source system's.
+    Spark(Spark),
+}
+
+impl Model {
+    /// The model's name.
+    #[must_use]
+    pub const fn name(&self) -> ModelName {
+        match self {
+            Self::Gridspark(_) => ModelName::Gridspark,
+            Self::Spark(_) => ModelName::Spark,
+        }
+    }
+
+    /// The posterior of a series.
+    ///
+    /// # Errors
+    /// [`FitError`], see [`Gridspark::fit`] and [`Spark::fit`].
+    pub fn fit(&self, series: &Series) -> Result<Fit, FitError> {
+        match self {
+            Self::Gridspark(model) => model.fit(series).map(|posterior| Fit::Gridspark(Box::new(posterior))),
+            Self::Spark(model) => model.fit(series).map(|posterior| Fit::Spark(Box::new(posterior))),
+        }
+    }
+}
+
+/// The posterior of either model.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Fit {
+    /// Of `gridspark`.
+    Gridspark(Box<GridsparkPosterior>),
+    /// Of `spark`.
+    Spark(Box<Posterior>),
+}
+
+impl Fit {
+    /// The bands of all parts over the rows of the series, in their order, and the future weeks.
+    #[must_use]
+    pub fn forecast(&self) -> Forecast {
+        match self {
+            Self::Gridspark(posterior) => posterior.forecast(),
+            Self::Spark(posterior) => posterior.forecast(),
+        }
+    }
+
+    /// The overload probabilities of the future weeks.
+    #[must_use]
+    pub fn overload(&self, limits: &Limits) -> Overload {
+        match self {
+            Self::Gridspark(posterior) => posterior.overload(limits),
+            Self::Spark(posterior) => posterior.overload(limits),
+        }
+    }
+
+    /// The noise's standard deviation, as a share of the model's unit.
+    #[must_use]
+    pub fn sigma(&self) -> SigmaSummary {
+        match self {
+            Self::Gridspark(posterior) => posterior.sigma(),
+            Self::Spark(posterior) => posterior.sigma(),
+        }
+    }
+
+    /// The coefficients of the scaled model; none for a flat line.
+    #[must_use]
+    pub fn coefficients(&self) -> Vec<Coefficient> {
+        match self {
+            Self::Gridspark(posterior) => posterior.coefficients(),
+            Self::Spark(posterior) => posterior.coefficients().to_vec(),
+        }
+    }
+
+    /// The log marginal likelihood of the scaled values; nothing for a flat line or without a history.
+    #[must_use]
+    pub fn log_marginal_likelihood(&self) -> Option<f64> {
+        match self {
+            Self::Gridspark(posterior) => posterior.log_marginal_likelihood(),
+            Self::Spark(posterior) => posterior.log_marginal_likelihood(),
+        }
+    }
+
+    /// Whether all values are equal, so that the forecast is a flat line.
+    #[must_use]
+    pub fn is_degenerate(&self) -> bool {
+        match self {
+            Self::Gridspark(posterior) => posterior.is_degenerate(),
+            Self::Spark(posterior) => posterior.is_degenerate(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn model_names_come_back() {
+        for name in ModelName::ALL {
+            assert_eq!(name.as_str().parse(), Ok(name));
+            assert_eq!(serde_json::to_string(&name).unwrap(), format!("{:?}", name.as_str()));
+        }
+        assert!("prophet".parse::<ModelName>().is_err());
+    }
+}

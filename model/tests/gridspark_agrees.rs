@@ -1,0 +1,177 @@
+//! The `gridspark` model against its dense reference, and its joint probabilities against simulated paths.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+#[path = "gridspark/dense.rs"]
+mod dense;
+
+use dense::{Dense, Of};
+use model::{Gridspark, GridsparkPosterior, IsoWeek, Limits, Observation, Quantile, Series};
+
+/// The factors on future noise, as the model's documentation tells them.
+const FACTORS: [(f64, f64); 3] = [(0.329, 1.0 / 6.0), (0.93, 2.0 / 3.0), (2.629, 1.0 / 6.0)];
+
+/// A load with growth, season and a scatter with memory; every nineteenth week missing.
+fn load(weeks: i32, fresh: f64, remembered: f64) -> Vec<Observation> {
+    let mut state = 77_u64;
+    let mut scatter = move || {
+        let mut sum = -6.0;
+        for _ in 0..12 {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            sum += (state >> 33) as f64 / f64::from(1_u32 << 31);
+        }
+        sum
+    };
+    let mut memory = 0.0;
+    (0..weeks)
+        .map(|week| {
+            memory = 0.9 * memory + 0.43 * scatter();
+            let years = f64::from(week) / 52.1775;
+            let season = 60.0 * (std::f64::consts::TAU * years).cos();
+            let kw = 200.0 + 15.0 * years + season + fresh * scatter() + remembered * memory;
+            let value_kw = (week % 19 != 7).then_some(kw);
+            Observation { week: IsoWeek::from_index(2_700 + week), value_kw }
+        })
+        .collect()
+}
+
+fn fit(rows: &[Observation]) -> GridsparkPosterior {
+    let model = Gridspark { clip_outliers: false, ..Gridspark::default() };
+    model.fit(&Series::new(rows.to_vec()).unwrap()).unwrap()
+}
+
+fn cumulative(components: &[(f64, f64, f64)], kw: f64) -> f64 {
+    components
+        .iter()
+        .map(|(p, mean, sd)| p * 0.5 * libm::erfc((mean - kw) / sd / std::f64::consts::SQRT_2))
+        .sum()
+}
+
+/// Largest deviation of F(quantile) from its level: in the future, and in history.
+fn deviations(rows: &[Observation]) -> (f64, f64) {
+    let (dense, posterior) = (Dense::fit(rows), fit(rows));
+    let evidence = posterior.log_marginal_likelihood().unwrap();
+    assert!((evidence - dense.log_evidence).abs() < 1e-6, "{evidence} {}", dense.log_evidence);
+    let forecast = posterior.forecast();
+    let deviation = |row: usize| {
+        let is_future = row >= forecast.history;
+        let factors: &[(f64, f64)] = if is_future { &FACTORS } else { &[(1.0, 1.0)] };
+        let total = if is_future { Of::Total } else { Of::Apart };
+        let parts = [
+            (&forecast.drift, dense.components(forecast.weeks[row], Of::Drift, &[(1.0, 1.0)])),
+            (&forecast.yearly, dense.components(forecast.weeks[row], Of::Yearly, &[(1.0, 1.0)])),
+            (&forecast.total, dense.components(forecast.weeks[row], total, factors)),
+        ];
+        let mut largest = 0.0_f64;
+        for (bands, components) in &parts {
+            for level in Quantile::ALL {
+                let reached = cumulative(components, bands.get(level)[row]);
+                largest = largest.max((reached - level.level()).abs());
+            }
+        }
+        largest
+    };
+    let history = (0..forecast.history).step_by(23).map(deviation).fold(0.0, f64::max);
+    let future = forecast.future().step_by(5).map(deviation).fold(0.0, f64::max);
+    (future, history)
+}
+
+#[test]
+fn bands_agree_with_dense_matrices() {
+    for (weeks, fresh, remembered) in [(130, 12.0, 0.0), (110, 6.0, 14.0), (40, 8.0, 8.0)] {
+        let (future, history) = deviations(&load(weeks, fresh, remembered));
+        println!(
+            "{weeks} weeks, {fresh} + {remembered} kW: future {future:.1e}, history {history:.1e} of probability"
+        );
+        assert!(future < 5e-5, "{weeks} weeks: {future:e}");
+        assert!(history < 1e-2, "{weeks} weeks: {history:e}");
+    }
+}
+
+#[test]
+fn weekly_probabilities_agree_with_dense_matrices() {
+    let rows = load(120, 8.0, 10.0);
+    let dense = Dense::fit(&rows);
+    let overload = fit(&rows).overload(&Limits { import_kw: 290.0, feed_in_kw: 50.0 });
+    for (ahead, &probability) in (1..).zip(&overload.weekly_import) {
+        let week = rows.last().unwrap().week.plus(ahead);
+        let exact = 1.0 - cumulative(&dense.components(week, Of::Total, &FACTORS), 290.0);
+        assert!((probability - exact).abs() < 1e-5, "{week}: {probability} {exact}");
+    }
+}
+
+#[test]
+fn joint_probabilities_agree_with_simulated_paths() {
+    for (fresh, remembered, limits) in
+        [(8.0, 10.0, [270.0, 300.0, 330.0]), (12.0, 0.0, [260.0, 290.0, 310.0])]
+    {
+        let rows = load(100, fresh, remembered);
+        let (dense, posterior) = (Dense::fit(&rows), fit(&rows));
+        let weeks: Vec<IsoWeek> = (1..=27).map(|ahead| rows.last().unwrap().week.plus(ahead)).collect();
+        for import_kw in limits {
+            let overload = posterior.overload(&Limits { import_kw, feed_in_kw: 1e6 });
+            let mut normal = normals();
+            let any_week = 1.0 - dense.survival(&weeks, &FACTORS, import_kw, 20_000, &mut normal);
+            let simulation_error = (any_week * (1.0 - any_week) / 20_000.0).sqrt();
+            let error = simulation_error.hypot(overload.any_week_standard_error);
+            println!(
+                "{import_kw} kW: {:.4} ± {:.4}, simulated {any_week:.4} ± {simulation_error:.4}",
+                overload.any_week, overload.any_week_standard_error
+            );
+            assert!(overload.any_week_standard_error < 5e-3);
+            assert!((overload.any_week - any_week).abs() < 3.5 * error + 1e-4);
+            assert!((overload.first_week.iter().sum::<f64>() - overload.any_week).abs() < 1e-12);
+            let independent = 1.0 - overload.weekly.iter().map(|p| 1.0 - p).product::<f64>();
+            assert!(overload.any_week <= independent + 3.0 * error, "weeks that share their noise overlap");
+        }
+    }
+}
+
+/// Standard normal numbers, by Box and Muller.
+fn normals() -> impl FnMut() -> f64 {
+    let mut state = 2_024_u64;
+    let mut uniform = move || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        ((state >> 11) as f64 + 0.5) / (1_u64 << 53) as f64
+    };
+    move || (-2.0 * uniform().ln()).sqrt() * (std::f64::consts::TAU * uniform()).cos()
+}
+
+#[test]
+fn neither_scale_nor_order_nor_offset_changes_the_answer() {
+    let rows = load(150, 10.0, 6.0);
+    let before = fit(&rows).forecast();
+    let mut turned = rows.clone();
+    turned.reverse();
+    let order = fit(&turned).forecast();
+    let moved: Vec<Observation> = rows
+        .iter()
+        .map(|row| Observation { value_kw: row.value_kw.map(|kw| 1e-3 * (kw - 500.0)), ..*row })
+        .collect();
+    let scaled = fit(&moved).forecast();
+    for level in Quantile::ALL {
+        let (before, order, scaled) =
+            (before.total.get(level), order.total.get(level), scaled.total.get(level));
+        assert_eq!(before[150..], order[150..]);
+        for (i, &kw) in before.iter().enumerate() {
+            assert!((1e-3 * (kw - 500.0) - scaled[i]).abs() < 1e-8, "{level:?} {i}");
+            assert!(i >= 150 || (kw - order[149 - i]).abs() < 1e-9);
+        }
+    }
+}
+
+#[test]
+fn an_outlier_does_not_bend_the_forecast_and_is_named() {
+    let rows = load(180, 8.0, 4.0);
+    let mut wild = rows.clone();
+    wild[90].value_kw = Some(4_000.0);
+    let model = Gridspark::default();
+    let fitted = |rows: &[Observation]| model.fit(&Series::new(rows.to_vec()).unwrap()).unwrap();
+    let (calm, wild) = (fitted(&rows), fitted(&wild));
+    assert!(wild.outliers().contains(&IsoWeek::from_index(2_790)));
+    let (calm, wild) = (calm.forecast(), wild.forecast());
+    for row in calm.future() {
+        let moved = calm.total.get(Quantile::Q50)[row] - wild.total.get(Quantile::Q50)[row];
+        assert!(moved.abs() < 20.0, "the median of week {row} moved by {moved} kW");
+    }
+}
