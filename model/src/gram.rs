@@ -2,6 +2,9 @@
 
 use crate::lanes::{LANES, Lanes};
 
+/// Products that are summed up at once, so that no sum has to wait for itself.
+const AT_ONCE: usize = 4;
+
 /// The lower triangle of A'A for the matrix A of the given rows: entry (i, j ≤ i) is Σ a_i a_j; the rest is zero.
 ///
 /// Several rows are worked on side by side, so that a product is one running sum.
@@ -20,12 +23,17 @@ pub(crate) fn products<const N: usize>(rows: impl Iterator<Item = [f64; N]>) -> 
     }
     let mut products = [[0.0; N]; N];
     for i in 0..N {
-        for j in 0..=i {
-            let mut sum = Lanes::ZERO;
+        for first in (0..=i).step_by(AT_ONCE) {
+            let columns: [usize; AT_ONCE] = std::array::from_fn(|k| (first + k).min(i));
+            let mut sums = [Lanes::ZERO; AT_ONCE];
             for block in &blocks {
-                sum += block[i] * block[j];
+                for (sum, j) in sums.iter_mut().zip(columns) {
+                    *sum += block[i] * block[j];
+                }
             }
-            products[i][j] = sum.0.iter().sum();
+            for (sum, j) in sums.iter().zip(columns) {
+                products[i][j] = sum.0.iter().sum();
+            }
         }
     }
     products

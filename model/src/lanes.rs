@@ -27,6 +27,12 @@ impl Lanes {
         Self(out)
     }
 
+    /// A function of each lane.
+    #[inline(always)]
+    pub(crate) fn map(self, f: impl Fn(f64) -> f64) -> Self {
+        Self(self.0.map(f))
+    }
+
     /// The square root of each lane.
     #[inline(always)]
     pub(crate) fn sqrt(self) -> Self {

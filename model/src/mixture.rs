@@ -77,34 +77,46 @@ pub(crate) const Z: [f64; 5] = [
     1.036_433_389_493_789_8,
     1.644_853_626_951_472_2,
 ];
-/// The change of a quantile, in standard deviations, after which Halley's iteration has reached the table's accuracy.
-const SETTLED: f64 = 2e-3;
+/// The change of a quantile, in standard deviations, after which Halley's iteration, of third order, is within 1e-6 of
+/// probability.
+const SETTLED: f64 = 1e-2;
+
+/// The largest change of a quantile, in standard deviations, that is taken to go on.
+const LARGEST_TREND: f64 = 0.02;
 
 /// Solves the stored quantiles of one mixture after another.
 #[derive(Clone, Debug)]
 pub(crate) struct QuantileSolver {
-    /// The last roots in standard deviations from the mean.
+    /// The last roots in standard deviations from the mean, and the change from those before.
     roots: [f64; 5],
+    trend: [f64; 5],
     table: UpperTail,
 }
 
 impl QuantileSolver {
     pub(crate) fn new() -> Self {
-        Self { roots: Z, table: UpperTail::table() }
+        Self { roots: Z, trend: [0.0; 5], table: UpperTail::table() }
     }
 
-    /// The quantiles at the levels of [`Quantile::ALL`], to about 1e-8 standard deviations.
+    /// The quantiles at the levels of [`Quantile::ALL`], to about 1e-6 of probability.
     pub(crate) fn quantiles(&mut self, mixture: &[Component]) -> [f64; 5] {
         let (mean, sd) = moments(mixture);
         Quantile::ALL.map(|level| {
             let i = level.index();
-            let start = mean + sd * self.roots[i];
+            let start = mean + sd * (self.roots[i] + self.trend[i]);
             let root = self
                 .halley(mixture, level.level(), start, sd)
                 .unwrap_or_else(|| quantile(mixture, level.level(), Z[i]));
-            self.roots[i] = if sd > 0.0 { (root - mean) / sd } else { Z[i] };
+            let standard = if sd > 0.0 { (root - mean) / sd } else { Z[i] };
+            self.trend[i] = (standard - self.roots[i]).clamp(-LARGEST_TREND, LARGEST_TREND);
+            self.roots[i] = standard;
             root
         })
+    }
+
+    /// The last quantiles in standard deviations from the mean.
+    pub(crate) fn roots(&self) -> [f64; 5] {
+        self.roots
     }
 
     /// Halley's iteration on F, of third order; nothing if it does not settle at once.

@@ -18,6 +18,8 @@ pub(crate) struct CoefficientPrior {
     pub(crate) mean: Row,
     /// F, lower triangular.
     pub(crate) factor: SMatrix<f64, COEFFICIENTS, COEFFICIENTS>,
+    /// Whether F is diagonal.
+    is_independent: bool,
 }
 
 /// Standard deviations of the harmonics' cosines and sines, for values scaled to their range.
@@ -26,7 +28,31 @@ const SEASON_SD: [f64; 5] = [0.25, 0.12, 0.08, 0.05, 0.04];
 impl CoefficientPrior {
     /// Independent coefficients.
     pub(crate) fn independent(mean: Row, sd: Row) -> Self {
-        Self { mean, factor: SMatrix::from_diagonal(&sd.into()) }
+        Self { mean, factor: SMatrix::from_diagonal(&sd.into()), is_independent: true }
+    }
+
+    /// Coefficients with a covariance; nothing if that is not positive definite.
+    pub(crate) fn correlated(
+        mean: Row,
+        covariance: SMatrix<f64, COEFFICIENTS, COEFFICIENTS>,
+    ) -> Option<Self> {
+        Some(Self { mean, factor: covariance.cholesky()?.l(), is_independent: false })
+    }
+
+    /// F'G F for a symmetric G.
+    pub(crate) fn inner(
+        &self,
+        gram: &SMatrix<f64, COEFFICIENTS, COEFFICIENTS>,
+    ) -> SMatrix<f64, COEFFICIENTS, COEFFICIENTS> {
+        if self.is_independent {
+            return SMatrix::from_fn(|i, j| self.factor[(i, i)] * gram[(i, j)] * self.factor[(j, j)]);
+        }
+        self.factor.transpose() * gram * self.factor
+    }
+
+    /// F'x.
+    pub(crate) fn transposed(&self, x: &Row) -> Row {
+        std::array::from_fn(|j| (j..COEFFICIENTS).map(|i| self.factor[(i, j)] * x[i]).sum())
     }
 
     /// The prior of values scaled to [0, 1]: level 0.5 ± 0.5, slope ± 0.05 a year, a curvature that is practically

@@ -4,7 +4,7 @@
 //! and covariance. All linear forms of the coefficients keep their mean and variance exactly, and their quantiles to
 //! better than a hundredth of probability, at a tenth of the cost.
 
-use super::cell::{Cell, Conditional};
+use super::cell::Cell;
 use crate::additive::{COEFFICIENTS, DRIFT, Row};
 use crate::mixture::Component;
 
@@ -21,12 +21,12 @@ pub(crate) struct Blend {
     variance: f64,
 }
 
-/// Merges the points of all cells; `conditionals` are those of each cell.
-pub(crate) fn blends<'a>(cells: impl Iterator<Item = (&'a Cell, &'a [Conditional])>) -> Vec<Blend> {
+/// Merges the points of all cells.
+pub(crate) fn blends<'a>(cells: impl Iterator<Item = &'a Cell>) -> Vec<Blend> {
     let mut points: Vec<Blend> = cells
-        .flat_map(|(cell, conditionals)| {
-            conditionals.iter().map(|given| {
-                let (mean, covariance) = cell.coefficients(given);
+        .flat_map(|cell| {
+            cell.conditionals().map(|given| {
+                let (mean, covariance) = cell.coefficients(&given);
                 Blend { weight: given.weight, mean, covariance, variance: given.variance }
             })
         })
@@ -44,7 +44,7 @@ pub(crate) fn blends<'a>(cells: impl Iterator<Item = (&'a Cell, &'a [Conditional
 
 impl Blend {
     /// One normal distribution with the weight, mean and covariance of several.
-    fn of(group: &[Self]) -> Self {
+    pub(crate) fn of(group: &[Self]) -> Self {
         let weight: f64 = group.iter().map(|point| point.weight).sum();
         let average = |f: &dyn Fn(&Self) -> f64| -> f64 {
             group.iter().map(|point| point.weight * f(point)).sum::<f64>() / weight
@@ -65,17 +65,23 @@ impl Blend {
 
     /// Drift, yearly and total (with noise of relative variance D) at a row of the design, scaled.
     pub(crate) fn parts(&self, row: &Row, relative_variance: f64) -> [Component; 3] {
-        let product = |rows: std::ops::Range<usize>, columns: std::ops::Range<usize>| -> f64 {
-            rows.map(|i| {
-                let inner: f64 = columns.clone().map(|j| self.covariance[i][j] * row[j]).sum();
-                row[i] * inner
-            })
-            .sum()
+        // The rows of the covariance weighted by the drift's part of the row, then by the season's.
+        let weighted = |rows: std::ops::Range<usize>| -> Row {
+            let mut sum = [0.0; COEFFICIENTS];
+            for i in rows {
+                for (entry, covariance) in sum.iter_mut().zip(&self.covariance[i]) {
+                    *entry += row[i] * covariance;
+                }
+            }
+            sum
         };
+        let (by_drift, by_season) = (weighted(0..DRIFT), weighted(DRIFT..COEFFICIENTS));
+        let along = |weighted: &Row, columns: std::ops::Range<usize>| -> f64 {
+            columns.map(|j| weighted[j] * row[j]).sum()
+        };
+        let (drift, yearly) = (along(&by_drift, 0..DRIFT), along(&by_season, DRIFT..COEFFICIENTS));
+        let total = drift + yearly + 2.0 * along(&by_season, 0..DRIFT);
         let mean = |range: std::ops::Range<usize>| -> f64 { range.map(|i| row[i] * self.mean[i]).sum() };
-        let (drift, yearly) =
-            (product(0..DRIFT, 0..DRIFT), product(DRIFT..COEFFICIENTS, DRIFT..COEFFICIENTS));
-        let total = drift + yearly + 2.0 * product(0..DRIFT, DRIFT..COEFFICIENTS);
         let (drift_mean, yearly_mean) = (mean(0..DRIFT), mean(DRIFT..COEFFICIENTS));
         let component = |mean: f64, variance: f64| Component {
             weight: self.weight,

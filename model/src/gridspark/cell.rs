@@ -22,21 +22,28 @@ pub(crate) struct Cell {
     pub(crate) memory: Memory,
     /// m.
     prior_mean: Row,
-    /// F V by columns: what direction j does to each coefficient.
-    directions: [Row; COEFFICIENTS],
+    /// F V by rows: what each direction does to coefficient i.
+    turned: [Row; COEFFICIENTS],
     /// λ.
     lambda: Row,
     /// c.
     c: Row,
     /// The memory at the end of the training window.
     pub(crate) state: State,
+    /// What the directions take from it.
+    remembered: Row,
     /// What σ is, as a measure in log σ; its mass is the cell's share of the posterior.
     pub(crate) noise: Vec<Node>,
 }
 
 /// A cell before its share of the whole is known.
 pub(crate) struct Candidate {
-    pub(crate) cell: Cell,
+    memory: Memory,
+    state: State,
+    /// V.
+    eigenvectors: SMatrix<f64, COEFFICIENTS, COEFFICIENTS>,
+    lambda: Row,
+    c: Row,
     /// ln p(z, σ) on the grid.
     pub(crate) log_density: Vec<f64>,
 }
@@ -102,41 +109,53 @@ pub(crate) fn solve(
     let total = total - 2.0 * dot(&projection, &prior.mean) - dot(&expected, &prior.mean);
     let state = State { value: state.value - dot(&state.columns, &prior.mean), ..*state };
 
-    let inner = prior.factor.transpose() * gram * prior.factor;
-    let eigen = SymmetricEigen::try_new(inner, f64::EPSILON, 400)
+    let eigen = SymmetricEigen::try_new(prior.inner(gram), f64::EPSILON, 400)
         .ok_or(FitError::Numerical { step: "the eigenvalues of the whitened design do not settle" })?;
-    let turned = prior.factor * eigen.eigenvectors;
-    let directions: [Row; COEFFICIENTS] = std::array::from_fn(|j| std::array::from_fn(|i| turned[(i, j)]));
     let lambda: Row = std::array::from_fn(|j| eigen.eigenvalues[j].max(0.0));
-    let c: Row = std::array::from_fn(|j| dot(&directions[j], &projection));
+    let c = prior.transposed(&projection);
+    let c: Row = std::array::from_fn(|j| (0..COEFFICIENTS).map(|i| eigen.eigenvectors[(i, j)] * c[i]).sum());
     let constant = prior_probability.ln() - 0.5 * log_determinant;
     let log_density = grid.log_density(*weeks, &lambda, &c, total, constant);
     if !log_density.iter().all(|density| density.is_finite()) {
         return Err(FitError::Numerical { step: "the likelihood leaves double precision" });
     }
-    let cell =
-        Cell { memory: *memory, prior_mean: prior.mean, directions, lambda, c, state, noise: Vec::new() };
-    Ok(Candidate { cell, log_density })
+    Ok(Candidate { memory: *memory, state, eigenvectors: eigen.eigenvectors, lambda, c, log_density })
+}
+
+impl Candidate {
+    /// The cell with its measure of σ.
+    pub(crate) fn with_noise(self, prior: &CoefficientPrior, noise: Vec<Node>) -> Cell {
+        let product = prior.factor * self.eigenvectors;
+        let turned = std::array::from_fn(|i| std::array::from_fn(|j| product[(i, j)]));
+        let mut cell = Cell {
+            memory: self.memory,
+            prior_mean: prior.mean,
+            turned,
+            lambda: self.lambda,
+            c: self.c,
+            state: self.state,
+            remembered: [0.0; COEFFICIENTS],
+            noise,
+        };
+        cell.remembered = cell.gradient(&self.state.columns);
+        cell
+    }
 }
 
 impl Cell {
     /// The prior alone, as if nothing had been observed, at one σ.
     pub(crate) fn of_prior(prior: &CoefficientPrior, log_sigma: f64, weight: f64) -> Self {
-        let directions = std::array::from_fn(|j| std::array::from_fn(|i| prior.factor[(i, j)]));
+        let turned = std::array::from_fn(|i| std::array::from_fn(|j| prior.factor[(i, j)]));
         Self {
             memory: Memory::NONE,
             prior_mean: prior.mean,
-            directions,
+            turned,
             lambda: [0.0; COEFFICIENTS],
             c: [0.0; COEFFICIENTS],
             state: State::unknown(Memory::NONE),
+            remembered: [0.0; COEFFICIENTS],
             noise: vec![Node { x: log_sigma, weight }],
         }
-    }
-
-    /// The cell with its measure of σ.
-    pub(crate) fn with_noise(self, noise: Vec<Node>) -> Self {
-        Self { noise, ..self }
     }
 
     /// The coefficients at the points of the measure of σ.
@@ -166,36 +185,43 @@ impl Cell {
     pub(crate) fn coefficients(&self, given: &Conditional) -> (Row, [Row; COEFFICIENTS]) {
         let mut mean = self.prior_mean;
         let mut covariance = [[0.0; COEFFICIENTS]; COEFFICIENTS];
-        for (j, direction) in self.directions.iter().enumerate() {
-            for i in 0..COEFFICIENTS {
-                mean[i] += direction[i] * given.mean[j];
-                let spread = direction[i] * given.spread[j];
-                for (entry, other) in covariance[i].iter_mut().zip(direction) {
-                    *entry += spread * other;
-                }
+        for i in 0..COEFFICIENTS {
+            mean[i] += dot(&self.turned[i], &given.mean);
+            let spread: Row = std::array::from_fn(|j| self.turned[i][j] * given.spread[j]);
+            for (entry, turned) in covariance[i].iter_mut().zip(&self.turned) {
+                *entry = dot(&spread, turned);
             }
         }
         (mean, covariance)
     }
 
+    /// What x'(β − m) is in terms of w.
+    #[inline]
+    fn gradient(&self, x: &Row) -> Row {
+        let mut gradient = [0.0; COEFFICIENTS];
+        for (x, turned) in x.iter().zip(&self.turned) {
+            for (entry, turned) in gradient.iter_mut().zip(turned) {
+                *entry += x * turned;
+            }
+        }
+        gradient
+    }
+
     /// x'β as a form.
     #[inline]
     pub(crate) fn form(&self, x: &Row) -> Form {
-        Form {
-            constant: dot(x, &self.prior_mean),
-            gradient: std::array::from_fn(|j| dot(x, &self.directions[j])),
-        }
+        Form { constant: dot(x, &self.prior_mean), gradient: self.gradient(x) }
     }
 
-    /// What is expected `lead` weeks after the last observed one, of relative variance D: x'β + √D a.
+    /// What the memory adds to a form `lead` weeks after the last observed one, of relative variance D.
     ///
-    /// The memory's mean is √D ρ^lead (s − S'(β − m)), with the state's value s and columns S.
-    pub(crate) fn prediction(&self, x: &Row, lead: i32, relative_variance: f64) -> Form {
+    /// Its mean is √D ρ^lead (s − S'(β − m)), with the state's value s and columns S.
+    #[inline]
+    pub(crate) fn with_memory(&self, form: &Form, lead: i32, relative_variance: f64) -> Form {
         let remembered = relative_variance.sqrt() * self.memory.decay(lead);
-        let effective: Row = std::array::from_fn(|i| x[i] - remembered * self.state.columns[i]);
         Form {
-            constant: dot(x, &self.prior_mean) + remembered * self.state.value,
-            gradient: std::array::from_fn(|j| dot(&effective, &self.directions[j])),
+            constant: form.constant + remembered * self.state.value,
+            gradient: std::array::from_fn(|j| form.gradient[j] - remembered * self.remembered[j]),
         }
     }
 
@@ -227,22 +253,19 @@ impl Cell {
                 }
             }
         }
-        let directions = SMatrix::<f64, COEFFICIENTS, COEFFICIENTS>::from_fn(|i, j| self.directions[j][i]);
-        directions * rotated * directions.transpose()
+        let turned = SMatrix::<f64, COEFFICIENTS, COEFFICIENTS>::from_fn(|i, j| self.turned[i][j]);
+        turned * rotated * turned.transpose()
     }
 
     /// Posterior mean of β within the cell, averaged over σ.
     pub(crate) fn mean(&self) -> Row {
         let mass: f64 = self.noise.iter().map(|node| node.weight).sum();
-        let mut mean = self.prior_mean;
-        for conditional in self.conditionals() {
-            for j in 0..COEFFICIENTS {
-                let step = conditional.weight / mass * conditional.mean[j];
-                for (mean, direction) in mean.iter_mut().zip(&self.directions[j]) {
-                    *mean += step * direction;
-                }
+        let mut centre = [0.0; COEFFICIENTS];
+        for given in self.conditionals() {
+            for (entry, mean) in centre.iter_mut().zip(given.mean) {
+                *entry += given.weight / mass * mean;
             }
         }
-        mean
+        std::array::from_fn(|i| self.prior_mean[i] + dot(&self.turned[i], &centre))
     }
 }

@@ -12,93 +12,78 @@
 
 use std::sync::LazyLock;
 
+use super::future_paths::{FuturePaths, Path};
 use crate::Limits;
+use crate::lanes::{LANES, Lanes};
 use crate::normal::{QuickQuantile, UpperTail};
 
 /// How often the lattice is moved, and its points each time.
 const MOVES: usize = 8;
 const POINTS: usize = 192;
+/// The moves, side by side.
+const BLOCKS: usize = MOVES / LANES;
 /// An expected number of overloads below this is taken for the probability of any.
 const RARE: f64 = 1e-9;
-/// Weeks whose probability is below this share of the likeliest week's are left out of the integral.
-const IRRELEVANT: f64 = 1e-5;
+/// Weeks whose probabilities add up to less than this share of the likeliest week's are left out of the integral.
+const IRRELEVANT: f64 = 5e-4;
 /// A path that survives with less than this probability need not be followed further.
 const LOST: f64 = 1e-9;
 /// The share of P (1 − P) that the table of Φ and the weeks left out may be off by.
-const APPROXIMATION: f64 = 1e-4;
-
-/// The joint normal distribution of some weeks, a share of a mixture.
-#[derive(Clone, PartialEq, Debug)]
-pub(crate) struct Path {
-    weight: f64,
-    mean_kw: Vec<f64>,
-    /// L by rows, only its lower triangle.
-    factor: Vec<Vec<f64>>,
-}
-
-impl Path {
-    /// From the weight, the means in kW and the covariances of weeks i ≥ j in kW².
-    pub(crate) fn new(weight: f64, mean_kw: Vec<f64>, covariance: impl Fn(usize, usize) -> f64) -> Self {
-        let mut factor: Vec<Vec<f64>> = Vec::with_capacity(mean_kw.len());
-        for i in 0..mean_kw.len() {
-            let mut row = Vec::with_capacity(i + 1);
-            for (j, earlier) in factor.iter().enumerate() {
-                let overlap: f64 = row.iter().zip(earlier).map(|(a, b): (&f64, &f64)| a * b).sum();
-                row.push((covariance(i, j) - overlap) / earlier[j]);
-            }
-            let variance = covariance(i, i);
-            let explained: f64 = row.iter().map(|entry| entry * entry).sum();
-            // Rounding can't take away what independent noise every week has.
-            row.push((variance - explained).max(1e-12 * variance).sqrt().max(f64::MIN_POSITIVE));
-            factor.push(row);
-        }
-        Self { weight, mean_kw, factor }
-    }
-}
+const APPROXIMATION: f64 = 5e-4;
 
 /// The probabilities over the horizon.
-pub(crate) struct Joint {
+pub(super) struct Joint {
     /// P(any week).
-    pub(crate) any_week: f64,
+    pub(super) any_week: f64,
     /// Its standard error.
-    pub(crate) standard_error: f64,
+    pub(super) standard_error: f64,
     /// P(first in week i), of sum `any_week`.
-    pub(crate) first_week: Vec<f64>,
+    pub(super) first_week: Vec<f64>,
 }
 
 /// The probabilities over the horizon from those of the single weeks, the limits, and the joint distribution of chosen
 /// weeks (ascending indices).
-pub(crate) fn joint(
+pub(super) fn joint<'a>(
     feed_in: &[f64],
     import: &[f64],
     limits: &Limits,
-    paths: impl Fn(&[usize]) -> Vec<Path>,
+    paths: impl FnOnce(&[usize]) -> FuturePaths<'a>,
 ) -> Joint {
     let weekly: Vec<f64> = import.iter().zip(feed_in).map(|(p, q)| f64::min(p + q, 1.0)).collect();
     let expected: f64 = weekly.iter().sum();
     if expected < RARE {
         return Joint { any_week: expected, standard_error: 0.0, first_week: weekly };
     }
-    let likeliest = weekly.iter().copied().fold(0.0, f64::max);
-    let relevant: Vec<usize> = (0..weekly.len()).filter(|&i| weekly[i] > IRRELEVANT * likeliest).collect();
+    let relevant = relevant(&weekly);
     let paths = paths(&relevant);
-    let mut first = vec![0.0; relevant.len()];
-    let mut moves = [0.0; MOVES];
+    let weights = paths.weights();
     let mut walker = Walker::new(limits, relevant.len(), (feed_in.iter().sum(), import.iter().sum()));
-    for (index, sum) in moves.iter_mut().enumerate() {
-        let mut choice = Choice::new(&paths);
-        for point in 0..POINTS {
-            // The points are spread evenly over the mixture.
-            let path = choice.at((point as f64 + 0.5) / POINTS as f64);
-            *sum += walker.walk(path, point, index, &mut first) / POINTS as f64;
+    let (mut moves, mut current) = (Moves::default(), None);
+    let (mut chosen, mut reached) = (0, weights.first().copied().unwrap_or(1.0));
+    for point in 0..POINTS {
+        // The points are spread evenly over the mixture.
+        let share = (point as f64 + 0.5) / POINTS as f64;
+        while share > reached && chosen + 1 < weights.len() {
+            chosen += 1;
+            reached += weights[chosen];
+        }
+        let path = match current.take() {
+            Some((index, path)) if index == chosen => path,
+            _ => paths.path(chosen),
+        };
+        let overloaded = walker.walk(&path, point);
+        current = Some((chosen, path));
+        for (sum, overloaded) in moves.0.iter_mut().zip(overloaded.0) {
+            *sum += overloaded * (1.0 / POINTS as f64);
         }
     }
+    let moves: Vec<f64> = moves.0.iter().flat_map(|block| block.0).collect();
     let any_week = moves.iter().sum::<f64>() / MOVES as f64;
     let scatter: f64 = moves.iter().map(|sum| (sum - any_week) * (sum - any_week)).sum();
     let standard_error = (scatter / (MOVES * (MOVES - 1)) as f64).sqrt();
     let mut first_week = vec![0.0; weekly.len()];
-    for (&i, first) in relevant.iter().zip(&first) {
-        first_week[i] = first / (MOVES * POINTS) as f64;
+    for (&i, first) in relevant.iter().zip(&walker.first) {
+        first_week[i] = first.0.iter().flat_map(|block| block.0).sum::<f64>() / (MOVES * POINTS) as f64;
     }
     Joint {
         any_week,
@@ -107,29 +92,33 @@ pub(crate) fn joint(
     }
 }
 
-/// Chooses the path for ascending shares of the mixture.
-struct Choice<'a> {
-    paths: &'a [Path],
-    current: usize,
-    /// The mass of the mixture up to the current path's end.
-    reached: f64,
+/// The weeks that matter, ascending: without the least likely ones whose probabilities add up to next to nothing.
+fn relevant(weekly: &[f64]) -> Vec<usize> {
+    let likeliest = weekly.iter().copied().fold(0.0, f64::max);
+    let mut order: Vec<usize> = (0..weekly.len()).collect();
+    order.sort_by(|&a, &b| weekly[a].total_cmp(&weekly[b]));
+    let mut left_out = 0.0;
+    let is_left_out = |&&i: &&usize| {
+        left_out += weekly[i];
+        left_out <= IRRELEVANT * likeliest
+    };
+    let count = order.iter().take_while(is_left_out).count();
+    let mut relevant = order.split_off(count);
+    relevant.sort_unstable();
+    relevant
 }
 
-impl<'a> Choice<'a> {
-    fn new(paths: &'a [Path]) -> Self {
-        Self { paths, current: 0, reached: paths.first().map_or(0.0, |path| path.weight) }
-    }
+/// A number for each move of the lattice.
+#[derive(Clone, Copy)]
+struct Moves([Lanes; BLOCKS]);
 
-    fn at(&mut self, share: f64) -> &'a Path {
-        while share > self.reached && self.current + 1 < self.paths.len() {
-            self.current += 1;
-            self.reached += self.paths[self.current].weight;
-        }
-        &self.paths[self.current]
+impl Default for Moves {
+    fn default() -> Self {
+        Self([Lanes::ZERO; BLOCKS])
     }
 }
 
-/// Follows one path after another.
+/// Follows one path after another, all moves of the lattice side by side.
 struct Walker {
     low_kw: f64,
     high_kw: f64,
@@ -137,7 +126,9 @@ struct Walker {
     near_low: bool,
     near_high: bool,
     generators: Vec<f64>,
-    drawn: Vec<f64>,
+    drawn: Vec<Moves>,
+    /// Σ P(first in week i) so far.
+    first: Vec<Moves>,
     table: UpperTail,
     quantile: QuickQuantile,
 }
@@ -150,54 +141,76 @@ impl Walker {
             low_kw: -limits.feed_in_kw,
             high_kw: limits.import_kw,
             generators: generators(weeks),
-            drawn: vec![0.0; weeks],
+            drawn: vec![Moves::default(); weeks],
+            first: vec![Moves::default(); weeks],
             table: UpperTail::table(),
             quantile: QuickQuantile::table(),
         }
     }
 
     /// Adds P(first in week i) along one point of the lattice; returns P(any week) there.
-    fn walk(&mut self, path: &Path, point: usize, moved: usize, first: &mut [f64]) -> f64 {
-        let (mut survival, mut overloaded) = (1.0, 0.0);
-        for (i, row) in path.factor.iter().enumerate() {
-            let known: f64 = row.iter().zip(&self.drawn[..i]).map(|(a, b)| a * b).sum();
-            let mean = path.mean_kw[i] + known;
-            let precision = 1.0 / row[i];
-            let tail = |distance_kw: f64| self.table.at(distance_kw * precision);
-            let under = if self.near_low { tail(mean - self.low_kw) } else { 0.0 };
-            let over = if self.near_high { tail(self.high_kw - mean) } else { 0.0 };
-            let leaves = (under + over).min(1.0);
-            let passage = survival * leaves;
-            first[i] += passage;
-            overloaded += passage;
-            survival -= passage;
-            if survival < LOST {
+    fn walk(&mut self, path: &Path, point: usize) -> Moves {
+        let (mut survival, mut overloaded) = ([Lanes::splat(1.0); BLOCKS], Moves::default());
+        let mut rest = path.factor.as_slice();
+        for (i, (&mean_kw, &precision)) in path.mean_kw.iter().zip(&path.precision).enumerate() {
+            let (row, later) = rest.split_at(i);
+            rest = later;
+            let mut mean = [Lanes::splat(mean_kw); BLOCKS];
+            for (entry, drawn) in row.iter().zip(&self.drawn) {
+                for (mean, &drawn) in mean.iter_mut().zip(&drawn.0) {
+                    *mean += drawn * *entry;
+                }
+            }
+            let place = point as f64 * self.generators[i];
+            let mut is_lost = true;
+            for (block, mean) in mean.into_iter().enumerate() {
+                let tail = |distance: Lanes| distance.map(|z| self.table.at(z));
+                let under = if self.near_low { tail((mean + -self.low_kw) * precision) } else { Lanes::ZERO };
+                let over = if self.near_high {
+                    tail((Lanes::splat(self.high_kw) - mean) * precision)
+                } else {
+                    Lanes::ZERO
+                };
+                let leaves = (under + over).map(|leaves| leaves.min(1.0));
+                let passage = survival[block] * leaves;
+                self.first[i].0[block] += passage;
+                overloaded.0[block] += passage;
+                survival[block] = survival[block] - passage;
+                is_lost &= survival[block].0.iter().all(|&survival| survival < LOST);
+                let place = tent(SHIFTS[i % SHIFTED][block] + place);
+                let within = under + place * (Lanes::splat(1.0) - leaves);
+                self.drawn[i].0[block] = within.map(|p| self.quantile.at(p));
+            }
+            if is_lost {
                 break;
             }
-            let place = tent(point as f64 * self.generators[i] + SHIFTS[moved][i % SHIFTED]);
-            self.drawn[i] = self.quantile.at(under + place * (1.0 - leaves));
         }
         overloaded
     }
 }
 
-/// Fractional part folded to a tent, which makes the integrand periodic.
-fn tent(x: f64) -> f64 {
-    (2.0 * (x - x.floor()) - 1.0).abs()
+/// The distance to the nearest whole number, from one there to zero half-way: a tent, which makes the integrand
+/// periodic.
+fn tent(x: Lanes) -> Lanes {
+    // Adding a large number rounds to a whole one.
+    const ROUNDER: f64 = 6_755_399_441_055_744.0;
+    let distance = (x - ((x + ROUNDER) + -ROUNDER)).abs();
+    distance * -2.0 + 1.0
 }
 
 /// Coordinates with moves of their own; beyond them the moves repeat, with other generators.
 const SHIFTED: usize = 64;
 
-/// The moves of the lattice, from the golden ratio's multiples hashed.
-static SHIFTS: LazyLock<[[f64; SHIFTED]; MOVES]> = LazyLock::new(|| {
-    std::array::from_fn(|moved| {
-        std::array::from_fn(|i| {
-            let mut x = ((moved * SHIFTED + i + 1) as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-            x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-            x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-            ((x ^ (x >> 31)) >> 11) as f64 / (1_u64 << 53) as f64
-        })
+/// The moves of the lattice by coordinate, from the golden ratio's multiples hashed.
+static SHIFTS: LazyLock<[[Lanes; BLOCKS]; SHIFTED]> = LazyLock::new(|| {
+    let shift = |moved: usize, i: usize| {
+        let mut x = ((moved * SHIFTED + i + 1) as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((x ^ (x >> 31)) >> 11) as f64 / (1_u64 << 53) as f64
+    };
+    std::array::from_fn(|i| {
+        std::array::from_fn(|block| Lanes(std::array::from_fn(|lane| shift(block * LANES + lane, i))))
     })
 });
 

@@ -14,20 +14,24 @@
 //! | `variance` | the seasonal profile of the noise, learned over the fleet |
 //! | `memory`, `whitening` | the grid of memories; taking the memory out in one pass |
 //! | `noise_grid`, `cell` | σ on its grid; the posterior given the memory |
-//! | `posterior`, `blend`, `memory_curve` | bands, parts and probabilities of the mixture |
-//! | `future_noise` | the noise of the coming months |
-//! | `horizon` | overload probability over the horizon |
+//! | `posterior` | what can be asked of a fit |
+//! | `outlook`, `future_noise` | the distribution of single weeks; the noise of the coming months |
+//! | `bands`, `blend`, `memory_curve` | bands of past and future weeks |
+//! | `future_paths`, `horizon` | the joint distribution of future weeks; overload probability over the horizon |
 //! | `population` | what the boxes of a fleet have in common |
 
+mod bands;
 mod basis;
 mod blend;
 mod cell;
 mod future_noise;
+mod future_paths;
 mod horizon;
 mod memory;
 mod memory_curve;
 mod noise_grid;
 mod outliers;
+mod outlook;
 mod population;
 mod posterior;
 mod variance;
@@ -45,7 +49,7 @@ use crate::{Capacity, FitError, IsoWeek, Observation, Series};
 use basis::CoefficientPrior;
 use cell::Candidate;
 use memory::Memory;
-use noise_grid::NoiseGrid;
+use noise_grid::{NoiseGrid, Weighed};
 use posterior::{Mixture, Solution};
 use whitening::whiten;
 use window::Window;
@@ -153,13 +157,12 @@ impl Gridspark {
             .map(|(memory, probability)| cell::solve(&whiten(&observed, memory), prior, probability, grid))
             .collect::<Result<Vec<Candidate>, FitError>>()?;
         let densities: Vec<&[f64]> = candidates.iter().map(|cell| cell.log_density.as_slice()).collect();
-        let (measures, log_evidence) = grid.measures(&densities);
-        let sigma = grid.marginal(&densities);
+        let Weighed { measures, log_evidence, sigma } = grid.weigh(&densities);
         let cells = candidates
             .into_iter()
             .zip(measures)
             .filter(|(_, noise)| !noise.is_empty())
-            .map(|(candidate, noise)| (candidate.cell.with_noise(noise), scale))
+            .map(|(candidate, noise)| (candidate.with_noise(prior, noise), scale))
             .collect();
         let is_outlier = |(value, kw): (&f64, &f64)| *value != scale.scaled(*kw);
         let outliers = window

@@ -1,11 +1,13 @@
 //! The grid of σ, and what a cell's likelihood is on it.
 
 use crate::additive::{COEFFICIENTS, Row};
+use crate::lanes::{LANES, Lanes};
 use crate::quadrature::{Node, gauss_rule};
 
 /// Points of the grid: its step in log σ is at most about a posterior standard deviation, where the trapezoid is
 /// exact to eight digits.
 const POINTS: usize = 90;
+const BLOCKS: usize = POINTS.div_ceil(LANES);
 /// σ as shares of the scale's unit, from the smallest noise of a meter to noise larger than the signal.
 const OF_OWN_RANGE: (f64, f64) = (0.008, 1.2);
 const OF_POPULATION: (f64, f64) = (0.002, 0.8);
@@ -13,15 +15,29 @@ const OF_POPULATION: (f64, f64) = (0.002, 0.8);
 const LN_TAU: f64 = 1.837_877_066_409_345_3;
 
 /// A cell with a smaller share of the posterior is dropped.
-const NEGLIGIBLE: f64 = 1e-6;
+const NEGLIGIBLE: f64 = 2e-6;
+/// Logarithms of densities this far below the largest one count as nothing.
+const NOTHING: f64 = -60.0;
 
 /// Points of log σ at equal distances.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct NoiseGrid {
     log_sigma: [f64; POINTS],
+    /// σ² side by side, filled up with ones.
+    variance: [Lanes; BLOCKS],
     step: f64,
     /// ln of the prior's density in σ.
     log_prior: f64,
+}
+
+/// Several cells on one grid of σ.
+pub(crate) struct Weighed {
+    /// Each cell's measure of log σ, compressed to a few points; none where its share is negligible.
+    pub(crate) measures: Vec<Vec<Node>>,
+    /// ln p(z).
+    pub(crate) log_evidence: f64,
+    /// The distribution of σ over all cells: each point's σ and probability, ascending.
+    pub(crate) sigma: Vec<(f64, f64)>,
 }
 
 impl NoiseGrid {
@@ -37,8 +53,13 @@ impl NoiseGrid {
 
     fn between((smallest, largest): (f64, f64)) -> Self {
         let step = (largest / smallest).ln() / (POINTS - 1) as f64;
+        let log_sigma: [f64; POINTS] = std::array::from_fn(|i| smallest.ln() + step * i as f64);
+        let variance = |i: usize| log_sigma.get(i).map_or(1.0, |log_sigma| (2.0 * log_sigma).exp());
         Self {
-            log_sigma: std::array::from_fn(|i| smallest.ln() + step * i as f64),
+            log_sigma,
+            variance: std::array::from_fn(|block| {
+                Lanes(std::array::from_fn(|lane| variance(block * LANES + lane)))
+            }),
             step,
             log_prior: -(largest - smallest).ln(),
         }
@@ -55,37 +76,48 @@ impl NoiseGrid {
     ) -> Vec<f64> {
         let n = weeks as f64;
         let constant = constant + self.log_prior - 0.5 * n * LN_TAU;
-        let at = |&log_sigma: &f64| {
-            let variance = (2.0 * log_sigma).exp();
-            let (mut product, mut explained) = (1.0, 0.0);
-            for j in 0..COEFFICIENTS {
-                let sum = lambda[j] + variance;
-                product *= sum;
-                explained += c[j] * c[j] / sum;
+        let freedom = n - COEFFICIENTS as f64 - 1.0;
+        let squares: Row = c.map(|c| c * c);
+        let mut densities = Vec::with_capacity(BLOCKS * LANES);
+        for (block, &variance) in self.variance.iter().enumerate() {
+            let (mut product, mut explained) = (Lanes::splat(1.0), Lanes::ZERO);
+            for (&lambda, &square) in lambda.iter().zip(&squares) {
+                let sum = variance + lambda;
+                product = product * sum;
+                explained += Lanes::splat(square) / sum;
             }
-            let freedom = n - COEFFICIENTS as f64 - 1.0;
-            constant
-                - 0.5 * product.ln()
-                - freedom * log_sigma
-                - 0.5 * (total - explained).max(0.0) / variance
-        };
-        self.log_sigma.iter().map(at).collect()
+            for lane in 0..LANES.min(POINTS - block * LANES) {
+                densities.push(
+                    constant
+                        - 0.5 * product.0[lane].ln()
+                        - freedom * self.log_sigma[block * LANES + lane]
+                        - 0.5 * (total - explained.0[lane]).max(0.0) / variance.0[lane],
+                );
+            }
+        }
+        densities
     }
 
-    /// Normalises the densities of several cells over the common grid: each cell's measure of log σ, compressed to a
-    /// few points (none where its share is negligible), and ln p(z).
-    pub(crate) fn measures(&self, log_densities: &[&[f64]]) -> (Vec<Vec<Node>>, f64) {
+    /// Normalises the densities of several cells over the common grid.
+    pub(crate) fn weigh(&self, log_densities: &[&[f64]]) -> Weighed {
         let peak =
             log_densities.iter().flat_map(|cell| cell.iter()).copied().fold(f64::NEG_INFINITY, f64::max);
-        let masses: Vec<Vec<f64>> = log_densities
-            .iter()
-            .map(|cell| cell.iter().map(|log_density| (log_density - peak).exp()).collect())
-            .collect();
+        let mass = |&log_density: &f64| {
+            let below = log_density - peak;
+            if below > NOTHING { below.exp() } else { 0.0 }
+        };
+        let masses: Vec<Vec<f64>> =
+            log_densities.iter().map(|cell| cell.iter().map(mass).collect()).collect();
         let total: f64 = masses.iter().flatten().sum();
         let mut measures: Vec<Vec<Node>> = masses.iter().map(|cell| self.compressed(cell, total)).collect();
         let kept: f64 = measures.iter().flatten().map(|node| node.weight).sum();
         measures.iter_mut().flatten().for_each(|node| node.weight /= kept);
-        (measures, peak + (total * self.step).ln())
+        let probability = |i: usize| masses.iter().map(|cell| cell[i]).sum::<f64>() / total;
+        Weighed {
+            measures,
+            log_evidence: peak + (total * self.step).ln(),
+            sigma: self.log_sigma.iter().enumerate().map(|(i, x)| (x.exp(), probability(i))).collect(),
+        }
     }
 
     fn compressed(&self, masses: &[f64], total: f64) -> Vec<Node> {
@@ -100,20 +132,11 @@ impl NoiseGrid {
             .map(|(&mass, x)| Node { x, weight: mass / total })
             .collect();
         let points = match share {
-            share if share > 0.02 => 4,
-            share if share > 1e-3 => 3,
-            share if share > 2e-5 => 2,
+            share if share > 0.05 => 4,
+            share if share > 3e-3 => 3,
+            share if share > 1e-4 => 2,
             _ => 1,
         };
         gauss_rule(&measure, points)
-    }
-
-    /// The distribution of σ over all cells: each point's σ and probability, ascending.
-    pub(crate) fn marginal(&self, log_densities: &[&[f64]]) -> Vec<(f64, f64)> {
-        let peak =
-            log_densities.iter().flat_map(|cell| cell.iter()).copied().fold(f64::NEG_INFINITY, f64::max);
-        let mass = |i: usize| log_densities.iter().map(|cell| (cell[i] - peak).exp()).sum::<f64>();
-        let total: f64 = (0..POINTS).map(mass).sum();
-        self.log_sigma.iter().enumerate().map(|(i, x)| (x.exp(), mass(i) / total)).collect()
     }
 }

@@ -1,14 +1,16 @@
 //! What a fit knows, and what can be asked of it.
 
-use super::cell::{Cell, Conditional, Form};
-use super::future_noise::FACTORS;
-use super::horizon::{Path, joint};
+use super::bands::bands;
+use super::cell::Cell;
+use super::future_paths::FuturePaths;
+use super::horizon::joint;
 use super::memory_curve;
+use super::outlook::Outlook;
 use super::variance::VarianceProfile;
 use super::window::Window;
-use super::{basis, blend};
-use crate::additive::{DRIFT, NAMES, Row};
-use crate::mixture::{self, Component, QuantileSolver};
+use crate::additive::{NAMES, Row};
+use crate::mixture::{self, Component};
+use crate::normal::UpperTail;
 use crate::scale::ValueScale;
 use crate::{
     Bands, Coefficient, Forecast, IsoWeek, Limits, Moments, Observation, Overload, Part, SigmaSummary,
@@ -100,6 +102,13 @@ impl GridsparkPosterior {
     #[must_use]
     pub fn outliers(&self) -> &[IsoWeek] {
         self.mixture().map_or(&[], |mixture| &mixture.outliers)
+    }
+
+    /// The first and the last training week and how many of them were observed; nothing without a history.
+    #[must_use]
+    pub fn training(&self) -> Option<(IsoWeek, IsoWeek, usize)> {
+        let weeks = &self.mixture()?.window.as_ref()?.weeks;
+        Some((*weeks.first()?, *weeks.last()?, weeks.len()))
     }
 
     /// The kW of one unit of σ and of the coefficients; zero for a flat line.
@@ -196,7 +205,7 @@ impl GridsparkPosterior {
         let [drift, yearly, total] = match &self.solution {
             Solution::Constant(kw) => [*kw, 0.0, *kw]
                 .map(|kw| Bands::of_one_length(std::array::from_fn(|_| vec![kw; self.weeks.len()]))),
-            Solution::Mixture(mixture) => mixture.bands(&self.weeks, history),
+            Solution::Mixture(mixture) => bands(mixture, &self.weeks, history),
         };
         let mut observed_kw = self.observed_kw.clone();
         observed_kw.resize(self.weeks.len(), None);
@@ -212,10 +221,11 @@ impl GridsparkPosterior {
                 (vec![level_kw; self.weeks.len()], vec![0.0; self.weeks.len()])
             }
             Solution::Mixture(mixture) => {
-                let conditionals = mixture.conditionals();
+                let outlook = Outlook::new(mixture);
                 let history = self.observed_kw.len();
+                let mut parts = [Vec::new(), Vec::new(), Vec::new()];
                 let at = |(row, &week): (usize, &IsoWeek)| {
-                    let parts = mixture.components(&conditionals, week, row >= history);
+                    outlook.parts(week, row >= history, &mut parts);
                     mixture::moments(&parts[part as usize])
                 };
                 self.weeks.iter().enumerate().map(at).unzip()
@@ -230,131 +240,34 @@ impl GridsparkPosterior {
         let future = &self.weeks[self.observed_kw.len()..];
         match &self.solution {
             Solution::Constant(kw) => Overload::of_level(*kw, future.len(), limits),
-            Solution::Mixture(mixture) => mixture.overload(future, limits),
+            Solution::Mixture(mixture) => mixture.overload(future, limits, &[]),
         }
-    }
-}
-
-/// A scaled distribution in kW; the season has no offset.
-fn in_kw(part: Part, scaled: Component, scale: &ValueScale) -> Component {
-    let offset_kw = if part == Part::Yearly { 0.0 } else { scale.offset_kw };
-    Component {
-        weight: scaled.weight,
-        mean: scaled.mean * scale.unit_kw + offset_kw,
-        sd: scaled.sd * scale.unit_kw,
     }
 }
 
 impl Mixture {
-    /// The coefficients at every point of every cell, cell by cell.
-    fn conditionals(&self) -> Vec<Vec<Conditional>> {
-        self.cells.iter().map(|(cell, _)| cell.conditionals().collect()).collect()
-    }
-
-    /// Drift, yearly and total of a week in kW, in the order of [`Part::ALL`].
-    fn components(
-        &self,
-        conditionals: &[Vec<Conditional>],
-        week: IsoWeek,
-        is_future: bool,
-    ) -> [Vec<Component>; 3] {
-        let mut parts = [Vec::new(), Vec::new(), Vec::new()];
-        self.components_into(conditionals, week, is_future, &mut parts);
-        parts
-    }
-
-    /// The same, into vectors that are used again.
-    fn components_into(
-        &self,
-        conditionals: &[Vec<Conditional>],
-        week: IsoWeek,
-        is_future: bool,
-        parts: &mut [Vec<Component>; 3],
-    ) {
-        parts.iter_mut().for_each(Vec::clear);
-        let row = basis::row(week, self.last);
-        let (mut drift_row, mut yearly_row) = (row, row);
-        drift_row[DRIFT..].fill(0.0);
-        yearly_row[..DRIFT].fill(0.0);
-        let relative = self.profile.at(&row);
-        let lead = week - self.last;
-        for ((cell, scale), conditionals) in self.cells.iter().zip(conditionals) {
-            let (drift, yearly) = (cell.form(&drift_row), cell.form(&yearly_row));
-            let (total, noise) = if is_future {
-                let noise = cell.memory_variance(lead) + cell.fresh_variance();
-                (cell.prediction(&row, lead, relative), noise)
-            } else {
-                (drift.plus(&yearly), 1.0)
-            };
-            for conditional in conditionals {
-                for (part, form) in [(Part::Drift, &drift), (Part::Yearly, &yearly)] {
-                    parts[part as usize].push(in_kw(part, conditional.component(form, 0.0), scale));
-                }
-                let factors: &[(f64, f64)] = if is_future { &FACTORS } else { &[(1.0, 1.0)] };
-                for (factor, probability) in factors {
-                    let component = conditional.component(&total, factor * noise * relative);
-                    let weight = component.weight * probability;
-                    let share = Component { weight, ..component };
-                    parts[Part::Total as usize].push(in_kw(Part::Total, share, scale));
-                }
-            }
-        }
-    }
-
-    /// History from the merged posterior, one scale being enough for it; the future from every point.
-    fn bands(&self, weeks: &[IsoWeek], history: usize) -> [Bands; 3] {
-        let empty = || -> [Vec<f64>; 5] { std::array::from_fn(|_| vec![0.0; weeks.len()]) };
-        let mut levels = [empty(), empty(), empty()];
-        let mut solvers = [QuantileSolver::new(), QuantileSolver::new(), QuantileSolver::new()];
-        let conditionals = self.conditionals();
-        let (mut blends, mut scale) = (Vec::new(), ValueScale { offset_kw: 0.0, unit_kw: 1.0 });
-        if history > 0 {
-            let points = self.cells.iter().zip(&conditionals);
-            blends = blend::blends(points.map(|((cell, _), conditionals)| (cell, conditionals.as_slice())));
-            scale = self.cells.first().map_or(scale, |(_, scale)| *scale);
-        }
-        // Each quantile is solved from its neighbour's: in the order of time, whatever the order of the rows.
-        let mut order: Vec<usize> = (0..weeks.len()).collect();
-        order.sort_by_key(|&row| weeks[row]);
-        let mut parts = [Vec::new(), Vec::new(), Vec::new()];
-        for place in order {
-            if place < history {
-                let row = basis::row(weeks[place], self.last);
-                let relative = self.profile.at(&row);
-                parts.iter_mut().for_each(Vec::clear);
-                for blend in &blends {
-                    for (part, component) in Part::ALL.into_iter().zip(blend.parts(&row, relative)) {
-                        parts[part as usize].push(in_kw(part, component, &scale));
-                    }
-                }
-            } else {
-                self.components_into(&conditionals, weeks[place], true, &mut parts);
-            }
-            for ((levels, solver), components) in levels.iter_mut().zip(&mut solvers).zip(&parts) {
-                for (level, kw) in levels.iter_mut().zip(solver.quantiles(components)) {
-                    level[place] = kw;
-                }
-            }
-        }
-        levels.map(Bands::of_one_length)
-    }
-
-    fn overload(&self, future: &[IsoWeek], limits: &Limits) -> Overload {
-        let conditionals = self.conditionals();
-        let mut parts = [Vec::new(), Vec::new(), Vec::new()];
+    fn overload(&self, future: &[IsoWeek], limits: &Limits, added_kw: &[f64]) -> Overload {
+        let outlook = Outlook::new(self);
+        let table = UpperTail::table();
+        let mut total = Vec::new();
         let (mut weekly_import, mut weekly_feed_in) = (Vec::new(), Vec::new());
-        for &week in future {
-            self.components_into(&conditionals, week, true, &mut parts);
-            weekly_import.push(mixture::upper_tail(&parts[2], limits.import_kw).clamp(0.0, 1.0));
-            weekly_feed_in.push(mixture::cumulative(&parts[2], -limits.feed_in_kw).clamp(0.0, 1.0));
+        let added = |i: usize| added_kw.get(i).copied().unwrap_or(0.0);
+        for (i, &week) in future.iter().enumerate() {
+            outlook.future_total(week, &mut total);
+            let (high_kw, low_kw) = (limits.import_kw - added(i), -limits.feed_in_kw - added(i));
+            let (mut import, mut feed_in) = (0.0, 0.0);
+            for component in &total {
+                let precision = 1.0 / component.sd;
+                import += component.weight * table.at((high_kw - component.mean) * precision);
+                feed_in += component.weight * table.at((component.mean - low_kw) * precision);
+            }
+            weekly_import.push(import.clamp(0.0, 1.0));
+            weekly_feed_in.push(feed_in.clamp(0.0, 1.0));
         }
         let weekly: Vec<f64> =
             weekly_import.iter().zip(&weekly_feed_in).map(|(p, q)| f64::min(p + q, 1.0)).collect();
-        let over = |weeks: &[usize]| {
-            let weeks: Vec<IsoWeek> = weeks.iter().map(|&i| future[i]).collect();
-            self.paths(&weeks)
-        };
-        let joint = joint(&weekly_feed_in, &weekly_import, limits, over);
+        let paths = |weeks: &[usize]| FuturePaths::new(self, weeks.iter().map(|&i| (future[i], added(i))));
+        let joint = joint(&weekly_feed_in, &weekly_import, limits, paths);
         Overload {
             any_week: joint.any_week,
             any_week_standard_error: joint.standard_error,
@@ -363,56 +276,5 @@ impl Mixture {
             weekly_import,
             weekly_feed_in,
         }
-    }
-
-    /// The joint distribution of the totals of some future weeks: one normal distribution for each cell, at its typical
-    /// σ, and each factor on the future noise, whose spread is far larger than what is not known of σ.
-    fn paths(&self, weeks: &[IsoWeek]) -> Vec<Path> {
-        let design: Vec<(Row, i32, f64)> = weeks
-            .iter()
-            .map(|&week| {
-                let row = basis::row(week, self.last);
-                (row, week - self.last, self.profile.at(&row))
-            })
-            .collect();
-        let mut paths = Vec::new();
-        for (cell, scale) in &self.cells {
-            let Some(given) = cell.typical() else { continue };
-            let forms: Vec<Form> =
-                design.iter().map(|(row, lead, relative)| cell.prediction(row, *lead, *relative)).collect();
-            let mean_kw: Vec<f64> =
-                forms.iter().map(|form| scale.kw(given.component(form, 0.0).mean)).collect();
-            let square = scale.unit_kw * scale.unit_kw;
-            let covariances = LowerTriangle::new(weeks.len(), |i, j| {
-                let (earlier, later) = (&design[j], &design[i]);
-                let products = forms[i].gradient.iter().zip(&forms[j].gradient).zip(&given.spread);
-                let shared: f64 = products.map(|((a, b), spread)| a * b * spread).sum();
-                let remembered = cell.memory.decay(later.1 - earlier.1) * cell.memory_variance(earlier.1);
-                let fresh = if i == j { cell.fresh_variance() } else { 0.0 };
-                let noise = given.variance * (earlier.2 * later.2).sqrt() * (remembered + fresh);
-                (shared * square, noise * square)
-            });
-            for (factor, probability) in FACTORS {
-                let covariance = |i: usize, j: usize| {
-                    let (shared, noise) = covariances.at(i, j);
-                    shared + factor * noise
-                };
-                paths.push(Path::new(given.weight * probability, mean_kw.clone(), covariance));
-            }
-        }
-        paths
-    }
-}
-
-/// A value for each pair of weeks i ≥ j.
-struct LowerTriangle<T>(Vec<T>);
-
-impl<T: Copy> LowerTriangle<T> {
-    fn new(size: usize, value: impl Fn(usize, usize) -> T) -> Self {
-        Self((0..size).flat_map(|i| (0..=i).map(move |j| (i, j))).map(|(i, j)| value(i, j)).collect())
-    }
-
-    fn at(&self, i: usize, j: usize) -> T {
-        self.0[i * (i + 1) / 2 + j]
     }
 }

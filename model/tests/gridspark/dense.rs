@@ -183,43 +183,57 @@ impl Dense {
     ) -> f64 {
         let h = weeks.len();
         let mut kept = 0.0;
-        for point in &self.points {
-            for (factor, probability) in factors {
-                let share = point.weight * probability;
-                // At least one path each, weighted, so that no point is left out.
-                let draws = ((share * paths as f64).round() as usize).max(1);
-                let (mean, covariance) = self.joint(weeks, point, *factor);
-                let lower = Cholesky::new(covariance + DMatrix::identity(h, h) * 1e-12).unwrap().unpack();
-                for _ in 0..draws {
-                    let path = &mean + &lower * DVector::from_fn(h, |_, _| normal());
-                    let below = path.iter().all(|z| z * self.range_kw + self.min_kw <= limit_kw);
-                    kept += share / draws as f64 * f64::from(u8::from(below));
+        let at: Vec<i32> = weeks.iter().map(|week| week.index()).collect();
+        let towards =
+            DMatrix::from_fn(self.weeks.len(), h, |i, j| linear(at[j], self.weeks[i], self.last, Of::Total));
+        let prior = DMatrix::from_fn(h, h, |i, j| linear(at[i], at[j], self.last, Of::Total));
+        // The points of one memory stand together.
+        for points in self.points.chunk_by(|a, b| (a.share, a.correlation) == (b.share, b.correlation)) {
+            let noise = self.noise(&at, &points[0]);
+            for point in points {
+                let variance = point.sigma * point.sigma;
+                let towards = &towards + &noise.towards * variance;
+                let mean = (towards.transpose() * &point.solved).add_scalar(0.5);
+                let whole =
+                    &prior + &noise.own * variance - towards.transpose() * point.cholesky.solve(&towards);
+                for (factor, probability) in factors {
+                    let share = point.weight * probability;
+                    // At least one path each, weighted, so that no point is left out.
+                    let draws = ((share * paths as f64).round() as usize).max(1);
+                    let covariance = &whole + &noise.left * ((factor - 1.0) * variance);
+                    let lower = Cholesky::new(covariance + DMatrix::identity(h, h) * 1e-12).unwrap().unpack();
+                    for _ in 0..draws {
+                        let path = &mean + &lower * DVector::from_fn(h, |_, _| normal());
+                        let below = path.iter().all(|z| z * self.range_kw + self.min_kw <= limit_kw);
+                        kept += share / draws as f64 * f64::from(u8::from(below));
+                    }
                 }
             }
         }
         kept
     }
 
-    /// Mean and covariance of the scaled future weeks at one point.
-    fn joint(&self, weeks: &[IsoWeek], point: &Point, factor: f64) -> (DVector<f64>, DMatrix<f64>) {
-        let (n, h) = (self.weeks.len(), weeks.len());
-        let variance = point.sigma * point.sigma;
+    /// The noise of future weeks under a point's memory, in units of σ².
+    fn noise(&self, at: &[i32], point: &Point) -> FutureNoise {
+        let (n, h) = (self.weeks.len(), at.len());
         let noise = |a: i32, b: i32| {
             let own = if a == b { 1.0 - point.share } else { 0.0 };
             own + point.share * f64::powi(point.correlation, (a - b).abs())
         };
-        let at = |i: usize| weeks[i].index();
-        let towards_noise = DMatrix::from_fn(n, h, |i, j| noise(self.weeks[i], at(j)));
-        let towards = DMatrix::from_fn(n, h, |i, j| linear(at(j), self.weeks[i], self.last, Of::Total))
-            + &towards_noise * variance;
-        let mean = towards.transpose() * &point.solved;
-        let prior = DMatrix::from_fn(h, h, |i, j| {
-            linear(at(i), at(j), self.last, Of::Total) + variance * noise(at(i), at(j))
-        });
-        let whole = prior - towards.transpose() * point.cholesky.solve(&towards);
-        let own = DMatrix::from_fn(n, n, |i, j| noise(self.weeks[i], self.weeks[j]));
-        let left = DMatrix::from_fn(h, h, |i, j| noise(at(i), at(j)))
-            - towards_noise.transpose() * Cholesky::new(own).unwrap().solve(&towards_noise);
-        (mean.add_scalar(0.5), whole + left * ((factor - 1.0) * variance))
+        let towards = DMatrix::from_fn(n, h, |i, j| noise(self.weeks[i], at[j]));
+        let past = DMatrix::from_fn(n, n, |i, j| noise(self.weeks[i], self.weeks[j]));
+        let own = DMatrix::from_fn(h, h, |i, j| noise(at[i], at[j]));
+        let left = &own - towards.transpose() * Cholesky::new(past).unwrap().solve(&towards);
+        FutureNoise { own, towards, left }
     }
+}
+
+/// Covariances of future weeks' noise.
+struct FutureNoise {
+    /// Among themselves.
+    own: DMatrix<f64>,
+    /// With the observed weeks.
+    towards: DMatrix<f64>,
+    /// Among themselves, given the observed weeks' noise.
+    left: DMatrix<f64>,
 }

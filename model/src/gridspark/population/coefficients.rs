@@ -62,10 +62,10 @@ impl PopulationCoefficients {
             for student in &students {
                 // A series whose numbers fail is passed over; it taught nothing wrong.
                 let Ok(candidate) = cell::solve(student, &prior, 1.0, &grid) else { continue };
-                let (mut measures, _) = grid.measures(&[&candidate.log_density]);
-                let Some(noise) = measures.pop() else { continue };
+                let mut weighed = grid.weigh(&[&candidate.log_density]);
+                let Some(noise) = weighed.measures.pop() else { continue };
                 sigmas.push(noise.iter().map(|node| node.weight * node.x).sum::<f64>().exp());
-                let cell = candidate.cell.with_noise(noise);
+                let cell = candidate.with_noise(&prior, noise);
                 learned.push((cell.mean(), cell.covariance()));
             }
             prior = maximised(&learned)?;
@@ -81,7 +81,7 @@ impl PopulationCoefficients {
     /// As a prior.
     pub(super) fn prior(&self) -> Option<CoefficientPrior> {
         let covariance = Matrix::from_fn(|i, j| self.covariance[i][j]);
-        Some(CoefficientPrior { mean: self.mean, factor: covariance.cholesky()?.l() })
+        CoefficientPrior::correlated(self.mean, covariance)
     }
 }
 
@@ -124,8 +124,7 @@ fn most_probable(
     let (observed, _) = window.observed(&scale, profile, model.clip_outliers).ok()?;
     let evidence = |whitened: Whitened, probability: f64| {
         let candidate = cell::solve(&whitened, prior, probability, grid).ok()?;
-        let (_, log_evidence) = grid.measures(&[&candidate.log_density]);
-        Some((log_evidence, whitened))
+        Some((grid.weigh(&[&candidate.log_density]).log_evidence, whitened))
     };
     Memory::grid()
         .filter_map(|(memory, probability)| evidence(whiten(&observed, memory), probability))
@@ -154,5 +153,5 @@ fn maximised(learned: &[(Row, Matrix)]) -> Option<CoefficientPrior> {
     covariance[(CURVATURE, CURVATURE)] = CURVATURE_VARIANCE;
     let mut mean = mean;
     mean[CURVATURE] = 0.0;
-    Some(CoefficientPrior { mean, factor: covariance.cholesky()?.l() })
+    CoefficientPrior::correlated(mean, covariance)
 }

@@ -1,0 +1,123 @@
+//! How long the `gridspark` model takes for one transformer, beside dense matrices in the same run.
+//!
+//! `cargo bench -p model --bench gridspark`. Each line is the best and the median of many short rounds over different
+//! series; on a busy machine the best is the more telling one. The limits lie near enough for the maxima that the joint
+//! integral over the horizon is done for most of the series. The dense reference is the posterior alone: a Cholesky
+//! decomposition of all weeks for each memory and σ of the grid, without bands or probabilities.
+
+#[expect(
+    dead_code,
+    clippy::unwrap_used,
+    reason = "written for the tests; the benchmark times the posterior only"
+)]
+#[path = "../tests/gridspark/dense.rs"]
+mod dense;
+
+use std::hint::black_box;
+use std::io::Write;
+use std::time::Instant;
+
+use dense::Dense;
+use model::{Capacity, Gridspark, IsoWeek, Limits, Observation, PowerFactor, Series, assess};
+
+/// Weeks of history, and how many different series are fitted in turn.
+const WEEKS: i32 = 208;
+const SERIES: usize = 50;
+const ROUNDS: usize = 200;
+/// Calls a round: few, so that some rounds are not interrupted.
+const CALLS: usize = 2;
+/// The fleet and the cores that the last line is about.
+const FLEET: f64 = 35_000.0;
+const CORES: f64 = 2.0;
+
+/// Standard normal numbers, nearly: sums of twelve uniform ones.
+fn normals(seed: u64) -> impl FnMut() -> f64 {
+    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    move || {
+        let mut sum = -6.0;
+        for _ in 0..12 {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            sum += (state >> 33) as f64 / f64::from(1_u32 << 31);
+        }
+        sum
+    }
+}
+
+/// A load of about 250 kW in winter, with growth, season and a scatter of which half is remembered; its mirror image
+/// at a quarter of the size is a feed-in.
+fn load(seed: u64, size: f64) -> Vec<Observation> {
+    let mut normal = normals(seed + 1);
+    let mut memory = 0.0;
+    (0..WEEKS)
+        .map(|week| {
+            let years = f64::from(week) / 52.1775;
+            memory = 0.9 * memory + 0.436 * normal();
+            let season = 60.0 * (std::f64::consts::TAU * years).cos();
+            let kw = 250.0 + 20.0 * years + season + 12.0 * (memory + normal());
+            Observation { week: IsoWeek::from_index(2_500 + week), value_kw: Some(size * kw) }
+        })
+        .collect()
+}
+
+/// Best and median time of one call, ms.
+fn time<T>(calls: usize, rounds: usize, mut call: impl FnMut(usize) -> T) -> (f64, f64) {
+    let mut rounds: Vec<f64> = (0..rounds)
+        .map(|round| {
+            let start = Instant::now();
+            for i in 0..calls {
+                black_box(call((round * calls + i) % SERIES));
+            }
+            start.elapsed().as_secs_f64() * 1e3 / calls as f64
+        })
+        .collect();
+    rounds.sort_by(f64::total_cmp);
+    (rounds[0], rounds[rounds.len() / 2])
+}
+
+fn main() -> std::io::Result<()> {
+    let rounds = std::env::var("ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(ROUNDS);
+    let model = Gridspark::default();
+    let rows: Vec<Vec<Observation>> = (0..SERIES as u64).map(|seed| load(seed, 1.0)).collect();
+    let all = |size: f64| -> Vec<Series> {
+        (0..SERIES as u64).filter_map(|seed| Series::new(load(seed, size)).ok()).collect()
+    };
+    let (imports, feed_ins) = (all(1.0), all(-0.25));
+    let posteriors: Vec<_> = imports.iter().filter_map(|series| model.fit(series).ok()).collect();
+    let capacity = Capacity::new(400.0).map_err(std::io::Error::other)?;
+    let power_factor = PowerFactor::default();
+    let limits = Limits { import_kw: 400.0, feed_in_kw: 400.0 };
+
+    let transformer = |i: usize| {
+        let (min, max) = (model.fit(&feed_ins[i]).ok()?, model.fit(&imports[i]).ok()?);
+        let (min_overload, max_overload) = (min.overload(&limits), max.overload(&limits));
+        let (min, max) = (min.forecast(), max.forecast());
+        assess(&min, &min_overload, &max, &max_overload, &limits, capacity, power_factor).ok()
+    };
+
+    let reference = time(1, rounds.min(2), |i| Dense::fit(&rows[i]));
+    let whole = time(CALLS, rounds, transformer);
+    let lines = [
+        ("fit", time(CALLS, rounds, |i| model.fit(&imports[i]))),
+        ("bands of all three parts", time(CALLS, rounds, |i| posteriors[i].forecast())),
+        ("overload probabilities", time(CALLS, rounds, |i| posteriors[i].overload(&limits))),
+        ("memory's curve", time(CALLS, rounds, |i| posteriors[i].memory_kw())),
+        ("a transformer, all of it", whole),
+        ("dense posterior, a series", reference),
+    ];
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{WEEKS} + 27 weeks                  best ms  median ms  dense is slower by")?;
+    for (name, (best, median)) in lines {
+        writeln!(out, "{name:<28} {best:>10.3} {median:>10.3} {:>12.0}", reference.0 / best)?;
+    }
+    let minutes = |ms: f64| FLEET * ms / 1e3 / 60.0 / CORES;
+    writeln!(
+        out,
+        "{FLEET} transformers on {CORES} cores: {:.1} minutes at best, {:.1} at the median",
+        minutes(whole.0),
+        minutes(whole.1)
+    )?;
+    let overloads: Vec<_> = posteriors.iter().map(|posterior| posterior.overload(&limits)).collect();
+    let error = overloads.iter().map(|overload| overload.any_week_standard_error).fold(0.0, f64::max);
+    let mean = overloads.iter().map(|overload| overload.any_week).sum::<f64>() / SERIES as f64;
+    writeln!(out, "P(any week): {mean:.3} in the mean, largest stated standard error {error:.1e}")
+}

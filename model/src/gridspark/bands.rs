@@ -1,0 +1,102 @@
+//! The bands over the weeks of a series and its future.
+//!
+//! The future is solved from every point of the mixture. In history, where a hundredth of probability is enough, mean and
+//! standard deviation of every week are exact, while the quantiles in standard deviations, which hardly change from week
+//! to week, are solved from the merged posterior at every few weeks and interpolated between them.
+
+use super::basis;
+use super::blend::{Blend, blends};
+use super::outlook::Outlook;
+use super::posterior::Mixture;
+use crate::mixture::{Component, QuantileSolver};
+use crate::scale::ValueScale;
+use crate::{Bands, IsoWeek, Part};
+
+/// Rows of history from one solved week to the next.
+const STRIDE: usize = 8;
+
+/// The levels of drift, yearly and total over the weeks.
+type Levels = [[Vec<f64>; 5]; 3];
+
+/// The bands of all parts; the first `history` weeks are past.
+pub(super) fn bands(mixture: &Mixture, weeks: &[IsoWeek], history: usize) -> [Bands; 3] {
+    let mut levels: Levels = std::array::from_fn(|_| std::array::from_fn(|_| vec![0.0; weeks.len()]));
+    let mut solvers = [QuantileSolver::new(), QuantileSolver::new(), QuantileSolver::new()];
+    past(mixture, &weeks[..history], &mut solvers, &mut levels);
+    let outlook = Outlook::new(mixture);
+    let mut parts = [Vec::new(), Vec::new(), Vec::new()];
+    for (place, &week) in weeks.iter().enumerate().skip(history) {
+        outlook.parts(week, true, &mut parts);
+        for ((levels, solver), components) in levels.iter_mut().zip(&mut solvers).zip(&parts) {
+            for (level, kw) in levels.iter_mut().zip(solver.quantiles(components)) {
+                level[place] = kw;
+            }
+        }
+    }
+    levels.map(Bands::of_one_length)
+}
+
+/// A week whose quantiles were solved.
+struct Knot {
+    week: IsoWeek,
+    /// The quantiles of each part in standard deviations from its mean.
+    roots: [[f64; 5]; 3],
+}
+
+/// History, one scale being enough for it.
+fn past(mixture: &Mixture, weeks: &[IsoWeek], solvers: &mut [QuantileSolver; 3], levels: &mut Levels) {
+    let Some((_, scale)) = mixture.cells.first().filter(|_| !weeks.is_empty()) else { return };
+    let blends = blends(mixture.cells.iter().map(|(cell, _)| cell));
+    let whole = Blend::of(&blends);
+    // Each quantile is solved from its neighbour's: in the order of time, whatever the order of the rows.
+    let mut order: Vec<usize> = (0..weeks.len()).collect();
+    order.sort_by_key(|&row| weeks[row]);
+    let mut parts = [Vec::new(), Vec::new(), Vec::new()];
+    let mut solve = |week: IsoWeek| {
+        let row = basis::row(week, mixture.last);
+        let relative = mixture.profile.at(&row);
+        parts.iter_mut().for_each(Vec::clear);
+        for blend in &blends {
+            for (into, component) in parts.iter_mut().zip(blend.parts(&row, relative)) {
+                into.push(component);
+            }
+        }
+        let mut roots = [[0.0; 5]; 3];
+        for ((roots, solver), components) in roots.iter_mut().zip(&mut *solvers).zip(&parts) {
+            solver.quantiles(components);
+            *roots = solver.roots();
+        }
+        Knot { week, roots }
+    };
+    let mut left = solve(weeks[order[0]]);
+    for stretch in order.chunks(STRIDE) {
+        let end = stretch.last().map_or(left.week, |&row| weeks[row]);
+        let right = solve(end);
+        for &place in stretch {
+            let row = basis::row(weeks[place], mixture.last);
+            let share = match right.week - left.week {
+                0 => 0.0,
+                span => f64::from(weeks[place] - left.week) / f64::from(span),
+            };
+            let components = whole.parts(&row, mixture.profile.at(&row));
+            for (index, (part, component)) in Part::ALL.into_iter().zip(components).enumerate() {
+                let Component { mean, sd, .. } = in_kw(part, component, scale);
+                for (level, levels) in levels[index].iter_mut().enumerate() {
+                    let (from, to) = (left.roots[index][level], right.roots[index][level]);
+                    levels[place] = mean + sd * (from + share * (to - from));
+                }
+            }
+        }
+        left = right;
+    }
+}
+
+/// A scaled distribution in kW; the season has no offset.
+fn in_kw(part: Part, scaled: Component, scale: &ValueScale) -> Component {
+    let offset_kw = if part == Part::Yearly { 0.0 } else { scale.offset_kw };
+    Component {
+        weight: scaled.weight,
+        mean: scaled.mean * scale.unit_kw + offset_kw,
+        sd: scaled.sd * scale.unit_kw,
+    }
+}

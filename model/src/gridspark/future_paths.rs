@@ -1,0 +1,151 @@
+//! The joint distribution of future weeks: a mixture of normal distributions of whole paths.
+//!
+//! One for each cell, at its typical σ, and each factor on the future noise, whose spread is far larger than what is not
+//! known of σ. They are worked out one at a time, when they are asked for.
+
+use super::basis;
+use super::cell::{Cell, Conditional};
+use super::future_noise::FACTORS;
+use super::posterior::Mixture;
+use crate::IsoWeek;
+use crate::additive::{COEFFICIENTS, Row};
+use crate::scale::ValueScale;
+
+/// Some future weeks under every memory and factor.
+pub(super) struct FuturePaths<'a> {
+    weeks: Vec<Week>,
+    /// The cells with weight at their typical σ.
+    cells: Vec<(&'a Cell, &'a ValueScale, Conditional)>,
+}
+
+/// One future week.
+struct Week {
+    row: Row,
+    lead: i32,
+    /// D.
+    relative: f64,
+    /// Load that is added to the forecast, kW.
+    added_kw: f64,
+}
+
+/// The joint normal distribution of the weeks at one point of the mixture: N(μ, L L').
+#[derive(Clone, PartialEq, Debug)]
+pub(super) struct Path {
+    /// μ, kW.
+    pub(super) mean_kw: Vec<f64>,
+    /// L less its diagonal, by rows one after the other.
+    pub(super) factor: Vec<f64>,
+    /// 1 / L_ii.
+    pub(super) precision: Vec<f64>,
+}
+
+/// A lower triangle column by column: entry (i, j) stands at j × size + i.
+struct Triangle {
+    size: usize,
+    entries: Vec<f64>,
+}
+
+impl Triangle {
+    fn zero(size: usize) -> Self {
+        Self { size, entries: vec![0.0; size * size] }
+    }
+
+    /// Column j from the diagonal on.
+    fn column(&mut self, j: usize) -> &mut [f64] {
+        &mut self.entries[j * self.size + j..(j + 1) * self.size]
+    }
+
+    /// Adds v v'.
+    fn add_square(&mut self, v: &[f64]) {
+        for j in 0..self.size {
+            for (entry, other) in self.column(j).iter_mut().zip(&v[j..]) {
+                *entry += v[j] * other;
+            }
+        }
+    }
+
+    /// L for this = L L', column by column.
+    fn factorised(mut self) -> Self {
+        let size = self.size;
+        for j in 0..size {
+            let (before, rest) = self.entries.split_at_mut(j * size);
+            let column = &mut rest[j..size];
+            let variance = column.first().copied().unwrap_or(0.0);
+            for earlier in before.chunks_exact(size) {
+                let share = earlier[j];
+                for (entry, earlier) in column.iter_mut().zip(&earlier[j..]) {
+                    *entry -= share * earlier;
+                }
+            }
+            // Rounding can't take away what independent noise every week has.
+            let pivot = column.first().copied().unwrap_or(0.0).max(1e-12 * variance).sqrt();
+            let pivot = pivot.max(f64::MIN_POSITIVE);
+            let inverse = 1.0 / pivot;
+            column.iter_mut().for_each(|entry| *entry *= inverse);
+            column[0] = pivot;
+        }
+        self
+    }
+}
+
+impl<'a> FuturePaths<'a> {
+    /// Weeks in ascending order, each with the load in kW that is added to it.
+    pub(super) fn new(mixture: &'a Mixture, weeks: impl Iterator<Item = (IsoWeek, f64)>) -> Self {
+        let week = |(week, added_kw)| {
+            let row = basis::row(week, mixture.last);
+            Week { row, lead: week - mixture.last, relative: mixture.profile.at(&row), added_kw }
+        };
+        let typical = |(cell, scale): &'a (Cell, ValueScale)| Some((cell, scale, cell.typical()?));
+        let cells = mixture.cells.iter().filter_map(typical).collect();
+        Self { weeks: weeks.map(week).collect(), cells }
+    }
+
+    /// The weights of all paths.
+    pub(super) fn weights(&self) -> Vec<f64> {
+        let of_cell = |(.., given): &(&Cell, &ValueScale, Conditional)| {
+            FACTORS.map(|(_, probability)| given.weight * probability)
+        };
+        self.cells.iter().flat_map(of_cell).collect()
+    }
+
+    /// The path at a place among the weights.
+    pub(super) fn path(&self, index: usize) -> Path {
+        let (cell, scale, given) = &self.cells[index / FACTORS.len()];
+        let (factor, _) = FACTORS[index % FACTORS.len()];
+        let size = self.weeks.len();
+        let mut covariance = Triangle::zero(size);
+        let mut mean_kw = Vec::with_capacity(size);
+        // What the rotated coefficients do, direction by direction, in kW a standard deviation.
+        let mut shared = vec![0.0; COEFFICIENTS * size];
+        let deviation_kw: Row = given.spread.map(|spread| spread.sqrt() * scale.unit_kw);
+        for (i, week) in self.weeks.iter().enumerate() {
+            let form = cell.with_memory(&cell.form(&week.row), week.lead, week.relative);
+            mean_kw.push(scale.kw(given.component(&form, 0.0).mean) + week.added_kw);
+            for j in 0..COEFFICIENTS {
+                shared[j * size + i] = form.gradient[j] * deviation_kw[j];
+            }
+        }
+        shared.chunks_exact(size.max(1)).for_each(|direction| covariance.add_square(direction));
+        let noise_kw = (factor * given.variance).sqrt() * scale.unit_kw;
+        for (j, earlier) in self.weeks.iter().enumerate() {
+            let earlier_kw = noise_kw * earlier.relative.sqrt();
+            let remembered = cell.memory_variance(earlier.lead);
+            let column = covariance.column(j);
+            column[0] += earlier_kw * earlier_kw * cell.fresh_variance();
+            if remembered > 0.0 {
+                for (entry, later) in column.iter_mut().zip(&self.weeks[j..]) {
+                    let later_kw = noise_kw * later.relative.sqrt();
+                    let decay = cell.memory.decay(later.lead - earlier.lead);
+                    *entry += earlier_kw * later_kw * decay * remembered;
+                }
+            }
+        }
+        let lower = covariance.factorised();
+        let at = |i: usize, j: usize| lower.entries[j * size + i];
+        Path {
+            mean_kw,
+            factor: (0..size).flat_map(|i| (0..i).map(move |j| (i, j))).map(|(i, j)| at(i, j)).collect(),
+            precision: (0..size).map(|i| 1.0 / at(i, i)).collect(),
+        }
+    }
+}

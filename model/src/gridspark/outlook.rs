@@ -1,0 +1,140 @@
+//! The distribution of single weeks: drift, season and total as mixtures over memory, noise and size.
+
+use super::basis;
+use super::cell::{Cell, Form};
+use super::future_noise::FACTORS;
+use super::posterior::Mixture;
+use crate::additive::{COEFFICIENTS, DRIFT, Row};
+use crate::lanes::{LANES, Lanes};
+use crate::mixture::Component;
+use crate::scale::ValueScale;
+use crate::{IsoWeek, Part};
+
+/// Points whose share of the posterior is below this are left out.
+const NEGLIGIBLE: f64 = 1e-7;
+
+/// All weeks of a mixture, one after the other.
+pub(super) struct Outlook<'a> {
+    mixture: &'a Mixture,
+    cells: Vec<Points<'a>>,
+}
+
+/// Up to four points of a cell's measure of σ side by side; unused lanes have no weight.
+struct Points<'a> {
+    cell: &'a Cell,
+    scale: ValueScale,
+    weight: Lanes,
+    variance: Lanes,
+    mean: [Lanes; COEFFICIENTS],
+    spread: [Lanes; COEFFICIENTS],
+}
+
+impl<'a> Points<'a> {
+    /// A cell's points, four a block.
+    fn of(cell: &'a Cell, scale: ValueScale) -> impl Iterator<Item = Self> {
+        let points: Vec<_> = cell.conditionals().filter(|given| given.weight > NEGLIGIBLE).collect();
+        let blocks = points.len().div_ceil(LANES);
+        (0..blocks).map(move |block| {
+            let points = &points[block * LANES..points.len().min((block + 1) * LANES)];
+            let lanes = |f: &dyn Fn(usize) -> f64| {
+                Lanes(std::array::from_fn(|lane| if lane < points.len() { f(lane) } else { 0.0 }))
+            };
+            Self {
+                cell,
+                scale,
+                weight: lanes(&|lane| points[lane].weight),
+                variance: lanes(&|lane| points[lane].variance),
+                mean: std::array::from_fn(|j| lanes(&|lane| points[lane].mean[j])),
+                spread: std::array::from_fn(|j| lanes(&|lane| points[lane].spread[j])),
+            }
+        })
+    }
+
+    /// Mean and variance of a form at each point.
+    #[inline]
+    fn moments(&self, form: &Form) -> (Lanes, Lanes) {
+        let (mut mean, mut variance) = (Lanes::splat(form.constant), Lanes::ZERO);
+        for j in 0..COEFFICIENTS {
+            let gradient = form.gradient[j];
+            mean += self.mean[j] * gradient;
+            variance += self.spread[j] * (gradient * gradient);
+        }
+        (mean, variance)
+    }
+
+    /// Appends scaled distributions in kW, each with a share of its point's weight; the season has no offset.
+    #[inline]
+    fn push(&self, part: Part, share: f64, mean: Lanes, variance: Lanes, into: &mut Vec<Component>) {
+        let offset_kw = if part == Part::Yearly { 0.0 } else { self.scale.offset_kw };
+        let (mean, sd) = (mean * self.scale.unit_kw + offset_kw, variance.sqrt() * self.scale.unit_kw);
+        for lane in 0..LANES {
+            if self.weight.0[lane] > 0.0 {
+                let sd = sd.0[lane].max(f64::MIN_POSITIVE);
+                into.push(Component { weight: share * self.weight.0[lane], mean: mean.0[lane], sd });
+            }
+        }
+    }
+}
+
+impl<'a> Outlook<'a> {
+    /// The points of all cells.
+    pub(super) fn new(mixture: &'a Mixture) -> Self {
+        let cells = mixture.cells.iter().flat_map(|(cell, scale)| Points::of(cell, *scale)).collect();
+        Self { mixture, cells }
+    }
+
+    /// Drift, yearly and total of a week in kW, in the order of [`Part::ALL`].
+    ///
+    /// A past week is taken for itself, whatever the weeks beside it were; a future one knows what the memory carries
+    /// over, and its noise has the spread of [`FACTORS`].
+    pub(super) fn parts(&self, week: IsoWeek, is_future: bool, parts: &mut [Vec<Component>; 3]) {
+        let (row, relative, lead) = self.place(week);
+        let [into_drift, into_yearly, into_total] = parts;
+        for into in [&mut *into_drift, &mut *into_yearly, &mut *into_total] {
+            into.clear();
+        }
+        let (mut drift_row, mut yearly_row) = (row, row);
+        drift_row[DRIFT..].fill(0.0);
+        yearly_row[..DRIFT].fill(0.0);
+        for points in &self.cells {
+            let (drift, yearly) = (points.cell.form(&drift_row), points.cell.form(&yearly_row));
+            let (mean, variance) = points.moments(&drift);
+            points.push(Part::Drift, 1.0, mean, variance, into_drift);
+            let (mean, variance) = points.moments(&yearly);
+            points.push(Part::Yearly, 1.0, mean, variance, into_yearly);
+            let form = drift.plus(&yearly);
+            if is_future {
+                points.push_future(&form, lead, relative, into_total);
+            } else {
+                let (mean, variance) = points.moments(&form);
+                points.push(Part::Total, 1.0, mean, variance + points.variance * relative, into_total);
+            }
+        }
+    }
+
+    /// The total of a future week alone.
+    pub(super) fn future_total(&self, week: IsoWeek, into: &mut Vec<Component>) {
+        let (row, relative, lead) = self.place(week);
+        into.clear();
+        for points in &self.cells {
+            points.push_future(&points.cell.form(&row), lead, relative, into);
+        }
+    }
+
+    /// A week's row of the design, relative variance and distance from the last observed week.
+    fn place(&self, week: IsoWeek) -> (Row, f64, i32) {
+        let row = basis::row(week, self.mixture.last);
+        (row, self.mixture.profile.at(&row), week - self.mixture.last)
+    }
+}
+
+impl Points<'_> {
+    fn push_future(&self, form: &Form, lead: i32, relative: f64, into: &mut Vec<Component>) {
+        let noise = (self.cell.memory_variance(lead) + self.cell.fresh_variance()) * relative;
+        let (mean, variance) = self.moments(&self.cell.with_memory(form, lead, relative));
+        for (factor, probability) in FACTORS {
+            let variance = variance + self.variance * (factor * noise);
+            self.push(Part::Total, probability, mean, variance, into);
+        }
+    }
+}
