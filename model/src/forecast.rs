@@ -200,6 +200,17 @@ impl Forecast {
         }
     }
 
+    /// With a load of so many kW added to the total of each future week.
+    pub(crate) fn with_added(mut self, added_kw: &[f64]) -> Self {
+        let future = self.future();
+        for level in &mut self.total.0 {
+            for (kw, added) in level[future.clone()].iter_mut().zip(added_kw) {
+                *kw += added;
+            }
+        }
+        self
+    }
+
     /// The indices of the future rows.
     #[must_use]
     pub fn future(&self) -> Range<usize> {

@@ -8,7 +8,8 @@
 //! 2. [`Series`] holds the weekly values of one extreme, gaps included;
 //! 3. [`Spark::fit`] yields the exact [`Posterior`] of the additive drift + yearly model;
 //! 4. [`Posterior::forecast`] and [`Posterior::overload`] yield [`Forecast`] and [`Overload`];
-//! 5. [`assess`] puts the two extremes together.
+//! 5. [`assess`] puts the two extremes together;
+//! 6. [`ask`] answers what-if questions: weeks left out, another transformer, loads that are to come.
 //!
 //! Units are in the names: `_kw` active power (negative is feed-in), `_kva` apparent power.
 
@@ -27,6 +28,7 @@ mod normal;
 mod overload;
 mod posterior_summary;
 mod quadrature;
+mod question;
 mod scale;
 mod series;
 mod sobol;
@@ -43,11 +45,15 @@ pub use grid::{
     ParseExtremeError, ParsePhaseError, Phase, PowerFactor, PowerFactorError,
 };
 pub use gridspark::{
-    Basis, Gridspark, GridsparkPosterior, Member, Population, PopulationCoefficients, SizeToCapacity,
+    AddedLoadError, Basis, Gridspark, GridsparkPosterior, Member, Population, PopulationCoefficients, SizeToCapacity,
     VarianceProfile,
 };
 pub use overload::Overload;
 pub use posterior_summary::{Coefficient, Moments, SigmaSummary};
+pub use question::{
+    Answer, Count, CountError, Difference, ExtraLoad, Growth, GrowthError, Inquiry, Models, PowerError, Question,
+    QuestionError, RatedPower, Technology, Threshold, ThresholdError, Transformer, ask,
+};
 pub use series::{Observation, Series, SeriesError};
 pub use spark::{Posterior, Spark};
 pub use week::{IsoWeek, WeekError};

@@ -24,17 +24,24 @@ pub struct Overload {
 impl Overload {
     /// A constant series is overloaded always or never.
     pub(crate) fn of_level(level_kw: f64, future: usize, limits: &Limits) -> Self {
+        Self::of_levels(std::iter::repeat_n(level_kw, future), limits)
+    }
+
+    /// Weeks whose values are certain are overloaded for certain or not at all.
+    pub(crate) fn of_levels(levels_kw: impl Iterator<Item = f64>, limits: &Limits) -> Self {
         let certain = |overloaded: bool| if overloaded { 1.0 } else { 0.0 };
-        let import = certain(level_kw > limits.import_kw);
-        let feed_in = certain(level_kw < -limits.feed_in_kw);
-        let any = f64::max(import, feed_in);
+        let (weekly_import, weekly_feed_in): (Vec<f64>, Vec<f64>) =
+            levels_kw.map(|kw| (certain(kw > limits.import_kw), certain(kw < -limits.feed_in_kw))).unzip();
+        let weekly: Vec<f64> =
+            weekly_import.iter().zip(&weekly_feed_in).map(|(p, q)| f64::max(*p, *q)).collect();
+        let first = weekly.iter().position(|&p| p > 0.0);
         Self {
-            weekly: vec![any; future],
-            weekly_import: vec![import; future],
-            weekly_feed_in: vec![feed_in; future],
-            any_week: if future > 0 { any } else { 0.0 },
+            any_week: certain(first.is_some()),
             any_week_standard_error: 0.0,
-            first_week: (0..future).map(|i| if i == 0 { any } else { 0.0 }).collect(),
+            first_week: (0..weekly.len()).map(|i| certain(first == Some(i))).collect(),
+            weekly,
+            weekly_import,
+            weekly_feed_in,
         }
     }
 }

@@ -41,7 +41,7 @@ mod window;
 use std::sync::Arc;
 
 pub use population::{Member, Population, PopulationCoefficients, SizeToCapacity};
-pub use posterior::{Basis, GridsparkPosterior};
+pub use posterior::{AddedLoadError, Basis, GridsparkPosterior};
 pub use variance::VarianceProfile;
 
 use crate::scale::ValueScale;

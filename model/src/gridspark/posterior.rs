@@ -25,6 +25,28 @@ pub struct GridsparkPosterior {
     pub(super) solution: Solution,
 }
 
+/// Why loads can't be added to the future weeks.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum AddedLoadError {
+    /// There is not one number a future week.
+    #[error("{given} added loads for {expected} future weeks")]
+    Weeks {
+        /// How many loads were given.
+        given: usize,
+        /// How many future weeks there are.
+        expected: usize,
+    },
+    /// A load is NaN or infinite.
+    #[error("the load of {kw} kW added to week {week} is not finite")]
+    NotFinite {
+        /// The week.
+        week: IsoWeek,
+        /// The number.
+        kw: f64,
+    },
+}
+
 /// What the posterior stands on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -237,10 +259,50 @@ impl GridsparkPosterior {
     /// The overload probabilities of the future weeks.
     #[must_use]
     pub fn overload(&self, limits: &Limits) -> Overload {
-        let future = &self.weeks[self.observed_kw.len()..];
+        self.overload_of(limits, &[])
+    }
+
+    /// The overload probabilities of the future weeks with a load of so many kW added to each of them.
+    ///
+    /// # Errors
+    /// [`AddedLoadError`] unless there is a finite number for each future week.
+    pub fn overload_with(&self, limits: &Limits, added_kw: &[f64]) -> Result<Overload, AddedLoadError> {
+        self.check_added(added_kw)?;
+        Ok(self.overload_of(limits, added_kw))
+    }
+
+    /// The bands with a load of so many kW added to the total of each future week; drift and season stay as they are.
+    ///
+    /// # Errors
+    /// [`AddedLoadError`] unless there is a finite number for each future week.
+    pub fn forecast_with(&self, added_kw: &[f64]) -> Result<Forecast, AddedLoadError> {
+        self.check_added(added_kw)?;
+        Ok(self.forecast().with_added(added_kw))
+    }
+
+    /// The future weeks, ascending.
+    #[must_use]
+    pub fn future_weeks(&self) -> &[IsoWeek] {
+        &self.weeks[self.observed_kw.len()..]
+    }
+
+    fn check_added(&self, added_kw: &[f64]) -> Result<(), AddedLoadError> {
+        let weeks = self.future_weeks();
+        if added_kw.len() != weeks.len() {
+            return Err(AddedLoadError::Weeks { given: added_kw.len(), expected: weeks.len() });
+        }
+        match weeks.iter().zip(added_kw).find(|(_, kw)| !kw.is_finite()) {
+            Some((&week, &kw)) => Err(AddedLoadError::NotFinite { week, kw }),
+            None => Ok(()),
+        }
+    }
+
+    fn overload_of(&self, limits: &Limits, added_kw: &[f64]) -> Overload {
+        let future = self.future_weeks();
         match &self.solution {
-            Solution::Constant(kw) => Overload::of_level(*kw, future.len(), limits),
-            Solution::Mixture(mixture) => mixture.overload(future, limits, &[]),
+            Solution::Constant(kw) if added_kw.is_empty() => Overload::of_level(*kw, future.len(), limits),
+            Solution::Constant(kw) => Overload::of_levels(added_kw.iter().map(|added| kw + added), limits),
+            Solution::Mixture(mixture) => mixture.overload(future, limits, added_kw),
         }
     }
 }
