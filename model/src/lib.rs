@@ -11,6 +11,8 @@
 //! 5. [`assess`] puts the two extremes together;
 //! 6. [`ask`] answers what-if questions: weeks left out, another transformer, loads that are to come.
 //!
+//! Beside it, [`find_switchings`] finds weeks in which a neighbour's load hung on a box, or its load on a neighbour.
+//!
 //! Units are in the names: `_kw` active power (negative is feed-in), `_kva` apparent power.
 
 mod additive;
@@ -33,6 +35,7 @@ mod scale;
 mod series;
 mod sobol;
 mod spark;
+mod switching;
 mod week;
 
 pub use assessment::{Assessment, AssessmentError, assess};
@@ -56,4 +59,7 @@ pub use question::{
 };
 pub use series::{Observation, Series, SeriesError};
 pub use spark::{Posterior, Spark};
+pub use switching::{
+    Findings, LevelShift, Switching, SwitchingKind, SwitchingSettings, find_switchings, mask,
+};
 pub use week::{IsoWeek, WeekError};
