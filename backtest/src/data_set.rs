@@ -20,6 +20,10 @@ pub struct BoxHistory {
 pub struct DataSet {
     /// The name in tables.
     pub name: String,
+    /// What it is, in a few words.
+    pub about: Option<String>,
+    /// Under which licence it may be used, as far as known.
+    pub licence: Option<String>,
     /// The boxes, ascending by name.
     pub boxes: Vec<BoxHistory>,
 }
@@ -29,6 +33,12 @@ pub struct DataSet {
 pub struct DataDescription {
     /// The data set's name.
     pub name: String,
+    /// What it is, in a few words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<String>,
+    /// Under which licence it may be used, as far as known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub licence: Option<String>,
     /// The number of boxes.
     pub boxes: usize,
     /// The number of weeks of all boxes.
@@ -47,7 +57,7 @@ impl DataSet {
             history.weeks.sort_by_key(|week| week.week);
         }
         boxes.sort_by(|a, b| a.box_id.cmp(&b.box_id));
-        Self { name: name.into(), boxes }
+        Self { name: name.into(), about: None, licence: None, boxes }
     }
 
     /// Size and span.
@@ -56,6 +66,8 @@ impl DataSet {
         let weeks = || self.boxes.iter().flat_map(|history| &history.weeks).map(|week| week.week);
         DataDescription {
             name: self.name.clone(),
+            about: self.about.clone(),
+            licence: self.licence.clone(),
             boxes: self.boxes.len(),
             weeks: weeks().count(),
             first_week: weeks().min().map(model::IsoWeek::monday),

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{CapacitiesFile, FileError, Job, OriginsError, RefusedRows, WeeklyFile, WindowSettings, origins};
 
@@ -31,6 +31,10 @@ pub struct Plan {
 pub struct PlannedData {
     /// The name in tables.
     pub name: String,
+    /// What it is, in a few words.
+    pub about: Option<String>,
+    /// Under which licence it may be used, as far as known.
+    pub licence: Option<String>,
     /// The file of weekly extremes.
     pub extremes: PathBuf,
     /// The file of capacities.
@@ -78,7 +82,7 @@ pub enum PlanError {
 }
 
 /// A file's rows that were left out.
-#[derive(Clone, PartialEq, Debug, serde::Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct RefusedInFile {
     /// The file.
     pub file: PathBuf,
@@ -128,7 +132,8 @@ impl PlannedData {
         };
         let mut weekly = WeeklyFile::read(&self.extremes)?;
         name(&self.extremes, std::mem::take(&mut weekly.refused));
-        let data = weekly.into_data_set(&self.name, &capacities);
+        let mut data = weekly.into_data_set(&self.name, &capacities);
+        (data.about, data.licence) = (self.about.clone(), self.licence.clone());
         let origins = if self.until.is_empty() {
             origins::latest(&data, self.origins)?
         } else {

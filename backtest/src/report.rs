@@ -6,11 +6,15 @@ use chrono::NaiveDate;
 use model::Extreme;
 use serde::{Deserialize, Serialize};
 
-use crate::{DataDescription, HorizonScores, ModelName, Scores, Settings, Uncertainty, WindowSettings};
+use crate::{
+    DataDescription, HorizonScores, ModelName, RefusedInFile, Scores, Settings, Uncertainty, WindowSettings,
+};
 
 /// A backtest's findings.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Report {
+    /// The version of the code that made it.
+    pub code_version: String,
     /// What was asked for.
     pub settings: Settings,
     /// What it was made from.
@@ -19,6 +23,8 @@ pub struct Report {
     pub models: Vec<ModelReport>,
     /// Who was left out, and why.
     pub refused: Refused,
+    /// Rows of the files that were left out; told by whoever read them.
+    pub refused_rows: Vec<RefusedInFile>,
 }
 
 /// A data set and how it was cut.

@@ -33,8 +33,10 @@ pub struct Job {
 pub struct Settings {
     /// The models; the first is the one that the report is about.
     pub models: Vec<ModelName>,
-    /// The fraction of the capacity from which on a box counts as overloaded.
-    pub threshold: f64,
+    /// The fraction of the capacity from which on a box counts as overloaded by import.
+    pub import_threshold: f64,
+    /// The same for feed-in.
+    pub feed_in_threshold: f64,
     /// Active over apparent power.
     pub power_factor: PowerFactor,
     /// Draws of the bootstrap over boxes.
@@ -50,7 +52,8 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             models: ModelName::ALL.to_vec(),
-            threshold: 1.0,
+            import_threshold: 1.0,
+            feed_in_threshold: 1.0,
             power_factor: PowerFactor::default(),
             bootstrap_draws: 1_000,
             seed: 1,
@@ -89,8 +92,9 @@ pub fn run(
     if settings.models.is_empty() {
         return Err(RunError::NoModels);
     }
-    if !(settings.threshold.is_finite() && settings.threshold > 0.0) {
-        return Err(RunError::Threshold(settings.threshold));
+    let thresholds = [settings.import_threshold, settings.feed_in_threshold];
+    if let Some(&wrong) = thresholds.iter().find(|threshold| !(threshold.is_finite() && **threshold > 0.0)) {
+        return Err(RunError::Threshold(wrong));
     }
     let pool = rayon::ThreadPoolBuilder::new().num_threads(settings.threads.unwrap_or(0)).build()?;
     Ok(pool.install(|| Backtest::new(jobs, settings).run(progress)))
@@ -196,8 +200,8 @@ impl<'a> Backtest<'a> {
     }
 
     fn limits(&self, capacity: Capacity) -> Option<Limits> {
-        let threshold = self.settings.threshold;
-        Limits::of(capacity, self.settings.power_factor, threshold, threshold).ok()
+        let Settings { power_factor, import_threshold, feed_in_threshold, .. } = *self.settings;
+        Limits::of(capacity, power_factor, import_threshold, feed_in_threshold).ok()
     }
 
     /// What each model learns of the fleet at an origin.
@@ -258,7 +262,14 @@ impl<'a> Backtest<'a> {
 
     fn report(self) -> Report {
         let models = (0..self.settings.models.len()).map(|place| self.model_report(place)).collect();
-        Report { settings: self.settings.clone(), data: self.data, models, refused: self.refused }
+        Report {
+            code_version: env!("CARGO_PKG_VERSION").to_owned(),
+            settings: self.settings.clone(),
+            data: self.data,
+            models,
+            refused: self.refused,
+            refused_rows: Vec::new(),
+        }
     }
 
     fn model_report(&self, place: usize) -> ModelReport {

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
 
 /// Forecasts which distribution transformers will be overloaded, half a year ahead.
@@ -40,6 +41,8 @@ pub(crate) enum Command {
     MakeForecasts(MakeForecasts),
     /// Fit one series from a file, without a database
     Fit(Fit),
+    /// Judge forecasts as if they had been made earlier, by what then happened
+    Backtest(Backtest),
     /// Write a realistic network's readings and metadata, for demonstrations and load tests
     Simulate(Simulate),
 }
@@ -95,6 +98,52 @@ pub(crate) struct Fit {
     /// Future weeks
     #[arg(long, default_value_t = 27, value_name = "WEEKS", value_parser = clap::value_parser!(u16).range(1..=520))]
     pub(crate) horizon: u16,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Backtest {
+    /// Weekly extremes in Parquet: boxid, date (or year and week), min, max, n [default: those of the database]
+    #[arg(long, value_name = "FILE.parquet")]
+    pub(crate) extremes: Option<PathBuf>,
+    /// Capacities in CSV: boxid, capacity_kva
+    #[arg(long, value_name = "FILE.csv", requires = "extremes")]
+    pub(crate) capacities: Option<PathBuf>,
+    /// Several data sets, each with its files and origins
+    #[arg(long, value_name = "FILE.toml", conflicts_with_all = ["extremes", "until", "origins", "train_weeks"])]
+    pub(crate) plan: Option<PathBuf>,
+    /// The Monday of an origin's last hold-out week; may be given more than once
+    #[arg(long, value_name = "YYYY-MM-DD", conflicts_with = "origins")]
+    pub(crate) until: Vec<NaiveDate>,
+    /// Without --until: so many origins, half a year apart, back from the last week
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u16).range(1..=104))]
+    pub(crate) origins: u16,
+    /// Weeks of each hold-out
+    #[arg(long, default_value_t = 26, value_name = "WEEKS", value_parser = clap::value_parser!(u16).range(1..=104))]
+    pub(crate) horizon: u16,
+    /// Weeks before the hold-out that a model may see [default: all]
+    #[arg(long, value_name = "WEEKS", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) train_weeks: Option<u16>,
+    /// Show a model only the last so many observed weeks: how good are forecasts of short histories?
+    #[arg(long, value_name = "WEEKS", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) keep_last: Option<u16>,
+    /// The model; may be given more than once, the first is the one reported on [default: all]
+    #[arg(long = "model", value_name = "NAME", value_parser = known_model())]
+    pub(crate) models: Vec<backtest::ModelName>,
+    /// The share of the capacity at which a box counts as overloaded [default: the configuration's]
+    #[arg(long, value_name = "SHARE")]
+    pub(crate) threshold: Option<f64>,
+    /// Threads [default: one a core]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
+    /// Keep the result in the database, for the dashboard
+    #[arg(long)]
+    pub(crate) store: bool,
+}
+
+/// The models by name, so that the help lists them.
+fn known_model() -> impl clap::builder::TypedValueParser<Value = backtest::ModelName> {
+    let names = backtest::ModelName::ALL.map(backtest::ModelName::as_str);
+    PossibleValuesParser::new(names).try_map(|name| name.parse::<backtest::ModelName>())
 }
 
 #[derive(Debug, Args)]

@@ -65,7 +65,7 @@ fn what_happens_later_does_not_change_a_forecast() {
 #[test]
 fn overloads_are_scored_where_the_capacity_is_known() {
     let mut one = job(4, WindowSettings::default());
-    let settings = Settings { threshold: 0.8, ..settings(&ModelName::ALL) };
+    let settings = Settings { import_threshold: 0.8, ..settings(&ModelName::ALL) };
     let report = run(std::slice::from_ref(&one), &settings, &|_, _| ()).unwrap();
     for model in &report.models {
         let all = model.all.as_ref().unwrap();
@@ -102,7 +102,9 @@ fn settings_without_sense_are_refused() {
     let refused = |settings| run(&[], &settings, &|_, _| ()).unwrap_err();
     assert!(matches!(refused(settings(&[])), RunError::NoModels));
     for threshold in [0.0, -1.0, f64::NAN, f64::INFINITY] {
-        let settings = Settings { threshold, ..Settings::default() };
-        assert!(matches!(refused(settings), RunError::Threshold(_)));
+        let import = Settings { import_threshold: threshold, ..Settings::default() };
+        assert!(matches!(refused(import), RunError::Threshold(_)));
+        let feed_in = Settings { feed_in_threshold: threshold, ..Settings::default() };
+        assert!(matches!(refused(feed_in), RunError::Threshold(_)));
     }
 }

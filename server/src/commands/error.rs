@@ -33,6 +33,14 @@ pub(crate) enum CommandError {
     Listen { address: std::net::SocketAddr, source: std::io::Error },
     #[error(transparent)]
     Site(#[from] crate::http::SiteError),
+    #[error(transparent)]
+    Plan(#[from] backtest::PlanError),
+    #[error(transparent)]
+    Origins(#[from] backtest::OriginsError),
+    #[error(transparent)]
+    Backtest(#[from] backtest::RunError),
+    #[error("no series could be judged: {0}")]
+    NothingJudged(String),
     #[error("every file was refused, nothing was imported")]
     NothingImported,
     #[error("the threads cannot be started: {0}")]

@@ -1,5 +1,6 @@
 //! One file a command: takes what was typed, does it, and says what came of it.
 
+mod backtest;
 mod error;
 mod fit;
 mod import;
@@ -22,6 +23,7 @@ pub(crate) fn run(command_line: CommandLine) -> Result<Ending, CommandError> {
         Command::Simulate(options) => simulate::run(&options, &shared),
         Command::Import(options) => on_the_runtime(import::run(options, shared)),
         Command::MakeForecasts(options) => on_the_runtime(make_forecasts::run(options, shared)),
+        Command::Backtest(options) => on_the_runtime(backtest::run(options, shared)),
         Command::Serve(options) => on_the_runtime(serve::run(options, shared)),
     }
 }

@@ -5,6 +5,7 @@
 //! SQLite has one writer at a time, so its writes queue behind a lock of ours rather than retry.
 
 mod assessments;
+mod backtests;
 mod bands;
 mod boxes;
 mod detail;
@@ -29,6 +30,7 @@ use sqlx::{Postgres, Sqlite, Transaction};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 pub use assessments::{BoxResult, ExtremeResult};
+pub use backtests::{FleetBox, StoredBacktest};
 pub use detail::StoredBox;
 pub use error::StoreError;
 pub use extremes::BoxSeries;

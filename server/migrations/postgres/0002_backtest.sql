@@ -1,0 +1,10 @@
+-- How good forecasts were: one row a backtest, with all its findings (JSON).
+CREATE TABLE backtest (
+    backtest_id  BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    made_at      TIMESTAMPTZ NOT NULL,
+    code_version TEXT NOT NULL,
+    -- what was asked for, and what it was made from (JSON)
+    settings     TEXT NOT NULL,
+    data         TEXT NOT NULL,
+    result       TEXT NOT NULL
+);

@@ -1,0 +1,92 @@
+//! Where a backtest's weeks come from: a file, a plan of several, or the store.
+
+use std::path::Path;
+
+use backtest::{BoxHistory, DataSet, Job, Plan, PlannedData, RefusedInFile, WindowSettings, origins};
+use model::{BoxId, Capacity, WeekExtremes, clean};
+use readings::Calendar;
+
+use super::CommandError;
+use crate::command_line::Backtest;
+use crate::configuration::Configuration;
+use crate::store::{Store, StoreError};
+
+/// The jobs that were asked for, and the rows of files that were left out.
+pub(super) async fn jobs(
+    options: &Backtest,
+    configuration: &Configuration,
+    store: Option<&Store>,
+) -> Result<(Vec<Job>, Vec<RefusedInFile>), CommandError> {
+    let windows = WindowSettings {
+        horizon_weeks: usize::from(options.horizon),
+        training_weeks: options.train_weeks.map(usize::from),
+        keep_last: options.keep_last.map(usize::from),
+        least_hold_out_weeks: least_hold_out_weeks(usize::from(options.horizon)),
+        ..WindowSettings::default()
+    };
+    match (&options.extremes, &options.plan, store) {
+        (Some(extremes), _, _) => {
+            let planned = PlannedData {
+                name: name_of(extremes),
+                about: None,
+                licence: None,
+                extremes: extremes.clone(),
+                capacities: options.capacities.clone(),
+                until: options.until.clone(),
+                origins: usize::from(options.origins),
+                training_weeks: None,
+            };
+            let (job, refused) = planned.open(windows)?;
+            Ok((vec![job], refused))
+        }
+        (None, Some(plan), _) => {
+            let mut jobs = Vec::new();
+            let mut refused = Vec::new();
+            for data in &Plan::read(plan)?.data_set {
+                let (job, of_this) = data.open(windows)?;
+                jobs.push(job);
+                refused.extend(of_this);
+            }
+            Ok((jobs, refused))
+        }
+        (None, None, Some(store)) => {
+            let data = fleet(store, configuration).await?;
+            let origins = if options.until.is_empty() {
+                origins::latest(&data, usize::from(options.origins))?
+            } else {
+                origins::from_mondays(&options.until)?
+            };
+            Ok((vec![Job { data, origins, windows }], Vec::new()))
+        }
+        (None, None, None) => Ok((Vec::new(), Vec::new())),
+    }
+}
+
+/// Twenty of 26, and that share of other horizons.
+fn least_hold_out_weeks(horizon_weeks: usize) -> usize {
+    (horizon_weeks * 20).div_ceil(26)
+}
+
+/// `substations_weekly.parquet` holds `substations`.
+fn name_of(file: &Path) -> String {
+    let stem = file.file_stem().unwrap_or(file.as_os_str()).to_string_lossy();
+    stem.strip_suffix("_weekly").unwrap_or(&stem).to_owned()
+}
+
+/// The boxes of the store, checked and cleaned as before a fit.
+async fn fleet(store: &Store, configuration: &Configuration) -> Result<DataSet, CommandError> {
+    let calendar = Calendar::new(configuration.zone()?);
+    let is_filled = |week: &WeekExtremes| {
+        let expected = calendar.quarters_in(week.week).unwrap_or(672);
+        f64::from(week.readings) >= configuration.minimum_completeness * f64::from(expected)
+    };
+    let mut boxes = Vec::new();
+    for stored in store.fleet().await? {
+        let box_id = BoxId::new(&stored.box_id).map_err(|error| StoreError::Corrupt(error.to_string()))?;
+        let capacity = stored.capacity_kva.and_then(|kva| Capacity::new(kva).ok());
+        let filled: Vec<WeekExtremes> = stored.weeks.into_iter().filter(is_filled).collect();
+        let weeks = clean(&filled, capacity, &configuration.checks()).kept;
+        boxes.push(BoxHistory { box_id, capacity, weeks });
+    }
+    Ok(DataSet::new("store", boxes))
+}
