@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Capacity, Extreme, IsoWeek, Observation, Series, SeriesError};
+use crate::{Capacity, Extreme, IsoWeek, ModelName, Observation, Series, SeriesError};
 
 /// The extremes of one week, of one phase of one box.
 #[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
@@ -70,6 +70,11 @@ pub enum Flag {
     AwaitingForecast,
     /// The last weeks before the running one have no readings. Known to the caller only, who adds it.
     Silent,
+    /// The history is too short for a season of its own: the forecast takes it from the fleet, or is the fleet's
+    /// altogether. Known after the fit, so the caller adds it.
+    FromPopulation,
+    /// Weeks of bypass switching were found. Known beside the checks, so the caller adds it.
+    Switching,
 }
 
 /// A text that names no flag.
@@ -82,7 +87,7 @@ pub struct ParseFlagError {
 
 impl Flag {
     /// All flags.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::NoReadings,
         Self::NoCapacity,
         Self::NotInService,
@@ -95,6 +100,8 @@ impl Flag {
         Self::SparseWeeks,
         Self::AwaitingForecast,
         Self::Silent,
+        Self::FromPopulation,
+        Self::Switching,
     ];
 
     /// The name in files, addresses and the store.
@@ -113,16 +120,22 @@ impl Flag {
             Self::SparseWeeks => "sparse-weeks",
             Self::AwaitingForecast => "awaiting-forecast",
             Self::Silent => "silent",
+            Self::FromPopulation => "from-population",
+            Self::Switching => "switching",
         }
     }
 
-    /// Whether a box with this flag gets no forecast from the `spark` model; the others only inform.
+    /// Whether a box with this flag gets no forecast from the model; the others only inform.
+    ///
+    /// `spark` needs two years that come near the capacity, as in the source system; `gridspark` makes do with what
+    /// there is.
     #[must_use]
-    pub const fn blocks_forecast(self) -> bool {
-        matches!(
-            self,
-            Self::NoReadings | Self::NoCapacity | Self::NotInService | Self::TooShort | Self::TooSmall
-        )
+    pub const fn blocks_forecast(self, model: ModelName) -> bool {
+        match self {
+            Self::NoCapacity | Self::NotInService => true,
+            Self::NoReadings | Self::TooShort | Self::TooSmall => matches!(model, ModelName::Spark),
+            _ => false,
+        }
     }
 }
 
@@ -175,12 +188,6 @@ pub struct Cleaned {
 }
 
 impl Cleaned {
-    /// Whether any flag forbids a forecast.
-    #[must_use]
-    pub fn blocks_forecast(&self) -> bool {
-        self.flags.iter().any(|flag| flag.blocks_forecast())
-    }
-
     /// The series of one extreme, as it is (minima keep their sign).
     ///
     /// # Errors
@@ -238,95 +245,4 @@ pub fn clean(extremes: &[WeekExtremes], capacity: Option<Capacity>, settings: &C
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn weeks(values: impl IntoIterator<Item = (f64, f64)>) -> Vec<WeekExtremes> {
-        let week = |(i, (min_kw, max_kw))| WeekExtremes {
-            week: IsoWeek::from_index(2_500 + i),
-            min_kw,
-            max_kw,
-            readings: 672,
-        };
-        (0..).zip(values).map(week).collect()
-    }
-
-    fn checked(extremes: &[WeekExtremes]) -> Cleaned {
-        clean(extremes, Capacity::new(400.0).ok(), &CheckSettings::default())
-    }
-
-    #[test]
-    fn a_sound_series_passes_untouched() {
-        let extremes = weeks(std::iter::repeat_n((-20.0, 300.0), 105));
-        let cleaned = checked(&extremes);
-        assert_eq!(cleaned.kept, extremes);
-        assert!(cleaned.flags.is_empty() && !cleaned.blocks_forecast());
-        assert_eq!(cleaned.series(Extreme::Min).unwrap().rows()[0].value_kw, Some(-20.0));
-    }
-
-    #[test]
-    fn leading_idling_goes_and_later_idling_stays() {
-        let idle = [(0.0, 4.0), (-4.0, 1.0), (0.5, 0.5)];
-        let used = std::iter::repeat_n((-4.1, 300.0), 105);
-        let extremes = weeks(idle.into_iter().chain(used).chain(idle));
-        let cleaned = checked(&extremes);
-        assert_eq!(cleaned.idle_weeks_removed, 3);
-        assert_eq!(cleaned.kept, extremes[3..]);
-        assert_eq!(cleaned.flags, [Flag::Idling]);
-    }
-
-    #[test]
-    fn a_series_that_becomes_too_short_by_the_removal_is_too_short() {
-        let extremes = weeks([(0.0, 1.0)].into_iter().chain(std::iter::repeat_n((0.0, 300.0), 104)));
-        assert_eq!(checked(&extremes).flags, [Flag::TooShort, Flag::Idling]);
-    }
-
-    #[test]
-    fn feed_in_counts_for_the_size() {
-        let small = weeks(std::iter::repeat_n((-199.0, 100.0), 105));
-        assert_eq!(checked(&small).flags, [Flag::TooSmall]);
-        let fed_in = weeks(std::iter::repeat_n((-200.0, 100.0), 105));
-        assert!(checked(&fed_in).flags.is_empty());
-    }
-
-    #[test]
-    fn a_box_that_only_idles_keeps_nothing() {
-        let cleaned = checked(&weeks(std::iter::repeat_n((0.0, 0.0), 150)));
-        assert!(cleaned.kept.is_empty());
-        assert_eq!(cleaned.flags, [Flag::TooShort, Flag::TooSmall, Flag::Idling]);
-        assert_eq!(cleaned.series(Extreme::Max), Err(SeriesError::Empty));
-    }
-
-    #[test]
-    fn missing_capacity_and_missing_readings_are_told() {
-        let extremes = weeks(std::iter::repeat_n((0.0, 1.0), 150));
-        let cleaned = clean(&extremes, None, &CheckSettings::default());
-        assert_eq!((cleaned.flags, cleaned.kept.len()), (vec![Flag::NoCapacity], 150));
-        assert_eq!(checked(&[]).flags, [Flag::NoReadings, Flag::TooShort, Flag::TooSmall]);
-    }
-
-    #[test]
-    fn unsound_and_repeated_weeks_are_named_and_order_does_not_matter() {
-        let mut extremes = weeks(std::iter::repeat_n((0.0, 300.0), 110));
-        extremes[0].max_kw = f64::NAN;
-        extremes[1].min_kw = 400.0;
-        let newer = WeekExtremes { max_kw: 333.0, ..extremes[50] };
-        extremes.reverse();
-        extremes.push(newer);
-        let cleaned = checked(&extremes);
-        assert_eq!(cleaned.unsound_weeks_removed, 2);
-        assert_eq!(cleaned.flags, [Flag::UnsoundValues, Flag::RepeatedWeeks]);
-        assert_eq!(cleaned.kept.len(), 108);
-        assert!(cleaned.kept.is_sorted_by_key(|week| week.week));
-        assert!(cleaned.kept.contains(&newer));
-    }
-
-    #[test]
-    fn flag_names_come_back() {
-        for flag in Flag::ALL {
-            assert_eq!(flag.as_str().parse(), Ok(flag));
-            assert_eq!(serde_json::to_string(&flag).unwrap(), format!("{:?}", flag.as_str()));
-        }
-        assert!("TooShort".parse::<Flag>().is_err());
-    }
-}
+mod tests;

@@ -48,14 +48,14 @@ pub use grid::{
     ParseExtremeError, ParsePhaseError, Phase, PowerFactor, PowerFactorError,
 };
 pub use gridspark::{
-    AddedLoadError, Basis, Gridspark, GridsparkPosterior, Member, Population, PopulationCoefficients, SizeToCapacity,
-    VarianceProfile,
+    AddedLoadError, Basis, Gridspark, GridsparkPosterior, Member, Population, PopulationCoefficients,
+    SizeToCapacity, VarianceProfile,
 };
 pub use overload::Overload;
 pub use posterior_summary::{Coefficient, Moments, SigmaSummary};
 pub use question::{
-    Answer, Count, CountError, Difference, ExtraLoad, Growth, GrowthError, Inquiry, Models, PowerError, Question,
-    QuestionError, RatedPower, Technology, Threshold, ThresholdError, Transformer, ask,
+    Answer, Count, CountError, Difference, ExtraLoad, Growth, GrowthError, Inquiry, Models, PowerError,
+    Question, QuestionError, RatedPower, Technology, Threshold, ThresholdError, Transformer, ask,
 };
 pub use series::{Observation, Series, SeriesError};
 pub use spark::{Posterior, Spark};

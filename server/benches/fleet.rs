@@ -125,6 +125,7 @@ fn compute(network: &Network, boxes: usize, settings: &FitSettings, calendar: &C
                 weeks,
                 capacity_kva: box_.capacity.map(model::Capacity::kva),
                 in_service: OperatingStatus::from_text(box_.station_status).is_in_service(),
+                decisions: &[],
                 running_week: None,
             };
             std::hint::black_box(fit_box(&input, settings, calendar).unwrap());
@@ -156,10 +157,11 @@ async fn main() {
     let boxes = std::env::args().filter_map(|word| word.parse().ok()).next().unwrap_or(35_000);
     let folder = tempfile::tempdir().unwrap();
     let network = Network::new(&Settings::new(boxes, 4.0, 1, until(), folder.path().join("unused"))).unwrap();
-    let settings = FitSettings::new(Configuration::default());
+    let model = std::env::args().find_map(|word| word.parse().ok()).unwrap_or_default();
+    let settings = FitSettings::new(Configuration { model, ..Configuration::default() });
     let calendar = Calendar::new(settings.configuration.zone().unwrap());
     let alone = compute(&network, boxes, &settings, &calendar);
-    println!("{boxes} transformers, four years, on {} cores\n", rayon::current_num_threads());
+    println!("{boxes} transformers, four years, model {model}, on {} cores\n", rayon::current_num_threads());
     println!("| step | SQLite | PostgreSQL |\n|---|---|---|");
     println!("| fits and assessments alone | {:.1} s | {:.1} s |", alone.as_secs_f64(), alone.as_secs_f64());
     let mut columns = Vec::new();

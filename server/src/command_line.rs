@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
+use model::ModelName;
 
 /// Forecasts which distribution transformers will be overloaded, half a year ahead.
 #[derive(Debug, Parser)]
@@ -76,9 +77,9 @@ pub(crate) struct MakeForecasts {
     /// Only this box; may be given more than once
     #[arg(long = "box", value_name = "ID")]
     pub(crate) boxes: Vec<String>,
-    /// The model
-    #[arg(long, default_value = "spark", value_parser = ["spark"])]
-    pub(crate) model: String,
+    /// The model [default: gridspark, unless configured]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) model: Option<ModelName>,
     /// Fit also boxes without news
     #[arg(long)]
     pub(crate) force: bool,
@@ -93,8 +94,8 @@ pub(crate) struct Fit {
     #[arg(long, value_name = "KVA")]
     pub(crate) capacity: Option<f64>,
     /// The model
-    #[arg(long, default_value = "spark", value_parser = ["spark"])]
-    pub(crate) model: String,
+    #[arg(long, default_value_t, value_name = "NAME")]
+    pub(crate) model: ModelName,
     /// Future weeks
     #[arg(long, default_value_t = 27, value_name = "WEEKS", value_parser = clap::value_parser!(u16).range(1..=520))]
     pub(crate) horizon: u16,

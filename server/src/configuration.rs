@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use chrono_tz::Tz;
-use model::{Capacity, CheckSettings, Limits, PowerFactor};
+use model::{Capacity, CheckSettings, Limits, ModelName, PowerFactor};
 use serde::Deserialize;
 
 /// Why a configuration can't be used.
@@ -54,6 +54,12 @@ pub struct Configuration {
     pub feed_in_threshold: f64,
     /// The share of the limit from which a transformer counts as near it.
     pub near_threshold: f64,
+    /// The model that forecasts.
+    pub model: ModelName,
+    /// How many of the last weeks the model is fitted to; older ones are shown only.
+    pub training_weeks: usize,
+    /// Whether weeks of bypass switching are left out of the fit unless a planner lets them count.
+    pub mask_switchings: bool,
     /// Weeks ahead.
     pub horizon_weeks: usize,
     /// For how many runs invalid forecasts are kept.
@@ -78,6 +84,9 @@ impl Default for Configuration {
             import_threshold: 1.0,
             feed_in_threshold: 1.0,
             near_threshold: 0.8,
+            model: ModelName::default(),
+            training_weeks: model::Gridspark::default().training_weeks,
+            mask_switchings: true,
             horizon_weeks: 27,
             keep_runs: 3,
             minimum_completeness: 0.5,
@@ -121,6 +130,13 @@ impl Configuration {
                 value.clone_into(target);
             }
         }
+        if let Some(value) = variable("GRIDSPARK_MODEL") {
+            self.model = value.parse().map_err(|_| ConfigurationError::Value {
+                name: "GRIDSPARK_MODEL",
+                value,
+                expected: "gridspark or spark",
+            })?;
+        }
         let mut numbers = [
             ("GRIDSPARK_POWER_FACTOR", &mut self.power_factor),
             ("GRIDSPARK_IMPORT_THRESHOLD", &mut self.import_threshold),
@@ -161,6 +177,9 @@ impl Configuration {
             if !(0.0..=1.0).contains(&value) {
                 return refuse(name, value, "a share from 0 to 1");
             }
+        }
+        if !(26..=1040).contains(&self.training_weeks) {
+            return refuse("training_weeks", self.training_weeks as f64, "from 26 to 1040 weeks");
         }
         if !(1..=104).contains(&self.horizon_weeks) {
             return refuse("horizon_weeks", self.horizon_weeks as f64, "from 1 to 104 weeks");

@@ -1,7 +1,7 @@
 //! Everything about one box.
 
 use chrono::{DateTime, Utc};
-use model::{Assessment, BoxId, Flag, Forecast, IsoWeek, Limits, Overload};
+use model::{Assessment, Basis, BoxId, Findings, Flag, Forecast, IsoWeek, Limits, Overload};
 use serde::{Deserialize, Serialize};
 
 /// What is known of the station; empty where the source has nothing.
@@ -42,6 +42,8 @@ pub struct ExtremeForecast {
     pub forecast: Forecast,
     /// Probabilities over the future weeks; none without a capacity.
     pub overload: Option<Overload>,
+    /// What it rests on; none for the source system's model.
+    pub footing: Option<Footing>,
 }
 
 /// A run of weeks without data.
@@ -68,6 +70,47 @@ pub struct DataQuality {
     pub idle_weeks: u32,
     /// Weeks without data between the first and the last.
     pub gaps: Vec<Gap>,
+}
+
+/// What a planner decided of some weeks: that they are left out of the fit, or that they count whatever they look like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WeekDecision {
+    /// The first of the weeks.
+    pub first_week: IsoWeek,
+    /// The last of the weeks.
+    pub last_week: IsoWeek,
+    /// Whether they are left out.
+    pub left_out: bool,
+}
+
+/// The weeks that the forecast does not take as they are.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct SpecialWeeks {
+    /// Bypass switchings and level shifts, as the newest assessment found them.
+    pub findings: Findings,
+    /// What planners decided.
+    pub decisions: Vec<WeekDecision>,
+    /// What the forecast leaves out, first and last week: what was found and not overruled, and what was decided.
+    pub left_out: Vec<(IsoWeek, IsoWeek)>,
+}
+
+/// What the forecast of one extreme rests on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Footing {
+    /// The box's own history, or what it borrows.
+    pub basis: Basis,
+    /// The first training week; none without a history.
+    pub training_first: Option<IsoWeek>,
+    /// The last training week.
+    pub training_last: Option<IsoWeek>,
+    /// How many training weeks have a value.
+    pub training_weeks: usize,
+    /// Weeks whose values were drawn in as outliers.
+    pub outliers: Vec<IsoWeek>,
+    /// The share of the noise that has a memory, and its correlation from week to week.
+    pub memory_share: f64,
+    /// See `memory_share`.
+    pub memory_correlation: f64,
 }
 
 /// Where a forecast comes from.
@@ -112,4 +155,6 @@ pub struct BoxDetail {
     pub quality: DataQuality,
     /// Where the forecast comes from.
     pub provenance: Option<Provenance>,
+    /// The weeks that the forecast does not take as they are.
+    pub special_weeks: SpecialWeeks,
 }

@@ -1,6 +1,7 @@
 //! The server functions: thin, each forwards to [`GridData`](super::GridData).
 //!
-//! They are GET requests on fixed paths, so that browsers and caches between may keep the answers.
+//! Questions are GET requests on fixed paths, so that browsers and caches between may keep the answers; what changes
+//! something is a POST of JSON, which no form of another site can send.
 
 #![expect(missing_docs, reason = "the macro makes a type of each function, whose fields are its arguments")]
 
@@ -8,7 +9,7 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::{GetUrl, Json};
 use model::BoxId;
 
-use super::{ApiError, BoxDetail, Overview, RankingPage, RankingQuery};
+use super::{ApiError, BoxDetail, Overview, RankingPage, RankingQuery, WeekDecision};
 
 #[cfg(feature = "ssr")]
 fn grid_data() -> Result<super::SharedGridData, ApiError> {
@@ -40,4 +41,13 @@ pub async fn describe_box(box_id: BoxId) -> Result<BoxDetail, ApiError> {
 #[server(prefix = "/api", endpoint = "overview", input = GetUrl, output = Json)]
 pub async fn survey_fleet() -> Result<Overview, ApiError> {
     grid_data()?.overview().await
+}
+
+/// Keeps a planner's decision on some weeks of a box; the forecast follows within a minute or so.
+///
+/// # Errors
+/// [`ApiError::UnknownBox`] where there is none of that name, [`ApiError::BadRequest`] for weeks in the wrong order.
+#[server(prefix = "/api", endpoint = "weeks", input = Json, output = Json)]
+pub async fn decide_weeks(box_id: BoxId, decision: WeekDecision) -> Result<(), ApiError> {
+    grid_data()?.decide_weeks(box_id, decision).await
 }

@@ -6,17 +6,19 @@ use std::sync::Arc;
 
 use model::BoxId;
 
-use super::{ApiError, BoxDetail, Overview, RankingPage, RankingQuery};
+use super::{ApiError, BoxDetail, Overview, RankingPage, RankingQuery, WeekDecision};
 
 /// An answer that is still being fetched.
 pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, ApiError>> + Send + 'a>>;
 
-/// What the pages read. Each answer comes from one consistent state of the store.
+/// What the pages read, and the little that they write. Each answer comes from one consistent state of the store.
 pub trait GridData: Send + Sync {
     /// A window of the ranked list.
     fn ranking(&self, query: RankingQuery) -> Answer<'_, RankingPage>;
     /// One box.
     fn detail(&self, box_id: BoxId) -> Answer<'_, BoxDetail>;
+    /// Keeps a planner's decision on some weeks.
+    fn decide_weeks(&self, box_id: BoxId, decision: WeekDecision) -> Answer<'_, ()>;
     /// The fleet.
     fn overview(&self) -> Answer<'_, Overview>;
 }

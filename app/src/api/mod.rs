@@ -11,7 +11,9 @@ mod grid_data;
 mod overview;
 mod ranking;
 
-pub use detail::{BoxDetail, DataQuality, ExtremeForecast, Gap, Provenance, Station};
+pub use detail::{
+    BoxDetail, DataQuality, ExtremeForecast, Footing, Gap, Provenance, SpecialWeeks, Station, WeekDecision,
+};
 pub use error::ApiError;
 #[cfg(feature = "ssr")]
 pub use grid_data::{Answer, GridData, SharedGridData};

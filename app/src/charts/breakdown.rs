@@ -29,6 +29,7 @@ pub(crate) fn breakdown_chart(
     extreme: Extreme,
     forecast: &ExtremeForecast,
     limits: Option<Limits>,
+    left_out: &[(IsoWeek, IsoWeek)],
     words: &Words,
     palette: &Palette,
 ) -> Option<Picture> {
@@ -44,7 +45,7 @@ pub(crate) fn breakdown_chart(
         let mut values = values(forecast, part);
         let mut line =
             median(here, extreme, &forecast.weeks, forecast.part(part), all.clone(), false, palette)
-                .mark_area(gaps_and_future(forecast, if panel == 0 { words.forecast } else { "" }, palette));
+                .mark_area(gaps_and_future(forecast, left_out, (panel == 0).then_some(words), palette));
         if part == Part::Total {
             let near = near_limits(limits, &values);
             line = line.mark_line(limit_lines(&near, words, palette));
@@ -123,7 +124,8 @@ mod tests {
         let detail = crossing_zero();
         let words = Language::Dutch.words();
         let minimum = detail.minimum.as_ref().unwrap();
-        let option = breakdown_chart(Extreme::Min, minimum, detail.limits, words, &palette()).unwrap().option;
+        let option =
+            breakdown_chart(Extreme::Min, minimum, detail.limits, &[], words, &palette()).unwrap().option;
         let axes = option["xAxis"].as_array().unwrap();
         assert_eq!(axes.len(), 3);
         assert!(axes.iter().all(|axis| axis["min"] == axes[0]["min"] && axis["max"] == axes[0]["max"]));
@@ -138,7 +140,7 @@ mod tests {
         let words = Language::English.words();
         let lines = |extreme, forecast: &Option<ExtremeForecast>| {
             let forecast = forecast.as_ref().unwrap();
-            let picture = breakdown_chart(extreme, forecast, detail.limits, words, &palette()).unwrap();
+            let picture = breakdown_chart(extreme, forecast, detail.limits, &[], words, &palette()).unwrap();
             picture.option["series"][0]["markLine"]["data"].as_array().map_or(0, Vec::len)
         };
         assert_eq!(lines(Extreme::Max, &detail.maximum), 1);

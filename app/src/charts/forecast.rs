@@ -46,7 +46,8 @@ pub(crate) fn forecast_chart(detail: &BoxDetail, words: &Words, palette: &Palett
         chart = chart.series(match extreme {
             Extreme::Max => {
                 let lines = limit_lines(&limits(detail).0, words, palette);
-                line.mark_area(gaps_and_future(forecast, words.forecast, palette)).mark_line(lines)
+                let left_out = &detail.special_weeks.left_out;
+                line.mark_area(gaps_and_future(forecast, left_out, Some(words), palette)).mark_line(lines)
             }
             Extreme::Min => line,
         });
@@ -212,6 +213,17 @@ mod tests {
         assert_eq!(measured["data"].as_array().unwrap().len(), 117, "three weeks of the history are missing");
         let areas = series(&option, "total-max-fitted")["markArea"]["data"].as_array().unwrap();
         assert_eq!(areas.len(), 2, "one gap and the future");
+    }
+
+    #[test]
+    fn weeks_that_are_left_out_are_marked_by_name() {
+        let mut detail = crossing_zero();
+        let first = detail.maximum.as_ref().unwrap().forecast.weeks[20];
+        detail.special_weeks.left_out = vec![(first, first.plus(3))];
+        let option = option(&detail);
+        let areas = series(&option, "total-max-fitted")["markArea"]["data"].as_array().unwrap();
+        assert_eq!(areas.len(), 3);
+        assert_eq!(areas[1][0]["name"], "left out");
     }
 
     #[test]

@@ -29,8 +29,14 @@ pub(super) fn limit_lines(limits_kw: &[f64], words: &Words, palette: &Palette) -
         .data(limits_kw.iter().map(line).collect::<Vec<_>>())
 }
 
-/// The gaps in the history and, last, the future, tinted; the future has a name.
-pub(super) fn gaps_and_future(forecast: &Forecast, name: &str, palette: &Palette) -> MarkArea {
+/// The gaps in the history, the weeks that the fit leaves out and, last, the future, tinted; all but gaps
+/// have a name if there are words for it.
+pub(super) fn gaps_and_future(
+    forecast: &Forecast,
+    left_out: &[(IsoWeek, IsoWeek)],
+    words: Option<&Words>,
+    palette: &Palette,
+) -> MarkArea {
     let area = |from: IsoWeek, to: IsoWeek, name: &str| {
         (
             MarkAreaData::new().name(name).x_axis(timeline::place_text(from)),
@@ -38,8 +44,13 @@ pub(super) fn gaps_and_future(forecast: &Forecast, name: &str, palette: &Palette
         )
     };
     let mut areas: Vec<_> = gaps(forecast).into_iter().map(|(from, to)| area(from, to.plus(1), "")).collect();
+    areas.extend(
+        left_out
+            .iter()
+            .map(|(first, last)| area(*first, last.plus(1), words.map_or("", |words| words.left_out))),
+    );
     if let (Some(first), Some(last)) = (forecast.weeks.get(forecast.history), forecast.weeks.last()) {
-        areas.push(area(*first, *last, name));
+        areas.push(area(*first, *last, words.map_or("", |words| words.forecast)));
     }
     MarkArea::new()
         .silent(true)

@@ -3,7 +3,7 @@
 use model::{Assessment, Bands, BoxId, Extreme, Forecast, IsoWeek, Limits, Loading, Overload, Quantile};
 
 use super::palette::Palette;
-use crate::api::{BoxDetail, DataQuality, ExtremeForecast, Provenance, Station, Urgency};
+use crate::api::{BoxDetail, DataQuality, ExtremeForecast, Provenance, SpecialWeeks, Station, Urgency};
 
 /// A custom property of the style sheet.
 pub(crate) fn token(name: &str) -> String {
@@ -79,10 +79,12 @@ pub(crate) fn crossing_zero() -> BoxDetail {
         minimum: Some(ExtremeForecast {
             forecast: forecast(-75.0, -100.0, 25.0),
             overload: Some(overload(0.0)),
+            footing: None,
         }),
         maximum: Some(ExtremeForecast {
             forecast: forecast(340.0, 50.0, 30.0),
             overload: Some(overload(0.1)),
+            footing: None,
         }),
         assessment: Some(Assessment {
             peak_loading: Loading::new(1.05).unwrap(),
@@ -103,5 +105,6 @@ pub(crate) fn crossing_zero() -> BoxDetail {
             code_version: "0.1.0".to_owned(),
             processed_on: chrono::DateTime::from_timestamp(1_763_800_800, 0).unwrap(),
         }),
+        special_weeks: SpecialWeeks::default(),
     }
 }

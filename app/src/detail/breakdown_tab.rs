@@ -29,6 +29,7 @@ pub(super) fn BreakdownTab(
     let Some((forecast, summary)) = forecast.zip(summary) else {
         return view! { <p class="no-chart">{words.no_chart}</p> }.into_whole();
     };
+    let left_out = detail.special_weeks.left_out.clone();
     let limits = detail.limits;
     let forecast = Arc::new(forecast);
     let drawn = Arc::clone(&forecast);
@@ -36,7 +37,7 @@ pub(super) fn BreakdownTab(
         <ChartBox
             size="chart-breakdown"
             summary=summary
-            draw=Arc::new(move |palette| breakdown_chart(extreme, &drawn, limits, words, palette))
+            draw=Arc::new(move |palette| breakdown_chart(extreme, &drawn, limits, &left_out, words, palette))
         />
         <BreakdownLegend extreme />
         <DataTable figures=Arc::new(move || breakdown_figures(&forecast.forecast, words)) />

@@ -10,6 +10,7 @@ mod nothing_chosen;
 mod outlook;
 mod pane;
 mod provenance;
+mod special_weeks;
 mod tabs;
 
 pub(crate) use outlook::{Outlook, WeekRange};

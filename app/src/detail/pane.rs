@@ -15,6 +15,7 @@ use super::forecast_tab::ForecastTab;
 use super::heading::Heading;
 use super::nothing_chosen::NothingChosen;
 use super::provenance::ProvenanceLine;
+use super::special_weeks::{LookAgain, SpecialWeeksBox};
 use super::tabs::Tabs;
 use crate::api::BoxDetail;
 use crate::api::functions::describe_box;
@@ -45,6 +46,7 @@ pub(crate) fn DetailPane(
             }
         },
     );
+    provide_context(LookAgain(Callback::new(move |()| detail.refetch())));
     // While another box is on its way, the last one stays, marked as such.
     let (pending, set_pending) = signal(false);
     let busy = move || if pending.get() { "true" } else { "false" };
@@ -111,17 +113,19 @@ fn Detail(detail: Arc<BoxDetail>) -> impl IntoView {
             </div>
         }
     });
+    let footing = detail.maximum.as_ref().and_then(|maximum| maximum.footing.clone());
     view! {
         <article class="detail">
             <Heading detail=Arc::clone(&detail) />
             <FlagList flags=detail.flags.clone() />
             <KeyFigures detail=Arc::clone(&detail) />
             {views}
+            <SpecialWeeksBox box_id=detail.box_id.clone() special=detail.special_weeks.clone() />
             <div class="fact-columns">
                 <DataQualityBox quality=detail.quality.clone() />
                 <StationFacts station=detail.station.clone() />
             </div>
-            <ProvenanceLine provenance=detail.provenance.clone() />
+            <ProvenanceLine provenance=detail.provenance.clone() footing />
         </article>
     }
     .into_whole()

@@ -1,29 +1,51 @@
 //! Where the forecast comes from.
 
 use leptos::prelude::*;
+use model::Basis;
 
-use crate::api::Provenance;
-use crate::words::use_words;
+use crate::api::{Footing, Provenance};
+use crate::words::{Words, use_words};
 
 /// Model, run, program and moment in one line; nothing without a forecast.
 #[component]
 pub(super) fn ProvenanceLine(
     /// Where it comes from.
     provenance: Option<Provenance>,
+    /// What it rests on.
+    footing: Option<Footing>,
 ) -> impl IntoView {
     let words = use_words();
     provenance.map(|provenance| {
-        let parts = [
+        let mut parts = vec![
             format!("{} {} {}", words.model, provenance.model, provenance.model_version),
             format!("{} {}", words.run, provenance.run),
             format!("{} {}", words.code_version, provenance.code_version),
             format!("{} {}", words.processed_on, words.moment(provenance.processed_on)),
         ];
+        parts.extend(footing.iter().flat_map(|footing| resting_on(footing, words)));
         view! {
             <footer class="provenance" aria-label=words.provenance>
                 <span>{words.provenance}</span>
-                {parts.map(|part| view! { <span>{part}</span> }).collect_view()}
+                {parts.into_iter().map(|part| view! { <span>{part}</span> }).collect_view()}
             </footer>
         }
     })
+}
+
+/// The training weeks and the outliers among them.
+fn resting_on(footing: &Footing, words: &Words) -> Vec<String> {
+    let basis = match footing.basis {
+        Basis::OwnHistory => words.basis_own,
+        Basis::Population => words.basis_population,
+        Basis::Capacity => words.basis_capacity,
+        Basis::Constant => words.basis_constant,
+    };
+    let mut parts = vec![basis.to_owned()];
+    if let (Some(first), Some(last)) = (footing.training_first, footing.training_last) {
+        parts.push(format!("{} {}", words.training, words.span(first, last)));
+    }
+    if !footing.outliers.is_empty() {
+        parts.push(format!("{} {}", footing.outliers.len(), words.outliers));
+    }
+    parts
 }

@@ -88,8 +88,18 @@ fn english(flag: Flag) -> FlagText {
         ),
         Flag::Silent => text(
             "Silent lately",
-            "The box has sent nothing for more than four weeks; its forecast begins where its readings end.",
+            "The box has sent nothing for more than four weeks; its forecast is made from older readings.",
             "Check the connection of the box before you rely on the forecast.",
+        ),
+        Flag::FromPopulation => text(
+            "Season from the fleet",
+            "The history is too short for a season of its own; the forecast borrows it from the other boxes.",
+            "Read the bands as wide as they are drawn; they narrow with every week.",
+        ),
+        Flag::Switching => text(
+            "Bypass switching",
+            "Some weeks carried a neighbour's load, or gave theirs away; the forecast leaves them out.",
+            "Look at the marked weeks; if they were no switching, let them count again.",
         ),
         _ => text("Note", "The data of this box are marked.", "Ask your administrator."),
     }
@@ -154,8 +164,18 @@ fn dutch(flag: Flag) -> FlagText {
         ),
         Flag::Silent => text(
             "Zwijgt de laatste tijd",
-            "De box heeft ruim vier weken niets gestuurd; de verwachting begint waar de metingen ophouden.",
+            "De box heeft ruim vier weken niets gestuurd; de verwachting rust op oudere metingen.",
             "Controleer de verbinding van de box voordat u op de verwachting afgaat.",
+        ),
+        Flag::FromPopulation => text(
+            "Seizoen van de vloot",
+            "De historie is te kort voor een eigen seizoen; de verwachting leent het van de andere boxen.",
+            "Lees de banden zo breed als ze getekend zijn; ze worden met elke week smaller.",
+        ),
+        Flag::Switching => text(
+            "Omschakeling",
+            "In sommige weken droeg de transformator de last van een buur, of gaf hij de zijne af; die tellen niet mee.",
+            "Bekijk de gemerkte weken; was het geen omschakeling, laat ze dan weer meetellen.",
         ),
         _ => text("Opmerking", "De gegevens van deze box zijn gemerkt.", "Vraag uw beheerder."),
     }

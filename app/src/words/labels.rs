@@ -222,6 +222,38 @@ pub(crate) struct Words {
     pub(crate) gaps: &'static str,
     /// Fact.
     pub(crate) no_gaps: &'static str,
+    /// Heading of the weeks that the forecast does not take as they are.
+    pub(crate) special_weeks: &'static str,
+    /// A switching that added load.
+    pub(crate) extra_load: &'static str,
+    /// A switching that took load away.
+    pub(crate) relief: &'static str,
+    /// A step of the load that stays.
+    pub(crate) level_shift: &'static str,
+    /// Weeks that a planner left out.
+    pub(crate) decided: &'static str,
+    /// What the forecast leaves out.
+    pub(crate) left_out: &'static str,
+    /// What the forecast takes as it is.
+    pub(crate) counted: &'static str,
+    /// Button: leave weeks out.
+    pub(crate) leave_out: &'static str,
+    /// Button: let weeks count.
+    pub(crate) let_count: &'static str,
+    /// After the button.
+    pub(crate) decision_noted: &'static str,
+    /// The forecast rests on the box alone.
+    pub(crate) basis_own: &'static str,
+    /// The forecast borrows from the fleet.
+    pub(crate) basis_population: &'static str,
+    /// The forecast is the fleet's.
+    pub(crate) basis_capacity: &'static str,
+    /// The forecast is a flat line.
+    pub(crate) basis_constant: &'static str,
+    /// The weeks that the model was fitted to.
+    pub(crate) training: &'static str,
+    /// Weeks drawn in as outliers.
+    pub(crate) outliers: &'static str,
     /// Heading.
     pub(crate) provenance: &'static str,
     /// Fact.

@@ -2,10 +2,11 @@
 
 use app::api::{
     Answer, ApiError, AreaSummary, BoxDetail, DataQuality, ExtremeForecast, GridData, Overview, Provenance,
-    RankingPage, RankingQuery, RankingRow, Station, Urgency,
+    RankingPage, RankingQuery, RankingRow, SpecialWeeks, Station, Urgency, WeekDecision,
 };
 use model::{
-    Assessment, Bands, BoxId, Extreme, Flag, Forecast, IsoWeek, Limits, Loading, Overload, Quantile,
+    Assessment, Bands, BoxId, Extreme, Findings, Flag, Forecast, IsoWeek, Limits, Loading, Overload,
+    Quantile, Switching, SwitchingKind,
 };
 
 pub(crate) const BOXES: u32 = 130;
@@ -71,7 +72,7 @@ fn forecast(level_kw: f64, width_kw: f64) -> ExtremeForecast {
         any_week_standard_error: 0.0,
         weekly,
     };
-    ExtremeForecast { forecast, overload: Some(overload) }
+    ExtremeForecast { forecast, overload: Some(overload), footing: None }
 }
 
 fn detail(rank: u32) -> BoxDetail {
@@ -105,7 +106,23 @@ fn detail(rank: u32) -> BoxDetail {
             code_version: "0.1.0".to_owned(),
             processed_on: chrono::DateTime::from_timestamp(1_763_800_800, 0).unwrap(),
         }),
+        special_weeks: if rank == 1 { switched() } else { SpecialWeeks::default() },
     }
+}
+
+/// Eight weeks of a neighbour's load, left out of the forecast.
+fn switched() -> SpecialWeeks {
+    let switching = Switching {
+        first: week(1).plus(-40),
+        last: week(1).plus(-33),
+        kind: SwitchingKind::ExtraLoad,
+        step_kw_max: 120.0,
+        step_kw_min: 40.0,
+        strength: 60.0,
+        ended: true,
+    };
+    let findings = Findings { switchings: vec![switching], level_shifts: Vec::new() };
+    SpecialWeeks { findings, decisions: Vec::new(), left_out: vec![(week(1).plus(-40), week(1).plus(-33))] }
 }
 
 impl GridData for InventedGrid {
@@ -124,6 +141,10 @@ impl GridData for InventedGrid {
     fn detail(&self, box_id: BoxId) -> Answer<'_, BoxDetail> {
         let found = (1..=BOXES).find(|rank| row(*rank).box_id == box_id).map(detail);
         Box::pin(async move { found.ok_or_else(|| ApiError::UnknownBox(box_id.to_string())) })
+    }
+
+    fn decide_weeks(&self, _: BoxId, _: WeekDecision) -> Answer<'_, ()> {
+        Box::pin(async { Ok(()) })
     }
 
     fn overview(&self) -> Answer<'_, Overview> {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 use model::{
-    Bands, Capacity, Forecast, IsoWeek, Limits, Loading, Observation, PowerFactor, Quantile, Series, Spark,
+    Bands, Capacity, Extreme, Forecast, IsoWeek, Limits, Loading, Observation, PowerFactor, Quantile, Series,
 };
 use serde::Serialize;
 
@@ -12,6 +12,7 @@ use super::{CommandError, report};
 use crate::Ending;
 use crate::command_line::{Fit, Shared};
 use crate::configuration::Configuration;
+use crate::worker::FitSettings;
 
 #[derive(Serialize)]
 struct Answer {
@@ -67,15 +68,18 @@ pub(super) fn run(options: &Fit, shared: &Shared) -> Result<Ending, CommandError
     let configuration = Configuration::load(shared.config.as_deref(), shared.database.as_deref())?;
     let rows = read_history(&options.history)?;
     let series = Series::new(rows).map_err(|error| CommandError::Fit(error.to_string()))?;
-    let spark = Spark { horizon_weeks: usize::from(options.horizon) };
-    let posterior = spark.fit(&series).map_err(|error| CommandError::Fit(error.to_string()))?;
+    let configuration =
+        Configuration { model: options.model, horizon_weeks: usize::from(options.horizon), ..configuration };
+    // Without a fleet both extremes have the same model.
+    let model = FitSettings::new(configuration.clone()).model(Extreme::Max);
+    let posterior = model.fit(&series).map_err(|error| CommandError::Fit(error.to_string()))?;
     let forecast = posterior.forecast();
     let capacity = options
         .capacity
         .map(|kva| Capacity::new(kva).map_err(|error| CommandError::Capacity(kva, error)))
         .transpose()?;
     let mut answer = Answer {
-        model: Spark::MODEL_NAME,
+        model: options.model.as_str(),
         sigma: posterior.sigma(),
         log_marginal_likelihood: posterior.log_marginal_likelihood(),
         degenerate: posterior.is_degenerate(),

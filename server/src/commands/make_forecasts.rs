@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::{CommandError, configured_store, report};
 use crate::Ending;
 use crate::command_line::{MakeForecasts, Shared};
+use crate::configuration::Configuration;
 use crate::progress::Meter;
 use crate::worker::{FitSettings, Selection, make_forecasts};
 
@@ -14,6 +15,8 @@ pub(super) async fn run(options: MakeForecasts, shared: Shared) -> Result<Ending
     if !unknown.is_empty() {
         return Err(CommandError::UnknownBoxes(unknown.join(", ")));
     }
+    let configuration =
+        Configuration { model: options.model.unwrap_or(configuration.model), ..configuration };
     let settings = FitSettings::new(configuration);
     let selection = Selection { boxes: options.boxes, force: options.force };
     let meter = Arc::new(Meter::new("boxes"));

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
+use tokio::sync::Notify;
 
 use super::{CommandError, configured_store};
 use crate::Ending;
@@ -24,9 +25,11 @@ pub(super) async fn run(options: Serve, shared: Shared) -> Result<Ending, Comman
         .map_err(|source| CommandError::Listen { address: options.listen, source })?;
     let address =
         listener.local_addr().map_err(|source| CommandError::Listen { address: options.listen, source })?;
-    let worker = (!options.no_worker)
-        .then(|| tokio::spawn(keep_up(store.clone(), FitSettings::new(configuration.clone()))));
-    let router = dashboard(store.clone(), &configuration, &site)?;
+    let wake = Arc::new(Notify::new());
+    let worker = (!options.no_worker).then(|| {
+        tokio::spawn(keep_up(store.clone(), FitSettings::new(configuration.clone()), Arc::clone(&wake)))
+    });
+    let router = dashboard(store.clone(), &configuration, &site, wake)?;
     tracing::info!("the dashboard is at http://{address}");
     axum::serve(listener, router)
         .with_graceful_shutdown(told_to_stop())
@@ -40,8 +43,8 @@ pub(super) async fn run(options: Serve, shared: Shared) -> Result<Ending, Comman
     Ok(Ending::Complete)
 }
 
-/// Fits whatever has news, now and whenever something was imported.
-async fn keep_up(store: Store, settings: FitSettings) {
+/// Fits whatever has news: now, at once when woken, and soon after an import.
+async fn keep_up(store: Store, settings: FitSettings, wake: Arc<Notify>) {
     loop {
         let progress = Arc::new(Meter::new("boxes"));
         match make_forecasts(&store, &settings, &Selection::default(), progress).await {
@@ -49,7 +52,7 @@ async fn keep_up(store: Store, settings: FitSettings) {
             Ok(None) => {}
             Err(error) => tracing::error!("the forecasts could not be renewed: {error}"),
         }
-        tokio::time::sleep(BETWEEN_LOOKS).await;
+        tokio::select! { () = wake.notified() => {}, () = tokio::time::sleep(BETWEEN_LOOKS) => {} }
     }
 }
 

@@ -1,10 +1,14 @@
 //! The pages' questions, answered from the store.
 
+use std::sync::Arc;
+
 use app::api::{
     Answer, ApiError, BoxDetail, DataQuality, Gap, GridData, Overview, RankingPage, RankingQuery,
+    WeekDecision,
 };
 use model::{BoxId, Capacity, WeekExtremes};
 use readings::Calendar;
+use tokio::sync::Notify;
 
 use crate::configuration::Configuration;
 use crate::store::{Store, StoreError, StoredBox};
@@ -15,6 +19,7 @@ pub struct StoredGridData {
     store: Store,
     configuration: Configuration,
     calendar: Calendar,
+    worker: Arc<Notify>,
 }
 
 /// The person learns a reference, the log what it stands for.
@@ -27,7 +32,12 @@ fn hide(error: &StoreError) -> ApiError {
 impl StoredGridData {
     /// Answers from `store`; limits follow from the configuration, completeness from the calendar.
     pub fn new(store: Store, configuration: Configuration, calendar: Calendar) -> Self {
-        Self { store, configuration, calendar }
+        Self { store, configuration, calendar, worker: Arc::default() }
+    }
+
+    /// Wakes `worker` when a planner decided something that a fit should follow.
+    pub fn waking(self, worker: Arc<Notify>) -> Self {
+        Self { worker, ..self }
     }
 
     fn describe(&self, stored: StoredBox) -> BoxDetail {
@@ -46,6 +56,7 @@ impl StoredGridData {
             flags: stored.flags,
             quality,
             provenance: stored.provenance,
+            special_weeks: stored.special_weeks,
         }
     }
 
@@ -89,6 +100,22 @@ impl GridData for StoredGridData {
             match self.store.stored_box(&box_id).await {
                 Ok(Some(stored)) => Ok(self.describe(stored)),
                 Ok(None) => Err(ApiError::UnknownBox(box_id.to_string())),
+                Err(error) => Err(hide(&error)),
+            }
+        })
+    }
+
+    fn decide_weeks(&self, box_id: BoxId, decision: WeekDecision) -> Answer<'_, ()> {
+        Box::pin(async move {
+            if decision.last_week < decision.first_week {
+                return Err(ApiError::BadRequest("The last week comes before the first.".to_owned()));
+            }
+            match self.store.decide_weeks(&box_id, &decision, chrono::Utc::now()).await {
+                Ok(true) => {
+                    self.worker.notify_one();
+                    Ok(())
+                }
+                Ok(false) => Err(ApiError::UnknownBox(box_id.to_string())),
                 Err(error) => Err(hide(&error)),
             }
         })

@@ -14,6 +14,7 @@ use axum::routing::{any, get};
 use leptos::prelude::{LeptosOptions, provide_context};
 use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_context};
 use readings::Calendar;
+use tokio::sync::Notify;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
@@ -22,7 +23,7 @@ use crate::store::Store;
 pub use grid_data::StoredGridData;
 pub use site::{Site, SiteError};
 
-/// Everything that `gridspark serve` answers.
+/// Everything that `gridspark serve` answers; `worker` is woken when a planner decided something.
 ///
 /// # Errors
 /// [`ConfigurationError`] for a time zone that isn't one.
@@ -30,9 +31,11 @@ pub fn dashboard(
     store: Store,
     configuration: &Configuration,
     site: &Site,
+    worker: Arc<Notify>,
 ) -> Result<Router, ConfigurationError> {
     let calendar = Calendar::new(configuration.zone()?);
-    let data: SharedGridData = Arc::new(StoredGridData::new(store, configuration.clone(), calendar));
+    let data: SharedGridData =
+        Arc::new(StoredGridData::new(store, configuration.clone(), calendar).waking(worker));
     let options = site.options();
     let assets = site.assets();
     let context = move || {

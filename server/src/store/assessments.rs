@@ -1,7 +1,7 @@
 //! What a fit leaves in the store: one transaction a box, so that nobody ever sees half of it.
 
 use chrono::{DateTime, Utc};
-use model::{Assessment, Extreme, Flag, Forecast, Overload};
+use model::{Assessment, Extreme, Findings, Flag, Forecast, Overload};
 
 use super::bands::{EncodedForecast, to_json};
 use super::{ClaimedJob, Session, Store, StoreError, within};
@@ -50,6 +50,8 @@ pub struct BoxResult {
     pub assessment: Option<Assessment>,
     /// The class that follows.
     pub urgency: Urgency,
+    /// Bypass switchings and level shifts.
+    pub findings: Findings,
 }
 
 /// Flags as the store keeps them: words between commas, with one at either end.
@@ -161,17 +163,19 @@ async fn write_assessment(
 ) -> Result<(), StoreError> {
     let assessment = result.assessment.as_ref();
     let complete = assessment.map(to_json).transpose()?;
+    let is_calm = result.findings == Findings::default();
+    let findings = if is_calm { None } else { Some(to_json(&result.findings)?) };
     within!(*write, connection => sqlx::query(
         "UPDATE box SET assessed_revision = $2, assessed_with = $3, urgency = $4, peak_loading = $5, peak_week = $6, \
          peak_extreme = $7, overload_week = $8, overload_probability = $9, assessment = $10, flags = $11, \
-         idle_weeks = $12 WHERE box_key = $1")
+         idle_weeks = $12, findings = $13 WHERE box_key = $1")
         .bind(job.box_key).bind(job.revision).bind(settings).bind(urgency_to_code(result.urgency))
         .bind(assessment.map(|found| found.peak_loading.fraction()))
         .bind(assessment.map(|found| found.peak_week.index()))
         .bind(assessment.map(|found| extreme_to_code(found.peak_extreme)))
         .bind(assessment.and_then(|found| found.overload_week).map(|week| week.index()))
         .bind(assessment.map(|found| found.overload_probability))
-        .bind(complete).bind(flags_to_text(&result.flags)).bind(result.idle_weeks as i32)
+        .bind(complete).bind(flags_to_text(&result.flags)).bind(result.idle_weeks as i32).bind(findings)
         .execute(connection).await?.rows_affected());
     Ok(())
 }

@@ -1,11 +1,12 @@
 //! One box: one indexed look-up of its row, its valid forecasts and its weeks.
 
-use app::api::{ExtremeForecast, Provenance, Station};
+use app::api::{ExtremeForecast, Footing, Provenance, SpecialWeeks, Station};
 use chrono::{DateTime, Utc};
-use model::{BoxId, Flag, Overload, WeekExtremes};
+use model::{BoxId, Flag, IsoWeek, Overload, WeekExtremes};
 
 use super::assessments::{extreme_from_code, flags_from_text, urgency_from_code};
 use super::bands::{EncodedForecast, from_json};
+use super::decisions::decisions_by_key;
 use super::extremes::series_by_key;
 use super::overview::running_week;
 use super::{Store, StoreError, within};
@@ -37,6 +38,8 @@ pub struct StoredBox {
     pub provenance: Option<Provenance>,
     /// Its complete weeks.
     pub weeks: Vec<WeekExtremes>,
+    /// The weeks that the forecast does not take as they are.
+    pub special_weeks: SpecialWeeks,
 }
 
 #[derive(sqlx::FromRow)]
@@ -62,6 +65,16 @@ struct BoxRow {
     assessment: Option<String>,
     flags: String,
     idle_weeks: i32,
+    findings: Option<String>,
+}
+
+/// What is read back of a posterior's summary.
+#[derive(serde::Deserialize)]
+struct StoredPosterior {
+    #[serde(default)]
+    gridspark: Option<Footing>,
+    #[serde(default)]
+    left_out: Vec<(IsoWeek, IsoWeek)>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -71,6 +84,7 @@ struct ForecastRow {
     history: i32,
     weeks: i32,
     unit_kw: f64,
+    posterior: String,
     overload: Option<String>,
     observed: String,
     drift: String,
@@ -113,6 +127,10 @@ impl BoxRow {
             maximum: None,
             provenance: None,
             weeks: Vec::new(),
+            special_weeks: SpecialWeeks {
+                findings: self.findings.as_deref().map(from_json).transpose()?.unwrap_or_default(),
+                ..SpecialWeeks::default()
+            },
         })
     }
 }
@@ -128,7 +146,7 @@ impl ForecastRow {
         }
     }
 
-    fn into_extreme(self) -> Result<ExtremeForecast, StoreError> {
+    fn into_extreme(self, footing: Option<Footing>) -> Result<ExtremeForecast, StoreError> {
         let overload: Option<Overload> = self.overload.as_deref().map(from_json).transpose()?;
         let encoded = EncodedForecast {
             first_week: self.first_week,
@@ -140,7 +158,7 @@ impl ForecastRow {
             yearly: self.yearly,
             total: self.total,
         };
-        Ok(ExtremeForecast { forecast: encoded.decode()?, overload })
+        Ok(ExtremeForecast { forecast: encoded.decode()?, overload, footing })
     }
 }
 
@@ -154,24 +172,28 @@ impl Store {
         let row: Option<BoxRow> = within!(session, connection => sqlx::query_as(
             "SELECT box_key, box_id, station_number, station_name, station_function, area, region, street, house_number, \
              postcode, town, municipality, latitude, longitude, tap_position, capacity_kva, urgency, urgency_rank, \
-             assessment, flags, idle_weeks FROM box WHERE box_id = $1")
+             assessment, flags, idle_weeks, findings FROM box WHERE box_id = $1")
             .bind(box_id.as_str()).fetch_optional(connection).await?);
         let Some(row) = row else { return Ok(None) };
         let key = row.box_key;
         let forecasts: Vec<ForecastRow> = within!(session, connection => sqlx::query_as(
-            "SELECT f.extreme, f.first_week, f.history, f.weeks, f.unit_kw, f.overload, s.observed, s.drift, s.yearly, \
+            "SELECT f.extreme, f.first_week, f.history, f.weeks, f.unit_kw, f.posterior, f.overload, s.observed, s.drift, s.yearly, \
              s.total, f.run_id, f.processed_on, r.model, r.model_version, r.code_version \
              FROM forecast f JOIN forecast_bands s USING (forecast_id) JOIN run r USING (run_id) \
              WHERE f.box_key = $1 AND f.is_valid")
             .bind(key).fetch_all(connection).await?);
         let running_week = running_week(&mut session).await?;
         let weeks = series_by_key(&mut session, &[key], running_week).await?.remove(&key).unwrap_or_default();
+        let decisions = decisions_by_key(&mut session, &[key]).await?.remove(&key).unwrap_or_default();
         let mut stored = StoredBox { weeks, ..row.into_stored()? };
+        stored.special_weeks.decisions = decisions;
         for forecast in forecasts {
             stored.provenance = Some(forecast.provenance());
+            let StoredPosterior { gridspark, left_out } = from_json(&forecast.posterior)?;
+            stored.special_weeks.left_out = left_out;
             match extreme_from_code(forecast.extreme) {
-                model::Extreme::Min => stored.minimum = Some(forecast.into_extreme()?),
-                model::Extreme::Max => stored.maximum = Some(forecast.into_extreme()?),
+                model::Extreme::Min => stored.minimum = Some(forecast.into_extreme(gridspark)?),
+                model::Extreme::Max => stored.maximum = Some(forecast.into_extreme(gridspark)?),
             }
         }
         Ok(Some(stored))

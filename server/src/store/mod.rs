@@ -8,6 +8,7 @@ mod assessments;
 mod backtests;
 mod bands;
 mod boxes;
+mod decisions;
 mod detail;
 mod error;
 mod extremes;
@@ -15,6 +16,7 @@ mod extremes;
 mod import;
 mod jobs;
 mod overview;
+mod populations;
 mod ranking;
 mod runs;
 

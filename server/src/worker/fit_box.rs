@@ -1,14 +1,15 @@
 //! One box from its weeks to its result: checks, both fits, probabilities, assessment. No I/O.
 
-use app::api::Urgency;
+use app::api::{Footing, Urgency, WeekDecision};
 use model::{
-    Assessment, Capacity, Cleaned, Extreme, Flag, Forecast, IsoWeek, Observation, Overload, Posterior,
-    Series, WeekExtremes, assess, clean,
+    Assessment, Basis, Capacity, Extreme, Findings, Fit, Flag, Forecast, IsoWeek, Model, ModelName, Overload,
+    SeriesError, Switching, SwitchingKind, SwitchingSettings, WeekExtremes, assess, clean, find_switchings,
 };
 use readings::Calendar;
 use serde::Serialize;
 
 use super::FitSettings;
+use super::history::{filled_weeks, left_out, series_with_gaps};
 use crate::store::{BoxResult, ExtremeResult, StoreError};
 
 /// Why a box could not be fitted although its data passed the checks.
@@ -37,12 +38,32 @@ pub enum FitBoxError {
     Encoding(#[from] StoreError),
 }
 
-/// What is kept of a posterior besides its bands.
+/// What is kept of a posterior besides its bands: enough to say what it rests on, and with the run to make it again.
 #[derive(Serialize)]
-struct PosteriorSummary<'a> {
+struct PosteriorSummary {
     sigma: model::SigmaSummary,
     log_marginal_likelihood: Option<f64>,
-    coefficients: &'a [model::Coefficient],
+    coefficients: Vec<model::Coefficient>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gridspark: Option<Footing>,
+    /// Weeks that were left out of the fit, first and last.
+    left_out: Vec<(IsoWeek, IsoWeek)>,
+}
+
+/// What the fit rests on; the source system's model does not tell.
+fn footing_of(fit: &Fit) -> Option<Footing> {
+    let Fit::Gridspark(posterior) = fit else { return None };
+    let training = posterior.training();
+    let (memory_share, memory_correlation) = posterior.memory();
+    Some(Footing {
+        basis: posterior.basis(),
+        training_first: training.map(|(first, ..)| first),
+        training_last: training.map(|(_, last, _)| last),
+        training_weeks: training.map_or(0, |(.., weeks)| weeks),
+        outliers: posterior.outliers().to_vec(),
+        memory_share,
+        memory_correlation,
+    })
 }
 
 /// A box as the worker finds it.
@@ -54,12 +75,24 @@ pub struct BoxInput<'a> {
     pub capacity_kva: Option<f64>,
     /// Whether station and box are in service.
     pub in_service: bool,
+    /// What planners decided of its weeks.
+    pub decisions: &'a [WeekDecision],
     /// The first week that isn't complete, over the whole source.
     pub running_week: Option<IsoWeek>,
 }
 
 /// A box that has sent nothing for more complete weeks than this is silent.
 const SILENT_AFTER_WEEKS: i32 = 4;
+/// Weeks of silence that a forecast bridges; beyond them it begins where the readings end.
+const LONGEST_BRIDGE_WEEKS: i32 = 52;
+
+/// The history that both extremes are fitted to.
+struct History<'a> {
+    kept: &'a [WeekExtremes],
+    left_out: Vec<(IsoWeek, IsoWeek)>,
+    /// The last week before the forecast's first, where the readings end earlier.
+    until: Option<IsoWeek>,
+}
 
 struct Fitted {
     forecast: Forecast,
@@ -76,93 +109,140 @@ pub fn fit_box(
     settings: &FitSettings,
     calendar: &Calendar,
 ) -> Result<BoxResult, FitBoxError> {
+    let configuration = &settings.configuration;
     let capacity = input.capacity_kva.and_then(|kva| Capacity::new(kva).ok());
-    let filled: Vec<WeekExtremes> =
-        input.weeks.iter().copied().filter(|week| is_filled(week, settings, calendar)).collect();
-    let cleaned = clean(&filled, capacity, &settings.configuration.checks());
+    let filled = filled_weeks(input.weeks, configuration, calendar);
+    let cleaned = clean(&filled, capacity, &configuration.checks());
     let mut flags = cleaned.flags.clone();
     if filled.len() < input.weeks.len() {
         flags.push(Flag::SparseWeeks);
     }
-    if let (Some(last), Some(running)) = (input.weeks.last(), input.running_week)
-        && running - last.week - 1 > SILENT_AFTER_WEEKS
-    {
+    let silence = match (input.weeks.last(), input.running_week) {
+        (Some(last), Some(running)) => running - last.week - 1,
+        _ => 0,
+    };
+    if silence > SILENT_AFTER_WEEKS {
         flags.push(Flag::Silent);
     }
     if !input.in_service {
         flags.push(Flag::NotInService);
     }
-    let blocked = flags.iter().any(|flag| flag.blocks_forecast());
-    let Some(capacity) = capacity.filter(|_| !blocked) else {
-        return Ok(BoxResult {
-            idle_weeks: cleaned.idle_weeks_removed,
-            flags,
-            extremes: Vec::new(),
-            assessment: None,
-            urgency: Urgency::NoForecast,
-        });
+    let findings = find_switchings(&cleaned.kept, &SwitchingSettings::default());
+    if !findings.switchings.is_empty() {
+        flags.push(Flag::Switching);
+    }
+    let without_forecast = |flags: Vec<Flag>, findings: Findings| BoxResult {
+        idle_weeks: cleaned.idle_weeks_removed,
+        flags,
+        extremes: Vec::new(),
+        assessment: None,
+        urgency: Urgency::NoForecast,
+        findings,
     };
-    let minimum = fit_extreme(&cleaned, Extreme::Min, capacity, settings, &mut flags)?;
-    let maximum = fit_extreme(&cleaned, Extreme::Max, capacity, settings, &mut flags)?;
+    let blocked = flags.iter().any(|flag| flag.blocks_forecast(settings.model_name()));
+    let Some(capacity) = capacity.filter(|_| !blocked) else { return Ok(without_forecast(flags, findings)) };
+
+    let history = History {
+        kept: &cleaned.kept,
+        left_out: left_out(&switched_weeks(&findings, settings), input.decisions),
+        until: input.running_week.map(|week| week.plus(-1)).filter(|_| silence <= LONGEST_BRIDGE_WEEKS),
+    };
+    let mut fit = |extreme| fit_extreme(&history, extreme, capacity, settings, &mut flags);
+    let (Some(minimum), Some(maximum)) = (fit(Extreme::Min)?, fit(Extreme::Max)?) else {
+        return Ok(without_forecast(flags, findings));
+    };
     let assessment = assess(
         &minimum.forecast,
         &minimum.overload,
         &maximum.forecast,
         &maximum.overload,
-        &settings.configuration.limits(capacity)?,
+        &configuration.limits(capacity)?,
         capacity,
-        settings.configuration.checked_power_factor()?,
+        configuration.checked_power_factor()?,
     )?;
     Ok(BoxResult {
         idle_weeks: cleaned.idle_weeks_removed,
-        urgency: urgency_of(&assessment, settings.configuration.near_threshold),
+        urgency: urgency_of(&assessment, configuration.near_threshold),
         flags,
         extremes: vec![minimum.stored, maximum.stored],
         assessment: Some(assessment),
+        findings,
     })
 }
 
-/// Whether a week has enough of its readings to show its extremes.
-fn is_filled(week: &WeekExtremes, settings: &FitSettings, calendar: &Calendar) -> bool {
-    let expected = calendar.quarters_in(week.week).unwrap_or(672);
-    f64::from(week.readings) >= settings.configuration.minimum_completeness * f64::from(expected)
+/// The weeks of switchings that the settings leave out. Extra load that has not ended counts: if it stays it is just
+/// what a forecast is for.
+fn switched_weeks(findings: &Findings, settings: &FitSettings) -> Vec<(IsoWeek, IsoWeek)> {
+    let over = |switching: &&Switching| switching.ended || switching.kind == SwitchingKind::Relief;
+    let found = findings.switchings.iter().filter(|_| settings.configuration.mask_switchings).filter(over);
+    found.map(|switching| (switching.first, switching.last)).collect()
 }
 
-/// The series over every week from the first to the last: a gap is a row without a value, so that the bands
-/// run on through it while nothing is imputed.
-fn series_with_gaps(cleaned: &Cleaned, extreme: Extreme) -> Result<Series, model::SeriesError> {
-    let mut rows: Vec<Observation> = Vec::with_capacity(cleaned.kept.len());
-    for week in &cleaned.kept {
-        while let Some(next) = rows.last().map(|row| row.week.plus(1)).filter(|next| *next < week.week) {
-            rows.push(Observation { week: next, value_kw: None });
-        }
-        rows.push(Observation { week: week.week, value_kw: Some(week.get(extreme)) });
-    }
-    Series::new(rows)
-}
-
+/// Fits one extreme; nothing if there is neither a history nor a fleet to learn from.
 fn fit_extreme(
-    cleaned: &Cleaned,
+    history: &History<'_>,
     extreme: Extreme,
     capacity: Capacity,
     settings: &FitSettings,
     flags: &mut Vec<Flag>,
-) -> Result<Fitted, FitBoxError> {
-    let series = series_with_gaps(cleaned, extreme)?;
-    let posterior: Posterior =
-        settings.spark.fit(&series).map_err(|source| FitBoxError::Fit { extreme, source })?;
-    if posterior.is_degenerate() && !flags.contains(&Flag::Degenerate) {
-        flags.push(Flag::Degenerate);
+) -> Result<Option<Fitted>, FitBoxError> {
+    let failed = |source| FitBoxError::Fit { extreme, source };
+    let model = settings.model(extreme);
+    let series = match series_with_gaps(history.kept, extreme, &history.left_out, history.until) {
+        Ok(series) => Some(series),
+        Err(SeriesError::Empty) => None,
+        Err(error) => return Err(error.into()),
+    };
+    let fit = match (&model, series) {
+        (Model::Gridspark(gridspark), None) => {
+            let last = history.until.unwrap_or(IsoWeek::from_index(0));
+            let newcomer = gridspark.newcomer(capacity, last).map_err(failed)?;
+            newcomer.filter(|_| history.until.is_some()).map(|posterior| Fit::Gridspark(Box::new(posterior)))
+        }
+        (_, None) => None,
+        (model, Some(series)) => match model.fit(&series) {
+            Ok(fit) => Some(fit),
+            // A handful of weeks in a fleet too small to learn from: the flag says so.
+            Err(model::FitError::TooFewValues { .. }) if model.name() == ModelName::Gridspark => None,
+            Err(source) => return Err(failed(source)),
+        },
+    };
+    let Some(fit) = fit else { return Ok(None) };
+    let mut mark = |flag: Flag| {
+        if !flags.contains(&flag) {
+            flags.push(flag);
+        }
+    };
+    if fit.is_degenerate() {
+        mark(Flag::Degenerate);
     }
-    let forecast = posterior.forecast();
-    let overload = posterior.overload(&settings.configuration.limits(capacity)?);
+    let gridspark = footing_of(&fit);
+    if gridspark.as_ref().is_some_and(|told| matches!(told.basis, Basis::Population | Basis::Capacity)) {
+        mark(Flag::FromPopulation);
+    }
+    let mut forecast = fit.forecast();
+    show_left_out(&mut forecast, history.kept, extreme);
+    let overload = fit.overload(&settings.configuration.limits(capacity)?);
     let summary = PosteriorSummary {
-        sigma: posterior.sigma(),
-        log_marginal_likelihood: posterior.log_marginal_likelihood(),
-        coefficients: posterior.coefficients(),
+        sigma: fit.sigma(),
+        log_marginal_likelihood: fit.log_marginal_likelihood(),
+        coefficients: fit.coefficients(),
+        gridspark,
+        left_out: history.left_out.clone(),
     };
     let stored = ExtremeResult::new(extreme, &forecast, &summary, Some(&overload))?;
-    Ok(Fitted { forecast, overload, stored })
+    Ok(Some(Fitted { forecast, overload, stored }))
+}
+
+/// What was observed is shown in weeks that the fit leaves out, too.
+fn show_left_out(forecast: &mut Forecast, kept: &[WeekExtremes], extreme: Extreme) {
+    let mut kept = kept.iter().peekable();
+    for (week, observed_kw) in forecast.weeks.iter().zip(&mut forecast.observed_kw) {
+        while kept.next_if(|seen| seen.week < *week).is_some() {}
+        if let Some(seen) = kept.next_if(|seen| seen.week == *week) {
+            *observed_kw = Some(seen.get(extreme));
+        }
+    }
 }
 
 fn urgency_of(assessment: &Assessment, near_threshold: f64) -> Urgency {

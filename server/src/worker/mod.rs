@@ -4,19 +4,24 @@
 //! box after box; while one lane waits for the database another computes.
 
 mod fit_box;
+mod history;
+mod population;
+mod settings;
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use app::api::WeekDecision;
 use chrono::{TimeDelta, Utc};
-use model::Spark;
+use model::ModelName;
 use readings::Calendar;
 
 pub use fit_box::{BoxInput, FitBoxError, fit_box};
+pub use population::FleetPopulation;
+pub use settings::FitSettings;
 
-use crate::configuration::Configuration;
 use crate::store::{BoxResult, BoxSeries, ClaimedJob, OpenRun, RunPlan, RunSummary, Store, StoreError};
 
 /// Boxes in one batch: enough to make a query worth its while, few enough to fit well within the lease.
@@ -25,45 +30,6 @@ const BATCH: u32 = 32;
 const LEASE: TimeDelta = TimeDelta::seconds(20);
 /// A box that failed this often is set aside.
 const MOST_ATTEMPTS: i32 = 3;
-
-/// All that shapes a result.
-#[derive(Debug, Clone)]
-pub struct FitSettings {
-    /// The model.
-    pub spark: Spark,
-    /// Thresholds, checks, power factor.
-    pub configuration: Configuration,
-}
-
-impl FitSettings {
-    /// The settings that follow from a configuration.
-    pub fn new(configuration: Configuration) -> Self {
-        Self { spark: Spark { horizon_weeks: configuration.horizon_weeks }, configuration }
-    }
-
-    /// Everything that changes a result, as one text: a box assessed with another text is due again.
-    pub fn fingerprint(&self) -> String {
-        let Configuration {
-            power_factor,
-            import_threshold,
-            feed_in_threshold,
-            near_threshold,
-            horizon_weeks,
-            minimum_completeness,
-            too_short_weeks,
-            too_small_fraction,
-            idling_fraction,
-            ..
-        } = &self.configuration;
-        format!(
-            "{} {} horizon={horizon_weeks} power-factor={power_factor} import={import_threshold} \
-             feed-in={feed_in_threshold} near={near_threshold} completeness={minimum_completeness} \
-             short={too_short_weeks} small={too_small_fraction} idling={idling_fraction}",
-            Spark::MODEL_NAME,
-            Spark::VERSION,
-        )
-    }
-}
 
 /// Which boxes a run is about.
 #[derive(Debug, Clone, Default)]
@@ -95,8 +61,8 @@ pub async fn make_forecasts(
 ) -> Result<Option<RunSummary>, StoreError> {
     let fingerprint = settings.fingerprint();
     let plan = RunPlan {
-        model: Spark::MODEL_NAME,
-        model_version: &Spark::VERSION.to_string(),
+        model: settings.model_name().as_str(),
+        model_version: &settings.model_name().version().to_string(),
         code_version: env!("CARGO_PKG_VERSION"),
         settings: &fingerprint,
         boxes: &selection.boxes,
@@ -126,6 +92,10 @@ async fn work_off(
 ) -> Result<RunSummary, StoreError> {
     let zone = settings.configuration.zone().map_err(|error| StoreError::Corrupt(error.to_string()))?;
     let calendar = Arc::new(Calendar::new(zone));
+    let mut settings = settings.clone();
+    if settings.model_name() == ModelName::Gridspark {
+        settings.population = Some(population::population_of(store, run, &settings, &calendar).await?);
+    }
     let lanes = std::thread::available_parallelism().map_or(2, std::num::NonZero::get) + 1;
     let stop = Arc::new(AtomicBool::new(false));
     let mut tasks = tokio::task::JoinSet::new();
@@ -180,25 +150,32 @@ impl Lane {
                 continue;
             }
             let series = self.store.series_of(&jobs, self.run.running_week).await?;
-            for (job, outcome) in self.fit(jobs, series).await? {
+            let decisions = self.store.decisions_of(&jobs).await?;
+            for (job, outcome) in self.fit(jobs, series, decisions).await? {
                 self.land(&job, outcome).await?;
             }
         }
         Ok(())
     }
 
-    async fn fit(&self, jobs: Vec<ClaimedJob>, series: Vec<BoxSeries>) -> Result<Vec<Outcome>, StoreError> {
+    async fn fit(
+        &self,
+        jobs: Vec<ClaimedJob>,
+        series: Vec<BoxSeries>,
+        decisions: Vec<Vec<WeekDecision>>,
+    ) -> Result<Vec<Outcome>, StoreError> {
         let settings = self.settings.clone();
         let calendar = Arc::clone(&self.calendar);
         let running_week = self.run.running_week;
         tokio::task::spawn_blocking(move || {
             jobs.into_iter()
-                .zip(series)
-                .map(|(job, BoxSeries(weeks))| {
+                .zip(series.into_iter().zip(decisions))
+                .map(|(job, (BoxSeries(weeks), decisions))| {
                     let input = BoxInput {
                         weeks: &weeks,
                         capacity_kva: job.capacity_kva,
                         in_service: job.in_service,
+                        decisions: &decisions,
                         running_week,
                     };
                     // A panic in the mathematics is one box's failure, not the run's.

@@ -112,8 +112,10 @@ fn fit_answers_a_golden_series_by_the_contract() {
     }
     std::fs::write(folder.path().join("history.csv"), history).unwrap();
     let capacity = input["capacity_kw"].to_string();
-    let fitted =
-        gridspark(folder.path(), &["fit", "--history", "history.csv", "--capacity", &capacity, "--json"]);
+    let fitted = gridspark(
+        folder.path(),
+        &["fit", "--model", "spark", "--history", "history.csv", "--capacity", &capacity, "--json"],
+    );
     assert_eq!(code(&fitted), 0, "{}", text(&fitted.stderr));
     let answer = json(&fitted);
     let reference = &golden["reference"];
@@ -151,7 +153,7 @@ fn fit_names_the_line_that_is_not_right() {
     ] {
         std::fs::write(folder.path().join("history.csv"), format!("date,value\n2023-12-25,1\n{row}\n"))
             .unwrap();
-        let refused = gridspark(folder.path(), &["fit", "--history", "history.csv"]);
+        let refused = gridspark(folder.path(), &["fit", "--model", "spark", "--history", "history.csv"]);
         assert_eq!(code(&refused), 1);
         let message = text(&refused.stderr);
         assert!(message.contains("history.csv, line 3") && message.contains(reason), "{message}");

@@ -7,6 +7,7 @@ mod commands;
 mod extremes;
 mod forecasts;
 mod pages;
+mod population;
 mod ranking;
 mod real_readings;
 mod reference_forecasts;

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use chrono::{TimeDelta, Utc};
 use gridspark::store::{BoxResult, OpenRun, RunPlan, Store, StoreError};
 use gridspark::worker::{BoxInput, fit_box};
-use model::Spark;
 use sqlx::Row;
 
 use crate::on_both_databases;
@@ -17,8 +16,8 @@ const LEVELS_KW: [f64; 5] = [300.0, 420.0, 250.0, 390.0, 310.0];
 async fn open_run(store: &Store) -> OpenRun {
     let fingerprint = settings().fingerprint();
     let plan = RunPlan {
-        model: Spark::MODEL_NAME,
-        model_version: &Spark::VERSION.to_string(),
+        model: settings().model_name().as_str(),
+        model_version: &settings().model_name().version().to_string(),
         code_version: env!("CARGO_PKG_VERSION"),
         settings: &fingerprint,
         boxes: &[],
@@ -47,7 +46,13 @@ fn result(level_kw: f64) -> BoxResult {
             readings: record.tally.readings(),
         })
         .collect();
-    let input = BoxInput { weeks: &weeks, capacity_kva: Some(400.0), in_service: true, running_week: None };
+    let input = BoxInput {
+        weeks: &weeks,
+        capacity_kva: Some(400.0),
+        in_service: true,
+        decisions: &[],
+        running_week: None,
+    };
     fit_box(&input, &settings(), &calendar()).unwrap()
 }
 

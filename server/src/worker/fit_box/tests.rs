@@ -1,10 +1,11 @@
-use model::IsoWeek;
+use app::api::WeekDecision;
+use model::{IsoWeek, ModelName};
 
 use super::*;
 use crate::configuration::Configuration;
 
-fn settings() -> FitSettings {
-    FitSettings::new(Configuration::default())
+fn settings(model: ModelName) -> FitSettings {
+    FitSettings::new(Configuration { model, ..Configuration::default() })
 }
 
 fn calendar() -> Calendar {
@@ -27,14 +28,21 @@ fn weeks(count: i32, level_kw: f64) -> Vec<WeekExtremes> {
         .collect()
 }
 
-fn fit(weeks: &[WeekExtremes], capacity_kva: Option<f64>, in_service: bool) -> BoxResult {
-    fit_box(&BoxInput { weeks, capacity_kva, in_service, running_week: None }, &settings(), &calendar())
-        .unwrap()
+fn input(weeks: &[WeekExtremes]) -> BoxInput<'_> {
+    BoxInput { weeks, capacity_kva: Some(400.0), in_service: true, decisions: &[], running_week: None }
+}
+
+fn fit_with(model: ModelName, input: &BoxInput<'_>) -> BoxResult {
+    fit_box(input, &settings(model), &calendar()).unwrap()
+}
+
+fn fit(weeks: &[WeekExtremes]) -> BoxResult {
+    fit_with(ModelName::Gridspark, &input(weeks))
 }
 
 #[test]
 fn a_box_whose_winter_peak_passes_its_capacity_is_an_overload() {
-    let result = fit(&weeks(156, 410.0), Some(400.0), true);
+    let result = fit(&weeks(156, 410.0));
     assert_eq!(result.urgency, Urgency::Overload);
     let assessment = result.assessment.unwrap();
     assert!(assessment.peak_loading.fraction() > 1.0 && assessment.overload_probability > 0.1);
@@ -43,8 +51,8 @@ fn a_box_whose_winter_peak_passes_its_capacity_is_an_overload() {
 
 #[test]
 fn a_box_far_below_its_capacity_is_ample_and_one_close_to_it_is_near() {
-    assert_eq!(fit(&weeks(156, 250.0), Some(400.0), true).urgency, Urgency::Ample);
-    assert_eq!(fit(&weeks(156, 360.0), Some(400.0), true).urgency, Urgency::Near);
+    assert_eq!(fit(&weeks(156, 250.0)).urgency, Urgency::Ample);
+    assert_eq!(fit(&weeks(156, 360.0)).urgency, Urgency::Near);
 }
 
 #[test]
@@ -56,7 +64,8 @@ fn without_a_forecast_the_flags_say_why() {
         (weeks(156, 300.0), Some(400.0), false, Flag::NotInService),
         (Vec::new(), Some(400.0), true, Flag::NoReadings),
     ] {
-        let result = fit(&weeks, capacity, in_service);
+        let input = BoxInput { capacity_kva: capacity, in_service, ..input(&weeks) };
+        let result = fit_with(ModelName::Spark, &input);
         assert_eq!(result.urgency, Urgency::NoForecast);
         assert!(result.flags.contains(&flag) && result.extremes.is_empty(), "{flag}: {:?}", result.flags);
     }
@@ -67,20 +76,41 @@ fn a_week_with_few_of_its_readings_counts_as_a_gap() {
     let mut sparse = weeks(160, 300.0);
     sparse[100].readings = 100;
     sparse[100].max_kw = 5_000.0;
-    let result = fit(&sparse, Some(400.0), true);
+    let result = fit(&sparse);
     assert_eq!(result.flags, [Flag::SparseWeeks]);
     assert!(result.assessment.unwrap().peak_loading.fraction() < 1.5);
 }
 
 #[test]
-fn a_gap_is_a_row_without_a_value() {
-    let mut gappy = weeks(120, 300.0);
-    gappy.drain(50..53);
-    let cleaned = clean(&gappy, Capacity::new(400.0).ok(), &settings().configuration.checks());
-    let series = series_with_gaps(&cleaned, Extreme::Max).unwrap();
-    assert_eq!(series.rows().len(), 120);
-    assert_eq!(series.rows().iter().filter(|row| row.value_kw.is_none()).count(), 3);
-    assert!(series.rows().windows(2).all(|pair| pair[1].week - pair[0].week == 1));
+fn short_and_small_histories_are_forecast_and_flagged_by_gridspark() {
+    for (weeks, flag) in [(weeks(60, 300.0), Flag::TooShort), (weeks(156, 100.0), Flag::TooSmall)] {
+        let result = fit(&weeks);
+        assert!(result.flags.contains(&flag) && result.assessment.is_some(), "{:?}", result.flags);
+    }
+    let without_capacity = BoxInput { capacity_kva: None, ..input(&[]) };
+    assert!(fit_with(ModelName::Gridspark, &without_capacity).assessment.is_none());
+}
+
+#[test]
+fn without_history_and_fleet_there_is_no_forecast_and_the_flags_say_why() {
+    let result = fit(&[]);
+    assert_eq!(result.urgency, Urgency::NoForecast);
+    assert!(result.flags.contains(&Flag::NoReadings) && result.extremes.is_empty());
+}
+
+#[test]
+fn weeks_that_a_planner_leaves_out_do_not_count() {
+    let calm = weeks(160, 300.0);
+    let mut switched = calm.clone();
+    switched[100..112].iter_mut().for_each(|week| week.max_kw += 250.0);
+    let (first_week, last_week) = (switched[100].week, switched[111].week);
+    let decision = WeekDecision { first_week, last_week, left_out: true };
+    let peak = |weeks: &[WeekExtremes], decisions: &[WeekDecision]| {
+        let input = BoxInput { decisions, ..input(weeks) };
+        fit_with(ModelName::Gridspark, &input).assessment.unwrap().peak_loading.fraction()
+    };
+    let expected = peak(&calm, &[decision]);
+    assert!((peak(&switched, &[decision]) - expected).abs() < 1e-9);
 }
 
 #[test]
@@ -88,8 +118,10 @@ fn a_box_without_readings_in_the_last_weeks_is_silent() {
     let weeks = weeks(156, 300.0);
     for (missing, silent) in [(0, false), (4, false), (5, true)] {
         let running_week = Some(weeks[155].week.plus(1 + missing));
-        let input = BoxInput { weeks: &weeks, capacity_kva: Some(400.0), in_service: true, running_week };
-        let result = fit_box(&input, &settings(), &calendar()).unwrap();
+        let result = fit_with(ModelName::Gridspark, &BoxInput { running_week, ..input(&weeks) });
         assert_eq!(result.flags.contains(&Flag::Silent), silent, "{missing} weeks missing");
+        // However long the silence, the forecast begins with the running week.
+        let assessment = result.assessment.unwrap();
+        assert!(running_week.is_some_and(|running| assessment.peak_week >= running));
     }
 }

@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use gridspark::configuration::Configuration;
 use gridspark::store::{OpenRun, RunSummary, Store};
 use gridspark::worker::{FitSettings, Progress, Selection, make_forecasts};
-use model::{BoxId, Capacity, IsoWeek, Phase};
+use model::{BoxId, Capacity, IsoWeek, ModelName, Phase};
 use readings::{BoxMetadata, Calendar, OperatingStatus, SeenQuarters, TallyRecord, WeekTally};
 
 /// A store, and the folder that goes with it.
@@ -139,9 +139,9 @@ impl Progress for Silent {
     fn advances(&self, _: u64) {}
 }
 
-/// The default settings of a fit.
+/// The settings of the source system's model, by whose rules short and small series have no forecast.
 pub(crate) fn settings() -> FitSettings {
-    FitSettings::new(Configuration::default())
+    FitSettings::new(Configuration { model: ModelName::Spark, ..Configuration::default() })
 }
 
 /// Fits what is due.
@@ -151,7 +151,7 @@ pub(crate) async fn forecast(store: &Store) -> Option<RunSummary> {
 
 /// Fits what is due in a store whose weeks are those of another zone.
 pub(crate) async fn forecast_in(store: &Store, time_zone: &str) -> Option<RunSummary> {
-    let configuration = Configuration { time_zone: time_zone.to_owned(), ..Configuration::default() };
+    let configuration = Configuration { time_zone: time_zone.to_owned(), ..settings().configuration };
     let settings = FitSettings::new(configuration);
     make_forecasts(store, &settings, &Selection::default(), Arc::new(Silent)).await.unwrap()
 }

@@ -43,7 +43,9 @@ impl Pages {
             std::fs::write(folder.path().join(name), content).unwrap();
         }
         let configuration = Configuration { time_zone: time_zone.to_owned(), ..Configuration::default() };
-        let router = dashboard(store.clone(), &configuration, &Site::open(folder.path()).unwrap()).unwrap();
+        let router =
+            dashboard(store.clone(), &configuration, &Site::open(folder.path()).unwrap(), Default::default())
+                .unwrap();
         Self { router, _site: folder }
     }
 

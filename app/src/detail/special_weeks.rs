@@ -1,0 +1,196 @@
+//! The weeks that the forecast does not take as they are: found or decided, and what a planner makes of them.
+
+use leptos::prelude::*;
+use model::{BoxId, IsoWeek, LevelShift, Switching, SwitchingKind};
+
+use crate::api::functions::decide_weeks;
+use crate::api::{SpecialWeeks, WeekDecision};
+use crate::whole::IntoWhole as _;
+use crate::words::{Words, use_words};
+
+/// How long the worker is given before the page looks again, milliseconds.
+const LOOK_AGAIN_AFTER: u64 = 2_500;
+
+/// Asks for the box anew; provided by the pane.
+#[derive(Clone, Copy)]
+pub(super) struct LookAgain(pub(super) Callback<()>);
+
+/// One line of the list.
+#[derive(Clone)]
+struct Line {
+    first: IsoWeek,
+    last: IsoWeek,
+    what: String,
+    /// Whether the forecast leaves the weeks out; nothing where there is no choice.
+    left_out: Option<bool>,
+}
+
+/// Switchings, level shifts and decisions, each with its weeks; switchings can be let count, or left out.
+#[component]
+pub(super) fn SpecialWeeksBox(
+    /// The box.
+    box_id: BoxId,
+    /// What was found and decided.
+    special: SpecialWeeks,
+) -> impl IntoView {
+    let words = use_words();
+    let lines = lines(&special, words);
+    (!lines.is_empty())
+        .then(|| {
+            let item = |line: Line| {
+                let box_id = box_id.clone();
+                let span = words.span(line.first, line.last);
+                let state =
+                    line.left_out.map(|left_out| if left_out { words.left_out } else { words.counted });
+                let choice = line.left_out.map(|left_out| {
+                    let decision =
+                        WeekDecision { first_week: line.first, last_week: line.last, left_out: !left_out };
+                    view! { <Choice box_id decision /> }
+                });
+                view! {
+                    <li>
+                        <strong>{line.what}</strong>
+                        <span>{span}</span>
+                        <span class="special-state">{state}</span>
+                        {choice}
+                    </li>
+                }
+            };
+            view! {
+                <section class="facts special-weeks" aria-labelledby="special-weeks">
+                    <h2 id="special-weeks">{words.special_weeks}</h2>
+                    <ul>{lines.into_iter().map(item).collect_view()}</ul>
+                </section>
+            }
+        })
+        .into_whole()
+}
+
+/// The button that turns a decision round, and what comes of it.
+#[component]
+fn Choice(
+    /// The box.
+    box_id: BoxId,
+    /// What the button decides.
+    decision: WeekDecision,
+) -> impl IntoView {
+    let words = use_words();
+    let look_again = use_context::<LookAgain>();
+    let decide = Action::new(move |(): &()| {
+        let box_id = box_id.clone();
+        async move {
+            let answer = decide_weeks(box_id, decision).await;
+            if answer.is_ok()
+                && let Some(LookAgain(look)) = look_again
+            {
+                let after = std::time::Duration::from_millis(LOOK_AGAIN_AFTER);
+                set_timeout(move || look.run(()), after);
+            }
+            answer
+        }
+    });
+    let label = if decision.left_out { words.leave_out } else { words.let_count };
+    let told = move || match decide.value().get() {
+        Some(Ok(())) => words.decision_noted.to_owned(),
+        Some(Err(error)) => words.error(&error),
+        None => String::new(),
+    };
+    view! {
+        <button
+            type="button"
+            class="button with-script"
+            disabled=move || decide.pending().get()
+            on:click=move |_| {
+                decide.dispatch(());
+            }
+        >
+            {label}
+        </button>
+        <span role="status">{told}</span>
+    }
+}
+
+/// What was found, in the order of time, then what planners decided beside it.
+fn lines(special: &SpecialWeeks, words: &Words) -> Vec<Line> {
+    let is_left_out = |first: IsoWeek, last: IsoWeek| {
+        special.left_out.iter().any(|(from, to)| *from <= last && first <= *to)
+    };
+    let switchings = special.findings.switchings.iter().map(|switching: &Switching| {
+        let kind = match switching.kind {
+            SwitchingKind::ExtraLoad => words.extra_load,
+            SwitchingKind::Relief => words.relief,
+        };
+        let (first, last) = (switching.first, switching.last);
+        Line {
+            first,
+            last,
+            what: step(kind, switching.step_kw_max, words),
+            left_out: Some(is_left_out(first, last)),
+        }
+    });
+    let shifts = special.findings.level_shifts.iter().map(|shift: &LevelShift| Line {
+        first: shift.from,
+        last: shift.from,
+        what: step(words.level_shift, shift.step_kw_max, words),
+        left_out: None,
+    });
+    let is_found = |decision: &WeekDecision| {
+        let touches = |switching: &Switching| {
+            switching.first <= decision.last_week && decision.first_week <= switching.last
+        };
+        special.findings.switchings.iter().any(touches)
+    };
+    let decided = special.decisions.iter().filter(|decision| decision.left_out && !is_found(decision));
+    let decided = decided.map(|decision| Line {
+        first: decision.first_week,
+        last: decision.last_week,
+        what: words.decided.to_owned(),
+        left_out: Some(true),
+    });
+    let mut lines: Vec<Line> = switchings.chain(shifts).chain(decided).collect();
+    lines.sort_by_key(|line| line.first);
+    lines
+}
+
+/// What happened, and by how much the maximum moved.
+fn step(what: &str, kw: f64, words: &Words) -> String {
+    let sign = if kw > 0.0 { "+" } else { "" };
+    format!("{what} ({sign}{})", words.kw(kw))
+}
+
+#[cfg(test)]
+mod tests {
+    use model::Findings;
+
+    use super::*;
+    use crate::words::Language;
+
+    #[test]
+    fn a_switching_that_is_overruled_counts_and_a_shift_leaves_no_choice() {
+        let week = IsoWeek::from_index;
+        let switching = |first: i32| Switching {
+            first: week(first),
+            last: week(first + 4),
+            kind: SwitchingKind::ExtraLoad,
+            step_kw_max: 80.0,
+            step_kw_min: 20.0,
+            strength: 30.0,
+            ended: true,
+        };
+        let shift = LevelShift { from: week(150), step_kw_max: -40.0, step_kw_min: 0.0, strength: 9.0 };
+        let findings =
+            Findings { switchings: vec![switching(100), switching(200)], level_shifts: vec![shift] };
+        let decided =
+            |first, left_out| WeekDecision { first_week: week(first), last_week: week(first + 4), left_out };
+        let special = SpecialWeeks {
+            findings,
+            decisions: vec![decided(200, false), decided(50, true)],
+            left_out: vec![(week(100), week(104)), (week(50), week(54))],
+        };
+        let lines = lines(&special, Language::English.words());
+        let told: Vec<(i32, Option<bool>)> =
+            lines.iter().map(|line| (line.first.index(), line.left_out)).collect();
+        assert_eq!(told, [(50, Some(true)), (100, Some(true)), (150, None), (200, Some(false))]);
+        assert!(lines[1].what.contains("+80") && lines[2].what.contains("40"), "{}", lines[1].what);
+    }
+}

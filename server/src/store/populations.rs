@@ -1,0 +1,81 @@
+//! What a run learned of the fleet, and the sample that it learns from.
+
+use model::IsoWeek;
+
+use super::bands::{from_json, to_json};
+use super::extremes::series_by_key;
+use super::{FleetBox, Store, StoreError, on, within};
+use crate::worker::FleetPopulation;
+
+impl Store {
+    /// What a run learned of the fleet; nothing before it has.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`]; [`StoreError::Corrupt`] if a later version wrote it in another form.
+    pub async fn population(&self, run_id: i64) -> Result<Option<FleetPopulation>, StoreError> {
+        let text: Option<Option<String>> = on!(&self.pool, pool => sqlx::query_scalar(
+            "SELECT population FROM run WHERE run_id = $1").bind(run_id).fetch_optional(pool).await?);
+        text.flatten().as_deref().map(from_json).transpose()
+    }
+
+    /// What the newest other run with the same model, settings and readings learned of the fleet.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`]; [`StoreError::Corrupt`] if a later version wrote it in another form.
+    pub async fn earlier_population(&self, run_id: i64) -> Result<Option<FleetPopulation>, StoreError> {
+        let text: Option<String> = on!(&self.pool, pool => sqlx::query_scalar(
+            "SELECT e.population FROM run e JOIN run r ON r.run_id = $1 AND e.run_id <> r.run_id AND e.model = r.model \
+             AND e.model_version = r.model_version AND e.settings = r.settings \
+             AND e.running_week IS NOT DISTINCT FROM r.running_week \
+             WHERE e.population IS NOT NULL ORDER BY e.run_id DESC LIMIT 1")
+            .bind(run_id).fetch_optional(pool).await?);
+        text.as_deref().map(from_json).transpose()
+    }
+
+    /// Keeps what a run learned of the fleet, unless another worker of the run was first: then that counts, and is
+    /// returned.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn keep_population(
+        &self,
+        run_id: i64,
+        learned: FleetPopulation,
+    ) -> Result<FleetPopulation, StoreError> {
+        let text = to_json(&learned)?;
+        let mut write = self.write().await?;
+        let kept = within!(write, connection => sqlx::query(
+            "UPDATE run SET population = $2 WHERE run_id = $1 AND population IS NULL")
+            .bind(run_id).bind(text).execute(connection).await?.rows_affected());
+        write.commit().await?;
+        if kept == 1 {
+            return Ok(learned);
+        }
+        Ok(self.population(run_id).await?.unwrap_or(learned))
+    }
+
+    /// At most `most` boxes in service, spread evenly over the fleet, with their weeks before `running_week`.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn sample_fleet(
+        &self,
+        most: u32,
+        running_week: Option<IsoWeek>,
+    ) -> Result<Vec<FleetBox>, StoreError> {
+        let mut session = self.read().await?;
+        let boxes: Vec<(i64, String, Option<f64>)> = within!(session, connection => sqlx::query_as(
+            "SELECT box_key, box_id, capacity_kva FROM box WHERE in_service ORDER BY box_id")
+            .fetch_all(connection).await?);
+        let step = boxes.len().div_ceil(most.max(1) as usize).max(1);
+        let sample: Vec<(i64, String, Option<f64>)> = boxes.into_iter().step_by(step).collect();
+        let keys: Vec<i64> = sample.iter().map(|(key, ..)| *key).collect();
+        let mut weeks = series_by_key(&mut session, &keys, running_week).await?;
+        let sampled = sample.into_iter().map(|(key, box_id, capacity_kva)| FleetBox {
+            box_id,
+            capacity_kva,
+            weeks: weeks.remove(&key).unwrap_or_default(),
+        });
+        Ok(sampled.collect())
+    }
+}

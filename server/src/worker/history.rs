@@ -1,0 +1,96 @@
+//! From a box's weeks in the store to the series that a model is fitted to.
+
+use app::api::WeekDecision;
+use model::{Extreme, IsoWeek, Observation, Series, SeriesError, WeekExtremes};
+use readings::Calendar;
+
+use crate::configuration::Configuration;
+
+/// The weeks that have enough of their readings to show their extremes.
+pub(super) fn filled_weeks(
+    weeks: &[WeekExtremes],
+    configuration: &Configuration,
+    calendar: &Calendar,
+) -> Vec<WeekExtremes> {
+    let is_filled = |week: &&WeekExtremes| {
+        let expected = calendar.quarters_in(week.week).unwrap_or(672);
+        f64::from(week.readings) >= configuration.minimum_completeness * f64::from(expected)
+    };
+    weeks.iter().filter(is_filled).copied().collect()
+}
+
+/// The series over every week from the first to the last kept one, or on to `until`: a gap, and a week that is left out,
+/// is a row without a value, so that the bands run on through it while nothing is imputed.
+///
+/// # Errors
+/// [`SeriesError`] if there is no week, or a value is not finite.
+pub(super) fn series_with_gaps(
+    kept: &[WeekExtremes],
+    extreme: Extreme,
+    left_out: &[(IsoWeek, IsoWeek)],
+    until: Option<IsoWeek>,
+) -> Result<Series, SeriesError> {
+    let mut rows: Vec<Observation> = Vec::with_capacity(kept.len());
+    let fill = |rows: &mut Vec<Observation>, end: IsoWeek| {
+        while let Some(next) = rows.last().map(|row| row.week.plus(1)).filter(|next| *next < end) {
+            rows.push(Observation { week: next, value_kw: None });
+        }
+    };
+    for week in kept {
+        fill(&mut rows, week.week);
+        let is_left_out = left_out.iter().any(|(first, last)| (*first..=*last).contains(&week.week));
+        let value_kw = (!is_left_out).then(|| week.get(extreme));
+        rows.push(Observation { week: week.week, value_kw });
+    }
+    if let Some(until) = until {
+        fill(&mut rows, until.plus(1));
+    }
+    Series::new(rows)
+}
+
+/// The weeks to leave out: those found to be a switching, unless the planner lets them count, and those the planner
+/// leaves out.
+pub(super) fn left_out(found: &[(IsoWeek, IsoWeek)], decisions: &[WeekDecision]) -> Vec<(IsoWeek, IsoWeek)> {
+    let counts = |(first, last): &(IsoWeek, IsoWeek)| {
+        decisions.iter().any(|decision| {
+            !decision.left_out && decision.first_week <= *last && *first <= decision.last_week
+        })
+    };
+    let decided = decisions
+        .iter()
+        .filter(|decision| decision.left_out)
+        .map(|decision| (decision.first_week, decision.last_week));
+    found.iter().copied().filter(|found| !counts(found)).chain(decided).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn week(index: i32) -> WeekExtremes {
+        WeekExtremes { week: IsoWeek::from_index(index), min_kw: 1.0, max_kw: 2.0, readings: 672 }
+    }
+
+    fn at(index: i32) -> IsoWeek {
+        IsoWeek::from_index(index)
+    }
+
+    #[test]
+    fn gaps_left_out_weeks_and_silence_are_rows_without_a_value() {
+        let kept: Vec<WeekExtremes> = [10, 11, 14, 15].into_iter().map(week).collect();
+        let series = series_with_gaps(&kept, Extreme::Max, &[(at(11), at(11))], Some(at(17))).unwrap();
+        let values: Vec<bool> = series.rows().iter().map(|row| row.value_kw.is_some()).collect();
+        assert_eq!(values, [true, false, false, false, true, true, false, false]);
+        assert!(series.rows().windows(2).all(|pair| pair[1].week - pair[0].week == 1));
+    }
+
+    #[test]
+    fn a_planner_overrules_what_was_found() {
+        let found = [(at(10), at(13)), (at(40), at(44))];
+        let decision =
+            |first, last, left_out| WeekDecision { first_week: at(first), last_week: at(last), left_out };
+        assert_eq!(left_out(&found, &[]), found);
+        let decisions = [decision(12, 20, false), decision(60, 61, true)];
+        assert_eq!(left_out(&found, &decisions), [(at(40), at(44)), (at(60), at(61))]);
+    }
+}

@@ -1,0 +1,87 @@
+//! What the fleet has in common: learned by the run, kept with it, lent to boxes with little or no history; and what
+//! planners decide of weeks.
+
+use std::sync::Arc;
+
+use app::api::WeekDecision;
+use chrono::Utc;
+use gridspark::configuration::Configuration;
+use gridspark::store::{RunSummary, Store};
+use gridspark::worker::{FitSettings, Selection, make_forecasts};
+use model::{Flag, IsoWeek, Quantile};
+
+use crate::on_both_databases;
+use crate::support::{FIRST_WEEK, Silent, TestStore, box_id, calendar, end_of, fill, metadata, tallies};
+
+const LEVELS_KW: [f64; 7] = [300.0, 420.0, 250.0, 390.0, 310.0, 350.0, 280.0];
+
+async fn forecast(store: &Store) -> Option<RunSummary> {
+    let settings = FitSettings::new(Configuration::default());
+    make_forecasts(store, &settings, &Selection::default(), Arc::new(Silent)).await.unwrap()
+}
+
+/// Seven long histories, one of thirty weeks, and a box that has only metadata.
+async fn mixed_fleet(store: &Store) {
+    fill(store, &LEVELS_KW, 150).await;
+    store.save_boxes(&[metadata(7), metadata(8)]).await.unwrap();
+    let mut import = store.begin_import(&calendar(), Utc::now()).await.unwrap();
+    import.merge(&tallies(7, 150, 330.0)[120..]).await.unwrap();
+    import.commit(Some(end_of(150))).await.unwrap();
+}
+
+on_both_databases! {
+    async fn short_and_missing_histories_borrow_from_the_fleet_and_say_so(test: &TestStore) {
+        mixed_fleet(&test.store).await;
+        let summary = forecast(&test.store).await.unwrap();
+        assert_eq!((summary.boxes, summary.failures), (9, Vec::new()));
+        for (n, flag) in [(7, Flag::TooShort), (8, Flag::NoReadings)] {
+            let stored = test.store.stored_box(&box_id(n)).await.unwrap().unwrap();
+            assert!(stored.flags.contains(&flag) && stored.flags.contains(&Flag::FromPopulation), "{:?}", stored.flags);
+            let forecast = stored.maximum.unwrap().forecast;
+            assert_eq!(forecast.weeks[forecast.history], IsoWeek::from_index(FIRST_WEEK + 150));
+            assert_eq!(forecast.future().len(), 27);
+            for week in forecast.future() {
+                let (low, high) = (forecast.total.get(Quantile::Q05)[week], forecast.total.get(Quantile::Q95)[week]);
+                assert!(high - low < 400.0, "the band of box {n} is useful: {low} to {high} kW");
+            }
+        }
+        let long = test.store.stored_box(&box_id(0)).await.unwrap().unwrap();
+        assert!(!long.flags.contains(&Flag::FromPopulation));
+    }
+}
+
+on_both_databases! {
+    async fn the_run_keeps_what_it_learned(test: &TestStore) {
+        mixed_fleet(&test.store).await;
+        let summary = forecast(&test.store).await.unwrap();
+        let kept = test.store.population(summary.run).await.unwrap().unwrap();
+        assert_eq!(kept.of(model::Extreme::Max).learned_from, 7);
+        // Whoever learns second takes what the first one kept.
+        let other = test.store.keep_population(summary.run, Default::default()).await.unwrap();
+        assert_eq!(other, kept);
+    }
+}
+
+on_both_databases! {
+    async fn a_decision_on_weeks_is_honoured_by_the_next_run_and_can_be_taken_back(test: &TestStore) {
+        fill(&test.store, &LEVELS_KW, 150).await;
+        forecast(&test.store).await;
+        let median = async || {
+            let stored = test.store.stored_box(&box_id(0)).await.unwrap().unwrap().maximum.unwrap().forecast;
+            stored.total.get(Quantile::Q50).to_vec()
+        };
+        let before = median().await;
+        assert_eq!(forecast(&test.store).await, None);
+        let week = |place| IsoWeek::from_index(FIRST_WEEK + place);
+        let mut decision = WeekDecision { first_week: week(90), last_week: week(140), left_out: true };
+        assert!(test.store.decide_weeks(&box_id(0), &decision, Utc::now()).await.unwrap());
+        assert_eq!(forecast(&test.store).await.unwrap().boxes, 1);
+        assert_ne!(median().await, before);
+        decision.left_out = false;
+        assert!(test.store.decide_weeks(&box_id(0), &decision, Utc::now()).await.unwrap());
+        forecast(&test.store).await;
+        assert_eq!(median().await, before);
+        let unknown = model::BoxId::new("ESD.999999-9").unwrap();
+        assert!(!test.store.decide_weeks(&unknown, &decision, Utc::now()).await.unwrap());
+    }
+}
