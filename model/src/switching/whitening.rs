@@ -183,7 +183,18 @@ fn orthonormalise(design: &mut [Row], precision: &Row) {
         line[i] += precision[i];
     }
     decompose(&mut gram);
+    // L⁻¹ by columns: no division and no order to keep week by week.
+    let inverse: [Row; COLUMNS] = std::array::from_fn(|column| {
+        let mut unit = [0.0; COLUMNS];
+        unit[column] = 1.0;
+        substitute(&gram, &mut unit);
+        unit
+    });
     for row in design {
-        substitute(&gram, row);
+        let mut product = [0.0; COLUMNS];
+        for (column, x) in inverse.iter().zip(row.iter()) {
+            product.iter_mut().zip(column).for_each(|(sum, y)| *sum += x * y);
+        }
+        *row = product;
     }
 }
