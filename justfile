@@ -42,6 +42,7 @@ audit:
 # The benchmarks, as tables; on a quiet machine
 bench:
     cargo bench --package model --bench spark
+    cargo bench --package model --bench switching
     cargo bench --package model --bench gridspark
     cargo bench --package readings --bench import
     cargo bench --package gridspark --bench fleet
