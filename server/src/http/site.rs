@@ -97,8 +97,12 @@ impl Site {
                 (response.status() == StatusCode::OK).then(|| forever.clone())
             },
         ));
+        // A cache between us and the browser must not hand a compressed copy to one that can't read it.
+        let by_encoding =
+            SetResponseHeaderLayer::if_not_present(header::VARY, HeaderValue::from_static("accept-encoding"));
         Router::new()
             .nest_service("/pkg", hashed)
             .fallback_service(serve(self.folder.clone()).fallback(not_found))
+            .layer(by_encoding)
     }
 }

@@ -58,3 +58,20 @@ async fn what_is_not_there_is_not_found_and_hashed_files_never_change() {
     assert!(style.header("cache-control").contains("immutable"));
     assert!(!pages.get("/pkg/gridspark.old.css").await.header("cache-control").contains("immutable"));
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn files_go_out_compressed_to_those_who_take_it_and_caches_keep_both_apart() {
+    let test = filled().await;
+    let pages = pages_of(&test.store, "Europe/Amsterdam");
+    let small = pages.get_accepting("/pkg/gridspark.abc.css", "gzip, br").await;
+    assert_eq!(
+        (small.header("content-encoding"), small.body.as_str()),
+        ("br", "stands for body{} as brotli")
+    );
+    let plain = pages.get("/pkg/gridspark.abc.css").await;
+    assert_eq!((plain.header("content-encoding"), plain.body.as_str()), ("", "body{}"));
+    for answer in [&small, &plain] {
+        assert_eq!(answer.header("vary"), "accept-encoding");
+        assert_eq!(answer.header("content-type"), "text/css");
+    }
+}

@@ -39,6 +39,7 @@ impl Pages {
             ("pkg/assets.json", r#"{"gridspark.css": "gridspark.abc.css", "echarts.js": "echarts.abc.js"}"#),
             ("pkg/hash.txt", "js: abc\nwasm: abc\n"),
             ("pkg/gridspark.abc.css", "body{}"),
+            ("pkg/gridspark.abc.css.br", "stands for body{} as brotli"),
         ] {
             std::fs::write(folder.path().join(name), content).unwrap();
         }
@@ -50,7 +51,15 @@ impl Pages {
     }
 
     pub(crate) async fn get(&self, path: &str) -> Page {
-        let request = Request::get(path.replace('[', "%5B").replace(']', "%5D")).body(Body::empty()).unwrap();
+        self.get_accepting(path, "identity").await
+    }
+
+    /// Asks as a browser does that takes this encoding.
+    pub(crate) async fn get_accepting(&self, path: &str, encoding: &str) -> Page {
+        let request = Request::get(path.replace('[', "%5B").replace(']', "%5D"))
+            .header("accept-encoding", encoding)
+            .body(Body::empty())
+            .unwrap();
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
