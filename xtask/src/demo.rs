@@ -41,13 +41,13 @@ impl Default for Demonstration {
 /// # Errors
 /// Where a step fails; the tool at fault has said why.
 pub(crate) fn demonstrate(workspace: &Workspace, demonstration: &Demonstration) -> anyhow::Result<()> {
-    console::line("The first time this takes 6 to 12 minutes on two cores, nearly all of it compiling.");
+    console::line("The first time this takes about 10 minutes on two quiet cores, nearly all of it compiling.");
     machine::prepare_building(workspace)?;
     site::install_npm_packages(workspace)?;
     let store = Store::new(workspace, demonstration);
     // Server and page share what they can in one target folder, which one cargo at a time may write to. The
     // page's last minute occupies one core only: the data is made beside it.
-    let binary = console::step("Building the server (from nothing: 2 to 4 minutes)", || {
+    let binary = console::step("Building the server (from nothing: 5 to 7 minutes)", || {
         server::build(workspace, Flavour::Debug)
     })?;
     thread::scope(|scope| {
