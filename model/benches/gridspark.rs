@@ -18,7 +18,10 @@ use std::io::Write;
 use std::time::Instant;
 
 use dense::Dense;
-use model::{Capacity, Gridspark, IsoWeek, Limits, Observation, PowerFactor, Series, assess};
+use model::{
+    Capacity, Count, ExtraLoad, Gridspark, Inquiry, IsoWeek, Limits, Models, Observation, PowerFactor,
+    Question, RatedPower, Series, Technology, Threshold, Transformer, ask, assess,
+};
 
 /// Weeks of history, and how many different series are fitted in turn.
 const WEEKS: i32 = 208;
@@ -94,6 +97,26 @@ fn main() -> std::io::Result<()> {
         assess(&min, &min_overload, &max, &max_overload, &limits, capacity, power_factor).ok()
     };
 
+    let as_it_is = Transformer {
+        capacity,
+        power_factor,
+        import_threshold: Threshold::default(),
+        feed_in_threshold: Threshold::default(),
+    };
+    let chargers = Technology::EvChargers {
+        count: Count::new(20).map_err(std::io::Error::other)?,
+        each_kw: RatedPower::new(11.0).map_err(std::io::Error::other)?,
+    };
+    let more_load = Question { extra_loads: vec![ExtraLoad::at_once(chargers)], ..Question::default() };
+    let fewer_weeks =
+        Question { masked_weeks: (2_600..2_606).map(IsoWeek::from_index).collect(), ..more_load.clone() };
+    let models = Models::default();
+    let inquiries: Vec<Inquiry> = feed_ins
+        .iter()
+        .zip(&imports)
+        .filter_map(|(min, max)| Inquiry::new(min.clone(), max.clone(), models.clone(), as_it_is).ok())
+        .collect();
+
     let reference = time(1, rounds.min(2), |i| Dense::fit(&rows[i]));
     let whole = time(CALLS, rounds, transformer);
     let lines = [
@@ -102,6 +125,12 @@ fn main() -> std::io::Result<()> {
         ("overload probabilities", time(CALLS, rounds, |i| posteriors[i].overload(&limits))),
         ("memory's curve", time(CALLS, rounds, |i| posteriors[i].memory_kw())),
         ("a transformer, all of it", whole),
+        ("question: more load", time(CALLS, rounds, |i| inquiries[i].ask(&more_load))),
+        ("question: weeks left out", time(CALLS, rounds, |i| inquiries[i].ask(&fewer_weeks))),
+        (
+            "question in one call",
+            time(CALLS, rounds, |i| ask(&feed_ins[i], &imports[i], &models, &as_it_is, &fewer_weeks)),
+        ),
         ("dense posterior, a series", reference),
     ];
     let mut out = std::io::stdout().lock();

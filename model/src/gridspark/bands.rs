@@ -21,8 +21,9 @@ type Levels = [[Vec<f64>; 5]; 3];
 /// The bands of all parts; the first `history` weeks are past.
 pub(super) fn bands(mixture: &Mixture, weeks: &[IsoWeek], history: usize) -> [Bands; 3] {
     let mut levels: Levels = std::array::from_fn(|_| std::array::from_fn(|_| vec![0.0; weeks.len()]));
+    past(mixture, &weeks[..history], &mut levels);
+    // Solved afresh, so that the future is the same to the last bit however much of history is shown.
     let mut solvers = [QuantileSolver::new(), QuantileSolver::new(), QuantileSolver::new()];
-    past(mixture, &weeks[..history], &mut solvers, &mut levels);
     let outlook = Outlook::new(mixture);
     let mut parts = [Vec::new(), Vec::new(), Vec::new()];
     for (place, &week) in weeks.iter().enumerate().skip(history) {
@@ -44,7 +45,7 @@ struct Knot {
 }
 
 /// History, one scale being enough for it.
-fn past(mixture: &Mixture, weeks: &[IsoWeek], solvers: &mut [QuantileSolver; 3], levels: &mut Levels) {
+fn past(mixture: &Mixture, weeks: &[IsoWeek], levels: &mut Levels) {
     let Some((_, scale)) = mixture.cells.first().filter(|_| !weeks.is_empty()) else { return };
     let blends = blends(mixture.cells.iter().map(|(cell, _)| cell));
     let whole = Blend::of(&blends);
@@ -52,6 +53,7 @@ fn past(mixture: &Mixture, weeks: &[IsoWeek], solvers: &mut [QuantileSolver; 3],
     let mut order: Vec<usize> = (0..weeks.len()).collect();
     order.sort_by_key(|&row| weeks[row]);
     let mut parts = [Vec::new(), Vec::new(), Vec::new()];
+    let mut solvers = [QuantileSolver::new(), QuantileSolver::new(), QuantileSolver::new()];
     let mut solve = |week: IsoWeek| {
         let row = basis::row(week, mixture.last);
         let relative = mixture.profile.at(&row);
@@ -62,7 +64,7 @@ fn past(mixture: &Mixture, weeks: &[IsoWeek], solvers: &mut [QuantileSolver; 3],
             }
         }
         let mut roots = [[0.0; 5]; 3];
-        for ((roots, solver), components) in roots.iter_mut().zip(&mut *solvers).zip(&parts) {
+        for ((roots, solver), components) in roots.iter_mut().zip(&mut solvers).zip(&parts) {
             solver.quantiles(components);
             *roots = solver.roots();
         }
