@@ -47,6 +47,20 @@ bench:
     cargo bench --package readings --bench import
     cargo bench --package gridspark --bench fleet
 
+# Judge forecasts on real loads beside the checkout: `just backtest gridspark spark --horizons`
+backtest *options:
+    cargo run --release --package backtest --example shared_data -- {{ options }}
+
+# The model card and its figures, made anew from backtests of the real loads (exit code 3: series were left out)
+model-card:
+    cargo build --release --package gridspark
+    mkdir -p target/model-card
+    target/release/gridspark backtest --plan backtest/plans/real_loads.toml --json > target/model-card/1-real.json || test $? -eq 3
+    target/release/gridspark backtest --plan backtest/plans/short_histories.toml --keep-last 30 --json > target/model-card/2-short.json || test $? -eq 3
+    target/release/gridspark backtest --plan backtest/plans/short_histories.toml --keep-last 60 --json > target/model-card/3-short.json || test $? -eq 3
+    target/release/gridspark backtest --plan backtest/plans/real_loads.toml --threshold 0.8 --json > target/model-card/4-limit.json || test $? -eq 3
+    target/release/gridspark model-card --from target/model-card/*.json --out docs/model-card.md --keep docs/model-card.json
+
 # Remove what was built, not the data
 clean:
     cargo clean

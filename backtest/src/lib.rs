@@ -4,13 +4,15 @@
 //! 2. [`origins`] are the dates, a [`Window`] what a forecast may see there and what it is judged on;
 //! 3. a [`Job`] is a data set with its origins, a [`Plan`] several of them in a file;
 //! 4. [`run`](run()) forecasts every series by every model ([`ModelName`]) on all cores and yields a [`Report`]:
-//!    scores, calibration and their [`Uncertainty`].
+//!    scores, calibration and their [`Uncertainty`];
+//! 5. [`card`] makes the model card of reports: Markdown and figures.
 //!
 //! The crate knows `model` only. It reads files and the clock (for the times in a report), and nothing else.
 
 mod bootstrap;
 mod calibration;
 mod capacities_file;
+pub mod card;
 mod columns;
 mod data_set;
 mod file_error;

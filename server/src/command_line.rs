@@ -44,6 +44,8 @@ pub(crate) enum Command {
     Fit(Fit),
     /// Judge forecasts as if they had been made earlier, by what then happened
     Backtest(Backtest),
+    /// Make the model card of backtests: a page and its figures
+    ModelCard(ModelCard),
     /// Write a realistic network's readings and metadata, for demonstrations and load tests
     Simulate(Simulate),
 }
@@ -145,6 +147,19 @@ pub(crate) struct Backtest {
 fn known_model() -> impl clap::builder::TypedValueParser<Value = backtest::ModelName> {
     let names = backtest::ModelName::ALL.map(backtest::ModelName::as_str);
     PossibleValuesParser::new(names).try_map(|name| name.parse::<backtest::ModelName>())
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ModelCard {
+    /// What `backtest --json` printed, or `--keep` wrote; the main one first, then short histories, other thresholds
+    #[arg(long, value_name = "RESULT.json", num_args = 1.., required = true)]
+    pub(crate) from: Vec<PathBuf>,
+    /// The page; its figures are written beside it
+    #[arg(long, value_name = "FILE.md")]
+    pub(crate) out: PathBuf,
+    /// Keep what the card was made from, all in one file
+    #[arg(long, value_name = "FILE.json")]
+    pub(crate) keep: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests: what fails there is the test")]
 
+mod cards;
 mod files;
 mod made_up;
 mod reports;

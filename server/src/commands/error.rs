@@ -41,6 +41,14 @@ pub(crate) enum CommandError {
     Backtest(#[from] backtest::RunError),
     #[error("no series could be judged: {0}")]
     NothingJudged(String),
+    #[error("{path} cannot be read: {source}")]
+    UnreadableResult { path: PathBuf, source: std::io::Error },
+    #[error("{path} is not the result of a backtest: {source}")]
+    NoResult { path: PathBuf, source: serde_json::Error },
+    #[error(transparent)]
+    Card(#[from] backtest::card::CardError),
+    #[error("{path} cannot be written: {source}")]
+    Unwritable { path: PathBuf, source: std::io::Error },
     #[error("every file was refused, nothing was imported")]
     NothingImported,
     #[error("the threads cannot be started: {0}")]

@@ -5,6 +5,7 @@ mod error;
 mod fit;
 mod import;
 mod make_forecasts;
+mod model_card;
 mod report;
 mod serve;
 mod simulate;
@@ -20,6 +21,7 @@ pub(crate) fn run(command_line: CommandLine) -> Result<Ending, CommandError> {
     let CommandLine { shared, command } = command_line;
     match command {
         Command::Fit(options) => fit::run(&options, &shared),
+        Command::ModelCard(options) => model_card::run(&options, &shared),
         Command::Simulate(options) => simulate::run(&options, &shared),
         Command::Import(options) => on_the_runtime(import::run(options, shared)),
         Command::MakeForecasts(options) => on_the_runtime(make_forecasts::run(options, shared)),

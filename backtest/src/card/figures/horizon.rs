@@ -1,0 +1,45 @@
+//! Coverage of the bands by weeks ahead.
+
+use super::frame::{Frame, legend};
+use crate::card::svg::{Svg, colour};
+use crate::{HorizonScores, Report};
+
+pub(in crate::card) fn horizon(report: &Report) -> String {
+    let last =
+        report.models.iter().filter_map(|model| Some(model.by_horizon.last()?.horizon)).max().unwrap_or(2);
+    let mut svg = Svg::new(760.0, 340.0, "Coverage of the 90 % and the 70 % band by weeks ahead");
+    svg.words(
+        "ink title",
+        "start",
+        [20.0, 28.0],
+        "Share of weeks within the 90 % band (solid) and the 70 % band (dashed)",
+    );
+    legend(&mut svg, report, [25.0, 52.0]);
+    let frame = Frame {
+        left: 60.0,
+        top: 72.0,
+        width: 680.0,
+        height: 220.0,
+        x: [1.0, last.max(2) as f64],
+        y: [0.4, 1.0],
+    };
+    let ys = [0.5, 0.6, 0.7, 0.8, 0.9, 1.0].map(|share| (share, format!("{:.0} %", 100.0 * share)));
+    let xs: Vec<_> = (1..=last)
+        .filter(|week| *week == 1 || (*week > 2 && week % 4 == 2))
+        .map(|week| (week as f64, week.to_string()))
+        .collect();
+    frame.draw(&mut svg, &xs, &ys);
+    for nominal in [0.9, 0.7] {
+        svg.line("axis", frame.at(frame.x[0], nominal), frame.at(frame.x[1], nominal));
+    }
+    svg.words("faint small", "middle", [400.0, 328.0], "weeks ahead");
+    // The first model last, above the others.
+    for (place, model) in report.models.iter().enumerate().rev() {
+        let points = |share: fn(&HorizonScores) -> f64| -> Vec<[f64; 2]> {
+            model.by_horizon.iter().map(|at| frame.at(at.horizon as f64, share(at))).collect()
+        };
+        svg.path(colour(place), "", &points(|at| at.coverage_90));
+        svg.path(colour(place), "6 4", &points(|at| at.coverage_70));
+    }
+    svg.finish()
+}

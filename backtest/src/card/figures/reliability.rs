@@ -1,0 +1,67 @@
+//! Predicted probabilities against what happened: of the quantiles, of overloaded weeks, of overloaded half-years.
+
+use model::Quantile;
+
+use super::frame::{Frame, legend};
+use crate::card::svg::{Svg, colour};
+use crate::{EventScores, Report, Scores};
+
+const SIDE: f64 = 185.0;
+
+pub(in crate::card) fn reliability(report: &Report) -> String {
+    let mut svg = Svg::new(760.0, 335.0, "Reliability: predicted probabilities against what happened");
+    let weeks = report.data.first().map_or(0, |data| data.windows.horizon_weeks);
+    let limit = 100.0 * report.settings.import_threshold;
+    svg.words(
+        "ink title",
+        "start",
+        [20.0, 28.0],
+        "Reliability: predicted across, observed upwards; on the diagonal is right",
+    );
+    legend(&mut svg, report, [25.0, 52.0]);
+    let panels = [
+        "below the five quantiles".to_owned(),
+        format!("week above {limit:.0} % of capacity"),
+        format!("any of the {weeks} weeks"),
+    ];
+    for (panel, title) in panels.iter().enumerate() {
+        let frame = Frame {
+            left: 62.0 + 248.0 * panel as f64,
+            top: 90.0,
+            width: SIDE,
+            height: SIDE,
+            x: [0.0, 1.0],
+            y: [0.0, 1.0],
+        };
+        let ticks = [0.0, 0.5, 1.0].map(|share| (share, format!("{:.0} %", 100.0 * share)));
+        // The corner's label is that of the other axis.
+        frame.draw(&mut svg, &ticks[1..], &ticks);
+        svg.line("axis", frame.at(0.0, 0.0), frame.at(1.0, 1.0));
+        svg.words("ink small", "middle", [frame.left + SIDE / 2.0, 80.0], title);
+        for (place, model) in report.models.iter().enumerate().rev() {
+            let Some(all) = &model.all else { continue };
+            let points = points(panel, all);
+            let line: Vec<[f64; 2]> = points.iter().map(|[x, y, _]| frame.at(*x, *y)).collect();
+            svg.path(colour(place), "", &line);
+            for ([_, _, count], at) in points.iter().zip(line) {
+                // A dot of a hundred cases is twice as large as one of a single case.
+                svg.dot(colour(place), at, 2.0 + count.max(1.0).log10());
+            }
+        }
+    }
+    svg.words("faint small", "start", [20.0, 320.0], "Larger dots stand for more cases.");
+    svg.finish()
+}
+
+/// Predicted, observed, and how many cases.
+fn points(panel: usize, all: &Scores) -> Vec<[f64; 3]> {
+    let events = |scores: &Option<EventScores>| {
+        let bins = scores.iter().flat_map(|scores| &scores.reliability);
+        bins.map(|bin| [bin.predicted, bin.observed, bin.count as f64]).collect()
+    };
+    match panel {
+        0 => Quantile::ALL.iter().zip(all.below).map(|(level, share)| [level.level(), share, 1.0]).collect(),
+        1 => events(&all.overload_weekly),
+        _ => events(&all.overload_any_week),
+    }
+}

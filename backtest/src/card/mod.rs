@@ -1,0 +1,150 @@
+//! The model card: what the model is, what it was judged on, how it did. Markdown and figures, made from backtests.
+//!
+//! Everything that is a figure comes from the reports, and the same reports always yield the same card, so that a card
+//! beside its reports can be checked.
+
+mod figures;
+mod prose;
+mod scores;
+mod svg;
+
+use std::fmt::Write;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{ModelReport, Report};
+
+/// What a card is made from.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct CardSource {
+    /// The main backtest first, then others: with short histories, with other thresholds.
+    pub reports: Vec<Report>,
+}
+
+/// A file of the card.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CardFile {
+    /// Its name, in the folder of the card.
+    pub name: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// Why there is no card.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CardError {
+    /// No report was given.
+    #[error("a model card needs at least one backtest")]
+    NoReports,
+    /// All histories were cut short.
+    #[error(
+        "a model card needs a backtest with whole histories first; in this one they are cut to {weeks} weeks"
+    )]
+    OnlyShort {
+        /// To how many weeks.
+        weeks: usize,
+    },
+    /// Nothing was judged.
+    #[error("the first backtest judged no series")]
+    NothingJudged,
+}
+
+impl CardSource {
+    /// Takes reports, less what a card does not tell: who was left out is kept as a count, groups as far as they are shown.
+    #[must_use]
+    pub fn new(mut reports: Vec<Report>) -> Self {
+        for report in &mut reports {
+            report.refused.series.clear();
+            for model in &mut report.models {
+                model.per_set_and_extreme.clear();
+                model.by_horizon_per_set.clear();
+            }
+        }
+        Self { reports }
+    }
+
+    /// The card and its figures; the card's own file comes first and is called `name`.
+    ///
+    /// # Errors
+    /// [`CardError`] without a report over whole histories.
+    pub fn card(&self, name: &str) -> Result<Vec<CardFile>, CardError> {
+        let main = self.reports.first().ok_or(CardError::NoReports)?;
+        if let Some(weeks) = main.data.iter().find_map(|data| data.windows.keep_last) {
+            return Err(CardError::OnlyShort { weeks });
+        }
+        let first = main.models.first().ok_or(CardError::NothingJudged)?;
+        if first.all.is_none() {
+            return Err(CardError::NothingJudged);
+        }
+        let stem = name.strip_suffix(".md").unwrap_or(name);
+        let figures = [
+            ("pinball", figures::pinball(main)),
+            ("horizon", figures::horizon(main)),
+            ("reliability", figures::reliability(self.most_overloads(main))),
+        ];
+        let mut files = vec![CardFile { name: name.to_owned(), text: self.text(stem, main, first) }];
+        files.extend(
+            figures.into_iter().map(|(figure, text)| CardFile { name: format!("{stem}-{figure}.svg"), text }),
+        );
+        Ok(files)
+    }
+
+    /// The report with whole histories that saw most overloads: the one that says most of their probabilities.
+    fn most_overloads<'a>(&'a self, main: &'a Report) -> &'a Report {
+        let events = |report: &Report| {
+            let all = report.models.first().and_then(|model| model.all.as_ref());
+            all.and_then(|all| all.overload_weekly.as_ref()).map_or(0, |weekly| weekly.events)
+        };
+        // Of equals the first.
+        self.whole().fold(main, |best, report| if events(report) > events(best) { report } else { best })
+    }
+
+    fn whole(&self) -> impl Iterator<Item = &Report> {
+        self.reports.iter().filter(|report| keep_last(report).is_none())
+    }
+
+    fn text(&self, stem: &str, main: &Report, first: &ModelReport) -> String {
+        let mut text = String::new();
+        let picture = |name: &str, words: &str| format!("![{words}]({stem}-{name}.svg)");
+        let mut add = |words: String| {
+            // Writing to a string does not fail.
+            let _ = writeln!(text, "{words}\n");
+        };
+        add(format!("# Model card: {} {}", first.model, first.version));
+        add(prose::summary(main, first));
+        add(prose::MODEL.to_owned());
+        add(prose::LIMITS.to_owned());
+        add("## Data that it was judged on".to_owned());
+        add(scores::data(main));
+        add(prose::protocol(main));
+        add("## Scores".to_owned());
+        add(scores::pinball(main));
+        add(picture("pinball", "Pinball loss by data set and model, with the spread over boxes"));
+        add(scores::coverage(main));
+        add(prose::UNCERTAINTY.to_owned());
+        add("## Calibration".to_owned());
+        add(scores::quantiles(main));
+        add(picture("horizon", "Coverage of the two bands by weeks ahead"));
+        add("### Overload probabilities".to_owned());
+        add(scores::overloads(self.whole()));
+        add(picture("reliability", "Predicted probabilities against what happened"));
+        let short: Vec<&Report> = self.reports.iter().filter(|report| keep_last(report).is_some()).collect();
+        if !short.is_empty() {
+            add("## Short histories".to_owned());
+            add(prose::SHORT.to_owned());
+            add(scores::short_histories(&short));
+        }
+        add("## Left out".to_owned());
+        add(scores::left_out(main));
+        add("## Time".to_owned());
+        add(scores::times(main));
+        text.push_str(prose::REMAKE);
+        text
+    }
+}
+
+/// To how many weeks a report's histories were cut.
+fn keep_last(report: &Report) -> Option<usize> {
+    report.data.iter().find_map(|data| data.windows.keep_last)
+}

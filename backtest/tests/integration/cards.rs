@@ -1,0 +1,108 @@
+//! The model card: made of reports, and never stale.
+
+use std::path::{Path, PathBuf};
+
+use backtest::card::{CardError, CardSource};
+use backtest::{Job, ModelName, Plan, Settings, WindowSettings, run};
+
+use crate::made_up::job;
+use crate::stored_scores::shared;
+
+fn docs() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs")
+}
+
+fn report(keep_last: Option<usize>, threshold: f64) -> backtest::Report {
+    let windows = WindowSettings { keep_last, ..WindowSettings::default() };
+    let models = vec![ModelName::Spark, ModelName::SeasonalNaive];
+    let settings = Settings {
+        models,
+        import_threshold: threshold,
+        feed_in_threshold: threshold,
+        bootstrap_draws: 20,
+        ..Settings::default()
+    };
+    run(&[job(6, windows)], &settings, &|_, _| ()).unwrap()
+}
+
+#[test]
+fn the_card_beside_the_code_is_what_its_scores_make() {
+    let text = std::fs::read_to_string(docs().join("model-card.json")).unwrap();
+    let source: CardSource = serde_json::from_str(&text).unwrap();
+    for file in source.card("model-card.md").unwrap() {
+        let kept = std::fs::read_to_string(docs().join(&file.name)).unwrap();
+        assert!(kept == file.text, "docs/{} is stale; `just model-card` makes it anew", file.name);
+    }
+    let versions = ModelName::ALL.map(|model| (model, model.version()));
+    for judged in source.reports.iter().flat_map(|report| &report.models) {
+        assert!(
+            versions.contains(&(judged.model, judged.version)),
+            "{} has another version by now; `just model-card` judges it anew",
+            judged.model
+        );
+    }
+}
+
+#[test]
+fn the_scores_of_the_card_are_those_of_the_model_as_it_is() {
+    let Some(folder) = shared("pjm_weekly.parquet") else { return };
+    let text = std::fs::read_to_string(docs().join("model-card.json")).unwrap();
+    let source: CardSource = serde_json::from_str(&text).unwrap();
+    let plan = Plan::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("plans/real_loads.toml")).unwrap();
+    let jobs: Vec<Job> = plan
+        .data_set
+        .iter()
+        .filter(|data| ["ieso", "pjm"].contains(&data.name.as_str()))
+        .map(|data| data.open(WindowSettings::default()).unwrap().0)
+        .collect();
+    assert_eq!(jobs.len(), 2, "{}", folder.display());
+    let settings = Settings { bootstrap_draws: 0, ..Settings::default() };
+    let today = run(&jobs, &settings, &|_, _| ()).unwrap();
+    for model in &today.models {
+        let kept = source.reports[0].model(model.model).unwrap();
+        for (set, scores) in &model.per_set {
+            let kept = &kept.per_set[set];
+            let off =
+                (scores.pinball - kept.pinball).abs().max((scores.coverage_90 - kept.coverage_90).abs());
+            assert!(
+                off < 1e-3,
+                "{}, {set}: off by {off}; `just model-card` makes the card anew",
+                model.model
+            );
+        }
+    }
+}
+
+#[test]
+fn a_card_tells_each_kind_of_report_it_was_given() {
+    let source = CardSource::new(vec![report(None, 1.0), report(Some(30), 1.0), report(None, 0.8)]);
+    let files = source.card("card.md").unwrap();
+    let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
+    assert_eq!(names, ["card.md", "card-pinball.svg", "card-horizon.svg", "card-reliability.svg"]);
+    let card = &files[0].text;
+    for told in
+        ["# Model card: spark 1", "| made-up |", "last 30 weeks", "| 100 |", "| 80 |", "](card-horizon.svg)"]
+    {
+        assert!(card.contains(told), "{told}: {card}");
+    }
+    assert!(files[3].text.contains("week above 80 % of capacity"), "the limit with more overloads is drawn");
+    for file in &files[1..] {
+        assert!(file.text.starts_with("<svg ") && file.text.ends_with("</svg>\n"));
+        assert!(!file.text.contains("NaN"));
+    }
+}
+
+#[test]
+fn a_card_survives_being_kept() {
+    let source = CardSource::new(vec![report(None, 1.0)]);
+    let text = serde_json::to_string(&source).unwrap();
+    let read: CardSource = serde_json::from_str(&text).unwrap();
+    assert!(read.card("card.md").unwrap() == source.card("card.md").unwrap());
+}
+
+#[test]
+fn without_whole_histories_there_is_no_card() {
+    assert_eq!(CardSource::new(Vec::new()).card("card.md"), Err(CardError::NoReports));
+    let short = CardSource::new(vec![report(Some(60), 1.0)]);
+    assert_eq!(short.card("card.md"), Err(CardError::OnlyShort { weeks: 60 }));
+}
