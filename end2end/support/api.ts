@@ -17,6 +17,10 @@ export type Box = {
   capacity_kva: number | null;
   minimum: { forecast: Forecast } | null;
   maximum: { forecast: Forecast } | null;
+  special_weeks: {
+    findings: { switchings: { first: string; last: string }[] };
+    left_out: [string, string][];
+  };
 };
 
 export type Row = {

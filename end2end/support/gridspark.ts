@@ -41,9 +41,9 @@ export class Gridspark {
     await this.command("import", "--boxes", join(readings, "boxes.csv"), "--measurements", ...measurements);
   }
 
-  /** Starts the server on a free port; resolves to the dashboard's address. */
-  serve(): Promise<string> {
-    const words = ["serve", "--no-worker", "--listen", "127.0.0.1:0", "--site", site];
+  /** Starts the server on a free port, with or without a worker; resolves to the dashboard's address. */
+  serve(worker: "worker" | "no worker" = "no worker"): Promise<string> {
+    const words = ["serve", ...(worker === "worker" ? [] : ["--no-worker"]), "--listen", "127.0.0.1:0", "--site", site];
     const server = spawn(program, words, { env: this.#environment, stdio: ["ignore", "ignore", "pipe"] });
     this.#server = server;
     return new Promise((resolve, reject) => {

@@ -10,6 +10,7 @@ mod nothing_chosen;
 mod outlook;
 mod pane;
 mod provenance;
+mod renewal;
 mod special_weeks;
 mod tabs;
 

@@ -15,7 +15,8 @@ use super::forecast_tab::ForecastTab;
 use super::heading::Heading;
 use super::nothing_chosen::NothingChosen;
 use super::provenance::ProvenanceLine;
-use super::special_weeks::{LookAgain, SpecialWeeksBox};
+use super::renewal::Renewal;
+use super::special_weeks::SpecialWeeksBox;
 use super::tabs::Tabs;
 use crate::api::BoxDetail;
 use crate::api::functions::describe_box;
@@ -46,7 +47,7 @@ pub(crate) fn DetailPane(
             }
         },
     );
-    provide_context(LookAgain(Callback::new(move |()| detail.refetch())));
+    provide_context(Renewal::watching(move || detail.get(), Callback::new(move |()| detail.refetch())));
     // While another box is on its way, the last one stays, marked as such.
     let (pending, set_pending) = signal(false);
     let busy = move || if pending.get() { "true" } else { "false" };

@@ -3,17 +3,11 @@
 use leptos::prelude::*;
 use model::{BoxId, IsoWeek, LevelShift, Switching, SwitchingKind};
 
+use super::renewal::{Renewal, Stage};
 use crate::api::functions::decide_weeks;
 use crate::api::{SpecialWeeks, WeekDecision};
 use crate::whole::IntoWhole as _;
 use crate::words::{Words, use_words};
-
-/// How long the worker is given before the page looks again, milliseconds.
-const LOOK_AGAIN_AFTER: u64 = 2_500;
-
-/// Asks for the box anew; provided by the pane.
-#[derive(Clone, Copy)]
-pub(super) struct LookAgain(pub(super) Callback<()>);
 
 /// One line of the list.
 #[derive(Clone)]
@@ -56,10 +50,17 @@ pub(super) fn SpecialWeeksBox(
                     </li>
                 }
             };
+            let renewal = use_context::<Renewal>();
+            let told = move || match renewal.map(|renewal| renewal.stage()) {
+                Some(Stage::Awaited) => words.decision_awaited,
+                Some(Stage::Later) => words.decision_later,
+                Some(Stage::Settled) | None => "",
+            };
             view! {
                 <section class="facts special-weeks" aria-labelledby="special-weeks">
                     <h2 id="special-weeks">{words.special_weeks}</h2>
                     <ul>{lines.into_iter().map(item).collect_view()}</ul>
+                <p role="status">{told}</p>
                 </section>
             }
         })
@@ -75,38 +76,35 @@ fn Choice(
     decision: WeekDecision,
 ) -> impl IntoView {
     let words = use_words();
-    let look_again = use_context::<LookAgain>();
+    let renewal = use_context::<Renewal>();
     let decide = Action::new(move |(): &()| {
         let box_id = box_id.clone();
         async move {
             let answer = decide_weeks(box_id, decision).await;
-            if answer.is_ok()
-                && let Some(LookAgain(look)) = look_again
-            {
-                let after = std::time::Duration::from_millis(LOOK_AGAIN_AFTER);
-                set_timeout(move || look.run(()), after);
+            if let (Ok(()), Some(renewal)) = (&answer, renewal) {
+                renewal.begin();
             }
             answer
         }
     });
     let label = if decision.left_out { words.leave_out } else { words.let_count };
-    let told = move || match decide.value().get() {
-        Some(Ok(())) => words.decision_noted.to_owned(),
+    let is_awaited = move || renewal.is_some_and(|renewal| renewal.stage() == Stage::Awaited);
+    let refused = move || match decide.value().get() {
         Some(Err(error)) => words.error(&error),
-        None => String::new(),
+        _ => String::new(),
     };
     view! {
         <button
             type="button"
             class="button with-script"
-            disabled=move || decide.pending().get()
+            disabled=move || decide.pending().get() || is_awaited()
             on:click=move |_| {
                 decide.dispatch(());
             }
         >
             {label}
         </button>
-        <span role="status">{told}</span>
+        <span role="alert">{refused}</span>
     }
 }
 

@@ -241,7 +241,9 @@ pub(crate) struct Words {
     /// Button: let weeks count.
     pub(crate) let_count: &'static str,
     /// After the button.
-    pub(crate) decision_noted: &'static str,
+    pub(crate) decision_awaited: &'static str,
+    /// When the worker takes its time.
+    pub(crate) decision_later: &'static str,
     /// The forecast rests on the box alone.
     pub(crate) basis_own: &'static str,
     /// The forecast borrows from the fleet.

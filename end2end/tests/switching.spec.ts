@@ -1,0 +1,53 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { Api } from "../support/api.ts";
+import { Dashboard } from "../support/dashboard.ts";
+import { Gridspark } from "../support/gridspark.ts";
+import { expect, keepPicture, test } from "../support/test.ts";
+
+// A store of its own: the decision changes a forecast, which the other tests must not see.
+let folder: string;
+let gridspark: Gridspark;
+let address: string;
+
+test.beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "gridspark-switching-"));
+  gridspark = new Gridspark(folder);
+  await gridspark.simulate("--boxes", "60", "--years", "3", "--phase", "sumli", "--seed", "5", "--until", "2026-06-01");
+  await gridspark.command("make-forecasts");
+  address = await gridspark.serve("worker");
+});
+
+test.afterAll(() => {
+  gridspark.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test("a bypass switching is shown, left out, and counts again when the planner says so", async ({ page, request }) => {
+  const api = new Api(request, address);
+  const found = await api.find(
+    ({ maximum, special_weeks: { findings, left_out } }) =>
+      maximum !== null && findings.switchings.length === 1 && left_out.length === 1,
+  );
+  const dashboard = new Dashboard(page);
+  await dashboard.open(`${address}/?box=${found.box_id}`);
+  const special = dashboard.detail.getByRole("region", { name: "Weeks out of the ordinary" });
+  const entry = special.getByRole("listitem").filter({ has: page.getByRole("button") });
+  await expect(entry).toHaveCount(1);
+  await expect(entry).toContainText("left out");
+  await keepPicture(page, "switching-left-out");
+
+  await entry.getByRole("button", { name: "Let count" }).click();
+  await expect(entry.getByRole("button", { name: "Leave out" })).toBeVisible({ timeout: 20_000 });
+  await expect(entry).toContainText("counts");
+  const counted = await api.box(found.box_id);
+  expect(counted.special_weeks.left_out).toEqual([]);
+  expect(counted.maximum!.forecast.total).not.toEqual(found.maximum!.forecast.total);
+
+  await entry.getByRole("button", { name: "Leave out" }).click();
+  await expect(entry.getByRole("button", { name: "Let count" })).toBeVisible({ timeout: 20_000 });
+  const again = await api.box(found.box_id);
+  expect(again.maximum!.forecast.total).toEqual(found.maximum!.forecast.total);
+});
