@@ -51,6 +51,17 @@ bench:
 backtest *options:
     cargo run --release --package backtest --example shared_data -- {{ options }}
 
+# Prophet and PyMC's NUTS beside ours on the same real loads: ratios of time and score; `just bench-peers --series 2`
+bench-peers *options:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    if [ ! -x target/peers/bin/python ]; then
+        for python in python3.13 python3.12 python3.11 python3; do "$python" -c '' 2>/dev/null && break; done
+        "$python" -m venv target/peers
+    fi
+    target/peers/bin/pip install --quiet --requirement backtest/peers/requirements.txt
+    target/peers/bin/python backtest/peers/compare.py {{ options }}
+
 # The model card and its figures, made anew from backtests of the real loads (exit code 3: series were left out)
 model-card:
     cargo build --release --package gridspark

@@ -3,7 +3,7 @@
 //! `cargo run --release -p backtest --example shared_data -- gridspark spark` judges these models; further options:
 //! `--plan FILE` (another plan than `backtest/plans/real_loads.toml`), `--set NAME` (only this set, may be given more
 //! than once), `--keep-last WEEKS` (short histories, with the plan for them), `--threads N`, `--horizons`,
-//! `--overloads`.
+//! `--overloads`, `--each-series FILE.json` (writes the scores of each series).
 
 #![expect(clippy::print_stdout, reason = "the table is what the example is for")]
 
@@ -25,6 +25,8 @@ struct Options {
     threads: Option<usize>,
     horizons: bool,
     overloads: bool,
+    /// Where to write the scores of each series (JSON).
+    each_series: Option<PathBuf>,
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -43,8 +45,12 @@ fn main() -> Result<(), Box<dyn Error>> {
         jobs.push(job);
     }
     let models = if options.models.is_empty() { ModelName::ALL.to_vec() } else { options.models };
-    let settings = Settings { models, threads: options.threads, ..Settings::default() };
+    let each_series = options.each_series.is_some();
+    let settings = Settings { models, threads: options.threads, each_series, ..Settings::default() };
     let report = backtest::run(&jobs, &settings, &|_, _| ())?;
+    if let Some(path) = &options.each_series {
+        std::fs::write(path, serde_json::to_string(&report.each_series)?)?;
+    }
     table(&report, "pinball", |scores| scores.pinball, 4);
     table(&report, "coverage of the 90 % band", |scores| scores.coverage_90, 3);
     table(&report, "coverage of the 70 % band", |scores| scores.coverage_70, 3);
@@ -87,6 +93,7 @@ fn options() -> Result<Options, Box<dyn Error>> {
             "--threads" => options.threads = Some(value()?.parse()?),
             "--horizons" => options.horizons = true,
             "--overloads" => options.overloads = true,
+            "--each-series" => options.each_series = Some(value()?.into()),
             model => options.models.push(model.parse()?),
         }
     }

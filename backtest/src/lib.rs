@@ -35,7 +35,7 @@ pub use forecaster::{ForecastError, ModelName, OverloadPrediction, ParseModelNam
 pub use origins::OriginsError;
 pub use plan::{Plan, PlanError, PlannedData, RefusedInFile};
 pub use reliability::{BINS, EventScores, ReliabilityBin, Warnings};
-pub use report::{JudgedData, JudgedOrigin, ModelReport, Refused, RefusedSeries, Report};
+pub use report::{JudgedData, JudgedOrigin, ModelReport, Refused, RefusedSeries, Report, SeriesScores};
 pub use run::{Job, RunError, Settings, run};
 pub use weekly_file::WeeklyFile;
 pub use window::{LeftOut, Window, WindowSettings};

@@ -23,6 +23,9 @@ pub struct Report {
     pub models: Vec<ModelReport>,
     /// Who was left out, and why.
     pub refused: Refused,
+    /// Each series by each model, where that was asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub each_series: Vec<SeriesScores>,
     /// Rows of the files that were left out; told by whoever read them.
     pub refused_rows: Vec<RefusedInFile>,
 }
@@ -74,6 +77,31 @@ pub struct ModelReport {
     /// What was learned of the fleet before: the seconds that it took, over all origins; nothing for a model that
     /// learns nothing.
     pub seconds_of_learning: Option<f64>,
+}
+
+/// The scores of one series at one origin.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct SeriesScores {
+    /// The data set.
+    pub set: String,
+    /// The box.
+    pub box_id: String,
+    /// The extreme.
+    pub extreme: Extreme,
+    /// The Monday of the last hold-out week.
+    pub last_week: NaiveDate,
+    /// The model.
+    pub model: ModelName,
+    /// Mean pinball loss over the five quantiles, as a fraction of the training range.
+    pub pinball: f64,
+    /// Mean absolute error of the median, likewise.
+    pub mae: f64,
+    /// The share of observations in the 90 % band.
+    pub coverage_90: f64,
+    /// The share of observations in the 70 % band.
+    pub coverage_70: f64,
+    /// Time of fit, bands and probabilities on one core.
+    pub seconds: f64,
 }
 
 /// Who was left out.
@@ -133,6 +161,7 @@ impl Report {
             let by_both = report.per_set_and_extreme.values_mut().flat_map(BTreeMap::values_mut);
             scores.chain(by_both).for_each(|scores| scores.seconds_per_fit = 0.0);
         }
+        self.each_series.iter_mut().for_each(|series| series.seconds = 0.0);
         self.settings.threads = None;
         self
     }

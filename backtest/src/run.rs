@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::bootstrap::{BoxSums, uncertainty};
 use crate::calibration::{MeanTally, Tally, series_means};
 use crate::forecaster::{Fleet, Student, predict};
-use crate::report::{JudgedData, JudgedOrigin, ModelReport, Refused, RefusedSeries, Report};
+use crate::report::{JudgedData, JudgedOrigin, ModelReport, Refused, RefusedSeries, Report, SeriesScores};
 use crate::scores::{SeriesOutcome, judge};
 use crate::{BoxHistory, DataSet, ForecastError, ModelName, Window, WindowSettings};
 
@@ -45,6 +45,9 @@ pub struct Settings {
     pub seed: u64,
     /// The number of threads; nothing for one a core.
     pub threads: Option<usize>,
+    /// Whether the report holds the scores of each series.
+    #[serde(default)]
+    pub each_series: bool,
 }
 
 impl Default for Settings {
@@ -58,6 +61,7 @@ impl Default for Settings {
             bootstrap_draws: 1_000,
             seed: 1,
             threads: None,
+            each_series: false,
         }
     }
 }
@@ -114,6 +118,7 @@ struct Backtest<'a> {
     data: Vec<JudgedData>,
     refused: Refused,
     seconds_of_learning: Vec<Option<f64>>,
+    each_series: Vec<SeriesScores>,
 }
 
 /// A series at an origin that is to be judged.
@@ -146,6 +151,7 @@ impl<'a> Backtest<'a> {
             boxes: vec![BTreeMap::new(); jobs.len()],
             data: data.collect(),
             refused: Refused::default(),
+            each_series: Vec::new(),
             seconds_of_learning: vec![None; settings.models.len()],
         }
     }
@@ -226,6 +232,10 @@ impl<'a> Backtest<'a> {
                 Ok(outcome) => {
                     let means = series_means(&outcome);
                     self.tallies[place][set][task.extreme as usize].add(&outcome, &means, seconds);
+                    if self.settings.each_series {
+                        let scores = self.series_scores(set, origin, task, place, &means, seconds);
+                        self.each_series.push(scores);
+                    }
                     let models = self.settings.models.len();
                     let sums = self.boxes[set].entry(task.place);
                     sums.or_insert_with(|| vec![MeanTally::default(); models])[place].merge(&means);
@@ -236,6 +246,29 @@ impl<'a> Backtest<'a> {
                     self.refuse(set, origin, task.history, task.extreme, Some(model), reason);
                 }
             }
+        }
+    }
+
+    fn series_scores(
+        &self,
+        set: usize,
+        origin: IsoWeek,
+        task: &Task<'_>,
+        place: usize,
+        means: &MeanTally,
+        seconds: f64,
+    ) -> SeriesScores {
+        SeriesScores {
+            set: self.jobs[set].data.name.clone(),
+            box_id: task.history.box_id.to_string(),
+            extreme: task.extreme,
+            last_week: origin.monday(),
+            model: self.settings.models[place],
+            pinball: means.pinball,
+            mae: means.absolute_error,
+            coverage_90: means.within[0],
+            coverage_70: means.within[1],
+            seconds,
         }
     }
 
@@ -268,6 +301,7 @@ impl<'a> Backtest<'a> {
             data: self.data,
             models,
             refused: self.refused,
+            each_series: self.each_series,
             refused_rows: Vec::new(),
         }
     }

@@ -56,6 +56,7 @@ impl CardSource {
     pub fn new(mut reports: Vec<Report>) -> Self {
         for report in &mut reports {
             report.refused.series.clear();
+            report.each_series.clear();
             for model in &mut report.models {
                 model.per_set_and_extreme.clear();
                 model.by_horizon_per_set.clear();

@@ -30,7 +30,8 @@ fn a_report_is_the_same_to_the_bit_whatever_the_number_of_threads() {
 #[test]
 fn groups_add_up_to_the_whole() {
     let jobs = [job(4, WindowSettings::default())];
-    let report = run(&jobs, &settings(&[ModelName::SeasonalNaive, ModelName::Spark]), &|_, _| ()).unwrap();
+    let settings = settings(&[ModelName::SeasonalNaive, ModelName::Spark]);
+    let report = run(&jobs, &Settings { each_series: true, ..settings }, &|_, _| ()).unwrap();
     let model = report.model(ModelName::SeasonalNaive).unwrap();
     let all = model.all.as_ref().unwrap();
     assert_eq!(&model.per_set["made-up"], all);
@@ -39,6 +40,14 @@ fn groups_add_up_to_the_whole() {
     assert!((mean - all.pinball).abs() < 1e-12);
     assert_eq!(model.by_horizon.len(), 26);
     // Every week of every series is there, so the mean over horizons is the mean over series.
+    let each: Vec<f64> = report
+        .each_series
+        .iter()
+        .filter(|series| series.model == ModelName::SeasonalNaive)
+        .map(|series| series.pinball)
+        .collect();
+    assert_eq!(each.len(), 16);
+    assert!((each.iter().sum::<f64>() / 16.0 - all.pinball).abs() < 1e-12);
     let by_horizon = model.by_horizon.iter().map(|at| at.pinball).sum::<f64>() / 26.0;
     assert!((by_horizon - all.pinball).abs() < 1e-12);
     let uncertainty = model.uncertainty.unwrap();

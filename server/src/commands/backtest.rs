@@ -115,6 +115,7 @@ fn settings(options: &Backtest, configuration: &Configuration) -> Result<Setting
         feed_in_threshold: options.threshold.unwrap_or(configuration.feed_in_threshold),
         power_factor: configuration.checked_power_factor()?,
         threads: options.threads.map(usize::from),
+        each_series: options.each_series,
         ..Settings::default()
     })
 }
