@@ -8,7 +8,7 @@ use leptos_router::{SsrMode, path};
 
 use crate::address::Address;
 use crate::chrome::Appearance;
-use crate::pages::{Dashboard, NotFound};
+use crate::pages::{Dashboard, ModelCardPage, NotFound};
 use crate::preferences;
 use crate::words::Words;
 
@@ -40,6 +40,7 @@ fn Page() -> impl IntoView {
         // The whole document is made before it is sent: it is complete without JavaScript.
         <Routes fallback=NotFound>
             <Route path=path!("/") view=Dashboard ssr=SsrMode::Async />
+            <Route path=path!("/model") view=ModelCardPage ssr=SsrMode::Async />
         </Routes>
     }
 }
@@ -55,13 +56,22 @@ pub(crate) fn use_link(change: impl Fn(&mut Address) + Send + Sync + 'static) ->
     Signal::derive(move || address.with(|address| address.changed(&change).href()))
 }
 
-/// A link to the page as one finds it at first, in the same language and appearance.
+/// A link to the ranked list as one finds it at first, in the same language and appearance.
 pub(crate) fn use_home_link() -> Signal<String> {
+    use_link_to("/")
+}
+
+/// A link to the model card, in the same language and appearance.
+pub(crate) fn use_model_card_link() -> Signal<String> {
+    use_link_to("/model")
+}
+
+fn use_link_to(path: &'static str) -> Signal<String> {
     let address = use_address();
     Signal::derive(move || {
         address.with(|address| {
             let home = Address { language: address.language, theme: address.theme, ..Address::default() };
-            format!("/{}", home.href().trim_end_matches('?'))
+            format!("{path}{}", home.href().trim_end_matches('?'))
         })
     })
 }

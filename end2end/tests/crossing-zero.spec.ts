@@ -41,8 +41,8 @@ test("the drawing has the band's colour on both sides of zero", async ({ page, r
   await page.goto(`/?box=${box.box_id}`);
   await expect(dashboard.chart().locator("canvas").first()).toBeVisible();
   const { history, total, weeks } = box.minimum!.forecast;
-  // The week whose inner band reaches farthest to both sides.
-  const rows = weeks.map((_, row) => row).slice(history);
+  // The week whose inner band reaches farthest to both sides; not the first or last, where the drawing ends.
+  const rows = weeks.map((_, row) => row).slice(history + 1, -1);
   const depth = (row: number) => Math.min(-total[0][row]!, total[4][row]!);
   const row = rows.reduce((best, row) => (depth(row) > depth(best) ? row : best));
   const week = await page.evaluate((row) => {

@@ -32,7 +32,8 @@ test("a bypass switching is shown, left out, and counts again when the planner s
       maximum !== null && findings.switchings.length === 1 && left_out.length === 1,
   );
   const dashboard = new Dashboard(page);
-  await dashboard.open(`${address}/?box=${found.box_id}`);
+  await page.goto(`${address}/?box=${found.box_id}`);
+  await expect(dashboard.chart().locator("canvas").first()).toBeVisible();
   const special = dashboard.detail.getByRole("region", { name: "Weeks out of the ordinary" });
   const entry = special.getByRole("listitem").filter({ has: page.getByRole("button") });
   await expect(entry).toHaveCount(1);

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::{GetUrl, Json};
 use model::BoxId;
 
-use super::{ApiError, BoxDetail, Overview, RankingPage, RankingQuery, WeekDecision};
+use super::{ApiError, BoxDetail, ModelCard, Overview, RankingPage, RankingQuery, WeekDecision};
 
 #[cfg(feature = "ssr")]
 fn grid_data() -> Result<super::SharedGridData, ApiError> {
@@ -41,6 +41,15 @@ pub async fn describe_box(box_id: BoxId) -> Result<BoxDetail, ApiError> {
 #[server(prefix = "/api", endpoint = "overview", input = GetUrl, output = Json)]
 pub async fn survey_fleet() -> Result<Overview, ApiError> {
     grid_data()?.overview().await
+}
+
+/// The newest backtest that was kept; nothing before the first one.
+///
+/// # Errors
+/// [`ApiError::Internal`] where the store fails.
+#[server(prefix = "/api", endpoint = "model", input = GetUrl, output = Json)]
+pub async fn describe_model() -> Result<Option<ModelCard>, ApiError> {
+    grid_data()?.model_card().await
 }
 
 /// Keeps a planner's decision on some weeks of a box; the forecast follows within a minute or so.

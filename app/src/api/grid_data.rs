@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use model::BoxId;
 
-use super::{ApiError, BoxDetail, Overview, RankingPage, RankingQuery, WeekDecision};
+use super::{ApiError, BoxDetail, ModelCard, Overview, RankingPage, RankingQuery, WeekDecision};
 
 /// An answer that is still being fetched.
 pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, ApiError>> + Send + 'a>>;
@@ -19,6 +19,8 @@ pub trait GridData: Send + Sync {
     fn detail(&self, box_id: BoxId) -> Answer<'_, BoxDetail>;
     /// Keeps a planner's decision on some weeks.
     fn decide_weeks(&self, box_id: BoxId, decision: WeekDecision) -> Answer<'_, ()>;
+    /// The newest backtest that was kept.
+    fn model_card(&self) -> Answer<'_, Option<ModelCard>>;
     /// The fleet.
     fn overview(&self) -> Answer<'_, Overview>;
 }

@@ -8,6 +8,7 @@ mod error;
 pub mod functions;
 #[cfg(feature = "ssr")]
 mod grid_data;
+mod model_card;
 mod overview;
 mod ranking;
 
@@ -17,5 +18,6 @@ pub use detail::{
 pub use error::ApiError;
 #[cfg(feature = "ssr")]
 pub use grid_data::{Answer, GridData, SharedGridData};
+pub use model_card::{EventJudgement, JudgedModel, JudgedSet, Judgement, ModelCard, Range};
 pub use overview::{AreaSummary, Overview};
 pub use ranking::{Direction, RankingPage, RankingQuery, RankingRow, SortKey, UnknownWord, Urgency};

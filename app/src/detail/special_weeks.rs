@@ -1,6 +1,7 @@
 //! The weeks that the forecast does not take as they are: found or decided, and what a planner makes of them.
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use model::{BoxId, IsoWeek, LevelShift, Switching, SwitchingKind};
 
 use super::renewal::{Renewal, Stage};
@@ -77,34 +78,32 @@ fn Choice(
 ) -> impl IntoView {
     let words = use_words();
     let renewal = use_context::<Renewal>();
-    let decide = Action::new(move |(): &()| {
-        let box_id = box_id.clone();
-        async move {
-            let answer = decide_weeks(box_id, decision).await;
-            if let (Ok(()), Some(renewal)) = (&answer, renewal) {
-                renewal.begin();
-            }
-            answer
-        }
-    });
+    // Counted references: the button's effects may outlive this view by a moment when the new forecast replaces it.
+    let pending = ArcRwSignal::new(false);
+    let refusal = ArcRwSignal::new(String::new());
     let label = if decision.left_out { words.leave_out } else { words.let_count };
-    let is_awaited = move || renewal.is_some_and(|renewal| renewal.stage() == Stage::Awaited);
-    let refused = move || match decide.value().get() {
-        Some(Err(error)) => words.error(&error),
-        _ => String::new(),
+    let is_disabled = {
+        let pending = pending.clone();
+        move || pending.get() || renewal.is_some_and(|renewal| renewal.stage() == Stage::Awaited)
+    };
+    let told = refusal.clone();
+    let decide = move |_| {
+        let (box_id, pending, refusal) = (box_id.clone(), pending.clone(), refusal.clone());
+        pending.set(true);
+        spawn_local(async move {
+            match (decide_weeks(box_id, decision).await, renewal) {
+                (Ok(()), Some(renewal)) => renewal.begin(),
+                (Ok(()), None) => {}
+                (Err(error), _) => refusal.set(words.error(&error)),
+            }
+            pending.set(false);
+        });
     };
     view! {
-        <button
-            type="button"
-            class="button with-script"
-            disabled=move || decide.pending().get() || is_awaited()
-            on:click=move |_| {
-                decide.dispatch(());
-            }
-        >
+        <button type="button" class="button with-script" disabled=is_disabled on:click=decide>
             {label}
         </button>
-        <span role="alert">{refused}</span>
+        <span role="alert">{move || told.get()}</span>
     }
 }
 

@@ -12,6 +12,7 @@ mod errors;
 mod flags;
 mod labels;
 mod language;
+mod model_card;
 mod numbers;
 mod outlook;
 

@@ -1,9 +1,11 @@
 //! A network of 130 boxes, invented.
 
 use app::api::{
-    Answer, ApiError, AreaSummary, BoxDetail, DataQuality, ExtremeForecast, GridData, Overview, Provenance,
-    RankingPage, RankingQuery, RankingRow, SpecialWeeks, Station, Urgency, WeekDecision,
+    Answer, ApiError, AreaSummary, BoxDetail, DataQuality, EventJudgement, ExtremeForecast, GridData,
+    JudgedModel, JudgedSet, Judgement, ModelCard, Overview, Provenance, Range, RankingPage, RankingQuery,
+    RankingRow, SpecialWeeks, Station, Urgency, WeekDecision,
 };
+use chrono::{DateTime, NaiveDate};
 use model::{
     Assessment, Bands, BoxId, Extreme, Findings, Flag, Forecast, IsoWeek, Limits, Loading, Overload,
     Quantile, Switching, SwitchingKind,
@@ -125,6 +127,42 @@ fn switched() -> SpecialWeeks {
     SpecialWeeks { findings, decisions: Vec::new(), left_out: vec![(week(1).plus(-40), week(1).plus(-33))] }
 }
 
+fn model_card() -> ModelCard {
+    let range = |value| Range { value, low: 0.9 * value, high: 1.1 * value };
+    let scores = |pinball| Judgement {
+        series: 24,
+        pinball: range(pinball),
+        coverage_90: range(0.888),
+        coverage_70: range(0.698),
+        over_spark: Some(range(0.831)),
+    };
+    let set = |name: &str| JudgedSet {
+        name: name.to_owned(),
+        boxes: 6,
+        first_week: NaiveDate::from_ymd_opt(2023, 1, 2),
+        last_week: NaiveDate::from_ymd_opt(2026, 11, 9),
+    };
+    let events = EventJudgement { count: 24_740, events: 265, brier: 0.0035, brier_base_rate: 0.0106 };
+    ModelCard {
+        backtest: 7,
+        made_at: DateTime::default(),
+        code_version: "0.1.0".to_owned(),
+        series: 1_959,
+        origins: 3,
+        refused: 2,
+        horizon_weeks: 26,
+        sets: vec![set("north"), set("south")],
+        models: vec![JudgedModel {
+            name: "gridspark".to_owned(),
+            version: 1,
+            all: scores(0.0348),
+            per_set: vec![("north".to_owned(), scores(0.0408)), ("south".to_owned(), scores(0.0264))],
+            weekly: Some(events),
+            any_week: None,
+        }],
+    }
+}
+
 impl GridData for InventedGrid {
     fn ranking(&self, query: RankingQuery) -> Answer<'_, RankingPage> {
         let wanted = move |row: &RankingRow| {
@@ -145,6 +183,10 @@ impl GridData for InventedGrid {
 
     fn decide_weeks(&self, _: BoxId, _: WeekDecision) -> Answer<'_, ()> {
         Box::pin(async { Ok(()) })
+    }
+
+    fn model_card(&self) -> Answer<'_, Option<ModelCard>> {
+        Box::pin(async { Ok(Some(model_card())) })
     }
 
     fn overview(&self) -> Answer<'_, Overview> {

@@ -4,5 +4,6 @@
 
 mod detail;
 mod invented;
+mod model_card;
 mod ranking;
 mod render;

@@ -1,0 +1,96 @@
+//! How good the forecasts were, by the newest backtest that was kept.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+/// A backtest, as far as the model card tells it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ModelCard {
+    /// The backtest's number.
+    pub backtest: i64,
+    /// When it was made.
+    pub made_at: DateTime<Utc>,
+    /// By which version of the code.
+    pub code_version: String,
+    /// Series that were judged, each extreme at each origin.
+    pub series: u32,
+    /// Origins, over all data sets.
+    pub origins: u32,
+    /// Series that were left out.
+    pub refused: u32,
+    /// Weeks ahead that were judged.
+    pub horizon_weeks: u32,
+    /// What it was made from.
+    pub sets: Vec<JudgedSet>,
+    /// The models, the one in question first.
+    pub models: Vec<JudgedModel>,
+}
+
+/// A data set.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct JudgedSet {
+    /// Its name.
+    pub name: String,
+    /// Its boxes.
+    pub boxes: u32,
+    /// The Monday of the first week.
+    pub first_week: Option<NaiveDate>,
+    /// The Monday of the last week.
+    pub last_week: Option<NaiveDate>,
+}
+
+/// A model and how it did.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct JudgedModel {
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: u32,
+    /// Over all series.
+    pub all: Judgement,
+    /// By data set; of those it judged.
+    pub per_set: Vec<(String, Judgement)>,
+    /// Its probabilities of an overload in single weeks; none without limits.
+    pub weekly: Option<EventJudgement>,
+    /// Its probabilities of an overload over the horizon; none without limits, or from a model that has none.
+    pub any_week: Option<EventJudgement>,
+}
+
+/// The scores of a group of series.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Judgement {
+    /// Series that were judged.
+    pub series: u32,
+    /// Mean pinball loss, as a share of the training range.
+    pub pinball: Range,
+    /// The share of weeks in the 90 % band.
+    pub coverage_90: Range,
+    /// The share of weeks in the 70 % band.
+    pub coverage_70: Range,
+    /// The pinball loss over that of the model `spark`; none for that one itself.
+    pub over_spark: Option<Range>,
+}
+
+/// A figure, and how far it would move with other boxes: nine draws of ten lie between the ends.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Range {
+    /// The figure.
+    pub value: f64,
+    /// The lower end.
+    pub low: f64,
+    /// The upper end.
+    pub high: f64,
+}
+
+/// How good probabilities were.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct EventJudgement {
+    /// Predictions.
+    pub count: u32,
+    /// How many of the events came.
+    pub events: u32,
+    /// The mean of (probability − what came)².
+    pub brier: f64,
+    /// The same for saying the base rate each time.
+    pub brier_base_rate: f64,
+}

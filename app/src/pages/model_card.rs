@@ -1,0 +1,197 @@
+//! What the model is, and how good its forecasts were.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use crate::api::functions::describe_model;
+use crate::api::{JudgedModel, JudgedSet, Judgement, ModelCard};
+use crate::chrome::{Failure, TopBar};
+use crate::whole::IntoWhole as _;
+use crate::words::use_words;
+
+/// The facts about the model, and below them the newest backtest that was kept.
+#[component]
+pub(crate) fn ModelCardPage() -> impl IntoView {
+    let words = use_words();
+    let texts = words.model_card();
+    let card = OnceResource::new(describe_model());
+    view! {
+        <Title text=format!("{} – {}", texts.title, words.title) />
+        <TopBar />
+        <main class="model-card">
+            <h1>{texts.title}</h1>
+            <section>
+                <h2>{texts.what}</h2>
+                {texts.what_text.map(|text| view! { <p>{text}</p> }).collect_view()}
+            </section>
+            <section>
+                <h2>{texts.limits}</h2>
+                <ul>{texts.limits_list.map(|text| view! { <li>{text}</li> }).collect_view()}</ul>
+            </section>
+            <Suspense>
+                {move || Suspend::new(async move {
+                    match card.await {
+                        Ok(Some(card)) => view! { <Judged card /> }.into_whole(),
+                        Ok(None) => view! { <p class="nothing-judged">{texts.none}</p> }.into_whole(),
+                        Err(error) => view! { <Failure error /> }.into_whole(),
+                    }
+                })}
+            </Suspense>
+        </main>
+    }
+    .into_whole()
+}
+
+/// The scores.
+#[component]
+fn Judged(card: ModelCard) -> impl IntoView {
+    let words = use_words();
+    let texts = words.model_card();
+    let made = words.card_made(&card);
+    let ModelCard { backtest, sets, models, .. } = card;
+    let picture = move |name: &str, about: &'static str| {
+        let source = format!("/model/{name}.svg?backtest={backtest}&lang={}", words.language.code());
+        view! { <img src=source alt=about width="760" height="340" loading="lazy" /> }
+    };
+    let in_sets = (sets.len() > 1).then(|| {
+        let models = models.clone();
+        view! {
+            <h3>{texts.by_set}</h3>
+            {models.into_iter().map(|model| view! { <BySet model /> }).collect_view()}
+        }
+    });
+    view! {
+        <section>
+            <h2>{texts.scores}</h2>
+            <p>{made}</p>
+            <p>{texts.scores_note}</p>
+            <div class="score-frame" tabindex="0" role="region" aria-label=texts.scores>
+                <table>
+                    <ScoreHead first=texts.model />
+                    <tbody>
+                        {models
+                            .iter()
+                            .map(|model| score_row(format!("{} {}", model.name, model.version), &model.all))
+                            .collect_view()}
+                    </tbody>
+                </table>
+            </div>
+            {picture("pinball", texts.pinball_picture)}
+            {in_sets}
+        </section>
+        <section>
+            <h2>{texts.calibration}</h2>
+            {picture("horizon", texts.horizon_picture)}
+            {picture("reliability", texts.reliability_picture)}
+            <Overloads models />
+        </section>
+        <Data sets />
+    }
+    .into_whole()
+}
+
+#[component]
+fn ScoreHead(first: &'static str) -> impl IntoView {
+    let texts = use_words().model_card();
+    let columns = [first, texts.pinball, texts.over_spark, texts.band_90, texts.band_70];
+    view! {
+        <thead>
+            <tr>{columns.map(|name| view! { <th scope="col">{name}</th> }).collect_view()}</tr>
+        </thead>
+    }
+}
+
+fn score_row(name: String, scores: &Judgement) -> impl IntoView + use<> {
+    let words = use_words();
+    let compared = scores.over_spark.as_ref().map_or_else(|| "–".to_owned(), |ratio| words.compared(ratio));
+    let cells = [
+        words.loss(&scores.pinball),
+        compared,
+        words.share(&scores.coverage_90),
+        words.share(&scores.coverage_70),
+    ];
+    view! {
+        <tr>
+            <th scope="row">{name}</th>
+            {cells.map(|cell| view! { <td>{cell}</td> }).collect_view()}
+        </tr>
+    }
+}
+
+/// One model over the data sets.
+#[component]
+fn BySet(model: JudgedModel) -> impl IntoView {
+    let texts = use_words().model_card();
+    let label = model.name.clone();
+    view! {
+        <div class="score-frame" tabindex="0" role="region" aria-label=label>
+            <table>
+                <caption>{model.name}</caption>
+                <ScoreHead first=texts.data_set />
+                <tbody>
+                    {model.per_set.iter().map(|(name, scores)| score_row(name.clone(), scores)).collect_view()}
+                </tbody>
+            </table>
+        </div>
+    }
+}
+
+/// The overload probabilities of the models that have them.
+#[component]
+fn Overloads(models: Vec<JudgedModel>) -> impl IntoView {
+    let words = use_words();
+    let texts = words.model_card();
+    let told = |model: &JudgedModel| {
+        let kinds = [(texts.single_weeks, model.weekly), (texts.whole_horizon, model.any_week)];
+        kinds
+            .into_iter()
+            .filter_map(|(kind, events)| Some((kind, words.brier(&events?))))
+            .map(|(kind, sentence)| {
+                let name = format!("{}, {}", model.name, kind.to_lowercase());
+                view! { <dt>{name}</dt> <dd>{sentence}</dd> }
+            })
+            .collect_view()
+    };
+    let any = models.iter().any(|model| model.weekly.is_some());
+    any.then(|| {
+        view! {
+            <h3>{texts.overloads}</h3>
+            <dl>{models.iter().map(told).collect_view()}</dl>
+        }
+    })
+}
+
+/// What it was judged on.
+#[component]
+fn Data(sets: Vec<JudgedSet>) -> impl IntoView {
+    let words = use_words();
+    let texts = words.model_card();
+    let row = |set: JudgedSet| {
+        let day = |day: Option<chrono::NaiveDate>| day.map(|day| words.day(day)).unwrap_or_default();
+        let span = format!("{} – {}", day(set.first_week), day(set.last_week));
+        view! {
+            <tr>
+                <th scope="row">{set.name}</th>
+                <td>{words.number(f64::from(set.boxes), 0)}</td>
+                <td>{span}</td>
+            </tr>
+        }
+    };
+    view! {
+        <section>
+            <h2>{texts.data}</h2>
+            <div class="score-frame" tabindex="0" role="region" aria-label=texts.data>
+                <table>
+                    <thead>
+                        <tr>
+                            <th scope="col">{texts.data_set}</th>
+                            <th scope="col">{texts.boxes}</th>
+                            <th scope="col">{texts.span}</th>
+                        </tr>
+                    </thead>
+                    <tbody>{sets.into_iter().map(row).collect_view()}</tbody>
+                </table>
+            </div>
+        </section>
+    }
+}

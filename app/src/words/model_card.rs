@@ -1,0 +1,193 @@
+//! The words of the model card.
+
+use crate::api::{EventJudgement, ModelCard, Range};
+
+use super::{Language, Words};
+
+/// The card's fixed texts.
+pub(crate) struct ModelCardWords {
+    pub(crate) title: &'static str,
+    pub(crate) link: &'static str,
+    pub(crate) what: &'static str,
+    pub(crate) what_text: [&'static str; 4],
+    pub(crate) limits: &'static str,
+    pub(crate) limits_list: [&'static str; 5],
+    pub(crate) none: &'static str,
+    pub(crate) scores: &'static str,
+    pub(crate) scores_note: &'static str,
+    pub(crate) model: &'static str,
+    pub(crate) data_set: &'static str,
+    pub(crate) boxes: &'static str,
+    pub(crate) span: &'static str,
+    pub(crate) pinball: &'static str,
+    pub(crate) over_spark: &'static str,
+    pub(crate) band_90: &'static str,
+    pub(crate) band_70: &'static str,
+    pub(crate) by_set: &'static str,
+    pub(crate) calibration: &'static str,
+    pub(crate) pinball_picture: &'static str,
+    pub(crate) horizon_picture: &'static str,
+    pub(crate) reliability_picture: &'static str,
+    pub(crate) overloads: &'static str,
+    pub(crate) single_weeks: &'static str,
+    pub(crate) whole_horizon: &'static str,
+    pub(crate) data: &'static str,
+}
+
+const ENGLISH: ModelCardWords = ModelCardWords {
+    title: "Model card",
+    link: "About the model",
+    what: "What it is",
+    what_text: [
+        "For each transformer the lowest and the highest quarter-hour of every week are forecast half a year ahead: a \
+         level with a nearly linear drift, a season of five harmonics, and noise of which a share remembers the weeks \
+         before.",
+        "The uncertainty is worked out exactly, without a sampler: the same weeks always give the same bands.",
+        "Weeks that no season explains are drawn in before the fit, and shown as such. Temporary switchings are left out \
+         until a planner decides otherwise.",
+        "A box with less than two years of history borrows season, level and slope from the fleet; its page says so.",
+    ],
+    limits: "Where it fails",
+    limits_list: [
+        "The future resembles the past: a new neighbourhood or a closed factory is seen only once it is there.",
+        "It knows the calendar, not the weather. A cold spell moves all boxes at once, so the probabilities of several \
+         boxes must not be multiplied.",
+        "Peaks shorter than a quarter of an hour are not in the data.",
+        "It is judged half a year ahead; what lies beyond is a guess.",
+        "The scores below are those of the boxes named below. On others they can differ.",
+    ],
+    none: "No backtest has been kept yet. “gridspark backtest --store” judges the forecasts of this fleet and shows the \
+           result here.",
+    scores: "Scores",
+    scores_note: "Forecasts made as if at earlier dates, judged by what then happened. Pinball loss: a share of each box's \
+                  range, lower is better. In brackets: how far the figure would move with other boxes (nine of ten draws).",
+    model: "Model",
+    data_set: "Data set",
+    boxes: "Boxes",
+    span: "From – to",
+    pinball: "Pinball loss",
+    over_spark: "Compared with spark",
+    band_90: "Within the 90% band",
+    band_70: "Within the 70% band",
+    by_set: "By data set",
+    calibration: "Calibration",
+    pinball_picture: "Pinball loss by data set and model",
+    horizon_picture: "Coverage of the 90% and the 70% band by weeks ahead; the scores above are its means",
+    reliability_picture: "Predicted probabilities against what happened, for quantiles, single weeks and the horizon",
+    overloads: "Overload probabilities",
+    single_weeks: "Single weeks",
+    whole_horizon: "Any week of the horizon",
+    data: "Data that it was judged on",
+};
+
+const DUTCH: ModelCardWords = ModelCardWords {
+    title: "Modelkaart",
+    link: "Over het model",
+    what: "Wat het is",
+    what_text: [
+        "Voor elke transformator worden het laagste en het hoogste kwartier van elke week een halfjaar vooruit voorspeld: \
+         een niveau met een vrijwel lineaire drift, een seizoen van vijf harmonischen, en ruis waarvan een deel de weken \
+         ervoor onthoudt.",
+        "De onzekerheid wordt exact uitgerekend, zonder steekproeven: dezelfde weken geven altijd dezelfde banden.",
+        "Weken die geen seizoen verklaart, worden vóór het fitten naar binnen getrokken en zo getoond. Tijdelijke \
+         omschakelingen blijven buiten beschouwing tot een planner anders besluit.",
+        "Een box met minder dan twee jaar historie leent seizoen, niveau en helling van het hele net; zijn pagina zegt dat.",
+    ],
+    limits: "Waar het tekortschiet",
+    limits_list: [
+        "De toekomst lijkt op het verleden: een nieuwe wijk of een gesloten fabriek wordt pas gezien als die er is.",
+        "Het kent de kalender, niet het weer. Een koudegolf raakt alle boxen tegelijk: vermenigvuldig de kansen van \
+         verschillende boxen niet met elkaar.",
+        "Pieken korter dan een kwartier zitten niet in de gegevens.",
+        "Het is een halfjaar vooruit beoordeeld; wat daarna komt, is een gok.",
+        "De scores hieronder gelden voor de boxen die hieronder staan. Bij andere kunnen ze anders zijn.",
+    ],
+    none: "Er is nog geen backtest bewaard. “gridspark backtest --store” beoordeelt de voorspellingen van dit net en toont \
+           de uitkomst hier.",
+    scores: "Scores",
+    scores_note: "Voorspellingen alsof ze eerder waren gemaakt, beoordeeld naar wat er daarna gebeurde. Pinball loss: een \
+                  deel van het bereik van elke box, lager is beter. Tussen haakjes: hoever het getal met andere boxen zou \
+                  schuiven (negen van de tien trekkingen).",
+    model: "Model",
+    data_set: "Dataset",
+    boxes: "Boxen",
+    span: "Van – tot",
+    pinball: "Pinball loss",
+    over_spark: "Vergeleken met spark",
+    band_90: "Binnen de 90%-band",
+    band_70: "Binnen de 70%-band",
+    by_set: "Per dataset",
+    calibration: "Kalibratie",
+    pinball_picture: "Pinball loss per dataset en model",
+    horizon_picture: "Dekking van de 90%- en de 70%-band per aantal weken vooruit; de scores hierboven zijn het gemiddelde",
+    reliability_picture: "Voorspelde kansen tegenover wat er gebeurde, voor kwantielen, losse weken en de horizon",
+    overloads: "Kansen op overbelasting",
+    single_weeks: "Losse weken",
+    whole_horizon: "Een week van de horizon",
+    data: "Gegevens waarop het is beoordeeld",
+};
+
+impl Words {
+    /// The texts of the model card.
+    pub(crate) fn model_card(&self) -> &'static ModelCardWords {
+        match self.language {
+            Language::English => &ENGLISH,
+            Language::Dutch => &DUTCH,
+        }
+    }
+
+    /// What the card was made from, in a sentence or two.
+    pub(crate) fn card_made(&self, card: &ModelCard) -> String {
+        let day = self.day(card.made_at.date_naive());
+        let number = |count: u32| self.number(f64::from(count), 0);
+        let (series, origins, refused) = (number(card.series), number(card.origins), number(card.refused));
+        let (backtest, version, weeks) = (card.backtest, &card.code_version, card.horizon_weeks);
+        match self.language {
+            Language::English => format!(
+                "Backtest {backtest}, {day}, Gridspark {version}: {series} series at {origins} origins, {weeks} weeks \
+                 ahead; {refused} were left out."
+            ),
+            Language::Dutch => format!(
+                "Backtest {backtest}, {day}, Gridspark {version}: {series} reeksen op {origins} momenten, {weeks} weken \
+                 vooruit; {refused} bleven buiten beschouwing."
+            ),
+        }
+    }
+
+    /// A loss with its range: `0.0408 (0.0369–0.0454)`.
+    pub(crate) fn loss(&self, range: &Range) -> String {
+        let written = |value| self.number(value, 4);
+        format!("{} ({}–{})", written(range.value), written(range.low), written(range.high))
+    }
+
+    /// A share with its range, in per cent: `88.8% (88.0–89.6)`.
+    pub(crate) fn share(&self, range: &Range) -> String {
+        let written = |value: f64| self.number(100.0 * value, 1);
+        format!("{}% ({}–{})", written(range.value), written(range.low), written(range.high))
+    }
+
+    /// How much smaller a loss is than that of `spark`: `−16.9% (−20.4 to −13.5)`.
+    pub(crate) fn compared(&self, ratio: &Range) -> String {
+        let written = |value: f64| self.number(100.0 * (value - 1.0), 1);
+        let to = match self.language {
+            Language::English => "to",
+            Language::Dutch => "tot",
+        };
+        format!("{}% ({} {to} {})", written(ratio.value), written(ratio.low), written(ratio.high))
+    }
+
+    /// Brier score and base rate of events, in a sentence.
+    pub(crate) fn brier(&self, events: &EventJudgement) -> String {
+        let number = |count: u32| self.number(f64::from(count), 0);
+        let (came, count) = (number(events.events), number(events.count));
+        let (brier, base) = (self.number(events.brier, 4), self.number(events.brier_base_rate, 4));
+        match self.language {
+            Language::English => {
+                format!("{came} of {count} overloaded; Brier score {brier}, saying the base rate {base}")
+            }
+            Language::Dutch => {
+                format!("{came} van {count} overbelast; Brier-score {brier}, met het gemiddelde {base}")
+            }
+        }
+    }
+}

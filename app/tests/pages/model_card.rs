@@ -1,0 +1,29 @@
+//! The page about the model.
+
+use crate::render::page;
+
+#[tokio::test]
+async fn the_newest_backtest_is_told_with_its_ranges() {
+    let html = page("/model").await;
+    assert!(html.contains("<h1>Model card</h1>"));
+    for told in
+        ["1,959 series at 3 origins", "0.0348 (0.0313–0.0383)", "88.8% (79.9–97.7)", "−16.9% (−25.2 to −8.6)"]
+    {
+        assert!(html.contains(told), "{told} is missing");
+    }
+    assert!(html.contains("265 of 24,740 overloaded; Brier score 0.0035, saying the base rate 0.0106"));
+    assert!(html.contains("/model/horizon.svg?backtest=7&amp;lang=en"));
+    assert!(html.contains("north") && html.contains("south"));
+}
+
+#[tokio::test]
+async fn the_card_speaks_dutch() {
+    let html = page("/model?lang=nl").await;
+    assert!(html.contains("<h1>Modelkaart</h1>") && html.contains("1.959 reeksen op 3 momenten"));
+    assert!(html.contains("0,0348 (0,0313–0,0383)") && !html.contains("Model card"));
+}
+
+#[tokio::test]
+async fn every_page_leads_to_the_card() {
+    assert!(page("/?lang=nl").await.contains("href=\"/model?lang=nl\""));
+}
