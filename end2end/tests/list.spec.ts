@@ -15,6 +15,21 @@ test("an area filters the list, and the count says so", async ({ page }) => {
   await expect(page.getByText("150 transformers", { exact: true })).toBeVisible();
 });
 
+test("a note on the data filters the list, and comes back from the link", async ({ page }) => {
+  const dashboard = new Dashboard(page);
+  await dashboard.open();
+  const notes = page.getByRole("combobox", { name: "Note on the data" });
+  await notes.selectOption("Bypass switching");
+  await expect(page).toHaveURL(/flag=switching/);
+  await expect(page.getByText(/^\d+ of 150 transformers$/)).toBeVisible();
+  await page.reload();
+  await dashboard.ready();
+  await expect(notes).toHaveValue("switching");
+  await expect(page.getByText(/^\d+ of 150 transformers$/)).toBeVisible();
+  await notes.selectOption("All notes");
+  await expect(page.getByText("150 transformers", { exact: true })).toBeVisible();
+});
+
 test("a search follows the typing and finds a single box", async ({ page, request, dashboard: base }) => {
   const last = (await new Api(request, base).boxes()).at(-1)!;
   const dashboard = new Dashboard(page);

@@ -3,7 +3,7 @@
 mod tab;
 mod theme;
 
-use model::BoxId;
+use model::{BoxId, Flag};
 
 use crate::api::{Direction, RankingQuery, SortKey, Urgency};
 use crate::words::Language;
@@ -18,6 +18,7 @@ pub(crate) struct Address {
     pub(crate) search: String,
     pub(crate) area: Option<String>,
     pub(crate) urgency: Option<Urgency>,
+    pub(crate) flag: Option<Flag>,
     pub(crate) sort: SortKey,
     pub(crate) direction: Direction,
     pub(crate) box_id: Option<BoxId>,
@@ -36,6 +37,7 @@ impl Address {
                 "q" => address.search = value.to_owned(),
                 "area" => address.area = (!value.is_empty()).then(|| value.to_owned()),
                 "urgency" => address.urgency = value.parse().ok(),
+                "flag" => address.flag = value.parse().ok(),
                 "sort" => address.sort = value.parse().unwrap_or_default(),
                 "dir" => address.direction = direction(value),
                 "box" => address.box_id = BoxId::new(value).ok(),
@@ -60,6 +62,9 @@ impl Address {
         }
         if let Some(urgency) = self.urgency {
             put("urgency", urgency.as_str());
+        }
+        if let Some(flag) = self.flag {
+            put("flag", flag.as_str());
         }
         if self.sort != SortKey::default() {
             put("sort", self.sort.as_str());
@@ -100,6 +105,7 @@ impl Address {
             search: self.search.clone(),
             area: self.area.clone(),
             urgency: self.urgency,
+            flag: self.flag,
             sort: self.sort,
             direction: self.direction,
             ..RankingQuery::default()
@@ -121,6 +127,7 @@ mod tests {
             search: "dorps straat & 50 %".to_owned(),
             area: Some("Den Bosch".to_owned()),
             urgency: Some(Urgency::NoForecast),
+            flag: Some(Flag::TooShort),
             sort: SortKey::PeakLoading,
             direction: Direction::Descending,
             box_id: BoxId::new("ESD.000240-2").ok(),
@@ -129,7 +136,7 @@ mod tests {
             theme: Some(Theme::Dark),
         };
         assert_eq!(Address::parse(&address.href()), address);
-        assert_eq!(address.href().matches('=').count(), 9);
+        assert_eq!(address.href().matches('=').count(), 10);
     }
 
     #[test]
@@ -141,7 +148,7 @@ mod tests {
     #[test]
     fn unknown_words_and_empty_fields_of_the_form_fall_back() {
         let address =
-            Address::parse("q=&area=&urgency=&sort=nonsense&dir=asc&box=&tab=x&lang=fr&theme=&more=1");
+            Address::parse("q=&area=&urgency=&flag=&sort=nonsense&dir=asc&box=&tab=x&lang=fr&theme=&more=1");
         assert_eq!(address, Address::default());
     }
 

@@ -6,6 +6,7 @@ use leptos::html::Input;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
+use model::Flag;
 
 use super::columns::{COLUMNS, name};
 use crate::address::Address;
@@ -39,6 +40,10 @@ pub(super) fn FilterForm(
         let area = (!area.is_empty()).then_some(area);
         go.with_value(|go| go(&|to| to.area = area.clone(), false));
     };
+    let set_flag = move |event| {
+        let flag: Option<Flag> = event_target_value(&event).parse().ok();
+        go.with_value(|go| go(&|to| to.flag = flag, false));
+    };
     let set_sort = move |event| {
         let key: SortKey = event_target_value(&event).parse().unwrap_or_default();
         let first =
@@ -57,6 +62,10 @@ pub(super) fn FilterForm(
                         view! { <AreaSelect areas on_change=set_area /> }
                     })}
                 </Suspense>
+            </label>
+            <label class="field">
+                <span class="visually-hidden">{words.flag_filter}</span>
+                <FlagSelect on_change=set_flag />
             </label>
             <label class="field sort-field">
                 <span class="visually-hidden">{words.sort_by}</span>
@@ -163,6 +172,25 @@ fn AreaSelect(
         <select name="area" on:change=on_change prop:value=chosen>
             <option value="">{words.all_areas}</option>
             {areas.into_iter().filter(|area| !area.area.is_empty()).map(option).collect_view()}
+        </select>
+    }
+    .into_whole()
+}
+
+/// What is to be said of the data of the boxes that are listed.
+#[component]
+fn FlagSelect(on_change: impl Fn(leptos::ev::Event) + 'static) -> impl IntoView {
+    let words = use_words();
+    let address = use_address();
+    let option = move |flag: Flag| {
+        let selected = move || address.with(|address| address.flag == Some(flag));
+        view! { <option value=flag.as_str() selected=selected>{words.flag(flag).name}</option> }
+    };
+    let chosen = move || address.with(|address| address.flag.map_or("", Flag::as_str));
+    view! {
+        <select name="flag" on:change=on_change prop:value=chosen>
+            <option value="">{words.all_flags}</option>
+            {Flag::ALL.map(option).collect_view()}
         </select>
     }
     .into_whole()

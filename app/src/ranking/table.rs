@@ -76,6 +76,7 @@ fn NoRows() -> impl IntoView {
         to.search.clear();
         to.area = None;
         to.urgency = None;
+        to.flag = None;
     });
     view! {
         <div class="no-rows">

@@ -28,6 +28,8 @@ pub(super) const DUTCH: Words = Words {
     search_hint: "Box, station, straat of plaats",
     area: "Gebied",
     all_areas: "Alle gebieden",
+    flag_filter: "Opmerking bij de gegevens",
+    all_flags: "Alle opmerkingen",
     no_area: "(geen gebied)",
     sort_by: "Sorteren op",
     apply: "Toepassen",

@@ -28,6 +28,8 @@ pub(super) const ENGLISH: Words = Words {
     search_hint: "Box, station, street or town",
     area: "Area",
     all_areas: "All areas",
+    flag_filter: "Note on the data",
+    all_flags: "All notes",
     no_area: "(no area)",
     sort_by: "Sort by",
     apply: "Apply",

@@ -51,6 +51,10 @@ pub(crate) struct Words {
     pub(crate) area: &'static str,
     /// No area filter.
     pub(crate) all_areas: &'static str,
+    /// Label of the filter by what is said of the data.
+    pub(crate) flag_filter: &'static str,
+    /// No such filter.
+    pub(crate) all_flags: &'static str,
     /// Boxes without an area.
     pub(crate) no_area: &'static str,
     /// Label of the order.
