@@ -70,6 +70,7 @@ model-card:
     target/release/gridspark backtest --plan backtest/plans/short_histories.toml --keep-last 30 --json > target/model-card/2-short.json || test $? -eq 3
     target/release/gridspark backtest --plan backtest/plans/short_histories.toml --keep-last 60 --json > target/model-card/3-short.json || test $? -eq 3
     target/release/gridspark backtest --plan backtest/plans/real_loads.toml --threshold 0.8 --json > target/model-card/4-limit.json || test $? -eq 3
+    target/release/gridspark backtest --plan backtest/plans/real_loads.toml --leave-out-switchings --json > target/model-card/5-switchings.json || test $? -eq 3
     target/release/gridspark model-card --from target/model-card/*.json --out docs/model-card.md --keep docs/model-card.json
 
 # Remove what was built, not the data

@@ -3,7 +3,7 @@
 //! `cargo run --release -p backtest --example shared_data -- gridspark spark` judges these models; further options:
 //! `--plan FILE` (another plan than `backtest/plans/real_loads.toml`), `--set NAME` (only this set, may be given more
 //! than once), `--keep-last WEEKS` (short histories, with the plan for them), `--threads N`, `--horizons`,
-//! `--overloads`, `--each-series FILE.json` (writes the scores of each series).
+//! `--overloads`, `--leave-out-switchings`, `--each-series FILE.json` (writes the scores of each series).
 
 #![expect(clippy::print_stdout, reason = "the table is what the example is for")]
 
@@ -25,6 +25,7 @@ struct Options {
     threads: Option<usize>,
     horizons: bool,
     overloads: bool,
+    leave_out_switchings: bool,
     /// Where to write the scores of each series (JSON).
     each_series: Option<PathBuf>,
 }
@@ -46,7 +47,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let models = if options.models.is_empty() { ModelName::ALL.to_vec() } else { options.models };
     let each_series = options.each_series.is_some();
-    let settings = Settings { models, threads: options.threads, each_series, ..Settings::default() };
+    let leave_out_switchings = options.leave_out_switchings;
+    let settings = Settings {
+        models,
+        threads: options.threads,
+        leave_out_switchings,
+        each_series,
+        ..Settings::default()
+    };
     let report = backtest::run(&jobs, &settings, &|_, _| ())?;
     if let Some(path) = &options.each_series {
         std::fs::write(path, serde_json::to_string(&report.each_series)?)?;
@@ -92,6 +100,7 @@ fn options() -> Result<Options, Box<dyn Error>> {
             "--keep-last" => options.keep_last = Some(value()?.parse()?),
             "--threads" => options.threads = Some(value()?.parse()?),
             "--horizons" => options.horizons = true,
+            "--leave-out-switchings" => options.leave_out_switchings = true,
             "--overloads" => options.overloads = true,
             "--each-series" => options.each_series = Some(value()?.into()),
             model => options.models.push(model.parse()?),

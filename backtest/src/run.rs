@@ -45,6 +45,8 @@ pub struct Settings {
     pub seed: u64,
     /// The number of threads; nothing for one a core.
     pub threads: Option<usize>,
+    /// Whether `gridspark` leaves out the switchings that are found in what it may see, as in use.
+    pub leave_out_switchings: bool,
     /// Whether the report holds the scores of each series.
     #[serde(default)]
     pub each_series: bool,
@@ -61,6 +63,7 @@ impl Default for Settings {
             bootstrap_draws: 1_000,
             seed: 1,
             threads: None,
+            leave_out_switchings: false,
             each_series: false,
         }
     }
@@ -131,9 +134,10 @@ struct Task<'a> {
 }
 
 impl Task<'_> {
-    fn student(&self) -> Student<'_> {
+    fn student(&self, settings: &Settings) -> Student<'_> {
         let Self { place, extreme, ref window, history, .. } = *self;
-        Student { place, extreme, window, capacity: history.capacity }
+        let weeks = settings.leave_out_switchings.then_some(history.weeks.as_slice());
+        Student { place, extreme, window, weeks, capacity: history.capacity }
     }
 }
 
@@ -171,7 +175,7 @@ impl<'a> Backtest<'a> {
                         .par_iter()
                         .map(|task| {
                             let models = self.settings.models.iter().zip(&fleets);
-                            models.map(|(model, fleet)| answer(*model, fleet, task)).collect()
+                            models.map(|(model, fleet)| answer(*model, fleet, task, self.settings)).collect()
                         })
                         .collect();
                     for (task, answers) in some.iter().zip(answers) {
@@ -212,7 +216,7 @@ impl<'a> Backtest<'a> {
 
     /// What each model learns of the fleet at an origin.
     fn fleets(&mut self, job: &Job, tasks: &[Task<'_>]) -> Vec<Fleet> {
-        let students: Vec<Student<'_>> = tasks.iter().map(Task::student).collect();
+        let students: Vec<Student<'_>> = tasks.iter().map(|task| task.student(self.settings)).collect();
         let across_boxes = job.windows.keep_last.is_some();
         let mut fleets = Vec::new();
         for (model, seconds) in self.settings.models.iter().zip(&mut self.seconds_of_learning) {
@@ -362,10 +366,10 @@ impl<'a> Backtest<'a> {
 }
 
 /// One model on one series.
-fn answer(model: ModelName, fleet: &Fleet, task: &Task<'_>) -> Answer {
+fn answer(model: ModelName, fleet: &Fleet, task: &Task<'_>, settings: &Settings) -> Answer {
     let start = Instant::now();
     let limits = task.limits.as_ref();
-    let prediction = predict(model, fleet, &task.student(), limits);
+    let prediction = predict(model, fleet, &task.student(settings), limits);
     let seconds = start.elapsed().as_secs_f64();
     (prediction.map(|prediction| judge(&task.window, &prediction, limits)), seconds)
 }

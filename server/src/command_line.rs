@@ -138,6 +138,9 @@ pub(crate) struct Backtest {
     /// Threads [default: one a core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) threads: Option<u16>,
+    /// Leave out the switchings found in what gridspark may see [default: as configured for the database, not for files]
+    #[arg(long)]
+    pub(crate) leave_out_switchings: bool,
     /// With --json: the scores of each series as well
     #[arg(long)]
     pub(crate) each_series: bool,

@@ -8,6 +8,8 @@ mod prose;
 mod scores;
 mod svg;
 
+pub use figures::{Figure, FigureLanguage};
+
 use std::fmt::Write;
 
 use serde::{Deserialize, Serialize};
@@ -79,11 +81,10 @@ impl CardSource {
             return Err(CardError::NothingJudged);
         }
         let stem = name.strip_suffix(".md").unwrap_or(name);
-        let figures = [
-            ("pinball", figures::pinball(main)),
-            ("horizon", figures::horizon(main)),
-            ("reliability", figures::reliability(self.most_overloads(main))),
-        ];
+        let figures = Figure::ALL.map(|figure| {
+            let report = if figure == Figure::Reliability { self.most_overloads(main) } else { main };
+            (figure.as_str(), figure.draw(report, FigureLanguage::English))
+        });
         let mut files = vec![CardFile { name: name.to_owned(), text: self.text(stem, main, first) }];
         files.extend(
             figures.into_iter().map(|(figure, text)| CardFile { name: format!("{stem}-{figure}.svg"), text }),
@@ -101,8 +102,12 @@ impl CardSource {
         self.whole().fold(main, |best, report| if events(report) > events(best) { report } else { best })
     }
 
+    /// The reports over whole histories, switchings treated as in the main one.
     fn whole(&self) -> impl Iterator<Item = &Report> {
-        self.reports.iter().filter(|report| keep_last(report).is_none())
+        let as_main = self.reports.first().map(|main| main.settings.leave_out_switchings);
+        self.reports.iter().filter(move |report| {
+            keep_last(report).is_none() && Some(report.settings.leave_out_switchings) == as_main
+        })
     }
 
     fn text(&self, stem: &str, main: &Report, first: &ModelReport) -> String {
@@ -135,6 +140,15 @@ impl CardSource {
             add("## Short histories".to_owned());
             add(prose::SHORT.to_owned());
             add(scores::short_histories(&short));
+        }
+        let otherwise = self.reports.iter().find(|report| {
+            keep_last(report).is_none()
+                && report.settings.leave_out_switchings != main.settings.leave_out_switchings
+        });
+        if let Some(otherwise) = otherwise {
+            add("## Switchings".to_owned());
+            add(prose::SWITCHINGS.to_owned());
+            add(scores::switchings(main, otherwise));
         }
         add("## Left out".to_owned());
         add(scores::left_out(main));

@@ -93,6 +93,10 @@ pub(super) const SHORT: &str = "\
 The same series with all but their last weeks hidden. What is known of the fleet was learned from other boxes only: each fifth of
 the boxes is judged by what the other four fifths taught, so that no hidden week comes back by another way.";
 
+pub(super) const SWITCHINGS: &str = "\
+In use, weeks in which a bypass switching is found are left out of the fit, unless a planner decides otherwise. Whether that
+helps on loads where nobody marked the switchings can only be seen in the scores.";
+
 pub(super) const REMAKE: &str = "\
 ## Made anew
 

@@ -225,6 +225,21 @@ pub(super) fn short_histories(reports: &[&Report]) -> String {
     tables.join("\n\n")
 }
 
+/// Scores with switchings left out and with all weeks, of the first model.
+pub(super) fn switchings(main: &Report, otherwise: &Report) -> String {
+    let mut rows = vec![head("pinball (90 % band)", main)];
+    for report in [main, otherwise] {
+        let Some(model) = report.models.first() else { continue };
+        let mut cells = row(report, model, |scores, _| {
+            format!("{} ({})", short(scores.pinball, 4), short(scores.coverage_90, 3))
+        });
+        cells[0] =
+            if report.settings.leave_out_switchings { "switchings left out" } else { "all weeks" }.to_owned();
+        rows.push(cells);
+    }
+    table(&rows)
+}
+
 /// Who was left out, by reason.
 pub(super) fn left_out(report: &Report) -> String {
     if report.refused.counts.is_empty() {

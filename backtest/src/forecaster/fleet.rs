@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use model::{Capacity, Extreme, Gridspark, Member, Population};
+use model::{Capacity, Extreme, Gridspark, Member, Population, WeekExtremes};
 use rayon::prelude::*;
 
 use super::ModelName;
@@ -18,6 +18,8 @@ pub(crate) struct Student<'a> {
     pub(crate) place: usize,
     pub(crate) extreme: Extreme,
     pub(crate) window: &'a Window,
+    /// All weeks of the box, to find switchings in those that may be seen; nothing to let them count.
+    pub(crate) weeks: Option<&'a [WeekExtremes]>,
     pub(crate) capacity: Option<Capacity>,
 }
 
@@ -96,7 +98,13 @@ mod tests {
             let students: Vec<Student<'_>> = windows
                 .iter()
                 .enumerate()
-                .map(|(place, window)| Student { place, extreme: Extreme::Max, window, capacity: None })
+                .map(|(place, window)| Student {
+                    place,
+                    extreme: Extreme::Max,
+                    window,
+                    weeks: None,
+                    capacity: None,
+                })
                 .collect();
             let fleet = Fleet::learn(ModelName::Gridspark, &students, true);
             predict(ModelName::Gridspark, &fleet, &students[0], None).unwrap().quantiles_kw

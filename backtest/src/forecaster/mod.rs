@@ -3,6 +3,7 @@
 mod fleet;
 mod posterior;
 mod seasonal_naive;
+mod switchings;
 
 use std::fmt;
 use std::str::FromStr;
@@ -131,7 +132,10 @@ pub(crate) fn predict(
                 population: fleet.population(student.place, student.extreme),
                 ..Gridspark::default()
             };
-            let posterior = gridspark.fit(window.seen())?;
+            let posterior = match student.weeks {
+                Some(weeks) => gridspark.fit(&switchings::without_switchings(window, weeks))?,
+                None => gridspark.fit(window.seen())?,
+            };
             let overload = limits.map(|limits| posterior.overload(limits));
             posterior::prediction(&posterior.forecast(), overload.as_ref(), window)?
         }

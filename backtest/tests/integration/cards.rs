@@ -75,14 +75,23 @@ fn the_scores_of_the_card_are_those_of_the_model_as_it_is() {
 
 #[test]
 fn a_card_tells_each_kind_of_report_it_was_given() {
-    let source = CardSource::new(vec![report(None, 1.0), report(Some(30), 1.0), report(None, 0.8)]);
+    let mut switchings = report(None, 1.0);
+    switchings.settings.leave_out_switchings = true;
+    let source =
+        CardSource::new(vec![report(None, 1.0), report(Some(30), 1.0), report(None, 0.8), switchings]);
     let files = source.card("card.md").unwrap();
     let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
     assert_eq!(names, ["card.md", "card-pinball.svg", "card-horizon.svg", "card-reliability.svg"]);
     let card = &files[0].text;
-    for told in
-        ["# Model card: spark 1", "| made-up |", "last 30 weeks", "| 100 |", "| 80 |", "](card-horizon.svg)"]
-    {
+    for told in [
+        "# Model card: spark 1",
+        "| made-up |",
+        "last 30 weeks",
+        "| 100 |",
+        "| 80 |",
+        "| switchings left out |",
+        "](card-horizon.svg)",
+    ] {
         assert!(card.contains(told), "{told}: {card}");
     }
     assert!(files[3].text.contains("week above 80 % of capacity"), "the limit with more overloads is drawn");

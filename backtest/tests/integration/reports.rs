@@ -117,3 +117,20 @@ fn settings_without_sense_are_refused() {
         assert!(matches!(refused(feed_in), RunError::Threshold(_)));
     }
 }
+
+#[test]
+fn a_switching_that_is_left_out_does_not_widen_the_band() {
+    // Twelve weeks of the training carry half as much again: extra load of a neighbour, both extremes.
+    let mut one = job(5, WindowSettings::default());
+    one.origins = vec![LAST];
+    for week in one.data.boxes.iter_mut().flat_map(|history| &mut history.weeks[150..162]) {
+        (week.min_kw, week.max_kw) = (week.min_kw + 60.0, week.max_kw + 60.0);
+    }
+    let width = |leave_out_switchings| {
+        let settings = Settings { leave_out_switchings, ..settings(&[ModelName::Gridspark]) };
+        let report = run(std::slice::from_ref(&one), &settings, &|_, _| ()).unwrap();
+        report.models[0].all.as_ref().unwrap().width_90
+    };
+    let (with, without) = (width(false), width(true));
+    assert!(without < 0.9 * with, "{without} is not much below {with}");
+}

@@ -68,7 +68,7 @@ pub(super) async fn run(options: Backtest, shared: Shared) -> Result<Ending, Com
         false => Some(Store::open(&configuration.database).await?),
     };
     let (jobs, refused_rows) = source::jobs(&options, &configuration, store.as_ref()).await?;
-    let settings = settings(&options, &configuration)?;
+    let settings = settings(&options, &configuration, from_files)?;
     let meter = Meter::new("series");
     let result = tokio::task::spawn_blocking(move || {
         let progress = |done: usize, all: usize| {
@@ -98,7 +98,11 @@ pub(super) async fn run(options: Backtest, shared: Shared) -> Result<Ending, Com
     Ok(if complete { Ending::Complete } else { Ending::WithRefusals })
 }
 
-fn settings(options: &Backtest, configuration: &Configuration) -> Result<Settings, CommandError> {
+fn settings(
+    options: &Backtest,
+    configuration: &Configuration,
+    from_files: bool,
+) -> Result<Settings, CommandError> {
     let mut models = options.models.clone();
     if models.is_empty() {
         models = ModelName::ALL.to_vec();
@@ -115,6 +119,7 @@ fn settings(options: &Backtest, configuration: &Configuration) -> Result<Setting
         feed_in_threshold: options.threshold.unwrap_or(configuration.feed_in_threshold),
         power_factor: configuration.checked_power_factor()?,
         threads: options.threads.map(usize::from),
+        leave_out_switchings: options.leave_out_switchings || (configuration.mask_switchings && !from_files),
         each_series: options.each_series,
         ..Settings::default()
     })

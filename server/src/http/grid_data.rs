@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use app::api::{
-    Answer, ApiError, BoxDetail, DataQuality, Gap, GridData, Overview, RankingPage, RankingQuery,
+    Answer, ApiError, BoxDetail, DataQuality, Gap, GridData, ModelCard, Overview, RankingPage, RankingQuery,
     WeekDecision,
 };
 use model::{BoxId, Capacity, WeekExtremes};
 use readings::Calendar;
 use tokio::sync::Notify;
 
+use super::model_card;
 use crate::configuration::Configuration;
 use crate::store::{Store, StoreError, StoredBox};
 
@@ -118,6 +119,13 @@ impl GridData for StoredGridData {
                 Ok(false) => Err(ApiError::UnknownBox(box_id.to_string())),
                 Err(error) => Err(hide(&error)),
             }
+        })
+    }
+
+    fn model_card(&self) -> Answer<'_, Option<ModelCard>> {
+        Box::pin(async move {
+            let newest = self.store.newest_backtest().await.map_err(|error| hide(&error))?;
+            Ok(newest.map(model_card::card))
         })
     }
 

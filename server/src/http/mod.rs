@@ -2,6 +2,7 @@
 
 mod grid_data;
 mod headers;
+mod model_card;
 mod site;
 
 use std::sync::Arc;
@@ -34,6 +35,7 @@ pub fn dashboard(
     worker: Arc<Notify>,
 ) -> Result<Router, ConfigurationError> {
     let calendar = Calendar::new(configuration.zone()?);
+    let figures = Router::new().route("/model/{figure}", get(model_card::figure)).with_state(store.clone());
     let data: SharedGridData =
         Arc::new(StoredGridData::new(store, configuration.clone(), calendar).waking(worker));
     let options = site.options();
@@ -56,6 +58,7 @@ pub fn dashboard(
         .leptos_routes_with_context(&options, generate_route_list(app::App), context, shell)
         .with_state(options);
     Ok(pages
+        .merge(figures)
         .route("/healthz", get(|| async { "ok" }))
         .route("/api/{*rest}", any(|| async { (StatusCode::NOT_FOUND, "there is no such endpoint") }))
         .layer(CompressionLayer::new())

@@ -7,7 +7,7 @@ use backtest::{Job, ModelName, Settings, WindowSettings, origins};
 use chrono::{SubsecRound, Utc};
 
 use crate::on_both_databases;
-use crate::support::{TestStore, box_id, fill, shared};
+use crate::support::{TestStore, box_id, fill, pages_of, shared};
 
 fn gridspark(database: &str, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_gridspark"))
@@ -132,4 +132,51 @@ on_both_databases! {
         assert_eq!((newest.backtest_id, newest.made_at), (second, now));
         assert_eq!(newest.report, report("second"));
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_page_about_the_model_shows_the_backtest_that_was_kept() {
+    let test = TestStore::sqlite().await;
+    fill(&test.store, &[300.0, 420.0, 250.0, 390.0, 310.0, 280.0], 200).await;
+    let pages = pages_of(&test.store, "Europe/Amsterdam");
+    let before = pages.get("/model").await;
+    assert_eq!(before.status, 200);
+    assert!(before.body.contains("No backtest has been kept yet"));
+    assert_eq!(pages.get("/model/horizon.svg").await.status, 404);
+
+    let judged = gridspark(&test.url, &["backtest", "--origins", "2", "--store"]);
+    assert_eq!(judged.status.code(), Some(0), "{}", String::from_utf8_lossy(&judged.stderr));
+    let page = pages.get("/model").await;
+    assert!(page.body.contains("24 series at 2 origins") && page.body.contains("/model/reliability.svg"));
+    let picture = pages.get("/model/horizon.svg?lang=nl").await;
+    assert_eq!((picture.status, picture.header("content-type")), (200, "image/svg+xml"));
+    assert!(picture.body.contains("weken vooruit") && !picture.body.contains("NaN"));
+    assert_eq!(pages.get("/model/secret.svg").await.status, 404);
+}
+
+#[test]
+fn a_card_is_made_from_what_a_backtest_printed() {
+    let Some([extremes, capacities]) = files("gefcom2012") else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let (result, card) = (folder.path().join("result.json"), folder.path().join("card.md"));
+    let kept = folder.path().join("kept.json");
+    let options =
+        ["--extremes", text(&extremes), "--capacities", text(&capacities), "--origins", "1", "--json"];
+    let judged = gridspark(NO_DATABASE, &[&["backtest"][..], &options].concat());
+    std::fs::write(&result, &judged.stdout).unwrap();
+    let make = |from: &Path, more: &[&str]| {
+        gridspark(NO_DATABASE, &[&["model-card", "--from", text(from), "--out", text(&card)], more].concat())
+    };
+    let made = make(&result, &["--keep", text(&kept), "--json"]);
+    assert_eq!(made.status.code(), Some(0), "{}", String::from_utf8_lossy(&made.stderr));
+    assert_eq!(json(&made)["written"].as_array().unwrap().len(), 5);
+    let first = std::fs::read_to_string(&card).unwrap();
+    assert!(first.starts_with("# Model card: gridspark") && first.contains("| gefcom2012 |"));
+    // From what was kept the same card comes out.
+    assert_eq!(make(&kept, &[]).status.code(), Some(0));
+    assert!(std::fs::read_to_string(&card).unwrap() == first);
+    std::fs::write(&result, "{}").unwrap();
+    let refused = make(&result, &[]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("is not the result of a backtest"));
 }

@@ -1,19 +1,15 @@
 //! Coverage of the bands by weeks ahead.
 
 use super::frame::{Frame, legend};
+use super::words::FigureWords;
 use crate::card::svg::{Svg, colour};
 use crate::{HorizonScores, Report};
 
-pub(in crate::card) fn horizon(report: &Report) -> String {
+pub(super) fn horizon(report: &Report, words: &FigureWords) -> String {
     let last =
         report.models.iter().filter_map(|model| Some(model.by_horizon.last()?.horizon)).max().unwrap_or(2);
-    let mut svg = Svg::new(760.0, 340.0, "Coverage of the 90 % and the 70 % band by weeks ahead");
-    svg.words(
-        "ink title",
-        "start",
-        [20.0, 28.0],
-        "Share of weeks within the 90 % band (solid) and the 70 % band (dashed)",
-    );
+    let mut svg = Svg::new(760.0, 340.0, words.horizon);
+    svg.words("ink title", "start", [20.0, 28.0], words.horizon);
     legend(&mut svg, report, [25.0, 52.0]);
     let frame = Frame {
         left: 60.0,
@@ -23,7 +19,7 @@ pub(in crate::card) fn horizon(report: &Report) -> String {
         x: [1.0, last.max(2) as f64],
         y: [0.4, 1.0],
     };
-    let ys = [0.5, 0.6, 0.7, 0.8, 0.9, 1.0].map(|share| (share, format!("{:.0} %", 100.0 * share)));
+    let ys = [0.5, 0.6, 0.7, 0.8, 0.9, 1.0].map(|share| (share, words.percent(share)));
     let xs: Vec<_> = (1..=last)
         .filter(|week| *week == 1 || (*week > 2 && week % 4 == 2))
         .map(|week| (week as f64, week.to_string()))
@@ -32,7 +28,7 @@ pub(in crate::card) fn horizon(report: &Report) -> String {
     for nominal in [0.9, 0.7] {
         svg.line("axis", frame.at(frame.x[0], nominal), frame.at(frame.x[1], nominal));
     }
-    svg.words("faint small", "middle", [400.0, 328.0], "weeks ahead");
+    svg.words("faint small", "middle", [400.0, 328.0], words.weeks_ahead);
     // The first model last, above the others.
     for (place, model) in report.models.iter().enumerate().rev() {
         let points = |share: fn(&HorizonScores) -> f64| -> Vec<[f64; 2]> {

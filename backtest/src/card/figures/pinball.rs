@@ -1,10 +1,11 @@
 //! Pinball loss by data set and model, with the spread over boxes.
 
 use super::frame::{Frame, legend};
+use super::words::FigureWords;
 use crate::Report;
 use crate::card::svg::{Svg, colour};
 
-pub(in crate::card) fn pinball(report: &Report) -> String {
+pub(super) fn pinball(report: &Report, words: &FigureWords) -> String {
     let names: Vec<&str> = report.data.iter().map(|data| data.description.name.as_str()).collect();
     let top = report
         .models
@@ -14,19 +15,14 @@ pub(in crate::card) fn pinball(report: &Report) -> String {
         .fold(0.01, f64::max);
     // The next hundredth above all of them.
     let top = (top * 100.0).ceil() / 100.0;
-    let mut svg = Svg::new(760.0, 340.0, "Pinball loss by data set and model, with the spread over boxes");
-    svg.words(
-        "ink title",
-        "start",
-        [20.0, 28.0],
-        "Pinball loss, share of the training range (lower is better)",
-    );
+    let mut svg = Svg::new(760.0, 340.0, words.pinball);
+    svg.words("ink title", "start", [20.0, 28.0], words.pinball);
     legend(&mut svg, report, [25.0, 52.0]);
     let sets = names.len().max(1) as f64;
     let frame = Frame { left: 60.0, top: 72.0, width: 680.0, height: 228.0, x: [0.0, sets], y: [0.0, top] };
     let steps = 4;
     let ys: Vec<_> = (0..=steps).map(|step| top * f64::from(step) / f64::from(steps)).collect();
-    let ys: Vec<_> = ys.into_iter().map(|value| (value, format!("{value:.3}"))).collect();
+    let ys: Vec<_> = ys.into_iter().map(|value| (value, words.number(value, 3))).collect();
     let xs: Vec<_> =
         names.iter().enumerate().map(|(place, name)| (place as f64 + 0.5, (*name).to_owned())).collect();
     frame.draw(&mut svg, &xs, &ys);

@@ -3,27 +3,19 @@
 use model::Quantile;
 
 use super::frame::{Frame, legend};
+use super::words::FigureWords;
 use crate::card::svg::{Svg, colour};
 use crate::{EventScores, Report, Scores};
 
 const SIDE: f64 = 185.0;
 
-pub(in crate::card) fn reliability(report: &Report) -> String {
-    let mut svg = Svg::new(760.0, 335.0, "Reliability: predicted probabilities against what happened");
+pub(super) fn reliability(report: &Report, words: &FigureWords) -> String {
+    let mut svg = Svg::new(760.0, 335.0, words.reliability);
     let weeks = report.data.first().map_or(0, |data| data.windows.horizon_weeks);
-    let limit = 100.0 * report.settings.import_threshold;
-    svg.words(
-        "ink title",
-        "start",
-        [20.0, 28.0],
-        "Reliability: predicted across, observed upwards; on the diagonal is right",
-    );
+    svg.words("ink title", "start", [20.0, 28.0], words.reliability);
     legend(&mut svg, report, [25.0, 52.0]);
-    let panels = [
-        "below the five quantiles".to_owned(),
-        format!("week above {limit:.0} % of capacity"),
-        format!("any of the {weeks} weeks"),
-    ];
+    let panels =
+        [words.below.to_owned(), words.week_above(report.settings.import_threshold), words.any_week(weeks)];
     for (panel, title) in panels.iter().enumerate() {
         let frame = Frame {
             left: 62.0 + 248.0 * panel as f64,
@@ -33,7 +25,7 @@ pub(in crate::card) fn reliability(report: &Report) -> String {
             x: [0.0, 1.0],
             y: [0.0, 1.0],
         };
-        let ticks = [0.0, 0.5, 1.0].map(|share| (share, format!("{:.0} %", 100.0 * share)));
+        let ticks = [0.0, 0.5, 1.0].map(|share| (share, words.percent(share)));
         // The corner's label is that of the other axis.
         frame.draw(&mut svg, &ticks[1..], &ticks);
         svg.line("axis", frame.at(0.0, 0.0), frame.at(1.0, 1.0));
@@ -49,7 +41,7 @@ pub(in crate::card) fn reliability(report: &Report) -> String {
             }
         }
     }
-    svg.words("faint small", "start", [20.0, 320.0], "Larger dots stand for more cases.");
+    svg.words("faint small", "start", [20.0, 320.0], words.larger_dots);
     svg.finish()
 }
 

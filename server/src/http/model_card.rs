@@ -1,0 +1,114 @@
+//! The model card: a kept backtest in the plain types of the pages, and its figures as pictures.
+
+use app::api::{EventJudgement, JudgedModel, JudgedSet, Judgement, ModelCard, Range};
+use axum::extract::{Path, Query, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use backtest::card::{Figure, FigureLanguage};
+use backtest::{EventScores, Interval, ModelReport, Scores, Uncertainty};
+use serde::Deserialize;
+
+use crate::store::{Store, StoredBacktest};
+
+/// The newest backtest as the page tells it.
+pub(super) fn card(stored: StoredBacktest) -> ModelCard {
+    let StoredBacktest { backtest_id, made_at, report } = stored;
+    let sets = report.data.iter().map(|data| JudgedSet {
+        name: data.description.name.clone(),
+        boxes: whole(data.description.boxes as u64),
+        first_week: data.description.first_week,
+        last_week: data.description.last_week,
+    });
+    ModelCard {
+        backtest: backtest_id,
+        made_at,
+        series: whole(report.series() as u64),
+        origins: whole(report.origins() as u64),
+        refused: whole(report.refused.counts.values().sum()),
+        horizon_weeks: whole(report.data.first().map_or(0, |data| data.windows.horizon_weeks as u64)),
+        sets: sets.collect(),
+        models: report.models.iter().filter_map(model).collect(),
+        code_version: report.code_version,
+    }
+}
+
+fn whole(number: u64) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+/// Nothing for a model that judged no series.
+fn model(report: &ModelReport) -> Option<JudgedModel> {
+    let all = report.all.as_ref()?;
+    let per_set = report
+        .per_set
+        .iter()
+        .map(|(name, scores)| (name.clone(), judgement(scores, report.uncertainty_per_set.get(name))));
+    Some(JudgedModel {
+        name: report.model.to_string(),
+        version: report.version,
+        all: judgement(all, report.uncertainty.as_ref()),
+        per_set: per_set.collect(),
+        weekly: all.overload_weekly.as_ref().map(events),
+        any_week: all.overload_any_week.as_ref().map(events),
+    })
+}
+
+fn judgement(scores: &Scores, uncertainty: Option<&Uncertainty>) -> Judgement {
+    let range = |value: f64, of: fn(&Uncertainty) -> Interval| match uncertainty.map(of) {
+        Some(Interval { low, high, .. }) => Range { value, low, high },
+        None => Range { value, low: value, high: value },
+    };
+    let ratio = uncertainty.and_then(|uncertainty| uncertainty.pinball_ratio);
+    Judgement {
+        series: whole(scores.series),
+        pinball: range(scores.pinball, |uncertainty| uncertainty.pinball),
+        coverage_90: range(scores.coverage_90, |uncertainty| uncertainty.coverage_90),
+        coverage_70: range(scores.coverage_70, |uncertainty| uncertainty.coverage_70),
+        over_spark: ratio.map(|Interval { value, low, high }| Range { value, low, high }),
+    }
+}
+
+fn events(scores: &EventScores) -> EventJudgement {
+    EventJudgement {
+        count: whole(scores.count),
+        events: whole(scores.events),
+        brier: scores.brier,
+        brier_base_rate: scores.brier_base_rate,
+    }
+}
+
+/// What the address of a picture may say besides its name.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Asked {
+    lang: Option<String>,
+}
+
+/// `GET /model/{figure}.svg`: a figure of the newest backtest.
+pub(super) async fn figure(
+    State(store): State<Store>,
+    Path(name): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Response {
+    let wanted = name.strip_suffix(".svg");
+    let Some(figure) = Figure::ALL.into_iter().find(|figure| Some(figure.as_str()) == wanted) else {
+        return (StatusCode::NOT_FOUND, "there is no such figure").into_response();
+    };
+    let language = match asked.lang.as_deref() {
+        Some("nl") => FigureLanguage::Dutch,
+        _ => FigureLanguage::English,
+    };
+    match store.newest_backtest().await {
+        Ok(Some(stored)) => {
+            // A picture is a document of its own, whose only style is the one within it.
+            let policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'";
+            let headers =
+                [(header::CONTENT_TYPE, "image/svg+xml"), (header::CONTENT_SECURITY_POLICY, policy)];
+            (headers, figure.draw(&stored.report, language)).into_response()
+        }
+        Ok(None) => (StatusCode::NOT_FOUND, "no backtest has been kept yet").into_response(),
+        Err(error) => {
+            tracing::error!("a figure could not be drawn: {error}");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
