@@ -172,6 +172,10 @@ fn an_outlier_does_not_bend_the_forecast_and_is_named() {
     let (calm, wild) = (calm.forecast(), wild.forecast());
     for row in calm.future() {
         let moved = calm.total.get(Quantile::Q50)[row] - wild.total.get(Quantile::Q50)[row];
-        assert!(moved.abs() < 20.0, "the median of week {row} moved by {moved} kW");
+        assert!(moved.abs() < 3.0, "the median of week {row} moved by {moved} kW");
+        let width = |forecast: &model::Forecast| {
+            forecast.total.get(Quantile::Q95)[row] - forecast.total.get(Quantile::Q05)[row]
+        };
+        assert!((width(&wild) / width(&calm) - 1.0).abs() < 0.15, "the band of week {row} keeps its width");
     }
 }

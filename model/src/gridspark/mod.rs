@@ -116,7 +116,8 @@ impl Gridspark {
             }
             None => {
                 let prior = CoefficientPrior::of_own_range();
-                (Basis::OwnHistory, self.solve(window, own, &prior, &NoiseGrid::of_own_range())?)
+                let scale = if self.clip_outliers { window.scale_of_most(own)? } else { own };
+                (Basis::OwnHistory, self.solve(window, scale, &prior, &NoiseGrid::of_own_range())?)
             }
         };
         Ok(GridsparkPosterior::new(history, &future, basis, Solution::Mixture(Box::new(mixture))))

@@ -144,7 +144,8 @@ impl GridsparkPosterior {
     pub fn sigma(&self) -> SigmaSummary {
         let empty: &[(f64, f64)] = &[];
         let grid = self.mixture().map_or(empty, |mixture| &mixture.sigma);
-        let mean: f64 = grid.iter().map(|(sigma, p)| sigma * p).sum();
+        // An empty sum would be minus zero.
+        let mean = grid.iter().fold(0.0, |sum, (sigma, p)| sum + sigma * p);
         let variance: f64 = grid.iter().map(|(sigma, p)| (sigma - mean) * (sigma - mean) * p).sum();
         let quantile = |level: f64| {
             // Each point stands for half a step of log σ to either side.

@@ -8,6 +8,13 @@ use crate::additive::Row;
 use crate::scale::ValueScale;
 use crate::{FitError, IsoWeek, Series};
 
+/// Outliers are a few only up to this share of the weeks.
+const FEW_OUTLIERS: f64 = 0.05;
+/// The share of the range below which the rest of the values has a scale of its own.
+const MOST_OF_RANGE: f64 = 0.5;
+/// How often the scale is narrowed: each time by a factor of two or far more.
+const RESCALINGS: usize = 4;
+
 /// The observed weeks of the training window, ascending.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct Window {
@@ -39,6 +46,28 @@ impl Window {
         let (weeks, values_kw): (Vec<IsoWeek>, Vec<f64>) = window.unzip();
         let rows = weeks.iter().map(|&week| basis::row(week, last)).collect();
         Ok(Self { weeks, values_kw, rows, last })
+    }
+
+    /// `whole`, the scale of all values, or that of the values without a few outliers where these alone make up most of
+    /// the range: the priors are shares of the scale, and a wild week must not make the others look like noise.
+    ///
+    /// # Errors
+    /// [`FitError::Numerical`] if the robust fit fails.
+    pub(crate) fn scale_of_most(&self, whole: ValueScale) -> Result<ValueScale, FitError> {
+        let few = (FEW_OUTLIERS * self.values_kw.len() as f64) as usize;
+        let mut scale = whole;
+        for _ in 0..RESCALINGS {
+            let scaled: Vec<f64> = self.values_kw.iter().map(|&kw| scale.scaled(kw)).collect();
+            let drawn_in = robust_fit(&self.rows, &scaled)?.drawn_in;
+            let outliers = drawn_in.iter().zip(&scaled).filter(|(after, before)| after != before).count();
+            let inner = ValueScale::of(drawn_in.iter().copied());
+            if outliers > few || inner.unit_kw >= MOST_OF_RANGE || inner.is_constant() {
+                break;
+            }
+            scale =
+                ValueScale { offset_kw: scale.kw(inner.offset_kw), unit_kw: inner.unit_kw * scale.unit_kw };
+        }
+        Ok(scale)
     }
 
     /// The problem to solve on a scale, and the scaled values as they enter it: outliers drawn in if asked for.
