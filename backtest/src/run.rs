@@ -46,6 +46,7 @@ pub struct Settings {
     /// The number of threads; nothing for one a core.
     pub threads: Option<usize>,
     /// Whether `gridspark` leaves out the switchings that are found in what it may see, as in use.
+    #[serde(default)]
     pub leave_out_switchings: bool,
     /// Whether the report holds the scores of each series.
     #[serde(default)]
