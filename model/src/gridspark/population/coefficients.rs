@@ -2,7 +2,7 @@
 //!
 //! Series are scaled by their size (see [`scale`]) and each is held at its most probable memory. Expectation: mean E and
 //! covariance V of each series' coefficients β, averaged over σ, under the present N(m, C). Maximisation: m = mean of E,
-//! T = Σ (E − m)(E − m)' + V, C = (T + 6 diag(T)/n) / (n + 6), which draws the correlations a little towards none. The
+//! T = Σ (E − m)(E − m)' + V, C = (T + diag(T)/n) / (n + 1), which draws the correlations a little towards none. The
 //! curvature stays off.
 
 use nalgebra::SMatrix;
@@ -26,7 +26,7 @@ type Matrix = SMatrix<f64, COEFFICIENTS, COEFFICIENTS>;
 /// Rounds of the iteration.
 const ROUNDS: usize = 10;
 /// How many series' worth of independence the correlations are drawn towards.
-const DRAWN_IN: f64 = 6.0;
+const DRAWN_IN: f64 = 1.0;
 /// The curvature's variance: practically none.
 const CURVATURE_VARIANCE: f64 = 1e-8;
 /// The place of the curvature among the coefficients.
