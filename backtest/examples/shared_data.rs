@@ -3,7 +3,8 @@
 //! `cargo run --release -p backtest --example shared_data -- gridspark spark` judges these models; further options:
 //! `--plan FILE` (another plan than `backtest/plans/real_loads.toml`), `--set NAME` (only this set, may be given more
 //! than once), `--keep-last WEEKS` (short histories, with the plan for them), `--threads N`, `--horizons`,
-//! `--overloads`, `--leave-out-switchings`, `--each-series FILE.json` (writes the scores of each series).
+//! `--overloads`, `--leave-out-switchings`, `--threshold SHARE`
+//! (of the capacity, that counts as overload), `--report FILE.json` (writes the report, with each series).
 
 #![expect(clippy::print_stdout, reason = "the table is what the example is for")]
 
@@ -26,8 +27,9 @@ struct Options {
     horizons: bool,
     overloads: bool,
     leave_out_switchings: bool,
-    /// Where to write the scores of each series (JSON).
-    each_series: Option<PathBuf>,
+    threshold: Option<f64>,
+    /// Where to write the report, with the scores of each series (JSON).
+    report: Option<PathBuf>,
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -46,18 +48,19 @@ fn main() -> Result<(), Box<dyn Error>> {
         jobs.push(job);
     }
     let models = if options.models.is_empty() { ModelName::ALL.to_vec() } else { options.models };
-    let each_series = options.each_series.is_some();
-    let leave_out_switchings = options.leave_out_switchings;
+    let threshold = options.threshold.unwrap_or(1.0);
     let settings = Settings {
         models,
+        import_threshold: threshold,
+        feed_in_threshold: threshold,
         threads: options.threads,
-        leave_out_switchings,
-        each_series,
+        leave_out_switchings: options.leave_out_switchings,
+        each_series: options.report.is_some(),
         ..Settings::default()
     };
     let report = backtest::run(&jobs, &settings, &|_, _| ())?;
-    if let Some(path) = &options.each_series {
-        std::fs::write(path, serde_json::to_string(&report.each_series)?)?;
+    if let Some(path) = &options.report {
+        std::fs::write(path, serde_json::to_string(&report)?)?;
     }
     table(&report, "pinball", |scores| scores.pinball, 4);
     table(&report, "coverage of the 90 % band", |scores| scores.coverage_90, 3);
@@ -102,7 +105,8 @@ fn options() -> Result<Options, Box<dyn Error>> {
             "--horizons" => options.horizons = true,
             "--leave-out-switchings" => options.leave_out_switchings = true,
             "--overloads" => options.overloads = true,
-            "--each-series" => options.each_series = Some(value()?.into()),
+            "--threshold" => options.threshold = Some(value()?.parse()?),
+            "--report" => options.report = Some(value()?.into()),
             model => options.models.push(model.parse()?),
         }
     }

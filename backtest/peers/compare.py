@@ -74,11 +74,11 @@ def our_scores(options):
     target = ROOT / "target" / "peers-series.json"
     target.parent.mkdir(exist_ok=True)
     command = ["cargo", "run", "--quiet", "--release", "--package", "backtest", "--example", "shared_data", "--"]
-    command += ["--plan", str(options.plan), "--threads", "1", "--each-series", str(target)]
+    command += ["--plan", str(options.plan), "--threads", "1", "--report", str(target)]
     told = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout
     for line in re.findall(r"^.*of learning$", told, flags=re.MULTILINE):
         print(line)
-    return json.loads(target.read_text())
+    return json.loads(target.read_text())["each_series"]
 
 
 def sample(ours, series):
