@@ -41,7 +41,9 @@ impl Default for Demonstration {
 /// # Errors
 /// Where a step fails; the tool at fault has said why.
 pub(crate) fn demonstrate(workspace: &Workspace, demonstration: &Demonstration) -> anyhow::Result<()> {
-    console::line("The first time this takes about 10 minutes on two quiet cores, nearly all of it compiling.");
+    console::line(
+        "The first time this takes about 10 minutes on two quiet cores, nearly all of it compiling.",
+    );
     machine::prepare_building(workspace)?;
     site::install_npm_packages(workspace)?;
     let store = Store::new(workspace, demonstration);
