@@ -1,0 +1,15 @@
+import { expect, expectAccessible, test } from "../support/test.ts";
+
+test("the page about the model is one click away, in both languages, and leads back", async ({ page }) => {
+  await page.goto("/?theme=dark");
+  await page.getByRole("link", { name: "About the model" }).click();
+  await expect(page).toHaveURL(/\/model\?theme=dark/);
+  await expect(page.getByRole("heading", { level: 1, name: "Model card" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Where it fails" })).toBeVisible();
+  await expectAccessible(page);
+
+  await page.getByRole("link", { name: "Nederlands" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Modelkaart" })).toBeVisible();
+  await page.getByRole("link", { name: "Gridspark" }).click();
+  await expect(page).toHaveURL(/\/\?lang=nl&theme=dark/);
+});
