@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use chrono::NaiveDate;
-use model::{Assessment, CheckSettings, Extreme, Limits, Phase, PowerFactor, Spark, clean};
+use model::{Assessment, CheckSettings, Extreme, Limits, ModelName, Phase, PowerFactor, Spark, clean};
 use simulation::{Network, Settings, SimulationError, simulate};
 
 fn main() -> ExitCode {
@@ -103,7 +103,10 @@ fn report(settings: &Settings, brief: bool) -> Result<(), SimulationError> {
 fn forecast(network: &Network, number: usize) -> Result<Result<Assessment, String>, SimulationError> {
     let (metadata, weeks) = network.weekly_extremes(number)?;
     let cleaned = clean(&weeks, metadata.capacity, &CheckSettings::default());
-    let Some(capacity) = metadata.capacity.filter(|_| !cleaned.blocks_forecast()) else {
+    let Some(capacity) = metadata
+        .capacity
+        .filter(|_| !cleaned.flags.iter().any(|flag| flag.blocks_forecast(ModelName::Spark)))
+    else {
         let flags: Vec<&str> = cleaned.flags.iter().map(|flag| flag.as_str()).collect();
         return Ok(Err(flags.join(" ")));
     };
