@@ -17,7 +17,11 @@ export default defineConfig({
   testDir: "tests",
   outputDir: `${artefacts}/browser`,
   globalSetup: "./support/prepare.ts",
-  reporter: [["list"], ["html", { open: "never", outputFolder: `${artefacts}/browser-report` }]],
+  reporter: [
+    ["list"],
+    ["html", { open: "never", outputFolder: `${artefacts}/browser-report` }],
+    ["./support/failures-last.ts"],
+  ],
   fullyParallel: true,
   workers: 2,
   timeout: 45_000,

@@ -101,7 +101,11 @@ impl Handle {
         Reflect::set(&settings, &"locale".into(), &words.language.code().to_uppercase().into())?;
         let chart = call(echarts, "init", &[element.into(), JsValue::NULL, settings.into()])?;
         let resized = chart.clone();
-        let listener = Closure::<dyn Fn()>::new(move || drop(call(&resized, "resize", &[])));
+        // In the next frame: what changes sizes while sizes are being told is an error of the page.
+        let listener = Closure::<dyn Fn()>::new(move || {
+            let resized = resized.clone();
+            request_animation_frame(move || resize(&resized));
+        });
         let observer = web_sys::ResizeObserver::new(listener.as_ref().unchecked_ref())?;
         observer.observe(element);
         let formatters =
@@ -176,6 +180,13 @@ impl Drop for Handle {
             observer.disconnect();
         }
         let _ = call(&self.chart, "dispose", &[]);
+    }
+}
+
+/// Has a chart fill its element, unless it has been disposed of meanwhile.
+fn resize(chart: &JsValue) {
+    if call(chart, "isDisposed", &[]).is_ok_and(|gone| gone.is_falsy()) {
+        let _ = call(chart, "resize", &[]);
     }
 }
 

@@ -20,7 +20,7 @@ pub(super) fn NothingChosen(
             <h1>{words.choose}</h1>
             <p class="muted">{words.choose_more}</p>
             <Suspense>
-                {move || Suspend::new(async move { fleet.await.ok().map(|overview| view! { <Areas overview /> }) })}
+                {move || fleet.get()?.ok().map(|overview| view! { <Areas overview /> })}
             </Suspense>
         </div>
     }

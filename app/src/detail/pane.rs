@@ -63,13 +63,15 @@ pub(crate) fn DetailPane(
                 fallback=move || view! { <p class="loading-note">{words.loading}</p> }
                 set_pending=set_pending
             >
-                {move || Suspend::new(async move {
-                    match detail.await {
+                // Read at once rather than awaited: what is made while waiting is gone when the next box is chosen
+                // before this one is drawn.
+                {move || {
+                    Some(match detail.get()? {
                         Some(Ok(detail)) => EitherOf3::A(view! { <Detail detail=Arc::new(detail) /> }),
                         Some(Err(error)) => EitherOf3::B(view! { <Failure error /> }),
                         None => EitherOf3::C(view! { <NothingChosen fleet /> }),
-                    }
-                })}
+                    })
+                }}
             </Transition>
         </section>
     }
