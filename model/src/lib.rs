@@ -48,8 +48,8 @@ pub use grid::{
     ParseExtremeError, ParsePhaseError, Phase, PowerFactor, PowerFactorError,
 };
 pub use gridspark::{
-    AddedLoadError, Basis, Gridspark, GridsparkPosterior, Member, Population, PopulationCoefficients,
-    SizeToCapacity, VarianceProfile,
+    AddedLoadError, Basis, FutureNoise, Gridspark, GridsparkPosterior, Member, Population,
+    PopulationCoefficients, SizeToCapacity, VarianceProfile,
 };
 pub use overload::Overload;
 pub use posterior_summary::{Coefficient, Moments, SigmaSummary};

@@ -5,7 +5,7 @@
 
 use super::basis;
 use super::cell::{Cell, Conditional};
-use super::future_noise::FACTORS;
+use super::future_noise::POINTS;
 use super::posterior::Mixture;
 use crate::IsoWeek;
 use crate::additive::{COEFFICIENTS, Row};
@@ -16,6 +16,7 @@ pub(super) struct FuturePaths<'a> {
     weeks: Vec<Week>,
     /// The cells with weight at their typical σ.
     cells: Vec<(&'a Cell, &'a ValueScale, Conditional)>,
+    factors: [(f64, f64); POINTS],
 }
 
 /// One future week.
@@ -97,21 +98,21 @@ impl<'a> FuturePaths<'a> {
         };
         let typical = |(cell, scale): &'a (Cell, ValueScale)| Some((cell, scale, cell.typical()?));
         let cells = mixture.cells.iter().filter_map(typical).collect();
-        Self { weeks: weeks.map(week).collect(), cells }
+        Self { weeks: weeks.map(week).collect(), cells, factors: mixture.future_noise.factors() }
     }
 
     /// The weights of all paths.
     pub(super) fn weights(&self) -> Vec<f64> {
         let of_cell = |(.., given): &(&Cell, &ValueScale, Conditional)| {
-            FACTORS.map(|(_, probability)| given.weight * probability)
+            self.factors.map(|(_, probability)| given.weight * probability)
         };
         self.cells.iter().flat_map(of_cell).collect()
     }
 
     /// The path at a place among the weights.
     pub(super) fn path(&self, index: usize) -> Path {
-        let (cell, scale, given) = &self.cells[index / FACTORS.len()];
-        let (factor, _) = FACTORS[index % FACTORS.len()];
+        let (cell, scale, given) = &self.cells[index / POINTS];
+        let (factor, _) = self.factors[index % POINTS];
         let size = self.weeks.len();
         let mut covariance = Triangle::zero(size);
         let mut mean_kw = Vec::with_capacity(size);

@@ -40,6 +40,7 @@ mod window;
 
 use std::sync::Arc;
 
+pub use future_noise::FutureNoise;
 pub use population::{Member, Population, PopulationCoefficients, SizeToCapacity};
 pub use posterior::{AddedLoadError, Basis, GridsparkPosterior};
 pub use variance::VarianceProfile;
@@ -81,7 +82,7 @@ impl Gridspark {
     /// The model's name in the store.
     pub const MODEL_NAME: &'static str = "gridspark";
     /// Changes when the same series would get another answer.
-    pub const VERSION: u32 = 1;
+    pub const VERSION: u32 = 2;
 
     /// The posterior of a series; one of less than two years takes the population's coefficients for its prior, if
     /// there is a population.
@@ -176,6 +177,11 @@ impl Gridspark {
             cells,
             last: window.last,
             profile,
+            future_noise: self
+                .population
+                .as_ref()
+                .map(|population| population.future_noise)
+                .unwrap_or_default(),
             drawn_in_kw: values.iter().map(|&value| scale.kw(value)).collect(),
             window: Some(window),
             outliers,

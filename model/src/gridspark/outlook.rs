@@ -2,7 +2,7 @@
 
 use super::basis;
 use super::cell::{Cell, Form};
-use super::future_noise::FACTORS;
+use super::future_noise::POINTS;
 use super::posterior::Mixture;
 use crate::additive::{COEFFICIENTS, DRIFT, Row};
 use crate::lanes::{LANES, Lanes};
@@ -16,6 +16,7 @@ const NEGLIGIBLE: f64 = 1e-7;
 /// All weeks of a mixture, one after the other.
 pub(super) struct Outlook<'a> {
     mixture: &'a Mixture,
+    factors: [(f64, f64); POINTS],
     cells: Vec<Points<'a>>,
 }
 
@@ -80,13 +81,13 @@ impl<'a> Outlook<'a> {
     /// The points of all cells.
     pub(super) fn new(mixture: &'a Mixture) -> Self {
         let cells = mixture.cells.iter().flat_map(|(cell, scale)| Points::of(cell, *scale)).collect();
-        Self { mixture, cells }
+        Self { mixture, factors: mixture.future_noise.factors(), cells }
     }
 
     /// Drift, yearly and total of a week in kW, in the order of [`Part::ALL`].
     ///
     /// A past week is taken for itself, whatever the weeks beside it were; a future one knows what the memory carries
-    /// over, and its noise has the spread of [`FACTORS`].
+    /// over, and its noise has the spread of the mixture's [`FutureNoise`](super::FutureNoise).
     pub(super) fn parts(&self, week: IsoWeek, is_future: bool, parts: &mut [Vec<Component>; 3]) {
         let (row, relative, lead) = self.place(week);
         let [into_drift, into_yearly, into_total] = parts;
@@ -104,7 +105,7 @@ impl<'a> Outlook<'a> {
             points.push(Part::Yearly, 1.0, mean, variance, into_yearly);
             let form = drift.plus(&yearly);
             if is_future {
-                points.push_future(&form, lead, relative, into_total);
+                points.push_future(&form, lead, relative, &self.factors, into_total);
             } else {
                 let (mean, variance) = points.moments(&form);
                 points.push(Part::Total, 1.0, mean, variance + points.variance * relative, into_total);
@@ -117,7 +118,7 @@ impl<'a> Outlook<'a> {
         let (row, relative, lead) = self.place(week);
         into.clear();
         for points in &self.cells {
-            points.push_future(&points.cell.form(&row), lead, relative, into);
+            points.push_future(&points.cell.form(&row), lead, relative, &self.factors, into);
         }
     }
 
@@ -129,10 +130,17 @@ impl<'a> Outlook<'a> {
 }
 
 impl Points<'_> {
-    fn push_future(&self, form: &Form, lead: i32, relative: f64, into: &mut Vec<Component>) {
+    fn push_future(
+        &self,
+        form: &Form,
+        lead: i32,
+        relative: f64,
+        factors: &[(f64, f64)],
+        into: &mut Vec<Component>,
+    ) {
         let noise = (self.cell.memory_variance(lead) + self.cell.fresh_variance()) * relative;
         let (mean, variance) = self.moments(&self.cell.with_memory(form, lead, relative));
-        for (factor, probability) in FACTORS {
+        for &(factor, probability) in factors {
             let variance = variance + self.variance * (factor * noise);
             self.push(Part::Total, probability, mean, variance, into);
         }

@@ -2,6 +2,7 @@
 
 use super::bands::bands;
 use super::cell::Cell;
+use super::future_noise::FutureNoise;
 use super::future_paths::FuturePaths;
 use super::horizon::joint;
 use super::memory_curve;
@@ -77,6 +78,7 @@ pub(super) struct Mixture {
     /// The origin of the drift, and the week that the memory was left in.
     pub(super) last: IsoWeek,
     pub(super) profile: VarianceProfile,
+    pub(super) future_noise: FutureNoise,
     pub(super) window: Option<Window>,
     /// The training values, kW, outliers drawn in; and the weeks whose values were.
     pub(super) drawn_in_kw: Vec<f64>,

@@ -1,9 +1,12 @@
 //! What the boxes of a fleet have in common: how their noise goes with the season, their coefficients, their size
 //! against the capacity. Learned once a run for each extreme, and kept with it.
 
+mod calibration;
 mod coefficients;
 mod newcomer;
 mod size;
+
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +16,7 @@ pub use size::SizeToCapacity;
 pub(super) use coefficients::scale;
 pub(super) use newcomer::newcomer;
 
+use super::future_noise::FutureNoise;
 use super::outliers::robust_fit;
 use super::variance::{ProfileLearner, VarianceProfile};
 use super::window::Window;
@@ -34,6 +38,9 @@ pub struct Member<'a> {
 pub struct Population {
     /// How the noise's variance goes with the season.
     pub profile: VarianceProfile,
+    /// How the noise of the coming months compares with that of the past.
+    #[serde(default)]
+    pub future_noise: FutureNoise,
     /// The distribution of the coefficients over the fleet; nothing where too few series have a long history.
     pub coefficients: Option<PopulationCoefficients>,
     /// The distribution of the size against the capacity; nothing where too few capacities are known.
@@ -54,8 +61,8 @@ impl Population {
     /// on which a numerical step fails. With too few the population knows nothing and changes nothing.
     #[must_use]
     pub fn learn(members: &[Member<'_>], model: &Gridspark) -> Self {
-        let taught: Vec<(Window, Option<Capacity>)> =
-            members.iter().filter_map(|member| teaching(member, model)).collect();
+        let (teachers, taught): (Vec<&Member<'_>>, Vec<(Window, Option<Capacity>)>) =
+            members.iter().filter_map(|member| Some((member, teaching(member, model)?))).unzip();
         let mut learner = ProfileLearner::default();
         for (window, _) in &taught {
             let scale = ValueScale::of(window.values_kw.iter().copied());
@@ -66,8 +73,11 @@ impl Population {
         }
         let profile = learner.learned();
         let windows: Vec<&Window> = taught.iter().map(|(window, _)| window).collect();
+        let alike = Self { profile, ..Self::default() };
+        let forecaster = Gridspark { horizon_weeks: 1, population: Some(Arc::new(alike)), ..model.clone() };
         Self {
             profile,
+            future_noise: calibration::learn(&teachers, &forecaster),
             coefficients: PopulationCoefficients::learn(&windows, model, &profile),
             size: SizeToCapacity::learn(&taught),
             learned_from: taught.len(),

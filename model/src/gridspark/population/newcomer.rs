@@ -26,6 +26,7 @@ pub(in super::super) fn newcomer(
         cells,
         last,
         profile: population.profile,
+        future_noise: population.future_noise,
         window: None,
         drawn_in_kw: Vec::new(),
         outliers: Vec::new(),
