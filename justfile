@@ -46,6 +46,7 @@ bench:
     cargo bench --package model --bench gridspark
     cargo bench --package readings --bench import
     cargo bench --package gridspark --bench fleet
+    cargo bench --package gridspark --bench workers
 
 # Judge forecasts on real loads beside the checkout: `just backtest gridspark spark --horizons`
 backtest *options:

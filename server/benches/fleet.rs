@@ -13,88 +13,26 @@
 #[path = "../tests/integration/support/postgres.rs"]
 mod postgres;
 
+mod network;
+
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use app::api::GridData;
-use chrono::{NaiveDate, Utc};
 use gridspark::configuration::Configuration;
 use gridspark::http::StoredGridData;
 use gridspark::store::{OpenRun, Store};
 use gridspark::worker::{BoxInput, FitSettings, Progress, Selection, fit_box, make_forecasts};
-use model::{BoxId, Phase, WeekExtremes};
+use network::{fill, until};
 use rayon::prelude::*;
-use readings::{BoxMetadata, Calendar, OperatingStatus, SeenQuarters, TallyRecord, WeekTally};
-use simulation::{Metadata, Network, Settings};
+use readings::{Calendar, OperatingStatus};
+use simulation::{Network, Settings};
 
 struct Silent;
 
 impl Progress for Silent {
     fn begins(&self, _: &OpenRun) {}
     fn advances(&self, _: u64) {}
-}
-
-fn metadata(box_: &Metadata) -> BoxMetadata {
-    BoxMetadata {
-        box_id: box_.box_id.clone(),
-        capacity: box_.capacity,
-        area: Some(box_.area.as_str().to_owned()),
-        region: None,
-        station_number: Some(box_.station_number.clone()),
-        station_name: Some(box_.station_name.clone()),
-        station_function: None,
-        town: None,
-        street: Some(box_.street.clone()),
-        house_number: Some(box_.house_number.to_string()),
-        postcode: Some(box_.postcode.clone()),
-        municipality: None,
-        latitude: Some(box_.latitude),
-        longitude: Some(box_.longitude),
-        tap_position: None,
-        station_status: OperatingStatus::from_text(box_.station_status),
-        box_status: OperatingStatus::from_text(box_.box_status),
-    }
-}
-
-fn tallies(box_id: &BoxId, weeks: &[WeekExtremes], calendar: &Calendar) -> Vec<TallyRecord> {
-    weeks
-        .iter()
-        .map(|week| {
-            let mut seen = SeenQuarters::full(calendar.quarters_in(week.week).unwrap());
-            if week.readings < seen.count() {
-                seen = SeenQuarters::full(week.readings.max(1));
-            }
-            let tally = WeekTally::new(week.min_kw, week.max_kw, seen).unwrap();
-            TallyRecord { box_id: box_id.clone(), phase: Phase::Sumli, week: week.week, tally }
-        })
-        .collect()
-}
-
-async fn fill(store: &Store, network: &Network, boxes: usize, calendar: &Calendar) -> (usize, Duration) {
-    let mut spent = Duration::ZERO;
-    let mut rows = 0;
-    for chunk in (0..boxes).collect::<Vec<_>>().chunks(1_000) {
-        let made: Vec<_> = chunk.par_iter().map(|&number| network.weekly_extremes(number).unwrap()).collect();
-        let batch: Vec<_> =
-            made.par_iter().flat_map_iter(|(box_, weeks)| tallies(&box_.box_id, weeks, calendar)).collect();
-        rows += batch.len();
-        let start = Instant::now();
-        let known: Vec<_> = made.iter().map(|(box_, _)| metadata(box_)).collect();
-        store.save_boxes(&known).await.unwrap();
-        let mut import = store.begin_import(calendar, Utc::now()).await.unwrap();
-        for part in batch.chunks(4_000) {
-            import.merge(part).await.unwrap();
-        }
-        let end =
-            calendar.start_of(model::IsoWeek::containing(until())).unwrap() - chrono::TimeDelta::minutes(15);
-        import.commit(Some(end)).await.unwrap();
-        spent += start.elapsed();
-    }
-    (rows, spent)
-}
-
-fn until() -> NaiveDate {
-    NaiveDate::from_ymd_opt(2026, 10, 5).unwrap()
 }
 
 /// The memory this process has held at most, in megabytes.

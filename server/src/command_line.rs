@@ -18,6 +18,15 @@ pub struct CommandLine {
     pub(crate) command: Command,
 }
 
+/// The form of the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum LogForm {
+    /// Lines for people
+    Text,
+    /// An object a line, for programs that gather logs
+    Json,
+}
+
 /// What every command takes.
 #[derive(Debug, Args)]
 pub(crate) struct Shared {
@@ -27,6 +36,9 @@ pub(crate) struct Shared {
     /// Where results are kept: sqlite://FILE or postgres://… [default: sqlite://data/gridspark.db]
     #[arg(long, global = true, value_name = "URL")]
     pub(crate) database: Option<String>,
+    /// How the log on stderr is written
+    #[arg(long, global = true, value_name = "FORM", default_value = "text", env = "GRIDSPARK_LOG_FORM")]
+    pub(crate) log: LogForm,
     /// Print a machine-readable result on stdout
     #[arg(long, global = true)]
     pub(crate) json: bool,
@@ -40,6 +52,10 @@ pub(crate) enum Command {
     Import(Import),
     /// Fit and assess the boxes that have news
     MakeForecasts(MakeForecasts),
+    /// Fit what make-forecasts or a server has planned, on this host too, until told to stop
+    Worker(Worker),
+    /// Prove configuration, database, disk and pages before a rollout; changes nothing
+    Check(Check),
     /// Fit one series from a file, without a database
     Fit(Fit),
     /// Judge forecasts as if they had been made earlier, by what then happened
@@ -85,6 +101,23 @@ pub(crate) struct MakeForecasts {
     /// Fit also boxes without news
     #[arg(long)]
     pub(crate) force: bool,
+    /// Plan the run, and wait until the workers of other processes have done it
+    #[arg(long)]
+    pub(crate) leave_to_workers: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// The folder with the built pages
+    #[arg(long, default_value = "site", value_name = "FOLDER", env = "GRIDSPARK_SITE")]
+    pub(crate) site: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Worker {
+    /// End once nothing is planned, instead of waiting for the next run
+    #[arg(long)]
+    pub(crate) once: bool,
 }
 
 #[derive(Debug, Args)]

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use chrono::TimeDelta;
 use chrono_tz::Tz;
 use model::{Capacity, CheckSettings, Limits, ModelName, PowerFactor};
 use serde::Deserialize;
@@ -64,6 +65,8 @@ pub struct Configuration {
     pub horizon_weeks: usize,
     /// For how many runs invalid forecasts are kept.
     pub keep_runs: u32,
+    /// For how long claimed boxes belong to a worker that shows no sign of life.
+    pub lease_seconds: f64,
     /// Weeks with a smaller share of their readings are gaps for the forecast.
     pub minimum_completeness: f64,
     /// A history of this many weeks or fewer is too short.
@@ -89,6 +92,7 @@ impl Default for Configuration {
             mask_switchings: true,
             horizon_weeks: 27,
             keep_runs: 3,
+            lease_seconds: 20.0,
             minimum_completeness: 0.5,
             too_short_weeks: checks.too_short_weeks,
             too_small_fraction: checks.too_small_fraction,
@@ -181,6 +185,9 @@ impl Configuration {
         if !(26..=1040).contains(&self.training_weeks) {
             return refuse("training_weeks", self.training_weeks as f64, "from 26 to 1040 weeks");
         }
+        if !(0.1..=3_600.0).contains(&self.lease_seconds) {
+            return refuse("lease_seconds", self.lease_seconds, "from 0.1 to 3600 seconds");
+        }
         if !(1..=104).contains(&self.horizon_weeks) {
             return refuse("horizon_weeks", self.horizon_weeks as f64, "from 1 to 104 weeks");
         }
@@ -222,6 +229,11 @@ impl Configuration {
                 value: error.to_string(),
                 expected: "shares of the capacity above 0",
             })
+    }
+
+    /// For how long claimed boxes belong to a worker that shows no sign of life.
+    pub fn lease(&self) -> TimeDelta {
+        TimeDelta::milliseconds((self.lease_seconds * 1_000.0) as i64)
     }
 
     /// The settings of the checks before a fit.

@@ -8,6 +8,7 @@ mod commands;
 pub mod configuration;
 pub mod http;
 mod logging;
+pub mod observation;
 mod progress;
 pub mod store;
 pub mod worker;
@@ -37,7 +38,7 @@ impl Ending {
 /// Runs a command to its end: exit code 0 on success, 1 on failure, 3 when it finished but refused some boxes or
 /// rows. (Wrong usage ends with 2 before this is reached.)
 pub fn run(command_line: CommandLine) -> ExitCode {
-    logging::start();
+    logging::start(command_line.shared.log);
     match commands::run(command_line) {
         Ok(ending) => ending.code(),
         Err(error) => {

@@ -51,6 +51,8 @@ pub(crate) enum CommandError {
     Unwritable { path: PathBuf, source: std::io::Error },
     #[error("every file was refused, nothing was imported")]
     NothingImported,
+    #[error("{0} of the checks failed; nothing was changed")]
+    NotReady(usize),
     #[error("the threads cannot be started: {0}")]
     Runtime(std::io::Error),
     #[error("a part of the program stopped unexpectedly: {0}")]

@@ -7,7 +7,7 @@ use crate::Ending;
 use crate::command_line::{MakeForecasts, Shared};
 use crate::configuration::Configuration;
 use crate::progress::Meter;
-use crate::worker::{FitSettings, Selection, make_forecasts};
+use crate::worker::{FitSettings, Selection, await_forecasts, make_forecasts};
 
 pub(super) async fn run(options: MakeForecasts, shared: Shared) -> Result<Ending, CommandError> {
     let (configuration, store) = configured_store(&shared).await?;
@@ -20,7 +20,12 @@ pub(super) async fn run(options: MakeForecasts, shared: Shared) -> Result<Ending
     let settings = FitSettings::new(configuration);
     let selection = Selection { boxes: options.boxes, force: options.force };
     let meter = Arc::new(Meter::new("boxes"));
-    let summary = make_forecasts(&store, &settings, &selection, Arc::<Meter>::clone(&meter)).await;
+    let progress = Arc::<Meter>::clone(&meter);
+    let summary = if options.leave_to_workers {
+        await_forecasts(&store, &settings, &selection, progress).await
+    } else {
+        make_forecasts(&store, &settings, &selection, progress).await
+    };
     meter.finish();
     store.close().await;
     let summary = summary?;

@@ -1,6 +1,7 @@
 //! One file a command: takes what was typed, does it, and says what came of it.
 
 mod backtest;
+mod check;
 mod error;
 mod fit;
 mod import;
@@ -9,6 +10,8 @@ mod model_card;
 mod report;
 mod serve;
 mod simulate;
+mod stop;
+mod worker;
 
 use crate::Ending;
 use crate::command_line::{Command, CommandLine, Shared};
@@ -26,6 +29,8 @@ pub(crate) fn run(command_line: CommandLine) -> Result<Ending, CommandError> {
         Command::Import(options) => on_the_runtime(import::run(options, shared)),
         Command::MakeForecasts(options) => on_the_runtime(make_forecasts::run(options, shared)),
         Command::Backtest(options) => on_the_runtime(backtest::run(options, shared)),
+        Command::Check(options) => on_the_runtime(check::run(options, shared)),
+        Command::Worker(options) => on_the_runtime(worker::run(options, shared)),
         Command::Serve(options) => on_the_runtime(serve::run(options, shared)),
     }
 }

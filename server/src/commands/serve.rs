@@ -6,13 +6,14 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
 
+use super::stop::told_to_stop;
 use super::{CommandError, configured_store};
 use crate::Ending;
 use crate::command_line::{Serve, Shared};
 use crate::http::{Site, dashboard};
-use crate::progress::Meter;
+use crate::observation::{Metrics, Watched};
 use crate::store::Store;
-use crate::worker::{FitSettings, Selection, make_forecasts};
+use crate::worker::{Backoff, FitSettings, Selection, make_forecasts};
 
 /// How long an import waits at most until its boxes are fitted.
 const BETWEEN_LOOKS: Duration = Duration::from_secs(60);
@@ -26,10 +27,12 @@ pub(super) async fn run(options: Serve, shared: Shared) -> Result<Ending, Comman
     let address =
         listener.local_addr().map_err(|source| CommandError::Listen { address: options.listen, source })?;
     let wake = Arc::new(Notify::new());
+    let metrics = Metrics::default();
     let worker = (!options.no_worker).then(|| {
-        tokio::spawn(keep_up(store.clone(), FitSettings::new(configuration.clone()), Arc::clone(&wake)))
+        let settings = FitSettings::new(configuration.clone());
+        tokio::spawn(keep_up(store.clone(), settings, Arc::clone(&wake), metrics.clone()))
     });
-    let router = dashboard(store.clone(), &configuration, &site, wake)?;
+    let router = dashboard(store.clone(), &configuration, &site, wake, &metrics)?;
     tracing::info!("the dashboard is at http://{address}");
     axum::serve(listener, router)
         .with_graceful_shutdown(told_to_stop())
@@ -44,29 +47,21 @@ pub(super) async fn run(options: Serve, shared: Shared) -> Result<Ending, Comman
 }
 
 /// Fits whatever has news: now, at once when woken, and soon after an import.
-async fn keep_up(store: Store, settings: FitSettings, wake: Arc<Notify>) {
+async fn keep_up(store: Store, settings: FitSettings, wake: Arc<Notify>, metrics: Metrics) {
+    let mut backoff = Backoff::default();
     loop {
-        let progress = Arc::new(Meter::new("boxes"));
+        let progress = Arc::new(Watched::new(&metrics));
         match make_forecasts(&store, &settings, &Selection::default(), progress).await {
             Ok(Some(summary)) => tracing::info!("run {}: {} boxes assessed", summary.run, summary.boxes),
             Ok(None) => {}
-            Err(error) => tracing::error!("the forecasts could not be renewed: {error}"),
+            Err(error) => {
+                metrics.run_failed();
+                tracing::error!("the forecasts could not be renewed: {error}");
+                tokio::time::sleep(backoff.pause()).await;
+                continue;
+            }
         }
+        backoff = Backoff::default();
         tokio::select! { () = wake.notified() => {}, () = tokio::time::sleep(BETWEEN_LOOKS) => {} }
     }
-}
-
-/// Waits for Ctrl-C or for the signal that service managers send.
-async fn told_to_stop() {
-    let interrupted = tokio::signal::ctrl_c();
-    let terminated = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => {
-                signal.recv().await;
-            }
-            Err(_) => std::future::pending().await,
-        }
-    };
-    tokio::select! { _ = interrupted => {}, () = terminated => {} }
-    tracing::info!("stopping");
 }

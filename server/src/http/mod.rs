@@ -3,6 +3,7 @@
 mod grid_data;
 mod headers;
 mod model_card;
+mod operations;
 mod site;
 
 use std::sync::Arc;
@@ -20,11 +21,13 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
 use crate::configuration::{Configuration, ConfigurationError};
+use crate::observation::Metrics;
 use crate::store::Store;
 pub use grid_data::StoredGridData;
 pub use site::{Site, SiteError};
 
-/// Everything that `gridspark serve` answers; `worker` is woken when a planner decided something.
+/// Everything that `gridspark serve` answers; `worker` is woken when a planner decided something, and what is answered is
+/// counted in `metrics`.
 ///
 /// # Errors
 /// [`ConfigurationError`] for a time zone that isn't one.
@@ -33,8 +36,10 @@ pub fn dashboard(
     configuration: &Configuration,
     site: &Site,
     worker: Arc<Notify>,
+    metrics: &Metrics,
 ) -> Result<Router, ConfigurationError> {
     let calendar = Calendar::new(configuration.zone()?);
+    let operations = operations::routes(store.clone(), metrics.clone());
     let figures = Router::new().route("/model/{figure}", get(model_card::figure)).with_state(store.clone());
     let data: SharedGridData =
         Arc::new(StoredGridData::new(store, configuration.clone(), calendar).waking(worker));
@@ -59,8 +64,9 @@ pub fn dashboard(
         .with_state(options);
     Ok(pages
         .merge(figures)
-        .route("/healthz", get(|| async { "ok" }))
+        .merge(operations)
         .route("/api/{*rest}", any(|| async { (StatusCode::NOT_FOUND, "there is no such endpoint") }))
+        .route_layer(axum::middleware::from_fn_with_state(metrics.clone(), operations::count))
         .layer(CompressionLayer::new())
         .fallback_service(site.files(not_found))
         .layer(axum::middleware::map_response(headers::protect))

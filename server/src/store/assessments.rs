@@ -107,7 +107,8 @@ impl Store {
     /// ones and the assessment take their place; all at once or not at all.
     ///
     /// # Errors
-    /// [`StoreError::LeaseLost`] if another worker has the job by now: then nothing is written.
+    /// [`StoreError::LeaseLost`] if another worker has the job by now, or its run was closed in favour of another:
+    /// then nothing is written.
     pub async fn land(
         &self,
         job: &ClaimedJob,
@@ -116,6 +117,16 @@ impl Store {
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         let mut write = self.write().await?;
+        // Held until the end, so that nobody closes the run and plans the next one in between.
+        let statement = write.pick(
+            "SELECT run_id FROM run WHERE run_id = $1 AND finished_at IS NULL",
+            "SELECT run_id FROM run WHERE run_id = $1 AND finished_at IS NULL FOR SHARE",
+        );
+        let run: Option<i64> = within!(write, connection => sqlx::query_scalar(statement)
+            .bind(job.run_id).fetch_optional(connection).await?);
+        if run.is_none() {
+            return Err(StoreError::LeaseLost);
+        }
         let finished = within!(write, connection => sqlx::query(
             "UPDATE fit_job SET done_at = $1 WHERE job_id = $2 AND attempts = $3 AND done_at IS NULL")
             .bind(now).bind(job.job_id).bind(job.attempts)

@@ -47,3 +47,23 @@ pub enum StoreError {
     #[error("another worker has taken over this box")]
     LeaseLost,
 }
+
+/// PostgreSQL's codes for what a little patience mends: it is stopping, starting or crashed, takes no more connections,
+/// or could not order two transactions.
+const PASSING: [&str; 6] = ["57P01", "57P02", "57P03", "53300", "40001", "40P01"];
+
+impl StoreError {
+    /// Whether the same may succeed later: the database is away, restarting or too busy.
+    #[must_use]
+    pub fn is_passing(&self) -> bool {
+        let (Self::Unreachable(error) | Self::Query(error)) = self else { return false };
+        match error {
+            sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::WorkerCrashed => true,
+            sqlx::Error::Protocol(_) => true,
+            sqlx::Error::Database(refused) => {
+                refused.code().is_some_and(|code| PASSING.contains(&&*code) || code.starts_with("08"))
+            }
+            _ => false,
+        }
+    }
+}

@@ -8,6 +8,9 @@ use model::BoxId;
 use super::bands::to_json;
 use super::{Store, StoreError, within};
 
+/// A job claimed more often than this has been the end of its worker each time.
+const MOST_CLAIMS: i32 = 12;
+
 /// A box that this worker may fit until its lease runs out.
 #[derive(Debug, Clone)]
 pub struct ClaimedJob {
@@ -32,6 +35,11 @@ impl ClaimedJob {
     /// [`StoreError::Corrupt`] if the stored identifier isn't one.
     pub fn box_id(&self) -> Result<BoxId, StoreError> {
         BoxId::new(&self.box_id).map_err(|error| StoreError::Corrupt(error.to_string()))
+    }
+
+    /// The job's number and this claim on it, as [`Store::hold`] takes them.
+    pub fn claim(&self) -> (i64, i32) {
+        (self.job_id, self.attempts)
     }
 
     /// How often the job has been taken, this time included.
@@ -62,8 +70,14 @@ struct BoxRow {
     revision: i64,
 }
 
+/// Why a job is set aside that no worker survived.
+const CLAIMED_TOO_OFTEN: &str =
+    "every worker that took it ended before it was done; look at the workers' memory and logs";
+
 impl Store {
-    /// Takes up to `most` jobs of a run for the time of `lease`.
+    /// Takes up to `most` jobs of a run for the time of `lease`; none of a run that has been closed meanwhile.
+    ///
+    /// A job whose workers ended again and again before they could land it or give it back is set aside.
     ///
     /// # Errors
     /// [`StoreError::Query`].
@@ -77,16 +91,23 @@ impl Store {
         let mut write = self.write().await?;
         let statement = write.pick(
             "UPDATE fit_job SET visible_at = $3, attempts = attempts + 1 WHERE job_id IN (SELECT job_id FROM fit_job \
-             WHERE run_id = $1 AND done_at IS NULL AND visible_at <= $2 ORDER BY visible_at, job_id LIMIT $4) \
-             RETURNING job_id, box_key, attempts",
+             WHERE run_id = $1 AND done_at IS NULL AND visible_at <= $2 \
+             AND EXISTS (SELECT 1 FROM run WHERE run_id = $1 AND finished_at IS NULL) \
+             ORDER BY visible_at, job_id LIMIT $4) RETURNING job_id, box_key, attempts",
             "UPDATE fit_job SET visible_at = $3, attempts = attempts + 1 WHERE job_id IN (SELECT job_id FROM fit_job \
-             WHERE run_id = $1 AND done_at IS NULL AND visible_at <= $2 ORDER BY visible_at, job_id LIMIT $4 \
-             FOR UPDATE SKIP LOCKED) RETURNING job_id, box_key, attempts",
+             WHERE run_id = $1 AND done_at IS NULL AND visible_at <= $2 \
+             AND EXISTS (SELECT 1 FROM run WHERE run_id = $1 AND finished_at IS NULL) \
+             ORDER BY visible_at, job_id LIMIT $4 FOR UPDATE SKIP LOCKED) RETURNING job_id, box_key, attempts",
         );
         let mut taken: Vec<Taken> = within!(write, connection => sqlx::query_as(statement)
             .bind(run_id).bind(now).bind(now + lease).bind(i64::from(most))
             .fetch_all(connection).await?);
         taken.sort_unstable_by_key(|job| job.job_id);
+        for job in taken.extract_if(.., |job| job.attempts > MOST_CLAIMS) {
+            within!(write, connection => sqlx::query(
+                "UPDATE fit_job SET done_at = $1, failure = $2 WHERE job_id = $3")
+                .bind(now).bind(CLAIMED_TOO_OFTEN).bind(job.job_id).execute(connection).await?.rows_affected());
+        }
         let statement = write.pick(
             "SELECT box_key, box_id, capacity_kva, in_service, revision FROM box \
              WHERE box_key IN (SELECT value FROM json_each($1))",
@@ -116,15 +137,39 @@ impl Store {
         Ok(jobs)
     }
 
-    /// Gives a job back to the queue at once, to be tried again.
+    /// Holds on to claimed jobs until `until`; those that are done, or that another worker has by now, stay as they are.
     ///
     /// # Errors
     /// [`StoreError::Query`].
-    pub async fn give_back(&self, job: &ClaimedJob, now: DateTime<Utc>) -> Result<(), StoreError> {
+    pub async fn hold(&self, jobs: &[(i64, i32)], until: DateTime<Utc>) -> Result<(), StoreError> {
+        let claims: Vec<String> =
+            jobs.iter().map(|(job_id, attempts)| format!("{job_id}:{attempts}")).collect();
+        let mut write = self.write().await?;
+        let statement = write.pick(
+            "UPDATE fit_job SET visible_at = $1 WHERE done_at IS NULL \
+             AND job_id || ':' || attempts IN (SELECT value FROM json_each($2)) \
+             AND job_id BETWEEN $3 AND $4",
+            "UPDATE fit_job SET visible_at = $1 WHERE done_at IS NULL \
+             AND job_id || ':' || attempts IN (SELECT json_array_elements_text($2::JSON)) \
+             AND job_id BETWEEN $3 AND $4",
+        );
+        let first = jobs.iter().map(|(job_id, _)| *job_id).min().unwrap_or_default();
+        let last = jobs.iter().map(|(job_id, _)| *job_id).max().unwrap_or_default();
+        let claims = to_json(&claims)?;
+        within!(write, connection => sqlx::query(statement)
+            .bind(until).bind(&claims).bind(first).bind(last).execute(connection).await?.rows_affected());
+        write.commit().await
+    }
+
+    /// Gives a job back to the queue, to be tried again from `again` on.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn give_back(&self, job: &ClaimedJob, again: DateTime<Utc>) -> Result<(), StoreError> {
         let mut write = self.write().await?;
         within!(write, connection => sqlx::query(
             "UPDATE fit_job SET visible_at = $1 WHERE job_id = $2 AND attempts = $3 AND done_at IS NULL")
-            .bind(now).bind(job.job_id).bind(job.attempts).execute(connection).await?.rows_affected());
+            .bind(again).bind(job.job_id).bind(job.attempts).execute(connection).await?.rows_affected());
         write.commit().await
     }
 

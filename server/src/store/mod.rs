@@ -17,6 +17,7 @@ mod import;
 mod jobs;
 mod overview;
 mod populations;
+mod probe;
 mod ranking;
 mod runs;
 
@@ -38,7 +39,8 @@ pub use error::StoreError;
 pub use extremes::BoxSeries;
 pub use import::{Extent, ImportTransaction};
 pub use jobs::ClaimedJob;
-pub use runs::{OpenRun, RunPlan, RunSummary};
+pub use probe::{Probe, Tables};
+pub use runs::{OpenRun, RunPlan, RunSettings, RunSummary};
 
 /// Runs one body of code on whichever pool (or transaction) is there.
 macro_rules! on {
@@ -149,6 +151,24 @@ impl Store {
                 Session::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
             }
         })
+    }
+
+    /// Which database it is, for people.
+    pub fn kind(&self) -> &'static str {
+        match self.pool {
+            Pool::Sqlite(_) => "SQLite",
+            Pool::Postgres(_) => "PostgreSQL",
+        }
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`] if it does not.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        let one: i64 =
+            on!(&self.pool, pool => sqlx::query_scalar("SELECT CAST(1 AS BIGINT)").fetch_one(pool).await?);
+        if one == 1 { Ok(()) } else { Err(StoreError::Corrupt(one.to_string())) }
     }
 
     /// Waits for running queries and closes every connection.

@@ -35,6 +35,30 @@ pub struct OpenRun {
     pub running_week: Option<IsoWeek>,
 }
 
+/// What a run was planned with: only who has the same may work on it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunSettings {
+    /// The model's name.
+    pub model: String,
+    /// Its version.
+    pub model_version: String,
+    /// The program's version.
+    pub code_version: String,
+    /// Everything else that shapes a result, as one text.
+    pub settings: String,
+}
+
+#[derive(sqlx::FromRow)]
+struct UnfinishedRow {
+    run_id: i64,
+    running_week: Option<i32>,
+    model: String,
+    model_version: String,
+    code_version: String,
+    settings: String,
+    open: i64,
+}
+
 /// What became of a run.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct RunSummary {
@@ -72,11 +96,10 @@ impl Store {
             let open: i64 = within!(write, connection => sqlx::query_scalar(
                 "SELECT count(*) FROM fit_job WHERE run_id = $1 AND done_at IS NULL")
                 .bind(run_id).fetch_one(connection).await?);
-            if open > 0 {
-                write.commit().await?;
-                let running_week = running_week.map(IsoWeek::from_index);
-                return Ok(Some(OpenRun { run_id, open, resumed: true, running_week }));
-            }
+            // With nothing left to do it still has to be closed: its last worker was cut off.
+            write.commit().await?;
+            let running_week = running_week.map(IsoWeek::from_index);
+            return Ok(Some(OpenRun { run_id, open, resumed: true, running_week }));
         }
         // Runs of other settings that were cut off would never be taken up again: close them.
         within!(write, connection => sqlx::query("UPDATE run SET finished_at = $1 WHERE finished_at IS NULL")
@@ -118,8 +141,37 @@ impl Store {
     /// [`StoreError::Query`].
     pub async fn open_jobs(&self, run_id: i64) -> Result<i64, StoreError> {
         Ok(on!(&self.pool, pool => sqlx::query_scalar(
-            "SELECT count(*) FROM fit_job WHERE run_id = $1 AND done_at IS NULL")
+            "SELECT count(*) FROM fit_job j JOIN run r USING (run_id) \
+             WHERE j.run_id = $1 AND j.done_at IS NULL AND r.finished_at IS NULL")
             .bind(run_id).fetch_one(pool).await?))
+    }
+
+    /// How many boxes the runs under way still have to assess.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn open_boxes(&self) -> Result<i64, StoreError> {
+        Ok(on!(&self.pool, pool => sqlx::query_scalar(
+            "SELECT count(*) FROM fit_job j JOIN run r USING (run_id) \
+             WHERE j.done_at IS NULL AND r.finished_at IS NULL").fetch_one(pool).await?))
+    }
+
+    /// The newest run that somebody has planned and nobody has finished, with the settings it was planned with.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn unfinished_run(&self) -> Result<Option<(OpenRun, RunSettings)>, StoreError> {
+        let found: Option<UnfinishedRow> = on!(&self.pool, pool => sqlx::query_as(
+            "SELECT r.run_id, r.running_week, r.model, r.model_version, r.code_version, r.settings, \
+             (SELECT count(*) FROM fit_job j WHERE j.run_id = r.run_id AND j.done_at IS NULL) AS open \
+             FROM run r WHERE r.finished_at IS NULL ORDER BY r.run_id DESC LIMIT 1")
+            .fetch_optional(pool).await?);
+        Ok(found.map(|row| {
+            let running_week = row.running_week.map(IsoWeek::from_index);
+            let run = OpenRun { run_id: row.run_id, open: row.open, resumed: true, running_week };
+            let UnfinishedRow { model, model_version, code_version, settings, .. } = row;
+            (run, RunSettings { model, model_version, code_version, settings })
+        }))
     }
 
     /// Identifiers of `wanted` that the store doesn't know.
@@ -152,7 +204,7 @@ impl Store {
     ) -> Result<RunSummary, StoreError> {
         let mut write = self.write().await?;
         within!(write, connection => sqlx::query(RENEW_RANKS).execute(connection).await?.rows_affected());
-        within!(write, connection => sqlx::query("UPDATE run SET finished_at = $2 WHERE run_id = $1")
+        within!(write, connection => sqlx::query("UPDATE run SET finished_at = $2 WHERE run_id = $1 AND finished_at IS NULL")
             .bind(run_id).bind(now).execute(connection).await?.rows_affected());
         within!(write, connection => sqlx::query(
             "DELETE FROM forecast WHERE NOT is_valid AND run_id NOT IN (SELECT run_id FROM run ORDER BY run_id DESC LIMIT $1)")

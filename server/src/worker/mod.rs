@@ -1,35 +1,36 @@
 //! The worker: takes boxes from the queue, fits them on every core and lands the results.
 //!
-//! A few lanes run side by side. Each claims a batch, reads its weeks, fits it on a blocking thread and lands
-//! box after box; while one lane waits for the database another computes.
+//! A few lanes run side by side, so that one computes while another waits for the database. Any number of processes
+//! on any number of hosts may work on one run: a box belongs to whoever claimed it, until it is landed or the lease
+//! runs out; a late result finds its claim gone and leaves no trace.
 
 mod fit_box;
+mod heartbeat;
 mod history;
+mod lane;
+mod patience;
 mod population;
 mod settings;
 
-use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use app::api::WeekDecision;
-use chrono::{TimeDelta, Utc};
+use chrono::Utc;
 use model::ModelName;
 use readings::Calendar;
 
 pub use fit_box::{BoxInput, FitBoxError, fit_box};
+pub use patience::Backoff;
 pub use population::FleetPopulation;
 pub use settings::FitSettings;
 
-use crate::store::{BoxResult, BoxSeries, ClaimedJob, OpenRun, RunPlan, RunSummary, Store, StoreError};
+use crate::store::{OpenRun, RunPlan, RunSettings, RunSummary, Store, StoreError};
+use lane::Lane;
+use patience::patiently;
 
-/// Boxes in one batch: enough to make a query worth its while, few enough to fit well within the lease.
-const BATCH: u32 = 32;
-/// How long a batch belongs to its worker. A batch takes some tens of milliseconds.
-const LEASE: TimeDelta = TimeDelta::seconds(20);
-/// A box that failed this often is set aside.
-const MOST_ATTEMPTS: i32 = 3;
+/// Between two looks at a run that others work on.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(500);
 
 /// Which boxes a run is about.
 #[derive(Debug, Clone, Default)]
@@ -49,7 +50,7 @@ pub trait Progress: Send + Sync {
 }
 
 /// Fits whatever is due and returns what became of it; `None` if nothing was due. A run that was cut off is
-/// finished first.
+/// finished first. Other workers may help. While the database is away the run waits for it, up to `PATIENCE`.
 ///
 /// # Errors
 /// [`StoreError`]; boxes that can't be fitted are no error, they are named in the summary.
@@ -59,21 +60,77 @@ pub async fn make_forecasts(
     selection: &Selection,
     progress: Arc<dyn Progress>,
 ) -> Result<Option<RunSummary>, StoreError> {
-    let fingerprint = settings.fingerprint();
+    run_through(store, settings, selection, &progress, Fitting::Here).await
+}
+
+/// Plans what is due and waits until the workers of other processes have done it.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn await_forecasts(
+    store: &Store,
+    settings: &FitSettings,
+    selection: &Selection,
+    progress: Arc<dyn Progress>,
+) -> Result<Option<RunSummary>, StoreError> {
+    run_through(store, settings, selection, &progress, Fitting::Elsewhere).await
+}
+
+/// Works on the run that somebody else has planned; `None` if there is none, or none with these settings.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn help_along(
+    store: &Store,
+    settings: &FitSettings,
+    progress: Arc<dyn Progress>,
+) -> Result<Option<RunSummary>, StoreError> {
+    let Some((run, planned_with)) = store.unfinished_run().await? else { return Ok(None) };
+    let own = settings.as_of_run();
+    if planned_with != own {
+        tracing::warn!(
+            run = run.run_id,
+            ?planned_with,
+            ?own,
+            "left to workers with its settings; this one has others"
+        );
+        return Ok(None);
+    }
+    progress.begins(&run);
+    work_off(store, settings, &run, &progress).await.map(Some)
+}
+
+/// Who fits the boxes of a run.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fitting {
+    Here,
+    Elsewhere,
+}
+
+async fn run_through(
+    store: &Store,
+    settings: &FitSettings,
+    selection: &Selection,
+    progress: &Arc<dyn Progress>,
+    fitting: Fitting,
+) -> Result<Option<RunSummary>, StoreError> {
+    let RunSettings { model, model_version, code_version, settings: fingerprint } = settings.as_of_run();
     let plan = RunPlan {
-        model: settings.model_name().as_str(),
-        model_version: &settings.model_name().version().to_string(),
-        code_version: env!("CARGO_PKG_VERSION"),
+        model: &model,
+        model_version: &model_version,
+        code_version: &code_version,
         settings: &fingerprint,
         boxes: &selection.boxes,
         force: selection.force,
     };
     let mut summary: Option<RunSummary> = None;
-    while let Some(run) = store.open_run(&plan, Utc::now()).await? {
+    while let Some(run) = patiently(|| store.open_run(&plan, Utc::now())).await? {
         progress.begins(&run);
-        let finished = work_off(store, settings, &run, &fingerprint, &progress).await?;
+        let mut finished = match fitting {
+            Fitting::Here => patiently(|| work_off(store, settings, &run, progress)).await?,
+            Fitting::Elsewhere => patiently(|| wait_for(store, settings, &run, progress)).await?,
+        };
         let failures = summary.take().map(|earlier| earlier.failures).unwrap_or_default();
-        let mut finished = RunSummary { boxes: finished.boxes, ..finished };
         finished.failures.splice(0..0, failures);
         summary = Some(finished);
         if !run.resumed {
@@ -83,11 +140,30 @@ pub async fn make_forecasts(
     Ok(summary)
 }
 
+/// Waits until the workers have done every box of a run.
+async fn wait_for(
+    store: &Store,
+    settings: &FitSettings,
+    run: &OpenRun,
+    progress: &Arc<dyn Progress>,
+) -> Result<RunSummary, StoreError> {
+    let mut before = run.open;
+    loop {
+        let open = store.open_jobs(run.run_id).await?;
+        progress.advances(u64::try_from(before - open).unwrap_or(0));
+        if open == 0 {
+            // The last worker may have ended before it could close the run.
+            return store.finish_run(run.run_id, settings.configuration.keep_runs, Utc::now()).await;
+        }
+        before = open;
+        tokio::time::sleep(BETWEEN_LOOKS).await;
+    }
+}
+
 async fn work_off(
     store: &Store,
     settings: &FitSettings,
     run: &OpenRun,
-    fingerprint: &str,
     progress: &Arc<dyn Progress>,
 ) -> Result<RunSummary, StoreError> {
     let zone = settings.configuration.zone().map_err(|error| StoreError::Corrupt(error.to_string()))?;
@@ -105,7 +181,7 @@ async fn work_off(
             settings: settings.clone(),
             calendar: Arc::clone(&calendar),
             run: *run,
-            fingerprint: fingerprint.to_owned(),
+            fingerprint: settings.fingerprint(),
             progress: Arc::clone(progress),
             stop: Arc::clone(&stop),
         };
@@ -122,94 +198,4 @@ async fn work_off(
     }
     outcome?;
     store.finish_run(run.run_id, settings.configuration.keep_runs, Utc::now()).await
-}
-
-struct Lane {
-    store: Store,
-    settings: FitSettings,
-    calendar: Arc<Calendar>,
-    run: OpenRun,
-    fingerprint: String,
-    progress: Arc<dyn Progress>,
-    stop: Arc<AtomicBool>,
-}
-
-/// A job and its result, or the reason why there is none.
-type Outcome = (ClaimedJob, Result<BoxResult, String>);
-
-impl Lane {
-    async fn run(self) -> Result<(), StoreError> {
-        while !self.stop.load(Ordering::Relaxed) {
-            let jobs = self.store.claim(self.run.run_id, BATCH, LEASE, Utc::now()).await?;
-            if jobs.is_empty() {
-                if self.store.open_jobs(self.run.run_id).await? == 0 {
-                    return Ok(());
-                }
-                // Another lane or worker holds the rest: it lands them, or its lease runs out.
-                tokio::time::sleep(Duration::from_millis(200)).await;
-                continue;
-            }
-            let series = self.store.series_of(&jobs, self.run.running_week).await?;
-            let decisions = self.store.decisions_of(&jobs).await?;
-            for (job, outcome) in self.fit(jobs, series, decisions).await? {
-                self.land(&job, outcome).await?;
-            }
-        }
-        Ok(())
-    }
-
-    async fn fit(
-        &self,
-        jobs: Vec<ClaimedJob>,
-        series: Vec<BoxSeries>,
-        decisions: Vec<Vec<WeekDecision>>,
-    ) -> Result<Vec<Outcome>, StoreError> {
-        let settings = self.settings.clone();
-        let calendar = Arc::clone(&self.calendar);
-        let running_week = self.run.running_week;
-        tokio::task::spawn_blocking(move || {
-            jobs.into_iter()
-                .zip(series.into_iter().zip(decisions))
-                .map(|(job, (BoxSeries(weeks), decisions))| {
-                    let input = BoxInput {
-                        weeks: &weeks,
-                        capacity_kva: job.capacity_kva,
-                        in_service: job.in_service,
-                        decisions: &decisions,
-                        running_week,
-                    };
-                    // A panic in the mathematics is one box's failure, not the run's.
-                    let fitted =
-                        std::panic::catch_unwind(AssertUnwindSafe(|| fit_box(&input, &settings, &calendar)));
-                    let outcome = match fitted {
-                        Ok(result) => result.map_err(|error| error.to_string()),
-                        Err(_) => Err("the fit stopped unexpectedly".to_owned()),
-                    };
-                    (job, outcome)
-                })
-                .collect()
-        })
-        .await
-        .map_err(|error| StoreError::Corrupt(format!("a fit was cut off: {error}")))
-    }
-
-    async fn land(&self, job: &ClaimedJob, outcome: Result<BoxResult, String>) -> Result<(), StoreError> {
-        match outcome {
-            Ok(result) => match self.store.land(job, &result, &self.fingerprint, Utc::now()).await {
-                Ok(()) => self.progress.advances(1),
-                Err(StoreError::LeaseLost) => tracing::warn!(%job, "another worker has taken over"),
-                Err(error) => return Err(error),
-            },
-            Err(reason) if job.attempts() < MOST_ATTEMPTS => {
-                tracing::warn!(%job, reason, "will be tried again");
-                self.store.give_back(job, Utc::now()).await?;
-            }
-            Err(reason) => {
-                tracing::error!(%job, reason, "set aside");
-                self.store.set_aside(job, &reason, Utc::now()).await?;
-                self.progress.advances(1);
-            }
-        }
-        Ok(())
-    }
 }

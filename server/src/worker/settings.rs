@@ -6,6 +6,7 @@ use model::{Extreme, Gridspark, Model, ModelName, Spark};
 
 use super::FleetPopulation;
 use crate::configuration::Configuration;
+use crate::store::RunSettings;
 
 /// All that shapes a result besides the readings.
 #[derive(Debug, Clone)]
@@ -46,6 +47,16 @@ impl FitSettings {
         }
     }
 
+    /// What a run with these settings is planned with.
+    pub fn as_of_run(&self) -> RunSettings {
+        RunSettings {
+            model: self.model_name().as_str().to_owned(),
+            model_version: self.model_name().version().to_string(),
+            code_version: env!("CARGO_PKG_VERSION").to_owned(),
+            settings: self.fingerprint(),
+        }
+    }
+
     /// Everything that changes a result, as one text: a box assessed with another text is due again. The population
     /// is not in it: it moves a little with every run, and is kept with the run.
     pub fn fingerprint(&self) -> String {
@@ -65,6 +76,7 @@ impl FitSettings {
             database: _,
             time_zone: _,
             keep_runs: _,
+            lease_seconds: _,
         } = &self.configuration;
         format!(
             "{model} {} training={training_weeks} mask-switchings={mask_switchings} horizon={horizon_weeks} \

@@ -159,3 +159,48 @@ fn fit_names_the_line_that_is_not_right() {
         assert!(message.contains("history.csv, line 3") && message.contains(reason), "{message}");
     }
 }
+
+#[test]
+fn check_proves_a_configuration_and_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let good = gridspark(folder.path(), &["check", "--json"]);
+    assert_eq!(code(&good), 0, "{}", text(&good.stderr));
+    let findings = json(&good);
+    let state = |what: &str| {
+        let found = findings.as_array().unwrap().iter().find(|finding| finding["what"] == what);
+        found.unwrap_or_else(|| panic!("{what} in {findings}"))["state"].as_str().unwrap().to_owned()
+    };
+    assert_eq!([state("configuration"), state("database"), state("tables")], ["good"; 3]);
+    assert_eq!(state("pages"), "doubtful", "there are none in this folder");
+    assert!(!folder.path().join("test.db").exists(), "the database was not made");
+}
+
+#[test]
+fn check_names_what_is_wrong_with_the_remedy() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("wrong.toml"), "power_factor = 2.0\n").unwrap();
+    let wrong = gridspark(folder.path(), &["check", "--config", "wrong.toml"]);
+    assert_eq!(code(&wrong), 1);
+    assert!(
+        text(&wrong.stdout).contains("power_factor = 2 is not right: above 0 and at most 1"),
+        "{}",
+        text(&wrong.stdout)
+    );
+    let away = Command::new(env!("CARGO_BIN_EXE_gridspark"))
+        .args(["check", "--database", "postgres://somebody:secret@127.0.0.1:1/nothing"])
+        .output()
+        .unwrap();
+    assert_eq!(code(&away), 1);
+    let said = text(&away.stdout) + &text(&away.stderr);
+    assert!(said.contains("check that --database is right") && !said.contains("secret"), "{said}");
+}
+
+#[test]
+fn the_log_is_json_where_a_program_reads_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = gridspark(folder.path(), &["make-forecasts", "--box", "NO.SUCH.BOX", "--log", "json"]);
+    assert_eq!(code(&output), 1);
+    let line: serde_json::Value = serde_json::from_slice(output.stderr.trim_ascii()).unwrap();
+    assert_eq!(line["level"], "ERROR");
+    assert!(line["message"].as_str().unwrap().contains("there is no box NO.SUCH.BOX"));
+}

@@ -6,6 +6,7 @@ mod backtests;
 mod commands;
 mod extremes;
 mod forecasts;
+mod kills;
 mod pages;
 mod population;
 mod ranking;

@@ -75,3 +75,35 @@ async fn files_go_out_compressed_to_those_who_take_it_and_caches_keep_both_apart
         assert_eq!(answer.header("content-type"), "text/css");
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_monitoring_system_reads_what_was_answered_and_how_the_fleet_stands() {
+    let test = filled().await;
+    let pages = pages_of(&test.store, "Europe/Amsterdam");
+    assert_eq!(pages.get("/healthz").await.body, "ok");
+    assert_eq!(pages.get("/readyz").await.body, "ready");
+    pages.get("/api/overview").await;
+    pages.get("/api/overview").await;
+    let figures = pages.get("/metrics").await;
+    assert!(figures.header("content-type").starts_with("application/openmetrics-text"));
+    for line in [
+        r#"gridspark_http_requests_total{route="/api/overview",status="200"} 2"#,
+        r#"gridspark_boxes{urgency="overload"} 2"#,
+        "gridspark_open_boxes 0",
+    ] {
+        assert!(figures.body.lines().any(|found| found == line), "{line} in {}", figures.body);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn without_its_database_the_server_lives_but_is_not_ready_and_says_nothing_of_the_inside() {
+    let test = filled().await;
+    let pages = pages_of(&test.store, "Europe/Amsterdam");
+    test.store.close().await;
+    assert_eq!(pages.get("/healthz").await.status, 200);
+    for path in ["/readyz", "/metrics"] {
+        let page = pages.get(path).await;
+        assert_eq!(page.status, 503);
+        assert_eq!(page.body, "not ready: the database does not answer; the log says more");
+    }
+}

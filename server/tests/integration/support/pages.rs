@@ -1,10 +1,13 @@
 //! The dashboard's router, asked without a network.
 
+use std::path::Path;
+
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request};
 use gridspark::configuration::Configuration;
 use gridspark::http::{Site, dashboard};
+use gridspark::observation::Metrics;
 use gridspark::store::Store;
 use tower::ServiceExt;
 
@@ -31,22 +34,33 @@ impl Page {
     }
 }
 
+/// Puts files that stand for the built site into a folder.
+pub(crate) fn site_folder(folder: &Path) -> &Path {
+    std::fs::create_dir_all(folder.join("pkg")).unwrap();
+    for (name, content) in [
+        ("pkg/assets.json", r#"{"gridspark.css": "gridspark.abc.css", "echarts.js": "echarts.abc.js"}"#),
+        ("pkg/hash.txt", "js: abc\nwasm: abc\n"),
+        ("pkg/gridspark.abc.css", "body{}"),
+        ("pkg/gridspark.abc.css.br", "stands for body{} as brotli"),
+    ] {
+        std::fs::write(folder.join(name), content).unwrap();
+    }
+    folder
+}
+
 impl Pages {
     pub(crate) fn new(store: &Store, time_zone: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        std::fs::create_dir(folder.path().join("pkg")).unwrap();
-        for (name, content) in [
-            ("pkg/assets.json", r#"{"gridspark.css": "gridspark.abc.css", "echarts.js": "echarts.abc.js"}"#),
-            ("pkg/hash.txt", "js: abc\nwasm: abc\n"),
-            ("pkg/gridspark.abc.css", "body{}"),
-            ("pkg/gridspark.abc.css.br", "stands for body{} as brotli"),
-        ] {
-            std::fs::write(folder.path().join(name), content).unwrap();
-        }
+        site_folder(folder.path());
         let configuration = Configuration { time_zone: time_zone.to_owned(), ..Configuration::default() };
-        let router =
-            dashboard(store.clone(), &configuration, &Site::open(folder.path()).unwrap(), Default::default())
-                .unwrap();
+        let router = dashboard(
+            store.clone(),
+            &configuration,
+            &Site::open(folder.path()).unwrap(),
+            Default::default(),
+            &Metrics::default(),
+        )
+        .unwrap();
         Self { router, _site: folder }
     }
 

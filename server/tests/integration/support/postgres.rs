@@ -9,8 +9,10 @@ use std::time::{Duration, Instant};
 
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
-struct Cluster {
-    socket_folder: PathBuf,
+/// A server of its own.
+pub(crate) struct Cluster {
+    /// Its data, and the socket to reach it by.
+    pub(crate) folder: PathBuf,
     /// Its standard input is the thread of life: when it closes, the server stops and its folder goes.
     _keeper: Child,
 }
@@ -20,13 +22,7 @@ static DATABASES: AtomicU32 = AtomicU32::new(0);
 
 /// The address of a new, empty database.
 pub(crate) async fn new_database() -> String {
-    let socket = CLUSTER.socket_folder.display();
-    let number = DATABASES.fetch_add(1, Ordering::Relaxed);
-    let address = |name: &str| format!("postgres://postgres@localhost/{name}?host={socket}");
-    let mut connection = PgConnection::connect(&address("postgres")).await.unwrap();
-    let name = format!("test_{number}");
-    sqlx::query(AssertSqlSafe(format!("CREATE DATABASE {name}"))).execute(&mut connection).await.unwrap();
-    address(&name)
+    CLUSTER.new_database().await
 }
 
 fn programs() -> PathBuf {
@@ -51,7 +47,19 @@ fn command(program: &Path) -> Command {
 }
 
 impl Cluster {
-    fn start() -> Self {
+    /// The address of a new, empty database.
+    pub(crate) async fn new_database(&self) -> String {
+        let socket = self.folder.display();
+        let number = DATABASES.fetch_add(1, Ordering::Relaxed);
+        let address = |name: &str| format!("postgres://postgres@localhost/{name}?host={socket}");
+        let mut connection = PgConnection::connect(&address("postgres")).await.unwrap();
+        let name = format!("test_{number}");
+        sqlx::query(AssertSqlSafe(format!("CREATE DATABASE {name}"))).execute(&mut connection).await.unwrap();
+        address(&name)
+    }
+
+    /// A new server.
+    pub(crate) fn start() -> Self {
         let programs = programs();
         let folder =
             tempfile::Builder::new().prefix("gridspark-postgres-").tempdir_in("/tmp").unwrap().keep();
@@ -71,9 +79,10 @@ impl Cluster {
             .output()
             .unwrap();
         assert!(made.status.success(), "initdb: {}", String::from_utf8_lossy(&made.stderr));
+        // A server that was killed is started again, as soon as its last children have seen that.
         let script = format!(
-            "{postgres} -D {data} -k {folder} -h '' -c fsync=off -c max_connections=200 >{folder}/log 2>&1 & \
-             server=$!; cat >/dev/null; kill -INT $server; wait $server; rm -rf {folder}",
+            "(until {postgres} -D {data} -k {folder} -h '' -c fsync=off -c max_connections=200 >>{folder}/log 2>&1; \
+             do sleep 0.05; done) & cat >/dev/null; kill -INT $(head -n 1 {data}/postmaster.pid); wait; rm -rf {folder}",
             postgres = programs.join("postgres").display(),
             data = data.display(),
             folder = folder.display(),
@@ -87,12 +96,14 @@ impl Cluster {
             .spawn()
             .unwrap();
         keeper.stdin.as_mut().unwrap().flush().unwrap();
-        wait_until_ready(&programs, &folder);
-        Self { socket_folder: folder, _keeper: keeper }
+        wait_until_ready(&folder);
+        Self { folder, _keeper: keeper }
     }
 }
 
-fn wait_until_ready(programs: &Path, folder: &Path) {
+/// Waits until a server answers on the socket in a folder.
+pub(crate) fn wait_until_ready(folder: &Path) {
+    let programs = programs();
     let deadline = Instant::now() + Duration::from_secs(60);
     loop {
         let ready = Command::new(programs.join("pg_isready")).arg("-h").arg(folder).arg("-q").status();

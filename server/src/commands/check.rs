@@ -1,0 +1,147 @@
+//! `gridspark check`: proves a configuration before a rollout, without changing anything.
+
+use std::path::Path;
+
+use chrono::TimeDelta;
+use serde::Serialize;
+
+use super::{CommandError, report};
+use crate::Ending;
+use crate::command_line::{Check, Shared};
+use crate::configuration::Configuration;
+use crate::http::Site;
+use crate::store::{Probe, Store, Tables};
+
+/// Clocks further apart than this make leases and ages wrong.
+const CLOCKS_AGREE_WITHIN: TimeDelta = TimeDelta::seconds(2);
+/// 35,000 boxes with four years of history and three runs take less than this.
+const NEEDED_GIGABYTES: f64 = 8.0;
+
+/// How a thing stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+enum State {
+    Good,
+    /// It works, but somebody should look at it.
+    Doubtful,
+    Wrong,
+}
+
+/// One thing that was looked at.
+#[derive(Debug, Serialize)]
+struct Finding {
+    what: &'static str,
+    state: State,
+    text: String,
+}
+
+impl Finding {
+    fn new(what: &'static str, state: State, text: impl Into<String>) -> Self {
+        Self { what, state, text: text.into() }
+    }
+}
+
+pub(super) async fn run(options: Check, shared: Shared) -> Result<Ending, CommandError> {
+    let mut findings = Vec::new();
+    match Configuration::load(shared.config.as_deref(), shared.database.as_deref()) {
+        Ok(configuration) => {
+            let from =
+                shared.config.as_deref().map_or("the defaults".to_owned(), |path| path.display().to_string());
+            let text = format!("{from}; weeks of {}, model {}", configuration.time_zone, configuration.model);
+            findings.push(Finding::new("configuration", State::Good, text));
+            look_at_database(&configuration.database, &mut findings).await;
+        }
+        Err(error) => findings.push(Finding::new("configuration", State::Wrong, error.to_string())),
+    }
+    findings.push(pages(&options.site));
+    let width = findings.iter().map(|finding| finding.what.len()).max().unwrap_or_default();
+    let line = |finding: &Finding| {
+        let mark = match finding.state {
+            State::Good => "✓",
+            State::Doubtful => "!",
+            State::Wrong => "✗",
+        };
+        format!("{mark} {:width$}  {}\n", finding.what, finding.text)
+    };
+    report::print(shared.json, &findings, &findings.iter().map(line).collect::<String>())?;
+    let wrong = findings.iter().filter(|finding| finding.state == State::Wrong).count();
+    if wrong > 0 { Err(CommandError::NotReady(wrong)) } else { Ok(Ending::Complete) }
+}
+
+async fn look_at_database(url: &str, findings: &mut Vec<Finding>) {
+    let probe = match Store::probe(url).await {
+        Ok(probe) => probe,
+        Err(error) => {
+            findings.push(Finding::new("database", State::Wrong, error.to_string()));
+            return;
+        }
+    };
+    findings.push(Finding::new("database", State::Good, &probe.server));
+    findings.push(tables(&probe));
+    if probe.clock_ahead.abs() > CLOCKS_AGREE_WITHIN {
+        let seconds = probe.clock_ahead.num_milliseconds() as f64 / 1e3;
+        let text = format!(
+            "the database's is {seconds:+.1} s off this host's; synchronise both, leases depend on it"
+        );
+        findings.push(Finding::new("clock", State::Doubtful, text));
+    }
+    if let Some(folder) = &probe.folder {
+        findings.push(disk(folder));
+    }
+}
+
+fn tables(probe: &Probe) -> Finding {
+    let (state, text) = match (probe.tables, probe.may_create) {
+        (Tables::Absent | Tables::Behind(_), Some(false)) => (
+            State::Wrong,
+            "they have to be made or changed, and this user may not: GRANT CREATE ON SCHEMA to it".into(),
+        ),
+        (Tables::Absent, _) => (State::Good, "none yet; the first command makes them".to_owned()),
+        (Tables::Behind(changes), _) => (
+            State::Good,
+            format!("{changes} changes behind; the next command makes them, after which older programs stop"),
+        ),
+        (Tables::Fitting, _) => (State::Good, "up to date".to_owned()),
+        (Tables::Newer, _) => {
+            (State::Wrong, "a newer Gridspark has changed them; use that one, or another database".to_owned())
+        }
+    };
+    Finding::new("tables", state, text)
+}
+
+fn disk(folder: &Path) -> Finding {
+    // The first command makes the folder; what counts is the nearest one that is there.
+    let Some(there) = folder.ancestors().find(|folder| folder.exists() || folder.as_os_str().is_empty())
+    else {
+        return Finding::new("disk", State::Wrong, format!("{} cannot be made", folder.display()));
+    };
+    let there = if there.as_os_str().is_empty() { Path::new(".") } else { there };
+    let place = there.display();
+    if rustix::fs::access(there, rustix::fs::Access::WRITE_OK).is_err() {
+        return Finding::new(
+            "disk",
+            State::Wrong,
+            format!("{place} may not be written; change its owner, or --database"),
+        );
+    }
+    match rustix::fs::statvfs(there) {
+        Ok(figures) => {
+            let gigabytes = figures.f_bavail as f64 * figures.f_frsize as f64 / 1e9;
+            let state = if gigabytes < NEEDED_GIGABYTES { State::Doubtful } else { State::Good };
+            let text = format!(
+                "{gigabytes:.0} GB free in {place}; 35,000 boxes take up to {NEEDED_GIGABYTES:.0} GB"
+            );
+            Finding::new("disk", state, text)
+        }
+        Err(error) => {
+            Finding::new("disk", State::Doubtful, format!("the space in {place} is not known: {error}"))
+        }
+    }
+}
+
+fn pages(site: &Path) -> Finding {
+    match Site::open(site) {
+        Ok(_) => Finding::new("pages", State::Good, format!("built in {}", site.display())),
+        Err(error) => Finding::new("pages", State::Doubtful, format!("{error} (only `serve` needs them)")),
+    }
+}

@@ -1,0 +1,72 @@
+//! What load balancers, schedulers and monitoring systems ask: alive, ready, and the figures.
+
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+
+use crate::observation::Metrics;
+use crate::store::Store;
+
+/// A database that takes longer than this to say anything is as good as away.
+const READY_WITHIN: Duration = Duration::from_secs(2);
+
+#[derive(Clone)]
+struct Operations {
+    store: Store,
+    metrics: Metrics,
+}
+
+/// `/healthz` while the process lives, `/readyz` while it can serve, `/metrics` for Prometheus.
+pub(super) fn routes(store: Store, metrics: Metrics) -> Router {
+    Router::new()
+        .route("/healthz", get(|| async { "ok" }))
+        .route("/readyz", get(ready))
+        .route("/metrics", get(figures))
+        .with_state(Operations { store, metrics })
+}
+
+async fn ready(State(operations): State<Operations>) -> Response {
+    match tokio::time::timeout(READY_WITHIN, operations.store.ping()).await {
+        Ok(Ok(())) => "ready".into_response(),
+        Ok(Err(error)) => not_ready(&error.to_string()),
+        Err(_) => not_ready("it did not answer in time"),
+    }
+}
+
+fn not_ready(reason: &str) -> Response {
+    tracing::warn!("not ready: {reason}");
+    (StatusCode::SERVICE_UNAVAILABLE, "not ready: the database does not answer; the log says more")
+        .into_response()
+}
+
+async fn figures(State(operations): State<Operations>) -> Response {
+    let figures = async {
+        let fleet = operations.store.overview().await?;
+        Ok((fleet, operations.store.open_boxes().await?))
+    };
+    let figures: Result<_, crate::store::StoreError> = figures.await;
+    let text = figures
+        .map_err(|error| error.to_string())
+        .and_then(|(fleet, open)| operations.metrics.text(&fleet, open).map_err(|error| error.to_string()));
+    match text {
+        Ok(text) => {
+            let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+            ([(header::CONTENT_TYPE, kind)], text).into_response()
+        }
+        Err(error) => not_ready(&error),
+    }
+}
+
+/// Counts what is answered, by route.
+pub(super) async fn count(State(metrics): State<Metrics>, request: Request, next: Next) -> Response {
+    let route = request.extensions().get::<MatchedPath>().map_or("files", MatchedPath::as_str).to_owned();
+    let start = Instant::now();
+    let response = next.run(request).await;
+    metrics.answered(&route, response.status().as_u16(), start.elapsed());
+    response
+}

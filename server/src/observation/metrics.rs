@@ -1,0 +1,176 @@
+//! Figures for Prometheus and its kind, in the OpenMetrics text format.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::time::Duration;
+
+use app::api::Overview;
+use chrono::Utc;
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::encoding::text::encode;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::{Family, MetricConstructor};
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::registry::{Registry, Unit};
+
+/// Bounds of the answering times, seconds: from what a detail takes to what nobody waits for.
+const ANSWER_SECONDS: [f64; 10] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 2.0, 10.0];
+
+/// A request, by what was asked rather than by its address: there are as many addresses as boxes.
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct Request {
+    route: String,
+    status: u16,
+}
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct Route {
+    route: String,
+}
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct Class {
+    urgency: &'static str,
+}
+
+#[derive(Clone)]
+struct AnswerTimes;
+
+impl MetricConstructor<Histogram> for AnswerTimes {
+    fn new_metric(&self) -> Histogram {
+        Histogram::new(ANSWER_SECONDS)
+    }
+}
+
+type Seconds = Gauge<f64, AtomicU64>;
+
+/// The figures of this process. Cheap to clone: clones share the figures.
+#[derive(Clone)]
+pub struct Metrics {
+    registry: Arc<Registry>,
+    requests: Family<Request, Counter>,
+    answer_seconds: Family<Route, Histogram, AnswerTimes>,
+    boxes_assessed: Counter,
+    runs_begun: Counter,
+    run_failures: Counter,
+    boxes: Family<Class, Gauge>,
+    open_boxes: Gauge,
+    measured_age: Seconds,
+    forecast_age: Seconds,
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        let mut registry = Registry::with_prefix("gridspark");
+        let metrics = Self {
+            registry: Arc::default(),
+            requests: Family::default(),
+            answer_seconds: Family::new_with_constructor(AnswerTimes),
+            boxes_assessed: Counter::default(),
+            runs_begun: Counter::default(),
+            run_failures: Counter::default(),
+            boxes: Family::default(),
+            open_boxes: Gauge::default(),
+            measured_age: Seconds::default(),
+            forecast_age: Seconds::default(),
+        };
+        registry.register("http_requests", "Requests answered", metrics.requests.clone());
+        let help = "Time from a request to its answer";
+        registry.register_with_unit("http_answer", help, Unit::Seconds, metrics.answer_seconds.clone());
+        registry.register(
+            "boxes_assessed",
+            "Boxes this process has assessed",
+            metrics.boxes_assessed.clone(),
+        );
+        registry.register("runs_begun", "Runs this process has begun or joined", metrics.runs_begun.clone());
+        let help = "Runs that this process could not go on with";
+        registry.register("run_failures", help, metrics.run_failures.clone());
+        registry.register("boxes", "Boxes in the store by urgency", metrics.boxes.clone());
+        let help = "Boxes that the run under way still has to assess";
+        registry.register("open_boxes", help, metrics.open_boxes.clone());
+        let help = "Time since the end of the last complete week of readings; -1 without readings";
+        registry.register_with_unit("measured_age", help, Unit::Seconds, metrics.measured_age.clone());
+        let help = "Time since the last run was finished; -1 without one";
+        registry.register_with_unit("forecast_age", help, Unit::Seconds, metrics.forecast_age.clone());
+        Self { registry: Arc::new(registry), ..metrics }
+    }
+}
+
+impl Metrics {
+    /// Counts an answered request.
+    pub fn answered(&self, route: &str, status: u16, took: Duration) {
+        let route = route.to_owned();
+        self.answer_seconds.get_or_create(&Route { route: route.clone() }).observe(took.as_secs_f64());
+        self.requests.get_or_create(&Request { route, status }).inc();
+    }
+
+    /// Counts a run that is begun or joined.
+    pub fn run_begun(&self) {
+        self.runs_begun.inc();
+    }
+
+    /// Counts a run that could not go on.
+    pub fn run_failed(&self) {
+        self.run_failures.inc();
+    }
+
+    /// Counts boxes that were assessed.
+    pub fn assessed(&self, boxes: u64) {
+        self.boxes_assessed.inc_by(boxes);
+    }
+
+    /// All figures as text; those of the store as it is now.
+    ///
+    /// # Errors
+    /// [`std::fmt::Error`] if a figure can't be written, which a string does not refuse.
+    pub fn text(&self, fleet: &Overview, open_boxes: i64) -> Result<String, std::fmt::Error> {
+        let classes = [
+            ("overload", fleet.overloaded),
+            ("near", fleet.near),
+            ("ample", fleet.ample),
+            ("no-forecast", fleet.no_forecast),
+        ];
+        for (urgency, count) in classes {
+            self.boxes.get_or_create(&Class { urgency }).set(i64::from(count));
+        }
+        self.open_boxes.set(open_boxes);
+        let now = Utc::now();
+        let measured_to = fleet.measured_to.and_then(|week| week.plus(1).monday().and_hms_opt(0, 0, 0));
+        let age = |seconds: Option<i64>| seconds.map_or(-1.0, |seconds| seconds as f64);
+        self.measured_age.set(age(measured_to.map(|end| (now - end.and_utc()).num_seconds())));
+        self.forecast_age.set(age(fleet.forecast_at.map(|at| (now - at).num_seconds())));
+        let mut text = String::new();
+        encode(&mut text, &self.registry)?;
+        Ok(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_are_counted_by_route_and_status_and_the_store_s_are_those_of_now() {
+        let metrics = Metrics::default();
+        metrics.answered("/api/describe_box", 200, Duration::from_millis(3));
+        metrics.answered("/api/describe_box", 200, Duration::from_millis(30));
+        metrics.answered("/", 500, Duration::from_millis(3));
+        metrics.assessed(32);
+        let fleet = Overview { boxes: 5, overloaded: 2, ample: 3, ..Overview::default() };
+        let text = metrics.text(&fleet, 7).unwrap();
+        for line in [
+            r#"gridspark_http_requests_total{route="/api/describe_box",status="200"} 2"#,
+            r#"gridspark_http_requests_total{route="/",status="500"} 1"#,
+            r#"gridspark_http_answer_seconds_bucket{le="0.005",route="/api/describe_box"} 1"#,
+            "gridspark_boxes_assessed_total 32",
+            r#"gridspark_boxes{urgency="overload"} 2"#,
+            r#"gridspark_boxes{urgency="near"} 0"#,
+            "gridspark_open_boxes 7",
+            "gridspark_forecast_age_seconds -1.0",
+        ] {
+            assert!(text.lines().any(|found| found == line), "{line} in {text}");
+        }
+        assert!(text.ends_with("# EOF\n"));
+    }
+}

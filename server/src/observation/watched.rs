@@ -1,0 +1,32 @@
+//! Progress that is shown and counted at once.
+
+use crate::progress::Meter;
+use crate::store::OpenRun;
+use crate::worker::Progress;
+
+use super::Metrics;
+
+/// A meter whose runs and boxes go into the metrics as well.
+pub(crate) struct Watched {
+    meter: Meter,
+    metrics: Metrics,
+}
+
+impl Watched {
+    /// A meter of boxes.
+    pub(crate) fn new(metrics: &Metrics) -> Self {
+        Self { meter: Meter::new("boxes"), metrics: metrics.clone() }
+    }
+}
+
+impl Progress for Watched {
+    fn begins(&self, run: &OpenRun) {
+        self.metrics.run_begun();
+        self.meter.begins(run);
+    }
+
+    fn advances(&self, boxes: u64) {
+        self.metrics.assessed(boxes);
+        self.meter.advances(boxes);
+    }
+}

@@ -1,0 +1,117 @@
+//! One lane of the worker: claims a batch, reads its weeks, fits it on a blocking thread and lands box after box.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use app::api::WeekDecision;
+use chrono::{TimeDelta, Utc};
+use readings::Calendar;
+
+use super::heartbeat::Heartbeat;
+use super::{BoxInput, FitSettings, Progress, fit_box};
+use crate::store::{BoxResult, BoxSeries, ClaimedJob, OpenRun, Store, StoreError};
+
+/// Boxes in one batch: enough to make a query worth its while, few enough to fit well within the lease.
+const BATCH: u32 = 32;
+/// A box that failed this often is set aside.
+const MOST_ATTEMPTS: i32 = 3;
+/// How long a box that failed once rests; four times as long after each further failure.
+const REST: TimeDelta = TimeDelta::milliseconds(250);
+
+/// A lane, and all that it needs.
+pub(super) struct Lane {
+    pub(super) store: Store,
+    pub(super) settings: FitSettings,
+    pub(super) calendar: Arc<Calendar>,
+    pub(super) run: OpenRun,
+    pub(super) fingerprint: String,
+    pub(super) progress: Arc<dyn Progress>,
+    /// Another lane has failed: this one ends as well.
+    pub(super) stop: Arc<AtomicBool>,
+}
+
+/// A job and its result, or the reason why there is none.
+type Outcome = (ClaimedJob, Result<BoxResult, String>);
+
+impl Lane {
+    /// Works until no job of the run is open.
+    pub(super) async fn run(self) -> Result<(), StoreError> {
+        let lease = self.settings.configuration.lease();
+        while !self.stop.load(Ordering::Relaxed) {
+            let jobs = self.store.claim(self.run.run_id, BATCH, lease, Utc::now()).await?;
+            if jobs.is_empty() {
+                if self.store.open_jobs(self.run.run_id).await? == 0 {
+                    return Ok(());
+                }
+                // Another lane or worker holds the rest: it lands them, or its lease runs out.
+                tokio::time::sleep(Duration::from_millis(200)).await;
+                continue;
+            }
+            let _heartbeat = Heartbeat::start(&self.store, &jobs, lease);
+            let series = self.store.series_of(&jobs, self.run.running_week).await?;
+            let decisions = self.store.decisions_of(&jobs).await?;
+            for (job, outcome) in self.fit(jobs, series, decisions).await? {
+                self.land(&job, outcome).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn fit(
+        &self,
+        jobs: Vec<ClaimedJob>,
+        series: Vec<BoxSeries>,
+        decisions: Vec<Vec<WeekDecision>>,
+    ) -> Result<Vec<Outcome>, StoreError> {
+        let settings = self.settings.clone();
+        let calendar = Arc::clone(&self.calendar);
+        let running_week = self.run.running_week;
+        tokio::task::spawn_blocking(move || {
+            jobs.into_iter()
+                .zip(series.into_iter().zip(decisions))
+                .map(|(job, (BoxSeries(weeks), decisions))| {
+                    let input = BoxInput {
+                        weeks: &weeks,
+                        capacity_kva: job.capacity_kva,
+                        in_service: job.in_service,
+                        decisions: &decisions,
+                        running_week,
+                    };
+                    // A panic in the mathematics is one box's failure, not the run's.
+                    let fitted =
+                        std::panic::catch_unwind(AssertUnwindSafe(|| fit_box(&input, &settings, &calendar)));
+                    let outcome = match fitted {
+                        Ok(result) => result.map_err(|error| error.to_string()),
+                        Err(_) => Err("the fit stopped unexpectedly".to_owned()),
+                    };
+                    (job, outcome)
+                })
+                .collect()
+        })
+        .await
+        .map_err(|error| StoreError::Corrupt(format!("a fit was cut off: {error}")))
+    }
+
+    async fn land(&self, job: &ClaimedJob, outcome: Result<BoxResult, String>) -> Result<(), StoreError> {
+        match outcome {
+            Ok(result) => match self.store.land(job, &result, &self.fingerprint, Utc::now()).await {
+                Ok(()) => self.progress.advances(1),
+                Err(StoreError::LeaseLost) => tracing::warn!(%job, "another worker has taken over"),
+                Err(error) => return Err(error),
+            },
+            Err(reason) if job.attempts() < MOST_ATTEMPTS => {
+                tracing::warn!(%job, reason, "will be tried again");
+                let rest = REST * 4_i32.pow(job.attempts().clamp(1, MOST_ATTEMPTS).unsigned_abs() - 1);
+                self.store.give_back(job, Utc::now() + rest).await?;
+            }
+            Err(reason) => {
+                tracing::error!(%job, reason, "set aside");
+                self.store.set_aside(job, &reason, Utc::now()).await?;
+                self.progress.advances(1);
+            }
+        }
+        Ok(())
+    }
+}

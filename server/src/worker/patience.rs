@@ -1,0 +1,106 @@
+//! Patience with a database that is away for a while: a restart costs time, not the run.
+
+use std::time::{Duration, Instant};
+
+use crate::store::StoreError;
+
+/// For how long a command waits for the database to come back.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// Ever longer pauses, from a fifth of a second up to ten.
+#[derive(Debug, Clone, Copy)]
+pub struct Backoff {
+    next: Duration,
+}
+
+impl Default for Backoff {
+    fn default() -> Self {
+        Self { next: Duration::from_millis(200) }
+    }
+}
+
+impl Backoff {
+    /// The next pause, twice as long as the one before.
+    pub fn pause(&mut self) -> Duration {
+        let pause = self.next;
+        self.next = (pause * 2).min(Duration::from_secs(10));
+        pause
+    }
+}
+
+/// Tries until it succeeds, fails for good, or the database has been away for longer than [`PATIENCE`].
+pub(super) async fn patiently<T, F>(attempt: impl FnMut() -> F) -> Result<T, StoreError>
+where
+    F: Future<Output = Result<T, StoreError>>,
+{
+    insist(attempt, Backoff::default(), PATIENCE).await
+}
+
+async fn insist<T, F>(
+    mut attempt: impl FnMut() -> F,
+    mut backoff: Backoff,
+    patience: Duration,
+) -> Result<T, StoreError>
+where
+    F: Future<Output = Result<T, StoreError>>,
+{
+    let mut since: Option<Instant> = None;
+    loop {
+        match attempt().await {
+            Err(error)
+                if error.is_passing() && since.get_or_insert_with(Instant::now).elapsed() < patience =>
+            {
+                let pause = backoff.pause();
+                tracing::warn!("{error}; trying again in {pause:.1?}");
+                tokio::time::sleep(pause).await;
+            }
+            result => return result,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const AT_ONCE: Backoff = Backoff { next: Duration::ZERO };
+
+    #[test]
+    fn pauses_double_up_to_ten_seconds() {
+        let mut backoff = Backoff::default();
+        let pauses: Vec<u128> = (0..8).map(|_| backoff.pause().as_millis()).collect();
+        assert_eq!(pauses, [200, 400, 800, 1_600, 3_200, 6_400, 10_000, 10_000]);
+    }
+
+    /// How often it is tried where the first `failures` attempts meet this error.
+    async fn attempts(failures: usize, error: fn() -> StoreError, patience: Duration) -> usize {
+        let mut attempts = 0;
+        let tried = || {
+            attempts += 1;
+            let answer = if attempts <= failures { Err(error()) } else { Ok(()) };
+            async move { answer }
+        };
+        let result = insist(tried, AT_ONCE, patience).await;
+        assert_eq!(result.is_ok(), attempts > failures);
+        attempts
+    }
+
+    fn away() -> StoreError {
+        StoreError::Query(sqlx::Error::PoolTimedOut)
+    }
+
+    #[tokio::test]
+    async fn a_database_that_comes_back_costs_nothing_but_time() {
+        assert_eq!(attempts(4, away, PATIENCE).await, 5);
+    }
+
+    #[tokio::test]
+    async fn what_fails_for_good_is_not_tried_again() {
+        assert_eq!(attempts(4, || StoreError::LeaseLost, PATIENCE).await, 1);
+    }
+
+    #[tokio::test]
+    async fn patience_has_an_end() {
+        assert_eq!(attempts(4, away, Duration::ZERO).await, 1);
+    }
+}
