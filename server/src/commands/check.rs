@@ -10,6 +10,7 @@ use crate::Ending;
 use crate::command_line::{Check, Shared};
 use crate::configuration::Configuration;
 use crate::http::Site;
+use crate::secrets;
 use crate::store::{Probe, Store, Tables};
 
 /// Clocks further apart than this make leases and ages wrong.
@@ -44,12 +45,21 @@ impl Finding {
 pub(super) async fn run(options: Check, shared: Shared) -> Result<Ending, CommandError> {
     let mut findings = Vec::new();
     match Configuration::load(shared.config.as_deref(), shared.database.as_deref()) {
-        Ok(configuration) => {
+        Ok(mut configuration) => {
             let from =
                 shared.config.as_deref().map_or("the defaults".to_owned(), |path| path.display().to_string());
             let text = format!("{from}; weeks of {}, model {}", configuration.time_zone, configuration.model);
             findings.push(Finding::new("configuration", State::Good, text));
-            look_at_database(&configuration.database, &mut findings).await;
+            let address = configuration.vault.as_ref().map(|vault| vault.address.clone());
+            match (secrets::fetch_into(&mut configuration).await, address) {
+                (Ok(()), address) => {
+                    let from = |address| format!("the database's address comes from {address}");
+                    findings
+                        .extend(address.map(|address| Finding::new("secrets", State::Good, from(address))));
+                    look_at_database(&configuration.database, &mut findings).await;
+                }
+                (Err(error), _) => findings.push(Finding::new("secrets", State::Wrong, error.to_string())),
+            }
         }
         Err(error) => findings.push(Finding::new("configuration", State::Wrong, error.to_string())),
     }

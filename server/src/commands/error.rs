@@ -12,6 +12,8 @@ pub(crate) enum CommandError {
     #[error(transparent)]
     Configuration(#[from] ConfigurationError),
     #[error(transparent)]
+    Secrets(#[from] crate::secrets::SecretsError),
+    #[error(transparent)]
     Store(#[from] StoreError),
     #[error(transparent)]
     Path(#[from] readings::PathError),

@@ -16,6 +16,7 @@ mod worker;
 use crate::Ending;
 use crate::command_line::{Command, CommandLine, Shared};
 use crate::configuration::Configuration;
+use crate::secrets;
 use crate::store::Store;
 use error::CommandError;
 
@@ -44,7 +45,8 @@ where
 
 /// The configuration of a command that uses the store, and the store.
 async fn configured_store(shared: &Shared) -> Result<(Configuration, Store), CommandError> {
-    let configuration = Configuration::load(shared.config.as_deref(), shared.database.as_deref())?;
+    let mut configuration = Configuration::load(shared.config.as_deref(), shared.database.as_deref())?;
+    secrets::fetch_into(&mut configuration).await?;
     let store = Store::open(&configuration.database).await?;
     Ok((configuration, store))
 }

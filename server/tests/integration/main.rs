@@ -13,4 +13,5 @@ mod ranking;
 mod real_readings;
 mod reference_forecasts;
 mod runs;
+mod secrets;
 mod support;

@@ -4,6 +4,7 @@ pub(crate) mod pages;
 pub(crate) mod parquet_rows;
 pub(crate) mod postgres;
 pub(crate) mod shared;
+pub(crate) mod vault;
 
 use std::sync::Arc;
 

@@ -1,0 +1,124 @@
+//! Where secrets are kept, if not in the configuration: a Vault server, or one that speaks its language.
+
+use std::path::PathBuf;
+
+use serde::Deserialize;
+
+/// The section `[vault]`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VaultSettings {
+    /// The server, such as `https://vault.example.org:8200`.
+    pub address: String,
+    /// Where the key-value engine is mounted.
+    #[serde(default = "secret")]
+    pub mount: String,
+    /// The engine's version.
+    #[serde(default)]
+    pub version: EngineVersion,
+    /// The entry: `stack/environment/application`.
+    pub path: String,
+    /// The namespace, where the server has them.
+    pub namespace: Option<String>,
+    /// A file of PEM certificates of a private authority.
+    pub authority: Option<PathBuf>,
+    /// Who we are.
+    pub login: VaultLogin,
+}
+
+/// The two versions of the key-value engine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(try_from = "u8")]
+pub enum EngineVersion {
+    /// One value an entry.
+    One,
+    /// Entries with a history.
+    #[default]
+    Two,
+}
+
+impl TryFrom<u8> for EngineVersion {
+    type Error = String;
+
+    fn try_from(number: u8) -> Result<Self, Self::Error> {
+        match number {
+            1 => Ok(Self::One),
+            2 => Ok(Self::Two),
+            other => Err(format!("{other} is no version of the key-value engine: 1 or 2")),
+        }
+    }
+}
+
+/// How to log in. The secret itself is in a file or a variable, never here.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(tag = "method", rename_all = "lowercase", deny_unknown_fields)]
+pub enum VaultLogin {
+    /// With a token: from the file, or else from `GRIDSPARK_VAULT_TOKEN`.
+    Token {
+        /// A file that holds the token.
+        token_file: Option<PathBuf>,
+    },
+    /// As an application: its secret from the file, or else from `GRIDSPARK_VAULT_SECRET_ID`.
+    AppRole {
+        /// Where the method is mounted.
+        #[serde(default = "approle")]
+        mount: String,
+        /// The role.
+        role_id: String,
+        /// A file that holds the secret.
+        secret_id_file: Option<PathBuf>,
+    },
+    /// As the service account of a pod.
+    Kubernetes {
+        /// Where the method is mounted.
+        #[serde(default = "kubernetes")]
+        mount: String,
+        /// The role.
+        role: String,
+        /// The file that holds the account's token.
+        #[serde(default = "service_account")]
+        token_file: PathBuf,
+    },
+}
+
+fn secret() -> String {
+    "secret".to_owned()
+}
+
+fn approle() -> String {
+    "approle".to_owned()
+}
+
+fn kubernetes() -> String {
+    "kubernetes".to_owned()
+}
+
+fn service_account() -> PathBuf {
+    "/var/run/secrets/kubernetes.io/serviceaccount/token".into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings(login: &str) -> Result<VaultSettings, toml::de::Error> {
+        let text =
+            format!("address = 'http://127.0.0.1:8200'\npath = 'grid/production/gridspark'\nlogin = {login}");
+        toml::from_str(&text)
+    }
+
+    #[test]
+    fn what_is_left_out_is_as_vault_has_it_by_default() {
+        let settings = settings("{ method = 'kubernetes', role = 'gridspark' }").unwrap();
+        assert_eq!((settings.mount.as_str(), settings.version), ("secret", EngineVersion::Two));
+        let VaultLogin::Kubernetes { mount, token_file, .. } = settings.login else { panic!("{settings:?}") };
+        assert_eq!((mount.as_str(), token_file), ("kubernetes", service_account()));
+    }
+
+    #[test]
+    fn a_secret_in_the_configuration_is_refused() {
+        let message = settings("{ method = 'token', token = 's.secret' }").unwrap_err().to_string();
+        assert!(message.contains("token_file"), "{message}");
+        assert!(settings("{ method = 'password' }").is_err());
+    }
+}

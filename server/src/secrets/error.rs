@@ -1,0 +1,93 @@
+//! What can go wrong with secrets. No text holds one.
+
+use std::error::Error;
+
+use vaultrs::error::ClientError;
+
+/// A failure to fetch secrets. The text says what to do about it.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SecretsError {
+    /// The settings can't be used.
+    #[error("[vault] {setting} is not right: {reason}")]
+    Setting {
+        /// The setting.
+        setting: &'static str,
+        /// What is wrong.
+        reason: String,
+    },
+    /// What proves who we are isn't there.
+    #[error("there is nothing to log in to Vault with: {0}")]
+    NoProof(String),
+    /// The server can't be reached.
+    #[error(
+        "the Vault server {address} cannot be reached: {reason}; check [vault] address, the network and its certificate"
+    )]
+    Unreachable {
+        /// The server.
+        address: String,
+        /// The cause.
+        reason: String,
+    },
+    /// The server is there and sealed.
+    #[error("the Vault server {address} is sealed; its operator has to unseal it")]
+    Sealed {
+        /// The server.
+        address: String,
+    },
+    /// The server refuses.
+    #[error("the Vault server refuses to {doing} (status {code}: {said}); {remedy}")]
+    Refused {
+        /// What was asked.
+        doing: String,
+        /// Its status.
+        code: u16,
+        /// Its words.
+        said: String,
+        /// What may help.
+        remedy: &'static str,
+    },
+    /// The entry lacks a key.
+    #[error(
+        "the entry {path} in Vault has no `{key}`; put it there: a database address such as postgres://…"
+    )]
+    MissingKey {
+        /// The entry.
+        path: String,
+        /// The key.
+        key: &'static str,
+    },
+}
+
+impl SecretsError {
+    /// What a failed request means, for a person.
+    pub(super) fn of(address: &str, doing: &str, error: &ClientError) -> Self {
+        let ClientError::APIError { code, errors } = error else {
+            return Self::Unreachable { address: address.to_owned(), reason: innermost(error) };
+        };
+        let said = errors.join(", ");
+        let remedy = match code {
+            503 if said.contains("sealed") => return Self::Sealed { address: address.to_owned() },
+            400 => "check role, secret and mount of [vault] login",
+            // One status for many causes.
+            403 => {
+                "either the login has expired, its policy does not allow this path, nothing is mounted at [vault] mount, \
+                 or the engine there has another [vault] version"
+            }
+            404 => "check [vault] mount, version and path: there is no such entry",
+            429 => "it has too much to do; try again later",
+            _ => "its log says more",
+        };
+        let said = if said.is_empty() { "no reason given".to_owned() } else { said };
+        Self::Refused { doing: doing.to_owned(), code: *code, said, remedy }
+    }
+}
+
+/// The innermost cause: the outer ones say no more than that there is one.
+fn innermost(error: &ClientError) -> String {
+    let mut cause: &dyn Error = error;
+    while let Some(next) = cause.source() {
+        cause = next;
+    }
+    cause.to_string()
+}

@@ -1,0 +1,29 @@
+//! Secrets: fetched from a Vault server at the start, kept out of logs, errors, pages and core dumps.
+
+mod error;
+mod login;
+mod vault;
+
+use secrecy::ExposeSecret as _;
+
+use crate::configuration::Configuration;
+pub use error::SecretsError;
+use vault::Session;
+
+/// The key of the entry that holds the address of the store.
+const DATABASE: &str = "database";
+
+/// Puts what the configured Vault server holds into the configuration, and keeps the login alive from here on; without a
+/// server nothing changes.
+///
+/// # Errors
+/// [`SecretsError`], with the remedy; never with a secret.
+pub async fn fetch_into(configuration: &mut Configuration) -> Result<(), SecretsError> {
+    let Some(settings) = configuration.vault.clone() else { return Ok(()) };
+    let session = Session::open(settings).await?;
+    let entry = session.entry().await?;
+    let database = entry.get(DATABASE).ok_or_else(|| session.missing(DATABASE))?;
+    database.expose_secret().clone_into(&mut configuration.database);
+    tokio::spawn(session.keep_alive());
+    Ok(())
+}

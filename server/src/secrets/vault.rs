@@ -1,0 +1,102 @@
+//! A login to a Vault server, from its opening on renewed while the program runs.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use secrecy::SecretString;
+use vaultrs::client::{Client as _, VaultClient, VaultClientSettingsBuilder};
+use vaultrs::{kv1, kv2};
+
+use super::SecretsError;
+use super::login::{Lease, log_in};
+use crate::configuration::{EngineVersion, VaultSettings};
+use crate::worker::Backoff;
+
+/// A server that takes longer to answer is as good as away.
+const ANSWER_WITHIN: Duration = Duration::from_secs(10);
+/// The shortest time between two renewals.
+const SHORTEST: Duration = Duration::from_secs(1);
+
+/// A login, and what it is for.
+pub(super) struct Session {
+    client: VaultClient,
+    settings: VaultSettings,
+    lease: Lease,
+}
+
+impl Session {
+    /// Logs in.
+    ///
+    /// # Errors
+    /// [`SecretsError`].
+    pub(super) async fn open(settings: VaultSettings) -> Result<Self, SecretsError> {
+        let mut client = client(&settings)?;
+        let lease = log_in(&mut client, &settings.login).await?;
+        Ok(Self { client, settings, lease })
+    }
+
+    /// The entry's keys and values.
+    ///
+    /// # Errors
+    /// [`SecretsError`].
+    pub(super) async fn entry(&self) -> Result<BTreeMap<String, SecretString>, SecretsError> {
+        let VaultSettings { mount, path, version, address, .. } = &self.settings;
+        match version {
+            EngineVersion::One => kv1::get(&self.client, mount, path).await,
+            EngineVersion::Two => kv2::read(&self.client, mount, path).await,
+        }
+        .map_err(|error| SecretsError::of(address, &format!("show {mount}/{path}"), &error))
+    }
+
+    /// That the entry lacks a key.
+    pub(super) fn missing(&self, key: &'static str) -> SecretsError {
+        SecretsError::MissingKey { path: format!("{}/{}", self.settings.mount, self.settings.path), key }
+    }
+
+    /// Renews the login at half its time, or logs in anew where that is refused; for ever.
+    pub(super) async fn keep_alive(mut self) {
+        let mut backoff = Backoff::default();
+        while self.lease.seconds > 0 {
+            tokio::time::sleep(Duration::from_secs(self.lease.seconds / 2).max(SHORTEST)).await;
+            while let Err(error) = self.renew().await {
+                let pause = backoff.pause();
+                tracing::warn!("{error}; trying again in {pause:.1?}");
+                tokio::time::sleep(pause).await;
+            }
+            backoff = Backoff::default();
+        }
+    }
+
+    async fn renew(&mut self) -> Result<(), SecretsError> {
+        if self.lease.renewable
+            && let Ok(renewed) = self.client.renew(None).await
+        {
+            let before = self.lease.seconds;
+            self.lease = Lease::of(&renewed);
+            // Near its greatest age a token is renewed for less than before.
+            if self.lease.seconds >= before {
+                return Ok(());
+            }
+        }
+        self.lease = log_in(&mut self.client, &self.settings.login).await?;
+        tracing::info!("logged in to Vault anew");
+        Ok(())
+    }
+}
+
+fn client(settings: &VaultSettings) -> Result<VaultClient, SecretsError> {
+    let setting = |setting, reason: String| SecretsError::Setting { setting, reason };
+    let is_address = settings.address.starts_with("http://") || settings.address.starts_with("https://");
+    // The builder would panic at what is no address.
+    if !is_address || settings.address.parse::<axum::http::Uri>().is_err() {
+        return Err(setting("address", format!("`{}` is not http://… or https://…", settings.address)));
+    }
+    let mut builder = VaultClientSettingsBuilder::default();
+    builder.address(&settings.address).token("").verify(true).timeout(Some(ANSWER_WITHIN)).identity(None);
+    builder.ca_certs(settings.authority.iter().map(|file| file.display().to_string()).collect::<Vec<_>>());
+    if let Some(namespace) = &settings.namespace {
+        builder.set_namespace(namespace.clone());
+    }
+    let built = builder.build().map_err(|error| setting("address", error.to_string()))?;
+    VaultClient::new(built).map_err(|error| setting("authority", error.to_string()))
+}
