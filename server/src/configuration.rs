@@ -263,6 +263,17 @@ mod tests {
     }
 
     #[test]
+    fn every_configuration_that_is_shipped_can_be_loaded() {
+        let deploy = Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy");
+        for place in ["base", "test", "acceptance", "production"] {
+            Configuration::load(Some(&deploy.join("kubernetes").join(place).join("gridspark.toml")), None)
+                .unwrap();
+        }
+        let compose = Configuration::load(Some(&deploy.join("compose/gridspark.toml")), None).unwrap();
+        assert_eq!(compose.vault.unwrap().path, "grid/compose/gridspark");
+    }
+
+    #[test]
     fn an_unknown_setting_is_refused_with_its_line() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("gridspark.toml");

@@ -173,4 +173,25 @@ mod tests {
         }
         assert!(text.ends_with("# EOF\n"));
     }
+
+    #[test]
+    fn alerts_and_dashboard_ask_only_for_figures_that_there_are() {
+        let metrics = Metrics::default();
+        metrics.answered("/api/box", 200, Duration::from_millis(3));
+        let text = metrics.text(&Overview::default(), 0).unwrap();
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy/monitoring");
+        for file in ["alerts.yml", "grafana.json"] {
+            let asked = std::fs::read_to_string(folder.join(file)).unwrap();
+            let is_part = |letter: char| letter.is_ascii_lowercase() || letter == '_';
+            let names: Vec<&str> = asked
+                .match_indices("gridspark_")
+                .map(|(at, _)| asked[at..].split(|letter| !is_part(letter)).next().unwrap_or_default())
+                .collect();
+            assert!(names.len() > 5, "{file} asks for {names:?}");
+            for name in names {
+                let found = text.lines().any(|line| line.split(['{', ' ']).next() == Some(name));
+                assert!(found, "{file} asks for {name}");
+            }
+        }
+    }
 }
