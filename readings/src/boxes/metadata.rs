@@ -4,7 +4,6 @@ use std::path::Path;
 
 use model::{BoxId, Capacity};
 
-use super::table::Table;
 use crate::columns::{find_column, require_column};
 use crate::{FileError, Reason};
 
@@ -118,9 +117,14 @@ type Cells = [Option<String>];
 
 impl Header {
     /// Finds the columns by name and looks at their types.
-    pub(super) fn of(file: &Path, table: &Table) -> Result<Self, FileError> {
-        let names = table.names();
-        let usable = |name, column: usize| match table.type_without_text(column) {
+    ///
+    /// `type_without_text` names the type of a column whose cells have no text.
+    pub(super) fn of(
+        file: &Path,
+        names: &[String],
+        type_without_text: impl Fn(usize) -> Option<String>,
+    ) -> Result<Self, FileError> {
+        let usable = |name, column: usize| match type_without_text(column) {
             None => Ok(column),
             Some(found) => {
                 let (file, wanted) = (file.to_owned(), "text or a number");

@@ -44,20 +44,49 @@ pub fn read_boxes(path: &Path) -> Result<BoxFile, FileError> {
 
 fn read_table(path: &Path) -> Result<BoxFile, FileError> {
     let mut table = table::open(path)?;
-    let header = Header::of(path, &table)?;
-    let mut file = BoxFile {
-        file: path.to_owned(),
-        rows: 0,
-        boxes: Vec::new(),
-        refusals: Refusals::new(path, NAMED_ROWS),
-        warnings: Refusals::new(path, NAMED_ROWS),
-    };
-    let mut positions: HashMap<BoxId, usize> = HashMap::new();
-    while let Some(cells) = table.next_row(file.rows)? {
+    let header = Header::of(path, table.names(), |column| table.type_without_text(column))?;
+    let mut rows = BoxRows::with_header(path, header);
+    while let Some(cells) = table.next_row(rows.file.rows)? {
+        rows.take(&cells);
+    }
+    Ok(rows.finish())
+}
+
+/// Takes the rows of a table of metadata one by one, whatever engine holds it, by the same rules as [`read_boxes`].
+#[derive(Debug)]
+pub struct BoxRows {
+    header: Header,
+    positions: HashMap<BoxId, usize>,
+    file: BoxFile,
+}
+
+impl BoxRows {
+    /// A table of this name with these columns, in order of the cells to come. All cells have a text.
+    ///
+    /// # Errors
+    /// [`FileError::MissingColumn`] and [`FileError::RepeatedColumn`].
+    pub fn new(table: &Path, columns: &[String]) -> Result<Self, FileError> {
+        Ok(Self::with_header(table, Header::of(table, columns, |_| None)?))
+    }
+
+    fn with_header(table: &Path, header: Header) -> Self {
+        let file = BoxFile {
+            file: table.to_owned(),
+            rows: 0,
+            boxes: Vec::new(),
+            refusals: Refusals::new(table, NAMED_ROWS),
+            warnings: Refusals::new(table, NAMED_ROWS),
+        };
+        Self { header, positions: HashMap::new(), file }
+    }
+
+    /// Takes a row: its cells in order of the columns, none where a cell is null.
+    pub fn take(&mut self, cells: &[Option<String>]) {
+        let Self { header, positions, file } = self;
         file.rows += 1;
         let row = file.rows;
-        match header.read(&cells) {
-            Err(reason) => file.refusals.add(row, reason, || shown(&cells)),
+        match header.read(cells) {
+            Err(reason) => file.refusals.add(row, reason, || shown(cells)),
             Ok((metadata, unusable)) => {
                 for Unusable { reason, text } in unusable {
                     file.warnings.add(row, reason, || format!("{}: {text}", metadata.box_id));
@@ -75,7 +104,11 @@ fn read_table(path: &Path) -> Result<BoxFile, FileError> {
             }
         }
     }
-    Ok(file)
+
+    /// All that was taken.
+    pub fn finish(self) -> BoxFile {
+        self.file
+    }
 }
 
 fn shown(cells: &[Option<String>]) -> String {

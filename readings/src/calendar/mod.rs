@@ -97,6 +97,22 @@ impl Calendar {
         start.and_then(|&second| DateTime::from_timestamp(second, 0)).ok_or(OutOfCalendar)
     }
 
+    /// The instants at which the weeks from `first` to `last` start, and at which `last` ends, in Unix seconds: what an
+    /// engine compares readings with.
+    ///
+    /// # Errors
+    /// [`OutOfCalendar`] where one of them lies outside of 1970-01-05 to 2100-01-03.
+    pub fn starts_between(&self, first: IsoWeek, last: IsoWeek) -> Result<&[i64], OutOfCalendar> {
+        let place = |index: i32| usize::try_from(index).map_err(|_| OutOfCalendar);
+        self.starts.get(place(first.index())?..place(last.index())? + 2).ok_or(OutOfCalendar)
+    }
+
+    /// The first instant after the last week of the calendar.
+    pub fn end(&self) -> DateTime<Utc> {
+        let end = self.starts.last().and_then(|&second| DateTime::from_timestamp(second, 0));
+        end.unwrap_or(DateTime::<Utc>::MAX_UTC)
+    }
+
     /// Number of quarter-hours that a complete week has: 672, or 668 and 676 where summer time begins and ends.
     ///
     /// # Errors

@@ -181,3 +181,16 @@ proptest! {
         prop_assert_eq!(calendar.instant_of_local(local), expected);
     }
 }
+
+#[test]
+fn the_starts_of_weeks_run_to_the_end_of_the_last() {
+    let calendar = amsterdam();
+    let (first, last) = (week(2024, 12), week(2024, 14));
+    let starts = calendar.starts_between(first, last).unwrap();
+    let expected = [first, week(2024, 13), last, week(2024, 15)].map(|week| calendar.start_of(week).unwrap());
+    assert_eq!(starts, expected.map(|start| start.timestamp()));
+    assert_eq!(starts[2] - starts[1], 7 * 86_400 - 3600, "summer time begins");
+    assert_eq!(calendar.starts_between(last, first.plus(-3)), Err(OutOfCalendar));
+    assert_eq!(calendar.starts_between(week(1969, 1), last), Err(OutOfCalendar));
+    assert_eq!(calendar.week_of(calendar.end()), Err(OutOfCalendar));
+}

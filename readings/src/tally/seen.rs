@@ -22,6 +22,8 @@ pub enum SeenQuartersError {
 impl SeenQuarters {
     /// Number of quarter-hours that a set can hold.
     pub const CAPACITY: u16 = 704;
+    /// Number of 64-bit words that such a set takes.
+    pub const WORDS: usize = WORDS;
 
     /// The set of a complete week of `quarters` quarter-hours (see [`Calendar::quarters_in`](crate::Calendar)).
     pub fn full(quarters: u16) -> Self {
@@ -107,7 +109,8 @@ impl SeenQuarters {
         self.0
     }
 
-    pub(crate) fn from_words(words: [u64; WORDS]) -> Self {
+    /// The set whose quarter-hour q is bit q % 64 of word q / 64, as an engine that aggregates elsewhere gives it.
+    pub fn from_words(words: [u64; Self::WORDS]) -> Self {
         Self(words)
     }
 }

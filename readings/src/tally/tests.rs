@@ -75,6 +75,14 @@ fn bytes_that_no_set_is_written_as_are_refused() {
     assert_eq!(SeenQuarters::full(672).to_bytes(), [0xff; 84]);
 }
 
+#[test]
+fn a_quarter_hour_is_a_bit_of_a_word() {
+    let mut words = [0; SeenQuarters::WORDS];
+    words[1] = 1 << 63 | 1;
+    let seen = SeenQuarters::from_words(words);
+    assert!(seen.contains(64) && seen.contains(127) && seen.count() == 2);
+}
+
 proptest! {
     #[test]
     fn bytes_give_the_set_back(tally in any_tally()) {
