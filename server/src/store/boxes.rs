@@ -40,14 +40,20 @@ impl Store {
     /// [`StoreError::Query`].
     pub async fn save_boxes(&self, boxes: &[BoxMetadata]) -> Result<u64, StoreError> {
         let mut write = self.write().await?;
-        let mut changed = 0;
-        for metadata in boxes {
-            let key = key_of(&mut write, &metadata.box_id).await?;
-            changed += save(&mut write, key, metadata).await?;
-        }
+        let changed = save_all(&mut write, boxes).await?;
         write.commit().await?;
         Ok(changed)
     }
+}
+
+/// Writes the metadata of boxes within a transaction; returns how many are new or changed.
+pub(super) async fn save_all(write: &mut Session, boxes: &[BoxMetadata]) -> Result<u64, StoreError> {
+    let mut changed = 0;
+    for metadata in boxes {
+        let key = key_of(write, &metadata.box_id).await?;
+        changed += save(write, key, metadata).await?;
+    }
+    Ok(changed)
 }
 
 /// A change of any column makes the box due for a new assessment; an equal row is left alone.

@@ -43,6 +43,9 @@ pub enum StoreError {
         /// The zone asked for.
         configured: String,
     },
+    /// Something else took in newer readings while a source was being asked.
+    #[error("another import took in readings meanwhile; nothing was changed, run the command again")]
+    Overtaken,
     /// The lease on a job ran out and another worker took it.
     #[error("another worker has taken over this box")]
     LeaseLost,

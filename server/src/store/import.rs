@@ -1,46 +1,71 @@
-//! Landing the tallies of one file: merged with what is stored, in one transaction.
+//! Landing tallies in one transaction: merged with what is stored, or in its place.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+mod replace;
+mod week_set;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 use model::{BoxId, IsoWeek, Phase};
-use readings::{Calendar, SeenQuarters, TallyRecord, WeekTally};
+use readings::{BoxMetadata, Calendar, SeenQuarters, TallyRecord, WeekTally};
 use sqlx::QueryBuilder;
 
-use super::boxes::key_of;
+pub use replace::Scanned;
+use week_set::WeekSet;
+
+use super::bands::to_json;
+use super::boxes::{key_of, save_all};
 use super::{Session, Store, StoreError, within};
 
 /// Rows in one INSERT: eight values each, well below what either database takes.
 const ROWS_AT_ONCE: usize = 500;
 
-/// The import of one file. Dropped without [`ImportTransaction::commit`] it changes nothing.
+/// An import. Dropped without [`ImportTransaction::commit`] it changes nothing.
 pub struct ImportTransaction {
     write: Session,
     calendar: Calendar,
     now: DateTime<Utc>,
+    before: DataState,
     keys: HashMap<BoxId, i64>,
-    changed_boxes: HashSet<i64>,
-    changed_weeks: u64,
+    /// In order, so that two imports never wait for each other's boxes.
+    changed_boxes: BTreeSet<i64>,
+    changed_weeks: WeekSet,
+    removed_weeks: u64,
 }
 
-/// How far the store reached, and reaches now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What an import changed, and how far the store reaches now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Extent {
     /// Box-phase-weeks that were added or changed.
     pub changed_weeks: u64,
+    /// Box-phase-weeks that were taken away, as the source no longer tells them.
+    pub removed_weeks: u64,
+    /// Boxes with such weeks.
+    pub changed_boxes: u64,
     /// The first week that isn't complete.
     pub running_week: Option<IsoWeek>,
 }
 
+/// The one row of `data_state`.
+#[derive(Debug, Clone, sqlx::FromRow)]
+struct DataState {
+    newest_reading: Option<DateTime<Utc>>,
+    running_week: Option<i32>,
+    time_zone: String,
+}
+
+/// Where a week lies: key of the box, phase, index of the week.
+type Place = (i64, i32, i32);
+
 struct Changed {
-    box_key: i64,
-    phase: i32,
-    week: i32,
+    place: Place,
     tally: WeekTally,
 }
 
 #[derive(sqlx::FromRow)]
 struct StoredWeek {
+    box_key: i64,
+    phase: i32,
     week: i32,
     min_kw: f64,
     max_kw: f64,
@@ -52,7 +77,7 @@ fn corrupt(error: impl std::fmt::Display) -> StoreError {
 }
 
 impl Store {
-    /// Begins the import of one file; weeks are those of the calendar's zone.
+    /// Begins an import; weeks are those of the calendar's zone. Imports of several programs wait for one another.
     ///
     /// # Errors
     /// [`StoreError::OtherTimeZone`] if the stored weeks are weeks of another zone.
@@ -66,53 +91,105 @@ impl Store {
         within!(write, connection => sqlx::query(
             "INSERT INTO data_state (only_row, time_zone) VALUES (1, $1) ON CONFLICT (only_row) DO NOTHING")
             .bind(zone).execute(connection).await?.rows_affected());
-        let stored: String = within!(write, connection => sqlx::query_scalar(
-            "SELECT time_zone FROM data_state").fetch_one(connection).await?);
-        if stored != zone {
-            return Err(StoreError::OtherTimeZone { stored, configured: zone.to_owned() });
-        }
+        let statement = write.pick(
+            "SELECT newest_reading, running_week, time_zone FROM data_state",
+            "SELECT newest_reading, running_week, time_zone FROM data_state FOR UPDATE",
+        );
+        let before: DataState =
+            within!(write, connection => sqlx::query_as(statement).fetch_one(connection).await?);
+        before.require_zone(calendar)?;
         Ok(ImportTransaction {
             write,
             calendar: calendar.clone(),
             now,
+            before,
             keys: HashMap::new(),
-            changed_boxes: HashSet::new(),
-            changed_weeks: 0,
+            changed_boxes: BTreeSet::new(),
+            changed_weeks: WeekSet::default(),
+            removed_weeks: 0,
         })
+    }
+
+    /// The time of the newest reading that was ever taken in: how far the store reaches.
+    ///
+    /// # Errors
+    /// [`StoreError::OtherTimeZone`] if the stored weeks are not weeks of the calendar's zone.
+    pub async fn newest_reading(&self, calendar: &Calendar) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let mut session = self.read().await?;
+        let state: Option<DataState> = within!(session, connection => sqlx::query_as(
+            "SELECT newest_reading, running_week, time_zone FROM data_state").fetch_optional(connection).await?);
+        let Some(state) = state else { return Ok(None) };
+        state.require_zone(calendar)?;
+        Ok(state.newest_reading)
+    }
+}
+
+impl DataState {
+    fn require_zone(&self, calendar: &Calendar) -> Result<(), StoreError> {
+        let configured = calendar.zone().name();
+        if self.time_zone == configured {
+            return Ok(());
+        }
+        Err(StoreError::OtherTimeZone { stored: self.time_zone.clone(), configured: configured.to_owned() })
+    }
+}
+
+impl StoredWeek {
+    fn tally(&self, calendar: &Calendar) -> Result<WeekTally, StoreError> {
+        let seen = match &self.seen {
+            Some(bytes) => SeenQuarters::from_bytes(bytes).map_err(corrupt)?,
+            None => {
+                SeenQuarters::full(calendar.quarters_in(IsoWeek::from_index(self.week)).map_err(corrupt)?)
+            }
+        };
+        WeekTally::new(self.min_kw, self.max_kw, seen).map_err(corrupt)
     }
 }
 
 impl ImportTransaction {
-    /// Merges a batch of tallies with the stored weeks.
+    /// The time of the newest reading before this import.
+    pub fn newest_before(&self) -> Option<DateTime<Utc>> {
+        self.before.newest_reading
+    }
+
+    /// Writes the metadata of boxes, as [`Store::save_boxes`] does.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn save_boxes(&mut self, boxes: &[BoxMetadata]) -> Result<u64, StoreError> {
+        save_all(&mut self.write, boxes).await
+    }
+
+    /// Merges a batch of tallies with the stored weeks: as files do, of which several may tell parts of a week.
     ///
     /// # Errors
     /// [`StoreError::Query`].
     pub async fn merge(&mut self, batch: &[TallyRecord]) -> Result<(), StoreError> {
-        let mut groups: BTreeMap<(i64, i32), BTreeMap<i32, WeekTally>> = BTreeMap::new();
-        for record in batch {
-            let key = self.key(&record.box_id).await?;
-            let weeks = groups.entry((key, phase_to_code(record.phase))).or_default();
-            weeks
-                .entry(record.week.index())
-                .and_modify(|tally| *tally = tally.merged(&record.tally))
-                .or_insert(record.tally);
-        }
+        let told = self.by_place(batch).await?;
+        let weeks = || told.keys().map(|&(_, _, week)| week);
+        let (Some(first), Some(last)) = (weeks().min(), weeks().max()) else { return Ok(()) };
+        let stored = self.stored_weeks(&keys_of(&told), first, last).await?;
         let mut changed = Vec::new();
-        for ((box_key, phase), weeks) in groups {
-            let stored = self.stored_weeks(box_key, phase, &weeks).await?;
-            for (week, newer) in weeks {
-                let tally = stored.get(&week).map_or(newer, |before| before.merged(&newer));
-                if stored.get(&week) != Some(&tally) {
-                    changed.push(Changed { box_key, phase, week, tally });
-                }
+        for (place, newer) in told {
+            let before = stored.get(&place);
+            let tally = before.map_or(newer, |before| before.merged(&newer));
+            if before != Some(&tally) {
+                changed.push(Changed { place, tally });
             }
         }
-        self.changed_boxes.extend(changed.iter().map(|change| change.box_key));
-        self.changed_weeks += changed.len() as u64;
-        for rows in changed.chunks(ROWS_AT_ONCE) {
-            self.upsert(rows).await?;
+        self.write_changed(&changed).await
+    }
+
+    /// The tallies of a batch in order of their places; those of one place united.
+    async fn by_place(&mut self, batch: &[TallyRecord]) -> Result<BTreeMap<Place, WeekTally>, StoreError> {
+        let mut told = BTreeMap::new();
+        for record in batch {
+            let key = self.key(&record.box_id).await?;
+            told.entry((key, phase_to_code(record.phase), record.week.index()))
+                .and_modify(|tally: &mut WeekTally| *tally = tally.merged(&record.tally))
+                .or_insert(record.tally);
         }
-        Ok(())
+        Ok(told)
     }
 
     async fn key(&mut self, box_id: &BoxId) -> Result<i64, StoreError> {
@@ -124,36 +201,44 @@ impl ImportTransaction {
         Ok(key)
     }
 
+    /// The stored weeks of boxes from the week `first` to `last`.
     async fn stored_weeks(
         &mut self,
-        box_key: i64,
-        phase: i32,
-        weeks: &BTreeMap<i32, WeekTally>,
-    ) -> Result<HashMap<i32, WeekTally>, StoreError> {
-        let (Some(first), Some(last)) = (weeks.keys().next(), weeks.keys().next_back()) else {
-            return Ok(HashMap::new());
-        };
-        let rows: Vec<StoredWeek> = within!(self.write, connection => sqlx::query_as(
-            "SELECT week, min_kw, max_kw, seen FROM week_extremes \
-             WHERE box_key = $1 AND phase = $2 AND week BETWEEN $3 AND $4")
-            .bind(box_key).bind(phase).bind(*first).bind(*last).fetch_all(connection).await?);
+        keys: &[i64],
+        first: i32,
+        last: i32,
+    ) -> Result<HashMap<Place, WeekTally>, StoreError> {
+        let statement = self.write.pick(
+            "SELECT box_key, phase, week, min_kw, max_kw, seen FROM week_extremes \
+             WHERE box_key IN (SELECT value FROM json_each($1)) AND phase IN (0, 1, 2, 3) AND week BETWEEN $2 AND $3",
+            "SELECT box_key, phase, week, min_kw, max_kw, seen FROM week_extremes \
+             WHERE box_key = ANY(ARRAY(SELECT value::BIGINT FROM json_array_elements_text($1::JSON) AS value)) \
+             AND phase IN (0, 1, 2, 3) AND week BETWEEN $2 AND $3",
+        );
+        let wanted = to_json(keys)?;
+        let rows: Vec<StoredWeek> = within!(self.write, connection => sqlx::query_as(statement)
+            .bind(&wanted).bind(first).bind(last).fetch_all(connection).await?);
         rows.into_iter()
-            .map(|row| {
-                let seen = match row.seen {
-                    Some(bytes) => SeenQuarters::from_bytes(&bytes).map_err(corrupt)?,
-                    None => SeenQuarters::full(
-                        self.calendar.quarters_in(IsoWeek::from_index(row.week)).map_err(corrupt)?,
-                    ),
-                };
-                Ok((row.week, WeekTally::new(row.min_kw, row.max_kw, seen).map_err(corrupt)?))
-            })
+            .map(|row| Ok(((row.box_key, row.phase, row.week), row.tally(&self.calendar)?)))
             .collect()
+    }
+
+    async fn write_changed(&mut self, changed: &[Changed]) -> Result<(), StoreError> {
+        for Changed { place, .. } in changed {
+            self.changed_boxes.insert(place.0);
+            self.changed_weeks.insert(*place);
+        }
+        for rows in changed.chunks(ROWS_AT_ONCE) {
+            self.upsert(rows).await?;
+        }
+        Ok(())
     }
 
     async fn upsert(&mut self, rows: &[Changed]) -> Result<(), StoreError> {
         let mut values = Vec::with_capacity(rows.len());
         for row in rows {
-            let quarters = self.calendar.quarters_in(IsoWeek::from_index(row.week)).map_err(corrupt)?;
+            let week = IsoWeek::from_index(row.place.2);
+            let quarters = self.calendar.quarters_in(week).map_err(corrupt)?;
             let seen = (!row.tally.is_full(quarters)).then(|| row.tally.seen().to_bytes());
             values.push((row, seen));
         }
@@ -162,7 +247,8 @@ impl ImportTransaction {
             let mut insert = QueryBuilder::new(
                 "INSERT INTO week_extremes (box_key, phase, week, min_kw, max_kw, readings, seen, processed_on) ");
             insert.push_values(values, |mut line, (row, seen)| {
-                line.push_bind(row.box_key).push_bind(row.phase).push_bind(row.week)
+                let (box_key, phase, week) = row.place;
+                line.push_bind(box_key).push_bind(phase).push_bind(week)
                     .push_bind(row.tally.min_kw()).push_bind(row.tally.max_kw())
                     .push_bind(i32::from(row.tally.readings())).push_bind(seen).push_bind(now);
             });
@@ -174,15 +260,13 @@ impl ImportTransaction {
         Ok(())
     }
 
-    /// Makes the import visible. `newest` is the file's newest reading: it may end the running week, and
-    /// then every box with readings in that week has news.
+    /// Makes the import visible. `newest` is the newest reading that came in: it may end the running week, and then
+    /// every box with readings in that week has news.
     ///
     /// # Errors
     /// [`StoreError::Query`].
     pub async fn commit(mut self, newest: Option<DateTime<Utc>>) -> Result<Extent, StoreError> {
-        let (stored_newest, before): (Option<DateTime<Utc>>, Option<i32>) = within!(self.write, connection =>
-            sqlx::query_as("SELECT newest_reading, running_week FROM data_state").fetch_one(connection).await?);
-        let newest = stored_newest.max(newest);
+        let newest = self.before.newest_reading.max(newest);
         let running_week = match newest {
             Some(instant) => Some(readings::running_week(instant, &self.calendar).map_err(corrupt)?),
             None => None,
@@ -191,7 +275,7 @@ impl ImportTransaction {
         within!(self.write, connection => sqlx::query(
             "UPDATE data_state SET newest_reading = $1, running_week = $2")
             .bind(newest).bind(after).execute(connection).await?.rows_affected());
-        if let (Some(before), Some(after)) = (before, after) {
+        if let (Some(before), Some(after)) = (self.before.running_week, after) {
             within!(self.write, connection => sqlx::query(
                 "UPDATE box SET revision = revision + 1 WHERE box_key IN \
                  (SELECT box_key FROM week_extremes WHERE phase = 0 AND week >= $1 AND week < $2)")
@@ -202,8 +286,20 @@ impl ImportTransaction {
                 .bind(box_key).execute(connection).await?.rows_affected());
         }
         self.write.commit().await?;
-        Ok(Extent { changed_weeks: self.changed_weeks, running_week })
+        Ok(Extent {
+            changed_weeks: self.changed_weeks.len(),
+            removed_weeks: self.removed_weeks,
+            changed_boxes: self.changed_boxes.len() as u64,
+            running_week,
+        })
     }
+}
+
+/// The boxes of some places, each once.
+fn keys_of(told: &BTreeMap<Place, WeekTally>) -> Vec<i64> {
+    let mut keys: Vec<i64> = told.keys().map(|&(key, _, _)| key).collect();
+    keys.dedup();
+    keys
 }
 
 /// The phase as a number.

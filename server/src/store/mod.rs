@@ -12,7 +12,6 @@ mod decisions;
 mod detail;
 mod error;
 mod extremes;
-
 mod import;
 mod jobs;
 mod overview;
@@ -37,7 +36,7 @@ pub use backtests::{FleetBox, StoredBacktest};
 pub use detail::StoredBox;
 pub use error::StoreError;
 pub use extremes::BoxSeries;
-pub use import::{Extent, ImportTransaction};
+pub use import::{Extent, ImportTransaction, Scanned};
 pub use jobs::ClaimedJob;
 pub use probe::{Probe, Tables};
 pub use runs::{OpenRun, RunPlan, RunSettings, RunSummary};
