@@ -1,5 +1,8 @@
 //! The configuration: a TOML file, over which environment variables and options win.
 
+pub mod source;
+
+mod secret;
 mod vault;
 
 use std::path::{Path, PathBuf};
@@ -9,6 +12,9 @@ use chrono_tz::Tz;
 use model::{Capacity, CheckSettings, Limits, ModelName, PowerFactor};
 use serde::Deserialize;
 
+pub use secret::Secret;
+pub(crate) use secret::without_passwords;
+use source::{SourceKind, SourceSettings};
 pub use vault::{EngineVersion, VaultLogin, VaultSettings};
 
 /// Why a configuration can't be used.
@@ -24,7 +30,7 @@ pub enum ConfigurationError {
         source: std::io::Error,
     },
     /// The file isn't what it should be.
-    #[error("the configuration {path} is not right: {source}")]
+    #[error("the configuration {path} is not right: {}", without_passwords(source))]
     Malformed {
         /// The file.
         path: PathBuf,
@@ -81,6 +87,8 @@ pub struct Configuration {
     pub too_small_fraction: f64,
     /// Weeks at the start that stay below this share of the capacity are idling.
     pub idling_fraction: f64,
+    /// Where readings and metadata come from by themselves.
+    pub source: Option<SourceSettings>,
 }
 
 impl Default for Configuration {
@@ -104,6 +112,7 @@ impl Default for Configuration {
             too_short_weeks: checks.too_short_weeks,
             too_small_fraction: checks.too_small_fraction,
             idling_fraction: checks.idling_fraction,
+            source: None,
         }
     }
 }
@@ -141,6 +150,10 @@ impl Configuration {
                 value.clone_into(target);
             }
         }
+        if let Some(url) = variable("GRIDSPARK_SOURCE_URL") {
+            let source = self.source.get_or_insert_with(|| SourceSettings::of_kind(SourceKind::Postgres));
+            source.postgres.url = Some(Secret::new(url));
+        }
         if let Some(value) = variable("GRIDSPARK_MODEL") {
             self.model = value.parse().map_err(|_| ConfigurationError::Value {
                 name: "GRIDSPARK_MODEL",
@@ -168,6 +181,9 @@ impl Configuration {
     fn check(&self) -> Result<(), ConfigurationError> {
         self.zone()?;
         self.checked_power_factor()?;
+        if let Some(source) = &self.source {
+            source.check()?;
+        }
         let refuse = |name, value: f64, expected| {
             Err(ConfigurationError::Value { name, value: value.to_string(), expected })
         };
@@ -254,58 +270,4 @@ impl Configuration {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_defaults_are_right() {
-        Configuration::default().check().unwrap();
-    }
-
-    #[test]
-    fn every_configuration_that_is_shipped_can_be_loaded() {
-        let deploy = Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy");
-        for place in ["base", "test", "acceptance", "production"] {
-            Configuration::load(Some(&deploy.join("kubernetes").join(place).join("gridspark.toml")), None)
-                .unwrap();
-        }
-        let compose = Configuration::load(Some(&deploy.join("compose/gridspark.toml")), None).unwrap();
-        assert_eq!(compose.vault.unwrap().path, "grid/compose/gridspark");
-    }
-
-    #[test]
-    fn an_unknown_setting_is_refused_with_its_line() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("gridspark.toml");
-        std::fs::write(&path, "power_factor = 0.9\npower_faktor = 0.9\n").unwrap();
-        let message = Configuration::load(Some(&path), None).unwrap_err().to_string();
-        assert!(message.contains("line 2") && message.contains("power_faktor"), "{message}");
-    }
-
-    #[test]
-    fn a_variable_wins_over_the_file_and_is_checked() {
-        let mut configuration = Configuration { power_factor: 0.9, ..Configuration::default() };
-        configuration.apply(|name| (name == "GRIDSPARK_POWER_FACTOR").then(|| "0.95".to_owned())).unwrap();
-        assert_eq!(configuration.power_factor, 0.95);
-        let refused =
-            configuration.apply(|name| (name == "GRIDSPARK_POWER_FACTOR").then(|| "high".to_owned()));
-        assert!(refused.unwrap_err().to_string().contains("GRIDSPARK_POWER_FACTOR = high"));
-    }
-
-    #[test]
-    fn impossible_values_are_refused_by_name() {
-        for (configuration, name) in [
-            (Configuration { power_factor: 0.0, ..Configuration::default() }, "power_factor"),
-            (Configuration { import_threshold: f64::NAN, ..Configuration::default() }, "import_threshold"),
-            (Configuration { minimum_completeness: 1.5, ..Configuration::default() }, "minimum_completeness"),
-            (
-                Configuration { time_zone: "Europe/Brabant".to_owned(), ..Configuration::default() },
-                "time_zone",
-            ),
-            (Configuration { horizon_weeks: 0, ..Configuration::default() }, "horizon_weeks"),
-        ] {
-            let message = configuration.check().unwrap_err().to_string();
-            assert!(message.contains(name), "{message}");
-        }
-    }
-}
+mod tests;

@@ -78,6 +78,7 @@ impl FitSettings {
             time_zone: _,
             keep_runs: _,
             lease_seconds: _,
+            source: _,
         } = &self.configuration;
         format!(
             "{model} {} training={training_weeks} mask-switchings={mask_switchings} horizon={horizon_weeks} \
