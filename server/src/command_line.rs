@@ -50,6 +50,8 @@ pub(crate) enum Command {
     Serve(Serve),
     /// Condense files of readings into weekly extremes, and take in what is known of the boxes
     Import(Import),
+    /// Aggregate what is new in the configured source
+    UpdateExtremes(UpdateExtremes),
     /// Fit and assess the boxes that have news
     MakeForecasts(MakeForecasts),
     /// Fit what make-forecasts or a server has planned, on this host too, until told to stop
@@ -88,6 +90,16 @@ pub(crate) struct Import {
     /// Metadata of the boxes: Parquet or CSV (plain, gz, zst)
     #[arg(long, value_name = "PATH")]
     pub(crate) boxes: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct UpdateExtremes {
+    /// Look at everything that the source holds, not only at what is new
+    #[arg(long)]
+    pub(crate) rebuild: bool,
+    /// Only this box; may be given more than once
+    #[arg(long = "box", value_name = "ID")]
+    pub(crate) boxes: Vec<model::BoxId>,
 }
 
 #[derive(Debug, Args)]

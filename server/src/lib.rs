@@ -1,16 +1,18 @@
 //! The server of Gridspark: everything behind the `gridspark` command.
 //!
-//! The data flow one way: `commands` import readings into the `store`, the `worker` fits what is new and lands
+//! The data flow one way: `extremes` brings what `sources` tell into the `store`, the `worker` fits what is new and lands
 //! the results there, and `http` serves them to the pages of the crate `app`.
 
 mod command_line;
 mod commands;
 pub mod configuration;
+pub mod extremes;
 pub mod http;
 mod logging;
 pub mod observation;
 mod progress;
 pub mod secrets;
+pub mod sources;
 pub mod store;
 pub mod worker;
 

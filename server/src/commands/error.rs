@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 
 use crate::configuration::ConfigurationError;
+use crate::extremes::LandingError;
+use crate::sources::SourceError;
 use crate::store::StoreError;
 
 /// A command's failure.
@@ -15,6 +17,10 @@ pub(crate) enum CommandError {
     Secrets(#[from] crate::secrets::SecretsError),
     #[error(transparent)]
     Store(#[from] StoreError),
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    #[error(transparent)]
+    Landing(#[from] LandingError),
     #[error(transparent)]
     Path(#[from] readings::PathError),
     #[error(transparent)]

@@ -11,6 +11,7 @@ mod report;
 mod serve;
 mod simulate;
 mod stop;
+mod update_extremes;
 mod worker;
 
 use crate::Ending;
@@ -28,6 +29,7 @@ pub(crate) fn run(command_line: CommandLine) -> Result<Ending, CommandError> {
         Command::ModelCard(options) => model_card::run(&options, &shared),
         Command::Simulate(options) => simulate::run(&options, &shared),
         Command::Import(options) => on_the_runtime(import::run(options, shared)),
+        Command::UpdateExtremes(options) => on_the_runtime(update_extremes::run(options, shared)),
         Command::MakeForecasts(options) => on_the_runtime(make_forecasts::run(options, shared)),
         Command::Backtest(options) => on_the_runtime(backtest::run(options, shared)),
         Command::Check(options) => on_the_runtime(check::run(options, shared)),

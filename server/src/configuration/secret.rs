@@ -2,22 +2,29 @@
 
 use std::fmt;
 
+use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 
-/// A text that no log, error or page shows.
-#[derive(Clone, PartialEq, Eq, Deserialize)]
+/// A text that no log, error or page shows, and that memory forgets when it is dropped.
+#[derive(Clone, Deserialize)]
 #[serde(transparent)]
-pub struct Secret(String);
+pub struct Secret(SecretString);
 
 impl Secret {
     /// Takes a text in.
     pub fn new(text: String) -> Self {
-        Self(text)
+        Self(text.into())
     }
 
     /// The text, for whoever needs it to sign in.
     pub fn reveal(&self) -> &str {
-        &self.0
+        self.0.expose_secret()
+    }
+}
+
+impl PartialEq for Secret {
+    fn eq(&self, other: &Self) -> bool {
+        self.reveal() == other.reveal()
     }
 }
 

@@ -14,4 +14,5 @@ mod real_readings;
 mod reference_forecasts;
 mod runs;
 mod secrets;
+mod sources;
 mod support;

@@ -1,0 +1,120 @@
+//! `gridspark update-extremes`: what is new in the configured source, into the store.
+
+use chrono::Utc;
+use model::{BoxId, IsoWeek};
+use readings::Calendar;
+use serde::Serialize;
+
+use super::{CommandError, report};
+use crate::Ending;
+use crate::command_line::{Shared, UpdateExtremes};
+use crate::configuration::Configuration;
+use crate::extremes::{Landed, Request, land, scope_of};
+use crate::secrets;
+use crate::sources::{self, PartReport};
+use crate::store::{Scanned, Store};
+
+/// What came of an update.
+#[derive(Debug, Serialize)]
+struct Outcome {
+    /// The first week that was looked at; none where it was everything.
+    scanned_from: Option<IsoWeek>,
+    /// Readings that went into weeks.
+    rows_aggregated: u64,
+    rows_refused: u64,
+    weeks_changed: u64,
+    /// Weeks that the source no longer tells.
+    weeks_removed: u64,
+    /// Boxes with such weeks.
+    boxes_changed: u64,
+    metadata_changed: u64,
+    complete_to: Option<IsoWeek>,
+    /// Boxes asked for by name of which the source tells nothing.
+    silent_boxes: Vec<BoxId>,
+    /// The tables or files.
+    parts: Vec<PartReport>,
+}
+
+pub(super) async fn run(options: UpdateExtremes, shared: Shared) -> Result<Ending, CommandError> {
+    let mut configuration = Configuration::load(shared.config.as_deref(), shared.database.as_deref())?;
+    // The source first: where it can't be used, no store is made.
+    let mut source = sources::open(configuration.source.as_ref()).await?;
+    secrets::fetch_into(&mut configuration).await?;
+    let store = Store::open(&configuration.database).await?;
+    let request = Request {
+        calendar: Calendar::new(configuration.zone()?),
+        now: Utc::now(),
+        overlap_weeks: configuration.source.as_ref().map_or(0, |source| source.overlap_weeks),
+        rebuild: options.rebuild,
+        boxes: options.boxes.into_iter().collect(),
+    };
+    let scope = scope_of(&store, &request).await?;
+    match scope.scanned {
+        Scanned::From(week) => tracing::info!("asking the source for readings since {}", week.monday()),
+        Scanned::Everything => tracing::info!("asking the source for all its readings"),
+    }
+    let landed = land(&store, source.as_mut(), &scope).await?;
+    store.renew_ranks().await?;
+    let complete_to = store.overview().await?.measured_to;
+    store.close().await;
+    let outcome = Outcome::of(landed, scope.scanned, complete_to);
+    for error in outcome.parts.iter().filter_map(|part| part.error.as_ref()) {
+        tracing::error!("{error}");
+    }
+    report::print(shared.json, &outcome, &outcome.as_text())?;
+    outcome.ending()
+}
+
+impl Outcome {
+    fn of(landed: Landed, scanned: Scanned, complete_to: Option<IsoWeek>) -> Self {
+        let Landed { reports, extent, metadata_changed, silent_boxes } = landed;
+        let readings = || reports.iter().filter(|part| !part.holds_boxes);
+        Self {
+            scanned_from: match scanned {
+                Scanned::From(week) => Some(week),
+                Scanned::Everything => None,
+            },
+            rows_aggregated: readings().map(|part| part.accepted).sum(),
+            rows_refused: readings().map(|part| part.refused).sum(),
+            weeks_changed: extent.changed_weeks,
+            weeks_removed: extent.removed_weeks,
+            boxes_changed: extent.changed_boxes,
+            metadata_changed,
+            complete_to,
+            silent_boxes,
+            parts: reports,
+        }
+    }
+
+    fn ending(&self) -> Result<Ending, CommandError> {
+        let readings = || self.parts.iter().filter(|part| !part.holds_boxes);
+        if readings().all(|part| part.error.is_some()) {
+            return Err(CommandError::NothingImported);
+        }
+        let refused = self.parts.iter().any(|part| part.refused > 0 || part.error.is_some());
+        let complete = !refused && self.silent_boxes.is_empty();
+        Ok(if complete { Ending::Complete } else { Ending::WithRefusals })
+    }
+
+    fn as_text(&self) -> String {
+        let mut text = String::new();
+        for part in &self.parts {
+            text.push_str(&part.as_line("aggregated"));
+            text.push('\n');
+            text.push_str(&part.refusal_lines());
+        }
+        for box_id in &self.silent_boxes {
+            text.push_str(&format!("{box_id}: the source tells no readings of it in these weeks\n"));
+        }
+        let Self { weeks_changed, weeks_removed, boxes_changed, metadata_changed, .. } = self;
+        let since = self.scanned_from.map_or("all weeks".to_owned(), |week| format!("weeks from {week} on"));
+        text.push_str(&format!(
+            "Looked at {since}: {weeks_changed} new or changed, {weeks_removed} taken away, of {boxes_changed} boxes; \
+             metadata of {metadata_changed} boxes new or changed.\n"
+        ));
+        if let Some(week) = self.complete_to {
+            text.push_str(&format!("Complete to week {week}.\n"));
+        }
+        text
+    }
+}

@@ -1,0 +1,188 @@
+//! From a source into the store: what is new, landed in one transaction.
+//!
+//! The source aggregates while the store takes portion after portion. Whatever breaks on the way – the connection, the
+//! store, the program – nothing of it stays: the transaction begins with the first portion and is committed after
+//! the source has said that this was all.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+use model::{BoxId, IsoWeek};
+use readings::{Calendar, OutOfCalendar, TallyRecord};
+use tokio::sync::mpsc;
+
+use crate::sources::{BoxesTold, Landing, PartReport, Scope, Source, SourceError, WeeksTold};
+use crate::store::{Extent, ImportTransaction, Scanned, Store, StoreError};
+
+/// Portions that may wait for the store.
+const PORTIONS_AHEAD: usize = 4;
+
+/// What is to be looked at again.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// The weeks of local time.
+    pub calendar: Calendar,
+    /// The present.
+    pub now: DateTime<Utc>,
+    /// Whole weeks before that of the newest stored reading that are looked at again.
+    pub overlap_weeks: u16,
+    /// Everything that the source holds.
+    pub rebuild: bool,
+    /// Only these boxes; all where there are none.
+    pub boxes: BTreeSet<BoxId>,
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub struct Landed {
+    /// What was read: metadata first, then the tables or files of readings.
+    pub reports: Vec<PartReport>,
+    /// What changed. All zero where every file was refused.
+    pub extent: Extent,
+    /// Boxes whose metadata are new or changed.
+    pub metadata_changed: u64,
+    /// Boxes that were asked for by name, of which the source tells nothing.
+    pub silent_boxes: Vec<BoxId>,
+}
+
+/// Why nothing was landed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum LandingError {
+    /// The source failed.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<OutOfCalendar> for LandingError {
+    fn from(error: OutOfCalendar) -> Self {
+        Self::Source(error.into())
+    }
+}
+
+/// Which readings to ask for: those from some weeks before the newest stored one on, or everything.
+///
+/// # Errors
+/// [`StoreError`] if the store can't be read or counts the weeks of another zone.
+pub async fn scope_of(store: &Store, request: &Request) -> Result<Scope, LandingError> {
+    let watermark = store.newest_reading(&request.calendar).await?;
+    let scanned = match watermark {
+        Some(newest) if !request.rebuild => {
+            let week = request.calendar.week_of(newest)?.plus(-i32::from(request.overlap_weeks));
+            Scanned::From(week.max(IsoWeek::from_index(0)))
+        }
+        _ => Scanned::Everything,
+    };
+    Ok(Scope {
+        calendar: request.calendar.clone(),
+        now: request.now,
+        scanned,
+        watermark,
+        boxes: (!request.boxes.is_empty()).then(|| request.boxes.clone()),
+    })
+}
+
+/// Asks the source and lands what it tells, all or nothing.
+///
+/// Where only some boxes are asked for, the store's newest reading stays where it is: the other boxes have not been
+/// looked at, and the next update must begin where this one did.
+///
+/// # Errors
+/// [`LandingError`]; then the store is as it was.
+pub async fn land(store: &Store, source: &mut dyn Source, scope: &Scope) -> Result<Landed, LandingError> {
+    let landing = source.landing();
+    let boxes = source.boxes().await?;
+    let (sender, portions) = mpsc::channel(PORTIONS_AHEAD);
+    let mut intake = Intake { store, scope, landing, told: BTreeSet::new(), import: None };
+    let (told, taken) = tokio::join!(source.weeks(scope, sender), intake.take_all(portions));
+    // A store that fails closes the channel; what the source then says only follows from it.
+    taken?;
+    let told = told?;
+    intake.finish(boxes, told).await
+}
+
+struct Intake<'a> {
+    store: &'a Store,
+    scope: &'a Scope,
+    landing: Landing,
+    /// The named boxes that the source told something of.
+    told: BTreeSet<BoxId>,
+    import: Option<ImportTransaction>,
+}
+
+impl Intake<'_> {
+    async fn take_all(&mut self, mut portions: mpsc::Receiver<Vec<TallyRecord>>) -> Result<(), StoreError> {
+        while let Some(portion) = portions.recv().await {
+            if self.scope.boxes.is_some() {
+                self.told.extend(portion.iter().map(|record| record.box_id.clone()));
+            }
+            let (landing, scanned) = (self.landing, self.scope.scanned);
+            let import = self.import().await?;
+            match landing {
+                Landing::Merge => import.merge(&portion).await?,
+                Landing::Replace => import.replace(&portion, scanned).await?,
+            }
+        }
+        Ok(())
+    }
+
+    /// The transaction, begun as late as can be: while the source aggregates, others may write.
+    async fn import(&mut self) -> Result<&mut ImportTransaction, StoreError> {
+        let import = match self.import.take() {
+            Some(import) => import,
+            None => {
+                let import = self.store.begin_import(&self.scope.calendar, self.scope.now).await?;
+                if self.landing == Landing::Replace && import.newest_before() != self.scope.watermark {
+                    return Err(StoreError::Overtaken);
+                }
+                import
+            }
+        };
+        Ok(self.import.insert(import))
+    }
+
+    async fn finish(mut self, boxes: BoxesTold, told: WeeksTold) -> Result<Landed, LandingError> {
+        let BoxesTold { mut boxes, report } = boxes;
+        let silent_boxes = match &self.scope.boxes {
+            Some(named) => named.difference(&self.told).cloned().collect(),
+            None => Vec::new(),
+        };
+        let mut landed =
+            Landed { reports: Vec::new(), extent: Extent::default(), metadata_changed: 0, silent_boxes };
+        let nothing_read = told.reports.iter().all(|report| report.error.is_some());
+        landed.reports.extend(report);
+        landed.reports.extend(told.reports);
+        if nothing_read {
+            return Ok(landed);
+        }
+        if self.landing == Landing::Replace && self.scope.boxes.is_none() && self.import.is_none() {
+            return Err(self.nothing(&landed).into());
+        }
+        let scope = self.scope;
+        let replaces = self.landing == Landing::Replace;
+        let import = self.import().await?;
+        boxes.retain(|metadata| scope.wants(&metadata.box_id));
+        landed.metadata_changed = import.save_boxes(&boxes).await?;
+        if replaces {
+            import.empty_others(scope.scanned, scope.boxes.as_ref()).await?;
+        }
+        let newest = told.newest.filter(|_| scope.boxes.is_none());
+        if let Some(import) = self.import {
+            landed.extent = import.commit(newest).await?;
+        }
+        Ok(landed)
+    }
+
+    /// The scan always reaches back to the newest stored reading: a source without any isn't the right one.
+    fn nothing(&self, landed: &Landed) -> SourceError {
+        let since = match self.scope.scanned {
+            Scanned::From(week) => format!("since {}", week.monday()),
+            Scanned::Everything => "at all".to_owned(),
+        };
+        let readings = landed.reports.iter().filter(|report| !report.holds_boxes);
+        SourceError::Nothing { since, rows: readings.map(|report| report.rows).sum() }
+    }
+}

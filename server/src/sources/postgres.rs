@@ -1,0 +1,213 @@
+//! Tables of PostgreSQL, aggregated by the server that holds them.
+//!
+//! One connection, one read-only transaction: metadata and weeks are of one moment, and the server gives up by itself
+//! after the configured time. Readings never travel, only the tallies of weeks.
+
+mod boxes;
+mod groups;
+mod statement;
+mod table;
+
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use futures_util::TryStreamExt;
+use model::IsoWeek;
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgConnection};
+
+use super::{Answer, BoxesTold, Landing, Place, Portions, Scope, Source, SourceError, WeeksTold};
+use crate::configuration::source::{BOX_COLUMNS, MEASUREMENT_COLUMNS, PostgresSettings};
+use crate::configuration::without_passwords;
+use crate::store::Scanned;
+use groups::Groups;
+use table::{Table, Wanted};
+
+/// How long a server may take to let us in.
+const CONNECT_WITHIN: Duration = Duration::from_secs(15);
+/// How far the clock of a measuring box may run ahead, as for files.
+const TOLERATED_LEAD: TimeDelta = TimeDelta::days(1);
+
+/// A reached database whose tables have been looked at.
+pub struct PostgresSource {
+    connection: PgConnection,
+    settings: PostgresSettings,
+    measurements: Table,
+    boxes: Option<Table>,
+}
+
+impl PostgresSource {
+    /// Connects, begins the transaction, and looks at tables, columns and rights.
+    ///
+    /// # Errors
+    /// [`SourceError`]: unreachable, no such table or column, a wrong type, or no right to read.
+    pub async fn open(settings: &PostgresSettings) -> Result<Self, SourceError> {
+        let url = settings.url.as_ref().ok_or(SourceError::MissingSetting(
+            "GRIDSPARK_SOURCE_URL, or [source.postgres] url = \"postgres://user@host:5432/database\"",
+        ))?;
+        let address = |error: sqlx::Error| SourceError::Address { reason: without_passwords(&error) };
+        if !(url.reveal().starts_with("postgres://") || url.reveal().starts_with("postgresql://")) {
+            return Err(SourceError::Address { reason: "it does not begin with postgres://".to_owned() });
+        }
+        let options: PgConnectOptions = url.reveal().parse().map_err(address)?;
+        let options = options.application_name("gridspark update-extremes").disable_statement_logging();
+        let place = shown(&options);
+        let mut connection = connect(&options, &place).await?;
+        begin(&mut connection, settings).await.map_err(|error| failure(&error, settings))?;
+        let look = Wanted { place: &place, user: options.get_username(), settings, optional: &[] };
+        let measurements = look
+            .at(
+                &mut connection,
+                &settings.measurements,
+                "[source.postgres] measurements",
+                &MEASUREMENT_COLUMNS,
+            )
+            .await?;
+        measurements.require_types()?;
+        let boxes = match &settings.boxes {
+            Some(name) => {
+                let look = Wanted { optional: &BOX_COLUMNS[2..], ..look };
+                Some(look.at(&mut connection, name, "[source.postgres] boxes", &BOX_COLUMNS).await?)
+            }
+            None => None,
+        };
+        Ok(Self { connection, settings: settings.clone(), measurements, boxes })
+    }
+
+    async fn aggregate(&mut self, scope: &Scope, portions: Portions) -> Result<WeeksTold, SourceError> {
+        let Self { connection, settings, measurements, .. } = self;
+        let weeks = Weeks::of(scope)?;
+        let mut groups = Groups::new(Place::Table(settings.measurements.to_string()), weeks.first);
+        let statement = statement::weeks(measurements);
+        let boxes: Option<Vec<&str>> =
+            scope.boxes.as_ref().map(|boxes| boxes.iter().map(|box_id| box_id.as_str()).collect());
+        let mut rows = sqlx::query_as(AssertSqlSafe(statement))
+            .bind(&weeks.starts)
+            .bind(weeks.after_latest)
+            .bind(scope.calendar.end().timestamp() as f64)
+            .bind(white_space())
+            .bind(weeks.from)
+            .bind(&boxes)
+            .fetch(connection);
+        while let Some(group) = rows.try_next().await.map_err(|error| failure(&error, settings))? {
+            if let Some(portion) = groups.take(group)? {
+                portions.send(portion).await.map_err(|_| SourceError::NotTaken)?;
+            }
+        }
+        let (portion, told) = groups.finish();
+        if !portion.is_empty() {
+            portions.send(portion).await.map_err(|_| SourceError::NotTaken)?;
+        }
+        Ok(told)
+    }
+}
+
+impl Source for PostgresSource {
+    fn landing(&self) -> Landing {
+        Landing::Replace
+    }
+
+    fn boxes(&mut self) -> Answer<'_, BoxesTold> {
+        Box::pin(async {
+            let Self { connection, settings, boxes, .. } = self;
+            match boxes {
+                Some(table) => {
+                    let told = boxes::read(connection, table).await;
+                    told.map_err(|error| failure(&error, settings))?.map_err(SourceError::File)
+                }
+                None => Ok(BoxesTold::default()),
+            }
+        })
+    }
+
+    fn weeks<'a>(&'a mut self, scope: &'a Scope, portions: Portions) -> Answer<'a, WeeksTold> {
+        Box::pin(self.aggregate(scope, portions))
+    }
+}
+
+/// The weeks to scan, as the server compares with them.
+struct Weeks {
+    first: IsoWeek,
+    /// Unix seconds at which the weeks start, and the last ends.
+    starts: Vec<f64>,
+    /// Where the scan begins; none where it takes everything.
+    from: Option<DateTime<Utc>>,
+    /// The first Unix second that is too far in the future.
+    after_latest: f64,
+}
+
+impl Weeks {
+    fn of(scope: &Scope) -> Result<Self, SourceError> {
+        let calendar = &scope.calendar;
+        let latest = scope.now + TOLERATED_LEAD;
+        let (first, from) = match scope.scanned {
+            Scanned::From(week) => (week, Some(calendar.start_of(week)?)),
+            Scanned::Everything => (IsoWeek::from_index(0), None),
+        };
+        let last = calendar.week_of(latest)?.max(first);
+        let starts = calendar.starts_between(first, last)?;
+        Ok(Self {
+            first,
+            starts: starts.iter().map(|&second| second as f64).collect(),
+            from,
+            after_latest: (latest.timestamp() + 1) as f64,
+        })
+    }
+}
+
+/// All white space, as Rust trims it.
+fn white_space() -> String {
+    ('\0'..='\u{3000}').filter(|character| character.is_whitespace()).collect()
+}
+
+/// The address without its password.
+fn shown(options: &PgConnectOptions) -> String {
+    let host = match options.get_socket() {
+        Some(socket) => socket.display().to_string(),
+        None => format!("{}:{}", options.get_host(), options.get_port()),
+    };
+    let user = options.get_username();
+    format!("postgres://{user}@{host}/{}", options.get_database().unwrap_or(user))
+}
+
+async fn connect(options: &PgConnectOptions, place: &str) -> Result<PgConnection, SourceError> {
+    let unreachable = |reason| SourceError::Unreachable { place: place.to_owned(), reason };
+    match tokio::time::timeout(CONNECT_WITHIN, PgConnection::connect_with(options)).await {
+        Ok(connected) => connected.map_err(|error| unreachable(without_passwords(&error))),
+        Err(_) => Err(unreachable(format!("no answer within {} seconds", CONNECT_WITHIN.as_secs()))),
+    }
+}
+
+async fn begin(connection: &mut PgConnection, settings: &PostgresSettings) -> Result<(), sqlx::Error> {
+    connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
+    sqlx::query("SELECT set_config('statement_timeout', $1, true)")
+        .bind(format!("{}s", settings.statement_timeout_seconds))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// What a failed query means: by the server's code (PostgreSQL, appendix A), or by there being none.
+fn failure(error: &sqlx::Error, settings: &PostgresSettings) -> SourceError {
+    let reason = without_passwords(error);
+    let code = error.as_database_error().and_then(|error| error.code()).unwrap_or_default();
+    match (error, &*code) {
+        (_, "57014") => {
+            SourceError::TimedOut { reason: message(error), seconds: settings.statement_timeout_seconds }
+        }
+        (_, "57P01" | "57P02" | "57P03") => SourceError::Lost { reason: message(error) },
+        (_, code) if code.starts_with("08") => SourceError::Lost { reason: message(error) },
+        (sqlx::Error::Database(_), _) => SourceError::Refused { reason: message(error) },
+        (sqlx::Error::Io(_) | sqlx::Error::Protocol(_) | sqlx::Error::Tls(_), _) => {
+            SourceError::Lost { reason }
+        }
+        _ => SourceError::Refused { reason },
+    }
+}
+
+fn message(error: &sqlx::Error) -> String {
+    match error.as_database_error() {
+        Some(told) => without_passwords(&told.message()),
+        None => without_passwords(error),
+    }
+}

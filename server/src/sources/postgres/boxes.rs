@@ -1,0 +1,37 @@
+//! The table of metadata, read by the rules of metadata files.
+
+use std::path::Path;
+
+use futures_util::TryStreamExt;
+use readings::{BoxRows, FileError};
+use sqlx::postgres::PgRow;
+use sqlx::{AssertSqlSafe, PgConnection, Row};
+
+use super::table::Table;
+use crate::sources::{BoxesTold, PartReport, Place};
+
+/// Reads every row, each cell as text.
+pub(super) async fn read(
+    connection: &mut PgConnection,
+    table: &Table,
+) -> Result<Result<BoxesTold, FileError>, sqlx::Error> {
+    let (words, columns): (Vec<String>, Vec<String>) =
+        table.columns().map(|(word, column)| (word.to_owned(), format!("{}::TEXT", column.quoted()))).unzip();
+    let name = table.name.to_string();
+    let mut boxes = match BoxRows::new(Path::new(&name), &words) {
+        Ok(boxes) => boxes,
+        Err(error) => return Ok(Err(error)),
+    };
+    let statement = format!("SELECT {} FROM {} ORDER BY 1", columns.join(", "), table.name.quoted());
+    let mut rows = sqlx::query(AssertSqlSafe(statement)).fetch(connection);
+    while let Some(row) = rows.try_next().await? {
+        boxes.take(&cells(&row)?);
+    }
+    let file = boxes.finish();
+    let report = PartReport::of_boxes(Place::Table(name), &file);
+    Ok(Ok(BoxesTold { boxes: file.boxes, report: Some(report) }))
+}
+
+fn cells(row: &PgRow) -> Result<Vec<Option<String>>, sqlx::Error> {
+    (0..row.len()).map(|column| row.try_get(column)).collect()
+}

@@ -1,0 +1,113 @@
+//! The statement that condenses readings to the tallies of weeks.
+
+use readings::{Channel, SeenQuarters};
+
+use super::table::Table;
+
+/// Rows that count.
+pub(super) const ACCEPTED: i32 = 0;
+/// Rows of well-formed channels that don't count.
+pub(super) const IGNORED: i32 = 1;
+/// A wanted cell is null.
+pub(super) const MISSING_CELL: i32 = 2;
+/// The channel has no known shape.
+pub(super) const UNKNOWN_CHANNEL: i32 = 3;
+/// The value is NaN or infinite.
+pub(super) const NOT_FINITE: i32 = 4;
+/// The time lies outside of the calendar.
+pub(super) const OUT_OF_CALENDAR: i32 = 5;
+/// The time lies in the future.
+pub(super) const FROM_THE_FUTURE: i32 = 6;
+
+/// A part of a channel's name, and a pair of its query, as [`Channel::parse`] knows them.
+const NAME: &str = "[a-z0-9_.-]+";
+
+/// One row for each box, phase and week with its tally, then one for all ignored rows, then one for each box and
+/// reason of refused ones; by box, without white space around it.
+///
+/// Parameters: `$1` the starts of the weeks and the end of the last, Unix seconds; `$2` the first second that is too
+/// far in the future; `$3` the first second after the calendar; `$4` all white space; `$5` where to begin, or null;
+/// `$6` the boxes, or null for all. The judgement of a row follows the order of `readings`, so that files and tables
+/// refuse the same rows for the same reasons.
+///
+/// Which quarter-hours were seen comes as the words of a bit set. Unlike lists of distinct quarter-hours such words
+/// need no sorting, can be put together from the parts of parallel workers, and take the same few bytes a group.
+///
+/// `OFFSET 0` keeps PostgreSQL from computing an inner expression anew wherever it is used.
+pub(super) fn weeks(table: &Table) -> String {
+    let name = table.name.quoted();
+    let (box_id, channel) = (table.quoted("BOXID"), table.quoted("CHANNELID"));
+    let (value, time) = (table.quoted("WAARDE"), table.quoted("DATUMTIJD"));
+    let phase = phase(&format!("{channel}::TEXT"));
+    let seen = seen();
+    format!(
+        "SELECT outcome, box_id, phase, bucket, count(*) AS row_count, min(kw) AS min_kw, max(kw) AS max_kw, \
+                min(second) AS oldest, max(second) AS newest, {seen} AS seen \
+         FROM (\
+            SELECT outcome, kw, second, \
+                   CASE WHEN outcome <> {IGNORED} THEN box_id END AS box_id, \
+                   CASE WHEN outcome = {ACCEPTED} THEN phase END AS phase, \
+                   CASE WHEN outcome = {ACCEPTED} THEN bucket END AS bucket, \
+                   CASE WHEN outcome = {ACCEPTED} \
+                        THEN floor((second - ($1::FLOAT8[])[bucket]) / 900)::INTEGER END AS quarter \
+            FROM (\
+               SELECT box_id, phase, kw, second, width_bucket(second, $1::FLOAT8[]) AS bucket, \
+                      CASE WHEN phase = -2 THEN {MISSING_CELL} \
+                           WHEN phase = -3 THEN {UNKNOWN_CHANNEL} \
+                           WHEN phase = -1 THEN {IGNORED} \
+                           WHEN box_id IS NULL OR kw IS NULL OR second IS NULL THEN {MISSING_CELL} \
+                           WHEN NOT (kw > '-Infinity' AND kw < 'Infinity') THEN {NOT_FINITE} \
+                           WHEN second < ($1::FLOAT8[])[1] OR second >= $3::FLOAT8 THEN {OUT_OF_CALENDAR} \
+                           WHEN second >= $2::FLOAT8 THEN {FROM_THE_FUTURE} \
+                           ELSE {ACCEPTED} END AS outcome \
+               FROM (\
+                  SELECT {box_id}::TEXT AS box_id, {phase} AS phase, {value}::FLOAT8 AS kw, \
+                         date_part('epoch', {time}) AS second \
+                  FROM {name} \
+                  WHERE ($5::TIMESTAMPTZ IS NULL OR {time} >= $5) AND ($6::TEXT[] IS NULL OR {box_id}::TEXT = ANY($6)) \
+                  OFFSET 0) AS told \
+               OFFSET 0) AS judged \
+            OFFSET 0) AS placed \
+         GROUP BY outcome, box_id, phase, bucket \
+         ORDER BY outcome, btrim(box_id, $4::TEXT) COLLATE \"C\", phase, bucket"
+    )
+}
+
+/// The phase's number, −1 for another channel, −2 for none, −3 for an unknown shape: what [`Channel::parse`] says. The
+/// usual spellings are compared as they are; only others meet the regular expressions, in lower case of ASCII.
+fn phase(channel: &str) -> String {
+    let usual: String = model::Phase::ALL
+        .iter()
+        .map(|phase| {
+            let spelling = format!("register://electricity/0/activepower/{phase}?avg=15");
+            debug_assert_eq!(Channel::parse(&spelling), Ok(Channel::ActivePower(*phase)));
+            format!("WHEN {channel} = '{spelling}' THEN {} ", phase.index())
+        })
+        .collect();
+    let spelling = format!("lower(btrim({channel}, $4::TEXT) COLLATE \"C\")");
+    let pair = format!("{NAME}={NAME}");
+    let shape = format!("^register://{NAME}/[0-9]+/{NAME}(/{NAME})*([?]{pair}(&{pair})*)?$");
+    // The last avg counts.
+    let counts = format!(
+        "^register://electricity/0/activepower/(sumli|l1|l2|l3)[?](?:{pair}&)*avg=15(?:&(?!avg=){pair})*$"
+    );
+    format!(
+        "CASE {usual}\
+         WHEN {channel} IS NULL THEN -2 \
+         WHEN {spelling} !~ '{shape}' THEN -3 \
+         ELSE COALESCE(array_position(ARRAY['sumli', 'l1', 'l2', 'l3'], substring({spelling} from '{counts}')) - 1, -1) \
+         END"
+    )
+}
+
+/// The quarter-hours seen, as the words of [`SeenQuarters::from_words`].
+fn seen() -> String {
+    let words: Vec<String> = (0..SeenQuarters::WORDS)
+        .map(|word| {
+            format!(
+                "COALESCE(bit_or(1::BIGINT << (quarter & 63)) FILTER (WHERE quarter >> 6 = {word}), 0::BIGINT)"
+            )
+        })
+        .collect();
+    format!("ARRAY[{}]", words.join(", "))
+}

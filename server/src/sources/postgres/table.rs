@@ -1,0 +1,157 @@
+//! Tables and views as the server's catalog tells them: whether they are there, with which columns, and readable.
+
+use sqlx::PgConnection;
+
+use super::{SourceError, failure};
+use crate::configuration::source::{ColumnNames, Identifier, PostgresSettings, TableName};
+
+/// A table with the columns that we want of it.
+#[derive(Debug, Clone)]
+pub(super) struct Table {
+    pub(super) name: TableName,
+    /// The wanted columns that are there, by the source system's words.
+    columns: Vec<(&'static str, Column)>,
+}
+
+#[derive(Debug, Clone)]
+struct Column {
+    name: Identifier,
+    kind: String,
+    is_text: bool,
+}
+
+#[derive(sqlx::FromRow)]
+struct Found {
+    name: String,
+    kind: String,
+    is_text: bool,
+    is_readable: bool,
+}
+
+/// What is looked for.
+#[derive(Clone, Copy)]
+pub(super) struct Wanted<'a> {
+    pub(super) place: &'a str,
+    /// Who we are there.
+    pub(super) user: &'a str,
+    pub(super) settings: &'a PostgresSettings,
+    /// Words whose columns may be absent.
+    pub(super) optional: &'a [&'static str],
+}
+
+/// Types whose values become doubles.
+const NUMBERS: [&str; 6] = ["double precision", "real", "numeric", "bigint", "integer", "smallint"];
+
+impl Wanted<'_> {
+    /// Looks a table up that the configuration names as `setting`, and its columns for `words`.
+    pub(super) async fn at(
+        &self,
+        connection: &mut PgConnection,
+        name: &TableName,
+        setting: &'static str,
+        words: &[&'static str],
+    ) -> Result<Table, SourceError> {
+        let (names, section) = if self.optional.is_empty() {
+            (&self.settings.measurement_columns, "source.postgres.measurement_columns")
+        } else {
+            (&self.settings.box_columns, "source.postgres.box_columns")
+        };
+        let found = self.catalog(connection, name).await?;
+        if found.is_empty() {
+            let (place, table) = (self.place.to_owned(), name.to_string());
+            return Err(SourceError::NoTable { place, table, setting });
+        }
+        let mut columns = Vec::new();
+        for &word in words {
+            match self.column(names, word, &found) {
+                Some(column) if !column.is_readable => return Err(self.no_rights(name, "")),
+                Some(column) => columns.push((
+                    word,
+                    Column { name: names.of(word), kind: column.kind.clone(), is_text: column.is_text },
+                )),
+                None if self.optional.contains(&word) && !names.names(word) => {}
+                None => {
+                    return Err(SourceError::MissingColumn {
+                        table: name.to_string(),
+                        column: names.of(word).to_string(),
+                        found: found.iter().map(|column| column.name.as_str()).collect::<Vec<_>>().join(", "),
+                        setting: section,
+                    });
+                }
+            }
+        }
+        Ok(Table { name: name.clone(), columns })
+    }
+
+    fn column<'f>(&self, names: &ColumnNames, word: &str, found: &'f [Found]) -> Option<&'f Found> {
+        let name = names.of(word);
+        found.iter().find(|column| column.name == name.as_str())
+    }
+
+    async fn catalog(
+        &self,
+        connection: &mut PgConnection,
+        name: &TableName,
+    ) -> Result<Vec<Found>, SourceError> {
+        let columns = sqlx::query_as(
+            "SELECT a.attname::TEXT AS name, \
+                    format_type(COALESCE(NULLIF(t.typbasetype, 0), a.atttypid), NULL) AS kind, \
+                    t.typcategory = 'S' AS is_text, \
+                    has_column_privilege(a.attrelid, a.attnum, 'SELECT') AS is_readable \
+             FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid \
+             WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum",
+        )
+        .bind(name.quoted())
+        .fetch_all(&mut *connection)
+        .await;
+        columns.map_err(|error| {
+            let code = error.as_database_error().and_then(|error| error.code()).unwrap_or_default();
+            if code == "42501" {
+                let schema = name.schema().map(ToString::to_string).unwrap_or_default();
+                return self.no_rights(name, &format!("GRANT USAGE ON SCHEMA {schema} TO {}; ", self.user));
+            }
+            failure(&error, self.settings)
+        })
+    }
+
+    fn no_rights(&self, table: &TableName, before: &str) -> SourceError {
+        SourceError::NoRights {
+            user: self.user.to_owned(),
+            what: table.to_string(),
+            remedy: format!("{before}GRANT SELECT ON {table} TO {}", self.user),
+        }
+    }
+}
+
+impl Table {
+    /// The columns by the words they stand for, in the words' order.
+    pub(super) fn columns(&self) -> impl Iterator<Item = (&'static str, &Identifier)> {
+        self.columns.iter().map(|(word, column)| (*word, &column.name))
+    }
+
+    /// The quoted name of the column for a word that was required.
+    pub(super) fn quoted(&self, word: &str) -> String {
+        let column = self.columns.iter().find(|(known, _)| *known == word);
+        column.map(|(_, column)| column.name.quoted()).unwrap_or_default()
+    }
+
+    /// Whether the columns of readings have types that can stand for what they mean.
+    pub(super) fn require_types(&self) -> Result<(), SourceError> {
+        for (word, column) in &self.columns {
+            let (fits, wanted) = match *word {
+                "WAARDE" => (NUMBERS.contains(&column.kind.as_str()), "a number"),
+                "DATUMTIJD" => (column.kind == "timestamp with time zone", "timestamp with time zone"),
+                _ => (column.is_text, "text"),
+            };
+            if !fits {
+                return Err(SourceError::WrongType {
+                    table: self.name.to_string(),
+                    column: column.name.to_string(),
+                    found: column.kind.clone(),
+                    wanted,
+                });
+            }
+        }
+        Ok(())
+    }
+}

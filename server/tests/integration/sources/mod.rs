@@ -1,0 +1,102 @@
+//! Sources: what a PostgreSQL or a folder of files tells, landed in stores of both kinds.
+
+mod agreement;
+mod command;
+mod failures;
+mod incremental;
+mod metadata;
+mod readings;
+mod table;
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+use gridspark::extremes::{Landed, LandingError, Request, land, scope_of};
+use gridspark::sources::PostgresSource;
+use gridspark::store::Store;
+use model::BoxId;
+use sqlx::Row;
+
+use crate::support::calendar;
+use table::Database;
+
+/// The present of these tests.
+fn now() -> DateTime<Utc> {
+    "2024-12-20T12:00:00Z".parse().unwrap()
+}
+
+/// What is due, with an overlap of two weeks.
+fn request() -> Request {
+    Request { calendar: calendar(), now: now(), overlap_weeks: 2, rebuild: false, boxes: BTreeSet::new() }
+}
+
+fn rebuild() -> Request {
+    Request { rebuild: true, ..request() }
+}
+
+fn only(box_id: &str) -> Request {
+    Request { boxes: BTreeSet::from([BoxId::new(box_id).unwrap()]), ..request() }
+}
+
+async fn update(store: &Store, database: &Database, request: &Request) -> Result<Landed, LandingError> {
+    let mut source = PostgresSource::open(&database.settings()).await?;
+    let scope = scope_of(store, request).await?;
+    land(store, &mut source, &scope).await
+}
+
+/// A stored week: box, phase, week, the bits of minimum and maximum, number of readings, quarter-hours seen.
+type Week = (String, i32, i32, u64, u64, i32, Option<Vec<u8>>);
+
+/// All that a store holds of readings, to the bit.
+#[derive(Debug, Clone, PartialEq)]
+struct Content {
+    weeks: Vec<Week>,
+    newest: Vec<Option<DateTime<Utc>>>,
+    /// Boxes and their revisions.
+    boxes: Vec<(String, i64)>,
+}
+
+impl Content {
+    fn revision(&self, box_id: &str) -> i64 {
+        self.boxes.iter().find(|(id, _)| id == box_id).unwrap().1
+    }
+
+    /// The maximum of a box's sum in the n-th of its weeks, in kW.
+    fn max_kw(&self, box_id: &str, n: usize) -> f64 {
+        let mut weeks = self.weeks.iter().filter(|week| week.0 == box_id && week.1 == 0);
+        f64::from_bits(weeks.nth(n).unwrap().4)
+    }
+
+    fn count(&self, box_id: &str) -> usize {
+        self.weeks.iter().filter(|week| week.0 == box_id).count()
+    }
+}
+
+async fn content(url: &str) -> Content {
+    let weeks = "SELECT b.box_id, e.phase, e.week, e.min_kw, e.max_kw, e.readings, e.seen \
+                 FROM week_extremes e JOIN box b USING (box_key) ORDER BY b.box_id, e.phase, e.week";
+    let state = "SELECT newest_reading FROM data_state";
+    let boxes = "SELECT box_id, revision FROM box ORDER BY box_id";
+    macro_rules! read {
+        ($pool:expr) => {{
+            let pool = $pool;
+            let weeks = sqlx::query(weeks).fetch_all(&pool).await.unwrap();
+            let weeks = weeks.iter().map(|row| {
+                let bits = |column: usize| row.get::<f64, _>(column).to_bits();
+                (row.get(0), row.get(1), row.get(2), bits(3), bits(4), row.get(5), row.get(6))
+            });
+            let content = Content {
+                weeks: weeks.collect(),
+                newest: sqlx::query_scalar(state).fetch_all(&pool).await.unwrap(),
+                boxes: sqlx::query_as(boxes).fetch_all(&pool).await.unwrap(),
+            };
+            pool.close().await;
+            content
+        }};
+    }
+    if url.starts_with("sqlite") {
+        read!(sqlx::SqlitePool::connect(url).await.unwrap())
+    } else {
+        read!(sqlx::PgPool::connect(url).await.unwrap())
+    }
+}
