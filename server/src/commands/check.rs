@@ -9,8 +9,10 @@ use super::{CommandError, report};
 use crate::Ending;
 use crate::command_line::{Check, Shared};
 use crate::configuration::Configuration;
+use crate::configuration::source::SourceSettings;
 use crate::http::Site;
 use crate::secrets;
+use crate::sources;
 use crate::store::{Probe, Store, Tables};
 
 /// Clocks further apart than this make leases and ages wrong.
@@ -60,6 +62,9 @@ pub(super) async fn run(options: Check, shared: Shared) -> Result<Ending, Comman
                 }
                 (Err(error), _) => findings.push(Finding::new("secrets", State::Wrong, error.to_string())),
             }
+            if let Some(source) = &configuration.source {
+                findings.push(look_at_source(source).await);
+            }
         }
         Err(error) => findings.push(Finding::new("configuration", State::Wrong, error.to_string())),
     }
@@ -76,6 +81,13 @@ pub(super) async fn run(options: Check, shared: Shared) -> Result<Ending, Comman
     report::print(shared.json, &findings, &findings.iter().map(line).collect::<String>())?;
     let wrong = findings.iter().filter(|finding| finding.state == State::Wrong).count();
     if wrong > 0 { Err(CommandError::NotReady(wrong)) } else { Ok(Ending::Complete) }
+}
+
+async fn look_at_source(settings: &SourceSettings) -> Finding {
+    match sources::open(Some(settings)).await {
+        Ok(source) => Finding::new("source", State::Good, source.description()),
+        Err(error) => Finding::new("source", State::Wrong, error.to_string()),
+    }
 }
 
 async fn look_at_database(url: &str, findings: &mut Vec<Finding>) {

@@ -74,6 +74,10 @@ pub(crate) fn read_box_file(path: &Path) -> Result<BoxesTold, FileError> {
 }
 
 impl Source for FilesSource {
+    fn description(&self) -> String {
+        format!("{} files of readings", self.measurements.len())
+    }
+
     fn landing(&self) -> Landing {
         Landing::Merge
     }

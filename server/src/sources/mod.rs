@@ -36,6 +36,9 @@ pub type Portions = mpsc::Sender<Vec<TallyRecord>>;
 
 /// A place that holds readings, and perhaps metadata.
 pub trait Source: Send {
+    /// What it is, for people; without a secret.
+    fn description(&self) -> String;
+
     /// How what it tells of a week relates to what is stored of it.
     fn landing(&self) -> Landing;
 

@@ -31,6 +31,8 @@ const TOLERATED_LEAD: TimeDelta = TimeDelta::days(1);
 /// A reached database whose tables have been looked at.
 pub struct PostgresSource {
     connection: PgConnection,
+    /// The address without its password.
+    place: String,
     settings: PostgresSettings,
     measurements: Table,
     boxes: Option<Table>,
@@ -71,7 +73,7 @@ impl PostgresSource {
             }
             None => None,
         };
-        Ok(Self { connection, settings: settings.clone(), measurements, boxes })
+        Ok(Self { connection, place, settings: settings.clone(), measurements, boxes })
     }
 
     async fn aggregate(&mut self, scope: &Scope, portions: Portions) -> Result<WeeksTold, SourceError> {
@@ -103,6 +105,10 @@ impl PostgresSource {
 }
 
 impl Source for PostgresSource {
+    fn description(&self) -> String {
+        format!("{} of {}, readable", self.settings.measurements, self.place)
+    }
+
     fn landing(&self) -> Landing {
         Landing::Replace
     }

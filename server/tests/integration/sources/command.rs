@@ -115,3 +115,26 @@ fn what_cannot_work_ends_before_a_store_is_made() {
     }
     assert!(!folder.path().join("test.db").exists());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn check_tells_how_the_source_stands() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = Database::with(&[]).await;
+    let configuration = |table: &str| {
+        let url = database.url.replace("postgres@", "postgres:hidden@");
+        format!(
+            "[source]\nkind = \"postgres\"\n[source.postgres]\nurl = \"{url}\"\nmeasurements = \"{table}\"\n"
+        )
+    };
+    for (table, code, state, told) in
+        [("measurements", 0, "good", "readable"), ("elsewhere", 1, "wrong", "no table or view elsewhere")]
+    {
+        let (ended, json, stderr) =
+            answer(&gridspark(folder.path(), &configuration(table), &["check", "--json"]));
+        let findings = json.as_array().unwrap();
+        let finding = findings.iter().find(|finding| finding["what"] == "source").unwrap();
+        assert_eq!((ended, &finding["state"]), (code, &state.into()), "{stderr}");
+        let text = finding["text"].as_str().unwrap();
+        assert!(text.contains(told) && !text.contains("hidden"), "{text}");
+    }
+}

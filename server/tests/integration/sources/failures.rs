@@ -124,6 +124,10 @@ struct Cut {
 }
 
 impl Source for Cut {
+    fn description(&self) -> String {
+        self.source.description()
+    }
+
     fn landing(&self) -> Landing {
         self.source.landing()
     }
