@@ -59,11 +59,12 @@ pub(super) async fn run(options: Check, shared: Shared) -> Result<Ending, Comman
                     findings
                         .extend(address.map(|address| Finding::new("secrets", State::Good, from(address))));
                     look_at_database(&configuration.database, &mut findings).await;
+                    if let Some(source) = &configuration.source {
+                        findings.push(look_at_source(source).await);
+                    }
                 }
+                // Without them neither the database nor the source is known.
                 (Err(error), _) => findings.push(Finding::new("secrets", State::Wrong, error.to_string())),
-            }
-            if let Some(source) = &configuration.source {
-                findings.push(look_at_source(source).await);
             }
         }
         Err(error) => findings.push(Finding::new("configuration", State::Wrong, error.to_string())),

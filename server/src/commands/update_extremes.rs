@@ -37,9 +37,9 @@ struct Outcome {
 
 pub(super) async fn run(options: UpdateExtremes, shared: Shared) -> Result<Ending, CommandError> {
     let mut configuration = Configuration::load(shared.config.as_deref(), shared.database.as_deref())?;
+    secrets::fetch_into(&mut configuration).await?;
     // The source first: where it can't be used, no store is made.
     let mut source = sources::open(configuration.source.as_ref()).await?;
-    secrets::fetch_into(&mut configuration).await?;
     let store = Store::open(&configuration.database).await?;
     let request = Request {
         calendar: Calendar::new(configuration.zone()?),

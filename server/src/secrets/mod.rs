@@ -7,11 +7,14 @@ mod vault;
 use secrecy::ExposeSecret as _;
 
 use crate::configuration::Configuration;
+use crate::configuration::Secret;
 pub use error::SecretsError;
 use vault::Session;
 
 /// The key of the entry that holds the address of the store.
 const DATABASE: &str = "database";
+/// The key that may hold the address of the source.
+const SOURCE: &str = "source";
 
 /// Puts what the configured Vault server holds into the configuration, and keeps the login alive from here on; without a
 /// server nothing changes.
@@ -24,6 +27,9 @@ pub async fn fetch_into(configuration: &mut Configuration) -> Result<(), Secrets
     let entry = session.entry().await?;
     let database = entry.get(DATABASE).ok_or_else(|| session.missing(DATABASE))?;
     database.expose_secret().clone_into(&mut configuration.database);
+    if let (Some(address), Some(source)) = (entry.get(SOURCE), &mut configuration.source) {
+        source.postgres.url = Some(Secret::new(address.expose_secret().to_owned()));
+    }
     tokio::spawn(session.keep_alive());
     Ok(())
 }

@@ -206,3 +206,19 @@ fn a_server_that_is_away_is_named() {
     let refusal = access.refusal();
     assert!(refusal.contains("cannot be reached") && refusal.contains(&vault.address), "{refusal}");
 }
+
+#[test]
+fn the_address_of_the_source_is_found_there_too_and_its_password_is_not_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(vault) = prepared(folder.path(), None) else { return };
+    let database = format!("database=sqlite://{}", folder.path().join("new.db").display());
+    let source = "source=postgres://reader:a-password@127.0.0.1:1/readings";
+    vault.operator(&["kv", "put", &format!("new/{PATH}"), &database, source]);
+    let mut access = Access::new(&vault, folder.path(), "new", 2, PATH).with_token("gridspark");
+    access.section += "[source]\nkind = 'postgres'\n";
+    let output = access.run(&["update-extremes"]);
+    let said = said(&output);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said.contains("127.0.0.1:1") && !said.contains("a-password"), "{said}");
+    assert!(!folder.path().join("new.db").exists(), "no store is made for a source that is away");
+}
