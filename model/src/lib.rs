@@ -31,6 +31,7 @@ mod overload;
 mod posterior_summary;
 mod quadrature;
 mod question;
+mod robust;
 mod scale;
 mod series;
 mod sobol;

@@ -14,7 +14,7 @@
 //! | `variance` | the seasonal profile of the noise, learned over the fleet |
 //! | `memory`, `whitening` | the grid of memories; taking the memory out in one pass |
 //! | `noise_grid`, `cell` | σ on its grid; the posterior given the memory |
-//! | `posterior` | what can be asked of a fit |
+//! | `posterior`, `overload` | what can be asked of a fit |
 //! | `outlook`, `future_noise` | the distribution of single weeks; the noise of the coming months |
 //! | `bands`, `blend`, `memory_curve` | bands of past and future weeks |
 //! | `future_paths`, `horizon` | the joint distribution of future weeks; overload probability over the horizon |
@@ -32,6 +32,7 @@ mod memory_curve;
 mod noise_grid;
 mod outliers;
 mod outlook;
+mod overload;
 mod population;
 mod posterior;
 mod variance;
@@ -41,8 +42,9 @@ mod window;
 use std::sync::Arc;
 
 pub use future_noise::FutureNoise;
+pub use overload::AddedLoadError;
 pub use population::{Member, Population, PopulationCoefficients, SizeToCapacity};
-pub use posterior::{AddedLoadError, Basis, GridsparkPosterior};
+pub use posterior::{Basis, GridsparkPosterior};
 pub use variance::VarianceProfile;
 
 use crate::scale::ValueScale;

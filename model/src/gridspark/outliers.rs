@@ -9,6 +9,7 @@ use nalgebra::SMatrix;
 use crate::FitError;
 use crate::additive::{COEFFICIENTS, Row, dot};
 use crate::gram;
+use crate::robust::median;
 
 /// Penalties on level, slope, curvature, and on each coefficient of the season.
 const PENALTY_DRIFT: [f64; 3] = [0.01, 0.01, 1.0];
@@ -91,15 +92,4 @@ fn spread(residuals: &[f64]) -> (f64, f64) {
     let middle = median(&mut residuals.to_vec());
     let mut distances: Vec<f64> = residuals.iter().map(|residual| (residual - middle).abs()).collect();
     (middle, (MAD_TO_SD * median(&mut distances)).max(SMALLEST_SD))
-}
-
-/// The median of at least one number, which are put in another order.
-pub(crate) fn median(values: &mut [f64]) -> f64 {
-    let (half, is_odd) = (values.len() / 2, values.len() % 2 == 1);
-    let (below, &mut upper, _) = values.select_nth_unstable_by(half, f64::total_cmp);
-    if is_odd {
-        return upper;
-    }
-    let lower = below.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    0.5 * (lower + upper)
 }

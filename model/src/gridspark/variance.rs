@@ -7,9 +7,9 @@
 use nalgebra::SMatrix;
 use serde::{Deserialize, Serialize};
 
-use super::outliers::median;
 use crate::additive::{DRIFT, HARMONICS, Row, YEAR_WEEKS};
 use crate::gram;
+use crate::robust::median;
 
 /// Cosines and sines of two harmonics.
 const TERMS: usize = 4;

@@ -1,7 +1,7 @@
 //! The robust fit of level, drift, season and the level shifts found so far.
 
 use super::extremes::Extremes;
-use super::statistics::{TO_DEVIATION, median};
+use crate::robust::{TO_DEVIATION, median};
 
 /// Level, slope, five harmonics' cosines and sines, and up to [`SHIFTS`] steps that stay.
 pub(super) const COLUMNS: usize = 12 + SHIFTS;

@@ -2,7 +2,7 @@
 
 use crate::WeekExtremes;
 
-use super::statistics::quantile;
+use crate::robust::quantile;
 
 /// The two extremes are kept in this order everywhere in the room.
 pub(super) const MIN: usize = 0;

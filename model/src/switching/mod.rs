@@ -36,7 +36,6 @@ mod noise;
 mod scan;
 mod search;
 mod settings;
-mod statistics;
 mod steps;
 mod whitening;
 mod windows;

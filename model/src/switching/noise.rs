@@ -1,6 +1,6 @@
 //! How the residuals of both extremes spread, remember and hang together.
 
-use super::statistics::{TO_DEVIATION, median};
+use crate::robust::{TO_DEVIATION, median};
 
 /// Pairs with a value beyond so many standard deviations say nothing of the memory.
 const ORDINARY: f64 = 3.0;

@@ -5,8 +5,8 @@ use super::candidate::{Candidate, Course};
 use super::evidence::{log_bayes_factor, log_prior_of_shift, log_prior_of_switching};
 use super::extremes::{MAX, MIN};
 use super::noise::Symmetric;
-use super::statistics::quantile;
 use super::whitening::Whitened;
+use crate::robust::quantile;
 
 /// Observed weeks that must precede a step, and follow one that ended.
 const BEFORE: usize = 4;

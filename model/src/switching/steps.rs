@@ -5,7 +5,7 @@ use super::analysis::{Analysis, Window};
 use super::edges::Edges;
 use super::extremes::{MAX, MIN};
 use super::findings::SwitchingKind;
-use super::statistics::median;
+use crate::robust::median;
 
 /// This share of a switching's weeks lies beyond half of its step.
 const STEADY: f64 = 0.7;

@@ -13,12 +13,12 @@ use super::super::basis::{CoefficientPrior, deviations};
 use super::super::cell;
 use super::super::memory::Memory;
 use super::super::noise_grid::NoiseGrid;
-use super::super::outliers::median;
 use super::super::variance::VarianceProfile;
 use super::super::whitening::{Whitened, whiten};
 use super::super::window::Window;
 use super::FEWEST_SERIES;
 use crate::additive::{COEFFICIENTS, Row};
+use crate::robust::median;
 use crate::scale::ValueScale;
 
 type Matrix = SMatrix<f64, COEFFICIENTS, COEFFICIENTS>;

@@ -1,0 +1,110 @@
+//! Overload probabilities of a fit, also with loads that are to come.
+
+use super::future_paths::FuturePaths;
+use super::horizon::joint;
+use super::outlook::Outlook;
+use super::posterior::{GridsparkPosterior, Mixture, Solution};
+use crate::normal::UpperTail;
+use crate::{Forecast, IsoWeek, Limits, Overload};
+
+/// Why loads can't be added to the future weeks.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum AddedLoadError {
+    /// There is not one number a future week.
+    #[error("{given} added loads for {expected} future weeks")]
+    Weeks {
+        /// How many loads were given.
+        given: usize,
+        /// How many future weeks there are.
+        expected: usize,
+    },
+    /// A load is NaN or infinite.
+    #[error("the load of {kw} kW added to week {week} is not finite")]
+    NotFinite {
+        /// The week.
+        week: IsoWeek,
+        /// The number.
+        kw: f64,
+    },
+}
+
+impl GridsparkPosterior {
+    /// The overload probabilities of the future weeks.
+    #[must_use]
+    pub fn overload(&self, limits: &Limits) -> Overload {
+        self.overload_of(limits, &[])
+    }
+
+    /// The overload probabilities of the future weeks with a load of so many kW added to each of them.
+    ///
+    /// # Errors
+    /// [`AddedLoadError`] unless there is a finite number for each future week.
+    pub fn overload_with(&self, limits: &Limits, added_kw: &[f64]) -> Result<Overload, AddedLoadError> {
+        self.check_added(added_kw)?;
+        Ok(self.overload_of(limits, added_kw))
+    }
+
+    /// The bands with a load of so many kW added to the total of each future week; drift and season stay as they are.
+    ///
+    /// # Errors
+    /// [`AddedLoadError`] unless there is a finite number for each future week.
+    pub fn forecast_with(&self, added_kw: &[f64]) -> Result<Forecast, AddedLoadError> {
+        self.check_added(added_kw)?;
+        Ok(self.forecast().with_added(added_kw))
+    }
+
+    fn check_added(&self, added_kw: &[f64]) -> Result<(), AddedLoadError> {
+        let weeks = self.future_weeks();
+        if added_kw.len() != weeks.len() {
+            return Err(AddedLoadError::Weeks { given: added_kw.len(), expected: weeks.len() });
+        }
+        match weeks.iter().zip(added_kw).find(|(_, kw)| !kw.is_finite()) {
+            Some((&week, &kw)) => Err(AddedLoadError::NotFinite { week, kw }),
+            None => Ok(()),
+        }
+    }
+
+    fn overload_of(&self, limits: &Limits, added_kw: &[f64]) -> Overload {
+        let future = self.future_weeks();
+        match &self.solution {
+            Solution::Constant(kw) if added_kw.is_empty() => Overload::of_level(*kw, future.len(), limits),
+            Solution::Constant(kw) => Overload::of_levels(added_kw.iter().map(|added| kw + added), limits),
+            Solution::Mixture(mixture) => mixture.overload(future, limits, added_kw),
+        }
+    }
+}
+
+impl Mixture {
+    fn overload(&self, future: &[IsoWeek], limits: &Limits, added_kw: &[f64]) -> Overload {
+        let outlook = Outlook::new(self);
+        let table = UpperTail::table();
+        let mut total = Vec::new();
+        let (mut weekly_import, mut weekly_feed_in) = (Vec::new(), Vec::new());
+        let added = |i: usize| added_kw.get(i).copied().unwrap_or(0.0);
+        for (i, &week) in future.iter().enumerate() {
+            outlook.future_total(week, &mut total);
+            let (high_kw, low_kw) = (limits.import_kw - added(i), -limits.feed_in_kw - added(i));
+            let (mut import, mut feed_in) = (0.0, 0.0);
+            for component in &total {
+                let precision = 1.0 / component.sd;
+                import += component.weight * table.at((high_kw - component.mean) * precision);
+                feed_in += component.weight * table.at((component.mean - low_kw) * precision);
+            }
+            weekly_import.push(import.clamp(0.0, 1.0));
+            weekly_feed_in.push(feed_in.clamp(0.0, 1.0));
+        }
+        let weekly: Vec<f64> =
+            weekly_import.iter().zip(&weekly_feed_in).map(|(p, q)| f64::min(p + q, 1.0)).collect();
+        let paths = |weeks: &[usize]| FuturePaths::new(self, weeks.iter().map(|&i| (future[i], added(i))));
+        let joint = joint(&weekly_feed_in, &weekly_import, limits, paths);
+        Overload {
+            any_week: joint.any_week,
+            any_week_standard_error: joint.standard_error,
+            first_week: joint.first_week,
+            weekly,
+            weekly_import,
+            weekly_feed_in,
+        }
+    }
+}
