@@ -3,17 +3,18 @@
 //! What is computed on the cores is put together in the order of data sets, origins, boxes and extremes, so that
 //! a report is the same, to the bit, whatever the number of threads; only its times differ.
 
+mod summing_up;
+
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-use model::{Capacity, Extreme, IsoWeek, Limits, PowerFactor};
+use model::{Capacity, Extreme, Gridspark, IsoWeek, Limits, PowerFactor};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::bootstrap::{BoxSums, uncertainty};
 use crate::calibration::{MeanTally, Tally, series_means};
 use crate::forecaster::{Fleet, Student, predict};
-use crate::report::{JudgedData, JudgedOrigin, ModelReport, Refused, RefusedSeries, Report, SeriesScores};
+use crate::report::{JudgedData, JudgedOrigin, Refused, RefusedSeries, Report, SeriesScores};
 use crate::scores::{SeriesOutcome, judge};
 use crate::{BoxHistory, DataSet, ForecastError, ModelName, Window, WindowSettings};
 
@@ -45,12 +46,19 @@ pub struct Settings {
     pub seed: u64,
     /// The number of threads; nothing for one a core.
     pub threads: Option<usize>,
+    /// How many of the last weeks that it may see `gridspark` is fitted to.
+    #[serde(default = "training_weeks")]
+    pub training_weeks: usize,
     /// Whether `gridspark` leaves out the switchings that are found in what it may see, as in use.
     #[serde(default)]
     pub leave_out_switchings: bool,
     /// Whether the report holds the scores of each series.
     #[serde(default)]
     pub each_series: bool,
+}
+
+fn training_weeks() -> usize {
+    Gridspark::default().training_weeks
 }
 
 impl Default for Settings {
@@ -64,6 +72,7 @@ impl Default for Settings {
             bootstrap_draws: 1_000,
             seed: 1,
             threads: None,
+            training_weeks: training_weeks(),
             leave_out_switchings: false,
             each_series: false,
         }
@@ -219,10 +228,11 @@ impl<'a> Backtest<'a> {
     fn fleets(&mut self, job: &Job, tasks: &[Task<'_>]) -> Vec<Fleet> {
         let students: Vec<Student<'_>> = tasks.iter().map(|task| task.student(self.settings)).collect();
         let across_boxes = job.windows.keep_last.is_some();
+        let gridspark = Gridspark { training_weeks: self.settings.training_weeks, ..Gridspark::default() };
         let mut fleets = Vec::new();
         for (model, seconds) in self.settings.models.iter().zip(&mut self.seconds_of_learning) {
             let start = Instant::now();
-            let fleet = Fleet::learn(*model, &students, across_boxes);
+            let fleet = Fleet::learn(*model, &gridspark, &students, across_boxes);
             if fleet.has_learned() {
                 *seconds = Some(seconds.unwrap_or(0.0) + start.elapsed().as_secs_f64());
             }
@@ -296,73 +306,6 @@ impl<'a> Backtest<'a> {
             reason: reason.to_owned(),
             detail,
         });
-    }
-
-    fn report(self) -> Report {
-        let models = (0..self.settings.models.len()).map(|place| self.model_report(place)).collect();
-        Report {
-            code_version: env!("CARGO_PKG_VERSION").to_owned(),
-            settings: self.settings.clone(),
-            data: self.data,
-            models,
-            refused: self.refused,
-            each_series: self.each_series,
-            refused_rows: Vec::new(),
-        }
-    }
-
-    fn model_report(&self, place: usize) -> ModelReport {
-        let model = self.settings.models[place];
-        let tallies = &self.tallies[place];
-        let merged = |some: &mut dyn Iterator<Item = &Tally>| {
-            let mut sum = Tally::default();
-            some.for_each(|tally| sum.merge(tally));
-            sum
-        };
-        let named = || self.jobs.iter().map(|job| job.data.name.clone()).zip(tallies);
-        let all = merged(&mut tallies.iter().flatten());
-        let of_extreme = |extreme: Extreme| {
-            let tally = merged(&mut tallies.iter().map(|set| &set[extreme as usize]));
-            tally.scores().map(|scores| (extreme, scores))
-        };
-        let by_extreme = |set: &[Tally; 2]| {
-            let scores = |extreme: Extreme| Some((extreme, set[extreme as usize].scores()?));
-            Extreme::ALL.into_iter().filter_map(scores).collect::<BTreeMap<_, _>>()
-        };
-        let sums: Vec<Vec<BoxSums>> = self.boxes.iter().map(|set| self.box_sums(set, place)).collect();
-        let Settings { bootstrap_draws: draws, seed, .. } = *self.settings;
-        let of_set = |(job, sums): (&Job, &Vec<BoxSums>)| {
-            Some((job.data.name.clone(), uncertainty(std::slice::from_ref(sums), draws, seed)?))
-        };
-        ModelReport {
-            model,
-            version: model.version(),
-            all: all.scores(),
-            per_set: named()
-                .filter_map(|(name, set)| Some((name, merged(&mut set.iter()).scores()?)))
-                .collect(),
-            per_extreme: Extreme::ALL.into_iter().filter_map(of_extreme).collect(),
-            per_set_and_extreme: named().map(|(name, set)| (name, by_extreme(set))).collect(),
-            by_horizon: all.by_horizon(),
-            by_horizon_per_set: named()
-                .map(|(name, set)| (name, merged(&mut set.iter()).by_horizon()))
-                .collect(),
-            uncertainty: uncertainty(&sums, draws, seed),
-            uncertainty_per_set: self.jobs.iter().zip(&sums).filter_map(of_set).collect(),
-            seconds_of_learning: self.seconds_of_learning[place],
-        }
-    }
-
-    /// Each box's sums of one model, beside those of `spark` where that was asked for as well.
-    fn box_sums(&self, set: &BTreeMap<usize, Vec<MeanTally>>, place: usize) -> Vec<BoxSums> {
-        let other = self.settings.models.iter().position(|&model| model == ModelName::Spark);
-        let other = other.filter(|&other| other != place);
-        set.values()
-            .map(|models| BoxSums {
-                own: models[place],
-                other: other.map(|other| models[other]).unwrap_or_default(),
-            })
-            .collect()
     }
 }
 

@@ -26,6 +26,8 @@ pub(crate) struct Student<'a> {
 /// What was learned; nothing by models that know single boxes only.
 #[derive(Debug, Default)]
 pub(crate) struct Fleet {
+    /// The model that learned, and that forecasts with it.
+    gridspark: Gridspark,
     /// By group of boxes (one group if boxes may learn from themselves), then by extreme.
     populations: Vec<[Arc<Population>; 2]>,
 }
@@ -35,7 +37,12 @@ impl Fleet {
     ///
     /// With `across_boxes` no box is judged by what was learned from itself: a window that is cut short for the model
     /// would come back through what its whole length taught.
-    pub(crate) fn learn(model: ModelName, students: &[Student<'_>], across_boxes: bool) -> Self {
+    pub(crate) fn learn(
+        model: ModelName,
+        gridspark: &Gridspark,
+        students: &[Student<'_>],
+        across_boxes: bool,
+    ) -> Self {
         if model != ModelName::Gridspark {
             return Self::default();
         }
@@ -49,14 +56,15 @@ impl Fleet {
                 .filter(is_taught_by)
                 .map(|student| Member { series: &student.window.training, capacity: student.capacity })
                 .collect();
-            Arc::new(Population::learn(&members, &Gridspark::default()))
+            Arc::new(Population::learn(&members, gridspark))
         };
         let both = |fold| {
             let (min, max) =
                 rayon::join(|| population(fold, Extreme::Min), || population(fold, Extreme::Max));
             [min, max]
         };
-        Self { populations: (0..folds).into_par_iter().map(both).collect() }
+        let populations = (0..folds).into_par_iter().map(both).collect();
+        Self { gridspark: gridspark.clone(), populations }
     }
 
     /// Whether there was anything to learn.
@@ -64,8 +72,12 @@ impl Fleet {
         !self.populations.is_empty()
     }
 
-    /// What the others know, for the box at that place.
-    pub(crate) fn population(&self, place: usize, extreme: Extreme) -> Option<Arc<Population>> {
+    /// `gridspark` for the box at that place, with what the others know.
+    pub(crate) fn gridspark(&self, place: usize, extreme: Extreme, horizon_weeks: usize) -> Gridspark {
+        Gridspark { horizon_weeks, population: self.population(place, extreme), ..self.gridspark.clone() }
+    }
+
+    fn population(&self, place: usize, extreme: Extreme) -> Option<Arc<Population>> {
         let fold = place.checked_rem(self.populations.len())?;
         Some(Arc::clone(&self.populations.get(fold)?[extreme as usize]))
     }
@@ -106,7 +118,7 @@ mod tests {
                     capacity: None,
                 })
                 .collect();
-            let fleet = Fleet::learn(ModelName::Gridspark, &students, true);
+            let fleet = Fleet::learn(ModelName::Gridspark, &Gridspark::default(), &students, true);
             predict(ModelName::Gridspark, &fleet, &students[0], None).unwrap().quantiles_kw
         };
         let untouched = forecast(usize::MAX);
@@ -117,7 +129,7 @@ mod tests {
 
     #[test]
     fn models_that_know_single_boxes_learn_nothing() {
-        assert!(!Fleet::learn(ModelName::Spark, &[], false).has_learned());
+        assert!(!Fleet::learn(ModelName::Spark, &Gridspark::default(), &[], false).has_learned());
         assert!(Fleet::default().population(3, Extreme::Min).is_none());
     }
 }

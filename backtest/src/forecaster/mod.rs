@@ -127,11 +127,7 @@ pub(crate) fn predict(
     let window = student.window;
     let prediction = match model {
         ModelName::Gridspark => {
-            let gridspark = Gridspark {
-                horizon_weeks: window.reach_weeks(),
-                population: fleet.population(student.place, student.extreme),
-                ..Gridspark::default()
-            };
+            let gridspark = fleet.gridspark(student.place, student.extreme, window.reach_weeks());
             let posterior = match student.weeks {
                 Some(weeks) => gridspark.fit(&switchings::without_switchings(window, weeks))?,
                 None => gridspark.fit(window.seen())?,

@@ -10,12 +10,11 @@ use chrono::Utc;
 use model::Extreme;
 use serde::Serialize;
 
-use super::{CommandError, report};
+use super::{CommandError, configured_store, report};
 use crate::Ending;
 use crate::command_line::{Backtest, Shared};
 use crate::configuration::Configuration;
 use crate::progress::Meter;
-use crate::store::Store;
 
 /// The report, with the scores of the first model in front.
 #[derive(Serialize)]
@@ -61,11 +60,12 @@ impl<'a> Answer<'a> {
 }
 
 pub(super) async fn run(options: Backtest, shared: Shared) -> Result<Ending, CommandError> {
-    let configuration = Configuration::load(shared.config.as_deref(), shared.database.as_deref())?;
     let from_files = options.extremes.is_some() || options.plan.is_some();
-    let store = match from_files && !options.store {
-        true => None,
-        false => Some(Store::open(&configuration.database).await?),
+    let (configuration, store) = if from_files && !options.store {
+        (Configuration::load(shared.config.as_deref(), shared.database.as_deref())?, None)
+    } else {
+        let (configuration, store) = configured_store(&shared).await?;
+        (configuration, Some(store))
     };
     let (jobs, refused_rows) = source::jobs(&options, &configuration, store.as_ref()).await?;
     let settings = settings(&options, &configuration, from_files)?;
@@ -119,6 +119,7 @@ fn settings(
         feed_in_threshold: options.threshold.unwrap_or(configuration.feed_in_threshold),
         power_factor: configuration.checked_power_factor()?,
         threads: options.threads.map(usize::from),
+        training_weeks: configuration.training_weeks,
         leave_out_switchings: options.leave_out_switchings || (configuration.mask_switchings && !from_files),
         each_series: options.each_series,
         ..Settings::default()

@@ -1,0 +1,81 @@
+//! From the sums of a run to its report.
+
+use std::collections::BTreeMap;
+
+use model::Extreme;
+
+use super::{Backtest, Job, Settings};
+use crate::ModelName;
+use crate::bootstrap::{BoxSums, uncertainty};
+use crate::calibration::{MeanTally, Tally};
+use crate::report::{ModelReport, Report};
+
+impl Backtest<'_> {
+    /// The report of all that was judged.
+    pub(super) fn report(self) -> Report {
+        let models = (0..self.settings.models.len()).map(|place| self.model_report(place)).collect();
+        Report {
+            code_version: env!("CARGO_PKG_VERSION").to_owned(),
+            settings: self.settings.clone(),
+            data: self.data,
+            models,
+            refused: self.refused,
+            each_series: self.each_series,
+            refused_rows: Vec::new(),
+        }
+    }
+
+    fn model_report(&self, place: usize) -> ModelReport {
+        let model = self.settings.models[place];
+        let tallies = &self.tallies[place];
+        let merged = |some: &mut dyn Iterator<Item = &Tally>| {
+            let mut sum = Tally::default();
+            some.for_each(|tally| sum.merge(tally));
+            sum
+        };
+        let named = || self.jobs.iter().map(|job| job.data.name.clone()).zip(tallies);
+        let all = merged(&mut tallies.iter().flatten());
+        let of_extreme = |extreme: Extreme| {
+            let tally = merged(&mut tallies.iter().map(|set| &set[extreme as usize]));
+            tally.scores().map(|scores| (extreme, scores))
+        };
+        let by_extreme = |set: &[Tally; 2]| {
+            let scores = |extreme: Extreme| Some((extreme, set[extreme as usize].scores()?));
+            Extreme::ALL.into_iter().filter_map(scores).collect::<BTreeMap<_, _>>()
+        };
+        let sums: Vec<Vec<BoxSums>> = self.boxes.iter().map(|set| self.box_sums(set, place)).collect();
+        let Settings { bootstrap_draws: draws, seed, .. } = *self.settings;
+        let of_set = |(job, sums): (&Job, &Vec<BoxSums>)| {
+            Some((job.data.name.clone(), uncertainty(std::slice::from_ref(sums), draws, seed)?))
+        };
+        ModelReport {
+            model,
+            version: model.version(),
+            all: all.scores(),
+            per_set: named()
+                .filter_map(|(name, set)| Some((name, merged(&mut set.iter()).scores()?)))
+                .collect(),
+            per_extreme: Extreme::ALL.into_iter().filter_map(of_extreme).collect(),
+            per_set_and_extreme: named().map(|(name, set)| (name, by_extreme(set))).collect(),
+            by_horizon: all.by_horizon(),
+            by_horizon_per_set: named()
+                .map(|(name, set)| (name, merged(&mut set.iter()).by_horizon()))
+                .collect(),
+            uncertainty: uncertainty(&sums, draws, seed),
+            uncertainty_per_set: self.jobs.iter().zip(&sums).filter_map(of_set).collect(),
+            seconds_of_learning: self.seconds_of_learning[place],
+        }
+    }
+
+    /// Each box's sums of one model, beside those of `spark` where that was asked for as well.
+    fn box_sums(&self, set: &BTreeMap<usize, Vec<MeanTally>>, place: usize) -> Vec<BoxSums> {
+        let other = self.settings.models.iter().position(|&model| model == ModelName::Spark);
+        let other = other.filter(|&other| other != place);
+        set.values()
+            .map(|models| BoxSums {
+                own: models[place],
+                other: other.map(|other| models[other]).unwrap_or_default(),
+            })
+            .collect()
+    }
+}
