@@ -2,6 +2,7 @@
 
 pub mod source;
 
+mod schedule;
 mod secret;
 mod vault;
 
@@ -12,6 +13,7 @@ use chrono_tz::Tz;
 use model::{Capacity, CheckSettings, Limits, ModelName, PowerFactor};
 use serde::Deserialize;
 
+pub use schedule::{CronExpression, CronExpressionError, ScheduleSettings};
 pub use secret::Secret;
 pub(crate) use secret::without_passwords;
 use source::{SourceKind, SourceSettings};
@@ -55,6 +57,8 @@ pub enum ConfigurationError {
 pub struct Configuration {
     /// Where results are kept: `sqlite://FILE` or `postgres://…`.
     pub database: String,
+    /// When a server renews extremes and forecasts by itself.
+    pub schedule: Option<ScheduleSettings>,
     /// The Vault server that holds the database's address instead.
     pub vault: Option<VaultSettings>,
     /// The zone whose weeks are counted.
@@ -96,6 +100,7 @@ impl Default for Configuration {
         let checks = CheckSettings::default();
         Self {
             database: "sqlite://data/gridspark.db".to_owned(),
+            schedule: None,
             vault: None,
             time_zone: "Europe/Amsterdam".to_owned(),
             power_factor: 1.0,

@@ -11,6 +11,7 @@ pub mod http;
 mod logging;
 pub mod observation;
 mod progress;
+pub mod schedule;
 pub mod secrets;
 pub mod sources;
 pub mod store;

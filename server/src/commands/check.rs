@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use chrono::TimeDelta;
+use chrono::{TimeDelta, Utc};
 use serde::Serialize;
 
 use super::{CommandError, report};
@@ -52,6 +52,13 @@ pub(super) async fn run(options: Check, shared: Shared) -> Result<Ending, Comman
                 shared.config.as_deref().map_or("the defaults".to_owned(), |path| path.display().to_string());
             let text = format!("{from}; weeks of {}, model {}", configuration.time_zone, configuration.model);
             findings.push(Finding::new("configuration", State::Good, text));
+            if let Some(schedule) = &configuration.schedule {
+                let next = configuration.zone().ok().and_then(|zone| schedule.cron.next(Utc::now(), zone));
+                let text = next.map_or("it never comes".to_owned(), |next| {
+                    format!("next at {}", next.format("%F %R UTC"))
+                });
+                findings.push(Finding::new("schedule", State::Good, text));
+            }
             let address = configuration.vault.as_ref().map(|vault| vault.address.clone());
             match (secrets::fetch_into(&mut configuration).await, address) {
                 (Ok(()), address) => {

@@ -12,6 +12,7 @@ use crate::Ending;
 use crate::command_line::{Serve, Shared};
 use crate::http::{Site, dashboard};
 use crate::observation::{Metrics, Watched};
+use crate::schedule::Schedule;
 use crate::store::Store;
 use crate::worker::{Backoff, FitSettings, Selection, make_forecasts};
 
@@ -32,15 +33,18 @@ pub(super) async fn run(options: Serve, shared: Shared) -> Result<Ending, Comman
         let settings = FitSettings::new(configuration.clone());
         tokio::spawn(keep_up(store.clone(), settings, Arc::clone(&wake), metrics.clone()))
     });
+    let progress = Arc::new(Watched::new(&metrics));
+    let schedule = Schedule::of(&store, &configuration, !options.no_worker, progress);
+    let schedule = schedule.map(|schedule| tokio::spawn(schedule.keep()));
     let router = dashboard(store.clone(), &configuration, &site, wake, &metrics)?;
     tracing::info!("the dashboard is at http://{address}");
     axum::serve(listener, router)
         .with_graceful_shutdown(told_to_stop())
         .await
         .map_err(|source| CommandError::Listen { address, source })?;
-    if let Some(worker) = worker {
-        // What it has claimed comes back to the queue by itself.
-        worker.abort();
+    // What they have claimed comes back to the queue by itself.
+    for task in [worker, schedule].into_iter().flatten() {
+        task.abort();
     }
     store.close().await;
     Ok(Ending::Complete)

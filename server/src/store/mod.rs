@@ -19,6 +19,7 @@ mod populations;
 mod probe;
 mod ranking;
 mod runs;
+mod turns;
 
 use std::str::FromStr;
 use std::sync::Arc;

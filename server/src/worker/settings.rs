@@ -74,6 +74,7 @@ impl FitSettings {
             too_small_fraction,
             idling_fraction,
             database: _,
+            schedule: _,
             vault: _,
             time_zone: _,
             keep_runs: _,

@@ -13,6 +13,7 @@ mod ranking;
 mod real_readings;
 mod reference_forecasts;
 mod runs;
+mod schedule;
 mod secrets;
 mod sources;
 mod support;

@@ -1,0 +1,139 @@
+//! The built-in schedule: at its time one of the servers that share a store asks the source for what is new and has the
+//! forecasts renewed. A turn that was missed because no server ran is made up for; one whose server went away, or
+//! failed, is taken again.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use readings::Calendar;
+
+use crate::configuration::{Configuration, ConfigurationError, CronExpression};
+use crate::extremes::{LandingError, Request, land, scope_of};
+use crate::sources;
+use crate::store::{Store, StoreError};
+use crate::worker::{FitSettings, Progress, Selection, await_forecasts, make_forecasts};
+
+/// Between two looks at the clock.
+const BETWEEN_LOOKS: Duration = Duration::from_secs(10);
+/// For how long a turn belongs to a server that shows no sign of life.
+const LEASE: TimeDelta = TimeDelta::seconds(60);
+/// How long a turn that failed rests.
+const REST: TimeDelta = TimeDelta::minutes(5);
+
+/// Why a turn failed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum TurnError {
+    /// The source's readings could not be landed.
+    #[error("the weekly extremes could not be updated: {0}")]
+    Extremes(#[from] LandingError),
+    /// The forecasts could not be renewed.
+    #[error("the forecasts could not be renewed: {0}")]
+    Forecasts(#[from] StoreError),
+    /// The settings can't be used.
+    #[error(transparent)]
+    Configuration(#[from] ConfigurationError),
+}
+
+/// What a server does at its turns.
+pub struct Schedule {
+    store: Store,
+    configuration: Configuration,
+    cron: CronExpression,
+    /// Whether this process fits, or leaves it to workers.
+    fits: bool,
+    progress: Arc<dyn Progress>,
+}
+
+impl Schedule {
+    /// The configured schedule; `None` where there is none.
+    pub fn of(
+        store: &Store,
+        configuration: &Configuration,
+        fits: bool,
+        progress: Arc<dyn Progress>,
+    ) -> Option<Self> {
+        let cron = configuration.schedule.as_ref()?.cron.clone();
+        Some(Self { store: store.clone(), configuration: configuration.clone(), cron, fits, progress })
+    }
+
+    /// Waits for turns and takes them, for ever.
+    pub async fn keep(self) {
+        loop {
+            match self.take_what_is_due(Utc::now()).await {
+                Ok(Some(due)) => tracing::info!("the turn of {due} is done"),
+                Ok(None) => {}
+                Err(error) => tracing::error!("{error}"),
+            }
+            tokio::time::sleep(BETWEEN_LOOKS).await;
+        }
+    }
+
+    /// Takes the turn that is due by `now`, if it is not done and no other server has it; the turn that was done.
+    ///
+    /// # Errors
+    /// [`TurnError`]; then the turn is taken again after a while, by whichever server comes first.
+    pub async fn take_what_is_due(&self, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, TurnError> {
+        let Some(due) = self.cron.latest(now, self.configuration.zone()?) else { return Ok(None) };
+        // A new store has missed nothing.
+        self.store.begin_turns(due).await?;
+        if !self.store.take_turn(due, now + LEASE, now).await? {
+            return Ok(None);
+        }
+        tracing::info!("taking the turn of {due}");
+        let alive = tokio::spawn(stay_alive(self.store.clone(), due));
+        let outcome = self.turn(now).await;
+        alive.abort();
+        match outcome {
+            Ok(()) => {
+                self.store.end_turn(due).await?;
+                Ok(Some(due))
+            }
+            Err(error) => {
+                self.store.hold_turn(due, now + REST).await?;
+                Err(error)
+            }
+        }
+    }
+
+    async fn turn(&self, now: DateTime<Utc>) -> Result<(), TurnError> {
+        if let Some(settings) = &self.configuration.source {
+            let mut source = sources::open(Some(settings)).await.map_err(LandingError::from)?;
+            let request = Request {
+                calendar: Calendar::new(self.configuration.zone()?),
+                now,
+                overlap_weeks: settings.overlap_weeks,
+                rebuild: false,
+                boxes: Default::default(),
+            };
+            let scope = scope_of(&self.store, &request).await?;
+            let landed = land(&self.store, source.as_mut(), &scope).await?;
+            for part in &landed.reports {
+                tracing::info!("{}", part.as_line("aggregated"));
+            }
+            self.store.renew_ranks().await?;
+        }
+        let settings = FitSettings::new(self.configuration.clone());
+        let (selection, progress) = (Selection::default(), Arc::clone(&self.progress));
+        let summary = if self.fits {
+            make_forecasts(&self.store, &settings, &selection, progress).await?
+        } else {
+            await_forecasts(&self.store, &settings, &selection, progress).await?
+        };
+        if let Some(summary) = summary {
+            tracing::info!("run {}: {} boxes assessed", summary.run, summary.boxes);
+        }
+        Ok(())
+    }
+}
+
+/// Renews the lease on a turn until it is stopped.
+async fn stay_alive(store: Store, due: DateTime<Utc>) {
+    loop {
+        tokio::time::sleep((LEASE / 3).to_std().unwrap_or_default()).await;
+        if let Err(error) = store.hold_turn(due, Utc::now() + LEASE).await {
+            tracing::debug!("the lease on the turn could not be renewed: {error}");
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! Turns of the schedule: of several servers that share the store one takes each.
+
+use chrono::{DateTime, Utc};
+
+use super::{Store, StoreError, within};
+
+impl Store {
+    /// Begins to count turns from one that is over, unless they are counted already.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn begin_turns(&self, over: DateTime<Utc>) -> Result<(), StoreError> {
+        let mut write = self.write().await?;
+        within!(write, connection => sqlx::query(
+            "INSERT INTO schedule_turn (only_row, due_at, leased_until, is_done) VALUES (1, $1, $1, TRUE) \
+             ON CONFLICT (only_row) DO NOTHING").bind(over).execute(connection).await?.rows_affected());
+        write.commit().await
+    }
+
+    /// Takes the turn that was due at this moment, until `until`; `false` if it is done, or another server has it.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn take_turn(
+        &self,
+        due: DateTime<Utc>,
+        until: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        let mut write = self.write().await?;
+        let taken = within!(write, connection => sqlx::query(
+            "UPDATE schedule_turn SET due_at = $1, leased_until = $2, is_done = FALSE \
+             WHERE due_at < $1 OR (due_at = $1 AND NOT is_done AND leased_until <= $3)")
+            .bind(due).bind(until).bind(now).execute(connection).await?.rows_affected());
+        write.commit().await?;
+        Ok(taken == 1)
+    }
+
+    /// Holds on to a turn until `until`, or gives it back to whoever comes first after that.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn hold_turn(&self, due: DateTime<Utc>, until: DateTime<Utc>) -> Result<(), StoreError> {
+        let mut write = self.write().await?;
+        within!(write, connection => sqlx::query(
+            "UPDATE schedule_turn SET leased_until = $2 WHERE due_at = $1 AND NOT is_done")
+            .bind(due).bind(until).execute(connection).await?.rows_affected());
+        write.commit().await
+    }
+
+    /// A turn is over.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn end_turn(&self, due: DateTime<Utc>) -> Result<(), StoreError> {
+        let mut write = self.write().await?;
+        within!(write, connection => sqlx::query("UPDATE schedule_turn SET is_done = TRUE WHERE due_at = $1")
+            .bind(due).execute(connection).await?.rows_affected());
+        write.commit().await
+    }
+}
