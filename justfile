@@ -47,6 +47,7 @@ bench:
     cargo bench --package readings --bench import
     cargo bench --package gridspark --bench fleet
     cargo bench --package gridspark --bench workers
+    cargo bench --package gridspark --bench source
 
 # Judge forecasts on real loads beside the checkout: `just backtest gridspark spark --horizons`
 backtest *options:

@@ -192,7 +192,8 @@ async fn a_hundred_kills_of_workers_server_planner_and_database_leave_the_store_
         .collect();
     let mut dice = Dice(2_026);
     let (mut kills, mut runs) = (0, 0);
-    while kills < KILLS {
+    // A slow machine sees many kills in a run; the later runs replace what the earlier ones have left.
+    while kills < KILLS || runs < 3 {
         make_forecasts(&disturbed, runs > 0, |planner| {
             std::thread::sleep(Duration::from_millis(20 + dice.roll(180)));
             services.iter_mut().for_each(Service::keep_alive);
@@ -210,5 +211,4 @@ async fn a_hundred_kills_of_workers_server_planner_and_database_leave_the_store_
         expect_whole(&stormy).await;
         assert_eq!(contents(&stormy).await, undisturbed_contents, "after run {runs} and {kills} kills");
     }
-    assert!(runs > 2, "{kills} kills in {runs} runs");
 }
