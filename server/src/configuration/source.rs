@@ -76,6 +76,8 @@ pub struct PostgresSettings {
     pub box_columns: ColumnNames,
     /// How long the aggregation may take, in seconds.
     pub statement_timeout_seconds: u32,
+    /// The memory that the server may use for the aggregation before it turns to its disk, in megabytes.
+    pub work_memory_mb: u32,
 }
 
 /// The section `[source.files]`.
@@ -101,6 +103,7 @@ impl Default for PostgresSettings {
             measurement_columns: ColumnNames::default(),
             box_columns: ColumnNames::default(),
             statement_timeout_seconds: 1800,
+            work_memory_mb: 256,
         }
     }
 }
@@ -121,8 +124,17 @@ impl SourceSettings {
         if self.overlap_weeks > 520 {
             return refuse("source.overlap_weeks", self.overlap_weeks.to_string(), "from 0 to 520 weeks");
         }
-        let PostgresSettings { measurement_columns, box_columns, statement_timeout_seconds, .. } =
-            &self.postgres;
+        let PostgresSettings {
+            measurement_columns,
+            box_columns,
+            statement_timeout_seconds,
+            work_memory_mb,
+            ..
+        } = &self.postgres;
+        if !(1..=1_000_000).contains(work_memory_mb) {
+            let value = work_memory_mb.to_string();
+            return refuse("source.postgres.work_memory_mb", value, "from 1 to 1000000 megabytes");
+        }
         if !(1..=86_400).contains(statement_timeout_seconds) {
             let value = statement_timeout_seconds.to_string();
             return refuse("source.postgres.statement_timeout_seconds", value, "from 1 to 86400 seconds");

@@ -186,8 +186,9 @@ async fn connect(options: &PgConnectOptions, place: &str) -> Result<PgConnection
 
 async fn begin(connection: &mut PgConnection, settings: &PostgresSettings) -> Result<(), sqlx::Error> {
     connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
-    sqlx::query("SELECT set_config('statement_timeout', $1, true)")
+    sqlx::query("SELECT set_config('statement_timeout', $1, true), set_config('work_mem', $2, true)")
         .bind(format!("{}s", settings.statement_timeout_seconds))
+        .bind(format!("{}MB", settings.work_memory_mb))
         .execute(connection)
         .await?;
     Ok(())
