@@ -41,7 +41,7 @@ distribution. A week's value is
 - a **season**: five harmonics of the year, with priors that keep it smooth;
 - **noise**, of which a share remembers the weeks before (a first-order autoregression) and the rest does not. Its variance
   has a season of its own, learned over the fleet. The noise of the coming months is allowed to be calmer or wilder than that
-  of the past.
+  of the past; by how much is learned from half years of the fleet that are held back.
 
 Weeks that no season explains are drawn in before the fit, and shown as such. Given the noise, all coefficients are normal; the
 size of the noise, the share with a memory and its length are integrated over grids. There is no sampler and no optimiser, so

@@ -9,7 +9,7 @@ use super::{CommandError, report};
 use crate::Ending;
 use crate::command_line::{Shared, UpdateExtremes};
 use crate::configuration::Configuration;
-use crate::extremes::{Landed, Request, land, scope_of};
+use crate::extremes::{Landed, Request, update};
 use crate::secrets;
 use crate::sources::{self, PartReport};
 use crate::store::{Scanned, Store};
@@ -48,16 +48,10 @@ pub(super) async fn run(options: UpdateExtremes, shared: Shared) -> Result<Endin
         rebuild: options.rebuild,
         boxes: options.boxes.into_iter().collect(),
     };
-    let scope = scope_of(&store, &request).await?;
-    match scope.scanned {
-        Scanned::From(week) => tracing::info!("asking the source for readings since {}", week.monday()),
-        Scanned::Everything => tracing::info!("asking the source for all its readings"),
-    }
-    let landed = land(&store, source.as_mut(), &scope).await?;
-    store.renew_ranks().await?;
+    let (scanned, landed) = update(&store, source.as_mut(), &request).await?;
     let complete_to = store.overview().await?.measured_to;
     store.close().await;
-    let outcome = Outcome::of(landed, scope.scanned, complete_to);
+    let outcome = Outcome::of(landed, scanned, complete_to);
     for error in outcome.parts.iter().filter_map(|part| part.error.as_ref()) {
         tracing::error!("{error}");
     }

@@ -63,6 +63,25 @@ impl From<OutOfCalendar> for LandingError {
     }
 }
 
+/// Asks the source for what is new, lands it, and renews the order of urgency; from which week on was looked.
+///
+/// # Errors
+/// [`LandingError`]; then the store is as it was.
+pub async fn update(
+    store: &Store,
+    source: &mut dyn Source,
+    request: &Request,
+) -> Result<(Scanned, Landed), LandingError> {
+    let scope = scope_of(store, request).await?;
+    match scope.scanned {
+        Scanned::From(week) => tracing::info!("asking the source for readings since {}", week.monday()),
+        Scanned::Everything => tracing::info!("asking the source for all its readings"),
+    }
+    let landed = land(store, source, &scope).await?;
+    store.renew_ranks().await?;
+    Ok((scope.scanned, landed))
+}
+
 /// Which readings to ask for: those from some weeks before the newest stored one on, or everything.
 ///
 /// # Errors

@@ -3,16 +3,16 @@
 //! failed, is taken again.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use readings::Calendar;
 
 use crate::configuration::{Configuration, ConfigurationError, CronExpression};
-use crate::extremes::{LandingError, Request, land, scope_of};
+use crate::extremes::{LandingError, Request, update};
 use crate::sources;
 use crate::store::{Store, StoreError};
-use crate::worker::{FitSettings, Progress, Selection, await_forecasts, make_forecasts};
+use crate::worker::{FitSettings, Heartbeat, Progress, Selection, await_forecasts, make_forecasts};
 
 /// Between two looks at the clock.
 const BETWEEN_LOOKS: Duration = Duration::from_secs(10);
@@ -82,19 +82,30 @@ impl Schedule {
             return Ok(None);
         }
         tracing::info!("taking the turn of {due}");
-        let alive = tokio::spawn(stay_alive(self.store.clone(), due));
+        let start = Instant::now();
+        let heartbeat = self.hold(due);
         let outcome = self.turn(now).await;
-        alive.abort();
+        drop(heartbeat);
         match outcome {
             Ok(()) => {
                 self.store.end_turn(due).await?;
                 Ok(Some(due))
             }
             Err(error) => {
-                self.store.hold_turn(due, now + REST).await?;
+                let failed_at = now + TimeDelta::from_std(start.elapsed()).unwrap_or_default();
+                self.store.hold_turn(due, failed_at + REST).await?;
                 Err(error)
             }
         }
+    }
+
+    /// Keeps the lease on a turn while it is worked on.
+    fn hold(&self, due: DateTime<Utc>) -> Heartbeat {
+        let store = self.store.clone();
+        Heartbeat::start(LEASE, move |until| {
+            let store = store.clone();
+            async move { store.hold_turn(due, until).await }
+        })
     }
 
     async fn turn(&self, now: DateTime<Utc>) -> Result<(), TurnError> {
@@ -107,12 +118,10 @@ impl Schedule {
                 rebuild: false,
                 boxes: Default::default(),
             };
-            let scope = scope_of(&self.store, &request).await?;
-            let landed = land(&self.store, source.as_mut(), &scope).await?;
+            let (_, landed) = update(&self.store, source.as_mut(), &request).await?;
             for part in &landed.reports {
                 tracing::info!("{}", part.as_line("aggregated"));
             }
-            self.store.renew_ranks().await?;
         }
         let settings = FitSettings::new(self.configuration.clone());
         let (selection, progress) = (Selection::default(), Arc::clone(&self.progress));
@@ -125,15 +134,5 @@ impl Schedule {
             tracing::info!("run {}: {} boxes assessed", summary.run, summary.boxes);
         }
         Ok(())
-    }
-}
-
-/// Renews the lease on a turn until it is stopped.
-async fn stay_alive(store: Store, due: DateTime<Utc>) {
-    loop {
-        tokio::time::sleep((LEASE / 3).to_std().unwrap_or_default()).await;
-        if let Err(error) = store.hold_turn(due, Utc::now() + LEASE).await {
-            tracing::debug!("the lease on the turn could not be renewed: {error}");
-        }
     }
 }

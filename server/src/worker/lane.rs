@@ -49,7 +49,7 @@ impl Lane {
                 tokio::time::sleep(Duration::from_millis(200)).await;
                 continue;
             }
-            let _heartbeat = Heartbeat::start(&self.store, &jobs, lease);
+            let _heartbeat = self.hold(&jobs, lease);
             let series = self.store.series_of(&jobs, self.run.running_week).await?;
             let decisions = self.store.decisions_of(&jobs).await?;
             for (job, outcome) in self.fit(jobs, series, decisions).await? {
@@ -57,6 +57,16 @@ impl Lane {
             }
         }
         Ok(())
+    }
+
+    /// Keeps the lease on a batch while it is worked on.
+    fn hold(&self, jobs: &[ClaimedJob], lease: TimeDelta) -> Heartbeat {
+        let claims: Arc<[_]> = jobs.iter().map(ClaimedJob::claim).collect();
+        let store = self.store.clone();
+        Heartbeat::start(lease, move |until| {
+            let (store, claims) = (store.clone(), Arc::clone(&claims));
+            async move { store.hold(&claims, until).await }
+        })
     }
 
     async fn fit(

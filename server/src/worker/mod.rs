@@ -21,6 +21,7 @@ use model::ModelName;
 use readings::Calendar;
 
 pub use fit_box::{BoxInput, FitBoxError, fit_box};
+pub(crate) use heartbeat::Heartbeat;
 pub use patience::Backoff;
 pub use population::FleetPopulation;
 pub use settings::FitSettings;

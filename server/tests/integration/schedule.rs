@@ -77,6 +77,6 @@ on_both_databases! {
         assert!(refusal.contains("/no/such/folder"), "{refusal}");
         let sound = server(&test.store);
         assert_eq!(sound.take_what_is_due(now + TimeDelta::minutes(1)).await.unwrap(), None);
-        assert_eq!(sound.take_what_is_due(now + TimeDelta::minutes(5)).await.unwrap(), Some(due));
+        assert_eq!(sound.take_what_is_due(now + TimeDelta::minutes(6)).await.unwrap(), Some(due));
     }
 }
