@@ -12,9 +12,10 @@ use crate::Ending;
 use crate::command_line::{Serve, Shared};
 use crate::http::{Site, dashboard};
 use crate::observation::{Metrics, Watched};
+use crate::patience::Backoff;
 use crate::schedule::Schedule;
 use crate::store::Store;
-use crate::worker::{Backoff, FitSettings, Selection, make_forecasts};
+use crate::worker::{FitSettings, Selection, make_forecasts};
 
 /// How long an import waits at most until its boxes are fitted.
 const BETWEEN_LOOKS: Duration = Duration::from_secs(60);

@@ -7,9 +7,10 @@ use super::stop::told_to_stop;
 use super::{CommandError, configured_store};
 use crate::Ending;
 use crate::command_line::{Shared, Worker};
+use crate::patience::Backoff;
 use crate::progress::Meter;
 use crate::store::Store;
-use crate::worker::{Backoff, FitSettings, help_along};
+use crate::worker::{FitSettings, help_along};
 
 /// Between two looks for a run to work on.
 const BETWEEN_LOOKS: Duration = Duration::from_secs(2);

@@ -10,9 +10,10 @@ use readings::Calendar;
 
 use crate::configuration::{Configuration, ConfigurationError, CronExpression};
 use crate::extremes::{LandingError, Request, update};
+use crate::heartbeat::Heartbeat;
 use crate::sources;
 use crate::store::{Store, StoreError};
-use crate::worker::{FitSettings, Heartbeat, Progress, Selection, await_forecasts, make_forecasts};
+use crate::worker::{FitSettings, Progress, Selection, await_forecasts, make_forecasts};
 
 /// Between two looks at the clock.
 const BETWEEN_LOOKS: Duration = Duration::from_secs(10);

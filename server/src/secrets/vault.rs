@@ -10,7 +10,7 @@ use vaultrs::{kv1, kv2};
 use super::SecretsError;
 use super::login::{Lease, log_in};
 use crate::configuration::{EngineVersion, VaultSettings};
-use crate::worker::Backoff;
+use crate::patience::Backoff;
 
 /// A server that takes longer to answer is as good as away.
 const ANSWER_WITHIN: Duration = Duration::from_secs(10);

@@ -39,6 +39,7 @@ pub use error::StoreError;
 pub use extremes::BoxSeries;
 pub use import::{Extent, ImportTransaction, Scanned};
 pub use jobs::ClaimedJob;
+pub use populations::FleetPopulation;
 pub use probe::{Probe, Tables};
 pub use runs::{OpenRun, RunPlan, RunSettings, RunSummary};
 

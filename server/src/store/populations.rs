@@ -1,11 +1,33 @@
 //! What a run learned of the fleet, and the sample that it learns from.
 
-use model::IsoWeek;
+use model::{Extreme, IsoWeek, Population};
+use serde::{Deserialize, Serialize};
 
 use super::bands::{from_json, to_json};
 use super::extremes::series_by_key;
 use super::{FleetBox, Store, StoreError, on, within};
-use crate::worker::FleetPopulation;
+
+/// What the fleet has in common, for each extreme.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct FleetPopulation {
+    minimum: Population,
+    maximum: Population,
+}
+
+impl FleetPopulation {
+    /// Of the weekly minimum and of the weekly maximum.
+    pub fn new(minimum: Population, maximum: Population) -> Self {
+        Self { minimum, maximum }
+    }
+
+    /// That of one extreme.
+    pub fn of(&self, extreme: Extreme) -> &Population {
+        match extreme {
+            Extreme::Min => &self.minimum,
+            Extreme::Max => &self.maximum,
+        }
+    }
+}
 
 impl Store {
     /// What a run learned of the fleet; nothing before it has.

@@ -9,8 +9,8 @@ use app::api::WeekDecision;
 use chrono::{TimeDelta, Utc};
 use readings::Calendar;
 
-use super::heartbeat::Heartbeat;
 use super::{BoxInput, FitSettings, Progress, fit_box};
+use crate::heartbeat::Heartbeat;
 use crate::store::{BoxResult, BoxSeries, ClaimedJob, OpenRun, Store, StoreError};
 
 /// Boxes in one batch: enough to make a query worth its while, few enough to fit well within the lease.

@@ -5,10 +5,8 @@
 //! runs out; a late result finds its claim gone and leaves no trace.
 
 mod fit_box;
-mod heartbeat;
 mod history;
 mod lane;
-mod patience;
 mod population;
 mod settings;
 
@@ -21,14 +19,11 @@ use model::ModelName;
 use readings::Calendar;
 
 pub use fit_box::{BoxInput, FitBoxError, fit_box};
-pub(crate) use heartbeat::Heartbeat;
-pub use patience::Backoff;
-pub use population::FleetPopulation;
 pub use settings::FitSettings;
 
+use crate::patience::patiently;
 use crate::store::{OpenRun, RunPlan, RunSettings, RunSummary, Store, StoreError};
 use lane::Lane;
-use patience::patiently;
 
 /// Between two looks at a run that others work on.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(500);

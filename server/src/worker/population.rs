@@ -4,34 +4,16 @@ use std::sync::Arc;
 
 use model::{Capacity, Extreme, Member, Population, Series, clean};
 use readings::Calendar;
-use serde::{Deserialize, Serialize};
 
 use super::FitSettings;
 use super::history::{filled_weeks, series_with_gaps};
-use crate::store::{FleetBox, OpenRun, Store, StoreError};
+use crate::store::{FleetBox, FleetPopulation, OpenRun, Store, StoreError};
 
 /// Boxes that a population is learned from: more would not change it by a digit that matters.
 const SAMPLE: u32 = 800;
 
 /// A run of at most so many boxes takes the population of the run before it, if nothing else has changed.
 const FEW_BOXES: i64 = 50;
-
-/// What the fleet has in common, for each extreme.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct FleetPopulation {
-    minimum: Population,
-    maximum: Population,
-}
-
-impl FleetPopulation {
-    /// That of one extreme.
-    pub fn of(&self, extreme: Extreme) -> &Population {
-        match extreme {
-            Extreme::Min => &self.minimum,
-            Extreme::Max => &self.maximum,
-        }
-    }
-}
 
 /// The population of a run: the one it learned before it was cut off, or a new one from the boxes in service, kept with
 /// the run before the first box is fitted.
@@ -57,10 +39,7 @@ pub(super) async fn population_of(
     });
     let [minimum, maximum] = learning;
     let cut_off = |error| StoreError::Corrupt(format!("the population could not be learned: {error}"));
-    let learned = FleetPopulation {
-        minimum: minimum.await.map_err(cut_off)?,
-        maximum: maximum.await.map_err(cut_off)?,
-    };
+    let learned = FleetPopulation::new(minimum.await.map_err(cut_off)?, maximum.await.map_err(cut_off)?);
     store.keep_population(run.run_id, learned).await.map(Arc::new)
 }
 

@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use model::{Extreme, Gridspark, Model, ModelName, Spark};
 
-use super::FleetPopulation;
 use crate::configuration::Configuration;
-use crate::store::RunSettings;
+use crate::store::{FleetPopulation, RunSettings};
 
 /// All that shapes a result besides the readings.
 #[derive(Debug, Clone)]

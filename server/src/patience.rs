@@ -9,7 +9,7 @@ const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Ever longer pauses, from a fifth of a second up to ten.
 #[derive(Debug, Clone, Copy)]
-pub struct Backoff {
+pub(crate) struct Backoff {
     next: Duration,
 }
 
@@ -21,7 +21,7 @@ impl Default for Backoff {
 
 impl Backoff {
     /// The next pause, twice as long as the one before.
-    pub fn pause(&mut self) -> Duration {
+    pub(crate) fn pause(&mut self) -> Duration {
         let pause = self.next;
         self.next = (pause * 2).min(Duration::from_secs(10));
         pause
@@ -29,7 +29,7 @@ impl Backoff {
 }
 
 /// Tries until it succeeds, fails for good, or the database has been away for longer than [`PATIENCE`].
-pub(super) async fn patiently<T, F>(attempt: impl FnMut() -> F) -> Result<T, StoreError>
+pub(crate) async fn patiently<T, F>(attempt: impl FnMut() -> F) -> Result<T, StoreError>
 where
     F: Future<Output = Result<T, StoreError>>,
 {
