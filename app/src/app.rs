@@ -66,6 +66,11 @@ pub(crate) fn use_model_card_link() -> Signal<String> {
     use_link_to("/model")
 }
 
+/// A link to the page of runs, in the same language and appearance.
+pub(crate) fn use_runs_link() -> Signal<String> {
+    use_link_to("/runs")
+}
+
 fn use_link_to(path: &'static str) -> Signal<String> {
     let address = use_address();
     Signal::derive(move || {

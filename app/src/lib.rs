@@ -33,4 +33,6 @@ pub use app::App;
 #[cfg(feature = "ssr")]
 pub use assets::Assets;
 #[cfg(feature = "ssr")]
+pub use pages::RunsDocument;
+#[cfg(feature = "ssr")]
 pub use shell::shell;

@@ -37,5 +37,6 @@ pub use plan::{Plan, PlanError, PlannedData, RefusedInFile};
 pub use reliability::{BINS, EventScores, ReliabilityBin, Warnings};
 pub use report::{JudgedData, JudgedOrigin, ModelReport, Refused, RefusedSeries, Report, SeriesScores};
 pub use run::{Job, RunError, Settings, run};
+pub use scores::pinball;
 pub use weekly_file::WeeklyFile;
 pub use window::{LeftOut, Window, WindowSettings};

@@ -79,8 +79,8 @@ pub(crate) fn judge(window: &Window, prediction: &Prediction, limits: Option<&Li
     SeriesOutcome { weeks, horizon }
 }
 
-/// The pinball loss of one quantile, in the unit of its arguments.
-fn pinball(level: f64, quantile: f64, observed: f64) -> f64 {
+/// The pinball loss of one quantile, in the unit of its arguments: τ (y − q) if y ≥ q, else (1 − τ)(q − y).
+pub fn pinball(level: f64, quantile: f64, observed: f64) -> f64 {
     let error = observed - quantile;
     (level * error).max((level - 1.0) * error)
 }

@@ -42,6 +42,9 @@ pub(crate) struct Shared {
     /// Print a machine-readable result on stdout
     #[arg(long, global = true)]
     pub(crate) json: bool,
+    /// Who or what starts this, for the record of the run [default: account and host]
+    #[arg(long, global = true, value_name = "TEXT", env = "GRIDSPARK_STARTED_BY")]
+    pub(crate) started_by: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -56,6 +59,8 @@ pub(crate) enum Command {
     MakeForecasts(MakeForecasts),
     /// Fit what make-forecasts or a server has planned, on this host too, until told to stop
     Worker(Worker),
+    /// List the runs that were made, and compare each with the one before
+    Runs(Runs),
     /// Prove configuration, database, disk and pages before a rollout; changes nothing
     Check(Check),
     /// Fit one series from a file, without a database
@@ -100,6 +105,9 @@ pub(crate) struct UpdateExtremes {
     /// Only this box; may be given more than once
     #[arg(long = "box", value_name = "ID")]
     pub(crate) boxes: Vec<model::BoxId>,
+    /// Go on even if a data test fails that would stop it
+    #[arg(long)]
+    pub(crate) despite_data_tests: bool,
 }
 
 #[derive(Debug, Args)]
@@ -116,6 +124,16 @@ pub(crate) struct MakeForecasts {
     /// Plan the run, and wait until the workers of other processes have done it
     #[arg(long)]
     pub(crate) leave_to_workers: bool,
+    /// Go on even if a data test fails that would stop it
+    #[arg(long)]
+    pub(crate) despite_data_tests: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Runs {
+    /// How many, newest first
+    #[arg(long, default_value_t = 10, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub(crate) last: u16,
 }
 
 #[derive(Debug, Args)]

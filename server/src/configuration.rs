@@ -2,6 +2,8 @@
 
 pub mod source;
 
+mod data_tests;
+mod runs;
 mod schedule;
 mod secret;
 mod vault;
@@ -10,9 +12,12 @@ use std::path::{Path, PathBuf};
 
 use chrono::TimeDelta;
 use chrono_tz::Tz;
-use model::{Capacity, CheckSettings, Limits, ModelName, PowerFactor};
+use model::{Capacity, CheckSettings, Limits, ModelName, PowerFactor, WeekExtremes};
+use readings::Calendar;
 use serde::Deserialize;
 
+pub use data_tests::DataTestSettings;
+pub use runs::RunWatchSettings;
 pub use schedule::{CronExpression, CronExpressionError, ScheduleSettings};
 pub use secret::Secret;
 pub(crate) use secret::without_passwords;
@@ -59,6 +64,10 @@ pub struct Configuration {
     pub database: String,
     /// When a server renews extremes and forecasts by itself.
     pub schedule: Option<ScheduleSettings>,
+    /// What must hold of the data before a run may change anything.
+    pub data_tests: DataTestSettings,
+    /// How far a run may be from the one before.
+    pub runs: RunWatchSettings,
     /// The Vault server that holds the database's address instead.
     pub vault: Option<VaultSettings>,
     /// The zone whose weeks are counted.
@@ -101,6 +110,8 @@ impl Default for Configuration {
         Self {
             database: "sqlite://data/gridspark.db".to_owned(),
             schedule: None,
+            data_tests: DataTestSettings::default(),
+            runs: RunWatchSettings::default(),
             vault: None,
             time_zone: "Europe/Amsterdam".to_owned(),
             power_factor: 1.0,
@@ -189,6 +200,8 @@ impl Configuration {
         if let Some(source) = &self.source {
             source.check()?;
         }
+        self.data_tests.check()?;
+        self.runs.check()?;
         let refuse = |name, value: f64, expected| {
             Err(ConfigurationError::Value { name, value: value.to_string(), expected })
         };
@@ -257,6 +270,12 @@ impl Configuration {
                 value: error.to_string(),
                 expected: "shares of the capacity above 0",
             })
+    }
+
+    /// Whether a week has enough of its readings to show its extremes.
+    pub fn is_filled(&self, week: &WeekExtremes, calendar: &Calendar) -> bool {
+        let expected = calendar.quarters_in(week.week).unwrap_or(672);
+        f64::from(week.readings) >= self.minimum_completeness * f64::from(expected)
     }
 
     /// For how long claimed boxes belong to a worker that shows no sign of life.

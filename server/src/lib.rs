@@ -6,6 +6,7 @@
 mod command_line;
 mod commands;
 pub mod configuration;
+pub mod data_tests;
 pub mod extremes;
 mod heartbeat;
 pub mod http;
@@ -13,6 +14,7 @@ mod logging;
 pub mod observation;
 mod patience;
 mod progress;
+pub mod runs;
 pub mod schedule;
 pub mod secrets;
 pub mod sources;

@@ -11,6 +11,8 @@ mod grid_data;
 mod model_card;
 mod overview;
 mod ranking;
+#[cfg(feature = "ssr")]
+pub mod runs;
 
 pub use detail::{
     BoxDetail, DataQuality, ExtremeForecast, Footing, Gap, Provenance, SpecialWeeks, Station, WeekDecision,

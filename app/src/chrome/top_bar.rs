@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{LanguageSwitch, ThemeSwitch};
-use crate::app::{use_home_link, use_model_card_link};
+use crate::app::{use_home_link, use_model_card_link, use_runs_link};
 use crate::pages::FleetOverview;
 use crate::whole::IntoWhole as _;
 use crate::words::use_words;
@@ -42,6 +42,7 @@ pub(crate) fn TopBar(
             {fleet.map(freshness)}
             <div class="switches">
                 <a class="page-link" href=use_model_card_link()>{words.model_card().link}</a>
+                <a class="page-link" href=use_runs_link() rel="external">{words.runs_link}</a>
                 <LanguageSwitch />
                 <ThemeSwitch />
             </div>

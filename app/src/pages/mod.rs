@@ -3,7 +3,11 @@
 mod dashboard;
 mod model_card;
 mod not_found;
+#[cfg(feature = "ssr")]
+mod runs;
 
 pub(crate) use dashboard::{Dashboard, FleetOverview};
 pub(crate) use model_card::ModelCardPage;
 pub(crate) use not_found::NotFound;
+#[cfg(feature = "ssr")]
+pub use runs::RunsDocument;

@@ -40,6 +40,8 @@ pub(crate) struct Words {
     pub(crate) not_found_title: &'static str,
     /// Text of that page.
     pub(crate) not_found_text: &'static str,
+    /// The link to the page of runs.
+    pub(crate) runs_link: &'static str,
     /// Its way out.
     pub(crate) not_found_link: &'static str,
     // the filter

@@ -15,6 +15,8 @@ mod language;
 mod model_card;
 mod numbers;
 mod outlook;
+#[cfg(feature = "ssr")]
+mod runs;
 
 use leptos::prelude::use_context;
 

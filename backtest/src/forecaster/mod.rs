@@ -58,6 +58,15 @@ impl ModelName {
     }
 }
 
+impl From<model::ModelName> for ModelName {
+    fn from(name: model::ModelName) -> Self {
+        match name {
+            model::ModelName::Gridspark => Self::Gridspark,
+            model::ModelName::Spark => Self::Spark,
+        }
+    }
+}
+
 impl fmt::Display for ModelName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())

@@ -22,6 +22,10 @@ pub(crate) enum CommandError {
     #[error(transparent)]
     Landing(#[from] LandingError),
     #[error(transparent)]
+    Run(#[from] crate::runs::RunError),
+    #[error(transparent)]
+    DataSet(#[from] crate::runs::DataSetError),
+    #[error(transparent)]
     Path(#[from] readings::PathError),
     #[error(transparent)]
     File(#[from] readings::FileError),

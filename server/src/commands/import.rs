@@ -92,7 +92,7 @@ async fn import_file(
         watermark: None,
         boxes: None,
     };
-    let landed = land(store, &mut FilesSource::of_file(file), &scope).await?;
+    let landed = land(store, &mut FilesSource::of_file(file), &scope, None).await?;
     let weeks_changed = landed.extent.changed_weeks;
     Ok(landed.reports.into_iter().map(|report| FileOutcome { report, weeks_changed }).collect())
 }

@@ -7,7 +7,8 @@ use crate::Ending;
 use crate::command_line::{MakeForecasts, Shared};
 use crate::configuration::Configuration;
 use crate::progress::Meter;
-use crate::worker::{FitSettings, Selection, await_forecasts, make_forecasts};
+use crate::runs::{Fitting, renew_forecasts, started_by};
+use crate::worker::{FitSettings, Selection};
 
 pub(super) async fn run(options: MakeForecasts, shared: Shared) -> Result<Ending, CommandError> {
     let (configuration, store) = configured_store(&shared).await?;
@@ -18,14 +19,13 @@ pub(super) async fn run(options: MakeForecasts, shared: Shared) -> Result<Ending
     let configuration =
         Configuration { model: options.model.unwrap_or(configuration.model), ..configuration };
     let settings = FitSettings::new(configuration);
-    let selection = Selection { boxes: options.boxes, force: options.force };
+    let started_by = started_by(shared.started_by.as_deref(), "command");
+    let selection = Selection { boxes: options.boxes, force: options.force, started_by };
     let meter = Arc::new(Meter::new("boxes"));
     let progress = Arc::<Meter>::clone(&meter);
-    let summary = if options.leave_to_workers {
-        await_forecasts(&store, &settings, &selection, progress).await
-    } else {
-        make_forecasts(&store, &settings, &selection, progress).await
-    };
+    let fitting = if options.leave_to_workers { Fitting::Elsewhere } else { Fitting::Here };
+    let despite = options.despite_data_tests;
+    let summary = renew_forecasts(&store, &settings, &selection, fitting, despite, progress).await;
     meter.finish();
     store.close().await;
     let summary = summary?;

@@ -8,6 +8,7 @@ mod import;
 mod make_forecasts;
 mod model_card;
 mod report;
+mod runs;
 mod serve;
 mod simulate;
 mod stop;
@@ -32,6 +33,7 @@ pub(crate) fn run(command_line: CommandLine) -> Result<Ending, CommandError> {
         Command::UpdateExtremes(options) => on_the_runtime(update_extremes::run(options, shared)),
         Command::MakeForecasts(options) => on_the_runtime(make_forecasts::run(options, shared)),
         Command::Backtest(options) => on_the_runtime(backtest::run(options, shared)),
+        Command::Runs(options) => on_the_runtime(runs::run(options, shared)),
         Command::Check(options) => on_the_runtime(check::run(options, shared)),
         Command::Worker(options) => on_the_runtime(worker::run(options, shared)),
         Command::Serve(options) => on_the_runtime(serve::run(options, shared)),

@@ -13,9 +13,10 @@ use crate::command_line::{Serve, Shared};
 use crate::http::{Site, dashboard};
 use crate::observation::{Metrics, Watched};
 use crate::patience::Backoff;
+use crate::runs::{Fitting, RunError, renew_forecasts, started_by};
 use crate::schedule::Schedule;
 use crate::store::Store;
-use crate::worker::{FitSettings, Selection, make_forecasts};
+use crate::worker::{FitSettings, Selection};
 
 /// How long an import waits at most until its boxes are fitted.
 const BETWEEN_LOOKS: Duration = Duration::from_secs(60);
@@ -54,11 +55,21 @@ pub(super) async fn run(options: Serve, shared: Shared) -> Result<Ending, Comman
 /// Fits whatever has news: now, at once when woken, and soon after an import.
 async fn keep_up(store: Store, settings: FitSettings, wake: Arc<Notify>, metrics: Metrics) {
     let mut backoff = Backoff::default();
+    let selection = Selection { started_by: started_by(None, "server"), ..Selection::default() };
+    let mut stopped_by = None;
     loop {
         let progress = Arc::new(Watched::new(&metrics));
-        match make_forecasts(&store, &settings, &Selection::default(), progress).await {
+        match renew_forecasts(&store, &settings, &selection, Fitting::Here, false, progress).await {
             Ok(Some(summary)) => tracing::info!("run {}: {} boxes assessed", summary.run, summary.boxes),
             Ok(None) => {}
+            // The data have to be mended first: one line says so, not one a minute.
+            Err(RunError::DataTests(failed)) => {
+                if stopped_by.as_ref() != Some(&failed) {
+                    metrics.run_failed();
+                    tracing::error!("{failed}");
+                }
+                stopped_by = Some(failed);
+            }
             Err(error) => {
                 metrics.run_failed();
                 tracing::error!("the forecasts could not be renewed: {error}");

@@ -9,10 +9,13 @@ use super::{CommandError, report};
 use crate::Ending;
 use crate::command_line::{Shared, UpdateExtremes};
 use crate::configuration::Configuration;
-use crate::extremes::{Landed, Request, update};
+use crate::data_tests::{Gate, sentence};
+use crate::extremes::{Landed, Request};
+use crate::runs::{started_by, update_extremes};
 use crate::secrets;
 use crate::sources::{self, PartReport};
 use crate::store::{Scanned, Store};
+use app::api::runs::{DataTestResult, Verdict};
 
 /// What came of an update.
 #[derive(Debug, Serialize)]
@@ -31,6 +34,8 @@ struct Outcome {
     complete_to: Option<IsoWeek>,
     /// Boxes asked for by name of which the source tells nothing.
     silent_boxes: Vec<BoxId>,
+    /// How the data were tested.
+    data_tests: Vec<DataTestResult>,
     /// The tables or files.
     parts: Vec<PartReport>,
 }
@@ -47,8 +52,11 @@ pub(super) async fn run(options: UpdateExtremes, shared: Shared) -> Result<Endin
         overlap_weeks: configuration.source.as_ref().map_or(0, |source| source.overlap_weeks),
         rebuild: options.rebuild,
         boxes: options.boxes.into_iter().collect(),
+        gate: Gate { settings: configuration.data_tests.clone(), despite: options.despite_data_tests },
+        runs: configuration.runs.clone(),
     };
-    let (scanned, landed) = update(&store, source.as_mut(), &request).await?;
+    let started_by = started_by(shared.started_by.as_deref(), "command");
+    let (scanned, landed) = update_extremes(&store, source.as_mut(), &request, &started_by).await?;
     let complete_to = store.overview().await?.measured_to;
     store.close().await;
     let outcome = Outcome::of(landed, scanned, complete_to);
@@ -61,7 +69,7 @@ pub(super) async fn run(options: UpdateExtremes, shared: Shared) -> Result<Endin
 
 impl Outcome {
     fn of(landed: Landed, scanned: Scanned, complete_to: Option<IsoWeek>) -> Self {
-        let Landed { reports, extent, metadata_changed, silent_boxes } = landed;
+        let Landed { reports, extent, metadata_changed, silent_boxes, tests, data: _ } = landed;
         let readings = || reports.iter().filter(|part| !part.holds_boxes);
         Self {
             scanned_from: match scanned {
@@ -76,6 +84,7 @@ impl Outcome {
             metadata_changed,
             complete_to,
             silent_boxes,
+            data_tests: tests,
             parts: reports,
         }
     }
@@ -99,6 +108,9 @@ impl Outcome {
         }
         for box_id in &self.silent_boxes {
             text.push_str(&format!("{box_id}: the source tells no readings of it in these weeks\n"));
+        }
+        for failed in self.data_tests.iter().filter(|result| result.verdict == Verdict::Failed) {
+            text.push_str(&format!("A data test failed – {}\n", sentence(failed)));
         }
         let Self { weeks_changed, weeks_removed, boxes_changed, metadata_changed, .. } = self;
         let since = self.scanned_from.map_or("all weeks".to_owned(), |week| format!("weeks from {week} on"));

@@ -11,8 +11,11 @@ use model::{BoxId, IsoWeek};
 use readings::{Calendar, OutOfCalendar, TallyRecord};
 use tokio::sync::mpsc;
 
+use crate::configuration::RunWatchSettings;
+use crate::data_tests::{self, FailedDataTests, Gate};
 use crate::sources::{BoxesTold, Landing, PartReport, Scope, Source, SourceError, WeeksTold};
 use crate::store::{Extent, ImportTransaction, Scanned, Store, StoreError};
+use app::api::runs::{DataProfile, DataTestResult};
 
 /// Portions that may wait for the store.
 const PORTIONS_AHEAD: usize = 4;
@@ -30,6 +33,10 @@ pub struct Request {
     pub rebuild: bool,
     /// Only these boxes; all where there are none.
     pub boxes: BTreeSet<BoxId>,
+    /// What must hold of the data before they are landed.
+    pub gate: Gate,
+    /// How far a run may be from the one before.
+    pub runs: RunWatchSettings,
 }
 
 /// What came of it.
@@ -43,6 +50,10 @@ pub struct Landed {
     pub metadata_changed: u64,
     /// Boxes that were asked for by name, of which the source tells nothing.
     pub silent_boxes: Vec<BoxId>,
+    /// The measurements as they are now.
+    pub data: Option<DataProfile>,
+    /// How they were tested.
+    pub tests: Vec<DataTestResult>,
 }
 
 /// Why nothing was landed.
@@ -55,6 +66,14 @@ pub enum LandingError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The data failed a test.
+    #[error("{failed}")]
+    DataTests {
+        /// The tests.
+        failed: FailedDataTests,
+        /// The measurements as they would have been.
+        data: Box<DataProfile>,
+    },
 }
 
 impl From<OutOfCalendar> for LandingError {
@@ -77,7 +96,7 @@ pub async fn update(
         Scanned::From(week) => tracing::info!("asking the source for readings since {}", week.monday()),
         Scanned::Everything => tracing::info!("asking the source for all its readings"),
     }
-    let landed = land(store, source, &scope).await?;
+    let landed = land(store, source, &scope, Some(&request.gate)).await?;
     store.renew_ranks().await?;
     Ok((scope.scanned, landed))
 }
@@ -106,16 +125,22 @@ pub async fn scope_of(store: &Store, request: &Request) -> Result<Scope, Landing
 
 /// Asks the source and lands what it tells, all or nothing.
 ///
+/// Where a gate is given, the data are tested before they become visible.
 /// Where only some boxes are asked for, the store's newest reading stays where it is: the other boxes have not been
 /// looked at, and the next update must begin where this one did.
 ///
 /// # Errors
 /// [`LandingError`]; then the store is as it was.
-pub async fn land(store: &Store, source: &mut dyn Source, scope: &Scope) -> Result<Landed, LandingError> {
+pub async fn land(
+    store: &Store,
+    source: &mut dyn Source,
+    scope: &Scope,
+    gate: Option<&Gate>,
+) -> Result<Landed, LandingError> {
     let landing = source.landing();
     let boxes = source.boxes().await?;
     let (sender, portions) = mpsc::channel(PORTIONS_AHEAD);
-    let mut intake = Intake { store, scope, landing, told: BTreeSet::new(), import: None };
+    let mut intake = Intake { store, scope, gate, landing, told: BTreeSet::new(), import: None };
     let (told, taken) = tokio::join!(source.weeks(scope, sender), intake.take_all(portions));
     // A store that fails closes the channel; what the source then says only follows from it.
     taken?;
@@ -126,6 +151,7 @@ pub async fn land(store: &Store, source: &mut dyn Source, scope: &Scope) -> Resu
 struct Intake<'a> {
     store: &'a Store,
     scope: &'a Scope,
+    gate: Option<&'a Gate>,
     landing: Landing,
     /// The named boxes that the source told something of.
     told: BTreeSet<BoxId>,
@@ -169,8 +195,14 @@ impl Intake<'_> {
             Some(named) => named.difference(&self.told).cloned().collect(),
             None => Vec::new(),
         };
-        let mut landed =
-            Landed { reports: Vec::new(), extent: Extent::default(), metadata_changed: 0, silent_boxes };
+        let mut landed = Landed {
+            reports: Vec::new(),
+            extent: Extent::default(),
+            metadata_changed: 0,
+            silent_boxes,
+            data: None,
+            tests: Vec::new(),
+        };
         let nothing_read = told.reports.iter().all(|report| report.error.is_some());
         landed.reports.extend(report);
         landed.reports.extend(told.reports);
@@ -180,7 +212,7 @@ impl Intake<'_> {
         if self.landing == Landing::Replace && self.scope.boxes.is_none() && self.import.is_none() {
             return Err(self.nothing(&landed).into());
         }
-        let scope = self.scope;
+        let (scope, gate) = (self.scope, self.gate);
         let replaces = self.landing == Landing::Replace;
         let import = self.import().await?;
         boxes.retain(|metadata| scope.wants(&metadata.box_id));
@@ -189,6 +221,23 @@ impl Intake<'_> {
             import.empty_others(scope.scanned, scope.boxes.as_ref()).await?;
         }
         let newest = told.newest.filter(|_| scope.boxes.is_none());
+        if let Some(gate) = gate.filter(|_| scope.boxes.is_none()) {
+            let data = import.profile(newest, gate.settings.impossible_beyond_capacity).await?;
+            let rows = data_tests::Intake {
+                rows: landed.reports.iter().filter(|part| !part.holds_boxes).map(|part| part.rows).sum(),
+                refused: landed
+                    .reports
+                    .iter()
+                    .filter(|part| !part.holds_boxes)
+                    .map(|part| part.refused)
+                    .sum(),
+            };
+            landed.tests = match gate.judge(&data, Some(rows), scope.now) {
+                Ok(tests) => tests,
+                Err(failed) => return Err(LandingError::DataTests { failed, data: Box::new(data) }),
+            };
+            landed.data = Some(data);
+        }
         if let Some(import) = self.import {
             landed.extent = import.commit(newest).await?;
         }

@@ -4,6 +4,7 @@ mod grid_data;
 mod headers;
 mod model_card;
 mod operations;
+mod runs;
 mod site;
 
 use std::sync::Arc;
@@ -41,6 +42,9 @@ pub fn dashboard(
     let calendar = Calendar::new(configuration.zone()?);
     let operations = operations::routes(store.clone(), metrics.clone());
     let figures = Router::new().route("/model/{figure}", get(model_card::figure)).with_state(store.clone());
+    let runs_page =
+        runs::RunsPage { store: store.clone(), settings: configuration.runs.clone(), assets: site.assets() };
+    let runs = Router::new().route("/runs", get(runs::page)).with_state(runs_page);
     let data: SharedGridData =
         Arc::new(StoredGridData::new(store, configuration.clone(), calendar).waking(worker));
     let options = site.options();
@@ -64,6 +68,7 @@ pub fn dashboard(
         .with_state(options);
     Ok(pages
         .merge(figures)
+        .merge(runs)
         .merge(operations)
         .route("/api/{*rest}", any(|| async { (StatusCode::NOT_FOUND, "there is no such endpoint") }))
         .route_layer(axum::middleware::from_fn_with_state(metrics.clone(), operations::count))

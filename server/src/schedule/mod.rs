@@ -9,11 +9,13 @@ use chrono::{DateTime, TimeDelta, Utc};
 use readings::Calendar;
 
 use crate::configuration::{Configuration, ConfigurationError, CronExpression};
-use crate::extremes::{LandingError, Request, update};
+use crate::data_tests::Gate;
+use crate::extremes::{LandingError, Request};
 use crate::heartbeat::Heartbeat;
+use crate::runs::{Fitting, RunError, renew_forecasts, started_by, update_extremes};
 use crate::sources;
 use crate::store::{Store, StoreError};
-use crate::worker::{FitSettings, Progress, Selection, await_forecasts, make_forecasts};
+use crate::worker::{FitSettings, Progress, Selection};
 
 /// Between two looks at the clock.
 const BETWEEN_LOOKS: Duration = Duration::from_secs(10);
@@ -31,7 +33,10 @@ pub enum TurnError {
     Extremes(#[from] LandingError),
     /// The forecasts could not be renewed.
     #[error("the forecasts could not be renewed: {0}")]
-    Forecasts(#[from] StoreError),
+    Forecasts(#[from] RunError),
+    /// The store can't keep the turn.
+    #[error(transparent)]
+    Store(#[from] StoreError),
     /// The settings can't be used.
     #[error(transparent)]
     Configuration(#[from] ConfigurationError),
@@ -110,6 +115,7 @@ impl Schedule {
     }
 
     async fn turn(&self, now: DateTime<Utc>) -> Result<(), TurnError> {
+        let started_by = started_by(None, "schedule");
         if let Some(settings) = &self.configuration.source {
             let mut source = sources::open(Some(settings)).await.map_err(LandingError::from)?;
             let request = Request {
@@ -118,19 +124,19 @@ impl Schedule {
                 overlap_weeks: settings.overlap_weeks,
                 rebuild: false,
                 boxes: Default::default(),
+                gate: Gate { settings: self.configuration.data_tests.clone(), despite: false },
+                runs: self.configuration.runs.clone(),
             };
-            let (_, landed) = update(&self.store, source.as_mut(), &request).await?;
+            let (_, landed) = update_extremes(&self.store, source.as_mut(), &request, &started_by).await?;
             for part in &landed.reports {
                 tracing::info!("{}", part.as_line("aggregated"));
             }
         }
         let settings = FitSettings::new(self.configuration.clone());
-        let (selection, progress) = (Selection::default(), Arc::clone(&self.progress));
-        let summary = if self.fits {
-            make_forecasts(&self.store, &settings, &selection, progress).await?
-        } else {
-            await_forecasts(&self.store, &settings, &selection, progress).await?
-        };
+        let selection = Selection { started_by, ..Selection::default() };
+        let fitting = if self.fits { Fitting::Here } else { Fitting::Elsewhere };
+        let progress = Arc::clone(&self.progress);
+        let summary = renew_forecasts(&self.store, &settings, &selection, fitting, false, progress).await?;
         if let Some(summary) = summary {
             tracing::info!("run {}: {} boxes assessed", summary.run, summary.boxes);
         }

@@ -15,7 +15,9 @@ use week_set::WeekSet;
 
 use super::bands::to_json;
 use super::boxes::{key_of, save_all};
+use super::profile::profile;
 use super::{Session, Store, StoreError, within};
+use app::api::runs::DataProfile;
 
 /// Rows in one INSERT: eight values each, well below what either database takes.
 const ROWS_AT_ONCE: usize = 500;
@@ -260,17 +262,36 @@ impl ImportTransaction {
         Ok(())
     }
 
+    /// How far the store will reach once `newest` has come in: the newest reading, and the week that it leaves running.
+    fn reach(
+        &self,
+        newest: Option<DateTime<Utc>>,
+    ) -> Result<(Option<DateTime<Utc>>, Option<IsoWeek>), StoreError> {
+        let newest = self.before.newest_reading.max(newest);
+        let running = newest.map(|instant| readings::running_week(instant, &self.calendar).map_err(corrupt));
+        Ok((newest, running.transpose()?))
+    }
+
+    /// The newest complete weeks as they will be once this import, with `newest`, is visible.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn profile(
+        &mut self,
+        newest: Option<DateTime<Utc>>,
+        beyond_capacity: f64,
+    ) -> Result<DataProfile, StoreError> {
+        let (newest, running) = self.reach(newest)?;
+        profile(&mut self.write, newest, running, beyond_capacity).await
+    }
+
     /// Makes the import visible. `newest` is the newest reading that came in: it may end the running week, and then
     /// every box with readings in that week has news.
     ///
     /// # Errors
     /// [`StoreError::Query`].
     pub async fn commit(mut self, newest: Option<DateTime<Utc>>) -> Result<Extent, StoreError> {
-        let newest = self.before.newest_reading.max(newest);
-        let running_week = match newest {
-            Some(instant) => Some(readings::running_week(instant, &self.calendar).map_err(corrupt)?),
-            None => None,
-        };
+        let (newest, running_week) = self.reach(newest)?;
         let after = running_week.map(IsoWeek::index);
         within!(self.write, connection => sqlx::query(
             "UPDATE data_state SET newest_reading = $1, running_week = $2")

@@ -17,9 +17,12 @@ mod jobs;
 mod overview;
 mod populations;
 mod probe;
+mod profile;
 mod ranking;
+mod run_records;
 mod runs;
 mod turns;
+mod verification;
 
 use std::str::FromStr;
 use std::sync::Arc;
@@ -41,7 +44,9 @@ pub use import::{Extent, ImportTransaction, Scanned};
 pub use jobs::ClaimedJob;
 pub use populations::FleetPopulation;
 pub use probe::{Probe, Tables};
+pub use run_records::NewRecord;
 pub use runs::{OpenRun, RunPlan, RunSettings, RunSummary};
+pub use verification::{Judged, PastForecast, Unscored};
 
 /// Runs one body of code on whichever pool (or transaction) is there.
 macro_rules! on {

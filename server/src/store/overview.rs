@@ -20,6 +20,14 @@ fn count(number: i64) -> u32 {
 }
 
 impl Store {
+    /// The first week that isn't complete yet; none before the first import.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn running_week(&self) -> Result<Option<IsoWeek>, StoreError> {
+        running_week(&mut self.read().await?).await
+    }
+
     /// How many boxes are in which class, by area, and how old data and forecasts are.
     ///
     /// # Errors

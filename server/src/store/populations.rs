@@ -1,5 +1,6 @@
 //! What a run learned of the fleet, and the sample that it learns from.
 
+use chrono::Utc;
 use model::{Extreme, IsoWeek, Population};
 use serde::{Deserialize, Serialize};
 
@@ -67,8 +68,8 @@ impl Store {
         let text = to_json(&learned)?;
         let mut write = self.write().await?;
         let kept = within!(write, connection => sqlx::query(
-            "UPDATE run SET population = $2 WHERE run_id = $1 AND population IS NULL")
-            .bind(run_id).bind(text).execute(connection).await?.rows_affected());
+            "UPDATE run SET population = $2, learned_at = $3 WHERE run_id = $1 AND population IS NULL")
+            .bind(run_id).bind(text).bind(Utc::now()).execute(connection).await?.rows_affected());
         write.commit().await?;
         if kept == 1 {
             return Ok(learned);

@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 use model::IsoWeek;
 
-use super::{Store, StoreError, on, within};
+use super::run_records::{begin_record, end_record};
+use super::{Session, Store, StoreError, on, within};
 
 /// What a run is to do, and with what.
 #[derive(Debug, Clone)]
@@ -20,6 +21,8 @@ pub struct RunPlan<'a> {
     pub boxes: &'a [String],
     /// Fit also what is up to date.
     pub force: bool,
+    /// Who or what starts it.
+    pub started_by: &'a str,
 }
 
 /// A run that is under way.
@@ -96,6 +99,9 @@ impl Store {
             let open: i64 = within!(write, connection => sqlx::query_scalar(
                 "SELECT count(*) FROM fit_job WHERE run_id = $1 AND done_at IS NULL")
                 .bind(run_id).fetch_one(connection).await?);
+            within!(write, connection => sqlx::query(
+                "UPDATE run_record SET outcome = 'under-way', reason = NULL WHERE run_id = $1 AND finished_at IS NULL")
+                .bind(run_id).execute(connection).await?.rows_affected());
             // With nothing left to do it still has to be closed: its last worker was cut off.
             write.commit().await?;
             let running_week = running_week.map(IsoWeek::from_index);
@@ -104,6 +110,10 @@ impl Store {
         // Runs of other settings that were cut off would never be taken up again: close them.
         within!(write, connection => sqlx::query("UPDATE run SET finished_at = $1 WHERE finished_at IS NULL")
             .bind(now).execute(connection).await?.rows_affected());
+        within!(write, connection => sqlx::query(
+            "UPDATE run_record SET finished_at = $1, closed_at = $1, outcome = 'failed', \
+             reason = coalesce(reason, 'cut off, and given up in favour of a run with other settings') \
+             WHERE kind = 'forecasts' AND finished_at IS NULL").bind(now).execute(connection).await?.rows_affected());
         let running_week: Option<i32> = within!(write, connection => sqlx::query_scalar(
             "SELECT running_week FROM data_state").fetch_optional(connection).await?)
         .flatten();
@@ -130,6 +140,8 @@ impl Store {
         if open == 0 {
             return Ok(None);
         }
+        let of_fleet = mark_fleet_run(&mut write, run_id).await?;
+        begin_record(&mut write, run_id, plan, of_fleet, now).await?;
         write.commit().await?;
         let running_week = running_week.map(IsoWeek::from_index);
         Ok(Some(OpenRun { run_id, open: open as i64, resumed: false, running_week }))
@@ -204,10 +216,13 @@ impl Store {
     ) -> Result<RunSummary, StoreError> {
         let mut write = self.write().await?;
         within!(write, connection => sqlx::query(RENEW_RANKS).execute(connection).await?.rows_affected());
-        within!(write, connection => sqlx::query("UPDATE run SET finished_at = $2 WHERE run_id = $1 AND finished_at IS NULL")
+        let closed = within!(write, connection => sqlx::query(
+            "UPDATE run SET finished_at = $2 WHERE run_id = $1 AND finished_at IS NULL")
             .bind(run_id).bind(now).execute(connection).await?.rows_affected());
-        within!(write, connection => sqlx::query(
-            "DELETE FROM forecast WHERE NOT is_valid AND run_id NOT IN (SELECT run_id FROM run ORDER BY run_id DESC LIMIT $1)")
+        if closed == 1 {
+            end_record(&mut write, run_id, now).await?;
+        }
+        within!(write, connection => sqlx::query(PRUNE_FORECASTS)
             .bind(i64::from(keep_runs)).execute(connection).await?.rows_affected());
         for statement in [PRUNE_JOBS, PRUNE_RUNS] {
             within!(write, connection => sqlx::query(statement)
@@ -233,6 +248,20 @@ impl Store {
         write.commit().await
     }
 }
+
+/// Marks a run that is about half of all boxes or more.
+async fn mark_fleet_run(write: &mut Session, run_id: i64) -> Result<bool, StoreError> {
+    Ok(within!(*write, connection => sqlx::query_scalar(
+        "UPDATE run SET of_fleet = (SELECT count(*) FROM fit_job WHERE run_id = $1) * 2 >= (SELECT count(*) FROM box) \
+         WHERE run_id = $1 RETURNING of_fleet").bind(run_id).fetch_one(connection).await?))
+}
+
+/// Forecasts that are neither valid nor of the newest `$1` runs. Of each quarter of a year one run of the fleet stays until
+/// its last week is over: what it promised is judged by what came.
+const PRUNE_FORECASTS: &str = "DELETE FROM forecast WHERE NOT is_valid \
+    AND run_id NOT IN (SELECT run_id FROM run ORDER BY run_id DESC LIMIT $1) \
+    AND run_id NOT IN (SELECT max(run_id) FROM run WHERE finished_at IS NOT NULL AND of_fleet \
+    AND running_week > (SELECT coalesce(max(running_week), 0) FROM data_state) - 40 GROUP BY running_week / 13)";
 
 /// Jobs of closed runs that are neither among the newest `$1` nor `$2`.
 const PRUNE_JOBS: &str = "DELETE FROM fit_job WHERE run_id IN (SELECT run_id FROM run WHERE finished_at IS NOT NULL \

@@ -12,11 +12,7 @@ pub(super) fn filled_weeks(
     configuration: &Configuration,
     calendar: &Calendar,
 ) -> Vec<WeekExtremes> {
-    let is_filled = |week: &&WeekExtremes| {
-        let expected = calendar.quarters_in(week.week).unwrap_or(672);
-        f64::from(week.readings) >= configuration.minimum_completeness * f64::from(expected)
-    };
-    weeks.iter().filter(is_filled).copied().collect()
+    weeks.iter().filter(|week| configuration.is_filled(week, calendar)).copied().collect()
 }
 
 /// The series over every week from the first to the last kept one, or on to `until`: a gap, and a week that is left out,

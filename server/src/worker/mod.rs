@@ -35,6 +35,8 @@ pub struct Selection {
     pub boxes: Vec<String>,
     /// Also what is up to date.
     pub force: bool,
+    /// Who or what starts it.
+    pub started_by: String,
 }
 
 /// Is told of the run's progress.
@@ -118,6 +120,7 @@ async fn run_through(
         settings: &fingerprint,
         boxes: &selection.boxes,
         force: selection.force,
+        started_by: &selection.started_by,
     };
     let mut summary: Option<RunSummary> = None;
     while let Some(run) = patiently(|| store.open_run(&plan, Utc::now())).await? {

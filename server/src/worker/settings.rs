@@ -79,6 +79,8 @@ impl FitSettings {
             keep_runs: _,
             lease_seconds: _,
             source: _,
+            data_tests: _,
+            runs: _,
         } = &self.configuration;
         format!(
             "{model} {} training={training_weeks} mask-switchings={mask_switchings} horizon={horizon_weeks} \

@@ -17,3 +17,4 @@ mod schedule;
 mod secrets;
 mod sources;
 mod support;
+mod tracking;

@@ -22,6 +22,7 @@ async fn open_run(store: &Store) -> OpenRun {
         settings: &fingerprint,
         boxes: &[],
         force: false,
+        started_by: "a test",
     };
     store.open_run(&plan, Utc::now()).await.unwrap().unwrap()
 }
@@ -106,7 +107,7 @@ on_both_databases! {
         fill(&test.store, &LEVELS_KW[..2], 150).await;
         let keep = settings().configuration.keep_runs;
         for run in 1..=keep + 2 {
-            let selection = gridspark::worker::Selection { boxes: Vec::new(), force: true };
+            let selection = gridspark::worker::Selection { force: true, ..Default::default() };
             let progress = Arc::new(crate::support::Silent);
             gridspark::worker::make_forecasts(&test.store, &settings(), &selection, progress).await.unwrap();
             assert_eq!(count(&test.url, "SELECT count(*) FROM forecast WHERE is_valid").await, 4);
@@ -124,7 +125,7 @@ on_both_databases! {
         // The first run fits both boxes, the later ones the first box only: the second box's forecast stays valid.
         for run in 0..keep + 3 {
             let boxes = if run == 0 { Vec::new() } else { vec![box_id(0).to_string()] };
-            let selection = gridspark::worker::Selection { boxes, force: true };
+            let selection = gridspark::worker::Selection { boxes, force: true, ..Default::default() };
             let progress = Arc::new(crate::support::Silent);
             let summary =
                 gridspark::worker::make_forecasts(&test.store, &settings(), &selection, progress).await.unwrap();

@@ -2,14 +2,13 @@
 
 use std::path::Path;
 
-use backtest::{BoxHistory, DataSet, Job, Plan, PlannedData, RefusedInFile, WindowSettings, origins};
-use model::{BoxId, Capacity, WeekExtremes, clean};
-use readings::Calendar;
+use backtest::{Job, Plan, PlannedData, RefusedInFile, WindowSettings, origins};
 
 use super::CommandError;
 use crate::command_line::Backtest;
 use crate::configuration::Configuration;
-use crate::store::{Store, StoreError};
+use crate::runs::data_set;
+use crate::store::Store;
 
 /// The jobs that were asked for, and the rows of files that were left out.
 pub(super) async fn jobs(
@@ -50,7 +49,7 @@ pub(super) async fn jobs(
             Ok((jobs, refused))
         }
         (None, None, Some(store)) => {
-            let data = fleet(store, configuration).await?;
+            let data = data_set(store.fleet().await?, configuration)?;
             let origins = if options.until.is_empty() {
                 origins::latest(&data, usize::from(options.origins))?
             } else {
@@ -71,22 +70,4 @@ fn least_hold_out_weeks(horizon_weeks: usize) -> usize {
 fn name_of(file: &Path) -> String {
     let stem = file.file_stem().unwrap_or(file.as_os_str()).to_string_lossy();
     stem.strip_suffix("_weekly").unwrap_or(&stem).to_owned()
-}
-
-/// The boxes of the store, checked and cleaned as before a fit.
-async fn fleet(store: &Store, configuration: &Configuration) -> Result<DataSet, CommandError> {
-    let calendar = Calendar::new(configuration.zone()?);
-    let is_filled = |week: &WeekExtremes| {
-        let expected = calendar.quarters_in(week.week).unwrap_or(672);
-        f64::from(week.readings) >= configuration.minimum_completeness * f64::from(expected)
-    };
-    let mut boxes = Vec::new();
-    for stored in store.fleet().await? {
-        let box_id = BoxId::new(&stored.box_id).map_err(|error| StoreError::Corrupt(error.to_string()))?;
-        let capacity = stored.capacity_kva.and_then(|kva| Capacity::new(kva).ok());
-        let filled: Vec<WeekExtremes> = stored.weeks.into_iter().filter(is_filled).collect();
-        let weeks = clean(&filled, capacity, &configuration.checks()).kept;
-        boxes.push(BoxHistory { box_id, capacity, weeks });
-    }
-    Ok(DataSet::new("store", boxes))
 }

@@ -110,7 +110,7 @@ on_both_databases! {
         let scope = scope_of(&test.store, &request()).await.unwrap();
         // Somebody holds the table: the aggregation waits for it, until its own limit.
         database.execute("BEGIN; LOCK TABLE measurements IN ACCESS EXCLUSIVE MODE").await;
-        let error = land(&test.store, &mut source, &scope).await.unwrap_err();
+        let error = land(&test.store, &mut source, &scope, None).await.unwrap_err();
         assert!(matches!(error, LandingError::Source(SourceError::TimedOut { seconds: 1, .. })), "{error}");
         assert_tells(&error.to_string(), &["statement timeout", "statement_timeout_seconds"]);
         assert!(content(&test.url).await.weeks.is_empty());
@@ -172,7 +172,7 @@ on_both_databases! {
         )).await;
         let scope = scope_of(&test.store, &request()).await.unwrap();
         let source = PostgresSource::open(&database.settings()).await.unwrap();
-        let error = land(&test.store, &mut Cut { source, url: database.url.clone() }, &scope).await.unwrap_err();
+        let error = land(&test.store, &mut Cut { source, url: database.url.clone() }, &scope, None).await.unwrap_err();
         assert!(matches!(error, LandingError::Source(SourceError::Lost { .. })), "{error:?}");
         assert_tells(&error.to_string(), &["broke off", "nothing was changed"]);
         assert_eq!(content(&test.url).await, before);

@@ -151,7 +151,7 @@ on_both_databases! {
         let import = test.store.begin_import(&calendar(), at("2024-12-20T12:00:00Z")).await.unwrap();
         import.commit(Some(at("2024-12-01T00:00:00Z"))).await.unwrap();
         let before = content(&test.url).await;
-        let error = land(&test.store, &mut source, &scope).await.unwrap_err().to_string();
+        let error = land(&test.store, &mut source, &scope, None).await.unwrap_err().to_string();
         assert!(error.contains("another import"), "{error}");
         assert_eq!(content(&test.url).await, before);
     }

@@ -101,7 +101,7 @@ on_both_databases! {
         let settings = FilesSettings { measurements: vec![folder.path().to_owned()], boxes: Some(boxes) };
         let other = TestStore::sqlite().await;
         let scope = scope_of(&other.store, &request()).await.unwrap();
-        land(&other.store, &mut FilesSource::open(&settings).unwrap(), &scope).await.unwrap();
+        land(&other.store, &mut FilesSource::open(&settings).unwrap(), &scope, None).await.unwrap();
 
         for row in ROWS {
             let box_id = BoxId::new(row[0]).unwrap();

@@ -2,6 +2,7 @@
 
 mod agreement;
 mod command;
+mod data_tests;
 mod failures;
 mod incremental;
 mod metadata;
@@ -11,6 +12,8 @@ mod table;
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
+use gridspark::configuration::RunWatchSettings;
+use gridspark::data_tests::Gate;
 use gridspark::extremes::{Landed, LandingError, Request, land, scope_of};
 use gridspark::sources::PostgresSource;
 use gridspark::store::Store;
@@ -27,7 +30,15 @@ fn now() -> DateTime<Utc> {
 
 /// What is due, with an overlap of two weeks.
 fn request() -> Request {
-    Request { calendar: calendar(), now: now(), overlap_weeks: 2, rebuild: false, boxes: BTreeSet::new() }
+    Request {
+        calendar: calendar(),
+        now: now(),
+        overlap_weeks: 2,
+        rebuild: false,
+        boxes: BTreeSet::new(),
+        gate: Gate::default(),
+        runs: RunWatchSettings::default(),
+    }
 }
 
 fn rebuild() -> Request {
@@ -41,7 +52,7 @@ fn only(box_id: &str) -> Request {
 async fn update(store: &Store, database: &Database, request: &Request) -> Result<Landed, LandingError> {
     let mut source = PostgresSource::open(&database.settings()).await?;
     let scope = scope_of(store, request).await?;
-    land(store, &mut source, &scope).await
+    land(store, &mut source, &scope, Some(&request.gate)).await
 }
 
 /// A stored week: box, phase, week, the bits of minimum and maximum, number of readings, quarter-hours seen.

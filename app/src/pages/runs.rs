@@ -1,0 +1,265 @@
+//! The page of runs. It is made by the server alone, so that it weighs nothing in the page's WebAssembly; its details open
+//! without JavaScript.
+
+use leptos::prelude::*;
+
+use crate::Assets;
+use crate::address::Address;
+use crate::api::runs::{CameTrue, ComparedRun, Drift, Measure, Outcome, RunsReport, Verdict};
+use crate::chrome::{Appearance, TopBar};
+use crate::preferences;
+use crate::words::{Words, use_words};
+
+/// The whole document: what was run, and how good forecasts turned out to be.
+#[component]
+pub fn RunsDocument(
+    /// What to show.
+    report: RunsReport,
+    /// The address's query, for language and appearance.
+    query: String,
+) -> impl IntoView {
+    let address = Address::parse(&query);
+    let language = address.language.unwrap_or_else(preferences::language);
+    let words: &'static Words = language.words();
+    let theme = address.theme.map(|theme| theme.as_str());
+    let address = Memo::new(move |_| address.clone());
+    provide_context(words);
+    provide_context(address);
+    provide_context(Appearance::new(address));
+    let texts = words.runs();
+    let stylesheet = use_context::<Assets>().map(|assets| assets.stylesheet);
+    view! {
+        <!DOCTYPE html>
+        <html lang=language.code() data-theme=theme>
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1" />
+                <meta name="color-scheme" content="light dark" />
+                <title>{format!("{} – {}", texts.title, words.title)}</title>
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+                <link rel="stylesheet" href=stylesheet />
+            </head>
+            <body>
+                <TopBar />
+                <main class="runs">
+                    <h1>{texts.title}</h1>
+                    <p>{texts.about}</p>
+                    <section>
+                        <h2>{texts.came_true}</h2>
+                        <CameTrueTable rows=report.came_true />
+                    </section>
+                    <section>
+                        <h2>{texts.runs}</h2>
+                        {report.runs.is_empty().then(|| view! { <p class="no-runs">{texts.none}</p> })}
+                        {report.runs.into_iter().map(|run| view! { <Run run /> }).collect_view()}
+                    </section>
+                </main>
+            </body>
+        </html>
+    }
+    .into_any()
+}
+
+#[component]
+fn CameTrueTable(rows: Vec<CameTrue>) -> impl IntoView {
+    let words = use_words();
+    let texts = words.runs();
+    if rows.is_empty() {
+        return view! { <p class="nothing-came-true">{texts.nothing_came_true}</p> }.into_any();
+    }
+    let columns = [
+        texts.weeks_ahead,
+        texts.judged,
+        texts.pinball,
+        texts.band_90,
+        texts.band_70,
+        texts.above_90,
+        texts.overloads,
+    ];
+    let row = |row: CameTrue| {
+        let (from, to) = row.weeks_ahead;
+        let cells = [
+            words.number(row.judged as f64, 0),
+            words.number(row.pinball, 4),
+            words.tenths(row.coverage_90),
+            words.tenths(row.coverage_70),
+            words.tenths(row.above_90),
+            format!(
+                "{} – {}",
+                words.number(row.expected_overloads, 1),
+                words.number(row.overloads as f64, 0)
+            ),
+        ];
+        let ahead = if from == to { from.to_string() } else { format!("{from} – {to}") };
+        view! {
+            <tr>
+                <th scope="row">{ahead}</th>
+                {cells.map(|cell| view! { <td>{cell}</td> }).collect_view()}
+            </tr>
+        }
+    };
+    view! {
+        <p>{texts.came_true_note}</p>
+        <div class="score-frame" tabindex="0" role="region" aria-label=texts.came_true>
+            <table>
+                <thead>
+                    <tr>{columns.map(|name| view! { <th scope="col">{name}</th> }).collect_view()}</tr>
+                </thead>
+                <tbody>{rows.into_iter().map(row).collect_view()}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}
+
+/// The figures that are seen at once; the rest opens.
+const AT_ONCE: [Measure; 9] = [
+    Measure::Seconds,
+    Measure::Boxes,
+    Measure::Rows,
+    Measure::WeeksChanged,
+    Measure::SetAside,
+    Measure::Overloaded,
+    Measure::Near,
+    Measure::Pinball,
+    Measure::Coverage90,
+];
+
+#[component]
+fn Run(run: ComparedRun) -> impl IntoView {
+    let words = use_words();
+    let texts = words.runs();
+    let ComparedRun { record, drift } = run;
+    let kind = match record.outcome {
+        Outcome::Complete => "good",
+        Outcome::UnderWay => "open",
+        Outcome::WithRefusals => "partly",
+        Outcome::Stopped | Outcome::Failed => "bad",
+    };
+    let started =
+        format!("{} {}", words.day(record.started_at.date_naive()), record.started_at.format("%H:%M UTC"));
+    let about = record.kind.as_str();
+    let suspicions = record.facts.suspicions.clone();
+    let at_once: Vec<(Measure, f64)> = AT_ONCE
+        .into_iter()
+        .filter_map(|measure| Some((measure, *record.facts.measures.get(&measure)?)))
+        .collect();
+    let summary = format!("{} – {}", words.run_kind(record.kind, record.run), started);
+    view! {
+        <article class="run" data-kind=about>
+            <h3>
+                {words.run_kind(record.kind, record.run)} " "
+                <span class="run-outcome" data-outcome=kind>{words.run_outcome(record.outcome)}</span>
+            </h3>
+            <p class="run-when">{started} " · " {texts.started_by} " " {record.started_by.clone()}</p>
+            {record.reason.clone().map(|reason| view! { <p class="run-reason" lang="en">{reason}</p> })}
+            <dl class="run-figures">
+                {at_once
+                    .into_iter()
+                    .map(|(measure, value)| {
+                        view! {
+                            <div>
+                                <dt>{words.measure(measure)}</dt>
+                                <dd>{words.measured(measure, value)}</dd>
+                            </div>
+                        }
+                    })
+                    .collect_view()}
+            </dl>
+            {(!suspicions.is_empty()).then(|| view! { <Suspicions suspicions /> })}
+            <details>
+                <summary>{texts.everything} <span class="visually-hidden">{summary}</span></summary>
+                <Details record drift />
+            </details>
+        </article>
+    }
+    .into_any()
+}
+
+#[component]
+fn Suspicions(suspicions: Vec<Drift>) -> impl IntoView {
+    let words = use_words();
+    let texts = words.runs();
+    let line = |drift: Drift| {
+        let (now, before) =
+            (words.measured(drift.measure, drift.now), words.measured(drift.measure, drift.before));
+        view! { <li>{words.measure(drift.measure)} ": " {before} " → " {now}</li> }
+    };
+    view! {
+        <div class="suspicions">
+            <p>{texts.look}</p>
+            <ul>{suspicions.into_iter().map(line).collect_view()}</ul>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Details(record: crate::api::runs::RunRecord, drift: Vec<Drift>) -> impl IntoView {
+    let words = use_words();
+    let texts = words.runs();
+    let suspicious: Vec<Measure> = record.facts.suspicions.iter().map(|drift| drift.measure).collect();
+    let figures = record.facts.measures.iter().map(|(&measure, &now)| {
+        let before = drift.iter().find(|drift| drift.measure == measure);
+        let before = before.map_or_else(|| "–".to_owned(), |drift| words.measured(measure, drift.before));
+        let marked = suspicious.contains(&measure).then_some("true");
+        view! {
+            <tr data-suspicious=marked>
+                <th scope="row">{words.measure(measure)}</th>
+                <td>{words.measured(measure, now)}</td>
+                <td>{before}</td>
+            </tr>
+        }
+    });
+    let tests = record.facts.tests.iter().map(|result| {
+        let failed = (result.verdict == Verdict::Failed).then_some("true");
+        view! {
+            <tr data-suspicious=failed>
+                <th scope="row">{words.data_test(result.test)}</th>
+                <td>{words.verdict(result.verdict)}</td>
+                <td lang="en">{result.finding.clone()}</td>
+            </tr>
+        }
+    });
+    let tests: Vec<_> = tests.collect();
+    let newest = record.facts.data.as_ref().and_then(|data| data.newest_reading);
+    let facts = [
+        (texts.version, Some(record.code_version.clone())),
+        (texts.model, record.model.clone()),
+        (texts.data, newest.map(|newest| newest.format("%F %H:%M UTC").to_string())),
+        (texts.settings, record.settings.clone()),
+    ];
+    view! {
+        <div class="score-frame" tabindex="0" role="region" aria-label=texts.figures>
+            <table>
+                <thead>
+                    <tr>
+                        <th scope="col">{texts.figure}</th>
+                        <th scope="col">{texts.now}</th>
+                        <th scope="col">{texts.before}</th>
+                    </tr>
+                </thead>
+                <tbody>{figures.collect_view()}</tbody>
+            </table>
+        </div>
+        {(!tests.is_empty())
+            .then(|| {
+                view! {
+                    <div class="score-frame" tabindex="0" role="region" aria-label=texts.data_tests>
+                        <table>
+                            <caption>{texts.data_tests}</caption>
+                            <tbody>{tests}</tbody>
+                        </table>
+                    </div>
+                }
+            })}
+        <dl class="run-facts">
+            {facts
+                .into_iter()
+                .filter_map(|(name, value)| Some((name, value?)))
+                .map(|(name, value)| view! { <dt>{name}</dt> <dd>{value}</dd> })
+                .collect_view()}
+        </dl>
+    }
+    .into_any()
+}

@@ -1,0 +1,216 @@
+//! The words of the page of runs.
+
+use crate::api::runs::{DataTest, Measure, MeasureUnit, Outcome, RunKind, Verdict};
+
+use super::{Language, Words};
+
+/// The fixed texts of the page.
+pub(crate) struct RunsWords {
+    pub(crate) title: &'static str,
+    pub(crate) about: &'static str,
+    pub(crate) none: &'static str,
+    pub(crate) came_true: &'static str,
+    pub(crate) came_true_note: &'static str,
+    pub(crate) nothing_came_true: &'static str,
+    pub(crate) weeks_ahead: &'static str,
+    pub(crate) judged: &'static str,
+    pub(crate) pinball: &'static str,
+    pub(crate) band_90: &'static str,
+    pub(crate) band_70: &'static str,
+    pub(crate) above_90: &'static str,
+    pub(crate) overloads: &'static str,
+    pub(crate) runs: &'static str,
+    pub(crate) started_by: &'static str,
+    pub(crate) version: &'static str,
+    pub(crate) model: &'static str,
+    pub(crate) settings: &'static str,
+    pub(crate) data: &'static str,
+    pub(crate) figures: &'static str,
+    pub(crate) figure: &'static str,
+    pub(crate) now: &'static str,
+    pub(crate) before: &'static str,
+    pub(crate) look: &'static str,
+    pub(crate) data_tests: &'static str,
+    pub(crate) everything: &'static str,
+}
+
+const ENGLISH: RunsWords = RunsWords {
+    title: "Runs",
+    about: "What was run, by whom, on which data, how long it took and how good it was; each beside the run before it. What \
+            is unlike that run is marked.",
+    none: "No run has been made yet.",
+    came_true: "Forecasts that came true",
+    came_true_note: "Each week that is over, as it had been forecast earlier, over the last year. A 90% band should hold nine \
+                     weeks in ten.",
+    nothing_came_true: "No forecast week is over yet.",
+    weeks_ahead: "Weeks ahead",
+    judged: "Box-weeks judged",
+    pinball: "Pinball loss",
+    band_90: "Within the 90% band",
+    band_70: "Within the 70% band",
+    above_90: "Above the 90% band",
+    overloads: "Overloads: promised – came",
+    runs: "The newest runs",
+    started_by: "Started by",
+    version: "Version",
+    model: "Model",
+    settings: "Settings",
+    data: "Readings up to",
+    figures: "Figures",
+    figure: "Figure",
+    now: "This run",
+    before: "The run before",
+    look: "Look at this",
+    data_tests: "Data tests",
+    everything: "All figures, data tests and settings",
+};
+
+const DUTCH: RunsWords = RunsWords {
+    title: "Runs",
+    about: "Wat er is gedraaid, door wie, op welke gegevens, hoelang het duurde en hoe goed het was; elke run naast die \
+            ervoor. Wat daarvan afwijkt, is gemarkeerd.",
+    none: "Er is nog geen run gemaakt.",
+    came_true: "Uitgekomen voorspellingen",
+    came_true_note: "Elke week die voorbij is, zoals die eerder was voorspeld, over het laatste jaar. Een 90%-band hoort negen \
+                     van de tien weken te bevatten.",
+    nothing_came_true: "Er is nog geen voorspelde week voorbij.",
+    weeks_ahead: "Weken vooruit",
+    judged: "Beoordeelde boxweken",
+    pinball: "Pinball loss",
+    band_90: "Binnen de 90%-band",
+    band_70: "Binnen de 70%-band",
+    above_90: "Boven de 90%-band",
+    overloads: "Overbelastingen: voorzien – gekomen",
+    runs: "De nieuwste runs",
+    started_by: "Gestart door",
+    version: "Versie",
+    model: "Model",
+    settings: "Instellingen",
+    data: "Metingen tot",
+    figures: "Cijfers",
+    figure: "Cijfer",
+    now: "Deze run",
+    before: "De run ervoor",
+    look: "Kijk hiernaar",
+    data_tests: "Gegevenstoetsen",
+    everything: "Alle cijfers, gegevenstoetsen en instellingen",
+};
+
+impl Words {
+    /// The texts of the page of runs.
+    pub(crate) fn runs(&self) -> &'static RunsWords {
+        match self.language {
+            Language::English => &ENGLISH,
+            Language::Dutch => &DUTCH,
+        }
+    }
+
+    /// What a run was about.
+    pub(crate) fn run_kind(&self, kind: RunKind, run: Option<i64>) -> String {
+        let number = run.map(|run| format!(" {run}")).unwrap_or_default();
+        let name = match (self.language, kind) {
+            (Language::English, RunKind::Extremes) => "Weekly extremes",
+            (Language::English, RunKind::Forecasts) => "Forecasts, run",
+            (Language::Dutch, RunKind::Extremes) => "Weekextremen",
+            (Language::Dutch, RunKind::Forecasts) => "Voorspellingen, run",
+        };
+        format!("{name}{number}")
+    }
+
+    /// How a run ended.
+    pub(crate) fn run_outcome(&self, outcome: Outcome) -> &'static str {
+        match (self.language, outcome) {
+            (Language::English, Outcome::UnderWay) => "under way",
+            (Language::English, Outcome::Complete) => "complete",
+            (Language::English, Outcome::WithRefusals) => "done, some refused",
+            (Language::English, Outcome::Stopped) => "stopped by a data test",
+            (Language::English, Outcome::Failed) => "failed",
+            (Language::Dutch, Outcome::UnderWay) => "bezig",
+            (Language::Dutch, Outcome::Complete) => "voltooid",
+            (Language::Dutch, Outcome::WithRefusals) => "klaar, deels geweigerd",
+            (Language::Dutch, Outcome::Stopped) => "gestopt door een gegevenstoets",
+            (Language::Dutch, Outcome::Failed) => "mislukt",
+        }
+    }
+
+    /// A figure's name.
+    pub(crate) fn measure(&self, measure: Measure) -> String {
+        let name = match self.language {
+            Language::English => measure.name(),
+            Language::Dutch => dutch_measure(measure),
+        };
+        let mut letters = name.chars();
+        letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    }
+
+    /// A figure's value.
+    pub(crate) fn measured(&self, measure: Measure, value: f64) -> String {
+        match measure.unit() {
+            MeasureUnit::Count => self.number(value, 0),
+            MeasureUnit::Seconds => format!("{}\u{a0}s", self.number(value, 1)),
+            MeasureUnit::Share if measure == Measure::Pinball => self.number(value, 4),
+            MeasureUnit::Share => self.tenths(value),
+        }
+    }
+
+    /// A share in tenths of a percent.
+    pub(crate) fn tenths(&self, share: f64) -> String {
+        format!("{}%", self.number(100.0 * share, 1))
+    }
+
+    /// A test's name.
+    pub(crate) fn data_test(&self, test: DataTest) -> &'static str {
+        match (self.language, test) {
+            (Language::English, DataTest::Schema) => "Tables and columns",
+            (Language::English, DataTest::Freshness) => "Freshness",
+            (Language::English, DataTest::Volume) => "Volume",
+            (Language::English, DataTest::SilentBoxes) => "Silent boxes",
+            (Language::English, DataTest::ImpossibleValues) => "Impossible values",
+            (Language::English, DataTest::RefusedRows) => "Refused rows",
+            (Language::Dutch, DataTest::Schema) => "Tabellen en kolommen",
+            (Language::Dutch, DataTest::Freshness) => "Actualiteit",
+            (Language::Dutch, DataTest::Volume) => "Hoeveelheid",
+            (Language::Dutch, DataTest::SilentBoxes) => "Stille boxen",
+            (Language::Dutch, DataTest::ImpossibleValues) => "Onmogelijke waarden",
+            (Language::Dutch, DataTest::RefusedRows) => "Geweigerde regels",
+        }
+    }
+
+    /// What a test found.
+    pub(crate) fn verdict(&self, verdict: Verdict) -> &'static str {
+        match (self.language, verdict) {
+            (Language::English, Verdict::Passed) => "passed",
+            (Language::English, Verdict::Failed) => "failed",
+            (Language::English, Verdict::NotJudged) => "not judged",
+            (Language::Dutch, Verdict::Passed) => "geslaagd",
+            (Language::Dutch, Verdict::Failed) => "gezakt",
+            (Language::Dutch, Verdict::NotJudged) => "niet beoordeeld",
+        }
+    }
+}
+
+fn dutch_measure(measure: Measure) -> &'static str {
+    match measure {
+        Measure::Seconds => "duur",
+        Measure::LearningSeconds => "het net leren kennen",
+        Measure::FittingSeconds => "fitten",
+        Measure::ClosingSeconds => "afsluiten",
+        Measure::Boxes => "beoordeelde boxen",
+        Measure::SetAside => "terzijde gelegde boxen",
+        Measure::Overloaded => "overbelaste boxen",
+        Measure::Near => "boxen bij hun grens",
+        Measure::Ample => "boxen met ruimte",
+        Measure::NoForecast => "boxen zonder voorspelling",
+        Measure::Rows => "regels",
+        Measure::RowsRefused => "geweigerde regels",
+        Measure::WeeksChanged => "nieuwe of gewijzigde weken",
+        Measure::WeeksRemoved => "verwijderde weken",
+        Measure::BoxesChanged => "boxen met gewijzigde weken",
+        Measure::Readings => "metingen in de laatste volledige week",
+        Measure::BoxesMeasured => "gemeten boxen in de laatste volledige week",
+        Measure::SilentBoxes => "stilgevallen boxen",
+        Measure::Pinball => "pinball loss van de backtest",
+        Measure::Coverage90 => "dekking van de 90%-band",
+        Measure::Coverage70 => "dekking van de 70%-band",
+    }
+}

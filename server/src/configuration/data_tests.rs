@@ -1,0 +1,83 @@
+//! The section `[data_tests]`: what must hold of the data before a run may change anything.
+
+use serde::Deserialize;
+
+use super::ConfigurationError;
+use app::api::runs::Severity;
+
+/// The section `[data_tests]`. Each test is `off`, `warn` or `stop`.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct DataTestSettings {
+    /// Whether the newest reading is recent.
+    pub freshness: Severity,
+    /// Days that it may be old.
+    pub freshness_most_days: f64,
+    /// Whether the last complete week holds about as many readings as the four before it.
+    pub volume: Severity,
+    /// The least share of their median.
+    pub volume_least_share: f64,
+    /// Whether few boxes have fallen silent.
+    pub silent_boxes: Severity,
+    /// The greatest share of the boxes that told something in the four weeks before.
+    pub silent_boxes_most_share: f64,
+    /// Whether few boxes tell what no transformer carries.
+    pub impossible_values: Severity,
+    /// The greatest share of the boxes whose capacity is known.
+    pub impossible_values_most_share: f64,
+    /// From how many times the capacity on a value counts as impossible.
+    pub impossible_beyond_capacity: f64,
+    /// Whether few rows of the source could not be used.
+    pub refused_rows: Severity,
+    /// The greatest share of the rows that were looked at.
+    pub refused_rows_most_share: f64,
+    /// With fewer boxes than this in a week its shares say nothing: they are not judged.
+    pub least_boxes: u32,
+}
+
+impl Default for DataTestSettings {
+    fn default() -> Self {
+        Self {
+            freshness: Severity::Warn,
+            freshness_most_days: 14.0,
+            volume: Severity::Stop,
+            volume_least_share: 0.5,
+            silent_boxes: Severity::Stop,
+            silent_boxes_most_share: 0.3,
+            impossible_values: Severity::Stop,
+            impossible_values_most_share: 0.05,
+            impossible_beyond_capacity: 5.0,
+            refused_rows: Severity::Stop,
+            refused_rows_most_share: 0.05,
+            least_boxes: 20,
+        }
+    }
+}
+
+impl DataTestSettings {
+    pub(super) fn check(&self) -> Result<(), ConfigurationError> {
+        let shares = [
+            ("data_tests.volume_least_share", self.volume_least_share),
+            ("data_tests.silent_boxes_most_share", self.silent_boxes_most_share),
+            ("data_tests.impossible_values_most_share", self.impossible_values_most_share),
+            ("data_tests.refused_rows_most_share", self.refused_rows_most_share),
+        ];
+        for (name, value) in shares {
+            if !(0.0..=1.0).contains(&value) {
+                let expected = "a share from 0 to 1";
+                return Err(ConfigurationError::Value { name, value: value.to_string(), expected });
+            }
+        }
+        let positive = [
+            ("data_tests.freshness_most_days", self.freshness_most_days),
+            ("data_tests.impossible_beyond_capacity", self.impossible_beyond_capacity),
+        ];
+        for (name, value) in positive {
+            if !(value.is_finite() && value > 0.0) {
+                let expected = "a number above 0";
+                return Err(ConfigurationError::Value { name, value: value.to_string(), expected });
+            }
+        }
+        Ok(())
+    }
+}

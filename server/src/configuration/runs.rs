@@ -1,0 +1,61 @@
+//! The section `[runs]`: how far a run may be from the one before until somebody should look at it.
+
+use serde::Deserialize;
+
+use super::ConfigurationError;
+
+/// The section `[runs]`.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RunWatchSettings {
+    /// From how many times the duration of the run before on a run is suspiciously slow.
+    pub slower_by: f64,
+    /// The share of boxes and readings of the run before by which they may change.
+    pub data_change: f64,
+    /// The share of the boxes by which overloaded ones, and those without a forecast, may change.
+    pub result_change: f64,
+    /// The share by which the pinball loss of the built-in backtest may grow.
+    pub pinball_growth: f64,
+    /// The least share of the weeks that a 90 % band should hold.
+    pub least_coverage_90: f64,
+    /// Boxes that the built-in backtest judges; none switches it off.
+    pub backtest_boxes: u32,
+    /// Boxes whose forecasts are judged as they come true; none switches it off.
+    pub scored_boxes: u32,
+}
+
+impl Default for RunWatchSettings {
+    fn default() -> Self {
+        Self {
+            slower_by: 2.0,
+            data_change: 0.2,
+            result_change: 0.05,
+            pinball_growth: 0.25,
+            least_coverage_90: 0.8,
+            backtest_boxes: 200,
+            scored_boxes: 2_000,
+        }
+    }
+}
+
+impl RunWatchSettings {
+    pub(super) fn check(&self) -> Result<(), ConfigurationError> {
+        let refuse = |name, value: f64, expected| {
+            Err(ConfigurationError::Value { name, value: value.to_string(), expected })
+        };
+        if !(self.slower_by.is_finite() && self.slower_by >= 1.0) {
+            return refuse("runs.slower_by", self.slower_by, "a number of at least 1");
+        }
+        for (name, value) in [
+            ("runs.data_change", self.data_change),
+            ("runs.result_change", self.result_change),
+            ("runs.pinball_growth", self.pinball_growth),
+            ("runs.least_coverage_90", self.least_coverage_90),
+        ] {
+            if !(value.is_finite() && (0.0..=10.0).contains(&value)) {
+                return refuse(name, value, "a share from 0 to 10");
+            }
+        }
+        Ok(())
+    }
+}

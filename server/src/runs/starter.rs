@@ -1,0 +1,30 @@
+//! Who or what starts a run.
+
+/// The person or program as told by `--started-by`, else the account and the host; `what` is the way it was started.
+pub fn started_by(told: Option<&str>, what: &str) -> String {
+    if let Some(told) = told.map(str::trim).filter(|told| !told.is_empty()) {
+        return format!("{what}: {told}");
+    }
+    let variable = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let account = variable("SUDO_USER").or_else(|| variable("USER")).or_else(|| variable("LOGNAME"));
+    let host = rustix::system::uname().nodename().to_string_lossy().into_owned();
+    match account {
+        Some(account) => format!("{what}: {account} on {host}"),
+        None => format!("{what} on {host}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_told_names_the_starter_and_else_the_host_does() {
+        assert_eq!(
+            started_by(Some("airflow gridspark 2026-11-16"), "command"),
+            "command: airflow gridspark 2026-11-16"
+        );
+        let host = rustix::system::uname().nodename().to_string_lossy().into_owned();
+        assert!(started_by(Some("  "), "server").ends_with(&format!(" on {host}")));
+    }
+}

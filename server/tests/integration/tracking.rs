@@ -1,0 +1,161 @@
+//! Runs are remembered, compared and judged by what comes true; data that fail a test stop them.
+
+use std::sync::Arc;
+
+use app::api::runs::{DataTest, Measure, Outcome, RunKind, Severity, Verdict};
+use chrono::Utc;
+use gridspark::configuration::Configuration;
+use gridspark::runs::{Fitting, RunError, renew_forecasts};
+use gridspark::store::{RunSummary, Store};
+use gridspark::worker::{FitSettings, Selection};
+
+use crate::on_both_databases;
+use crate::support::{Silent, TestStore, calendar, end_of, fill, settings, tallies};
+
+const BOXES: usize = 24;
+const LEVEL_KW: f64 = 300.0;
+
+fn watched() -> FitSettings {
+    let mut configuration = Configuration { keep_runs: 1, ..settings().configuration };
+    configuration.runs.backtest_boxes = 10;
+    FitSettings::new(configuration)
+}
+
+async fn renew(store: &Store, despite: bool) -> Result<Option<RunSummary>, RunError> {
+    let selection = Selection { started_by: "command: a test".to_owned(), ..Selection::default() };
+    renew_forecasts(store, &watched(), &selection, Fitting::Here, despite, Arc::new(Silent)).await
+}
+
+/// The weeks `from..until` of the first `boxes` boxes; what they tell goes on as it went before.
+async fn add_weeks(store: &Store, boxes: usize, from: i32, until: i32) {
+    let mut import = store.begin_import(&calendar(), Utc::now()).await.unwrap();
+    for n in 0..boxes {
+        let weeks = tallies(n, until, LEVEL_KW);
+        import.merge(&weeks[from as usize..]).await.unwrap();
+    }
+    import.commit(Some(end_of(until))).await.unwrap();
+}
+
+on_both_databases! {
+    async fn a_run_is_remembered_with_its_starter_its_data_its_stages_and_its_scores(test: &TestStore) {
+        fill(&test.store, &[LEVEL_KW; BOXES], 150).await;
+        let summary = renew(&test.store, false).await.unwrap().unwrap();
+        let records = test.store.records(10).await.unwrap();
+        assert_eq!(records.len(), 1);
+        let record = &records[0];
+        assert_eq!((record.kind, record.run, record.of_fleet), (RunKind::Forecasts, Some(summary.run), true));
+        assert_eq!((record.outcome, record.started_by.as_str()), (Outcome::Complete, "command: a test"));
+        assert_eq!(record.model.as_deref(), Some("spark 1"));
+        assert_eq!(record.settings.as_deref(), Some(watched().fingerprint().as_str()));
+        let measures = &record.facts.measures;
+        assert_eq!(measures[&Measure::Boxes], BOXES as f64);
+        let classes = [Measure::Overloaded, Measure::Near, Measure::Ample, Measure::NoForecast];
+        assert_eq!(classes.iter().map(|class| measures[class]).sum::<f64>(), BOXES as f64);
+        let stages = measures[&Measure::FittingSeconds] + measures[&Measure::ClosingSeconds];
+        assert!((stages - measures[&Measure::Seconds]).abs() < 1e-3, "{measures:?}");
+        assert!((0.5..=1.0).contains(&measures[&Measure::Coverage90]), "{measures:?}");
+        assert!(measures[&Measure::Pinball] > 0.0);
+        let data = record.facts.data.as_ref().unwrap();
+        assert_eq!((data.newest_reading, data.weeks.len(), data.silent_boxes), (Some(end_of(150)), 5, 0));
+        assert_eq!(data.weeks[4].boxes, BOXES as u32);
+        assert_eq!(record.facts.tests.len(), 4);
+        // Without news there is no run, and nothing to remember.
+        assert_eq!(renew(&test.store, false).await.unwrap(), None);
+        assert_eq!(test.store.records(10).await.unwrap().len(), 1);
+    }
+}
+
+on_both_databases! {
+    async fn what_was_forecast_is_judged_once_as_it_comes_true(test: &TestStore) {
+        fill(&test.store, &[LEVEL_KW; BOXES], 150).await;
+        renew(&test.store, false).await.unwrap();
+        assert_eq!(test.store.came_true().await.unwrap(), []);
+        for until in 151..=156 {
+            add_weeks(&test.store, BOXES, until - 1, until).await;
+            renew(&test.store, false).await.unwrap();
+        }
+        let came_true = test.store.came_true().await.unwrap();
+        // Up to four weeks ahead: each run's next week, and what the kept run of the last quarter said of later ones.
+        let nearest = &came_true[0];
+        assert_eq!(nearest.weeks_ahead.0, 1);
+        assert_eq!(nearest.judged % (2 * BOXES as u64), 0);
+        assert!(nearest.judged >= 6 * 2 * BOXES as u64, "{came_true:?}");
+        assert!(nearest.coverage_90 >= nearest.coverage_70 && nearest.coverage_90 > 0.5, "{nearest:?}");
+        assert!(nearest.pinball > 0.0 && nearest.pinball < 0.05, "{nearest:?}");
+        assert_eq!(nearest.overloads, 0);
+        renew(&test.store, false).await.unwrap();
+        assert_eq!(test.store.came_true().await.unwrap(), came_true, "what is judged stays judged");
+    }
+}
+
+on_both_databases! {
+    async fn one_forecast_a_quarter_is_kept_until_its_weeks_are_over(test: &TestStore) {
+        // The week that is running at first begins a quarter of thirteen weeks.
+        let first = (0..13).map(|more| 150 + more).find(|weeks| (crate::support::FIRST_WEEK + weeks) % 13 == 12).unwrap();
+        fill(&test.store, &[LEVEL_KW; 2], first).await;
+        let promised = renew(&test.store, false).await.unwrap().unwrap().run;
+        for until in first + 1..=first + 5 {
+            add_weeks(&test.store, 2, until - 1, until).await;
+            renew(&test.store, false).await.unwrap();
+        }
+        // Of the earlier quarter, and of the run that is kept anyway.
+        let unscored = test.store.unscored().await.unwrap();
+        assert!(unscored.is_empty(), "{unscored:?}");
+        assert_eq!(test.store.past_forecasts(promised, 100).await.unwrap().len(), 4);
+        let furthest = test.store.came_true().await.unwrap().iter().map(|summary| summary.weeks_ahead.1).max();
+        assert_eq!(furthest, Some(5));
+    }
+}
+
+on_both_databases! {
+    async fn a_fleet_that_fell_silent_keeps_its_forecasts_until_a_person_decides(test: &TestStore) {
+        fill(&test.store, &[LEVEL_KW; BOXES], 150).await;
+        let before = renew(&test.store, false).await.unwrap().unwrap();
+        add_weeks(&test.store, 1, 150, 151).await;
+        let error = renew(&test.store, false).await.unwrap_err();
+        let RunError::DataTests(failed) = &error else { panic!("{error}") };
+        let named: Vec<_> = failed
+            .results
+            .iter()
+            .filter(|result| result.verdict == Verdict::Failed && result.severity == Severity::Stop)
+            .map(|result| result.test)
+            .collect();
+        assert_eq!(named, [DataTest::Volume, DataTest::SilentBoxes]);
+        let records = test.store.records(10).await.unwrap();
+        assert_eq!((records[0].outcome, records[0].run), (Outcome::Stopped, None));
+        assert_eq!(records[1].run, Some(before.run));
+        assert!(test.store.unfinished_run().await.unwrap().is_none());
+        assert_eq!(renew(&test.store, true).await.unwrap().unwrap().boxes, 1);
+    }
+}
+
+on_both_databases! {
+    async fn a_run_unlike_the_one_before_says_what_is_unlike(test: &TestStore) {
+        fill(&test.store, &[LEVEL_KW; BOXES], 150).await;
+        renew(&test.store, false).await.unwrap();
+        // Half of the boxes have lost a third of their readings' weeks: allowed, and suspicious.
+        add_weeks(&test.store, BOXES - 6, 150, 151).await;
+        renew(&test.store, false).await.unwrap();
+        let newest = &test.store.records(1).await.unwrap()[0];
+        let named: Vec<_> = newest.facts.suspicions.iter().map(|drift| drift.measure).collect();
+        assert!(named.contains(&Measure::Readings), "{:?}", newest.facts.suspicions);
+        let before = test.store.record_before(RunKind::Forecasts, newest.record).await.unwrap().unwrap();
+        assert_eq!(before.facts.suspicions, []);
+    }
+}
+
+on_both_databases! {
+    async fn a_record_that_nobody_closed_is_closed_by_whoever_comes_next(test: &TestStore) {
+        fill(&test.store, &[LEVEL_KW; BOXES], 150).await;
+        // Who started this run was killed just as its last box had been landed.
+        crate::support::forecast(&test.store).await.unwrap();
+        let unclosed = test.store.unclosed_records().await.unwrap();
+        assert_eq!(unclosed.len(), 1);
+        assert!(!unclosed[0].facts.measures.contains_key(&Measure::Pinball));
+        assert!(unclosed[0].finished_at.is_some());
+        renew(&test.store, false).await.unwrap();
+        assert!(test.store.unclosed_records().await.unwrap().is_empty());
+        let record = test.store.records(1).await.unwrap().remove(0);
+        assert!(record.facts.measures.contains_key(&Measure::Pinball));
+    }
+}
