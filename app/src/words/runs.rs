@@ -107,14 +107,13 @@ impl Words {
 
     /// What a run was about.
     pub(crate) fn run_kind(&self, kind: RunKind, run: Option<i64>) -> String {
-        let number = run.map(|run| format!(" {run}")).unwrap_or_default();
         let name = match (self.language, kind) {
             (Language::English, RunKind::Extremes) => "Weekly extremes",
-            (Language::English, RunKind::Forecasts) => "Forecasts, run",
+            (Language::English, RunKind::Forecasts) => "Forecasts",
             (Language::Dutch, RunKind::Extremes) => "Weekextremen",
-            (Language::Dutch, RunKind::Forecasts) => "Voorspellingen, run",
+            (Language::Dutch, RunKind::Forecasts) => "Voorspellingen",
         };
-        format!("{name}{number}")
+        run.map_or_else(|| name.to_owned(), |run| format!("{name}, run {run}"))
     }
 
     /// How a run ended.

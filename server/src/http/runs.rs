@@ -1,12 +1,10 @@
 //! The page of runs.
 
 use app::RunsDocument;
-use app::api::runs::RunsReport;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Response};
 use leptos::prelude::*;
-use leptos_axum::render_app_async_with_context;
 
 use crate::configuration::RunWatchSettings;
 use crate::runs::report;
@@ -33,15 +31,13 @@ pub(super) async fn page(State(page): State<RunsPage>, request: Request) -> Resp
             return (StatusCode::INTERNAL_SERVER_ERROR, text).into_response();
         }
     };
-    let query = request.uri().query().unwrap_or_default().to_owned();
-    let assets = page.assets.clone();
-    let document = document(report, query);
-    render_app_async_with_context(move || provide_context(assets.clone()), document)(request).await
-}
-
-fn document(report: RunsReport, query: String) -> impl Fn() -> AnyView + Clone + Send + Sync {
-    move || {
-        let (report, query) = (report.clone(), query.clone());
-        view! { <RunsDocument report query /> }.into_any()
-    }
+    let (parts, _) = request.into_parts();
+    let query = parts.uri.query().unwrap_or_default().to_owned();
+    // Nothing in it waits or moves, so that it needs none of the scripts with which other pages come alive.
+    let html = Owner::new().with(|| {
+        provide_context(parts);
+        provide_context(page.assets);
+        view! { <RunsDocument report query /> }.to_html()
+    });
+    Html(html).into_response()
 }

@@ -159,3 +159,34 @@ on_both_databases! {
         assert!(record.facts.measures.contains_key(&Measure::Pinball));
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_page_of_runs_shows_what_was_run_and_what_came_true_in_both_languages() {
+    let test = TestStore::sqlite().await;
+    let pages = crate::support::pages_of(&test.store, "Europe/Amsterdam");
+    let page = pages.get("/runs?lang=en").await;
+    assert!(page.status == 200 && page.body.contains("No run has been made yet."), "{}", page.body);
+    fill(&test.store, &[LEVEL_KW; BOXES], 150).await;
+    renew(&test.store, false).await.unwrap();
+    add_weeks(&test.store, BOXES, 150, 151).await;
+    renew(&test.store, false).await.unwrap();
+    add_weeks(&test.store, 1, 151, 152).await;
+    renew(&test.store, false).await.unwrap_err();
+    let page = pages.get("/runs?lang=en").await;
+    for text in [
+        "Forecasts, run 2",
+        "command: a test",
+        "stopped by a data test",
+        "Within the 90% band",
+        "The run before",
+    ] {
+        assert!(page.body.contains(text), "{text} is not in {}", page.body);
+    }
+    assert!(!page.body.contains("<script") && !page.body.contains(" style="), "{}", page.body);
+    let page = pages.get("/runs?lang=nl&theme=dark").await;
+    for text in
+        ["Voorspellingen, run 2", "gestopt door een gegevenstoets", "lang=\"nl\"", "data-theme=\"dark\""]
+    {
+        assert!(page.body.contains(text), "{text} is not in {}", page.body);
+    }
+}
