@@ -48,6 +48,7 @@ bench:
     cargo bench --package gridspark --bench fleet
     cargo bench --package gridspark --bench workers
     cargo bench --package gridspark --bench source
+    cargo bench --package gridspark --bench weekly
 
 # Judge forecasts on real loads beside the checkout: `just backtest gridspark spark --horizons`
 backtest *options:

@@ -23,6 +23,7 @@ use gridspark::configuration::Configuration;
 use gridspark::http::StoredGridData;
 use gridspark::store::{OpenRun, Store};
 use gridspark::worker::{BoxInput, FitSettings, Progress, Selection, fit_box, make_forecasts};
+use model::Phase;
 use network::{fill, until};
 use rayon::prelude::*;
 use readings::{Calendar, OperatingStatus};
@@ -107,7 +108,7 @@ async fn main() {
         [format!("sqlite://{}", folder.path().join("fleet.db").display()), postgres::new_database().await]
     {
         let store = Store::open(&url).await.unwrap();
-        let (rows, filled) = fill(&store, &network, boxes, &calendar).await;
+        let (rows, filled) = fill(&store, &network, boxes, &calendar, &[Phase::Sumli]).await;
         let (start, used) = (Instant::now(), processor_seconds());
         let summary = make_forecasts(&store, &settings, &Selection::default(), Arc::new(Silent))
             .await

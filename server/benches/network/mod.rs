@@ -32,7 +32,9 @@ fn metadata(box_: &Metadata) -> BoxMetadata {
     }
 }
 
-fn tallies(box_id: &BoxId, weeks: &[WeekExtremes], calendar: &Calendar) -> Vec<TallyRecord> {
+fn tallies(box_id: &BoxId, weeks: &[WeekExtremes], calendar: &Calendar, phase: Phase) -> Vec<TallyRecord> {
+    // A phase carries about a third.
+    let share = if phase == Phase::Sumli { 1.0 } else { 1.0 / 3.0 };
     weeks
         .iter()
         .map(|week| {
@@ -40,25 +42,30 @@ fn tallies(box_id: &BoxId, weeks: &[WeekExtremes], calendar: &Calendar) -> Vec<T
             if week.readings < seen.count() {
                 seen = SeenQuarters::full(week.readings.max(1));
             }
-            let tally = WeekTally::new(week.min_kw, week.max_kw, seen).unwrap();
-            TallyRecord { box_id: box_id.clone(), phase: Phase::Sumli, week: week.week, tally }
+            let tally = WeekTally::new(share * week.min_kw, share * week.max_kw, seen).unwrap();
+            TallyRecord { box_id: box_id.clone(), phase, week: week.week, tally }
         })
         .collect()
 }
 
-/// Puts the weekly extremes of a network into a store; how many rows, and the time that the store took.
+/// Puts the weekly extremes of a network into a store, for some phases; how many rows, and the time that the store took.
 pub(crate) async fn fill(
     store: &Store,
     network: &Network,
     boxes: usize,
     calendar: &Calendar,
+    phases: &[Phase],
 ) -> (usize, Duration) {
     let mut spent = Duration::ZERO;
     let mut rows = 0;
     for chunk in (0..boxes).collect::<Vec<_>>().chunks(1_000) {
         let made: Vec<_> = chunk.par_iter().map(|&number| network.weekly_extremes(number).unwrap()).collect();
-        let batch: Vec<_> =
-            made.par_iter().flat_map_iter(|(box_, weeks)| tallies(&box_.box_id, weeks, calendar)).collect();
+        let batch: Vec<_> = made
+            .par_iter()
+            .flat_map_iter(|(box_, weeks)| {
+                phases.iter().flat_map(|&phase| tallies(&box_.box_id, weeks, calendar, phase))
+            })
+            .collect();
         rows += batch.len();
         let start = Instant::now();
         let known: Vec<_> = made.iter().map(|(box_, _)| metadata(box_)).collect();

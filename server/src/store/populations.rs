@@ -1,9 +1,10 @@
 //! What a run learned of the fleet, and the sample that it learns from.
 
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 use model::{Extreme, IsoWeek, Population};
 use serde::{Deserialize, Serialize};
 
+use super::assessments::extreme_to_code;
 use super::bands::{from_json, to_json};
 use super::extremes::series_by_key;
 use super::{FleetBox, Store, StoreError, on, within};
@@ -70,11 +71,89 @@ impl Store {
         let kept = within!(write, connection => sqlx::query(
             "UPDATE run SET population = $2, learned_at = $3 WHERE run_id = $1 AND population IS NULL")
             .bind(run_id).bind(text).bind(Utc::now()).execute(connection).await?.rows_affected());
+        within!(write, connection => sqlx::query("DELETE FROM learning WHERE run_id = $1")
+            .bind(run_id).execute(connection).await?.rows_affected());
         write.commit().await?;
         if kept == 1 {
             return Ok(learned);
         }
         Ok(self.population(run_id).await?.unwrap_or(learned))
+    }
+
+    /// Takes the half of the population that nobody learns yet, until `until`; none where each is learned or taken.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn claim_learning(
+        &self,
+        run_id: i64,
+        until: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Extreme>, StoreError> {
+        let mut write = self.write().await?;
+        let mut claimed = None;
+        for extreme in Extreme::ALL {
+            let taken = within!(write, connection => sqlx::query(
+                "INSERT INTO learning (run_id, extreme, leased_until) \
+                 SELECT run_id, $2, $3 FROM run WHERE run_id = $1 AND population IS NULL \
+                 ON CONFLICT (run_id, extreme) DO UPDATE SET leased_until = excluded.leased_until \
+                 WHERE learning.learned IS NULL AND learning.leased_until <= $4")
+                .bind(run_id).bind(extreme_to_code(extreme)).bind(until).bind(now)
+                .execute(connection).await?.rows_affected());
+            if taken == 1 {
+                claimed = Some(extreme);
+                break;
+            }
+        }
+        write.commit().await?;
+        Ok(claimed)
+    }
+
+    /// Keeps the lease on a half that is being learned.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn hold_learning(
+        &self,
+        run_id: i64,
+        extreme: Extreme,
+        until: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let mut write = self.write().await?;
+        within!(write, connection => sqlx::query(
+            "UPDATE learning SET leased_until = $3 WHERE run_id = $1 AND extreme = $2 AND learned IS NULL")
+            .bind(run_id).bind(extreme_to_code(extreme)).bind(until).execute(connection).await?.rows_affected());
+        write.commit().await
+    }
+
+    /// Keeps a half that was learned; where somebody else has learned it meanwhile, it is the same.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn keep_half(
+        &self,
+        run_id: i64,
+        extreme: Extreme,
+        learned: &Population,
+    ) -> Result<(), StoreError> {
+        let text = to_json(learned)?;
+        let mut write = self.write().await?;
+        within!(write, connection => sqlx::query(
+            "UPDATE learning SET learned = $3 WHERE run_id = $1 AND extreme = $2 AND learned IS NULL")
+            .bind(run_id).bind(extreme_to_code(extreme)).bind(text).execute(connection).await?.rows_affected());
+        write.commit().await
+    }
+
+    /// Both halves, once each is learned.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn learned_halves(&self, run_id: i64) -> Result<Option<FleetPopulation>, StoreError> {
+        let texts: Vec<String> = on!(&self.pool, pool => sqlx::query_scalar(
+            "SELECT learned FROM learning WHERE run_id = $1 AND learned IS NOT NULL ORDER BY extreme")
+            .bind(run_id).fetch_all(pool).await?);
+        let [minimum, maximum] = texts.as_slice() else { return Ok(None) };
+        Ok(Some(FleetPopulation::new(from_json(minimum)?, from_json(maximum)?)))
     }
 
     /// At most `most` boxes in service, spread evenly over the fleet, with their weeks before `running_week`.

@@ -169,7 +169,11 @@ async fn work_off(
     let calendar = Arc::new(Calendar::new(zone));
     let mut settings = settings.clone();
     if settings.model_name() == ModelName::Gridspark {
-        settings.population = Some(population::population_of(store, run, &settings, &calendar).await?);
+        let learned = population::population_of(store, run, &settings, &calendar).await?;
+        if learned.is_none() {
+            return store.finish_run(run.run_id, settings.configuration.keep_runs, Utc::now()).await;
+        }
+        settings.population = learned;
     }
     let lanes = std::thread::available_parallelism().map_or(2, std::num::NonZero::get) + 1;
     let stop = Arc::new(AtomicBool::new(false));

@@ -1,46 +1,110 @@
 //! What the fleet has in common, learned once a run from a sample of its boxes.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use chrono::Utc;
 use model::{Capacity, Extreme, Member, Population, Series, clean};
 use readings::Calendar;
 
 use super::FitSettings;
 use super::history::{filled_weeks, series_with_gaps};
+use crate::heartbeat::Heartbeat;
 use crate::store::{FleetBox, FleetPopulation, OpenRun, Store, StoreError};
 
 /// Boxes that a population is learned from: more would not change it by a digit that matters.
 const SAMPLE: u32 = 800;
 
+/// Between two looks at a half that another worker learns.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(100);
+
 /// A run of at most so many boxes takes the population of the run before it, if nothing else has changed.
 const FEW_BOXES: i64 = 50;
 
 /// The population of a run: the one it learned before it was cut off, or a new one from the boxes in service, kept with
-/// the run before the first box is fitted.
+/// the run before the first box is fitted. `None` if the run is over meanwhile.
 pub(super) async fn population_of(
     store: &Store,
     run: &OpenRun,
     settings: &FitSettings,
     calendar: &Arc<Calendar>,
-) -> Result<Arc<FleetPopulation>, StoreError> {
+) -> Result<Option<Arc<FleetPopulation>>, StoreError> {
     if let Some(kept) = store.population(run.run_id).await? {
-        return Ok(Arc::new(kept));
+        return Ok(Some(Arc::new(kept)));
     }
     // A run for a few boxes, as after a planner's decision, need not learn the fleet anew.
     if run.open <= FEW_BOXES
         && let Some(earlier) = store.earlier_population(run.run_id).await?
     {
-        return store.keep_population(run.run_id, earlier).await.map(Arc::new);
+        return store.keep_population(run.run_id, earlier).await.map(Arc::new).map(Some);
     }
-    let sample = Arc::new(store.sample_fleet(SAMPLE, run.running_week).await?);
-    let learning = Extreme::ALL.map(|extreme| {
-        let (sample, settings, calendar) = (Arc::clone(&sample), settings.clone(), Arc::clone(calendar));
-        tokio::task::spawn_blocking(move || learn(&sample, extreme, &settings, &calendar))
-    });
-    let [minimum, maximum] = learning;
-    let cut_off = |error| StoreError::Corrupt(format!("the population could not be learned: {error}"));
-    let learned = FleetPopulation::new(minimum.await.map_err(cut_off)?, maximum.await.map_err(cut_off)?);
-    store.keep_population(run.run_id, learned).await.map(Arc::new)
+    // Where several workers begin together each learns a half, if it has only one core.
+    let learners =
+        std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(Extreme::ALL.len());
+    let learner = Learner {
+        store: store.clone(),
+        run: *run,
+        settings: settings.clone(),
+        calendar: Arc::clone(calendar),
+    };
+    let mut tasks = tokio::task::JoinSet::new();
+    for _ in 0..learners {
+        tasks.spawn(learner.clone().learn_what_nobody_learns());
+    }
+    while let Some(joined) = tasks.join_next().await {
+        joined.unwrap_or_else(|error| Err(cut_off(&error)))?;
+    }
+    loop {
+        if let Some(kept) = store.population(run.run_id).await? {
+            return Ok(Some(Arc::new(kept)));
+        }
+        if let Some(learned) = store.learned_halves(run.run_id).await? {
+            return store.keep_population(run.run_id, learned).await.map(Arc::new).map(Some);
+        }
+        if store.open_jobs(run.run_id).await? == 0 {
+            return Ok(None);
+        }
+        // Another worker learns the other half: it is done soon, or its lease runs out.
+        tokio::time::sleep(BETWEEN_LOOKS).await;
+        learner.clone().learn_what_nobody_learns().await?;
+    }
+}
+
+fn cut_off(error: &tokio::task::JoinError) -> StoreError {
+    StoreError::Corrupt(format!("the population could not be learned: {error}"))
+}
+
+/// Learns halves of a run's population.
+#[derive(Clone)]
+struct Learner {
+    store: Store,
+    run: OpenRun,
+    settings: FitSettings,
+    calendar: Arc<Calendar>,
+}
+
+impl Learner {
+    async fn learn_what_nobody_learns(self) -> Result<(), StoreError> {
+        let lease = self.settings.configuration.lease();
+        let run_id = self.run.run_id;
+        loop {
+            let now = Utc::now();
+            let Some(extreme) = self.store.claim_learning(run_id, now + lease, now).await? else {
+                return Ok(());
+            };
+            let store = self.store.clone();
+            let _heartbeat = Heartbeat::start(lease, move |until| {
+                let store = store.clone();
+                async move { store.hold_learning(run_id, extreme, until).await }
+            });
+            let sample = self.store.sample_fleet(SAMPLE, self.run.running_week).await?;
+            let (settings, calendar) = (self.settings.clone(), Arc::clone(&self.calendar));
+            let learned =
+                tokio::task::spawn_blocking(move || learn(&sample, extreme, &settings, &calendar)).await;
+            let learned = learned.map_err(|error| cut_off(&error))?;
+            self.store.keep_half(run_id, extreme, &learned).await?;
+        }
+    }
 }
 
 fn learn(sample: &[FleetBox], extreme: Extreme, settings: &FitSettings, calendar: &Calendar) -> Population {

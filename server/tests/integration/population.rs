@@ -4,11 +4,11 @@
 use std::sync::Arc;
 
 use app::api::WeekDecision;
-use chrono::Utc;
+use chrono::{TimeDelta, Utc};
 use gridspark::configuration::Configuration;
-use gridspark::store::{RunSummary, Store};
+use gridspark::store::{RunPlan, RunSummary, Store};
 use gridspark::worker::{FitSettings, Selection, make_forecasts};
-use model::{Flag, IsoWeek, Quantile};
+use model::{Extreme, Flag, IsoWeek, Quantile};
 
 use crate::on_both_databases;
 use crate::support::{FIRST_WEEK, Silent, TestStore, box_id, calendar, end_of, fill, metadata, tallies};
@@ -55,10 +55,46 @@ on_both_databases! {
         mixed_fleet(&test.store).await;
         let summary = forecast(&test.store).await.unwrap();
         let kept = test.store.population(summary.run).await.unwrap().unwrap();
-        assert_eq!(kept.of(model::Extreme::Max).learned_from, 7);
+        assert_eq!(kept.of(Extreme::Max).learned_from, 7);
         // Whoever learns second takes what the first one kept.
         let other = test.store.keep_population(summary.run, Default::default()).await.unwrap();
         assert_eq!(other, kept);
+    }
+}
+
+on_both_databases! {
+    async fn two_workers_learn_a_half_each_and_a_dead_one_s_half_is_learned_by_the_other(test: &TestStore) {
+        mixed_fleet(&test.store).await;
+        let settings = FitSettings::new(Configuration::default());
+        let planned = settings.as_of_run();
+        let plan = RunPlan {
+            model: &planned.model,
+            model_version: &planned.model_version,
+            code_version: &planned.code_version,
+            settings: &planned.settings,
+            boxes: &[],
+            force: false,
+            started_by: "a test",
+        };
+        let now = Utc::now();
+        let run = test.store.open_run(&plan, now).await.unwrap().unwrap().run_id;
+        let later = now + TimeDelta::seconds(60);
+        assert_eq!(test.store.claim_learning(run, later, now).await.unwrap(), Some(Extreme::Min));
+        assert_eq!(test.store.claim_learning(run, now, now).await.unwrap(), Some(Extreme::Max));
+        // The first still lives, the second shows no sign of life.
+        assert_eq!(test.store.claim_learning(run, later, now).await.unwrap(), Some(Extreme::Max));
+        assert_eq!(test.store.claim_learning(run, later, now).await.unwrap(), None);
+        assert_eq!(test.store.learned_halves(run).await.unwrap(), None);
+        // Both are dead by then: whoever comes learns everything, the same as ever.
+        test.store.hold_learning(run, Extreme::Min, now).await.unwrap();
+        test.store.hold_learning(run, Extreme::Max, now).await.unwrap();
+        assert_eq!(forecast(&test.store).await.unwrap().run, run);
+        let learned = test.store.population(run).await.unwrap().unwrap();
+        let all = Selection { force: true, ..Selection::default() };
+        let again = make_forecasts(&test.store, &settings, &all, Arc::new(Silent)).await.unwrap().unwrap().run;
+        assert_ne!(again, run);
+        assert_eq!(learned.of(Extreme::Max).learned_from, 7);
+        assert_eq!(test.store.claim_learning(run, later, now).await.unwrap(), None, "what is learned stays learned");
     }
 }
 
