@@ -11,6 +11,7 @@ pub mod extremes;
 mod heartbeat;
 pub mod http;
 mod logging;
+pub mod notification;
 pub mod observation;
 mod patience;
 mod progress;
