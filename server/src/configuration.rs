@@ -4,6 +4,7 @@ pub mod source;
 
 mod data_tests;
 mod runs;
+mod notification;
 mod schedule;
 mod secret;
 mod vault;
@@ -18,6 +19,7 @@ use serde::Deserialize;
 
 pub use data_tests::DataTestSettings;
 pub use runs::RunWatchSettings;
+pub use notification::{MessageLanguage, NotificationSettings, WebhookKind, WebhookName, WebhookSettings};
 pub use schedule::{CronExpression, CronExpressionError, ScheduleSettings};
 pub use secret::Secret;
 pub(crate) use secret::without_passwords;
@@ -37,7 +39,7 @@ pub enum ConfigurationError {
         source: std::io::Error,
     },
     /// The file isn't what it should be.
-    #[error("the configuration {path} is not right: {}", without_passwords(source))]
+    #[error("the configuration {path} is not right: {}", told(source))]
     Malformed {
         /// The file.
         path: PathBuf,
@@ -56,6 +58,13 @@ pub enum ConfigurationError {
     },
 }
 
+/// Where a text is wrong and why; not the line itself, which may hold a secret.
+fn told(error: &toml::de::Error) -> String {
+    let whole = error.to_string();
+    let place = whole.lines().next().and_then(|head| head.split_once(" at ")).map_or("", |(_, place)| place);
+    without_passwords(&format!("{place}: {}", error.message()))
+}
+
 /// What every command can be told.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -68,6 +77,8 @@ pub struct Configuration {
     pub data_tests: DataTestSettings,
     /// How far a run may be from the one before.
     pub runs: RunWatchSettings,
+    /// Who is told of what goes wrong, and of the week's changes.
+    pub notification: NotificationSettings,
     /// The Vault server that holds the database's address instead.
     pub vault: Option<VaultSettings>,
     /// The zone whose weeks are counted.
@@ -112,6 +123,7 @@ impl Default for Configuration {
             schedule: None,
             data_tests: DataTestSettings::default(),
             runs: RunWatchSettings::default(),
+            notification: NotificationSettings::default(),
             vault: None,
             time_zone: "Europe/Amsterdam".to_owned(),
             power_factor: 1.0,
@@ -170,6 +182,7 @@ impl Configuration {
             let source = self.source.get_or_insert_with(|| SourceSettings::of_kind(SourceKind::Postgres));
             source.postgres.url = Some(Secret::new(url));
         }
+        self.notification.apply(&variable);
         if let Some(value) = variable("GRIDSPARK_MODEL") {
             self.model = value.parse().map_err(|_| ConfigurationError::Value {
                 name: "GRIDSPARK_MODEL",
@@ -202,6 +215,7 @@ impl Configuration {
         }
         self.data_tests.check()?;
         self.runs.check()?;
+        self.notification.check()?;
         let refuse = |name, value: f64, expected| {
             Err(ConfigurationError::Value { name, value: value.to_string(), expected })
         };

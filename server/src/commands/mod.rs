@@ -12,15 +12,18 @@ mod runs;
 mod serve;
 mod simulate;
 mod stop;
+mod telling;
 mod update_extremes;
 mod worker;
 
 use crate::Ending;
 use crate::command_line::{Command, CommandLine, Shared};
 use crate::configuration::Configuration;
+use crate::notification::Task;
 use crate::secrets;
 use crate::store::Store;
 use error::CommandError;
+use telling::telling;
 
 /// Does what was typed.
 pub(crate) fn run(command_line: CommandLine) -> Result<Ending, CommandError> {
@@ -30,8 +33,14 @@ pub(crate) fn run(command_line: CommandLine) -> Result<Ending, CommandError> {
         Command::ModelCard(options) => model_card::run(&options, &shared),
         Command::Simulate(options) => simulate::run(&options, &shared),
         Command::Import(options) => on_the_runtime(import::run(options, shared)),
-        Command::UpdateExtremes(options) => on_the_runtime(update_extremes::run(options, shared)),
-        Command::MakeForecasts(options) => on_the_runtime(make_forecasts::run(options, shared)),
+        Command::UpdateExtremes(options) => on_the_runtime(telling(
+            Task::UpdateExtremes,
+            shared.clone(),
+            update_extremes::run(options, shared),
+        )),
+        Command::MakeForecasts(options) => {
+            on_the_runtime(telling(Task::MakeForecasts, shared.clone(), make_forecasts::run(options, shared)))
+        }
         Command::Backtest(options) => on_the_runtime(backtest::run(options, shared)),
         Command::Runs(options) => on_the_runtime(runs::run(options, shared)),
         Command::Check(options) => on_the_runtime(check::run(options, shared)),

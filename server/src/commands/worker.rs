@@ -3,10 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::Utc;
+
 use super::stop::told_to_stop;
 use super::{CommandError, configured_store};
 use crate::Ending;
 use crate::command_line::{Shared, Worker};
+use crate::notification::Notifier;
+use crate::observation::Metrics;
 use crate::patience::Backoff;
 use crate::progress::Meter;
 use crate::store::Store;
@@ -17,6 +21,8 @@ const BETWEEN_LOOKS: Duration = Duration::from_secs(2);
 
 pub(super) async fn run(options: Worker, shared: Shared) -> Result<Ending, CommandError> {
     let (configuration, store) = configured_store(&shared).await?;
+    let notifier = Notifier::new(Some(store.clone()), &configuration, &Metrics::default())?;
+    let deliveries = tokio::spawn(notifier.clone().keep());
     let settings = FitSettings::new(configuration);
     tracing::info!("ready to fit what is planned in {}", store.kind());
     // What has been claimed when the signal comes goes back to the queue when its lease runs out.
@@ -24,6 +30,11 @@ pub(super) async fn run(options: Worker, shared: Shared) -> Result<Ending, Comma
         worked = work(&store, &settings, options.once) => worked,
         () = told_to_stop() => Ok(()),
     };
+    deliveries.abort();
+    if options.once {
+        // What its last run has brought about.
+        notifier.look(Utc::now()).await?;
+    }
     store.close().await;
     worked.map(|()| Ending::Complete)
 }

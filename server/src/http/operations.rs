@@ -8,6 +8,7 @@ use axum::http::{StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use chrono::Utc;
 
 use crate::observation::Metrics;
 use crate::store::Store;
@@ -47,12 +48,13 @@ fn not_ready(reason: &str) -> Response {
 async fn figures(State(operations): State<Operations>) -> Response {
     let figures = async {
         let fleet = operations.store.overview().await?;
-        Ok((fleet, operations.store.open_boxes().await?))
+        let notices = operations.store.notice_counts(Utc::now()).await?;
+        Ok((fleet, operations.store.open_boxes().await?, notices))
     };
     let figures: Result<_, crate::store::StoreError> = figures.await;
-    let text = figures
-        .map_err(|error| error.to_string())
-        .and_then(|(fleet, open)| operations.metrics.text(&fleet, open).map_err(|error| error.to_string()));
+    let text = figures.map_err(|error| error.to_string()).and_then(|(fleet, open, notices)| {
+        operations.metrics.text(&fleet, open, notices).map_err(|error| error.to_string())
+    });
     match text {
         Ok(text) => {
             let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";

@@ -43,7 +43,10 @@ pub use error::StoreError;
 pub use extremes::BoxSeries;
 pub use import::{Extent, ImportTransaction, Scanned};
 pub use jobs::ClaimedJob;
-pub use notices::{ChangedBoxes, Digest, DigestBox, Notice, NoticeKind, Task, UnknownNoticeKind};
+pub use notices::{
+    ChangedBoxes, ClaimedDelivery, Digest, DigestBox, Notice, NoticeCounts, NoticeKind, Subscription, Task,
+    UnknownNoticeKind,
+};
 pub use populations::FleetPopulation;
 pub use probe::{Probe, Tables};
 pub use run_records::NewRecord;

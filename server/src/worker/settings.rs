@@ -74,6 +74,7 @@ impl FitSettings {
             idling_fraction,
             database: _,
             schedule: _,
+            notification: _,
             vault: _,
             time_zone: _,
             keep_runs: _,
