@@ -9,6 +9,7 @@ use crate::configuration::Configuration;
 use crate::notification::{Notifier, Task};
 use crate::observation::Metrics;
 use crate::secrets;
+use crate::store::StoreError;
 
 /// Runs a command to its end, and tells what there is to tell. Settings of notifications that can't be used stop it before
 /// it begins.
@@ -23,13 +24,17 @@ where
     secrets::fetch_into(&mut configuration).await?;
     let without_store = Notifier::new(None, &configuration, &Metrics::default())?;
     let outcome = command.await;
-    // The store may be what has failed; and what it is reached with may have changed since.
-    let store = match configured_store(&shared).await {
-        Ok((_, store)) => Some(store),
-        Err(error) => {
-            tracing::warn!("the store is not there to keep notices: {error}");
-            None
-        }
+    let store = match &outcome {
+        // It has been waited for long enough.
+        Err(CommandError::Store(StoreError::Unreachable(_))) => None,
+        // What it is reached with may have changed since.
+        _ => match configured_store(&shared).await {
+            Ok((_, store)) => Some(store),
+            Err(error) => {
+                tracing::warn!("the store is not there to keep notices: {error}");
+                None
+            }
+        },
     };
     let notifier = match &store {
         Some(store) => Notifier::new(Some(store.clone()), &configuration, &Metrics::default())?,

@@ -7,6 +7,7 @@ mod commands;
 mod extremes;
 mod forecasts;
 mod kills;
+mod notices;
 mod pages;
 mod population;
 mod ranking;
