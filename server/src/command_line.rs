@@ -151,6 +151,9 @@ pub(crate) struct Worker {
     /// End once nothing is planned, instead of waiting for the next run
     #[arg(long)]
     pub(crate) once: bool,
+    /// Address and port of /metrics, /healthz and /readyz [default: none]
+    #[arg(long, value_name = "ADDRESS", env = "GRIDSPARK_WORKER_LISTEN")]
+    pub(crate) listen: Option<SocketAddr>,
 }
 
 #[derive(Debug, Args)]

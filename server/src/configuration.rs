@@ -7,6 +7,7 @@ mod runs;
 mod notification;
 mod schedule;
 mod secret;
+mod telemetry;
 mod vault;
 
 use std::path::{Path, PathBuf};
@@ -24,6 +25,7 @@ pub use schedule::{CronExpression, CronExpressionError, ScheduleSettings};
 pub use secret::Secret;
 pub(crate) use secret::without_passwords;
 use source::{SourceKind, SourceSettings};
+pub use telemetry::TelemetrySettings;
 pub use vault::{EngineVersion, VaultLogin, VaultSettings};
 
 /// Why a configuration can't be used.
@@ -79,6 +81,8 @@ pub struct Configuration {
     pub runs: RunWatchSettings,
     /// Who is told of what goes wrong, and of the week's changes.
     pub notification: NotificationSettings,
+    /// Where traces and figures go.
+    pub telemetry: TelemetrySettings,
     /// The Vault server that holds the database's address instead.
     pub vault: Option<VaultSettings>,
     /// The zone whose weeks are counted.
@@ -124,6 +128,7 @@ impl Default for Configuration {
             data_tests: DataTestSettings::default(),
             runs: RunWatchSettings::default(),
             notification: NotificationSettings::default(),
+            telemetry: TelemetrySettings::default(),
             vault: None,
             time_zone: "Europe/Amsterdam".to_owned(),
             power_factor: 1.0,
@@ -216,6 +221,7 @@ impl Configuration {
         self.data_tests.check()?;
         self.runs.check()?;
         self.notification.check()?;
+        self.telemetry.check()?;
         let refuse = |name, value: f64, expected| {
             Err(ConfigurationError::Value { name, value: value.to_string(), expected })
         };

@@ -12,7 +12,7 @@ use crate::Ending;
 use crate::command_line::{Serve, Shared};
 use crate::http::{Site, dashboard};
 use crate::notification::{Notifier, Task};
-use crate::observation::{Metrics, Watched};
+use crate::observation::{FigureExport, Metrics, Watched};
 use crate::patience::Backoff;
 use crate::runs::{Fitting, RunError, renew_forecasts, started_by};
 use crate::schedule::Schedule;
@@ -42,6 +42,7 @@ pub(super) async fn run(options: Serve, shared: Shared) -> Result<Ending, Comman
     let schedule = Schedule::of(&store, &configuration, !options.no_worker, progress);
     let schedule = schedule.map(|schedule| tokio::spawn(schedule.telling(notifier.clone()).keep()));
     let deliveries = tokio::spawn(notifier.keep());
+    let figures = FigureExport::spawn(&configuration.telemetry, &store, &metrics);
     let router = dashboard(store.clone(), &configuration, &site, wake, &metrics)?;
     tracing::info!("the dashboard is at http://{address}");
     axum::serve(listener, router)
@@ -51,6 +52,9 @@ pub(super) async fn run(options: Serve, shared: Shared) -> Result<Ending, Comman
     // What they have claimed comes back to the queue by itself.
     for task in [worker, schedule, Some(deliveries)].into_iter().flatten() {
         task.abort();
+    }
+    if let Some(figures) = figures {
+        figures.finish().await;
     }
     store.close().await;
     Ok(Ending::Complete)

@@ -10,6 +10,7 @@ use chrono_tz::Tz;
 use futures_util::future::join_all;
 use model::IsoWeek;
 use readings::Calendar;
+use tracing::Instrument as _;
 
 use super::send::{Attempt, Parcel, send};
 use super::webhook::{Webhook, webhooks_of};
@@ -248,7 +249,9 @@ impl Notifier {
                     announced_at: claim.announced_at(),
                     zone: self.0.zone,
                 };
-                send(webhook, &parcel, now).await
+                let (webhook_name, identity) = (webhook.name.as_str(), claim.identity());
+                let span = tracing::info_span!("delivery", webhook = webhook_name, notice = identity);
+                send(webhook, &parcel, now).instrument(span).await
             }
             // A newer Gridspark beside this one may know it.
             Err(error) => Attempt::Later { reason: error.to_string(), rest: None },

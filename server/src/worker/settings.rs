@@ -75,6 +75,7 @@ impl FitSettings {
             database: _,
             schedule: _,
             notification: _,
+            telemetry: _,
             vault: _,
             time_zone: _,
             keep_runs: _,

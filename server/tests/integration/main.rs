@@ -18,4 +18,5 @@ mod schedule;
 mod secrets;
 mod sources;
 mod support;
+mod telemetry;
 mod tracking;
