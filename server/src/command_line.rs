@@ -28,7 +28,7 @@ pub(crate) enum LogForm {
 }
 
 /// What every command takes.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(crate) struct Shared {
     /// A TOML file; environment variables GRIDSPARK_* override it
     #[arg(long, global = true, value_name = "FILE", env = "GRIDSPARK_CONFIG")]
@@ -141,6 +141,9 @@ pub(crate) struct Check {
     /// The folder with the built pages
     #[arg(long, default_value = "site", value_name = "FOLDER", env = "GRIDSPARK_SITE")]
     pub(crate) site: PathBuf,
+    /// Send every webhook a message that says it works
+    #[arg(long)]
+    pub(crate) notify: bool,
 }
 
 #[derive(Debug, Args)]
@@ -148,6 +151,9 @@ pub(crate) struct Worker {
     /// End once nothing is planned, instead of waiting for the next run
     #[arg(long)]
     pub(crate) once: bool,
+    /// Address and port of /metrics, /healthz and /readyz [default: none]
+    #[arg(long, value_name = "ADDRESS", env = "GRIDSPARK_WORKER_LISTEN")]
+    pub(crate) listen: Option<SocketAddr>,
 }
 
 #[derive(Debug, Args)]

@@ -3,9 +3,11 @@
 pub mod source;
 
 mod data_tests;
+mod notification;
 mod runs;
 mod schedule;
 mod secret;
+mod telemetry;
 mod vault;
 
 use std::path::{Path, PathBuf};
@@ -17,11 +19,13 @@ use readings::Calendar;
 use serde::Deserialize;
 
 pub use data_tests::DataTestSettings;
+pub use notification::{MessageLanguage, NotificationSettings, WebhookKind, WebhookName, WebhookSettings};
 pub use runs::RunWatchSettings;
 pub use schedule::{CronExpression, CronExpressionError, ScheduleSettings};
 pub use secret::Secret;
 pub(crate) use secret::without_passwords;
 use source::{SourceKind, SourceSettings};
+pub use telemetry::TelemetrySettings;
 pub use vault::{EngineVersion, VaultLogin, VaultSettings};
 
 /// Why a configuration can't be used.
@@ -37,7 +41,7 @@ pub enum ConfigurationError {
         source: std::io::Error,
     },
     /// The file isn't what it should be.
-    #[error("the configuration {path} is not right: {}", without_passwords(source))]
+    #[error("the configuration {path} is not right: {}", told(source))]
     Malformed {
         /// The file.
         path: PathBuf,
@@ -56,6 +60,13 @@ pub enum ConfigurationError {
     },
 }
 
+/// Where a text is wrong and why; not the line itself, which may hold a secret.
+fn told(error: &toml::de::Error) -> String {
+    let whole = error.to_string();
+    let place = whole.lines().next().and_then(|head| head.split_once(" at ")).map_or("", |(_, place)| place);
+    without_passwords(&format!("{place}: {}", error.message()))
+}
+
 /// What every command can be told.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -68,6 +79,10 @@ pub struct Configuration {
     pub data_tests: DataTestSettings,
     /// How far a run may be from the one before.
     pub runs: RunWatchSettings,
+    /// Who is told of what goes wrong, and of the week's changes.
+    pub notification: NotificationSettings,
+    /// Where traces and figures go.
+    pub telemetry: TelemetrySettings,
     /// The Vault server that holds the database's address instead.
     pub vault: Option<VaultSettings>,
     /// The zone whose weeks are counted.
@@ -112,6 +127,8 @@ impl Default for Configuration {
             schedule: None,
             data_tests: DataTestSettings::default(),
             runs: RunWatchSettings::default(),
+            notification: NotificationSettings::default(),
+            telemetry: TelemetrySettings::default(),
             vault: None,
             time_zone: "Europe/Amsterdam".to_owned(),
             power_factor: 1.0,
@@ -170,6 +187,7 @@ impl Configuration {
             let source = self.source.get_or_insert_with(|| SourceSettings::of_kind(SourceKind::Postgres));
             source.postgres.url = Some(Secret::new(url));
         }
+        self.notification.apply(&variable);
         if let Some(value) = variable("GRIDSPARK_MODEL") {
             self.model = value.parse().map_err(|_| ConfigurationError::Value {
                 name: "GRIDSPARK_MODEL",
@@ -202,6 +220,8 @@ impl Configuration {
         }
         self.data_tests.check()?;
         self.runs.check()?;
+        self.notification.check()?;
+        self.telemetry.check()?;
         let refuse = |name, value: f64, expected| {
             Err(ConfigurationError::Value { name, value: value.to_string(), expected })
         };

@@ -11,6 +11,7 @@ pub mod extremes;
 mod heartbeat;
 pub mod http;
 mod logging;
+pub mod notification;
 pub mod observation;
 mod patience;
 mod progress;
@@ -24,6 +25,8 @@ pub mod worker;
 use std::process::ExitCode;
 
 pub use command_line::CommandLine;
+use configuration::{Configuration, TelemetrySettings};
+use observation::SpanExport;
 
 /// How a command ended, when it did not fail. Its exit codes are a contract with scripts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,16 +57,30 @@ fn prepare_process() {
     }
 }
 
+/// What the configuration says of telemetry; a configuration that can't be used is the command's to refuse.
+fn telemetry_of(command_line: &CommandLine) -> TelemetrySettings {
+    let path = command_line.shared.config.as_deref();
+    Configuration::load(path, None).map(|configuration| configuration.telemetry).unwrap_or_default()
+}
+
 /// Runs a command to its end: exit code 0 on success, 1 on failure, 3 when it finished but refused some boxes or
 /// rows. (Wrong usage ends with 2 before this is reached.)
 pub fn run(command_line: CommandLine) -> ExitCode {
-    logging::start(command_line.shared.log);
     prepare_process();
-    match commands::run(command_line) {
+    let spans = SpanExport::start(&telemetry_of(&command_line));
+    logging::start(command_line.shared.log, spans.as_ref().ok().and_then(Option::as_ref));
+    if let Err(reason) = &spans {
+        tracing::warn!("no traces are sent to a collector: {reason}");
+    }
+    let code = match commands::run(command_line) {
         Ok(ending) => ending.code(),
         Err(error) => {
             tracing::error!("{error}");
             ExitCode::FAILURE
         }
+    };
+    if let Ok(Some(spans)) = spans {
+        spans.finish();
     }
+    code
 }

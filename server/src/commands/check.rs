@@ -11,6 +11,8 @@ use crate::command_line::{Check, Shared};
 use crate::configuration::Configuration;
 use crate::configuration::source::SourceSettings;
 use crate::http::Site;
+use crate::notification::Notifier;
+use crate::observation::Metrics;
 use crate::secrets;
 use crate::sources;
 use crate::store::{Probe, Store, Tables};
@@ -69,6 +71,7 @@ pub(super) async fn run(options: Check, shared: Shared) -> Result<Ending, Comman
                     if let Some(source) = &configuration.source {
                         findings.push(look_at_source(source).await);
                     }
+                    look_at_notifications(&configuration, options.notify, &mut findings).await;
                 }
                 // Without them neither the database nor the source is known.
                 (Err(error), _) => findings.push(Finding::new("secrets", State::Wrong, error.to_string())),
@@ -95,6 +98,43 @@ async fn look_at_source(settings: &SourceSettings) -> Finding {
     match sources::open(Some(settings)).await {
         Ok(source) => Finding::new("source", State::Good, source.description()),
         Err(error) => Finding::new("source", State::Wrong, error.to_string()),
+    }
+}
+
+async fn look_at_notifications(configuration: &Configuration, send_tests: bool, findings: &mut Vec<Finding>) {
+    if configuration.notification.webhook.is_empty() {
+        if send_tests {
+            let text = "there is no [[notification.webhook]] to send a test message to";
+            findings.push(Finding::new("notification", State::Wrong, text));
+        }
+        return;
+    }
+    let notifier = match Notifier::new(None, configuration, &Metrics::default()) {
+        Ok(notifier) => notifier,
+        Err(error) => {
+            findings.push(Finding::new("notification", State::Wrong, error.to_string()));
+            return;
+        }
+    };
+    for webhook in notifier.webhooks() {
+        let events: Vec<&str> = webhook.events().iter().map(|kind| kind.as_str()).collect();
+        let text = format!("{} on {} is told {}", webhook.name(), webhook.host(), events.join(", "));
+        findings.push(if webhook.is_open_to_eavesdroppers() {
+            let text = format!("{text}; over http:// anybody on the way can read it, use https://");
+            Finding::new("notification", State::Doubtful, text)
+        } else {
+            Finding::new("notification", State::Good, text)
+        });
+    }
+    if send_tests {
+        for (name, host, failure) in notifier.send_test_messages(Utc::now()).await {
+            findings.push(match failure {
+                None => Finding::new("notification", State::Good, format!("{name} has taken a test message")),
+                Some(reason) => {
+                    Finding::new("notification", State::Wrong, format!("{name} on {host}: {reason}"))
+                }
+            });
+        }
     }
 }
 

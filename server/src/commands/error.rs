@@ -16,6 +16,8 @@ pub(crate) enum CommandError {
     #[error(transparent)]
     Secrets(#[from] crate::secrets::SecretsError),
     #[error(transparent)]
+    Notification(#[from] crate::notification::NotificationError),
+    #[error(transparent)]
     Store(#[from] StoreError),
     #[error(transparent)]
     Source(#[from] SourceError),
@@ -71,4 +73,11 @@ pub(crate) enum CommandError {
     Stopped(String),
     #[error("the result cannot be written: {0}")]
     Output(std::io::Error),
+}
+
+impl CommandError {
+    /// Whether people should be told who are not watching; not where somebody has mistyped something.
+    pub(crate) fn is_worth_telling(&self) -> bool {
+        !matches!(self, Self::UnknownBoxes(_) | Self::Configuration(_) | Self::Notification(_))
+    }
 }

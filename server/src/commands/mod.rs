@@ -12,15 +12,20 @@ mod runs;
 mod serve;
 mod simulate;
 mod stop;
+mod telling;
 mod update_extremes;
 mod worker;
+
+use tracing::Instrument as _;
 
 use crate::Ending;
 use crate::command_line::{Command, CommandLine, Shared};
 use crate::configuration::Configuration;
+use crate::notification::Task;
 use crate::secrets;
 use crate::store::Store;
 use error::CommandError;
+use telling::telling;
 
 /// Does what was typed.
 pub(crate) fn run(command_line: CommandLine) -> Result<Ending, CommandError> {
@@ -29,15 +34,28 @@ pub(crate) fn run(command_line: CommandLine) -> Result<Ending, CommandError> {
         Command::Fit(options) => fit::run(&options, &shared),
         Command::ModelCard(options) => model_card::run(&options, &shared),
         Command::Simulate(options) => simulate::run(&options, &shared),
-        Command::Import(options) => on_the_runtime(import::run(options, shared)),
-        Command::UpdateExtremes(options) => on_the_runtime(update_extremes::run(options, shared)),
-        Command::MakeForecasts(options) => on_the_runtime(make_forecasts::run(options, shared)),
-        Command::Backtest(options) => on_the_runtime(backtest::run(options, shared)),
+        Command::Import(options) => on_the_runtime(named("import", import::run(options, shared))),
+        Command::UpdateExtremes(options) => on_the_runtime(telling(
+            Task::UpdateExtremes,
+            shared.clone(),
+            named("update-extremes", update_extremes::run(options, shared)),
+        )),
+        Command::MakeForecasts(options) => on_the_runtime(telling(
+            Task::MakeForecasts,
+            shared.clone(),
+            named("make-forecasts", make_forecasts::run(options, shared)),
+        )),
+        Command::Backtest(options) => on_the_runtime(named("backtest", backtest::run(options, shared))),
         Command::Runs(options) => on_the_runtime(runs::run(options, shared)),
         Command::Check(options) => on_the_runtime(check::run(options, shared)),
         Command::Worker(options) => on_the_runtime(worker::run(options, shared)),
         Command::Serve(options) => on_the_runtime(serve::run(options, shared)),
     }
+}
+
+/// A command that comes to an end, as one trace. What serves has one for each request, run and turn.
+fn named<F: Future>(name: &'static str, command: F) -> tracing::instrument::Instrumented<F> {
+    command.instrument(tracing::info_span!("command", otel.name = name))
 }
 
 fn on_the_runtime<F>(command: F) -> Result<Ending, CommandError>

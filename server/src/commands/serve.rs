@@ -11,7 +11,8 @@ use super::{CommandError, configured_store};
 use crate::Ending;
 use crate::command_line::{Serve, Shared};
 use crate::http::{Site, dashboard};
-use crate::observation::{Metrics, Watched};
+use crate::notification::{Notifier, Task};
+use crate::observation::{FigureExport, Metrics, Watched};
 use crate::patience::Backoff;
 use crate::runs::{Fitting, RunError, renew_forecasts, started_by};
 use crate::schedule::Schedule;
@@ -31,13 +32,17 @@ pub(super) async fn run(options: Serve, shared: Shared) -> Result<Ending, Comman
         listener.local_addr().map_err(|source| CommandError::Listen { address: options.listen, source })?;
     let wake = Arc::new(Notify::new());
     let metrics = Metrics::default();
+    let notifier = Notifier::new(Some(store.clone()), &configuration, &metrics)?;
     let worker = (!options.no_worker).then(|| {
         let settings = FitSettings::new(configuration.clone());
-        tokio::spawn(keep_up(store.clone(), settings, Arc::clone(&wake), metrics.clone()))
+        let (wake, metrics, notifier) = (Arc::clone(&wake), metrics.clone(), notifier.clone());
+        tokio::spawn(keep_up(store.clone(), settings, wake, metrics, notifier))
     });
     let progress = Arc::new(Watched::new(&metrics));
     let schedule = Schedule::of(&store, &configuration, !options.no_worker, progress);
-    let schedule = schedule.map(|schedule| tokio::spawn(schedule.keep()));
+    let schedule = schedule.map(|schedule| tokio::spawn(schedule.telling(notifier.clone()).keep()));
+    let deliveries = tokio::spawn(notifier.keep());
+    let figures = FigureExport::spawn(&configuration.telemetry, &store, &metrics);
     let router = dashboard(store.clone(), &configuration, &site, wake, &metrics)?;
     tracing::info!("the dashboard is at http://{address}");
     axum::serve(listener, router)
@@ -45,15 +50,24 @@ pub(super) async fn run(options: Serve, shared: Shared) -> Result<Ending, Comman
         .await
         .map_err(|source| CommandError::Listen { address, source })?;
     // What they have claimed comes back to the queue by itself.
-    for task in [worker, schedule].into_iter().flatten() {
+    for task in [worker, schedule, Some(deliveries)].into_iter().flatten() {
         task.abort();
+    }
+    if let Some(figures) = figures {
+        figures.finish().await;
     }
     store.close().await;
     Ok(Ending::Complete)
 }
 
 /// Fits whatever has news: now, at once when woken, and soon after an import.
-async fn keep_up(store: Store, settings: FitSettings, wake: Arc<Notify>, metrics: Metrics) {
+async fn keep_up(
+    store: Store,
+    settings: FitSettings,
+    wake: Arc<Notify>,
+    metrics: Metrics,
+    notifier: Notifier,
+) {
     let mut backoff = Backoff::default();
     let selection = Selection { started_by: started_by(None, "server"), ..Selection::default() };
     let mut stopped_by = None;
@@ -73,6 +87,7 @@ async fn keep_up(store: Store, settings: FitSettings, wake: Arc<Notify>, metrics
             Err(error) => {
                 metrics.run_failed();
                 tracing::error!("the forecasts could not be renewed: {error}");
+                notifier.run_failed(Task::MakeForecasts, &error).await;
                 tokio::time::sleep(backoff.pause()).await;
                 continue;
             }

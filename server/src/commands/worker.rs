@@ -1,14 +1,20 @@
 //! `gridspark worker`: fits what others have planned, beside any number of its kind.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
+
+use chrono::Utc;
+use tokio::net::TcpListener;
 
 use super::stop::told_to_stop;
 use super::{CommandError, configured_store};
 use crate::Ending;
 use crate::command_line::{Shared, Worker};
+use crate::http::operations;
+use crate::notification::Notifier;
+use crate::observation::{FigureExport, Metrics, Watched};
 use crate::patience::Backoff;
-use crate::progress::Meter;
 use crate::store::Store;
 use crate::worker::{FitSettings, help_along};
 
@@ -17,21 +23,63 @@ const BETWEEN_LOOKS: Duration = Duration::from_secs(2);
 
 pub(super) async fn run(options: Worker, shared: Shared) -> Result<Ending, CommandError> {
     let (configuration, store) = configured_store(&shared).await?;
+    let metrics = Metrics::default();
+    let notifier = Notifier::new(Some(store.clone()), &configuration, &metrics)?;
+    let listening = match options.listen {
+        Some(address) => Some(tokio::spawn(listen(address, &store, &metrics).await?)),
+        None => None,
+    };
+    let figures = FigureExport::spawn(&configuration.telemetry, &store, &metrics);
+    let deliveries = tokio::spawn(notifier.clone().keep());
     let settings = FitSettings::new(configuration);
     tracing::info!("ready to fit what is planned in {}", store.kind());
     // What has been claimed when the signal comes goes back to the queue when its lease runs out.
     let worked = tokio::select! {
-        worked = work(&store, &settings, options.once) => worked,
+        worked = work(&store, &settings, &metrics, options.once) => worked,
         () = told_to_stop() => Ok(()),
     };
+    deliveries.abort();
+    if let Some(listening) = listening {
+        listening.abort();
+    }
+    if let Some(figures) = figures {
+        figures.finish().await;
+    }
+    if options.once {
+        // What its last run has brought about.
+        notifier.look(Utc::now()).await?;
+    }
     store.close().await;
     worked.map(|()| Ending::Complete)
 }
 
-async fn work(store: &Store, settings: &FitSettings, once: bool) -> Result<(), CommandError> {
+/// Answers what load balancers and monitoring systems ask of a worker.
+async fn listen(
+    address: SocketAddr,
+    store: &Store,
+    metrics: &Metrics,
+) -> Result<impl Future<Output = ()> + Send + 'static, CommandError> {
+    let refused = |source| CommandError::Listen { address, source };
+    let listener = TcpListener::bind(address).await.map_err(refused)?;
+    let address = listener.local_addr().map_err(refused)?;
+    tracing::info!("figures and health are at http://{address}");
+    let router = operations(store.clone(), metrics.clone());
+    Ok(async move {
+        if let Err(error) = axum::serve(listener, router).await {
+            tracing::error!("figures and health cannot be told any more: {error}");
+        }
+    })
+}
+
+async fn work(
+    store: &Store,
+    settings: &FitSettings,
+    metrics: &Metrics,
+    once: bool,
+) -> Result<(), CommandError> {
     let mut backoff = Backoff::default();
     loop {
-        match help_along(store, settings, Arc::new(Meter::new("boxes"))).await {
+        match help_along(store, settings, Arc::new(Watched::new(metrics))).await {
             Ok(Some(summary)) => {
                 tracing::info!("run {}: {} boxes assessed", summary.run, summary.boxes);
                 backoff = Backoff::default();
@@ -43,7 +91,10 @@ async fn work(store: &Store, settings: &FitSettings, once: bool) -> Result<(), C
                 tracing::warn!("{error}; trying again in {pause:.1?}");
                 tokio::time::sleep(pause).await;
             }
-            Err(error) => return Err(error.into()),
+            Err(error) => {
+                metrics.run_failed();
+                return Err(error.into());
+            }
         }
     }
 }

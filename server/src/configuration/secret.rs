@@ -34,8 +34,9 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// The text of an error with the passwords of the addresses in it made unreadable: `postgres://user:…@host`, and what
-/// follows `password=`. It would rather hide too much than too little.
+/// The text of an error with the passwords of the addresses in it made unreadable: `postgres://user:…@host`, what
+/// follows `password=`, and of web addresses all but the host: a webhook's path is its password. It would rather hide
+/// too much than too little.
 pub(crate) fn without_passwords(text: &dyn fmt::Display) -> String {
     let text = text.to_string();
     let is_end = |character: char| character.is_whitespace() || matches!(character, '"' | '\'' | '`');
@@ -45,6 +46,13 @@ pub(crate) fn without_passwords(text: &dyn fmt::Display) -> String {
         let (before, address) = rest.split_at(place + "://".len());
         shown.push_str(before);
         let (address, after) = address.split_at(address.find(is_end).unwrap_or(address.len()));
+        let is_web = before.ends_with("https://") || before.ends_with("http://");
+        let (address, path) = match address.find(['/', '?']) {
+            // Where the host ends is not certain.
+            Some(end) if is_web && !address[..end].contains('@') && address.contains('@') => ("", "…"),
+            Some(end) if is_web && end + 1 < address.len() => (&address[..end], "/…"),
+            _ => (address, ""),
+        };
         match address.rsplit_once('@') {
             Some((user, host)) => {
                 shown.push_str(user.split(':').next().unwrap_or_default());
@@ -53,6 +61,7 @@ pub(crate) fn without_passwords(text: &dyn fmt::Display) -> String {
             }
             None => shown.push_str(&without_parameter(address)),
         }
+        shown.push_str(path);
         rest = after;
     }
     shown.push_str(rest);
@@ -83,6 +92,9 @@ mod tests {
                 "postgres://db/x?user=a&password=…&sslmode=require",
             ),
             ("'postgres://a:b@c' and 'postgres://d:e@f'", "'postgres://a:…@c' and 'postgres://d:…@f'"),
+            ("at https://hooks.example.org/services/T0/B0?sig=x", "at https://hooks.example.org/…"),
+            ("http://me:p/w@host/a and https://a?b=c", "http://… and https://a/…"),
+            ("vault at https://vault:8200/", "vault at https://vault:8200/"),
             ("no address: at all@home", "no address: at all@home"),
         ] {
             assert_eq!(without_passwords(&text), shown);

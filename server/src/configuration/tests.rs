@@ -78,6 +78,13 @@ fn impossible_values_are_refused_by_name() {
         (Configuration { import_threshold: f64::NAN, ..Configuration::default() }, "import_threshold"),
         (Configuration { minimum_completeness: 1.5, ..Configuration::default() }, "minimum_completeness"),
         (Configuration { time_zone: "Europe/Brabant".to_owned(), ..Configuration::default() }, "time_zone"),
+        (
+            Configuration {
+                telemetry: TelemetrySettings { endpoint: Some("collector:4317".to_owned()) },
+                ..Configuration::default()
+            },
+            "telemetry.endpoint",
+        ),
         (Configuration { horizon_weeks: 0, ..Configuration::default() }, "horizon_weeks"),
     ] {
         let message = configuration.check().unwrap_err().to_string();

@@ -86,6 +86,7 @@ impl From<OutOfCalendar> for LandingError {
 ///
 /// # Errors
 /// [`LandingError`]; then the store is as it was.
+#[tracing::instrument(name = "update extremes", skip_all)]
 pub async fn update(
     store: &Store,
     source: &mut dyn Source,

@@ -9,6 +9,7 @@ use app::api::{
 use model::{BoxId, Capacity, WeekExtremes};
 use readings::Calendar;
 use tokio::sync::Notify;
+use tracing::Instrument as _;
 
 use super::model_card;
 use crate::configuration::Configuration;
@@ -85,9 +86,17 @@ fn gaps(weeks: &[WeekExtremes]) -> Vec<Gap> {
         .collect()
 }
 
+/// A server function, with its span: a page that is rendered here asks several.
+fn asked<'a, T>(
+    span: tracing::Span,
+    answer: impl Future<Output = Result<T, ApiError>> + Send + 'a,
+) -> Answer<'a, T> {
+    Box::pin(answer.instrument(span))
+}
+
 impl GridData for StoredGridData {
     fn ranking(&self, query: RankingQuery) -> Answer<'_, RankingPage> {
-        Box::pin(async move {
+        asked(tracing::info_span!("ranking"), async move {
             if query.limit > RankingQuery::MOST_ROWS {
                 let most = RankingQuery::MOST_ROWS;
                 return Err(ApiError::BadRequest(format!("At most {most} rows can be asked for at once.")));
@@ -97,7 +106,7 @@ impl GridData for StoredGridData {
     }
 
     fn detail(&self, box_id: BoxId) -> Answer<'_, BoxDetail> {
-        Box::pin(async move {
+        asked(tracing::info_span!("detail"), async move {
             match self.store.stored_box(&box_id).await {
                 Ok(Some(stored)) => Ok(self.describe(stored)),
                 Ok(None) => Err(ApiError::UnknownBox(box_id.to_string())),
@@ -107,7 +116,7 @@ impl GridData for StoredGridData {
     }
 
     fn decide_weeks(&self, box_id: BoxId, decision: WeekDecision) -> Answer<'_, ()> {
-        Box::pin(async move {
+        asked(tracing::info_span!("decide_weeks"), async move {
             if decision.last_week < decision.first_week {
                 return Err(ApiError::BadRequest("The last week comes before the first.".to_owned()));
             }
@@ -123,14 +132,16 @@ impl GridData for StoredGridData {
     }
 
     fn model_card(&self) -> Answer<'_, Option<ModelCard>> {
-        Box::pin(async move {
+        asked(tracing::info_span!("model_card"), async move {
             let newest = self.store.newest_backtest().await.map_err(|error| hide(&error))?;
             Ok(newest.map(model_card::card))
         })
     }
 
     fn overview(&self) -> Answer<'_, Overview> {
-        Box::pin(async move { self.store.overview().await.map_err(|error| hide(&error)) })
+        asked(tracing::info_span!("overview"), async move {
+            self.store.overview().await.map_err(|error| hide(&error))
+        })
     }
 }
 

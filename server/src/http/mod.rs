@@ -25,6 +25,7 @@ use crate::configuration::{Configuration, ConfigurationError};
 use crate::observation::Metrics;
 use crate::store::Store;
 pub use grid_data::StoredGridData;
+pub use operations::operations;
 pub use site::{Site, SiteError};
 
 /// Everything that `gridspark serve` answers; `worker` is woken when a planner decided something, and what is answered is
@@ -40,7 +41,7 @@ pub fn dashboard(
     metrics: &Metrics,
 ) -> Result<Router, ConfigurationError> {
     let calendar = Calendar::new(configuration.zone()?);
-    let operations = operations::routes(store.clone(), metrics.clone());
+    let operations = operations::operations(store.clone(), metrics.clone());
     let figures = Router::new().route("/model/{figure}", get(model_card::figure)).with_state(store.clone());
     let runs_page =
         runs::RunsPage { store: store.clone(), settings: configuration.runs.clone(), assets: site.assets() };

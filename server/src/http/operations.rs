@@ -8,8 +8,9 @@ use axum::http::{StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use tracing::Instrument as _;
 
-use crate::observation::Metrics;
+use crate::observation::{Metrics, continue_trace, gathered};
 use crate::store::Store;
 
 /// A database that takes longer than this to say anything is as good as away.
@@ -22,7 +23,7 @@ struct Operations {
 }
 
 /// `/healthz` while the process lives, `/readyz` while it can serve, `/metrics` for Prometheus.
-pub(super) fn routes(store: Store, metrics: Metrics) -> Router {
+pub fn operations(store: Store, metrics: Metrics) -> Router {
     Router::new()
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(ready))
@@ -45,20 +46,12 @@ fn not_ready(reason: &str) -> Response {
 }
 
 async fn figures(State(operations): State<Operations>) -> Response {
-    let figures = async {
-        let fleet = operations.store.overview().await?;
-        Ok((fleet, operations.store.open_boxes().await?))
-    };
-    let figures: Result<_, crate::store::StoreError> = figures.await;
-    let text = figures
-        .map_err(|error| error.to_string())
-        .and_then(|(fleet, open)| operations.metrics.text(&fleet, open).map_err(|error| error.to_string()));
-    match text {
+    match gathered(&operations.store, &operations.metrics).await {
         Ok(text) => {
             let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
             ([(header::CONTENT_TYPE, kind)], text).into_response()
         }
-        Err(error) => not_ready(&error),
+        Err(error) => not_ready(&error.to_string()),
     }
 }
 
@@ -66,7 +59,17 @@ async fn figures(State(operations): State<Operations>) -> Response {
 pub(super) async fn count(State(metrics): State<Metrics>, request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().map_or("files", MatchedPath::as_str).to_owned();
     let start = Instant::now();
-    let response = next.run(request).await;
+    let span = tracing::info_span!(
+        "request",
+        otel.name = format!("{} {route}", request.method()),
+        otel.kind = "server",
+        http.request.method = %request.method(),
+        http.route = route,
+        http.response.status_code = tracing::field::Empty,
+    );
+    continue_trace(&span, request.headers());
+    let response = next.run(request).instrument(span.clone()).await;
+    span.record("http.response.status_code", i64::from(response.status().as_u16()));
     metrics.answered(&route, response.status().as_u16(), start.elapsed());
     response
 }

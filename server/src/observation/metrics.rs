@@ -14,6 +14,8 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 
+use crate::store::NoticeCounts;
+
 /// Bounds of the answering times, seconds: from what a detail takes to what nobody waits for.
 const ANSWER_SECONDS: [f64; 10] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 2.0, 10.0];
 
@@ -32,6 +34,12 @@ struct Route {
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
 struct Class {
     urgency: &'static str,
+}
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct NoticeAttempt {
+    webhook: String,
+    outcome: &'static str,
 }
 
 #[derive(Clone)]
@@ -54,6 +62,9 @@ pub struct Metrics {
     boxes_assessed: Counter,
     runs_begun: Counter,
     run_failures: Counter,
+    notice_attempts: Family<NoticeAttempt, Counter>,
+    undelivered_notices: Gauge,
+    given_up_notices: Gauge,
     boxes: Family<Class, Gauge>,
     open_boxes: Gauge,
     measured_age: Seconds,
@@ -70,6 +81,9 @@ impl Default for Metrics {
             boxes_assessed: Counter::default(),
             runs_begun: Counter::default(),
             run_failures: Counter::default(),
+            notice_attempts: Family::default(),
+            undelivered_notices: Gauge::default(),
+            given_up_notices: Gauge::default(),
             boxes: Family::default(),
             open_boxes: Gauge::default(),
             measured_age: Seconds::default(),
@@ -86,6 +100,12 @@ impl Default for Metrics {
         registry.register("runs_begun", "Runs this process has begun or joined", metrics.runs_begun.clone());
         let help = "Runs that this process could not go on with";
         registry.register("run_failures", help, metrics.run_failures.clone());
+        let help = "Attempts of this process to tell a webhook a notice, by what came of them";
+        registry.register("notice_attempts", help, metrics.notice_attempts.clone());
+        let help = "Notices still to be delivered, counted for each webhook";
+        registry.register("undelivered_notices", help, metrics.undelivered_notices.clone());
+        let help = "Notices whose delivery was given up within the last week";
+        registry.register("given_up_notices", help, metrics.given_up_notices.clone());
         registry.register("boxes", "Boxes in the store by urgency", metrics.boxes.clone());
         let help = "Boxes that the run under way still has to assess";
         registry.register("open_boxes", help, metrics.open_boxes.clone());
@@ -120,11 +140,24 @@ impl Metrics {
         self.boxes_assessed.inc_by(boxes);
     }
 
+    /// Counts an attempt to tell a webhook a notice.
+    pub fn notice_attempted(&self, webhook: &str, outcome: &'static str) {
+        let webhook = webhook.to_owned();
+        self.notice_attempts.get_or_create(&NoticeAttempt { webhook, outcome }).inc();
+    }
+
     /// All figures as text; those of the store as it is now.
     ///
     /// # Errors
     /// [`std::fmt::Error`] if a figure can't be written, which a string does not refuse.
-    pub fn text(&self, fleet: &Overview, open_boxes: i64) -> Result<String, std::fmt::Error> {
+    pub fn text(
+        &self,
+        fleet: &Overview,
+        open_boxes: i64,
+        notices: NoticeCounts,
+    ) -> Result<String, std::fmt::Error> {
+        self.undelivered_notices.set(notices.undelivered);
+        self.given_up_notices.set(notices.given_up);
         let classes = [
             ("overload", fleet.overloaded),
             ("near", fleet.near),
@@ -158,7 +191,7 @@ mod tests {
         metrics.answered("/", 500, Duration::from_millis(3));
         metrics.assessed(32);
         let fleet = Overview { boxes: 5, overloaded: 2, ample: 3, ..Overview::default() };
-        let text = metrics.text(&fleet, 7).unwrap();
+        let text = metrics.text(&fleet, 7, NoticeCounts { undelivered: 2, given_up: 1 }).unwrap();
         for line in [
             r#"gridspark_http_requests_total{route="/api/describe_box",status="200"} 2"#,
             r#"gridspark_http_requests_total{route="/",status="500"} 1"#,
@@ -167,6 +200,8 @@ mod tests {
             r#"gridspark_boxes{urgency="overload"} 2"#,
             r#"gridspark_boxes{urgency="near"} 0"#,
             "gridspark_open_boxes 7",
+            "gridspark_undelivered_notices 2",
+            "gridspark_given_up_notices 1",
             "gridspark_forecast_age_seconds -1.0",
         ] {
             assert!(text.lines().any(|found| found == line), "{line} in {text}");
@@ -178,7 +213,7 @@ mod tests {
     fn alerts_and_dashboard_ask_only_for_figures_that_there_are() {
         let metrics = Metrics::default();
         metrics.answered("/api/box", 200, Duration::from_millis(3));
-        let text = metrics.text(&Overview::default(), 0).unwrap();
+        let text = metrics.text(&Overview::default(), 0, NoticeCounts::default()).unwrap();
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy/monitoring");
         for file in ["alerts.yml", "grafana.json"] {
             let asked = std::fs::read_to_string(folder.join(file)).unwrap();

@@ -12,6 +12,7 @@ use crate::configuration::{Configuration, ConfigurationError, CronExpression};
 use crate::data_tests::Gate;
 use crate::extremes::{LandingError, Request};
 use crate::heartbeat::Heartbeat;
+use crate::notification::{Notifier, Task};
 use crate::runs::{Fitting, RunError, renew_forecasts, started_by, update_extremes};
 use crate::sources;
 use crate::store::{Store, StoreError};
@@ -50,6 +51,8 @@ pub struct Schedule {
     /// Whether this process fits, or leaves it to workers.
     fits: bool,
     progress: Arc<dyn Progress>,
+    /// Who tells of a turn that failed.
+    notifier: Option<Notifier>,
 }
 
 impl Schedule {
@@ -61,7 +64,13 @@ impl Schedule {
         progress: Arc<dyn Progress>,
     ) -> Option<Self> {
         let cron = configuration.schedule.as_ref()?.cron.clone();
-        Some(Self { store: store.clone(), configuration: configuration.clone(), cron, fits, progress })
+        let (store, configuration) = (store.clone(), configuration.clone());
+        Some(Self { store, configuration, cron, fits, progress, notifier: None })
+    }
+
+    /// Has people told of a turn that fails.
+    pub fn telling(self, notifier: Notifier) -> Self {
+        Self { notifier: Some(notifier), ..self }
     }
 
     /// Waits for turns and takes them, for ever.
@@ -99,6 +108,9 @@ impl Schedule {
             }
             Err(error) => {
                 let failed_at = now + TimeDelta::from_std(start.elapsed()).unwrap_or_default();
+                if let Some(notifier) = &self.notifier {
+                    notifier.run_failed(Task::ScheduledTurn, &error).await;
+                }
                 self.store.hold_turn(due, failed_at + REST).await?;
                 Err(error)
             }

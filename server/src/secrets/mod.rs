@@ -30,6 +30,14 @@ pub async fn fetch_into(configuration: &mut Configuration) -> Result<(), Secrets
     if let (Some(address), Some(source)) = (entry.get(SOURCE), &mut configuration.source) {
         source.postgres.url = Some(Secret::new(address.expose_secret().to_owned()));
     }
+    for webhook in &mut configuration.notification.webhook {
+        if let Some(url) = entry.get(&webhook.name.vault_key("url")) {
+            webhook.take_url(Secret::new(url.expose_secret().to_owned()));
+        }
+        if let Some(key) = entry.get(&webhook.name.vault_key("key")) {
+            webhook.take_key(Secret::new(key.expose_secret().to_owned()));
+        }
+    }
     tokio::spawn(session.keep_alive());
     Ok(())
 }

@@ -14,6 +14,7 @@ mod error;
 mod extremes;
 mod import;
 mod jobs;
+mod notices;
 mod overview;
 mod populations;
 mod probe;
@@ -42,6 +43,10 @@ pub use error::StoreError;
 pub use extremes::BoxSeries;
 pub use import::{Extent, ImportTransaction, Scanned};
 pub use jobs::ClaimedJob;
+pub use notices::{
+    ChangedBoxes, ClaimedDelivery, Digest, DigestBox, Notice, NoticeCounts, NoticeKind, Subscription, Task,
+    UnknownNoticeKind,
+};
 pub use populations::FleetPopulation;
 pub use probe::{Probe, Tables};
 pub use run_records::NewRecord;

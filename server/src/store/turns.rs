@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Store, StoreError, within};
+use super::{Store, StoreError, on, within};
 
 impl Store {
     /// Begins to count turns from one that is over, unless they are counted already.
@@ -46,6 +46,15 @@ impl Store {
             "UPDATE schedule_turn SET leased_until = $2 WHERE due_at = $1 AND NOT is_done")
             .bind(due).bind(until).execute(connection).await?.rows_affected());
         write.commit().await
+    }
+
+    /// The newest turn that was taken, and whether it is done; `None` before the first.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn newest_turn(&self) -> Result<Option<(DateTime<Utc>, bool)>, StoreError> {
+        Ok(on!(&self.pool, pool => sqlx::query_as("SELECT due_at, is_done FROM schedule_turn")
+            .fetch_optional(pool).await?))
     }
 
     /// A turn is over.

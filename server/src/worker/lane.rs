@@ -8,6 +8,7 @@ use std::time::Duration;
 use app::api::WeekDecision;
 use chrono::{TimeDelta, Utc};
 use readings::Calendar;
+use tracing::Instrument as _;
 
 use super::{BoxInput, FitSettings, Progress, fit_box};
 use crate::heartbeat::Heartbeat;
@@ -49,12 +50,19 @@ impl Lane {
                 tokio::time::sleep(Duration::from_millis(200)).await;
                 continue;
             }
-            let _heartbeat = self.hold(&jobs, lease);
-            let series = self.store.series_of(&jobs, self.run.running_week).await?;
-            let decisions = self.store.decisions_of(&jobs).await?;
-            for (job, outcome) in self.fit(jobs, series, decisions).await? {
-                self.land(&job, outcome).await?;
-            }
+            let span = tracing::info_span!("batch", boxes = jobs.len() as i64);
+            self.work_on(jobs, lease).instrument(span).await?;
+        }
+        Ok(())
+    }
+
+    /// Fits a batch and lands it.
+    async fn work_on(&self, jobs: Vec<ClaimedJob>, lease: TimeDelta) -> Result<(), StoreError> {
+        let _heartbeat = self.hold(&jobs, lease);
+        let series = self.store.series_of(&jobs, self.run.running_week).await?;
+        let decisions = self.store.decisions_of(&jobs).await?;
+        for (job, outcome) in self.fit(jobs, series, decisions).await? {
+            self.land(&job, outcome).await?;
         }
         Ok(())
     }

@@ -17,6 +17,7 @@ use std::time::Duration;
 use chrono::Utc;
 use model::ModelName;
 use readings::Calendar;
+use tracing::{Instrument as _, info_span};
 
 pub use fit_box::{BoxInput, FitBoxError, fit_box};
 pub use settings::FitSettings;
@@ -95,7 +96,8 @@ pub async fn help_along(
         return Ok(None);
     }
     progress.begins(&run);
-    work_off(store, settings, &run, &progress).await.map(Some)
+    let span = info_span!("run", run = run.run_id, boxes = run.open);
+    work_off(store, settings, &run, &progress).instrument(span).await.map(Some)
 }
 
 /// Who fits the boxes of a run.
@@ -123,11 +125,16 @@ async fn run_through(
         started_by: &selection.started_by,
     };
     let mut summary: Option<RunSummary> = None;
-    while let Some(run) = patiently(|| store.open_run(&plan, Utc::now())).await? {
+    while let Some(run) =
+        patiently(|| store.open_run(&plan, Utc::now())).instrument(info_span!("plan")).await?
+    {
         progress.begins(&run);
+        let span = info_span!("run", run = run.run_id, boxes = run.open);
         let mut finished = match fitting {
-            Fitting::Here => patiently(|| work_off(store, settings, &run, progress)).await?,
-            Fitting::Elsewhere => patiently(|| wait_for(store, settings, &run, progress)).await?,
+            Fitting::Here => patiently(|| work_off(store, settings, &run, progress)).instrument(span).await?,
+            Fitting::Elsewhere => {
+                patiently(|| wait_for(store, settings, &run, progress)).instrument(span).await?
+            }
         };
         let failures = summary.take().map(|earlier| earlier.failures).unwrap_or_default();
         finished.failures.splice(0..0, failures);
@@ -169,7 +176,9 @@ async fn work_off(
     let calendar = Arc::new(Calendar::new(zone));
     let mut settings = settings.clone();
     if settings.model_name() == ModelName::Gridspark {
-        let learned = population::population_of(store, run, &settings, &calendar).await?;
+        let learned = population::population_of(store, run, &settings, &calendar)
+            .instrument(info_span!("learn population"))
+            .await?;
         if learned.is_none() {
             return store.finish_run(run.run_id, settings.configuration.keep_runs, Utc::now()).await;
         }
@@ -188,7 +197,7 @@ async fn work_off(
             progress: Arc::clone(progress),
             stop: Arc::clone(&stop),
         };
-        tasks.spawn(lane.run());
+        tasks.spawn(lane.run().in_current_span());
     }
     let mut outcome = Ok(());
     while let Some(joined) = tasks.join_next().await {
@@ -200,5 +209,8 @@ async fn work_off(
         }
     }
     outcome?;
-    store.finish_run(run.run_id, settings.configuration.keep_runs, Utc::now()).await
+    store
+        .finish_run(run.run_id, settings.configuration.keep_runs, Utc::now())
+        .instrument(info_span!("finish"))
+        .await
 }

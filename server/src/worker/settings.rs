@@ -74,6 +74,8 @@ impl FitSettings {
             idling_fraction,
             database: _,
             schedule: _,
+            notification: _,
+            telemetry: _,
             vault: _,
             time_zone: _,
             keep_runs: _,

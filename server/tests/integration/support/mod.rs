@@ -3,6 +3,7 @@
 pub(crate) mod pages;
 pub(crate) mod parquet_rows;
 pub(crate) mod postgres;
+pub(crate) mod receiver;
 pub(crate) mod shared;
 pub(crate) mod vault;
 

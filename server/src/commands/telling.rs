@@ -1,0 +1,55 @@
+//! A command that nobody watches: when it fails people are told, and at its end what waits is delivered.
+
+use chrono::Utc;
+
+use super::{CommandError, configured_store};
+use crate::Ending;
+use crate::command_line::Shared;
+use crate::configuration::Configuration;
+use crate::notification::{Notifier, Task};
+use crate::observation::Metrics;
+use crate::secrets;
+use crate::store::StoreError;
+
+/// Runs a command to its end, and tells what there is to tell. Settings of notifications that can't be used stop it before
+/// it begins.
+pub(super) async fn telling<F>(task: Task, shared: Shared, command: F) -> Result<Ending, CommandError>
+where
+    F: Future<Output = Result<Ending, CommandError>>,
+{
+    let mut configuration = Configuration::load(shared.config.as_deref(), shared.database.as_deref())?;
+    if configuration.notification.webhook.is_empty() {
+        return command.await;
+    }
+    secrets::fetch_into(&mut configuration).await?;
+    let without_store = Notifier::new(None, &configuration, &Metrics::default())?;
+    let outcome = command.await;
+    let store = match &outcome {
+        // It has been waited for long enough.
+        Err(CommandError::Store(StoreError::Unreachable(_))) => None,
+        // What it is reached with may have changed since.
+        _ => match configured_store(&shared).await {
+            Ok((_, store)) => Some(store),
+            Err(error) => {
+                tracing::warn!("the store is not there to keep notices: {error}");
+                None
+            }
+        },
+    };
+    let notifier = match &store {
+        Some(store) => Notifier::new(Some(store.clone()), &configuration, &Metrics::default())?,
+        None => without_store,
+    };
+    if let Err(error) = &outcome
+        && error.is_worth_telling()
+    {
+        notifier.run_failed(task, error).await;
+    }
+    if let Err(error) = notifier.look(Utc::now()).await {
+        tracing::warn!("the notices cannot be delivered now: {error}");
+    }
+    if let Some(store) = store {
+        store.close().await;
+    }
+    outcome
+}

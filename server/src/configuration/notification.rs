@@ -1,0 +1,259 @@
+//! The section `[notification]`: who is told what, and where.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::path::PathBuf;
+
+use serde::Deserialize;
+
+use super::ConfigurationError;
+use super::secret::Secret;
+use crate::store::NoticeKind;
+
+/// The section `[notification]`.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct NotificationSettings {
+    /// The address at which planners reach the dashboard, for links; without one messages have none.
+    pub dashboard: Option<String>,
+    /// After how many minutes a scheduled turn that is not done counts as late.
+    pub late_after_minutes: u32,
+    /// For how many hours the delivery of a notice is tried.
+    pub give_up_after_hours: u32,
+    /// Whether the weekly digest is sent where nothing has changed.
+    pub digest_without_changes: bool,
+    /// The receivers.
+    pub webhook: Vec<WebhookSettings>,
+}
+
+/// A section `[[notification.webhook]]`: one receiver.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WebhookSettings {
+    /// What it is called in logs, in figures and in the names of its secrets.
+    pub name: WebhookName,
+    /// What it understands.
+    pub kind: WebhookKind,
+    /// What it is told [default: everything].
+    #[serde(default = "everything")]
+    pub events: BTreeSet<NoticeKind>,
+    /// The language of its messages.
+    #[serde(default)]
+    pub language: MessageLanguage,
+    /// Its address, which is a secret for most receivers; better in a file, a variable or Vault.
+    pub url: Option<Secret>,
+    /// A file that holds the address.
+    pub url_file: Option<PathBuf>,
+    /// The key that messages are signed with, for the kind `json`; better in a file, a variable or Vault.
+    pub key: Option<Secret>,
+    /// A file that holds the key.
+    pub key_file: Option<PathBuf>,
+    /// A file of PEM certificates of a private authority.
+    pub authority: Option<PathBuf>,
+}
+
+/// A name of small letters, digits and hyphens.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(try_from = "String")]
+pub struct WebhookName(String);
+
+impl WebhookName {
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The variable that holds one of its secrets: `GRIDSPARK_WEBHOOK_PLANNERS_URL`.
+    pub fn variable(&self, secret: &str) -> String {
+        let upper = |text: &str| text.to_uppercase().replace('-', "_");
+        format!("GRIDSPARK_WEBHOOK_{}_{}", upper(&self.0), upper(secret))
+    }
+
+    /// The key in Vault that holds one of its secrets: `webhook-planners-url`.
+    pub fn vault_key(&self, secret: &str) -> String {
+        format!("webhook-{}-{secret}", self.0)
+    }
+}
+
+impl fmt::Display for WebhookName {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl TryFrom<String> for WebhookName {
+    type Error = String;
+
+    fn try_from(name: String) -> Result<Self, Self::Error> {
+        let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        let is_name = (1..=40).contains(&name.len()) && name.bytes().all(fits);
+        // What was written there by mistake may be a secret.
+        is_name
+            .then_some(Self(name))
+            .ok_or_else(|| "a webhook's name has 1 to 40 small letters, digits and hyphens".to_owned())
+    }
+}
+
+/// What a receiver understands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum WebhookKind {
+    /// A workflow of Microsoft Teams: an Adaptive Card in a message.
+    Teams,
+    /// An incoming webhook of Slack: blocks.
+    Slack,
+    /// Any program: signed JSON.
+    Json,
+}
+
+/// The languages of messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+pub enum MessageLanguage {
+    /// English
+    #[default]
+    #[serde(rename = "en")]
+    English,
+    /// Dutch
+    #[serde(rename = "nl")]
+    Dutch,
+}
+
+impl MessageLanguage {
+    /// The code of ISO 639-1.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::Dutch => "nl",
+        }
+    }
+}
+
+fn everything() -> BTreeSet<NoticeKind> {
+    NoticeKind::ALL.into()
+}
+
+impl Default for NotificationSettings {
+    fn default() -> Self {
+        Self {
+            dashboard: None,
+            late_after_minutes: 240,
+            give_up_after_hours: 24,
+            digest_without_changes: true,
+            webhook: Vec::new(),
+        }
+    }
+}
+
+impl NotificationSettings {
+    /// Lets variables win over what the file says.
+    pub(super) fn apply(&mut self, variable: impl Fn(&str) -> Option<String>) {
+        for webhook in &mut self.webhook {
+            if let Some(url) = variable(&webhook.name.variable("url")) {
+                webhook.take_url(Secret::new(url));
+            }
+            if let Some(key) = variable(&webhook.name.variable("key")) {
+                webhook.take_key(Secret::new(key));
+            }
+        }
+    }
+
+    pub(super) fn check(&self) -> Result<(), ConfigurationError> {
+        let refuse = |name, value: &dyn fmt::Display, expected| {
+            Err(ConfigurationError::Value { name, value: value.to_string(), expected })
+        };
+        if !(1..=10_080).contains(&self.late_after_minutes) {
+            let name = "notification.late_after_minutes";
+            return refuse(name, &self.late_after_minutes, "from 1 to 10080 minutes, a week");
+        }
+        if !(1..=720).contains(&self.give_up_after_hours) {
+            let name = "notification.give_up_after_hours";
+            return refuse(name, &self.give_up_after_hours, "from 1 to 720 hours");
+        }
+        let mut names = BTreeSet::new();
+        for webhook in &self.webhook {
+            if !names.insert(&webhook.name) {
+                return refuse(
+                    "notification.webhook name",
+                    &webhook.name,
+                    "a name that no other webhook has",
+                );
+            }
+            if webhook.url.is_some() && webhook.url_file.is_some() {
+                return refuse("notification.webhook url and url_file", &webhook.name, "one of them");
+            }
+            if webhook.key.is_some() && webhook.key_file.is_some() {
+                return refuse("notification.webhook key and key_file", &webhook.name, "one of them");
+            }
+        }
+        Ok(())
+    }
+}
+
+impl WebhookSettings {
+    /// Takes an address that wins over the file's.
+    pub(crate) fn take_url(&mut self, url: Secret) {
+        (self.url, self.url_file) = (Some(url), None);
+    }
+
+    /// Takes a key that wins over the file's.
+    pub(crate) fn take_key(&mut self, key: Secret) {
+        (self.key, self.key_file) = (Some(key), None);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TWO: &str = "dashboard = 'https://gridspark.example.org'\n\
+        [[webhook]]\nname = 'planners'\nkind = 'teams'\nevents = ['weekly-digest']\nlanguage = 'nl'\nurl = 'https://a/hidden'\n\
+        [[webhook]]\nname = 'our-bus'\nkind = 'json'\nurl_file = '/run/secrets/bus'\n";
+
+    #[test]
+    fn a_webhook_is_told_everything_unless_it_says_what_and_its_secrets_are_never_shown() {
+        let settings: NotificationSettings = toml::from_str(TWO).unwrap();
+        settings.check().unwrap();
+        let [planners, bus] = &settings.webhook[..] else { panic!("{settings:?}") };
+        assert_eq!(planners.events, BTreeSet::from([NoticeKind::WeeklyDigest]));
+        assert_eq!((planners.language, bus.language), (MessageLanguage::Dutch, MessageLanguage::English));
+        assert_eq!(bus.events.len(), NoticeKind::ALL.len());
+        assert!(!format!("{settings:?}").contains("hidden"));
+    }
+
+    #[test]
+    fn variables_win_over_values_and_files() {
+        let mut settings: NotificationSettings = toml::from_str(TWO).unwrap();
+        settings.apply(|name| match name {
+            "GRIDSPARK_WEBHOOK_PLANNERS_URL" => Some("https://b".to_owned()),
+            "GRIDSPARK_WEBHOOK_OUR_BUS_URL" => Some("https://c".to_owned()),
+            "GRIDSPARK_WEBHOOK_OUR_BUS_KEY" => Some("d".to_owned()),
+            _ => None,
+        });
+        let url = |place: usize| settings.webhook[place].url.as_ref().unwrap().reveal().to_owned();
+        assert_eq!((url(0), url(1)), ("https://b".to_owned(), "https://c".to_owned()));
+        assert_eq!(settings.webhook[1].url_file, None);
+        assert_eq!(settings.webhook[1].key.as_ref().unwrap().reveal(), "d");
+    }
+
+    #[test]
+    fn what_cannot_be_is_refused_without_telling_a_secret() {
+        for (text, told) in [
+            ("[[webhook]]\nname = 'https://hooks/hidden'\nkind = 'slack'", "small letters"),
+            ("[[webhook]]\nname = 'a'\nkind = 'mattermost'", "unknown variant `mattermost`"),
+            ("[[webhook]]\nname = 'a'\nkind = 'slack'\nevents = ['run-lost']", "run-lost"),
+        ] {
+            let message = toml::from_str::<NotificationSettings>(text).unwrap_err().message().to_owned();
+            assert!(message.contains(told) && !message.contains("hidden"), "{message}");
+        }
+        for (text, told) in [
+            ("late_after_minutes = 0", "late_after_minutes = 0"),
+            ("give_up_after_hours = 1000", "give_up_after_hours = 1000"),
+            ("[[webhook]]\nname = 'a'\nkind = 'slack'\nurl = 'x'\nurl_file = 'y'", "url_file"),
+            ("[[webhook]]\nname = 'a'\nkind = 'slack'\n[[webhook]]\nname = 'a'\nkind = 'json'", "no other"),
+        ] {
+            let settings: NotificationSettings = toml::from_str(text).unwrap();
+            let message = settings.check().unwrap_err().to_string();
+            assert!(message.contains(told), "{message}");
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! What is wrong with the settings of notifications. No text holds a secret.
+
+use std::path::PathBuf;
+
+use crate::configuration::{ConfigurationError, WebhookName};
+
+/// Settings that can't be used. The text says what to do about it.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum NotificationError {
+    /// A setting of all of them.
+    #[error(transparent)]
+    Configuration(#[from] ConfigurationError),
+    /// A webhook has no address.
+    #[error(
+        "the webhook {name} has no address: set {variable}, url_file or url, or put `{vault_key}` into the entry in Vault"
+    )]
+    NoAddress {
+        /// The webhook.
+        name: WebhookName,
+        /// Its variable.
+        variable: String,
+        /// Its key in Vault.
+        vault_key: String,
+    },
+    /// The address isn't one.
+    #[error("the address of the webhook {name} is not right: {reason}; it is https://…")]
+    Address {
+        /// The webhook.
+        name: WebhookName,
+        /// What is wrong.
+        reason: &'static str,
+    },
+    /// A webhook of signed JSON has no key.
+    #[error(
+        "the webhook {name} signs what it sends and has no key: set {variable}, key_file or key, or put `{vault_key}` into the entry in Vault"
+    )]
+    NoKey {
+        /// The webhook.
+        name: WebhookName,
+        /// Its variable.
+        variable: String,
+        /// Its key in Vault.
+        vault_key: String,
+    },
+    /// The key isn't one.
+    #[error("the key of the webhook {name} is not right: {reason}")]
+    Key {
+        /// The webhook.
+        name: WebhookName,
+        /// What is wrong.
+        reason: &'static str,
+    },
+    /// A file of a secret can't be read.
+    #[error("the webhook {name} cannot be used: {file} cannot be read: {source}")]
+    Unreadable {
+        /// The webhook.
+        name: WebhookName,
+        /// The file.
+        file: PathBuf,
+        /// The cause.
+        source: std::io::Error,
+    },
+    /// The client can't be made.
+    #[error("the webhook {name} cannot be used: {reason}; check authority")]
+    Client {
+        /// The webhook.
+        name: WebhookName,
+        /// What is wrong.
+        reason: String,
+    },
+    /// The dashboard's address isn't one.
+    #[error(
+        "[notification] dashboard is not right: it is the address at which planners reach the dashboard, such as https://gridspark.example.org"
+    )]
+    Dashboard,
+}

@@ -1,0 +1,44 @@
+//! What any program can take: JSON, signed as the Standard Webhooks specification has it.
+//!
+//! `webhook-signature` is `v1,` and the base64 of the HMAC-SHA256 over `webhook-id`, `webhook-timestamp` (seconds since
+//! 1970, of this attempt) and the body, with dots between. A receiver refuses an old timestamp, and an identifier it knows.
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use chrono::{DateTime, Utc};
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use serde_json::{Value, json};
+use sha2::Sha256;
+
+use super::message::Message;
+
+/// The body of the request.
+pub(super) fn body(
+    message: &Message,
+    kind: &str,
+    identity: &str,
+    announced_at: DateTime<Utc>,
+    notice: &Value,
+    language: &str,
+) -> Value {
+    json!({
+        "type": format!("gridspark.{kind}"),
+        "timestamp": announced_at,
+        "data": {
+            "identity": identity,
+            "notice": notice,
+            "language": language,
+            "title": message.title,
+            "text": message.as_text(),
+            "link": message.link.as_ref().map(|link| &link.url),
+        },
+    })
+}
+
+/// The header `webhook-signature`.
+pub(super) fn signature(key: &[u8], identifier: &str, timestamp: i64, body: &[u8]) -> Option<String> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).ok()?;
+    mac.update(format!("{identifier}.{timestamp}.").as_bytes());
+    mac.update(body);
+    Some(format!("v1,{}", BASE64_STANDARD.encode(mac.finalize().into_bytes())))
+}

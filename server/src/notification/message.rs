@@ -1,0 +1,189 @@
+//! What a notice says in a language, whatever the receiver's format.
+
+use chrono_tz::Tz;
+use reqwest::Url;
+
+use super::words::Words;
+use crate::configuration::MessageLanguage;
+use crate::store::{ChangedBoxes, Digest, DigestBox, Notice};
+
+/// The longest sentence that is passed on, in characters; a reason may be a page long.
+const LONGEST_TEXT: usize = 1_000;
+/// How many findings are named.
+const MOST_POINTS: usize = 10;
+
+/// How it is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tone {
+    /// Something has to be done.
+    Alarm,
+    /// Somebody should look at it.
+    Warning,
+    /// Good to know.
+    News,
+}
+
+/// A message.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Message {
+    pub(super) tone: Tone,
+    pub(super) title: String,
+    pub(super) paragraphs: Vec<String>,
+    /// Findings, one a line.
+    pub(super) points: Vec<String>,
+    pub(super) groups: Vec<Group>,
+    /// Where more is to be seen.
+    pub(super) link: Option<Link>,
+}
+
+/// Boxes under a heading.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Group {
+    pub(super) heading: String,
+    pub(super) lines: Vec<Line>,
+    /// How many more there are.
+    pub(super) rest: Option<String>,
+}
+
+/// A box.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Line {
+    pub(super) name: String,
+    pub(super) url: Option<String>,
+    /// When and how likely.
+    pub(super) detail: String,
+}
+
+/// A link with its words.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Link {
+    pub(super) text: String,
+    pub(super) url: String,
+}
+
+/// What messages are written with.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Style<'a> {
+    pub(super) language: MessageLanguage,
+    pub(super) zone: Tz,
+    pub(super) dashboard: Option<&'a Url>,
+}
+
+impl Message {
+    /// The message that proves a webhook.
+    pub(super) fn of_test(style: Style<'_>) -> Self {
+        let words = Words(style.language);
+        Self { paragraphs: vec![words.test_text()], ..Self::headed(Tone::News, words.test_title(), style) }
+    }
+
+    /// What a notice says.
+    pub(super) fn of(notice: &Notice, style: Style<'_>) -> Self {
+        let words = Words(style.language);
+        match notice {
+            Notice::RunFailed { task, run, reason } => {
+                let mut paragraphs = vec![shortened(reason)];
+                paragraphs.extend(run.map(|run| words.of_run(run)));
+                Self { paragraphs, ..Self::headed(Tone::Alarm, words.failed(*task), style) }
+            }
+            Notice::RunLate { due_at, within_minutes } => {
+                let due = due_at.with_timezone(&style.zone);
+                let paragraphs = vec![words.was_due(&due.format("%F %R").to_string(), *within_minutes)];
+                Self { paragraphs, ..Self::headed(Tone::Alarm, words.late(), style) }
+            }
+            Notice::RunSuspicious { run, findings } => Self {
+                points: points(findings, words),
+                ..Self::headed(Tone::Warning, words.suspicious(*run), style)
+            },
+            Notice::ReadingsRefused { failed } => Self {
+                paragraphs: vec![words.nothing_overwritten()],
+                points: points(failed, words),
+                ..Self::headed(Tone::Alarm, words.readings_refused(), style)
+            },
+            Notice::WeeklyDigest(digest) => Self::of_digest(digest, words, style),
+        }
+    }
+
+    fn of_digest(digest: &Digest, words: Words, style: Style<'_>) -> Self {
+        let groups = [
+            (words.newly_overloaded(), &digest.newly_overloaded),
+            (words.newly_near(), &digest.newly_near),
+            (words.relieved(), &digest.relieved),
+        ];
+        let groups = groups
+            .into_iter()
+            .filter(|(_, boxes)| boxes.count > 0)
+            .map(|(heading, boxes)| group(heading, boxes, words, style))
+            .collect();
+        let mut paragraphs = vec![words.totals(digest.overloaded, digest.near)];
+        if digest.since.is_none() {
+            paragraphs.push(words.first_digest());
+        } else if digest.is_unchanged() {
+            paragraphs.push(words.nothing_changed());
+        }
+        let tone = if digest.newly_overloaded.count > 0 { Tone::Warning } else { Tone::News };
+        let title = words.digest_title(digest.week, digest.newly_overloaded.count);
+        Self { paragraphs, groups, ..Self::headed(tone, title, style) }
+    }
+
+    fn headed(tone: Tone, title: String, style: Style<'_>) -> Self {
+        let text = Words(style.language).to_the_dashboard();
+        let link = style.dashboard.map(|url| Link { text, url: url.to_string() });
+        Self { tone, title, paragraphs: Vec::new(), points: Vec::new(), groups: Vec::new(), link }
+    }
+
+    /// All of it as plain text.
+    pub(super) fn as_text(&self) -> String {
+        let mut lines = vec![self.title.clone()];
+        lines.extend(self.paragraphs.iter().cloned());
+        lines.extend(self.points.iter().map(|point| format!("• {point}")));
+        for group in &self.groups {
+            lines.push(format!("{}:", group.heading));
+            lines.extend(group.lines.iter().map(|line| format!("• {} – {}", line.name, line.detail)));
+            lines.extend(group.rest.clone());
+        }
+        lines.extend(self.link.as_ref().map(|link| link.url.clone()));
+        lines.join("\n")
+    }
+}
+
+fn points(texts: &[String], words: Words) -> Vec<String> {
+    let mut points: Vec<String> = texts.iter().take(MOST_POINTS).map(|text| shortened(text)).collect();
+    if texts.len() > MOST_POINTS {
+        points.push(words.and_more(texts.len() - MOST_POINTS));
+    }
+    points
+}
+
+fn group(heading: String, boxes: &ChangedBoxes, words: Words, style: Style<'_>) -> Group {
+    let rest = usize::try_from(boxes.count).unwrap_or(usize::MAX).saturating_sub(boxes.first.len());
+    Group {
+        heading,
+        lines: boxes.first.iter().map(|found| line(found, words, style)).collect(),
+        rest: (rest > 0).then(|| words.and_more(rest)),
+    }
+}
+
+fn line(found: &DigestBox, words: Words, style: Style<'_>) -> Line {
+    let place: Vec<&str> =
+        [found.station.as_str(), found.town.as_str()].into_iter().filter(|part| !part.is_empty()).collect();
+    let name = match &place[..] {
+        [] => found.box_id.to_string(),
+        place => format!("{} ({})", place.join(", "), found.box_id),
+    };
+    let url = style.dashboard.map(|dashboard| {
+        let mut url = dashboard.clone();
+        url.query_pairs_mut().append_pair("box", found.box_id.as_str());
+        url.to_string()
+    });
+    Line { name: shortened(&name), url, detail: words.outlook(found) }
+}
+
+fn shortened(text: &str) -> String {
+    // One line, and nothing that a terminal or a chat would act upon.
+    let text: String =
+        text.chars().map(|character| if character.is_control() { ' ' } else { character }).collect();
+    match text.char_indices().nth(LONGEST_TEXT) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
+}

@@ -1,0 +1,344 @@
+//! Who announces what this process sees, and delivers what any process has announced.
+
+use std::collections::HashSet;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+use futures_util::future::join_all;
+use model::IsoWeek;
+use readings::Calendar;
+use tracing::Instrument as _;
+
+use super::send::{Attempt, Parcel, send};
+use super::webhook::{Webhook, webhooks_of};
+use super::{Notice, NoticeKind, NotificationError, Task};
+use crate::configuration::{Configuration, CronExpression, NotificationSettings, without_passwords};
+use crate::observation::Metrics;
+use crate::store::{ClaimedDelivery, Store, StoreError, Subscription};
+
+/// Between two looks at the outbox.
+const BETWEEN_LOOKS: Duration = Duration::from_secs(5);
+/// For how long a delivery belongs to a process; longer than the slowest answer.
+const LEASE: TimeDelta = TimeDelta::seconds(60);
+/// How long a delivery that failed once rests; twice as long after each further failure.
+const FIRST_REST: TimeDelta = TimeDelta::seconds(15);
+/// The longest that it rests.
+const LONGEST_REST: TimeDelta = TimeDelta::hours(1);
+
+/// What a look at the outbox has done.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Delivered {
+    /// Notices that arrived.
+    pub arrived: u32,
+    /// Notices that will be tried again.
+    pub put_off: u32,
+    /// Notices that were given up.
+    pub given_up: u32,
+}
+
+/// Announces and delivers. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Notifier(Arc<Shared>);
+
+struct Shared {
+    store: Option<Store>,
+    webhooks: Vec<Webhook>,
+    settings: NotificationSettings,
+    cron: Option<CronExpression>,
+    zone: Tz,
+    metrics: Metrics,
+    /// What this process has announced: once is enough.
+    announced: Mutex<HashSet<String>>,
+    /// The run after which there was no digest to make.
+    looked_at: AtomicI64,
+}
+
+impl std::fmt::Debug for Shared {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Notifier").field("webhooks", &self.webhooks).finish_non_exhaustive()
+    }
+}
+
+impl Notifier {
+    /// A notifier by the configuration; one without webhooks tells nobody anything. Without a store, what it announces is
+    /// sent at once.
+    ///
+    /// # Errors
+    /// [`NotificationError`], with the remedy.
+    pub fn new(
+        store: Option<Store>,
+        configuration: &Configuration,
+        metrics: &Metrics,
+    ) -> Result<Self, NotificationError> {
+        Ok(Self(Arc::new(Shared {
+            store,
+            webhooks: webhooks_of(&configuration.notification)?,
+            settings: configuration.notification.clone(),
+            cron: configuration.schedule.as_ref().map(|schedule| schedule.cron.clone()),
+            zone: configuration.zone()?,
+            metrics: metrics.clone(),
+            announced: Mutex::default(),
+            looked_at: AtomicI64::new(0),
+        })))
+    }
+
+    /// Whether there is nobody to tell.
+    pub fn is_silent(&self) -> bool {
+        self.0.webhooks.is_empty()
+    }
+
+    /// Who is told.
+    pub fn webhooks(&self) -> &[Webhook] {
+        &self.0.webhooks
+    }
+
+    /// Announces that something could not be done. Never fails: what can't be announced is logged.
+    pub async fn run_failed(&self, task: Task, error: &(dyn std::fmt::Display + Sync)) {
+        let run = match (&self.0.store, task) {
+            (Some(store), Task::MakeForecasts) => store.unfinished_run().await.ok().flatten(),
+            _ => None,
+        };
+        let run = run.map(|(run, _)| run.run_id);
+        self.announce(&Notice::RunFailed { task, run, reason: without_passwords(error) }, Utc::now()).await;
+    }
+
+    /// Announces a notice, once for each process. Where the store can't be reached, it is sent at once: that nothing can be
+    /// stored is just what people should know.
+    pub async fn announce(&self, notice: &Notice, now: DateTime<Utc>) {
+        let is_asked_for = self.0.webhooks.iter().any(|webhook| webhook.events.contains(&notice.kind()));
+        let identity = notice.identity(now);
+        let is_new = self.0.announced.lock().is_ok_and(|mut announced| announced.insert(identity.clone()));
+        if !is_asked_for || !is_new {
+            return;
+        }
+        let stored = match &self.0.store {
+            Some(store) => store.announce(notice, now).await,
+            None => Err(StoreError::Unreachable(sqlx::Error::PoolClosed)),
+        };
+        if let Err(error) = stored {
+            tracing::warn!("a notice ({identity}) is sent at once, as it cannot be stored: {error}");
+            self.send_at_once(notice, &identity, now).await;
+        }
+    }
+
+    /// Delivers what there is, for ever.
+    pub async fn keep(self) {
+        if self.is_silent() {
+            return;
+        }
+        loop {
+            if let Err(error) = self.look(Utc::now()).await {
+                tracing::warn!("the notices cannot be delivered: {error}");
+            }
+            tokio::time::sleep(BETWEEN_LOOKS).await;
+        }
+    }
+
+    /// Looks once: announces a late turn and the weekly digest, and delivers what is due by `now`.
+    ///
+    /// # Errors
+    /// [`StoreError`]; what a receiver answers is no error.
+    pub async fn look(&self, now: DateTime<Utc>) -> Result<Delivered, StoreError> {
+        let Some(store) = &self.0.store else { return Ok(Delivered::default()) };
+        if self.is_silent() {
+            return Ok(Delivered::default());
+        }
+        self.look_for_late_turn(store, now).await?;
+        self.look_for_digest(store, now).await?;
+        let start = std::time::Instant::now();
+        let mut all = Delivered::default();
+        // A receiver that is slow or away keeps no other waiting.
+        let deliveries = self.0.webhooks.iter().map(|webhook| self.deliver(store, webhook, now, start));
+        for delivered in join_all(deliveries).await {
+            let delivered = delivered?;
+            all.arrived += delivered.arrived;
+            all.put_off += delivered.put_off;
+            all.given_up += delivered.given_up;
+        }
+        Ok(all)
+    }
+
+    async fn look_for_late_turn(&self, store: &Store, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let Some(cron) = self.0.cron.as_ref().filter(|_| self.is_told(NoticeKind::RunLate)) else {
+            return Ok(());
+        };
+        let within_minutes = self.0.settings.late_after_minutes;
+        let before = now - TimeDelta::minutes(i64::from(within_minutes));
+        let Some(due_at) = cron.latest(before, self.0.zone) else { return Ok(()) };
+        let is_late = match store.newest_turn().await? {
+            // A new store has missed nothing.
+            None => false,
+            Some((newest, is_done)) => newest < due_at || (newest == due_at && !is_done),
+        };
+        if is_late {
+            self.announce(&Notice::RunLate { due_at, within_minutes }, now).await;
+        }
+        Ok(())
+    }
+
+    async fn look_for_digest(&self, store: &Store, now: DateTime<Utc>) -> Result<(), StoreError> {
+        if !self.is_told(NoticeKind::WeeklyDigest) {
+            return Ok(());
+        }
+        let newest = store.newest_finished_run().await?.unwrap_or(0);
+        if self.0.looked_at.swap(newest, Ordering::Relaxed) == newest {
+            return Ok(());
+        }
+        let week = IsoWeek::containing(now.with_timezone(&self.0.zone).date_naive());
+        let Ok(begun) = Calendar::new(self.0.zone).start_of(week) else { return Ok(()) };
+        let also_unchanged = self.0.settings.digest_without_changes;
+        let made = store.announce_weekly_digest(week, begun, also_unchanged, now).await;
+        if made.is_err() {
+            self.0.looked_at.store(0, Ordering::Relaxed);
+        }
+        if let Some(digest) = made? {
+            let changes = (digest.newly_overloaded.count, digest.newly_near.count, digest.relieved.count);
+            tracing::info!(
+                "the digest of {week}: {} newly overloaded, {} newly near, {} relieved",
+                changes.0,
+                changes.1,
+                changes.2
+            );
+        }
+        Ok(())
+    }
+
+    fn is_told(&self, kind: NoticeKind) -> bool {
+        self.0.webhooks.iter().any(|webhook| webhook.events.contains(&kind))
+    }
+
+    fn patience(&self) -> TimeDelta {
+        TimeDelta::hours(i64::from(self.0.settings.give_up_after_hours))
+    }
+
+    async fn deliver(
+        &self,
+        store: &Store,
+        webhook: &Webhook,
+        now: DateTime<Utc>,
+        start: std::time::Instant,
+    ) -> Result<Delivered, StoreError> {
+        let (name, kinds) = (webhook.name.as_str(), &webhook.events);
+        store.open_deliveries(&Subscription { webhook: name, kinds }, now - self.patience(), now).await?;
+        let mut delivered = Delivered::default();
+        loop {
+            let now = now + TimeDelta::from_std(start.elapsed()).unwrap_or_default();
+            let Some(claim) = store.claim_delivery(name, now + LEASE, now).await? else {
+                return Ok(delivered);
+            };
+            self.attempt(store, webhook, &claim, now, &mut delivered).await?;
+        }
+    }
+
+    async fn attempt(
+        &self,
+        store: &Store,
+        webhook: &Webhook,
+        claim: &ClaimedDelivery,
+        now: DateTime<Utc>,
+        delivered: &mut Delivered,
+    ) -> Result<(), StoreError> {
+        let attempt = match claim.notice() {
+            Ok(notice) => {
+                let parcel = Parcel {
+                    notice: Some(&notice),
+                    identity: claim.identity(),
+                    announced_at: claim.announced_at(),
+                    zone: self.0.zone,
+                };
+                let (webhook_name, identity) = (webhook.name.as_str(), claim.identity());
+                let span = tracing::info_span!("delivery", webhook = webhook_name, notice = identity);
+                send(webhook, &parcel, now).instrument(span).await
+            }
+            // A newer Gridspark beside this one may know it.
+            Err(error) => Attempt::Later { reason: error.to_string(), rest: None },
+        };
+        let (name, identity) = (webhook.name.as_str(), claim.identity());
+        match attempt {
+            Attempt::Arrived => {
+                tracing::info!(webhook = name, "told: {identity}");
+                delivered.arrived += 1;
+                self.0.metrics.notice_attempted(name, "arrived");
+                store.delivered(claim, now).await
+            }
+            Attempt::Later { reason, rest } => {
+                let again = now + rest_after(claim.attempts()).max(rest.unwrap_or_default());
+                if again >= claim.announced_at() + self.patience() {
+                    let reason = format!("after {} attempts {reason}", claim.attempts());
+                    return self.give_up(store, webhook, claim, &reason, now, delivered).await;
+                }
+                let until = again.format("%F %T UTC");
+                tracing::warn!(webhook = name, "not told: {identity}: {reason}; trying again at {until}");
+                delivered.put_off += 1;
+                self.0.metrics.notice_attempted(name, "put-off");
+                store.put_off_delivery(claim, &reason, again).await
+            }
+            Attempt::Never { reason } => self.give_up(store, webhook, claim, &reason, now, delivered).await,
+        }
+    }
+
+    async fn give_up(
+        &self,
+        store: &Store,
+        webhook: &Webhook,
+        claim: &ClaimedDelivery,
+        reason: &str,
+        now: DateTime<Utc>,
+        delivered: &mut Delivered,
+    ) -> Result<(), StoreError> {
+        let (name, identity) = (webhook.name.as_str(), claim.identity());
+        tracing::error!(
+            webhook = name,
+            "given up: {identity}: {reason}; check the webhook with `gridspark check --notify`"
+        );
+        delivered.given_up += 1;
+        self.0.metrics.notice_attempted(name, "given-up");
+        store.give_up_delivery(claim, reason, now).await
+    }
+
+    async fn send_at_once(&self, notice: &Notice, identity: &str, now: DateTime<Utc>) {
+        for webhook in self.0.webhooks.iter().filter(|webhook| webhook.events.contains(&notice.kind())) {
+            let parcel = Parcel { notice: Some(notice), identity, announced_at: now, zone: self.0.zone };
+            let name = webhook.name.as_str();
+            match send(webhook, &parcel, now).await {
+                Attempt::Arrived => tracing::info!(webhook = name, "told: {identity}"),
+                Attempt::Later { reason, .. } | Attempt::Never { reason } => {
+                    tracing::error!(webhook = name, "not told: {identity}: {reason}");
+                }
+            }
+        }
+    }
+
+    /// Sends every webhook a message that says it works; each one's name, host and what went wrong.
+    pub async fn send_test_messages(&self, now: DateTime<Utc>) -> Vec<(String, String, Option<String>)> {
+        let tests = self.0.webhooks.iter().map(|webhook| async {
+            let parcel = Parcel { notice: None, identity: "test", announced_at: now, zone: self.0.zone };
+            let failure = match send(webhook, &parcel, now).await {
+                Attempt::Arrived => None,
+                Attempt::Later { reason, .. } | Attempt::Never { reason } => Some(reason),
+            };
+            (webhook.name.to_string(), webhook.host().to_owned(), failure)
+        });
+        join_all(tests).await
+    }
+}
+
+/// How long a delivery rests after so many attempts.
+fn rest_after(attempts: i32) -> TimeDelta {
+    let doublings = attempts.clamp(1, 16).unsigned_abs() - 1;
+    (FIRST_REST * 2_i32.pow(doublings)).min(LONGEST_REST)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rests_double_up_to_an_hour() {
+        let seconds: Vec<i64> = [1, 2, 3, 8, 9, 100].map(|n| rest_after(n).num_seconds()).into();
+        assert_eq!(seconds, [15, 30, 60, 1_920, 3_600, 3_600]);
+    }
+}

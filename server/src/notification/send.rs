@@ -1,0 +1,169 @@
+//! One attempt to tell one webhook one notice.
+
+use std::error::Error;
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
+use reqwest::{Response, StatusCode};
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+
+use super::message::{Message, Style};
+use super::webhook::Webhook;
+use super::{Notice, json, slack, teams};
+use crate::configuration::WebhookKind;
+
+/// How much of an answer is read.
+const MOST_ANSWER_BYTES: usize = 2_000;
+/// How much of it is told.
+const MOST_TOLD: usize = 200;
+/// A part of an address that is shorter than this is no secret.
+const SHORTEST_SECRET: usize = 8;
+
+/// What is to be told.
+pub(super) struct Parcel<'a> {
+    /// `None` to prove that the webhook works.
+    pub(super) notice: Option<&'a Notice>,
+    pub(super) identity: &'a str,
+    pub(super) announced_at: DateTime<Utc>,
+    pub(super) zone: Tz,
+}
+
+/// What came of an attempt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Attempt {
+    Arrived,
+    /// It may arrive later: why it did not, and how long the receiver wants to be left alone.
+    Later {
+        reason: String,
+        rest: Option<TimeDelta>,
+    },
+    /// It will never arrive like this.
+    Never {
+        reason: String,
+    },
+}
+
+/// Tells it once.
+pub(super) async fn send(webhook: &Webhook, parcel: &Parcel<'_>, now: DateTime<Utc>) -> Attempt {
+    let body = body(webhook, parcel).to_string();
+    if webhook.kind == WebhookKind::Teams && body.len() > teams::MOST_BYTES {
+        return Attempt::Never { reason: format!("{} bytes are more than Teams takes", body.len()) };
+    }
+    let mut request = webhook.client.post(webhook.url.clone()).header(CONTENT_TYPE, "application/json");
+    if let Some(key) = webhook.signing_key() {
+        let identifier = identifier(parcel);
+        let timestamp = now.timestamp();
+        let Some(signature) = json::signature(&key, &identifier, timestamp, body.as_bytes()) else {
+            return Attempt::Never { reason: "its key cannot be used".to_owned() };
+        };
+        request = request
+            .header("webhook-id", identifier)
+            .header("webhook-timestamp", timestamp)
+            .header("webhook-signature", signature);
+    }
+    match request.body(body).send().await {
+        Ok(response) => judge(webhook, response, now).await,
+        Err(error) => Attempt::Later { reason: unanswered(&error.without_url()), rest: None },
+    }
+}
+
+fn body(webhook: &Webhook, parcel: &Parcel<'_>) -> Value {
+    let style =
+        Style { language: webhook.language, zone: parcel.zone, dashboard: webhook.dashboard.as_ref() };
+    let message = match parcel.notice {
+        Some(notice) => Message::of(notice, style),
+        None => Message::of_test(style),
+    };
+    let language = webhook.language.code();
+    match webhook.kind {
+        WebhookKind::Teams => teams::body(&message, language),
+        WebhookKind::Slack => slack::body(&message),
+        WebhookKind::Json => {
+            let kind = parcel.notice.map_or("test", |notice| notice.kind().as_str());
+            let notice = serde_json::to_value(parcel.notice).unwrap_or_default();
+            json::body(&message, kind, parcel.identity, parcel.announced_at, &notice, language)
+        }
+    }
+}
+
+/// The same at every attempt, and another one in another store.
+fn identifier(parcel: &Parcel<'_>) -> String {
+    let mut hash = Sha256::new();
+    hash.update(parcel.identity.as_bytes());
+    hash.update(parcel.announced_at.timestamp_micros().to_be_bytes());
+    let hex: String = hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    format!("msg_{hex}")
+}
+
+/// Why nothing came back, by its innermost cause; never with the address.
+fn unanswered(error: &reqwest::Error) -> String {
+    if error.is_timeout() {
+        return "it did not answer in time".to_owned();
+    }
+    let mut cause: &dyn Error = error;
+    while let Some(next) = cause.source() {
+        cause = next;
+    }
+    format!("it cannot be reached: {cause}")
+}
+
+async fn judge(webhook: &Webhook, response: Response, now: DateTime<Utc>) -> Attempt {
+    let status = response.status();
+    if status.is_success() {
+        return Attempt::Arrived;
+    }
+    let rest = rest(response.headers(), now);
+    let said = answer(webhook, response).await;
+    let reason = format!("it answered {status}{said}");
+    let may_pass = status.is_server_error()
+        || matches!(
+            status,
+            StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_EARLY | StatusCode::TOO_MANY_REQUESTS
+        );
+    if may_pass { Attempt::Later { reason, rest } } else { Attempt::Never { reason } }
+}
+
+/// `Retry-After`: seconds, or a date.
+fn rest(headers: &HeaderMap, now: DateTime<Utc>) -> Option<TimeDelta> {
+    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    if let Ok(seconds) = text.parse::<u32>() {
+        return Some(TimeDelta::seconds(i64::from(seconds)));
+    }
+    let until = DateTime::parse_from_rfc2822(text).ok()?;
+    Some((until.with_timezone(&Utc) - now).max(TimeDelta::zero()))
+}
+
+/// The first words of an answer; none if they repeat what must not be seen.
+async fn answer(webhook: &Webhook, mut response: Response) -> String {
+    let mut bytes = Vec::new();
+    let read = async {
+        while bytes.len() < MOST_ANSWER_BYTES
+            && let Ok(Some(chunk)) = response.chunk().await
+        {
+            bytes.extend_from_slice(&chunk);
+        }
+    };
+    // An answer that drips in is not waited for.
+    let _ = tokio::time::timeout(Duration::from_secs(2), read).await;
+    let text = String::from_utf8_lossy(&bytes);
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let said: String = words.join(" ").chars().filter(|character| !character.is_control()).collect();
+    let shown: String = said.chars().take(MOST_TOLD).collect();
+    if said.is_empty() || secrets(webhook).any(|secret| said.contains(&secret)) {
+        return String::new();
+    }
+    format!(" ({shown})")
+}
+
+/// The parts of an address and the key that must not be seen.
+fn secrets(webhook: &Webhook) -> impl Iterator<Item = String> {
+    let path = webhook.url.path().split('/').map(str::to_owned);
+    let query: Vec<String> =
+        webhook.url.query_pairs().flat_map(|(name, value)| [name.into_owned(), value.into_owned()]).collect();
+    let user = webhook.url.password().map(str::to_owned);
+    let key = webhook.key.as_ref().map(|key| key.reveal().to_owned());
+    path.chain(query).chain(user).chain(key).filter(|secret| secret.len() >= SHORTEST_SECRET)
+}

@@ -1,0 +1,117 @@
+//! What an incoming webhook of Slack takes: blocks, and a text for where they aren't shown.
+
+use serde_json::{Value, json};
+
+use super::message::{Group, Message, Tone};
+
+/// What Slack takes in a header.
+const LONGEST_HEADER: usize = 150;
+/// What it takes in the text of a section.
+const LONGEST_SECTION: usize = 3_000;
+/// What it advises for the text beside the blocks.
+const LONGEST_TEXT: usize = 4_000;
+/// What it takes of blocks.
+const MOST_BLOCKS: usize = 50;
+
+/// The body of the request.
+pub(super) fn body(message: &Message) -> Value {
+    let sign = match message.tone {
+        Tone::Alarm => "🔴 ",
+        Tone::Warning => "🟠 ",
+        Tone::News => "",
+    };
+    let title = cut(&format!("{sign}{}", message.title), LONGEST_HEADER);
+    let mut blocks = vec![json!({ "type": "header", "text": { "type": "plain_text", "text": title } })];
+    let paragraphs: Vec<String> = message.paragraphs.iter().map(|text| escaped(text)).collect();
+    blocks.extend(sections(&paragraphs));
+    let points: Vec<String> = message.points.iter().map(|text| format!("• {}", escaped(text))).collect();
+    blocks.extend(sections(&points));
+    blocks.extend(message.groups.iter().flat_map(|group| sections(&lines(group))));
+    if let Some(link) = &message.link {
+        let text = format!("<{}|{}>", escaped(&link.url), escaped(&link.text));
+        blocks.push(json!({ "type": "context", "elements": [{ "type": "mrkdwn", "text": text }] }));
+    }
+    blocks.truncate(MOST_BLOCKS);
+    json!({ "text": cut(&escaped(&message.as_text()), LONGEST_TEXT), "blocks": blocks })
+}
+
+fn lines(group: &Group) -> Vec<String> {
+    let mut lines = vec![format!("*{}*", escaped(&group.heading))];
+    for line in &group.lines {
+        // A link's words end at the first bar.
+        let name = escaped(&line.name).replace('|', "/");
+        let name = match &line.url {
+            Some(url) => format!("<{}|{name}>", escaped(url)),
+            None => name,
+        };
+        lines.push(format!("• {name} – {}", escaped(&line.detail)));
+    }
+    lines.extend(group.rest.iter().map(|rest| escaped(rest)));
+    lines
+}
+
+/// Lines in as few sections as take them.
+fn sections(lines: &[String]) -> Vec<Value> {
+    let mut texts: Vec<String> = Vec::new();
+    for line in lines {
+        let line = cut(line, LONGEST_SECTION);
+        match texts.last_mut() {
+            Some(text) if text.chars().count() + 1 + line.chars().count() <= LONGEST_SECTION => {
+                text.push('\n');
+                text.push_str(&line);
+            }
+            _ => texts.push(line),
+        }
+    }
+    let section = |text| json!({ "type": "section", "text": { "type": "mrkdwn", "text": text } });
+    texts.into_iter().map(section).collect()
+}
+
+/// Slack gives a meaning to three characters, and to stars and the like; those only change how a text looks.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+fn cut(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        // Not in the middle of an escaped character.
+        Some(_) => {
+            let end = text.char_indices().nth(most - 1).map_or(0, |(end, _)| end);
+            let kept = &text[..end];
+            let kept = match kept.rfind('&') {
+                Some(start) if !kept[start..].contains(';') => &kept[..start],
+                _ => kept,
+            };
+            format!("{kept}…")
+        }
+        None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_longer_than_slack_takes_whatever_is_told() {
+        let message = Message {
+            tone: Tone::Alarm,
+            title: "t".repeat(400),
+            paragraphs: vec!["<&>".repeat(2_000)],
+            points: vec!["p".repeat(1_000); 30],
+            groups: Vec::new(),
+            link: None,
+        };
+        let body = body(&message);
+        let blocks = body["blocks"].as_array().unwrap();
+        assert!(blocks.len() <= MOST_BLOCKS);
+        for block in blocks {
+            let text = block["text"]["text"].as_str().unwrap();
+            let most = if block["type"] == "header" { LONGEST_HEADER } else { LONGEST_SECTION };
+            assert!(text.chars().count() <= most && !text.is_empty(), "{}", text.chars().count());
+        }
+        let paragraph = blocks[1]["text"]["text"].as_str().unwrap();
+        assert!(paragraph.ends_with(";…"), "an escaped character is whole: {}", &paragraph[2_900..]);
+        assert!(body["text"].as_str().unwrap().chars().count() <= LONGEST_TEXT);
+    }
+}

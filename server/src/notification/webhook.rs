@@ -1,0 +1,205 @@
+//! A webhook whose settings are proven: with its address, its key and a client.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::path::Path;
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use reqwest::{Certificate, Client, Url, redirect};
+
+use super::NotificationError;
+use crate::configuration::{
+    MessageLanguage, NotificationSettings, Secret, WebhookKind, WebhookName, WebhookSettings,
+};
+use crate::store::NoticeKind;
+
+/// A receiver that takes longer to answer is as good as away.
+const ANSWER_WITHIN: Duration = Duration::from_secs(15);
+/// The same for the connection.
+const CONNECT_WITHIN: Duration = Duration::from_secs(5);
+/// Keys with fewer bytes can be guessed.
+const SHORTEST_KEY: usize = 16;
+/// How keys begin whose rest is base64.
+const ENCODED_KEY: &str = "whsec_";
+
+/// A receiver that can be sent to.
+#[derive(Clone)]
+pub struct Webhook {
+    pub(super) name: WebhookName,
+    pub(super) kind: WebhookKind,
+    pub(super) events: BTreeSet<NoticeKind>,
+    pub(super) language: MessageLanguage,
+    pub(super) url: Url,
+    pub(super) key: Option<Secret>,
+    pub(super) client: Client,
+    /// Where planners reach the dashboard.
+    pub(super) dashboard: Option<Url>,
+}
+
+impl fmt::Debug for Webhook {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Webhook {} ({:?})", self.name, self.kind)
+    }
+}
+
+impl Webhook {
+    /// Its name.
+    pub fn name(&self) -> &WebhookName {
+        &self.name
+    }
+
+    /// The kinds of notices that it is told.
+    pub fn events(&self) -> &BTreeSet<NoticeKind> {
+        &self.events
+    }
+
+    /// The host that it is on: the part of the address that is no secret.
+    pub fn host(&self) -> &str {
+        self.url.host_str().unwrap_or_default()
+    }
+
+    /// Whether what is sent to it could be read on its way.
+    pub fn is_open_to_eavesdroppers(&self) -> bool {
+        self.url.scheme() == "http" && !matches!(self.host(), "localhost" | "127.0.0.1" | "[::1]")
+    }
+
+    /// The bytes to sign with.
+    pub(super) fn signing_key(&self) -> Option<Vec<u8>> {
+        key_bytes(self.key.as_ref()?.reveal())
+    }
+
+    fn of(settings: &WebhookSettings, dashboard: Option<&Url>) -> Result<Self, NotificationError> {
+        let name = settings.name.clone();
+        let url = secret(&name, settings.url.as_ref(), settings.url_file.as_deref())?;
+        let url = url.ok_or_else(|| NotificationError::NoAddress {
+            name: name.clone(),
+            variable: name.variable("url"),
+            vault_key: name.vault_key("url"),
+        })?;
+        let wrong = |reason| NotificationError::Address { name: name.clone(), reason };
+        let url = Url::parse(url.reveal().trim()).map_err(|_| wrong("it cannot be read"))?;
+        if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
+            return Err(wrong("it names no web server"));
+        }
+        let key = secret(&name, settings.key.as_ref(), settings.key_file.as_deref())?;
+        check_key(settings, key.as_ref())?;
+        Ok(Self {
+            client: client(settings)?,
+            kind: settings.kind,
+            events: settings.events.clone(),
+            language: settings.language,
+            url,
+            key,
+            dashboard: dashboard.cloned(),
+            name,
+        })
+    }
+}
+
+/// The configured webhooks, each with its address, its key and a client.
+///
+/// # Errors
+/// [`NotificationError`], with the remedy; never with a secret.
+pub fn webhooks_of(settings: &NotificationSettings) -> Result<Vec<Webhook>, NotificationError> {
+    let dashboard = settings.dashboard.as_deref().map(dashboard_url).transpose()?;
+    settings.webhook.iter().map(|webhook| Webhook::of(webhook, dashboard.as_ref())).collect()
+}
+
+fn dashboard_url(text: &str) -> Result<Url, NotificationError> {
+    let url = Url::parse(text).map_err(|_| NotificationError::Dashboard)?;
+    let is_web = matches!(url.scheme(), "http" | "https") && url.has_host();
+    if is_web { Ok(url) } else { Err(NotificationError::Dashboard) }
+}
+
+fn secret(
+    name: &WebhookName,
+    value: Option<&Secret>,
+    file: Option<&Path>,
+) -> Result<Option<Secret>, NotificationError> {
+    let Some(file) = file else { return Ok(value.cloned()) };
+    let unreadable = |source| NotificationError::Unreadable { name: name.clone(), file: file.into(), source };
+    let text = std::fs::read_to_string(file).map_err(unreadable)?;
+    Ok(Some(Secret::new(text.trim().to_owned())))
+}
+
+fn check_key(settings: &WebhookSettings, key: Option<&Secret>) -> Result<(), NotificationError> {
+    let name = || settings.name.clone();
+    match (settings.kind, key) {
+        (WebhookKind::Json, None) => Err(NotificationError::NoKey {
+            name: name(),
+            variable: settings.name.variable("key"),
+            vault_key: settings.name.vault_key("key"),
+        }),
+        (WebhookKind::Json, Some(key)) => match key_bytes(key.reveal()) {
+            None => Err(NotificationError::Key { name: name(), reason: "what follows whsec_ is not base64" }),
+            Some(bytes) if bytes.len() < SHORTEST_KEY => Err(NotificationError::Key {
+                name: name(),
+                reason: "it is shorter than 16 bytes and could be guessed; `openssl rand -base64 32` makes one",
+            }),
+            Some(_) => Ok(()),
+        },
+        (WebhookKind::Teams | WebhookKind::Slack, Some(_)) => Err(NotificationError::Key {
+            name: name(),
+            reason: "only webhooks of the kind json are signed; leave it out",
+        }),
+        (WebhookKind::Teams | WebhookKind::Slack, None) => Ok(()),
+    }
+}
+
+fn key_bytes(text: &str) -> Option<Vec<u8>> {
+    match text.strip_prefix(ENCODED_KEY) {
+        Some(encoded) => BASE64_STANDARD.decode(encoded).ok(),
+        None => Some(text.as_bytes().to_vec()),
+    }
+}
+
+fn client(settings: &WebhookSettings) -> Result<Client, NotificationError> {
+    let name = || settings.name.clone();
+    // A redirection would carry the message, and what is in its address, to who knows whom.
+    let mut builder = Client::builder()
+        .timeout(ANSWER_WITHIN)
+        .connect_timeout(CONNECT_WITHIN)
+        .redirect(redirect::Policy::none())
+        .user_agent(concat!("gridspark/", env!("CARGO_PKG_VERSION")));
+    let refused = |error: reqwest::Error| NotificationError::Client {
+        name: name(),
+        reason: error.without_url().to_string(),
+    };
+    if let Some(file) = &settings.authority {
+        let unreadable = |source| NotificationError::Unreadable { name: name(), file: file.clone(), source };
+        let text = std::fs::read(file).map_err(unreadable)?;
+        builder = builder.tls_certs_merge(Certificate::from_pem_bundle(&text).map_err(refused)?);
+    }
+    builder.build().map_err(refused)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusal(text: &str) -> String {
+        let settings: NotificationSettings = toml::from_str(text).unwrap();
+        webhooks_of(&settings).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn what_a_webhook_lacks_is_named_with_the_remedy_and_without_its_secrets() {
+        let head = "[[webhook]]\nname = 'our-bus'\n";
+        for (text, told) in [
+            ("kind = 'slack'", "GRIDSPARK_WEBHOOK_OUR_BUS_URL"),
+            ("kind = 'slack'\nurl = 'hooks/hidden'", "cannot be read"),
+            ("kind = 'slack'\nurl = 'file:///hidden'", "no web server"),
+            ("kind = 'slack'\nurl_file = '/no/such/file'", "/no/such/file"),
+            ("kind = 'slack'\nurl = 'https://a/hidden'\nkey = 'hidden0123456789'", "leave it out"),
+            ("kind = 'json'\nurl = 'https://a/hidden'", "`webhook-our-bus-key`"),
+            ("kind = 'json'\nurl = 'https://a/hidden'\nkey = 'hidden'", "could be guessed"),
+            ("kind = 'json'\nurl = 'https://a/hidden'\nkey = 'whsec_hidden!'", "not base64"),
+        ] {
+            let message = refusal(&format!("{head}{text}"));
+            assert!(message.contains(told) && !message.contains("hidden"), "{message}");
+        }
+        assert!(refusal("dashboard = 'gridspark'").contains("dashboard"));
+    }
+}

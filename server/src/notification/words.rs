@@ -1,0 +1,159 @@
+//! The sentences of messages, in English and Dutch.
+
+use model::IsoWeek;
+
+use crate::configuration::MessageLanguage;
+use crate::store::{DigestBox, Task};
+
+/// The sentences of one language.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Words(pub(super) MessageLanguage);
+
+impl Words {
+    fn choose<T>(self, english: T, dutch: T) -> T {
+        match self.0 {
+            MessageLanguage::English => english,
+            MessageLanguage::Dutch => dutch,
+        }
+    }
+
+    fn say(self, english: &str, dutch: &str) -> String {
+        self.choose(english, dutch).to_owned()
+    }
+
+    pub(super) fn test_title(self) -> String {
+        self.say("A test message of Gridspark", "Een testbericht van Gridspark")
+    }
+
+    pub(super) fn test_text(self) -> String {
+        self.say("This webhook works. Nothing has happened.", "Deze webhook werkt. Er is niets aan de hand.")
+    }
+
+    pub(super) fn to_the_dashboard(self) -> String {
+        self.say("Open the dashboard", "Naar het dashboard")
+    }
+
+    pub(super) fn failed(self, task: Task) -> String {
+        match task {
+            Task::UpdateExtremes => {
+                self.say("New readings could not be taken in", "Nieuwe metingen konden niet worden ingelezen")
+            }
+            Task::MakeForecasts => self
+                .say("The forecasts could not be renewed", "De verwachtingen konden niet worden vernieuwd"),
+            Task::ScheduledTurn => {
+                self.say("The scheduled renewal has failed", "De geplande vernieuwing is mislukt")
+            }
+        }
+    }
+
+    pub(super) fn of_run(self, run: i64) -> String {
+        self.choose(
+            format!("It was run {run}; the forecasts before stay valid."),
+            format!("Het gaat om run {run}; de eerdere verwachtingen blijven gelden."),
+        )
+    }
+
+    pub(super) fn late(self) -> String {
+        self.say("The scheduled renewal is late", "De geplande vernieuwing is te laat")
+    }
+
+    pub(super) fn was_due(self, due: &str, minutes: u32) -> String {
+        self.choose(
+            format!("It was due at {due} and is not done after {minutes} minutes."),
+            format!("Deze had om {due} moeten beginnen en is na {minutes} minuten niet klaar."),
+        )
+    }
+
+    pub(super) fn suspicious(self, run: i64) -> String {
+        self.choose(
+            format!("Run {run} is done, but looks suspicious"),
+            format!("Run {run} is klaar, maar ziet er verdacht uit"),
+        )
+    }
+
+    pub(super) fn readings_refused(self) -> String {
+        self.say(
+            "Tests of the readings have stopped a run",
+            "Controles van de metingen hebben een run tegengehouden",
+        )
+    }
+
+    pub(super) fn nothing_overwritten(self) -> String {
+        self.say(
+            "Nothing was overwritten: the forecasts before stay valid.",
+            "Er is niets overschreven: de eerdere verwachtingen blijven gelden.",
+        )
+    }
+
+    pub(super) fn digest_title(self, week: IsoWeek, newly_overloaded: u32) -> String {
+        let (number, year) = (week.number(), week.year());
+        let news = match newly_overloaded {
+            0 => self.say("no new overloads", "geen nieuwe overbelasting"),
+            1 => self.say("one transformer newly overloaded", "één transformator nieuw overbelast"),
+            count => self.choose(
+                format!("{count} transformers newly overloaded"),
+                format!("{count} transformatoren nieuw overbelast"),
+            ),
+        };
+        format!("Week {number}, {year}: {news}")
+    }
+
+    pub(super) fn totals(self, overloaded: u32, near: u32) -> String {
+        self.choose(
+            format!("Expected to be overloaded: {overloaded}. Near the limit: {near}."),
+            format!("Verwacht overbelast: {overloaded}. Bijna vol: {near}."),
+        )
+    }
+
+    pub(super) fn first_digest(self) -> String {
+        self.say(
+            "This is the first digest: all of them are new.",
+            "Dit is het eerste overzicht: alle zijn nieuw.",
+        )
+    }
+
+    pub(super) fn nothing_changed(self) -> String {
+        self.say(
+            "Nothing has changed since the digest before.",
+            "Er is niets veranderd sinds het vorige overzicht.",
+        )
+    }
+
+    pub(super) fn newly_overloaded(self) -> String {
+        self.say("Newly overloaded", "Nieuw overbelast")
+    }
+
+    pub(super) fn newly_near(self) -> String {
+        self.say("Newly near the limit", "Nieuw bijna vol")
+    }
+
+    pub(super) fn relieved(self) -> String {
+        self.say("Relieved", "Ontlast")
+    }
+
+    pub(super) fn and_more(self, count: usize) -> String {
+        self.choose(format!("and {count} more"), format!("en nog {count}"))
+    }
+
+    /// When and how likely, such as `week 5, 2027, probability 83%, peak 112%`.
+    pub(super) fn outlook(self, found: &DigestBox) -> String {
+        let week = found.week.map(|week| format!("week {}, {}", week.number(), week.year()));
+        let probability = found.probability.map(|probability| {
+            format!("{} {}", self.choose("probability", "kans"), percent_of_probability(probability))
+        });
+        let peak = found
+            .peak_loading
+            .map(|loading| format!("{} {:.0}%", self.choose("peak", "piek"), 100.0 * loading));
+        let parts: Vec<String> = [week, probability, peak].into_iter().flatten().collect();
+        if parts.is_empty() { self.say("no forecast", "geen verwachting") } else { parts.join(", ") }
+    }
+}
+
+/// Whole percent that say 0 and 100 only when it is so.
+fn percent_of_probability(probability: f64) -> String {
+    match probability {
+        p if p > 0.0 && p < 0.005 => "<1%".to_owned(),
+        p if p < 1.0 && p > 0.995 => ">99%".to_owned(),
+        p => format!("{:.0}%", 100.0 * p),
+    }
+}

@@ -1,0 +1,17 @@
+//! The figures of this process beside those of the store as it is now.
+
+use chrono::Utc;
+
+use super::Metrics;
+use crate::store::{Store, StoreError};
+
+/// All figures as text in the OpenMetrics format.
+///
+/// # Errors
+/// [`StoreError`] where the store can't be asked.
+pub(crate) async fn gathered(store: &Store, metrics: &Metrics) -> Result<String, StoreError> {
+    let fleet = store.overview().await?;
+    let open_boxes = store.open_boxes().await?;
+    let notices = store.notice_counts(Utc::now()).await?;
+    metrics.text(&fleet, open_boxes, notices).map_err(|error| StoreError::Corrupt(error.to_string()))
+}

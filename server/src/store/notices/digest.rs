@@ -1,0 +1,57 @@
+//! How the overloads have changed since the digest before.
+
+use chrono::{DateTime, Utc};
+use model::{BoxId, IsoWeek};
+use serde::{Deserialize, Serialize};
+
+/// The changes of a week, and how many boxes are in which class now.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Digest {
+    /// The week in which it was made.
+    pub week: IsoWeek,
+    /// When the digest before was made; none for the first, which counts every box as changed.
+    pub since: Option<DateTime<Utc>>,
+    /// Boxes with an overload in their forecast.
+    pub overloaded: u32,
+    /// Boxes near their limit.
+    pub near: u32,
+    /// Those that are overloaded and were not before.
+    pub newly_overloaded: ChangedBoxes,
+    /// Those that are near their limit and were below before.
+    pub newly_near: ChangedBoxes,
+    /// Those that were overloaded or near and have ample room now, or were overloaded and are only near now.
+    pub relieved: ChangedBoxes,
+}
+
+/// Boxes that changed in one way: how many, and the most urgent of them by name.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct ChangedBoxes {
+    /// How many.
+    pub count: u32,
+    /// The most urgent of them, in their order.
+    pub first: Vec<DigestBox>,
+}
+
+/// A box as a digest names it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DigestBox {
+    /// The box.
+    pub box_id: BoxId,
+    /// The station's name; empty where the source has none.
+    pub station: String,
+    /// Its town; empty likewise.
+    pub town: String,
+    /// The first week with an overload, or else that of the highest loading.
+    pub week: Option<IsoWeek>,
+    /// The probability that it is overloaded in some week of the forecast, 0 to 1.
+    pub probability: Option<f64>,
+    /// The highest loading as a share of the limit.
+    pub peak_loading: Option<f64>,
+}
+
+impl Digest {
+    /// Whether nothing has changed since the digest before.
+    pub fn is_unchanged(&self) -> bool {
+        self.newly_overloaded.count == 0 && self.newly_near.count == 0 && self.relieved.count == 0
+    }
+}
