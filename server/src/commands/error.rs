@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::configuration::ConfigurationError;
 use crate::extremes::LandingError;
+use crate::runs::RunError;
 use crate::sources::SourceError;
 use crate::store::StoreError;
 
@@ -24,7 +25,7 @@ pub(crate) enum CommandError {
     #[error(transparent)]
     Landing(#[from] LandingError),
     #[error(transparent)]
-    Run(#[from] crate::runs::RunError),
+    Run(#[from] RunError),
     #[error(transparent)]
     DataSet(#[from] crate::runs::DataSetError),
     #[error(transparent)]
@@ -78,6 +79,13 @@ pub(crate) enum CommandError {
 impl CommandError {
     /// Whether people should be told who are not watching; not where somebody has mistyped something.
     pub(crate) fn is_worth_telling(&self) -> bool {
-        !matches!(self, Self::UnknownBoxes(_) | Self::Configuration(_) | Self::Notification(_))
+        !matches!(
+            self,
+            Self::UnknownBoxes(_)
+                | Self::Configuration(_)
+                | Self::Notification(_)
+                | Self::Run(RunError::DataTests(_))
+                | Self::Landing(LandingError::DataTests { .. })
+        )
     }
 }

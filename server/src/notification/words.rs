@@ -64,11 +64,17 @@ impl Words {
         )
     }
 
-    pub(super) fn suspicious(self, run: i64) -> String {
-        self.choose(
-            format!("Run {run} is done, but looks suspicious"),
-            format!("Run {run} is klaar, maar ziet er verdacht uit"),
-        )
+    pub(super) fn suspicious(self, run: Option<i64>) -> String {
+        match run {
+            Some(run) => self.choose(
+                format!("Run {run} is done, but looks suspicious"),
+                format!("Run {run} is klaar, maar ziet er verdacht uit"),
+            ),
+            None => self.say(
+                "The readings have been updated, but look suspicious",
+                "De metingen zijn bijgewerkt, maar zien er verdacht uit",
+            ),
+        }
     }
 
     pub(super) fn readings_refused(self) -> String {

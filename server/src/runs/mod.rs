@@ -21,7 +21,7 @@ use crate::configuration::{Configuration, ConfigurationError, RunWatchSettings};
 use crate::data_tests::{FailedDataTests, Gate};
 use crate::extremes::{self, Landed, LandingError, Request};
 use crate::sources::Source;
-use crate::store::{NewRecord, RunSummary, Scanned, Store, StoreError};
+use crate::store::{NewRecord, Notice, RunSummary, Scanned, Store, StoreError};
 use crate::worker::{FitSettings, Progress, Selection, await_forecasts, make_forecasts};
 use app::api::runs::{
     ComparedRun, DataProfile, DataTestResult, Measure, Outcome, RunFacts, RunKind, RunRecord, RunsReport,
@@ -152,7 +152,7 @@ pub async fn update_extremes(
             }
             let refused = landed.reports.iter().any(|part| part.refused > 0 || part.error.is_some());
             let outcome = if refused { Outcome::WithRefusals } else { Outcome::Complete };
-            tell(&facts);
+            tell(store, None, &facts).await;
             let kind = RunKind::Extremes;
             let record =
                 NewRecord { kind, of_fleet, started_by, started_at, outcome, reason: None, facts: &facts };
@@ -219,6 +219,7 @@ async fn remember_stop(
     failed: &FailedDataTests,
 ) -> Result<(), StoreError> {
     let reason = failed.sentences().join("; ");
+    announce(store, &Notice::ReadingsRefused { failed: failed.sentences() }).await;
     // A server that looks every minute would otherwise write the same every minute.
     let newest = store.records(1).await?.into_iter().next();
     if newest.is_some_and(|newest| newest.kind == kind && newest.reason.as_deref() == Some(&reason)) {
@@ -283,7 +284,7 @@ async fn close(store: &Store, configuration: &Configuration, record: RunRecord) 
         let before =
             store.record_before(record.kind, record.record).await?.map(|before| before.facts.measures);
         facts.suspicions = suspicions(before.as_ref(), &facts.measures, &configuration.runs);
-        tell(&facts);
+        tell(store, record.run, &facts).await;
     }
     store.close_record(record.record, record.outcome, &facts, Utc::now()).await?;
     Ok(())
@@ -294,8 +295,20 @@ fn tests_of(gate: &Gate, data: &DataProfile) -> Vec<DataTestResult> {
     gate.judge(data, None, Utc::now()).unwrap_or_else(|failed| failed.results)
 }
 
-fn tell(facts: &RunFacts) {
-    for drift in &facts.suspicions {
-        tracing::warn!("unlike the run before – {drift}");
+/// Logs what is suspicious, and lays it down for whoever is to be told.
+async fn tell(store: &Store, run: Option<i64>, facts: &RunFacts) {
+    let findings: Vec<String> = facts.suspicions.iter().map(ToString::to_string).collect();
+    for finding in &findings {
+        tracing::warn!("unlike the run before – {finding}");
+    }
+    if !findings.is_empty() {
+        announce(store, &Notice::RunSuspicious { run, findings }).await;
+    }
+}
+
+/// What can't be announced is in the log and in the record.
+async fn announce(store: &Store, notice: &Notice) {
+    if let Err(error) = store.announce(notice, Utc::now()).await {
+        tracing::warn!("a notice could not be laid down: {error}");
     }
 }

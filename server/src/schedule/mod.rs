@@ -43,6 +43,15 @@ pub enum TurnError {
     Configuration(#[from] ConfigurationError),
 }
 
+impl TurnError {
+    fn is_a_data_test(&self) -> bool {
+        matches!(
+            self,
+            Self::Extremes(LandingError::DataTests { .. }) | Self::Forecasts(RunError::DataTests(_))
+        )
+    }
+}
+
 /// What a server does at its turns.
 pub struct Schedule {
     store: Store,
@@ -108,7 +117,8 @@ impl Schedule {
             }
             Err(error) => {
                 let failed_at = now + TimeDelta::from_std(start.elapsed()).unwrap_or_default();
-                if let Some(notifier) = &self.notifier {
+                // Data tests announce for themselves what they have stopped.
+                if let Some(notifier) = self.notifier.as_ref().filter(|_| !error.is_a_data_test()) {
                     notifier.run_failed(Task::ScheduledTurn, &error).await;
                 }
                 self.store.hold_turn(due, failed_at + REST).await?;

@@ -36,6 +36,16 @@ async fn add_weeks(store: &Store, boxes: usize, from: i32, until: i32) {
     import.commit(Some(end_of(until))).await.unwrap();
 }
 
+/// The kinds of the notices in the outbox, but for the weekly digest.
+async fn notices(url: &str) -> Vec<String> {
+    let statement = "SELECT kind FROM notice WHERE kind <> 'weekly-digest' ORDER BY kind";
+    if url.starts_with("sqlite") {
+        sqlx::query_scalar(statement).fetch_all(&sqlx::SqlitePool::connect(url).await.unwrap()).await.unwrap()
+    } else {
+        sqlx::query_scalar(statement).fetch_all(&sqlx::PgPool::connect(url).await.unwrap()).await.unwrap()
+    }
+}
+
 on_both_databases! {
     async fn a_run_is_remembered_with_its_starter_its_data_its_stages_and_its_scores(test: &TestStore) {
         fill(&test.store, &[LEVEL_KW; BOXES], 150).await;
@@ -125,6 +135,8 @@ on_both_databases! {
         assert_eq!((records[0].outcome, records[0].run), (Outcome::Stopped, None));
         assert_eq!(records[1].run, Some(before.run));
         assert!(test.store.unfinished_run().await.unwrap().is_none());
+        renew(&test.store, false).await.unwrap_err();
+        assert_eq!(notices(&test.url).await, ["readings-refused"], "it is told once");
         assert_eq!(renew(&test.store, true).await.unwrap().unwrap().boxes, 1);
     }
 }
@@ -141,6 +153,7 @@ on_both_databases! {
         assert!(named.contains(&Measure::Readings), "{:?}", newest.facts.suspicions);
         let before = test.store.record_before(RunKind::Forecasts, newest.record).await.unwrap().unwrap();
         assert_eq!(before.facts.suspicions, []);
+        assert_eq!(notices(&test.url).await, ["run-suspicious"]);
     }
 }
 

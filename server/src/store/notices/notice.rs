@@ -31,8 +31,8 @@ pub enum Notice {
     },
     /// A run was done, and what came of it looks wrong.
     RunSuspicious {
-        /// The run.
-        run: i64,
+        /// The run of forecasts; none for an update of the weekly extremes.
+        run: Option<i64>,
         /// What looks wrong, a sentence each.
         findings: Vec<String>,
     },
@@ -138,7 +138,10 @@ impl Notice {
     pub fn identity(&self, now: DateTime<Utc>) -> String {
         let day = now.date_naive();
         let subject = match self {
-            Self::RunFailed { run: Some(run), .. } | Self::RunSuspicious { run, .. } => run.to_string(),
+            Self::RunFailed { run: Some(run), .. } | Self::RunSuspicious { run: Some(run), .. } => {
+                run.to_string()
+            }
+            Self::RunSuspicious { run: None, findings } => format!("{day}/{}", gist(findings)),
             Self::RunFailed { task, run: None, reason } => {
                 format!("{}/{day}/{}", task.as_str(), gist(std::slice::from_ref(reason)))
             }

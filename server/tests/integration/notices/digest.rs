@@ -26,7 +26,7 @@ async fn change_transformer(store: &Store, n: usize, kva: f64) {
 
 async fn run(store: &Store, boxes: &[usize]) {
     let boxes = boxes.iter().map(|&n| box_id(n).to_string()).collect();
-    let selection = Selection { boxes, force: true };
+    let selection = Selection { boxes, force: true, ..Selection::default() };
     make_forecasts(store, &settings(), &selection, Arc::new(Silent)).await.unwrap().unwrap();
 }
 
