@@ -188,6 +188,9 @@ impl Configuration {
             source.postgres.url = Some(Secret::new(url));
         }
         self.notification.apply(&variable);
+        if let Some(source) = &mut self.source {
+            source.snowflake.apply(&variable);
+        }
         if let Some(value) = variable("GRIDSPARK_MODEL") {
             self.model = value.parse().map_err(|_| ConfigurationError::Value {
                 name: "GRIDSPARK_MODEL",

@@ -15,6 +15,10 @@ use vault::Session;
 const DATABASE: &str = "database";
 /// The key that may hold the address of the source.
 const SOURCE: &str = "source";
+/// The key that may hold the private key of the user in Snowflake.
+const SNOWFLAKE_PRIVATE_KEY: &str = "snowflake_private_key";
+/// The key that may hold the user's programmatic access token instead.
+const SNOWFLAKE_TOKEN: &str = "snowflake_token";
 
 /// Puts what the configured Vault server holds into the configuration, and keeps the login alive from here on; without a
 /// server nothing changes.
@@ -27,8 +31,16 @@ pub async fn fetch_into(configuration: &mut Configuration) -> Result<(), Secrets
     let entry = session.entry().await?;
     let database = entry.get(DATABASE).ok_or_else(|| session.missing(DATABASE))?;
     database.expose_secret().clone_into(&mut configuration.database);
-    if let (Some(address), Some(source)) = (entry.get(SOURCE), &mut configuration.source) {
-        source.postgres.url = Some(Secret::new(address.expose_secret().to_owned()));
+    if let Some(source) = &mut configuration.source {
+        for (key, target) in [
+            (SOURCE, &mut source.postgres.url),
+            (SNOWFLAKE_PRIVATE_KEY, &mut source.snowflake.private_key),
+            (SNOWFLAKE_TOKEN, &mut source.snowflake.token),
+        ] {
+            if let Some(secret) = entry.get(key) {
+                *target = Some(Secret::new(secret.expose_secret().to_owned()));
+            }
+        }
     }
     for webhook in &mut configuration.notification.webhook {
         if let Some(url) = entry.get(&webhook.name.vault_key("url")) {

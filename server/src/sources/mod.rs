@@ -5,8 +5,11 @@
 
 mod error;
 mod files;
+mod groups;
+mod judgement;
 mod postgres;
 mod report;
+mod snowflake;
 
 use std::collections::BTreeSet;
 use std::pin::Pin;
@@ -24,6 +27,7 @@ pub use files::FilesSource;
 pub(crate) use files::read_box_file;
 pub use postgres::PostgresSource;
 pub use report::{PartReport, Place, Refused};
+pub use snowflake::SnowflakeSource;
 
 /// Tallies in one portion, about: what is landed with one round of queries.
 pub(crate) const PORTION: usize = 4_000;
@@ -107,6 +111,7 @@ pub async fn open(settings: Option<&SourceSettings>) -> Result<Box<dyn Source>, 
     let settings = settings.ok_or(SourceError::Unconfigured)?;
     Ok(match settings.kind {
         SourceKind::Postgres => Box::new(PostgresSource::open(&settings.postgres).await?),
+        SourceKind::Snowflake => Box::new(SnowflakeSource::open(&settings.snowflake).await?),
         SourceKind::Files => Box::new(FilesSource::open(&settings.files)?),
     })
 }

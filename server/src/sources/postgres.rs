@@ -4,29 +4,29 @@
 //! after the configured time. Readings never travel, only the tallies of weeks.
 
 mod boxes;
-mod groups;
+mod group_row;
 mod statement;
 mod table;
 
 use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use futures_util::TryStreamExt;
 use model::IsoWeek;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgConnection};
 
+use super::groups::Groups;
+use super::judgement::{after_calendar, after_latest, latest, white_space};
 use super::{Answer, BoxesTold, Landing, Place, Portions, Scope, Source, SourceError, WeeksTold};
 use crate::configuration::source::{BOX_COLUMNS, MEASUREMENT_COLUMNS, PostgresSettings};
 use crate::configuration::without_passwords;
 use crate::store::Scanned;
-use groups::Groups;
+use group_row::GroupRow;
 use table::{Table, Wanted};
 
 /// How long a server may take to let us in.
 const CONNECT_WITHIN: Duration = Duration::from_secs(15);
-/// How far the clock of a measuring box may run ahead, as for files.
-const TOLERATED_LEAD: TimeDelta = TimeDelta::days(1);
 
 /// A reached database whose tables have been looked at.
 pub struct PostgresSource {
@@ -79,20 +79,21 @@ impl PostgresSource {
     async fn aggregate(&mut self, scope: &Scope, portions: Portions) -> Result<WeeksTold, SourceError> {
         let Self { connection, settings, measurements, .. } = self;
         let weeks = Weeks::of(scope)?;
-        let mut groups = Groups::new(Place::Table(settings.measurements.to_string()), weeks.first);
+        let mut groups = Groups::new(Place::Table(settings.measurements.to_string()));
         let statement = statement::weeks(measurements);
         let boxes: Option<Vec<&str>> =
             scope.boxes.as_ref().map(|boxes| boxes.iter().map(|box_id| box_id.as_str()).collect());
         let mut rows = sqlx::query_as(AssertSqlSafe(statement))
             .bind(&weeks.starts)
-            .bind(weeks.after_latest)
-            .bind(scope.calendar.end().timestamp() as f64)
+            .bind(after_latest(scope.now) as f64)
+            .bind(after_calendar(&scope.calendar) as f64)
             .bind(white_space())
             .bind(weeks.from)
             .bind(&boxes)
             .fetch(connection);
-        while let Some(group) = rows.try_next().await.map_err(|error| failure(&error, settings))? {
-            if let Some(portion) = groups.take(group)? {
+        while let Some(row) = rows.try_next().await.map_err(|error| failure(&error, settings))? {
+            let row: GroupRow = row;
+            if let Some(portion) = groups.take(row.group(weeks.first)?)? {
                 portions.send(portion).await.map_err(|_| SourceError::NotTaken)?;
             }
         }
@@ -138,32 +139,19 @@ struct Weeks {
     starts: Vec<f64>,
     /// Where the scan begins; none where it takes everything.
     from: Option<DateTime<Utc>>,
-    /// The first Unix second that is too far in the future.
-    after_latest: f64,
 }
 
 impl Weeks {
     fn of(scope: &Scope) -> Result<Self, SourceError> {
         let calendar = &scope.calendar;
-        let latest = scope.now + TOLERATED_LEAD;
         let (first, from) = match scope.scanned {
             Scanned::From(week) => (week, Some(calendar.start_of(week)?)),
             Scanned::Everything => (IsoWeek::from_index(0), None),
         };
-        let last = calendar.week_of(latest)?.max(first);
+        let last = calendar.week_of(latest(scope.now))?.max(first);
         let starts = calendar.starts_between(first, last)?;
-        Ok(Self {
-            first,
-            starts: starts.iter().map(|&second| second as f64).collect(),
-            from,
-            after_latest: (latest.timestamp() + 1) as f64,
-        })
+        Ok(Self { first, starts: starts.iter().map(|&second| second as f64).collect(), from })
     }
-}
-
-/// All white space, as Rust trims it.
-fn white_space() -> String {
-    ('\0'..='\u{3000}').filter(|character| character.is_whitespace()).collect()
 }
 
 /// The address without its password.
@@ -177,7 +165,11 @@ fn shown(options: &PgConnectOptions) -> String {
 }
 
 async fn connect(options: &PgConnectOptions, place: &str) -> Result<PgConnection, SourceError> {
-    let unreachable = |reason| SourceError::Unreachable { place: place.to_owned(), reason };
+    let unreachable = |reason| SourceError::Unreachable {
+        place: place.to_owned(),
+        reason,
+        remedy: "host, database, user and password in GRIDSPARK_SOURCE_URL or [source.postgres] url",
+    };
     match tokio::time::timeout(CONNECT_WITHIN, PgConnection::connect_with(options)).await {
         Ok(connected) => connected.map_err(|error| unreachable(without_passwords(&error))),
         Err(_) => Err(unreachable(format!("no answer within {} seconds", CONNECT_WITHIN.as_secs()))),
@@ -200,7 +192,9 @@ fn failure(error: &sqlx::Error, settings: &PostgresSettings) -> SourceError {
     let code = error.as_database_error().and_then(|error| error.code()).unwrap_or_default();
     match (error, &*code) {
         (_, "57014") => {
-            SourceError::TimedOut { reason: message(error), seconds: settings.statement_timeout_seconds }
+            let setting = "[source.postgres] statement_timeout_seconds";
+            let seconds = settings.statement_timeout_seconds;
+            SourceError::TimedOut { reason: message(error), seconds, setting }
         }
         (_, "57P01" | "57P02" | "57P03") => SourceError::Lost { reason: message(error) },
         (_, code) if code.starts_with("08") => SourceError::Lost { reason: message(error) },

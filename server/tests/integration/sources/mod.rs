@@ -7,6 +7,7 @@ mod failures;
 mod incremental;
 mod metadata;
 mod readings;
+mod snowflake;
 mod table;
 
 use std::collections::BTreeSet;
