@@ -33,6 +33,8 @@ pub struct PostgresSource {
     connection: PgConnection,
     /// The address without its password.
     place: String,
+    /// The address without user and password.
+    server: String,
     settings: PostgresSettings,
     measurements: Table,
     boxes: Option<Table>,
@@ -53,7 +55,8 @@ impl PostgresSource {
         }
         let options: PgConnectOptions = url.reveal().parse().map_err(address)?;
         let options = options.application_name("gridspark update-extremes").disable_statement_logging();
-        let place = shown(&options);
+        let server = server(&options);
+        let place = format!("postgres://{}@{server}", options.get_username());
         let mut connection = connect(&options, &place).await?;
         begin(&mut connection, settings).await.map_err(|error| failure(&error, settings))?;
         let look = Wanted { place: &place, user: options.get_username(), settings, optional: &[] };
@@ -73,7 +76,7 @@ impl PostgresSource {
             }
             None => None,
         };
-        Ok(Self { connection, place, settings: settings.clone(), measurements, boxes })
+        Ok(Self { connection, place, server, settings: settings.clone(), measurements, boxes })
     }
 
     async fn aggregate(&mut self, scope: &Scope, portions: Portions) -> Result<WeeksTold, SourceError> {
@@ -108,6 +111,10 @@ impl PostgresSource {
 impl Source for PostgresSource {
     fn description(&self) -> String {
         format!("{} of {}, readable", self.settings.measurements, self.place)
+    }
+
+    fn name(&self) -> Option<String> {
+        Some(format!("postgres {}/{}", self.server, self.settings.measurements))
     }
 
     fn landing(&self) -> Landing {
@@ -154,14 +161,13 @@ impl Weeks {
     }
 }
 
-/// The address without its password.
-fn shown(options: &PgConnectOptions) -> String {
+/// The address without user and password.
+fn server(options: &PgConnectOptions) -> String {
     let host = match options.get_socket() {
         Some(socket) => socket.display().to_string(),
         None => format!("{}:{}", options.get_host(), options.get_port()),
     };
-    let user = options.get_username();
-    format!("postgres://{user}@{host}/{}", options.get_database().unwrap_or(user))
+    format!("{host}/{}", options.get_database().unwrap_or(options.get_username()))
 }
 
 async fn connect(options: &PgConnectOptions, place: &str) -> Result<PgConnection, SourceError> {

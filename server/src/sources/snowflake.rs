@@ -131,6 +131,10 @@ impl Source for SnowflakeSource {
         format!("{} of {}, readable", self.measurements.name, self.place)
     }
 
+    fn name(&self) -> Option<String> {
+        Some(format!("snowflake {} {}", self.place, self.measurements.name))
+    }
+
     fn landing(&self) -> Landing {
         Landing::Replace
     }

@@ -24,6 +24,7 @@ mod run_records;
 mod runs;
 mod turns;
 mod verification;
+mod watermarks;
 
 use std::str::FromStr;
 use std::sync::Arc;
@@ -52,6 +53,7 @@ pub use probe::{Probe, Tables};
 pub use run_records::NewRecord;
 pub use runs::{OpenRun, RunPlan, RunSettings, RunSummary};
 pub use verification::{Judged, PastForecast, Unscored};
+pub use watermarks::Reach;
 
 /// Runs one body of code on whichever pool (or transaction) is there.
 macro_rules! on {

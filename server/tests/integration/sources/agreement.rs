@@ -1,6 +1,6 @@
 //! A table comes to the same weeks as a file of the same readings.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use gridspark::sources::PartReport;
 use gridspark::store::Store;
 use readings::{FileReport, ReadSettings, read_measurements};
@@ -12,12 +12,12 @@ use crate::on_both_databases;
 use crate::support::{TestStore, calendar};
 
 /// Lands a file by the readers of files alone.
-pub(super) async fn import(store: &Store, readings: &[Reading]) -> FileReport {
+pub(super) async fn import(store: &Store, readings: &[Reading], now: DateTime<Utc>) -> FileReport {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("readings.parquet");
     write_parquet(&path, readings);
-    let file = read_measurements(&path, &calendar(), &ReadSettings::at(now())).unwrap();
-    let mut import = store.begin_import(&calendar(), now()).await.unwrap();
+    let file = read_measurements(&path, &calendar(), &ReadSettings::at(now)).unwrap();
+    let mut import = store.begin_import(&calendar(), now).await.unwrap();
     let tallies: Vec<_> = file.tallies.map(Result::unwrap).collect();
     import.merge(&tallies).await.unwrap();
     import.commit(file.report.newest).await.unwrap();
@@ -29,7 +29,7 @@ async fn both(test: &TestStore, readings: &[Reading]) -> (PartReport, FileReport
     let database = Database::with(readings).await;
     let landed = update(&test.store, &database, &rebuild()).await.unwrap();
     let imported = TestStore::sqlite().await;
-    let report = import(&imported.store, readings).await;
+    let report = import(&imported.store, readings, now()).await;
     let (ours, theirs) = (content(&test.url).await, content(&imported.url).await);
     assert_eq!((ours.weeks, ours.newest), (theirs.weeks, theirs.newest));
     assert_eq!(ours.boxes.len(), report.boxes);

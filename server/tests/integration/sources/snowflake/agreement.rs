@@ -10,7 +10,7 @@ async fn assert_agrees(account: &Account, readings: &[Reading]) {
     account.execute("DELETE FROM MEASUREMENTS").await;
     insert(account, readings).await;
     let imported = TestStore::sqlite().await;
-    let report = import(&imported.store, readings).await;
+    let report = import(&imported.store, readings, super::super::now()).await;
     let theirs = content(&imported.url).await;
     assert!(!theirs.weeks.is_empty());
     for test in stores().await {
@@ -35,8 +35,8 @@ async fn weeks_with_both_changes_of_the_clocks_are_the_same_to_the_bit() {
     let changed = "measurements = 'PUBLIC.Waarden'\nmeasurement_columns = { boxid = 'Box' }";
     let test = TestStore::sqlite().await;
     let mut source = SnowflakeSource::open(&settings(&account, changed)).await.unwrap();
-    let scope = scope_of(&test.store, &only("ESD.7")).await.unwrap();
-    let landed = land(&test.store, &mut source, &scope).await.unwrap();
+    let scope = scope_of(&test.store, &source, &only("ESD.7")).await.unwrap();
+    let landed = land(&test.store, &mut source, &scope, None).await.unwrap();
     assert_eq!((landed.extent.changed_boxes, landed.extent.changed_weeks), (1, 4 * 4));
 }
 

@@ -48,8 +48,8 @@ async fn source(account: &Account) -> SnowflakeSource {
 /// What [`super::update`] does, from Snowflake.
 async fn update(store: &Store, account: &Account, request: &Request) -> Result<Landed, LandingError> {
     let mut source = SnowflakeSource::open(&settings(account, "")).await?;
-    let scope = scope_of(store, request).await?;
-    land(store, &mut source, &scope).await
+    let scope = scope_of(store, &source, request).await?;
+    land(store, &mut source, &scope, Some(&request.gate)).await
 }
 
 /// Adds readings to the account's table.

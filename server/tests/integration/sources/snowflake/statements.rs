@@ -67,10 +67,10 @@ async fn a_result_that_breaks_off_leaves_the_store_as_it_was() {
 async fn a_connection_that_stays_broken_is_given_up_and_nothing_was_changed() {
     let Some((account, test, before)) = landed().await else { return };
     let mut source = source(&account).await;
-    let scope = scope_of(&test.store, &request()).await.unwrap();
+    let scope = scope_of(&test.store, &source, &request()).await.unwrap();
     account.faults(json!({ "broken_from_part": 1 })).await;
     // It is waited for as long as an account may be away; once it is back all goes on.
-    let landing = land(&test.store, &mut source, &scope);
+    let landing = land(&test.store, &mut source, &scope, None);
     let mending = async {
         let deadline = Instant::now() + Duration::from_secs(60);
         while account.seen().await["polled"].as_u64().unwrap() < 4 {
@@ -89,9 +89,9 @@ async fn a_statement_that_nobody_waits_for_any_more_is_cancelled() {
     let Some((account, test, before)) = landed().await else { return };
     account.faults(json!({ "never_ends": true })).await;
     let mut source = source(&account).await;
-    let scope = scope_of(&test.store, &request()).await.unwrap();
+    let scope = scope_of(&test.store, &source, &request()).await.unwrap();
     let store = test.store.clone();
-    let update = tokio::spawn(async move { land(&store, &mut source, &scope).await.map(drop) });
+    let update = tokio::spawn(async move { land(&store, &mut source, &scope, None).await.map(drop) });
     let seen = async |what: fn(&serde_json::Value) -> bool| {
         let deadline = Instant::now() + Duration::from_secs(60);
         while !what(&account.seen().await) {

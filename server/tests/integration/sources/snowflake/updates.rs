@@ -60,8 +60,8 @@ async fn metadata_are_read_by_the_words_of_the_source_system() {
     let test = TestStore::sqlite().await;
     let changed = "boxes = 'STATIONS'\nbox_columns = { vestiging = 'GEBIED' }";
     let mut source = SnowflakeSource::open(&settings(&account, changed)).await.unwrap();
-    let scope = scope_of(&test.store, &request()).await.unwrap();
-    let landed = land(&test.store, &mut source, &scope).await.unwrap();
+    let scope = scope_of(&test.store, &source, &request()).await.unwrap();
+    let landed = land(&test.store, &mut source, &scope, None).await.unwrap();
     assert_eq!((landed.metadata_changed, landed.reports[0].holds_boxes), (2, true));
     let stored = test.store.stored_box(&model::BoxId::new("A").unwrap()).await.unwrap().unwrap();
     assert_eq!((stored.capacity_kva, stored.station.area.as_str()), (Some(630.5), "Breda"));
