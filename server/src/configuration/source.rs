@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use super::ConfigurationError;
 use super::secret::Secret;
+use crate::leased_address::LeasedAddress;
 pub use names::{ColumnNames, Identifier, IdentifierError, TableName};
 pub use snowflake::SnowflakeSettings;
 
@@ -74,6 +75,9 @@ pub enum SourceKind {
 pub struct PostgresSettings {
     /// `postgres://user:password@host:5432/database`; better in the variable GRIDSPARK_SOURCE_URL.
     pub url: Option<Secret>,
+    /// The same address where its credentials are lent and change.
+    #[serde(skip)]
+    pub lease: Option<LeasedAddress>,
     /// The table or view of readings.
     pub measurements: TableName,
     /// The table or view of box metadata; without one, metadata aren't read.
@@ -106,6 +110,7 @@ impl Default for PostgresSettings {
     fn default() -> Self {
         Self {
             url: None,
+            lease: None,
             measurements: TableName::of_table("measurements"),
             boxes: None,
             measurement_columns: ColumnNames::default(),

@@ -12,13 +12,17 @@ use readings::{Calendar, OutOfCalendar, TallyRecord};
 use tokio::sync::mpsc;
 
 use crate::configuration::RunWatchSettings;
+use crate::configuration::source::SourceSettings;
 use crate::data_tests::{self, FailedDataTests, Gate};
-use crate::sources::{BoxesTold, Landing, PartReport, Scope, Source, SourceError, WeeksTold};
+use crate::patience::Backoff;
+use crate::sources::{self, BoxesTold, Landing, PartReport, Scope, Source, SourceError, WeeksTold};
 use crate::store::{Extent, ImportTransaction, Scanned, Store, StoreError};
 use app::api::runs::{DataProfile, DataTestResult};
 
 /// Portions that may wait for the store.
 const PORTIONS_AHEAD: usize = 4;
+/// How often an update is begun before it is given up.
+const ATTEMPTS: u32 = 3;
 
 /// What is to be looked at again.
 #[derive(Debug, Clone)]
@@ -82,12 +86,46 @@ impl From<OutOfCalendar> for LandingError {
     }
 }
 
-/// Asks the source for what is new, lands it, and renews the order of urgency; from which week on was looked.
+impl LandingError {
+    /// Whether the same may succeed when it is tried again: a connection broke off.
+    fn is_passing(&self) -> bool {
+        match self {
+            Self::Source(error) => matches!(error, SourceError::Lost { .. }),
+            Self::Store(error) => error.is_passing(),
+            Self::DataTests { .. } => false,
+        }
+    }
+}
+
+/// Asks the source for what is new, lands it, and renews the order of urgency; from which week on was looked. Where a
+/// connection breaks off on the way it is done once more from the beginning, with the source opened anew.
 ///
 /// # Errors
 /// [`LandingError`]; then the store is as it was.
 #[tracing::instrument(name = "update extremes", skip_all)]
 pub async fn update(
+    store: &Store,
+    mut source: Box<dyn Source>,
+    settings: &SourceSettings,
+    request: &Request,
+) -> Result<(Scanned, Landed), LandingError> {
+    let mut backoff = Backoff::default();
+    let mut left = ATTEMPTS;
+    loop {
+        left -= 1;
+        match update_once(store, source.as_mut(), request).await {
+            Err(error) if left > 0 && error.is_passing() => {
+                let pause = backoff.pause();
+                tracing::warn!("{error}; trying again in {pause:.1?}");
+                tokio::time::sleep(pause).await;
+                source = sources::open(Some(settings)).await?;
+            }
+            outcome => return outcome,
+        }
+    }
+}
+
+async fn update_once(
     store: &Store,
     source: &mut dyn Source,
     request: &Request,

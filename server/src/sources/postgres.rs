@@ -20,7 +20,7 @@ use super::groups::Groups;
 use super::judgement::{after_calendar, after_latest, latest, white_space};
 use super::{Answer, BoxesTold, Landing, Place, Portions, Scope, Source, SourceError, WeeksTold};
 use crate::configuration::source::{BOX_COLUMNS, MEASUREMENT_COLUMNS, PostgresSettings};
-use crate::configuration::without_passwords;
+use crate::configuration::{Secret, without_passwords};
 use crate::store::Scanned;
 use group_row::GroupRow;
 use table::{Table, Wanted};
@@ -46,18 +46,29 @@ impl PostgresSource {
     /// # Errors
     /// [`SourceError`]: unreachable, no such table or column, a wrong type, or no right to read.
     pub async fn open(settings: &PostgresSettings) -> Result<Self, SourceError> {
-        let url = settings.url.as_ref().ok_or(SourceError::MissingSetting(
+        let url = match &settings.lease {
+            Some(lease) => Some(lease.current()),
+            None => settings.url.clone(),
+        };
+        let url = url.ok_or(SourceError::MissingSetting(
             "GRIDSPARK_SOURCE_URL, or [source.postgres] url = \"postgres://user@host:5432/database\"",
         ))?;
-        let address = |error: sqlx::Error| SourceError::Address { reason: without_passwords(&error) };
-        if !(url.reveal().starts_with("postgres://") || url.reveal().starts_with("postgresql://")) {
-            return Err(SourceError::Address { reason: "it does not begin with postgres://".to_owned() });
+        let mut options = parsed(&url)?;
+        let mut connected = connect(&options).await;
+        if let (Err(Unconnected { is_refusal: true, .. }), Some(lease)) = (&connected, &settings.lease)
+            && let Some(another) = lease.instead_of(&url).await
+        {
+            // The lent credentials had been taken back.
+            options = parsed(&another)?;
+            connected = connect(&options).await;
         }
-        let options: PgConnectOptions = url.reveal().parse().map_err(address)?;
-        let options = options.application_name("gridspark update-extremes").disable_statement_logging();
         let server = server(&options);
         let place = format!("postgres://{}@{server}", options.get_username());
-        let mut connection = connect(&options, &place).await?;
+        let mut connection = connected.map_err(|error| SourceError::Unreachable {
+            place: place.clone(),
+            reason: error.reason,
+            remedy: "host, database, user and password in GRIDSPARK_SOURCE_URL or [source.postgres] url",
+        })?;
         begin(&mut connection, settings).await.map_err(|error| failure(&error, settings))?;
         let look = Wanted { place: &place, user: options.get_username(), settings, optional: &[] };
         let measurements = look
@@ -170,15 +181,35 @@ fn server(options: &PgConnectOptions) -> String {
     format!("{host}/{}", options.get_database().unwrap_or(options.get_username()))
 }
 
-async fn connect(options: &PgConnectOptions, place: &str) -> Result<PgConnection, SourceError> {
-    let unreachable = |reason| SourceError::Unreachable {
-        place: place.to_owned(),
-        reason,
-        remedy: "host, database, user and password in GRIDSPARK_SOURCE_URL or [source.postgres] url",
-    };
+/// The address as the driver takes it.
+fn parsed(url: &Secret) -> Result<PgConnectOptions, SourceError> {
+    if !(url.reveal().starts_with("postgres://") || url.reveal().starts_with("postgresql://")) {
+        return Err(SourceError::Address { reason: "it does not begin with postgres://".to_owned() });
+    }
+    let options: PgConnectOptions = url
+        .reveal()
+        .parse()
+        .map_err(|error: sqlx::Error| SourceError::Address { reason: without_passwords(&error) })?;
+    Ok(options.application_name("gridspark update-extremes").disable_statement_logging())
+}
+
+/// Why there is no connection.
+struct Unconnected {
+    reason: String,
+    /// Whether user and password are not right.
+    is_refusal: bool,
+}
+
+async fn connect(options: &PgConnectOptions) -> Result<PgConnection, Unconnected> {
     match tokio::time::timeout(CONNECT_WITHIN, PgConnection::connect_with(options)).await {
-        Ok(connected) => connected.map_err(|error| unreachable(without_passwords(&error))),
-        Err(_) => Err(unreachable(format!("no answer within {} seconds", CONNECT_WITHIN.as_secs()))),
+        Ok(connected) => connected.map_err(|error| {
+            let code = error.as_database_error().and_then(|error| error.code()).unwrap_or_default();
+            Unconnected { reason: without_passwords(&error), is_refusal: code.starts_with("28") }
+        }),
+        Err(_) => Err(Unconnected {
+            reason: format!("no answer within {} seconds", CONNECT_WITHIN.as_secs()),
+            is_refusal: false,
+        }),
     }
 }
 

@@ -7,6 +7,7 @@ mod commands;
 mod extremes;
 mod forecasts;
 mod kills;
+mod leases;
 mod notices;
 mod pages;
 mod population;
