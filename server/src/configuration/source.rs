@@ -10,32 +10,13 @@ use serde::Deserialize;
 use super::ConfigurationError;
 use super::secret::Secret;
 use crate::leased_address::LeasedAddress;
+pub use readings::BOX_COLUMNS;
+
 pub use names::{ColumnNames, Identifier, IdentifierError, TableName};
 pub use snowflake::SnowflakeSettings;
 
 /// The columns of readings, in the words of the source system.
 pub const MEASUREMENT_COLUMNS: [&str; 4] = ["BOXID", "CHANNELID", "WAARDE", "DATUMTIJD"];
-
-/// The columns of metadata, in the words of the source system; the first two must be there.
-pub const BOX_COLUMNS: [&str; 17] = [
-    "BOXID",
-    "VERMOGEN_NOMINAAL",
-    "VESTIGING",
-    "REGIO_NETAUTOMATISERING",
-    "STATIONSNUMMER",
-    "STATIONSNAAM",
-    "STATIONSFUNCTIE",
-    "PLAATS",
-    "STRAAT",
-    "HUISNUMMER",
-    "POSTCODE",
-    "GEMEENTE",
-    "LAT",
-    "LONG",
-    "TRAPSTAND_INGESTELD",
-    "STATION_BEDRIJFSSTATUS",
-    "BOX_BEDRIJFSSTATUS",
-];
 
 /// Where `update-extremes` finds what is new.
 #[derive(Debug, Clone, PartialEq, Deserialize)]

@@ -7,6 +7,7 @@ mod commands;
 mod extremes;
 mod forecasts;
 mod kills;
+mod kubernetes_login;
 mod leases;
 mod notices;
 mod pages;
