@@ -35,7 +35,7 @@ mod refusal;
 mod source;
 mod tally;
 
-pub use boxes::{BoxFile, BoxMetadata, BoxRows, OperatingStatus, read_boxes};
+pub use boxes::{BOX_COLUMNS, BoxFile, BoxMetadata, BoxRows, OperatingStatus, read_boxes};
 pub use calendar::{Calendar, LocalTimeError, OutOfCalendar, running_week};
 pub use channel::{Channel, ChannelShapeError};
 pub use collect::{Tallies, TallyRecord};

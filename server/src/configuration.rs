@@ -18,6 +18,7 @@ use model::{Capacity, CheckSettings, Limits, ModelName, PowerFactor, WeekExtreme
 use readings::Calendar;
 use serde::Deserialize;
 
+use crate::leased_address::LeasedAddress;
 pub use data_tests::DataTestSettings;
 pub use notification::{MessageLanguage, NotificationSettings, WebhookKind, WebhookName, WebhookSettings};
 pub use runs::RunWatchSettings;
@@ -26,7 +27,7 @@ pub use secret::Secret;
 pub(crate) use secret::without_passwords;
 use source::{SourceKind, SourceSettings};
 pub use telemetry::TelemetrySettings;
-pub use vault::{EngineVersion, VaultLogin, VaultSettings};
+pub use vault::{DatabaseEngine, EngineVersion, VaultLogin, VaultSettings};
 
 /// Why a configuration can't be used.
 #[derive(Debug, thiserror::Error)]
@@ -73,6 +74,9 @@ fn told(error: &toml::de::Error) -> String {
 pub struct Configuration {
     /// Where results are kept: `sqlite://FILE` or `postgres://…`.
     pub database: String,
+    /// The same address where its credentials are lent and change.
+    #[serde(skip)]
+    pub database_lease: Option<LeasedAddress>,
     /// When a server renews extremes and forecasts by itself.
     pub schedule: Option<ScheduleSettings>,
     /// What must hold of the data before a run may change anything.
@@ -124,6 +128,7 @@ impl Default for Configuration {
         let checks = CheckSettings::default();
         Self {
             database: "sqlite://data/gridspark.db".to_owned(),
+            database_lease: None,
             schedule: None,
             data_tests: DataTestSettings::default(),
             runs: RunWatchSettings::default(),
@@ -188,6 +193,9 @@ impl Configuration {
             source.postgres.url = Some(Secret::new(url));
         }
         self.notification.apply(&variable);
+        if let Some(source) = &mut self.source {
+            source.snowflake.apply(&variable);
+        }
         if let Some(value) = variable("GRIDSPARK_MODEL") {
             self.model = value.parse().map_err(|_| ConfigurationError::Value {
                 name: "GRIDSPARK_MODEL",
@@ -253,6 +261,14 @@ impl Configuration {
             return refuse("horizon_weeks", self.horizon_weeks as f64, "from 1 to 104 weeks");
         }
         Ok(())
+    }
+
+    /// The store's address, with the credentials that are lent now where they are.
+    pub fn database_address(&self) -> Secret {
+        match &self.database_lease {
+            Some(lease) => lease.current(),
+            None => Secret::new(self.database.clone()),
+        }
     }
 
     /// The zone whose weeks are counted.

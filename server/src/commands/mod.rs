@@ -69,6 +69,6 @@ where
 async fn configured_store(shared: &Shared) -> Result<(Configuration, Store), CommandError> {
     let mut configuration = Configuration::load(shared.config.as_deref(), shared.database.as_deref())?;
     secrets::fetch_into(&mut configuration).await?;
-    let store = Store::open(&configuration.database).await?;
+    let store = Store::of(&configuration).await?;
     Ok((configuration, store))
 }

@@ -13,7 +13,7 @@ use crate::data_tests::{Gate, sentence};
 use crate::extremes::{Landed, Request};
 use crate::runs::{started_by, update_extremes};
 use crate::secrets;
-use crate::sources::{self, PartReport};
+use crate::sources::{self, PartReport, SourceError};
 use crate::store::{Scanned, Store};
 use app::api::runs::{DataTestResult, Verdict};
 
@@ -44,19 +44,20 @@ pub(super) async fn run(options: UpdateExtremes, shared: Shared) -> Result<Endin
     let mut configuration = Configuration::load(shared.config.as_deref(), shared.database.as_deref())?;
     secrets::fetch_into(&mut configuration).await?;
     // The source first: where it can't be used, no store is made.
-    let mut source = sources::open(configuration.source.as_ref()).await?;
-    let store = Store::open(&configuration.database).await?;
+    let source = sources::open(configuration.source.as_ref()).await?;
+    let settings = configuration.source.as_ref().ok_or(SourceError::Unconfigured)?;
+    let store = Store::of(&configuration).await?;
     let request = Request {
         calendar: Calendar::new(configuration.zone()?),
         now: Utc::now(),
-        overlap_weeks: configuration.source.as_ref().map_or(0, |source| source.overlap_weeks),
+        overlap_weeks: settings.overlap_weeks,
         rebuild: options.rebuild,
         boxes: options.boxes.into_iter().collect(),
         gate: Gate { settings: configuration.data_tests.clone(), despite: options.despite_data_tests },
         runs: configuration.runs.clone(),
     };
     let started_by = started_by(shared.started_by.as_deref(), "command");
-    let (scanned, landed) = update_extremes(&store, source.as_mut(), &request, &started_by).await?;
+    let (scanned, landed) = update_extremes(&store, source, settings, &request, &started_by).await?;
     let complete_to = store.overview().await?.measured_to;
     store.close().await;
     let outcome = Outcome::of(landed, scanned, complete_to);

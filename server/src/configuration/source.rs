@@ -1,37 +1,22 @@
 //! The section `[source]`: where readings and metadata come from.
 
-use std::collections::BTreeMap;
-use std::fmt;
+mod names;
+mod snowflake;
+
 use std::path::PathBuf;
 
 use serde::Deserialize;
 
 use super::ConfigurationError;
 use super::secret::Secret;
+use crate::leased_address::LeasedAddress;
+pub use readings::BOX_COLUMNS;
+
+pub use names::{ColumnNames, Identifier, IdentifierError, TableName};
+pub use snowflake::SnowflakeSettings;
 
 /// The columns of readings, in the words of the source system.
 pub const MEASUREMENT_COLUMNS: [&str; 4] = ["BOXID", "CHANNELID", "WAARDE", "DATUMTIJD"];
-
-/// The columns of metadata, in the words of the source system; the first two must be there.
-pub const BOX_COLUMNS: [&str; 17] = [
-    "BOXID",
-    "VERMOGEN_NOMINAAL",
-    "VESTIGING",
-    "REGIO_NETAUTOMATISERING",
-    "STATIONSNUMMER",
-    "STATIONSNAAM",
-    "STATIONSFUNCTIE",
-    "PLAATS",
-    "STRAAT",
-    "HUISNUMMER",
-    "POSTCODE",
-    "GEMEENTE",
-    "LAT",
-    "LONG",
-    "TRAPSTAND_INGESTELD",
-    "STATION_BEDRIJFSSTATUS",
-    "BOX_BEDRIJFSSTATUS",
-];
 
 /// Where `update-extremes` finds what is new.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -45,6 +30,9 @@ pub struct SourceSettings {
     /// A PostgreSQL database.
     #[serde(default)]
     pub postgres: PostgresSettings,
+    /// An account of Snowflake.
+    #[serde(default)]
+    pub snowflake: SnowflakeSettings,
     /// Folders and files.
     #[serde(default)]
     pub files: FilesSettings,
@@ -56,6 +44,8 @@ pub struct SourceSettings {
 pub enum SourceKind {
     /// Tables in PostgreSQL, aggregated there.
     Postgres,
+    /// Tables in Snowflake, aggregated there.
+    Snowflake,
     /// Files of Parquet or CSV.
     Files,
 }
@@ -66,6 +56,9 @@ pub enum SourceKind {
 pub struct PostgresSettings {
     /// `postgres://user:password@host:5432/database`; better in the variable GRIDSPARK_SOURCE_URL.
     pub url: Option<Secret>,
+    /// The same address where its credentials are lent and change.
+    #[serde(skip)]
+    pub lease: Option<LeasedAddress>,
     /// The table or view of readings.
     pub measurements: TableName,
     /// The table or view of box metadata; without one, metadata aren't read.
@@ -98,7 +91,8 @@ impl Default for PostgresSettings {
     fn default() -> Self {
         Self {
             url: None,
-            measurements: TableName { schema: None, table: Identifier("measurements".to_owned()) },
+            lease: None,
+            measurements: TableName::of_table("measurements"),
             boxes: None,
             measurement_columns: ColumnNames::default(),
             box_columns: ColumnNames::default(),
@@ -115,6 +109,7 @@ impl SourceSettings {
             kind,
             overlap_weeks: two(),
             postgres: PostgresSettings::default(),
+            snowflake: SnowflakeSettings::default(),
             files: FilesSettings::default(),
         }
     }
@@ -124,178 +119,41 @@ impl SourceSettings {
         if self.overlap_weeks > 520 {
             return refuse("source.overlap_weeks", self.overlap_weeks.to_string(), "from 0 to 520 weeks");
         }
-        let PostgresSettings {
-            measurement_columns,
-            box_columns,
-            statement_timeout_seconds,
-            work_memory_mb,
-            ..
-        } = &self.postgres;
-        if !(1..=1_000_000).contains(work_memory_mb) {
+        let work_memory_mb = self.postgres.work_memory_mb;
+        if !(1..=1_000_000).contains(&work_memory_mb) {
             let value = work_memory_mb.to_string();
             return refuse("source.postgres.work_memory_mb", value, "from 1 to 1000000 megabytes");
         }
-        if !(1..=86_400).contains(statement_timeout_seconds) {
-            let value = statement_timeout_seconds.to_string();
-            return refuse("source.postgres.statement_timeout_seconds", value, "from 1 to 86400 seconds");
-        }
-        if let Some(word) = measurement_columns.unknown(&MEASUREMENT_COLUMNS) {
-            return refuse(
-                "source.postgres.measurement_columns",
-                word.to_owned(),
-                "names of columns by the words boxid, channelid, waarde and datumtijd",
-            );
-        }
-        if let Some(word) = box_columns.unknown(&BOX_COLUMNS) {
-            return refuse(
-                "source.postgres.box_columns",
-                word.to_owned(),
-                "names of columns by the source system's words, such as boxid and vermogen_nominaal",
-            );
-        }
-        Ok(())
-    }
-}
-
-/// A name in a database: ASCII letters, digits and underscores, at most 63, no digit first. Taken as it is spelled.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(try_from = "String")]
-pub struct Identifier(String);
-
-/// A text that is no such name.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no name of a table or column: letters, digits and underscores, at most 63, no digit first")]
-pub struct IdentifierError(String);
-
-impl TryFrom<String> for Identifier {
-    type Error = IdentifierError;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
-        let starts_right = text.bytes().next().is_some_and(|byte| is_part(byte) && !byte.is_ascii_digit());
-        if starts_right && text.len() <= 63 && text.bytes().all(is_part) {
-            Ok(Self(text))
-        } else {
-            Err(IdentifierError(text))
-        }
-    }
-}
-
-impl Identifier {
-    /// The name as it is spelled.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// The name in the quotes of SQL.
-    pub fn quoted(&self) -> String {
-        format!("\"{}\"", self.0)
-    }
-}
-
-impl fmt::Display for Identifier {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.pad(&self.0)
-    }
-}
-
-/// The name of a table or view, with or without its schema.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "String")]
-pub struct TableName {
-    schema: Option<Identifier>,
-    table: Identifier,
-}
-
-impl TryFrom<String> for TableName {
-    type Error = IdentifierError;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        Ok(match text.split_once('.') {
-            Some((schema, table)) => {
-                Self { schema: Some(schema.to_owned().try_into()?), table: table.to_owned().try_into()? }
+        for (name, seconds) in [
+            ("source.postgres.statement_timeout_seconds", self.postgres.statement_timeout_seconds),
+            ("source.snowflake.statement_timeout_seconds", self.snowflake.statement_timeout_seconds),
+        ] {
+            if !(1..=86_400).contains(&seconds) {
+                return refuse(name, seconds.to_string(), "from 1 to 86400 seconds");
             }
-            None => Self { schema: None, table: text.try_into()? },
-        })
-    }
-}
-
-impl TableName {
-    /// The schema, where one is named.
-    pub fn schema(&self) -> Option<&Identifier> {
-        self.schema.as_ref()
-    }
-
-    /// The name in the quotes of SQL.
-    pub fn quoted(&self) -> String {
-        match &self.schema {
-            Some(schema) => format!("{}.{}", schema.quoted(), self.table.quoted()),
-            None => self.table.quoted(),
         }
-    }
-}
-
-impl fmt::Display for TableName {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.schema {
-            Some(schema) => write!(formatter, "{schema}.{}", self.table),
-            None => formatter.pad(self.table.as_str()),
+        let measurements = "names of columns by the words boxid, channelid, waarde and datumtijd";
+        let boxes = "names of columns by the source system's words, such as boxid and vermogen_nominaal";
+        for (name, columns, words, expected) in [
+            (
+                "source.postgres.measurement_columns",
+                &self.postgres.measurement_columns,
+                &MEASUREMENT_COLUMNS[..],
+                measurements,
+            ),
+            ("source.postgres.box_columns", &self.postgres.box_columns, &BOX_COLUMNS, boxes),
+            (
+                "source.snowflake.measurement_columns",
+                &self.snowflake.measurement_columns,
+                &MEASUREMENT_COLUMNS,
+                measurements,
+            ),
+            ("source.snowflake.box_columns", &self.snowflake.box_columns, &BOX_COLUMNS, boxes),
+        ] {
+            if let Some(word) = columns.unknown(words) {
+                return refuse(name, word.to_owned(), expected);
+            }
         }
-    }
-}
-
-/// Names of columns by the source system's words, in any case; words that aren't named stand for themselves in lower
-/// case.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(transparent)]
-pub struct ColumnNames(BTreeMap<String, Identifier>);
-
-impl ColumnNames {
-    /// The column that a word stands for.
-    pub fn of(&self, word: &str) -> Identifier {
-        match self.named(word) {
-            Some(column) => column.clone(),
-            None => Identifier(word.to_ascii_lowercase()),
-        }
-    }
-
-    /// Whether the configuration names the column: then it must be there.
-    pub fn names(&self, word: &str) -> bool {
-        self.named(word).is_some()
-    }
-
-    fn named(&self, word: &str) -> Option<&Identifier> {
-        self.0.iter().find(|(named, _)| named.eq_ignore_ascii_case(word)).map(|(_, column)| column)
-    }
-
-    fn unknown(&self, words: &[&str]) -> Option<&str> {
-        let is_known = |named: &str| words.iter().any(|word| word.eq_ignore_ascii_case(named));
-        self.0.keys().map(String::as_str).find(|named| !is_known(named))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_that_could_break_out_of_their_quotes_are_refused() {
-        for text in ["", "a\"b", "a b", "a;b", "a.b.c", "1a", "é", ".a", "a.", "a-b", &"x".repeat(64)] {
-            assert!(TableName::try_from(text.to_owned()).is_err(), "{text}");
-        }
-        let name = TableName::try_from("Meet.Waarden_2".to_owned()).unwrap();
-        assert_eq!(
-            (name.quoted().as_str(), name.to_string().as_str()),
-            ("\"Meet\".\"Waarden_2\"", "Meet.Waarden_2")
-        );
-    }
-
-    #[test]
-    fn a_column_is_the_word_in_lower_case_unless_it_is_named() {
-        let columns: ColumnNames = toml::from_str("datumtijd = \"MeasuredAt\"").unwrap();
-        assert_eq!(columns.of("DATUMTIJD").as_str(), "MeasuredAt");
-        assert_eq!(columns.of("WAARDE").as_str(), "waarde");
-        assert_eq!(columns.unknown(&MEASUREMENT_COLUMNS), None);
-        assert_eq!(columns.unknown(&BOX_COLUMNS), Some("datumtijd"));
+        self.snowflake.check()
     }
 }

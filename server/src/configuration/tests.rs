@@ -13,7 +13,7 @@ fn every_configuration_that_is_shipped_can_be_loaded() {
             .unwrap();
     }
     let compose = Configuration::load(Some(&deploy.join("compose/gridspark.toml")), None).unwrap();
-    assert_eq!(compose.vault.unwrap().path, "grid/compose/gridspark");
+    assert_eq!(compose.vault.unwrap().path.unwrap(), "grid/compose/gridspark");
 }
 
 #[test]

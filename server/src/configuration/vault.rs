@@ -16,14 +16,36 @@ pub struct VaultSettings {
     /// The engine's version.
     #[serde(default)]
     pub version: EngineVersion,
-    /// The entry: `stack/environment/application`.
-    pub path: String,
+    /// The entry: `stack/environment/application`; none where only credentials are lent.
+    pub path: Option<String>,
+    /// What lends credentials of databases.
+    pub database: Option<DatabaseEngine>,
     /// The namespace, where the server has them.
     pub namespace: Option<String>,
     /// A file of PEM certificates of a private authority.
     pub authority: Option<PathBuf>,
     /// Who we are.
     pub login: VaultLogin,
+}
+
+/// The database engine, and the roles whose credentials are lent by it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DatabaseEngine {
+    /// Where it is mounted.
+    #[serde(default = "database")]
+    pub mount: String,
+    /// The role for the store.
+    pub store_role: Option<String>,
+    /// The role for a source in PostgreSQL.
+    pub source_role: Option<String>,
+}
+
+impl VaultSettings {
+    /// Whether the store's credentials are lent.
+    pub fn lends_to_the_store(&self) -> bool {
+        self.database.as_ref().is_some_and(|engine| engine.store_role.is_some())
+    }
 }
 
 /// The two versions of the key-value engine.
@@ -83,6 +105,10 @@ pub enum VaultLogin {
 
 fn secret() -> String {
     "secret".to_owned()
+}
+
+fn database() -> String {
+    "database".to_owned()
 }
 
 fn approle() -> String {

@@ -12,13 +12,17 @@ use readings::{Calendar, OutOfCalendar, TallyRecord};
 use tokio::sync::mpsc;
 
 use crate::configuration::RunWatchSettings;
+use crate::configuration::source::SourceSettings;
 use crate::data_tests::{self, FailedDataTests, Gate};
-use crate::sources::{BoxesTold, Landing, PartReport, Scope, Source, SourceError, WeeksTold};
+use crate::patience::Backoff;
+use crate::sources::{self, BoxesTold, Landing, PartReport, Scope, Source, SourceError, WeeksTold};
 use crate::store::{Extent, ImportTransaction, Scanned, Store, StoreError};
 use app::api::runs::{DataProfile, DataTestResult};
 
 /// Portions that may wait for the store.
 const PORTIONS_AHEAD: usize = 4;
+/// How often an update is begun before it is given up.
+const ATTEMPTS: u32 = 3;
 
 /// What is to be looked at again.
 #[derive(Debug, Clone)]
@@ -27,7 +31,7 @@ pub struct Request {
     pub calendar: Calendar,
     /// The present.
     pub now: DateTime<Utc>,
-    /// Whole weeks before that of the newest stored reading that are looked at again.
+    /// Whole weeks before that of the source's newest reading that are looked at again.
     pub overlap_weeks: u16,
     /// Everything that the source holds.
     pub rebuild: bool,
@@ -82,17 +86,51 @@ impl From<OutOfCalendar> for LandingError {
     }
 }
 
-/// Asks the source for what is new, lands it, and renews the order of urgency; from which week on was looked.
+impl LandingError {
+    /// Whether the same may succeed when it is tried again: a connection broke off.
+    fn is_passing(&self) -> bool {
+        match self {
+            Self::Source(error) => matches!(error, SourceError::Lost { .. }),
+            Self::Store(error) => error.is_passing(),
+            Self::DataTests { .. } => false,
+        }
+    }
+}
+
+/// Asks the source for what is new, lands it, and renews the order of urgency; from which week on was looked. Where a
+/// connection breaks off on the way it is done once more from the beginning, with the source opened anew.
 ///
 /// # Errors
 /// [`LandingError`]; then the store is as it was.
 #[tracing::instrument(name = "update extremes", skip_all)]
 pub async fn update(
     store: &Store,
+    mut source: Box<dyn Source>,
+    settings: &SourceSettings,
+    request: &Request,
+) -> Result<(Scanned, Landed), LandingError> {
+    let mut backoff = Backoff::default();
+    let mut left = ATTEMPTS;
+    loop {
+        left -= 1;
+        match update_once(store, source.as_mut(), request).await {
+            Err(error) if left > 0 && error.is_passing() => {
+                let pause = backoff.pause();
+                tracing::warn!("{error}; trying again in {pause:.1?}");
+                tokio::time::sleep(pause).await;
+                source = sources::open(Some(settings)).await?;
+            }
+            outcome => return outcome,
+        }
+    }
+}
+
+async fn update_once(
+    store: &Store,
     source: &mut dyn Source,
     request: &Request,
 ) -> Result<(Scanned, Landed), LandingError> {
-    let scope = scope_of(store, request).await?;
+    let scope = scope_of(store, source, request).await?;
     match scope.scanned {
         Scanned::From(week) => tracing::info!("asking the source for readings since {}", week.monday()),
         Scanned::Everything => tracing::info!("asking the source for all its readings"),
@@ -102,32 +140,51 @@ pub async fn update(
     Ok((scope.scanned, landed))
 }
 
-/// Which readings to ask for: those from some weeks before the newest stored one on, or everything.
+/// Which readings to ask a source for: those from some weeks before the newest one on that it has told, or everything.
+///
+/// What else was taken in, as by `import`, does not count: the source may hold readings of before it that are new.
 ///
 /// # Errors
 /// [`StoreError`] if the store can't be read or counts the weeks of another zone.
-pub async fn scope_of(store: &Store, request: &Request) -> Result<Scope, LandingError> {
-    let watermark = store.newest_reading(&request.calendar).await?;
-    let scanned = match watermark {
-        Some(newest) if !request.rebuild => {
-            let week = request.calendar.week_of(newest)?.plus(-i32::from(request.overlap_weeks));
-            Scanned::From(week.max(IsoWeek::from_index(0)))
+pub fn scope_of<'a>(
+    store: &'a Store,
+    source: &dyn Source,
+    request: &'a Request,
+) -> impl Future<Output = Result<Scope, LandingError>> + Send + use<'a> {
+    let name = source.name();
+    scope_of_named(store, name, request)
+}
+
+async fn scope_of_named(
+    store: &Store,
+    name: Option<String>,
+    request: &Request,
+) -> Result<Scope, LandingError> {
+    let reached = match name {
+        Some(name) => {
+            let reach = store.reach(&request.calendar, &name).await?;
+            Some((name, reach))
         }
-        _ => Scanned::Everything,
+        None => None,
     };
-    Ok(Scope {
+    let mut scope = Scope {
         calendar: request.calendar.clone(),
         now: request.now,
-        scanned,
-        watermark,
+        scanned: Scanned::Everything,
+        reached,
         boxes: (!request.boxes.is_empty()).then(|| request.boxes.clone()),
-    })
+    };
+    if let (Some(newest), false) = (scope.told_to()?, request.rebuild) {
+        let week = newest.plus(-i32::from(request.overlap_weeks));
+        scope.scanned = Scanned::From(week.max(IsoWeek::from_index(0)));
+    }
+    Ok(scope)
 }
 
 /// Asks the source and lands what it tells, all or nothing.
 ///
 /// Where a gate is given, the data are tested before they become visible.
-/// Where only some boxes are asked for, the store's newest reading stays where it is: the other boxes have not been
+/// Where only some boxes are asked for, how far store and source reach stays as it is: the other boxes have not been
 /// looked at, and the next update must begin where this one did.
 ///
 /// # Errors
@@ -160,7 +217,8 @@ struct Intake<'a> {
 }
 
 impl Intake<'_> {
-    async fn take_all(&mut self, mut portions: mpsc::Receiver<Vec<TallyRecord>>) -> Result<(), StoreError> {
+    async fn take_all(&mut self, mut portions: mpsc::Receiver<Vec<TallyRecord>>) -> Result<(), LandingError> {
+        let told_to = self.scope.told_to()?;
         while let Some(portion) = portions.recv().await {
             if self.scope.boxes.is_some() {
                 self.told.extend(portion.iter().map(|record| record.box_id.clone()));
@@ -169,7 +227,7 @@ impl Intake<'_> {
             let import = self.import().await?;
             match landing {
                 Landing::Merge => import.merge(&portion).await?,
-                Landing::Replace => import.replace(&portion, scanned).await?,
+                Landing::Replace => import.replace(&portion, scanned, told_to).await?,
             }
         }
         Ok(())
@@ -180,8 +238,10 @@ impl Intake<'_> {
         let import = match self.import.take() {
             Some(import) => import,
             None => {
-                let import = self.store.begin_import(&self.scope.calendar, self.scope.now).await?;
-                if self.landing == Landing::Replace && import.newest_before() != self.scope.watermark {
+                let mut import = self.store.begin_import(&self.scope.calendar, self.scope.now).await?;
+                if let Some((name, reach)) = &self.scope.reached
+                    && import.reach_before(name).await? != *reach
+                {
                     return Err(StoreError::Overtaken);
                 }
                 import
@@ -219,7 +279,7 @@ impl Intake<'_> {
         boxes.retain(|metadata| scope.wants(&metadata.box_id));
         landed.metadata_changed = import.save_boxes(&boxes).await?;
         if replaces {
-            import.empty_others(scope.scanned, scope.boxes.as_ref()).await?;
+            import.empty_others(scope.scanned, scope.told_to()?, scope.boxes.as_ref()).await?;
         }
         let newest = told.newest.filter(|_| scope.boxes.is_none());
         if let Some(gate) = gate.filter(|_| scope.boxes.is_none()) {
@@ -239,13 +299,16 @@ impl Intake<'_> {
             };
             landed.data = Some(data);
         }
+        if let (Some((name, _)), Some(newest)) = (&scope.reached, newest) {
+            import.source_reaches(name, newest).await?;
+        }
         if let Some(import) = self.import {
             landed.extent = import.commit(newest).await?;
         }
         Ok(landed)
     }
 
-    /// The scan always reaches back to the newest stored reading: a source without any isn't the right one.
+    /// The scan always reaches back to the newest reading that was told: a source without any isn't the right one.
     fn nothing(&self, landed: &Landed) -> SourceError {
         let since = match self.scope.scanned {
             Scanned::From(week) => format!("since {}", week.monday()),

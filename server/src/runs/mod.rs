@@ -17,6 +17,7 @@ pub use built_in_backtest::{DataSetError, data_set};
 pub use comparison::{compare, suspicions};
 pub use starter::started_by;
 
+use crate::configuration::source::SourceSettings;
 use crate::configuration::{Configuration, ConfigurationError, RunWatchSettings};
 use crate::data_tests::{FailedDataTests, Gate};
 use crate::extremes::{self, Landed, LandingError, Request};
@@ -134,12 +135,13 @@ async fn changes_the_fleet(
 /// [`LandingError`]; then the store's extremes are as they were.
 pub async fn update_extremes(
     store: &Store,
-    source: &mut dyn Source,
+    source: Box<dyn Source>,
+    settings: &SourceSettings,
     request: &Request,
     started_by: &str,
 ) -> Result<(Scanned, Landed), LandingError> {
     let started_at = Utc::now();
-    let updated = extremes::update(store, source, request).await;
+    let updated = extremes::update(store, source, settings, request).await;
     let now = Utc::now();
     let recorded = match &updated {
         Ok((scanned, landed)) => {

@@ -139,7 +139,7 @@ impl Schedule {
     async fn turn(&self, now: DateTime<Utc>) -> Result<(), TurnError> {
         let started_by = started_by(None, "schedule");
         if let Some(settings) = &self.configuration.source {
-            let mut source = sources::open(Some(settings)).await.map_err(LandingError::from)?;
+            let source = sources::open(Some(settings)).await.map_err(LandingError::from)?;
             let request = Request {
                 calendar: Calendar::new(self.configuration.zone()?),
                 now,
@@ -149,7 +149,7 @@ impl Schedule {
                 gate: Gate { settings: self.configuration.data_tests.clone(), despite: false },
                 runs: self.configuration.runs.clone(),
             };
-            let (_, landed) = update_extremes(&self.store, source.as_mut(), &request, &started_by).await?;
+            let (_, landed) = update_extremes(&self.store, source, settings, &request, &started_by).await?;
             for part in &landed.reports {
                 tracing::info!("{}", part.as_line("aggregated"));
             }

@@ -83,6 +83,26 @@ impl SecretsError {
     }
 }
 
+impl SecretsError {
+    /// The same of a request to the database engine.
+    pub(super) fn of_database(address: &str, doing: &str, error: &ClientError) -> Self {
+        let mut told = Self::of(address, doing, error);
+        if let Self::Refused { remedy, code, .. } = &mut told {
+            *remedy = match code {
+                400 | 403 | 404 => {
+                    "check mount, store_role and source_role of [vault] database, and that the policy allows to read \
+                     MOUNT/creds/ROLE"
+                }
+                500 => {
+                    "Vault itself cannot use the database: its operator has to look at the engine's connection"
+                }
+                _ => return told,
+            };
+        }
+        told
+    }
+}
+
 /// The innermost cause: the outer ones say no more than that there is one.
 fn innermost(error: &ClientError) -> String {
     let mut cause: &dyn Error = error;

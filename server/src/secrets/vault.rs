@@ -10,12 +10,17 @@ use vaultrs::{kv1, kv2};
 use super::SecretsError;
 use super::login::{Lease, log_in};
 use crate::configuration::{EngineVersion, VaultSettings};
-use crate::patience::Backoff;
 
 /// A server that takes longer to answer is as good as away.
 const ANSWER_WITHIN: Duration = Duration::from_secs(10);
-/// The shortest time between two renewals.
-const SHORTEST: Duration = Duration::from_secs(1);
+/// How a login was renewed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Renewal {
+    /// It is the same one.
+    Kept,
+    /// It is another: the one before ends with its time, and all that it was lent with it.
+    Anew,
+}
 
 /// A login, and what it is for.
 pub(super) struct Session {
@@ -39,8 +44,8 @@ impl Session {
     ///
     /// # Errors
     /// [`SecretsError`].
-    pub(super) async fn entry(&self) -> Result<BTreeMap<String, SecretString>, SecretsError> {
-        let VaultSettings { mount, path, version, address, .. } = &self.settings;
+    pub(super) async fn entry(&self, path: &str) -> Result<BTreeMap<String, SecretString>, SecretsError> {
+        let VaultSettings { mount, version, address, .. } = &self.settings;
         match version {
             EngineVersion::One => kv1::get(&self.client, mount, path).await,
             EngineVersion::Two => kv2::read(&self.client, mount, path).await,
@@ -49,25 +54,25 @@ impl Session {
     }
 
     /// That the entry lacks a key.
-    pub(super) fn missing(&self, key: &'static str) -> SecretsError {
-        SecretsError::MissingKey { path: format!("{}/{}", self.settings.mount, self.settings.path), key }
+    pub(super) fn missing(&self, path: &str, key: &'static str) -> SecretsError {
+        SecretsError::MissingKey { path: format!("{}/{path}", self.settings.mount), key }
     }
 
-    /// Renews the login at half its time, or logs in anew where that is refused; for ever.
-    pub(super) async fn keep_alive(mut self) {
-        let mut backoff = Backoff::default();
-        while self.lease.seconds > 0 {
-            tokio::time::sleep(Duration::from_secs(self.lease.seconds / 2).max(SHORTEST)).await;
-            while let Err(error) = self.renew().await {
-                let pause = backoff.pause();
-                tracing::warn!("{error}; trying again in {pause:.1?}");
-                tokio::time::sleep(pause).await;
-            }
-            backoff = Backoff::default();
-        }
+    /// What speaks to the server.
+    pub(super) fn client(&self) -> &VaultClient {
+        &self.client
     }
 
-    async fn renew(&mut self) -> Result<(), SecretsError> {
+    /// For how many seconds the login is good; zero for ever.
+    pub(super) fn seconds(&self) -> u64 {
+        self.lease.seconds
+    }
+
+    /// Renews the login, or logs in anew where that is refused.
+    ///
+    /// # Errors
+    /// [`SecretsError`].
+    pub(super) async fn renew(&mut self) -> Result<Renewal, SecretsError> {
         if self.lease.renewable
             && let Ok(renewed) = self.client.renew(None).await
         {
@@ -75,9 +80,18 @@ impl Session {
             self.lease = Lease::of(&renewed);
             // Near its greatest age a token is renewed for less than before.
             if self.lease.seconds >= before {
-                return Ok(());
+                return Ok(Renewal::Kept);
             }
         }
+        self.log_in_anew().await?;
+        Ok(Renewal::Anew)
+    }
+
+    /// Logs in anew.
+    ///
+    /// # Errors
+    /// [`SecretsError`].
+    pub(super) async fn log_in_anew(&mut self) -> Result<(), SecretsError> {
         self.lease = log_in(&mut self.client, &self.settings.login).await?;
         tracing::info!("logged in to Vault anew");
         Ok(())

@@ -24,15 +24,63 @@ pub enum SourceError {
         reason: String,
     },
     /// Nobody answers, or they won't let us in.
-    #[error(
-        "the source {place} cannot be reached: {reason}; check that the server runs, and host, database, user and \
-         password in GRIDSPARK_SOURCE_URL or [source.postgres] url"
-    )]
+    #[error("the source {place} cannot be reached: {reason}; check that the server runs, and {remedy}")]
     Unreachable {
         /// The address without its password.
         place: String,
         /// What came back.
         reason: String,
+        /// The settings that say where it is.
+        remedy: &'static str,
+    },
+    /// The key or token that should let us in can't be used as it is.
+    #[error("{what} cannot be used: {reason}")]
+    Proof {
+        /// Which key or token.
+        what: String,
+        /// What is wrong with it, and what to do.
+        reason: String,
+    },
+    /// The source does not know our key or token.
+    #[error("{place} does not let the user {user} in: {reason}; {remedy}")]
+    NotLetIn {
+        /// The account.
+        place: String,
+        /// Who we said we are.
+        user: String,
+        /// What it says.
+        reason: String,
+        /// What helps.
+        remedy: String,
+    },
+    /// There is no such role, or it isn't ours; or the warehouse or database isn't the role's.
+    #[error("{place} does not allow {what}: {reason}; {remedy}")]
+    NotAllowed {
+        /// The account.
+        place: String,
+        /// What was asked for.
+        what: String,
+        /// What it says.
+        reason: String,
+        /// What helps.
+        remedy: String,
+    },
+    /// There is no such table, or the role does not see it: the engine does not tell which.
+    #[error(
+        "{place} has no table or view {table} that the role {role} may see; name the right one as {setting}, or let its \
+         owner allow it with: {grant}"
+    )]
+    NotSeen {
+        /// The account.
+        place: String,
+        /// The table.
+        table: String,
+        /// The role.
+        role: String,
+        /// The setting that names the table.
+        setting: &'static str,
+        /// The statement that helps.
+        grant: String,
     },
     /// There is no such table.
     #[error("the source {place} has no table or view {table}; name the right one as {setting}")]
@@ -85,14 +133,16 @@ pub enum SourceError {
     },
     /// The engine stopped the query, mostly as it took too long.
     #[error(
-        "the source stopped the aggregation: {reason}; the limit is {seconds} seconds: raise [source.postgres] \
-         statement_timeout_seconds; nothing was changed"
+        "the source stopped the aggregation: {reason}; the limit is {seconds} seconds: raise {setting}; \
+         nothing was changed"
     )]
     TimedOut {
         /// What the engine says.
         reason: String,
         /// The limit.
         seconds: u32,
+        /// The setting that holds it.
+        setting: &'static str,
     },
     /// The connection broke off.
     #[error("the connection to the source broke off: {reason}; nothing was changed, run the command again")]

@@ -78,6 +78,10 @@ impl Source for FilesSource {
         format!("{} files of readings", self.measurements.len())
     }
 
+    fn name(&self) -> Option<String> {
+        None
+    }
+
     fn landing(&self) -> Landing {
         Landing::Merge
     }

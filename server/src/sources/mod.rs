@@ -5,25 +5,29 @@
 
 mod error;
 mod files;
+mod groups;
+mod judgement;
 mod postgres;
 mod report;
+mod snowflake;
 
 use std::collections::BTreeSet;
 use std::pin::Pin;
 
 use chrono::{DateTime, Utc};
-use model::BoxId;
+use model::{BoxId, IsoWeek};
 use readings::{BoxMetadata, Calendar, TallyRecord};
 use tokio::sync::mpsc;
 
 use crate::configuration::source::{SourceKind, SourceSettings};
-use crate::store::Scanned;
+use crate::store::{Reach, Scanned};
 
 pub use error::SourceError;
 pub use files::FilesSource;
 pub(crate) use files::read_box_file;
 pub use postgres::PostgresSource;
 pub use report::{PartReport, Place, Refused};
+pub use snowflake::SnowflakeSource;
 
 /// Tallies in one portion, about: what is landed with one round of queries.
 pub(crate) const PORTION: usize = 4_000;
@@ -38,6 +42,10 @@ pub type Portions = mpsc::Sender<Vec<TallyRecord>>;
 pub trait Source: Send {
     /// What it is, for people; without a secret.
     fn description(&self) -> String;
+
+    /// What it is and where, the same whoever asks: the store keeps by this name how far it has told its readings. None
+    /// of one that always tells everything.
+    fn name(&self) -> Option<String>;
 
     /// How what it tells of a week relates to what is stored of it.
     fn landing(&self) -> Landing;
@@ -68,13 +76,23 @@ pub struct Scope {
     pub now: DateTime<Utc>,
     /// The weeks. A source that merges may tell earlier ones as well.
     pub scanned: Scanned,
-    /// How far the store reached when this was decided.
-    pub watermark: Option<DateTime<Utc>>,
+    /// The name of the source, and how far it and the store reached when this was decided; none of a source that always
+    /// tells everything.
+    pub reached: Option<(String, Reach)>,
     /// Only these boxes.
     pub boxes: Option<BTreeSet<BoxId>>,
 }
 
 impl Scope {
+    /// The last week that the source told something of when it was asked before.
+    ///
+    /// # Errors
+    /// [`readings::OutOfCalendar`] where the store holds a time that lies outside of the calendar.
+    pub fn told_to(&self) -> Result<Option<IsoWeek>, readings::OutOfCalendar> {
+        let newest = self.reached.as_ref().and_then(|(_, reach)| reach.source);
+        newest.map(|newest| self.calendar.week_of(newest)).transpose()
+    }
+
     /// Whether the weeks of a box are asked for.
     pub fn wants(&self, box_id: &BoxId) -> bool {
         self.boxes.as_ref().is_none_or(|boxes| boxes.contains(box_id))
@@ -107,6 +125,7 @@ pub async fn open(settings: Option<&SourceSettings>) -> Result<Box<dyn Source>, 
     let settings = settings.ok_or(SourceError::Unconfigured)?;
     Ok(match settings.kind {
         SourceKind::Postgres => Box::new(PostgresSource::open(&settings.postgres).await?),
+        SourceKind::Snowflake => Box::new(SnowflakeSource::open(&settings.snowflake).await?),
         SourceKind::Files => Box::new(FilesSource::open(&settings.files)?),
     })
 }

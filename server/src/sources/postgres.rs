@@ -4,35 +4,37 @@
 //! after the configured time. Readings never travel, only the tallies of weeks.
 
 mod boxes;
-mod groups;
+mod group_row;
 mod statement;
 mod table;
 
 use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use futures_util::TryStreamExt;
 use model::IsoWeek;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgConnection};
 
+use super::groups::Groups;
+use super::judgement::{after_calendar, after_latest, latest, white_space};
 use super::{Answer, BoxesTold, Landing, Place, Portions, Scope, Source, SourceError, WeeksTold};
 use crate::configuration::source::{BOX_COLUMNS, MEASUREMENT_COLUMNS, PostgresSettings};
-use crate::configuration::without_passwords;
+use crate::configuration::{Secret, without_passwords};
 use crate::store::Scanned;
-use groups::Groups;
+use group_row::GroupRow;
 use table::{Table, Wanted};
 
 /// How long a server may take to let us in.
 const CONNECT_WITHIN: Duration = Duration::from_secs(15);
-/// How far the clock of a measuring box may run ahead, as for files.
-const TOLERATED_LEAD: TimeDelta = TimeDelta::days(1);
 
 /// A reached database whose tables have been looked at.
 pub struct PostgresSource {
     connection: PgConnection,
     /// The address without its password.
     place: String,
+    /// The address without user and password.
+    server: String,
     settings: PostgresSettings,
     measurements: Table,
     boxes: Option<Table>,
@@ -44,17 +46,29 @@ impl PostgresSource {
     /// # Errors
     /// [`SourceError`]: unreachable, no such table or column, a wrong type, or no right to read.
     pub async fn open(settings: &PostgresSettings) -> Result<Self, SourceError> {
-        let url = settings.url.as_ref().ok_or(SourceError::MissingSetting(
+        let url = match &settings.lease {
+            Some(lease) => Some(lease.current()),
+            None => settings.url.clone(),
+        };
+        let url = url.ok_or(SourceError::MissingSetting(
             "GRIDSPARK_SOURCE_URL, or [source.postgres] url = \"postgres://user@host:5432/database\"",
         ))?;
-        let address = |error: sqlx::Error| SourceError::Address { reason: without_passwords(&error) };
-        if !(url.reveal().starts_with("postgres://") || url.reveal().starts_with("postgresql://")) {
-            return Err(SourceError::Address { reason: "it does not begin with postgres://".to_owned() });
+        let mut options = parsed(&url)?;
+        let mut connected = connect(&options).await;
+        if let (Err(Unconnected { is_refusal: true, .. }), Some(lease)) = (&connected, &settings.lease)
+            && let Some(another) = lease.instead_of(&url).await
+        {
+            // The lent credentials had been taken back.
+            options = parsed(&another)?;
+            connected = connect(&options).await;
         }
-        let options: PgConnectOptions = url.reveal().parse().map_err(address)?;
-        let options = options.application_name("gridspark update-extremes").disable_statement_logging();
-        let place = shown(&options);
-        let mut connection = connect(&options, &place).await?;
+        let server = server(&options);
+        let place = format!("postgres://{}@{server}", options.get_username());
+        let mut connection = connected.map_err(|error| SourceError::Unreachable {
+            place: place.clone(),
+            reason: error.reason,
+            remedy: "host, database, user and password in GRIDSPARK_SOURCE_URL or [source.postgres] url",
+        })?;
         begin(&mut connection, settings).await.map_err(|error| failure(&error, settings))?;
         let look = Wanted { place: &place, user: options.get_username(), settings, optional: &[] };
         let measurements = look
@@ -73,26 +87,27 @@ impl PostgresSource {
             }
             None => None,
         };
-        Ok(Self { connection, place, settings: settings.clone(), measurements, boxes })
+        Ok(Self { connection, place, server, settings: settings.clone(), measurements, boxes })
     }
 
     async fn aggregate(&mut self, scope: &Scope, portions: Portions) -> Result<WeeksTold, SourceError> {
         let Self { connection, settings, measurements, .. } = self;
         let weeks = Weeks::of(scope)?;
-        let mut groups = Groups::new(Place::Table(settings.measurements.to_string()), weeks.first);
+        let mut groups = Groups::new(Place::Table(settings.measurements.to_string()));
         let statement = statement::weeks(measurements);
         let boxes: Option<Vec<&str>> =
             scope.boxes.as_ref().map(|boxes| boxes.iter().map(|box_id| box_id.as_str()).collect());
         let mut rows = sqlx::query_as(AssertSqlSafe(statement))
             .bind(&weeks.starts)
-            .bind(weeks.after_latest)
-            .bind(scope.calendar.end().timestamp() as f64)
+            .bind(after_latest(scope.now) as f64)
+            .bind(after_calendar(&scope.calendar) as f64)
             .bind(white_space())
             .bind(weeks.from)
             .bind(&boxes)
             .fetch(connection);
-        while let Some(group) = rows.try_next().await.map_err(|error| failure(&error, settings))? {
-            if let Some(portion) = groups.take(group)? {
+        while let Some(row) = rows.try_next().await.map_err(|error| failure(&error, settings))? {
+            let row: GroupRow = row;
+            if let Some(portion) = groups.take(row.group(weeks.first)?)? {
                 portions.send(portion).await.map_err(|_| SourceError::NotTaken)?;
             }
         }
@@ -107,6 +122,10 @@ impl PostgresSource {
 impl Source for PostgresSource {
     fn description(&self) -> String {
         format!("{} of {}, readable", self.settings.measurements, self.place)
+    }
+
+    fn name(&self) -> Option<String> {
+        Some(format!("postgres {}/{}", self.server, self.settings.measurements))
     }
 
     fn landing(&self) -> Landing {
@@ -138,49 +157,59 @@ struct Weeks {
     starts: Vec<f64>,
     /// Where the scan begins; none where it takes everything.
     from: Option<DateTime<Utc>>,
-    /// The first Unix second that is too far in the future.
-    after_latest: f64,
 }
 
 impl Weeks {
     fn of(scope: &Scope) -> Result<Self, SourceError> {
         let calendar = &scope.calendar;
-        let latest = scope.now + TOLERATED_LEAD;
         let (first, from) = match scope.scanned {
             Scanned::From(week) => (week, Some(calendar.start_of(week)?)),
             Scanned::Everything => (IsoWeek::from_index(0), None),
         };
-        let last = calendar.week_of(latest)?.max(first);
+        let last = calendar.week_of(latest(scope.now))?.max(first);
         let starts = calendar.starts_between(first, last)?;
-        Ok(Self {
-            first,
-            starts: starts.iter().map(|&second| second as f64).collect(),
-            from,
-            after_latest: (latest.timestamp() + 1) as f64,
-        })
+        Ok(Self { first, starts: starts.iter().map(|&second| second as f64).collect(), from })
     }
 }
 
-/// All white space, as Rust trims it.
-fn white_space() -> String {
-    ('\0'..='\u{3000}').filter(|character| character.is_whitespace()).collect()
-}
-
-/// The address without its password.
-fn shown(options: &PgConnectOptions) -> String {
+/// The address without user and password.
+fn server(options: &PgConnectOptions) -> String {
     let host = match options.get_socket() {
         Some(socket) => socket.display().to_string(),
         None => format!("{}:{}", options.get_host(), options.get_port()),
     };
-    let user = options.get_username();
-    format!("postgres://{user}@{host}/{}", options.get_database().unwrap_or(user))
+    format!("{host}/{}", options.get_database().unwrap_or(options.get_username()))
 }
 
-async fn connect(options: &PgConnectOptions, place: &str) -> Result<PgConnection, SourceError> {
-    let unreachable = |reason| SourceError::Unreachable { place: place.to_owned(), reason };
+/// The address as the driver takes it.
+fn parsed(url: &Secret) -> Result<PgConnectOptions, SourceError> {
+    if !(url.reveal().starts_with("postgres://") || url.reveal().starts_with("postgresql://")) {
+        return Err(SourceError::Address { reason: "it does not begin with postgres://".to_owned() });
+    }
+    let options: PgConnectOptions = url
+        .reveal()
+        .parse()
+        .map_err(|error: sqlx::Error| SourceError::Address { reason: without_passwords(&error) })?;
+    Ok(options.application_name("gridspark update-extremes").disable_statement_logging())
+}
+
+/// Why there is no connection.
+struct Unconnected {
+    reason: String,
+    /// Whether user and password are not right.
+    is_refusal: bool,
+}
+
+async fn connect(options: &PgConnectOptions) -> Result<PgConnection, Unconnected> {
     match tokio::time::timeout(CONNECT_WITHIN, PgConnection::connect_with(options)).await {
-        Ok(connected) => connected.map_err(|error| unreachable(without_passwords(&error))),
-        Err(_) => Err(unreachable(format!("no answer within {} seconds", CONNECT_WITHIN.as_secs()))),
+        Ok(connected) => connected.map_err(|error| {
+            let code = error.as_database_error().and_then(|error| error.code()).unwrap_or_default();
+            Unconnected { reason: without_passwords(&error), is_refusal: code.starts_with("28") }
+        }),
+        Err(_) => Err(Unconnected {
+            reason: format!("no answer within {} seconds", CONNECT_WITHIN.as_secs()),
+            is_refusal: false,
+        }),
     }
 }
 
@@ -200,7 +229,9 @@ fn failure(error: &sqlx::Error, settings: &PostgresSettings) -> SourceError {
     let code = error.as_database_error().and_then(|error| error.code()).unwrap_or_default();
     match (error, &*code) {
         (_, "57014") => {
-            SourceError::TimedOut { reason: message(error), seconds: settings.statement_timeout_seconds }
+            let setting = "[source.postgres] statement_timeout_seconds";
+            let seconds = settings.statement_timeout_seconds;
+            SourceError::TimedOut { reason: message(error), seconds, setting }
         }
         (_, "57P01" | "57P02" | "57P03") => SourceError::Lost { reason: message(error) },
         (_, code) if code.starts_with("08") => SourceError::Lost { reason: message(error) },

@@ -52,8 +52,8 @@ pub enum StoreError {
 }
 
 /// PostgreSQL's codes for what a little patience mends: it is stopping, starting or crashed, takes no more connections,
-/// or could not order two transactions.
-const PASSING: [&str; 6] = ["57P01", "57P02", "57P03", "53300", "40001", "40P01"];
+/// could not order two transactions, or knows user and password no more until others take their place.
+const PASSING: [&str; 8] = ["57P01", "57P02", "57P03", "53300", "40001", "40P01", "28000", "28P01"];
 
 impl StoreError {
     /// Whether the same may succeed later: the database is away, restarting or too busy.

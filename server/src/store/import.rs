@@ -24,10 +24,10 @@ const ROWS_AT_ONCE: usize = 500;
 
 /// An import. Dropped without [`ImportTransaction::commit`] it changes nothing.
 pub struct ImportTransaction {
-    write: Session,
+    pub(super) write: Session,
     calendar: Calendar,
     now: DateTime<Utc>,
-    before: DataState,
+    pub(super) before: DataState,
     keys: HashMap<BoxId, i64>,
     /// In order, so that two imports never wait for each other's boxes.
     changed_boxes: BTreeSet<i64>,
@@ -50,8 +50,8 @@ pub struct Extent {
 
 /// The one row of `data_state`.
 #[derive(Debug, Clone, sqlx::FromRow)]
-struct DataState {
-    newest_reading: Option<DateTime<Utc>>,
+pub(super) struct DataState {
+    pub(super) newest_reading: Option<DateTime<Utc>>,
     running_week: Option<i32>,
     time_zone: String,
 }
@@ -111,23 +111,10 @@ impl Store {
             removed_weeks: 0,
         })
     }
-
-    /// The time of the newest reading that was ever taken in: how far the store reaches.
-    ///
-    /// # Errors
-    /// [`StoreError::OtherTimeZone`] if the stored weeks are not weeks of the calendar's zone.
-    pub async fn newest_reading(&self, calendar: &Calendar) -> Result<Option<DateTime<Utc>>, StoreError> {
-        let mut session = self.read().await?;
-        let state: Option<DataState> = within!(session, connection => sqlx::query_as(
-            "SELECT newest_reading, running_week, time_zone FROM data_state").fetch_optional(connection).await?);
-        let Some(state) = state else { return Ok(None) };
-        state.require_zone(calendar)?;
-        Ok(state.newest_reading)
-    }
 }
 
 impl DataState {
-    fn require_zone(&self, calendar: &Calendar) -> Result<(), StoreError> {
+    pub(super) fn require_zone(&self, calendar: &Calendar) -> Result<(), StoreError> {
         let configured = calendar.zone().name();
         if self.time_zone == configured {
             return Ok(());
@@ -149,11 +136,6 @@ impl StoredWeek {
 }
 
 impl ImportTransaction {
-    /// The time of the newest reading before this import.
-    pub fn newest_before(&self) -> Option<DateTime<Utc>> {
-        self.before.newest_reading
-    }
-
     /// Writes the metadata of boxes, as [`Store::save_boxes`] does.
     ///
     /// # Errors

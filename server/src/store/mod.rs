@@ -14,6 +14,7 @@ mod error;
 mod extremes;
 mod import;
 mod jobs;
+mod leased;
 mod notices;
 mod overview;
 mod populations;
@@ -24,6 +25,7 @@ mod run_records;
 mod runs;
 mod turns;
 mod verification;
+mod watermarks;
 
 use std::str::FromStr;
 use std::sync::Arc;
@@ -35,6 +37,8 @@ use sqlx::sqlite::{
 };
 use sqlx::{Postgres, Sqlite, Transaction};
 use tokio::sync::{Mutex, OwnedMutexGuard};
+
+use crate::leased_address::LeasedAddress;
 
 pub use assessments::{BoxResult, ExtremeResult};
 pub use backtests::{FleetBox, StoredBacktest};
@@ -52,6 +56,7 @@ pub use probe::{Probe, Tables};
 pub use run_records::NewRecord;
 pub use runs::{OpenRun, RunPlan, RunSettings, RunSummary};
 pub use verification::{Judged, PastForecast, Unscored};
+pub use watermarks::Reach;
 
 /// Runs one body of code on whichever pool (or transaction) is there.
 macro_rules! on {
@@ -91,6 +96,8 @@ enum Pool {
 pub struct Store {
     pool: Pool,
     sqlite_writer: Arc<Mutex<()>>,
+    /// Where the credentials are lent and change.
+    lease: Option<LeasedAddress>,
 }
 
 /// A transaction. Dropped without [`Session::commit`] it leaves nothing behind.
@@ -128,18 +135,13 @@ impl Store {
         let pool = if url.starts_with("sqlite:") {
             Pool::Sqlite(open_sqlite(url).await?)
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
-            let pool = PgPoolOptions::new()
-                .max_connections(16)
-                .acquire_timeout(Duration::from_secs(15))
-                .connect(url)
-                .await
-                .map_err(StoreError::Unreachable)?;
+            let pool = postgres_pool().connect(url).await.map_err(StoreError::Unreachable)?;
             sqlx::migrate!("migrations/postgres").run(&pool).await?;
             Pool::Postgres(pool)
         } else {
             return Err(StoreError::UnknownAddress(url.split(':').next().unwrap_or_default().to_owned()));
         };
-        Ok(Self { pool, sqlite_writer: Arc::default() })
+        Ok(Self { pool, sqlite_writer: Arc::default(), lease: None })
     }
 
     /// Begins a transaction that writes; on SQLite it waits for its turn.
@@ -150,7 +152,7 @@ impl Store {
                 let transaction = pool.begin_with("BEGIN IMMEDIATE").await?;
                 Session::Sqlite { transaction, _turn: Some(turn) }
             }
-            Pool::Postgres(pool) => Session::Postgres(pool.begin().await?),
+            Pool::Postgres(pool) => Session::Postgres(self.begin(pool, "BEGIN").await?),
         })
     }
 
@@ -159,7 +161,8 @@ impl Store {
         Ok(match &self.pool {
             Pool::Sqlite(pool) => Session::Sqlite { transaction: pool.begin().await?, _turn: None },
             Pool::Postgres(pool) => {
-                Session::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
+                let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+                Session::Postgres(self.begin(pool, begin).await?)
             }
         })
     }
@@ -186,6 +189,10 @@ impl Store {
     pub async fn close(&self) {
         on!(&self.pool, pool => pool.close().await);
     }
+}
+
+fn postgres_pool() -> PgPoolOptions {
+    PgPoolOptions::new().max_connections(16).acquire_timeout(Duration::from_secs(15))
 }
 
 async fn open_sqlite(url: &str) -> Result<SqlitePool, StoreError> {

@@ -83,6 +83,7 @@ impl FitSettings {
             source: _,
             data_tests: _,
             runs: _,
+            database_lease: _,
         } = &self.configuration;
         format!(
             "{model} {} training={training_weeks} mask-switchings={mask_switchings} horizon={horizon_weeks} \

@@ -7,6 +7,8 @@ mod commands;
 mod extremes;
 mod forecasts;
 mod kills;
+mod kubernetes_login;
+mod leases;
 mod notices;
 mod pages;
 mod population;

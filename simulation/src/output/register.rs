@@ -2,31 +2,12 @@
 
 use std::path::PathBuf;
 
+use readings::BOX_COLUMNS;
+
 use super::finished;
 use crate::{Metadata, Settings, SimulationError};
 
-/// Columns of the register, in order.
-const COLUMNS: [&str; 17] = [
-    "BOXID",
-    "VERMOGEN_NOMINAAL",
-    "VESTIGING",
-    "REGIO_NETAUTOMATISERING",
-    "STATIONSNUMMER",
-    "STATIONSNAAM",
-    "STATIONSFUNCTIE",
-    "PLAATS",
-    "STRAAT",
-    "HUISNUMMER",
-    "POSTCODE",
-    "GEMEENTE",
-    "LAT",
-    "LONG",
-    "TRAPSTAND_INGESTELD",
-    "STATION_BEDRIJFSSTATUS",
-    "BOX_BEDRIJFSSTATUS",
-];
-
-/// Writes the register; a missing rating is an empty field.
+/// Writes the register, its columns in order; a missing rating is an empty field.
 pub(crate) fn write<'m>(
     settings: &Settings,
     boxes: impl Iterator<Item = &'m Metadata>,
@@ -35,7 +16,7 @@ pub(crate) fn write<'m>(
     finished::write(&path, |file| {
         let failed = |source| SimulationError::Csv { path: path.clone(), source };
         let mut csv = csv::Writer::from_writer(file);
-        csv.write_record(COLUMNS).map_err(failed)?;
+        csv.write_record(BOX_COLUMNS).map_err(failed)?;
         for metadata in boxes {
             csv.write_record(record(metadata)).map_err(failed)?;
         }
@@ -43,7 +24,7 @@ pub(crate) fn write<'m>(
     })
 }
 
-fn record(metadata: &Metadata) -> [String; COLUMNS.len()] {
+fn record(metadata: &Metadata) -> [String; BOX_COLUMNS.len()] {
     let town = metadata.area.town();
     [
         metadata.box_id.to_string(),

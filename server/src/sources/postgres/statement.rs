@@ -3,21 +3,9 @@
 use readings::{Channel, SeenQuarters};
 
 use super::table::Table;
-
-/// Rows that count.
-pub(super) const ACCEPTED: i32 = 0;
-/// Rows of well-formed channels that don't count.
-pub(super) const IGNORED: i32 = 1;
-/// A wanted cell is null.
-pub(super) const MISSING_CELL: i32 = 2;
-/// The channel has no known shape.
-pub(super) const UNKNOWN_CHANNEL: i32 = 3;
-/// The value is NaN or infinite.
-pub(super) const NOT_FINITE: i32 = 4;
-/// The time lies outside of the calendar.
-pub(super) const OUT_OF_CALENDAR: i32 = 5;
-/// The time lies in the future.
-pub(super) const FROM_THE_FUTURE: i32 = 6;
+use crate::sources::judgement::{
+    ACCEPTED, FROM_THE_FUTURE, IGNORED, MISSING_CELL, NOT_FINITE, OUT_OF_CALENDAR, UNKNOWN_CHANNEL,
+};
 
 /// A part of a channel's name, and a pair of its query, as [`Channel::parse`] knows them.
 const NAME: &str = "[a-z0-9_.-]+";

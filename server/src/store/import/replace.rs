@@ -12,7 +12,8 @@ use crate::store::{StoreError, within};
 /// Boxes looked at in one round of queries where the source tells nothing of them.
 const BOXES_AT_ONCE: usize = 500;
 
-/// Which weeks a source answers for wholly.
+/// Which weeks a source answers for wholly. It takes none away that are later than it has ever told: those came from
+/// elsewhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scanned {
     /// This week and all later ones: stored weeks among them that the source no longer tells are taken away.
@@ -24,11 +25,17 @@ pub enum Scanned {
 
 impl ImportTransaction {
     /// Puts a batch in the place of what is stored. The batch holds everything that the scan tells of each of its
-    /// boxes. Weeks that are told as they are stored are left alone.
+    /// boxes. Weeks that are told as they are stored are left alone. `told_to` is the last week that the source told
+    /// something of when it was asked before.
     ///
     /// # Errors
     /// [`StoreError::Query`].
-    pub async fn replace(&mut self, batch: &[TallyRecord], scanned: Scanned) -> Result<(), StoreError> {
+    pub async fn replace(
+        &mut self,
+        batch: &[TallyRecord],
+        scanned: Scanned,
+        told_to: Option<IsoWeek>,
+    ) -> Result<(), StoreError> {
         let told = self.by_place(batch).await?;
         let keys = keys_of(&told);
         let first = match scanned {
@@ -47,21 +54,22 @@ impl ImportTransaction {
             .map(|(&place, &tally)| Changed { place, tally })
             .collect();
         self.write_changed(&changed).await?;
-        stored.retain(|place, _| !told.contains_key(place));
+        stored.retain(|place, _| !told.contains_key(place) && is_its_own(place.2, told_to));
         self.remove(stored.into_keys().collect()).await
     }
 
     /// To be called after all batches: boxes (all, or only some) that no batch told anything of have no readings in
-    /// the scanned weeks any more.
+    /// the scanned weeks any more. `told_to` as in [`replace`](Self::replace).
     ///
     /// # Errors
     /// [`StoreError::Query`].
     pub async fn empty_others(
         &mut self,
         scanned: Scanned,
+        told_to: Option<IsoWeek>,
         only: Option<&BTreeSet<BoxId>>,
     ) -> Result<(), StoreError> {
-        let Scanned::From(first) = scanned else { return Ok(()) };
+        let (Scanned::From(first), Some(last)) = (scanned, told_to) else { return Ok(()) };
         let boxes: Vec<(i64, String)> = within!(self.write, connection => sqlx::query_as(
             "SELECT box_key, box_id FROM box ORDER BY box_key").fetch_all(connection).await?);
         let others: Vec<i64> = boxes
@@ -72,7 +80,7 @@ impl ImportTransaction {
             .map(|(key, _)| key)
             .collect();
         for keys in others.chunks(BOXES_AT_ONCE) {
-            let stored = self.stored_weeks(keys, first.index(), i32::MAX).await?;
+            let stored = self.stored_weeks(keys, first.index(), last.index()).await?;
             self.remove(stored.into_keys().collect()).await?;
         }
         Ok(())
@@ -93,6 +101,11 @@ impl ImportTransaction {
         }
         Ok(())
     }
+}
+
+/// Whether a week is none that the source never told.
+fn is_its_own(week: i32, told_to: Option<IsoWeek>) -> bool {
+    told_to.is_some_and(|last| week <= last.index())
 }
 
 /// The first told week of each box.

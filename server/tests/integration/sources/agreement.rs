@@ -1,6 +1,6 @@
 //! A table comes to the same weeks as a file of the same readings.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use gridspark::sources::PartReport;
 use gridspark::store::Store;
 use readings::{FileReport, ReadSettings, read_measurements};
@@ -12,12 +12,12 @@ use crate::on_both_databases;
 use crate::support::{TestStore, calendar};
 
 /// Lands a file by the readers of files alone.
-async fn import(store: &Store, readings: &[Reading]) -> FileReport {
+pub(super) async fn import(store: &Store, readings: &[Reading], now: DateTime<Utc>) -> FileReport {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("readings.parquet");
     write_parquet(&path, readings);
-    let file = read_measurements(&path, &calendar(), &ReadSettings::at(now())).unwrap();
-    let mut import = store.begin_import(&calendar(), now()).await.unwrap();
+    let file = read_measurements(&path, &calendar(), &ReadSettings::at(now)).unwrap();
+    let mut import = store.begin_import(&calendar(), now).await.unwrap();
     let tallies: Vec<_> = file.tallies.map(Result::unwrap).collect();
     import.merge(&tallies).await.unwrap();
     import.commit(file.report.newest).await.unwrap();
@@ -29,39 +29,118 @@ async fn both(test: &TestStore, readings: &[Reading]) -> (PartReport, FileReport
     let database = Database::with(readings).await;
     let landed = update(&test.store, &database, &rebuild()).await.unwrap();
     let imported = TestStore::sqlite().await;
-    let report = import(&imported.store, readings).await;
+    let report = import(&imported.store, readings, now()).await;
     let (ours, theirs) = (content(&test.url).await, content(&imported.url).await);
     assert_eq!((ours.weeks, ours.newest), (theirs.weeks, theirs.newest));
     assert_eq!(ours.boxes.len(), report.boxes);
     (landed.reports.into_iter().next().unwrap(), report)
 }
 
-fn assert_counts_agree(ours: &PartReport, theirs: &FileReport) {
+pub(super) fn assert_counts_agree(ours: &PartReport, theirs: &FileReport) {
     let by_reason = theirs.refusals.counts().map(|(reason, rows)| (reason.as_str(), rows)).collect();
     assert_eq!(ours.refused_by_reason, by_reason);
     assert_eq!((ours.rows, ours.accepted, ours.ignored), (theirs.rows, theirs.accepted, theirs.ignored));
     assert_eq!(ours.refused, theirs.refusals.total());
 }
 
+/// Two boxes with all phases in the weeks around both changes of the clocks: full weeks of 668, 672 and 676
+/// quarter-hours, then some with gaps, doubled readings and odd seconds.
+pub(super) fn weeks_with_both_changes_of_the_clocks() -> Vec<Reading> {
+    let mut readings = Vec::new();
+    for channel in ["sumli", "l1", "l2", "l3"].map(|phase| SUMLI.replace("sumli", phase)) {
+        for box_id in ["ESD.000240-2", "ESD.7"] {
+            readings.extend(quarter_hours(box_id, &channel, "2024-03-24T23:00:00Z", "2024-04-07T22:00:00Z"));
+            readings.extend(quarter_hours(box_id, &channel, "2024-10-20T22:00:00Z", "2024-11-03T23:00:00Z"));
+        }
+    }
+    let gone = |row: &Reading| row.box_id.as_deref() == Some("ESD.7") && row.at.unwrap().timestamp() % 7 == 0;
+    readings.retain(|row| !gone(row));
+    let mut doubled: Vec<Reading> = readings.iter().step_by(11).cloned().collect();
+    for (place, row) in doubled.iter_mut().enumerate() {
+        row.at = row.at.map(|time| time + TimeDelta::microseconds(place as i64 * 7_919_113 % 900_000_000));
+        row.kw = row.kw.map(|kw| kw * 1.03);
+    }
+    readings.extend(doubled);
+    readings
+}
+
+/// Six rows that count, nine of other channels, 21 that are refused.
+pub(super) fn channels_of_every_shape() -> Vec<Reading> {
+    let channels = [
+        "register://electricity/0/activepower/sumli?avg=15",
+        "REGISTER://Electricity/0/ActivePower/SUMLI?AVG=15",
+        "\u{3000} register://electricity/0/activepower/l1?avg=15\t",
+        "register://electricity/0/activepower/l2?unit=kw&avg=15",
+        "register://electricity/0/activepower/l3?avg=5&avg=15&unit=kw",
+        "register://electricity/0/activepower/l3?avg=15&avg=5",
+        "register://electricity/0/activepower/l1?avg=15&avgs=5",
+        "register://electricity/0/activepower/l1?AVG=15&avg=15.0",
+        "register://electricity/00/activepower/l1?avg=15",
+        "register://electricity/0/activepower/l4?avg=15",
+        "register://electricity/0/activepower/l1/l2?avg=15",
+        "register://electricity/0/activepower/l1",
+        "register://electricity/1/activepower/l1?avg=15",
+        "register://gas/0/volume?avg=60&unit=m3",
+        "register://a.b_c-d/7/x",
+        "",
+        " ",
+        "sumli",
+        "register://",
+        "register://electricity/0",
+        "register://electricity/0/activepower/l1?",
+        "register://electricity/0/activepower/l1?avg",
+        "register://electricity/0/activepower/l1?avg=",
+        "register://electricity/0/activepower/l1?avg=15&",
+        "register://electricity/0/activepower/l1?avg=15?",
+        "register://electricity/0/activepower/l1?avg=15=15",
+        "register://electricity/0/activepower//l1?avg=15",
+        "register://electricity/0/activepower/l1/?avg=15",
+        "register://electricity/x/activepower/l1?avg=15",
+        "register://electricity/\u{663}/activepower/l1?avg=15",
+        "register://electricity/0/activepower/l1\n?avg=15",
+        "register://electricity/0/activepower/l1?avg=15\nx",
+        "register://electricity/0/a\u{212a}tivepower/l1?avg=15",
+        "register:/electricity/0/activepower/l1?avg=15",
+        "x register://electricity/0/activepower/l1?avg=15",
+    ];
+    let mut readings: Vec<Reading> = channels
+        .iter()
+        .enumerate()
+        .map(|(n, channel)| reading(&format!("BOX {n}"), channel, n as f64, "2024-12-02T10:00:00Z"))
+        .collect();
+    readings.push(Reading { channel: None, ..readings[0].clone() });
+    readings
+}
+
+/// Four rows that count among others that don't, each for another reason.
+pub(super) fn rows_that_cannot_be_used() -> Vec<Reading> {
+    let time = "2024-12-02T10:00:00Z";
+    let good = reading("A", SUMLI, 1.5, time);
+    let mut readings = vec![
+        good.clone(),
+        reading(" A\u{a0}", SUMLI, -0.0, "2024-12-02T10:15:00Z"),
+        reading("A", SUMLI, f64::NAN, time),
+        reading("A", SUMLI, f64::NAN, "2024-12-02T09:00:00Z"),
+        reading("B", SUMLI, f64::INFINITY, time),
+        reading("C", SUMLI, f64::NEG_INFINITY, time),
+        reading("", SUMLI, 1.0, time),
+        reading(&"x".repeat(65), SUMLI, 1.0, time),
+        reading("a\u{1b}b", SUMLI, 1.0, time),
+        reading("A", SUMLI, 1.0, "1969-12-31T00:00:00Z"),
+        reading("A", SUMLI, 1.0, "2150-01-01T00:00:00Z"),
+        Reading { at: Some(now() + TimeDelta::days(1)), ..good.clone() },
+        Reading { at: Some(now() + TimeDelta::days(1) + TimeDelta::seconds(1)), ..good.clone() },
+        Reading { box_id: None, ..good.clone() },
+        Reading { kw: None, ..good.clone() },
+        Reading { at: None, ..good.clone() },
+    ];
+    readings.push(good);
+    readings
+}
+
 on_both_databases! {
     async fn weeks_with_both_changes_of_the_clocks_are_the_same_to_the_bit(test: &TestStore) {
-        let mut readings = Vec::new();
-        for channel in ["sumli", "l1", "l2", "l3"].map(|phase| SUMLI.replace("sumli", phase)) {
-            for box_id in ["ESD.000240-2", "ESD.7"] {
-                readings.extend(quarter_hours(box_id, &channel, "2024-03-24T23:00:00Z", "2024-04-07T22:00:00Z"));
-                readings.extend(quarter_hours(box_id, &channel, "2024-10-20T22:00:00Z", "2024-11-03T23:00:00Z"));
-            }
-        }
-        // Full weeks (668, 672 and 676 quarter-hours), then some with gaps, doubled readings and odd seconds.
-        let gone = |row: &Reading| row.box_id.as_deref() == Some("ESD.7") && row.at.unwrap().timestamp() % 7 == 0;
-        readings.retain(|row| !gone(row));
-        let mut doubled: Vec<Reading> = readings.iter().step_by(11).cloned().collect();
-        for (place, row) in doubled.iter_mut().enumerate() {
-            row.at = row.at.map(|time| time + TimeDelta::microseconds(place as i64 * 7_919_113 % 900_000_000));
-            row.kw = row.kw.map(|kw| kw * 1.03);
-        }
-        readings.extend(doubled);
-        let (ours, theirs) = both(test, &readings).await;
+        let (ours, theirs) = both(test, &weeks_with_both_changes_of_the_clocks()).await;
         assert_counts_agree(&ours, &theirs);
         let stored = content(&test.url).await;
         assert_eq!(stored.weeks.len(), 2 * 4 * 4);
@@ -74,50 +153,7 @@ on_both_databases! {
 
 on_both_databases! {
     async fn channels_of_every_shape_are_judged_alike(test: &TestStore) {
-        let channels = [
-            "register://electricity/0/activepower/sumli?avg=15",
-            "REGISTER://Electricity/0/ActivePower/SUMLI?AVG=15",
-            "\u{3000} register://electricity/0/activepower/l1?avg=15\t",
-            "register://electricity/0/activepower/l2?unit=kw&avg=15",
-            "register://electricity/0/activepower/l3?avg=5&avg=15&unit=kw",
-            "register://electricity/0/activepower/l3?avg=15&avg=5",
-            "register://electricity/0/activepower/l1?avg=15&avgs=5",
-            "register://electricity/0/activepower/l1?AVG=15&avg=15.0",
-            "register://electricity/00/activepower/l1?avg=15",
-            "register://electricity/0/activepower/l4?avg=15",
-            "register://electricity/0/activepower/l1/l2?avg=15",
-            "register://electricity/0/activepower/l1",
-            "register://electricity/1/activepower/l1?avg=15",
-            "register://gas/0/volume?avg=60&unit=m3",
-            "register://a.b_c-d/7/x",
-            "",
-            " ",
-            "sumli",
-            "register://",
-            "register://electricity/0",
-            "register://electricity/0/activepower/l1?",
-            "register://electricity/0/activepower/l1?avg",
-            "register://electricity/0/activepower/l1?avg=",
-            "register://electricity/0/activepower/l1?avg=15&",
-            "register://electricity/0/activepower/l1?avg=15?",
-            "register://electricity/0/activepower/l1?avg=15=15",
-            "register://electricity/0/activepower//l1?avg=15",
-            "register://electricity/0/activepower/l1/?avg=15",
-            "register://electricity/x/activepower/l1?avg=15",
-            "register://electricity/\u{663}/activepower/l1?avg=15",
-            "register://electricity/0/activepower/l1\n?avg=15",
-            "register://electricity/0/activepower/l1?avg=15\nx",
-            "register://electricity/0/a\u{212a}tivepower/l1?avg=15",
-            "register:/electricity/0/activepower/l1?avg=15",
-            "x register://electricity/0/activepower/l1?avg=15",
-        ];
-        let mut readings: Vec<Reading> = channels
-            .iter()
-            .enumerate()
-            .map(|(n, channel)| reading(&format!("BOX {n}"), channel, n as f64, "2024-12-02T10:00:00Z"))
-            .collect();
-        readings.push(Reading { channel: None, ..readings[0].clone() });
-        let (ours, theirs) = both(test, &readings).await;
+        let (ours, theirs) = both(test, &channels_of_every_shape()).await;
         assert_counts_agree(&ours, &theirs);
         assert_eq!((ours.accepted, ours.ignored, ours.refused), (6, 9, 21));
     }
@@ -125,28 +161,7 @@ on_both_databases! {
 
 on_both_databases! {
     async fn rows_that_cannot_be_used_are_counted_and_named_and_the_others_count(test: &TestStore) {
-        let time = "2024-12-02T10:00:00Z";
-        let good = reading("A", SUMLI, 1.5, time);
-        let mut readings = vec![
-            good.clone(),
-            reading(" A\u{a0}", SUMLI, -0.0, "2024-12-02T10:15:00Z"),
-            reading("A", SUMLI, f64::NAN, time),
-            reading("A", SUMLI, f64::NAN, "2024-12-02T09:00:00Z"),
-            reading("B", SUMLI, f64::INFINITY, time),
-            reading("C", SUMLI, f64::NEG_INFINITY, time),
-            reading("", SUMLI, 1.0, time),
-            reading(&"x".repeat(65), SUMLI, 1.0, time),
-            reading("a\u{1b}b", SUMLI, 1.0, time),
-            reading("A", SUMLI, 1.0, "1969-12-31T00:00:00Z"),
-            reading("A", SUMLI, 1.0, "2150-01-01T00:00:00Z"),
-            Reading { at: Some(now() + TimeDelta::days(1)), ..good.clone() },
-            Reading { at: Some(now() + TimeDelta::days(1) + TimeDelta::seconds(1)), ..good.clone() },
-            Reading { box_id: None, ..good.clone() },
-            Reading { kw: None, ..good.clone() },
-            Reading { at: None, ..good.clone() },
-        ];
-        readings.push(good);
-        let (ours, theirs) = both(test, &readings).await;
+        let (ours, theirs) = both(test, &rows_that_cannot_be_used()).await;
         assert_counts_agree(&ours, &theirs);
         assert_eq!(ours.accepted, 4);
         let not_finite = ours.refusals.iter().find(|refused| refused.reason == "not-finite").unwrap();

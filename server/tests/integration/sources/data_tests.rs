@@ -1,10 +1,11 @@
 //! Data that fail a test never come into the store, unless somebody lets them.
 
 use app::api::runs::{DataTest, Outcome, RunKind, Severity, Verdict};
+use gridspark::configuration::source::{SourceKind, SourceSettings};
 use gridspark::data_tests::Gate;
 use gridspark::extremes::LandingError;
 use gridspark::runs::update_extremes;
-use gridspark::sources::PostgresSource;
+use gridspark::sources;
 
 use super::readings::{Reading, SUMLI, quarter_hours};
 use super::table::Database;
@@ -24,9 +25,11 @@ async fn fleet() -> Database {
 }
 
 async fn refresh(test: &TestStore, database: &Database, gate: Gate) -> Result<Vec<Verdict>, LandingError> {
-    let mut source = PostgresSource::open(&database.settings()).await?;
+    let settings =
+        SourceSettings { postgres: database.settings(), ..SourceSettings::of_kind(SourceKind::Postgres) };
+    let source = sources::open(Some(&settings)).await?;
     let request = gridspark::extremes::Request { gate, ..request() };
-    let (_, landed) = update_extremes(&test.store, &mut source, &request, "a test").await?;
+    let (_, landed) = update_extremes(&test.store, source, &settings, &request, "a test").await?;
     Ok(landed.tests.iter().map(|result| result.verdict).collect())
 }
 

@@ -107,7 +107,7 @@ on_both_databases! {
         let mut database = Database::with(&three_weeks("A")).await;
         database.toml = "statement_timeout_seconds = 1".to_owned();
         let mut source = PostgresSource::open(&database.settings()).await.unwrap();
-        let scope = scope_of(&test.store, &request()).await.unwrap();
+        let scope = scope_of(&test.store, &source, &request()).await.unwrap();
         // Somebody holds the table: the aggregation waits for it, until its own limit.
         database.execute("BEGIN; LOCK TABLE measurements IN ACCESS EXCLUSIVE MODE").await;
         let error = land(&test.store, &mut source, &scope, None).await.unwrap_err();
@@ -126,6 +126,10 @@ struct Cut {
 impl Source for Cut {
     fn description(&self) -> String {
         self.source.description()
+    }
+
+    fn name(&self) -> Option<String> {
+        self.source.name()
     }
 
     fn landing(&self) -> Landing {
@@ -170,8 +174,8 @@ on_both_databases! {
             "INSERT INTO measurements SELECT 'N' || n % 10000, '{SUMLI}', n, TIMESTAMPTZ '2024-11-26 10:00Z' \
              + n / 10000 * INTERVAL '7 days' FROM generate_series(0, 29999) n"
         )).await;
-        let scope = scope_of(&test.store, &request()).await.unwrap();
         let source = PostgresSource::open(&database.settings()).await.unwrap();
+        let scope = scope_of(&test.store, &source, &request()).await.unwrap();
         let error = land(&test.store, &mut Cut { source, url: database.url.clone() }, &scope, None).await.unwrap_err();
         assert!(matches!(error, LandingError::Source(SourceError::Lost { .. })), "{error:?}");
         assert_tells(&error.to_string(), &["broke off", "nothing was changed"]);

@@ -1,10 +1,11 @@
 //! What is new comes in, what was corrected is corrected, all else stays as it is.
 
 use gridspark::extremes::{Request, land, scope_of};
-use gridspark::sources::PostgresSource;
+use gridspark::sources::{PostgresSource, Source};
 use gridspark::store::Scanned;
 use model::IsoWeek;
 
+use super::agreement::import;
 use super::readings::{Reading, SUMLI, at, quarter_hours, reading};
 use super::table::Database;
 use super::{content, only, rebuild, request, update};
@@ -86,7 +87,8 @@ on_both_databases! {
         database.execute("UPDATE measurements SET waarde = 9999 WHERE boxid = 'B' AND datumtijd = '2024-11-24 22:45Z'").await;
         assert_eq!(update(&test.store, &database, &request()).await.unwrap().extent.changed_weeks, 0);
         let longer = Request { overlap_weeks: 3, ..request() };
-        assert_eq!(scope_of(&test.store, &longer).await.unwrap().scanned, Scanned::From(week("2024-W47")));
+        let source = PostgresSource::open(&database.settings()).await.unwrap();
+        assert_eq!(scope_of(&test.store, &source, &longer).await.unwrap().scanned, Scanned::From(week("2024-W47")));
         assert_eq!(update(&test.store, &database, &rebuild()).await.unwrap().extent.changed_weeks, 1);
         assert_eq!(content(&test.url).await.max_kw("B", 1), 9999.0);
     }
@@ -147,12 +149,41 @@ on_both_databases! {
     async fn an_update_that_was_overtaken_changes_nothing(test: &TestStore) {
         let database = two_boxes().await;
         let mut source = PostgresSource::open(&database.settings()).await.unwrap();
-        let scope = scope_of(&test.store, &request()).await.unwrap();
+        let scope = scope_of(&test.store, &source, &request()).await.unwrap();
         let import = test.store.begin_import(&calendar(), at("2024-12-20T12:00:00Z")).await.unwrap();
         import.commit(Some(at("2024-12-01T00:00:00Z"))).await.unwrap();
         let before = content(&test.url).await;
         let error = land(&test.store, &mut source, &scope, None).await.unwrap_err().to_string();
         assert!(error.contains("another import"), "{error}");
         assert_eq!(content(&test.url).await, before);
+    }
+}
+
+on_both_databases! {
+    async fn each_source_has_its_own_watermark_and_an_import_moves_none(test: &TestStore) {
+        let mut database = two_boxes().await;
+        database.execute("CREATE TABLE other AS SELECT * FROM measurements WHERE datumtijd < '2024-11-17 23:00Z'").await;
+        update(&test.store, &database, &request()).await.unwrap();
+        // Files bring ten newer weeks of A, and a box that the source doesn't have.
+        let now = at("2025-03-01T12:00:00Z");
+        let newer = quarter_hours("A", SUMLI, "2024-12-15T23:00:00Z", "2025-02-23T23:00:00Z");
+        import(&test.store, &newer, now).await;
+        // The source follows a week behind, far before the overlap of what was imported.
+        database.insert(&quarter_hours("B", SUMLI, "2024-12-15T23:00:00Z", "2024-12-22T23:00:00Z")).await;
+        let landed = update(&test.store, &database, &Request { now, ..request() }).await.unwrap();
+        assert_eq!((landed.extent.changed_weeks, landed.extent.removed_weeks), (1, 0));
+        let stored = content(&test.url).await;
+        assert_eq!((stored.count("A"), stored.count("B")), (15, 6), "what was imported stays");
+
+        // Another table of the same server has told nothing yet: it is asked for everything, and takes nothing away.
+        database.toml = "measurements = \"other\"".to_owned();
+        let source = PostgresSource::open(&database.settings()).await.unwrap();
+        let name = source.name().unwrap();
+        assert!(name.starts_with("postgres /tmp/") && name.ends_with("/other") && !name.contains('@'), "{name}");
+        assert_eq!(scope_of(&test.store, &source, &request()).await.unwrap().scanned, Scanned::Everything);
+        let landed = update(&test.store, &database, &Request { now, ..request() }).await.unwrap();
+        assert_eq!((landed.extent.changed_weeks, landed.extent.removed_weeks), (0, 0));
+        assert_eq!(content(&test.url).await, stored);
+        assert_eq!(scope_of(&test.store, &source, &request()).await.unwrap().scanned, Scanned::From(week("2024-W44")));
     }
 }

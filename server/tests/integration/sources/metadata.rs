@@ -100,8 +100,9 @@ on_both_databases! {
         std::fs::write(&boxes, lines.join("\n")).unwrap();
         let settings = FilesSettings { measurements: vec![folder.path().to_owned()], boxes: Some(boxes) };
         let other = TestStore::sqlite().await;
-        let scope = scope_of(&other.store, &request()).await.unwrap();
-        land(&other.store, &mut FilesSource::open(&settings).unwrap(), &scope, None).await.unwrap();
+        let mut files = FilesSource::open(&settings).unwrap();
+        let scope = scope_of(&other.store, &files, &request()).await.unwrap();
+        land(&other.store, &mut files, &scope, None).await.unwrap();
 
         for row in ROWS {
             let box_id = BoxId::new(row[0]).unwrap();

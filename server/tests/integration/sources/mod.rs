@@ -7,6 +7,7 @@ mod failures;
 mod incremental;
 mod metadata;
 mod readings;
+mod snowflake;
 mod table;
 
 use std::collections::BTreeSet;
@@ -51,7 +52,7 @@ fn only(box_id: &str) -> Request {
 
 async fn update(store: &Store, database: &Database, request: &Request) -> Result<Landed, LandingError> {
     let mut source = PostgresSource::open(&database.settings()).await?;
-    let scope = scope_of(store, request).await?;
+    let scope = scope_of(store, &source, request).await?;
     land(store, &mut source, &scope, Some(&request.gate)).await
 }
 

@@ -5,6 +5,7 @@ pub(crate) mod parquet_rows;
 pub(crate) mod postgres;
 pub(crate) mod receiver;
 pub(crate) mod shared;
+pub(crate) mod snowflake;
 pub(crate) mod vault;
 
 use std::sync::Arc;

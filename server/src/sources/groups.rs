@@ -1,56 +1,58 @@
-//! What the server sends back, as tallies in portions and as counts.
+//! What an engine that aggregates sends back, as tallies in portions and as counts.
 
 use chrono::{DateTime, Utc};
 use model::{BoxId, IsoWeek, Phase};
 use readings::{Reason, SeenQuarters, TallyRecord, WeekTally};
 
-use super::statement::{
+use super::judgement::{
     ACCEPTED, FROM_THE_FUTURE, IGNORED, MISSING_CELL, NOT_FINITE, OUT_OF_CALENDAR, UNKNOWN_CHANNEL,
 };
-use crate::sources::{PORTION, PartReport, Place, Refused, SourceError, WeeksTold};
+use super::{PORTION, PartReport, Place, Refused, SourceError, WeeksTold};
 
 /// Groups of refused rows that are named of each reason.
 const NAMED: usize = 20;
 
-/// One row of [`statement::weeks`](super::statement::weeks).
-#[derive(Debug, Clone, sqlx::FromRow)]
+/// Rows that one box, phase, week and judgement have in common.
+#[derive(Debug, Clone)]
 pub(super) struct Group {
-    outcome: i32,
-    box_id: Option<String>,
-    phase: Option<i32>,
-    /// The week, counted from 1.
-    bucket: Option<i32>,
-    row_count: i64,
-    min_kw: Option<f64>,
-    max_kw: Option<f64>,
-    /// Unix seconds, as all times here.
-    oldest: Option<f64>,
-    newest: Option<f64>,
-    seen: Vec<i64>,
+    /// One of the [judgements](super::judgement).
+    pub(super) outcome: i32,
+    /// Null and all other texts where the rows are refused.
+    pub(super) box_id: Option<String>,
+    /// The phase's number, of rows that count.
+    pub(super) phase: Option<i32>,
+    /// The week, of rows that count.
+    pub(super) week: Option<IsoWeek>,
+    pub(super) rows: i64,
+    pub(super) min_kw: Option<f64>,
+    pub(super) max_kw: Option<f64>,
+    /// The first and last of the rows' times, to the second, where they are times.
+    pub(super) oldest: Option<DateTime<Utc>>,
+    pub(super) newest: Option<DateTime<Utc>>,
+    pub(super) seen: SeenQuarters,
 }
 
-/// Takes group after group, in the statement's order.
+/// Takes group after group: by outcome, then by box without white space around it, then by phase and week.
 pub(super) struct Groups {
-    first: IsoWeek,
     portion: Vec<TallyRecord>,
     report: PartReport,
     newest: Option<DateTime<Utc>>,
 }
 
 impl Groups {
-    pub(super) fn new(place: Place, first: IsoWeek) -> Self {
-        Self { first, portion: Vec::with_capacity(PORTION), report: PartReport::new(place), newest: None }
+    pub(super) fn new(place: Place) -> Self {
+        Self { portion: Vec::with_capacity(PORTION), report: PartReport::new(place), newest: None }
     }
 
     /// Takes a group; gives a portion of whole boxes once there are enough.
     pub(super) fn take(&mut self, group: Group) -> Result<Option<Vec<TallyRecord>>, SourceError> {
-        let rows = u64::try_from(group.row_count).unwrap_or(0);
+        let rows = u64::try_from(group.rows).unwrap_or(0);
         self.report.rows += rows;
         let reason = match group.outcome {
-            ACCEPTED => match self.record(&group)? {
+            ACCEPTED => match record(&group)? {
                 Some(record) => {
                     self.report.accepted += rows;
-                    self.newest = self.newest.max(group.newest.and_then(instant));
+                    self.newest = self.newest.max(group.newest);
                     return Ok(self.push(record));
                 }
                 None => Reason::BadBoxId,
@@ -68,20 +70,6 @@ impl Groups {
         };
         self.refuse(&group, reason, rows);
         Ok(None)
-    }
-
-    /// The tally of a group; none where its box isn't named as boxes are.
-    fn record(&self, group: &Group) -> Result<Option<TallyRecord>, SourceError> {
-        let Ok(box_id) = BoxId::new(group.box_id.as_deref().unwrap_or_default()) else { return Ok(None) };
-        let phase = group.phase.and_then(|phase| Phase::ALL.get(usize::try_from(phase).ok()?));
-        let (Some(&phase), Some(bucket)) = (phase, group.bucket) else { return Err(odd("no phase or week")) };
-        let (Some(min_kw), Some(max_kw)) = (group.min_kw, group.max_kw) else {
-            return Err(odd("no extremes"));
-        };
-        let words: Vec<u64> = group.seen.iter().map(|word| word.cast_unsigned()).collect();
-        let words = words.try_into().map_err(|_| odd("too few or too many words of quarter-hours"))?;
-        let tally = WeekTally::new(min_kw, max_kw, SeenQuarters::from_words(words)).map_err(odd)?;
-        Ok(Some(TallyRecord { box_id, phase, week: self.first.plus(bucket - 1), tally }))
     }
 
     fn push(&mut self, record: TallyRecord) -> Option<Vec<TallyRecord>> {
@@ -105,8 +93,7 @@ impl Groups {
         *self.report.refused_by_reason.entry(reason.as_str()).or_default() += rows;
         let named = self.report.refusals.iter().filter(|refused| refused.reason == reason.as_str());
         if named.count() < NAMED {
-            let first_at = group.oldest.and_then(instant);
-            self.report.refusals.push(Refused::of_box(group.box_id.as_deref(), first_at, reason, rows));
+            self.report.refusals.push(Refused::of_box(group.box_id.as_deref(), group.oldest, reason, rows));
         }
     }
 
@@ -116,11 +103,19 @@ impl Groups {
     }
 }
 
-/// To the second, as readings from files; none for infinity.
-fn instant(second: f64) -> Option<DateTime<Utc>> {
-    second.is_finite().then(|| DateTime::from_timestamp(second.floor() as i64, 0)).flatten()
+/// The tally of a group; none where its box isn't named as boxes are.
+fn record(group: &Group) -> Result<Option<TallyRecord>, SourceError> {
+    let Ok(box_id) = BoxId::new(group.box_id.as_deref().unwrap_or_default()) else { return Ok(None) };
+    let phase = group.phase.and_then(|phase| Phase::ALL.get(usize::try_from(phase).ok()?));
+    let (Some(&phase), Some(week)) = (phase, group.week) else { return Err(odd("no phase or week")) };
+    let (Some(min_kw), Some(max_kw)) = (group.min_kw, group.max_kw) else {
+        return Err(odd("no extremes"));
+    };
+    let tally = WeekTally::new(min_kw, max_kw, group.seen).map_err(odd)?;
+    Ok(Some(TallyRecord { box_id, phase, week, tally }))
 }
 
-fn odd(what: impl std::fmt::Display) -> SourceError {
+/// That an engine answers with what it wasn't asked for.
+pub(super) fn odd(what: impl std::fmt::Display) -> SourceError {
     SourceError::Refused { reason: format!("it answered with {what}") }
 }

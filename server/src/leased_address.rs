@@ -1,0 +1,107 @@
+//! The address of a database whose user and password are lent for a while: whoever uses it sees each change of them, and
+//! says so when they are refused.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use crate::configuration::Secret;
+
+/// How long whoever was refused waits for other credentials.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Whoever lends: the end that changes the address.
+#[derive(Debug)]
+pub struct Lender {
+    current: watch::Sender<Secret>,
+    refused: Arc<watch::Sender<Option<Secret>>>,
+}
+
+/// An address with the credentials that are good now. Clones see the same changes.
+#[derive(Clone)]
+pub struct LeasedAddress {
+    current: watch::Receiver<Secret>,
+    /// The last address that was refused.
+    refused: Arc<watch::Sender<Option<Secret>>>,
+}
+
+/// Both ends of an address.
+pub fn leased_address(first: Secret) -> (Lender, LeasedAddress) {
+    let (sender, current) = watch::channel(first);
+    let refused = Arc::new(watch::Sender::new(None));
+    (Lender { current: sender, refused: Arc::clone(&refused) }, LeasedAddress { current, refused })
+}
+
+impl Lender {
+    /// From here on the address is this one.
+    pub fn lend(&self, address: Secret) {
+        self.current.send_replace(address);
+    }
+
+    /// Waits until somebody was refused with the address as it is now.
+    pub async fn refused(&self) {
+        let mut refused = self.refused.subscribe();
+        let is_current = |refused: &Option<Secret>| refused.as_ref() == Some(&*self.current.borrow());
+        if refused.wait_for(is_current).await.is_err() {
+            // The sender is ours and lives.
+            std::future::pending::<()>().await;
+        }
+    }
+}
+
+impl LeasedAddress {
+    /// The address as it is now.
+    pub fn current(&self) -> Secret {
+        self.current.borrow().clone()
+    }
+
+    /// Waits for the next change; false where there will be none any more.
+    pub async fn changed(&mut self) -> bool {
+        self.current.changed().await.is_ok()
+    }
+
+    /// Tells the lender that this address was refused, and waits some seconds for another; nothing where none comes.
+    pub async fn instead_of(&self, refused: &Secret) -> Option<Secret> {
+        self.refused.send_replace(Some(refused.clone()));
+        let mut current = self.current.clone();
+        let another = tokio::time::timeout(PATIENCE, current.wait_for(|address| address != refused)).await;
+        another.ok()?.ok().map(|address| address.clone())
+    }
+}
+
+impl PartialEq for LeasedAddress {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.refused, &other.refused)
+    }
+}
+
+impl fmt::Debug for LeasedAddress {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("[leased]")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn who_is_refused_gets_other_credentials_and_the_lender_hears_of_it_once() {
+        let secret = |text: &str| Secret::new(text.to_owned());
+        let (first, second) = (secret("a"), secret("b"));
+        let (lender, address) = leased_address(first.clone());
+        let lending = async {
+            lender.refused().await;
+            lender.lend(second.clone());
+        };
+        let (another, ()) = tokio::join!(address.instead_of(&first), lending);
+        assert!(another == Some(secret("b")) && address.current() == secret("b"));
+        // Somebody else comes late with the old one: the lender isn't troubled again.
+        assert!(address.instead_of(&first).await == Some(secret("b")));
+        assert!(tokio::time::timeout(Duration::from_millis(50), lender.refused()).await.is_err());
+        drop(lender);
+        assert!(address.instead_of(&second).await.is_none());
+    }
+}

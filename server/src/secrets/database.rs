@@ -1,0 +1,187 @@
+//! Credentials of databases that Vault makes up, lends for a while, and takes back.
+
+use rustify::endpoint::Endpoint;
+use rustify::enums::{RequestMethod, RequestType, ResponseType};
+use rustify::errors::ClientError as RestError;
+use secrecy::{ExposeSecret as _, SecretString};
+use serde::Deserialize;
+use vaultrs::api::EndpointResult;
+use vaultrs::client::{Client as _, VaultClient};
+use vaultrs::error::ClientError;
+
+use super::SecretsError;
+use crate::configuration::{DatabaseEngine, Secret};
+
+/// User and password, for how long they are good, and the name by which that is asked for again.
+pub(super) struct Credentials {
+    user: String,
+    password: SecretString,
+    lease_id: String,
+    /// For how long they were lent at first, or again.
+    pub(super) seconds: u64,
+}
+
+/// The answer to [`Fetch`].
+#[derive(Deserialize)]
+struct Lent {
+    username: String,
+    password: SecretString,
+}
+
+/// Asks for new credentials.
+#[derive(Debug)]
+struct Fetch<'a> {
+    mount: &'a str,
+    role: &'a str,
+}
+
+impl Endpoint for Fetch<'_> {
+    type Response = Lent;
+    const REQUEST_BODY_TYPE: RequestType = RequestType::JSON;
+    const RESPONSE_BODY_TYPE: ResponseType = ResponseType::JSON;
+
+    fn path(&self) -> String {
+        format!("{}/creds/{}", self.mount, self.role)
+    }
+
+    fn method(&self) -> RequestMethod {
+        RequestMethod::GET
+    }
+}
+
+/// Asks to keep credentials for as long again.
+#[derive(Debug)]
+struct Renew<'a> {
+    lease_id: &'a str,
+    seconds: u64,
+}
+
+impl Endpoint for Renew<'_> {
+    type Response = serde_json::Value;
+    const REQUEST_BODY_TYPE: RequestType = RequestType::JSON;
+    const RESPONSE_BODY_TYPE: ResponseType = ResponseType::JSON;
+
+    fn path(&self) -> String {
+        "sys/leases/renew".to_owned()
+    }
+
+    fn method(&self) -> RequestMethod {
+        RequestMethod::POST
+    }
+
+    fn body(&self) -> Result<Option<Vec<u8>>, RestError> {
+        let body = serde_json::json!({ "lease_id": self.lease_id, "increment": self.seconds });
+        Ok(Some(body.to_string().into_bytes()))
+    }
+}
+
+/// Fetches new credentials of a role.
+///
+/// # Errors
+/// [`SecretsError`].
+pub(super) async fn fetch(
+    client: &VaultClient,
+    engine: &DatabaseEngine,
+    role: &str,
+) -> Result<Credentials, SecretsError> {
+    let DatabaseEngine { mount, .. } = engine;
+    let refused = |error: &ClientError| {
+        let address = client.settings.address.to_string();
+        SecretsError::of_database(&address, &format!("lend us credentials of {mount}/creds/{role}"), error)
+    };
+    let answer = execute(client, Fetch { mount, role }).await.map_err(|error| refused(&error))?;
+    let lent = answer.data.ok_or_else(|| refused(&ClientError::ResponseEmptyError))?;
+    Ok(Credentials {
+        user: lent.username,
+        password: lent.password,
+        lease_id: answer.lease_id,
+        seconds: answer.lease_duration.into(),
+    })
+}
+
+/// Asks for the same credentials for as long again; for how many seconds they are good now.
+///
+/// # Errors
+/// [`SecretsError`], also where the lease was taken back.
+pub(super) async fn renew(client: &VaultClient, credentials: &Credentials) -> Result<u64, SecretsError> {
+    let renewal = Renew { lease_id: &credentials.lease_id, seconds: credentials.seconds };
+    let answer = execute(client, renewal).await.map_err(|error| {
+        let address = client.settings.address.to_string();
+        SecretsError::of_database(&address, "renew the credentials of a database", &error)
+    })?;
+    Ok(answer.lease_duration.into())
+}
+
+/// The answer with its lease, which `vaultrs` leaves out.
+async fn execute<E: Endpoint>(
+    client: &VaultClient,
+    endpoint: E,
+) -> Result<EndpointResult<E::Response>, ClientError> {
+    let executed = endpoint.with_middleware(client.middle()).exec(client.http()).await;
+    let answer = executed.and_then(|answer| answer.wrap::<EndpointResult<E::Response>>());
+    answer.map_err(|error| match error {
+        RestError::ServerResponseError { code, content } => {
+            #[derive(Default, Deserialize)]
+            struct Refusal {
+                errors: Vec<String>,
+            }
+            let told = content.and_then(|text| serde_json::from_str::<Refusal>(&text).ok());
+            ClientError::APIError { code, errors: told.unwrap_or_default().errors }
+        }
+        other => ClientError::from(other),
+    })
+}
+
+impl Credentials {
+    /// The address with these credentials instead of those that it may hold.
+    ///
+    /// # Errors
+    /// [`SecretsError::Setting`] where it isn't PostgreSQL's.
+    pub(super) fn address(&self, address: &str) -> Result<Secret, SecretsError> {
+        let parts =
+            address.split_once("://").filter(|(scheme, _)| matches!(*scheme, "postgres" | "postgresql"));
+        let Some((scheme, rest)) = parts else {
+            return Err(SecretsError::Setting {
+                setting: "database",
+                reason: "it lends credentials of PostgreSQL, and the address in question is not postgres://…"
+                    .to_owned(),
+            });
+        };
+        let (place, path) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
+        let host = place.rsplit_once('@').map_or(place, |(_, host)| host);
+        let (user, password) = (encoded(&self.user), encoded(self.password.expose_secret()));
+        Ok(Secret::new(format!("{scheme}://{user}:{password}@{host}{path}")))
+    }
+}
+
+/// A text as a part of an address (RFC 3986, 2.1).
+fn encoded(text: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
+    let part = |byte: u8| if is_plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+    text.bytes().map(part).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn credentials_take_the_place_of_those_in_the_address() {
+        let credentials = Credentials {
+            user: "v-root-1".to_owned(),
+            password: "a/b@c:d é".into(),
+            lease_id: String::new(),
+            seconds: 60,
+        };
+        let shown = "v-root-1:a%2Fb%40c%3Ad%20%C3%A9@";
+        for (address, host) in [
+            ("postgres://db.example/gridspark", "db.example/gridspark"),
+            ("postgres://old:se:c@ret@db.example:5433/x?host=/a@b", "db.example:5433/x?host=/a@b"),
+            ("postgresql://db.example", "db.example"),
+        ] {
+            let scheme = address.split("://").next().unwrap();
+            assert_eq!(credentials.address(address).unwrap().reveal(), format!("{scheme}://{shown}{host}"));
+        }
+        assert!(credentials.address("sqlite://x.db").is_err());
+    }
+}

@@ -1,0 +1,172 @@
+//! Keeps a login and all that was lent by it, from its opening on, while the program runs.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::SecretsError;
+use super::database::{self, Credentials};
+use super::vault::{Renewal, Session};
+use crate::configuration::{DatabaseEngine, Secret};
+use crate::leased_address::{LeasedAddress, Lender, leased_address};
+use crate::patience::Backoff;
+
+/// The shortest time between two renewals.
+const SHORTEST: Duration = Duration::from_secs(1);
+
+/// A login and what was lent by it.
+pub(super) struct Keeper {
+    session: Session,
+    login_due: Option<Instant>,
+    loans: Vec<Loan>,
+}
+
+/// Credentials of a role, and who uses them.
+struct Loan {
+    engine: DatabaseEngine,
+    role: String,
+    /// The database's address without credentials.
+    address: String,
+    credentials: Credentials,
+    due: Instant,
+    lender: Lender,
+}
+
+/// What is to be done next.
+enum Next {
+    Login,
+    Loan(usize),
+    /// Somebody was refused with it: it was taken back.
+    Refused(usize),
+}
+
+impl Keeper {
+    /// Keeps a session alive.
+    pub(super) fn of(session: Session) -> Self {
+        let login_due = half_of(session.seconds());
+        Self { session, login_due, loans: Vec::new() }
+    }
+
+    /// Has credentials of a role lent, for the database at an address.
+    ///
+    /// # Errors
+    /// [`SecretsError`].
+    pub(super) async fn lend(
+        &mut self,
+        engine: &DatabaseEngine,
+        role: &str,
+        address: &str,
+    ) -> Result<LeasedAddress, SecretsError> {
+        let credentials = database::fetch(self.session.client(), engine, role).await?;
+        let (lender, leased) = leased_address(credentials.address(address)?);
+        let due = due(credentials.seconds);
+        let (role, address) = (role.to_owned(), address.to_owned());
+        self.loans.push(Loan { engine: engine.clone(), role, address, credentials, due, lender });
+        Ok(leased)
+    }
+
+    /// Renews login and credentials at half their time; for ever.
+    pub(super) async fn keep(mut self) {
+        loop {
+            let next = self.next().await;
+            let mut backoff = Backoff::default();
+            while let Err(error) = self.attend_to(&next).await {
+                let pause = backoff.pause();
+                tracing::warn!("{error}; trying again in {pause:.1?}");
+                tokio::time::sleep(pause).await;
+            }
+        }
+    }
+
+    /// Waits until something is due, or somebody was refused.
+    async fn next(&self) -> Next {
+        let loans = self.loans.iter().enumerate().map(|(place, loan)| (loan.due, Next::Loan(place)));
+        let login = self.login_due.map(|due| (due, Next::Login));
+        let earliest = loans.chain(login).min_by_key(|(due, _)| *due);
+        let waits = async {
+            match earliest {
+                Some((due, next)) => {
+                    tokio::time::sleep_until(due).await;
+                    next
+                }
+                None => std::future::pending().await,
+            }
+        };
+        let refused = self.loans.iter().enumerate().map(|(place, loan)| {
+            Box::pin(async move {
+                loan.lender.refused().await;
+                Next::Refused(place)
+            })
+        });
+        let refused = async {
+            if self.loans.is_empty() {
+                std::future::pending::<()>().await;
+            }
+            futures_util::future::select_all(refused).await.0
+        };
+        tokio::select! {
+            next = waits => next,
+            next = refused => next,
+        }
+    }
+
+    async fn attend_to(&mut self, next: &Next) -> Result<(), SecretsError> {
+        match *next {
+            Next::Login => {
+                let renewal = self.session.renew().await?;
+                self.login_due = half_of(self.session.seconds());
+                if renewal == Renewal::Anew {
+                    // What the login before had lent ends with it.
+                    for place in 0..self.loans.len() {
+                        self.replace(place).await?;
+                    }
+                }
+            }
+            Next::Loan(place) => {
+                let loan = &mut self.loans[place];
+                let renewed = database::renew(self.session.client(), &loan.credentials).await;
+                match renewed {
+                    Ok(seconds) if seconds >= loan.credentials.seconds => loan.due = due(seconds),
+                    // Near its greatest age a lease is renewed for less than before; one that was taken back isn't.
+                    Ok(_) => self.replace(place).await?,
+                    Err(error) => {
+                        tracing::debug!("{error}");
+                        self.replace(place).await?;
+                    }
+                }
+            }
+            Next::Refused(place) => {
+                tracing::warn!("the credentials of {} were taken back", self.loans[place].role);
+                // The login may be gone as well, and with it all that it had lent.
+                if self.replace(place).await.is_err() {
+                    self.session.log_in_anew().await?;
+                    self.login_due = half_of(self.session.seconds());
+                    for place in 0..self.loans.len() {
+                        self.replace(place).await?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Has new credentials lent in the place of others.
+    async fn replace(&mut self, place: usize) -> Result<(), SecretsError> {
+        let loan = &mut self.loans[place];
+        loan.credentials = database::fetch(self.session.client(), &loan.engine, &loan.role).await?;
+        loan.due = due(loan.credentials.seconds);
+        let address: Secret = loan.credentials.address(&loan.address)?;
+        loan.lender.lend(address);
+        tracing::info!("new credentials of {}", loan.role);
+        Ok(())
+    }
+}
+
+/// Half of the time that something is good for; nothing where that is for ever.
+fn half_of(seconds: u64) -> Option<Instant> {
+    (seconds > 0).then(|| due(seconds))
+}
+
+fn due(seconds: u64) -> Instant {
+    Instant::now() + (Duration::from_secs(seconds) / 2).max(SHORTEST)
+}

@@ -1,0 +1,43 @@
+//! How the engines that aggregate judge a row: in the order of `readings`, so that files and tables refuse the same
+//! rows for the same reasons.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use readings::Calendar;
+
+/// Rows that count.
+pub(super) const ACCEPTED: i32 = 0;
+/// Rows of well-formed channels that don't count.
+pub(super) const IGNORED: i32 = 1;
+/// A wanted cell is null.
+pub(super) const MISSING_CELL: i32 = 2;
+/// The channel has no known shape.
+pub(super) const UNKNOWN_CHANNEL: i32 = 3;
+/// The value is NaN or infinite.
+pub(super) const NOT_FINITE: i32 = 4;
+/// The time lies outside of the calendar.
+pub(super) const OUT_OF_CALENDAR: i32 = 5;
+/// The time lies in the future.
+pub(super) const FROM_THE_FUTURE: i32 = 6;
+
+/// How far the clock of a measuring box may run ahead, as for files.
+const TOLERATED_LEAD: TimeDelta = TimeDelta::days(1);
+
+/// The last instant at which a reading may have been measured, where it is `now`.
+pub(super) fn latest(now: DateTime<Utc>) -> DateTime<Utc> {
+    now + TOLERATED_LEAD
+}
+
+/// The first Unix second that is too far in the future.
+pub(super) fn after_latest(now: DateTime<Utc>) -> i64 {
+    latest(now).timestamp() + 1
+}
+
+/// The first Unix second after the calendar.
+pub(super) fn after_calendar(calendar: &Calendar) -> i64 {
+    calendar.end().timestamp()
+}
+
+/// All white space, as Rust trims it.
+pub(super) fn white_space() -> String {
+    ('\0'..='\u{3000}').filter(|character| character.is_whitespace()).collect()
+}

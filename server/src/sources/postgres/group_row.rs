@@ -1,0 +1,50 @@
+//! One row of what [`statement::weeks`](super::statement::weeks) gives.
+
+use chrono::{DateTime, Utc};
+use model::IsoWeek;
+use readings::SeenQuarters;
+
+use crate::sources::SourceError;
+use crate::sources::groups::{Group, odd};
+
+/// One row of the statement.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub(super) struct GroupRow {
+    outcome: i32,
+    box_id: Option<String>,
+    phase: Option<i32>,
+    /// The week, counted from 1.
+    bucket: Option<i32>,
+    row_count: i64,
+    min_kw: Option<f64>,
+    max_kw: Option<f64>,
+    /// Unix seconds, as all times here.
+    oldest: Option<f64>,
+    newest: Option<f64>,
+    seen: Vec<i64>,
+}
+
+impl GroupRow {
+    /// The group, where `first` is the first of the weeks that were asked for.
+    pub(super) fn group(self, first: IsoWeek) -> Result<Group, SourceError> {
+        let words: Vec<u64> = self.seen.iter().map(|word| word.cast_unsigned()).collect();
+        let words = words.try_into().map_err(|_| odd("too few or too many words of quarter-hours"))?;
+        Ok(Group {
+            outcome: self.outcome,
+            box_id: self.box_id,
+            phase: self.phase,
+            week: self.bucket.map(|bucket| first.plus(bucket - 1)),
+            rows: self.row_count,
+            min_kw: self.min_kw,
+            max_kw: self.max_kw,
+            oldest: self.oldest.and_then(instant),
+            newest: self.newest.and_then(instant),
+            seen: SeenQuarters::from_words(words),
+        })
+    }
+}
+
+/// To the second, as readings from files; none for infinity.
+fn instant(second: f64) -> Option<DateTime<Utc>> {
+    second.is_finite().then(|| DateTime::from_timestamp(second.floor() as i64, 0)).flatten()
+}

@@ -1,0 +1,294 @@
+//! A client of Snowflake's SQL API, version 2: statements are sent, waited for, and their results fetched part by part.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use chrono::Utc;
+use reqwest::{Method, StatusCode};
+use ring::rand::{SecureRandom as _, SystemRandom};
+use secrecy::ExposeSecret as _;
+use serde::Serialize;
+
+use super::answer::{ResultSet, Status, plain};
+use super::failure::{Access, Failure};
+use super::proof::Proof;
+use super::running::Running;
+use crate::patience::Backoff;
+use crate::sources::SourceError;
+
+/// How long the account may take to let us in.
+const CONNECT_WITHIN: Duration = Duration::from_secs(15);
+/// How long one answer may take: a statement that is not done after 45 seconds is answered with its handle.
+const ANSWER_WITHIN: Duration = Duration::from_secs(90);
+/// For how long a request is sent again, once the account has been reached.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// The same for the first one.
+const FIRST_PATIENCE: Duration = Duration::from_secs(2);
+/// What the account may take to end a statement by itself before we do.
+const GRACE: Duration = Duration::from_secs(30);
+
+/// Who asks, and in which surroundings.
+pub(super) struct Client {
+    http: reqwest::Client,
+    address: String,
+    proof: Proof,
+    access: Access,
+    timeout_seconds: u32,
+    patience: Duration,
+}
+
+/// The body of a request for a statement.
+#[derive(Serialize)]
+struct Statement<'a> {
+    statement: &'a str,
+    timeout: u32,
+    database: &'a str,
+    schema: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    warehouse: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    role: Option<&'a str>,
+    #[serde(skip_serializing_if = "serde_json::Map::is_empty")]
+    bindings: serde_json::Map<String, serde_json::Value>,
+    parameters: serde_json::Value,
+}
+
+/// What came back: an answer of HTTP, or a broken connection.
+type Answered = Result<(StatusCode, Vec<u8>), String>;
+
+impl Client {
+    /// A client; nothing is sent yet.
+    ///
+    /// # Errors
+    /// [`SourceError::Refused`] where TLS can't be set up.
+    pub(super) fn new(
+        address: String,
+        proof: Proof,
+        access: Access,
+        timeout_seconds: u32,
+    ) -> Result<Self, SourceError> {
+        let http = reqwest::Client::builder()
+            .connect_timeout(CONNECT_WITHIN)
+            .timeout(ANSWER_WITHIN)
+            // The proof goes to the account and nowhere else.
+            .redirect(reqwest::redirect::Policy::none())
+            .user_agent(concat!("gridspark/", env!("CARGO_PKG_VERSION")))
+            .build()
+            .map_err(|error| SourceError::Refused { reason: innermost(&error) })?;
+        Ok(Self { http, address, proof, access, timeout_seconds, patience: FIRST_PATIENCE })
+    }
+
+    /// What is known of who asks, for messages.
+    pub(super) fn access(&self) -> &Access {
+        &self.access
+    }
+
+    /// Whether the account is there and lets us in; from here on it is waited for where it is away.
+    ///
+    /// # Errors
+    /// [`SourceError`].
+    pub(super) async fn reach(&mut self) -> Result<(), SourceError> {
+        let body = self.body("SELECT 1", &[]).map_err(|failure| self.told(failure))?;
+        let request = request_id().map_err(|failure| self.told(failure))?;
+        let answered =
+            self.insist(Method::POST, &format!("/api/v2/statements?requestId={request}"), Some(body)).await;
+        let (status, answer) = answered.map_err(|failure| self.told(failure))?;
+        if !status.is_success() {
+            return Err(self.told(Failure::of(status, &answer)));
+        }
+        self.patience = PATIENCE;
+        Ok(())
+    }
+
+    /// Runs a statement whose texts stand for its question marks; the first part of its result, and a hold on it: as long
+    /// as its end is not known, letting go of the hold cancels it.
+    ///
+    /// # Errors
+    /// [`Failure`], by what the account answers.
+    pub(super) async fn run(
+        self: &Arc<Self>,
+        statement: &str,
+        texts: &[String],
+    ) -> Result<(ResultSet, Running), Failure> {
+        let body = self.body(statement, texts)?;
+        let request = request_id()?;
+        let deadline = Instant::now() + Duration::from_secs(self.timeout_seconds.into()) + GRACE;
+        let submit = format!("/api/v2/statements?requestId={request}&async=true");
+        let (mut status, mut answer) = self.insist(Method::POST, &submit, Some(body)).await?;
+        let mut running = Running::new(self);
+        let mut backoff = Backoff::default();
+        while status == StatusCode::ACCEPTED {
+            let told: Status = parsed(&answer)?;
+            let path = format!("/api/v2/statements/{}", handle(&told.statement_handle)?);
+            running.is(&told.statement_handle);
+            if Instant::now() > deadline {
+                return Err(Failure::TimedOut("it did not end in time".to_owned()));
+            }
+            tokio::time::sleep(backoff.pause()).await;
+            (status, answer) = self.insist(Method::GET, &path, None).await?;
+        }
+        if status == StatusCode::OK {
+            running.has_ended();
+            let result: ResultSet = parsed(&answer)?;
+            return Ok((result, running));
+        }
+        running.has_ended();
+        Err(Failure::of(status, &answer))
+    }
+
+    /// A later part of a result.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub(super) async fn part(&self, of: &str, number: usize) -> Result<ResultSet, Failure> {
+        let path = format!("/api/v2/statements/{}?partition={number}", handle(of)?);
+        let (status, answer) = self.insist(Method::GET, &path, None).await?;
+        if status == StatusCode::OK { parsed(&answer) } else { Err(Failure::of(status, &answer)) }
+    }
+
+    /// Asks the account to end a statement; whether it does matters to nobody any more.
+    pub(super) async fn cancel(&self, of: &str) {
+        if let Ok(handle) = handle(of)
+            && let Err(reason) = self
+                .send(Method::POST, &format!("/api/v2/statements/{handle}/cancel"), Some(b"{}".to_vec()))
+                .await
+        {
+            tracing::warn!("a statement in Snowflake may go on until its time is over: {reason}");
+        }
+    }
+
+    fn body(&self, statement: &str, texts: &[String]) -> Result<Vec<u8>, Failure> {
+        let bindings = texts.iter().enumerate().map(|(place, text)| {
+            ((place + 1).to_string(), serde_json::json!({ "type": "TEXT", "value": text }))
+        });
+        let body = Statement {
+            statement,
+            timeout: self.timeout_seconds,
+            database: &self.access.database,
+            schema: &self.access.schema,
+            warehouse: self.access.warehouse.as_deref(),
+            role: self.access.role.as_deref(),
+            bindings: bindings.collect(),
+            parameters: serde_json::json!({ "TIMEZONE": "UTC", "QUERY_TAG": "gridspark" }),
+        };
+        serde_json::to_vec(&body).map_err(|error| Failure::Odd(error.to_string()))
+    }
+
+    /// Sends a request, again where the way to the account is broken or the account is too busy. A statement bears a
+    /// number of its own, by which the account knows one that it has already: it is never run twice.
+    async fn insist(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<Vec<u8>>,
+    ) -> Result<(StatusCode, Vec<u8>), Failure> {
+        let start = Instant::now();
+        let mut backoff = Backoff::default();
+        let mut is_first = true;
+        loop {
+            let again = method == Method::POST && !is_first;
+            let path = if again { format!("{path}&retry=true") } else { path.to_owned() };
+            let failure = match self.send(method.clone(), &path, body.clone()).await {
+                Ok((status, answer)) if is_passing(status) => Failure::of(status, &answer),
+                Ok(answered) => return Ok(answered),
+                Err(reason) => Failure::Unreachable(reason),
+            };
+            let pause = backoff.pause();
+            if start.elapsed() + pause > self.patience {
+                return Err(failure);
+            }
+            is_first = false;
+            tracing::debug!("Snowflake: {failure:?}; trying again in {pause:.1?}");
+            tokio::time::sleep(pause).await;
+        }
+    }
+
+    async fn send(&self, method: Method, path: &str, body: Option<Vec<u8>>) -> Answered {
+        let token = self.proof.token(Utc::now()).map_err(|error| error.to_string())?;
+        let mut request = self
+            .http
+            .request(method, format!("{}{path}", self.address))
+            .header("authorization", format!("Bearer {}", token.expose_secret()))
+            .header("x-snowflake-authorization-token-type", self.proof.kind())
+            .header("accept", "application/json");
+        if let Some(body) = body {
+            request = request.header("content-type", "application/json").body(body);
+        }
+        let response = request.send().await.map_err(|error| innermost(&error))?;
+        let status = response.status();
+        let body = response.bytes().await.map_err(|error| innermost(&error))?;
+        Ok((status, plain(body.into()).map_err(|error| error.to_string())?))
+    }
+
+    /// What a failure means for a person.
+    pub(super) fn told(&self, failure: Failure) -> SourceError {
+        failure.told(&self.access, &self.proof, self.timeout_seconds)
+    }
+}
+
+/// Answers after which the same request may succeed.
+fn is_passing(status: StatusCode) -> bool {
+    status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error()
+}
+
+fn parsed<T: serde::de::DeserializeOwned>(answer: &[u8]) -> Result<T, Failure> {
+    serde_json::from_slice(answer).map_err(|error| Failure::Odd(error.to_string()))
+}
+
+/// A statement's handle, if it can be a part of an address.
+fn handle(text: &str) -> Result<&str, Failure> {
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    if !text.is_empty() && text.bytes().all(is_part) {
+        Ok(text)
+    } else {
+        Err(Failure::Odd("a statement without a handle".to_owned()))
+    }
+}
+
+/// A random number in the form of RFC 9562, version 4.
+fn request_id() -> Result<String, Failure> {
+    let mut bytes = [0_u8; 16];
+    SystemRandom::new().fill(&mut bytes).map_err(|_| Failure::Odd("no random numbers".to_owned()))?;
+    bytes[6] = bytes[6] & 0x0f | 0x40;
+    bytes[8] = bytes[8] & 0x3f | 0x80;
+    let mut text = String::with_capacity(36);
+    for (place, byte) in bytes.iter().enumerate() {
+        if matches!(place, 4 | 6 | 8 | 10) {
+            text.push('-');
+        }
+        // Writing to a text never fails.
+        let _ = write!(text, "{byte:02x}");
+    }
+    Ok(text)
+}
+
+/// The innermost cause: the outer ones repeat the address.
+fn innermost(error: &reqwest::Error) -> String {
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(next) = cause.source() {
+        cause = next;
+    }
+    if error.is_timeout() { format!("no answer in time ({cause})") } else { cause.to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_request_has_a_number_of_its_own() {
+        let (one, other) = (request_id().unwrap(), request_id().unwrap());
+        assert_ne!(one, other);
+        let parts: Vec<usize> = one.split('-').map(str::len).collect();
+        assert_eq!((parts, one.as_bytes()[14]), (vec![8, 4, 4, 4, 12], b'4'));
+    }
+
+    #[test]
+    fn a_handle_cannot_lead_elsewhere() {
+        assert!(handle("01b2-ff").is_ok());
+        for text in ["", "../../session", "a/b", "a?b"] {
+            assert!(handle(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! The statement that condenses readings to the tallies of weeks, in Snowflake's SQL.
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use model::Phase;
+use readings::SeenQuarters;
+
+use super::regular_weeks::start_of_week;
+use super::table::Table;
+use crate::sources::judgement::{
+    ACCEPTED, FROM_THE_FUTURE, IGNORED, MISSING_CELL, NOT_FINITE, OUT_OF_CALENDAR, UNKNOWN_CHANNEL,
+    white_space,
+};
+
+/// A part of a channel's name, and a pair of its query, as [`readings::Channel::parse`] knows them.
+const NAME: &str = "[a-z0-9_.-]+";
+/// Quarter-hours in one word of the answer: few enough for whole numbers of any engine.
+pub(super) const BITS: usize = 32;
+/// Words of the answer.
+pub(super) const WORDS: usize = SeenQuarters::WORDS * 64 / BITS;
+
+/// Which readings to condense.
+pub(super) struct Asked<'a> {
+    /// The starts of the weeks and the end of the last, Unix seconds.
+    pub(super) starts: &'a [i64],
+    /// Where to begin; everything where there is nothing.
+    pub(super) from: Option<DateTime<Utc>>,
+    /// The first second that is too far in the future.
+    pub(super) after_latest: i64,
+    /// The first second after the calendar.
+    pub(super) after_calendar: i64,
+    /// How many boxes are asked for, each a question mark; all where there is nothing.
+    pub(super) boxes: Option<usize>,
+}
+
+/// One row for each box, phase and week with its tally, then one for all ignored rows, then one for each box and
+/// reason of refused ones; by box, without white space around it. The columns: judgement, box, phase, start of the week,
+/// number of rows, minimum, maximum, first and last second, and the words of the quarter-hours seen.
+///
+/// Doubles come as `TME`, with all their digits: by themselves they lose some on the way. Whole numbers are divided
+/// without a rest only, as Snowflake's division rounds.
+pub(super) fn weeks(table: &Table, asked: &Asked<'_>) -> String {
+    let name = table.name.quoted();
+    let (box_id, channel) = (table.quoted("BOXID"), table.quoted("CHANNELID"));
+    let (value, time) = (table.quoted("WAARDE"), table.quoted("DATUMTIJD"));
+    let Asked { starts, after_latest, after_calendar, .. } = asked;
+    let first = starts.first().copied().unwrap_or_default();
+    let (week_start, white_space) = (start_of_week(starts, "second"), white_space());
+    let (phase, shape) = (phase(), shape());
+    let seen: String = (0..WORDS).map(seen).collect();
+    let condition = condition(asked, &box_id, &time);
+    format!(
+        "SELECT outcome, box_id, phase, week_start, COUNT(*), TO_VARCHAR(MIN(kw), 'TME'), TO_VARCHAR(MAX(kw), 'TME'), \
+                MIN(second), MAX(second){seen} \
+         FROM (\
+            SELECT outcome, kw, second, \
+                   CASE WHEN outcome <> {IGNORED} THEN box_id END AS box_id, \
+                   CASE WHEN outcome = {ACCEPTED} THEN phase END AS phase, \
+                   CASE WHEN outcome = {ACCEPTED} THEN week_start END AS week_start, \
+                   CASE WHEN outcome = {ACCEPTED} \
+                        THEN ((second - week_start - MOD(second - week_start, 900)) / 900)::INTEGER END AS quarter \
+            FROM (\
+               SELECT box_id, phase, kw, second, {week_start} AS week_start, \
+                      CASE WHEN phase = -2 THEN {MISSING_CELL} \
+                           WHEN phase = -3 THEN {UNKNOWN_CHANNEL} \
+                           WHEN phase = -1 THEN {IGNORED} \
+                           WHEN box_id IS NULL OR kw IS NULL OR second IS NULL THEN {MISSING_CELL} \
+                           WHEN NOT (kw > '-inf'::FLOAT AND kw < 'inf'::FLOAT) THEN {NOT_FINITE} \
+                           WHEN second < {first} OR second >= {after_calendar} THEN {OUT_OF_CALENDAR} \
+                           WHEN second >= {after_latest} THEN {FROM_THE_FUTURE} \
+                           ELSE {ACCEPTED} END AS outcome \
+               FROM (\
+                  SELECT box_id, kw, second, {phase} AS phase \
+                  FROM (\
+                     SELECT box_id, kw, second, channel, spelling, \
+                            CASE WHEN REGEXP_LIKE(spelling, '{shape}') \
+                                 THEN REGEXP_SUBSTR(spelling, '.*[?&]avg=({NAME})', 1, 1, 'e', 1) END AS average, \
+                            REGEXP_LIKE(spelling, '{shape}') AS is_channel \
+                     FROM (\
+                        SELECT {box_id}::VARCHAR AS box_id, {value}::FLOAT AS kw, \
+                               DATE_PART(EPOCH_SECOND, {time}) AS second, {channel} AS channel, \
+                               TRANSLATE(TRIM({channel}, '{white_space}'), '{CAPITALS}', '{SMALL}') AS spelling \
+                        FROM {name}{condition}) AS told) AS spelled) AS known) AS judged) AS placed \
+         GROUP BY outcome, box_id, phase, week_start \
+         ORDER BY outcome, TRIM(box_id, '{white_space}'), phase, week_start"
+    )
+}
+
+/// The letters of ASCII: unlike `LOWER` they leave others alone.
+const CAPITALS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+const SMALL: &str = "abcdefghijklmnopqrstuvwxyz";
+
+fn condition(asked: &Asked<'_>, box_id: &str, time: &str) -> String {
+    let mut conditions = Vec::new();
+    if let Some(from) = asked.from {
+        let from = from.to_rfc3339_opts(SecondsFormat::Secs, false);
+        conditions.push(format!("{time} >= '{from}'::TIMESTAMP_TZ"));
+    }
+    if let Some(boxes) = asked.boxes {
+        conditions.push(format!("{box_id}::VARCHAR IN ({})", vec!["?"; boxes].join(", ")));
+    }
+    if conditions.is_empty() { String::new() } else { format!(" WHERE {}", conditions.join(" AND ")) }
+}
+
+/// What a channel looks like, in lower case; patterns of Snowflake hold for the whole text.
+fn shape() -> String {
+    let pair = format!("{NAME}={NAME}");
+    format!("register://{NAME}/[0-9]+/{NAME}(/{NAME})*([?]{pair}(&{pair})*)?")
+}
+
+/// The phase's number, −1 for another channel, −2 for none, −3 for an unknown shape: what [`readings::Channel::parse`]
+/// says. The last `avg` counts.
+fn phase() -> String {
+    let usual: String = Phase::ALL
+        .iter()
+        .map(|phase| {
+            format!(
+                "WHEN channel = 'register://electricity/0/activepower/{phase}?avg=15' THEN {} ",
+                phase.index()
+            )
+        })
+        .collect();
+    let others: String = Phase::ALL
+        .iter()
+        .map(|phase| {
+            let address = format!("register://electricity/0/activepower/{phase}?");
+            format!("WHEN average = '15' AND STARTSWITH(spelling, '{address}') THEN {} ", phase.index())
+        })
+        .collect();
+    format!("CASE {usual}WHEN channel IS NULL THEN -2 WHEN NOT is_channel THEN -3 {others}ELSE -1 END")
+}
+
+/// One word of the quarter-hours seen, as a further column.
+fn seen(word: usize) -> String {
+    format!(
+        ", COALESCE(BITOR_AGG(CASE WHEN quarter - MOD(quarter, {BITS}) = {} \
+         THEN BITSHIFTLEFT(1, MOD(quarter, {BITS})) END), 0)",
+        word * BITS
+    )
+}

@@ -1,0 +1,122 @@
+//! Tables and views as a result without rows tells them: whether they are there, with which columns, and readable.
+
+use std::sync::Arc;
+
+use super::client::Client;
+use super::failure::Failure;
+use crate::configuration::source::{ColumnNames, Identifier, TableName};
+use crate::sources::SourceError;
+
+/// A table with the columns that we want of it.
+#[derive(Debug, Clone)]
+pub(super) struct Table {
+    pub(super) name: TableName,
+    /// The wanted columns that are there, by the source system's words.
+    columns: Vec<(&'static str, Identifier)>,
+}
+
+/// What is looked for.
+pub(super) struct Wanted<'a> {
+    pub(super) names: &'a ColumnNames,
+    pub(super) words: &'a [&'static str],
+    /// Words whose columns may be absent.
+    pub(super) optional: &'a [&'static str],
+    /// The setting that names the table.
+    pub(super) setting: &'static str,
+    /// The section that names its columns.
+    pub(super) section: &'static str,
+}
+
+impl Wanted<'_> {
+    /// Looks a table up.
+    ///
+    /// # Errors
+    /// [`SourceError`]: no such table or column, a type that can't stand for what it means, or no right to read.
+    pub(super) async fn at(&self, client: &Arc<Client>, name: &TableName) -> Result<Table, SourceError> {
+        let look = format!("SELECT * FROM {} LIMIT 0", name.quoted());
+        let (result, _) = client.run(&look, &[]).await.map_err(|failure| self.told(client, name, failure))?;
+        let found = result.result_set_meta_data.map(|told| told.row_type).unwrap_or_default();
+        let mut columns = Vec::new();
+        for &word in self.words {
+            let column = self.names.in_capitals(word);
+            match found.iter().find(|known| known.name == column.as_str()) {
+                Some(known) => {
+                    require_type(name, word, &column, &known.kind)?;
+                    columns.push((word, column));
+                }
+                None if self.optional.contains(&word) && !self.names.names(word) => {}
+                None => {
+                    return Err(SourceError::MissingColumn {
+                        table: name.to_string(),
+                        column: column.to_string(),
+                        found: found.iter().map(|column| column.name.as_str()).collect::<Vec<_>>().join(", "),
+                        setting: self.section,
+                    });
+                }
+            }
+        }
+        Ok(Table { name: name.clone(), columns })
+    }
+
+    fn told(&self, client: &Client, name: &TableName, failure: Failure) -> SourceError {
+        let access = client.access();
+        let schema = name.schema().map_or(access.schema.clone(), ToString::to_string);
+        let whole = match name.schema() {
+            Some(_) => format!("{}.{name}", access.database),
+            None => format!("{}.{schema}.{name}", access.database),
+        };
+        let role = access.role();
+        let grant = format!("GRANT SELECT ON {whole} TO ROLE {role}");
+        match failure {
+            Failure::NotSeen(_) => SourceError::NotSeen {
+                place: access.place.clone(),
+                table: whole,
+                role,
+                setting: self.setting,
+                grant,
+            },
+            Failure::NoRights(reason) => SourceError::NotAllowed {
+                place: access.place.clone(),
+                what: format!("the role {role} to read {whole}"),
+                reason,
+                remedy: format!("its owner allows it with: {grant}"),
+            },
+            other => client.told(other),
+        }
+    }
+}
+
+/// Whether a column of readings has a type that can stand for what it means; metadata are all read as text.
+fn require_type(table: &TableName, word: &str, column: &Identifier, kind: &str) -> Result<(), SourceError> {
+    let (fits, wanted) = match word {
+        "WAARDE" => (matches!(kind, "real" | "fixed"), "a number"),
+        "DATUMTIJD" => (
+            matches!(kind, "timestamp_tz" | "timestamp_ltz"),
+            "timestamp_tz or timestamp_ltz: a time with its zone",
+        ),
+        "CHANNELID" => (kind == "text", "text"),
+        _ => (true, ""),
+    };
+    if fits {
+        return Ok(());
+    }
+    Err(SourceError::WrongType {
+        table: table.to_string(),
+        column: column.to_string(),
+        found: kind.to_owned(),
+        wanted,
+    })
+}
+
+impl Table {
+    /// The columns by the words they stand for, in the words' order.
+    pub(super) fn columns(&self) -> impl Iterator<Item = (&'static str, &Identifier)> {
+        self.columns.iter().map(|(word, column)| (*word, column))
+    }
+
+    /// The quoted name of the column for a word that was required.
+    pub(super) fn quoted(&self, word: &str) -> String {
+        let column = self.columns.iter().find(|(known, _)| *known == word);
+        column.map(|(_, column)| column.quoted()).unwrap_or_default()
+    }
+}
