@@ -9,6 +9,7 @@ mod console;
 mod demo;
 mod flavour;
 mod machine;
+mod sbom;
 #[cfg(test)]
 mod scratch;
 mod server;
@@ -45,6 +46,7 @@ fn run(command: Command) -> anyhow::Result<bool> {
         Command::Help => console::line(arguments::USAGE),
         Command::Build { flavour, what } => arguments::Part::build(what, &workspace, flavour)?,
         Command::Demo(demonstration) => demo::demonstrate(&workspace, &demonstration)?,
+        Command::Sbom { out } => sbom::write(&workspace, &out)?,
         Command::Test(selection) => return checks::run(&workspace, &selection),
     }
     Ok(true)
