@@ -47,12 +47,12 @@ LABEL org.opencontainers.image.title="Gridspark" \
     org.opencontainers.image.revision="${REVISION}" \
     org.opencontainers.image.base.name="debian:bookworm-slim" \
     gridspark.sbom="/usr/share/gridspark/gridspark.cdx.json"
-ENV GRIDSPARK_DATABASE=sqlite:///data/gridspark.db \
-    GRIDSPARK_LISTEN=0.0.0.0:8000 \
+# The database is not named here: a variable would win over a settings file. Without one it is data/gridspark.db, seen from /.
+ENV GRIDSPARK_LISTEN=0.0.0.0:8000 \
     GRIDSPARK_SITE=/usr/share/gridspark/site
 # By number, so that Kubernetes can see that it is not root. Nothing else than /data is written to.
 USER 10001:10001
-WORKDIR /data
+WORKDIR /
 VOLUME /data
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s CMD ["gridspark", "health"]

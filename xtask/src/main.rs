@@ -8,12 +8,14 @@ mod checks;
 mod console;
 mod demo;
 mod flavour;
+mod image;
 mod machine;
 mod sbom;
 #[cfg(test)]
 mod scratch;
 mod server;
 mod site;
+mod tools;
 mod workspace;
 
 use std::process::ExitCode;

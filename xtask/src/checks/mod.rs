@@ -1,6 +1,7 @@
 //! Every check and test, one after the other, with a summary.
 
 mod dependencies;
+mod deployment;
 mod steps;
 
 use std::time::{Duration, Instant};

@@ -98,11 +98,7 @@ impl<'a> Component<'a> {
             hashes: part.hash.iter().map(|(alg, content)| Hash { alg, content }).collect(),
             licenses: vec![licence],
             purl: &part.purl,
-            external_references: part
-                .repository
-                .iter()
-                .map(|url| Reference { r#type: "vcs", url })
-                .collect(),
+            external_references: part.repository.iter().map(|url| Reference { r#type: "vcs", url }).collect(),
         }
     }
 }

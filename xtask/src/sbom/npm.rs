@@ -67,7 +67,8 @@ fn purl(name: &str, package: &Package) -> String {
 
 /// npm writes `sha512-` and base 64.
 fn hash(integrity: &str) -> anyhow::Result<(&'static str, String)> {
-    let encoded = integrity.strip_prefix("sha512-").with_context(|| format!("`{integrity}` is no SHA-512"))?;
+    let encoded =
+        integrity.strip_prefix("sha512-").with_context(|| format!("`{integrity}` is no SHA-512"))?;
     let bytes = BASE64_STANDARD.decode(encoded).with_context(|| format!("`{encoded}` is not base 64"))?;
     Ok(("SHA-512", bytes.iter().map(|byte| format!("{byte:02x}")).collect()))
 }

@@ -1,0 +1,68 @@
+//! compose.yaml: its form by the published schema, its safety by a linter, and the promises that we make of it.
+
+use anyhow::{Context as _, ensure};
+use serde_json::Value;
+
+use super::yaml;
+use crate::tools::LINTERS;
+use crate::workspace::{Workspace, capture};
+
+/// The commands that the source system had, by their old names.
+const ENTRY_POINTS: [(&str, &str); 3] =
+    [("update_extremes", "update-extremes"), ("make_forecasts", "make-forecasts"), ("dashboard", "serve")];
+
+/// Checks the file.
+pub(super) fn check(workspace: &Workspace) -> anyhow::Result<String> {
+    let file = "compose.yaml";
+    capture(LINTERS.command(workspace, "check-jsonschema")?.args([
+        "--builtin-schema",
+        "vendor.compose-spec",
+        file,
+    ]))?;
+    // Digests belong to a registry; name yours.
+    capture(LINTERS.command(workspace, "compose-lint")?.args([
+        "check",
+        "--fail-on",
+        "low",
+        "--config",
+        "deploy/compose/lint.yml",
+        file,
+    ]))?;
+    let documents = yaml::documents(workspace, &workspace.path(file))?;
+    let compose = documents.first().context("compose.yaml is empty")?;
+    let services = compose["services"].as_object().context("compose.yaml has no services")?;
+    for (name, service) in services {
+        keeps_promises(service, services).with_context(|| format!("service {name}"))?;
+    }
+    for (name, command) in ENTRY_POINTS {
+        ensure!(services[name]["command"][0] == command, "{name} does not run `gridspark {command}`");
+    }
+    Ok(format!("{} services, by the schema, compose-lint and what is promised of them", services.len()))
+}
+
+fn keeps_promises(service: &Value, all: &serde_json::Map<String, Value>) -> anyhow::Result<()> {
+    ensure!(service["read_only"] == true, "its root can be written to");
+    let options = service["security_opt"].as_array().context("no security_opt")?;
+    ensure!(options.iter().any(|option| option == "no-new-privileges:true"), "it can gain privileges");
+    ensure!(service["cap_drop"][0] == "ALL", "it keeps capabilities");
+    let stays = service.get("restart").is_some_and(|restart| restart == "unless-stopped");
+    let asks = service["healthcheck"].get("test").is_some();
+    let is_ours = service["build"].is_string() || service["build"].is_object();
+    ensure!(!stays || asks, "it is to stay up, and nothing asks whether it is well");
+    // The image's health check asks a dashboard, which a job is not.
+    ensure!(
+        stays || !is_ours || service["healthcheck"]["disable"] == true,
+        "a job has nothing to ask for its health"
+    );
+    for (needed, how) in service["depends_on"].as_object().into_iter().flatten() {
+        let needed =
+            all.get(needed).with_context(|| format!("it depends on {needed}, which is not there"))?;
+        let fits = match how["condition"].as_str() {
+            Some("service_healthy") => needed["healthcheck"].get("test").is_some(),
+            Some("service_completed_successfully") => needed.get("restart").is_none(),
+            _ => false,
+        };
+        ensure!(fits, "it waits for nothing that can come true: {how}");
+    }
+    Ok(())
+}
