@@ -29,6 +29,8 @@ Usage: cargo xtask <command>
   build   builds the site and the server
           --release          for production: small page, fast server, precompressed files
           --site | --server  only this part
+  image   builds the image's last stage in a clean Debian, as root, and runs it
+          --with-build       carry the builder's stage out too (15 minutes) instead of using what was built here
   sbom    lists the parts that server and page are built from (CycloneDX 1.6)
           --out FILE         where to write it (target/gridspark.cdx.json)
   help    this text";
@@ -47,6 +49,11 @@ pub(crate) enum Command {
     },
     /// The demonstration.
     Demo(Demonstration),
+    /// The image, in a clean root.
+    Image {
+        /// Carry the builder's stage out too.
+        with_build: bool,
+    },
     /// The list of parts.
     Sbom {
         /// The file to write.
@@ -109,6 +116,7 @@ impl Command {
             "help" => Ok(Self::Help),
             "build" => build(parser),
             "demo" => demo(parser),
+            "image" => image(parser),
             "sbom" => sbom(parser),
             "test" => test(parser),
             _ => bail!("there is no command `{command}`"),
@@ -149,6 +157,18 @@ fn demo(mut parser: lexopt::Parser) -> anyhow::Result<Command> {
         }
     }
     Ok(Command::Demo(demonstration))
+}
+
+fn image(mut parser: lexopt::Parser) -> anyhow::Result<Command> {
+    let mut with_build = false;
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("with-build") => with_build = true,
+            Long("help") | Short('h') => return Ok(Command::Help),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(Command::Image { with_build })
 }
 
 fn sbom(mut parser: lexopt::Parser) -> anyhow::Result<Command> {

@@ -48,7 +48,11 @@ fn run(command: Command) -> anyhow::Result<bool> {
         Command::Help => console::line(arguments::USAGE),
         Command::Build { flavour, what } => arguments::Part::build(what, &workspace, flavour)?,
         Command::Demo(demonstration) => demo::demonstrate(&workspace, &demonstration)?,
-        Command::Sbom { out } => sbom::write(&workspace, &out)?,
+        Command::Image { with_build } => checks::build_image(&workspace, with_build)?,
+        Command::Sbom { out } => {
+            let count = sbom::write(&workspace, &out)?;
+            console::line(&format!("{} lists {count} parts", out.display()));
+        }
         Command::Test(selection) => return checks::run(&workspace, &selection),
     }
     Ok(true)

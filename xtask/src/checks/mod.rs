@@ -10,6 +10,7 @@ use anyhow::bail;
 
 use crate::console;
 use crate::workspace::Workspace;
+pub(crate) use deployment::build_image;
 use steps::STEPS;
 
 /// Which steps to run; all of them by default.

@@ -2,6 +2,7 @@
 //!
 //! What this cannot show is what only an engine does: layers, the registry, namespaces of network and users, cgroups.
 
+mod builder;
 pub(crate) mod context;
 pub(crate) mod dockerfile;
 mod root;
@@ -38,27 +39,47 @@ pub(crate) fn stages(workspace: &Workspace) -> anyhow::Result<Vec<Stage>> {
     dockerfile::parse(&text).context("cannot understand the Dockerfile")
 }
 
-/// Makes the last stage. The binary, the site and the list of parts that were built on this machine stand for what the
-/// builder's stage leaves in `/out`.
+/// Where the builder's artefacts come from.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Artefacts<'a> {
+    /// What was built on this machine stands for them.
+    Here {
+        /// The program.
+        binary: &'a Path,
+        /// The folder with the pages.
+        site: &'a Path,
+    },
+    /// The builder's stage is carried out.
+    Built,
+}
+
+/// Makes the last stage, with what the builder's stage leaves in `/out`.
 ///
 /// # Errors
 /// [`Absent`] without the rights or tools that it takes; else the step that failed.
-pub(crate) fn make(workspace: &Workspace, binary: &Path, site: &Path) -> anyhow::Result<Made> {
+pub(crate) fn make(workspace: &Workspace, artefacts: Artefacts<'_>) -> anyhow::Result<Made> {
     check_rights(workspace)?;
     let stages = stages(workspace)?;
     let (last, earlier) = stages.split_last().context("the Dockerfile has no stage")?;
-    let folder = workspace.path("target/deployment/image");
+    let folder = workspace.path(match artefacts {
+        Artefacts::Here { .. } => "target/deployment/image",
+        Artefacts::Built => "target/deployment/image-built",
+    });
     if folder.exists() {
         fs::remove_dir_all(&folder).with_context(|| format!("cannot remove {}", folder.display()))?;
     }
     fs::create_dir_all(&folder)?;
-    let artefacts = standin::of_builder(workspace, earlier, &folder.join("artefacts"), binary, site)?;
     let base = base_system(workspace, &last.base)?;
-    let system = folder.join("root");
-    fs::create_dir_all(&system)?;
-    capture(
-        workspace.program("tar").arg("--extract").arg("--file").arg(base).arg("--directory").arg(&system),
-    )?;
+    let artefacts = match artefacts {
+        Artefacts::Here { binary, site } => {
+            standin::of_builder(workspace, earlier, &folder.join("artefacts"), binary, site)?
+        }
+        Artefacts::Built => {
+            let system = unpacked(workspace, &base, folder.join("builder"))?;
+            builder::run(workspace, earlier, &system, &folder)?
+        }
+    };
+    let system = unpacked(workspace, &base, folder.join("root"))?;
     let mut root = Root::new(system);
     let image = stage::build(last, &mut root, |from, path| match from {
         Some("builder") => Ok(artefacts.join(path.trim_start_matches('/'))),
@@ -67,6 +88,13 @@ pub(crate) fn make(workspace: &Workspace, binary: &Path, site: &Path) -> anyhow:
     let volume = folder.join("volume");
     stage::new_volume(&root, &image, &volume)?;
     Ok(Made { root, image, volume })
+}
+
+fn unpacked(workspace: &Workspace, tar: &Path, folder: PathBuf) -> anyhow::Result<PathBuf> {
+    fs::create_dir_all(&folder)?;
+    let mut unpack = workspace.program("tar");
+    capture(unpack.arg("--extract").arg("--file").arg(tar).arg("--directory").arg(&folder))?;
+    Ok(folder)
 }
 
 /// Mounts and chroot take root's rights, which a container on a build server may lack.

@@ -12,7 +12,6 @@ use std::path::Path;
 
 use anyhow::Context as _;
 
-use crate::console;
 use crate::workspace::Workspace;
 use document::Document;
 
@@ -32,11 +31,11 @@ struct Part {
     needs: Vec<String>,
 }
 
-/// Writes the list of parts.
+/// Writes the list of parts, and says how many they are.
 ///
 /// # Errors
 /// Where cargo cannot read the workspace, a lock file cannot be understood, or the file cannot be written.
-pub(crate) fn write(workspace: &Workspace, file: &Path) -> anyhow::Result<()> {
+pub(crate) fn write(workspace: &Workspace, file: &Path) -> anyhow::Result<usize> {
     let mut parts = crates::shipped(workspace)?;
     let product = parts.iter().position(|part| part.name == "gridspark").context("there is no gridspark")?;
     let mut product = parts.swap_remove(product);
@@ -51,6 +50,5 @@ pub(crate) fn write(workspace: &Workspace, file: &Path) -> anyhow::Result<()> {
         fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
     }
     fs::write(file, text + "\n").with_context(|| format!("cannot write {}", file.display()))?;
-    console::line(&format!("    {} lists {count} parts", file.display()));
-    Ok(())
+    Ok(count)
 }

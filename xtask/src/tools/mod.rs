@@ -6,7 +6,7 @@
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use anyhow::Context as _;
@@ -161,7 +161,7 @@ impl DebianTool {
         if machine::on_path("apt-get").is_none() {
             anyhow::bail!("this is no Debian");
         }
-        let _one_at_a_time = APT.lock().unwrap_or_else(|broken| broken.into_inner());
+        let _one_at_a_time = APT.lock().unwrap_or_else(PoisonError::into_inner);
         fs::create_dir_all(folder)?;
         let download = || {
             let mut apt = workspace.program("apt-get");

@@ -9,10 +9,11 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, ensure};
 
 use crate::flavour::Flavour;
-use crate::image::{self, Made, context};
+use crate::image::{self, Artefacts, Made, context};
+use crate::sbom;
 use crate::tools::LINTERS;
 use crate::workspace::{Workspace, capture};
-use crate::{server, site};
+use crate::{console, server, site};
 
 /// So long may the server take until it is healthy.
 const HEALTHY_WITHIN: Duration = Duration::from_secs(60);
@@ -32,12 +33,27 @@ pub(super) fn lint(workspace: &Workspace) -> anyhow::Result<String> {
     Ok("hadolint has nothing to say, and .dockerignore leaves out nothing that cargo needs".into())
 }
 
-/// Builds the last stage in a clean root, and runs it as its user with nothing writable but its volume.
+/// Builds the last stage in a clean root, with what the steps before built here, and runs it.
 pub(super) fn build_and_run(workspace: &Workspace) -> anyhow::Result<String> {
     let binary = server::build(workspace, Flavour::Debug)?;
     let site = site::folder(workspace);
     ensure!(site.join("pkg/assets.json").is_file(), "there are no pages: `cargo xtask build --site` first");
-    let made = image::make(workspace, &binary, &site)?;
+    prove(workspace, Artefacts::Here { binary: &binary, site: &site })
+}
+
+/// Builds and runs the image, the builder's stage too where that is asked for.
+///
+/// # Errors
+/// The step that failed.
+pub(crate) fn build_image(workspace: &Workspace, with_build: bool) -> anyhow::Result<()> {
+    let proven = if with_build { prove(workspace, Artefacts::Built)? } else { build_and_run(workspace)? };
+    console::line(&proven);
+    Ok(())
+}
+
+/// Runs the image as its user, with nothing writable but its volume.
+fn prove(workspace: &Workspace, artefacts: Artefacts<'_>) -> anyhow::Result<String> {
+    let made = image::make(workspace, artefacts)?;
     describes_itself(workspace, &made)?;
     let version = run(&made, &["gridspark", "--version"])?;
     ensure!(version.contains(env!("CARGO_PKG_VERSION")), "`gridspark --version` says {version}");
@@ -63,7 +79,9 @@ fn describes_itself(workspace: &Workspace, made: &Made) -> anyhow::Result<()> {
     ensure!(label("org.opencontainers.image.licenses")? == "Apache-2.0", "the label of the licence is wrong");
     let list = made.path(label("gridspark.sbom")?);
     let ours = fs::read(&list).with_context(|| format!("the label names {}", list.display()))?;
-    ensure!(ours == fs::read(workspace.path("target/gridspark.cdx.json"))?, "the list of parts is another");
+    let expected = workspace.path("target/deployment/gridspark.cdx.json");
+    sbom::write(workspace, &expected)?;
+    ensure!(ours == fs::read(expected)?, "the list of parts is another");
     Ok(())
 }
 

@@ -9,7 +9,12 @@ mod monitoring;
 mod sbom;
 mod yaml;
 
+pub(crate) use image::build_image;
+
 use std::env;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
 use std::time::Instant;
 
 use anyhow::bail;
@@ -25,36 +30,60 @@ struct Part {
     run: fn(&Workspace) -> anyhow::Result<String>,
 }
 
-const PARTS: [Part; 8] = [
+/// The long ones first.
+const PARTS: [Part; 9] = [
+    Part { name: "image", run: image::build_and_run },
+    Part { name: "Airflow", run: airflow::check },
+    Part { name: "list of parts", run: sbom::check },
     Part { name: "Dockerfile", run: image::lint },
     Part { name: "compose.yaml", run: compose::check },
     Part { name: "scripts", run: hosts::scripts },
     Part { name: "systemd", run: hosts::units },
     Part { name: "Kubernetes", run: kubernetes::check },
     Part { name: "monitoring", run: monitoring::check },
-    Part { name: "list of parts", run: sbom::check },
-    Part { name: "Airflow", run: airflow::check },
 ];
+
+/// Runs the parts on two threads, since most of them wait for one tool, and says of each how it went.
+fn at_once(workspace: &Workspace) -> Vec<(&'static str, anyhow::Result<()>)> {
+    let (next, outcomes) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+    let work = || {
+        while let Some(Part { name, run }) = PARTS.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let start = Instant::now();
+            let outcome = run(workspace);
+            let time = console::duration(start.elapsed());
+            let outcome = match outcome {
+                Ok(proven) => {
+                    console::line(&format!("    {name}: {proven} ({time})"));
+                    Ok(())
+                }
+                Err(error) => {
+                    let absent = if error.downcast_ref::<Absent>().is_some() { "left out, " } else { "" };
+                    console::line(&format!("    {name}: {absent}{error:#}"));
+                    Err(error)
+                }
+            };
+            outcomes.lock().unwrap_or_else(PoisonError::into_inner).push((*name, outcome));
+        }
+    };
+    thread::scope(|scope| {
+        scope.spawn(work);
+        work();
+    });
+    outcomes.into_inner().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// Checks all parts, and builds and runs the image in a clean root. What cannot be had here is named.
 pub(super) fn check(workspace: &Workspace) -> anyhow::Result<Done> {
     // Fetching waits for the network, so all is fetched at once.
     tools::fetch_all(workspace);
     let (mut faults, mut left_out) = (Vec::new(), Vec::new());
-    for Part { name, run } in PARTS.iter().chain([&Part { name: "image", run: image::build_and_run }]) {
-        let start = Instant::now();
-        let outcome = run(workspace);
-        let time = console::duration(start.elapsed());
+    for (name, outcome) in at_once(workspace) {
         match outcome {
-            Ok(proven) => console::line(&format!("    {name}: {proven} ({time})")),
+            Ok(()) => {}
             Err(error) if error.downcast_ref::<Absent>().is_some() => {
-                console::line(&format!("    {name}: left out, {error:#}"));
-                left_out.push(format!("{name} ({error})"));
+                left_out.push(format!("{name} ({error})"))
             }
-            Err(error) => {
-                console::line(&format!("    {name}: {error:#}"));
-                faults.push(*name);
-            }
+            Err(_) => faults.push(name),
         }
     }
     if !faults.is_empty() {
