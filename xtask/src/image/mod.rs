@@ -19,6 +19,7 @@ use crate::machine;
 use crate::tools::{Absent, DEBOOTSTRAP};
 use crate::workspace::{Workspace, capture};
 use dockerfile::Stage;
+pub(crate) use root::Mount;
 use root::{Mode, Root};
 pub(crate) use stage::Image;
 
@@ -27,7 +28,7 @@ pub(crate) use stage::Image;
 pub(crate) struct Made {
     root: Root,
     pub(crate) image: Image,
-    volume: PathBuf,
+    mounts: Vec<Mount>,
 }
 
 /// The stages of the Dockerfile.
@@ -87,7 +88,8 @@ pub(crate) fn make(workspace: &Workspace, artefacts: Artefacts<'_>) -> anyhow::R
     })?;
     let volume = folder.join("volume");
     stage::new_volume(&root, &image, &volume)?;
-    Ok(Made { root, image, volume })
+    let mounts = vec![Mount { here: volume, there: image.volume.clone(), writable: true }];
+    Ok(Made { root, image, mounts })
 }
 
 fn unpacked(workspace: &Workspace, tar: &Path, folder: PathBuf) -> anyhow::Result<PathBuf> {
@@ -146,7 +148,7 @@ fn mirror(workspace: &Workspace) -> Option<String> {
 
 impl Made {
     fn mode(&self) -> Mode<'_> {
-        Mode::Container { volume: (&self.volume, &self.image.volume), user: &self.image.user }
+        Mode::Container { mounts: &self.mounts, user: &self.image.user }
     }
 
     /// A program in a container of the image: its user, its root read-only, its volume writable.
@@ -162,7 +164,7 @@ impl Made {
     pub(crate) fn start(&self, variables: &[(&str, &str)]) -> anyhow::Result<Running> {
         let words = [&self.image.entrypoint[..], &self.image.arguments].concat();
         let mut command = self.root.command(self.mode(), &words);
-        let log = self.volume.with_extension("log");
+        let log = self.volume("").with_extension("log");
         let file = fs::File::create(&log)?;
         command.envs(variables.iter().copied()).stdout(file.try_clone()?).stderr(file);
         Ok(Running { child: command.spawn().context("cannot start the image")?, log })
@@ -175,9 +177,32 @@ impl Made {
         command
     }
 
+    /// The entry point with other arguments, in a container with more mounts, whose places are made where there are none.
+    ///
+    /// # Errors
+    /// Where a place cannot be made.
+    pub(crate) fn service(&self, arguments: &[String], mounts: &[Mount]) -> anyhow::Result<Command> {
+        for mount in mounts {
+            let place = self.root.path(&mount.there);
+            if mount.here.is_dir() {
+                fs::create_dir_all(&place)?;
+            } else if !place.exists() {
+                fs::create_dir_all(place.parent().context("a mount without a folder")?)?;
+                fs::write(&place, "")?;
+            }
+        }
+        let words = [&self.image.entrypoint[..], arguments].concat();
+        Ok(self.root.command(Mode::Container { mounts, user: &self.image.user }, &words))
+    }
+
+    /// A program of the image in a container with more mounts.
+    pub(crate) fn program_with(&self, words: &[String], mounts: &[Mount]) -> Command {
+        self.root.command(Mode::Container { mounts, user: &self.image.user }, words)
+    }
+
     /// A path of the volume as this machine sees it.
     pub(crate) fn volume(&self, inside: &str) -> PathBuf {
-        self.volume.join(inside)
+        self.mounts.iter().map(|mount| mount.here.join(inside)).next().unwrap_or_default()
     }
 
     /// A path of the image as this machine sees it.

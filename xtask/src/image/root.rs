@@ -16,13 +16,21 @@ use anyhow::Context as _;
 pub(crate) enum Mode<'a> {
     /// As a step of the build: root's rights, all may be written, names are resolved as on this machine.
     Build,
-    /// As a container with a read-only root: nothing may be written but the volume, no rights can be gained.
+    /// As a container with a read-only root: nothing may be written but what is mounted so, no rights can be gained.
     Container {
-        /// A folder of this machine, and where it is mounted.
-        volume: (&'a Path, &'a str),
+        /// Files and folders of this machine.
+        mounts: &'a [Mount],
         /// Numbers of user and group, `10001:10001`.
         user: &'a str,
     },
+}
+
+/// A file or folder of this machine that a container sees.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Mount {
+    pub(crate) here: PathBuf,
+    pub(crate) there: String,
+    pub(crate) writable: bool,
 }
 
 /// The root, and what its programs find in their environment.
@@ -44,15 +52,20 @@ shift 2
 exec chroot "$root" /bin/sh -ec 'cd "$0" && exec "$@"' "$folder" "$@"
 "#;
 
-/// The same for a container: $1 the root, $2 its working folder, $3 the volume, $4 where it is mounted, $5 the user.
+/// The same for a container: $1 the root, $2 its working folder, $3 the user, $4 how many mounts follow, three words each.
 const CONTAINER: &str = r#"
-mount --bind "$1" "$1"
-mount --rbind /dev "$1/dev"
-mount -t proc proc "$1/proc"
-mount --bind "$3" "$1$4"
-mount -o remount,ro,bind "$1"
-root=$1 folder=$2 user=$5
-shift 5
+root=$1 folder=$2 user=$3 count=$4
+shift 4
+mount --bind "$root" "$root"
+mount --rbind /dev "$root/dev"
+mount -t proc proc "$root/proc"
+while [ "$count" -gt 0 ]; do
+    mount --bind "$1" "$root$2"
+    mount -o "remount,$3,bind" "$root$2"
+    shift 3
+    count=$((count - 1))
+done
+mount -o remount,ro,bind "$root"
 exec setpriv --no-new-privs chroot --userspec="$user" --groups= "$root" /bin/sh -ec 'cd "$0" && exec "$@"' "$folder" "$@"
 "#;
 
@@ -87,8 +100,11 @@ impl Root {
             Mode::Container { .. } => vec![CONTAINER.into(), "sh".into(), self.folder.clone().into()],
         };
         command.args(start).arg(&self.working_folder);
-        if let Mode::Container { volume: (volume, place), user } = mode {
-            command.arg(volume).args([place, user]);
+        if let Mode::Container { mounts, user } = mode {
+            command.args([user, &mounts.len().to_string()]);
+            for Mount { here, there, writable } in mounts {
+                command.arg(here).args([there.as_str(), if *writable { "rw" } else { "ro" }]);
+            }
         }
         command.args(program).env_clear().envs(&self.variables).stdin(Stdio::null());
         command

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, ensure};
 
+use super::compose;
 use crate::flavour::Flavour;
 use crate::image::{self, Artefacts, Made, context};
 use crate::sbom;
@@ -38,7 +39,8 @@ pub(super) fn build_and_run(workspace: &Workspace) -> anyhow::Result<String> {
     let binary = server::build(workspace, Flavour::Debug)?;
     let site = site::folder(workspace);
     ensure!(site.join("pkg/assets.json").is_file(), "there are no pages: `cargo xtask build --site` first");
-    prove(workspace, Artefacts::Here { binary: &binary, site: &site })
+    let made = image::make(workspace, Artefacts::Here { binary: &binary, site: &site })?;
+    Ok(format!("{}; {}", prove(workspace, &made)?, compose::run(workspace, &made)?))
 }
 
 /// Builds and runs the image, the builder's stage too where that is asked for.
@@ -46,20 +48,23 @@ pub(super) fn build_and_run(workspace: &Workspace) -> anyhow::Result<String> {
 /// # Errors
 /// The step that failed.
 pub(crate) fn build_image(workspace: &Workspace, with_build: bool) -> anyhow::Result<()> {
-    let proven = if with_build { prove(workspace, Artefacts::Built)? } else { build_and_run(workspace)? };
+    let proven = if with_build {
+        prove(workspace, &image::make(workspace, Artefacts::Built)?)?
+    } else {
+        build_and_run(workspace)?
+    };
     console::line(&proven);
     Ok(())
 }
 
 /// Runs the image as its user, with nothing writable but its volume.
-fn prove(workspace: &Workspace, artefacts: Artefacts<'_>) -> anyhow::Result<String> {
-    let made = image::make(workspace, artefacts)?;
-    describes_itself(workspace, &made)?;
-    let version = run(&made, &["gridspark", "--version"])?;
+fn prove(workspace: &Workspace, made: &Made) -> anyhow::Result<String> {
+    describes_itself(workspace, made)?;
+    let version = run(made, &["gridspark", "--version"])?;
     ensure!(version.contains(env!("CARGO_PKG_VERSION")), "`gridspark --version` says {version}");
-    run(&made, &["gridspark", "check"])?;
-    writes_only_to_its_volume(&made)?;
-    serves(&made)?;
+    run(made, &["gridspark", "check"])?;
+    writes_only_to_its_volume(made)?;
+    serves(made)?;
     Ok(format!(
         "built in a clean Debian; {}, `check` and `serve` run as {} with a read-only root",
         version.trim(),

@@ -1,11 +1,20 @@
 //! compose.yaml: its form by the published schema, its safety by a linter, and the promises that we make of it.
 
+mod network;
+mod services;
+
+use std::path::PathBuf;
+
 use anyhow::{Context as _, ensure};
 use serde_json::Value;
 
 use super::yaml;
+use crate::flavour::Flavour;
+use crate::image::Made;
+use crate::server;
 use crate::tools::LINTERS;
 use crate::workspace::{Workspace, capture};
+use services::Services;
 
 /// The commands that the source system had, by their old names.
 const ENTRY_POINTS: [(&str, &str); 3] =
@@ -38,6 +47,39 @@ pub(super) fn check(workspace: &Workspace) -> anyhow::Result<String> {
         ensure!(services[name]["command"][0] == command, "{name} does not run `gridspark {command}`");
     }
     Ok(format!("{} services, by the schema, compose-lint and what is promised of them", services.len()))
+}
+
+/// Runs the services by their own commands, as somebody does who tries Gridspark out.
+pub(super) fn run(workspace: &Workspace, made: &Made) -> anyhow::Result<String> {
+    let documents = yaml::documents(workspace, &workspace.path("compose.yaml"))?;
+    let compose = documents.first().context("compose.yaml is empty")?;
+    let folder = Folder(services::folder());
+    services::make(workspace, &folder.0)?;
+    let simulate = ["simulate", "--boxes", "3", "--years", "3", "--phase", "sumli", "--seed", "5", "--out"];
+    let binary = server::binary(workspace, Flavour::Debug);
+    capture(workspace.program(binary).args(simulate).arg(folder.0.join("readings")))?;
+    let mut services = Services::new(workspace, made, compose, folder.0.clone())?;
+    for service in ["dashboard", "worker"] {
+        services.up(service)?;
+    }
+    for job in ["update_extremes", "make_forecasts"] {
+        services.run(job)?;
+    }
+    let ask =
+        "import urllib.request; print(urllib.request.urlopen('http://dashboard:8000/').read().decode())";
+    let page = capture(&mut services.inside(LINTERS.command(workspace, "python")?.args(["-c", ask])))?;
+    let shown = page.contains("3 transformers") && page.contains("forecast of ");
+    ensure!(shown, "the dashboard does not show the three boxes and when they were forecast:\n{page}");
+    Ok("the services of compose.yaml run by their own commands, from PostgreSQL to the page".into())
+}
+
+/// A folder that goes with this value.
+struct Folder(PathBuf);
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
 }
 
 fn keeps_promises(service: &Value, all: &serde_json::Map<String, Value>) -> anyhow::Result<()> {
