@@ -6,12 +6,16 @@ use crate::sbom;
 use crate::tools::LINTERS;
 use crate::workspace::{Workspace, capture};
 
-/// Prints nothing where the file is right, else why not.
-const VALIDATE: &str = "import sys
-from cyclonedx.schema import SchemaVersion
-from cyclonedx.validation.json import JsonStrictValidator
-fault = JsonStrictValidator(SchemaVersion.V1_6).validate_str(open(sys.argv[1]).read())
-sys.exit(str(fault) if fault else 0)";
+/// Ends with 0 where the file keeps to the schema that the package of CycloneDX brings, else names what does not.
+const VALIDATE: &str = r#"import json, sys, jsonschema_rs
+from importlib.resources import files
+schemas = files("cyclonedx.schema") / "_res"
+read = lambda name: json.loads((schemas / f"{name}.SNAPSHOT.schema.json").read_text())
+address = lambda name: f"http://cyclonedx.org/schema/{name}.SNAPSHOT.schema.json"
+parts = [(address(name), read(name)) for name in ("spdx", "jsf-0.82", "cryptography-defs")]
+validator = jsonschema_rs.validator_for(read("bom-1.6"), registry=jsonschema_rs.Registry(parts))
+faults = validator.iter_errors(json.load(open(sys.argv[1])))
+sys.exit("\n".join(f"{fault.instance_path}: {fault.message[:200]}" for fault in faults) or 0)"#;
 
 /// Writes the list and has it validated.
 pub(super) fn check(workspace: &Workspace) -> anyhow::Result<String> {
