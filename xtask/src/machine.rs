@@ -42,6 +42,19 @@ const TESTING: [Requirement; 2] = [
     },
 ];
 
+const DEPLOYING: [Requirement; 2] = [
+    Requirement {
+        what: "systemd's checker of units",
+        is_there: || on_path("systemd-analyze").is_some(),
+        packages: &["systemd"],
+    },
+    Requirement {
+        what: "`ip`, for a network of the services' own",
+        is_there: || on_path("ip").is_some(),
+        packages: &["iproute2"],
+    },
+];
+
 /// Debian's Chromium.
 const CHROMIUM: &str = "/usr/bin/chromium";
 
@@ -65,6 +78,13 @@ pub(crate) fn prepare_testing(workspace: &Workspace) -> anyhow::Result<()> {
         console::line(&format!("    no Vault-compatible server for the tests: {error:#}"));
     }
     Ok(())
+}
+
+/// Sees to what the checks of the deployment take from Debian's packages; what is missing nevertheless, they name.
+pub(crate) fn prepare_deploying(workspace: &Workspace) {
+    if let Err(error) = install(workspace, &DEPLOYING) {
+        console::line(&format!("    {error:#}"));
+    }
 }
 
 /// OpenBao, the Vault-compatible server of the tests; where it is not there, it is fetched into the target folder.

@@ -65,11 +65,9 @@ mod tests {
 
     #[test]
     fn a_server_that_listens_everywhere_is_reached_on_loopback() {
-        for (listen, reached) in [
-            ("0.0.0.0:8000", "127.0.0.1:8000"),
-            ("[::]:8000", "[::1]:8000"),
-            ("10.1.2.3:80", "10.1.2.3:80"),
-        ] {
+        for (listen, reached) in
+            [("0.0.0.0:8000", "127.0.0.1:8000"), ("[::]:8000", "[::1]:8000"), ("10.1.2.3:80", "10.1.2.3:80")]
+        {
             assert_eq!(reachable(listen.parse().unwrap()), reached.parse().unwrap());
         }
     }

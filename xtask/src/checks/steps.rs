@@ -40,6 +40,9 @@ pub(super) fn prepare(workspace: &Workspace, selection: &Selection) -> anyhow::R
     if selection.includes("tests") || selection.includes("browser") {
         machine::prepare_testing(workspace)?;
     }
+    if selection.includes("deployment") {
+        machine::prepare_deploying(workspace);
+    }
     if selection.includes("site") || selection.includes("browser") {
         site::install_npm_packages(workspace)?;
     }

@@ -86,15 +86,32 @@ pub(super) fn check(workspace: &Workspace) -> anyhow::Result<Done> {
             Err(_) => faults.push(name),
         }
     }
+    verdict(&faults, &left_out, env::var_os("GRIDSPARK_REQUIRE_SHARED").is_some())
+}
+
+/// What is wrong fails the step; what was left out fails it only where nothing may be.
+fn verdict(faults: &[&str], left_out: &[String], is_required: bool) -> anyhow::Result<Done> {
+    let left_out = left_out.join(", ");
     if !faults.is_empty() {
         bail!("wrong: {}", faults.join(", "));
     }
-    if left_out.is_empty() {
-        return Ok(Done::Whole);
+    match (left_out.is_empty(), is_required) {
+        (true, _) => Ok(Done::Whole),
+        (false, false) => Ok(Done::Except(left_out)),
+        (false, true) => bail!("nothing may be left out here (GRIDSPARK_REQUIRE_SHARED is set): {left_out}"),
     }
-    let left_out = left_out.join(", ");
-    if env::var_os("GRIDSPARK_REQUIRE_SHARED").is_some() {
-        bail!("nothing may be left out here (GRIDSPARK_REQUIRE_SHARED is set): {left_out}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_left_out_is_told_and_fails_only_where_nothing_may_be() {
+        let left_out = ["Airflow (no network)".to_owned()];
+        assert!(matches!(verdict(&[], &[], true), Ok(Done::Whole)));
+        assert!(matches!(verdict(&[], &left_out, false), Ok(Done::Except(what)) if what == left_out[0]));
+        assert!(verdict(&[], &left_out, true).is_err());
+        assert!(verdict(&["image"], &[], false).is_err());
     }
-    Ok(Done::Except(left_out))
 }

@@ -108,3 +108,42 @@ fn keeps_promises(service: &Value, all: &serde_json::Map<String, Value>) -> anyh
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn services() -> Value {
+        json!({
+            "vault": {"read_only": true, "security_opt": ["no-new-privileges:true"], "cap_drop": ["ALL"],
+                "restart": "unless-stopped", "healthcheck": {"test": ["CMD", "bao", "status"]}},
+            "job": {"read_only": true, "security_opt": ["no-new-privileges:true"], "cap_drop": ["ALL"],
+                "build": ".", "healthcheck": {"disable": true},
+                "depends_on": {"vault": {"condition": "service_healthy"}}},
+        })
+    }
+
+    #[test]
+    fn a_service_that_breaks_a_promise_is_found() {
+        let kept = |services: &Value| {
+            let services = services.as_object().unwrap();
+            services.values().all(|service| keeps_promises(service, services).is_ok())
+        };
+        assert!(kept(&services()));
+        for (place, value) in [
+            ("/vault/read_only", json!(false)),
+            ("/vault/cap_drop", json!([])),
+            ("/vault/healthcheck", json!({})),
+            ("/job/healthcheck", json!({})),
+            ("/job/security_opt", json!(["label:disable"])),
+            ("/job/depends_on/vault/condition", json!("service_started")),
+            ("/job/depends_on/vault/condition", json!("service_completed_successfully")),
+        ] {
+            let mut services = services();
+            *services.pointer_mut(place).unwrap() = value.clone();
+            assert!(!kept(&services), "{place}: {value}");
+        }
+    }
+}
