@@ -6,14 +6,14 @@ use anyhow::Context as _;
 
 use crate::machine;
 use crate::tools::{Absent, LINTERS};
-use crate::workspace::{Workspace, capture};
+use crate::workspace::{Workspace, capture, passes};
 
 /// Every shell script of the repository, by shellcheck.
 pub(super) fn scripts(workspace: &Workspace) -> anyhow::Result<String> {
     let listed = capture(workspace.program("git").args(["ls-files", "*.sh", ".ci/*"]))?;
     let scripts: Vec<&str> = listed.lines().collect();
     anyhow::ensure!(!scripts.is_empty(), "there are no scripts");
-    capture(LINTERS.command(workspace, "shellcheck")?.args(&scripts))?;
+    passes(LINTERS.command(workspace, "shellcheck")?.args(&scripts))?;
     Ok(format!("shellcheck has nothing to say of {}", scripts.join(", ")))
 }
 
@@ -42,7 +42,7 @@ pub(super) fn units(workspace: &Workspace) -> anyhow::Result<String> {
     // 0 is the best, 10 the worst; a service without any protection has 9.6.
     for unit in units.iter().filter(|unit| unit.extension().is_some_and(|kind| kind == "service")) {
         let mut analyze = workspace.program(&systemd);
-        capture(analyze.args(["security", "--offline=true", "--threshold=20", "--no-pager"]).arg(unit))
+        passes(analyze.args(["security", "--offline=true", "--threshold=20", "--no-pager"]).arg(unit))
             .with_context(|| format!("{} is too open", unit.display()))?;
     }
     Ok(format!("systemd takes {} units, and finds the services well protected", units.len()))

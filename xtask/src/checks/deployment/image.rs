@@ -13,7 +13,7 @@ use crate::flavour::Flavour;
 use crate::image::{self, Artefacts, Made, context};
 use crate::sbom;
 use crate::tools::LINTERS;
-use crate::workspace::{Workspace, capture};
+use crate::workspace::{Workspace, capture, passes};
 use crate::{console, server, site};
 
 /// So long may the server take until it is healthy.
@@ -21,7 +21,7 @@ const HEALTHY_WITHIN: Duration = Duration::from_secs(60);
 
 /// hadolint, and whether the build gets all the files that cargo asks for.
 pub(super) fn lint(workspace: &Workspace) -> anyhow::Result<String> {
-    capture(LINTERS.command(workspace, "hadolint")?.args(["--no-color", "Dockerfile"]))?;
+    passes(LINTERS.command(workspace, "hadolint")?.args(["--no-color", "Dockerfile"]))?;
     image::stages(workspace)?;
     let folder = workspace.path("target/deployment/context");
     if folder.exists() {

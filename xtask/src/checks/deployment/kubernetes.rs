@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::yaml;
 use crate::machine;
 use crate::tools::{Absent, LINTERS};
-use crate::workspace::{Workspace, capture};
+use crate::workspace::{Workspace, capture, passes};
 
 const ENVIRONMENTS: [&str; 3] = ["test", "acceptance", "production"];
 
@@ -29,7 +29,7 @@ pub(super) fn check(workspace: &Workspace) -> anyhow::Result<String> {
         let file = folder.join(format!("{environment}.yaml"));
         fs::write(&file, rendered)?;
         let mut validate = LINTERS.command(workspace, "kubernetes-validate")?;
-        capture(validate.args(["--strict", "--quiet"]).arg(&file)).with_context(|| environment.to_owned())?;
+        passes(validate.args(["--strict", "--quiet"]).arg(&file)).with_context(|| environment.to_owned())?;
         let objects = yaml::documents(workspace, &file)?;
         keep_promises(&objects).with_context(|| format!("{environment}, see {}", file.display()))?;
         count += objects.len();

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::sbom;
 use crate::tools::LINTERS;
-use crate::workspace::{Workspace, capture};
+use crate::workspace::{Workspace, passes};
 
 /// Ends with 0 where the file keeps to the schema that the package of CycloneDX brings, else names what does not.
 const VALIDATE: &str = r#"import json, sys, jsonschema_rs
@@ -21,7 +21,7 @@ sys.exit("\n".join(f"{fault.instance_path}: {fault.message[:200]}" for fault in 
 pub(super) fn check(workspace: &Workspace) -> anyhow::Result<String> {
     let file = workspace.path("target/gridspark.cdx.json");
     sbom::write(workspace, &file)?;
-    capture(LINTERS.command(workspace, "python")?.args(["-c", VALIDATE]).arg(&file))?;
+    passes(LINTERS.command(workspace, "python")?.args(["-c", VALIDATE]).arg(&file))?;
     let list: Value = serde_json::from_str(&std::fs::read_to_string(file)?)?;
     let parts = list["components"].as_array().map_or(&[][..], Vec::as_slice);
     for name in ["axum", "leptos", "echarts"] {

@@ -13,7 +13,7 @@ use crate::flavour::Flavour;
 use crate::image::Made;
 use crate::server;
 use crate::tools::LINTERS;
-use crate::workspace::{Workspace, capture};
+use crate::workspace::{Workspace, capture, passes};
 use services::Services;
 
 /// The commands that the source system had, by their old names.
@@ -23,13 +23,13 @@ const ENTRY_POINTS: [(&str, &str); 3] =
 /// Checks the file.
 pub(super) fn check(workspace: &Workspace) -> anyhow::Result<String> {
     let file = "compose.yaml";
-    capture(LINTERS.command(workspace, "check-jsonschema")?.args([
+    passes(LINTERS.command(workspace, "check-jsonschema")?.args([
         "--builtin-schema",
         "vendor.compose-spec",
         file,
     ]))?;
     // Digests belong to a registry; name yours.
-    capture(LINTERS.command(workspace, "compose-lint")?.args([
+    passes(LINTERS.command(workspace, "compose-lint")?.args([
         "check",
         "--fail-on",
         "low",
