@@ -111,7 +111,9 @@ fn words(command: &Command) -> String {
         .into_owned();
     for argument in command.get_args() {
         text.push(' ');
-        text.push_str(&argument.to_string_lossy());
+        // A script is known by the program that it is for.
+        let argument = argument.to_string_lossy();
+        text.push_str(if argument.contains('\n') { "…" } else { &argument });
     }
     text
 }

@@ -8,7 +8,7 @@ use crate::tools::AIRFLOW;
 use crate::workspace::{Workspace, capture};
 
 /// Loads the DAG and has Airflow carry it out: the commands of the real program, on a small store.
-const PROGRAM: &str = include_str!("run_dag.py");
+const PROGRAM: &str = "xtask/src/checks/deployment/run_dag.py";
 
 /// Loads and runs the DAG.
 pub(super) fn check(workspace: &Workspace) -> anyhow::Result<String> {
@@ -20,7 +20,7 @@ pub(super) fn check(workspace: &Workspace) -> anyhow::Result<String> {
     let mut python = AIRFLOW.command(workspace, "python")?;
     let binary = server::build(workspace, Flavour::Debug)?;
     python
-        .args(["-c", PROGRAM])
+        .arg(workspace.path(PROGRAM))
         .arg(workspace.path("deploy/airflow"))
         .arg(&home)
         .arg(binary)

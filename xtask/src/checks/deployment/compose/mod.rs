@@ -31,6 +31,8 @@ pub(super) fn check(workspace: &Workspace) -> anyhow::Result<String> {
     // Digests belong to a registry; name yours.
     passes(LINTERS.command(workspace, "compose-lint")?.args([
         "check",
+        "--quiet",
+        "--skip-suppressed",
         "--fail-on",
         "low",
         "--config",
