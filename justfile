@@ -39,6 +39,14 @@ fmt:
 audit:
     cargo xtask test --only dependencies
 
+# Build the image's last stage in a clean Debian and run it, as root; `just image --with-build` compiles for it too
+image *options:
+    cargo xtask image {{ options }}
+
+# List the parts that server and page are built from
+sbom *options:
+    cargo xtask sbom {{ options }}
+
 # The benchmarks, as tables; on a quiet machine
 bench:
     cargo bench --package model --bench spark

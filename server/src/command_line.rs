@@ -63,6 +63,8 @@ pub(crate) enum Command {
     Runs(Runs),
     /// Prove configuration, database, disk and pages before a rollout; changes nothing
     Check(Check),
+    /// Ask a running server on this host how it is; ends with 1 where it does not answer, or not well
+    Health(Health),
     /// Fit one series from a file, without a database
     Fit(Fit),
     /// Judge forecasts as if they had been made earlier, by what then happened
@@ -144,6 +146,16 @@ pub(crate) struct Check {
     /// Send every webhook a message that says it works
     #[arg(long)]
     pub(crate) notify: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Health {
+    /// The address and port that the server listens on
+    #[arg(long, default_value = "127.0.0.1:8000", value_name = "ADDRESS", env = "GRIDSPARK_LISTEN")]
+    pub(crate) listen: SocketAddr,
+    /// Ask whether it can serve as well: whether it reaches its database
+    #[arg(long)]
+    pub(crate) ready: bool,
 }
 
 #[derive(Debug, Args)]

@@ -1,6 +1,7 @@
 //! What was typed after `cargo xtask`.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use anyhow::{Context as _, bail};
 use lexopt::prelude::{Long, Short, Value, ValueExt as _};
@@ -28,6 +29,10 @@ Usage: cargo xtask <command>
   build   builds the site and the server
           --release          for production: small page, fast server, precompressed files
           --site | --server  only this part
+  image   builds the image's last stage in a clean Debian, as root, and runs it
+          --with-build       carry the builder's stage out too (15 minutes) instead of using what was built here
+  sbom    lists the parts that server and page are built from (CycloneDX 1.6)
+          --out FILE         where to write it (target/gridspark.cdx.json)
   help    this text";
 
 /// The commands.
@@ -44,6 +49,16 @@ pub(crate) enum Command {
     },
     /// The demonstration.
     Demo(Demonstration),
+    /// The image, in a clean root.
+    Image {
+        /// Carry the builder's stage out too.
+        with_build: bool,
+    },
+    /// The list of parts.
+    Sbom {
+        /// The file to write.
+        out: PathBuf,
+    },
     /// The tests.
     Test(Selection),
 }
@@ -101,6 +116,8 @@ impl Command {
             "help" => Ok(Self::Help),
             "build" => build(parser),
             "demo" => demo(parser),
+            "image" => image(parser),
+            "sbom" => sbom(parser),
             "test" => test(parser),
             _ => bail!("there is no command `{command}`"),
         }
@@ -140,6 +157,30 @@ fn demo(mut parser: lexopt::Parser) -> anyhow::Result<Command> {
         }
     }
     Ok(Command::Demo(demonstration))
+}
+
+fn image(mut parser: lexopt::Parser) -> anyhow::Result<Command> {
+    let mut with_build = false;
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("with-build") => with_build = true,
+            Long("help") | Short('h') => return Ok(Command::Help),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(Command::Image { with_build })
+}
+
+fn sbom(mut parser: lexopt::Parser) -> anyhow::Result<Command> {
+    let mut out = PathBuf::from("target/gridspark.cdx.json");
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("out") => out = parser.value()?.into(),
+            Long("help") | Short('h') => return Ok(Command::Help),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(Command::Sbom { out })
 }
 
 fn test(mut parser: lexopt::Parser) -> anyhow::Result<Command> {

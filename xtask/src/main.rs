@@ -8,11 +8,14 @@ mod checks;
 mod console;
 mod demo;
 mod flavour;
+mod image;
 mod machine;
+mod sbom;
 #[cfg(test)]
 mod scratch;
 mod server;
 mod site;
+mod tools;
 mod workspace;
 
 use std::process::ExitCode;
@@ -45,6 +48,11 @@ fn run(command: Command) -> anyhow::Result<bool> {
         Command::Help => console::line(arguments::USAGE),
         Command::Build { flavour, what } => arguments::Part::build(what, &workspace, flavour)?,
         Command::Demo(demonstration) => demo::demonstrate(&workspace, &demonstration)?,
+        Command::Image { with_build } => checks::build_image(&workspace, with_build)?,
+        Command::Sbom { out } => {
+            let count = sbom::write(&workspace, &out)?;
+            console::line(&format!("{} lists {count} parts", out.display()));
+        }
         Command::Test(selection) => return checks::run(&workspace, &selection),
     }
     Ok(true)

@@ -89,6 +89,19 @@ pub(crate) fn capture(command: &mut Command) -> anyhow::Result<String> {
     Ok(String::from_utf8(output.stdout)?)
 }
 
+/// Runs a checker, which says what it found where it pleases, and returns what it prints on standard output.
+///
+/// # Errors
+/// Where it cannot be started or finds something, with all that it said.
+pub(crate) fn passes(command: &mut Command) -> anyhow::Result<String> {
+    let output = command.output().with_context(|| format!("cannot start `{}`", words(command)))?;
+    let said = [&output.stdout[..], &output.stderr].map(String::from_utf8_lossy);
+    if !output.status.success() {
+        bail!("`{}` failed ({}):\n{}{}", words(command), output.status, said[0], said[1]);
+    }
+    Ok(said[0].clone().into_owned())
+}
+
 /// The command as one would type it.
 fn words(command: &Command) -> String {
     let mut text = Path::new(command.get_program())
@@ -98,7 +111,9 @@ fn words(command: &Command) -> String {
         .into_owned();
     for argument in command.get_args() {
         text.push(' ');
-        text.push_str(&argument.to_string_lossy());
+        // A script is known by the program that it is for.
+        let argument = argument.to_string_lossy();
+        text.push_str(if argument.contains('\n') { "…" } else { &argument });
     }
     text
 }

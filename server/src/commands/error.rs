@@ -46,6 +46,12 @@ pub(crate) enum CommandError {
     UnknownBoxes(String),
     #[error("the address {address} cannot be used: {source}; choose another with --listen")]
     Listen { address: std::net::SocketAddr, source: std::io::Error },
+    #[error(
+        "nothing answers at {address}: {source}; start `gridspark serve`, or name its address with --listen"
+    )]
+    NoAnswer { address: std::net::SocketAddr, source: std::io::Error },
+    #[error("{address}{path} answers with {status} instead of 200; the server's log says why")]
+    Unwell { address: std::net::SocketAddr, path: &'static str, status: String },
     #[error(transparent)]
     Site(#[from] crate::http::SiteError),
     #[error(transparent)]

@@ -4,6 +4,7 @@ mod backtest;
 mod check;
 mod error;
 mod fit;
+mod health;
 mod import;
 mod make_forecasts;
 mod model_card;
@@ -32,6 +33,7 @@ pub(crate) fn run(command_line: CommandLine) -> Result<Ending, CommandError> {
     let CommandLine { shared, command } = command_line;
     match command {
         Command::Fit(options) => fit::run(&options, &shared),
+        Command::Health(options) => health::run(&options, &shared),
         Command::ModelCard(options) => model_card::run(&options, &shared),
         Command::Simulate(options) => simulate::run(&options, &shared),
         Command::Import(options) => on_the_runtime(named("import", import::run(options, shared))),

@@ -204,3 +204,30 @@ fn the_log_is_json_where_a_program_reads_it() {
     assert_eq!(line["level"], "ERROR");
     assert!(line["message"].as_str().unwrap().contains("there is no box NO.SUCH.BOX"));
 }
+
+#[test]
+fn health_tells_a_server_that_is_well_from_one_that_is_not_and_from_none() {
+    use std::io::{Read as _, Write as _};
+    let folder = tempfile::tempdir().unwrap();
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    let answers = std::thread::spawn(move || {
+        // A database that is away: alive, not ready.
+        for _ in 0..2 {
+            let (mut stream, _) = listener.accept().unwrap();
+            let mut asked = [0; 256];
+            let length = stream.read(&mut asked).unwrap();
+            let status = if asked[..length].starts_with(b"GET /healthz ") { "200 OK" } else { "503 No" };
+            write!(stream, "HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n").unwrap();
+        }
+    });
+    let alive = gridspark(folder.path(), &["health", "--listen", &address]);
+    assert_eq!(code(&alive), 0, "{}", text(&alive.stderr));
+    let ready = gridspark(folder.path(), &["health", "--ready", "--listen", &address]);
+    assert_eq!(code(&ready), 1);
+    assert!(text(&ready.stderr).contains("answers with 503"), "{}", text(&ready.stderr));
+    answers.join().unwrap();
+    let gone = gridspark(folder.path(), &["health", "--listen", &address]);
+    assert_eq!(code(&gone), 1);
+    assert!(text(&gone.stderr).contains("start `gridspark serve`"), "{}", text(&gone.stderr));
+}

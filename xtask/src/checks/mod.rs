@@ -1,6 +1,7 @@
 //! Every check and test, one after the other, with a summary.
 
 mod dependencies;
+mod deployment;
 mod steps;
 
 use std::time::{Duration, Instant};
@@ -9,6 +10,7 @@ use anyhow::bail;
 
 use crate::console;
 use crate::workspace::Workspace;
+pub(crate) use deployment::build_image;
 use steps::STEPS;
 
 /// Which steps to run; all of them by default.

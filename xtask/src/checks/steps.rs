@@ -2,13 +2,13 @@
 
 use std::process::Command;
 
-use super::{Done, Selection, Step, dependencies};
+use super::{Done, Selection, Step, dependencies, deployment};
 use crate::flavour::Flavour;
 use crate::workspace::{Workspace, run};
 use crate::{console, machine, server, site};
 
 /// All steps, the quick ones first.
-pub(super) const STEPS: [Step; 8] = [
+pub(super) const STEPS: [Step; 9] = [
     Step { name: "format", about: "the code is formatted", run: format },
     Step {
         name: "dependencies",
@@ -20,6 +20,11 @@ pub(super) const STEPS: [Step; 8] = [
     Step { name: "tests", about: "unit, property and integration tests", run: tests },
     Step { name: "examples", about: "the examples in the documentation", run: examples },
     Step { name: "site", about: "the page builds", run: build_site },
+    Step {
+        name: "deployment",
+        about: "image, compose.yaml, Kubernetes, systemd, Airflow, alerts",
+        run: deployment::check,
+    },
     Step { name: "browser", about: "the dashboard in Chromium, as people use it", run: browser },
 ];
 
@@ -34,6 +39,9 @@ pub(super) fn prepare(workspace: &Workspace, selection: &Selection) -> anyhow::R
     machine::prepare_building(workspace)?;
     if selection.includes("tests") || selection.includes("browser") {
         machine::prepare_testing(workspace)?;
+    }
+    if selection.includes("deployment") {
+        machine::prepare_deploying(workspace);
     }
     if selection.includes("site") || selection.includes("browser") {
         site::install_npm_packages(workspace)?;
