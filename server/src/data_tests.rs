@@ -85,7 +85,10 @@ fn judge(
     settings: &DataTestSettings,
     now: DateTime<Utc>,
 ) -> Vec<DataTestResult> {
+    // Where tables or columns are not as configured the source can't be opened, and this is not reached.
+    let schema = (Verdict::Passed, "tables and columns are as configured".to_owned());
     let mut found = vec![
+        (DataTest::Schema, Severity::Stop, schema),
         (DataTest::Freshness, settings.freshness, freshness(profile, settings, now)),
         (DataTest::Volume, settings.volume, volume(profile, settings)),
         (DataTest::SilentBoxes, settings.silent_boxes, silent_boxes(profile, settings)),

@@ -38,7 +38,7 @@ fn failing(profile: &DataProfile, intake: Option<Intake>) -> Vec<DataTest> {
 fn sound_data_pass_every_test() {
     let results =
         judge(&sound(), Some(Intake { rows: 10_000, refused: 3 }), &DataTestSettings::default(), now());
-    assert_eq!(results.len(), 5);
+    assert_eq!(results.len(), 6);
     assert!(results.iter().all(|result| result.verdict == Verdict::Passed), "{results:?}");
 }
 
@@ -81,12 +81,12 @@ fn what_stops_a_run_names_the_test_and_the_figures_and_a_person_may_overrule_it(
     assert!(error.contains("volume: week 2026-W44 holds 10.0 % of the readings"), "{error}");
     assert!(!error.contains("silent_boxes"), "{error}");
     let despite = Gate { despite: true, ..Gate::default() };
-    assert_eq!(despite.judge(&thin, None, now()).unwrap().len(), 4);
+    assert_eq!(despite.judge(&thin, None, now()).unwrap().len(), 5);
     let mut lenient = Gate::default();
     lenient.settings.volume = Severity::Warn;
     assert!(lenient.judge(&thin, None, now()).is_ok());
     lenient.settings.volume = Severity::Off;
-    assert_eq!(lenient.judge(&thin, None, now()).unwrap().len(), 3);
+    assert_eq!(lenient.judge(&thin, None, now()).unwrap().len(), 4);
 }
 
 #[test]

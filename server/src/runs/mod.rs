@@ -164,25 +164,39 @@ pub async fn update_extremes(
             let data = data.as_ref().clone();
             remember_stop(store, RunKind::Extremes, started_by, started_at, data, failed).await
         }
-        Err(error) => {
-            let reason = error.to_string();
-            let record = NewRecord {
-                kind: RunKind::Extremes,
-                of_fleet: request.boxes.is_empty(),
-                started_by,
-                started_at,
-                outcome: Outcome::Failed,
-                reason: Some(&reason),
-                facts: &RunFacts::default(),
-            };
-            store.record(&record, now).await.map(|_| ())
-        }
+        Err(error) => remember_failure(store, started_by, started_at, error).await,
     };
     // What was landed stays, whether or not it could be written down.
     if let Err(error) = recorded {
         tracing::warn!("the run could not be recorded: {error}");
     }
     updated
+}
+
+/// Remembers an update that failed: while it ran, or because its source could not be opened.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn remember_failure(
+    store: &Store,
+    started_by: &str,
+    started_at: chrono::DateTime<Utc>,
+    error: &(dyn std::fmt::Display + Sync),
+) -> Result<(), StoreError> {
+    let reason = error.to_string();
+    if is_known(store, RunKind::Extremes, &reason).await? {
+        return Ok(());
+    }
+    let record = NewRecord {
+        kind: RunKind::Extremes,
+        of_fleet: true,
+        started_by,
+        started_at,
+        outcome: Outcome::Failed,
+        reason: Some(&reason),
+        facts: &RunFacts::default(),
+    };
+    store.record(&record, Utc::now()).await.map(|_| ())
 }
 
 fn facts_of(landed: &Landed, seconds: f64) -> RunFacts {
@@ -212,6 +226,13 @@ fn add_data(facts: &mut RunFacts) {
     ]);
 }
 
+/// Whether the newest run ended for just this reason: a server that tries every few minutes would otherwise write the same
+/// every few minutes.
+async fn is_known(store: &Store, kind: RunKind, reason: &str) -> Result<bool, StoreError> {
+    let newest = store.records(1).await?.into_iter().next();
+    Ok(newest.is_some_and(|newest| newest.kind == kind && newest.reason.as_deref() == Some(reason)))
+}
+
 async fn remember_stop(
     store: &Store,
     kind: RunKind,
@@ -222,9 +243,7 @@ async fn remember_stop(
 ) -> Result<(), StoreError> {
     let reason = failed.sentences().join("; ");
     announce(store, &Notice::ReadingsRefused { failed: failed.sentences() }).await;
-    // A server that looks every minute would otherwise write the same every minute.
-    let newest = store.records(1).await?.into_iter().next();
-    if newest.is_some_and(|newest| newest.kind == kind && newest.reason.as_deref() == Some(&reason)) {
+    if is_known(store, kind, &reason).await? {
         return Ok(());
     }
     let mut facts = RunFacts { data: Some(data), tests: failed.results.clone(), ..RunFacts::default() };

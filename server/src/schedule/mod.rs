@@ -13,7 +13,7 @@ use crate::data_tests::Gate;
 use crate::extremes::{LandingError, Request};
 use crate::heartbeat::Heartbeat;
 use crate::notification::{Notifier, Task};
-use crate::runs::{Fitting, RunError, renew_forecasts, started_by, update_extremes};
+use crate::runs::{Fitting, RunError, remember_failure, renew_forecasts, started_by, update_extremes};
 use crate::sources;
 use crate::store::{Store, StoreError};
 use crate::worker::{FitSettings, Progress, Selection};
@@ -139,7 +139,13 @@ impl Schedule {
     async fn turn(&self, now: DateTime<Utc>) -> Result<(), TurnError> {
         let started_by = started_by(None, "schedule");
         if let Some(settings) = &self.configuration.source {
-            let source = sources::open(Some(settings)).await.map_err(LandingError::from)?;
+            let source = match sources::open(Some(settings)).await {
+                Ok(source) => source,
+                Err(error) => {
+                    remember_failure(&self.store, &started_by, now, &error).await?;
+                    return Err(LandingError::from(error).into());
+                }
+            };
             let request = Request {
                 calendar: Calendar::new(self.configuration.zone()?),
                 now,

@@ -75,8 +75,12 @@ on_both_databases! {
         let (due, now) = (at("2026-11-23T05:00:00Z"), at("2026-11-23T05:00:10Z"));
         let refusal = failing.take_what_is_due(now).await.unwrap_err().to_string();
         assert!(refusal.contains("/no/such/folder"), "{refusal}");
+        failing.take_what_is_due(now + TimeDelta::minutes(6)).await.unwrap_err();
+        let records = test.store.records(5).await.unwrap();
+        assert_eq!(records.len(), 1, "it is remembered once");
+        assert!(records[0].reason.as_ref().unwrap().contains("/no/such/folder"), "{records:?}");
         let sound = server(&test.store);
-        assert_eq!(sound.take_what_is_due(now + TimeDelta::minutes(1)).await.unwrap(), None);
-        assert_eq!(sound.take_what_is_due(now + TimeDelta::minutes(6)).await.unwrap(), Some(due));
+        assert_eq!(sound.take_what_is_due(now + TimeDelta::minutes(7)).await.unwrap(), None);
+        assert_eq!(sound.take_what_is_due(now + TimeDelta::minutes(12)).await.unwrap(), Some(due));
     }
 }

@@ -68,7 +68,7 @@ on_both_databases! {
         let data = record.facts.data.as_ref().unwrap();
         assert_eq!((data.newest_reading, data.weeks.len(), data.silent_boxes), (Some(end_of(150)), 5, 0));
         assert_eq!(data.weeks[4].boxes, BOXES as u32);
-        assert_eq!(record.facts.tests.len(), 4);
+        assert_eq!(record.facts.tests.len(), 5);
         // Without news there is no run, and nothing to remember.
         assert_eq!(renew(&test.store, false).await.unwrap(), None);
         assert_eq!(test.store.records(10).await.unwrap().len(), 1);
