@@ -1,7 +1,7 @@
 //! `gridspark serve`: the dashboard, until it is told to stop.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
@@ -21,6 +21,8 @@ use crate::worker::{FitSettings, Selection};
 
 /// How long an import waits at most until its boxes are fitted.
 const BETWEEN_LOOKS: Duration = Duration::from_secs(60);
+/// For how long a database may be away before people are told.
+const WORTH_TELLING: Duration = Duration::from_secs(120);
 
 pub(super) async fn run(options: Serve, shared: Shared) -> Result<Ending, CommandError> {
     let (configuration, store) = configured_store(&shared).await?;
@@ -71,6 +73,7 @@ async fn keep_up(
     let mut backoff = Backoff::default();
     let selection = Selection { started_by: started_by(None, "server"), ..Selection::default() };
     let mut stopped_by = None;
+    let mut failing_since: Option<Instant> = None;
     loop {
         let progress = Arc::new(Watched::new(&metrics));
         match renew_forecasts(&store, &settings, &selection, Fitting::Here, false, progress).await {
@@ -87,12 +90,17 @@ async fn keep_up(
             Err(error) => {
                 metrics.run_failed();
                 tracing::error!("the forecasts could not be renewed: {error}");
-                notifier.run_failed(Task::MakeForecasts, &error).await;
+                // A database that restarts is not worth a message.
+                let is_passing = matches!(&error, RunError::Store(error) if error.is_passing());
+                let since = *failing_since.get_or_insert_with(Instant::now);
+                if !is_passing || since.elapsed() >= WORTH_TELLING {
+                    notifier.run_failed(Task::MakeForecasts, &error).await;
+                }
                 tokio::time::sleep(backoff.pause()).await;
                 continue;
             }
         }
-        backoff = Backoff::default();
+        (backoff, failing_since) = (Backoff::default(), None);
         tokio::select! { () = wake.notified() => {}, () = tokio::time::sleep(BETWEEN_LOOKS) => {} }
     }
 }

@@ -8,7 +8,9 @@ use crate::configuration::MessageLanguage;
 use crate::store::{ChangedBoxes, Digest, DigestBox, Notice};
 
 /// The longest sentence that is passed on, in characters; a reason may be a page long.
-const LONGEST_TEXT: usize = 1_000;
+const LONGEST_TEXT: usize = 600;
+/// The longest name of a box with its station.
+const LONGEST_NAME: usize = 120;
 /// How many findings are named.
 const MOST_POINTS: usize = 10;
 
@@ -175,14 +177,18 @@ fn line(found: &DigestBox, words: Words, style: Style<'_>) -> Line {
         url.query_pairs_mut().append_pair("box", found.box_id.as_str());
         url.to_string()
     });
-    Line { name: shortened(&name), url, detail: words.outlook(found) }
+    Line { name: within(&name, LONGEST_NAME), url, detail: words.outlook(found) }
 }
 
 fn shortened(text: &str) -> String {
+    within(text, LONGEST_TEXT)
+}
+
+fn within(text: &str, most: usize) -> String {
     // One line, and nothing that a terminal or a chat would act upon.
     let text: String =
         text.chars().map(|character| if character.is_control() { ' ' } else { character }).collect();
-    match text.char_indices().nth(LONGEST_TEXT) {
+    match text.char_indices().nth(most) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text,
     }

@@ -23,6 +23,8 @@ use crate::store::{ClaimedDelivery, Store, StoreError, Subscription};
 const BETWEEN_LOOKS: Duration = Duration::from_secs(5);
 /// For how long a delivery belongs to a process; longer than the slowest answer.
 const LEASE: TimeDelta = TimeDelta::seconds(60);
+/// What nobody has tried for so long after its time belongs to a webhook that is no more, or waited for nobody.
+const ABANDONED_AFTER: TimeDelta = TimeDelta::hours(2);
 /// How long a delivery that failed once rests; twice as long after each further failure.
 const FIRST_REST: TimeDelta = TimeDelta::seconds(15);
 /// The longest that it rests.
@@ -222,7 +224,14 @@ impl Notifier {
         start: std::time::Instant,
     ) -> Result<Delivered, StoreError> {
         let (name, kinds) = (webhook.name.as_str(), &webhook.events);
-        store.open_deliveries(&Subscription { webhook: name, kinds }, now - self.patience(), now).await?;
+        let (since, subscription) = (now - self.patience(), Subscription { webhook: name, kinds });
+        let abandoned = store.open_deliveries(&subscription, since, since - ABANDONED_AFTER, now).await?;
+        if abandoned > 0 {
+            tracing::error!(
+                "{abandoned} notices were given up: nobody who knows their webhooks was there to deliver them; \
+                 check [[notification.webhook]] on every host"
+            );
+        }
         let mut delivered = Delivered::default();
         loop {
             let now = now + TimeDelta::from_std(start.elapsed()).unwrap_or_default();

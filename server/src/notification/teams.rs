@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::message::{Group, Message, Tone};
 
-/// Teams takes about 28 KB a message; with this much of boxes and findings one stays well below.
+/// Teams takes about 28 KB a message; by the lengths of `message.rs` one stays below.
 pub(super) const MOST_BYTES: usize = 27_000;
 
 /// The body of the request.
@@ -41,7 +41,7 @@ pub(super) fn body(message: &Message, language: &str) -> Value {
                 "type": "AdaptiveCard",
                 "version": "1.4",
                 "lang": language,
-                "fallbackText": message.as_text(),
+                "fallbackText": message.title,
                 "body": blocks,
                 "actions": actions,
                 "msteams": { "width": "Full" },
@@ -55,7 +55,7 @@ fn container(group: &Group) -> Value {
     for line in &group.lines {
         let name = match &line.url {
             Some(url) => json!({
-                "color": "Accent", "selectAction": { "type": "Action.OpenUrl", "title": line.name, "url": url },
+                "color": "Accent", "selectAction": { "type": "Action.OpenUrl", "url": url },
             }),
             None => json!({}),
         };
@@ -74,4 +74,45 @@ fn run(text: &str, with: Value) -> Value {
     run["type"] = "TextRun".into();
     run["text"] = text.into();
     run
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::configuration::MessageLanguage;
+    use crate::notification::message::Style;
+    use crate::notification::{ChangedBoxes, Digest, DigestBox, Notice};
+
+    #[test]
+    fn the_longest_messages_are_not_longer_than_teams_takes() {
+        let dashboard = "https://gridspark.a-rather-long-name.example.org/with/a/path".parse().unwrap();
+        let style = Style {
+            language: MessageLanguage::Dutch,
+            zone: chrono_tz::Europe::Amsterdam,
+            dashboard: Some(&dashboard),
+        };
+        let found = DigestBox {
+            box_id: model::BoxId::new("ESD.000240-2").unwrap(),
+            station: "Één station \"met\" een heel lange naam ".repeat(10),
+            town: "Tilburg".to_owned(),
+            week: Some(model::IsoWeek::from_index(2_977)),
+            probability: Some(0.5),
+            peak_loading: Some(1.0),
+        };
+        let boxes = |named| ChangedBoxes { count: 999, first: vec![found.clone(); named] };
+        let digest = Notice::WeeklyDigest(Digest {
+            week: model::IsoWeek::from_index(2_977),
+            since: None,
+            overloaded: 999,
+            near: 999,
+            newly_overloaded: boxes(10),
+            newly_near: boxes(5),
+            relieved: boxes(5),
+        });
+        let findings = vec!["Ü 🔴 \"".repeat(1_000); 100];
+        for notice in [digest, Notice::RunSuspicious { run: Some(1), findings }] {
+            let bytes = body(&Message::of(&notice, style), "nl").to_string().len();
+            assert!((5_000..MOST_BYTES).contains(&bytes), "{bytes} bytes");
+        }
+    }
 }

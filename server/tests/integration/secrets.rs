@@ -222,3 +222,24 @@ fn the_address_of_the_source_is_found_there_too_and_its_password_is_not_told() {
     assert!(said.contains("127.0.0.1:1") && !said.contains("a-password"), "{said}");
     assert!(!folder.path().join("new.db").exists(), "no store is made for a source that is away");
 }
+
+#[test]
+fn the_addresses_and_keys_of_webhooks_are_found_there_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(vault) = prepared(folder.path(), None) else { return };
+    let database = format!("database=sqlite://{}", folder.path().join("new.db").display());
+    let url = "webhook-our-bus-url=https://bus.example.org/a-secret-path";
+    let webhook = "[[notification.webhook]]\nname = 'our-bus'\nkind = 'json'\n";
+    let check = |key: &[&str]| {
+        let entry = format!("new/{PATH}");
+        vault.operator(&[&["kv", "put", &entry, &database, url][..], key].concat());
+        let mut access = Access::new(&vault, folder.path(), "new", 2, PATH).with_token("gridspark");
+        access.section += webhook;
+        said(&access.run(&["check"]))
+    };
+    let without_key = check(&[]);
+    assert!(without_key.contains("put `webhook-our-bus-key` into the entry in Vault"), "{without_key}");
+    let sound = check(&["webhook-our-bus-key=a-secret-key-of-the-bus"]);
+    assert!(sound.contains("our-bus on bus.example.org is told"), "{sound}");
+    assert!(!sound.contains("a-secret") && !without_key.contains("a-secret"), "{sound}");
+}

@@ -68,8 +68,8 @@ pub struct NoticeCounts {
 }
 
 impl Store {
-    /// Opens deliveries of what was announced after `since` to a webhook that has none of them yet, and gives up those
-    /// of older notices that nobody is at; how many were opened.
+    /// Opens deliveries of what was announced after `since` to a webhook that has none of them yet, and gives up what was
+    /// announced before `abandoned` and nobody is at, whichever its webhook; how many were given up.
     ///
     /// # Errors
     /// [`StoreError::Query`].
@@ -77,6 +77,7 @@ impl Store {
         &self,
         subscription: &Subscription<'_>,
         since: DateTime<Utc>,
+        abandoned: DateTime<Utc>,
         now: DateTime<Utc>,
     ) -> Result<u64, StoreError> {
         let Subscription { webhook, kinds } = subscription;
@@ -86,15 +87,15 @@ impl Store {
             "SELECT (SELECT count(*) FROM notice n WHERE n.announced_at > $1 AND n.kind IN (SELECT value FROM json_each($2)) \
              AND NOT EXISTS (SELECT 1 FROM notice_delivery d WHERE d.notice_id = n.notice_id AND d.webhook = $3)) \
              + (SELECT count(*) FROM notice_delivery d JOIN notice n USING (notice_id) WHERE d.done_at IS NULL \
-             AND d.visible_at <= $4 AND n.announced_at <= $1)",
+             AND d.visible_at <= $4 AND n.announced_at <= $5)",
             "SELECT (SELECT count(*) FROM notice n WHERE n.announced_at > $1 \
              AND n.kind IN (SELECT json_array_elements_text($2::JSON)) \
              AND NOT EXISTS (SELECT 1 FROM notice_delivery d WHERE d.notice_id = n.notice_id AND d.webhook = $3)) \
              + (SELECT count(*) FROM notice_delivery d JOIN notice n USING (notice_id) WHERE d.done_at IS NULL \
-             AND d.visible_at <= $4 AND n.announced_at <= $1)",
+             AND d.visible_at <= $4 AND n.announced_at <= $5)",
         );
         let waiting: i64 = within!(read, connection => sqlx::query_scalar(statement)
-            .bind(since).bind(&kinds).bind(webhook).bind(now).fetch_one(connection).await?);
+            .bind(since).bind(&kinds).bind(webhook).bind(now).bind(abandoned).fetch_one(connection).await?);
         drop(read);
         // Mostly there is nothing to do, and writers are not kept waiting.
         if waiting == 0 {
@@ -109,15 +110,15 @@ impl Store {
              WHERE announced_at > $3 AND kind IN (SELECT json_array_elements_text($4::JSON)) \
              ON CONFLICT (notice_id, webhook) DO NOTHING",
         );
-        let opened = within!(write, connection => sqlx::query(statement)
+        within!(write, connection => sqlx::query(statement)
             .bind(webhook).bind(now).bind(since).bind(&kinds).execute(connection).await?.rows_affected());
-        within!(write, connection => sqlx::query(
+        let given_up = within!(write, connection => sqlx::query(
             "UPDATE notice_delivery SET done_at = $1, given_up = TRUE, failure = COALESCE(failure, $3) \
              WHERE done_at IS NULL AND visible_at <= $1 \
              AND notice_id IN (SELECT notice_id FROM notice WHERE announced_at <= $2)")
-            .bind(now).bind(since).bind(NOBODY).execute(connection).await?.rows_affected());
+            .bind(now).bind(abandoned).bind(NOBODY).execute(connection).await?.rows_affected());
         write.commit().await?;
-        Ok(opened)
+        Ok(given_up)
     }
 
     /// Takes the delivery to a webhook that has waited longest, until `until`; `None` if none is due.

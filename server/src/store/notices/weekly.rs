@@ -107,7 +107,7 @@ impl Store {
              AND r.run_id > COALESCE((SELECT run_id FROM digest), 0) \
              AND NOT EXISTS (SELECT 1 FROM notice WHERE identity = $2) \
              AND NOT EXISTS (SELECT 1 FROM fit_job j WHERE j.run_id = r.run_id AND j.done_at IS NULL) \
-             AND 2 * (SELECT count(*) FROM fit_job j WHERE j.run_id = r.run_id) >= (SELECT count(*) FROM box) \
+             AND r.of_fleet \
              ORDER BY r.run_id DESC LIMIT 1")
             .bind(begun).bind(identity).fetch_optional(pool).await?))
     }

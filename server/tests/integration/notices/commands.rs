@@ -3,7 +3,9 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
-use super::{KEY, SECRET};
+use super::{KEY, SECRET, failure, notifier, webhook};
+use crate::on_both_databases;
+use crate::support::TestStore;
 use crate::support::receiver::{Answer, Receiver};
 
 fn text(bytes: &[u8]) -> String {
@@ -100,4 +102,35 @@ async fn check_proves_the_settings_without_sending_and_with_notify_sends_a_test_
     let mistyped = check(&format!("{BUS}kei = '{KEY}'\n"), &["make-forecasts"]);
     assert!(text(&mistyped.stderr).contains("unknown field `kei`"), "{}", text(&mistyped.stderr));
     expect_no_secret(&mistyped);
+}
+
+on_both_databases! {
+    async fn a_notice_whose_process_is_killed_before_the_answer_comes_again_from_the_next(test: &TestStore) {
+        let folder = tempfile::tempdir().unwrap();
+        let receiver = Receiver::start().await;
+        let minutes = std::time::Duration::from_secs(120);
+        receiver.answers([Answer { after: minutes, ..Answer::status(200) }]);
+        let lines = webhook("a", "json", &receiver.address);
+        let file = folder.path().join("gridspark.toml");
+        let section = lines.replace("[[webhook]]", "[[notification.webhook]]");
+        std::fs::write(&file, format!("database = '{}'\n{section}", test.url)).unwrap();
+        test.store.announce(&failure(1), chrono::Utc::now()).await.unwrap();
+        let mut worker = Command::new(env!("CARGO_BIN_EXE_gridspark"))
+            .args(["worker", "--config"])
+            .arg(&file)
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        receiver.wait_for(1).await;
+        worker.kill().unwrap();
+        worker.wait().unwrap();
+        let next = notifier(&test.store, &lines);
+        let now = chrono::Utc::now();
+        assert_eq!(next.look(now).await.unwrap().arrived, 0, "it is leased");
+        assert_eq!(next.look(now + chrono::TimeDelta::seconds(61)).await.unwrap().arrived, 1);
+        let received = receiver.received();
+        let identifiers: Vec<&str> = received.iter().map(|received| received.header("webhook-id")).collect();
+        assert_eq!(identifiers.len(), 2);
+        assert_eq!(identifiers[0], identifiers[1], "the receiver can tell that it is the same");
+    }
 }

@@ -125,7 +125,7 @@ on_both_databases! {
         test.store.announce(&failure(1), now).await.unwrap();
         let kinds = gridspark::notification::NoticeKind::ALL.into();
         let subscription = Subscription { webhook: "a", kinds: &kinds };
-        test.store.open_deliveries(&subscription, now - TimeDelta::days(1), now).await.unwrap();
+        test.store.open_deliveries(&subscription, now - TimeDelta::days(1), now - TimeDelta::days(2), now).await.unwrap();
         let lease = now + TimeDelta::seconds(60);
         let late = test.store.claim_delivery("a", lease, now).await.unwrap().unwrap();
         assert_eq!(notifier.look(now + TimeDelta::seconds(30)).await.unwrap(), NOTHING);
@@ -133,6 +133,24 @@ on_both_databases! {
         // It was not dead, only slow: what it says comes too late.
         test.store.give_up_delivery(&late, "it answered 404", now).await.unwrap();
         assert_eq!(test.store.notice_counts(now).await.unwrap(), NoticeCounts::default());
+    }
+}
+
+on_both_databases! {
+    async fn what_waits_for_a_webhook_that_is_configured_no_more_is_given_up_in_the_end(test: &TestStore) {
+        let receiver = Receiver::start().await;
+        receiver.answers([Answer::status(500)]);
+        let now = at(NOW);
+        test.store.announce(&failure(1), now).await.unwrap();
+        let before = notifier(&test.store, &webhook("old", "slack", &receiver.address));
+        assert_eq!(before.look(now).await.unwrap(), PUT_OFF);
+        let after = notifier(&test.store, &webhook("new", "slack", &receiver.address));
+        assert_eq!(after.look(now + TimeDelta::hours(1)).await.unwrap(), ARRIVED);
+        let counts = |undelivered, given_up| NoticeCounts { undelivered, given_up };
+        assert_eq!(test.store.notice_counts(now).await.unwrap(), counts(1, 0));
+        let later = now + TimeDelta::hours(27);
+        assert_eq!(after.look(later).await.unwrap(), NOTHING);
+        assert_eq!(test.store.notice_counts(later).await.unwrap(), counts(0, 1));
     }
 }
 
