@@ -27,6 +27,18 @@ unit crate *options:
 browser *options:
     npx --no-install playwright test --config end2end/playwright.config.ts {{ options }}
 
+# The handbook, into target/handbook, its links checked
+book:
+    cargo run --package book -- target/handbook
+
+# The handbook's pictures, taken anew in Chromium
+pictures:
+    cargo xtask pictures
+
+# The handbook's pages that are made from the code: settings, commands, figures, notes on the data
+reference:
+    GRIDSPARK_WRITE_REFERENCE=1 cargo nextest run --package gridspark --package app reference
+
 # No warnings, native and WebAssembly
 lint:
     cargo xtask test --only lint --only docs

@@ -2,7 +2,8 @@ import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
+/** The checkout. */
+export const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 
 /** Screenshots and reports; not under version control. */
 export const artefacts = join(root, "artefacts");

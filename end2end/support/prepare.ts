@@ -36,6 +36,7 @@ async function simulated(folder: string): Promise<Gridspark> {
   const size = ["--boxes", "150", "--years", "2.5", "--phase", "sumli"];
   await gridspark.simulate(...size, "--seed", "5", "--until", "2026-06-01");
   await gridspark.command("make-forecasts");
+  await gridspark.command("backtest", "--store", "--origins", "1", "--model", "gridspark", "--model", "spark");
   process.env["SIMULATED_DASHBOARD"] = await gridspark.serve();
   return gridspark;
 }

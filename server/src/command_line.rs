@@ -73,6 +73,8 @@ pub(crate) enum Command {
     ModelCard(ModelCard),
     /// Write a realistic network's readings and metadata, for demonstrations and load tests
     Simulate(Simulate),
+    /// Print the reference of this version: its settings, commands or figures
+    Reference(Reference),
 }
 
 #[derive(Debug, Args)]
@@ -272,4 +274,11 @@ pub(crate) struct Simulate {
     /// Write weekly extremes instead of readings: quick, for load tests
     #[arg(long)]
     pub(crate) weekly: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Reference {
+    /// Which part
+    #[arg(value_name = "PART")]
+    pub(crate) page: crate::reference::Page,
 }

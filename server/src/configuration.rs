@@ -16,6 +16,7 @@ use chrono::TimeDelta;
 use chrono_tz::Tz;
 use model::{Capacity, CheckSettings, Limits, ModelName, PowerFactor, WeekExtremes};
 use readings::Calendar;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::leased_address::LeasedAddress;
@@ -68,11 +69,13 @@ fn told(error: &toml::de::Error) -> String {
     without_passwords(&format!("{place}: {}", error.message()))
 }
 
-/// What every command can be told.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+/// What every command can be told. The texts here are those of the handbook's reference; `variable` names the
+/// environment variable that wins over the file, `unit` the unit.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Configuration {
     /// Where results are kept: `sqlite://FILE` or `postgres://…`.
+    #[schemars(extend("variable" = "GRIDSPARK_DATABASE"))]
     pub database: String,
     /// The same address where its credentials are lent and change.
     #[serde(skip)]
@@ -87,39 +90,53 @@ pub struct Configuration {
     pub notification: NotificationSettings,
     /// Where traces and figures go.
     pub telemetry: TelemetrySettings,
-    /// The Vault server that holds the database's address instead.
+    /// The Vault server that holds the addresses of database and source, with their passwords.
     pub vault: Option<VaultSettings>,
     /// The zone whose weeks are counted.
+    #[schemars(extend("variable" = "GRIDSPARK_TIME_ZONE"))]
     pub time_zone: String,
-    /// kW a transformer may carry for each kVA of its capacity.
+    /// Active power that a transformer may carry for each kVA of its capacity.
+    #[schemars(range(max = 1), extend("variable" = "GRIDSPARK_POWER_FACTOR", "unit" = "kW/kVA"))]
     pub power_factor: f64,
     /// The share of the capacity at which a transformer counts as overloaded by import.
+    #[schemars(range(max = 10), extend("variable" = "GRIDSPARK_IMPORT_THRESHOLD", "unit" = "share of the capacity"))]
     pub import_threshold: f64,
-    /// The same for feed-in.
+    /// The share of the capacity at which a transformer counts as overloaded by feed-in.
+    #[schemars(range(max = 10), extend("variable" = "GRIDSPARK_FEED_IN_THRESHOLD", "unit" = "share of the capacity"))]
     pub feed_in_threshold: f64,
-    /// The share of the limit from which a transformer counts as near it.
+    /// The peak loading from which a transformer counts as near its limit.
+    #[schemars(range(max = 10), extend("variable" = "GRIDSPARK_NEAR_THRESHOLD", "unit" = "share of the capacity"))]
     pub near_threshold: f64,
-    /// The model that forecasts.
+    /// The model that forecasts: ours, or `spark`, that of the source system.
+    #[schemars(with = "String", extend("enum" = ["gridspark", "spark"], "variable" = "GRIDSPARK_MODEL"))]
     pub model: ModelName,
     /// How many of the last weeks the model is fitted to; older ones are shown only.
+    #[schemars(range(min = 26, max = 1040), extend("unit" = "weeks"))]
     pub training_weeks: usize,
     /// Whether weeks of bypass switching are left out of the fit unless a planner lets them count.
     pub mask_switchings: bool,
-    /// Weeks ahead.
+    /// For how many weeks ahead forecasts are made.
+    #[schemars(range(min = 1, max = 104), extend("unit" = "weeks"))]
     pub horizon_weeks: usize,
-    /// For how many runs invalid forecasts are kept.
+    /// For how many runs older forecasts, no longer valid, are kept.
+    #[schemars(extend("unit" = "runs"))]
     pub keep_runs: u32,
     /// For how long claimed boxes belong to a worker that shows no sign of life.
+    #[schemars(range(min = 0.1, max = 3600), extend("unit" = "seconds"))]
     pub lease_seconds: f64,
-    /// Weeks with a smaller share of their readings are gaps for the forecast.
+    /// Weeks with a smaller share of their readings are taken as gaps.
+    #[schemars(range(min = 0, max = 1), extend("variable" = "GRIDSPARK_MINIMUM_COMPLETENESS", "unit" = "share of the readings"))]
     pub minimum_completeness: f64,
-    /// A history of this many weeks or fewer is too short.
+    /// A history of this many weeks or fewer is flagged as too short; `spark` makes no forecast of it.
+    #[schemars(extend("unit" = "weeks"))]
     pub too_short_weeks: usize,
-    /// A peak below this share of the capacity is too small.
+    /// A peak below this share of the capacity is flagged as too small; `spark` makes no forecast of it.
+    #[schemars(range(min = 0, max = 1), extend("unit" = "share of the capacity"))]
     pub too_small_fraction: f64,
-    /// Weeks at the start that stay below this share of the capacity are idling.
+    /// Weeks at the start that stay below this share of the capacity are set aside as idling.
+    #[schemars(range(min = 0, max = 1), extend("unit" = "share of the capacity"))]
     pub idling_fraction: f64,
-    /// Where readings and metadata come from by themselves.
+    /// Where `update-extremes` and the schedule find readings and metadata.
     pub source: Option<SourceSettings>,
 }
 

@@ -16,6 +16,7 @@ pub mod notification;
 pub mod observation;
 mod patience;
 mod progress;
+pub mod reference;
 pub mod runs;
 pub mod schedule;
 pub mod secrets;

@@ -33,6 +33,7 @@ Usage: cargo xtask <command>
           --with-build       carry the builder's stage out too (15 minutes) instead of using what was built here
   sbom    lists the parts that server and page are built from (CycloneDX 1.6)
           --out FILE         where to write it (target/gridspark.cdx.json)
+  pictures  takes the handbook's pictures anew, in Chromium
   help    this text";
 
 /// The commands.
@@ -61,6 +62,8 @@ pub(crate) enum Command {
     },
     /// The tests.
     Test(Selection),
+    /// The handbook's pictures.
+    Pictures,
 }
 
 /// What `build` builds.
@@ -119,6 +122,7 @@ impl Command {
             "image" => image(parser),
             "sbom" => sbom(parser),
             "test" => test(parser),
+            "pictures" => pictures(parser),
             _ => bail!("there is no command `{command}`"),
         }
     }
@@ -198,6 +202,14 @@ fn test(mut parser: lexopt::Parser) -> anyhow::Result<Command> {
     Ok(Command::Test(selection))
 }
 
+fn pictures(mut parser: lexopt::Parser) -> anyhow::Result<Command> {
+    match parser.next()? {
+        None => Ok(Command::Pictures),
+        Some(Long("help") | Short('h')) => Ok(Command::Help),
+        Some(other) => Err(other.unexpected().into()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -218,9 +230,13 @@ mod tests {
 
     #[test]
     fn unknown_words_are_refused() {
-        for words in
-            [&["dance"][..], &["build", "--fast"], &["demo", "--listen", "here"], &["test", "--only", "x"]]
-        {
+        for words in [
+            &["dance"][..],
+            &["build", "--fast"],
+            &["demo", "--listen", "here"],
+            &["test", "--only", "x"],
+            &["pictures", "x"],
+        ] {
             assert!(read(words).is_err(), "{words:?} was accepted");
         }
     }

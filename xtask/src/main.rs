@@ -1,13 +1,15 @@
-//! The daily commands of this repository: `cargo xtask build`, `demo` and `test`.
+//! The daily commands of this repository: `cargo xtask build`, `demo`, `test` and the like.
 //!
 //! Everything that a fresh machine needs between a clone and a dashboard (or a passed test) is
 //! done or named here; the `justfile` only gives these commands short names.
 
 mod arguments;
+mod browser;
 mod checks;
 mod console;
 mod demo;
 mod flavour;
+mod handbook;
 mod image;
 mod machine;
 mod sbom;
@@ -48,6 +50,7 @@ fn run(command: Command) -> anyhow::Result<bool> {
         Command::Help => console::line(arguments::USAGE),
         Command::Build { flavour, what } => arguments::Part::build(what, &workspace, flavour)?,
         Command::Demo(demonstration) => demo::demonstrate(&workspace, &demonstration)?,
+        Command::Pictures => browser::take_pictures(&workspace)?,
         Command::Image { with_build } => checks::build_image(&workspace, with_build)?,
         Command::Sbom { out } => {
             let count = sbom::write(&workspace, &out)?;

@@ -43,6 +43,8 @@ pub(crate) fn TopBar(
             <div class="switches">
                 <a class="page-link" href=use_model_card_link()>{words.model_card().link}</a>
                 <a class="page-link" href=use_runs_link() rel="external">{words.runs_link}</a>
+                // No page of this program: the browser fetches it.
+                <a class="page-link" rel="external" href=words.handbook_link>{words.handbook}</a>
                 <LanguageSwitch />
                 <ThemeSwitch />
             </div>

@@ -10,6 +10,8 @@ pub(super) const ENGLISH: Words = Words {
     tagline: "Which transformers will overload, when, and how sure",
     skip_to_list: "Skip to the list",
     skip_to_detail: "Skip to the transformer",
+    handbook: "Help",
+    handbook_link: "/handbook/en/index.html",
     language_label: "Language",
     theme: "Appearance",
     theme_system: "Auto",

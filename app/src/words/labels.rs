@@ -16,6 +16,10 @@ pub(crate) struct Words {
     pub(crate) skip_to_list: &'static str,
     /// Link for keyboards.
     pub(crate) skip_to_detail: &'static str,
+    /// Link to the handbook.
+    pub(crate) handbook: &'static str,
+    /// The planner's guide in this language.
+    pub(crate) handbook_link: &'static str,
     /// Name of the language switch.
     pub(crate) language_label: &'static str,
     /// Name of the switch between light and dark.

@@ -10,6 +10,8 @@ mod dutch;
 mod english;
 mod errors;
 mod flags;
+#[cfg(test)]
+mod handbook;
 mod labels;
 mod language;
 mod model_card;

@@ -5,6 +5,7 @@ use crate::api::{EventJudgement, ModelCard, Range};
 use super::{Language, Words};
 
 /// The card's fixed texts.
+#[cfg_attr(test, derive(Debug))]
 pub(crate) struct ModelCardWords {
     pub(crate) title: &'static str,
     pub(crate) link: &'static str,

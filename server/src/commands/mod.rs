@@ -8,6 +8,7 @@ mod health;
 mod import;
 mod make_forecasts;
 mod model_card;
+mod reference;
 mod report;
 mod runs;
 mod serve;
@@ -35,6 +36,7 @@ pub(crate) fn run(command_line: CommandLine) -> Result<Ending, CommandError> {
         Command::Fit(options) => fit::run(&options, &shared),
         Command::Health(options) => health::run(&options, &shared),
         Command::ModelCard(options) => model_card::run(&options, &shared),
+        Command::Reference(options) => reference::run(&options),
         Command::Simulate(options) => simulate::run(&options, &shared),
         Command::Import(options) => on_the_runtime(named("import", import::run(options, shared))),
         Command::UpdateExtremes(options) => on_the_runtime(telling(

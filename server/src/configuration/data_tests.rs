@@ -1,37 +1,50 @@
 //! The section `[data_tests]`: what must hold of the data before a run may change anything.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::ConfigurationError;
 use app::api::runs::Severity;
 
 /// The section `[data_tests]`. Each test is `off`, `warn` or `stop`.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct DataTestSettings {
     /// Whether the newest reading is recent.
+    #[schemars(with = "String", extend("enum" = ["off", "warn", "stop"]))]
     pub freshness: Severity,
     /// Days that it may be old.
+    #[schemars(extend("unit" = "days"))]
     pub freshness_most_days: f64,
     /// Whether the last complete week holds about as many readings as the four before it.
+    #[schemars(with = "String", extend("enum" = ["off", "warn", "stop"]))]
     pub volume: Severity,
     /// The least share of their median.
+    #[schemars(range(min = 0, max = 1), extend("unit" = "share"))]
     pub volume_least_share: f64,
     /// Whether few boxes have fallen silent.
+    #[schemars(with = "String", extend("enum" = ["off", "warn", "stop"]))]
     pub silent_boxes: Severity,
     /// The greatest share of the boxes that told something in the four weeks before.
+    #[schemars(range(min = 0, max = 1), extend("unit" = "share of the boxes"))]
     pub silent_boxes_most_share: f64,
     /// Whether few boxes tell what no transformer carries.
+    #[schemars(with = "String", extend("enum" = ["off", "warn", "stop"]))]
     pub impossible_values: Severity,
     /// The greatest share of the boxes whose capacity is known.
+    #[schemars(range(min = 0, max = 1), extend("unit" = "share of the boxes"))]
     pub impossible_values_most_share: f64,
     /// From how many times the capacity on a value counts as impossible.
+    #[schemars(extend("unit" = "times the capacity"))]
     pub impossible_beyond_capacity: f64,
     /// Whether few rows of the source could not be used.
+    #[schemars(with = "String", extend("enum" = ["off", "warn", "stop"]))]
     pub refused_rows: Severity,
     /// The greatest share of the rows that were looked at.
+    #[schemars(range(min = 0, max = 1), extend("unit" = "share of the rows"))]
     pub refused_rows_most_share: f64,
     /// With fewer boxes than this in a week its shares say nothing: they are not judged.
+    #[schemars(extend("unit" = "boxes"))]
     pub least_boxes: u32,
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::path::PathBuf;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::ConfigurationError;
@@ -11,14 +12,16 @@ use super::secret::Secret;
 use crate::store::NoticeKind;
 
 /// The section `[notification]`.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct NotificationSettings {
     /// The address at which planners reach the dashboard, for links; without one messages have none.
     pub dashboard: Option<String>,
     /// After how many minutes a scheduled turn that is not done counts as late.
+    #[schemars(range(min = 1, max = 10_080), extend("unit" = "minutes"))]
     pub late_after_minutes: u32,
     /// For how many hours the delivery of a notice is tried.
+    #[schemars(range(min = 1, max = 720), extend("unit" = "hours"))]
     pub give_up_after_hours: u32,
     /// Whether the weekly digest is sent where nothing has changed.
     pub digest_without_changes: bool,
@@ -27,24 +30,29 @@ pub struct NotificationSettings {
 }
 
 /// A section `[[notification.webhook]]`: one receiver.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WebhookSettings {
     /// What it is called in logs, in figures and in the names of its secrets.
+    #[schemars(with = "String")]
     pub name: WebhookName,
     /// What it understands.
     pub kind: WebhookKind,
-    /// What it is told [default: everything].
+    /// What it is told, of `run-failed`, `run-late`, `run-suspicious`, `readings-refused`, `weekly-digest`; everything by default.
     #[serde(default = "everything")]
+    #[schemars(with = "Vec<String>")]
     pub events: BTreeSet<NoticeKind>,
     /// The language of its messages.
     #[serde(default)]
+    #[schemars(extend("default" = "en"))]
     pub language: MessageLanguage,
     /// Its address, which is a secret for most receivers; better in a file, a variable or Vault.
+    #[schemars(with = "Option<String>", extend("variable" = "GRIDSPARK_WEBHOOK_NAME_URL"))]
     pub url: Option<Secret>,
     /// A file that holds the address.
     pub url_file: Option<PathBuf>,
     /// The key that messages are signed with, for the kind `json`; better in a file, a variable or Vault.
+    #[schemars(with = "Option<String>", extend("variable" = "GRIDSPARK_WEBHOOK_NAME_KEY"))]
     pub key: Option<Secret>,
     /// A file that holds the key.
     pub key_file: Option<PathBuf>,
@@ -95,7 +103,7 @@ impl TryFrom<String> for WebhookName {
 }
 
 /// What a receiver understands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum WebhookKind {
     /// A workflow of Microsoft Teams: an Adaptive Card in a message.
@@ -107,7 +115,7 @@ pub enum WebhookKind {
 }
 
 /// The languages of messages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 pub enum MessageLanguage {
     /// English
     #[default]

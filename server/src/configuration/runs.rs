@@ -1,26 +1,34 @@
 //! The section `[runs]`: how far a run may be from the one before until somebody should look at it.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::ConfigurationError;
 
 /// The section `[runs]`.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct RunWatchSettings {
     /// From how many times the duration of the run before on a run is suspiciously slow.
+    #[schemars(extend("unit" = "times the run before"))]
     pub slower_by: f64,
     /// The share of boxes and readings of the run before by which they may change.
+    #[schemars(range(min = 0, max = 10), extend("unit" = "share"))]
     pub data_change: f64,
     /// The share of the boxes by which overloaded ones, and those without a forecast, may change.
+    #[schemars(range(min = 0, max = 10), extend("unit" = "share"))]
     pub result_change: f64,
     /// The share by which the pinball loss of the built-in backtest may grow.
+    #[schemars(range(min = 0, max = 10), extend("unit" = "share"))]
     pub pinball_growth: f64,
     /// The least share of the weeks that a 90 % band should hold.
+    #[schemars(range(min = 0, max = 10), extend("unit" = "share"))]
     pub least_coverage_90: f64,
     /// Boxes that the built-in backtest judges; none switches it off.
+    #[schemars(extend("unit" = "boxes"))]
     pub backtest_boxes: u32,
     /// Boxes whose forecasts are judged as they come true; none switches it off.
+    #[schemars(extend("unit" = "boxes"))]
     pub scored_boxes: u32,
 }
 

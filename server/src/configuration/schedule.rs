@@ -6,13 +6,15 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use croner::Cron;
 use croner::parser::{CronParser, Seconds, Year};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// The section `[schedule]`.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ScheduleSettings {
-    /// When, in the zone whose weeks are counted.
+    /// When: minute, hour, day of the month, month and day of the week, such as `0 6 * * MON`, by the clocks of `time_zone`.
+    #[schemars(with = "String")]
     pub cron: CronExpression,
 }
 

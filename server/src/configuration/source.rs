@@ -3,8 +3,10 @@
 mod names;
 mod snowflake;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::ConfigurationError;
@@ -19,13 +21,14 @@ pub use snowflake::SnowflakeSettings;
 pub const MEASUREMENT_COLUMNS: [&str; 4] = ["BOXID", "CHANNELID", "WAARDE", "DATUMTIJD"];
 
 /// Where `update-extremes` finds what is new.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SourceSettings {
     /// Which of the sections below counts.
     pub kind: SourceKind,
     /// Whole weeks before the one of the newest reading that are looked at again, for late readings and corrections.
     #[serde(default = "two")]
+    #[schemars(range(max = 520), extend("unit" = "weeks"))]
     pub overlap_weeks: u16,
     /// A PostgreSQL database.
     #[serde(default)]
@@ -39,7 +42,7 @@ pub struct SourceSettings {
 }
 
 /// The kinds of sources.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum SourceKind {
     /// Tables in PostgreSQL, aggregated there.
@@ -51,30 +54,37 @@ pub enum SourceKind {
 }
 
 /// The section `[source.postgres]`.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct PostgresSettings {
     /// `postgres://user:password@host:5432/database`; better in the variable GRIDSPARK_SOURCE_URL.
+    #[schemars(with = "Option<String>", extend("variable" = "GRIDSPARK_SOURCE_URL"))]
     pub url: Option<Secret>,
     /// The same address where its credentials are lent and change.
     #[serde(skip)]
     pub lease: Option<LeasedAddress>,
     /// The table or view of readings.
+    #[schemars(with = "String", extend("default" = "measurements"))]
     pub measurements: TableName,
     /// The table or view of box metadata; without one, metadata aren't read.
+    #[schemars(with = "Option<String>")]
     pub boxes: Option<TableName>,
-    /// Columns of readings that are named otherwise than in the source system.
+    /// Columns of readings that are named otherwise than in the source system: `{ datumtijd = "measured_at" }`.
+    #[schemars(with = "BTreeMap<String, String>")]
     pub measurement_columns: ColumnNames,
-    /// The same for metadata.
+    /// Columns of metadata that are named otherwise than in the source system: `{ vestiging = "area" }`.
+    #[schemars(with = "BTreeMap<String, String>")]
     pub box_columns: ColumnNames,
-    /// How long the aggregation may take, in seconds.
+    /// How long the aggregation may take.
+    #[schemars(range(min = 1, max = 86_400), extend("unit" = "seconds"))]
     pub statement_timeout_seconds: u32,
-    /// The memory that the server may use for the aggregation before it turns to its disk, in megabytes.
+    /// The memory that the server may use for the aggregation before it turns to its disk.
+    #[schemars(range(min = 1, max = 1_000_000), extend("unit" = "MB"))]
     pub work_memory_mb: u32,
 }
 
 /// The section `[source.files]`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct FilesSettings {
     /// Files, folders and patterns such as `readings/2024-*/*.parquet`.

@@ -1,11 +1,12 @@
 //! The section `[telemetry]`: where traces and figures go.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{ConfigurationError, without_passwords};
 
 /// The section `[telemetry]`. The variables of OpenTelemetry win over it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct TelemetrySettings {
     /// The collector that takes OTLP over HTTP, such as `http://collector:4318`; without one nothing is sent.

@@ -91,3 +91,18 @@ fn impossible_values_are_refused_by_name() {
         assert!(message.contains(name), "{message}");
     }
 }
+
+#[test]
+fn every_variable_that_is_asked_for_stands_in_the_reference() {
+    let asked = std::cell::RefCell::new(Vec::new());
+    let note = |name: &str| {
+        asked.borrow_mut().push(name.to_owned());
+        None
+    };
+    Configuration::default().apply(note).unwrap();
+    let reference = crate::reference::Page::Configuration.text();
+    assert!(asked.borrow().len() > 5);
+    for name in asked.borrow().iter() {
+        assert!(reference.contains(&format!("<br>`{name}`")), "{name}");
+    }
+}

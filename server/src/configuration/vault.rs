@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// The section `[vault]`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct VaultSettings {
     /// The server, such as `https://vault.example.org:8200`.
@@ -15,6 +16,7 @@ pub struct VaultSettings {
     pub mount: String,
     /// The engine's version.
     #[serde(default)]
+    #[schemars(with = "u8", extend("enum" = [1, 2], "default" = 2))]
     pub version: EngineVersion,
     /// The entry: `stack/environment/application`; none where only credentials are lent.
     pub path: Option<String>,
@@ -29,7 +31,7 @@ pub struct VaultSettings {
 }
 
 /// The database engine, and the roles whose credentials are lent by it.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DatabaseEngine {
     /// Where it is mounted.
@@ -72,7 +74,7 @@ impl TryFrom<u8> for EngineVersion {
 }
 
 /// How to log in. The secret itself is in a file or a variable, never here.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(tag = "method", rename_all = "lowercase", deny_unknown_fields)]
 pub enum VaultLogin {
     /// With a token: from the file, or else from `GRIDSPARK_VAULT_TOKEN`.

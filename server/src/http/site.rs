@@ -11,6 +11,10 @@ use leptos::prelude::LeptosOptions;
 use tower_http::services::ServeDir;
 use tower_http::set_header::SetResponseHeaderLayer;
 
+/// What a page of the handbook may do: nothing inline, nothing from elsewhere.
+const HANDBOOK_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; \
+    img-src 'self' data:; frame-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
+
 /// Why the built pages can't be served.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -97,11 +101,19 @@ impl Site {
                 (response.status() == StatusCode::OK).then(|| forever.clone())
             },
         ));
+        // mdBook's pages have scripts and fonts of their own, all of them files; the page for what is not there has its own policy.
+        let handbook = serve(self.folder.join("handbook")).append_index_html_on_directories(true);
+        let handbook =
+            get_service(handbook.fallback(not_found.clone())).layer(SetResponseHeaderLayer::if_not_present(
+                header::CONTENT_SECURITY_POLICY,
+                HeaderValue::from_static(HANDBOOK_POLICY),
+            ));
         // A cache between us and the browser must not hand a compressed copy to one that can't read it.
         let by_encoding =
             SetResponseHeaderLayer::if_not_present(header::VARY, HeaderValue::from_static("accept-encoding"));
         Router::new()
             .nest_service("/pkg", hashed)
+            .nest_service("/handbook", handbook)
             .fallback_service(serve(self.folder.clone()).fallback(not_found))
             .layer(by_encoding)
     }

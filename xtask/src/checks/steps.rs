@@ -5,10 +5,10 @@ use std::process::Command;
 use super::{Done, Selection, Step, dependencies, deployment};
 use crate::flavour::Flavour;
 use crate::workspace::{Workspace, run};
-use crate::{console, machine, server, site};
+use crate::{browser, console, handbook, machine, server, site};
 
 /// All steps, the quick ones first.
-pub(super) const STEPS: [Step; 9] = [
+pub(super) const STEPS: [Step; 10] = [
     Step { name: "format", about: "the code is formatted", run: format },
     Step {
         name: "dependencies",
@@ -19,17 +19,21 @@ pub(super) const STEPS: [Step; 9] = [
     Step { name: "docs", about: "no warning from rustdoc", run: docs },
     Step { name: "tests", about: "unit, property and integration tests", run: tests },
     Step { name: "examples", about: "the examples in the documentation", run: examples },
+    Step { name: "book", about: "the handbook builds, its links and pictures are there", run: book },
     Step { name: "site", about: "the page builds", run: build_site },
     Step {
         name: "deployment",
         about: "image, compose.yaml, Kubernetes, systemd, Airflow, alerts",
         run: deployment::check,
     },
-    Step { name: "browser", about: "the dashboard in Chromium, as people use it", run: browser },
+    Step { name: "browser", about: "the dashboard in Chromium, as people use it", run: test_in_browser },
 ];
 
-/// The crates that make no sense natively, or bring features that the server must not have.
-const NATIVE: [&str; 3] = ["--workspace", "--exclude", "frontend"];
+/// All but the crates that make no sense natively, or whose dependencies bring features that the server must not have.
+const NATIVE: [&str; 5] = ["--workspace", "--exclude", "frontend", "--exclude", "book"];
+
+/// The handbook's program.
+const BOOK: [&str; 2] = ["--package", "book"];
 
 /// The page's crates.
 const PAGE: [&str; 4] = ["--package", "frontend", "--target", "wasm32-unknown-unknown"];
@@ -61,6 +65,7 @@ fn lint(workspace: &Workspace) -> anyhow::Result<Done> {
         run(&mut cargo)
     };
     clippy(&NATIVE, &["--all-targets"])?;
+    clippy(&BOOK, &["--all-targets"])?;
     clippy(&PAGE, &[])?;
     Ok(Done::Whole)
 }
@@ -88,9 +93,10 @@ fn tests(workspace: &Workspace) -> anyhow::Result<Done> {
         cargo.args(selection);
         cargo
     };
-    // This program has dependencies of its own; tested apart, it is not compiled a second time with the
-    // features that the server asks of the dependencies they share.
+    // This program and the handbook's have dependencies of their own; tested apart, they are not compiled a second
+    // time with the features that the server asks of the dependencies they share.
     run(&mut command(&["--package", "xtask"]))?;
+    run(&mut command(&BOOK))?;
     run(&mut command(&[&NATIVE[..], &["--exclude", "xtask"]].concat()))?;
     Ok(if nextest {
         Done::Whole
@@ -105,22 +111,20 @@ fn examples(workspace: &Workspace) -> anyhow::Result<Done> {
     Ok(Done::Whole)
 }
 
+fn book(workspace: &Workspace) -> anyhow::Result<Done> {
+    handbook::build(workspace)?;
+    Ok(Done::Whole)
+}
+
 fn build_site(workspace: &Workspace) -> anyhow::Result<Done> {
     site::build(workspace, Flavour::Debug, site::Output::Shown)?;
     Ok(Done::Whole)
 }
 
-fn browser(workspace: &Workspace) -> anyhow::Result<Done> {
+fn test_in_browser(workspace: &Workspace) -> anyhow::Result<Done> {
     let binary = server::build(workspace, Flavour::Debug)?;
-    let npx = |arguments: &[&str]| {
-        let mut command = workspace.program("npx");
-        command.arg("--no-install").args(arguments);
-        command
-    };
-    run(&mut npx(&["tsc", "--project", "end2end"]))?;
-    run(npx(&["playwright", "test", "--config", "end2end/playwright.config.ts"])
-        .env("GRIDSPARK_PROGRAM", &binary)
-        .env("GRIDSPARK_SITE", site::folder(workspace)))?;
+    run(&mut browser::npx(workspace, &["tsc", "--project", "end2end"]))?;
+    run(&mut browser::playwright(workspace, &binary))?;
     console::line("    the screenshots are in artefacts/");
     Ok(Done::Whole)
 }

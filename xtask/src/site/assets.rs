@@ -49,19 +49,19 @@ impl Assets {
         })
     }
 
-    /// Copies a folder with all it holds, under the same names. Scripts and modules that only the build
+    /// Copies a folder with all it holds, under the same names, into a folder of the site. Scripts and modules that only the build
     /// reads (`build/`) stay out.
     ///
     /// # Errors
     /// Where a file cannot be read or written.
-    pub(super) fn copy_folder(&mut self, from: &Path) -> anyhow::Result<()> {
+    pub(super) fn copy_folder(&mut self, from: &Path, into: &str) -> anyhow::Result<()> {
         for path in files_below(from)? {
             let relative = path.strip_prefix(from).unwrap_or(&path).to_owned();
             if relative.starts_with("build") {
                 continue;
             }
             let content = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
-            self.add(&relative, &content)?;
+            self.add(&Path::new(into).join(&relative), &content)?;
         }
         Ok(())
     }

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! site/                       what lies in public/, under the same names
+//! site/handbook/              the handbook of docs/
 //! site/pkg/frontend.<h>.js    the page's WebAssembly and its loader
 //! site/pkg/frontend.<h>.wasm
 //! site/pkg/gridspark.<h>.css  the files of style/, one after the other
@@ -25,6 +26,7 @@ use anyhow::Context as _;
 
 use crate::console;
 use crate::flavour::Flavour;
+use crate::handbook;
 use crate::workspace::Workspace;
 use assets::Assets;
 
@@ -51,7 +53,8 @@ pub(crate) fn folder(workspace: &Workspace) -> PathBuf {
 pub(crate) fn build(workspace: &Workspace, flavour: Flavour, output: Output) -> anyhow::Result<()> {
     let page = frontend::build(workspace, flavour, output)?;
     let mut assets = Assets::open(&folder(workspace), flavour.compresses().then(|| cache(workspace)))?;
-    assets.copy_folder(&workspace.path("public"))?;
+    assets.copy_folder(&workspace.path("public"), "")?;
+    assets.copy_folder(&handbook::build(workspace)?, "handbook")?;
     assets.add_hashed("frontend", "js", page.loader.as_bytes())?;
     assets.add_hashed("frontend", "wasm", &page.wasm)?;
     for (path, content) in &page.snippets {

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{ColumnNames, TableName};
@@ -11,7 +12,7 @@ use crate::configuration::{ConfigurationError, Secret};
 ///
 /// Who we are is proved by a private key or, without one, by a programmatic access token: from a variable or Vault, or
 /// else from a file; never from the configuration itself.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct SnowflakeSettings {
     /// The account's identifier, such as `ORGANISATION-ACCOUNT`.
@@ -28,25 +29,32 @@ pub struct SnowflakeSettings {
     pub database: Option<String>,
     /// The schema of tables that are named without one.
     pub schema: String,
-    /// A file of the private key: PEM of PKCS #8, not encrypted.
+    /// A file of the private key: PEM of PKCS #8, not encrypted. The variable holds the key itself.
+    #[schemars(extend("variable" = "GRIDSPARK_SNOWFLAKE_PRIVATE_KEY"))]
     pub private_key_file: Option<PathBuf>,
     /// The private key itself, from `GRIDSPARK_SNOWFLAKE_PRIVATE_KEY` or Vault.
     #[serde(skip)]
     pub private_key: Option<Secret>,
-    /// A file of a programmatic access token.
+    /// A file of a programmatic access token. The variable holds the token itself.
+    #[schemars(extend("variable" = "GRIDSPARK_SNOWFLAKE_TOKEN"))]
     pub token_file: Option<PathBuf>,
     /// The token itself, from `GRIDSPARK_SNOWFLAKE_TOKEN` or Vault.
     #[serde(skip)]
     pub token: Option<Secret>,
     /// The table or view of readings.
+    #[schemars(with = "String", extend("default" = "MEASUREMENTS"))]
     pub measurements: TableName,
     /// The table or view of box metadata; without one, metadata aren't read.
+    #[schemars(with = "Option<String>")]
     pub boxes: Option<TableName>,
     /// Columns of readings that are named otherwise than in the source system.
+    #[schemars(with = "std::collections::BTreeMap<String, String>")]
     pub measurement_columns: ColumnNames,
-    /// The same for metadata.
+    /// Columns of metadata that are named otherwise than in the source system.
+    #[schemars(with = "std::collections::BTreeMap<String, String>")]
     pub box_columns: ColumnNames,
-    /// How long the aggregation may take, in seconds.
+    /// How long the aggregation may take.
+    #[schemars(range(min = 1, max = 86_400), extend("unit" = "seconds"))]
     pub statement_timeout_seconds: u32,
 }
 

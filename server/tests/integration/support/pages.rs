@@ -74,6 +74,16 @@ impl Pages {
             .header("accept-encoding", encoding)
             .body(Body::empty())
             .unwrap();
+        self.answer(request).await
+    }
+
+    /// Sends JSON as the page does.
+    pub(crate) async fn post(&self, path: &str, json: &str) -> Page {
+        let request = Request::post(path).header("content-type", "application/json");
+        self.answer(request.body(Body::from(json.to_owned())).unwrap()).await
+    }
+
+    async fn answer(&self, request: Request<Body>) -> Page {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();

@@ -1,0 +1,40 @@
+//! Builds the handbook of `docs/` into a folder, and refuses one that promises what isn't there.
+
+mod checks;
+mod html;
+mod markdown;
+mod rendering;
+mod scripts;
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+
+const USAGE: &str = "Usage: book OUT\n\n  builds docs/ into the folder OUT and checks its links and pictures";
+
+fn main() -> anyhow::Result<()> {
+    let mut words = std::env::args_os().skip(1);
+    let (Some(out), None) = (words.next(), words.next()) else { bail!(USAGE) };
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..");
+    let root = root.canonicalize().context("the checkout is not where this program was built")?;
+    let out = std::path::absolute(Path::new(&out)).context("the folder has no place")?;
+    rendering::render(&root.join("docs"), &out)?;
+    let found = checks::check(&root, &out)?;
+    let mut stderr = std::io::stderr().lock();
+    for fault in &found.faults {
+        writeln!(stderr, "{fault}")?;
+    }
+    if !found.faults.is_empty() {
+        bail!("{} faults in the handbook", found.faults.len());
+    }
+    writeln!(
+        stderr,
+        "    the handbook: {} pages, {} links, {} pictures ({} kB)",
+        found.pages,
+        found.links,
+        found.pictures,
+        found.picture_bytes / 1_000
+    )?;
+    Ok(())
+}

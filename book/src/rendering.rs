@@ -1,0 +1,71 @@
+//! mdBook's work, and what is made of its pages so that the dashboard can serve them.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use mdbook_driver::MDBook;
+
+use crate::scripts;
+
+/// The folder whose pages are Dutch; mdBook knows one language a book.
+const DUTCH: &str = "nl";
+
+/// Renders the book of `docs` into `out`, which is emptied before.
+///
+/// # Errors
+/// Where the book can't be read or the folder not be written.
+pub(crate) fn render(docs: &Path, out: &Path) -> anyhow::Result<()> {
+    let mut book = MDBook::load(docs)?;
+    out.clone_into(&mut book.config.build.build_dir);
+    book.build()?;
+    // It copies whatever is no page beside the pages.
+    for leftover in ["book.toml", "model-card.json"] {
+        let path = out.join(leftover);
+        if path.exists() {
+            fs::remove_file(&path).with_context(|| format!("{} stays", path.display()))?;
+        }
+    }
+    for path in files_below(out)? {
+        if path.extension().is_some_and(|extension| extension == "html") {
+            finish(&path, out)?;
+        }
+    }
+    Ok(())
+}
+
+/// Gives a page its language, and its scripts files of their own.
+fn finish(path: &Path, out: &Path) -> anyhow::Result<()> {
+    let read = || fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()));
+    let relative = path.strip_prefix(out).unwrap_or(path);
+    let mut page = read()?;
+    if relative.starts_with(DUTCH) {
+        page = page.replacen("<html lang=\"en\"", "<html lang=\"nl\"", 1);
+    }
+    // The one style attribute of mdBook's template, which the dashboard's policy would refuse.
+    page = page.replace("style=\"clear: both\"", "class=\"clear\"");
+    let (page, moved) = scripts::move_out(&page, &"../".repeat(relative.components().count() - 1));
+    for script in moved {
+        fs::write(out.join(&script.name), script.text)
+            .with_context(|| format!("cannot write {}", script.name))?;
+    }
+    fs::write(path, page).with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// All files below a folder, in order.
+///
+/// # Errors
+/// Where a folder can't be read.
+pub(crate) fn files_below(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        let entries = fs::read_dir(&folder).with_context(|| format!("cannot read {}", folder.display()))?;
+        for entry in entries {
+            let path = entry?.path();
+            if path.is_dir() { &mut folders } else { &mut files }.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
