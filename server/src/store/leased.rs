@@ -4,7 +4,7 @@ use std::str::FromStr;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use sqlx::postgres::{PgConnectOptions, PgPool};
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool};
 use sqlx::{Postgres, Transaction};
 
 use super::{Pool, Store, StoreError, postgres_pool};
@@ -34,7 +34,8 @@ impl Store {
     pub async fn open_leased(lease: &LeasedAddress) -> Result<Self, StoreError> {
         let changed_at: Arc<Mutex<Option<Instant>>> = Arc::default();
         let seen = Arc::clone(&changed_at);
-        let options = postgres_pool().before_acquire(move |_, about| {
+        let options = postgres_pool().after_connect(|connection, _| Box::pin(require_user(connection)));
+        let options = options.before_acquire(move |_, about| {
             let changed_at = seen.lock().map_or(None, |changed_at| *changed_at);
             let is_good = changed_at.is_none_or(|at| about.age + OPENING <= at.elapsed());
             Box::pin(async move { Ok(is_good) })
@@ -81,6 +82,17 @@ impl Store {
             }
             (begun, _, _) => Ok(begun?),
         }
+    }
+}
+
+/// Refuses a connection whose user was taken back while it was opened: the server lets it in, but without the role that it
+/// acts as.
+async fn require_user(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+    let is_there = "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = session_user)";
+    if sqlx::query_scalar(is_there).fetch_one(connection).await? {
+        Ok(())
+    } else {
+        Err(sqlx::Error::Protocol("the user was taken back".to_owned()))
     }
 }
 

@@ -20,6 +20,8 @@ fn token(account: &str) -> String {
         "iss": "https://kubernetes.default.svc",
         "sub": format!("system:serviceaccount:grid:{account}"),
         "aud": ["https://kubernetes.default.svc"],
+        "iat": 1_700_000_000,
+        "nbf": 1_700_000_000,
         "exp": 4_000_000_000_u32,
         "kubernetes.io": { "namespace": "grid", "serviceaccount": { "name": account, "uid": "a-uid" } },
     });
@@ -64,9 +66,9 @@ async fn cluster(known: String) -> Cluster {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_pod_logs_in_by_the_token_of_its_account_and_another_account_is_refused() {
-    let Some(vault) = Vault::start(None) else { return };
-    let cluster = cluster(token("gridspark")).await;
     let folder = tempfile::tempdir().unwrap();
+    let Some(vault) = Vault::start(Some(folder.path())) else { return };
+    let cluster = cluster(token("gridspark")).await;
     let file = |name: &str| folder.path().join(name);
     let policy = "path \"secret/data/grid/test/gridspark\" { capabilities = [\"read\"] }";
     std::fs::write(file("policy.hcl"), policy).unwrap();
@@ -79,6 +81,8 @@ async fn a_pod_logs_in_by_the_token_of_its_account_and_another_account_is_refuse
         "auth/kubernetes/config",
         &format!("kubernetes_host={}", cluster.address),
         "disable_local_ca_jwt=true",
+        // The receiver speaks HTTP, so any certificate does.
+        &format!("kubernetes_ca_cert=@{}", vault.authority().display()),
     ]);
     vault.operator(&[
         "write",
@@ -90,9 +94,10 @@ async fn a_pod_logs_in_by_the_token_of_its_account_and_another_account_is_refuse
     ]);
     let run = |account: &str| -> Output {
         let configuration = format!(
-            "[vault]\naddress = '{}'\npath = 'grid/test/gridspark'\n\
+            "[vault]\naddress = '{}'\nauthority = '{}'\npath = 'grid/test/gridspark'\n\
              login = {{ method = 'kubernetes', role = 'gridspark', token_file = '{}' }}\n",
             vault.address,
+            vault.authority().display(),
             file("token").display()
         );
         std::fs::write(file("gridspark.toml"), configuration).unwrap();
