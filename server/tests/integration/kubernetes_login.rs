@@ -45,14 +45,14 @@ async fn cluster(known: String) -> Cluster {
     let address = format!("http://{}", listener.local_addr().unwrap());
     let reviewed: Arc<Mutex<Vec<String>>> = Arc::default();
     let seen = Arc::clone(&reviewed);
-    let review = move |Json(asked): Json<Value>| async move {
+    let review = move |asked: String| async move {
+        let asked: Value = serde_json::from_str(&asked).unwrap();
         let token = asked["spec"]["token"].as_str().unwrap_or_default().to_owned();
         let is_known = token == known;
         seen.lock().unwrap().push(token);
-        let user =
-            json!({ "username": "system:serviceaccount:grid:gridspark", "uid": "a-uid", "groups": [] });
+        let user = json!({ "username": "system:serviceaccount:grid:gridspark", "uid": "a-uid", "groups": ["system:serviceaccounts", "system:authenticated"] });
         let status = if is_known {
-            json!({ "authenticated": true, "user": user })
+            json!({ "authenticated": true, "user": user, "audiences": asked["spec"]["audiences"] })
         } else {
             json!({ "authenticated": false, "error": "the token is not known" })
         };
@@ -108,8 +108,9 @@ async fn a_pod_logs_in_by_the_token_of_its_account_and_another_account_is_refuse
     };
     let good = run("gridspark");
     let said = |output: &Output| String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(good.status.success() && file("found.db").exists(), "{}", said(&good));
-    assert_eq!(*cluster.reviewed.lock().unwrap(), [token("gridspark")], "the cluster was asked");
+    let reviewed = || cluster.reviewed.lock().unwrap().clone();
+    assert!(good.status.success() && file("found.db").exists(), "{} {:?}", said(&good), reviewed());
+    assert_eq!(reviewed(), [token("gridspark")], "the cluster was asked");
 
     let refused = run("somebody-else");
     let told = said(&refused);
