@@ -120,7 +120,7 @@ fn is_fenced(pod: &Value, objects: &[Value]) -> anyhow::Result<()> {
 fn runs_on(deployment: &Value, objects: &[Value]) -> anyhow::Result<()> {
     let template = &deployment["spec"]["template"];
     let container = &template["spec"]["containers"][0];
-    for probe in ["livenessProbe", "readinessProbe", "startupProbe"] {
+    for probe in ["livenessProbe", "readinessProbe"] {
         // What takes no requests, as a worker, has nobody who asks; another takes its boxes when it hangs.
         let asked = container.get(probe).is_some() || container.get("ports").is_none();
         ensure!(asked, "it has no {probe}");
