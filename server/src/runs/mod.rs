@@ -1,6 +1,6 @@
 //! Runs as their users know them: data tested and earlier forecasts judged before, scores and comparison added after.
 //!
-//! The work itself is done by [`extremes`](crate::extremes) and [`worker`](crate::worker). Whoever started a run may be gone
+//! The work itself is done by [`extremes`] and [`worker`](crate::worker). Whoever started a run may be gone
 //! when its last box is landed; whoever comes next then adds what is missing of its record.
 
 mod built_in_backtest;
