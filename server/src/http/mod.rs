@@ -1,5 +1,6 @@
 //! The dashboard over HTTP: pages, server functions, the built assets, and the headers around them.
 
+mod api_status;
 mod grid_data;
 mod headers;
 mod model_card;
@@ -72,6 +73,7 @@ pub fn dashboard(
         .merge(runs)
         .merge(operations)
         .route("/api/{*rest}", any(|| async { (StatusCode::NOT_FOUND, "there is no such endpoint") }))
+        .route_layer(axum::middleware::map_response(api_status::by_reason))
         .route_layer(axum::middleware::from_fn_with_state(metrics.clone(), operations::count))
         .layer(CompressionLayer::new())
         .fallback_service(site.files(not_found))

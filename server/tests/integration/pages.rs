@@ -37,9 +37,11 @@ async fn the_server_functions_answer_in_json_and_refuse_in_words() {
     let overview = pages.get("/api/overview").await;
     assert_eq!((overview.status, overview.json()["boxes"].as_u64()), (200, Some(3)));
     let too_many = pages.get("/api/ranking?query[limit]=5000").await;
-    assert!(too_many.status >= 400 && too_many.body.contains("At most 200 rows"), "{}", too_many.body);
+    assert!(too_many.status == 400 && too_many.body.contains("At most 200 rows"), "{}", too_many.body);
     let unknown = pages.get("/api/box?box_id=NOWHERE").await;
-    assert!(unknown.status >= 400 && unknown.body.contains("NOWHERE"), "{}", unknown.body);
+    assert!(unknown.status == 404 && unknown.body.contains("NOWHERE"), "{}", unknown.body);
+    let malformed = pages.get("/api/box").await;
+    assert!(malformed.status == 400 && malformed.body.contains("BadRequest"), "{}", malformed.body);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

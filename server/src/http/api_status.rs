@@ -1,0 +1,29 @@
+//! Statuses of refused questions: a server function that fails answers 500 whatever the reason, but a mistyped identifier is
+//! nothing that an operator has to be woken for.
+
+use app::api::ApiError;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::Response;
+
+/// An error is a sentence and its name; nothing longer is one.
+const LONGEST_ERROR: usize = 64 * 1024;
+
+/// Gives an answer that is a refusal its status: 404 for what isn't there, 400 for what can't be asked.
+pub(super) async fn by_reason(response: Response) -> Response {
+    let kind = response.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
+    let is_json = kind.is_some_and(|kind| kind.starts_with(b"application/json"));
+    if response.status() != StatusCode::INTERNAL_SERVER_ERROR || !is_json {
+        return response;
+    }
+    let (mut head, body) = response.into_parts();
+    let Ok(text) = to_bytes(body, LONGEST_ERROR).await else {
+        return Response::from_parts(head, Body::empty());
+    };
+    head.status = match serde_json::from_slice(&text) {
+        Ok(ApiError::UnknownBox(_)) => StatusCode::NOT_FOUND,
+        Ok(ApiError::BadRequest(_)) => StatusCode::BAD_REQUEST,
+        _ => head.status,
+    };
+    Response::from_parts(head, Body::from(text))
+}
