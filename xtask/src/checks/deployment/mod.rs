@@ -86,7 +86,7 @@ pub(super) fn check(workspace: &Workspace) -> anyhow::Result<Done> {
             Err(_) => faults.push(name),
         }
     }
-    verdict(&faults, &left_out, env::var_os("GRIDSPARK_REQUIRE_SHARED").is_some())
+    verdict(&faults, &left_out, env::var_os("GRIDSPARK_REQUIRE_DEPLOYMENT").is_some())
 }
 
 /// What is wrong fails the step; what was left out fails it only where nothing may be.
@@ -98,7 +98,9 @@ fn verdict(faults: &[&str], left_out: &[String], is_required: bool) -> anyhow::R
     match (left_out.is_empty(), is_required) {
         (true, _) => Ok(Done::Whole),
         (false, false) => Ok(Done::Except(left_out)),
-        (false, true) => bail!("nothing may be left out here (GRIDSPARK_REQUIRE_SHARED is set): {left_out}"),
+        (false, true) => {
+            bail!("nothing may be left out here (GRIDSPARK_REQUIRE_DEPLOYMENT is set): {left_out}")
+        }
     }
 }
 
