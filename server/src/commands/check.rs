@@ -19,8 +19,9 @@ use crate::store::{Probe, Store, Tables};
 
 /// Clocks further apart than this make leases and ages wrong.
 const CLOCKS_AGREE_WITHIN: TimeDelta = TimeDelta::seconds(2);
-/// 35,000 boxes take about this, by what 120 simulated ones do: four years of four phases, and the forecasts of four runs.
-const NEEDED_GIGABYTES: f64 = 10.0;
+/// 35,000 boxes take about this, by what 120 simulated ones do: four years of four phases, and the forecasts of seven
+/// runs: three, the one under way, and one of each of the last three quarters.
+const NEEDED_GIGABYTES: f64 = 15.0;
 
 /// How a thing stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

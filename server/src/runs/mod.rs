@@ -1,11 +1,14 @@
 //! Runs as their users know them: data tested and earlier forecasts judged before, scores and comparison added after.
 //!
-//! The work itself is done by [`extremes`] and [`worker`](crate::worker). Whoever started a run may be gone
+//! The work itself is done by [`extremes`](crate::extremes) and [`worker`](crate::worker). Whoever started a run may be gone
 //! when its last box is landed; whoever comes next then adds what is missing of its record.
 
 mod built_in_backtest;
+mod closing;
 mod comparison;
+mod memory;
 mod starter;
+mod update;
 mod verification;
 
 use std::sync::Arc;
@@ -14,19 +17,18 @@ use chrono::Utc;
 use readings::Calendar;
 
 pub use built_in_backtest::{DataSetError, data_set};
+pub use closing::close_records;
 pub use comparison::{compare, suspicions};
 pub use starter::started_by;
+pub use update::{remember_failure, update_extremes};
 
-use crate::configuration::source::SourceSettings;
-use crate::configuration::{Configuration, ConfigurationError, RunWatchSettings};
+use app::api::runs::{ComparedRun, RunKind, RunsReport};
+
+use crate::configuration::{ConfigurationError, RunWatchSettings};
 use crate::data_tests::{FailedDataTests, Gate};
-use crate::extremes::{self, Landed, LandingError, Request};
-use crate::sources::Source;
-use crate::store::{NewRecord, Notice, RunSummary, Scanned, Store, StoreError};
+use crate::store::{RunSummary, Store, StoreError};
 use crate::worker::{FitSettings, Progress, Selection, await_forecasts, make_forecasts};
-use app::api::runs::{
-    ComparedRun, DataProfile, DataTestResult, Measure, Outcome, RunFacts, RunKind, RunRecord, RunsReport,
-};
+use memory::remember_stop;
 
 /// A run of fewer than one box in so many does not change what the fleet looks like.
 const SMALL_SHARE: i64 = 20;
@@ -129,137 +131,6 @@ async fn changes_the_fleet(
     Ok(due > 0 && (new_weeks || due * SMALL_SHARE > boxes))
 }
 
-/// Asks an opened source for what is new, lands it and records the run.
-///
-/// # Errors
-/// [`LandingError`]; then the store's extremes are as they were.
-pub async fn update_extremes(
-    store: &Store,
-    source: Box<dyn Source>,
-    settings: &SourceSettings,
-    request: &Request,
-    started_by: &str,
-) -> Result<(Scanned, Landed), LandingError> {
-    let started_at = Utc::now();
-    let updated = extremes::update(store, source, settings, request).await;
-    let now = Utc::now();
-    let recorded = match &updated {
-        Ok((scanned, landed)) => {
-            let mut facts = facts_of(landed, (now - started_at).as_seconds_f64());
-            let of_fleet = request.boxes.is_empty() && *scanned != Scanned::Everything;
-            let before = store.record_before(RunKind::Extremes, i64::MAX).await;
-            if let (true, Ok(before)) = (of_fleet, before) {
-                let measures = before.map(|before| before.facts.measures);
-                facts.suspicions = suspicions(measures.as_ref(), &facts.measures, &request.runs);
-            }
-            let refused = landed.reports.iter().any(|part| part.refused > 0 || part.error.is_some());
-            let outcome = if refused { Outcome::WithRefusals } else { Outcome::Complete };
-            tell(store, None, &facts).await;
-            let kind = RunKind::Extremes;
-            let record =
-                NewRecord { kind, of_fleet, started_by, started_at, outcome, reason: None, facts: &facts };
-            store.record(&record, now).await.map(|_| ())
-        }
-        Err(LandingError::DataTests { failed, data }) => {
-            let data = data.as_ref().clone();
-            remember_stop(store, RunKind::Extremes, started_by, started_at, data, failed).await
-        }
-        Err(error) => remember_failure(store, started_by, started_at, error).await,
-    };
-    // What was landed stays, whether or not it could be written down.
-    if let Err(error) = recorded {
-        tracing::warn!("the run could not be recorded: {error}");
-    }
-    updated
-}
-
-/// Remembers an update that failed: while it ran, or because its source could not be opened.
-///
-/// # Errors
-/// [`StoreError`].
-pub async fn remember_failure(
-    store: &Store,
-    started_by: &str,
-    started_at: chrono::DateTime<Utc>,
-    error: &(dyn std::fmt::Display + Sync),
-) -> Result<(), StoreError> {
-    let reason = error.to_string();
-    if is_known(store, RunKind::Extremes, &reason).await? {
-        return Ok(());
-    }
-    let record = NewRecord {
-        kind: RunKind::Extremes,
-        of_fleet: true,
-        started_by,
-        started_at,
-        outcome: Outcome::Failed,
-        reason: Some(&reason),
-        facts: &RunFacts::default(),
-    };
-    store.record(&record, Utc::now()).await.map(|_| ())
-}
-
-fn facts_of(landed: &Landed, seconds: f64) -> RunFacts {
-    let readings = || landed.reports.iter().filter(|part| !part.holds_boxes);
-    let mut facts =
-        RunFacts { tests: landed.tests.clone(), data: landed.data.clone(), ..RunFacts::default() };
-    facts.measures.extend([
-        (Measure::Seconds, seconds),
-        (Measure::Rows, readings().map(|part| part.rows).sum::<u64>() as f64),
-        (Measure::RowsRefused, readings().map(|part| part.refused).sum::<u64>() as f64),
-        (Measure::WeeksChanged, landed.extent.changed_weeks as f64),
-        (Measure::WeeksRemoved, landed.extent.removed_weeks as f64),
-        (Measure::BoxesChanged, landed.extent.changed_boxes as f64),
-    ]);
-    add_data(&mut facts);
-    facts
-}
-
-/// The measures of the data, from their profile.
-fn add_data(facts: &mut RunFacts) {
-    let Some(last) = facts.data.as_ref().and_then(|data| data.weeks.last()) else { return };
-    let silent = facts.data.as_ref().map_or(0, |data| data.silent_boxes);
-    facts.measures.extend([
-        (Measure::Readings, last.readings as f64),
-        (Measure::BoxesMeasured, f64::from(last.boxes)),
-        (Measure::SilentBoxes, f64::from(silent)),
-    ]);
-}
-
-/// Whether the newest run ended for just this reason: a server that tries every few minutes would otherwise write the same
-/// every few minutes.
-async fn is_known(store: &Store, kind: RunKind, reason: &str) -> Result<bool, StoreError> {
-    let newest = store.records(1).await?.into_iter().next();
-    Ok(newest.is_some_and(|newest| newest.kind == kind && newest.reason.as_deref() == Some(reason)))
-}
-
-async fn remember_stop(
-    store: &Store,
-    kind: RunKind,
-    started_by: &str,
-    started_at: chrono::DateTime<Utc>,
-    data: DataProfile,
-    failed: &FailedDataTests,
-) -> Result<(), StoreError> {
-    let reason = failed.sentences().join("; ");
-    announce(store, &Notice::ReadingsRefused { failed: failed.sentences() }).await;
-    if is_known(store, kind, &reason).await? {
-        return Ok(());
-    }
-    let mut facts = RunFacts { data: Some(data), tests: failed.results.clone(), ..RunFacts::default() };
-    add_data(&mut facts);
-    let record = NewRecord {
-        kind,
-        of_fleet: true,
-        started_by,
-        started_at,
-        outcome: Outcome::Stopped,
-        reason: Some(&reason),
-        facts: &facts,
-    };
-    store.record(&record, Utc::now()).await.map(|_| ())
-}
-
 /// The newest runs beside those before them, and forecasts beside what then happened.
 ///
 /// # Errors
@@ -273,63 +144,4 @@ pub async fn report(store: &Store, settings: &RunWatchSettings, most: u32) -> Re
         runs.push(ComparedRun { record, drift: drift.unwrap_or_default() });
     }
     Ok(RunsReport { runs, came_true: store.came_true().await? })
-}
-
-/// Completes the records of runs that are over: scores the built-in backtest, compares with the run before.
-///
-/// # Errors
-/// [`RunError`].
-pub async fn close_records(store: &Store, configuration: &Configuration) -> Result<(), RunError> {
-    for record in store.unclosed_records().await? {
-        close(store, configuration, record).await?;
-    }
-    Ok(())
-}
-
-async fn close(store: &Store, configuration: &Configuration, record: RunRecord) -> Result<(), RunError> {
-    let mut facts = record.facts;
-    if record.of_fleet {
-        let gate = Gate { settings: configuration.data_tests.clone(), despite: true };
-        let data = store.data_profile(gate.settings.impossible_beyond_capacity).await?;
-        facts.tests = tests_of(&gate, &data);
-        facts.data = Some(data);
-        add_data(&mut facts);
-        let running_week = store.running_week().await?;
-        if let Some(scores) = built_in_backtest::judge_sample(store, configuration, running_week).await? {
-            facts.measures.extend([
-                (Measure::Pinball, scores.pinball),
-                (Measure::Coverage90, scores.coverage_90),
-                (Measure::Coverage70, scores.coverage_70),
-            ]);
-        }
-        let before =
-            store.record_before(record.kind, record.record).await?.map(|before| before.facts.measures);
-        facts.suspicions = suspicions(before.as_ref(), &facts.measures, &configuration.runs);
-        tell(store, record.run, &facts).await;
-    }
-    store.close_record(record.record, record.outcome, &facts, Utc::now()).await?;
-    Ok(())
-}
-
-/// The results for the record; what they stop, they have stopped before.
-fn tests_of(gate: &Gate, data: &DataProfile) -> Vec<DataTestResult> {
-    gate.judge(data, None, Utc::now()).unwrap_or_else(|failed| failed.results)
-}
-
-/// Logs what is suspicious, and lays it down for whoever is to be told.
-async fn tell(store: &Store, run: Option<i64>, facts: &RunFacts) {
-    let findings: Vec<String> = facts.suspicions.iter().map(ToString::to_string).collect();
-    for finding in &findings {
-        tracing::warn!("unlike the run before – {finding}");
-    }
-    if !findings.is_empty() {
-        announce(store, &Notice::RunSuspicious { run, findings }).await;
-    }
-}
-
-/// What can't be announced is in the log and in the record.
-async fn announce(store: &Store, notice: &Notice) {
-    if let Err(error) = store.announce(notice, Utc::now()).await {
-        tracing::warn!("a notice could not be laid down: {error}");
-    }
 }

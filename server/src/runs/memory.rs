@@ -1,0 +1,71 @@
+//! What is written down of a run, and told of it.
+
+use app::api::runs::{DataProfile, Measure, Outcome, RunFacts, RunKind};
+use chrono::{DateTime, Utc};
+
+use crate::data_tests::FailedDataTests;
+use crate::store::{NewRecord, Notice, Store, StoreError};
+
+/// The measures of the data, from their profile.
+pub(super) fn add_data(facts: &mut RunFacts) {
+    let Some(last) = facts.data.as_ref().and_then(|data| data.weeks.last()) else { return };
+    let silent = facts.data.as_ref().map_or(0, |data| data.silent_boxes);
+    facts.measures.extend([
+        (Measure::Readings, last.readings as f64),
+        (Measure::BoxesMeasured, f64::from(last.boxes)),
+        (Measure::SilentBoxes, f64::from(silent)),
+    ]);
+}
+
+/// Whether the newest run ended for just this reason: a server that tries every few minutes would otherwise write the same
+/// every few minutes.
+pub(super) async fn is_known(store: &Store, kind: RunKind, reason: &str) -> Result<bool, StoreError> {
+    let newest = store.records(1).await?.into_iter().next();
+    Ok(newest.is_some_and(|newest| newest.kind == kind && newest.reason.as_deref() == Some(reason)))
+}
+
+/// Remembers, and tells, that a data test stopped a run.
+pub(super) async fn remember_stop(
+    store: &Store,
+    kind: RunKind,
+    started_by: &str,
+    started_at: DateTime<Utc>,
+    data: DataProfile,
+    failed: &FailedDataTests,
+) -> Result<(), StoreError> {
+    let reason = failed.sentences().join("; ");
+    announce(store, &Notice::ReadingsRefused { failed: failed.sentences() }).await;
+    if is_known(store, kind, &reason).await? {
+        return Ok(());
+    }
+    let mut facts = RunFacts { data: Some(data), tests: failed.results.clone(), ..RunFacts::default() };
+    add_data(&mut facts);
+    let record = NewRecord {
+        kind,
+        of_fleet: true,
+        started_by,
+        started_at,
+        outcome: Outcome::Stopped,
+        reason: Some(&reason),
+        facts: &facts,
+    };
+    store.record(&record, Utc::now()).await.map(|_| ())
+}
+
+/// Logs what is suspicious, and lays it down for whoever is to be told.
+pub(super) async fn tell(store: &Store, run: Option<i64>, facts: &RunFacts) {
+    let findings: Vec<String> = facts.suspicions.iter().map(ToString::to_string).collect();
+    for finding in &findings {
+        tracing::warn!("unlike the run before – {finding}");
+    }
+    if !findings.is_empty() {
+        announce(store, &Notice::RunSuspicious { run, findings }).await;
+    }
+}
+
+/// What can't be announced is in the log and in the record.
+async fn announce(store: &Store, notice: &Notice) {
+    if let Err(error) = store.announce(notice, Utc::now()).await {
+        tracing::warn!("a notice could not be laid down: {error}");
+    }
+}

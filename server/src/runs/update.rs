@@ -1,0 +1,97 @@
+//! An update of the weekly extremes as a run.
+
+use app::api::runs::{Measure, Outcome, RunFacts, RunKind};
+use chrono::{DateTime, Utc};
+
+use super::memory::{add_data, is_known, remember_stop, tell};
+use super::suspicions;
+use crate::configuration::source::SourceSettings;
+use crate::extremes::{self, Landed, LandingError, Request};
+use crate::sources::Source;
+use crate::store::{NewRecord, Scanned, Store, StoreError};
+
+/// Asks an opened source for what is new, lands it and records the run.
+///
+/// # Errors
+/// [`LandingError`]; then the store's extremes are as they were.
+pub async fn update_extremes(
+    store: &Store,
+    source: Box<dyn Source>,
+    settings: &SourceSettings,
+    request: &Request,
+    started_by: &str,
+) -> Result<(Scanned, Landed), LandingError> {
+    let started_at = Utc::now();
+    let updated = extremes::update(store, source, settings, request).await;
+    let now = Utc::now();
+    let recorded = match &updated {
+        Ok((scanned, landed)) => {
+            let mut facts = facts_of(landed, (now - started_at).as_seconds_f64());
+            let of_fleet = request.boxes.is_empty() && *scanned != Scanned::Everything;
+            let before = store.record_before(RunKind::Extremes, i64::MAX).await;
+            if let (true, Ok(before)) = (of_fleet, before) {
+                let measures = before.map(|before| before.facts.measures);
+                facts.suspicions = suspicions(measures.as_ref(), &facts.measures, &request.runs);
+            }
+            let refused = landed.reports.iter().any(|part| part.refused > 0 || part.error.is_some());
+            let outcome = if refused { Outcome::WithRefusals } else { Outcome::Complete };
+            tell(store, None, &facts).await;
+            let kind = RunKind::Extremes;
+            let record =
+                NewRecord { kind, of_fleet, started_by, started_at, outcome, reason: None, facts: &facts };
+            store.record(&record, now).await.map(|_| ())
+        }
+        Err(LandingError::DataTests { failed, data }) => {
+            let data = data.as_ref().clone();
+            remember_stop(store, RunKind::Extremes, started_by, started_at, data, failed).await
+        }
+        Err(error) => remember_failure(store, started_by, started_at, error).await,
+    };
+    // What was landed stays, whether or not it could be written down.
+    if let Err(error) = recorded {
+        tracing::warn!("the run could not be recorded: {error}");
+    }
+    updated
+}
+
+/// Remembers an update that failed: while it ran, or because its source could not be opened.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn remember_failure(
+    store: &Store,
+    started_by: &str,
+    started_at: DateTime<Utc>,
+    error: &(dyn std::fmt::Display + Sync),
+) -> Result<(), StoreError> {
+    let reason = error.to_string();
+    if is_known(store, RunKind::Extremes, &reason).await? {
+        return Ok(());
+    }
+    let record = NewRecord {
+        kind: RunKind::Extremes,
+        of_fleet: true,
+        started_by,
+        started_at,
+        outcome: Outcome::Failed,
+        reason: Some(&reason),
+        facts: &RunFacts::default(),
+    };
+    store.record(&record, Utc::now()).await.map(|_| ())
+}
+
+fn facts_of(landed: &Landed, seconds: f64) -> RunFacts {
+    let readings = || landed.reports.iter().filter(|part| !part.holds_boxes);
+    let mut facts =
+        RunFacts { tests: landed.tests.clone(), data: landed.data.clone(), ..RunFacts::default() };
+    facts.measures.extend([
+        (Measure::Seconds, seconds),
+        (Measure::Rows, readings().map(|part| part.rows).sum::<u64>() as f64),
+        (Measure::RowsRefused, readings().map(|part| part.refused).sum::<u64>() as f64),
+        (Measure::WeeksChanged, landed.extent.changed_weeks as f64),
+        (Measure::WeeksRemoved, landed.extent.removed_weeks as f64),
+        (Measure::BoxesChanged, landed.extent.changed_boxes as f64),
+    ]);
+    add_data(&mut facts);
+    facts
+}
