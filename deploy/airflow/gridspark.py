@@ -16,6 +16,8 @@ except ImportError:  # Airflow 2
     from airflow.operators.bash import BashOperator
 
 REFUSALS = 3
+# What the record of a run names as its starter.
+STARTED_BY = {"GRIDSPARK_STARTED_BY": "airflow {{ dag.dag_id }} {{ run_id }}"}
 
 with DAG(
     dag_id="gridspark",
@@ -35,11 +37,16 @@ with DAG(
 ) as dag:
     check = BashOperator(task_id="check", bash_command="gridspark --log json check", skip_on_exit_code=None)
     update_extremes = BashOperator(
-        task_id="update_extremes", bash_command="gridspark --log json update-extremes"
+        task_id="update_extremes",
+        bash_command="gridspark --log json update-extremes",
+        env=STARTED_BY,
+        append_env=True,
     )
     make_forecasts = BashOperator(
         task_id="make_forecasts",
         bash_command="gridspark --log json make-forecasts --leave-to-workers",
         trigger_rule="none_failed",
+        env=STARTED_BY,
+        append_env=True,
     )
     check >> update_extremes >> make_forecasts
