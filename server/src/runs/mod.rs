@@ -24,8 +24,9 @@ pub use update::{remember_failure, update_extremes};
 
 use app::api::runs::{ComparedRun, RunKind, RunsReport};
 
-use crate::configuration::{ConfigurationError, RunWatchSettings};
+use crate::configuration::{Configuration, ConfigurationError, RunWatchSettings};
 use crate::data_tests::{FailedDataTests, Gate};
+use crate::patience::patiently;
 use crate::store::{RunSummary, Store, StoreError};
 use crate::worker::{FitSettings, Progress, Selection, await_forecasts, make_forecasts};
 use memory::remember_stop;
@@ -80,11 +81,12 @@ pub async fn renew_forecasts(
     progress: Arc<dyn Progress>,
 ) -> Result<Option<RunSummary>, RunError> {
     let configuration = &settings.configuration;
-    close_records(store, configuration).await?;
+    complete_records(store, configuration).await;
     let gate = Gate { settings: configuration.data_tests.clone(), despite: despite_data_tests };
-    if changes_the_fleet(store, settings, selection).await? {
+    if patiently(|| changes_the_fleet(store, settings, selection)).await? {
         let started_at = Utc::now();
-        let data = store.data_profile(gate.settings.impossible_beyond_capacity).await?;
+        let beyond = gate.settings.impossible_beyond_capacity;
+        let data = patiently(|| store.data_profile(beyond)).await?;
         if let Err(failed) = gate.judge(&data, None, started_at) {
             remember_stop(store, RunKind::Forecasts, &selection.started_by, started_at, data, &failed)
                 .await?;
@@ -92,7 +94,10 @@ pub async fn renew_forecasts(
         }
         // Before the run's end prunes the forecasts that are to be judged.
         let calendar = Calendar::new(configuration.zone()?);
-        verification::judge_what_came_true(store, configuration, &calendar, started_at).await?;
+        let judged = verification::judge_what_came_true(store, configuration, &calendar, started_at).await;
+        if let Err(error) = judged {
+            tracing::warn!("what has come true could not be judged: {error}");
+        }
     }
     let summary = match fitting {
         Fitting::Here => make_forecasts(store, settings, selection, progress).await,
@@ -100,7 +105,7 @@ pub async fn renew_forecasts(
     };
     match summary {
         Ok(summary) => {
-            close_records(store, configuration).await?;
+            complete_records(store, configuration).await;
             Ok(summary)
         }
         Err(error) => {
@@ -109,6 +114,13 @@ pub async fn renew_forecasts(
             }
             Err(error.into())
         }
+    }
+}
+
+/// Records are there to tell of runs, not to stop them: what can't be completed now is tried again by the next one.
+async fn complete_records(store: &Store, configuration: &Configuration) {
+    if let Err(error) = close_records(store, configuration).await {
+        tracing::warn!("the records of runs could not be completed: {error}");
     }
 }
 

@@ -10,7 +10,7 @@ use model::{Capacity, Extreme, IsoWeek, Quantile};
 use readings::Calendar;
 
 use crate::configuration::{Configuration, ConfigurationError};
-use crate::store::{Judged, PastForecast, Store, StoreError};
+use crate::store::{Judged, PastForecast, Store, StoreError, Unscored};
 
 /// Judges every week that has come true since the last time, of every run that is kept.
 ///
@@ -22,21 +22,32 @@ pub(super) async fn judge_what_came_true(
     calendar: &Calendar,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let most = configuration.runs.scored_boxes;
-    if most == 0 {
+    if configuration.runs.scored_boxes == 0 {
         return Ok(());
     }
     for run in store.unscored().await? {
-        let forecasts = store.past_forecasts(run.run_id, most).await?;
-        let (weeks, configuration, calendar) = (run.weeks.clone(), configuration.clone(), calendar.clone());
-        let judged =
-            tokio::task::spawn_blocking(move || judge(&forecasts, &weeks, &configuration, &calendar))
-                .await
-                .map_err(|error| StoreError::Corrupt(format!("the judging was cut off: {error}")))?
-                .map_err(|error| StoreError::Corrupt(error.to_string()))?;
-        store.keep_judgements(&run, &judged, now).await?;
+        // One run that can't be read must not keep the others from being judged.
+        if let Err(error) = judge_run(store, &run, configuration, calendar, now).await {
+            tracing::warn!("run {} could not be judged: {error}", run.run_id);
+        }
     }
     Ok(())
+}
+
+async fn judge_run(
+    store: &Store,
+    run: &Unscored,
+    configuration: &Configuration,
+    calendar: &Calendar,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let forecasts = store.past_forecasts(run.run_id, configuration.runs.scored_boxes).await?;
+    let (weeks, configuration, calendar) = (run.weeks.clone(), configuration.clone(), calendar.clone());
+    let judged = tokio::task::spawn_blocking(move || judge(&forecasts, &weeks, &configuration, &calendar))
+        .await
+        .map_err(|error| StoreError::Corrupt(format!("the judging was cut off: {error}")))?
+        .map_err(|error| StoreError::Corrupt(error.to_string()))?;
+    store.keep_judgements(run, &judged, now).await
 }
 
 /// The judgements of some weeks; a week without any observation is judged over no boxes, and so not looked at again.

@@ -15,7 +15,8 @@ struct AreaRow {
     ample: i64,
 }
 
-fn count(number: i64) -> u32 {
+/// A count as the pages have it.
+pub(super) fn count(number: i64) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use model::IsoWeek;
 
+use super::overview::count;
 use super::{Session, Store, StoreError, within};
 use app::api::runs::{DataProfile, WeekVolume};
 
@@ -27,10 +28,6 @@ struct VolumeRow {
     readings: i64,
     rated: i64,
     impossible: i64,
-}
-
-fn count(number: i64) -> u32 {
-    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 impl Store {

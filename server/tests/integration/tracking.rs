@@ -46,6 +46,14 @@ async fn notices(url: &str) -> Vec<String> {
     }
 }
 
+async fn execute(url: &str, statement: &'static str) {
+    if url.starts_with("sqlite") {
+        sqlx::query(statement).execute(&sqlx::SqlitePool::connect(url).await.unwrap()).await.unwrap();
+    } else {
+        sqlx::query(statement).execute(&sqlx::PgPool::connect(url).await.unwrap()).await.unwrap();
+    }
+}
+
 on_both_databases! {
     async fn a_run_is_remembered_with_its_starter_its_data_its_stages_and_its_scores(test: &TestStore) {
         fill(&test.store, &[LEVEL_KW; BOXES], 150).await;
@@ -154,6 +162,20 @@ on_both_databases! {
         let before = test.store.record_before(RunKind::Forecasts, newest.record).await.unwrap().unwrap();
         assert_eq!(before.facts.suspicions, []);
         assert_eq!(notices(&test.url).await, ["run-suspicious"]);
+    }
+}
+
+on_both_databases! {
+    async fn what_is_remembered_never_stops_a_run(test: &TestStore) {
+        fill(&test.store, &[LEVEL_KW; BOXES], 150).await;
+        renew(&test.store, false).await.unwrap();
+        // Neither the forecasts nor the record of the run can be read any more.
+        for statement in ["UPDATE forecast SET overload = 'nonsense'", "UPDATE run_record SET facts = 'nonsense'"] {
+            execute(&test.url, statement).await;
+        }
+        add_weeks(&test.store, BOXES, 150, 151).await;
+        assert_eq!(renew(&test.store, false).await.unwrap().unwrap().boxes, BOXES as i64);
+        assert_eq!(test.store.came_true().await.unwrap(), []);
     }
 }
 
