@@ -11,9 +11,16 @@ use crate::markdown;
 use crate::rendering::files_below;
 
 /// The pages beside the handbook.
-const BESIDE: [&str; 3] = ["README.md", "ARCHITECTURE.md", "CHANGELOG.md"];
+const PAGES_BESIDE: [&str; 3] = ["README.md", "ARCHITECTURE.md", "CHANGELOG.md"];
 /// What the pictures may take: every planner's browser fetches them.
 const MOST_PICTURE_BYTES: u64 = 2_500_000;
+
+/// What becomes of the pages beside the handbook, which are not there where only the product is built.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Beside {
+    Ignored,
+    Checked,
+}
 
 /// What was seen.
 #[derive(Debug, Default)]
@@ -33,11 +40,11 @@ struct Page {
     targets: Vec<String>,
 }
 
-/// Checks the book that was built into `out`, and the pages beside it in the checkout `root`.
+/// Checks the book that was built into `out`, and on demand the pages beside it in the checkout `root`.
 ///
 /// # Errors
 /// Where a file can't be read; what is wrong with links is among the faults.
-pub(crate) fn check(root: &Path, out: &Path) -> anyhow::Result<Found> {
+pub(crate) fn check(root: &Path, out: &Path, beside: Beside) -> anyhow::Result<Found> {
     let mut found = Found::default();
     let mut shown = BTreeSet::new();
     let mut pages = BTreeMap::new();
@@ -55,19 +62,15 @@ pub(crate) fn check(root: &Path, out: &Path) -> anyhow::Result<Found> {
     }
     follow(&pages, out, &mut found, &mut shown);
     found.pages = pages.len();
-    let mut beside = BTreeMap::new();
-    for file in BESIDE {
-        let path = root.join(file);
-        let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-        let markdown::Page { anchors, targets } = markdown::read(&text);
-        beside.insert(path, Page { anchors: anchors.into_iter().collect(), targets });
+    if beside == Beside::Checked {
+        follow(&pages_beside(root)?, root, &mut found, &mut shown);
     }
-    follow(&beside, root, &mut found, &mut shown);
     for picture in files_below(&root.join("docs/pictures"))? {
         found.pictures += 1;
         found.picture_bytes += fs::metadata(&picture)?.len();
         let in_book = out.join(picture.strip_prefix(root.join("docs")).unwrap_or(&picture));
-        if !shown.contains(&picture) && !shown.contains(&in_book) {
+        let is_shown = shown.contains(&picture) || shown.contains(&in_book);
+        if beside == Beside::Checked && !is_shown {
             found.faults.push(format!("{}: no page shows it", name(&picture, root)));
         }
     }
@@ -75,6 +78,17 @@ pub(crate) fn check(root: &Path, out: &Path) -> anyhow::Result<Found> {
         found.faults.push(format!("the pictures take {} bytes: too many", found.picture_bytes));
     }
     Ok(found)
+}
+
+fn pages_beside(root: &Path) -> anyhow::Result<BTreeMap<PathBuf, Page>> {
+    let mut pages = BTreeMap::new();
+    for file in PAGES_BESIDE {
+        let path = root.join(file);
+        let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        let markdown::Page { anchors, targets } = markdown::read(&text);
+        pages.insert(path, Page { anchors: anchors.into_iter().collect(), targets });
+    }
+    Ok(pages)
 }
 
 fn read(text: &str) -> Page {
@@ -170,7 +184,7 @@ mod tests {
         let (root, out) = (folder.path(), folder.path().join("built"));
         fs::create_dir_all(root.join("docs/pictures")).unwrap();
         fs::create_dir_all(out.join("pictures")).unwrap();
-        for file in BESIDE {
+        for file in PAGES_BESIDE {
             fs::write(root.join(file), if file == "README.md" { readme } else { "" }).unwrap();
         }
         for pictures in [root.join("docs/pictures"), out.join("pictures")] {
@@ -178,7 +192,7 @@ mod tests {
         }
         fs::write(out.join("index.html"), index).unwrap();
         fs::write(out.join("other.html"), "<h2 id=\"there\">There</h2>").unwrap();
-        check(root, &out).unwrap().faults
+        check(root, &out, Beside::Checked).unwrap().faults
     }
 
     const GOOD: &str = "<a href=\"other.html#there\">x</a><img src=\"pictures/a.webp\">";
@@ -207,5 +221,16 @@ mod tests {
         }
         assert!(faults("", "")[0].contains("no page shows it"));
         assert!(faults(GOOD, "[a](gone.md)")[0].contains("README.md: the link gone.md"));
+    }
+
+    #[test]
+    fn a_book_is_checked_without_the_pages_beside_it_where_they_are_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let (root, out) = (folder.path(), folder.path().join("built"));
+        fs::create_dir_all(root.join("docs/pictures")).unwrap();
+        fs::create_dir_all(&out).unwrap();
+        fs::write(out.join("index.html"), "<a href=\"nowhere.html\">x</a>").unwrap();
+        assert!(check(root, &out, Beside::Checked).is_err());
+        assert_eq!(check(root, &out, Beside::Ignored).unwrap().faults.len(), 1);
     }
 }

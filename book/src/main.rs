@@ -6,21 +6,29 @@ mod markdown;
 mod rendering;
 mod scripts;
 
+use std::ffi::OsStr;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
+use checks::Beside;
 
-const USAGE: &str = "Usage: book OUT\n\n  builds docs/ into the folder OUT and checks its links and pictures";
+const USAGE: &str = "Usage: book OUT [--and-pages-beside]\n\n  builds docs/ into the folder OUT and checks its links; \
+with --and-pages-beside also those of README, ARCHITECTURE and CHANGELOG, and whether every picture is shown";
 
 fn main() -> anyhow::Result<()> {
     let mut words = std::env::args_os().skip(1);
-    let (Some(out), None) = (words.next(), words.next()) else { bail!(USAGE) };
+    let (Some(out), beside, None) = (words.next(), words.next(), words.next()) else { bail!(USAGE) };
+    let beside = match beside.as_deref().and_then(OsStr::to_str) {
+        None => Beside::Ignored,
+        Some("--and-pages-beside") => Beside::Checked,
+        Some(_) => bail!(USAGE),
+    };
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..");
     let root = root.canonicalize().context("the checkout is not where this program was built")?;
     let out = std::path::absolute(Path::new(&out)).context("the folder has no place")?;
     rendering::render(&root.join("docs"), &out)?;
-    let found = checks::check(&root, &out)?;
+    let found = checks::check(&root, &out, beside)?;
     let mut stderr = std::io::stderr().lock();
     for fault in &found.faults {
         writeln!(stderr, "{fault}")?;

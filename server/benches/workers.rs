@@ -1,8 +1,8 @@
 //! What a second worker brings: `cargo bench -p gridspark --bench workers -- [BOXES]` (4,000 by default).
 //!
-//! One process, then two, each held to a core of its own, fit the same simulated network from one PostgreSQL. Its own work is
-//! measured both ways: on the same cores as the workers – so that a second worker brings a second core to all of it – and on
-//! whichever core is free.
+//! One process, then two, each held to a core of its own, fit the same simulated network from one PostgreSQL. Database and
+//! planner are measured both ways: on the same cores as the workers – so that a second worker brings a second core to all of
+//! it – and on whichever core is free.
 
 #![expect(
     clippy::print_stdout,
@@ -16,8 +16,10 @@ mod postgres;
 mod network;
 
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
+use app::api::runs::Measure;
+use chrono::Utc;
 use gridspark::configuration::Configuration;
 use gridspark::store::Store;
 use model::Phase;
@@ -46,15 +48,35 @@ fn hold_database(cores: &str) {
     }
 }
 
-fn time_run(url: &str) -> Duration {
-    let start = Instant::now();
-    let planned = Command::new(PROGRAM)
-        .args(["make-forecasts", "--force", "--leave-to-workers", "--database", url])
+/// The seconds of a run, from the planner's start to its end, and of its stages.
+struct Timed {
+    planning: f64,
+    learning: f64,
+    fitting: f64,
+    ending: f64,
+}
+
+impl Timed {
+    fn all(&self) -> f64 {
+        self.planning + self.learning + self.fitting + self.ending
+    }
+}
+
+async fn time_run(store: &Store, cores: &str, url: &str) -> Timed {
+    let (began_at, start) = (Utc::now(), Instant::now());
+    let planned = Command::new("taskset")
+        .args(["--cpu-list", cores, PROGRAM, "make-forecasts", "--force", "--leave-to-workers"])
+        .args(["--database", url])
         .stderr(Stdio::null())
         .output()
         .unwrap();
     assert!(planned.status.success());
-    start.elapsed()
+    let all = start.elapsed().as_secs_f64();
+    let record = store.records(1).await.unwrap().remove(0);
+    let planning = (record.started_at - began_at).as_seconds_f64();
+    let learning = record.facts.measures[&Measure::LearningSeconds];
+    let fitting = record.facts.measures[&Measure::FittingSeconds];
+    Timed { planning, learning, fitting, ending: all - planning - learning - fitting }
 }
 
 #[tokio::main]
@@ -66,23 +88,29 @@ async fn main() {
     let url = postgres::new_database().await;
     let store = Store::open(&url).await.unwrap();
     fill(&store, &network, boxes, &calendar, &[Phase::Sumli]).await;
-    store.close().await;
-    println!("{boxes} transformers, four years, through PostgreSQL\n");
-    println!("| workers | the database on | time | times as fast |\n|---|---|---|---|");
+    println!("{boxes} transformers, four years, through PostgreSQL; seconds\n");
+    println!(
+        "| workers | database and planner on | planned | learned | fitted | closed | all | times as fast |"
+    );
+    println!("|---|---|---|---|---|---|---|---|");
     for free in [false, true] {
         let mut alone = None;
         for count in 1..=2 {
             let cores = if count == 1 && !free { "0" } else { "0,1" };
             hold_database(cores);
             let mut workers: Vec<Child> = (0..count).map(|core| worker(core, &url)).collect();
-            let took = time_run(&url);
+            let took = time_run(&store, cores, &url).await;
             for worker in &mut workers {
                 worker.kill().unwrap();
                 worker.wait().unwrap();
             }
-            let alone = *alone.get_or_insert(took);
-            let (seconds, faster) = (took.as_secs_f64(), alone.as_secs_f64() / took.as_secs_f64());
-            println!("| {count} | core {cores} | {seconds:.1} s | {faster:.2} |");
+            let all = took.all();
+            let faster = *alone.get_or_insert(all) / all;
+            let Timed { planning, learning, fitting, ending } = took;
+            println!(
+                "| {count} | {cores} | {planning:.1} | {learning:.1} | {fitting:.1} | {ending:.1} | {all:.1} | {faster:.2} |"
+            );
         }
     }
+    store.close().await;
 }

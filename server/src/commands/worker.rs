@@ -19,7 +19,7 @@ use crate::store::Store;
 use crate::worker::{FitSettings, help_along};
 
 /// Between two looks for a run to work on.
-const BETWEEN_LOOKS: Duration = Duration::from_secs(2);
+const BETWEEN_LOOKS: Duration = Duration::from_millis(250);
 
 pub(super) async fn run(options: Worker, shared: Shared) -> Result<Ending, CommandError> {
     let (configuration, store) = configured_store(&shared).await?;

@@ -215,18 +215,19 @@ impl Store {
         now: DateTime<Utc>,
     ) -> Result<RunSummary, StoreError> {
         let mut write = self.write().await?;
-        within!(write, connection => sqlx::query(RENEW_RANKS).execute(connection).await?.rows_affected());
         let closed = within!(write, connection => sqlx::query(
             "UPDATE run SET finished_at = $2 WHERE run_id = $1 AND finished_at IS NULL")
             .bind(run_id).bind(now).execute(connection).await?.rows_affected());
+        // Every worker of a run comes here at its end; the first one does it for all.
         if closed == 1 {
+            within!(write, connection => sqlx::query(RENEW_RANKS).execute(connection).await?.rows_affected());
             end_record(&mut write, run_id, now).await?;
-        }
-        within!(write, connection => sqlx::query(PRUNE_FORECASTS)
-            .bind(i64::from(keep_runs)).execute(connection).await?.rows_affected());
-        for statement in [PRUNE_JOBS, PRUNE_RUNS] {
-            within!(write, connection => sqlx::query(statement)
-                .bind(i64::from(keep_runs)).bind(run_id).execute(connection).await?.rows_affected());
+            within!(write, connection => sqlx::query(PRUNE_FORECASTS)
+                .bind(i64::from(keep_runs)).execute(connection).await?.rows_affected());
+            for statement in [PRUNE_JOBS, PRUNE_RUNS] {
+                within!(write, connection => sqlx::query(statement)
+                    .bind(i64::from(keep_runs)).bind(run_id).execute(connection).await?.rows_affected());
+            }
         }
         let boxes: i64 = within!(write, connection => sqlx::query_scalar(
             "SELECT count(*) FROM fit_job WHERE run_id = $1").bind(run_id).fetch_one(connection).await?);

@@ -16,6 +16,8 @@ use crate::store::{BoxResult, BoxSeries, ClaimedJob, OpenRun, Store, StoreError}
 
 /// Boxes in one batch: enough to make a query worth its while, few enough to fit well within the lease.
 const BATCH: u32 = 32;
+/// The first and the longest pause of a lane that finds nothing to do: others end soon, or a lease has to run out.
+const PAUSES: (Duration, Duration) = (Duration::from_millis(25), Duration::from_millis(800));
 /// A box that failed this often is set aside.
 const MOST_ATTEMPTS: i32 = 3;
 /// How long a box that failed once rests; four times as long after each further failure.
@@ -40,6 +42,8 @@ impl Lane {
     /// Works until no job of the run is open.
     pub(super) async fn run(self) -> Result<(), StoreError> {
         let lease = self.settings.configuration.lease();
+        let (shortest, longest) = PAUSES;
+        let mut pause = shortest;
         while !self.stop.load(Ordering::Relaxed) {
             let jobs = self.store.claim(self.run.run_id, BATCH, lease, Utc::now()).await?;
             if jobs.is_empty() {
@@ -47,9 +51,11 @@ impl Lane {
                     return Ok(());
                 }
                 // Another lane or worker holds the rest: it lands them, or its lease runs out.
-                tokio::time::sleep(Duration::from_millis(200)).await;
+                tokio::time::sleep(pause).await;
+                pause = (pause * 2).min(longest);
                 continue;
             }
+            pause = shortest;
             let span = tracing::info_span!("batch", boxes = jobs.len() as i64);
             self.work_on(jobs, lease).instrument(span).await?;
         }

@@ -26,9 +26,6 @@ use crate::patience::patiently;
 use crate::store::{OpenRun, RunPlan, RunSettings, RunSummary, Store, StoreError};
 use lane::Lane;
 
-/// Between two looks at a run that others work on.
-const BETWEEN_LOOKS: Duration = Duration::from_millis(500);
-
 /// Which boxes a run is about.
 #[derive(Debug, Clone, Default)]
 pub struct Selection {
@@ -162,7 +159,8 @@ async fn wait_for(
             return store.finish_run(run.run_id, settings.configuration.keep_runs, Utc::now()).await;
         }
         before = open;
-        tokio::time::sleep(BETWEEN_LOOKS).await;
+        // The fewer are left, the sooner it looks again.
+        tokio::time::sleep(Duration::from_millis(open.unsigned_abs().clamp(50, 1_000))).await;
     }
 }
 

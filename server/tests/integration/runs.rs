@@ -63,7 +63,9 @@ on_both_databases! {
         let run = open_run(&test.store).await;
         assert!(!run.resumed);
         // A worker claims two boxes, lands one, and dies: its leases are over at once.
-        let jobs = test.store.claim(run.run_id, 2, TimeDelta::zero(), Utc::now()).await.unwrap();
+        let jobs = test.store.claim(run.run_id, 1, TimeDelta::zero(), Utc::now()).await.unwrap();
+        let other = test.store.claim(run.run_id, 1, TimeDelta::zero(), Utc::now()).await.unwrap();
+        assert_ne!(jobs[0].claim().0, other[0].claim().0);
         test.store.land(&jobs[0], &result(LEVELS_KW[0]), &settings().fingerprint(), Utc::now()).await.unwrap();
 
         let resumed = open_run(&test.store).await;
@@ -72,6 +74,20 @@ on_both_databases! {
         assert_eq!((summary.run, summary.boxes, summary.failures.len()), (run.run_id, 5, 0));
         assert_eq!(count(&test.url, "SELECT count(*) FROM forecast").await, 10);
         assert_eq!(count(&test.url, "SELECT count(*) FROM forecast WHERE is_valid").await, 10);
+    }
+}
+
+on_both_databases! {
+    async fn the_last_boxes_are_shared_out_in_small_batches(test: &TestStore) {
+        fill(&test.store, &[300.0; 40], 5).await;
+        let run = open_run(&test.store).await;
+        let mut taken = Vec::new();
+        for most in [4, 32, 32] {
+            let jobs = test.store.claim(run.run_id, most, TimeDelta::seconds(60), Utc::now()).await.unwrap();
+            taken.push(jobs.len());
+        }
+        // Four is the most that was asked for; then an eighth of 36 and of 31, and one more.
+        assert_eq!(taken, [4, 5, 4]);
     }
 }
 

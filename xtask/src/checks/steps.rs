@@ -112,7 +112,7 @@ fn examples(workspace: &Workspace) -> anyhow::Result<Done> {
 }
 
 fn book(workspace: &Workspace) -> anyhow::Result<Done> {
-    handbook::build(workspace)?;
+    handbook::check(workspace)?;
     Ok(Done::Whole)
 }
 

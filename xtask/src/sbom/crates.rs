@@ -12,6 +12,8 @@ use crate::workspace::{Workspace, capture};
 
 /// The members of the workspace that are shipped.
 const SHIPPED: [&str; 2] = ["gridspark", "frontend"];
+/// Crates whose files are shipped, though nothing is linked with them: scripts, styles and fonts of the handbook.
+const COPIED_FROM: [&str; 1] = ["mdbook-html"];
 
 #[derive(Debug, Deserialize)]
 struct Metadata {
@@ -63,6 +65,9 @@ struct Locked {
     checksum: Option<String>,
 }
 
+/// The checksums of the lock file, by name and version.
+type Checksums<'a> = BTreeMap<(&'a str, &'a str), Option<&'a String>>;
+
 /// Every crate that the server or the page is linked with, or that a macro of theirs comes from.
 pub(super) fn shipped(workspace: &Workspace) -> anyhow::Result<Vec<Part>> {
     let mut cargo = workspace.cargo();
@@ -78,7 +83,7 @@ fn read(metadata: &str, lock: &str) -> anyhow::Result<Vec<Part>> {
     let Metadata { packages, resolve } =
         serde_json::from_str(metadata).context("cannot understand cargo metadata")?;
     let lock: Lock = toml::from_str(lock).context("cannot understand Cargo.lock")?;
-    let checksums: BTreeMap<_, _> = lock
+    let checksums: Checksums<'_> = lock
         .package
         .iter()
         .map(|locked| ((locked.name.as_str(), locked.version.as_str()), locked.checksum.as_ref()))
@@ -101,18 +106,31 @@ fn read(metadata: &str, lock: &str) -> anyhow::Result<Vec<Part>> {
         open.extend(&linked);
         let needs: BTreeSet<_> =
             linked.iter().filter_map(|id| by_id.get(id)).map(|package| purl(package)).collect();
-        let checksum = checksums.get(&(package.name.as_str(), package.version.as_str())).copied().flatten();
-        parts.push(Part {
-            name: package.name.clone(),
-            version: package.version.clone(),
-            purl: purl(package),
-            licence: package.license.as_deref().map(expression).transpose()?,
-            hash: checksum.map(|checksum| ("SHA-256", checksum.clone())),
-            repository: package.repository.clone(),
-            needs: needs.into_iter().collect(),
-        });
+        parts.push(part(package, &checksums, needs.into_iter().collect())?);
+    }
+    let is_copied = |package: &&Package| COPIED_FROM.contains(&package.name.as_str());
+    for package in packages.iter().filter(is_copied) {
+        if !seen.contains(package.id.as_str()) {
+            parts.push(part(package, &checksums, Vec::new())?);
+        }
+        if let Some(product) = parts.iter_mut().find(|part| part.name == SHIPPED[0]) {
+            product.needs.push(purl(package));
+        }
     }
     Ok(parts)
+}
+
+fn part(package: &Package, checksums: &Checksums<'_>, needs: Vec<String>) -> anyhow::Result<Part> {
+    let checksum = checksums.get(&(package.name.as_str(), package.version.as_str())).copied().flatten();
+    Ok(Part {
+        name: package.name.clone(),
+        version: package.version.clone(),
+        purl: purl(package),
+        licence: package.license.as_deref().map(expression).transpose()?,
+        hash: checksum.map(|checksum| ("SHA-256", checksum.clone())),
+        repository: package.repository.clone(),
+        needs,
+    })
 }
 
 /// What ends up in the program, or writes code of it.
@@ -136,13 +154,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_only_tests_and_build_scripts_use_is_not_shipped() {
+    fn what_is_linked_or_copied_is_shipped_and_what_only_tests_and_build_scripts_use_is_not() {
         let metadata = r#"{"packages": [
             {"id": "s", "name": "gridspark", "version": "0.1.0", "license": "Apache-2.0"},
             {"id": "a", "name": "linked", "version": "1.0.0+old", "license": "MIT/Apache-2.0"},
             {"id": "b", "name": "beneath", "version": "2.0.0"},
-            {"id": "t", "name": "tested-with", "version": "3.0.0", "license": "MIT"}
+            {"id": "t", "name": "tested-with", "version": "3.0.0", "license": "MIT"},
+            {"id": "h", "name": "mdbook-html", "version": "0.5.0", "license": "MPL-2.0"}
         ], "resolve": {"nodes": [
+            {"id": "h", "deps": [{"pkg": "t", "dep_kinds": [{"kind": null}]}]},
             {"id": "s", "deps": [{"pkg": "a", "dep_kinds": [{"kind": null}]},
                                  {"pkg": "t", "dep_kinds": [{"kind": "dev"}, {"kind": "build"}]}]},
             {"id": "a", "deps": [{"pkg": "b", "dep_kinds": [{"kind": "build"}, {"kind": null}]}]},
@@ -151,8 +171,10 @@ mod tests {
         let lock = "[[package]]\nname = \"linked\"\nversion = \"1.0.0+old\"\nchecksum = \"ab\"\n";
         let parts = read(metadata, lock).unwrap();
         let part = |name: &str| parts.iter().find(|part| part.name == name).unwrap();
-        assert_eq!(parts.len(), 3);
-        assert_eq!(part("gridspark").needs, ["pkg:cargo/linked@1.0.0%2Bold"]);
+        assert_eq!(parts.len(), 4);
+        assert_eq!(part("gridspark").needs, ["pkg:cargo/linked@1.0.0%2Bold", "pkg:cargo/mdbook-html@0.5.0"]);
+        // Its files are copied; what it is linked with is not.
+        assert!(part("mdbook-html").needs.is_empty());
         assert_eq!(part("linked").licence.as_deref(), Some("MIT OR Apache-2.0"));
         assert_eq!(part("linked").hash, Some(("SHA-256", "ab".to_owned())));
         assert_eq!(part("beneath").licence, None);

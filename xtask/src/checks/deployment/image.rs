@@ -14,12 +14,12 @@ use crate::image::{self, Artefacts, Made, context};
 use crate::sbom;
 use crate::tools::LINTERS;
 use crate::workspace::{Workspace, capture, passes};
-use crate::{console, server, site};
+use crate::{console, handbook, server, site};
 
 /// So long may the server take until it is healthy.
 const HEALTHY_WITHIN: Duration = Duration::from_secs(60);
 
-/// hadolint, and whether the build gets all the files that cargo asks for.
+/// hadolint, and whether the build gets all the files that cargo and the handbook ask for.
 pub(super) fn lint(workspace: &Workspace) -> anyhow::Result<String> {
     passes(LINTERS.command(workspace, "hadolint")?.args(["--no-color", "Dockerfile"]))?;
     image::stages(workspace)?;
@@ -28,10 +28,12 @@ pub(super) fn lint(workspace: &Workspace) -> anyhow::Result<String> {
         fs::remove_dir_all(&folder)?;
     }
     context::copy(workspace, &folder)?;
-    let mut cargo = workspace.cargo();
-    cargo.current_dir(&folder).args(["metadata", "--locked", "--no-deps", "--format-version", "1"]);
-    capture(&mut cargo).context(".dockerignore leaves out what the build needs")?;
-    Ok("hadolint has nothing to say, and .dockerignore leaves out nothing that cargo needs".into())
+    // The handbook's build asks for every manifest and every page: what is left out shows here, not in the builder's stage.
+    let mut book = handbook::book(workspace, &folder.join("handbook"));
+    book.current_dir(&folder).env("CARGO_TARGET_DIR", workspace.target(""));
+    capture(&mut book).context(".dockerignore leaves out what the build needs")?;
+    Ok("hadolint has nothing to say, and .dockerignore leaves out nothing that cargo and the handbook need"
+        .into())
 }
 
 /// Builds the last stage in a clean root, with what the steps before built here, and runs it.
