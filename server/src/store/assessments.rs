@@ -116,7 +116,7 @@ impl Store {
         settings: &str,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        let mut write = self.write().await?;
+        let mut write = self.write_unhurried().await?;
         // Held until the end, so that nobody closes the run and plans the next one in between.
         let statement = write.pick(
             "SELECT run_id FROM run WHERE run_id = $1 AND finished_at IS NULL",

@@ -156,6 +156,18 @@ impl Store {
         })
     }
 
+    /// Begins a transaction that writes what could be computed again: its commit does not wait for PostgreSQL's disk. A crash
+    /// of the server may take back the last of them, each as a whole; a later [`Store::write`] that was committed keeps them.
+    async fn write_unhurried(&self) -> Result<Session, StoreError> {
+        match &self.pool {
+            Pool::Sqlite(_) => self.write().await,
+            Pool::Postgres(pool) => {
+                let begin = "BEGIN; SET LOCAL synchronous_commit = off";
+                Ok(Session::Postgres(self.begin(pool, begin).await?))
+            }
+        }
+    }
+
     /// Begins a transaction that reads: every query in it sees the same state of the store.
     async fn read(&self) -> Result<Session, StoreError> {
         Ok(match &self.pool {
