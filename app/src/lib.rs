@@ -36,3 +36,5 @@ pub use assets::Assets;
 pub use pages::RunsDocument;
 #[cfg(feature = "ssr")]
 pub use shell::shell;
+#[cfg(feature = "ssr")]
+pub use words::RunSentences;

@@ -3,7 +3,9 @@
 use chrono::{DateTime, Utc};
 
 use crate::configuration::DataTestSettings;
-use app::api::runs::{DataProfile, DataTest, DataTestResult, Severity, Verdict, WeekVolume};
+use app::api::runs::{
+    DataFinding, DataProfile, DataTest, DataTestResult, Scarce, Severity, Verdict, WeekVolume, share,
+};
 
 /// Rows of a source below which a share of refused ones says nothing.
 const LEAST_ROWS: u64 = 1_000;
@@ -41,19 +43,15 @@ pub struct FailedDataTests {
 }
 
 impl FailedDataTests {
+    /// Those that stopped the run.
+    pub fn stopping(&self) -> impl Iterator<Item = &DataTestResult> {
+        self.results.iter().filter(|result| result.stops())
+    }
+
     /// A sentence for each test that stopped the run.
     pub fn sentences(&self) -> Vec<String> {
-        self.results.iter().filter(|result| stops(result)).map(sentence).collect()
+        self.stopping().map(ToString::to_string).collect()
     }
-}
-
-/// A failed test in a sentence, with its name.
-pub fn sentence(result: &DataTestResult) -> String {
-    format!("{}: {}", result.test.as_str(), result.finding)
-}
-
-fn stops(result: &DataTestResult) -> bool {
-    result.severity == Severity::Stop && result.verdict == Verdict::Failed
 }
 
 impl Gate {
@@ -69,9 +67,9 @@ impl Gate {
     ) -> Result<Vec<DataTestResult>, FailedDataTests> {
         let results = judge(profile, intake, &self.settings, now);
         for result in results.iter().filter(|result| result.verdict == Verdict::Failed) {
-            tracing::warn!("a data test failed – {}", sentence(result));
+            tracing::warn!("a data test failed – {result}");
         }
-        if !self.despite && results.iter().any(stops) {
+        if !self.despite && results.iter().any(DataTestResult::stops) {
             return Err(FailedDataTests { results });
         }
         Ok(results)
@@ -86,7 +84,7 @@ fn judge(
     now: DateTime<Utc>,
 ) -> Vec<DataTestResult> {
     // Where tables or columns are not as configured the source can't be opened, and this is not reached.
-    let schema = (Verdict::Passed, "tables and columns are as configured".to_owned());
+    let schema = (Verdict::Passed, DataFinding::AsConfigured);
     let mut found = vec![
         (DataTest::Schema, Severity::Stop, schema),
         (DataTest::Freshness, settings.freshness, freshness(profile, settings, now)),
@@ -104,33 +102,21 @@ fn judge(
         .collect()
 }
 
-type Finding = (Verdict, String);
+type Finding = (Verdict, DataFinding);
 
 fn verdict(is_right: bool) -> Verdict {
     if is_right { Verdict::Passed } else { Verdict::Failed }
 }
 
-fn not_judged(reason: &str) -> Finding {
-    (Verdict::NotJudged, reason.to_owned())
-}
-
-fn percent(share: f64) -> String {
-    format!("{:.1} %", share * 100.0)
-}
-
-fn share(part: u64, whole: u64) -> f64 {
-    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
+fn too_few(what: Scarce) -> Finding {
+    (Verdict::NotJudged, DataFinding::TooFew { what })
 }
 
 fn freshness(profile: &DataProfile, settings: &DataTestSettings, now: DateTime<Utc>) -> Finding {
-    let Some(newest) = profile.newest_reading else { return not_judged("there are no readings") };
+    let Some(newest) = profile.newest_reading else { return too_few(Scarce::Readings) };
     let days = (now - newest).num_seconds() as f64 / 86_400.0;
-    let most = settings.freshness_most_days;
-    let finding = format!(
-        "the newest reading, of {}, is {days:.1} days old (at most {most} are expected)",
-        newest.format("%F")
-    );
-    (verdict(days <= most), finding)
+    let most_days = settings.freshness_most_days;
+    (verdict(days <= most_days), DataFinding::Age { newest: newest.date_naive(), days, most_days })
 }
 
 /// The last complete week, and those before it.
@@ -139,73 +125,50 @@ fn weeks(profile: &DataProfile) -> Option<(&WeekVolume, &[WeekVolume])> {
 }
 
 fn volume(profile: &DataProfile, settings: &DataTestSettings) -> Finding {
-    let Some((last, before)) = weeks(profile) else { return not_judged("there is no complete week") };
+    let Some((last, before)) = weeks(profile) else { return too_few(Scarce::CompleteWeeks) };
     let mut usual: Vec<u64> =
         before.iter().map(|week| week.readings).filter(|&readings| readings > 0).collect();
     if usual.len() < LEAST_WEEKS || before.iter().all(|week| week.boxes < settings.least_boxes) {
-        return not_judged("too few weeks or boxes to compare with");
+        return too_few(Scarce::WeeksOrBoxes);
     }
     usual.sort_unstable();
-    let median = usual[usual.len() / 2];
-    let found = share(last.readings, median);
-    let finding = format!(
-        "week {} holds {} of the readings that the weeks before it held ({} instead of {median}; at least {} is expected)",
-        last.week,
-        percent(found),
-        last.readings,
-        percent(settings.volume_least_share),
-    );
-    (verdict(found >= settings.volume_least_share), finding)
+    let usual = usual[usual.len() / 2];
+    let (readings, least_share) = (last.readings, settings.volume_least_share);
+    let finding = DataFinding::Volume { week: last.week, readings, usual, least_share };
+    (verdict(share(readings, usual) >= least_share), finding)
 }
 
 fn silent_boxes(profile: &DataProfile, settings: &DataTestSettings) -> Finding {
-    let Some((last, _)) = weeks(profile) else { return not_judged("there is no complete week") };
-    if profile.active_boxes < settings.least_boxes {
-        return not_judged("too few boxes to tell");
+    let Some((last, _)) = weeks(profile) else { return too_few(Scarce::CompleteWeeks) };
+    let (silent, boxes) = (profile.silent_boxes, profile.active_boxes);
+    if boxes < settings.least_boxes {
+        return too_few(Scarce::Boxes);
     }
-    let found = share(profile.silent_boxes.into(), profile.active_boxes.into());
-    let finding = format!(
-        "{} of {} boxes told nothing in week {} ({}; at most {} is expected)",
-        profile.silent_boxes,
-        profile.active_boxes,
-        last.week,
-        percent(found),
-        percent(settings.silent_boxes_most_share),
-    );
-    (verdict(found <= settings.silent_boxes_most_share), finding)
+    let most_share = settings.silent_boxes_most_share;
+    let is_right = share(silent.into(), boxes.into()) <= most_share;
+    (verdict(is_right), DataFinding::Silent { week: last.week, silent, boxes, most_share })
 }
 
 fn impossible_values(profile: &DataProfile, settings: &DataTestSettings) -> Finding {
-    let Some((last, _)) = weeks(profile) else { return not_judged("there is no complete week") };
-    if last.rated_boxes < settings.least_boxes {
-        return not_judged("too few boxes of known capacity to tell");
+    let Some((last, _)) = weeks(profile) else { return too_few(Scarce::CompleteWeeks) };
+    let (impossible, boxes) = (last.impossible_boxes, last.rated_boxes);
+    if boxes < settings.least_boxes {
+        return too_few(Scarce::RatedBoxes);
     }
-    let found = share(last.impossible_boxes.into(), last.rated_boxes.into());
-    let finding = format!(
-        "{} of {} boxes tell more than {} times their capacity in week {} ({}; at most {} is expected)",
-        last.impossible_boxes,
-        last.rated_boxes,
-        settings.impossible_beyond_capacity,
-        last.week,
-        percent(found),
-        percent(settings.impossible_values_most_share),
-    );
-    (verdict(found <= settings.impossible_values_most_share), finding)
+    let most_share = settings.impossible_values_most_share;
+    let beyond_capacity = settings.impossible_beyond_capacity;
+    let is_right = share(impossible.into(), boxes.into()) <= most_share;
+    let finding = DataFinding::Impossible { week: last.week, impossible, boxes, beyond_capacity, most_share };
+    (verdict(is_right), finding)
 }
 
 fn refused_rows(intake: Intake, settings: &DataTestSettings) -> Finding {
-    if intake.rows < LEAST_ROWS {
-        return not_judged("too few rows to tell");
+    let Intake { rows, refused } = intake;
+    if rows < LEAST_ROWS {
+        return too_few(Scarce::Rows);
     }
-    let found = share(intake.refused, intake.rows);
-    let finding = format!(
-        "{} of {} rows could not be used ({}; at most {} is expected)",
-        intake.refused,
-        intake.rows,
-        percent(found),
-        percent(settings.refused_rows_most_share),
-    );
-    (verdict(found <= settings.refused_rows_most_share), finding)
+    let most_share = settings.refused_rows_most_share;
+    (verdict(share(refused, rows) <= most_share), DataFinding::Refused { refused, rows, most_share })
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::Assets;
 use crate::address::Address;
-use crate::api::runs::{CameTrue, ComparedRun, Drift, Measure, Outcome, RunsReport, Verdict};
+use crate::api::runs::{CameTrue, ComparedRun, Drift, Measure, Outcome, RunRecord, RunsReport, Verdict};
 use crate::chrome::{Appearance, TopBar};
 use crate::preferences;
 use crate::words::{Words, use_words};
@@ -140,6 +140,7 @@ fn Run(run: ComparedRun) -> impl IntoView {
         format!("{} {}", words.day(record.started_at.date_naive()), record.started_at.format("%H:%M UTC"));
     let about = record.kind.as_str();
     let suspicions = record.facts.suspicions.clone();
+    let reason = reason(&record, words);
     let at_once: Vec<(Measure, f64)> = AT_ONCE
         .into_iter()
         .filter_map(|measure| Some((measure, *record.facts.measures.get(&measure)?)))
@@ -152,7 +153,7 @@ fn Run(run: ComparedRun) -> impl IntoView {
                 <span class="run-outcome" data-outcome=kind>{words.run_outcome(record.outcome)}</span>
             </h3>
             <p class="run-when">{started} " · " {texts.started_by} " " {record.started_by.clone()}</p>
-            {record.reason.clone().map(|reason| view! { <p class="run-reason" lang="en">{reason}</p> })}
+            {reason}
             <dl class="run-figures">
                 {at_once
                     .into_iter()
@@ -176,6 +177,22 @@ fn Run(run: ComparedRun) -> impl IntoView {
     .into_any()
 }
 
+/// Why it did not end well: the tests of the data in the page's words, else the reason as the program told it.
+fn reason(record: &RunRecord, words: &Words) -> AnyView {
+    let stopping: Vec<String> = record
+        .facts
+        .tests
+        .iter()
+        .filter(|result| record.outcome == Outcome::Stopped && result.stops())
+        .map(|result| format!("{}: {}", words.data_test(result.test), words.data_finding(&result.finding)))
+        .collect();
+    if stopping.is_empty() {
+        let told = |reason| view! { <p class="run-reason" lang="en">{reason}</p> };
+        return record.reason.clone().map(told).into_any();
+    }
+    stopping.into_iter().map(|text| view! { <p class="run-reason">{text}</p> }).collect_view().into_any()
+}
+
 #[component]
 fn Suspicions(suspicions: Vec<Drift>) -> impl IntoView {
     let words = use_words();
@@ -195,7 +212,7 @@ fn Suspicions(suspicions: Vec<Drift>) -> impl IntoView {
 }
 
 #[component]
-fn Details(record: crate::api::runs::RunRecord, drift: Vec<Drift>) -> impl IntoView {
+fn Details(record: RunRecord, drift: Vec<Drift>) -> impl IntoView {
     let words = use_words();
     let texts = words.runs();
     let suspicious: Vec<Measure> = record.facts.suspicions.iter().map(|drift| drift.measure).collect();
@@ -217,7 +234,7 @@ fn Details(record: crate::api::runs::RunRecord, drift: Vec<Drift>) -> impl IntoV
             <tr data-suspicious=failed>
                 <th scope="row">{words.data_test(result.test)}</th>
                 <td>{words.verdict(result.verdict)}</td>
-                <td lang="en">{result.finding.clone()}</td>
+                <td>{words.data_finding(&result.finding)}</td>
             </tr>
         }
     });

@@ -6,6 +6,8 @@
 
 mod calendar;
 mod charts;
+#[cfg(feature = "ssr")]
+mod data_findings;
 mod dutch;
 mod english;
 mod errors;
@@ -22,6 +24,8 @@ mod runs;
 
 use leptos::prelude::use_context;
 
+#[cfg(feature = "ssr")]
+pub use data_findings::RunSentences;
 pub(crate) use labels::Words;
 pub(crate) use language::Language;
 

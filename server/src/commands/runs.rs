@@ -3,7 +3,6 @@
 use super::{CommandError, configured_store, report};
 use crate::Ending;
 use crate::command_line::{Runs, Shared};
-use crate::data_tests::sentence;
 use crate::runs::report as report_of;
 use app::api::runs::{CameTrue, ComparedRun, Outcome, RunsReport, Verdict};
 
@@ -36,7 +35,7 @@ fn text(answer: &RunsReport) -> String {
         }
         for failed in record.facts.tests.iter().filter(|test| test.verdict == Verdict::Failed) {
             if record.outcome != Outcome::Stopped {
-                text.push_str(&format!("  data test failed – {}\n", sentence(failed)));
+                text.push_str(&format!("  data test failed – {failed}\n"));
             }
         }
         for (&measure, &now) in &record.facts.measures {

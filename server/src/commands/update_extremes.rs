@@ -9,7 +9,7 @@ use super::{CommandError, report};
 use crate::Ending;
 use crate::command_line::{Shared, UpdateExtremes};
 use crate::configuration::Configuration;
-use crate::data_tests::{Gate, sentence};
+use crate::data_tests::Gate;
 use crate::extremes::{Landed, Request};
 use crate::runs::{started_by, update_extremes};
 use crate::secrets;
@@ -111,7 +111,7 @@ impl Outcome {
             text.push_str(&format!("{box_id}: the source tells no readings of it in these weeks\n"));
         }
         for failed in self.data_tests.iter().filter(|result| result.verdict == Verdict::Failed) {
-            text.push_str(&format!("A data test failed – {}\n", sentence(failed)));
+            text.push_str(&format!("A data test failed – {failed}\n"));
         }
         let Self { weeks_changed, weeks_removed, boxes_changed, metadata_changed, .. } = self;
         let since = self.scanned_from.map_or("all weeks".to_owned(), |week| format!("weeks from {week} on"));

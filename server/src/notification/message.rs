@@ -92,13 +92,13 @@ impl Message {
                 let paragraphs = vec![words.was_due(&due.format("%F %R").to_string(), *within_minutes)];
                 Self { paragraphs, ..Self::headed(Tone::Alarm, words.late(), style) }
             }
-            Notice::RunSuspicious { run, findings } => Self {
-                points: points(findings, words),
+            Notice::RunSuspicious { run, drifts, .. } => Self {
+                points: points(drifts.iter().map(|drift| words.of_runs().drift(drift)), words),
                 ..Self::headed(Tone::Warning, words.suspicious(*run), style)
             },
-            Notice::ReadingsRefused { failed } => Self {
+            Notice::ReadingsRefused { tests, .. } => Self {
                 paragraphs: vec![words.nothing_overwritten()],
-                points: points(failed, words),
+                points: points(tests.iter().map(|test| words.of_runs().data_test(test)), words),
                 ..Self::headed(Tone::Alarm, words.readings_refused(), style)
             },
             Notice::WeeklyDigest(digest) => Self::of_digest(digest, words, style),
@@ -148,10 +148,11 @@ impl Message {
     }
 }
 
-fn points(texts: &[String], words: Words) -> Vec<String> {
-    let mut points: Vec<String> = texts.iter().take(MOST_POINTS).map(|text| shortened(text)).collect();
-    if texts.len() > MOST_POINTS {
-        points.push(words.and_more(texts.len() - MOST_POINTS));
+fn points(texts: impl ExactSizeIterator<Item = String>, words: Words) -> Vec<String> {
+    let rest = texts.len().saturating_sub(MOST_POINTS);
+    let mut points: Vec<String> = texts.take(MOST_POINTS).map(|text| shortened(&text)).collect();
+    if rest > 0 {
+        points.push(words.and_more(rest));
     }
     points
 }

@@ -1,5 +1,6 @@
 //! The sentences of messages, in English and Dutch.
 
+use app::RunSentences;
 use model::IsoWeek;
 
 use crate::configuration::MessageLanguage;
@@ -15,6 +16,11 @@ impl Words {
             MessageLanguage::English => english,
             MessageLanguage::Dutch => dutch,
         }
+    }
+
+    /// Sentences that the page of runs has, too.
+    pub(super) fn of_runs(self) -> RunSentences {
+        self.choose(RunSentences::ENGLISH, RunSentences::DUTCH)
     }
 
     fn say(self, english: &str, dutch: &str) -> String {

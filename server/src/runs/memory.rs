@@ -34,7 +34,7 @@ pub(super) async fn remember_stop(
     failed: &FailedDataTests,
 ) -> Result<(), StoreError> {
     let reason = failed.sentences().join("; ");
-    announce(store, &Notice::ReadingsRefused { failed: failed.sentences() }).await;
+    announce(store, &Notice::refused(failed.stopping())).await;
     if is_known(store, kind, &reason).await? {
         return Ok(());
     }
@@ -54,12 +54,11 @@ pub(super) async fn remember_stop(
 
 /// Logs what is suspicious, and lays it down for whoever is to be told.
 pub(super) async fn tell(store: &Store, run: Option<i64>, facts: &RunFacts) {
-    let findings: Vec<String> = facts.suspicions.iter().map(ToString::to_string).collect();
-    for finding in &findings {
-        tracing::warn!("unlike the run before – {finding}");
+    for drift in &facts.suspicions {
+        tracing::warn!("unlike the run before – {drift}");
     }
-    if !findings.is_empty() {
-        announce(store, &Notice::RunSuspicious { run, findings }).await;
+    if !facts.suspicions.is_empty() {
+        announce(store, &Notice::suspicious(run, &facts.suspicions)).await;
     }
 }
 

@@ -4,6 +4,8 @@ use chrono::{DateTime, Utc};
 use model::IsoWeek;
 use serde::{Deserialize, Serialize};
 
+use super::DataFinding;
+
 /// The measurements at a glance: what the newest complete weeks hold.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct DataProfile {
@@ -99,6 +101,19 @@ pub struct DataTestResult {
     pub severity: Severity,
     /// What was found.
     pub verdict: Verdict,
-    /// The same in a sentence, with figures.
-    pub finding: String,
+    /// The figures behind it.
+    pub finding: DataFinding,
+}
+
+impl DataTestResult {
+    /// Whether it stops a run.
+    pub fn stops(&self) -> bool {
+        self.severity == Severity::Stop && self.verdict == Verdict::Failed
+    }
+}
+
+impl std::fmt::Display for DataTestResult {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{}: {}", self.test.as_str(), self.finding)
+    }
 }

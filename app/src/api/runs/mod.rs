@@ -1,6 +1,7 @@
 //! What is remembered of a run: plain facts that the store keeps, and the page of runs shows. On the server only.
 
 mod data;
+mod finding;
 mod measure;
 
 use std::collections::BTreeMap;
@@ -9,6 +10,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 pub use data::{DataProfile, DataTest, DataTestResult, Severity, Verdict, WeekVolume};
+pub use finding::{DataFinding, Scarce, share};
 pub use measure::{Measure, MeasureUnit};
 
 /// What a run was about.

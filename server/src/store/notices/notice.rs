@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use app::api::runs::{DataTestResult, Drift};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -35,11 +36,15 @@ pub enum Notice {
         run: Option<i64>,
         /// What looks wrong, a sentence each.
         findings: Vec<String>,
+        /// The same in figures.
+        drifts: Vec<Drift>,
     },
     /// Tests of the readings stopped a run before it began.
     ReadingsRefused {
         /// The tests that failed, a sentence each.
         failed: Vec<String>,
+        /// The same in figures.
+        tests: Vec<DataTestResult>,
     },
     /// How the overloads have changed within a week.
     WeeklyDigest(Digest),
@@ -122,6 +127,18 @@ impl FromStr for NoticeKind {
 }
 
 impl Notice {
+    /// What looks wrong with a run.
+    pub fn suspicious(run: Option<i64>, drifts: &[Drift]) -> Self {
+        let findings = drifts.iter().map(ToString::to_string).collect();
+        Self::RunSuspicious { run, findings, drifts: drifts.to_vec() }
+    }
+
+    /// What is wrong with the readings.
+    pub fn refused<'a>(tests: impl IntoIterator<Item = &'a DataTestResult>) -> Self {
+        let tests: Vec<DataTestResult> = tests.into_iter().cloned().collect();
+        Self::ReadingsRefused { failed: tests.iter().map(ToString::to_string).collect(), tests }
+    }
+
     /// Its kind.
     pub fn kind(&self) -> NoticeKind {
         match self {
@@ -141,11 +158,11 @@ impl Notice {
             Self::RunFailed { run: Some(run), .. } | Self::RunSuspicious { run: Some(run), .. } => {
                 run.to_string()
             }
-            Self::RunSuspicious { run: None, findings } => format!("{day}/{}", gist(findings)),
+            Self::RunSuspicious { run: None, findings, .. } => format!("{day}/{}", gist(findings)),
             Self::RunFailed { task, run: None, reason } => {
                 format!("{}/{day}/{}", task.as_str(), gist(std::slice::from_ref(reason)))
             }
-            Self::ReadingsRefused { failed } => format!("{day}/{}", gist(failed)),
+            Self::ReadingsRefused { failed, .. } => format!("{day}/{}", gist(failed)),
             Self::RunLate { due_at, .. } => due_at.timestamp().to_string(),
             Self::WeeklyDigest(digest) => digest.week.to_string(),
         };
@@ -169,7 +186,8 @@ mod tests {
     use super::*;
 
     fn refused(texts: &[&str]) -> Notice {
-        Notice::ReadingsRefused { failed: texts.iter().map(|text| (*text).to_owned()).collect() }
+        let failed = texts.iter().map(|text| (*text).to_owned()).collect();
+        Notice::ReadingsRefused { failed, tests: Vec::new() }
     }
 
     #[test]

@@ -1,0 +1,146 @@
+//! What a test of the data found, in figures, and in a sentence for logs and programs.
+
+use std::fmt;
+
+use chrono::NaiveDate;
+use model::IsoWeek;
+use serde::{Deserialize, Serialize};
+
+/// What a test of the data found. Shares are of one.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum DataFinding {
+    /// Tables and columns are as configured.
+    AsConfigured,
+    /// There is not enough of something to judge by.
+    TooFew {
+        /// Of what.
+        what: Scarce,
+    },
+    /// How old the newest reading is.
+    Age {
+        /// Its day.
+        newest: NaiveDate,
+        /// Its age.
+        days: f64,
+        /// The age that is allowed.
+        most_days: f64,
+    },
+    /// How much the last complete week holds.
+    Volume {
+        /// The week.
+        week: IsoWeek,
+        /// Its readings.
+        readings: u64,
+        /// The median of the weeks before it.
+        usual: u64,
+        /// The least share of the median that is allowed.
+        least_share: f64,
+    },
+    /// How many boxes have fallen silent.
+    Silent {
+        /// The last complete week.
+        week: IsoWeek,
+        /// Boxes that told nothing in it.
+        silent: u32,
+        /// Boxes that told something before.
+        boxes: u32,
+        /// The share that is allowed.
+        most_share: f64,
+    },
+    /// How many boxes tell what no transformer carries.
+    Impossible {
+        /// The last complete week.
+        week: IsoWeek,
+        /// Boxes with such an extreme.
+        impossible: u32,
+        /// Boxes of known capacity.
+        boxes: u32,
+        /// Beyond so many times the capacity it is impossible.
+        beyond_capacity: f64,
+        /// The share that is allowed.
+        most_share: f64,
+    },
+    /// How many rows could not be used.
+    Refused {
+        /// Such rows.
+        refused: u64,
+        /// All rows.
+        rows: u64,
+        /// The share that is allowed.
+        most_share: f64,
+    },
+}
+
+/// What there is too little of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Scarce {
+    /// There are none.
+    Readings,
+    /// No week is complete.
+    CompleteWeeks,
+    /// Weeks or boxes to compare with.
+    WeeksOrBoxes,
+    /// Boxes.
+    Boxes,
+    /// Boxes of known capacity.
+    RatedBoxes,
+    /// Rows.
+    Rows,
+}
+
+/// A part of a whole; nothing of nothing is nothing.
+pub fn share(part: u64, whole: u64) -> f64 {
+    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
+}
+
+fn percent(share: f64) -> String {
+    format!("{:.1} %", share * 100.0)
+}
+
+impl fmt::Display for DataFinding {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::AsConfigured => formatter.write_str("tables and columns are as configured"),
+            Self::TooFew { what } => formatter.write_str(match what {
+                Scarce::Readings => "there are no readings",
+                Scarce::CompleteWeeks => "there is no complete week",
+                Scarce::WeeksOrBoxes => "too few weeks or boxes to compare with",
+                Scarce::Boxes => "too few boxes to tell",
+                Scarce::RatedBoxes => "too few boxes of known capacity to tell",
+                Scarce::Rows => "too few rows to tell",
+            }),
+            Self::Age { newest, days, most_days } => write!(
+                formatter,
+                "the newest reading, of {newest}, is {days:.1} days old (at most {most_days} are expected)"
+            ),
+            Self::Volume { week, readings, usual, least_share } => write!(
+                formatter,
+                "week {week} holds {} of the readings that the weeks before it held ({readings} instead of {usual}; at least {} \
+                 is expected)",
+                percent(share(readings, usual)),
+                percent(least_share)
+            ),
+            Self::Silent { week, silent, boxes, most_share } => write!(
+                formatter,
+                "{silent} of {boxes} boxes told nothing in week {week} ({}; at most {} is expected)",
+                percent(share(silent.into(), boxes.into())),
+                percent(most_share)
+            ),
+            Self::Impossible { week, impossible, boxes, beyond_capacity, most_share } => write!(
+                formatter,
+                "{impossible} of {boxes} boxes tell more than {beyond_capacity} times their capacity in week {week} ({}; at most \
+                 {} is expected)",
+                percent(share(impossible.into(), boxes.into())),
+                percent(most_share)
+            ),
+            Self::Refused { refused, rows, most_share } => write!(
+                formatter,
+                "{refused} of {rows} rows could not be used ({}; at most {} is expected)",
+                percent(share(refused, rows)),
+                percent(most_share)
+            ),
+        }
+    }
+}
