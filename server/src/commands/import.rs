@@ -12,6 +12,7 @@ use crate::Ending;
 use crate::command_line::{Import, Shared};
 use crate::extremes::land;
 use crate::progress::Meter;
+use crate::runs::{remember_import, started_by};
 use crate::sources::{FilesSource, PartReport, Scope, read_box_file};
 use crate::store::{Scanned, Store};
 
@@ -38,6 +39,7 @@ pub(super) async fn run(options: Import, shared: Shared) -> Result<Ending, Comma
     };
     let (configuration, store) = configured_store(&shared).await?;
     let calendar = Calendar::new(configuration.zone()?);
+    let started_at = Utc::now();
     let mut outcome = Outcome::default();
     if let Some(path) = &options.boxes {
         let report = import_boxes(&store, path, &mut outcome.boxes_changed).await?;
@@ -51,6 +53,13 @@ pub(super) async fn run(options: Import, shared: Shared) -> Result<Ending, Comma
     }
     meter.finish();
     store.renew_ranks().await?;
+    let reports: Vec<PartReport> = outcome.files.iter().map(|file| file.report.clone()).collect();
+    let changed_weeks = outcome.files.iter().map(|file| file.weeks_changed).sum();
+    let started_by = started_by(shared.started_by.as_deref(), "import");
+    let remembered = remember_import(&store, &reports, changed_weeks, &started_by, started_at).await;
+    if let Err(error) = remembered {
+        tracing::warn!("the import could not be recorded: {error}");
+    }
     outcome.running_week = store.overview().await?.measured_to.map(|week| week.plus(1));
     store.close().await;
     for file in &outcome.files {

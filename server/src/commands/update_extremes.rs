@@ -11,9 +11,9 @@ use crate::command_line::{Shared, UpdateExtremes};
 use crate::configuration::Configuration;
 use crate::data_tests::Gate;
 use crate::extremes::{Landed, Request};
-use crate::runs::{started_by, update_extremes};
+use crate::runs::{remember_failure, started_by, update_extremes};
 use crate::secrets;
-use crate::sources::{self, PartReport, SourceError};
+use crate::sources::{self, PartReport, Source, SourceError};
 use crate::store::{Scanned, Store};
 use app::api::runs::{DataTestResult, Verdict};
 
@@ -43,8 +43,8 @@ struct Outcome {
 pub(super) async fn run(options: UpdateExtremes, shared: Shared) -> Result<Ending, CommandError> {
     let mut configuration = Configuration::load(shared.config.as_deref(), shared.database.as_deref())?;
     secrets::fetch_into(&mut configuration).await?;
-    // The source first: where it can't be used, no store is made.
-    let source = sources::open(configuration.source.as_ref()).await?;
+    let started_by = started_by(shared.started_by.as_deref(), "command");
+    let source = open_source(&configuration, &started_by).await?;
     let settings = configuration.source.as_ref().ok_or(SourceError::Unconfigured)?;
     let store = Store::of(&configuration).await?;
     let request = Request {
@@ -56,7 +56,6 @@ pub(super) async fn run(options: UpdateExtremes, shared: Shared) -> Result<Endin
         gate: Gate { settings: configuration.data_tests.clone(), despite: options.despite_data_tests },
         runs: configuration.runs.clone(),
     };
-    let started_by = started_by(shared.started_by.as_deref(), "command");
     let (scanned, landed) = update_extremes(&store, source, settings, &request, &started_by).await?;
     let complete_to = store.overview().await?.measured_to;
     store.close().await;
@@ -66,6 +65,24 @@ pub(super) async fn run(options: UpdateExtremes, shared: Shared) -> Result<Endin
     }
     report::print(shared.json, &outcome, &outcome.as_text())?;
     outcome.ending()
+}
+
+/// The source comes before the store: where it can't be used no store is made, but one that is there remembers it.
+async fn open_source(
+    configuration: &Configuration,
+    started_by: &str,
+) -> Result<Box<dyn Source>, SourceError> {
+    let started_at = Utc::now();
+    let opened = sources::open(configuration.source.as_ref()).await;
+    if let (Err(error), Some(_)) = (&opened, &configuration.source)
+        && let Ok(Some(store)) = Store::if_there(configuration).await
+    {
+        if let Err(second) = remember_failure(&store, started_by, started_at, error).await {
+            tracing::warn!("the failure could not be recorded: {second}");
+        }
+        store.close().await;
+    }
+    opened
 }
 
 impl Outcome {

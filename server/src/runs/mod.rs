@@ -20,7 +20,7 @@ pub use built_in_backtest::{DataSetError, data_set};
 pub use closing::close_records;
 pub use comparison::{compare, suspicions};
 pub use starter::started_by;
-pub use update::{remember_failure, update_extremes};
+pub use update::{remember_failure, remember_import, update_extremes};
 
 use app::api::runs::{ComparedRun, RunKind, RunsReport};
 

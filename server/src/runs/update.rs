@@ -1,5 +1,7 @@
 //! An update of the weekly extremes as a run.
 
+use std::collections::BTreeMap;
+
 use app::api::runs::{Measure, Outcome, RunFacts, RunKind};
 use chrono::{DateTime, Utc};
 
@@ -7,7 +9,7 @@ use super::memory::{add_data, is_known, remember_stop, tell};
 use super::suspicions;
 use crate::configuration::source::SourceSettings;
 use crate::extremes::{self, Landed, LandingError, Request};
-use crate::sources::Source;
+use crate::sources::{PartReport, Source};
 use crate::store::{NewRecord, Scanned, Store, StoreError};
 
 /// Asks an opened source for what is new, lands it and records the run.
@@ -26,19 +28,25 @@ pub async fn update_extremes(
     let now = Utc::now();
     let recorded = match &updated {
         Ok((scanned, landed)) => {
-            let mut facts = facts_of(landed, (now - started_at).as_seconds_f64());
+            let (changed, removed) = (landed.extent.changed_weeks, landed.extent.removed_weeks);
+            let mut facts =
+                RunFacts { tests: landed.tests.clone(), data: landed.data.clone(), ..RunFacts::default() };
+            facts.measures = measures_of(&landed.reports, changed, started_at, now);
+            facts.measures.extend([
+                (Measure::WeeksRemoved, removed as f64),
+                (Measure::BoxesChanged, landed.extent.changed_boxes as f64),
+            ]);
+            add_data(&mut facts);
             let of_fleet = request.boxes.is_empty() && *scanned != Scanned::Everything;
             let before = store.record_before(RunKind::Extremes, i64::MAX).await;
             if let (true, Ok(before)) = (of_fleet, before) {
                 let measures = before.map(|before| before.facts.measures);
                 facts.suspicions = suspicions(measures.as_ref(), &facts.measures, &request.runs);
             }
-            let refused = landed.reports.iter().any(|part| part.refused > 0 || part.error.is_some());
-            let outcome = if refused { Outcome::WithRefusals } else { Outcome::Complete };
+            let (outcome, reason) = outcome_of(&landed.reports);
             tell(store, None, &facts).await;
             let kind = RunKind::Extremes;
-            let record =
-                NewRecord { kind, of_fleet, started_by, started_at, outcome, reason: None, facts: &facts };
+            let record = NewRecord { kind, of_fleet, started_by, started_at, outcome, reason, facts: &facts };
             store.record(&record, now).await.map(|_| ())
         }
         Err(LandingError::DataTests { failed, data }) => {
@@ -80,18 +88,56 @@ pub async fn remember_failure(
     store.record(&record, Utc::now()).await.map(|_| ())
 }
 
-fn facts_of(landed: &Landed, seconds: f64) -> RunFacts {
-    let readings = || landed.reports.iter().filter(|part| !part.holds_boxes);
-    let mut facts =
-        RunFacts { tests: landed.tests.clone(), data: landed.data.clone(), ..RunFacts::default() };
-    facts.measures.extend([
-        (Measure::Seconds, seconds),
+/// Remembers that files were imported by hand. Such a run tells nothing of the source, so no other is compared with it.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn remember_import(
+    store: &Store,
+    reports: &[PartReport],
+    changed_weeks: u64,
+    started_by: &str,
+    started_at: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let now = Utc::now();
+    let measures = measures_of(reports, changed_weeks, started_at, now);
+    let (outcome, reason) = outcome_of(reports);
+    let record = NewRecord {
+        kind: RunKind::Extremes,
+        of_fleet: false,
+        started_by,
+        started_at,
+        outcome,
+        reason,
+        facts: &RunFacts { measures, ..RunFacts::default() },
+    };
+    store.record(&record, now).await.map(|_| ())
+}
+
+/// How it ended; and why, where no file or table could be read.
+fn outcome_of(reports: &[PartReport]) -> (Outcome, Option<&str>) {
+    let mut errors = reports.iter().map(|part| part.error.as_deref());
+    let first = errors.clone().flatten().next();
+    if first.is_some() && errors.all(|error| error.is_some()) {
+        (Outcome::Failed, first)
+    } else if first.is_some() || reports.iter().any(|part| part.refused > 0) {
+        (Outcome::WithRefusals, None)
+    } else {
+        (Outcome::Complete, None)
+    }
+}
+
+fn measures_of(
+    reports: &[PartReport],
+    changed_weeks: u64,
+    started_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> BTreeMap<Measure, f64> {
+    let readings = || reports.iter().filter(|part| !part.holds_boxes);
+    BTreeMap::from([
+        (Measure::Seconds, (now - started_at).as_seconds_f64()),
         (Measure::Rows, readings().map(|part| part.rows).sum::<u64>() as f64),
         (Measure::RowsRefused, readings().map(|part| part.refused).sum::<u64>() as f64),
-        (Measure::WeeksChanged, landed.extent.changed_weeks as f64),
-        (Measure::WeeksRemoved, landed.extent.removed_weeks as f64),
-        (Measure::BoxesChanged, landed.extent.changed_boxes as f64),
-    ]);
-    add_data(&mut facts);
-    facts
+        (Measure::WeeksChanged, changed_weeks as f64),
+    ])
 }

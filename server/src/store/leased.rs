@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool};
 use sqlx::{Postgres, Transaction};
 
-use super::{Pool, Store, StoreError, postgres_pool};
+use super::{Pool, Store, StoreError, Tables, postgres_pool};
 use crate::configuration::Configuration;
 use crate::leased_address::LeasedAddress;
 
@@ -23,6 +23,19 @@ impl Store {
         match &configuration.database_lease {
             Some(lease) => Self::open_leased(lease).await,
             None => Self::open(&configuration.database).await,
+        }
+    }
+
+    /// The store that is configured, where its tables are there and fit; none is made and nothing is changed.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub async fn if_there(configuration: &Configuration) -> Result<Option<Self>, StoreError> {
+        let lent = configuration.database_lease.as_ref().map(LeasedAddress::current);
+        let address = lent.as_ref().map_or(configuration.database.as_str(), |lent| lent.reveal());
+        match Self::probe(address).await?.tables {
+            Tables::Fitting => Self::of(configuration).await.map(Some),
+            Tables::Absent | Tables::Behind(_) | Tables::Newer => Ok(None),
         }
     }
 

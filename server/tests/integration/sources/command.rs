@@ -92,6 +92,47 @@ fn an_update_from_files_takes_patterns_and_names_what_it_refuses() {
 }
 
 #[test]
+fn imports_and_sources_that_cannot_be_opened_are_among_the_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    write_parquet(&folder.path().join("weeks.parquet"), &three_weeks("A"));
+    std::fs::write(folder.path().join("broken.parquet"), "PAR1").unwrap();
+    let files = |pattern: &str| {
+        format!("[source]\nkind = \"files\"\n[source.files]\nmeasurements = [\"{pattern}\"]\n")
+    };
+    let import = |file: &str, code| {
+        let started_by = ["--started-by", "a clerk"];
+        let output =
+            gridspark(folder.path(), "", &[&["import", "--measurements", file][..], &started_by].concat());
+        assert_eq!(answer(&output).0, code, "{}", answer(&output).2);
+    };
+    import("weeks.parquet", 0);
+    import("broken.parquet", 1);
+    // Asked twice, remembered once.
+    for _ in 0..2 {
+        let output = gridspark(folder.path(), &files("gone/*.parquet"), &["update-extremes"]);
+        assert_eq!(answer(&output).0, 1);
+    }
+    let (_, json, _) = answer(&gridspark(folder.path(), "", &["runs", "--json"]));
+    let told: Vec<_> = json["runs"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|run| {
+            let text = |key: &str| run[key].as_str().unwrap_or_default().to_owned();
+            (text("started_by"), text("outcome"), text("reason"), run["facts"]["measures"]["rows"].as_f64())
+        })
+        .collect();
+    let [unopened, broken, good] = &told[..] else { panic!("{json:#}") };
+    assert_eq!((unopened.1.as_str(), unopened.2.contains("gone/*.parquet")), ("failed", true), "{told:?}");
+    assert_eq!((broken.1.as_str(), broken.2.contains("broken.parquet")), ("failed", true), "{told:?}");
+    assert_eq!(
+        (good.0.as_str(), good.1.as_str(), good.3),
+        ("import: a clerk", "complete", Some(2_016.0)),
+        "{told:?}"
+    );
+}
+
+#[test]
 fn what_cannot_work_ends_before_a_store_is_made() {
     let folder = tempfile::tempdir().unwrap();
     let postgres = "[source]\nkind = \"postgres\"\n";
