@@ -57,6 +57,12 @@ fn prepare_process() {
     if let Err(error) = rustix::process::setrlimit(rustix::process::Resource::Core, none) {
         tracing::debug!("core dumps cannot be switched off: {error}");
     }
+    // Where the system pipes cores to a program that limit does not count.
+    #[cfg(target_os = "linux")]
+    if let Err(error) = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable)
+    {
+        tracing::debug!("core dumps cannot be switched off: {error}");
+    }
 }
 
 /// What the configuration says of telemetry; a configuration that can't be used is the command's to refuse.

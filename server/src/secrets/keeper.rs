@@ -18,6 +18,7 @@ const SHORTEST: Duration = Duration::from_secs(1);
 pub(super) struct Keeper {
     session: Session,
     login_due: Option<Instant>,
+    login_rest: Backoff,
     loans: Vec<Loan>,
 }
 
@@ -29,6 +30,9 @@ struct Loan {
     address: String,
     credentials: Credentials,
     due: Instant,
+    /// The database knows them no more, whatever their lease says.
+    refused: bool,
+    rest: Backoff,
     lender: Lender,
 }
 
@@ -44,7 +48,7 @@ impl Keeper {
     /// Keeps a session alive.
     pub(super) fn of(session: Session) -> Self {
         let login_due = half_of(session.seconds());
-        Self { session, login_due, loans: Vec::new() }
+        Self { session, login_due, login_rest: Backoff::default(), loans: Vec::new() }
     }
 
     /// Has credentials of a role lent, for the database at an address.
@@ -61,19 +65,41 @@ impl Keeper {
         let (lender, leased) = leased_address(credentials.address(address)?);
         let due = due(credentials.seconds);
         let (role, address) = (role.to_owned(), address.to_owned());
-        self.loans.push(Loan { engine: engine.clone(), role, address, credentials, due, lender });
+        self.loans.push(Loan {
+            engine: engine.clone(),
+            role,
+            address,
+            credentials,
+            due,
+            refused: false,
+            rest: Backoff::default(),
+            lender,
+        });
         Ok(leased)
     }
 
-    /// Renews login and credentials at half their time; for ever.
+    /// Renews login and credentials at half their time; for ever. What can't be renewed now rests by itself: the others
+    /// must not wait for it.
     pub(super) async fn keep(mut self) {
         loop {
             let next = self.next().await;
-            let mut backoff = Backoff::default();
-            while let Err(error) = self.attend_to(&next).await {
-                let pause = backoff.pause();
-                tracing::warn!("{error}; trying again in {pause:.1?}");
-                tokio::time::sleep(pause).await;
+            let attended = self.attend_to(&next).await;
+            let rest = match next {
+                Next::Login => &mut self.login_rest,
+                Next::Loan(place) | Next::Refused(place) => &mut self.loans[place].rest,
+            };
+            match attended {
+                Ok(()) => *rest = Backoff::default(),
+                Err(error) => {
+                    let pause = rest.pause();
+                    tracing::warn!("{error}; trying again in {pause:.1?}");
+                    match next {
+                        Next::Login => self.login_due = Some(Instant::now() + pause),
+                        Next::Loan(place) | Next::Refused(place) => {
+                            self.loans[place].due = Instant::now() + pause;
+                        }
+                    }
+                }
             }
         }
     }
@@ -116,38 +142,51 @@ impl Keeper {
                 let renewal = self.session.renew().await?;
                 self.login_due = half_of(self.session.seconds());
                 if renewal == Renewal::Anew {
-                    // What the login before had lent ends with it.
-                    for place in 0..self.loans.len() {
-                        self.replace(place).await?;
-                    }
+                    self.replace_all().await;
                 }
             }
             Next::Loan(place) => {
                 let loan = &mut self.loans[place];
-                let renewed = database::renew(self.session.client(), &loan.credentials).await;
+                let renewed = if loan.refused {
+                    None
+                } else {
+                    database::renew(self.session.client(), &loan.credentials).await.ok()
+                };
                 match renewed {
-                    Ok(seconds) if seconds >= loan.credentials.seconds => loan.due = due(seconds),
+                    Some(seconds) if seconds >= loan.credentials.seconds => loan.due = due(seconds),
                     // Near its greatest age a lease is renewed for less than before; one that was taken back isn't.
-                    Ok(_) => self.replace(place).await?,
-                    Err(error) => {
-                        tracing::debug!("{error}");
-                        self.replace(place).await?;
-                    }
+                    _ => self.replace_by_any_login(place).await?,
                 }
             }
             Next::Refused(place) => {
                 tracing::warn!("the credentials of {} were taken back", self.loans[place].role);
-                // The login may be gone as well, and with it all that it had lent.
-                if self.replace(place).await.is_err() {
-                    self.session.log_in_anew().await?;
-                    self.login_due = half_of(self.session.seconds());
-                    for place in 0..self.loans.len() {
-                        self.replace(place).await?;
-                    }
-                }
+                self.loans[place].refused = true;
+                self.replace_by_any_login(place).await?;
             }
         }
         Ok(())
+    }
+
+    /// Has new credentials lent; where the login is gone, by a new one, and with it all that the old one had lent.
+    async fn replace_by_any_login(&mut self, place: usize) -> Result<(), SecretsError> {
+        let Err(error) = self.replace(place).await else { return Ok(()) };
+        if self.session.is_alive().await {
+            return Err(error);
+        }
+        self.session.log_in_anew().await?;
+        self.login_due = half_of(self.session.seconds());
+        self.replace_all().await;
+        Ok(())
+    }
+
+    /// After a new login: what the one before had lent ends with it. What can't be replaced now is due at once.
+    async fn replace_all(&mut self) {
+        for place in 0..self.loans.len() {
+            if let Err(error) = self.replace(place).await {
+                tracing::warn!("{error}");
+                self.loans[place].due = Instant::now() + SHORTEST;
+            }
+        }
     }
 
     /// Has new credentials lent in the place of others.
@@ -156,6 +195,7 @@ impl Keeper {
         loan.credentials = database::fetch(self.session.client(), &loan.engine, &loan.role).await?;
         loan.due = due(loan.credentials.seconds);
         let address: Secret = loan.credentials.address(&loan.address)?;
+        loan.refused = false;
         loan.lender.lend(address);
         tracing::info!("new credentials of {}", loan.role);
         Ok(())

@@ -68,6 +68,11 @@ impl Session {
         self.lease.seconds
     }
 
+    /// Whether the server still knows the login.
+    pub(super) async fn is_alive(&self) -> bool {
+        vaultrs::token::lookup_self(&self.client).await.is_ok()
+    }
+
     /// Renews the login, or logs in anew where that is refused.
     ///
     /// # Errors
