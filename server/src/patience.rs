@@ -28,25 +28,35 @@ impl Backoff {
     }
 }
 
+/// An attempt that went on for so long had a database that answered: what then fails is another matter.
+const ANSWERED: Duration = Duration::from_secs(10);
+
 /// Tries until it succeeds, fails for good, or the database has been away for longer than [`PATIENCE`].
 pub(crate) async fn patiently<T, F>(attempt: impl FnMut() -> F) -> Result<T, StoreError>
 where
     F: Future<Output = Result<T, StoreError>>,
 {
-    insist(attempt, Backoff::default(), PATIENCE).await
+    insist(attempt, Backoff::default(), PATIENCE, ANSWERED).await
 }
 
 async fn insist<T, F>(
     mut attempt: impl FnMut() -> F,
-    mut backoff: Backoff,
+    fresh: Backoff,
     patience: Duration,
+    answered: Duration,
 ) -> Result<T, StoreError>
 where
     F: Future<Output = Result<T, StoreError>>,
 {
+    let mut backoff = fresh;
     let mut since: Option<Instant> = None;
     loop {
-        match attempt().await {
+        let began = Instant::now();
+        let outcome = attempt().await;
+        if began.elapsed() >= answered {
+            (backoff, since) = (fresh, None);
+        }
+        match outcome {
             Err(error)
                 if error.is_passing() && since.get_or_insert_with(Instant::now).elapsed() < patience =>
             {
@@ -80,7 +90,7 @@ mod tests {
             let answer = if attempts <= failures { Err(error()) } else { Ok(()) };
             async move { answer }
         };
-        let result = insist(tried, AT_ONCE, patience).await;
+        let result = insist(tried, AT_ONCE, patience, ANSWERED).await;
         assert_eq!(result.is_ok(), attempts > failures);
         attempts
     }
@@ -102,5 +112,20 @@ mod tests {
     #[tokio::test]
     async fn patience_has_an_end() {
         assert_eq!(attempts(4, away, Duration::ZERO).await, 1);
+    }
+
+    #[tokio::test]
+    async fn a_database_that_had_answered_meanwhile_is_waited_for_anew() {
+        let mut attempts = 0;
+        let tried = || {
+            attempts += 1;
+            let answer = if attempts <= 3 { Err(away()) } else { Ok(()) };
+            async move { answer }
+        };
+        // Every attempt counts as one that went on for long: the patience of none begins before it.
+        let patience = Duration::from_millis(1);
+        let slow = Backoff { next: patience * 2 };
+        assert!(insist(tried, slow, patience, Duration::ZERO).await.is_ok());
+        assert_eq!(attempts, 4);
     }
 }

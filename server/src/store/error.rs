@@ -8,9 +8,13 @@ use std::path::PathBuf;
 pub enum StoreError {
     /// The address names neither of the two databases.
     #[error(
-        "a database address starts with sqlite:// or postgres://, not with `{0}:`; set --database or GRIDSPARK_DATABASE"
+        "a database address starts with sqlite:// or postgres://, {}; set --database or GRIDSPARK_DATABASE",
+        .scheme.as_ref().map_or("and this one has no such beginning".to_owned(), |scheme| format!("not with `{scheme}://`"))
     )]
-    UnknownAddress(String),
+    UnknownAddress {
+        /// What stands in their place. Nothing else of the address is told: it may hold a password.
+        scheme: Option<String>,
+    },
     /// The folder of the SQLite file can't be made.
     #[error("the folder {folder} for the database cannot be made: {source}; choose another with --database")]
     Folder {
@@ -46,6 +50,25 @@ pub enum StoreError {
     /// Something else took in newer readings while a source was being asked.
     #[error("another import took in readings meanwhile; nothing was changed, run the command again")]
     Overtaken,
+    /// Somebody works on a run with other settings.
+    #[error(
+        "run {run} is under way with other settings (model {model}, program {code_version}); wait until it is done, or stop its \
+         workers"
+    )]
+    RunUnderWay {
+        /// The run.
+        run: i64,
+        /// Its model.
+        model: String,
+        /// The version of the program that planned it.
+        code_version: String,
+    },
+    /// A run was closed by somebody else before it was done.
+    #[error("run {run} was given up in favour of a run with other settings; what it had landed stays")]
+    RunGivenUp {
+        /// The run.
+        run: i64,
+    },
     /// The lease on a job ran out and another worker took it.
     #[error("another worker has taken over this box")]
     LeaseLost,
@@ -56,6 +79,13 @@ pub enum StoreError {
 const PASSING: [&str; 8] = ["57P01", "57P02", "57P03", "53300", "40001", "40P01", "28000", "28P01"];
 
 impl StoreError {
+    /// That an address names neither database.
+    pub(super) fn unknown_address(address: &str) -> Self {
+        let is_plain = |scheme: &&str| scheme.chars().all(|letter| letter.is_ascii_alphanumeric());
+        let scheme = address.split_once("://").map(|(scheme, _)| scheme).filter(is_plain);
+        Self::UnknownAddress { scheme: scheme.map(str::to_owned) }
+    }
+
     /// Whether the same may succeed later: the database is away, restarting or too busy.
     #[must_use]
     pub fn is_passing(&self) -> bool {
@@ -67,6 +97,26 @@ impl StoreError {
                 refused.code().is_some_and(|code| PASSING.contains(&&*code) || code.starts_with("08"))
             }
             _ => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_an_address_that_is_none_only_its_scheme_is_told() {
+        let told = |address| StoreError::unknown_address(address).to_string();
+        assert!(told("mysql://grid:secret@db/grid").contains("not with `mysql://`"));
+        for address in [
+            "host=db user=grid password=secret dbname=grid",
+            "host=db password=secret options=a://b",
+            "secret",
+            "user:secret@db",
+        ] {
+            let told = told(address);
+            assert!(!told.contains("secret") && told.contains("GRIDSPARK_DATABASE"), "{told}");
         }
     }
 }

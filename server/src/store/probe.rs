@@ -59,7 +59,7 @@ impl Store {
             } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
                 probe_postgres(url).await
             } else {
-                Err(StoreError::UnknownAddress(url.split(':').next().unwrap_or_default().to_owned()))
+                Err(StoreError::unknown_address(url))
             }
         };
         let too_late = |_| StoreError::Unreachable(sqlx::Error::PoolTimedOut);
