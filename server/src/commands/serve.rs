@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use app::api::runs::DataTest;
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
 
@@ -16,11 +17,15 @@ use crate::observation::{FigureExport, Metrics, Watched};
 use crate::patience::Backoff;
 use crate::runs::{Fitting, RunError, renew_forecasts, started_by};
 use crate::schedule::Schedule;
-use crate::store::Store;
-use crate::worker::{FitSettings, Selection};
+use crate::store::{Store, StoreError};
+use crate::worker::{FitSettings, Selection, plan_forecasts};
 
 /// How long an import waits at most until its boxes are fitted.
 const BETWEEN_LOOKS: Duration = Duration::from_secs(60);
+/// How many boxes a server without a worker plans by itself.
+const FEW_BOXES: i64 = 50;
+/// How long a decision waits at most until it is seen that the run before it is done.
+const BETWEEN_PLANS: Duration = Duration::from_secs(5);
 /// For how long a database may be away before people are told.
 const WORTH_TELLING: Duration = Duration::from_secs(120);
 
@@ -35,11 +40,13 @@ pub(super) async fn run(options: Serve, shared: Shared) -> Result<Ending, Comman
     let wake = Arc::new(Notify::new());
     let metrics = Metrics::default();
     let notifier = Notifier::new(Some(store.clone()), &configuration, &metrics)?;
-    let worker = (!options.no_worker).then(|| {
-        let settings = FitSettings::new(configuration.clone());
+    let settings = FitSettings::new(configuration.clone());
+    let worker = if options.no_worker {
+        tokio::spawn(hand_on(store.clone(), settings, Arc::clone(&wake)))
+    } else {
         let (wake, metrics, notifier) = (Arc::clone(&wake), metrics.clone(), notifier.clone());
         tokio::spawn(keep_up(store.clone(), settings, wake, metrics, notifier))
-    });
+    };
     let progress = Arc::new(Watched::new(&metrics));
     let schedule = Schedule::of(&store, &configuration, !options.no_worker, progress);
     let schedule = schedule.map(|schedule| tokio::spawn(schedule.telling(notifier.clone()).keep()));
@@ -52,7 +59,7 @@ pub(super) async fn run(options: Serve, shared: Shared) -> Result<Ending, Comman
         .await
         .map_err(|source| CommandError::Listen { address, source })?;
     // What they have claimed comes back to the queue by itself.
-    for task in [worker, schedule, Some(deliveries)].into_iter().flatten() {
+    for task in [Some(worker), schedule, Some(deliveries)].into_iter().flatten() {
         task.abort();
     }
     if let Some(figures) = figures {
@@ -81,12 +88,17 @@ async fn keep_up(
             Ok(None) => {}
             // The data have to be mended first: one line says so, not one a minute.
             Err(RunError::DataTests(failed)) => {
-                if stopped_by.as_ref() != Some(&failed) {
+                let stopping: Vec<DataTest> = failed.stopping().map(|result| result.test).collect();
+                if stopped_by.as_ref() != Some(&stopping) {
                     metrics.run_failed();
                     tracing::error!("{failed}");
                 }
-                stopped_by = Some(failed);
+                stopped_by = Some(stopping);
             }
+            // Somebody tries another model, or a newer version has begun: its turn comes afterwards.
+            Err(RunError::Store(
+                error @ (StoreError::RunUnderWay { .. } | StoreError::RunGivenUp { .. }),
+            )) => tracing::info!("{error}"),
             Err(error) => {
                 metrics.run_failed();
                 tracing::error!("the forecasts could not be renewed: {error}");
@@ -102,5 +114,29 @@ async fn keep_up(
         }
         (backoff, failing_since) = (Backoff::default(), None);
         tokio::select! { () = wake.notified() => {}, () = tokio::time::sleep(BETWEEN_LOOKS) => {} }
+    }
+}
+
+/// Plans the few boxes that a planner has decided on, for workers elsewhere. News of many boxes wait for the run that comes
+/// for them.
+async fn hand_on(store: Store, settings: FitSettings, wake: Arc<Notify>) {
+    let selection = Selection { started_by: started_by(None, "server"), ..Selection::default() };
+    loop {
+        wake.notified().await;
+        loop {
+            let few =
+                store.due(&settings.fingerprint()).await.map(|(due, ..)| (1..=FEW_BOXES).contains(&due));
+            match few {
+                Ok(false) => break,
+                Ok(true) => match plan_forecasts(&store, &settings, &selection).await {
+                    // A run that was under way may not have the newest decision among its boxes.
+                    Ok(Some(run)) if run.resumed => {}
+                    Ok(_) => break,
+                    Err(error) => tracing::warn!("a decision waits for its forecast: {error}"),
+                },
+                Err(error) => tracing::warn!("a decision waits for its forecast: {error}"),
+            }
+            tokio::select! { () = wake.notified() => {}, () = tokio::time::sleep(BETWEEN_PLANS) => {} }
+        }
     }
 }

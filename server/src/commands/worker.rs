@@ -15,8 +15,8 @@ use crate::http::operations;
 use crate::notification::Notifier;
 use crate::observation::{FigureExport, Metrics, Watched};
 use crate::patience::Backoff;
-use crate::store::Store;
-use crate::worker::{FitSettings, help_along};
+use crate::store::{Store, StoreError};
+use crate::worker::{FitSettings, Help, help_along};
 
 /// Between two looks for a run to work on.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(250);
@@ -78,14 +78,27 @@ async fn work(
     once: bool,
 ) -> Result<(), CommandError> {
     let mut backoff = Backoff::default();
+    let mut left_alone = None;
     loop {
         match help_along(store, settings, Arc::new(Watched::new(metrics))).await {
-            Ok(Some(summary)) => {
+            Ok(Help::Done(summary)) => {
                 tracing::info!("run {}: {} boxes assessed", summary.run, summary.boxes);
                 backoff = Backoff::default();
             }
-            Ok(None) if once => return Ok(()),
-            Ok(None) => tokio::time::sleep(BETWEEN_LOOKS).await,
+            Ok(Help::Nothing | Help::Foreign { .. }) if once => return Ok(()),
+            Ok(Help::Nothing) => tokio::time::sleep(BETWEEN_LOOKS).await,
+            Ok(Help::Foreign { run }) => {
+                // Once a run, not four times a second.
+                if left_alone.replace(run) != Some(run) {
+                    tracing::warn!(
+                        "run {run} is left to workers with its settings and version; this one has others"
+                    );
+                }
+                tokio::time::sleep(BETWEEN_LOOKS).await;
+            }
+            Err(StoreError::RunGivenUp { run }) => {
+                tracing::warn!("run {run} was given up in favour of a run with other settings");
+            }
             Err(error) if error.is_passing() => {
                 let pause = backoff.pause();
                 tracing::warn!("{error}; trying again in {pause:.1?}");

@@ -48,6 +48,10 @@ pub struct Extent {
     pub running_week: Option<IsoWeek>,
 }
 
+/// A week without readings is news of a box that told something within so many weeks: somewhat more than a year, for so long
+/// a forecast bridges the silence.
+const SILENCE_WEEKS: i32 = 54;
+
 /// The one row of `data_state`.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub(super) struct DataState {
@@ -268,7 +272,7 @@ impl ImportTransaction {
     }
 
     /// Makes the import visible. `newest` is the newest reading that came in: it may end the running week, and then
-    /// every box with readings in that week has news.
+    /// every box has news, for a box that told nothing has fallen silent; only one that has been silent for long has none.
     ///
     /// # Errors
     /// [`StoreError::Query`].
@@ -278,11 +282,13 @@ impl ImportTransaction {
         within!(self.write, connection => sqlx::query(
             "UPDATE data_state SET newest_reading = $1, running_week = $2")
             .bind(newest).bind(after).execute(connection).await?.rows_affected());
-        if let (Some(before), Some(after)) = (self.before.running_week, after) {
+        if let (Some(before), Some(after)) = (self.before.running_week, after)
+            && before < after
+        {
             within!(self.write, connection => sqlx::query(
-                "UPDATE box SET revision = revision + 1 WHERE box_key IN \
-                 (SELECT box_key FROM week_extremes WHERE phase = 0 AND week >= $1 AND week < $2)")
-                .bind(before).bind(after).execute(connection).await?.rows_affected());
+                "UPDATE box SET revision = revision + 1 WHERE EXISTS (SELECT 1 FROM week_extremes e \
+                 WHERE e.box_key = box.box_key AND e.phase = 0 AND e.week >= $1 AND e.week < $2)")
+                .bind(before.min(after - SILENCE_WEEKS)).bind(after).execute(connection).await?.rows_affected());
         }
         for box_key in &self.changed_boxes {
             within!(self.write, connection => sqlx::query("UPDATE box SET revision = revision + 1 WHERE box_key = $1")

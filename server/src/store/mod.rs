@@ -139,7 +139,7 @@ impl Store {
             sqlx::migrate!("migrations/postgres").run(&pool).await?;
             Pool::Postgres(pool)
         } else {
-            return Err(StoreError::UnknownAddress(url.split(':').next().unwrap_or_default().to_owned()));
+            return Err(StoreError::unknown_address(url));
         };
         Ok(Self { pool, sqlite_writer: Arc::default(), lease: None })
     }

@@ -41,7 +41,7 @@ impl Store {
              FROM box GROUP BY area ORDER BY area").fetch_all(connection).await?);
         let running_week = running_week(&mut session).await?;
         let forecast_at: Option<DateTime<Utc>> = within!(session, connection => sqlx::query_scalar(
-            "SELECT finished_at FROM run WHERE finished_at IS NOT NULL ORDER BY run_id DESC LIMIT 1")
+            "SELECT finished_at FROM run WHERE finished_at IS NOT NULL ORDER BY of_fleet DESC, run_id DESC LIMIT 1")
             .fetch_optional(connection).await?);
         let sum = |number: fn(&AreaRow) -> i64| count(areas.iter().map(number).sum());
         let (boxes, overloaded, near, ample) =

@@ -107,6 +107,14 @@ impl Store {
             let running_week = running_week.map(IsoWeek::from_index);
             return Ok(Some(OpenRun { run_id, open, resumed: true, running_week }));
         }
+        let busy: Option<(i64, String, String)> = within!(write, connection => sqlx::query_as(
+            "SELECT run_id, model, code_version FROM run r WHERE finished_at IS NULL AND (EXISTS (SELECT 1 FROM fit_job j \
+             WHERE j.run_id = r.run_id AND j.done_at IS NULL AND j.attempts > 0 AND j.visible_at > $1) \
+             OR EXISTS (SELECT 1 FROM learning l WHERE l.run_id = r.run_id AND l.learned IS NULL AND l.leased_until > $1)) \
+             LIMIT 1").bind(now).fetch_optional(connection).await?);
+        if let Some((run, model, code_version)) = busy {
+            return Err(StoreError::RunUnderWay { run, model, code_version });
+        }
         // Runs of other settings that were cut off would never be taken up again: close them.
         within!(write, connection => sqlx::query("UPDATE run SET finished_at = $1 WHERE finished_at IS NULL")
             .bind(now).execute(connection).await?.rows_affected());
@@ -204,19 +212,21 @@ impl Store {
 
     /// Closes a run: renews the order of urgency over all boxes, and prunes what is older than the newest
     /// `keep_runs` runs: invalid forecasts, jobs, and runs that no forecast is left of. This run itself and
-    /// runs under way stay, whatever `keep_runs` says.
+    /// runs under way stay, whatever `keep_runs` says. `None` if boxes of it are still open: a crash of the database may have
+    /// taken back the last ones that were landed.
     ///
     /// # Errors
-    /// [`StoreError::Query`].
+    /// [`StoreError::RunGivenUp`] if it was closed before its last box was done; [`StoreError::Query`].
     pub async fn finish_run(
         &self,
         run_id: i64,
         keep_runs: u32,
         now: DateTime<Utc>,
-    ) -> Result<RunSummary, StoreError> {
+    ) -> Result<Option<RunSummary>, StoreError> {
         let mut write = self.write().await?;
         let closed = within!(write, connection => sqlx::query(
-            "UPDATE run SET finished_at = $2 WHERE run_id = $1 AND finished_at IS NULL")
+            "UPDATE run SET finished_at = $2 WHERE run_id = $1 AND finished_at IS NULL \
+             AND NOT EXISTS (SELECT 1 FROM fit_job WHERE run_id = $1 AND done_at IS NULL)")
             .bind(run_id).bind(now).execute(connection).await?.rows_affected());
         // Every worker of a run comes here at its end; the first one does it for all.
         if closed == 1 {
@@ -228,6 +238,16 @@ impl Store {
                 within!(write, connection => sqlx::query(statement)
                     .bind(i64::from(keep_runs)).bind(run_id).execute(connection).await?.rows_affected());
             }
+        } else {
+            let undone: Option<bool> = within!(write, connection => sqlx::query_scalar(
+                "SELECT r.finished_at IS NULL FROM run r WHERE r.run_id = $1 \
+                 AND EXISTS (SELECT 1 FROM fit_job j WHERE j.run_id = r.run_id AND j.done_at IS NULL)")
+                .bind(run_id).fetch_optional(connection).await?);
+            match undone {
+                Some(true) => return Ok(None),
+                Some(false) => return Err(StoreError::RunGivenUp { run: run_id }),
+                None => {}
+            }
         }
         let boxes: i64 = within!(write, connection => sqlx::query_scalar(
             "SELECT count(*) FROM fit_job WHERE run_id = $1").bind(run_id).fetch_one(connection).await?);
@@ -236,7 +256,7 @@ impl Store {
              WHERE j.run_id = $1 AND j.failure IS NOT NULL ORDER BY b.box_id")
             .bind(run_id).fetch_all(connection).await?);
         write.commit().await?;
-        Ok(RunSummary { run: run_id, boxes, failures, finished_at: now })
+        Ok(Some(RunSummary { run: run_id, boxes, failures, finished_at: now }))
     }
 
     /// Renews the order of urgency outside a run, after new boxes came in.

@@ -12,7 +12,7 @@ mod settings;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::Utc;
 use model::ModelName;
@@ -25,6 +25,11 @@ pub use settings::FitSettings;
 use crate::patience::patiently;
 use crate::store::{OpenRun, RunPlan, RunSettings, RunSummary, Store, StoreError};
 use lane::Lane;
+
+/// A run whose number of open boxes has not changed for so long is worth a word.
+const STANDSTILL: Duration = Duration::from_secs(60);
+/// Between two looks at a run that makes no progress.
+const LONGEST_LOOK: Duration = Duration::from_secs(5);
 
 /// Which boxes a run is about.
 #[derive(Debug, Clone, Default)]
@@ -72,7 +77,21 @@ pub async fn await_forecasts(
     run_through(store, settings, selection, &progress, Fitting::Elsewhere).await
 }
 
-/// Works on the run that somebody else has planned; `None` if there is none, or none with these settings.
+/// What there was to help with.
+#[derive(Debug)]
+pub enum Help {
+    /// Nobody has planned a run.
+    Nothing,
+    /// A run that was planned with other settings, or by another version.
+    Foreign {
+        /// Its number.
+        run: i64,
+    },
+    /// A run, which is done.
+    Done(RunSummary),
+}
+
+/// Works on the run that somebody else has planned.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -80,21 +99,40 @@ pub async fn help_along(
     store: &Store,
     settings: &FitSettings,
     progress: Arc<dyn Progress>,
-) -> Result<Option<RunSummary>, StoreError> {
-    let Some((run, planned_with)) = store.unfinished_run().await? else { return Ok(None) };
-    let own = settings.as_of_run();
-    if planned_with != own {
-        tracing::warn!(
-            run = run.run_id,
-            ?planned_with,
-            ?own,
-            "left to workers with its settings; this one has others"
-        );
-        return Ok(None);
+) -> Result<Help, StoreError> {
+    let Some((run, planned_with)) = store.unfinished_run().await? else { return Ok(Help::Nothing) };
+    if planned_with != settings.as_of_run() {
+        return Ok(Help::Foreign { run: run.run_id });
     }
     progress.begins(&run);
     let span = info_span!("run", run = run.run_id, boxes = run.open);
-    work_off(store, settings, &run, &progress).instrument(span).await.map(Some)
+    work_off(store, settings, &run, &progress).instrument(span).await.map(Help::Done)
+}
+
+/// Plans what is due, for workers of other processes, and does not wait; `None` if nothing is due. A run that is under way is
+/// left as it is.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn plan_forecasts(
+    store: &Store,
+    settings: &FitSettings,
+    selection: &Selection,
+) -> Result<Option<OpenRun>, StoreError> {
+    let own = settings.as_of_run();
+    store.open_run(&plan_of(&own, selection), Utc::now()).await
+}
+
+fn plan_of<'a>(own: &'a RunSettings, selection: &'a Selection) -> RunPlan<'a> {
+    RunPlan {
+        model: &own.model,
+        model_version: &own.model_version,
+        code_version: &own.code_version,
+        settings: &own.settings,
+        boxes: &selection.boxes,
+        force: selection.force,
+        started_by: &selection.started_by,
+    }
 }
 
 /// Who fits the boxes of a run.
@@ -111,16 +149,8 @@ async fn run_through(
     progress: &Arc<dyn Progress>,
     fitting: Fitting,
 ) -> Result<Option<RunSummary>, StoreError> {
-    let RunSettings { model, model_version, code_version, settings: fingerprint } = settings.as_of_run();
-    let plan = RunPlan {
-        model: &model,
-        model_version: &model_version,
-        code_version: &code_version,
-        settings: &fingerprint,
-        boxes: &selection.boxes,
-        force: selection.force,
-        started_by: &selection.started_by,
-    };
+    let own = settings.as_of_run();
+    let plan = plan_of(&own, selection);
     let mut summary: Option<RunSummary> = None;
     while let Some(run) =
         patiently(|| store.open_run(&plan, Utc::now())).instrument(info_span!("plan")).await?
@@ -151,16 +181,31 @@ async fn wait_for(
     progress: &Arc<dyn Progress>,
 ) -> Result<RunSummary, StoreError> {
     let mut before = run.open;
+    let mut moved_at = Instant::now();
+    let mut is_told = false;
     loop {
         let open = store.open_jobs(run.run_id).await?;
         progress.advances(u64::try_from(before - open).unwrap_or(0));
         if open == 0 {
             // The last worker may have ended before it could close the run.
-            return store.finish_run(run.run_id, settings.configuration.keep_runs, Utc::now()).await;
+            let finished = store.finish_run(run.run_id, settings.configuration.keep_runs, Utc::now()).await?;
+            if let Some(summary) = finished {
+                return Ok(summary);
+            }
+        }
+        if open != before {
+            moved_at = Instant::now();
+        } else if moved_at.elapsed() >= STANDSTILL && !is_told {
+            is_told = true;
+            tracing::warn!(
+                "run {} makes no progress, {open} boxes are open: are workers running, with this version and these settings?",
+                run.run_id
+            );
         }
         before = open;
-        // The fewer are left, the sooner it looks again.
-        tokio::time::sleep(Duration::from_millis(open.unsigned_abs().clamp(50, 1_000))).await;
+        // The fewer are left, the sooner it looks again; where nothing moves, there is time.
+        let soon = Duration::from_millis(open.unsigned_abs().clamp(50, 1_000));
+        tokio::time::sleep(soon.max((moved_at.elapsed() / 10).min(LONGEST_LOOK))).await;
     }
 }
 
@@ -172,16 +217,35 @@ async fn work_off(
 ) -> Result<RunSummary, StoreError> {
     let zone = settings.configuration.zone().map_err(|error| StoreError::Corrupt(error.to_string()))?;
     let calendar = Arc::new(Calendar::new(zone));
-    let mut settings = settings.clone();
-    if settings.model_name() == ModelName::Gridspark {
-        let learned = population::population_of(store, run, &settings, &calendar)
-            .instrument(info_span!("learn population"))
-            .await?;
-        if learned.is_none() {
-            return store.finish_run(run.run_id, settings.configuration.keep_runs, Utc::now()).await;
+    loop {
+        let mut settings = settings.clone();
+        let is_over = settings.model_name() == ModelName::Gridspark && {
+            settings.population = population::population_of(store, run, &settings, &calendar)
+                .instrument(info_span!("learn population"))
+                .await?;
+            settings.population.is_none()
+        };
+        if !is_over {
+            fit_all(store, &settings, run, &calendar, progress).await?;
         }
-        settings.population = learned;
+        let finished = store
+            .finish_run(run.run_id, settings.configuration.keep_runs, Utc::now())
+            .instrument(info_span!("finish"))
+            .await?;
+        if let Some(summary) = finished {
+            return Ok(summary);
+        }
     }
+}
+
+/// Fits until no box of the run is open, in a lane more than there are cores.
+async fn fit_all(
+    store: &Store,
+    settings: &FitSettings,
+    run: &OpenRun,
+    calendar: &Arc<Calendar>,
+    progress: &Arc<dyn Progress>,
+) -> Result<(), StoreError> {
     let lanes = std::thread::available_parallelism().map_or(2, std::num::NonZero::get) + 1;
     let stop = Arc::new(AtomicBool::new(false));
     let mut tasks = tokio::task::JoinSet::new();
@@ -189,7 +253,7 @@ async fn work_off(
         let lane = Lane {
             store: store.clone(),
             settings: settings.clone(),
-            calendar: Arc::clone(&calendar),
+            calendar: Arc::clone(calendar),
             run: *run,
             fingerprint: settings.fingerprint(),
             progress: Arc::clone(progress),
@@ -206,9 +270,5 @@ async fn work_off(
             outcome = Err(error);
         }
     }
-    outcome?;
-    store
-        .finish_run(run.run_id, settings.configuration.keep_runs, Utc::now())
-        .instrument(info_span!("finish"))
-        .await
+    outcome
 }

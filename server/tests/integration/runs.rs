@@ -2,29 +2,37 @@
 
 use std::sync::Arc;
 
-use chrono::{TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use gridspark::store::{BoxResult, OpenRun, RunPlan, Store, StoreError};
 use gridspark::worker::{BoxInput, fit_box};
 use sqlx::Row;
 
 use crate::on_both_databases;
-use crate::support::{TestStore, box_id, calendar, fill, forecast, settings, tallies};
+use crate::support::{TestStore, box_id, calendar, end_of, fill, forecast, settings, tallies};
 
 const LEVELS_KW: [f64; 5] = [300.0, 420.0, 250.0, 390.0, 310.0];
 
 /// Opens the run that `make_forecasts` would.
 async fn open_run(store: &Store) -> OpenRun {
-    let fingerprint = settings().fingerprint();
+    open_run_of(store, &settings().fingerprint(), Utc::now()).await.unwrap().unwrap()
+}
+
+/// Opens a run of these settings.
+async fn open_run_of(
+    store: &Store,
+    settings_text: &str,
+    now: DateTime<Utc>,
+) -> Result<Option<OpenRun>, StoreError> {
     let plan = RunPlan {
         model: settings().model_name().as_str(),
         model_version: &settings().model_name().version().to_string(),
         code_version: env!("CARGO_PKG_VERSION"),
-        settings: &fingerprint,
+        settings: settings_text,
         boxes: &[],
         force: false,
         started_by: "a test",
     };
-    store.open_run(&plan, Utc::now()).await.unwrap().unwrap()
+    store.open_run(&plan, now).await
 }
 
 async fn count(url: &str, statement: &'static str) -> i64 {
@@ -104,6 +112,58 @@ on_both_databases! {
         assert_eq!(count(&test.url, "SELECT count(*) FROM forecast").await, 2);
         let stored = test.store.stored_box(&box_id(0)).await.unwrap().unwrap();
         assert!(stored.assessment.unwrap().peak_loading.fraction() < 1.0);
+    }
+}
+
+on_both_databases! {
+    async fn a_run_that_somebody_works_on_is_not_closed_in_favour_of_another(test: &TestStore) {
+        fill(&test.store, &LEVELS_KW, 150).await;
+        let run = open_run(&test.store).await;
+        let (now, lease) = (Utc::now(), TimeDelta::seconds(60));
+        let claimed = test.store.claim(run.run_id, 1, lease, now).await.unwrap().remove(0);
+        let refused = open_run_of(&test.store, "other settings", now).await.unwrap_err();
+        assert!(matches!(refused, StoreError::RunUnderWay { run: other, .. } if other == run.run_id), "{refused}");
+        // Its worker is dead when the lease has run out.
+        let other = open_run_of(&test.store, "other settings", now + lease).await.unwrap().unwrap();
+        assert_ne!(other.run_id, run.run_id);
+        let late = test.store.land(&claimed, &result(300.0), &settings().fingerprint(), Utc::now()).await;
+        assert!(matches!(late, Err(StoreError::LeaseLost)));
+        let told = test.store.finish_run(run.run_id, 3, Utc::now()).await;
+        assert!(matches!(told, Err(StoreError::RunGivenUp { .. })), "{told:?}");
+    }
+}
+
+on_both_databases! {
+    async fn a_run_is_not_closed_before_its_last_box_is_landed(test: &TestStore) {
+        fill(&test.store, &LEVELS_KW[..1], 150).await;
+        let run = open_run(&test.store).await;
+        // As after a crash of the database that took the last landed box back.
+        assert_eq!(test.store.finish_run(run.run_id, 3, Utc::now()).await.unwrap(), None);
+        assert_eq!(count(&test.url, "SELECT count(*) FROM run WHERE finished_at IS NULL").await, 1);
+        assert_eq!(forecast(&test.store).await.unwrap().run, run.run_id);
+        assert_eq!(test.store.finish_run(run.run_id, 3, Utc::now()).await.unwrap().unwrap().boxes, 1);
+    }
+}
+
+on_both_databases! {
+    async fn a_box_that_falls_silent_is_assessed_again_and_says_so(test: &TestStore) {
+        fill(&test.store, &LEVELS_KW[..2], 150).await;
+        forecast(&test.store).await;
+        let silent = async || {
+            let flag = Some(model::Flag::Silent);
+            let query = app::api::RankingQuery { flag, limit: 50, ..Default::default() };
+            test.store.ranking(&query).await.unwrap().rows
+        };
+        assert!(silent().await.is_empty());
+        for weeks in 151..=155 {
+            let mut import = test.store.begin_import(&calendar(), Utc::now()).await.unwrap();
+            import.merge(&tallies(1, weeks, LEVELS_KW[1])[weeks as usize - 1..]).await.unwrap();
+            import.commit(Some(end_of(weeks))).await.unwrap();
+            assert_eq!(forecast(&test.store).await.unwrap().boxes, 2, "the silent one as well");
+        }
+        let found = silent().await;
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].box_id, box_id(0));
     }
 }
 

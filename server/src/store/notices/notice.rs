@@ -37,6 +37,7 @@ pub enum Notice {
         /// What looks wrong, a sentence each.
         findings: Vec<String>,
         /// The same in figures.
+        #[serde(default)]
         drifts: Vec<Drift>,
     },
     /// Tests of the readings stopped a run before it began.
@@ -44,6 +45,7 @@ pub enum Notice {
         /// The tests that failed, a sentence each.
         failed: Vec<String>,
         /// The same in figures.
+        #[serde(default)]
         tests: Vec<DataTestResult>,
     },
     /// How the overloads have changed within a week.
@@ -150,14 +152,14 @@ impl Notice {
         }
     }
 
-    /// What makes it the same notice when it is announced again: its kind and its run, turn or week; a failure without
-    /// a run counts as the same for a day, as long as its words are the same but for their figures.
+    /// What makes it the same notice when it is announced again: its kind and its run, turn or week. A failure counts as the
+    /// same for a day: of a run whatever the reason, else as long as its words are the same but for their figures.
     pub fn identity(&self, now: DateTime<Utc>) -> String {
         let day = now.date_naive();
         let subject = match self {
-            Self::RunFailed { run: Some(run), .. } | Self::RunSuspicious { run: Some(run), .. } => {
-                run.to_string()
-            }
+            // A run that was cut off is taken up again under its number, and may fail again another day.
+            Self::RunFailed { run: Some(run), .. } => format!("{run}/{day}"),
+            Self::RunSuspicious { run: Some(run), .. } => run.to_string(),
             Self::RunSuspicious { run: None, findings, .. } => format!("{day}/{}", gist(findings)),
             Self::RunFailed { task, run: None, reason } => {
                 format!("{}/{day}/{}", task.as_str(), gist(std::slice::from_ref(reason)))
@@ -204,8 +206,9 @@ mod tests {
             run: Some(12),
             reason: reason.to_owned(),
         };
-        assert_eq!(of_run("this").identity(morning), of_run("that").identity(tomorrow));
-        assert_eq!(of_run("this").identity(morning), "run-failed/12");
+        assert_eq!(of_run("this").identity(morning), of_run("that").identity(evening));
+        assert_eq!(of_run("this").identity(morning), "run-failed/12/2026-11-23");
+        assert_eq!(of_run("this").identity(tomorrow), "run-failed/12/2026-11-24");
     }
 
     #[test]
