@@ -15,6 +15,7 @@ impl Words {
     fn dutch_finding(&self, finding: &DataFinding) -> String {
         let count = |count: u64| self.number(count as f64, 0);
         match *finding {
+            DataFinding::Told(ref sentence) => sentence.clone(),
             DataFinding::AsConfigured => "tabellen en kolommen zijn zoals ingesteld".to_owned(),
             DataFinding::TooFew { what } => match what {
                 Scarce::Readings => "er zijn geen metingen",

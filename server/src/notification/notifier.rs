@@ -122,8 +122,17 @@ impl Notifier {
         };
         if let Err(error) = stored {
             tracing::warn!("a notice ({identity}) is sent at once, as it cannot be stored: {error}");
-            self.send_at_once(notice, &identity, now).await;
+            let arrived = self.send_at_once(notice, &identity, now).await;
+            // Else whoever announces it again tries again.
+            if !arrived && let Ok(mut announced) = self.0.announced.lock() {
+                announced.remove(&identity);
+            }
         }
+    }
+
+    /// Counts that a run failed.
+    pub fn count_failed_run(&self) {
+        self.0.metrics.run_failed();
     }
 
     /// Delivers what there is, for ever.
@@ -308,17 +317,23 @@ impl Notifier {
         store.give_up_delivery(claim, reason, now).await
     }
 
-    async fn send_at_once(&self, notice: &Notice, identity: &str, now: DateTime<Utc>) {
+    /// Whether it arrived anywhere.
+    async fn send_at_once(&self, notice: &Notice, identity: &str, now: DateTime<Utc>) -> bool {
+        let mut arrived = false;
         for webhook in self.0.webhooks.iter().filter(|webhook| webhook.events.contains(&notice.kind())) {
             let parcel = Parcel { notice: Some(notice), identity, announced_at: now, zone: self.0.zone };
             let name = webhook.name.as_str();
             match send(webhook, &parcel, now).await {
-                Attempt::Arrived => tracing::info!(webhook = name, "told: {identity}"),
+                Attempt::Arrived => {
+                    arrived = true;
+                    tracing::info!(webhook = name, "told: {identity}");
+                }
                 Attempt::Later { reason, .. } | Attempt::Never { reason } => {
                     tracing::error!(webhook = name, "not told: {identity}: {reason}");
                 }
             }
         }
+        arrived
     }
 
     /// Sends every webhook a message that says it works; each one's name, host and what went wrong.

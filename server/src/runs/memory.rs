@@ -1,6 +1,6 @@
 //! What is written down of a run, and told of it.
 
-use app::api::runs::{DataProfile, Measure, Outcome, RunFacts, RunKind};
+use app::api::runs::{DataProfile, Measure, Outcome, RunFacts, RunKind, RunRecord};
 use chrono::{DateTime, Utc};
 
 use crate::data_tests::FailedDataTests;
@@ -24,7 +24,8 @@ pub(super) async fn is_known(store: &Store, kind: RunKind, reason: &str) -> Resu
     Ok(newest.is_some_and(|newest| newest.kind == kind && newest.reason.as_deref() == Some(reason)))
 }
 
-/// Remembers, and tells, that a data test stopped a run.
+/// Remembers, and tells, that data tests stopped a run: once as long as the same tests do. What can't be written down is
+/// logged, for the reason of the stop must not get lost over it.
 pub(super) async fn remember_stop(
     store: &Store,
     kind: RunKind,
@@ -32,14 +33,34 @@ pub(super) async fn remember_stop(
     started_at: DateTime<Utc>,
     data: DataProfile,
     failed: &FailedDataTests,
-) -> Result<(), StoreError> {
-    let reason = failed.sentences().join("; ");
+) {
     announce(store, &Notice::refused(failed.stopping())).await;
-    if is_known(store, kind, &reason).await? {
+    if let Err(error) = record_stop(store, kind, started_by, started_at, data, failed).await {
+        tracing::warn!("the stopped run could not be recorded: {error}");
+    }
+}
+
+async fn record_stop(
+    store: &Store,
+    kind: RunKind,
+    started_by: &str,
+    started_at: DateTime<Utc>,
+    data: DataProfile,
+    failed: &FailedDataTests,
+) -> Result<(), StoreError> {
+    let newest = store.records(1).await?.into_iter().next();
+    let newest = newest.filter(|newest| newest.kind == kind && newest.outcome == Outcome::Stopped);
+    // The figures of the same failure are others every minute.
+    let same = |stopped: &RunRecord| {
+        let before = stopped.facts.tests.iter().filter(|result| result.stops()).map(|result| result.test);
+        before.eq(failed.stopping().map(|result| result.test))
+    };
+    if newest.as_ref().is_some_and(same) {
         return Ok(());
     }
     let mut facts = RunFacts { data: Some(data), tests: failed.results.clone(), ..RunFacts::default() };
     add_data(&mut facts);
+    let reason = failed.sentences().join("; ");
     let record = NewRecord {
         kind,
         of_fleet: true,

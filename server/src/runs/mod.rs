@@ -88,8 +88,8 @@ pub async fn renew_forecasts(
         let beyond = gate.settings.impossible_beyond_capacity;
         let data = patiently(|| store.data_profile(beyond)).await?;
         if let Err(failed) = gate.judge(&data, None, started_at) {
-            remember_stop(store, RunKind::Forecasts, &selection.started_by, started_at, data, &failed)
-                .await?;
+            let kind = RunKind::Forecasts;
+            remember_stop(store, kind, &selection.started_by, started_at, data, &failed).await;
             return Err(failed.into());
         }
         // Before the run's end prunes the forecasts that are to be judged.
@@ -109,7 +109,9 @@ pub async fn renew_forecasts(
             Ok(summary)
         }
         Err(error) => {
-            if let Err(second) = store.note_failure(&error.to_string()).await {
+            // Then the run under way is another's.
+            let is_others = matches!(error, StoreError::RunUnderWay { .. } | StoreError::RunGivenUp { .. });
+            if !is_others && let Err(second) = store.note_failure(&error.to_string()).await {
                 tracing::debug!("the failure could not be noted: {second}");
             }
             Err(error.into())

@@ -51,7 +51,8 @@ pub async fn update_extremes(
         }
         Err(LandingError::DataTests { failed, data }) => {
             let data = data.as_ref().clone();
-            remember_stop(store, RunKind::Extremes, started_by, started_at, data, failed).await
+            remember_stop(store, RunKind::Extremes, started_by, started_at, data, failed).await;
+            Ok(())
         }
         Err(error) => remember_failure(store, started_by, started_at, error).await,
     };

@@ -88,7 +88,12 @@ impl Schedule {
             match self.take_what_is_due(Utc::now()).await {
                 Ok(Some(due)) => tracing::info!("the turn of {due} is done"),
                 Ok(None) => {}
-                Err(error) => tracing::error!("{error}"),
+                Err(error) => {
+                    tracing::error!("{error}");
+                    if let Some(notifier) = &self.notifier {
+                        notifier.count_failed_run();
+                    }
+                }
             }
             tokio::time::sleep(BETWEEN_LOOKS).await;
         }
@@ -142,7 +147,9 @@ impl Schedule {
             let source = match sources::open(Some(settings)).await {
                 Ok(source) => source,
                 Err(error) => {
-                    remember_failure(&self.store, &started_by, now, &error).await?;
+                    if let Err(second) = remember_failure(&self.store, &started_by, now, &error).await {
+                        tracing::warn!("the failure could not be recorded: {second}");
+                    }
                     return Err(LandingError::from(error).into());
                 }
             };

@@ -7,7 +7,7 @@ use model::IsoWeek;
 use serde::{Deserialize, Serialize};
 
 /// What a test of the data found. Shares are of one.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum DataFinding {
     /// Tables and columns are as configured.
@@ -70,6 +70,9 @@ pub enum DataFinding {
         /// The share that is allowed.
         most_share: f64,
     },
+    /// A sentence, as records of earlier versions have it.
+    #[serde(untagged)]
+    Told(String),
 }
 
 /// What there is too little of.
@@ -101,7 +104,8 @@ fn percent(share: f64) -> String {
 
 impl fmt::Display for DataFinding {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match *self {
+        match self {
+            Self::Told(sentence) => formatter.write_str(sentence),
             Self::AsConfigured => formatter.write_str("tables and columns are as configured"),
             Self::TooFew { what } => formatter.write_str(match what {
                 Scarce::Readings => "there are no readings",
@@ -119,28 +123,43 @@ impl fmt::Display for DataFinding {
                 formatter,
                 "week {week} holds {} of the readings that the weeks before it held ({readings} instead of {usual}; at least {} \
                  is expected)",
-                percent(share(readings, usual)),
-                percent(least_share)
+                percent(share(*readings, *usual)),
+                percent(*least_share)
             ),
             Self::Silent { week, silent, boxes, most_share } => write!(
                 formatter,
                 "{silent} of {boxes} boxes told nothing in week {week} ({}; at most {} is expected)",
-                percent(share(silent.into(), boxes.into())),
-                percent(most_share)
+                percent(share((*silent).into(), (*boxes).into())),
+                percent(*most_share)
             ),
             Self::Impossible { week, impossible, boxes, beyond_capacity, most_share } => write!(
                 formatter,
                 "{impossible} of {boxes} boxes tell more than {beyond_capacity} times their capacity in week {week} ({}; at most \
                  {} is expected)",
-                percent(share(impossible.into(), boxes.into())),
-                percent(most_share)
+                percent(share((*impossible).into(), (*boxes).into())),
+                percent(*most_share)
             ),
             Self::Refused { refused, rows, most_share } => write!(
                 formatter,
                 "{refused} of {rows} rows could not be used ({}; at most {} is expected)",
-                percent(share(refused, rows)),
-                percent(most_share)
+                percent(share(*refused, *rows)),
+                percent(*most_share)
             ),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_finding_is_read_as_it_was_written_and_so_is_the_sentence_of_an_earlier_version() {
+        let found = DataFinding::Refused { refused: 3, rows: 2_000, most_share: 0.05 };
+        let text = serde_json::to_string(&found).unwrap();
+        assert_eq!(serde_json::from_str::<DataFinding>(&text).unwrap(), found);
+        assert_eq!(found.to_string(), "3 of 2000 rows could not be used (0.2 %; at most 5.0 % is expected)");
+        let told: DataFinding = serde_json::from_str("\"30.0 % fewer\"").unwrap();
+        assert_eq!(told.to_string(), "30.0 % fewer");
     }
 }

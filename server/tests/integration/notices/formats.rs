@@ -150,7 +150,7 @@ async fn a_program_gets_json_that_it_can_verify_and_whose_replays_it_can_refuse(
     assert_eq!(received.header("webhook-signature"), expected);
     let body = received.json();
     assert_eq!(body["type"], "gridspark.run-failed");
-    assert_eq!(body["data"]["identity"], "run-failed/12");
+    assert_eq!(body["data"]["identity"], "run-failed/12/2026-11-23");
     assert_eq!(body["data"]["notice"]["reason"], "the database refused a query: disk full");
     assert_eq!(body["data"]["notice"]["run"], 12);
     assert!(body["data"]["text"].as_str().unwrap().contains("disk full"));
