@@ -154,6 +154,13 @@ async fn look_at_database(url: &str, findings: &mut Vec<Finding>) {
     };
     findings.push(Finding::new("database", State::Good, &probe.server));
     findings.push(tables(&probe));
+    if !probe.out_of_reach.is_empty() {
+        let text = format!(
+            "this user may not read and write {0}: GRANT SELECT, INSERT, UPDATE, DELETE ON {0} to it, or change the owner of a file",
+            probe.out_of_reach.join(", ")
+        );
+        findings.push(Finding::new("rights", State::Wrong, text));
+    }
     if probe.clock_ahead.abs() > CLOCKS_AGREE_WITHIN {
         let seconds = probe.clock_ahead.num_milliseconds() as f64 / 1e3;
         let text = format!(

@@ -29,10 +29,10 @@ pub enum StoreError {
     )]
     Unreachable(#[source] sqlx::Error),
     /// The tables can't be brought up to date.
-    #[error("the tables cannot be brought up to date: {0}; if a newer Gridspark made them, use that one")]
+    #[error("the tables cannot be brought up to date: {0}; {remedy}", remedy = remedy_of_migration(.0))]
     Migration(#[from] sqlx::migrate::MigrateError),
     /// A query failed.
-    #[error("the database refused a query: {0}")]
+    #[error("the database refused a query: {0}{remedy}", remedy = remedy_of_query(.0))]
     Query(#[from] sqlx::Error),
     /// The store holds something that it should not.
     #[error("the database holds a value that cannot be read: {0}")]
@@ -77,6 +77,27 @@ pub enum StoreError {
 /// PostgreSQL's codes for what a little patience mends: it is stopping, starting or crashed, takes no more connections,
 /// could not order two transactions, or knows user and password no more until others take their place.
 const PASSING: [&str; 8] = ["57P01", "57P02", "57P03", "53300", "40001", "40P01", "28000", "28P01"];
+
+/// PostgreSQL's code for a right that the user lacks.
+const NO_RIGHT: &str = "42501";
+
+fn lacks_right(error: &sqlx::Error) -> bool {
+    error.as_database_error().is_some_and(|refused| refused.code().as_deref() == Some(NO_RIGHT))
+}
+
+fn remedy_of_migration(error: &sqlx::migrate::MigrateError) -> &'static str {
+    use sqlx::migrate::MigrateError::{Execute, ExecuteMigration};
+    match error {
+        Execute(error) | ExecuteMigration(error, _) if lacks_right(error) => {
+            "GRANT CREATE ON SCHEMA to the user, for as long as it takes"
+        }
+        _ => "if a newer Gridspark made them, use that one",
+    }
+}
+
+fn remedy_of_query(error: &sqlx::Error) -> &'static str {
+    if lacks_right(error) { "; `gridspark check` tells which rights the user lacks" } else { "" }
+}
 
 impl StoreError {
     /// That an address names neither database.

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool};
 use sqlx::{Postgres, Transaction};
 
+use super::tables::renew_in_postgres;
 use super::{Pool, Store, StoreError, Tables, postgres_pool};
 use crate::configuration::Configuration;
 use crate::leased_address::LeasedAddress;
@@ -55,7 +56,7 @@ impl Store {
         });
         let mut lease = lease.clone();
         let pool = options.connect_with(parsed(&lease)?).await.map_err(StoreError::Unreachable)?;
-        sqlx::migrate!("migrations/postgres").run(&pool).await?;
+        renew_in_postgres(&pool).await?;
         let store = Self {
             pool: Pool::Postgres(pool.clone()),
             sqlite_writer: Arc::default(),

@@ -23,6 +23,7 @@ mod profile;
 mod ranking;
 mod run_records;
 mod runs;
+mod tables;
 mod turns;
 mod verification;
 mod watermarks;
@@ -52,9 +53,10 @@ pub use notices::{
     UnknownNoticeKind,
 };
 pub use populations::FleetPopulation;
-pub use probe::{Probe, Tables};
+pub use probe::Probe;
 pub use run_records::NewRecord;
 pub use runs::{OpenRun, RunPlan, RunSettings, RunSummary};
+pub use tables::Tables;
 pub use verification::{Judged, PastForecast, Unscored};
 pub use watermarks::Reach;
 
@@ -136,7 +138,7 @@ impl Store {
             Pool::Sqlite(open_sqlite(url).await?)
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
             let pool = postgres_pool().connect(url).await.map_err(StoreError::Unreachable)?;
-            sqlx::migrate!("migrations/postgres").run(&pool).await?;
+            tables::renew_in_postgres(&pool).await?;
             Pool::Postgres(pool)
         } else {
             return Err(StoreError::unknown_address(url));
@@ -228,6 +230,6 @@ async fn open_sqlite(url: &str) -> Result<SqlitePool, StoreError> {
         .connect_with(options)
         .await
         .map_err(StoreError::Unreachable)?;
-    sqlx::migrate!("migrations/sqlite").run(&pool).await?;
+    tables::renew_in_sqlite(&pool).await?;
     Ok(pool)
 }

@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::Connection;
-use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 
+use super::tables::{Tables, out_of_reach};
 use super::{Store, StoreError};
 
 /// A server that takes longer to answer is as good as away.
@@ -22,6 +22,8 @@ pub struct Probe {
     pub server: String,
     /// Whether its tables fit.
     pub tables: Tables,
+    /// Tables, or the file, that may not be both read and written.
+    pub out_of_reach: Vec<String>,
     /// How far the server's clock is ahead of this host's.
     pub clock_ahead: TimeDelta,
     /// Whether tables may be made; not known of an SQLite file.
@@ -29,23 +31,6 @@ pub struct Probe {
     /// The folder of an SQLite file.
     pub folder: Option<PathBuf>,
 }
-
-/// How the tables stand to this program.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Tables {
-    /// There are none yet.
-    Absent,
-    /// So many changes are still to be made to them.
-    Behind(usize),
-    /// They are as this program needs them.
-    Fitting,
-    /// A newer program has changed them.
-    Newer,
-}
-
-static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
-static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
-const APPLIED: &str = "SELECT version FROM _sqlx_migrations WHERE success ORDER BY version";
 
 impl Store {
     /// Looks at the database at `url` without making or changing anything in it.
@@ -76,6 +61,7 @@ async fn probe_sqlite(url: &str) -> Result<Probe, StoreError> {
         return Ok(Probe {
             server: format!("SQLite, {} is not there yet", file.display()),
             tables: Tables::Absent,
+            out_of_reach: Vec::new(),
             clock_ahead: TimeDelta::zero(),
             may_create: None,
             folder,
@@ -83,11 +69,14 @@ async fn probe_sqlite(url: &str) -> Result<Probe, StoreError> {
     }
     let mut connection = SqliteConnection::connect_with(&options).await.map_err(StoreError::Unreachable)?;
     let version: String = sqlx::query_scalar("SELECT sqlite_version()").fetch_one(&mut connection).await?;
-    let applied = sqlx::query_scalar(APPLIED).fetch_all(&mut connection).await.unwrap_or_default();
+    let tables = Tables::in_sqlite(&mut connection).await;
     connection.close().await?;
+    let may_write = rustix::fs::access(&file, rustix::fs::Access::WRITE_OK).is_ok();
+    let out_of_reach = if may_write { Vec::new() } else { vec![file.display().to_string()] };
     Ok(Probe {
         server: format!("SQLite {version}"),
-        tables: tables(&SQLITE, &applied),
+        tables,
+        out_of_reach,
         clock_ahead: TimeDelta::zero(),
         may_create: None,
         folder,
@@ -105,26 +94,15 @@ async fn probe_postgres(url: &str) -> Result<Probe, StoreError> {
     .fetch_one(&mut connection)
     .await?;
     let middle = before + (Utc::now() - before) / 2;
-    let applied = sqlx::query_scalar(APPLIED).fetch_all(&mut connection).await.unwrap_or_default();
+    let tables = Tables::in_postgres(&mut connection).await?;
+    let out_of_reach = out_of_reach(&mut connection).await?;
     connection.close().await?;
     Ok(Probe {
         server: format!("PostgreSQL {version}"),
-        tables: tables(&POSTGRES, &applied),
+        tables,
+        out_of_reach,
         clock_ahead: now - middle,
         may_create,
         folder: None,
     })
-}
-
-fn tables(known: &Migrator, applied: &[i64]) -> Tables {
-    let needed: Vec<i64> = known.iter().map(|migration| migration.version).collect();
-    if applied.is_empty() {
-        Tables::Absent
-    } else if applied.iter().any(|version| !needed.contains(version)) {
-        Tables::Newer
-    } else if applied.len() < needed.len() {
-        Tables::Behind(needed.len() - applied.len())
-    } else {
-        Tables::Fitting
-    }
 }

@@ -16,6 +16,7 @@ mod population;
 mod ranking;
 mod real_readings;
 mod reference_forecasts;
+mod rights;
 mod runs;
 mod schedule;
 mod secrets;
