@@ -4,6 +4,7 @@ use std::fs;
 
 use anyhow::Context as _;
 
+use super::installation;
 use crate::machine;
 use crate::tools::{Absent, LINTERS};
 use crate::workspace::{Workspace, capture, passes};
@@ -17,10 +18,13 @@ pub(super) fn scripts(workspace: &Workspace) -> anyhow::Result<String> {
     Ok(format!("shellcheck has nothing to say of {}", scripts.join(", ")))
 }
 
-/// The units, by systemd itself; the program that they start stands for the installed one.
+/// The units: installed as the handbook has it, and by systemd itself; the program that they start stands for the installed one.
 pub(super) fn units(workspace: &Workspace) -> anyhow::Result<String> {
+    installation::check(workspace)?;
     let Some(systemd) = machine::on_path("systemd-analyze") else {
-        return Err(Absent("systemd-analyze is not on the path (Debian's package systemd)".into()).into());
+        return Err(
+            Absent("systemd-analyze is not on the path; Debian's package systemd brings it".into()).into()
+        );
     };
     let folder = workspace.path("target/deployment/systemd");
     fs::create_dir_all(&folder)?;
@@ -45,5 +49,8 @@ pub(super) fn units(workspace: &Workspace) -> anyhow::Result<String> {
         passes(analyze.args(["security", "--offline=true", "--threshold=20", "--no-pager"]).arg(unit))
             .with_context(|| format!("{} is too open", unit.display()))?;
     }
-    Ok(format!("systemd takes {} units, and finds the services well protected", units.len()))
+    Ok(format!(
+        "installed as the handbook has it; systemd takes {} units, and finds the services well protected",
+        units.len()
+    ))
 }
