@@ -95,6 +95,10 @@ async fn a_monitoring_system_reads_what_was_answered_and_how_the_fleet_stands() 
     ] {
         assert!(figures.body.lines().any(|found| found == line), "{line} in {}", figures.body);
     }
+    // By which an alert knows that a dashboard is there, though nobody looks at it.
+    let again = pages.get("/metrics").await.body;
+    let scraped = r#"gridspark_http_requests_total{route="/metrics",status="200"} 1"#;
+    assert!(again.lines().any(|found| found == scraped), "{again}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
