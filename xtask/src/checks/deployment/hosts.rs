@@ -11,7 +11,9 @@ use crate::workspace::{Workspace, capture, passes};
 
 /// Every shell script of the repository, by shellcheck.
 pub(super) fn scripts(workspace: &Workspace) -> anyhow::Result<String> {
-    let listed = capture(workspace.program("git").args(["ls-files", "*.sh", ".ci/*"]))?;
+    // By their first line, wherever they lie and whatever they are called.
+    let interpreter = ["grep", "-I", "--files-with-matches", "-E", "^#!/.*sh$"];
+    let listed = capture(workspace.program("git").args(interpreter))?;
     let scripts: Vec<&str> = listed.lines().collect();
     anyhow::ensure!(!scripts.is_empty(), "there are no scripts");
     passes(LINTERS.command(workspace, "shellcheck")?.args(&scripts))?;
