@@ -181,7 +181,7 @@ fn check_leaves_out_the_source_for_what_starts_without_it() {
     let away = "[source]\nkind = 'files'\nfiles = { measurements = ['/no/such/folder/*'] }\n";
     std::fs::write(folder.path().join("away.toml"), away).unwrap();
     let check = |more: &[&str]| {
-        let words = [&["check", "--json", "--config", "away.toml"], more].concat();
+        let words = [&["check", "--json", "--config", "away.toml"][..], more].concat();
         let output = gridspark(folder.path(), &words);
         let findings = json(&output);
         (code(&output), findings.as_array().unwrap().iter().any(|finding| finding["what"] == "source"))
