@@ -33,7 +33,7 @@ pub use app::App;
 #[cfg(feature = "ssr")]
 pub use assets::Assets;
 #[cfg(feature = "ssr")]
-pub use pages::RunsDocument;
+pub use pages::{RunsDocument, runs_failure};
 #[cfg(feature = "ssr")]
 pub use shell::shell;
 #[cfg(feature = "ssr")]

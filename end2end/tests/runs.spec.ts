@@ -15,7 +15,7 @@ test("the page of runs is one click away, in both languages, and leads back", as
   await page.screenshot({ path: test.info().outputPath("runs.png"), fullPage: true });
 
   await page.getByRole("link", { name: "Nederlands" }).click();
-  await expect(page.getByRole("heading", { name: "Uitgekomen voorspellingen" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Voorspeld en gemeten" })).toBeVisible();
   await expect(page.locator("html")).toHaveAttribute("lang", "nl");
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   expect(overflow, "nothing is wider than the window").toBeLessThanOrEqual(0);

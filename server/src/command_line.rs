@@ -148,6 +148,9 @@ pub(crate) struct Check {
     /// Send every webhook a message that says it works
     #[arg(long)]
     pub(crate) notify: bool,
+    /// Leave the source out, without which a dashboard can start
+    #[arg(long)]
+    pub(crate) without_source: bool,
 }
 
 #[derive(Debug, Args)]

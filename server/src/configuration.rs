@@ -104,7 +104,7 @@ pub struct Configuration {
     /// The share of the capacity at which a transformer counts as overloaded by feed-in.
     #[schemars(range(max = 10), extend("variable" = "GRIDSPARK_FEED_IN_THRESHOLD", "unit" = "share of the capacity"))]
     pub feed_in_threshold: f64,
-    /// The peak loading from which a transformer counts as near its limit.
+    /// The peak loading from which a transformer counts as near its limit: a share of the capacity, not of the two thresholds above.
     #[schemars(range(max = 10), extend("variable" = "GRIDSPARK_NEAR_THRESHOLD", "unit" = "share of the capacity"))]
     pub near_threshold: f64,
     /// The model that forecasts: ours, or `spark`, that of the source system.

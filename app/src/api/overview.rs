@@ -22,7 +22,7 @@ pub struct Overview {
     pub boxes: u32,
     /// With an overload within the horizon.
     pub overloaded: u32,
-    /// At 80 % or more.
+    /// Near their limit: at or above the configured share of the capacity.
     pub near: u32,
     /// Below that.
     pub ample: u32,

@@ -90,7 +90,7 @@ pub enum Direction {
 pub enum Urgency {
     /// A stored band reaches the limit within the horizon.
     Overload,
-    /// The peak loading is 80 % of the limit or more.
+    /// The peak loading is at or above the configured share of the capacity.
     Near,
     /// Below that.
     Ample,

@@ -10,4 +10,4 @@ pub(crate) use dashboard::{Dashboard, FleetOverview};
 pub(crate) use model_card::ModelCardPage;
 pub(crate) use not_found::NotFound;
 #[cfg(feature = "ssr")]
-pub use runs::RunsDocument;
+pub use runs::{RunsDocument, runs_failure};

@@ -8,7 +8,7 @@ use crate::address::Address;
 use crate::api::runs::{CameTrue, ComparedRun, Drift, Measure, Outcome, RunRecord, RunsReport, Verdict};
 use crate::chrome::{Appearance, TopBar};
 use crate::preferences;
-use crate::words::{Words, use_words};
+use crate::words::{Language, Words, use_words};
 
 /// The whole document: what was run, and how good forecasts turned out to be.
 #[component]
@@ -19,7 +19,7 @@ pub fn RunsDocument(
     query: String,
 ) -> impl IntoView {
     let address = Address::parse(&query);
-    let language = address.language.unwrap_or_else(preferences::language);
+    let language = language_of(&address);
     let words: &'static Words = language.words();
     let theme = address.theme.map(|theme| theme.as_str());
     let address = Memo::new(move |_| address.clone());
@@ -58,6 +58,16 @@ pub fn RunsDocument(
         </html>
     }
     .into_any()
+}
+
+/// What is told where the runs can't be shown, in the language of the page, with that language's code.
+pub fn runs_failure(query: &str) -> (&'static str, &'static str) {
+    let language = language_of(&Address::parse(query));
+    (language.code(), language.words().runs().failed)
+}
+
+fn language_of(address: &Address) -> Language {
+    address.language.unwrap_or_else(preferences::language)
 }
 
 #[component]
@@ -219,10 +229,17 @@ fn Details(record: RunRecord, drift: Vec<Drift>) -> impl IntoView {
     let figures = record.facts.measures.iter().map(|(&measure, &now)| {
         let before = drift.iter().find(|drift| drift.measure == measure);
         let before = before.map_or_else(|| "–".to_owned(), |drift| words.measured(measure, drift.before));
-        let marked = suspicious.contains(&measure).then_some("true");
+        let marked = suspicious.contains(&measure);
+        // A sign for the eye and words for the ear, beside the colour.
+        let mark = marked.then(|| {
+            view! {
+                <strong aria-hidden="true">" !"</strong>
+                <span class="visually-hidden">{format!(" ({})", texts.look)}</span>
+            }
+        });
         view! {
-            <tr data-suspicious=marked>
-                <th scope="row">{words.measure(measure)}</th>
+            <tr data-suspicious=marked.then_some("true")>
+                <th scope="row">{words.measure(measure)} {mark}</th>
                 <td>{words.measured(measure, now)}</td>
                 <td>{before}</td>
             </tr>

@@ -41,9 +41,9 @@ pub(super) const DUTCH: Words = Words {
     overload: "Overbelast",
     overload_meaning: "de verwachting bereikt de grens",
     near: "Bijna vol",
-    near_meaning: "80% van de grens of meer",
+    near_meaning: "de piekbelasting is hoog, maar nog onder de grens",
     ample: "Ruimte",
-    ample_meaning: "onder 80% van de grens",
+    ample_meaning: "de piekbelasting laat ruimte over",
     no_forecast: "Geen verwachting",
     no_forecast_meaning: "de gegevens laten die niet toe",
     // the list

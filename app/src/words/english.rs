@@ -41,9 +41,9 @@ pub(super) const ENGLISH: Words = Words {
     overload: "Overload",
     overload_meaning: "the forecast reaches the limit",
     near: "Near limit",
-    near_meaning: "80% of the limit or more",
+    near_meaning: "the peak loading is high, yet below the limit",
     ample: "Ample",
-    ample_meaning: "below 80% of the limit",
+    ample_meaning: "the peak loading leaves room",
     no_forecast: "No forecast",
     no_forecast_meaning: "the data do not allow one",
     // the list

@@ -103,10 +103,10 @@ const DUTCH: ModelCardWords = ModelCardWords {
         "Het is een halfjaar vooruit beoordeeld; wat daarna komt, is een gok.",
         "De scores hieronder gelden voor de boxen die hieronder staan. Bij andere kunnen ze anders zijn.",
     ],
-    none: "Er is nog geen backtest bewaard. “gridspark backtest --store” beoordeelt de voorspellingen van dit net en toont \
+    none: "Er is nog geen backtest bewaard. “gridspark backtest --store” beoordeelt de verwachtingen van dit net en toont \
            de uitkomst hier.",
     scores: "Scores",
-    scores_note: "Voorspellingen alsof ze eerder waren gemaakt, beoordeeld naar wat er daarna gebeurde. Pinball loss: een \
+    scores_note: "Verwachtingen alsof ze eerder waren gemaakt, beoordeeld naar wat er daarna gebeurde. Pinball loss: een \
                   deel van het bereik van elke box, lager is beter. Tussen haakjes: hoever het getal met andere boxen zou \
                   schuiven (negen van de tien trekkingen).",
     model: "Model",

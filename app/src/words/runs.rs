@@ -32,6 +32,7 @@ pub(crate) struct RunsWords {
     pub(crate) look: &'static str,
     pub(crate) data_tests: &'static str,
     pub(crate) everything: &'static str,
+    pub(crate) failed: &'static str,
 }
 
 const ENGLISH: RunsWords = RunsWords {
@@ -39,7 +40,7 @@ const ENGLISH: RunsWords = RunsWords {
     about: "What was run, by whom, on which data, how long it took and how good it was; each beside the run before it. What \
             is unlike that run is marked.",
     none: "No run has been made yet.",
-    came_true: "Forecasts that came true",
+    came_true: "Forecast and measured",
     came_true_note: "Each week that is over, as it had been forecast earlier, over the last year. A 90% band should hold nine \
                      weeks in ten.",
     nothing_came_true: "No forecast week is over yet.",
@@ -49,7 +50,7 @@ const ENGLISH: RunsWords = RunsWords {
     band_90: "Within the 90% band",
     band_70: "Within the 70% band",
     above_90: "Above the 90% band",
-    overloads: "Overloads: promised – came",
+    overloads: "Overloads: expected – occurred",
     runs: "The newest runs",
     started_by: "Started by",
     version: "Version",
@@ -63,6 +64,7 @@ const ENGLISH: RunsWords = RunsWords {
     look: "Look at this",
     data_tests: "Data tests",
     everything: "All figures, data tests and settings",
+    failed: "The runs can't be shown now; the server's log says why.",
 };
 
 const DUTCH: RunsWords = RunsWords {
@@ -70,7 +72,7 @@ const DUTCH: RunsWords = RunsWords {
     about: "Wat er is gedraaid, door wie, op welke gegevens, hoelang het duurde en hoe goed het was; elke run naast die \
             ervoor. Wat daarvan afwijkt, is gemarkeerd.",
     none: "Er is nog geen run gemaakt.",
-    came_true: "Uitgekomen voorspellingen",
+    came_true: "Voorspeld en gemeten",
     came_true_note: "Elke week die voorbij is, zoals die eerder was voorspeld, over het laatste jaar. Een 90%-band hoort negen \
                      van de tien weken te bevatten.",
     nothing_came_true: "Er is nog geen voorspelde week voorbij.",
@@ -80,7 +82,7 @@ const DUTCH: RunsWords = RunsWords {
     band_90: "Binnen de 90%-band",
     band_70: "Binnen de 70%-band",
     above_90: "Boven de 90%-band",
-    overloads: "Overbelastingen: voorzien – gekomen",
+    overloads: "Overbelastingen: verwacht – opgetreden",
     runs: "De nieuwste runs",
     started_by: "Gestart door",
     version: "Versie",
@@ -91,9 +93,10 @@ const DUTCH: RunsWords = RunsWords {
     figure: "Cijfer",
     now: "Deze run",
     before: "De run ervoor",
-    look: "Kijk hiernaar",
+    look: "Let op",
     data_tests: "Gegevenstoetsen",
     everything: "Alle cijfers, gegevenstoetsen en instellingen",
+    failed: "De runs kunnen nu niet worden getoond; in het logboek van de server staat waarom.",
 };
 
 impl Words {
@@ -111,7 +114,7 @@ impl Words {
             (Language::English, RunKind::Extremes) => "Weekly extremes",
             (Language::English, RunKind::Forecasts) => "Forecasts",
             (Language::Dutch, RunKind::Extremes) => "Weekextremen",
-            (Language::Dutch, RunKind::Forecasts) => "Voorspellingen",
+            (Language::Dutch, RunKind::Forecasts) => "Verwachtingen",
         };
         run.map_or_else(|| name.to_owned(), |run| format!("{name}, run {run}"))
     }
@@ -182,7 +185,7 @@ impl Words {
             (Language::English, Verdict::Failed) => "failed",
             (Language::English, Verdict::NotJudged) => "not judged",
             (Language::Dutch, Verdict::Passed) => "geslaagd",
-            (Language::Dutch, Verdict::Failed) => "gezakt",
+            (Language::Dutch, Verdict::Failed) => "niet geslaagd",
             (Language::Dutch, Verdict::NotJudged) => "niet beoordeeld",
         }
     }
@@ -191,15 +194,15 @@ impl Words {
 fn dutch_measure(measure: Measure) -> &'static str {
     match measure {
         Measure::Seconds => "duur",
-        Measure::LearningSeconds => "het net leren kennen",
+        Measure::LearningSeconds => "leren van het net",
         Measure::FittingSeconds => "fitten",
         Measure::ClosingSeconds => "afsluiten",
         Measure::Boxes => "beoordeelde boxen",
         Measure::SetAside => "terzijde gelegde boxen",
         Measure::Overloaded => "overbelaste boxen",
-        Measure::Near => "boxen bij hun grens",
+        Measure::Near => "boxen die bijna vol zijn",
         Measure::Ample => "boxen met ruimte",
-        Measure::NoForecast => "boxen zonder voorspelling",
+        Measure::NoForecast => "boxen zonder verwachting",
         Measure::Rows => "regels",
         Measure::RowsRefused => "geweigerde regels",
         Measure::WeeksChanged => "nieuwe of gewijzigde weken",

@@ -7,3 +7,4 @@ mod invented;
 mod model_card;
 mod ranking;
 mod render;
+mod runs;

@@ -74,7 +74,7 @@ pub(super) async fn run(options: Check, shared: Shared) -> Result<Ending, Comman
                     findings
                         .extend(address.map(|address| Finding::new("secrets", State::Good, from(address))));
                     look_at_database(configuration.database_address().reveal(), &mut findings).await;
-                    if let Some(source) = &configuration.source {
+                    if let Some(source) = configuration.source.as_ref().filter(|_| !options.without_source) {
                         findings.push(look_at_source(source).await);
                     }
                     look_at_notifications(&configuration, options.notify, &mut findings).await;

@@ -51,7 +51,7 @@ pub struct WebhookSettings {
     pub url: Option<Secret>,
     /// A file that holds the address.
     pub url_file: Option<PathBuf>,
-    /// The key that messages are signed with, for the kind `json`; better in a file, a variable or Vault.
+    /// The key that messages are signed with, for the kind `json`: `whsec_` and base64; better in a file, a variable or Vault.
     #[schemars(with = "Option<String>", extend("variable" = "GRIDSPARK_WEBHOOK_NAME_KEY"))]
     pub key: Option<Secret>,
     /// A file that holds the key.

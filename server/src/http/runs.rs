@@ -1,8 +1,8 @@
 //! The page of runs.
 
-use app::RunsDocument;
+use app::{RunsDocument, runs_failure};
 use axum::extract::{Request, State};
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use leptos::prelude::*;
 
@@ -23,16 +23,20 @@ pub(super) struct RunsPage {
 
 /// The page: the newest runs beside those before them, and forecasts beside what came.
 pub(super) async fn page(State(page): State<RunsPage>, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    let query = parts.uri.query().unwrap_or_default().to_owned();
     let report = match report(&page.store, &page.settings, SHOWN).await {
         Ok(report) => report,
         Err(error) => {
             tracing::error!("the runs could not be shown: {error}");
-            let text = "The runs can't be shown now; the server's log says why.";
-            return (StatusCode::INTERNAL_SERVER_ERROR, text).into_response();
+            let (language, text) = Owner::new().with(|| {
+                provide_context(parts);
+                runs_failure(&query)
+            });
+            let language = [(header::CONTENT_LANGUAGE, language)];
+            return (StatusCode::INTERNAL_SERVER_ERROR, language, text).into_response();
         }
     };
-    let (parts, _) = request.into_parts();
-    let query = parts.uri.query().unwrap_or_default().to_owned();
     // Nothing in it waits or moves, so that it needs none of the scripts with which other pages come alive.
     let html = Owner::new().with(|| {
         provide_context(parts);

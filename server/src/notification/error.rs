@@ -33,7 +33,7 @@ pub enum NotificationError {
     },
     /// A webhook of signed JSON has no key.
     #[error(
-        "the webhook {name} signs what it sends and has no key: set {variable}, key_file or key, or put `{vault_key}` into the entry in Vault"
+        "the webhook {name} signs what it sends and has no key: set {variable}, key_file or key, or put `{vault_key}` into the entry in Vault; `echo whsec_$(openssl rand -base64 32)` makes one"
     )]
     NoKey {
         /// The webhook.

@@ -42,3 +42,25 @@ pub(super) fn signature(key: &[u8], identifier: &str, timestamp: i64, body: &[u8
     mac.update(body);
     Some(format!("v1,{}", BASE64_STANDARD.encode(mac.finalize().into_bytes())))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::signature;
+    use crate::notification::webhook::key_bytes;
+
+    #[test]
+    fn the_handbook_s_example_is_signed_as_messages_are() {
+        let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/operator/notices.md");
+        let page = std::fs::read_to_string(page).unwrap();
+        let value = |name: &str| {
+            let line = page.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('='));
+            line.and_then(|line| line.split_whitespace().next()).unwrap().trim_matches('\'')
+        };
+        let key = key_bytes(value("key")).unwrap();
+        assert_eq!(key, b"an example, and no key for use: ", "what follows whsec_ is decoded");
+        let signed =
+            signature(&key, value("id"), value("timestamp").parse().unwrap(), value("body").as_bytes())
+                .unwrap();
+        assert!(page.contains(&format!("# {}", signed.strip_prefix("v1,").unwrap())), "{signed}");
+    }
+}

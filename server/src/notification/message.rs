@@ -89,7 +89,7 @@ impl Message {
             }
             Notice::RunLate { due_at, within_minutes } => {
                 let due = due_at.with_timezone(&style.zone);
-                let paragraphs = vec![words.was_due(&due.format("%F %R").to_string(), *within_minutes)];
+                let paragraphs = vec![words.was_due(due, *within_minutes)];
                 Self { paragraphs, ..Self::headed(Tone::Alarm, words.late(), style) }
             }
             Notice::RunSuspicious { run, drifts, .. } => Self {

@@ -133,10 +133,13 @@ fn check_key(settings: &WebhookSettings, key: Option<&Secret>) -> Result<(), Not
             vault_key: settings.name.vault_key("key"),
         }),
         (WebhookKind::Json, Some(key)) => match key_bytes(key.reveal()) {
-            None => Err(NotificationError::Key { name: name(), reason: "what follows whsec_ is not base64" }),
+            None => Err(NotificationError::Key {
+                name: name(),
+                reason: "what follows whsec_ is not base64; `echo whsec_$(openssl rand -base64 32)` makes one",
+            }),
             Some(bytes) if bytes.len() < SHORTEST_KEY => Err(NotificationError::Key {
                 name: name(),
-                reason: "it is shorter than 16 bytes and could be guessed; `openssl rand -base64 32` makes one",
+                reason: "it is shorter than 16 bytes and could be guessed; `echo whsec_$(openssl rand -base64 32)` makes one",
             }),
             Some(_) => Ok(()),
         },
@@ -148,7 +151,8 @@ fn check_key(settings: &WebhookSettings, key: Option<&Secret>) -> Result<(), Not
     }
 }
 
-fn key_bytes(text: &str) -> Option<Vec<u8>> {
+/// The bytes of a key: what follows `whsec_` is base64, as in other programs that speak Standard Webhooks; else the letters.
+pub(super) fn key_bytes(text: &str) -> Option<Vec<u8>> {
     match text.strip_prefix(ENCODED_KEY) {
         Some(encoded) => BASE64_STANDARD.decode(encoded).ok(),
         None => Some(text.as_bytes().to_vec()),
@@ -194,8 +198,12 @@ mod tests {
             ("kind = 'slack'\nurl_file = '/no/such/file'", "/no/such/file"),
             ("kind = 'slack'\nurl = 'https://a/hidden'\nkey = 'hidden0123456789'", "leave it out"),
             ("kind = 'json'\nurl = 'https://a/hidden'", "`webhook-our-bus-key`"),
-            ("kind = 'json'\nurl = 'https://a/hidden'\nkey = 'hidden'", "could be guessed"),
+            (
+                "kind = 'json'\nurl = 'https://a/hidden'\nkey = 'hidden'",
+                "`echo whsec_$(openssl rand -base64 32)`",
+            ),
             ("kind = 'json'\nurl = 'https://a/hidden'\nkey = 'whsec_hidden!'", "not base64"),
+            ("kind = 'json'\nurl = 'https://a/hidden'", "`echo whsec_$(openssl rand -base64 32)` makes one"),
         ] {
             let message = refusal(&format!("{head}{text}"));
             assert!(message.contains(told) && !message.contains("hidden"), "{message}");

@@ -1,6 +1,8 @@
 //! The sentences of messages, in English and Dutch.
 
 use app::RunSentences;
+use chrono::DateTime;
+use chrono_tz::Tz;
 use model::IsoWeek;
 
 use crate::configuration::MessageLanguage;
@@ -63,10 +65,14 @@ impl Words {
         self.say("The scheduled renewal is late", "De geplande vernieuwing is te laat")
     }
 
-    pub(super) fn was_due(self, due: &str, minutes: u32) -> String {
+    /// When it was due, by the clocks of the zone, as people of the language write it.
+    pub(super) fn was_due(self, due: DateTime<Tz>, minutes: u32) -> String {
         self.choose(
-            format!("It was due at {due} and is not done after {minutes} minutes."),
-            format!("Deze had om {due} moeten beginnen en is na {minutes} minuten niet klaar."),
+            format!("It was due at {} and is not done after {minutes} minutes.", due.format("%F %R")),
+            format!(
+                "Deze had op {} moeten beginnen en is na {minutes} minuten niet klaar.",
+                due.format("%d-%m-%Y om %R")
+            ),
         )
     }
 
@@ -84,10 +90,7 @@ impl Words {
     }
 
     pub(super) fn readings_refused(self) -> String {
-        self.say(
-            "Tests of the readings have stopped a run",
-            "Controles van de metingen hebben een run tegengehouden",
-        )
+        self.say("Tests of the readings have stopped a run", "Gegevenstoetsen hebben een run tegengehouden")
     }
 
     pub(super) fn nothing_overwritten(self) -> String {
@@ -120,7 +123,7 @@ impl Words {
     pub(super) fn first_digest(self) -> String {
         self.say(
             "This is the first digest: all of them are new.",
-            "Dit is het eerste overzicht: alle zijn nieuw.",
+            "Dit is het eerste overzicht: ze zijn allemaal nieuw.",
         )
     }
 
@@ -167,5 +170,22 @@ fn percent_of_probability(probability: f64) -> String {
         p if p > 0.0 && p < 0.005 => "<1%".to_owned(),
         p if p < 1.0 && p > 0.995 => ">99%".to_owned(),
         p => format!("{:.0}%", 100.0 * p),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_is_written_as_people_of_the_language_write_it() {
+        let due: DateTime<chrono::Utc> = "2026-11-23T05:00:00Z".parse().unwrap();
+        let due = due.with_timezone(&chrono_tz::Europe::Amsterdam);
+        assert_eq!(
+            Words(MessageLanguage::Dutch).was_due(due, 240),
+            "Deze had op 23-11-2026 om 06:00 moeten beginnen en is na 240 minuten niet klaar."
+        );
+        let english = Words(MessageLanguage::English).was_due(due, 240);
+        assert!(english.contains("due at 2026-11-23 06:00 and"), "{english}");
     }
 }

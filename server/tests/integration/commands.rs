@@ -176,6 +176,21 @@ fn check_proves_a_configuration_and_changes_nothing() {
 }
 
 #[test]
+fn check_leaves_out_the_source_for_what_starts_without_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let away = "[source]\nkind = 'files'\nfiles = { measurements = ['/no/such/folder/*'] }\n";
+    std::fs::write(folder.path().join("away.toml"), away).unwrap();
+    let check = |more: &[&str]| {
+        let words = [&["check", "--json", "--config", "away.toml"][..], more].concat();
+        let output = gridspark(folder.path(), &words);
+        let findings = json(&output);
+        (code(&output), findings.as_array().unwrap().iter().any(|finding| finding["what"] == "source"))
+    };
+    assert_eq!(check(&[]), (1, true));
+    assert_eq!(check(&["--without-source"]), (0, false));
+}
+
+#[test]
 fn check_names_what_is_wrong_with_the_remedy() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("wrong.toml"), "power_factor = 2.0\n").unwrap();

@@ -125,6 +125,29 @@ fn every_alert_has_its_row_and_every_shipped_file_its_mention() {
 }
 
 #[test]
+fn every_notice_in_the_handbook_is_one_that_is_sent() {
+    use gridspark::notification::Notice;
+    let mut kinds = Vec::new();
+    for block in blocks("operator/notices.md", "json") {
+        let body: serde_json::Value = serde_json::from_str(&block).unwrap();
+        let told = body.get("data").map_or(&body, |data| &data["notice"]);
+        let notice: Notice = serde_json::from_value(told.clone()).unwrap();
+        let again = match &notice {
+            Notice::RunSuspicious { run, drifts, .. } => Notice::suspicious(*run, drifts),
+            Notice::ReadingsRefused { tests, .. } => Notice::refused(tests),
+            other => other.clone(),
+        };
+        assert_eq!(&serde_json::to_value(&again).unwrap(), told, "its sentences are those of its figures");
+        kinds.push(notice.kind().to_string());
+        if let Some(kind) = body["type"].as_str() {
+            assert_eq!(kind, format!("gridspark.{}", notice.kind()));
+        }
+    }
+    let all = ["run-failed", "run-late", "run-suspicious", "readings-refused", "weekly-digest"];
+    assert_eq!(kinds, all);
+}
+
+#[test]
 fn every_configuration_in_the_handbook_can_be_loaded() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("gridspark.toml");

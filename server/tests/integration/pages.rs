@@ -95,6 +95,10 @@ async fn a_monitoring_system_reads_what_was_answered_and_how_the_fleet_stands() 
     ] {
         assert!(figures.body.lines().any(|found| found == line), "{line} in {}", figures.body);
     }
+    // By which an alert knows that a dashboard is there, though nobody looks at it.
+    let again = pages.get("/metrics").await.body;
+    let scraped = r#"gridspark_http_requests_total{route="/metrics",status="200"} 1"#;
+    assert!(again.lines().any(|found| found == scraped), "{again}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -107,5 +111,12 @@ async fn without_its_database_the_server_lives_but_is_not_ready_and_says_nothing
         let page = pages.get(path).await;
         assert_eq!(page.status, 503);
         assert_eq!(page.body, "not ready: the database does not answer; the log says more");
+    }
+    for (language, told) in
+        [("en", "The runs can't be shown now"), ("nl", "De runs kunnen nu niet worden getoond")]
+    {
+        let page = pages.get(&format!("/runs?lang={language}")).await;
+        assert_eq!((page.status, page.header("content-language")), (500, language));
+        assert!(page.body.starts_with(told), "{}", page.body);
     }
 }

@@ -208,4 +208,10 @@ async fn a_worker_tells_its_figures_and_its_health_where_it_is_asked_to() {
         assert!(answer.status().is_success());
         assert!(answer.text().await.unwrap().contains(told), "{path}");
     }
+    let again = reqwest::get(format!("{address}/metrics")).await.unwrap().text().await.unwrap();
+    assert!(again.contains("gridspark_boxes{"), "{again}");
+    assert!(
+        !again.contains("gridspark_http_requests_total{"),
+        "an alert would take it for a dashboard: {again}"
+    );
 }

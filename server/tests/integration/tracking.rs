@@ -221,7 +221,7 @@ async fn the_page_of_runs_shows_what_was_run_and_what_came_true_in_both_language
     assert!(!page.body.contains("<script") && !page.body.contains(" style="), "{}", page.body);
     let page = pages.get("/runs?lang=nl&theme=dark").await;
     for text in
-        ["Voorspellingen, run 2", "gestopt door een gegevenstoets", "lang=\"nl\"", "data-theme=\"dark\""]
+        ["Verwachtingen, run 2", "gestopt door een gegevenstoets", "lang=\"nl\"", "data-theme=\"dark\""]
     {
         assert!(page.body.contains(text), "{text} is not in {}", page.body);
     }

@@ -4,23 +4,29 @@ use std::fs;
 
 use anyhow::Context as _;
 
+use super::installation;
 use crate::machine;
 use crate::tools::{Absent, LINTERS};
 use crate::workspace::{Workspace, capture, passes};
 
 /// Every shell script of the repository, by shellcheck.
 pub(super) fn scripts(workspace: &Workspace) -> anyhow::Result<String> {
-    let listed = capture(workspace.program("git").args(["ls-files", "*.sh", ".ci/*"]))?;
+    // By their first line, wherever they lie and whatever they are called.
+    let interpreter = ["grep", "-I", "--files-with-matches", "-E", "^#!/.*sh$"];
+    let listed = capture(workspace.program("git").args(interpreter))?;
     let scripts: Vec<&str> = listed.lines().collect();
     anyhow::ensure!(!scripts.is_empty(), "there are no scripts");
     passes(LINTERS.command(workspace, "shellcheck")?.args(&scripts))?;
     Ok(format!("shellcheck has nothing to say of {}", scripts.join(", ")))
 }
 
-/// The units, by systemd itself; the program that they start stands for the installed one.
+/// The units: installed as the handbook has it, and by systemd itself; the program that they start stands for the installed one.
 pub(super) fn units(workspace: &Workspace) -> anyhow::Result<String> {
+    installation::check(workspace)?;
     let Some(systemd) = machine::on_path("systemd-analyze") else {
-        return Err(Absent("systemd-analyze is not on the path (Debian's package systemd)".into()).into());
+        return Err(
+            Absent("systemd-analyze is not on the path; Debian's package systemd brings it".into()).into()
+        );
     };
     let folder = workspace.path("target/deployment/systemd");
     fs::create_dir_all(&folder)?;
@@ -45,5 +51,8 @@ pub(super) fn units(workspace: &Workspace) -> anyhow::Result<String> {
         passes(analyze.args(["security", "--offline=true", "--threshold=20", "--no-pager"]).arg(unit))
             .with_context(|| format!("{} is too open", unit.display()))?;
     }
-    Ok(format!("systemd takes {} units, and finds the services well protected", units.len()))
+    Ok(format!(
+        "installed as the handbook has it; systemd takes {} units, and finds the services well protected",
+        units.len()
+    ))
 }

@@ -15,8 +15,7 @@ const ENVIRONMENTS: [&str; 3] = ["test", "acceptance", "production"];
 /// Renders and checks all environments.
 pub(super) fn check(workspace: &Workspace) -> anyhow::Result<String> {
     if machine::on_path("kubectl").is_none() {
-        let why =
-            "kubectl, which renders the manifests, is on no registry that is used here; put it on the path";
+        let why = "kubectl, which renders the manifests, is not on the path; put it there";
         return Err(Absent(why.into()).into());
     }
     let folder = workspace.path("target/deployment/kubernetes");
@@ -59,12 +58,16 @@ fn keep_promises(objects: &[Value]) -> anyhow::Result<()> {
         let pod = match object["kind"].as_str() {
             Some("Deployment") => {
                 runs_on(object, objects).with_context(|| name.clone())?;
-                &object["spec"]["template"]
+                let pod = &object["spec"]["template"];
+                starts_without_the_source(pod).with_context(|| name.clone())?;
+                pod
             }
             Some("CronJob") => {
                 ensure!(object["spec"]["concurrencyPolicy"] == "Forbid", "{name}: two could run at once");
                 ensure!(object["spec"]["timeZone"].is_string(), "{name}: in which time zone?");
-                &object["spec"]["jobTemplate"]["spec"]["template"]
+                let pod = &object["spec"]["jobTemplate"]["spec"]["template"];
+                tells_what_stops_it(pod).with_context(|| name.clone())?;
+                pod
             }
             _ => continue,
         };
@@ -97,6 +100,36 @@ fn is_confined(pod: &Value) -> anyhow::Result<()> {
         ensure!(resources["limits"]["memory"].is_string(), "{name}: nothing limits its memory");
         let image = container["image"].as_str().unwrap_or_default();
         ensure!(image.contains(':') && !image.ends_with(":latest"), "{name}: `{image}` may change under way");
+    }
+    Ok(())
+}
+
+/// What the container is given to do, by a shell or without one.
+fn words(container: &Value) -> Vec<&str> {
+    let lists = ["command", "args"].into_iter().filter_map(|list| container[list].as_array());
+    lists.flatten().filter_map(Value::as_str).flat_map(str::split_whitespace).collect()
+}
+
+/// Nothing stops a weekly run but the commands that tell people what did.
+fn tells_what_stops_it(pod: &Value) -> anyhow::Result<()> {
+    let containers =
+        ["initContainers", "containers"].into_iter().filter_map(|kind| pod["spec"][kind].as_array());
+    for container in containers.flatten() {
+        ensure!(!words(container).contains(&"check"), "{}: `check` tells nobody", container["name"]);
+    }
+    Ok(())
+}
+
+/// What is checked before a dashboard starts is what it needs: with its source away it can still show what there is.
+fn starts_without_the_source(pod: &Value) -> anyhow::Result<()> {
+    for container in pod["spec"]["initContainers"].as_array().into_iter().flatten() {
+        let words = words(container);
+        let asks = words.contains(&"check") && !words.contains(&"--without-source");
+        ensure!(
+            !asks,
+            "{}: without `--without-source` an outage of the source keeps it down",
+            container["name"]
+        );
     }
     Ok(())
 }
@@ -166,6 +199,18 @@ mod tests {
             *pod.pointer_mut(place).unwrap() = value;
             assert!(is_confined(&pod).is_err(), "{place}");
         }
+    }
+
+    #[test]
+    fn a_check_that_stops_a_run_in_silence_or_a_dashboard_for_its_source_is_found() {
+        let pod = |words: Value| json!({"spec": {"initContainers": [{"name": "first", "args": words}]}});
+        assert!(tells_what_stops_it(&pod(json!(["update-extremes"]))).is_ok());
+        assert!(tells_what_stops_it(&pod(json!(["check"]))).is_err());
+        assert!(
+            tells_what_stops_it(&pod(json!(["-c", "gridspark check && gridspark update-extremes"]))).is_err()
+        );
+        assert!(starts_without_the_source(&pod(json!(["check", "--without-source"]))).is_ok());
+        assert!(starts_without_the_source(&pod(json!(["check"]))).is_err());
     }
 
     #[test]

@@ -4,6 +4,7 @@ mod airflow;
 mod compose;
 mod hosts;
 mod image;
+mod installation;
 mod kubernetes;
 mod monitoring;
 mod sbom;
