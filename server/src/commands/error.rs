@@ -52,6 +52,8 @@ pub(crate) enum CommandError {
     NoAnswer { address: std::net::SocketAddr, source: std::io::Error },
     #[error("{address}{path} answers with {status} instead of 200; the server's log says why")]
     Unwell { address: std::net::SocketAddr, path: &'static str, status: String },
+    #[error("told to stop before all was done; run the command again")]
+    ToldToStop,
     #[error(transparent)]
     Site(#[from] crate::http::SiteError),
     #[error(transparent)]
@@ -88,6 +90,7 @@ impl CommandError {
         !matches!(
             self,
             Self::UnknownBoxes(_)
+                | Self::ToldToStop
                 | Self::Configuration(_)
                 | Self::Notification(_)
                 | Self::Run(RunError::DataTests(_))

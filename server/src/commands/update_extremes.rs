@@ -5,6 +5,7 @@ use model::{BoxId, IsoWeek};
 use readings::Calendar;
 use serde::Serialize;
 
+use super::stop::told_to_stop;
 use super::{CommandError, report};
 use crate::Ending;
 use crate::command_line::{Shared, UpdateExtremes};
@@ -56,7 +57,15 @@ pub(super) async fn run(options: UpdateExtremes, shared: Shared) -> Result<Endin
         gate: Gate { settings: configuration.data_tests.clone(), despite: options.despite_data_tests },
         runs: configuration.runs.clone(),
     };
-    let (scanned, landed) = update_extremes(&store, source, settings, &request, &started_by).await?;
+    let updated = tokio::select! {
+        updated = update_extremes(&store, source, settings, &request, &started_by) => updated,
+        () = told_to_stop() => {
+            // The statement that was just let go of would run on in the warehouse.
+            sources::all_cancelled().await;
+            return Err(CommandError::ToldToStop);
+        }
+    };
+    let (scanned, landed) = updated?;
     let complete_to = store.overview().await?.measured_to;
     store.close().await;
     let outcome = Outcome::of(landed, scanned, complete_to);

@@ -28,6 +28,7 @@ pub(crate) use files::read_box_file;
 pub use postgres::PostgresSource;
 pub use report::{PartReport, Place, Refused};
 pub use snowflake::SnowflakeSource;
+pub(crate) use snowflake::all_cancelled;
 
 /// Tallies in one portion, about: what is landed with one round of queries.
 pub(crate) const PORTION: usize = 4_000;

@@ -218,8 +218,14 @@ async fn begin(connection: &mut PgConnection, settings: &PostgresSettings) -> Re
     sqlx::query("SELECT set_config('statement_timeout', $1, true), set_config('work_mem', $2, true)")
         .bind(format!("{}s", settings.statement_timeout_seconds))
         .bind(format!("{}MB", settings.work_memory_mb))
-        .execute(connection)
+        .execute(&mut *connection)
         .await?;
+    // A statement whose client is gone is ended soon (PostgreSQL 14 and later), instead of at the end of its time.
+    sqlx::query(
+        "SELECT set_config(name, '5s', true) FROM pg_settings WHERE name = 'client_connection_check_interval'",
+    )
+    .execute(connection)
+    .await?;
     Ok(())
 }
 

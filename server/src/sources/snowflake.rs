@@ -14,6 +14,8 @@ mod running;
 mod statement;
 mod table;
 
+pub(crate) use running::all_cancelled;
+
 use std::sync::Arc;
 
 use model::IsoWeek;

@@ -1,8 +1,28 @@
 //! A hold on a statement that runs: letting go of it before its end cancels it.
 
 use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::watch;
 
 use super::client::Client;
+
+/// A program that ends waits for so long until its statements are cancelled.
+const CANCELLED_WITHIN: Duration = Duration::from_secs(10);
+/// How many statements are being cancelled.
+static BEING_CANCELLED: std::sync::LazyLock<watch::Sender<usize>> =
+    std::sync::LazyLock::new(|| watch::Sender::new(0));
+
+/// Waits until every statement that was let go of is cancelled.
+pub(crate) async fn all_cancelled() {
+    let mut left = BEING_CANCELLED.subscribe();
+    let waited = tokio::time::timeout(CANCELLED_WITHIN, left.wait_for(|left| *left == 0)).await;
+    if waited.is_err() {
+        tracing::warn!(
+            "a statement in Snowflake may go on until its time is over: it was not cancelled in time"
+        );
+    }
+}
 
 /// A statement whose end is not known yet.
 pub(super) struct Running {
@@ -33,6 +53,10 @@ impl Drop for Running {
             return;
         };
         let client = Arc::clone(&self.client);
-        runtime.spawn(async move { client.cancel(&handle).await });
+        BEING_CANCELLED.send_modify(|left| *left += 1);
+        runtime.spawn(async move {
+            client.cancel(&handle).await;
+            BEING_CANCELLED.send_modify(|left| *left -= 1);
+        });
     }
 }

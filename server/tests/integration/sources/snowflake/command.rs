@@ -1,12 +1,17 @@
 //! `gridspark update-extremes` and `gridspark check` from their configuration to their exit code.
 
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
 
 use super::super::readings::three_weeks;
 use super::*;
 
 fn gridspark(folder: &Path, configuration: &str, key: Option<&str>, arguments: &[&str]) -> Output {
+    command(folder, configuration, key, arguments).output().unwrap()
+}
+
+fn command(folder: &Path, configuration: &str, key: Option<&str>, arguments: &[&str]) -> Command {
     std::fs::write(folder.join("gridspark.toml"), configuration).unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_gridspark"));
     command.args(arguments).args(["--config", "gridspark.toml", "--database", "sqlite://test.db"]);
@@ -14,7 +19,7 @@ fn gridspark(folder: &Path, configuration: &str, key: Option<&str>, arguments: &
     if let Some(key) = key {
         command.env("GRIDSPARK_SNOWFLAKE_PRIVATE_KEY", key);
     }
-    command.output().unwrap()
+    command
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -48,4 +53,25 @@ async fn an_update_and_a_check_take_the_key_from_a_variable_and_tell_nothing_of_
     for line in key.lines().chain(strange.lines()).filter(|line| !line.starts_with("---")) {
         assert!(!good.contains(line) && !refused.contains(line), "a secret was printed");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_update_that_is_told_to_stop_cancels_its_statement_before_it_ends() {
+    let Some(account) = Account::start() else { return };
+    insert(&account, &three_weeks("A")).await;
+    account.faults(serde_json::json!({ "never_ends": true })).await;
+    let folder = tempfile::tempdir().unwrap();
+    let mut update = command(folder.path(), &section(&account, ""), None, &["update-extremes"]);
+    let update = update.stderr(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while account.seen().await["polled"].as_u64().unwrap() < 3 {
+        assert!(Instant::now() < deadline, "{}", account.seen().await);
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert!(Command::new("kill").arg(update.id().to_string()).status().unwrap().success());
+    let ended = update.wait_with_output().unwrap();
+    let told = String::from_utf8_lossy(&ended.stderr).into_owned();
+    assert_eq!(ended.status.code(), Some(1), "{told}");
+    assert!(told.contains("told to stop"), "{told}");
+    assert_eq!(account.seen().await["cancelled"].as_array().unwrap().len(), 1, "{told}");
 }
