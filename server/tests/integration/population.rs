@@ -7,8 +7,8 @@ use app::api::WeekDecision;
 use chrono::{TimeDelta, Utc};
 use gridspark::configuration::Configuration;
 use gridspark::store::{RunPlan, RunSummary, Store};
-use gridspark::worker::{FitSettings, Selection, make_forecasts};
-use model::{Extreme, Flag, IsoWeek, Quantile};
+use gridspark::worker::{FitSettings, Help, Selection, help_along, make_forecasts, plan_forecasts};
+use model::{Extreme, Flag, IsoWeek, ModelName, Quantile};
 
 use crate::on_both_databases;
 use crate::support::{FIRST_WEEK, Silent, TestStore, box_id, calendar, end_of, fill, metadata, tallies};
@@ -119,5 +119,29 @@ on_both_databases! {
         assert_eq!(median().await, before);
         let unknown = model::BoxId::new("ESD.999999-9").unwrap();
         assert!(!test.store.decide_weeks(&unknown, &decision, Utc::now()).await.unwrap());
+    }
+}
+
+on_both_databases! {
+    async fn a_decision_is_planned_by_a_server_without_a_worker_and_fitted_by_the_next_worker(test: &TestStore) {
+        fill(&test.store, &LEVELS_KW, 150).await;
+        forecast(&test.store).await;
+        let settings = FitSettings::new(Configuration::default());
+        let all = Selection::default();
+        let plan = || plan_forecasts(&test.store, &settings, &all);
+        let help = || help_along(&test.store, &settings, Arc::new(Silent));
+        assert_eq!(plan().await.unwrap(), None);
+        assert!(matches!(help().await.unwrap(), Help::Nothing));
+        let week = |place| IsoWeek::from_index(FIRST_WEEK + place);
+        let decision = WeekDecision { first_week: week(90), last_week: week(140), left_out: true };
+        assert!(test.store.decide_weeks(&box_id(0), &decision, Utc::now()).await.unwrap());
+        assert_eq!(plan().await.unwrap().unwrap().open, 1);
+        assert!(plan().await.unwrap().unwrap().resumed, "it is planned once");
+        let stranger = FitSettings::new(Configuration { model: ModelName::Spark, ..Configuration::default() });
+        let left = help_along(&test.store, &stranger, Arc::new(Silent)).await.unwrap();
+        assert!(matches!(left, Help::Foreign { .. }), "{left:?}");
+        let Help::Done(summary) = help().await.unwrap() else { panic!("the run was not seen") };
+        assert_eq!(summary.boxes, 1);
+        assert_eq!(plan().await.unwrap(), None);
     }
 }

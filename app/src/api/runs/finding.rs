@@ -155,10 +155,10 @@ mod tests {
 
     #[test]
     fn a_finding_is_read_as_it_was_written_and_so_is_the_sentence_of_an_earlier_version() {
-        let found = DataFinding::Refused { refused: 3, rows: 2_000, most_share: 0.05 };
+        let found = DataFinding::Refused { refused: 4, rows: 2_000, most_share: 0.05 };
         let text = serde_json::to_string(&found).unwrap();
         assert_eq!(serde_json::from_str::<DataFinding>(&text).unwrap(), found);
-        assert_eq!(found.to_string(), "3 of 2000 rows could not be used (0.2 %; at most 5.0 % is expected)");
+        assert_eq!(found.to_string(), "4 of 2000 rows could not be used (0.2 %; at most 5.0 % is expected)");
         let told: DataFinding = serde_json::from_str("\"30.0 % fewer\"").unwrap();
         assert_eq!(told.to_string(), "30.0 % fewer");
     }
