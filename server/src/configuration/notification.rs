@@ -20,6 +20,9 @@ pub struct NotificationSettings {
     /// After how many minutes a scheduled turn that is not done counts as late.
     #[schemars(range(min = 1, max = 10_080), extend("unit" = "minutes"))]
     pub late_after_minutes: u32,
+    /// Where no `[schedule]` keeps the time: after how many days without a finished run of all boxes one counts as late.
+    #[schemars(range(min = 1, max = 400), extend("unit" = "days"))]
+    pub late_after_days: u32,
     /// For how many hours the delivery of a notice is tried.
     #[schemars(range(min = 1, max = 720), extend("unit" = "hours"))]
     pub give_up_after_hours: u32,
@@ -145,6 +148,7 @@ impl Default for NotificationSettings {
         Self {
             dashboard: None,
             late_after_minutes: 240,
+            late_after_days: 8,
             give_up_after_hours: 24,
             digest_without_changes: true,
             webhook: Vec::new(),
@@ -172,6 +176,9 @@ impl NotificationSettings {
         if !(1..=10_080).contains(&self.late_after_minutes) {
             let name = "notification.late_after_minutes";
             return refuse(name, &self.late_after_minutes, "from 1 to 10080 minutes, a week");
+        }
+        if !(1..=400).contains(&self.late_after_days) {
+            return refuse("notification.late_after_days", &self.late_after_days, "from 1 to 400 days");
         }
         if !(1..=720).contains(&self.give_up_after_hours) {
             let name = "notification.give_up_after_hours";
@@ -255,6 +262,7 @@ mod tests {
         }
         for (text, told) in [
             ("late_after_minutes = 0", "late_after_minutes = 0"),
+            ("late_after_days = 0", "late_after_days = 0"),
             ("give_up_after_hours = 1000", "give_up_after_hours = 1000"),
             ("[[webhook]]\nname = 'a'\nkind = 'slack'\nurl = 'x'\nurl_file = 'y'", "url_file"),
             ("[[webhook]]\nname = 'a'\nkind = 'slack'\n[[webhook]]\nname = 'a'\nkind = 'json'", "no other"),

@@ -148,7 +148,7 @@ impl Notifier {
         }
     }
 
-    /// Looks once: announces a late turn and the weekly digest, and delivers what is due by `now`.
+    /// Looks once: announces a late run and the weekly digest, and delivers what is due by `now`.
     ///
     /// # Errors
     /// [`StoreError`]; what a receiver answers is no error.
@@ -157,7 +157,7 @@ impl Notifier {
         if self.is_silent() {
             return Ok(Delivered::default());
         }
-        self.look_for_late_turn(store, now).await?;
+        self.look_for_late_run(store, now).await?;
         self.look_for_digest(store, now).await?;
         let start = std::time::Instant::now();
         let mut all = Delivered::default();
@@ -172,22 +172,44 @@ impl Notifier {
         Ok(all)
     }
 
-    async fn look_for_late_turn(&self, store: &Store, now: DateTime<Utc>) -> Result<(), StoreError> {
-        let Some(cron) = self.0.cron.as_ref().filter(|_| self.is_told(NoticeKind::RunLate)) else {
+    async fn look_for_late_run(&self, store: &Store, now: DateTime<Utc>) -> Result<(), StoreError> {
+        if !self.is_told(NoticeKind::RunLate) {
             return Ok(());
+        }
+        let late = match &self.0.cron {
+            Some(cron) => self.late_turn(cron, store, now).await?,
+            None => self.late_run(store, now).await?,
         };
+        if let Some(notice) = late {
+            self.announce(&notice, now).await;
+        }
+        Ok(())
+    }
+
+    /// A turn of the schedule that should be done by now.
+    async fn late_turn(
+        &self,
+        cron: &CronExpression,
+        store: &Store,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Notice>, StoreError> {
         let within_minutes = self.0.settings.late_after_minutes;
         let before = now - TimeDelta::minutes(i64::from(within_minutes));
-        let Some(due_at) = cron.latest(before, self.0.zone) else { return Ok(()) };
+        let Some(due_at) = cron.latest(before, self.0.zone) else { return Ok(None) };
         let is_late = match store.newest_turn().await? {
             // A new store has missed nothing.
             None => false,
             Some((newest, is_done)) => newest < due_at || (newest == due_at && !is_done),
         };
-        if is_late {
-            self.announce(&Notice::RunLate { due_at, within_minutes }, now).await;
-        }
-        Ok(())
+        Ok(is_late.then_some(Notice::RunLate { due_at, within_minutes: Some(within_minutes) }))
+    }
+
+    /// A run that somebody else should have started by now.
+    async fn late_run(&self, store: &Store, now: DateTime<Utc>) -> Result<Option<Notice>, StoreError> {
+        let days = TimeDelta::days(i64::from(self.0.settings.late_after_days));
+        let due_at = store.newest_run_of_fleet().await?.map(|done_at| done_at + days);
+        let late = due_at.filter(|due_at| *due_at < now);
+        Ok(late.map(|due_at| Notice::RunLate { due_at, within_minutes: None }))
     }
 
     async fn look_for_digest(&self, store: &Store, now: DateTime<Utc>) -> Result<(), StoreError> {

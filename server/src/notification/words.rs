@@ -62,18 +62,24 @@ impl Words {
     }
 
     pub(super) fn late(self) -> String {
-        self.say("The scheduled renewal is late", "De geplande vernieuwing is te laat")
+        self.say("The renewal of the forecasts is late", "De vernieuwing van de verwachtingen is te laat")
     }
 
     /// When it was due, by the clocks of the zone, as people of the language write it.
-    pub(super) fn was_due(self, due: DateTime<Tz>, minutes: u32) -> String {
-        self.choose(
-            format!("It was due at {} and is not done after {minutes} minutes.", due.format("%F %R")),
-            format!(
-                "Deze had op {} moeten beginnen en is na {minutes} minuten niet klaar.",
-                due.format("%d-%m-%Y om %R")
+    pub(super) fn was_due(self, due: DateTime<Tz>, minutes: Option<u32>) -> String {
+        let due = self.choose(due.format("%F %R"), due.format("%d-%m-%Y om %R"));
+        match minutes {
+            Some(minutes) => self.choose(
+                format!("It was due at {due} and is not done after {minutes} minutes."),
+                format!("Deze had op {due} moeten beginnen en is na {minutes} minuten niet klaar."),
             ),
-        )
+            None => self.choose(
+                format!("A run of all transformers should have been done by {due}: look at what starts it."),
+                format!(
+                    "Een run over alle transformatoren had uiterlijk op {due} klaar moeten zijn: kijk naar wat deze start."
+                ),
+            ),
+        }
     }
 
     pub(super) fn suspicious(self, run: Option<i64>) -> String {
@@ -182,10 +188,10 @@ mod tests {
         let due: DateTime<chrono::Utc> = "2026-11-23T05:00:00Z".parse().unwrap();
         let due = due.with_timezone(&chrono_tz::Europe::Amsterdam);
         assert_eq!(
-            Words(MessageLanguage::Dutch).was_due(due, 240),
+            Words(MessageLanguage::Dutch).was_due(due, Some(240)),
             "Deze had op 23-11-2026 om 06:00 moeten beginnen en is na 240 minuten niet klaar."
         );
-        let english = Words(MessageLanguage::English).was_due(due, 240);
+        let english = Words(MessageLanguage::English).was_due(due, Some(240));
         assert!(english.contains("due at 2026-11-23 06:00 and"), "{english}");
     }
 }

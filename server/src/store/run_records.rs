@@ -119,6 +119,17 @@ impl Store {
         row.map(RecordRow::read).transpose()
     }
 
+    /// When the newest run of forecasts for the whole fleet was done.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn newest_run_of_fleet(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
+        Ok(on!(&self.pool, pool => sqlx::query_scalar(
+            "SELECT finished_at FROM run_record WHERE kind = 'forecasts' AND of_fleet \
+             AND outcome IN ('complete', 'with-refusals') AND finished_at IS NOT NULL ORDER BY record_id DESC LIMIT 1")
+            .fetch_optional(pool).await?))
+    }
+
     /// Runs that are over, but whose scores and comparison have not been added yet, oldest first.
     ///
     /// # Errors

@@ -23,12 +23,12 @@ pub enum Notice {
         /// Why, with the remedy.
         reason: String,
     },
-    /// A scheduled turn was not done in time.
+    /// A scheduled turn, or a run that somebody else starts, was not done in time.
     RunLate {
         /// When it was due.
         due_at: DateTime<Utc>,
-        /// How long it may take.
-        within_minutes: u32,
+        /// How long a turn may take; none of a run that should have been done by then.
+        within_minutes: Option<u32>,
     },
     /// A run was done, and what came of it looks wrong.
     RunSuspicious {
