@@ -209,7 +209,7 @@ on_both_databases! {
         import(&imported.store, &readings, now()).await;
         let theirs = content(&imported.url).await;
         assert_eq!(content(&test.url).await, theirs);
-        // The last week begins with the change of the clocks, and is looked at by itself.
+        // The last week begins on the day after a change of the clocks, and is looked at by itself.
         let last = Request { overlap_weeks: 0, ..request() };
         let again = archive.update(&test.store, &last).await.unwrap();
         assert_eq!((again.extent.changed_weeks, again.extent.removed_weeks), (0, 0));
