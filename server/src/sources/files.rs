@@ -7,6 +7,7 @@ use model::IsoWeek;
 use readings::{
     FileError, FileReport, ReadSettings, Tallies, TallyRecord, Union, read_boxes, read_measurements,
 };
+use sha2::{Digest as _, Sha256};
 
 use super::{
     Answer, BoxesTold, Landing, PORTION, PartReport, Place, Portion, Portions, Scope, Source, SourceError,
@@ -15,6 +16,9 @@ use super::{
 use crate::configuration::source::FilesSettings;
 use crate::progress::Meter;
 use crate::store::Scanned;
+
+/// Patterns of up to this length are a source's name as they are.
+const LONGEST_NAME_BYTES: usize = 1_000;
 
 /// Files of readings, and perhaps one of metadata. What they tell is united before it is handed over: all files together
 /// are all there is of a week, as the rows of a table are.
@@ -42,9 +46,7 @@ impl FilesSource {
             paths.extend(matching(path)?);
         }
         let measurements = readings::measurement_files(&paths, settings.boxes.as_deref())?;
-        let patterns: Vec<_> =
-            settings.measurements.iter().map(|pattern| pattern.to_string_lossy()).collect();
-        let name = Some(format!("files {}", patterns.join(", ")));
+        let name = Some(name_of(&settings.measurements));
         Ok(Self { name, measurements, boxes: settings.boxes.clone() })
     }
 
@@ -89,6 +91,17 @@ impl FilesSource {
         hand_over(union.finish()?, landing, scope, &portions).await?;
         Ok(WeeksTold { reports, newest: reach.newest, landing })
     }
+}
+
+/// The patterns as they are written; of very long ones a digest, as a database limits the length of its keys.
+fn name_of(patterns: &[PathBuf]) -> String {
+    let written: Vec<_> = patterns.iter().map(|pattern| pattern.to_string_lossy()).collect();
+    let written = written.join(", ");
+    if written.len() <= LONGEST_NAME_BYTES {
+        return format!("files {written}");
+    }
+    let digest: String = Sha256::digest(&written).iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("files of {} patterns, SHA-256 {digest}", patterns.len())
 }
 
 /// The paths that a pattern stands for, in sorted order; a path that is there stands for itself.
@@ -224,6 +237,20 @@ async fn hand_over(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_is_that_of_its_patterns_and_never_long() {
+        let patterns = |number: usize| -> Vec<PathBuf> {
+            (0..number).map(|n| PathBuf::from(format!("archive/day=2024-{n:02}-*/*.parquet"))).collect()
+        };
+        assert_eq!(
+            name_of(&patterns(2)),
+            "files archive/day=2024-00-*/*.parquet, archive/day=2024-01-*/*.parquet"
+        );
+        let long = [name_of(&patterns(99)), name_of(&patterns(98)), name_of(&patterns(99)[1..])];
+        assert!(long.iter().all(|name| name.len() < 120), "{long:?}");
+        assert!(long[0] != long[1] && long[0] != long[2] && long[1] != long[2], "{long:?}");
+    }
 
     #[test]
     fn a_pattern_stands_for_what_it_matches_and_a_path_for_itself() {
