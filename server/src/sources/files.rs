@@ -175,8 +175,8 @@ impl Reach {
         self.newest = self.newest.max(report.newest);
     }
 
-    /// An archive that holds the week before the scanned ones holds these wholly. One that does not may keep its files
-    /// for a few days only: what it no longer holds must stay in the store.
+    /// Files that tell something of the week before the scanned ones hold these wholly. Others may be kept for a few days
+    /// only: what they no longer hold must stay in the store.
     fn landing(&self) -> Landing {
         let reaches_back = match (self.since, self.left_out_to) {
             (Some(since), Some(left_out_to)) => since - left_out_to <= TimeDelta::weeks(1),
