@@ -3,7 +3,7 @@
 //! One direction, no database: [`read_measurements`] streams one Parquet or CSV file and yields, for every box,
 //! phase and ISO week of local time, a [`WeekTally`]: minimum, maximum and the quarter-hours that were seen.
 //! The store unites a tally with the one it holds by [`WeekTally::merged`], so that importing a file twice changes
-//! nothing. [`read_boxes`] reads what is known about each box. Rows that can't be used are counted and named in
+//! nothing. [`Union`] makes the tallies of several files one, where these are all there is. [`read_boxes`] reads what is known about each box. Rows that can't be used are counted and named in
 //! [`Refusals`]; a file that can't be used at all is a [`FileError`], and yields nothing.
 //!
 //! ```no_run
@@ -38,7 +38,7 @@ mod tally;
 pub use boxes::{BOX_COLUMNS, BoxFile, BoxMetadata, BoxRows, OperatingStatus, read_boxes};
 pub use calendar::{Calendar, LocalTimeError, OutOfCalendar, running_week};
 pub use channel::{Channel, ChannelShapeError};
-pub use collect::{Tallies, TallyRecord};
+pub use collect::{Tallies, TallyRecord, Union};
 pub use error::{FileError, PathError};
 pub use measurements::{FileReport, MeasurementFile, ReadSettings, read_measurements};
 pub use paths::measurement_files;

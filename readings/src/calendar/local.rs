@@ -80,6 +80,13 @@ impl Stretches {
         }
     }
 
+    /// The first wall-clock time that stands for the instant `utc` or a later one.
+    pub(super) fn local_at(&self, utc: i64) -> i64 {
+        let after = self.0.partition_point(|stretch| stretch.utc_from <= utc);
+        let stretch = after.checked_sub(1).and_then(|index| self.0.get(index)).or(self.0.first());
+        stretch.map_or(utc, |stretch| stretch.local_from.max(utc + stretch.offset))
+    }
+
     /// The first instant whose wall-clock time is `local` or later.
     pub(super) fn utc_at_or_after(&self, local: i64) -> i64 {
         match self.around(local) {

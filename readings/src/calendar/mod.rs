@@ -5,6 +5,7 @@
 
 mod local;
 mod running;
+mod since;
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use chrono_tz::Tz;
@@ -13,6 +14,7 @@ use model::IsoWeek;
 pub use local::LocalTimeError;
 use local::Stretches;
 pub use running::running_week;
+pub(crate) use since::Since;
 
 /// Length of one reading's interval in seconds.
 pub(crate) const QUARTER_SECONDS: i64 = 900;

@@ -8,6 +8,7 @@ mod boxes;
 mod merge;
 mod open;
 mod spill;
+mod union;
 
 use std::collections::BTreeSet;
 use std::io;
@@ -22,6 +23,7 @@ pub(crate) use boxes::KnownBoxes;
 use merge::Merge;
 use open::{OpenTallies, OpenTally};
 use spill::Spill;
+pub use union::Union;
 
 /// How far the clock of a measuring box may run ahead.
 const TOLERATED_LEAD: TimeDelta = TimeDelta::days(1);
@@ -48,6 +50,7 @@ pub(crate) struct Summary {
     pub(crate) newest: Option<DateTime<Utc>>,
     pub(crate) boxes: usize,
     pub(crate) weeks: usize,
+    pub(crate) oldest_week: Option<IsoWeek>,
 }
 
 /// Takes readings one by one; a series is box × 4 + phase.
@@ -147,6 +150,7 @@ impl<'a> Collector<'a> {
             newest: DateTime::from_timestamp(self.newest, 0).filter(|_| self.newest != i64::MIN),
             boxes: self.open.boxes_seen(),
             weeks: self.weeks.len(),
+            oldest_week: self.weeks.first().copied(),
         };
         let last_run = self.open.take_sorted();
         let merge = self.spill.merged_with(last_run).map_err(|source| spill_error(&self.file, source))?;

@@ -70,6 +70,14 @@ impl OpenTallies {
         }
     }
 
+    /// Takes in what another tally has seen.
+    pub(super) fn unite(&mut self, tally: &OpenTally) {
+        let index = self.index_of(tally.key.series, tally.key.week);
+        if let Some(open) = self.tallies.get_mut(index as usize) {
+            open.unite(tally);
+        }
+    }
+
     /// Finds or opens a tally and makes it the last of its series.
     #[cold]
     fn index_of(&mut self, series: u32, week: IsoWeek) -> u32 {

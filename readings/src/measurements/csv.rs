@@ -62,6 +62,9 @@ pub(super) fn read(text: impl Read, intake: &mut Intake<'_>) -> Result<(), FileE
                 line
             }
         };
+        if intake.since.is_some() && leaves_out(row, &fields, columns, intake) {
+            continue;
+        }
         let outcome = take_row(row, &fields, columns, &mut known, intake);
         intake.count(outcome, || String::from_utf8_lossy(row).into_owned());
         if intake.rows.is_multiple_of(ROWS_BETWEEN_LOOKS) {
@@ -179,6 +182,12 @@ impl Known {
             }
         }
     }
+}
+
+/// Whether a row tells a time that comes too early.
+fn leaves_out(row: &[u8], fields: &Fields, columns: Columns, intake: &mut Intake<'_>) -> bool {
+    let time = fields.get(columns.time).and_then(|&(start, end)| parse_time(row.get(start..end)?));
+    fields.len() >= columns.wanted && time.is_some_and(|time| intake.leaves_out(time.clock, time.second))
 }
 
 #[inline]

@@ -2,7 +2,10 @@
 
 use std::path::Path;
 
+use chrono::DateTime;
+
 use super::{FileReport, MeasurementFile, ReadSettings};
+use crate::calendar::{Clock, Since};
 use crate::collect::{Collector, KnownBoxes};
 use crate::{Calendar, Channel, FileError, Reason, Refusals};
 
@@ -13,12 +16,16 @@ pub(super) struct Intake<'a> {
     pub(super) rows: u64,
     pub(super) accepted: u64,
     pub(super) ignored: u64,
+    pub(super) since: Option<Since>,
+    left_out: u64,
+    /// By how many seconds the newest row that was left out comes too early.
+    least_lead: i64,
     refusals: Refusals,
 }
 
 impl<'a> Intake<'a> {
     pub(super) fn new(file: &'a Path, calendar: &'a Calendar, settings: &ReadSettings) -> Self {
-        let ReadSettings { now, named_refusals, open_tallies, spill_folder } = settings;
+        let ReadSettings { now, since, named_refusals, open_tallies, spill_folder } = settings;
         Self {
             file,
             boxes: KnownBoxes::default(),
@@ -26,8 +33,28 @@ impl<'a> Intake<'a> {
             rows: 0,
             accepted: 0,
             ignored: 0,
+            since: since.map(|since| calendar.since(since)),
+            left_out: 0,
+            least_lead: i64::MAX,
             refusals: Refusals::new(file, *named_refusals),
         }
+    }
+
+    /// Whether a row comes too early; then it is left out.
+    #[inline]
+    pub(super) fn leaves_out(&mut self, clock: Clock, second: i64) -> bool {
+        let lead = self.since.and_then(|since| since.too_early_by(clock, second));
+        if let Some(seconds) = lead {
+            self.leave_out(1, seconds);
+        }
+        lead.is_some()
+    }
+
+    /// Leaves out rows the newest of which comes so many seconds too early.
+    #[inline]
+    pub(super) fn leave_out(&mut self, rows: u64, seconds: i64) {
+        self.left_out += rows;
+        self.least_lead = self.least_lead.min(seconds);
     }
 
     /// Counts the row that was just read by what became of it: in a tally, ignored, or refused.
@@ -37,17 +64,21 @@ impl<'a> Intake<'a> {
         match outcome {
             Ok(Outcome::Accepted) => self.accepted += 1,
             Ok(Outcome::Ignored) => self.ignored += 1,
-            Err(reason) => self.refusals.add(self.rows, reason, text),
+            Err(reason) => self.refusals.add(self.left_out + self.rows, reason, text),
         }
     }
 
     /// The rest of the file can't be read.
     pub(super) fn damaged(&self, reason: impl ToString) -> FileError {
-        FileError::Damaged { file: self.file.to_owned(), row: self.rows, reason: reason.to_string() }
+        let row = self.left_out + self.rows;
+        FileError::Damaged { file: self.file.to_owned(), row, reason: reason.to_string() }
     }
 
     pub(super) fn finish(self) -> Result<MeasurementFile, FileError> {
-        let Self { file, boxes, collector, rows, accepted, ignored, refusals } = self;
+        let Self { file, boxes, collector, rows, accepted, ignored, since, left_out, least_lead, refusals } =
+            self;
+        let newest_left_out =
+            since.filter(|_| left_out > 0).map(|since| since.utc.saturating_sub(least_lead));
         let (summary, tallies) = collector.finish(boxes)?;
         let report = FileReport {
             file: file.to_owned(),
@@ -58,6 +89,8 @@ impl<'a> Intake<'a> {
             newest: summary.newest,
             boxes: summary.boxes,
             weeks: summary.weeks,
+            oldest_week: summary.oldest_week,
+            left_out_to: newest_left_out.and_then(|second| DateTime::from_timestamp(second, 0)),
         };
         Ok(MeasurementFile { report, tallies })
     }

@@ -5,12 +5,14 @@ mod intake;
 mod lines;
 mod number;
 mod parquet;
+mod row_groups;
 mod times;
 mod values;
 
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
+use model::IsoWeek;
 
 use crate::source::{self, Source, unless_panicking};
 use crate::{Calendar, FileError, Refusals, Tallies};
@@ -27,6 +29,10 @@ const TIME: &str = "DATUMTIJD";
 pub struct ReadSettings {
     /// The present: readings from more than a day after it are refused.
     pub now: DateTime<Utc>,
+    /// The first instant, to the second, from which on readings are wanted: rows of before it are left out and not
+    /// counted, as if the file did not hold them. Rows whose time can't be told are judged like all others. None takes
+    /// everything.
+    pub since: Option<DateTime<Utc>>,
     /// Rows that are named of each reason for refusal.
     pub named_refusals: usize,
     /// Tallies that are kept in memory, at about 200 bytes each; beyond that they go to a temporary file.
@@ -36,9 +42,15 @@ pub struct ReadSettings {
 }
 
 impl ReadSettings {
-    /// 20 named rows a reason, 200,000 open tallies (about 40 MB), the system's folder for temporary files.
+    /// All readings, 20 named rows a reason, 200,000 open tallies (about 40 MB), the system's folder for temporary files.
     pub fn at(now: DateTime<Utc>) -> Self {
-        Self { now, named_refusals: 20, open_tallies: 200_000, spill_folder: std::env::temp_dir() }
+        Self {
+            now,
+            since: None,
+            named_refusals: 20,
+            open_tallies: 200_000,
+            spill_folder: std::env::temp_dir(),
+        }
     }
 }
 
@@ -47,7 +59,7 @@ impl ReadSettings {
 pub struct FileReport {
     /// The file.
     pub file: PathBuf,
-    /// Number of data rows (blank lines and the header don't count).
+    /// Number of data rows (blank lines, the header and rows that were left out don't count).
     pub rows: u64,
     /// Rows that went into a tally.
     pub accepted: u64,
@@ -61,6 +73,10 @@ pub struct FileReport {
     pub boxes: usize,
     /// Number of ISO weeks with an accepted reading.
     pub weeks: usize,
+    /// The first ISO week with an accepted reading.
+    pub oldest_week: Option<IsoWeek>,
+    /// Time of the newest row that was left out, to the second; none where no row was.
+    pub left_out_to: Option<DateTime<Utc>>,
 }
 
 /// A measurement file that was read to its end.
@@ -78,7 +94,7 @@ pub struct MeasurementFile {
 /// Times with an offset or zone are instants; times without one are on the wall clock of the calendar's zone (see
 /// [`Calendar::instant_of_local`]). Only mean active power over 15 minutes of the phases sumli, l1, l2 and l3 counts.
 /// Memory stays flat: the tallies are handed out after the whole file has been read, from a temporary file where
-/// there are many. So a file that turns out to be cut off yields nothing at all.
+/// there are many. Of Parquet, row groups whose statistics tell that they end before what is wanted are not read. A file that turns out to be cut off yields nothing at all.
 ///
 /// # Errors
 /// [`FileError`] where the file can't be opened, is cut off or damaged, has no header, lacks a column, or has a

@@ -15,7 +15,7 @@ use parquet::basic::Type as PhysicalType;
 
 use super::intake::{ChannelCode, Intake, Outcome};
 use super::times::{self, Times};
-use super::{BOX_ID, CHANNEL_ID, TIME, VALUE, values};
+use super::{BOX_ID, CHANNEL_ID, TIME, VALUE, row_groups, values};
 use crate::cell::cell_text;
 use crate::collect::PHASES;
 use crate::columns::require_column;
@@ -31,8 +31,17 @@ pub(super) fn read(file: File, intake: &mut Intake<'_>) -> Result<(), FileError>
     let metadata = ArrowReaderMetadata::try_new(found.metadata().clone(), options)
         .map_err(|error| intake.damaged(error))?;
     let roots = [columns.box_id, columns.channel, columns.value, columns.time];
+    // Statistics of the old type can't be relied on.
+    let since = intake.since.filter(|_| !columns.is_int96);
+    let too_early =
+        since.map(|since| row_groups::too_early_by(&metadata, columns.time, since)).unwrap_or_default();
     let mut batches = Batches::default();
     for row_group in 0..metadata.metadata().num_row_groups() {
+        if let Some(&Some(seconds)) = too_early.get(row_group) {
+            let rows = metadata.metadata().row_group(row_group).num_rows();
+            intake.leave_out(u64::try_from(rows).unwrap_or(0), seconds);
+            continue;
+        }
         let handle = file.try_clone();
         let handle =
             handle.map_err(|source| FileError::Unreadable { file: intake.file.to_owned(), source })?;
@@ -187,9 +196,17 @@ impl Batches {
         self.box_codes.turn_to(box_keys.values());
         self.channel_codes.turn_to(channel_keys.values());
         let has_nulls = [boxes, channels, values, times].iter().any(|column| column.null_count() > 0);
+        let may_be_too_early = intake.since.is_some_and(|since| self.times.may_be_too_early(since));
         for row in 0..batch.num_rows() {
             let nulls = |column: &ArrayRef| has_nulls && column.is_null(row);
             let is_null = [nulls(channels), nulls(boxes), nulls(values), nulls(times)];
+            if may_be_too_early
+                && !nulls(times)
+                && let Some((clock, second)) = self.times.at(row)
+                && intake.leaves_out(clock, second)
+            {
+                continue;
+            }
             let outcome = self.take_row(row, is_null, box_keys, channel_keys, intake);
             intake.count(outcome, || shown(row, boxes, channels, values, times));
         }

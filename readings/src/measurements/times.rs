@@ -8,7 +8,7 @@ use arrow_array::types::{
 use arrow_array::{Array, ArrayRef};
 use arrow_schema::{DataType, TimeUnit};
 
-use crate::calendar::Clock;
+use crate::calendar::{Clock, Since};
 use crate::datetime::parse_time;
 
 /// Types that [`Times`] can be read from.
@@ -51,6 +51,17 @@ impl Times {
             _ => return false,
         }
         true
+    }
+
+    /// Whether any row may come too early.
+    pub(super) fn may_be_too_early(&self, since: Since) -> bool {
+        match self.common_clock {
+            Some(clock) => {
+                let first = since.on(clock);
+                self.seconds.iter().any(|&second| second < first)
+            }
+            None => true,
+        }
     }
 
     /// The time of a row; None where its text is no time.

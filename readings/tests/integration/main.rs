@@ -13,3 +13,4 @@ mod files;
 mod formats;
 mod large_files;
 mod real_readings;
+mod since;

@@ -128,7 +128,10 @@ impl Outcome {
 
     fn as_text(&self) -> String {
         let mut text = String::new();
-        for part in &self.parts {
+        // An archive has many files, of which but the newest hold something of the weeks that were looked at.
+        let is_quiet =
+            |part: &&PartReport| part.rows == 0 && part.error.is_none() && self.scanned_from.is_some();
+        for part in self.parts.iter().filter(|part| !is_quiet(part)) {
             text.push_str(&part.as_line("aggregated"));
             text.push('\n');
             text.push_str(&part.refusal_lines());

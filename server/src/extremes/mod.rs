@@ -15,7 +15,7 @@ use crate::configuration::RunWatchSettings;
 use crate::configuration::source::SourceSettings;
 use crate::data_tests::{self, FailedDataTests, Gate};
 use crate::patience::Backoff;
-use crate::sources::{self, BoxesTold, Landing, PartReport, Scope, Source, SourceError, WeeksTold};
+use crate::sources::{self, BoxesTold, PartReport, Portion, Scope, Source, SourceError, WeeksTold};
 use crate::store::{Extent, ImportTransaction, Scanned, Store, StoreError};
 use app::api::runs::{DataProfile, DataTestResult};
 
@@ -195,10 +195,9 @@ pub async fn land(
     scope: &Scope,
     gate: Option<&Gate>,
 ) -> Result<Landed, LandingError> {
-    let landing = source.landing();
     let boxes = source.boxes().await?;
     let (sender, portions) = mpsc::channel(PORTIONS_AHEAD);
-    let mut intake = Intake { store, scope, gate, landing, told: BTreeSet::new(), import: None };
+    let mut intake = Intake { store, scope, gate, told: BTreeSet::new(), import: None };
     let (told, taken) = tokio::join!(source.weeks(scope, sender), intake.take_all(portions));
     // A store that fails closes the channel; what the source then says only follows from it.
     taken?;
@@ -210,24 +209,25 @@ struct Intake<'a> {
     store: &'a Store,
     scope: &'a Scope,
     gate: Option<&'a Gate>,
-    landing: Landing,
     /// The named boxes that the source told something of.
     told: BTreeSet<BoxId>,
     import: Option<ImportTransaction>,
 }
 
 impl Intake<'_> {
-    async fn take_all(&mut self, mut portions: mpsc::Receiver<Vec<TallyRecord>>) -> Result<(), LandingError> {
+    async fn take_all(&mut self, mut portions: mpsc::Receiver<Portion>) -> Result<(), LandingError> {
         let told_to = self.scope.told_to()?;
-        while let Some(portion) = portions.recv().await {
+        while let Some(Portion { landing, tallies }) = portions.recv().await {
             if self.scope.boxes.is_some() {
-                self.told.extend(portion.iter().map(|record| record.box_id.clone()));
+                self.told.extend(tallies.iter().map(|record| record.box_id.clone()));
             }
-            let (landing, scanned) = (self.landing, self.scope.scanned);
+            let replaced = landing.replaced(self.scope.scanned);
+            let (parts, whole): (Vec<TallyRecord>, Vec<TallyRecord>) =
+                tallies.into_iter().partition(|record| landing.merges(record.week));
             let import = self.import().await?;
-            match landing {
-                Landing::Merge => import.merge(&portion).await?,
-                Landing::Replace => import.replace(&portion, scanned, told_to).await?,
+            import.merge(&parts).await?;
+            if let (Some(replaced), false) = (replaced, whole.is_empty()) {
+                import.replace(&whole, replaced, told_to).await?;
             }
         }
         Ok(())
@@ -270,16 +270,16 @@ impl Intake<'_> {
         if nothing_read {
             return Ok(landed);
         }
-        if self.landing == Landing::Replace && self.scope.boxes.is_none() && self.import.is_none() {
+        let replaced = told.landing.replaced(self.scope.scanned);
+        if replaced.is_some() && self.scope.boxes.is_none() && self.import.is_none() {
             return Err(self.nothing(&landed).into());
         }
         let (scope, gate) = (self.scope, self.gate);
-        let replaces = self.landing == Landing::Replace;
         let import = self.import().await?;
         boxes.retain(|metadata| scope.wants(&metadata.box_id));
         landed.metadata_changed = import.save_boxes(&boxes).await?;
-        if replaces {
-            import.empty_others(scope.scanned, scope.told_to()?, scope.boxes.as_ref()).await?;
+        if let Some(replaced) = replaced {
+            import.empty_others(replaced, scope.told_to()?, scope.boxes.as_ref()).await?;
         }
         let newest = told.newest.filter(|_| scope.boxes.is_none());
         if let Some(gate) = gate.filter(|_| scope.boxes.is_none()) {
@@ -299,7 +299,8 @@ impl Intake<'_> {
             };
             landed.data = Some(data);
         }
-        if let (Some((name, _)), Some(newest)) = (&scope.reached, newest) {
+        // What was merged may lack something: the next update begins where this one did.
+        if let (Some((name, _)), Some(newest), Some(_)) = (&scope.reached, newest, replaced) {
             import.source_reaches(name, newest).await?;
         }
         if let Some(import) = self.import {

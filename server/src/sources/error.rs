@@ -158,7 +158,7 @@ pub enum SourceError {
     },
     /// There is nothing that could be landed.
     #[error(
-        "the source holds no usable readings {since}, in {rows} rows; check that [source] names the right table, and \
+        "the source holds no usable readings {since}, in {rows} rows; check that [source] names the right table or files, and \
          --rebuild if older readings came late; nothing was changed"
     )]
     Nothing {

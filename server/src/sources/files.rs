@@ -2,17 +2,30 @@
 
 use std::path::{Path, PathBuf};
 
-use readings::{FileError, MeasurementFile, ReadSettings, read_boxes, read_measurements};
+use chrono::{DateTime, TimeDelta, Utc};
+use model::IsoWeek;
+use readings::{
+    FileError, FileReport, ReadSettings, Tallies, TallyRecord, Union, read_boxes, read_measurements,
+};
+use sha2::{Digest as _, Sha256};
 
 use super::{
-    Answer, BoxesTold, Landing, PORTION, PartReport, Place, Portions, Scope, Source, SourceError, WeeksTold,
+    Answer, BoxesTold, Landing, PORTION, PartReport, Place, Portion, Portions, Scope, Source, SourceError,
+    WeeksTold,
 };
 use crate::configuration::source::FilesSettings;
 use crate::progress::Meter;
+use crate::store::Scanned;
 
-/// Files of readings, and perhaps one of metadata. They know no watermark: all are read, and what they tell is merged.
+/// Patterns of up to this length are a source's name as they are.
+const LONGEST_NAME_BYTES: usize = 1_000;
+
+/// Files of readings, and perhaps one of metadata. What they tell is united before it is handed over: all files together
+/// are all there is of a week, as the rows of a table are.
 #[derive(Debug, Clone, Default)]
 pub struct FilesSource {
+    /// The patterns as they are configured; none of a file that is imported by hand, which is a part of something.
+    name: Option<String>,
     measurements: Vec<PathBuf>,
     boxes: Option<PathBuf>,
 }
@@ -33,13 +46,62 @@ impl FilesSource {
             paths.extend(matching(path)?);
         }
         let measurements = readings::measurement_files(&paths, settings.boxes.as_deref())?;
-        Ok(Self { measurements, boxes: settings.boxes.clone() })
+        let name = Some(name_of(&settings.measurements));
+        Ok(Self { name, measurements, boxes: settings.boxes.clone() })
     }
 
-    /// One file of readings.
+    /// One file of readings, of which nothing is kept: all of it is merged.
     pub fn of_file(file: PathBuf) -> Self {
-        Self { measurements: vec![file], boxes: None }
+        Self { name: None, measurements: vec![file], boxes: None }
     }
+
+    async fn read_all(&self, scope: &Scope, portions: Portions) -> Result<WeeksTold, SourceError> {
+        let since = match scope.scanned {
+            Scanned::From(week) => Some(scope.calendar.start_of(week)?),
+            Scanned::Everything => None,
+        };
+        let settings = ReadSettings { since, ..ReadSettings::at(scope.now) };
+        let mut union = Union::new(settings.open_tallies, &settings.spill_folder);
+        let mut reports = Vec::with_capacity(self.measurements.len());
+        let mut reach = Reach { since, ..Reach::default() };
+        let meter = (self.measurements.len() > 1).then(|| Meter::new("files"));
+        if let Some(meter) = &meter {
+            meter.expect(self.measurements.len() as u64);
+        }
+        for file in &self.measurements {
+            let read;
+            (union, read) = read_into(union, file, scope, &settings).await?;
+            match read {
+                Ok(report) => {
+                    reach.take(&report);
+                    reports.push(PartReport::of_measurements(&report));
+                }
+                Err(error) => reports.push(PartReport::refused_whole(file.clone(), &error)),
+            }
+            if let Some(meter) = &meter {
+                meter.add(1);
+            }
+        }
+        if let Some(meter) = &meter {
+            meter.finish();
+        }
+        // What a file that can't be read holds is not known: nothing may be taken away for want of it.
+        let is_all = self.name.is_some() && reports.iter().all(|report| report.error.is_none());
+        let landing = if is_all { reach.landing() } else { Landing::Merge };
+        hand_over(union.finish()?, landing, scope, &portions).await?;
+        Ok(WeeksTold { reports, newest: reach.newest, landing })
+    }
+}
+
+/// The patterns as they are written; of very long ones a digest, as a database limits the length of its keys.
+fn name_of(patterns: &[PathBuf]) -> String {
+    let written: Vec<_> = patterns.iter().map(|pattern| pattern.to_string_lossy()).collect();
+    let written = written.join(", ");
+    if written.len() <= LONGEST_NAME_BYTES {
+        return format!("files {written}");
+    }
+    let digest: String = Sha256::digest(&written).iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("files of {} patterns, SHA-256 {digest}", patterns.len())
 }
 
 /// The paths that a pattern stands for, in sorted order; a path that is there stands for itself.
@@ -79,11 +141,7 @@ impl Source for FilesSource {
     }
 
     fn name(&self) -> Option<String> {
-        None
-    }
-
-    fn landing(&self) -> Landing {
-        Landing::Merge
+        self.name.clone()
     }
 
     fn boxes(&mut self) -> Answer<'_, BoxesTold> {
@@ -96,58 +154,82 @@ impl Source for FilesSource {
     }
 
     fn weeks<'a>(&'a mut self, scope: &'a Scope, portions: Portions) -> Answer<'a, WeeksTold> {
-        Box::pin(async move {
-            let mut told = WeeksTold::default();
-            let meter = (self.measurements.len() > 1).then(|| Meter::new("files"));
-            if let Some(meter) = &meter {
-                meter.expect(self.measurements.len() as u64);
-            }
-            for file in &self.measurements {
-                match read(file, scope).await? {
-                    Ok(measurements) => {
-                        told.reports.push(PartReport::of_measurements(&measurements.report));
-                        told.newest = told.newest.max(measurements.report.newest);
-                        hand_over(measurements, scope, &portions).await?;
-                    }
-                    Err(error) => told.reports.push(PartReport::refused_whole(file.clone(), &error)),
-                }
-                if let Some(meter) = &meter {
-                    meter.add(1);
-                }
-            }
-            if let Some(meter) = &meter {
-                meter.finish();
-            }
-            Ok(told)
-        })
+        Box::pin(self.read_all(scope, portions))
     }
 }
 
-/// Reads a file to its end, beside the threads that wait.
-async fn read(file: &Path, scope: &Scope) -> Result<Result<MeasurementFile, FileError>, SourceError> {
-    let (path, calendar, settings) = (file.to_owned(), scope.calendar.clone(), ReadSettings::at(scope.now));
-    let read = tokio::task::spawn_blocking(move || read_measurements(&path, &calendar, &settings)).await;
-    read.map_err(|error| SourceError::Stopped(error.to_string()))
+/// From when to when files tell readings.
+#[derive(Debug, Default)]
+struct Reach {
+    since: Option<DateTime<Utc>>,
+    /// The newest row of before then.
+    left_out_to: Option<DateTime<Utc>>,
+    oldest_week: Option<IsoWeek>,
+    newest: Option<DateTime<Utc>>,
 }
 
+impl Reach {
+    fn take(&mut self, report: &FileReport) {
+        self.left_out_to = self.left_out_to.max(report.left_out_to);
+        self.oldest_week = self.oldest_week.into_iter().chain(report.oldest_week).min();
+        self.newest = self.newest.max(report.newest);
+    }
+
+    /// Files that tell something of the week before the scanned ones hold these wholly. Others may be kept for a few days
+    /// only: what they no longer hold must stay in the store.
+    fn landing(&self) -> Landing {
+        let reaches_back = match (self.since, self.left_out_to) {
+            (Some(since), Some(left_out_to)) => since - left_out_to <= TimeDelta::weeks(1),
+            _ => false,
+        };
+        match self.oldest_week {
+            Some(oldest_week) if !reaches_back => Landing::ReplaceAfter(oldest_week),
+            _ => Landing::Replace,
+        }
+    }
+}
+
+/// Reads a file to its end and adds its tallies to those of the others, beside the threads that wait.
+async fn read_into(
+    mut union: Union,
+    file: &Path,
+    scope: &Scope,
+    settings: &ReadSettings,
+) -> Result<(Union, Result<FileReport, FileError>), SourceError> {
+    let (path, calendar, settings) = (file.to_owned(), scope.calendar.clone(), settings.clone());
+    let read = tokio::task::spawn_blocking(move || match read_measurements(&path, &calendar, &settings) {
+        Ok(measurements) => {
+            union.take(measurements.tallies)?;
+            Ok((union, Ok(measurements.report)))
+        }
+        Err(error) => Ok((union, Err(error))),
+    });
+    read.await.map_err(|error| SourceError::Stopped(error.to_string()))?
+}
+
+/// Hands over portions of whole boxes.
 async fn hand_over(
-    measurements: MeasurementFile,
+    tallies: Tallies,
+    landing: Landing,
     scope: &Scope,
     portions: &Portions,
 ) -> Result<(), SourceError> {
     let mut portion = Vec::with_capacity(PORTION);
-    for record in measurements.tallies {
+    for record in tallies {
         let record = record?;
-        if scope.wants(&record.box_id) {
-            portion.push(record);
+        if !scope.wants(&record.box_id) {
+            continue;
         }
-        if portion.len() == PORTION {
+        if portion.len() >= PORTION
+            && portion.last().is_some_and(|last: &TallyRecord| last.box_id != record.box_id)
+        {
             let full = std::mem::replace(&mut portion, Vec::with_capacity(PORTION));
-            portions.send(full).await.map_err(|_| SourceError::NotTaken)?;
+            portions.send(Portion { landing, tallies: full }).await.map_err(|_| SourceError::NotTaken)?;
         }
+        portion.push(record);
     }
     if !portion.is_empty() {
-        portions.send(portion).await.map_err(|_| SourceError::NotTaken)?;
+        portions.send(Portion { landing, tallies: portion }).await.map_err(|_| SourceError::NotTaken)?;
     }
     Ok(())
 }
@@ -155,6 +237,20 @@ async fn hand_over(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_is_that_of_its_patterns_and_never_long() {
+        let patterns = |number: usize| -> Vec<PathBuf> {
+            (0..number).map(|n| PathBuf::from(format!("archive/day=2024-{n:02}-*/*.parquet"))).collect()
+        };
+        assert_eq!(
+            name_of(&patterns(2)),
+            "files archive/day=2024-00-*/*.parquet, archive/day=2024-01-*/*.parquet"
+        );
+        let long = [name_of(&patterns(99)), name_of(&patterns(98)), name_of(&patterns(99)[1..])];
+        assert!(long.iter().all(|name| name.len() < 120), "{long:?}");
+        assert!(long[0] != long[1] && long[0] != long[2] && long[1] != long[2], "{long:?}");
+    }
 
     #[test]
     fn a_pattern_stands_for_what_it_matches_and_a_path_for_itself() {

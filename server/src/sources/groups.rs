@@ -7,7 +7,7 @@ use readings::{Reason, SeenQuarters, TallyRecord, WeekTally};
 use super::judgement::{
     ACCEPTED, FROM_THE_FUTURE, IGNORED, MISSING_CELL, NOT_FINITE, OUT_OF_CALENDAR, UNKNOWN_CHANNEL,
 };
-use super::{PORTION, PartReport, Place, Refused, SourceError, WeeksTold};
+use super::{Landing, PORTION, PartReport, Place, Portion, Refused, SourceError, WeeksTold};
 
 /// Groups of refused rows that are named of each reason.
 const NAMED: usize = 20;
@@ -45,7 +45,7 @@ impl Groups {
     }
 
     /// Takes a group; gives a portion of whole boxes once there are enough.
-    pub(super) fn take(&mut self, group: Group) -> Result<Option<Vec<TallyRecord>>, SourceError> {
+    pub(super) fn take(&mut self, group: Group) -> Result<Option<Portion>, SourceError> {
         let rows = u64::try_from(group.rows).unwrap_or(0);
         self.report.rows += rows;
         let reason = match group.outcome {
@@ -53,7 +53,7 @@ impl Groups {
                 Some(record) => {
                     self.report.accepted += rows;
                     self.newest = self.newest.max(group.newest);
-                    return Ok(self.push(record));
+                    return Ok(self.push(record).map(whole));
                 }
                 None => Reason::BadBoxId,
             },
@@ -98,9 +98,15 @@ impl Groups {
     }
 
     /// The last portion, and all that is to be said.
-    pub(super) fn finish(self) -> (Vec<TallyRecord>, WeeksTold) {
-        (self.portion, WeeksTold { reports: vec![self.report], newest: self.newest })
+    pub(super) fn finish(self) -> (Portion, WeeksTold) {
+        let landing = Landing::Replace;
+        (whole(self.portion), WeeksTold { reports: vec![self.report], newest: self.newest, landing })
     }
+}
+
+/// An engine knows all readings of a week.
+fn whole(tallies: Vec<TallyRecord>) -> Portion {
+    Portion { landing: Landing::Replace, tallies }
 }
 
 /// The tally of a group; none where its box isn't named as boxes are.

@@ -37,7 +37,7 @@ pub(crate) const PORTION: usize = 4_000;
 pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, SourceError>> + Send + 'a>>;
 
 /// Where a source hands its tallies over. It fills up where the store is slower than the source.
-pub type Portions = mpsc::Sender<Vec<TallyRecord>>;
+pub type Portions = mpsc::Sender<Portion>;
 
 /// A place that holds readings, and perhaps metadata.
 pub trait Source: Send {
@@ -48,24 +48,54 @@ pub trait Source: Send {
     /// of one that always tells everything.
     fn name(&self) -> Option<String>;
 
-    /// How what it tells of a week relates to what is stored of it.
-    fn landing(&self) -> Landing;
-
     /// The metadata of all boxes.
     fn boxes(&mut self) -> Answer<'_, BoxesTold>;
 
-    /// Hands over the tallies of the weeks in scope. A source that [replaces](Landing::Replace) hands over all tallies
-    /// of a box in one portion.
+    /// Hands over the tallies of the weeks in scope, all in the same way. Unless it only [merges](Landing::Merge) it hands
+    /// over all tallies of a box in one portion.
     fn weeks<'a>(&'a mut self, scope: &'a Scope, portions: Portions) -> Answer<'a, WeeksTold>;
 }
 
 /// How what a source tells of a week relates to what is stored of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Landing {
-    /// It may be a part of the week, to be merged with the others.
+    /// It may be a part of the week, to be merged with the others: nothing is taken away, and the source is asked for the
+    /// same weeks again.
     Merge,
     /// It is all there is: it takes the stored week's place.
     Replace,
+    /// The source begins within this week. It is merged, as its first days may be missing, those before it stay, and
+    /// what is told of the later ones takes the stored weeks' place.
+    ReplaceAfter(IsoWeek),
+}
+
+impl Landing {
+    /// Whether what is told of a week is merged with what is stored of it.
+    pub(crate) fn merges(self, week: IsoWeek) -> bool {
+        match self {
+            Self::Merge => true,
+            Self::Replace => false,
+            Self::ReplaceAfter(begun) => week <= begun,
+        }
+    }
+
+    /// The weeks that what is told takes the place of; none where it is only merged.
+    pub(crate) fn replaced(self, scanned: Scanned) -> Option<Scanned> {
+        match (self, scanned) {
+            (Self::Merge, _) => None,
+            (Self::ReplaceAfter(begun), Scanned::From(week)) => Some(Scanned::From(week.max(begun.plus(1)))),
+            (Self::Replace | Self::ReplaceAfter(_), scanned) => Some(scanned),
+        }
+    }
+}
+
+/// Tallies that are handed over together.
+#[derive(Debug)]
+pub struct Portion {
+    /// How they relate to what is stored.
+    pub landing: Landing,
+    /// The tallies, each box, phase and week once.
+    pub tallies: Vec<TallyRecord>,
 }
 
 /// Which readings a source is asked for.
@@ -75,7 +105,7 @@ pub struct Scope {
     pub calendar: Calendar,
     /// The present: readings from more than a day after it are refused.
     pub now: DateTime<Utc>,
-    /// The weeks. A source that merges may tell earlier ones as well.
+    /// The weeks.
     pub scanned: Scanned,
     /// The name of the source, and how far it and the store reached when this was decided; none of a source that always
     /// tells everything.
@@ -110,12 +140,14 @@ pub struct BoxesTold {
 }
 
 /// What is to be said of weeks that were handed over.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct WeeksTold {
     /// One report for each table or file.
     pub reports: Vec<PartReport>,
     /// The newest reading that counts.
     pub newest: Option<DateTime<Utc>>,
+    /// How all of it relates to what is stored.
+    pub landing: Landing,
 }
 
 /// The configured source, reached and looked at: its tables, columns and rights are as they should be.

@@ -18,7 +18,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgConnection};
 
 use super::groups::Groups;
 use super::judgement::{after_calendar, after_latest, latest, white_space};
-use super::{Answer, BoxesTold, Landing, Place, Portions, Scope, Source, SourceError, WeeksTold};
+use super::{Answer, BoxesTold, Place, Portions, Scope, Source, SourceError, WeeksTold};
 use crate::configuration::source::{BOX_COLUMNS, MEASUREMENT_COLUMNS, PostgresSettings};
 use crate::configuration::{Secret, without_passwords};
 use crate::store::Scanned;
@@ -112,7 +112,7 @@ impl PostgresSource {
             }
         }
         let (portion, told) = groups.finish();
-        if !portion.is_empty() {
+        if !portion.tallies.is_empty() {
             portions.send(portion).await.map_err(|_| SourceError::NotTaken)?;
         }
         Ok(told)
@@ -126,10 +126,6 @@ impl Source for PostgresSource {
 
     fn name(&self) -> Option<String> {
         Some(format!("postgres {}/{}", self.server, self.settings.measurements))
-    }
-
-    fn landing(&self) -> Landing {
-        Landing::Replace
     }
 
     fn boxes(&mut self) -> Answer<'_, BoxesTold> {

@@ -22,7 +22,7 @@ use model::IsoWeek;
 
 use super::groups::{Groups, odd};
 use super::judgement::{after_calendar, after_latest, latest};
-use super::{Answer, BoxesTold, Landing, Place, Portions, Scope, Source, SourceError, WeeksTold};
+use super::{Answer, BoxesTold, Place, Portions, Scope, Source, SourceError, WeeksTold};
 use crate::configuration::source::{BOX_COLUMNS, MEASUREMENT_COLUMNS, SnowflakeSettings};
 use crate::store::Scanned;
 use answer::{ResultSet, Row};
@@ -121,7 +121,7 @@ impl SnowflakeSource {
             }
         }
         let (portion, told) = groups.finish();
-        if !portion.is_empty() {
+        if !portion.tallies.is_empty() {
             portions.send(portion).await.map_err(|_| SourceError::NotTaken)?;
         }
         Ok(told)
@@ -135,10 +135,6 @@ impl Source for SnowflakeSource {
 
     fn name(&self) -> Option<String> {
         Some(format!("snowflake {} {}", self.place, self.measurements.name))
-    }
-
-    fn landing(&self) -> Landing {
-        Landing::Replace
     }
 
     fn boxes(&mut self) -> Answer<'_, BoxesTold> {

@@ -78,6 +78,10 @@ fn an_update_from_files_takes_patterns_and_names_what_it_refuses() {
         (code, again["weeks_changed"].as_u64(), &again["complete_to"]),
         (0, Some(0), &"2024-W50".into())
     );
+    assert_eq!(
+        (&json["scanned_from"], &again["scanned_from"]),
+        (&serde_json::Value::Null, &"2024-W48".into())
+    );
 
     std::fs::write(folder.path().join("readings/day=00/broken.parquet"), "PAR1").unwrap();
     let more = Reading { box_id: Some("B".to_owned()), ..three_weeks("A")[0].clone() };

@@ -2,7 +2,7 @@
 
 use gridspark::extremes::{LandingError, land, scope_of};
 use gridspark::sources::{
-    Answer, BoxesTold, Landing, Portions, PostgresSource, Scope, Source, SourceError, WeeksTold,
+    Answer, BoxesTold, Portions, PostgresSource, Scope, Source, SourceError, WeeksTold,
 };
 use sqlx::{Connection, PgConnection};
 use tokio::sync::mpsc;
@@ -130,10 +130,6 @@ impl Source for Cut {
 
     fn name(&self) -> Option<String> {
         self.source.name()
-    }
-
-    fn landing(&self) -> Landing {
-        self.source.landing()
     }
 
     fn boxes(&mut self) -> Answer<'_, BoxesTold> {

@@ -13,7 +13,7 @@ use crate::on_both_databases;
 use crate::support::{TestStore, calendar, forecast};
 
 /// Five whole weeks, 2024-W46 to W50. An overlap of two weeks before the last one begins with W48.
-fn five_weeks(box_id: &str) -> Vec<Reading> {
+pub(super) fn five_weeks(box_id: &str) -> Vec<Reading> {
     quarter_hours(box_id, SUMLI, "2024-11-10T23:00:00Z", "2024-12-15T23:00:00Z")
 }
 
@@ -21,7 +21,7 @@ async fn two_boxes() -> Database {
     Database::with(&[five_weeks("A"), five_weeks("B")].concat()).await
 }
 
-fn week(text: &str) -> IsoWeek {
+pub(super) fn week(text: &str) -> IsoWeek {
     text.parse().unwrap()
 }
 

@@ -4,6 +4,7 @@ mod agreement;
 mod command;
 mod data_tests;
 mod failures;
+mod files;
 mod incremental;
 mod metadata;
 mod readings;
