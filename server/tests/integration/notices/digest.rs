@@ -69,7 +69,8 @@ on_both_databases! {
 
         // Next week: planners have a box fitted anew, which is no run of the fleet; then comes one.
         let begun = Utc::now() - TimeDelta::days(1);
-        let next = model::IsoWeek::containing(week(1).date_naive());
+        // By the clocks of the zone, where it may be Monday already.
+        let next = model::IsoWeek::containing(week(1).with_timezone(&chrono_tz::Europe::Amsterdam).date_naive());
         run(store, &[4]).await;
         assert!(store.announce_weekly_digest(next, begun, true, week(1)).await.unwrap().is_some(), "of the run before");
         let told = notifier.look(week(1)).await.unwrap();
