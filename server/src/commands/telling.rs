@@ -5,8 +5,8 @@ use chrono::Utc;
 use super::{CommandError, configured_store};
 use crate::Ending;
 use crate::command_line::Shared;
-use crate::configuration::Configuration;
-use crate::notification::{Notifier, Task};
+use crate::configuration::{Configuration, NotificationSettings};
+use crate::notification::{Notifier, Task, webhooks_of};
 use crate::observation::Metrics;
 use crate::secrets;
 use crate::store::StoreError;
@@ -21,7 +21,11 @@ where
     if configuration.notification.webhook.is_empty() {
         return command.await;
     }
-    secrets::fetch_into(&mut configuration).await?;
+    if let Err(error) = secrets::fetch_into(&mut configuration).await {
+        let error = CommandError::from(error);
+        tell_whom_one_can(task, configuration, &error).await;
+        return Err(error);
+    }
     let without_store = Notifier::new(None, &configuration, &Metrics::default())?;
     let outcome = command.await;
     let store = match &outcome {
@@ -52,4 +56,16 @@ where
         store.close().await;
     }
     outcome
+}
+
+/// Vault can't be asked: who has an address all the same, by a file or a variable, is told.
+async fn tell_whom_one_can(task: Task, mut configuration: Configuration, error: &CommandError) {
+    let settings = configuration.notification.clone();
+    configuration.notification.webhook.retain(|webhook| {
+        webhooks_of(&NotificationSettings { webhook: vec![webhook.clone()], ..settings.clone() }).is_ok()
+    });
+    match Notifier::new(None, &configuration, &Metrics::default()) {
+        Ok(notifier) => notifier.run_failed(task, error).await,
+        Err(second) => tracing::warn!("nobody can be told: {second}"),
+    }
 }

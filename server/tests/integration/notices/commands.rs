@@ -62,6 +62,22 @@ async fn an_update_that_fails_is_told_once_a_day_and_no_secret_is_shown_whatever
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_vault_that_cannot_be_reached_is_told_to_whoever_has_an_address_elsewhere() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("token"), "a-token").unwrap();
+    let receiver = Receiver::start().await;
+    let vault = "[vault]\naddress = 'http://127.0.0.1:9'\npath = 'grid/test/gridspark'\n\
+        login = { method = 'token', token_file = 'token' }\n\
+        [[notification.webhook]]\nname = 'address-in-vault'\nkind = 'slack'\n";
+    let output = gridspark(folder.path(), &(BUS.to_owned() + vault), &receiver.address, &["update-extremes"]);
+    assert_eq!(output.status.code(), Some(1));
+    expect_no_secret(&output);
+    let [told] = &receiver.received()[..] else { panic!("{}", text(&output.stderr)) };
+    let reason = told.json()["data"]["notice"]["reason"].as_str().unwrap().to_owned();
+    assert!(reason.contains("http://127.0.0.1:9"), "{reason}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_store_that_cannot_be_reached_is_told_at_once() {
     let folder = tempfile::tempdir().unwrap();
     let receiver = Receiver::start().await;
