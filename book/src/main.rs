@@ -13,19 +13,21 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 use checks::Beside;
 
-const USAGE: &str = "Usage: book OUT [--and-pages-beside]\n\n  builds docs/ into the folder OUT and checks its links; \
-with --and-pages-beside also those of README, ARCHITECTURE and CHANGELOG, and whether every picture is shown";
+const USAGE: &str = "Usage: book CHECKOUT OUT [--and-pages-beside]\n\n  builds docs/ of the checkout into the folder OUT and checks \
+its links; with --and-pages-beside also those of README, ARCHITECTURE and CHANGELOG, and whether every picture is shown";
 
 fn main() -> anyhow::Result<()> {
     let mut words = std::env::args_os().skip(1);
-    let (Some(out), beside, None) = (words.next(), words.next(), words.next()) else { bail!(USAGE) };
+    let (Some(root), Some(out), beside, None) = (words.next(), words.next(), words.next(), words.next())
+    else {
+        bail!(USAGE)
+    };
     let beside = match beside.as_deref().and_then(OsStr::to_str) {
         None => Beside::Ignored,
         Some("--and-pages-beside") => Beside::Checked,
         Some(_) => bail!(USAGE),
     };
-    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..");
-    let root = root.canonicalize().context("the checkout is not where this program was built")?;
+    let root = PathBuf::from(root).canonicalize().context("there is no such checkout")?;
     let out = std::path::absolute(Path::new(&out)).context("the folder has no place")?;
     rendering::render(&root.join("docs"), &out)?;
     let found = checks::check(&root, &out, beside)?;

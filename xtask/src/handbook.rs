@@ -11,7 +11,7 @@ use crate::workspace::{Workspace, run};
 /// Where a page can't be built or a link leads nowhere; each has been named.
 pub(crate) fn build(workspace: &Workspace) -> anyhow::Result<PathBuf> {
     let folder = workspace.target("handbook");
-    run(&mut book(workspace, &folder))?;
+    run(&mut book(workspace, &workspace.path(""), &folder))?;
     Ok(folder)
 }
 
@@ -20,12 +20,12 @@ pub(crate) fn build(workspace: &Workspace) -> anyhow::Result<PathBuf> {
 /// # Errors
 /// As [`build`].
 pub(crate) fn check(workspace: &Workspace) -> anyhow::Result<()> {
-    run(book(workspace, &workspace.target("handbook")).arg("--and-pages-beside"))
+    run(book(workspace, &workspace.path(""), &workspace.target("handbook")).arg("--and-pages-beside"))
 }
 
-/// The program that builds it into a folder.
-pub(crate) fn book(workspace: &Workspace, folder: &Path) -> Command {
+/// The program that builds the handbook of a checkout into a folder.
+pub(crate) fn book(workspace: &Workspace, checkout: &Path, folder: &Path) -> Command {
     let mut cargo = workspace.cargo();
-    cargo.args(["run", "--locked", "--quiet", "--package", "book", "--"]).arg(folder);
+    cargo.args(["run", "--locked", "--quiet", "--package", "book", "--"]).arg(checkout).arg(folder);
     cargo
 }
