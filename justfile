@@ -29,7 +29,7 @@ browser *options:
 
 # The handbook, into target/handbook, its links checked
 book:
-    cargo run --package book -- target/handbook
+    cargo run --package book -- . target/handbook
 
 # The handbook's pictures, taken anew in Chromium
 pictures:
