@@ -13,6 +13,8 @@ test("the page of runs is one click away, in both languages, and leads back", as
   await expect(newest.getByRole("rowheader", { name: "Fitting", exact: true })).toBeVisible();
   await expectAccessible(page);
   await page.screenshot({ path: test.info().outputPath("runs.png"), fullPage: true });
+  const below = await page.evaluate(() => document.documentElement.scrollHeight - window.innerHeight);
+  expect(below, "only the page's own frame scrolls").toBeLessThanOrEqual(0);
 
   await page.getByRole("link", { name: "Nederlands" }).click();
   await expect(page.getByRole("heading", { name: "Voorspeld en gemeten" })).toBeVisible();
