@@ -49,8 +49,8 @@ pub use grid::{
     ParseExtremeError, ParsePhaseError, Phase, PowerFactor, PowerFactorError,
 };
 pub use gridspark::{
-    AddedLoadError, Basis, FutureNoise, Gridspark, GridsparkPosterior, Member, Population,
-    PopulationCoefficients, SizeToCapacity, VarianceProfile,
+    AddedLoadError, Basis, FleetGrowth, FutureNoise, Gridspark, GridsparkPosterior, GrowthLaw, LearnedLaw,
+    Member, Population, PopulationCoefficients, SizeToCapacity, VarianceProfile,
 };
 pub use overload::Overload;
 pub use posterior_summary::{Coefficient, Moments, SigmaSummary};

@@ -6,9 +6,11 @@
 
 use super::basis;
 use super::blend::{Blend, blends};
+use super::design::Regime;
 use super::outlook::Outlook;
-use super::posterior::Mixture;
-use crate::mixture::{Component, QuantileSolver};
+use super::posterior::{Branch, Mixture};
+use crate::additive::Row;
+use crate::mixture::{self, Component, QuantileSolver};
 use crate::scale::ValueScale;
 use crate::{Bands, IsoWeek, Part};
 
@@ -46,9 +48,19 @@ struct Knot {
 
 /// History, one scale being enough for it.
 fn past(mixture: &Mixture, weeks: &[IsoWeek], levels: &mut Levels) {
-    let Some((_, scale)) = mixture.cells.first().filter(|_| !weeks.is_empty()) else { return };
-    let blends = blends(mixture.cells.iter().map(|(cell, _)| cell));
-    let whole = Blend::of(&blends);
+    let Some(Branch { scale, .. }) = mixture.branches.first().filter(|_| !weeks.is_empty()) else { return };
+    let blends: Vec<(&Regime, Vec<Blend>)> = mixture
+        .regimes
+        .iter()
+        .enumerate()
+        .map(|(place, regime)| {
+            let cells = mixture.branches.iter().filter(|branch| branch.regime == place);
+            (regime, blends(cells.map(|branch| &branch.cell)))
+        })
+        .filter(|(_, blends)| !blends.is_empty())
+        .collect();
+    let whole: Vec<(&Regime, Blend)> =
+        blends.iter().map(|(regime, blends)| (*regime, Blend::of(blends))).collect();
     // Each quantile is solved from its neighbour's: in the order of time, whatever the order of the rows.
     let mut order: Vec<usize> = (0..weeks.len()).collect();
     order.sort_by_key(|&row| weeks[row]);
@@ -56,11 +68,13 @@ fn past(mixture: &Mixture, weeks: &[IsoWeek], levels: &mut Levels) {
     let mut solvers = [QuantileSolver::new(), QuantileSolver::new(), QuantileSolver::new()];
     let mut solve = |week: IsoWeek| {
         let row = basis::row(week, mixture.last);
-        let relative = mixture.profile.at(&row);
         parts.iter_mut().for_each(Vec::clear);
-        for blend in &blends {
-            for (into, component) in parts.iter_mut().zip(blend.parts(&row, relative)) {
-                into.push(component);
+        for (Regime { design, profile, .. }, blends) in &blends {
+            let (rows, relative) = ((design.drift(&row), design.row(&row)), profile.at(&row));
+            for blend in blends {
+                for (into, component) in parts.iter_mut().zip(blend.parts(&rows.0, &rows.1, relative)) {
+                    into.push(component);
+                }
             }
         }
         let mut roots = [[0.0; 5]; 3];
@@ -80,7 +94,7 @@ fn past(mixture: &Mixture, weeks: &[IsoWeek], levels: &mut Levels) {
                 0 => 0.0,
                 span => f64::from(weeks[place] - left.week) / f64::from(span),
             };
-            let components = whole.parts(&row, mixture.profile.at(&row));
+            let components = merged_parts(&whole, &row);
             for (index, (part, component)) in Part::ALL.into_iter().zip(components).enumerate() {
                 let Component { mean, sd, .. } = in_kw(part, component, scale);
                 for (level, levels) in levels[index].iter_mut().enumerate() {
@@ -91,6 +105,21 @@ fn past(mixture: &Mixture, weeks: &[IsoWeek], levels: &mut Levels) {
         }
         left = right;
     }
+}
+
+/// Drift, yearly and total of a past week, each as one distribution with the mean and variance of all regimes.
+fn merged_parts(whole: &[(&Regime, Blend)], base: &Row) -> [Component; 3] {
+    let of = |(Regime { design, profile, .. }, blend): &(&Regime, Blend)| {
+        blend.parts(&design.drift(base), &design.row(base), profile.at(base))
+    };
+    if let [only] = whole {
+        return of(only);
+    }
+    let all: Vec<[Component; 3]> = whole.iter().map(of).collect();
+    std::array::from_fn(|part| {
+        let (mean, sd) = mixture::moments(&all.iter().map(|parts| parts[part]).collect::<Vec<_>>());
+        Component { weight: 1.0, mean, sd }
+    })
 }
 
 /// A scaled distribution in kW; the season has no offset.

@@ -1,12 +1,13 @@
-//! The design of the model in time, and the prior of its coefficients.
+//! A week in time, and the prior of a design's coefficients.
 
 use nalgebra::SMatrix;
 
 use crate::IsoWeek;
 use crate::additive::{self, COEFFICIENTS, Row, YEAR_WEEKS};
 
-/// x(k) = [1, u, u², cos(2πhk/year), sin(2πhk/year)] with u the years since the last training week and k the weeks
-/// since 1970-01-05, so that the season's coefficients mean the same for every box.
+/// [1, u, u², cos(2πhk/year), sin(2πhk/year)] with u the years since the last training week and k the weeks since
+/// 1970-01-05, so that the season's coefficients mean the same for every box. A [`Design`](super::design::Design) makes
+/// its columns of it.
 pub(crate) fn row(week: IsoWeek, last: IsoWeek) -> Row {
     additive::row(f64::from(week - last) / YEAR_WEEKS, week.index())
 }
@@ -23,7 +24,7 @@ pub(crate) struct CoefficientPrior {
 }
 
 /// Standard deviations of the harmonics' cosines and sines, for values scaled to their range.
-const SEASON_SD: [f64; 5] = [0.25, 0.12, 0.08, 0.05, 0.04];
+pub(crate) const SEASON_SD: [f64; 5] = [0.25, 0.12, 0.08, 0.05, 0.04];
 
 impl CoefficientPrior {
     /// Independent coefficients.
@@ -55,12 +56,21 @@ impl CoefficientPrior {
         std::array::from_fn(|j| (j..COEFFICIENTS).map(|i| self.factor[(i, j)] * x[i]).sum())
     }
 
-    /// The prior of values scaled to [0, 1]: level 0.5 ± 0.5, slope ± 0.05 a year, a curvature that is practically
-    /// off, and a season that is smooth.
-    pub(crate) fn of_own_range() -> Self {
+    /// The prior of values scaled to [0, 1] that hardly grow: level 0.5 ± 0.5, slope ± 0.05 a year, and a season that
+    /// is smooth.
+    pub(crate) fn steady() -> Self {
+        Self::of_own_range([0.05, 0.0])
+    }
+
+    /// The prior of values scaled to [0, 1] that grow along directions which hold what is likely.
+    pub(crate) fn growing() -> Self {
+        Self::of_own_range([1.0, 1.0])
+    }
+
+    fn of_own_range(growth: [f64; 2]) -> Self {
         let mut mean = [0.0; COEFFICIENTS];
         mean[0] = 0.5;
-        Self::independent(mean, deviations([0.5, 0.05, 0.005], SEASON_SD))
+        Self::independent(mean, deviations([0.5, growth[0], growth[1]], SEASON_SD))
     }
 }
 

@@ -5,7 +5,7 @@
 //! better than a hundredth of probability, at a tenth of the cost.
 
 use super::cell::Cell;
-use crate::additive::{COEFFICIENTS, DRIFT, Row};
+use crate::additive::{COEFFICIENTS, DRIFT, Row, dot};
 use crate::mixture::Component;
 
 /// How many normal distributions.
@@ -63,10 +63,12 @@ impl Blend {
         Self { weight, mean, covariance, variance: average(&|point| point.variance) }
     }
 
-    /// Drift, yearly and total (with noise of relative variance D) at a row of the design, scaled.
-    pub(crate) fn parts(&self, row: &Row, relative_variance: f64) -> [Component; 3] {
-        // The rows of the covariance weighted by the drift's part of the row, then by the season's.
-        let weighted = |rows: std::ops::Range<usize>| -> Row {
+    /// Drift, yearly and total (with noise of relative variance D), scaled, for the rows of drift and of the whole.
+    pub(crate) fn parts(&self, drift: &Row, whole: &Row, relative_variance: f64) -> [Component; 3] {
+        let season: Row = std::array::from_fn(|i| whole[i] - drift[i]);
+        // The rows of the covariance weighted by a row; that of drift is zero from the season on, that of the season at
+        // the level.
+        let weighted = |row: &Row, rows: std::ops::Range<usize>| -> Row {
             let mut sum = [0.0; COEFFICIENTS];
             for i in rows {
                 for (entry, covariance) in sum.iter_mut().zip(&self.covariance[i]) {
@@ -75,22 +77,19 @@ impl Blend {
             }
             sum
         };
-        let (by_drift, by_season) = (weighted(0..DRIFT), weighted(DRIFT..COEFFICIENTS));
-        let along = |weighted: &Row, columns: std::ops::Range<usize>| -> f64 {
-            columns.map(|j| weighted[j] * row[j]).sum()
-        };
-        let (drift, yearly) = (along(&by_drift, 0..DRIFT), along(&by_season, DRIFT..COEFFICIENTS));
-        let total = drift + yearly + 2.0 * along(&by_season, 0..DRIFT);
-        let mean = |range: std::ops::Range<usize>| -> f64 { range.map(|i| row[i] * self.mean[i]).sum() };
-        let (drift_mean, yearly_mean) = (mean(0..DRIFT), mean(DRIFT..COEFFICIENTS));
+        let by_drift = weighted(drift, 0..DRIFT);
+        let by_season = weighted(&season, 1..COEFFICIENTS);
+        let (drift_variance, yearly_variance) = (dot(&by_drift, drift), dot(&by_season, &season));
+        let total = drift_variance + yearly_variance + 2.0 * dot(&by_drift, &season);
+        let (drift_mean, yearly_mean) = (dot(drift, &self.mean), dot(&season, &self.mean));
         let component = |mean: f64, variance: f64| Component {
             weight: self.weight,
             mean,
             sd: variance.max(0.0).sqrt().max(f64::MIN_POSITIVE),
         };
         [
-            component(drift_mean, drift),
-            component(yearly_mean, yearly),
+            component(drift_mean, drift_variance),
+            component(yearly_mean, yearly_variance),
             component(drift_mean + yearly_mean, total.max(0.0) + relative_variance * self.variance),
         ]
     }

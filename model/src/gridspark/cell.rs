@@ -96,20 +96,27 @@ impl Conditional {
 /// # Errors
 /// [`FitError::Numerical`] if the eigenvalues are not found, or the values are beyond double precision.
 pub(crate) fn solve(
-    whitened: &Whitened,
+    whitened: &Whitened<{ COEFFICIENTS + 1 }>,
     prior: &CoefficientPrior,
     prior_probability: f64,
     grid: &NoiseGrid,
 ) -> Result<Candidate, FitError> {
-    let Whitened { memory, weeks, gram, projection, total, log_determinant, state } = whitened;
+    let Whitened { memory, weeks, products, log_determinant, .. } = whitened;
+    let gram = SMatrix::from_fn(|i, j| products[i.max(j)][i.min(j)]);
+    let (projection, total) = (&products[COEFFICIENTS], products[COEFFICIENTS][COEFFICIENTS]);
+    let state = State {
+        value: whitened.state[COEFFICIENTS],
+        columns: std::array::from_fn(|i| whitened.state[i]),
+        variance: whitened.variance,
+    };
     // What the prior expects is taken off the values: z̃ − X̃m.
     let expected: Row =
         std::array::from_fn(|i| (0..COEFFICIENTS).map(|j| gram[(i, j)] * prior.mean[j]).sum());
     let projection: Row = std::array::from_fn(|i| projection[i] - expected[i]);
     let total = total - 2.0 * dot(&projection, &prior.mean) - dot(&expected, &prior.mean);
-    let state = State { value: state.value - dot(&state.columns, &prior.mean), ..*state };
+    let state = State { value: state.value - dot(&state.columns, &prior.mean), ..state };
 
-    let eigen = SymmetricEigen::try_new(prior.inner(gram), f64::EPSILON, 400)
+    let eigen = SymmetricEigen::try_new(prior.inner(&gram), f64::EPSILON, 400)
         .ok_or(FitError::Numerical { step: "the eigenvalues of the whitened design do not settle" })?;
     let lambda: Row = std::array::from_fn(|j| eigen.eigenvalues[j].max(0.0));
     let c = prior.transposed(&projection);

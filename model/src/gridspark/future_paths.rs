@@ -4,27 +4,27 @@
 //! known of σ. They are worked out one at a time, when they are asked for.
 
 use super::basis;
-use super::cell::{Cell, Conditional};
+use super::cell::Conditional;
+use super::design::Regime;
 use super::future_noise::POINTS;
-use super::posterior::Mixture;
+use super::posterior::{Branch, Mixture};
 use crate::IsoWeek;
 use crate::additive::{COEFFICIENTS, Row};
-use crate::scale::ValueScale;
 
 /// Some future weeks under every memory and factor.
 pub(super) struct FuturePaths<'a> {
     weeks: Vec<Week>,
     /// The cells with weight at their typical σ.
-    cells: Vec<(&'a Cell, &'a ValueScale, Conditional)>,
-    factors: [(f64, f64); POINTS],
+    cells: Vec<(&'a Branch, Conditional)>,
+    /// By regime.
+    factors: Vec<[(f64, f64); POINTS]>,
 }
 
 /// One future week.
 struct Week {
-    row: Row,
+    /// The row and D of each regime.
+    regimes: Vec<(Row, f64)>,
     lead: i32,
-    /// D.
-    relative: f64,
     /// Load that is added to the forecast, kW.
     added_kw: f64,
 }
@@ -93,26 +93,29 @@ impl<'a> FuturePaths<'a> {
     /// Weeks in ascending order, each with the load in kW that is added to it.
     pub(super) fn new(mixture: &'a Mixture, weeks: impl Iterator<Item = (IsoWeek, f64)>) -> Self {
         let week = |(week, added_kw)| {
-            let row = basis::row(week, mixture.last);
-            Week { row, lead: week - mixture.last, relative: mixture.profile.at(&row), added_kw }
+            let base = basis::row(week, mixture.last);
+            let of = |regime: &Regime| (regime.design.row(&base), regime.profile.at(&base));
+            let regimes = mixture.regimes.iter().map(of).collect();
+            Week { regimes, lead: week - mixture.last, added_kw }
         };
-        let typical = |(cell, scale): &'a (Cell, ValueScale)| Some((cell, scale, cell.typical()?));
-        let cells = mixture.cells.iter().filter_map(typical).collect();
-        Self { weeks: weeks.map(week).collect(), cells, factors: mixture.future_noise.factors() }
+        let typical = |branch: &'a Branch| Some((branch, branch.cell.typical()?));
+        let cells = mixture.branches.iter().filter_map(typical).collect();
+        let factors = mixture.regimes.iter().map(|regime| regime.future_noise.factors()).collect();
+        Self { weeks: weeks.map(week).collect(), cells, factors }
     }
 
     /// The weights of all paths.
     pub(super) fn weights(&self) -> Vec<f64> {
-        let of_cell = |(.., given): &(&Cell, &ValueScale, Conditional)| {
-            self.factors.map(|(_, probability)| given.weight * probability)
+        let of_cell = |(branch, given): &(&Branch, Conditional)| {
+            self.factors[branch.regime].map(|(_, probability)| given.weight * probability)
         };
         self.cells.iter().flat_map(of_cell).collect()
     }
 
     /// The path at a place among the weights.
     pub(super) fn path(&self, index: usize) -> Path {
-        let (cell, scale, given) = &self.cells[index / POINTS];
-        let (factor, _) = self.factors[index % POINTS];
+        let (Branch { cell, scale, regime }, given) = &self.cells[index / POINTS];
+        let (factor, _) = self.factors[*regime][index % POINTS];
         let size = self.weeks.len();
         let mut covariance = Triangle::zero(size);
         let mut mean_kw = Vec::with_capacity(size);
@@ -120,7 +123,8 @@ impl<'a> FuturePaths<'a> {
         let mut shared = vec![0.0; COEFFICIENTS * size];
         let deviation_kw: Row = given.spread.map(|spread| spread.sqrt() * scale.unit_kw);
         for (i, week) in self.weeks.iter().enumerate() {
-            let form = cell.with_memory(&cell.form(&week.row), week.lead, week.relative);
+            let (row, relative) = &week.regimes[*regime];
+            let form = cell.with_memory(&cell.form(row), week.lead, *relative);
             mean_kw.push(scale.kw(given.component(&form, 0.0).mean) + week.added_kw);
             for j in 0..COEFFICIENTS {
                 shared[j * size + i] = form.gradient[j] * deviation_kw[j];
@@ -129,13 +133,13 @@ impl<'a> FuturePaths<'a> {
         shared.chunks_exact(size.max(1)).for_each(|direction| covariance.add_square(direction));
         let noise_kw = (factor * given.variance).sqrt() * scale.unit_kw;
         for (j, earlier) in self.weeks.iter().enumerate() {
-            let earlier_kw = noise_kw * earlier.relative.sqrt();
+            let earlier_kw = noise_kw * earlier.regimes[*regime].1.sqrt();
             let remembered = cell.memory_variance(earlier.lead);
             let column = covariance.column(j);
             column[0] += earlier_kw * earlier_kw * cell.fresh_variance();
             if remembered > 0.0 {
                 for (entry, later) in column.iter_mut().zip(&self.weeks[j..]) {
-                    let later_kw = noise_kw * later.relative.sqrt();
+                    let later_kw = noise_kw * later.regimes[*regime].1.sqrt();
                     let decay = cell.memory.decay(later.lead - earlier.lead);
                     *entry += earlier_kw * later_kw * decay * remembered;
                 }

@@ -1,15 +1,18 @@
 //! The `gridspark` model: residuals with a memory, solved exactly on a grid of memories.
 //!
-//! A week's value is a level with a nearly linear drift, five harmonics of the year with tight priors, and noise of
-//! variance σ² D(week): a share of it follows a first-order autoregression, the rest is independent, and D is a
-//! seasonal profile learned over the fleet. Given σ and the memory the coefficients are Gaussian; share and correlation
-//! of the memory and σ are integrated over grids. Outliers are drawn in first; boxes with a short history take the
-//! population's coefficients for their prior, boxes without any the population scaled to their capacity. One step a
-//! file:
+//! A week's value is a level, growth, five harmonics of the year with tight priors, and noise of variance σ² D(week): a
+//! share of it follows a first-order autoregression, the rest is independent, and D is a profile of season and years
+//! learned over the fleet. Growth is a nearly flat slope, or what the fleet has taught: a level and a season that grow
+//! along the directions in which those of its boxes do, to the share that such growth has come before. Given σ and the
+//! memory the coefficients are Gaussian; share and correlation of the memory and σ are integrated over grids. Outliers
+//! are drawn in first; boxes with a short history take the population's coefficients for their prior, boxes without any
+//! the population scaled to their capacity. One step a file:
 //!
 //! | file | step |
 //! | --- | --- |
-//! | `window`, `basis` | the training window, the design in time, the prior |
+//! | `window`, `basis` | the training window, a week in time, the prior |
+//! | `design` | the columns that explain a week, growth among them |
+//! | `hypothesis` | what growth a series may have, and how probable each is |
 //! | `outliers` | a robust fit that finds outliers and draws them in |
 //! | `variance` | the seasonal profile of the noise, learned over the fleet |
 //! | `memory`, `whitening` | the grid of memories; taking the memory out in one pass |
@@ -24,9 +27,11 @@ mod bands;
 mod basis;
 mod blend;
 mod cell;
+mod design;
 mod future_noise;
 mod future_paths;
 mod horizon;
+mod hypothesis;
 mod memory;
 mod memory_curve;
 mod noise_grid;
@@ -41,19 +46,21 @@ mod window;
 
 use std::sync::Arc;
 
+pub use design::GrowthLaw;
 pub use future_noise::FutureNoise;
 pub use overload::AddedLoadError;
-pub use population::{Member, Population, PopulationCoefficients, SizeToCapacity};
+pub use population::{FleetGrowth, LearnedLaw, Member, Population, PopulationCoefficients, SizeToCapacity};
 pub use posterior::{Basis, GridsparkPosterior};
 pub use variance::VarianceProfile;
 
 use crate::scale::ValueScale;
 use crate::{Capacity, FitError, IsoWeek, Observation, Series};
-use basis::CoefficientPrior;
 use cell::Candidate;
+use design::Regime;
+use hypothesis::Hypothesis;
 use memory::Memory;
 use noise_grid::{NoiseGrid, Weighed};
-use posterior::{Mixture, Solution};
+use posterior::{Branch, Mixture, Solution};
 use whitening::whiten;
 use window::Window;
 
@@ -84,7 +91,7 @@ impl Gridspark {
     /// The model's name in the store.
     pub const MODEL_NAME: &'static str = "gridspark";
     /// Changes when the same series would get another answer.
-    pub const VERSION: u32 = 2;
+    pub const VERSION: u32 = 3;
 
     /// The posterior of a series; one of less than two years takes the population's coefficients for its prior, if
     /// there is a population.
@@ -110,7 +117,9 @@ impl Gridspark {
         let observed = window.values_kw.len();
         let (basis, mixture) = match shared {
             Some((prior, scale)) => {
-                let mixture = self.solve(window, scale, &prior, &NoiseGrid::of_population())?;
+                let values = self.training_values(&window, &scale)?;
+                let only = [Hypothesis::certain(self.regime_of_population(), prior)];
+                let mixture = self.solve(window, scale, values, &only, &NoiseGrid::of_population())?;
                 (Basis::Population, mixture)
             }
             None if observed < 2 => return Err(FitError::TooFewValues { observed }),
@@ -118,12 +127,28 @@ impl Gridspark {
                 return Ok(GridsparkPosterior::flat(history, &future, own.offset_kw));
             }
             None => {
-                let prior = CoefficientPrior::of_own_range();
-                let scale = if self.clip_outliers { window.scale_of_most(own)? } else { own };
-                (Basis::OwnHistory, self.solve(window, scale, &prior, &NoiseGrid::of_own_range())?)
+                let (scale, values) = if self.clip_outliers {
+                    let (scale, fit) = window.scaled_by_most(own)?;
+                    (scale, fit.drawn_in)
+                } else {
+                    (own, window.scaled(&own))
+                };
+                let hypotheses = Hypothesis::all_of(self.population.as_deref());
+                let mixture = self.solve(window, scale, values, &hypotheses, &NoiseGrid::of_own_range())?;
+                (Basis::OwnHistory, mixture)
             }
         };
         Ok(GridsparkPosterior::new(history, &future, basis, Solution::Mixture(Box::new(mixture))))
+    }
+
+    /// The regime that the population's coefficients belong to.
+    fn regime_of_population(&self) -> Regime {
+        self.population.as_deref().map_or_else(Regime::default, Population::of_short_histories)
+    }
+
+    /// The values of a training window on a scale, outliers drawn in if asked for.
+    fn training_values(&self, window: &Window, scale: &ValueScale) -> Result<Vec<f64>, FitError> {
+        if self.clip_outliers { Ok(window.robust_fit(scale)?.drawn_in) } else { Ok(window.scaled(scale)) }
     }
 
     /// What can be said of a box without any history: the population at the scale of its capacity, in the weeks after
@@ -147,27 +172,50 @@ impl Gridspark {
         }))
     }
 
-    /// Solves every memory of the grid and weighs them.
+    /// Solves every memory of the grid under every hypothesis and weighs them.
     fn solve(
         &self,
         window: Window,
         scale: ValueScale,
-        prior: &CoefficientPrior,
+        values: Vec<f64>,
+        hypotheses: &[Hypothesis],
         grid: &NoiseGrid,
     ) -> Result<Mixture, FitError> {
-        let profile = self.population.as_ref().map(|population| population.profile).unwrap_or_default();
-        let (observed, values) = window.observed(&scale, &profile, self.clip_outliers)?;
-        let candidates = Memory::grid()
-            .map(|(memory, probability)| cell::solve(&whiten(&observed, memory), prior, probability, grid))
-            .collect::<Result<Vec<Candidate>, FitError>>()?;
-        let densities: Vec<&[f64]> = candidates.iter().map(|cell| cell.log_density.as_slice()).collect();
-        let Weighed { measures, log_evidence, sigma } = grid.weigh(&densities);
-        let cells = candidates
-            .into_iter()
-            .zip(measures)
-            .filter(|(_, noise)| !noise.is_empty())
-            .map(|(candidate, noise)| (candidate.with_noise(prior, noise), scale))
-            .collect();
+        let solved = hypotheses
+            .iter()
+            .map(|hypothesis| {
+                let observed = window.observed(&hypothesis.regime, &values);
+                let cells = Memory::grid()
+                    .map(|(memory, p)| cell::solve(&whiten(&observed, memory), &hypothesis.prior, p, grid))
+                    .collect::<Result<Vec<Candidate>, FitError>>()?;
+                let densities: Vec<&[f64]> = cells.iter().map(|cell| cell.log_density.as_slice()).collect();
+                let weighed = grid.weigh(&densities);
+                Ok((cells, weighed))
+            })
+            .collect::<Result<Vec<(Vec<Candidate>, Weighed)>, FitError>>()?;
+        let evidence: Vec<f64> = solved.iter().map(|(_, weighed)| weighed.log_evidence).collect();
+        let (shares, log_evidence) = hypothesis::shares(hypotheses, &evidence);
+
+        let mut branches = Vec::new();
+        let mut sigma: Vec<(f64, f64)> = Vec::new();
+        for (regime, ((candidates, weighed), share)) in solved.into_iter().zip(shares).enumerate() {
+            if share < hypothesis::NEGLIGIBLE {
+                continue;
+            }
+            if sigma.is_empty() {
+                sigma = weighed.sigma.iter().map(|(sigma, _)| (*sigma, 0.0)).collect();
+            }
+            for ((_, sum), (_, probability)) in sigma.iter_mut().zip(&weighed.sigma) {
+                *sum += share * probability;
+            }
+            for (candidate, mut noise) in candidates.into_iter().zip(weighed.measures) {
+                if !noise.is_empty() {
+                    noise.iter_mut().for_each(|node| node.weight *= share);
+                    let cell = candidate.with_noise(&hypotheses[regime].prior, noise);
+                    branches.push(Branch { cell, scale, regime });
+                }
+            }
+        }
         let is_outlier = |(value, kw): (&f64, &f64)| *value != scale.scaled(*kw);
         let outliers = window
             .weeks
@@ -176,14 +224,9 @@ impl Gridspark {
             .filter_map(|(&week, is_outlier)| is_outlier.then_some(week))
             .collect();
         Ok(Mixture {
-            cells,
+            branches,
+            regimes: hypotheses.iter().map(|hypothesis| hypothesis.regime).collect(),
             last: window.last,
-            profile,
-            future_noise: self
-                .population
-                .as_ref()
-                .map(|population| population.future_noise)
-                .unwrap_or_default(),
             drawn_in_kw: values.iter().map(|&value| scale.kw(value)).collect(),
             window: Some(window),
             outliers,

@@ -1,6 +1,5 @@
 //! The grid of σ, and what a cell's likelihood is on it.
 
-use crate::additive::{COEFFICIENTS, Row};
 use crate::lanes::{LANES, Lanes};
 use crate::quadrature::{Node, gauss_rule};
 
@@ -69,22 +68,21 @@ impl NoiseGrid {
     pub(crate) fn log_density(
         &self,
         weeks: usize,
-        lambda: &Row,
-        c: &Row,
+        lambda: &[f64],
+        c: &[f64],
         total: f64,
         constant: f64,
     ) -> Vec<f64> {
         let n = weeks as f64;
         let constant = constant + self.log_prior - 0.5 * n * LN_TAU;
-        let freedom = n - COEFFICIENTS as f64 - 1.0;
-        let squares: Row = c.map(|c| c * c);
+        let freedom = n - lambda.len() as f64 - 1.0;
         let mut densities = Vec::with_capacity(BLOCKS * LANES);
         for (block, &variance) in self.variance.iter().enumerate() {
             let (mut product, mut explained) = (Lanes::splat(1.0), Lanes::ZERO);
-            for (&lambda, &square) in lambda.iter().zip(&squares) {
+            for (&lambda, &c) in lambda.iter().zip(c) {
                 let sum = variance + lambda;
                 product = product * sum;
-                explained += Lanes::splat(square) / sum;
+                explained += Lanes::splat(c * c) / sum;
             }
             for lane in 0..LANES.min(POINTS - block * LANES) {
                 densities.push(

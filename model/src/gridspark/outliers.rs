@@ -1,19 +1,25 @@
 //! Values that no season explains, found by a robust fit and drawn in.
 //!
-//! A ridge fit on the design is repeated with weights 1 where a residual lies within three robust standard deviations
+//! A ridge fit on level, slope, season and a season that grows is repeated with weights 1 where a residual lies within three robust standard deviations
 //! s = 1.4826 · MAD of the median, and (3s/|residual|)² beyond. Values further than 3s from the last fit are moved to
 //! that distance, so that one wild week can't bend the forecast of all others.
 
 use nalgebra::SMatrix;
 
 use crate::FitError;
-use crate::additive::{COEFFICIENTS, Row, dot};
+use super::design::growth_terms;
+use crate::additive::{DRIFT, HARMONICS, Row};
 use crate::gram;
 use crate::robust::median;
 
-/// Penalties on level, slope, curvature, and on each coefficient of the season.
-const PENALTY_DRIFT: [f64; 3] = [0.01, 0.01, 1.0];
+/// Level and slope, the season, the growing season.
+const COLUMNS: usize = 2 + SEASON + GROWING;
+const SEASON: usize = 2 * HARMONICS;
+const GROWING: usize = 4;
+/// Penalties on each coefficient of level and slope, of the season, and of the growing season.
+const PENALTY_LEVEL: f64 = 0.01;
 const PENALTY_SEASON: f64 = 0.05;
+const PENALTY_GROWING: f64 = 1.0;
 /// Passes of the robust fit.
 const PASSES: usize = 6;
 /// Robust standard deviations from which a value is an outlier.
@@ -32,11 +38,33 @@ pub(crate) struct RobustFit {
     pub(crate) drawn_in: Vec<f64>,
 }
 
+/// One number a column of the robust fit.
+pub(crate) type RobustRow = [f64; COLUMNS];
+
+/// [1, u, cos 1–5, sin 1–5, u cos₁, u sin₁, u cos₂, u sin₂] of a week in time.
+pub(crate) fn robust_row(base: &Row) -> RobustRow {
+    let mut row = [0.0; COLUMNS];
+    row[..2].copy_from_slice(&base[..2]);
+    row[2..2 + SEASON].copy_from_slice(&base[DRIFT..]);
+    for (entry, term) in row[2 + SEASON..].iter_mut().zip(&growth_terms(base)[1..]) {
+        *entry = base[1] * term;
+    }
+    row
+}
+
+fn penalty(column: usize) -> f64 {
+    match column {
+        0..2 => PENALTY_LEVEL,
+        2..12 => PENALTY_SEASON,
+        _ => PENALTY_GROWING,
+    }
+}
+
 /// Fits scaled values robustly; `rows` and `values` are of one length.
 ///
 /// # Errors
 /// [`FitError::Numerical`] if the normal equations have no solution.
-pub(crate) fn robust_fit(rows: &[Row], values: &[f64]) -> Result<RobustFit, FitError> {
+pub(crate) fn robust_fit(rows: &[RobustRow], values: &[f64]) -> Result<RobustFit, FitError> {
     let mut weights = vec![1.0; values.len()];
     let (mut residuals, mut middle, mut sd) = (Vec::new(), 0.0, 0.0);
     for _ in 0..PASSES {
@@ -66,25 +94,30 @@ pub(crate) fn robust_fit(rows: &[Row], values: &[f64]) -> Result<RobustFit, FitE
 }
 
 /// argmin Σ w (z − x'β)² + Σ penalty β².
-fn ridge(rows: &[Row], values: &[f64], weights: &[f64]) -> Result<Row, FitError> {
+fn ridge(rows: &[RobustRow], values: &[f64], weights: &[f64]) -> Result<RobustRow, FitError> {
     let weighted = rows.iter().zip(values).zip(weights).map(|((row, value), weight)| {
         let root = weight.sqrt();
-        std::array::from_fn::<_, { COEFFICIENTS + 1 }, _>(|i| {
-            if i < COEFFICIENTS { row[i] * root } else { value * root }
+        std::array::from_fn::<_, { COLUMNS + 1 }, _>(|i| {
+            if i < COLUMNS { row[i] * root } else { value * root }
         })
     });
     let products = gram::products(weighted);
-    let mut normal: SMatrix<f64, COEFFICIENTS, COEFFICIENTS> =
+    let mut normal: SMatrix<f64, COLUMNS, COLUMNS> =
         SMatrix::from_fn(|i, j| products[i.max(j)][i.min(j)]);
-    for i in 0..COEFFICIENTS {
-        normal[(i, i)] += PENALTY_DRIFT.get(i).copied().unwrap_or(PENALTY_SEASON);
+    for i in 0..COLUMNS {
+        normal[(i, i)] += penalty(i);
     }
-    let projection = SMatrix::<f64, COEFFICIENTS, 1>::from_fn(|i, _| products[COEFFICIENTS][i]);
+    let projection = SMatrix::<f64, COLUMNS, 1>::from_fn(|i, _| products[COLUMNS][i]);
     let solution = normal
         .cholesky()
         .ok_or(FitError::Numerical { step: "the normal equations of the robust fit have no solution" })?
         .solve(&projection);
     Ok(std::array::from_fn(|i| solution[i]))
+}
+
+/// Σ a_i b_i.
+fn dot(a: &RobustRow, b: &RobustRow) -> f64 {
+    a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
 /// Median and robust standard deviation.

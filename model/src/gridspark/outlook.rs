@@ -2,9 +2,10 @@
 
 use super::basis;
 use super::cell::{Cell, Form};
+use super::design::Design;
 use super::future_noise::POINTS;
-use super::posterior::Mixture;
-use crate::additive::{COEFFICIENTS, DRIFT, Row};
+use super::posterior::{Branch, Mixture};
+use crate::additive::{COEFFICIENTS, Row};
 use crate::lanes::{LANES, Lanes};
 use crate::mixture::Component;
 use crate::scale::ValueScale;
@@ -16,7 +17,8 @@ const NEGLIGIBLE: f64 = 1e-7;
 /// All weeks of a mixture, one after the other.
 pub(super) struct Outlook<'a> {
     mixture: &'a Mixture,
-    factors: [(f64, f64); POINTS],
+    /// By regime.
+    factors: Vec<[(f64, f64); POINTS]>,
     cells: Vec<Points<'a>>,
 }
 
@@ -24,6 +26,7 @@ pub(super) struct Outlook<'a> {
 struct Points<'a> {
     cell: &'a Cell,
     scale: ValueScale,
+    regime: usize,
     weight: Lanes,
     variance: Lanes,
     mean: [Lanes; COEFFICIENTS],
@@ -32,7 +35,8 @@ struct Points<'a> {
 
 impl<'a> Points<'a> {
     /// A cell's points, four a block.
-    fn of(cell: &'a Cell, scale: ValueScale) -> impl Iterator<Item = Self> {
+    fn of(branch: &'a Branch) -> impl Iterator<Item = Self> {
+        let Branch { cell, scale, regime } = branch;
         let points: Vec<_> = cell.conditionals().filter(|given| given.weight > NEGLIGIBLE).collect();
         let blocks = points.len().div_ceil(LANES);
         (0..blocks).map(move |block| {
@@ -42,7 +46,8 @@ impl<'a> Points<'a> {
             };
             Self {
                 cell,
-                scale,
+                scale: *scale,
+                regime: *regime,
                 weight: lanes(&|lane| points[lane].weight),
                 variance: lanes(&|lane| points[lane].variance),
                 mean: std::array::from_fn(|j| lanes(&|lane| points[lane].mean[j])),
@@ -80,8 +85,9 @@ impl<'a> Points<'a> {
 impl<'a> Outlook<'a> {
     /// The points of all cells.
     pub(super) fn new(mixture: &'a Mixture) -> Self {
-        let cells = mixture.cells.iter().flat_map(|(cell, scale)| Points::of(cell, *scale)).collect();
-        Self { mixture, factors: mixture.future_noise.factors(), cells }
+        let cells = mixture.branches.iter().flat_map(Points::of).collect();
+        let factors = mixture.regimes.iter().map(|regime| regime.future_noise.factors()).collect();
+        Self { mixture, factors, cells }
     }
 
     /// Drift, yearly and total of a week in kW, in the order of [`Part::ALL`].
@@ -89,44 +95,61 @@ impl<'a> Outlook<'a> {
     /// A past week is taken for itself, whatever the weeks beside it were; a future one knows what the memory carries
     /// over, and its noise has the spread of the mixture's [`FutureNoise`](super::FutureNoise).
     pub(super) fn parts(&self, week: IsoWeek, is_future: bool, parts: &mut [Vec<Component>; 3]) {
-        let (row, relative, lead) = self.place(week);
+        let (base, lead) = self.place(week);
         let [into_drift, into_yearly, into_total] = parts;
         for into in [&mut *into_drift, &mut *into_yearly, &mut *into_total] {
             into.clear();
         }
-        let (mut drift_row, mut yearly_row) = (row, row);
-        drift_row[DRIFT..].fill(0.0);
-        yearly_row[..DRIFT].fill(0.0);
+        let rows: Vec<([Row; 2], f64)> = self
+            .mixture
+            .regimes
+            .iter()
+            .map(|regime| (drift_and_yearly(&regime.design, &base), regime.profile.at(&base)))
+            .collect();
         for points in &self.cells {
-            let (drift, yearly) = (points.cell.form(&drift_row), points.cell.form(&yearly_row));
+            let ([drift_row, yearly_row], relative) = &rows[points.regime];
+            let (drift, yearly) = (points.cell.form(drift_row), points.cell.form(yearly_row));
             let (mean, variance) = points.moments(&drift);
             points.push(Part::Drift, 1.0, mean, variance, into_drift);
             let (mean, variance) = points.moments(&yearly);
             points.push(Part::Yearly, 1.0, mean, variance, into_yearly);
             let form = drift.plus(&yearly);
             if is_future {
-                points.push_future(&form, lead, relative, &self.factors, into_total);
+                points.push_future(&form, lead, *relative, &self.factors[points.regime], into_total);
             } else {
                 let (mean, variance) = points.moments(&form);
-                points.push(Part::Total, 1.0, mean, variance + points.variance * relative, into_total);
+                points.push(Part::Total, 1.0, mean, variance + points.variance * *relative, into_total);
             }
         }
     }
 
     /// The total of a future week alone.
     pub(super) fn future_total(&self, week: IsoWeek, into: &mut Vec<Component>) {
-        let (row, relative, lead) = self.place(week);
+        let (base, lead) = self.place(week);
         into.clear();
+        let rows: Vec<(Row, f64)> = self
+            .mixture
+            .regimes
+            .iter()
+            .map(|regime| (regime.design.row(&base), regime.profile.at(&base)))
+            .collect();
         for points in &self.cells {
-            points.push_future(&points.cell.form(&row), lead, relative, &self.factors, into);
+            let (row, relative) = &rows[points.regime];
+            let form = points.cell.form(row);
+            points.push_future(&form, lead, *relative, &self.factors[points.regime], into);
         }
     }
 
-    /// A week's row of the design, relative variance and distance from the last observed week.
-    fn place(&self, week: IsoWeek) -> (Row, f64, i32) {
-        let row = basis::row(week, self.mixture.last);
-        (row, self.mixture.profile.at(&row), week - self.mixture.last)
+    /// A week in time, and its distance from the last observed week.
+    fn place(&self, week: IsoWeek) -> (Row, i32) {
+        (basis::row(week, self.mixture.last), week - self.mixture.last)
     }
+}
+
+/// The rows of drift and season: what the level and its growth are, and what is left of the whole.
+fn drift_and_yearly(design: &Design, base: &Row) -> [Row; 2] {
+    let (whole, drift) = (design.row(base), design.drift(base));
+    [drift, std::array::from_fn(|i| whole[i] - drift[i])]
 }
 
 impl Points<'_> {

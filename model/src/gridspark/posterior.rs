@@ -1,13 +1,13 @@
 //! What a fit knows, and what can be asked of it.
 
 use super::bands::bands;
-use super::cell::Cell;
-use super::future_noise::FutureNoise;
+use super::basis;
+use super::cell::{Cell, Form};
+use super::design::{Design, GROWTH_TERMS, Regime};
 use super::memory_curve;
 use super::outlook::Outlook;
-use super::variance::VarianceProfile;
 use super::window::Window;
-use crate::additive::{NAMES, Row};
+use crate::additive::{DRIFT, NAMES, Row};
 use crate::mixture::{self, Component};
 use crate::scale::ValueScale;
 use crate::{Bands, Coefficient, Forecast, IsoWeek, Moments, Observation, Part, SigmaSummary};
@@ -44,14 +44,22 @@ pub(super) enum Solution {
     Mixture(Box<Mixture>),
 }
 
-/// A mixture of cells, each on its scale.
+/// A cell of a mixture, with the scale and the regime that it was solved in.
+#[derive(Clone, PartialEq, Debug)]
+pub(super) struct Branch {
+    pub(super) cell: Cell,
+    pub(super) scale: ValueScale,
+    /// The place among the mixture's regimes.
+    pub(super) regime: usize,
+}
+
+/// A mixture of cells.
 #[derive(Clone, PartialEq, Debug)]
 pub(super) struct Mixture {
-    pub(super) cells: Vec<(Cell, ValueScale)>,
+    pub(super) branches: Vec<Branch>,
+    pub(super) regimes: Vec<Regime>,
     /// The origin of the drift, and the week that the memory was left in.
     pub(super) last: IsoWeek,
-    pub(super) profile: VarianceProfile,
-    pub(super) future_noise: FutureNoise,
     pub(super) window: Option<Window>,
     /// The training values, kW, outliers drawn in; and the weeks whose values were.
     pub(super) drawn_in_kw: Vec<f64>,
@@ -59,6 +67,21 @@ pub(super) struct Mixture {
     /// σ and its probability, as shares of the scale's unit.
     pub(super) sigma: Vec<(f64, f64)>,
     pub(super) log_evidence: Option<f64>,
+}
+
+/// Names of the coefficients of growth, in the order of the design's terms.
+const GROWTH_NAMES: [&str; GROWTH_TERMS] =
+    ["drift1", "growth_cos1", "growth_sin1", "growth_cos2", "growth_sin2"];
+
+impl Mixture {
+    /// Mean and standard deviation of a linear form of the coefficients, scaled.
+    fn moments(&self, form: impl Fn(&Cell, &Design) -> Form) -> (f64, f64) {
+        let components = |branch: &Branch| -> Vec<Component> {
+            let form = form(&branch.cell, &self.regimes[branch.regime].design);
+            branch.cell.conditionals().map(|conditional| conditional.component(&form, 0.0)).collect()
+        };
+        mixture::moments(&self.branches.iter().flat_map(components).collect::<Vec<_>>())
+    }
 }
 
 impl GridsparkPosterior {
@@ -111,7 +134,7 @@ impl GridsparkPosterior {
     /// The kW of one unit of σ and of the coefficients; zero for a flat line.
     #[must_use]
     pub fn unit_kw(&self) -> f64 {
-        self.mixture().and_then(|mixture| mixture.cells.first()).map_or(0.0, |(_, scale)| scale.unit_kw)
+        self.mixture().and_then(|mixture| mixture.branches.first()).map_or(0.0, |branch| branch.scale.unit_kw)
     }
 
     /// The noise's standard deviation (memory included) as a share of [`Self::unit_kw`]; zero for a flat line.
@@ -147,24 +170,41 @@ impl GridsparkPosterior {
     }
 
     /// Posterior means and standard deviations of the coefficients of the scaled model; none for a flat line.
+    ///
+    /// The level at the end of the training window, its growth a year, that of the season (where it can grow), and the
+    /// season.
     #[must_use]
     pub fn coefficients(&self) -> Vec<Coefficient> {
         let Some(mixture) = self.mixture() else { return Vec::new() };
         let unit = |i: usize| -> Row { std::array::from_fn(|j| if i == j { 1.0 } else { 0.0 }) };
-        (0..NAMES.len())
-            .map(|i| {
-                let components: Vec<Component> = mixture
-                    .cells
-                    .iter()
-                    .flat_map(|(cell, _)| {
-                        let form = cell.form(&unit(i));
-                        cell.conditionals().map(move |conditional| conditional.component(&form, 0.0))
-                    })
-                    .collect();
-                let (mean, sd) = mixture::moments(&components);
-                Coefficient { name: NAMES[i], mean, sd }
-            })
-            .collect()
+        let of = |name, row: &dyn Fn(&Design) -> Row| {
+            let (mean, sd) = mixture.moments(|cell, design| cell.form(&row(design)));
+            Coefficient { name, mean, sd }
+        };
+        let grows = mixture.regimes.iter().any(|regime| !regime.design.is_steady());
+        let terms = if grows { GROWTH_TERMS } else { 1 };
+        let level = std::iter::once(of(NAMES[0], &|_| unit(0)));
+        let growth = (0..terms).map(|term| of(GROWTH_NAMES[term], &|design| design.growth_coefficient(term)));
+        let season = (DRIFT..NAMES.len()).map(|i| of(NAMES[i], &|_| unit(i)));
+        level.chain(growth).chain(season).collect()
+    }
+
+    /// By how much the load grows in a year after the last training week, at a week's place in the season, kW: mean and
+    /// standard deviation; zero for a flat line.
+    #[must_use]
+    pub fn growth_kw_a_year(&self, week: IsoWeek) -> (f64, f64) {
+        let Some(mixture) = self.mixture() else { return (0.0, 0.0) };
+        let base = basis::row(week, mixture.last);
+        let (mean, sd) = mixture.moments(|cell, design| cell.form(&design.growth_a_year(&base)));
+        (mean * self.unit_kw(), sd * self.unit_kw())
+    }
+
+    /// The share of the forecast that is taken from what grows as the fleet's boxes do, from zero to one.
+    #[must_use]
+    pub fn growth_share(&self) -> f64 {
+        let Some(mixture) = self.mixture() else { return 0.0 };
+        let growing = mixture.branches.iter().filter(|branch| !mixture.regimes[branch.regime].design.is_steady());
+        growing.flat_map(|branch| &branch.cell.noise).map(|node| node.weight).sum::<f64>().clamp(0.0, 1.0)
     }
 
     /// ln p(z) of the scaled training values, outliers drawn in; nothing without a history of one's own.
@@ -177,7 +217,7 @@ impl GridsparkPosterior {
     #[must_use]
     pub fn memory(&self) -> (f64, f64) {
         let Some(mixture) = self.mixture() else { return (0.0, 0.0) };
-        mixture.cells.iter().fold((0.0, 0.0), |(share, correlation), (cell, _)| {
+        mixture.branches.iter().fold((0.0, 0.0), |(share, correlation), Branch { cell, .. }| {
             let weight: f64 = cell.noise.iter().map(|node| node.weight).sum();
             (share + weight * cell.memory.share, correlation + weight * cell.memory.correlation)
         })

@@ -5,43 +5,28 @@
 //! the same gains yields their whitened forms L⁻¹z and L⁻¹X for R = L L' without ever forming R: n steps instead of
 //! n³ (Harvey 1989, section 3.4). A gap is a longer step.
 
-use nalgebra::SMatrix;
-
 use super::memory::Memory;
 use crate::additive::{COEFFICIENTS, Row};
 use crate::gram;
-use crate::lanes::{LANES, Lanes};
 
-/// The design's columns and the values, filled up to whole lanes.
-const WIDTH: usize = (COEFFICIENTS + 1).div_ceil(LANES);
-/// Columns that mean something.
-const COLUMNS: usize = COEFFICIENTS + 1;
-
-/// The observed weeks of a training window.
+/// The observed weeks of a training window: a design's columns, and the values for their last column.
 #[derive(Clone, PartialEq, Debug, Default)]
-pub(crate) struct Observed {
+pub(crate) struct Observed<const N: usize> {
     /// Weeks from the row before, zero for the first.
     steps: Vec<i32>,
-    /// The design's columns, then the value, all divided by √D.
-    columns: Vec<[Lanes; WIDTH]>,
+    /// The columns, all divided by √D.
+    columns: Vec<[f64; N]>,
     /// Σ ln D.
     log_variance: f64,
 }
 
-impl Observed {
-    /// Adds a week, in ascending order: its distance from the one before, its row of the design, its scaled value,
+impl<const N: usize> Observed<N> {
+    /// Adds a week, in ascending order: its distance from the one before, its columns with the scaled value for the last,
     /// and its variance D relative to an average week.
-    pub(crate) fn push(&mut self, step: i32, row: &Row, value: f64, variance: f64) {
+    pub(crate) fn push(&mut self, step: i32, columns: [f64; N], variance: f64) {
         let inverse = 1.0 / variance.sqrt();
-        let entry = |i: usize| match i {
-            0..COEFFICIENTS => row[i] * inverse,
-            COEFFICIENTS => value * inverse,
-            _ => 0.0,
-        };
         self.steps.push(step);
-        self.columns.push(std::array::from_fn(|block| {
-            Lanes(std::array::from_fn(|lane| entry(block * LANES + lane)))
-        }));
+        self.columns.push(columns.map(|entry| entry * inverse));
         self.log_variance += variance.ln();
     }
 }
@@ -66,26 +51,23 @@ impl State {
 
 /// The whitened problem, as far as the posterior needs it.
 #[derive(Clone, PartialEq, Debug)]
-pub(crate) struct Whitened {
+pub(crate) struct Whitened<const N: usize> {
     /// The memory that was taken out.
     pub(crate) memory: Memory,
     /// The number of weeks.
     pub(crate) weeks: usize,
-    /// X̃'X̃.
-    pub(crate) gram: SMatrix<f64, COEFFICIENTS, COEFFICIENTS>,
-    /// X̃'z̃.
-    pub(crate) projection: Row,
-    /// |z̃|².
-    pub(crate) total: f64,
+    /// The products of the whitened columns, the values among them; the lower triangle.
+    pub(crate) products: [[f64; N]; N],
     /// ln |R|, the variances D included.
     pub(crate) log_determinant: f64,
-    /// The memory at the end.
-    pub(crate) state: State,
+    /// The memory at the end for each column, and its variance in units of σ².
+    pub(crate) state: [f64; N],
+    pub(crate) variance: f64,
 }
 
 /// Whitens the observed weeks.
-pub(crate) fn whiten(observed: &Observed, memory: Memory) -> Whitened {
-    let mut state = [Lanes::ZERO; WIDTH];
+pub(crate) fn whiten<const N: usize>(observed: &Observed<N>, memory: Memory) -> Whitened<N> {
+    let mut state = [0.0; N];
     let mut variance = memory.share;
     let mut determinant = LogProduct::default();
     let white = observed.steps.iter().zip(&observed.columns).map(|(&step, columns)| {
@@ -95,29 +77,24 @@ pub(crate) fn whiten(observed: &Observed, memory: Memory) -> Whitened {
         determinant.multiply(innovation);
         let gain = variance / innovation;
         let inverse = 1.0 / innovation.sqrt();
-        let mut row = [0.0; COLUMNS];
-        for (block, (state, &column)) in state.iter_mut().zip(columns).enumerate() {
+        let mut row = [0.0; N];
+        for ((entry, state), column) in row.iter_mut().zip(&mut state).zip(columns) {
             let prediction = *state * decay;
             let surprise = column - prediction;
             *state = prediction + surprise * gain;
-            let entries = (surprise * inverse).0;
-            for (entry, value) in row[block * LANES..].iter_mut().zip(entries) {
-                *entry = value;
-            }
+            *entry = surprise * inverse;
         }
         variance -= gain * variance;
         row
     });
     let products = gram::products(white);
-    let flat = |i: usize| state[i / LANES].0[i % LANES];
     Whitened {
         memory,
         weeks: observed.steps.len(),
-        gram: SMatrix::from_fn(|i, j| products[i.max(j)][i.min(j)]),
-        projection: std::array::from_fn(|i| products[COEFFICIENTS][i]),
-        total: products[COEFFICIENTS][COEFFICIENTS],
+        products,
         log_determinant: determinant.ln() + observed.log_variance,
-        state: State { value: flat(COEFFICIENTS), columns: std::array::from_fn(flat), variance },
+        state,
+        variance,
     }
 }
 

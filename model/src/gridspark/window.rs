@@ -1,10 +1,10 @@
 //! The weeks that a fit is made of.
 
 use super::basis;
-use super::outliers::robust_fit;
-use super::variance::VarianceProfile;
+use super::design::Regime;
+use super::outliers::{RobustFit, RobustRow, robust_fit, robust_row};
 use super::whitening::Observed;
-use crate::additive::Row;
+use crate::additive::{COEFFICIENTS, Row};
 use crate::scale::ValueScale;
 use crate::{FitError, IsoWeek, Series};
 
@@ -22,7 +22,7 @@ pub(crate) struct Window {
     pub(crate) weeks: Vec<IsoWeek>,
     /// The values, kW.
     pub(crate) values_kw: Vec<f64>,
-    /// The rows of the design.
+    /// The weeks in time, see [`basis::row`].
     pub(crate) rows: Vec<Row>,
     /// The last observed week: the origin of the drift.
     pub(crate) last: IsoWeek,
@@ -48,45 +48,59 @@ impl Window {
         Ok(Self { weeks, values_kw, rows, last })
     }
 
-    /// `whole`, the scale of all values, or that of the values without a few outliers where these alone make up most of
-    /// the range: the priors are shares of the scale, and a wild week must not make the others look like noise.
+    /// The values on the scale of all of them, or on that of the values without a few outliers where these alone make up
+    /// most of the range: the priors are shares of the scale, and a wild week must not make the others look like noise.
     ///
     /// # Errors
     /// [`FitError::Numerical`] if the robust fit fails.
-    pub(crate) fn scale_of_most(&self, whole: ValueScale) -> Result<ValueScale, FitError> {
+    pub(crate) fn scaled_by_most(&self, whole: ValueScale) -> Result<(ValueScale, RobustFit), FitError> {
         let few = (FEW_OUTLIERS * self.values_kw.len() as f64) as usize;
+        let rows = self.robust_rows();
         let mut scale = whole;
         for _ in 0..RESCALINGS {
-            let scaled: Vec<f64> = self.values_kw.iter().map(|&kw| scale.scaled(kw)).collect();
-            let drawn_in = robust_fit(&self.rows, &scaled)?.drawn_in;
-            let outliers = drawn_in.iter().zip(&scaled).filter(|(after, before)| after != before).count();
-            let inner = ValueScale::of(drawn_in.iter().copied());
+            let scaled = self.scaled(&scale);
+            let fit = robust_fit(&rows, &scaled)?;
+            let outliers = fit.drawn_in.iter().zip(&scaled).filter(|(after, before)| after != before).count();
+            let inner = ValueScale::of(fit.drawn_in.iter().copied());
             if outliers > few || inner.unit_kw >= MOST_OF_RANGE || inner.is_constant() {
-                break;
+                return Ok((scale, fit));
             }
             scale =
                 ValueScale { offset_kw: scale.kw(inner.offset_kw), unit_kw: inner.unit_kw * scale.unit_kw };
         }
-        Ok(scale)
+        Ok((scale, robust_fit(&rows, &self.scaled(&scale))?))
     }
 
-    /// The problem to solve on a scale, and the scaled values as they enter it: outliers drawn in if asked for.
+    /// The values on a scale.
+    pub(crate) fn scaled(&self, scale: &ValueScale) -> Vec<f64> {
+        self.values_kw.iter().map(|&kw| scale.scaled(kw)).collect()
+    }
+
+    fn robust_rows(&self) -> Vec<RobustRow> {
+        self.rows.iter().map(robust_row).collect()
+    }
+
+    /// A robust fit of the values on a scale.
     ///
     /// # Errors
-    /// [`FitError::Numerical`] if the robust fit fails.
+    /// [`FitError::Numerical`] if it fails.
+    pub(crate) fn robust_fit(&self, scale: &ValueScale) -> Result<RobustFit, FitError> {
+        robust_fit(&self.robust_rows(), &self.scaled(scale))
+    }
+
+    /// The problem to solve for values on a scale.
     pub(crate) fn observed(
         &self,
-        scale: &ValueScale,
-        profile: &VarianceProfile,
-        clip_outliers: bool,
-    ) -> Result<(Observed, Vec<f64>), FitError> {
-        let scaled: Vec<f64> = self.values_kw.iter().map(|&kw| scale.scaled(kw)).collect();
-        let values = if clip_outliers { robust_fit(&self.rows, &scaled)?.drawn_in } else { scaled };
+        regime: &Regime,
+        values: &[f64],
+    ) -> Observed<{ COEFFICIENTS + 1 }> {
         let mut observed = Observed::default();
-        for ((step, row), &value) in self.steps().into_iter().zip(&self.rows).zip(&values) {
-            observed.push(step, row, value, profile.at(row));
+        for ((step, base), &value) in self.steps().into_iter().zip(&self.rows).zip(values) {
+            let row = regime.design.row(base);
+            let columns = std::array::from_fn(|i| if i < COEFFICIENTS { row[i] } else { value });
+            observed.push(step, columns, regime.profile.at(base));
         }
-        Ok((observed, values))
+        observed
     }
 
     /// Weeks from the first observed one to the last, both counted.

@@ -49,11 +49,11 @@ async fn record_stop(
     failed: &FailedDataTests,
 ) -> Result<(), StoreError> {
     let newest = store.records(1).await?.into_iter().next();
-    let newest = newest.filter(|newest| newest.kind == kind && newest.outcome == Outcome::Stopped);
     // The figures of the same failure are others every minute.
-    let same = |stopped: &RunRecord| {
-        let before = stopped.facts.tests.iter().filter(|result| result.stops()).map(|result| result.test);
-        before.eq(failed.stopping().map(|result| result.test))
+    let same = |newest: &RunRecord| {
+        let before = newest.facts.tests.iter().filter(|result| result.stops()).map(|result| result.test);
+        let is_stop = newest.kind == kind && newest.outcome == Outcome::Stopped;
+        is_stop && before.eq(failed.stopping().map(|result| result.test))
     };
     if newest.as_ref().is_some_and(same) {
         return Ok(());

@@ -118,14 +118,18 @@ impl Keeper {
                 None => std::future::pending().await,
             }
         };
-        let refused = self.loans.iter().enumerate().map(|(place, loan)| {
-            Box::pin(async move {
-                loan.lender.refused().await;
-                Next::Refused(place)
+        // One that is known to be refused is due after its rest, and not at once over and over.
+        let in_use = self.loans.iter().enumerate().filter(|(_, loan)| !loan.refused);
+        let refused: Vec<_> = in_use
+            .map(|(place, loan)| {
+                Box::pin(async move {
+                    loan.lender.refused().await;
+                    Next::Refused(place)
+                })
             })
-        });
+            .collect();
         let refused = async {
-            if self.loans.is_empty() {
+            if refused.is_empty() {
                 std::future::pending::<()>().await;
             }
             futures_util::future::select_all(refused).await.0

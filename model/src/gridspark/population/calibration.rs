@@ -6,79 +6,52 @@
 //! see the same few winters, and bounded, as one wild winter foretells no other. The middle of the distribution
 //! decides, not its tails: found by rolling origins on real loads, where that scored best on every set.
 
-use super::super::Gridspark;
 use super::super::future_noise::FutureNoise;
-use super::super::outlook::Outlook;
-use super::super::posterior::Solution;
-use super::Member;
-use crate::{IsoWeek, Observation, Series, mixture, normal};
+use super::half_years::HalfYears;
+use crate::normal;
 
-/// Weeks that are held back at once.
-const HALF_YEAR: i32 = 26;
-/// How many half years are held back, one after the other.
-const HALF_YEARS: i32 = 4;
-/// Weeks that must lie before a half year, so that there is a season to forecast from.
-const WEEKS_BEFORE: i32 = 52;
-/// Not more boxes than this are forecast: the rest of a large fleet would not change the answer.
-const MOST_BOXES: usize = 120;
 /// Fewer half years of boxes than this teach nothing.
-const FEWEST: usize = 3;
+const FEWEST: f64 = 3.0;
 /// The half years of boxes at which what they say weighs as much as what other fleets have said.
 const DRAWN_IN: f64 = 5.0;
 /// The share of the weeks that decides, and the |z| of a standard normal that it is below.
 const MIDDLE: (f64, f64) = (0.7, 1.036_433_389_493_789_6);
 /// The variance becomes no smaller and no larger than this many times that of other fleets.
 const RANGE: (f64, f64) = (0.5, 1.2);
+/// The same of series that grow, whose growth comes in steps.
+const RANGE_GROWING: (f64, f64) = (0.5, 4.0);
 
-/// The future noise of the fleet whose boxes these are, forecast by `model`.
-pub(super) fn learn(members: &[&Member<'_>], model: &Gridspark) -> FutureNoise {
-    let step = members.len().div_ceil(MOST_BOXES).max(1);
-    let mut sizes = Vec::new();
-    let mut half_years = 0;
-    for member in members.iter().step_by(step) {
-        for half_year in 1..=HALF_YEARS {
-            let before = sizes.len();
-            add_half_year(member.series, half_year, model, &mut sizes);
-            half_years += usize::from(sizes.len() > before);
-        }
-    }
-    if half_years < FEWEST {
+/// The future noise of a fleet whose half years were forecast with a share of growth by a candidate: of its series as far
+/// as they are taken to be steady, and as far as they grow.
+pub(super) fn learn(half_years: &HalfYears, growth: Option<(usize, f64)>) -> [FutureNoise; 2] {
+    let [steady, growing] = half_years.below(growth);
+    [of(steady, half_years.len(), RANGE), of(growing, half_years.len(), RANGE_GROWING)]
+}
+
+/// From probabilities below the values, each counted so much.
+fn of(below: Vec<(f64, f64)>, half_years: usize, range: (f64, f64)) -> FutureNoise {
+    let all = below.len() as f64;
+    let counted: f64 = below.iter().map(|(_, weight)| weight).sum();
+    let half_years = half_years as f64 * counted / all;
+    if below.is_empty() || half_years < FEWEST {
         return FutureNoise::default();
     }
-    sizes.sort_by(f64::total_cmp);
-    let size = sizes[((sizes.len() - 1) as f64 * MIDDLE.0) as usize];
-    let needed = 2.0 * (size / MIDDLE.1).ln();
-    let trust = half_years as f64 / (half_years as f64 + DRAWN_IN);
+    let size = |p: f64| normal::quantile(p.clamp(1e-9, 1.0 - 1e-9)).abs();
+    let mut sizes: Vec<(f64, f64)> = below.into_iter().map(|(p, weight)| (size(p), weight)).collect();
+    sizes.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut reached = 0.0;
+    let is_below = |(_, weight): &&(f64, f64)| {
+        reached += weight;
+        reached < MIDDLE.0 * counted
+    };
+    let place = sizes.iter().take_while(is_below).count().min(sizes.len() - 1);
+    let needed = 2.0 * (sizes[place].0 / MIDDLE.1).ln();
+    let trust = half_years / (half_years + DRAWN_IN);
     let factor = (trust * needed).exp();
     if !factor.is_finite() {
         return FutureNoise::default();
     }
-    FutureNoise { middle: FutureNoise::default().middle * factor.clamp(RANGE.0, RANGE.1) }
-}
-
-/// Appends |z| of the weeks of one half year, counted back from the last; nothing where too little lies before it.
-fn add_half_year(series: &Series, half_year: i32, model: &Gridspark, sizes: &mut Vec<f64>) {
-    let observed = || series.rows().iter().filter_map(|row| row.value_kw.map(|kw| (row.week, kw)));
-    let weeks = || observed().map(|(week, _)| week);
-    let (Some(first), Some(last)) = (weeks().min(), weeks().max()) else { return };
-    // Counted back from the last week: these and the younger ones are held back.
-    let youngest = HALF_YEAR * half_year;
-    if last - first - youngest < WEEKS_BEFORE {
-        return;
-    }
-    let known: Vec<Observation> =
-        series.rows().iter().copied().filter(|row| last - row.week >= youngest).collect();
-    let Ok(known) = Series::new(known) else { return };
-    let Ok(posterior) = model.fit(&known) else { return };
-    let Solution::Mixture(fit) = &posterior.solution else { return };
-    let outlook = Outlook::new(fit);
-    let mut total = Vec::new();
-    let is_held_back = |week: IsoWeek| (youngest - HALF_YEAR..youngest).contains(&(last - week));
-    for (week, kw) in observed().filter(|(week, _)| is_held_back(*week)) {
-        outlook.future_total(week, &mut total);
-        let below = mixture::cumulative(&total, kw);
-        sizes.push(normal::quantile(below.clamp(1e-9, 1.0 - 1e-9)).abs());
-    }
+    FutureNoise { middle: FutureNoise::default().middle * factor.clamp(range.0, range.1) }
 }
 
 #[cfg(test)]
@@ -87,7 +60,9 @@ mod tests {
     use rand::rngs::StdRng;
     use rand_distr::{Distribution as _, StandardNormal};
 
+    use super::super::Member;
     use super::*;
+    use crate::{Gridspark, IsoWeek, Observation, Series};
 
     /// Five years of a season with independent noise, whose deviation is given for each week counted back from the last.
     fn fleet(boxes: u64, deviation_kw: impl Fn(i32) -> f64) -> Vec<Series> {
@@ -102,7 +77,8 @@ mod tests {
 
     fn learned(series: &[Series]) -> f64 {
         let members: Vec<_> = series.iter().map(|series| Member { series, capacity: None }).collect();
-        learn(&members.iter().collect::<Vec<_>>(), &Gridspark::default()).middle
+        let members: Vec<&Member<'_>> = members.iter().collect();
+        learn(&HalfYears::forecast(&members, &Gridspark::default(), &[]), None)[0].middle
     }
 
     #[test]

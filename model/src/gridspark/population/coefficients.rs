@@ -3,7 +3,7 @@
 //! Series are scaled by their size (see [`scale`]) and each is held at its most probable memory. Expectation: mean E and
 //! covariance V of each series' coefficients β, averaged over σ, under the present N(m, C). Maximisation: m = mean of E,
 //! T = Σ (E − m)(E − m)' + V, C = (T + diag(T)/n) / (n + 1), which draws the correlations a little towards none. The
-//! curvature stays off.
+//! growth beside the slope stays off where the fleet has none.
 
 use nalgebra::SMatrix;
 use serde::{Deserialize, Serialize};
@@ -11,9 +11,9 @@ use serde::{Deserialize, Serialize};
 use super::super::Gridspark;
 use super::super::basis::{CoefficientPrior, deviations};
 use super::super::cell;
+use super::super::design::{Design, Regime};
 use super::super::memory::Memory;
 use super::super::noise_grid::NoiseGrid;
-use super::super::variance::VarianceProfile;
 use super::super::whitening::{Whitened, whiten};
 use super::super::window::Window;
 use super::FEWEST_SERIES;
@@ -21,16 +21,19 @@ use crate::additive::{COEFFICIENTS, Row};
 use crate::robust::median;
 use crate::scale::ValueScale;
 
+/// A series, whitened.
+type Series = Whitened<{ COEFFICIENTS + 1 }>;
+
 type Matrix = SMatrix<f64, COEFFICIENTS, COEFFICIENTS>;
 
 /// Rounds of the iteration.
 const ROUNDS: usize = 10;
 /// How many series' worth of independence the correlations are drawn towards.
 const DRAWN_IN: f64 = 1.0;
-/// The curvature's variance: practically none.
-const CURVATURE_VARIANCE: f64 = 1e-8;
-/// The place of the curvature among the coefficients.
-const CURVATURE: usize = 2;
+/// The variance of a column of growth that a fleet does not have.
+const NO_GROWTH_VARIANCE: f64 = 1e-8;
+/// The place of the growth beside the slope among the coefficients.
+const GROWTH: usize = 2;
 
 /// N(m, C) of the coefficients of values scaled by their size, and the noise that goes with it.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -45,12 +48,17 @@ pub struct PopulationCoefficients {
 
 impl PopulationCoefficients {
     /// Learns from training windows; nothing from fewer than a handful.
-    pub(super) fn learn(windows: &[&Window], model: &Gridspark, profile: &VarianceProfile) -> Option<Self> {
+    pub(super) fn learn(
+        windows: &[&Window],
+        model: &Gridspark,
+        regime: &Regime,
+    ) -> Option<Self> {
+        let design = &regime.design;
         let grid = NoiseGrid::of_population();
-        let mut prior = starting_prior();
-        let students: Vec<Whitened> = windows
+        let mut prior = starting_prior(design);
+        let students: Vec<Series> = windows
             .iter()
-            .filter_map(|window| most_probable(window, model, profile, &prior, &grid))
+            .filter_map(|window| most_probable(window, model, regime, &prior, &grid))
             .collect();
         if students.len() < FEWEST_SERIES {
             return None;
@@ -68,7 +76,7 @@ impl PopulationCoefficients {
                 let cell = candidate.with_noise(&prior, noise);
                 learned.push((cell.mean(), cell.covariance()));
             }
-            prior = maximised(&learned)?;
+            prior = maximised(&learned, design.is_steady())?;
         }
         let covariance = prior.factor * prior.factor.transpose();
         Some(Self {
@@ -105,24 +113,27 @@ pub(in super::super) fn scale(values_kw: &[f64]) -> Option<ValueScale> {
     (unit_kw > 0.0 && unit_kw.is_finite()).then_some(ValueScale { offset_kw: 0.0, unit_kw })
 }
 
-/// Where the iteration starts: level 0.7 ± 0.4 of the size, slope ± 0.08 a year, a smooth season.
-fn starting_prior() -> CoefficientPrior {
+/// Where the iteration starts: level 0.7 ± 0.4 of the size, slope ± 0.08 a year, growth as the fleet's if there is
+/// any, a smooth season.
+fn starting_prior(design: &Design) -> CoefficientPrior {
     let mut mean = [0.0; COEFFICIENTS];
     mean[0] = 0.7;
-    CoefficientPrior::independent(mean, deviations([0.4, 0.08, 1e-4], [0.2, 0.1, 0.06, 0.04, 0.03]))
+    let growth = if design.is_steady() { NO_GROWTH_VARIANCE.sqrt() } else { 1.0 };
+    CoefficientPrior::independent(mean, deviations([0.4, 0.08, growth], [0.2, 0.1, 0.06, 0.04, 0.03]))
 }
 
 /// A series whitened by the memory that is most probable under the starting prior.
 fn most_probable(
     window: &Window,
     model: &Gridspark,
-    profile: &VarianceProfile,
+    regime: &Regime,
     prior: &CoefficientPrior,
     grid: &NoiseGrid,
-) -> Option<Whitened> {
+) -> Option<Series> {
     let scale = scale(&window.values_kw)?;
-    let (observed, _) = window.observed(&scale, profile, model.clip_outliers).ok()?;
-    let evidence = |whitened: Whitened, probability: f64| {
+    let values = model.training_values(window, &scale).ok()?;
+    let observed = window.observed(regime, &values);
+    let evidence = |whitened: Series, probability: f64| {
         let candidate = cell::solve(&whitened, prior, probability, grid).ok()?;
         Some((grid.weigh(&[&candidate.log_density]).log_evidence, whitened))
     };
@@ -133,7 +144,7 @@ fn most_probable(
 }
 
 /// The maximisation step.
-fn maximised(learned: &[(Row, Matrix)]) -> Option<CoefficientPrior> {
+fn maximised(learned: &[(Row, Matrix)], is_steady: bool) -> Option<CoefficientPrior> {
     let n = learned.len() as f64;
     let mean: Row = std::array::from_fn(|i| learned.iter().map(|(mean, _)| mean[i]).sum::<f64>() / n);
     let mut scatter = Matrix::zeros();
@@ -148,10 +159,14 @@ fn maximised(learned: &[(Row, Matrix)]) -> Option<CoefficientPrior> {
     let mut covariance = scatter / (n + DRAWN_IN);
     for i in 0..COEFFICIENTS {
         covariance[(i, i)] += DRAWN_IN * scatter[(i, i)] / (n * (n + DRAWN_IN));
-        (covariance[(i, CURVATURE)], covariance[(CURVATURE, i)]) = (0.0, 0.0);
     }
-    covariance[(CURVATURE, CURVATURE)] = CURVATURE_VARIANCE;
     let mut mean = mean;
-    mean[CURVATURE] = 0.0;
+    if is_steady {
+        for i in 0..COEFFICIENTS {
+            (covariance[(i, GROWTH)], covariance[(GROWTH, i)]) = (0.0, 0.0);
+        }
+        covariance[(GROWTH, GROWTH)] = NO_GROWTH_VARIANCE;
+        mean[GROWTH] = 0.0;
+    }
     CoefficientPrior::correlated(mean, covariance)
 }

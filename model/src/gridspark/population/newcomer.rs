@@ -1,7 +1,7 @@
 //! A box without any history: the population at the scale of its capacity.
 
 use super::super::cell::Cell;
-use super::super::posterior::Mixture;
+use super::super::posterior::{Branch, Mixture};
 use super::Population;
 use crate::scale::ValueScale;
 use crate::{Capacity, IsoWeek};
@@ -18,15 +18,15 @@ pub(in super::super) fn newcomer(
     let sizes: Vec<f64> = size.sizes_kw(capacity).collect();
     let weight = 1.0 / sizes.len() as f64;
     let log_sigma = coefficients.sigma.ln();
-    let cells = sizes
-        .into_iter()
-        .map(|unit_kw| (Cell::of_prior(&prior, log_sigma, weight), ValueScale { offset_kw: 0.0, unit_kw }))
-        .collect();
+    let branch = |unit_kw| Branch {
+        cell: Cell::of_prior(&prior, log_sigma, weight),
+        scale: ValueScale { offset_kw: 0.0, unit_kw },
+        regime: 0,
+    };
     Some(Mixture {
-        cells,
+        branches: sizes.into_iter().map(branch).collect(),
+        regimes: vec![population.of_short_histories()],
         last,
-        profile: population.profile,
-        future_noise: population.future_noise,
         window: None,
         drawn_in_kw: Vec::new(),
         outliers: Vec::new(),

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::super::window::Window;
+use super::taught::Taught;
 use super::{FEWEST_SERIES, scale};
 use crate::Capacity;
 
@@ -18,12 +18,10 @@ pub struct SizeToCapacity {
 
 impl SizeToCapacity {
     /// From training windows; nothing from fewer than a handful with a capacity.
-    pub(super) fn learn(windows: &[(Window, Option<Capacity>)]) -> Option<Self> {
-        let mut ratios: Vec<f64> = windows
+    pub(super) fn learn(taught: &[&Taught]) -> Option<Self> {
+        let mut ratios: Vec<f64> = taught
             .iter()
-            .filter_map(|(window, capacity)| {
-                Some(scale(&window.values_kw)?.unit_kw / capacity.as_ref()?.kva())
-            })
+            .filter_map(|taught| Some(scale(&taught.window.values_kw)?.unit_kw / taught.capacity?.kva()))
             .collect();
         if ratios.len() < FEWEST_SERIES {
             return None;

@@ -1,0 +1,134 @@
+//! By which laws and along which directions a fleet's series grow, by expectation and maximisation.
+//!
+//! A series' growth θ (five coefficients, ranges a year) is N(0, C_l) under law l, of which a share π_l of the fleet is,
+//! and next to none under no law. Expectation: mean E, covariance V and evidence of each series under each law, and by
+//! these its probability p_l. Maximisation: π_l = mean of p_l; T = Σ p_l (E E' + V); C_l = (T + 6 diag(T)/N)/(N + 6) with
+//! N = Σ p_l, which draws a small fleet's correlations towards none. Of each C_l the two largest principal axes are kept.
+
+use nalgebra::{SMatrix, SymmetricEigen};
+
+use super::super::super::design::{GROWTH_COLUMNS, GROWTH_TERMS, GrowthLaw};
+use super::teachers::{GROWTH_FROM, GROWTH_SD, Matrix, TERMS, Teacher, Vector, prior_mean, prior_sd};
+use super::LearnedLaw;
+
+type Covariance = SMatrix<f64, GROWTH_TERMS, GROWTH_TERMS>;
+
+/// Rounds of the iteration.
+const ROUNDS: usize = 15;
+/// How many series' worth of independence the correlations are drawn towards.
+const SHRINKAGE: f64 = 6.0;
+/// A variance that keeps covariances positive definite.
+const FLOOR: f64 = 1e-8;
+/// Growth under no law: the slope and the growing season, ranges a year.
+const NONE_SD: [f64; GROWTH_TERMS] = [0.05, 1e-3, 1e-3, 1e-3, 1e-3];
+/// A law that fewer of the series follow is forgotten.
+const RARE: f64 = 0.02;
+
+/// What a series is under one covariance of its growth.
+struct Posterior {
+    mean: SMatrix<f64, GROWTH_TERMS, 1>,
+    covariance: Covariance,
+    /// ln p(z), up to what all covariances share.
+    log_evidence: f64,
+}
+
+fn posterior((a, b): &(Matrix, Vector), growth: &Covariance) -> Option<Posterior> {
+    let sd = prior_sd();
+    let growth_precision = growth.try_inverse()?;
+    let mut precision = Matrix::zeros();
+    for i in 0..GROWTH_FROM {
+        precision[(i, i)] = 1.0 / (sd[i] * sd[i]);
+    }
+    precision.fixed_view_mut::<GROWTH_TERMS, GROWTH_TERMS>(GROWTH_FROM, GROWTH_FROM).copy_from(&growth_precision);
+    let cholesky = (a + precision).cholesky()?;
+    let right = b + precision * prior_mean();
+    let mean = cholesky.solve(&right);
+    let log_determinant = |l: &Matrix| 2.0 * (0..TERMS).map(|i| l[(i, i)].ln()).sum::<f64>();
+    let own = log_determinant(cholesky.l_dirty());
+    let prior = growth_precision.cholesky()?;
+    let of_prior = 2.0 * (0..GROWTH_TERMS).map(|i| prior.l_dirty()[(i, i)].ln()).sum::<f64>();
+    let inverse = cholesky.inverse();
+    let log_evidence = 0.5 * (of_prior - own + right.dot(&mean));
+    log_evidence.is_finite().then(|| Posterior {
+        mean: mean.fixed_rows::<GROWTH_TERMS>(GROWTH_FROM).into_owned(),
+        covariance: inverse.fixed_view::<GROWTH_TERMS, GROWTH_TERMS>(GROWTH_FROM, GROWTH_FROM).into_owned(),
+        log_evidence,
+    })
+}
+
+/// Learns these laws together, each with the place of its information in the teachers; with `all_grow` none of the series
+/// is taken to grow by no law. Beside them the probability that each teacher grows at all.
+pub(in super::super) fn learn(
+    teachers: &[Teacher],
+    laws: &[(usize, GrowthLaw)],
+    all_grow: bool,
+) -> (Vec<LearnedLaw>, Vec<f64>) {
+    let none = Covariance::from_diagonal(&NONE_SD.map(|sd| sd * sd).into());
+    let start = Covariance::from_diagonal_element(GROWTH_SD * GROWTH_SD);
+    let mut covariances = vec![start; laws.len()];
+    let reserved = if all_grow { 0.0 } else { 0.5 };
+    let mut prevalences = vec![(1.0 - reserved) / laws.len() as f64; laws.len()];
+    let mut grows = vec![0.0; teachers.len()];
+    for _ in 0..ROUNDS {
+        let mut scatters = vec![Covariance::zeros(); laws.len()];
+        let mut counts = vec![0.0; laws.len()];
+        let mut taught = 0.0;
+        for (grows, teacher) in grows.iter_mut().zip(teachers) {
+            let posteriors: Option<Vec<Posterior>> = laws
+                .iter()
+                .zip(&covariances)
+                .map(|((place, _), covariance)| posterior(&teacher.by_law[*place], covariance))
+                .collect();
+            // A series whose numbers fail is passed over; it taught nothing wrong.
+            let Some(posteriors) = posteriors else { continue };
+            let of_none = if all_grow { None } else { posterior(&teacher.by_law[laws[0].0], &none) };
+            let logs: Vec<f64> =
+                posteriors.iter().zip(&prevalences).map(|(p, share)| p.log_evidence + share.ln()).collect();
+            let nothing = of_none.map_or(f64::NEG_INFINITY, |of_none| {
+                of_none.log_evidence + (1.0 - prevalences.iter().sum::<f64>()).max(1e-12).ln()
+            });
+            let peak = logs.iter().copied().fold(nothing, f64::max);
+            let total: f64 = logs.iter().map(|log| (log - peak).exp()).sum::<f64>() + (nothing - peak).exp();
+            taught += 1.0;
+            *grows = 1.0 - (nothing - peak).exp() / total;
+            for (l, (posterior, log)) in posteriors.iter().zip(&logs).enumerate() {
+                let p = (log - peak).exp() / total;
+                counts[l] += p;
+                scatters[l] += p * (posterior.mean * posterior.mean.transpose() + posterior.covariance);
+            }
+        }
+        // One series of each kind more, so that none is ruled out by a few.
+        let kinds = laws.len() as f64 + if all_grow { 0.0 } else { 1.0 };
+        for (l, scatter) in scatters.into_iter().enumerate() {
+            prevalences[l] = (counts[l] + 1.0) / (taught + kinds);
+            let diagonal = Covariance::from_diagonal(&scatter.diagonal());
+            covariances[l] = (scatter + diagonal * (SHRINKAGE / counts[l].max(1.0))) / (counts[l] + SHRINKAGE)
+                + Covariance::from_diagonal_element(FLOOR);
+        }
+    }
+    let mut learned: Vec<LearnedLaw> = laws
+        .iter()
+        .zip(prevalences)
+        .zip(&covariances)
+        .filter_map(|(((_, law), prevalence), covariance)| {
+            Some(LearnedLaw { law: *law, prevalence, directions: principal(covariance)? })
+        })
+        .filter(|law| law.prevalence >= RARE)
+        .collect();
+    learned.sort_by(|a, b| b.prevalence.total_cmp(&a.prevalence).then(a.law.cmp(&b.law)));
+    (learned, grows)
+}
+
+/// The principal axes of the largest variances, each times its standard deviation, its largest entry positive.
+fn principal(covariance: &Covariance) -> Option<[[f64; GROWTH_TERMS]; GROWTH_COLUMNS]> {
+    let eigen = SymmetricEigen::try_new(*covariance, f64::EPSILON, 200)?;
+    let mut order: Vec<usize> = (0..GROWTH_TERMS).collect();
+    order.sort_by(|&a, &b| eigen.eigenvalues[b].total_cmp(&eigen.eigenvalues[a]));
+    let axis = |place: usize| {
+        let column = eigen.eigenvectors.column(order[place]);
+        let largest = column.iter().copied().fold(0.0, |a: f64, b| if b.abs() > a.abs() { b } else { a });
+        let length = eigen.eigenvalues[order[place]].max(0.0).sqrt() * largest.signum();
+        std::array::from_fn(|i| column[i] * length)
+    };
+    Some(std::array::from_fn(axis))
+}

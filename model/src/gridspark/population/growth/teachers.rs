@@ -1,0 +1,118 @@
+//! What one series says of level, growth and season, under the memory and σ that are most probable for it.
+
+use nalgebra::{SMatrix, SVector, SymmetricEigen};
+
+use super::super::super::basis::SEASON_SD;
+use super::super::super::design::{GROWTH_TERMS, GrowthLaw, growth_terms};
+use super::super::super::memory::Memory;
+use super::super::super::noise_grid::NoiseGrid;
+use super::super::super::variance::VarianceProfile;
+use super::super::super::whitening::{Observed, Whitened, whiten};
+use super::super::super::window::Window;
+use crate::additive::{DRIFT, HARMONICS, Row};
+
+/// Coefficients: level, season, growth.
+pub(super) const TERMS: usize = GROWTH_FROM + GROWTH_TERMS;
+/// The place of the first coefficient of growth.
+pub(super) const GROWTH_FROM: usize = 1 + 2 * HARMONICS;
+
+pub(super) type Matrix = SMatrix<f64, TERMS, TERMS>;
+pub(super) type Vector = SVector<f64, TERMS>;
+
+/// Standard deviation of each coefficient of growth before anything is learned, in ranges a year.
+pub(super) const GROWTH_SD: f64 = 0.1;
+
+/// A series' information about the coefficients under each law, for values scaled to their range.
+pub(in super::super) struct Teacher {
+    /// By law: A = X̃'X̃/σ² and b = X̃'z̃/σ².
+    pub(super) by_law: Vec<(Matrix, Vector)>,
+}
+
+/// Prior means of the coefficients.
+pub(super) fn prior_mean() -> Vector {
+    let mut mean = Vector::zeros();
+    mean[0] = 0.5;
+    mean
+}
+
+/// Prior standard deviations of level and season; of growth before anything is learned.
+pub(super) fn prior_sd() -> Vector {
+    let mut sd = Vector::repeat(GROWTH_SD);
+    sd[0] = 0.5;
+    for h in 0..HARMONICS {
+        (sd[1 + h], sd[1 + HARMONICS + h]) = (SEASON_SD[h], SEASON_SD[h]);
+    }
+    sd
+}
+
+fn columns(base: &Row, law: GrowthLaw, value: f64) -> [f64; TERMS + 1] {
+    let mut columns = [0.0; TERMS + 1];
+    columns[0] = 1.0;
+    columns[1..GROWTH_FROM].copy_from_slice(&base[DRIFT..]);
+    let grown = law.at(base[1]);
+    for (entry, term) in columns[GROWTH_FROM..TERMS].iter_mut().zip(growth_terms(base)) {
+        *entry = grown * term;
+    }
+    columns[TERMS] = value;
+    columns
+}
+
+/// A series as a teacher of these laws; nothing if a numerical step fails.
+pub(in super::super) fn teacher(
+    window: &Window,
+    values: &[f64],
+    profile: &VarianceProfile,
+    laws: &[GrowthLaw],
+    grid: &NoiseGrid,
+) -> Option<Teacher> {
+    let observed = |law: GrowthLaw| {
+        let mut observed = Observed::default();
+        for ((step, base), &value) in window.steps().into_iter().zip(&window.rows).zip(values) {
+            observed.push(step, columns(base, law, value), profile.at(base));
+        }
+        observed
+    };
+    let linear = observed(GrowthLaw::Linear);
+    // The noise is taken from the linear law for all of them: they differ little within the window.
+    let (_, memory, log_sigma) = Memory::grid()
+        .filter_map(|(memory, probability)| {
+            let (evidence, log_sigma) = evidence(&whiten(&linear, memory), probability, grid)?;
+            Some((evidence, memory, log_sigma))
+        })
+        .max_by(|a, b| a.0.total_cmp(&b.0))?;
+    let precision = (-2.0 * log_sigma).exp();
+    let of_law = |&law: &GrowthLaw| {
+        let Whitened { products, .. } = whiten(&observed(law), memory);
+        let gram = Matrix::from_fn(|i, j| products[i.max(j)][i.min(j)] * precision);
+        let projection = Vector::from_fn(|i, _| products[TERMS][i] * precision);
+        (gram, projection)
+    };
+    Some(Teacher { by_law: laws.iter().map(of_law).collect() })
+}
+
+/// ln p(z) under a memory, and the mean of log σ.
+fn evidence(
+    whitened: &Whitened<{ TERMS + 1 }>,
+    probability: f64,
+    grid: &NoiseGrid,
+) -> Option<(f64, f64)> {
+    let products = &whitened.products;
+    let gram = Matrix::from_fn(|i, j| products[i.max(j)][i.min(j)]);
+    let projection = Vector::from_fn(|i, _| products[TERMS][i]);
+    let (mean, sd) = (prior_mean(), prior_sd());
+    let expected = gram * mean;
+    let residual = projection - expected;
+    let total = products[TERMS][TERMS] - 2.0 * residual.dot(&mean) - expected.dot(&mean);
+    let inner = Matrix::from_fn(|i, j| sd[i] * gram[(i, j)] * sd[j]);
+    let eigen = SymmetricEigen::try_new(inner, f64::EPSILON, 400)?;
+    let lambda: Vec<f64> = eigen.eigenvalues.iter().map(|lambda| lambda.max(0.0)).collect();
+    let c = eigen.eigenvectors.transpose() * residual.component_mul(&sd);
+    let constant = probability.ln() - 0.5 * whitened.log_determinant;
+    let density = grid.log_density(whitened.weeks, &lambda, c.as_slice(), total, constant);
+    if !density.iter().all(|density| density.is_finite()) {
+        return None;
+    }
+    let weighed = grid.weigh(&[&density]);
+    let mean = weighed.sigma.iter().map(|(sigma, p)| p * sigma.ln()).sum();
+    Some((weighed.log_evidence, mean))
+}
