@@ -4,7 +4,9 @@ use rand::{Rng, RngExt};
 use serde::{Deserialize, Serialize};
 
 use crate::adoption::Adoption;
+use crate::battery::Battery;
 use crate::calendar::Calendar;
+use crate::curtailment::Curtailment;
 use crate::customers::Customers;
 use crate::random::{Purpose, stream};
 
@@ -46,6 +48,10 @@ pub(crate) struct Components {
     pub(crate) heat_pumps: Adoption,
     /// How much later than elsewhere people live here, quarter-hours.
     pub(crate) delay_quarters: i32,
+    /// Batteries behind the panels.
+    pub(crate) battery: Option<Battery>,
+    /// The limit that inverters put to the feed-in.
+    pub(crate) curtailment: Option<Curtailment>,
     /// Standard deviation of the quarter-hours around the expected load, as a fraction of it.
     pub(crate) quarter_noise: f64,
     /// The same of whole days.
@@ -56,7 +62,7 @@ pub(crate) struct Components {
 }
 
 impl Components {
-    /// Draws the components of a box.
+    /// Draws the components of a box, each with exponential growth.
     pub(crate) fn draw(seed: u64, number: usize, calendar: &Calendar) -> Self {
         let random = &mut stream(seed, Purpose::Components, number as u64);
         let customers = pick(random, Customers::ALL, [56.0, 11.0, 10.0, 12.0, 11.0]);
@@ -71,7 +77,7 @@ impl Components {
         let (solar, vehicles, heat_pumps) = shares(random, customers, stress);
         let growing = stress == Stress::Import;
         let mut adoption =
-            |at_end_kw, slow, fast| Adoption { at_end_kw, rate: random.random_range(slow..fast) };
+            |at_end_kw, slow, fast| Adoption::exponential(at_end_kw, random.random_range(slow..fast));
         let fast_solar = if stress == Stress::FeedIn { 0.45 } else { 0.32 };
         Self {
             customers,
@@ -89,6 +95,8 @@ impl Components {
             day_noise: random.random_range(0.02..0.05),
             capacity_registered: random.random_bool(0.98),
             in_service: random.random_bool(0.975),
+            battery: None,
+            curtailment: None,
         }
     }
 
@@ -139,7 +147,7 @@ fn stress(random: &mut impl Rng, calendar: &Calendar) -> Stress {
     use Stress::{Comfortable, FeedIn, Import, Near, Small};
     let drawn = pick(random, [Small, Comfortable, Near, Import, FeedIn], [12.0, 68.5, 10.0, 5.5, 4.0]);
     // Without a January ahead no peak of consumption can be a first one.
-    let ahead = &calendar.days[calendar.history_days..];
+    let ahead = &calendar.days[calendar.history_days..calendar.fitted_days()];
     let winter = ahead.iter().any(|day| (0.03..0.05).contains(&day.of_year));
     if drawn == Import && !winter { FeedIn } else { drawn }
 }
