@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use chrono::NaiveDate;
 use model::{Assessment, CheckSettings, Extreme, Limits, ModelName, Phase, PowerFactor, Spark, clean};
-use simulation::{GrowingShare, Growth, Law, Network, Settings, TechnologyTruth, SimulationError, simulate};
+use simulation::{GrowingShare, Growth, Law, Network, Settings, SimulationError, TechnologyTruth, simulate};
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -78,8 +78,11 @@ fn report(settings: &Settings, brief: bool) -> Result<(), SimulationError> {
         count(format!("rating {:>4} kVA", truth.capacity_kva));
         count(format!("area {:?}", truth.area));
         if let Some(growth) = &truth.growth {
-            let parts =
-                [("solar", &growth.solar), ("vehicles", &growth.vehicles), ("heat pumps", &growth.heat_pumps)];
+            let parts = [
+                ("solar", &growth.solar),
+                ("vehicles", &growth.vehicles),
+                ("heat pumps", &growth.heat_pumps),
+            ];
             for (name, part) in parts {
                 count(format!("{name} {}", law(part)));
             }

@@ -15,7 +15,7 @@ const KWH_PER_KWP: f64 = 1.5;
 /// Power of the battery's inverter, kW per kWp of panels.
 const KW_PER_KWP: f64 = 0.5;
 /// Batteries charge from the feed-in above this, kW per kWp: what lies below would fill them before noon.
-const THRESHOLD_KW_PER_KWP: f64 = 0.3;
+const THRESHOLD_KW_PER_KWP: f64 = 0.45;
 /// They are emptied evenly over about so many hours.
 const HOURS_TO_EMPTY: f64 = 5.0;
 /// What comes out of what went in.

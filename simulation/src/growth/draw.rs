@@ -7,7 +7,7 @@ use super::{GrowingShare, Installations, Law, Step};
 use crate::adoption::Adoption;
 use crate::battery::Battery;
 use crate::calendar::Calendar;
-use crate::components::{Components, Stress};
+use crate::components::{Components, Stress, past_limit, winter_ahead};
 use crate::curtailment::Curtailment;
 use crate::customers::Customers;
 use crate::random::{Purpose, stream};
@@ -15,12 +15,17 @@ use crate::random::{Purpose, stream};
 /// Share of the boxes whose customers have batteries behind their panels. Few homes have one by now; far more
 /// are expected once feed-in is no longer netted in 2027 (RVO, Netbeheer Nederland). An assumption.
 const WITH_BATTERIES: f64 = 0.15;
-/// Share of the boxes at which inverters limit themselves when feed-in lifts the voltage. Complaints about
-/// inverters that switch off come from some per cent of the low-voltage feeders with many panels
-/// (Netbeheer Nederland). An assumption, on the high side so that forecasts meet enough of them.
-const WITH_CURTAILMENT: f64 = 0.12;
+/// Share of the boxes with much solar power at which inverters limit themselves when feed-in lifts the voltage.
+/// Complaints about inverters that switch off come from streets with many panels (Netbeheer Nederland). An
+/// assumption, on the high side so that forecasts meet enough of them.
+const WITH_CURTAILMENT: f64 = 0.3;
+/// What counts as much, in units of the peak of the ordinary use.
+const MUCH_SOLAR: f64 = 1.0;
 /// Share of the boxes without growth that were overloaded all along, of those that growth would overload.
 const OVERLOADED_WITHOUT_GROWTH: f64 = 0.25;
+
+/// Share of the boxes with growth that it makes too small, beside those that were to be overloaded anyway.
+const OVERLOADED_BY_GROWTH: f64 = 0.15;
 
 /// What a technology is likely to do at a box where it grows: weights of the laws in the order exponential,
 /// linear, logistic, stop, start, steps.
@@ -32,18 +37,18 @@ const VEHICLES: LawMix = [35.0, 25.0, 10.0, 7.0, 15.0, 8.0];
 /// Sales have fallen since 2023 (CBS, RVO): growth stops or saturates at many places.
 const HEAT_PUMPS: LawMix = [20.0, 30.0, 20.0, 15.0, 15.0, 0.0];
 
-/// Replaces the growth of a box's components by that of a mixed network, whose history lasts `years`; draws
-/// batteries and limits to feed-in.
-pub(crate) fn draw(seed: u64, number: usize, share: GrowingShare, years: f64, components: &mut Components) {
+/// Replaces the growth of a box's components by that of a mixed network; draws batteries and limits to feed-in.
+pub(crate) fn draw(
+    seed: u64,
+    number: usize,
+    share: GrowingShare,
+    calendar: &Calendar,
+    components: &mut Components,
+) {
     let random = &mut stream(seed, Purpose::Growth, number as u64);
-    let years = years.max(1.0);
+    let years = (-calendar.days[0].years_from_end).max(1.0);
     let grows = grows(seed, number, share);
-    let overloaded = matches!(components.stress, Stress::Import | Stress::FeedIn);
-    // Both are drawn at every box, so that a box has the same random numbers under every share.
-    let (kept, near) = (random.random_bool(OVERLOADED_WITHOUT_GROWTH), random.random_range(0.88..0.97));
-    if overloaded && !grows && !kept {
-        (components.stress, components.target) = (Stress::Near, near);
-    }
+    draw_stress(random, grows, winter_ahead(calendar), components);
     let [solar, vehicles, heat_pumps] = growing(random, components);
     let large_roofs = components.customers != Customers::Households;
     let solar_mix = if large_roofs { SOLAR_ON_LARGE_ROOFS } else { SOLAR };
@@ -55,16 +60,17 @@ pub(crate) fn draw(seed: u64, number: usize, share: GrowingShare, years: f64, co
         }
     };
     law(grows && solar, solar_mix, &mut components.solar, 0.6..1.6);
-    law(grows && vehicles, VEHICLES, &mut components.vehicles, 0.15..0.4);
-    law(grows && heat_pumps, HEAT_PUMPS, &mut components.heat_pumps, 0.15..0.4);
+    law(grows && vehicles, VEHICLES, &mut components.vehicles, 0.2..0.6);
+    law(grows && heat_pumps, HEAT_PUMPS, &mut components.heat_pumps, 0.2..0.5);
     // A single large installation that can be seen.
-    let large = random.random_range(1.4..2.6);
+    let large = random.random_range(1.0..2.2);
     if matches!(components.solar.law, Law::Steps { .. }) {
         components.solar.at_end_kw = components.solar.at_end_kw.max(large);
     }
     let (has_batteries, battery) = (random.random_bool(WITH_BATTERIES), random.random_range(0.2..0.7));
     components.battery = has_batteries.then_some(Battery { share: battery });
-    let (limits, limit) = (random.random_bool(WITH_CURTAILMENT), random.random_range(0.5..0.9));
+    let (limits, limit) = (random.random_bool(WITH_CURTAILMENT), random.random_range(0.3..0.85));
+    let limits = limits && components.solar.at_end_kw >= MUCH_SOLAR;
     components.curtailment = limits.then(|| Curtailment::new(limit * components.capacity_kva));
 }
 
@@ -92,6 +98,37 @@ fn grows(seed: u64, number: usize, share: GrowingShare) -> bool {
     (start + GOLDEN * number as f64).fract() < share.get()
 }
 
+/// Draws anew how much of its capacity a box needs: growth overloads some more boxes, and few of those without
+/// growth are overloaded, as they would have been all along.
+fn draw_stress(random: &mut impl Rng, grows: bool, winter_ahead: bool, components: &mut Components) {
+    // All is drawn at every box, so that a box has the same random numbers under every share.
+    let kept = random.random_bool(OVERLOADED_WITHOUT_GROWTH);
+    let outgrown = random.random_bool(OVERLOADED_BY_GROWTH);
+    let by_feed_in = random.random_bool(0.5) || !winter_ahead;
+    let (near, over) = (random.random_range(0.88..0.97), random.random_range(1.03..1.22));
+    let lived_through = random.random_range(0.92..1.1);
+    let (little, much) = (random.random_range(0.0..0.5), random.random_range(2.4..4.0));
+    let (vehicles, heat_pumps) = (random.random_range(0.3..0.6), random.random_range(0.25..0.6));
+    let overloaded = matches!(components.stress, Stress::Import | Stress::FeedIn);
+    if grows && !overloaded && outgrown {
+        components.target = over;
+        if by_feed_in {
+            components.stress = Stress::FeedIn;
+            components.solar.at_end_kw = much;
+        } else {
+            components.stress = Stress::Import;
+            components.solar.at_end_kw = little;
+            (components.vehicles.at_end_kw, components.heat_pumps.at_end_kw) = (vehicles, heat_pumps);
+        }
+    }
+    if grows && (overloaded || outgrown) {
+        components.past_limit = lived_through;
+    } else if overloaded && !grows && !kept {
+        (components.stress, components.target) = (Stress::Near, near);
+        components.past_limit = past_limit(Stress::Near, near);
+    }
+}
+
 /// Which of solar power, vehicles and heat pumps grow at a box that grows: at least one, and the one that
 /// overloads it.
 fn growing(random: &mut impl Rng, components: &Components) -> [bool; 3] {
@@ -99,7 +136,7 @@ fn growing(random: &mut impl Rng, components: &Components) -> [bool; 3] {
     if components.stress == Stress::FeedIn || growing == [false; 3] {
         growing[0] = true;
     }
-    if components.stress == Stress::Import && !growing[2] {
+    if components.stress == Stress::Import {
         growing[1] = true;
     }
     growing

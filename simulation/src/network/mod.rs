@@ -25,8 +25,6 @@ pub(crate) use transformer::Transformer;
 pub struct Network {
     seed: u64,
     growth: Growth,
-    /// Length of the history.
-    years: f64,
     calendar: Calendar,
     weather: Weather,
     telltales: Vec<Vec<Vec<Telltale>>>,
@@ -52,8 +50,8 @@ impl Network {
         let weather = Weather::new(settings.seed, &calendar);
         let telltales =
             Area::ALL.iter().map(|area| telltale::by_week(&calendar, weather.of(*area))).collect();
-        let Settings { seed, growth, years, .. } = *settings;
-        Ok(Self { seed, growth, years, calendar, weather, telltales })
+        let Settings { seed, growth, .. } = *settings;
+        Ok(Self { seed, growth, calendar, weather, telltales })
     }
 
     /// The register's entry of a box, numbered from 0.

@@ -58,3 +58,53 @@ pub(super) fn quarter_hours(
     }
     loads
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+
+    use super::*;
+    use crate::battery::Battery;
+    use crate::curtailment::Curtailment;
+    use crate::{Network, Settings};
+
+    /// Loads of a summer of a box with much solar power (all boxes have some): plain, and changed.
+    fn loads(change: impl Fn(&mut Components)) -> [Vec<f64>; 2] {
+        let until = NaiveDate::from_ymd_opt(2025, 9, 1).unwrap();
+        let network = Network::new(&Settings::new(1, 0.4, 3, until, "unused")).unwrap();
+        let mut components = Components::draw(3, 0, &network.calendar);
+        components.scale(100.0);
+        components.solar.at_end_kw = 250.0;
+        let faults = Faults { reports: 0..0, idle_until: 0, gaps: Vec::new(), glitches: Vec::new() };
+        let weather = network.weather.of(network.area(0));
+        let draw = |components: &Components| {
+            let load = Load::new(3, 0, components, &network.calendar, weather);
+            quarter_hours(3, 0, components, &load, &faults, &network.calendar, network.calendar.history_days)
+        };
+        let plain = draw(&components);
+        change(&mut components);
+        [plain, draw(&components)]
+    }
+
+    fn lowest(loads: &[f64]) -> f64 {
+        loads.iter().copied().fold(f64::INFINITY, f64::min)
+    }
+
+    #[test]
+    fn batteries_lower_the_peak_of_feed_in_and_the_use_of_evenings() {
+        let [plain, with] = loads(|components| components.battery = Some(Battery { share: 0.6 }));
+        assert!(lowest(&with) > 0.9 * lowest(&plain), "{} instead of {}", lowest(&with), lowest(&plain));
+        let import = |loads: &[f64]| loads.iter().filter(|kw| **kw > 0.0).sum::<f64>();
+        let (with, plain) = (import(&with), import(&plain));
+        assert!(with < 0.99 * plain, "less comes from elsewhere: {with} instead of {plain}");
+    }
+
+    #[test]
+    fn curtailment_caps_the_feed_in_and_leaves_what_lies_below_alone() {
+        let [plain, with] = loads(|components| components.curtailment = Some(Curtailment::new(100.0)));
+        assert!(lowest(&plain) < -120.0 && lowest(&with) >= -100.0);
+        for (plain, with) in plain.iter().zip(&with).filter(|(plain, _)| **plain > -80.0) {
+            assert_eq!(plain, with);
+        }
+    }
+}

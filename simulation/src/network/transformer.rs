@@ -64,7 +64,7 @@ impl<'n> Transformer<'n> {
         let (seed, calendar, area) = (network.seed, &network.calendar, network.area(number));
         let mut components = Components::draw(seed, number, calendar);
         if let Growth::Mixed(share) = network.growth {
-            growth::draw(seed, number, share, network.years, &mut components);
+            growth::draw(seed, number, share, calendar, &mut components);
         }
         let metadata = stations::metadata(seed, &entry(number, area, &components))?;
         let mut load = Load::new(seed, number, &components, calendar, network.weather.of(area));
