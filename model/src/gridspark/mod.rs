@@ -60,6 +60,7 @@ use design::Regime;
 use hypothesis::Hypothesis;
 use memory::Memory;
 use noise_grid::{NoiseGrid, Weighed};
+use outliers::RobustDesign;
 use posterior::{Branch, Mixture, Solution};
 use whitening::whiten;
 use window::Window;
@@ -128,7 +129,7 @@ impl Gridspark {
             }
             None => {
                 let (scale, values) = if self.clip_outliers {
-                    let (scale, fit) = window.scaled_by_most(own)?;
+                    let (scale, fit) = window.scaled_by_most(own, self.robust_design())?;
                     (scale, fit.drawn_in)
                 } else {
                     (own, window.scaled(&own))
@@ -141,6 +142,12 @@ impl Gridspark {
         Ok(GridsparkPosterior::new(history, &future, basis, Solution::Mixture(Box::new(mixture))))
     }
 
+    /// What outliers are told by: where loads grow a growing season is none.
+    fn robust_design(&self) -> RobustDesign {
+        let grows = self.population.as_deref().is_some_and(|population| population.growth.weight > 0.0);
+        if grows { RobustDesign::Growing } else { RobustDesign::Steady }
+    }
+
     /// The regime that the population's coefficients belong to.
     fn regime_of_population(&self) -> Regime {
         self.population.as_deref().map_or_else(Regime::default, Population::of_short_histories)
@@ -148,7 +155,7 @@ impl Gridspark {
 
     /// The values of a training window on a scale, outliers drawn in if asked for.
     fn training_values(&self, window: &Window, scale: &ValueScale) -> Result<Vec<f64>, FitError> {
-        if self.clip_outliers { Ok(window.robust_fit(scale)?.drawn_in) } else { Ok(window.scaled(scale)) }
+        if self.clip_outliers { Ok(self.robust_design().fit(&window.rows, &window.scaled(scale))?.drawn_in) } else { Ok(window.scaled(scale)) }
     }
 
     /// What can be said of a box without any history: the population at the scale of its capacity, in the weeks after

@@ -2,7 +2,7 @@
 
 use super::basis;
 use super::design::Regime;
-use super::outliers::{RobustFit, RobustRow, robust_fit, robust_row};
+use super::outliers::{RobustDesign, RobustFit};
 use super::whitening::Observed;
 use crate::additive::{COEFFICIENTS, Row};
 use crate::scale::ValueScale;
@@ -53,13 +53,16 @@ impl Window {
     ///
     /// # Errors
     /// [`FitError::Numerical`] if the robust fit fails.
-    pub(crate) fn scaled_by_most(&self, whole: ValueScale) -> Result<(ValueScale, RobustFit), FitError> {
+    pub(crate) fn scaled_by_most(
+        &self,
+        whole: ValueScale,
+        robust: RobustDesign,
+    ) -> Result<(ValueScale, RobustFit), FitError> {
         let few = (FEW_OUTLIERS * self.values_kw.len() as f64) as usize;
-        let rows = self.robust_rows();
         let mut scale = whole;
         for _ in 0..RESCALINGS {
             let scaled = self.scaled(&scale);
-            let fit = robust_fit(&rows, &scaled)?;
+            let fit = robust.fit(&self.rows, &scaled)?;
             let outliers = fit.drawn_in.iter().zip(&scaled).filter(|(after, before)| after != before).count();
             let inner = ValueScale::of(fit.drawn_in.iter().copied());
             if outliers > few || inner.unit_kw >= MOST_OF_RANGE || inner.is_constant() {
@@ -68,24 +71,12 @@ impl Window {
             scale =
                 ValueScale { offset_kw: scale.kw(inner.offset_kw), unit_kw: inner.unit_kw * scale.unit_kw };
         }
-        Ok((scale, robust_fit(&rows, &self.scaled(&scale))?))
+        Ok((scale, robust.fit(&self.rows, &self.scaled(&scale))?))
     }
 
     /// The values on a scale.
     pub(crate) fn scaled(&self, scale: &ValueScale) -> Vec<f64> {
         self.values_kw.iter().map(|&kw| scale.scaled(kw)).collect()
-    }
-
-    fn robust_rows(&self) -> Vec<RobustRow> {
-        self.rows.iter().map(robust_row).collect()
-    }
-
-    /// A robust fit of the values on a scale.
-    ///
-    /// # Errors
-    /// [`FitError::Numerical`] if it fails.
-    pub(crate) fn robust_fit(&self, scale: &ValueScale) -> Result<RobustFit, FitError> {
-        robust_fit(&self.robust_rows(), &self.scaled(scale))
     }
 
     /// The problem to solve for values on a scale.

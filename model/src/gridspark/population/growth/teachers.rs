@@ -24,7 +24,7 @@ pub(super) const GROWTH_SD: f64 = 0.1;
 
 /// A series' information about the coefficients under each law, for values scaled to their range.
 pub(in super::super) struct Teacher {
-    /// By law: A = X̃'X̃/σ² and b = X̃'z̃/σ².
+    /// By law, in the order of [`GrowthLaw::ALL`]: A = X̃'X̃/σ² and b = X̃'z̃/σ².
     pub(super) by_law: Vec<(Matrix, Vector)>,
 }
 
@@ -57,12 +57,11 @@ fn columns(base: &Row, law: GrowthLaw, value: f64) -> [f64; TERMS + 1] {
     columns
 }
 
-/// A series as a teacher of these laws; nothing if a numerical step fails.
+/// A series as a teacher of all laws; nothing if a numerical step fails.
 pub(in super::super) fn teacher(
     window: &Window,
     values: &[f64],
     profile: &VarianceProfile,
-    laws: &[GrowthLaw],
     grid: &NoiseGrid,
 ) -> Option<Teacher> {
     let observed = |law: GrowthLaw| {
@@ -81,13 +80,13 @@ pub(in super::super) fn teacher(
         })
         .max_by(|a, b| a.0.total_cmp(&b.0))?;
     let precision = (-2.0 * log_sigma).exp();
-    let of_law = |&law: &GrowthLaw| {
+    let of_law = |law: GrowthLaw| {
         let Whitened { products, .. } = whiten(&observed(law), memory);
         let gram = Matrix::from_fn(|i, j| products[i.max(j)][i.min(j)] * precision);
         let projection = Vector::from_fn(|i, _| products[TERMS][i] * precision);
         (gram, projection)
     };
-    Some(Teacher { by_law: laws.iter().map(of_law).collect() })
+    Some(Teacher { by_law: GrowthLaw::ALL.into_iter().map(of_law).collect() })
 }
 
 /// ln p(z) under a memory, and the mean of log σ.
