@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use model::{BoxId, Capacity, WeekExtremes};
+use model::{BoxId, Capacity, IsoWeek, WeekExtremes};
 use serde::{Deserialize, Serialize};
+
+use crate::KnownGrowth;
 
 /// One box's weeks.
 #[derive(Clone, PartialEq, Debug)]
@@ -28,8 +30,6 @@ pub enum DataSource {
     Simulated {
         /// Whether a part of the model was chosen with them in view; otherwise they only confirm.
         for_choosing: bool,
-        /// Whether the growth stops where the hold-out begins.
-        growth_stops: bool,
     },
 }
 
@@ -52,9 +52,9 @@ pub struct DataSet {
     pub licence: Option<String>,
     /// Where the weeks come from.
     pub source: DataSource,
-    /// The change a year of minima and maxima toward stress that is known beforehand, as a fraction of the capacity; for
-    /// simulated loads. Of other boxes the growth is measured in what may be seen.
-    pub known_growth: BTreeMap<BoxId, [f64; 2]>,
+    /// The growth of minima and maxima that is known beforehand, by last hold-out week and box; for simulated loads.
+    /// Elsewhere it is measured in what may be seen.
+    pub known_growth: BTreeMap<IsoWeek, BTreeMap<BoxId, [KnownGrowth; 2]>>,
     /// The boxes, ascending by name.
     pub boxes: Vec<BoxHistory>,
 }

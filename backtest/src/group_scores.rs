@@ -1,10 +1,10 @@
-//! The scores of a group of series: an extreme, a class of growth, an origin.
+//! The scores of a group of series: an extreme, a class or course of growth, an origin.
 
 use chrono::NaiveDate;
 use model::Extreme;
 use serde::{Deserialize, Serialize};
 
-use crate::{GrowthClass, Interval, Warnings};
+use crate::{GrowthClass, GrowthCourse, Interval, Warnings};
 
 /// The chance of an overload within the horizon from which on it counts as a warning: one in four.
 pub const WARNED_FROM: f64 = 0.25;
@@ -19,6 +19,9 @@ pub struct GroupScores {
     pub extreme: Extreme,
     /// The class of growth; nothing for all, those whose growth could not be measured among them.
     pub class: Option<GrowthClass>,
+    /// The course of growth of simulated loads; nothing for all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub course: Option<GrowthCourse>,
     /// The Monday of the last hold-out week of the origin; nothing for all origins.
     pub last_week: Option<NaiveDate>,
     /// Series that were judged, each at each origin.
@@ -37,6 +40,15 @@ pub struct GroupScores {
     /// Overloads within the horizon, by limit; nothing without capacities or from a model that knows no dependence.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub overloads: Vec<OverloadScores>,
+}
+
+impl GroupScores {
+    /// Whether it is a data set's (all sets' if nothing is named) as a whole or one of its classes of growth, over all
+    /// origins and courses.
+    #[must_use]
+    pub fn is_class(&self, set: Option<&str>) -> bool {
+        self.set.as_deref() == set && self.last_week.is_none() && self.course.is_none()
+    }
 }
 
 /// How good the probabilities of "overloaded within the horizon" were, in one direction: by import for maxima, by feed-in

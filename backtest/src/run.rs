@@ -19,7 +19,8 @@ use crate::report::{JudgedData, JudgedOrigin, Refused, RefusedSeries, Report, Se
 use crate::scores::{SeriesOutcome, judge};
 use crate::task_limits::{OneWayLimit, TaskLimits};
 use crate::{
-    BoxHistory, DataSet, ForecastError, GrowthClass, ModelName, Window, WindowSettings, measured_growth,
+    BoxHistory, DataSet, ForecastError, GrowthClass, GrowthCourse, ModelName, Window, WindowSettings,
+    measured_growth,
 };
 use groups::Judged;
 
@@ -168,6 +169,8 @@ struct Task<'a> {
     window: Window,
     /// The change a year toward stress, as a fraction of the capacity.
     growth: Option<f64>,
+    /// Known of simulated loads only.
+    course: Option<GrowthCourse>,
 }
 
 impl Task<'_> {
@@ -230,17 +233,21 @@ impl<'a> Backtest<'a> {
     /// The series to be judged at an origin; the others are named.
     fn tasks(&mut self, set: usize, job: &'a Job, origin: IsoWeek) -> Vec<Task<'a>> {
         let mut tasks = Vec::new();
+        let known = job.data.known_growth.get(&origin);
         for (place, history) in job.data.boxes.iter().enumerate() {
             for extreme in Extreme::ALL {
                 match Window::cut(&history.weeks, extreme, history.capacity, origin, &job.windows) {
                     Ok(window) => {
                         let limits = history.capacity.map(|capacity| self.limits(capacity, extreme));
-                        let known = job.data.known_growth.get(&history.box_id);
-                        let growth = known
-                            .map(|known| known[extreme as usize])
-                            .or_else(|| measured_growth(window.seen(), extreme, history.capacity));
                         let limits = limits.unwrap_or_default();
-                        tasks.push(Task { place, history, extreme, limits, window, growth });
+                        let known = known.and_then(|known| known.get(&history.box_id));
+                        let known = known.map(|known| known[extreme as usize]);
+                        let growth = match known {
+                            Some(known) => Some(known.change_a_year),
+                            None => measured_growth(window.seen(), extreme, history.capacity),
+                        };
+                        let course = known.map(|known| known.course);
+                        tasks.push(Task { place, history, extreme, limits, window, growth, course });
                     }
                     Err(left_out) => {
                         let reason = (left_out.name(), left_out.to_string());
@@ -297,6 +304,7 @@ impl<'a> Backtest<'a> {
                         place: task.place,
                         extreme: task.extreme,
                         class: task.growth.map(GrowthClass::of),
+                        course: task.course,
                         last_week: origin.monday(),
                         pinball: means.pinball,
                         within: means.within,

@@ -1,4 +1,4 @@
-//! The scores of a model by class of growth, and how far they would move with other boxes.
+//! The scores of a model by class and course of growth, and how far they would move with other boxes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,7 +8,9 @@ use rayon::prelude::*;
 
 use crate::bootstrap::{BoxRows, intervals};
 use crate::scores::OneWayOutcome;
-use crate::{GroupScores, GrowthClass, Interval, OverloadScores, Settings, WARNED_FROM, Warnings};
+use crate::{
+    GroupScores, GrowthClass, GrowthCourse, Interval, OverloadScores, Settings, WARNED_FROM, Warnings,
+};
 
 /// What a model scored on one series at one origin.
 #[derive(Clone, PartialEq, Debug)]
@@ -17,6 +19,8 @@ pub(super) struct Judged {
     pub(super) place: usize,
     pub(super) extreme: Extreme,
     pub(super) class: Option<GrowthClass>,
+    /// Known of simulated loads only.
+    pub(super) course: Option<GrowthCourse>,
     /// The Monday of the last hold-out week.
     pub(super) last_week: NaiveDate,
     pub(super) pinball: f64,
@@ -36,10 +40,12 @@ struct Group {
     set: Option<usize>,
     extreme: Extreme,
     class: Option<GrowthClass>,
+    course: Option<GrowthCourse>,
     last_week: Option<NaiveDate>,
 }
 
-/// The scores of all groups that hold a series: over all data sets, then set by set, there by origin as well.
+/// The scores of all groups that hold a series: over all data sets, then set by set, there by origin as well; in each by
+/// class, and over all origins by course.
 pub(super) fn by_growth(sets: &[JudgedSet<'_>], settings: &Settings) -> Vec<GroupScores> {
     let mut groups = Vec::new();
     let of_set = |set: Option<usize>| {
@@ -50,8 +56,12 @@ pub(super) fn by_growth(sets: &[JudgedSet<'_>], settings: &Settings) -> Vec<Grou
         for last_week in origins {
             for extreme in Extreme::ALL {
                 let classes = [None].into_iter().chain(GrowthClass::ALL.map(Some));
-                groups.extend(classes.map(|class| Group { set, extreme, class, last_week }));
+                groups.extend(classes.map(|class| Group { set, extreme, class, course: None, last_week }));
             }
+        }
+        for extreme in Extreme::ALL {
+            let courses = GrowthCourse::ALL.map(Some).into_iter();
+            groups.extend(courses.map(|course| Group { set, extreme, class: None, course, last_week: None }));
         }
         groups
     };
@@ -84,6 +94,7 @@ impl Group {
     fn holds(&self, one: &Judged) -> bool {
         self.extreme == one.extreme
             && self.class.is_none_or(|class| one.class == Some(class))
+            && self.course.is_none_or(|course| one.course == Some(course))
             && self.last_week.is_none_or(|monday| one.last_week == monday)
     }
 
@@ -111,6 +122,7 @@ impl Group {
             set: self.set.map(|set| sets[set].0.to_owned()),
             extreme: self.extreme,
             class: self.class,
+            course: self.course,
             last_week: self.last_week,
             series: sums[0] as u64,
             boxes: rows.iter().map(|rows| rows.boxes(width)).sum(),
@@ -190,6 +202,7 @@ mod tests {
             place,
             extreme: Extreme::Max,
             class: Some(class),
+            course: (place == 1).then_some(GrowthCourse::JustStopped),
             last_week: NaiveDate::default(),
             pinball: 0.02 * (place + 1) as f64,
             within: [0.9, 0.7],
@@ -262,9 +275,7 @@ mod tests {
         });
         let groups = by_growth(&[("one", &all), ("none", &[])], &settings());
         let find = |set: Option<&str>, class| {
-            let of = |group: &&GroupScores| {
-                group.set.as_deref() == set && group.class == class && group.last_week.is_none()
-            };
+            let of = |group: &&GroupScores| group.is_class(set) && group.class == class;
             groups.iter().find(of)
         };
         assert_eq!(find(None, None).unwrap().series, 3);
@@ -276,6 +287,9 @@ mod tests {
         for group in [find(None, None).unwrap(), fast] {
             assert!((group.over_naive.unwrap().value - 0.5).abs() < 1e-12, "{group:?}");
         }
+        let stopped: Vec<&GroupScores> = groups.iter().filter(|group| group.course.is_some()).collect();
+        assert_eq!(stopped.len(), 2, "over all sets and in the one that holds it");
+        assert!(stopped.iter().all(|group| group.series == 1 && group.pinball == fast.pinball));
         let by_origin = groups.iter().filter(|group| group.last_week.is_some());
         assert!(by_origin.clone().count() > 0 && by_origin.clone().all(|group| group.set.is_some()));
         assert!(by_origin.map(|group| group.pinball).all(|pinball| pinball.low == pinball.high));
