@@ -6,7 +6,7 @@ use super::keep_last;
 use crate::{Interval, ModelReport, Report, Scores, Uncertainty};
 
 /// A table in Markdown; the first row is its head.
-fn table(rows: &[Vec<String>]) -> String {
+pub(super) fn table(rows: &[Vec<String>]) -> String {
     let mut text = String::new();
     for (place, row) in rows.iter().enumerate() {
         // Writing to a string does not fail.
@@ -20,7 +20,7 @@ fn table(rows: &[Vec<String>]) -> String {
 }
 
 /// Text that does not end a cell.
-fn cell(text: &str) -> String {
+pub(super) fn cell(text: &str) -> String {
     text.replace('|', "\\|").replace('\n', " ")
 }
 
@@ -49,12 +49,12 @@ fn row(
 }
 
 /// `.0408 (.0366–.0455)`: the leading zero is left out.
-fn short(value: f64, digits: usize) -> String {
+pub(super) fn short(value: f64, digits: usize) -> String {
     let text = format!("{value:.digits$}");
     text.strip_prefix("0.").map_or(text.clone(), |rest| format!(".{rest}"))
 }
 
-fn with_range(value: f64, range: Option<Interval>, digits: usize) -> String {
+pub(super) fn with_range(value: f64, range: Option<Interval>, digits: usize) -> String {
     match range {
         Some(Interval { low, high, .. }) => {
             format!("{} ({}–{})", short(value, digits), short(low, digits), short(high, digits))
