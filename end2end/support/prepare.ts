@@ -34,7 +34,7 @@ async function simulated(folder: string): Promise<Gridspark> {
   const gridspark = new Gridspark(folder);
   // More boxes than rows in the document, and years enough for a forecast.
   const size = ["--boxes", "150", "--years", "2.5", "--phase", "sumli"];
-  await gridspark.simulate(...size, "--seed", "5", "--until", "2026-06-01");
+  await gridspark.simulate(...size, "--seed", "5", "--until", "2026-06-01", "--growth", "exponential");
   await gridspark.command("make-forecasts");
   await gridspark.command("backtest", "--store", "--origins", "1", "--model", "gridspark", "--model", "spark");
   process.env["SIMULATED_DASHBOARD"] = await gridspark.serve();

@@ -15,7 +15,8 @@ let address: string;
 test.beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "gridspark-switching-"));
   gridspark = new Gridspark(folder);
-  await gridspark.simulate("--boxes", "60", "--years", "3", "--phase", "sumli", "--seed", "5", "--until", "2026-06-01");
+  const size = ["--boxes", "60", "--years", "3", "--phase", "sumli"];
+  await gridspark.simulate(...size, "--seed", "5", "--until", "2026-06-01", "--growth", "exponential");
   await gridspark.command("make-forecasts");
   address = await gridspark.serve("worker");
 });

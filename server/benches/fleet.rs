@@ -27,7 +27,7 @@ use model::Phase;
 use network::{fill, until};
 use rayon::prelude::*;
 use readings::{Calendar, OperatingStatus};
-use simulation::{Network, Settings};
+use simulation::{Growth, Network, Settings};
 
 struct Silent;
 
@@ -95,7 +95,9 @@ async fn look_up(store: &Store, network: &Network, boxes: usize, calendar: &Cale
 async fn main() {
     let boxes = std::env::args().filter_map(|word| word.parse().ok()).next().unwrap_or(35_000);
     let folder = tempfile::tempdir().unwrap();
-    let network = Network::new(&Settings::new(boxes, 4.0, 1, until(), folder.path().join("unused"))).unwrap();
+    let unused = folder.path().join("unused");
+    let settings = Settings { growth: Growth::Exponential, ..Settings::new(boxes, 4.0, 1, until(), unused) };
+    let network = Network::new(&settings).unwrap();
     let model = std::env::args().find_map(|word| word.parse().ok()).unwrap_or_default();
     let settings = FitSettings::new(Configuration { model, ..Configuration::default() });
     let calendar = Calendar::new(settings.configuration.zone().unwrap());

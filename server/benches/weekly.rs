@@ -36,7 +36,7 @@ use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::WriterProperties;
 use readings::Calendar;
-use simulation::{Network, Settings};
+use simulation::{Growth, Network, Settings};
 
 const QUARTERS_A_DAY: i64 = 96;
 
@@ -128,7 +128,9 @@ fn numbers() -> (usize, f64) {
 async fn main() {
     let (boxes, weeks) = numbers();
     let folder = tempfile::tempdir().unwrap();
-    let settings = Settings::new(boxes, weeks / 52.1775, 1, until(), folder.path().join("unused"));
+    let unused = folder.path().join("unused");
+    let settings = Settings::new(boxes, weeks / 52.1775, 1, until(), unused);
+    let settings = Settings { growth: Growth::Exponential, ..settings };
     let network = Network::new(&settings).unwrap();
     let calendar = Calendar::new(Configuration::default().zone().unwrap());
     let files = folder.path().join("week");

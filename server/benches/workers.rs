@@ -25,7 +25,7 @@ use gridspark::store::Store;
 use model::Phase;
 use network::{fill, until};
 use readings::Calendar;
-use simulation::{Network, Settings};
+use simulation::{Growth, Network, Settings};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_gridspark");
 
@@ -83,7 +83,9 @@ async fn time_run(store: &Store, cores: &str, url: &str) -> Timed {
 async fn main() {
     let boxes = std::env::args().filter_map(|word| word.parse().ok()).next().unwrap_or(4_000);
     let folder = tempfile::tempdir().unwrap();
-    let network = Network::new(&Settings::new(boxes, 4.0, 1, until(), folder.path().join("unused"))).unwrap();
+    let unused = folder.path().join("unused");
+    let settings = Settings { growth: Growth::Exponential, ..Settings::new(boxes, 4.0, 1, until(), unused) };
+    let network = Network::new(&settings).unwrap();
     let calendar = Calendar::new(Configuration::default().zone().unwrap());
     let url = postgres::new_database().await;
     let store = Store::open(&url).await.unwrap();

@@ -277,6 +277,24 @@ pub(crate) struct Simulate {
     /// Write weekly extremes instead of readings: quick, for load tests
     #[arg(long)]
     pub(crate) weekly: bool,
+    /// How solar power, vehicles and heat pumps grow: by many laws at a share of the boxes, or at all of them by
+    /// constant rates
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) growth: GrowthKind,
+    /// Share of the boxes that grow in a mixed network, 0 to 1 [default: 0.5]
+    #[arg(long, value_name = "SHARE")]
+    pub(crate) growing_share: Option<simulation::GrowingShare>,
+}
+
+/// The laws of growth that `simulate` knows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum GrowthKind {
+    /// Linear, exponential and saturating growth, stops, late starts, large installations; batteries and limits
+    /// to feed-in
+    #[default]
+    Mixed,
+    /// Constant rates at every box
+    Exponential,
 }
 
 #[derive(Debug, Args)]

@@ -1,13 +1,15 @@
 //! Simulates a network and prints how its boxes are distributed, in truth and as the forecast sees them:
-//! `network [BOXES [YEARS [UNTIL]]] [weekly] [all-phases] [keep] [brief]`.
+//! `network [BOXES [YEARS [UNTIL]]] [weekly] [all-phases] [keep] [brief] [exponential] [seed=NUMBER]
+//! [share=FRACTION] [out=FOLDER]`. A folder that is named is kept; `share` is that of the boxes that grow.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
 use chrono::NaiveDate;
 use model::{Assessment, CheckSettings, Extreme, Limits, ModelName, Phase, PowerFactor, Spark, clean};
-use simulation::{Network, Settings, SimulationError, simulate};
+use simulation::{GrowingShare, Growth, Law, Network, Settings, SimulationError, TechnologyTruth, simulate};
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -18,14 +20,25 @@ fn main() -> ExitCode {
         eprintln!("usage: network [BOXES [YEARS [UNTIL]]] [weekly] [all-phases] [keep] [brief]");
         return ExitCode::from(2);
     };
-    let folder = std::env::temp_dir().join(format!("simulated-network-{}", std::process::id()));
-    let mut settings = Settings::new(boxes, years, 1, until, &folder);
+    let named = |name: &str| arguments.iter().find_map(|word| word.strip_prefix(name));
+    let (Ok(seed), Ok(share)) = (
+        named("seed=").unwrap_or("1").parse(),
+        named("share=").map_or(Ok(GrowingShare::default()), str::parse::<GrowingShare>),
+    ) else {
+        eprintln!("seed=NUMBER, and share=FRACTION from 0 to 1");
+        return ExitCode::from(2);
+    };
+    let temporary = std::env::temp_dir().join(format!("simulated-network-{}", std::process::id()));
+    let folder = named("out=").map_or(temporary, PathBuf::from);
+    let mut settings = Settings::new(boxes, years, seed, until, &folder);
+    let exponential = arguments.iter().any(|word| word == "exponential");
+    settings.growth = if exponential { Growth::Exponential } else { Growth::Mixed(share) };
     settings.weekly = arguments.iter().any(|word| word == "weekly");
     if !arguments.iter().any(|word| word == "all-phases") {
         settings.phases = vec![Phase::Sumli];
     }
     let outcome = report(&settings, arguments.iter().any(|word| word == "brief"));
-    if arguments.iter().any(|word| word == "keep") {
+    if arguments.iter().any(|word| word == "keep") || named("out=").is_some() {
         eprintln!("the files are in {}", folder.display());
     } else if let Err(error) = std::fs::remove_dir_all(&folder) {
         eprintln!("{} stays behind: {error}", folder.display());
@@ -64,6 +77,32 @@ fn report(settings: &Settings, brief: bool) -> Result<(), SimulationError> {
         count(format!("stress {:?}", truth.stress));
         count(format!("rating {:>4} kVA", truth.capacity_kva));
         count(format!("area {:?}", truth.area));
+        if let Some(growth) = &truth.growth {
+            let parts = [
+                ("solar", &growth.solar),
+                ("vehicles", &growth.vehicles),
+                ("heat pumps", &growth.heat_pumps),
+            ];
+            for (name, part) in parts {
+                count(format!("{name} {}", law(part)));
+            }
+            let features = [
+                ("growing", growth.grows),
+                ("with batteries", growth.battery.is_some()),
+                ("with curtailment", growth.curtailment_limit_kw.is_some()),
+            ];
+            features.into_iter().filter(|(_, is)| *is).for_each(|(what, _)| count(what.to_owned()));
+        }
+        let future = network.future(number)?;
+        let overloads = [
+            ("first overload past", future.first_overload_in_history),
+            ("first overload ahead", future.first_overload_ahead),
+        ];
+        for (when, first) in overloads {
+            for (direction, week) in [("import", first.import), ("feed-in", first.feed_in)] {
+                week.iter().for_each(|_| count(format!("{when} {direction}")));
+            }
+        }
         let features = [
             ("with a bypass", !truth.bypasses.is_empty()),
             ("with outliers", !truth.outliers.is_empty()),
@@ -97,6 +136,20 @@ fn report(settings: &Settings, brief: bool) -> Result<(), SimulationError> {
         eprintln!("{what:<28} {count:>6}  {:>5.1} %", 100.0 * count as f64 / settings.boxes as f64);
     }
     Ok(())
+}
+
+/// The name of the law by which a technology grows.
+fn law(part: &TechnologyTruth) -> &'static str {
+    match part.law {
+        Law::Stable => "stable",
+        Law::Linear { .. } => "linear",
+        Law::Exponential { .. } => "exponential",
+        Law::Logistic { .. } => "logistic",
+        Law::Stop { .. } => "stop",
+        Law::Start { .. } => "start",
+        Law::Steps { .. } => "steps",
+        _ => "other",
+    }
 }
 
 /// How the forecast assesses a box; else why there is none.

@@ -1,18 +1,29 @@
 //! How a technology spreads among the customers of a box.
 
-/// Installed power that grows by a constant rate, `amount(t) = at_end · exp(rate · t)`, t in years from the
-/// end of the history.
-#[derive(Clone, Copy, Debug, PartialEq)]
+use crate::growth::{Installations, Law};
+
+/// Installed power over time: `amount(t) = at_end · law(t)`, t in years from the end of the history.
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Adoption {
-    /// Power at the end of the history, kW.
+    /// Power at the end of the history by the law, kW.
     pub(crate) at_end_kw: f64,
-    /// Growth rate per year (0.2 is 22 % a year).
-    pub(crate) rate: f64,
+    /// The course over time.
+    pub(crate) law: Law,
+    /// The single installations that follow the law; none where power changes smoothly.
+    pub(crate) installations: Option<Installations>,
 }
 
 impl Adoption {
+    /// Growth by a constant rate per year (0.2 is 22 % a year).
+    pub(crate) fn exponential(at_end_kw: f64, rate_per_year: f64) -> Self {
+        Self { at_end_kw, law: Law::Exponential { rate_per_year }, installations: None }
+    }
+
     /// Installed power in kW at a time in years from the end of the history.
-    pub(crate) fn kw(self, years_from_end: f64) -> f64 {
-        self.at_end_kw * (self.rate * years_from_end).exp()
+    pub(crate) fn kw(&self, years_from_end: f64) -> f64 {
+        match &self.installations {
+            Some(installations) => installations.kw(years_from_end),
+            None => self.at_end_kw * self.law.relative(years_from_end),
+        }
     }
 }

@@ -8,8 +8,10 @@ use model::IsoWeek;
 
 use crate::holidays;
 
-/// Weeks after the history that are laid out too: the truth ahead of a forecast of half a year.
+/// Weeks after the history to which loads are fitted: half a year ahead.
 pub(crate) const WEEKS_AHEAD: usize = 26;
+/// Weeks after the last complete one of the history whose extremes are told: as many as forecasts reach.
+pub(crate) const FUTURE_WEEKS: usize = 27;
 /// Quarter-hours of an ordinary day.
 pub(crate) const QUARTERS_A_DAY: usize = 96;
 
@@ -54,7 +56,7 @@ impl Calendar {
     /// the weeks ahead.
     pub(crate) fn new(first: NaiveDate, until: NaiveDate) -> Self {
         let history_days = until.signed_duration_since(first).num_days().max(0) as usize;
-        let day_count = (history_days.div_ceil(7) + WEEKS_AHEAD) * 7;
+        let day_count = (history_days.div_ceil(7) + FUTURE_WEEKS) * 7;
         let first_instant = midnight(first);
         let mut days = Vec::with_capacity(day_count);
         let mut local_quarter = Vec::with_capacity(day_count * QUARTERS_A_DAY);
@@ -87,6 +89,11 @@ impl Calendar {
     /// Weeks of history and future together.
     pub(crate) fn weeks(&self) -> usize {
         self.days.len() / 7
+    }
+
+    /// Days from the first to the end of the weeks ahead to which loads are fitted.
+    pub(crate) fn fitted_days(&self) -> usize {
+        (self.history_days.div_ceil(7) + WEEKS_AHEAD) * 7
     }
 
     /// Complete weeks of the history.
@@ -186,7 +193,8 @@ mod tests {
         let calendar = Calendar::new(date(2024, 1, 1), date(2024, 7, 3));
         assert_eq!(calendar.instant(calendar.history_quarters).to_rfc3339(), "2024-07-02T22:00:00+00:00");
         assert_eq!(calendar.history_weeks(), 26);
-        assert_eq!(calendar.weeks(), 27 + WEEKS_AHEAD);
+        assert_eq!(calendar.weeks(), 27 + FUTURE_WEEKS);
+        assert_eq!(calendar.fitted_days(), (27 + WEEKS_AHEAD) * 7);
         assert_eq!(calendar.iso_week(26).monday(), date(2024, 7, 1));
     }
 }

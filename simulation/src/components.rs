@@ -4,7 +4,9 @@ use rand::{Rng, RngExt};
 use serde::{Deserialize, Serialize};
 
 use crate::adoption::Adoption;
+use crate::battery::Battery;
 use crate::calendar::Calendar;
+use crate::curtailment::Curtailment;
 use crate::customers::Customers;
 use crate::random::{Purpose, stream};
 
@@ -35,6 +37,8 @@ pub(crate) struct Components {
     pub(crate) capacity_kva: f64,
     /// Peak loading to reach ahead, as a fraction of the capacity.
     pub(crate) target: f64,
+    /// The peak loading that its past must not exceed, as a fraction of the capacity.
+    pub(crate) past_limit: f64,
     /// Peak of the ordinary use.
     pub(crate) base: Adoption,
     /// Installed solar power, kWp.
@@ -46,6 +50,10 @@ pub(crate) struct Components {
     pub(crate) heat_pumps: Adoption,
     /// How much later than elsewhere people live here, quarter-hours.
     pub(crate) delay_quarters: i32,
+    /// Batteries behind the panels.
+    pub(crate) battery: Option<Battery>,
+    /// The limit that inverters put to the feed-in.
+    pub(crate) curtailment: Option<Curtailment>,
     /// Standard deviation of the quarter-hours around the expected load, as a fraction of it.
     pub(crate) quarter_noise: f64,
     /// The same of whole days.
@@ -56,7 +64,7 @@ pub(crate) struct Components {
 }
 
 impl Components {
-    /// Draws the components of a box.
+    /// Draws the components of a box, each with exponential growth.
     pub(crate) fn draw(seed: u64, number: usize, calendar: &Calendar) -> Self {
         let random = &mut stream(seed, Purpose::Components, number as u64);
         let customers = pick(random, Customers::ALL, [56.0, 11.0, 10.0, 12.0, 11.0]);
@@ -71,13 +79,14 @@ impl Components {
         let (solar, vehicles, heat_pumps) = shares(random, customers, stress);
         let growing = stress == Stress::Import;
         let mut adoption =
-            |at_end_kw, slow, fast| Adoption { at_end_kw, rate: random.random_range(slow..fast) };
+            |at_end_kw, slow, fast| Adoption::exponential(at_end_kw, random.random_range(slow..fast));
         let fast_solar = if stress == Stress::FeedIn { 0.45 } else { 0.32 };
         Self {
             customers,
             stress,
             capacity_kva,
             target,
+            past_limit: past_limit(stress, target),
             base: adoption(1.0, -0.012, 0.018),
             solar: adoption(solar, fast_solar - 0.18, fast_solar),
             vehicles: adoption(vehicles, if growing { 0.40 } else { 0.25 }, 0.50),
@@ -89,6 +98,8 @@ impl Components {
             day_noise: random.random_range(0.02..0.05),
             capacity_registered: random.random_bool(0.98),
             in_service: random.random_bool(0.975),
+            battery: None,
+            curtailment: None,
         }
     }
 
@@ -102,13 +113,8 @@ impl Components {
     /// The factor that makes the peak ahead meet the target, unless the past would then have been worse than
     /// such a box lives through. Peaks are the largest |kW| before scaling.
     pub(crate) fn fitting_scale(&self, past_peak_kw: f64, peak_ahead_kw: f64) -> f64 {
-        let past_limit = match self.stress {
-            Stress::Small | Stress::Comfortable => self.target + 0.06,
-            Stress::Near => 0.99,
-            Stress::Import | Stress::FeedIn => 1.1,
-        };
         let fitting = |loading: f64, kw: f64| loading * self.capacity_kva / kw.max(1e-9);
-        fitting(self.target, peak_ahead_kw).min(fitting(past_limit, past_peak_kw))
+        fitting(self.target, peak_ahead_kw).min(fitting(self.past_limit, past_peak_kw))
     }
 }
 
@@ -135,13 +141,25 @@ const fn rating_mix(customers: Customers) -> [f64; 8] {
     }
 }
 
+/// The peak loading that a box of this stress and target may have lived through.
+pub(crate) fn past_limit(stress: Stress, target: f64) -> f64 {
+    match stress {
+        Stress::Small | Stress::Comfortable => target + 0.06,
+        Stress::Near => 0.99,
+        Stress::Import | Stress::FeedIn => 1.1,
+    }
+}
+
 fn stress(random: &mut impl Rng, calendar: &Calendar) -> Stress {
     use Stress::{Comfortable, FeedIn, Import, Near, Small};
     let drawn = pick(random, [Small, Comfortable, Near, Import, FeedIn], [12.0, 68.5, 10.0, 5.5, 4.0]);
-    // Without a January ahead no peak of consumption can be a first one.
-    let ahead = &calendar.days[calendar.history_days..];
-    let winter = ahead.iter().any(|day| (0.03..0.05).contains(&day.of_year));
-    if drawn == Import && !winter { FeedIn } else { drawn }
+    if drawn == Import && !winter_ahead(calendar) { FeedIn } else { drawn }
+}
+
+/// Whether January lies ahead: without one no peak of consumption can be a first one.
+pub(crate) fn winter_ahead(calendar: &Calendar) -> bool {
+    let ahead = &calendar.days[calendar.history_days..calendar.fitted_days()];
+    ahead.iter().any(|day| (0.03..0.05).contains(&day.of_year))
 }
 
 /// Solar power, vehicles and heat pumps at the end of the history, in units of the ordinary peak.

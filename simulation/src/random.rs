@@ -20,6 +20,9 @@ pub(crate) enum Purpose {
     OtherChannels,
     Switching,
     Faults,
+    Growth,
+    GrowingShare,
+    Installations,
 }
 
 /// The stream of a purpose and a number (of a box, a pair, a day) under a seed.

@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use chrono::{Days, NaiveDate};
 use model::Phase;
 
-use crate::SimulationError;
+use crate::{Growth, SimulationError};
 
 /// What to simulate. Equal settings give files that are equal to the byte.
 ///
-/// A box depends on the seed, its number, the time span and the phases alone, so box 7 of a network of
+/// A box depends on the seed, its number, the time span, the phases and the growth alone, so box 7 of a network of
 /// 120 boxes is box 7 of a network of 35,000 as well.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
@@ -29,10 +29,12 @@ pub struct Settings {
     pub phases: Vec<Phase>,
     /// Share of the boxes (0 to 1) that also report channels which an import has to ignore, such as voltage.
     pub other_channels_share: f64,
+    /// The laws by which solar power, vehicles and heat pumps grow.
+    pub growth: Growth,
 }
 
 impl Settings {
-    /// Quarter-hours of all four phases, with other channels at one box in twenty.
+    /// Quarter-hours of all four phases of a mixed network, with other channels at one box in twenty.
     pub fn new(boxes: usize, years: f64, seed: u64, until: NaiveDate, output: impl Into<PathBuf>) -> Self {
         Self {
             boxes,
@@ -43,6 +45,7 @@ impl Settings {
             weekly: false,
             phases: Phase::ALL.to_vec(),
             other_channels_share: 0.05,
+            growth: Growth::default(),
         }
     }
 

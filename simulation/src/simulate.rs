@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use chrono::NaiveDate;
 
-use crate::{Network, Settings, SimulationError, output};
+use crate::output::{self, list};
+use crate::{Network, Settings, SimulationError};
 
 /// What a simulation wrote.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
@@ -27,10 +28,12 @@ pub struct Summary {
     pub boxes_csv: PathBuf,
     /// The ground truth, JSON.
     pub truth_json: PathBuf,
+    /// What happened after the history, JSON.
+    pub future_json: PathBuf,
 }
 
-/// Simulates a network and writes `measurements-000.parquet` … (or `extremes.parquet`), `boxes.csv` and
-/// `truth.json` into the folder of the settings.
+/// Simulates a network and writes `measurements-000.parquet` … (or `extremes.parquet`), `boxes.csv`,
+/// `truth.json` and `future.json` into the folder of the settings.
 ///
 /// Work is spread over the cores of rayon's current pool. `progress` is told the boxes done and all boxes, by
 /// any thread, whenever some are finished; the last call says all.
@@ -49,7 +52,7 @@ pub fn simulate(
     } else {
         output::measurements::write(&network, settings, &progress)?
     };
-    let truths = || written.boxes.iter().map(|(_, truth)| truth);
+    let truths = || written.boxes.iter().map(|(_, truth, _)| truth);
     let ahead = |range: std::ops::Range<f64>| {
         truths().filter(|truth| range.contains(&truth.peak_loading_ahead)).count()
     };
@@ -60,8 +63,9 @@ pub fn simulate(
         until: settings.until,
         overloaded_ahead: ahead(1.0..f64::INFINITY),
         near_ahead: ahead(0.85..1.0),
-        boxes_csv: output::register::write(settings, written.boxes.iter().map(|(metadata, _)| metadata))?,
-        truth_json: output::truth::write(settings, truths())?,
+        boxes_csv: output::register::write(settings, written.boxes.iter().map(|(metadata, ..)| metadata))?,
+        truth_json: list::write(settings, list::TRUTH, truths())?,
+        future_json: list::write(settings, list::FUTURE, written.boxes.iter().map(|(.., future)| future))?,
         measurements: written.files,
     })
 }

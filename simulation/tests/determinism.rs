@@ -7,7 +7,7 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 use model::Phase;
-use simulation::{Network, Settings, simulate};
+use simulation::{Growth, Network, Settings, simulate};
 
 fn settings(boxes: usize, seed: u64, output: &Path) -> Settings {
     let until = NaiveDate::from_ymd_opt(2025, 11, 24).unwrap();
@@ -26,15 +26,19 @@ fn files(settings: &Settings) -> BTreeMap<String, Vec<u8>> {
 #[test]
 fn equal_settings_give_equal_bytes_and_other_seeds_other_bytes() {
     let folders = [0; 3].map(|_| tempfile::tempdir().unwrap());
-    for weekly in [false, true] {
+    let growths = [Growth::default(), Growth::Exponential];
+    let kinds = growths.into_iter().flat_map(|growth| [(false, growth), (true, growth)]);
+    for (kind, (weekly, growth)) in kinds.enumerate() {
         let of = |folder: usize, seed| {
-            let output = folders[folder].path().join(weekly.to_string());
-            files(&Settings { weekly, ..settings(5, seed, &output) })
+            let output = folders[folder].path().join(kind.to_string());
+            files(&Settings { weekly, growth, ..settings(5, seed, &output) })
         };
         let (one, again, other) = (of(0, 7), of(1, 7), of(2, 8));
         let measured = if weekly { "extremes.parquet" } else { "measurements-000.parquet" };
-        assert_eq!(one.keys().collect::<Vec<_>>(), ["boxes.csv", measured, "truth.json"]);
-        assert!(one == again, "the same seed gave other bytes (weekly: {weekly})");
+        let mut expected = ["boxes.csv", measured, "future.json", "truth.json"];
+        expected.sort_unstable();
+        assert_eq!(one.keys().collect::<Vec<_>>(), expected);
+        assert!(one == again, "the same seed gave other bytes (weekly: {weekly}, {growth:?})");
         for (name, bytes) in &one {
             assert_ne!(bytes, &other[name], "{name} is the same under another seed");
         }

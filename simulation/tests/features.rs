@@ -1,16 +1,17 @@
-//! The features that the data promise are there, and the truth tells where.
+//! The features that the data of exponential growth promise are there, and the truth tells where.
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 use chrono::NaiveDate;
 use model::{Phase, WeekExtremes};
-use simulation::{Network, Reading, Role, Settings, Stress, Truth};
+use simulation::{Growth, Network, Reading, Role, Settings, Stress, Truth};
 
 const BOXES: usize = 120;
 
 fn network(years: f64) -> Network {
     let until = NaiveDate::from_ymd_opt(2025, 11, 24).unwrap();
-    Network::new(&Settings::new(BOXES, years, 1, until, "unused")).unwrap()
+    let settings = Settings::new(BOXES, years, 1, until, "unused");
+    Network::new(&Settings { growth: Growth::Exponential, ..settings }).unwrap()
 }
 
 fn truths(network: &Network) -> Vec<Truth> {

@@ -2,7 +2,7 @@
 
 use chrono::{NaiveDate, TimeDelta};
 use model::{CheckSettings, IsoWeek, SwitchingKind, SwitchingSettings, WeekExtremes, clean, find_switchings};
-use simulation::{Bypassed, Network, Role, Settings, SimulationError};
+use simulation::{Bypassed, Growth, Network, Role, Settings, SimulationError};
 
 use crate::score::Score;
 use crate::synthetic::Planted;
@@ -24,7 +24,8 @@ pub(crate) struct Scores {
 /// Searches the boxes of a network. A bypass counts when it fills or touches two weeks with readings.
 pub(crate) fn score(settings: &SwitchingSettings) -> Result<Scores, SimulationError> {
     let until = NaiveDate::from_ymd_opt(2025, 11, 24).unwrap_or_default();
-    let network = Network::new(&Settings::new(BOXES, YEARS, 7, until, "unused"))?;
+    let simulated = Settings::new(BOXES, YEARS, 7, until, "unused");
+    let network = Network::new(&Settings { growth: Growth::Exponential, ..simulated })?;
     let mut by_step: Vec<(f64, [Score; 2])> =
         [0.0, 0.05, 0.1, 0.2, 0.3, 0.5].map(|step| (step, [Score::default(); 2])).to_vec();
     let mut scores = Scores { by_step: Vec::new(), all: Score::default(), extra: Vec::new(), box_years: 0.0 };

@@ -34,6 +34,8 @@ pub(crate) enum CommandError {
     File(#[from] readings::FileError),
     #[error(transparent)]
     Simulation(#[from] simulation::SimulationError),
+    #[error("--growing-share belongs to --growth mixed; leave out one of the two")]
+    GrowingShare,
     #[error("{path}, line {line}: {reason}")]
     History { path: PathBuf, line: u64, reason: String },
     #[error("{path} cannot be read: {source}")]

@@ -1,11 +1,11 @@
 //! `gridspark simulate`: a realistic network's files.
 
 use chrono::{Datelike, Days, Utc};
-use simulation::Settings;
+use simulation::{Growth, Settings};
 
 use super::{CommandError, report};
 use crate::Ending;
-use crate::command_line::{Shared, Simulate};
+use crate::command_line::{GrowthKind, Shared, Simulate};
 use crate::progress::Meter;
 
 pub(super) fn run(options: &Simulate, shared: &Shared) -> Result<Ending, CommandError> {
@@ -15,6 +15,11 @@ pub(super) fn run(options: &Simulate, shared: &Shared) -> Result<Ending, Command
     });
     let mut settings = Settings::new(options.boxes, options.years, options.seed, until, &options.out);
     settings.weekly = options.weekly;
+    settings.growth = match (options.growth, options.growing_share) {
+        (GrowthKind::Mixed, share) => Growth::Mixed(share.unwrap_or_default()),
+        (GrowthKind::Exponential, None) => Growth::Exponential,
+        (GrowthKind::Exponential, Some(_)) => return Err(CommandError::GrowingShare),
+    };
     if !options.phases.is_empty() {
         settings.phases.clone_from(&options.phases);
     }

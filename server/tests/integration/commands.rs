@@ -43,6 +43,8 @@ fn a_simulated_network_goes_all_the_way_and_a_second_pass_changes_nothing() {
             "2026-10-05",
             "--phase",
             "sumli",
+            "--growth",
+            "exponential",
             "--out",
             "network",
         ],

@@ -3,7 +3,9 @@
 mod other_channels;
 mod pair;
 mod phases;
+mod quarter_hours;
 mod transformer;
+mod weekly;
 
 use chrono::{DateTime, Utc};
 use model::{Phase, WeekExtremes};
@@ -13,7 +15,7 @@ use crate::calendar::Calendar;
 use crate::random::{Purpose, stream};
 use crate::telltale::{self, Telltale};
 use crate::weather::Weather;
-use crate::{Area, Metadata, Settings, SimulationError, Truth};
+use crate::{Area, Future, Growth, Metadata, Settings, SimulationError, Truth};
 
 pub(crate) use other_channels::OtherChannels;
 pub(crate) use pair::Pair;
@@ -22,6 +24,7 @@ pub(crate) use transformer::Transformer;
 /// The calendar and the weather of a simulation; boxes are made from them one by one, on any thread.
 pub struct Network {
     seed: u64,
+    growth: Growth,
     calendar: Calendar,
     weather: Weather,
     telltales: Vec<Vec<Vec<Telltale>>>,
@@ -47,7 +50,8 @@ impl Network {
         let weather = Weather::new(settings.seed, &calendar);
         let telltales =
             Area::ALL.iter().map(|area| telltale::by_week(&calendar, weather.of(*area))).collect();
-        Ok(Self { seed: settings.seed, calendar, weather, telltales })
+        let Settings { seed, growth, .. } = *settings;
+        Ok(Self { seed, growth, calendar, weather, telltales })
     }
 
     /// The register's entry of a box, numbered from 0.
@@ -58,15 +62,18 @@ impl Network {
         Transformer::register(self, number)
     }
 
-    /// The register's entry of a box and its extremes of each complete week of the history that has readings,
-    /// by a quick model that doesn't draw quarter-hours. Those of `sumli`; bypasses, idling, gaps and false
-    /// readings are in them.
+    /// The register's entry of a box and its extremes of each complete week of the history that has readings.
+    /// Those of `sumli`; bypasses, idling, gaps and false readings are in them.
+    ///
+    /// In a mixed network they are those of the quarter-hours. In an exponential one they come from a quick
+    /// model that doesn't draw quarter-hours, and agree with these on average.
     ///
     /// # Errors
     /// As for [`Network::metadata`].
     pub fn weekly_extremes(&self, number: usize) -> Result<(Metadata, Vec<WeekExtremes>), SimulationError> {
         let pair = Pair::new(self, number / 2)?;
-        let weeks = pair.weekly_extremes(number % 2);
+        let loads = pair.loads_of_weeks();
+        let weeks = pair.weekly_extremes(number % 2, Phase::Sumli, loads.as_ref());
         Ok((pair.boxes[number % 2].metadata.clone(), weeks))
     }
 
@@ -88,6 +95,14 @@ impl Network {
     /// As for [`Network::metadata`].
     pub fn truth(&self, number: usize) -> Result<Truth, SimulationError> {
         Ok(Pair::new(self, number / 2)?.truth(number % 2))
+    }
+
+    /// What happens to a box after the history.
+    ///
+    /// # Errors
+    /// As for [`Network::metadata`].
+    pub fn future(&self, number: usize) -> Result<Future, SimulationError> {
+        Ok(Pair::new(self, number / 2)?.future(number % 2))
     }
 
     pub(crate) fn calendar(&self) -> &Calendar {

@@ -3,11 +3,12 @@
 use model::{Phase, WeekExtremes};
 
 use super::phases::hundredths;
-use super::{Network, Transformer};
+use super::{Network, Transformer, weekly};
 use crate::bypass::{self, Bypass};
-use crate::calendar::WEEKS_AHEAD;
+use crate::calendar::{FUTURE_WEEKS, WEEKS_AHEAD};
 use crate::telltale::Telltale;
-use crate::{Bypassed, Outlier, Role, SimulationError, Span, Truth};
+use crate::truth::growth;
+use crate::{Bypassed, FirstOverload, Future, Growth, Outlier, Role, SimulationError, Span, Truth};
 
 /// Boxes 2j and 2j + 1.
 pub(crate) struct Pair<'n> {
@@ -74,12 +75,29 @@ impl<'n> Pair<'n> {
         })
     }
 
-    /// Extremes of the complete weeks of one box (0 or 1) that have readings, by the quick model.
-    pub(crate) fn weekly_extremes(&self, side: usize) -> Vec<WeekExtremes> {
-        let weeks = 0..self.network.calendar.history_weeks();
-        weeks.filter_map(|week| self.week(side, week)).collect()
+    /// The quarter-hours that weekly extremes are taken from; none where the quick model draws them.
+    pub(crate) fn loads_of_weeks(&self) -> Option<[Vec<f64>; 2]> {
+        matches!(self.network.growth, Growth::Mixed(_)).then(|| self.quarter_hours())
     }
 
+    /// Extremes of the complete weeks of one box (0 or 1) and phase that have readings. `loads` are those of
+    /// `loads_of_weeks`.
+    pub(crate) fn weekly_extremes(
+        &self,
+        side: usize,
+        phase: Phase,
+        loads: Option<&[Vec<f64>; 2]>,
+    ) -> Vec<WeekExtremes> {
+        let calendar = &self.network.calendar;
+        if let Some(loads) = loads {
+            return weekly::of_readings(calendar, self.readings(side, loads, phase));
+        }
+        let shares = &self.boxes[side].shares;
+        let sums = (0..calendar.history_weeks()).filter_map(|week| self.week(side, week));
+        sums.map(|sum| shares.extremes(sum, phase)).collect()
+    }
+
+    /// Extremes of a week by the quick model, if it has readings.
     fn week(&self, side: usize, week: usize) -> Option<WeekExtremes> {
         let (calendar, own) = (&self.network.calendar, &self.boxes[side]);
         let span = calendar.quarters_of_week(week);
@@ -181,6 +199,29 @@ impl<'n> Pair<'n> {
             peak_loading_history: largest(&own.weeks[..history]),
             peak_loading_ahead: largest(ahead),
             overload_week: first_over.map(|week| calendar.iso_week(history + week)),
+            growth: matches!(self.network.growth, Growth::Mixed(_)).then(|| growth::of(components, calendar)),
+        }
+    }
+
+    /// What happens to one box (0 or 1) after the history.
+    pub(crate) fn future(&self, side: usize) -> Future {
+        let (calendar, own) = (&self.network.calendar, &self.boxes[side]);
+        let capacity_kva = own.components.capacity_kva;
+        let history = calendar.history_weeks();
+        let ahead = history..history + FUTURE_WEEKS;
+        let week = |week: usize| {
+            let draw = own.weeks[week];
+            (calendar.iso_week(week), hundredths(draw.min_kw), hundredths(draw.max_kw))
+        };
+        Future {
+            box_id: own.metadata.box_id.clone(),
+            number: own.number,
+            capacity_kva,
+            first_week: calendar.iso_week(history),
+            min_kw: ahead.clone().map(|at| week(at).1).collect(),
+            max_kw: ahead.clone().map(|at| week(at).2).collect(),
+            first_overload_in_history: FirstOverload::of((0..history).map(week), capacity_kva),
+            first_overload_ahead: FirstOverload::of(ahead.map(week), capacity_kva),
         }
     }
 }

@@ -1,13 +1,14 @@
 //! One box: its parts fitted to its transformer, its load, its faults, its place in the register.
 
 use rand::RngExt;
-use rand_distr::{Distribution, StandardNormal};
 
 use super::Network;
-use super::phases::PhaseShares;
+use super::phases::{PhaseShares, hundredths};
+use super::quarter_hours::quarter_hours;
 use crate::calendar::WEEKS_AHEAD;
 use crate::components::Components;
 use crate::faults::{Faults, IDLE_SHARE};
+use crate::growth::{self, Growth};
 use crate::load::{Balance, Load};
 use crate::random::{Purpose, stream};
 use crate::stations::{self, Entry};
@@ -15,7 +16,7 @@ use crate::telltale::Telltale;
 use crate::{Area, Metadata, SimulationError};
 
 /// Noise of solar production around what the weather of the area gives, as a fraction of it.
-const SOLAR_NOISE: f64 = 0.025;
+pub(super) const SOLAR_NOISE: f64 = 0.025;
 
 /// A box before faults and bypasses.
 pub(crate) struct Transformer<'n> {
@@ -25,8 +26,11 @@ pub(crate) struct Transformer<'n> {
     pub(crate) faults: Faults,
     pub(crate) metadata: Metadata,
     pub(crate) shares: PhaseShares,
-    /// A draw of each week's extremes, history and future.
+    /// Each week's extremes, history and future: a draw of the quick model, or those of `physical`.
     pub(crate) weeks: Vec<WeekDraw>,
+    /// The quarter-hours of history and future, kW, before bypasses and faults other than idling; in mixed
+    /// networks only.
+    physical: Option<Vec<f64>>,
     load: Load<'n>,
     network: &'n Network,
 }
@@ -41,6 +45,13 @@ pub(crate) struct WeekDraw {
 }
 
 impl WeekDraw {
+    /// The extremes of quarter-hours, kW, to the resolution of the meters.
+    fn of(loads: &[f64]) -> Self {
+        let min = loads.iter().copied().fold(f64::INFINITY, f64::min);
+        let max = loads.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        Self { min_kw: hundredths(min), max_kw: hundredths(max), reach_down: 0.0, reach_up: 0.0 }
+    }
+
     /// The larger of both magnitudes, kW.
     pub(crate) fn magnitude_kw(&self) -> f64 {
         self.max_kw.abs().max(self.min_kw.abs())
@@ -52,6 +63,9 @@ impl<'n> Transformer<'n> {
     pub(crate) fn new(network: &'n Network, number: usize) -> Result<Self, SimulationError> {
         let (seed, calendar, area) = (network.seed, &network.calendar, network.area(number));
         let mut components = Components::draw(seed, number, calendar);
+        if let Growth::Mixed(share) = network.growth {
+            growth::draw(seed, number, share, calendar, &mut components);
+        }
         let metadata = stations::metadata(seed, &entry(number, area, &components))?;
         let mut load = Load::new(seed, number, &components, calendar, network.weather.of(area));
         let mut weeks = draw_weeks(network, number, area, &components, &load);
@@ -66,7 +80,17 @@ impl<'n> Transformer<'n> {
         }
         let faults = Faults::draw(seed, number, &components, calendar);
         let shares = PhaseShares::draw(seed, number);
-        Ok(Self { number, area, components, faults, metadata, shares, weeks, load, network })
+        let mut physical = None;
+        if let Growth::Mixed(_) = network.growth {
+            growth::install(seed, number, &mut components, calendar);
+            load = Load::new(seed, number, &components, calendar, network.weather.of(area));
+            let days = calendar.days.len();
+            let loads = quarter_hours(seed, number, &components, &load, &faults, calendar, days);
+            let week = |week| WeekDraw::of(&loads[calendar.quarters_of_week(week)]);
+            weeks = (0..calendar.weeks()).map(week).collect();
+            physical = Some(loads);
+        }
+        Ok(Self { number, area, components, faults, metadata, shares, weeks, physical, load, network })
     }
 
     /// The register's entry alone, without drawing the load.
@@ -91,37 +115,16 @@ impl<'n> Transformer<'n> {
     }
 
     /// The quarter-hours of the history, kW, before bypasses and faults other than idling.
-    ///
-    /// Consumption varies around its expectation by a first-order autoregression; solar production by a
-    /// quicker one.
     pub(crate) fn quarter_hours(&self) -> Vec<f64> {
-        const MEMORY: f64 = 0.82;
-        const SOLAR_MEMORY: f64 = 0.6;
         let calendar = &self.network.calendar;
-        let random = &mut stream(self.network.seed, Purpose::QuarterNoise, self.number as u64);
-        let spread = self.components.quarter_noise * (1.0 - MEMORY * MEMORY).sqrt();
-        let solar_spread = SOLAR_NOISE * (1.0 - SOLAR_MEMORY * SOLAR_MEMORY).sqrt();
-        let (mut noise, mut solar_noise) = (0.0, 0.0);
-        let mut loads = Vec::with_capacity(calendar.history_quarters);
-        for (at, day) in calendar.days[..calendar.history_days].iter().enumerate() {
-            for quarter in day.quarters.clone() {
-                let innovation: f64 = StandardNormal.sample(random);
-                noise = MEMORY * noise + spread * innovation;
-                if quarter < self.faults.idle_until {
-                    loads.push(self.idle_kw() * (1.0 + 0.1 * innovation.clamp(-3.0, 3.0)));
-                    continue;
-                }
-                let balance = self.load.at(at, quarter);
-                if balance.solar_kw > 0.0 {
-                    let innovation: f64 = StandardNormal.sample(random);
-                    solar_noise = SOLAR_MEMORY * solar_noise + solar_spread * innovation;
-                }
-                // Noise never turns consumption into production.
-                let consumption = balance.consumption_kw * (1.0 + noise).max(0.2);
-                loads.push(consumption - balance.solar_kw * (1.0 + solar_noise));
+        match &self.physical {
+            Some(loads) => loads[..calendar.history_quarters].to_vec(),
+            None => {
+                let Self { number, components, load, faults, network, .. } = self;
+                let days = calendar.history_days;
+                quarter_hours(network.seed, *number, components, load, faults, calendar, days)
             }
         }
-        loads
     }
 }
 

@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use super::table::{Table, words_field};
 use super::{Written, finished};
 use crate::network::{Network, Pair};
-use crate::{Metadata, Settings, SimulationError, Truth};
+use crate::{Future, Metadata, Settings, SimulationError, Truth};
 
 /// Name of the file.
 pub(crate) const FILE: &str = "extremes.parquet";
@@ -24,6 +24,7 @@ const PAIRS_A_BATCH: usize = 512;
 struct Drawn {
     metadata: Metadata,
     truth: Truth,
+    future: Future,
     rows: Vec<(Phase, WeekExtremes)>,
 }
 
@@ -47,7 +48,7 @@ pub(crate) fn write(
                 .collect::<Result<_, _>>()?;
             let drawn: Vec<Drawn> = drawn.into_iter().flatten().collect();
             table.append(columns(&drawn))?;
-            boxes.extend(drawn.into_iter().map(|own| (own.metadata, own.truth)));
+            boxes.extend(drawn.into_iter().map(|own| (own.metadata, own.truth, own.future)));
             progress(boxes.len(), settings.boxes);
         }
         rows = table.finish()?;
@@ -59,15 +60,15 @@ pub(crate) fn write(
 fn draw_pair(network: &Network, settings: &Settings, number: usize) -> Result<Vec<Drawn>, SimulationError> {
     let pair = Pair::new(network, number)?;
     let sides = (settings.boxes - 2 * number).min(2);
+    let loads = pair.loads_of_weeks();
     let drawn = (0..sides).map(|side| {
-        let own = &pair.boxes[side];
-        let sums = pair.weekly_extremes(side);
         let of_phase = |phase: &Phase| {
             let phase = *phase;
-            sums.iter().map(move |sum| (phase, own.shares.extremes(*sum, phase)))
+            pair.weekly_extremes(side, phase, loads.as_ref()).into_iter().map(move |week| (phase, week))
         };
         let rows = settings.phases.iter().flat_map(of_phase).collect();
-        Drawn { metadata: own.metadata.clone(), truth: pair.truth(side), rows }
+        let metadata = pair.boxes[side].metadata.clone();
+        Drawn { metadata, truth: pair.truth(side), future: pair.future(side), rows }
     });
     Ok(drawn.collect())
 }

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use super::table::{Table, word, words_field};
 use super::{Written, finished};
 use crate::network::{Network, OtherChannels, Pair};
-use crate::{Metadata, Settings, SimulationError, Truth};
+use crate::{Future, Metadata, Settings, SimulationError, Truth};
 
 /// Rows that a file is meant to hold; more only when a single pair of boxes has more.
 const ROWS_A_FILE: usize = 2_400_000;
@@ -91,7 +91,7 @@ fn write_pair(
     pair: &Pair<'_>,
     sides: usize,
     table: &mut Table,
-    boxes: &mut Vec<(Metadata, Truth)>,
+    boxes: &mut Vec<(Metadata, Truth, Future)>,
 ) -> Result<(), SimulationError> {
     let loads = pair.quarter_hours();
     for side in 0..sides {
@@ -117,7 +117,7 @@ fn write_pair(
                 append(channel, &mut readings.into_iter())?;
             }
         }
-        boxes.push((metadata.clone(), pair.truth(side)));
+        boxes.push((metadata.clone(), pair.truth(side), pair.future(side)));
     }
     Ok(())
 }

@@ -1,20 +1,20 @@
 //! The files of a simulation.
 
 pub(crate) mod extremes;
+pub(crate) mod list;
 pub(crate) mod measurements;
 pub(crate) mod register;
-pub(crate) mod truth;
 
 mod finished;
 mod table;
 
 use std::path::PathBuf;
 
-use crate::{Metadata, Settings, SimulationError, Truth};
+use crate::{Future, Metadata, Settings, SimulationError, Truth};
 
 /// What was written of the boxes, in order of their numbers.
 pub(crate) struct Written {
-    pub(crate) boxes: Vec<(Metadata, Truth)>,
+    pub(crate) boxes: Vec<(Metadata, Truth, Future)>,
     pub(crate) rows: u64,
     pub(crate) files: Vec<PathBuf>,
 }

@@ -25,7 +25,11 @@ pub(super) fn quarter_hours(seed: u64, area: Area, calendar: &Calendar, clearnes
     let mut temperatures = Vec::with_capacity(calendar.local_quarter.len());
     for (at, day) in calendar.days.iter().enumerate() {
         let swing = 1.0 + 4.5 * clearness[at];
-        let (yesterday, tomorrow) = (means[at.saturating_sub(1)], means[(at + 1).min(means.len() - 1)]);
+        // The last day of the weeks that loads are fitted to sees nothing of the one after it, so that loads
+        // don't depend on how far the calendar reaches beyond.
+        let last = at + 1 == calendar.fitted_days() || at + 1 == means.len();
+        let tomorrow = if last { at } else { at + 1 };
+        let (yesterday, tomorrow) = (means[at.saturating_sub(1)], means[tomorrow]);
         for quarter in day.quarters.clone() {
             let of_day = (quarter - day.quarters.start) as f64 / day.quarters.len() as f64;
             // The mean holds at noon; towards midnight it meets that of the neighbouring day half-way.

@@ -29,7 +29,7 @@ os.environ["GRIDSPARK_DATABASE"] = f"sqlite://{home / 'gridspark.db'}"
 (home / "gridspark.toml").write_text(
     f'[source]\nkind = "files"\n[source.files]\nmeasurements = ["{home}/network"]\nboxes = "{home}/network/boxes.csv"\n'
 )
-simulate = ["simulate", "--boxes", "3", "--years", "1", "--phase", "sumli", "--seed", "5"]
+simulate = ["simulate", "--boxes", "3", "--years", "1", "--phase", "sumli", "--seed", "5", "--growth", "exponential"]
 subprocess.run([gridspark, *simulate, "--out", home / "network"], check=True, capture_output=True)
 # A row that cannot be used: update-extremes ends with 3, the task is shown as skipped, and the run goes on.
 header = "BOXID,CHANNELID,WAARDE,DATUMTIJD\n"

@@ -57,9 +57,10 @@ pub(super) fn run(workspace: &Workspace, made: &Made) -> anyhow::Result<String> 
     let compose = documents.first().context("compose.yaml is empty")?;
     let folder = Folder(services::folder());
     services::make(workspace, &folder.0)?;
-    let simulate = ["simulate", "--boxes", "3", "--years", "3", "--phase", "sumli", "--seed", "5", "--out"];
+    let simulate = ["simulate", "--boxes", "3", "--years", "3", "--phase", "sumli", "--seed", "5"];
     let binary = server::binary(workspace, Flavour::Debug);
-    capture(workspace.program(binary).args(simulate).arg(folder.0.join("readings")))?;
+    let growth = ["--growth", "exponential", "--out"];
+    capture(workspace.program(binary).args(simulate).args(growth).arg(folder.0.join("readings")))?;
     let mut services = Services::new(workspace, made, compose, folder.0.clone())?;
     for service in ["dashboard", "worker"] {
         services.up(service)?;

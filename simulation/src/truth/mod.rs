@@ -1,5 +1,11 @@
 //! What was put into the data on purpose, for judging how well it is found again.
 
+mod future;
+pub(crate) mod growth;
+
+pub use future::{FirstOverload, Future};
+pub use growth::{BatteryTruth, GrowthTruth, Installed, TechnologyTruth};
+
 use chrono::{DateTime, NaiveDate, Utc};
 use model::{BoxId, IsoWeek};
 use serde::Serialize;
@@ -17,7 +23,7 @@ pub struct Truth {
     pub area: Area,
     /// Who is connected.
     pub customers: Customers,
-    /// How much of the capacity it was made to need.
+    /// How much of the capacity it was made to need, batteries and the inverters' limits left aside.
     pub stress: Stress,
     /// The transformer's rating in kVA, also where the register has none.
     pub capacity_kva: f64,
@@ -43,12 +49,16 @@ pub struct Truth {
     pub gaps: Vec<Span>,
     /// Quarter-hours without a reading between first and last day, those in `gaps` included.
     pub missing_quarter_hours: usize,
-    /// Largest |kW| / kVA of the history without bypasses and outliers (a draw of the weekly model).
+    /// Largest |kW| / kVA of the history without bypasses and outliers (in an exponential network a draw of the
+    /// quick weekly model, as if the box had never idled).
     pub peak_loading_history: f64,
     /// The same over the 26 weeks after the history: what a forecast tries to foresee.
     pub peak_loading_ahead: f64,
     /// The first of these weeks in which it exceeds 1.
     pub overload_week: Option<IsoWeek>,
+    /// What grew, in a mixed network; in an exponential one the field is not written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub growth: Option<GrowthTruth>,
 }
 
 /// A span of time, the end not included.

@@ -1,0 +1,34 @@
+//! JSON lists, one line a box.
+
+use std::io::{BufWriter, Write};
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use super::finished;
+use crate::{Settings, SimulationError};
+
+/// What was put into the data on purpose: a list of [`crate::Truth`].
+pub(crate) const TRUTH: &str = "truth.json";
+/// What happened after the history: a list of [`crate::Future`].
+pub(crate) const FUTURE: &str = "future.json";
+
+/// Writes items as a JSON list.
+pub(crate) fn write<'t, T: Serialize + 't>(
+    settings: &Settings,
+    name: &str,
+    items: impl Iterator<Item = &'t T>,
+) -> Result<PathBuf, SimulationError> {
+    let path = settings.output.join(name);
+    finished::write(&path, |file| {
+        let failed = |source| SimulationError::File { path: path.clone(), source };
+        let mut file = BufWriter::new(file);
+        for (at, item) in items.enumerate() {
+            file.write_all(if at == 0 { b"[\n" } else { b",\n" }).map_err(failed)?;
+            serde_json::to_writer(&mut file, item)
+                .map_err(|source| SimulationError::Json { path: path.clone(), source })?;
+        }
+        file.write_all(b"\n]\n").map_err(failed)?;
+        file.flush().map_err(failed)
+    })
+}

@@ -1,0 +1,139 @@
+//! Weekly extremes of a mixed network are those of its readings, and the future tells the overloads in them.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
+
+use std::path::Path;
+
+use chrono::NaiveDate;
+use chrono_tz::Europe::Amsterdam;
+use model::{IsoWeek, Phase, WeekExtremes};
+use simulation::{Future, Growth, Network, Reading, Settings, Truth, simulate};
+
+fn settings(years: f64, until: &str, output: &Path) -> Settings {
+    Settings { weekly: true, ..Settings::new(40, years, 4, until.parse::<NaiveDate>().unwrap(), output) }
+}
+
+fn network(years: f64, until: &str) -> Network {
+    Network::new(&settings(years, until, Path::new("unused"))).unwrap()
+}
+
+/// The extremes of readings by ISO week of the local clock.
+fn aggregated(readings: &[Reading]) -> Vec<WeekExtremes> {
+    let week = |reading: &Reading| IsoWeek::containing(reading.at.with_timezone(&Amsterdam).date_naive());
+    let weeks = readings.chunk_by(|one, next| week(one) == week(next)).map(|of_week| WeekExtremes {
+        week: week(&of_week[0]),
+        min_kw: of_week.iter().map(|reading| reading.value_kw).fold(f64::INFINITY, f64::min),
+        max_kw: of_week.iter().map(|reading| reading.value_kw).fold(f64::NEG_INFINITY, f64::max),
+        readings: of_week.len() as u16,
+    });
+    weeks.collect()
+}
+
+/// Whether only the load of the box itself was reported.
+fn own_load(truth: &Truth) -> bool {
+    truth.bypasses.is_empty() && truth.outliers.is_empty() && truth.idle_until.is_none()
+}
+
+#[test]
+fn weekly_extremes_of_a_mixed_network_are_exactly_those_of_its_readings() {
+    let network = network(1.2, "2025-11-24");
+    for number in 0..40 {
+        let readings = network.quarter_hours(number, Phase::Sumli).unwrap();
+        let (_, weeks) = network.weekly_extremes(number).unwrap();
+        assert_eq!(weeks, aggregated(&readings), "box {number}");
+    }
+}
+
+#[test]
+fn a_week_that_has_begun_is_in_no_history_and_the_first_of_the_future() {
+    let network = network(0.5, "2025-11-26");
+    let (_, weeks) = network.weekly_extremes(0).unwrap();
+    let future = network.future(0).unwrap();
+    assert_eq!(future.first_week, "2025-W48".parse().unwrap());
+    assert!(weeks.iter().all(|week| week.week < future.first_week));
+    assert_eq!((future.min_kw.len(), future.max_kw.len()), (27, 27));
+}
+
+#[test]
+fn the_future_is_what_a_longer_history_of_stable_boxes_would_hold() {
+    // Loads are fitted to the half-year ahead, so that two histories differ by a factor; its weather and its
+    // noise are the same ones.
+    let (short, long) = (network(1.0, "2025-05-26"), network(1.5, "2025-11-24"));
+    let mut judged = 0;
+    for number in 0..40 {
+        let (truth, longer) = (short.truth(number).unwrap(), long.truth(number).unwrap());
+        let damped = [&truth, &longer].iter().any(|truth| {
+            let growth = truth.growth.as_ref().unwrap();
+            growth.grows || growth.battery.is_some() || growth.curtailment_limit_kw.is_some()
+        });
+        if damped || !own_load(&longer) {
+            continue;
+        }
+        let future = short.future(number).unwrap();
+        let (_, weeks) = long.weekly_extremes(number).unwrap();
+        let ahead = (0..26).filter_map(|ahead| {
+            let week = future.first_week.plus(ahead as i32);
+            let then = weeks.iter().find(|then| then.week == week && then.readings >= 668)?;
+            Some(future.max_kw[ahead] / then.max_kw)
+        });
+        let ratios: Vec<f64> = ahead.collect();
+        let mean = ratios.iter().sum::<f64>() / ratios.len() as f64;
+        assert!(ratios.iter().all(|ratio| (ratio / mean - 1.0).abs() < 0.02), "box {number}: {ratios:?}");
+        judged += ratios.len();
+    }
+    assert!(judged >= 50, "only {judged} weeks");
+}
+
+#[test]
+fn first_overloads_are_those_of_the_written_extremes_where_nothing_is_missing_or_false() {
+    for growth in [Growth::default(), Growth::Exponential] {
+        let settings = Settings { growth, ..settings(1.0, "2025-11-24", Path::new("unused")) };
+        let network = Network::new(&settings).unwrap();
+        let (mut judged, mut overloaded) = (0, 0);
+        for number in 0..600 {
+            let truth = network.truth(number).unwrap();
+            let Future { first_overload_in_history: first, .. } = network.future(number).unwrap();
+            let (_, weeks) = network.weekly_extremes(number).unwrap();
+            if !own_load(&truth) || weeks.len() < 52 {
+                continue;
+            }
+            let search = |over: &dyn Fn(&WeekExtremes) -> bool| {
+                weeks.iter().find(|week| over(week)).map(|week| week.week)
+            };
+            let import = search(&|week| week.max_kw > truth.capacity_kva);
+            let feed_in = search(&|week| week.min_kw < -truth.capacity_kva);
+            for (told, found) in [(first.import, import), (first.feed_in, feed_in)] {
+                // A gap can hide an overload, nothing can invent one.
+                let hidden = told
+                    .is_some_and(|told| weeks.iter().all(|week| week.week != told || week.readings < 668));
+                assert!(told == found || hidden, "box {number}: {told:?}, in the extremes {found:?}");
+                overloaded += usize::from(found.is_some());
+            }
+            judged += 1;
+        }
+        assert!(judged > 250 && overloaded >= 5, "{overloaded} of {judged} ({growth:?})");
+    }
+}
+
+#[test]
+fn overloads_ahead_are_those_of_the_future_s_weeks_and_the_files_tell_what_the_network_tells() {
+    let folder = tempfile::tempdir().unwrap();
+    for growth in [Growth::default(), Growth::Exponential] {
+        let settings = Settings { growth, ..settings(0.5, "2025-11-24", folder.path()) };
+        let summary = simulate(&settings, |_, _| {}).unwrap();
+        let network = Network::new(&settings).unwrap();
+        let json = std::fs::read_to_string(&summary.future_json).unwrap();
+        let written: Vec<serde_json::Value> = serde_json::from_str(&json).unwrap();
+        assert_eq!(written.len(), settings.boxes);
+        for (number, written) in written.iter().enumerate() {
+            let future = network.future(number).unwrap();
+            assert_eq!(*written, serde_json::to_value(&future).unwrap());
+            let first = |over: &dyn Fn(usize) -> bool| {
+                (0..27).find(|week| over(*week)).map(|week| future.first_week.plus(week as i32))
+            };
+            let ahead = future.first_overload_ahead;
+            assert_eq!(ahead.import, first(&|week| future.max_kw[week] > future.capacity_kva));
+            assert_eq!(ahead.feed_in, first(&|week| -future.min_kw[week] > future.capacity_kva));
+        }
+    }
+}
