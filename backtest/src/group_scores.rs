@@ -64,10 +64,11 @@ pub struct OverloadScores {
     /// The Brier score: the mean of (p − o)², o being 1 where the overload came and 0 elsewhere.
     pub brier: f64,
     /// 1 − Brier / (b (1 − b)), b being the share of the events that came: above 0 is better than saying b each time.
+    /// Nothing where fewer than ten overloads came or stayed away.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub skill: Option<Interval>,
     /// The slope of the linear regression of outcomes on probabilities, Σ(p − p̄)(o − ō) / Σ(p − p̄)²: 1 where
-    /// probabilities are right, less where they are too extreme, more where they are too timid.
+    /// probabilities are right, less where they are too extreme, more where they are too timid. Nothing likewise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub slope: Option<Interval>,
     /// Warnings, at a probability of [`WARNED_FROM`] and more.

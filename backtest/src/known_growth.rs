@@ -16,7 +16,7 @@ pub struct KnownGrowth {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum GrowthCourse {
-    /// Nothing is added.
+    /// Nothing worth naming was added in the year before.
     Stable,
     /// By a constant share a year.
     Exponential,

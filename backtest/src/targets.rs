@@ -17,6 +17,9 @@ use crate::{DataSource, GroupScores, GrowthCourse};
 /// Classes with fewer series-origins have no targets.
 pub const LEAST_SERIES: u64 = 200;
 
+/// With fewer overloads there are no targets for warnings.
+pub const LEAST_EVENTS: u64 = 10;
+
 /// A figure, and between which bounds it should lie.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Target {
@@ -85,7 +88,7 @@ pub fn targets(group: &GroupScores, source: DataSource) -> Vec<Target> {
     ];
     for overload in &group.overloads {
         let slope = overload.slope.map(|slope| (TargetFigure::Slope(overload.threshold), slope, (0.9, 1.1)));
-        let is_full = overload.threshold == 1.0;
+        let is_full = overload.threshold == 1.0 && overload.events >= LEAST_EVENTS;
         let recall = overload.recall.map(|recall| (TargetFigure::Recall, recall, (0.85, 1.0)));
         let precision = overload.precision.map(|precision| (TargetFigure::Precision, precision, (0.6, 1.0)));
         let warnings = recall.into_iter().chain(precision).filter(|_| is_full);
@@ -150,11 +153,14 @@ mod tests {
     }
 
     #[test]
-    fn small_classes_single_origins_and_measured_loads_have_no_targets() {
+    fn small_classes_few_overloads_single_origins_and_measured_loads_have_no_targets() {
         let small = group(Extreme::Min, Some(GrowthClass::Fast), LEAST_SERIES - 1);
         assert_eq!(targets(&small, CONFIRMING), []);
         let fleet = group(Extreme::Min, None, 1_000);
         assert_eq!(targets(&fleet, DataSource::Measured), []);
+        let mut calm = fleet.clone();
+        calm.overloads.iter_mut().for_each(|overload| overload.events = LEAST_EVENTS - 1);
+        assert_eq!(missed(&calm, CONFIRMING), [TargetFigure::Coverage90]);
         let origin = GroupScores { last_week: Some(NaiveDate::default()), ..fleet };
         assert_eq!(targets(&origin, CONFIRMING), []);
     }

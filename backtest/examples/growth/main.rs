@@ -14,6 +14,7 @@ mod fleets;
 mod options;
 mod real;
 mod tables;
+mod truth;
 
 use std::error::Error;
 use std::time::Instant;

@@ -6,6 +6,9 @@ use backtest::targets::{Target, TargetFigure, targets};
 use backtest::{DataSource, GroupScores, Interval, OverloadScores, Report};
 use model::Extreme;
 
+/// Courses of growth with fewer series-origins are not shown.
+const LEAST_OF_COURSE: u64 = 25;
+
 /// All fleets of a report: by class, by course, by origin; and which targets are missed.
 pub(crate) fn fleets(report: &Report) -> String {
     let mut text = String::new();
@@ -14,7 +17,8 @@ pub(crate) fn fleets(report: &Report) -> String {
     for data in &report.data {
         let name = &data.description.name;
         let _ = writeln!(text, "\n{name}: {} boxes\n{}", data.description.boxes, head());
-        for group in first.by_growth.iter().filter(|group| group.set.as_deref() == Some(name)) {
+        let of_fleet = first.by_growth.iter().filter(|group| group.set.as_deref() == Some(name));
+        for group in of_fleet.filter(|group| is_shown(group)) {
             let asked = targets(group, data.description.source);
             let _ = writeln!(text, "{}", row(group, &asked));
             for target in asked {
@@ -32,12 +36,18 @@ pub(crate) fn fleets(report: &Report) -> String {
     });
     if report.data.len() > 1 {
         let _ = writeln!(text, "\nall of them\n{}", head());
-        for group in first.by_growth.iter().filter(|group| group.set.is_none()) {
+        for group in first.by_growth.iter().filter(|group| group.set.is_none() && is_shown(group)) {
             let asked = targets(group, DataSource::Simulated { for_choosing: false });
             let _ = writeln!(text, "{}", row(group, &asked));
         }
     }
     text
+}
+
+/// Single origins as a whole, and courses with enough series.
+fn is_shown(group: &GroupScores) -> bool {
+    let is_small = group.course.is_some() && group.series < LEAST_OF_COURSE;
+    !is_small && (group.last_week.is_none() || group.class.is_none())
 }
 
 pub(crate) fn head() -> String {

@@ -85,6 +85,8 @@ pub(super) fn by_growth(sets: &[JudgedSet<'_>], settings: &Settings) -> Vec<Grou
 const MEANS: usize = 7;
 /// Sums a limit: n, Σp, Σo, Σp², Σpo, warnings, right warnings.
 const EVENTS: usize = 7;
+/// With fewer overloads, or fewer series without one, neither slope nor skill say anything.
+const LEAST_EVENTS: f64 = 10.0;
 /// Figures before those of the limits: pinball, the two coverages, pinball over the naive's.
 const FIGURES: usize = 4;
 /// Figures a limit: skill, slope, precision, recall.
@@ -160,8 +162,10 @@ fn figures(sums: &[f64]) -> Vec<f64> {
     for sums in events.chunks_exact(EVENTS) {
         let &[n, p, o, pp, po, warned, right] = sums else { continue };
         let base_rate = o / n;
-        let skill = 1.0 - brier(sums) / (base_rate * (1.0 - base_rate));
-        let slope = (po - p * o / n) / (pp - p * p / n);
+        let says_enough = o.min(n - o) >= LEAST_EVENTS;
+        let told = |figure: f64| if says_enough { figure } else { f64::NAN };
+        let skill = told(1.0 - brier(sums) / (base_rate * (1.0 - base_rate)));
+        let slope = told((po - p * o / n) / (pp - p * p / n));
         figures.extend([skill, slope, right / warned, right / o]);
     }
     figures
@@ -217,22 +221,19 @@ mod tests {
 
     #[test]
     fn skill_slope_precision_and_recall_are_those_worked_out_by_hand() {
-        // Probabilities 0, ¼, ¾, 1 with outcomes 0, 0, 1, 1: p̄ = ō = ½, Σ(p − p̄)(o − ō) = ¾, Σ(p − p̄)² = ⅝.
+        // Ten times probabilities 0, ¼, ¾, 1 with outcomes 0, 0, 1, 1: p̄ = ō = ½, Σ(p − p̄)(o − ō) = ¾, Σ(p − p̄)² = ⅝.
         let outcomes = [(0.0, false), (0.25, false), (0.75, true), (1.0, true)];
-        let all: Vec<Judged> = outcomes
-            .iter()
-            .enumerate()
-            .map(|(place, outcome)| judged(place, GrowthClass::Slow, std::slice::from_ref(outcome)))
-            .collect();
+        let outcome = |place: usize| judged(place, GrowthClass::Slow, &outcomes[place % 4..][..1]);
+        let all: Vec<Judged> = (0..40).map(outcome).collect();
         let groups = by_growth(&[("one", &all)], &settings());
         let whole = groups.iter().find(|group| group.set.is_none() && group.class.is_none()).unwrap();
         let overload = whole.overloads[0];
-        assert_eq!((overload.count, overload.events, overload.threshold), (4, 2, 1.0));
+        assert_eq!((overload.count, overload.events, overload.threshold), (40, 20, 1.0));
         assert!((overload.slope.unwrap().value - 1.2).abs() < 1e-12);
         // Brier (1/16 + 1/16) / 4 = 1/32 against ¼.
         assert!((overload.brier - 0.031_25).abs() < 1e-12);
         assert!((overload.skill.unwrap().value - 0.875).abs() < 1e-12);
-        assert_eq!(overload.warnings, Warnings { right: 2, false_alarms: 1, missed: 0 });
+        assert_eq!(overload.warnings, Warnings { right: 20, false_alarms: 10, missed: 0 });
         assert!((overload.precision.unwrap().value - 2.0 / 3.0).abs() < 1e-12);
         assert_eq!(overload.recall.unwrap().value, 1.0);
     }
