@@ -17,6 +17,8 @@ use crate::{DataSource, GroupScores, GrowthCourse};
 /// Classes with fewer series-origins have no targets.
 pub const LEAST_SERIES: u64 = 200;
 
+/// With fewer series-origins growth that has just stopped has no target.
+pub const LEAST_STOPPED: u64 = 25;
 /// With fewer overloads there are no targets for warnings.
 pub const LEAST_EVENTS: u64 = 10;
 
@@ -70,7 +72,8 @@ pub fn targets(group: &GroupScores, source: DataSource) -> Vec<Target> {
     let (coverage_90, coverage_70) = (group.coverage_90.value, group.coverage_70.value);
     if let Some(course) = group.course {
         let only = target(TargetFigure::Coverage90, coverage_90, (0.85, 1.0));
-        return if course == GrowthCourse::JustStopped { vec![only] } else { Vec::new() };
+        let is_judged = course == GrowthCourse::JustStopped && group.series >= LEAST_STOPPED;
+        return if is_judged { vec![only] } else { Vec::new() };
     }
     if !is_whole {
         let most = if group.extreme == Extreme::Min { 0.80 } else { 0.90 };
@@ -172,6 +175,9 @@ mod tests {
         assert_eq!(missed(&stopped, CONFIRMING), []);
         stopped.coverage_90 = point(0.84);
         assert_eq!(missed(&stopped, CONFIRMING), [TargetFigure::Coverage90]);
+        stopped.series = LEAST_STOPPED - 1;
+        assert_eq!(targets(&stopped, CONFIRMING), []);
+        stopped.series = LEAST_STOPPED;
         stopped.course = Some(GrowthCourse::Begun);
         assert_eq!(targets(&stopped, CONFIRMING), []);
     }

@@ -3,7 +3,7 @@
 //! `cargo run --release -p backtest --example growth` judges all fleets and the real loads; options: `--boxes N` (of each
 //! fleet), `--years N`, `--fleet NAME` (only this one, may be given more than once; `--list` names them), `--real` or
 //! `--simulated` (only these), `--measured-classes` (classes from the seen weeks instead of from the truth),
-//! `--all-weeks` (bypass switchings stay in), `--draws N` (of the bootstrap), `--threads N`, `--json FILE` (what
+//! `--brief` (a row a fleet and extreme, and all fleets together by class), `--all-weeks` (bypass switchings stay in), `--draws N` (of the bootstrap), `--threads N`, `--json FILE` (what
 //! `gridspark model-card --from` reads).
 //!
 //! A simulation stands for a network as far as its rules do; the tables say nothing of what it does not draw.
@@ -53,7 +53,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let report = backtest::run(&jobs, &settings, &|done, all| eprint!("\r{done} of {all} series "))?;
         eprintln!("judged in {:.0?}", start.elapsed());
         println!("\n== Simulated fleets {} ==", part.as_str());
-        print!("{}", tables::fleets(&report));
+        print!("{}{}", tables::summary(&report), tables::fleets(&report, !options.brief));
         reports.push(report);
     }
     if !options.only_simulated && options.fleets.is_empty() {

@@ -14,6 +14,7 @@ pub(crate) struct Options {
     pub(crate) only_simulated: bool,
     pub(crate) measured_classes: bool,
     pub(crate) all_weeks: bool,
+    pub(crate) brief: bool,
     pub(crate) draws: usize,
     pub(crate) threads: Option<usize>,
     /// Where to write the reports.
@@ -32,6 +33,7 @@ impl Options {
             only_simulated: false,
             measured_classes: false,
             all_weeks: false,
+            brief: false,
             draws: 400,
             threads: None,
             json: None,
@@ -48,6 +50,7 @@ impl Options {
                 "--simulated" => options.only_simulated = true,
                 "--measured-classes" => options.measured_classes = true,
                 "--all-weeks" => options.all_weeks = true,
+                "--brief" => options.brief = true,
                 "--draws" => options.draws = value()?.parse()?,
                 "--threads" => options.threads = Some(value()?.parse()?),
                 "--json" => options.json = Some(value()?.into()),

@@ -2,25 +2,41 @@
 
 use std::fmt::Write;
 
-use backtest::targets::{Target, TargetFigure, targets};
+use backtest::targets::{LEAST_STOPPED, Target, TargetFigure, targets};
 use backtest::{DataSource, GroupScores, Interval, OverloadScores, Report};
 use model::Extreme;
 
-/// Courses of growth with fewer series-origins are not shown.
-const LEAST_OF_COURSE: u64 = 25;
+/// A row a fleet and extreme.
+pub(crate) fn summary(report: &Report) -> String {
+    let mut text = format!("\n{:<16} {}\n", "", head());
+    let Some(first) = report.models.first() else { return text };
+    for data in &report.data {
+        let name = &data.description.name;
+        let of_fleet =
+            first.by_growth.iter().filter(|group| group.is_class(Some(name)) && group.class.is_none());
+        for group in of_fleet {
+            let _ = writeln!(text, "{name:<16} {}", row(group, &targets(group, data.description.source)));
+        }
+    }
+    text
+}
 
-/// All fleets of a report: by class, by course, by origin; and which targets are missed.
-pub(crate) fn fleets(report: &Report) -> String {
+/// All fleets of a report, where asked for by class, by course, by origin; and which targets are missed.
+pub(crate) fn fleets(report: &Report, in_detail: bool) -> String {
     let mut text = String::new();
     let Some(first) = report.models.first() else { return text };
     let (mut met, mut missed) = (0, Vec::new());
     for data in &report.data {
         let name = &data.description.name;
-        let _ = writeln!(text, "\n{name}: {} boxes\n{}", data.description.boxes, head());
+        if in_detail {
+            let _ = writeln!(text, "\n{name}: {} boxes\n{}", data.description.boxes, head());
+        }
         let of_fleet = first.by_growth.iter().filter(|group| group.set.as_deref() == Some(name));
         for group in of_fleet.filter(|group| is_shown(group)) {
             let asked = targets(group, data.description.source);
-            let _ = writeln!(text, "{}", row(group, &asked));
+            if in_detail {
+                let _ = writeln!(text, "{}", row(group, &asked));
+            }
             for target in asked {
                 if target.is_met() {
                     met += 1;
@@ -46,7 +62,7 @@ pub(crate) fn fleets(report: &Report) -> String {
 
 /// Single origins as a whole, and courses with enough series.
 fn is_shown(group: &GroupScores) -> bool {
-    let is_small = group.course.is_some() && group.series < LEAST_OF_COURSE;
+    let is_small = group.course.is_some() && group.series < LEAST_STOPPED;
     !is_small && (group.last_week.is_none() || group.class.is_none())
 }
 
@@ -119,8 +135,9 @@ fn interval(Interval { value, low, high }: Interval, digits: usize) -> String {
 }
 
 fn without_zero(value: f64, digits: usize) -> String {
-    let text = format!("{value:.digits$}");
-    text.strip_prefix("0.").map_or(text.clone(), |rest| format!(".{rest}"))
+    let text = format!("{:.digits$}", value.abs());
+    let sign = if value < 0.0 { "−" } else { "" };
+    text.strip_prefix("0.").map_or(format!("{sign}{text}"), |rest| format!("{sign}.{rest}"))
 }
 
 fn short(figure: TargetFigure) -> &'static str {

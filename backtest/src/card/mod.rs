@@ -66,8 +66,18 @@ impl CardSource {
                 model.by_horizon_per_set.clear();
                 model.by_growth.retain(|group| group.last_week.is_none());
             }
-            // The tables of growth are about the first model.
+            // The tables of growth are about the first model, and of simulated fleets there are no others.
             report.models.iter_mut().skip(1).for_each(|model| model.by_growth.clear());
+            if is_simulated(report) {
+                report.models.truncate(1);
+                for model in &mut report.models {
+                    (model.all, model.uncertainty) = (None, None);
+                    model.per_set.clear();
+                    model.per_extreme.clear();
+                    model.by_horizon.clear();
+                    model.uncertainty_per_set.clear();
+                }
+            }
         }
         Self { reports }
     }

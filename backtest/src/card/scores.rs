@@ -48,10 +48,12 @@ fn row(
     row
 }
 
-/// `.0408 (.0366–.0455)`: the leading zero is left out.
+/// `.0408 (.0366–.0455)`, `−.05`: the leading zero is left out.
 pub(super) fn short(value: f64, digits: usize) -> String {
-    let text = format!("{value:.digits$}");
-    text.strip_prefix("0.").map_or(text.clone(), |rest| format!(".{rest}"))
+    let text = format!("{:.digits$}", value.abs());
+    let text = text.strip_prefix("0.").map_or(text.clone(), |rest| format!(".{rest}"));
+    let is_negative = value < 0.0 && text.contains(|digit| ('1'..='9').contains(&digit));
+    if is_negative { format!("−{text}") } else { text }
 }
 
 pub(super) fn with_range(value: f64, range: Option<Interval>, digits: usize) -> String {
