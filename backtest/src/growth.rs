@@ -211,7 +211,7 @@ mod tests {
 
     #[test]
     fn without_a_capacity_the_range_is_the_unit_and_short_series_have_no_growth() {
-        let rising = series(2_600..2_860, |index| f64::from(index));
+        let rising = series(2_600..2_860, f64::from);
         let growth = measured_growth(&rising, Extreme::Max, None).unwrap();
         assert!((growth - 52.0 / 259.0).abs() < 1e-12, "{growth}");
         assert_eq!(measured_growth(&series(2_600..2_660, f64::from), Extreme::Max, None), None);

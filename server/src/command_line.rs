@@ -274,7 +274,7 @@ pub(crate) struct Simulate {
     /// Only this phase; may be given more than once [default: all four]
     #[arg(long = "phase", value_name = "PHASE")]
     pub(crate) phases: Vec<model::Phase>,
-    /// Write weekly extremes instead of readings: quick, for load tests
+    /// Write weekly extremes instead of readings, for load tests; quickest with exponential growth
     #[arg(long)]
     pub(crate) weekly: bool,
     /// How solar power, vehicles and heat pumps grow: by many laws at a share of the boxes, or at all of them by

@@ -17,7 +17,10 @@ fn main() -> ExitCode {
     let (Ok(boxes), Ok(years), Ok(until)) =
         (word(0, "120").parse(), word(1, "4").parse(), word(2, "2025-11-24").parse::<NaiveDate>())
     else {
-        eprintln!("usage: network [BOXES [YEARS [UNTIL]]] [weekly] [all-phases] [keep] [brief]");
+        eprintln!(
+            "usage: network [BOXES [YEARS [UNTIL]]] [weekly] [all-phases] [keep] [brief] [exponential]"
+        );
+        eprintln!("       [seed=NUMBER] [share=FRACTION] [out=FOLDER]");
         return ExitCode::from(2);
     };
     let named = |name: &str| arguments.iter().find_map(|word| word.strip_prefix(name));

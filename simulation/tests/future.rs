@@ -4,9 +4,12 @@
 
 use std::path::Path;
 
+use arrow_array::cast::AsArray;
+use arrow_array::types::Float64Type;
 use chrono::NaiveDate;
 use chrono_tz::Europe::Amsterdam;
 use model::{IsoWeek, Phase, WeekExtremes};
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use simulation::{Future, Growth, Network, Reading, Settings, Truth, simulate};
 
 fn settings(years: f64, until: &str, output: &Path) -> Settings {
@@ -42,6 +45,42 @@ fn weekly_extremes_of_a_mixed_network_are_exactly_those_of_its_readings() {
         let (_, weeks) = network.weekly_extremes(number).unwrap();
         assert_eq!(weeks, aggregated(&readings), "box {number}");
     }
+}
+
+#[test]
+fn written_extremes_of_a_phase_are_exactly_those_of_its_readings() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = Settings { phases: vec![Phase::L1], ..settings(0.5, "2025-11-24", folder.path()) };
+    let summary = simulate(&settings, |_, _| {}).unwrap();
+    let file = std::fs::File::open(&summary.measurements[0]).unwrap();
+    let batches = ParquetRecordBatchReaderBuilder::try_new(file).unwrap().build().unwrap();
+    let rows = batches.flat_map(|batch| {
+        let batch = batch.unwrap();
+        let column = |at: usize| batch.column(at).as_primitive::<Float64Type>().values().to_vec();
+        column(5).into_iter().zip(column(6)).collect::<Vec<_>>()
+    });
+    let network = Network::new(&settings).unwrap();
+    let of_readings = (0..settings.boxes)
+        .flat_map(|number| aggregated(&network.quarter_hours(number, Phase::L1).unwrap()))
+        .map(|week| (week.min_kw, week.max_kw));
+    assert_eq!(rows.collect::<Vec<_>>(), of_readings.collect::<Vec<_>>());
+}
+
+#[test]
+fn no_box_feeds_in_more_than_its_inverters_allow() {
+    let network = network(1.0, "2025-09-01");
+    let mut reached = 0;
+    for number in 0..120 {
+        let truth = network.truth(number).unwrap();
+        let Some(limit_kw) = truth.growth.as_ref().unwrap().curtailment_limit_kw else { continue };
+        let (_, weeks) = network.weekly_extremes(number).unwrap();
+        let future = network.future(number).unwrap();
+        let reported = weeks.iter().filter(|_| own_load(&truth)).map(|week| week.min_kw);
+        let lowest = reported.chain(future.min_kw).fold(f64::INFINITY, f64::min);
+        assert!(lowest >= -limit_kw - 0.01, "box {number}: {lowest} kW, limit {limit_kw}");
+        reached += usize::from(lowest < -0.9 * limit_kw);
+    }
+    assert!(reached >= 3, "{reached} boxes reach their limit");
 }
 
 #[test]
@@ -90,7 +129,7 @@ fn first_overloads_are_those_of_the_written_extremes_where_nothing_is_missing_or
         let settings = Settings { growth, ..settings(1.0, "2025-11-24", Path::new("unused")) };
         let network = Network::new(&settings).unwrap();
         let (mut judged, mut overloaded) = (0, 0);
-        for number in 0..600 {
+        for number in 0..360 {
             let truth = network.truth(number).unwrap();
             let Future { first_overload_in_history: first, .. } = network.future(number).unwrap();
             let (_, weeks) = network.weekly_extremes(number).unwrap();
@@ -111,7 +150,7 @@ fn first_overloads_are_those_of_the_written_extremes_where_nothing_is_missing_or
             }
             judged += 1;
         }
-        assert!(judged > 250 && overloaded >= 5, "{overloaded} of {judged} ({growth:?})");
+        assert!(judged > 150 && overloaded >= 3, "{overloaded} of {judged} ({growth:?})");
     }
 }
 

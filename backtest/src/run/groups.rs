@@ -242,8 +242,8 @@ mod tests {
     fn probabilities_that_are_twice_too_far_from_the_mean_have_half_the_slope() {
         // Of the upper half three quarters come, of the lower half a quarter; said were certainties.
         let outcome = |place: usize| {
-            let upper = place % 2 == 0;
-            let came = if place / 2 % 4 == 0 { !upper } else { upper };
+            let upper = place.is_multiple_of(2);
+            let came = if (place / 2).is_multiple_of(4) { !upper } else { upper };
             judged(place, GrowthClass::Fast, &[(f64::from(u8::from(upper)), came)])
         };
         let all: Vec<Judged> = (0..400).map(outcome).collect();

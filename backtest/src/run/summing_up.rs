@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use model::Extreme;
 
 use super::groups::{JudgedSet, by_growth};
-use super::{Backtest, Job, Settings};
-use crate::ModelName;
+use super::{Backtest, Job};
 use crate::bootstrap::{BoxSums, uncertainty};
 use crate::calibration::{MeanTally, Tally};
 use crate::report::{ModelReport, Report};
+use crate::{ModelName, Settings};
 
 impl Backtest<'_> {
     /// The report of all that was judged.

@@ -62,6 +62,22 @@ fn a_simulated_network_goes_all_the_way_and_a_second_pass_changes_nothing() {
 }
 
 #[test]
+fn a_share_of_growing_boxes_is_a_fraction_and_belongs_to_a_mixed_network() {
+    let folder = tempfile::tempdir().unwrap();
+    let simulated = |growth: &str, share: &str| {
+        let size = ["simulate", "--boxes", "2", "--years", "0.1", "--weekly", "--out", "network"];
+        gridspark(folder.path(), &[&size[..], &["--growth", growth, "--growing-share", share]].concat())
+    };
+    let contradiction = simulated("exponential", "0.15");
+    assert_eq!(code(&contradiction), 1);
+    assert!(text(&contradiction.stderr).contains("--growing-share belongs to --growth mixed"));
+    assert_eq!(code(&simulated("mixed", "1.5")), 2);
+    assert!(!folder.path().join("network").exists());
+    assert_eq!(code(&simulated("mixed", "0.15")), 0);
+    assert!(folder.path().join("network/future.json").exists());
+}
+
+#[test]
 fn refused_rows_end_with_three_and_a_refused_file_with_one_and_nothing_changed() {
     let folder = tempfile::tempdir().unwrap();
     let write = |name: &str, content: &str| std::fs::write(folder.path().join(name), content).unwrap();

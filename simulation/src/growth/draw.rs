@@ -23,7 +23,6 @@ const WITH_CURTAILMENT: f64 = 0.3;
 const MUCH_SOLAR: f64 = 1.0;
 /// Share of the boxes without growth that were overloaded all along, of those that growth would overload.
 const OVERLOADED_WITHOUT_GROWTH: f64 = 0.25;
-
 /// Share of the boxes with growth that it makes too small, beside those that were to be overloaded anyway.
 const OVERLOADED_BY_GROWTH: f64 = 0.15;
 
@@ -158,7 +157,7 @@ fn draw_law(random: &mut impl Rng, mix: LawMix, years: f64) -> Law {
         },
         Some(3) => {
             let before = if random.random_bool(0.5) { linear(random) } else { exponential(random) };
-            // Half of all stops within the last year.
+            // At least half of all stops lie within the last year.
             let earliest = if random.random_bool(0.5) { 1.0 } else { years };
             Law::Stop { before: Box::new(before), stops_at_years: weeks_ago(random, 0.04, 0.95 * earliest) }
         }
