@@ -149,7 +149,7 @@ impl<'a> FuturePaths<'a> {
             if remembered > 0.0 {
                 for (entry, later) in column.iter_mut().zip(&self.weeks[j..]) {
                     let later_kw = noise_kw * later.regimes[*regime].1.sqrt();
-                    let decay = cell.memory.decay(later.lead - earlier.lead);
+                    let decay = cell.memory().decay(later.lead - earlier.lead);
                     *entry += earlier_kw * later_kw * decay * remembered;
                 }
             }

@@ -228,7 +228,7 @@ impl GridsparkPosterior {
         let Some(mixture) = self.mixture() else { return (0.0, 0.0) };
         mixture.branches.iter().fold((0.0, 0.0), |(share, correlation), Branch { cell, .. }| {
             let weight: f64 = cell.noise.iter().map(|node| node.weight).sum();
-            (share + weight * cell.memory.share, correlation + weight * cell.memory.correlation)
+            (share + weight * cell.memory().share, correlation + weight * cell.memory().correlation)
         })
     }
 

@@ -79,17 +79,27 @@ impl Window {
         self.values_kw.iter().map(|&kw| scale.scaled(kw)).collect()
     }
 
-    /// The problem to solve for values on a scale.
-    pub(crate) fn observed(
+    /// The columns of the weeks under a regime.
+    pub(crate) fn observed(&self, regime: &Regime) -> Observed<COEFFICIENTS> {
+        self.with_columns(regime, |base, _| regime.design.row(base))
+    }
+
+    /// The same with the scaled values for a last column.
+    pub(crate) fn observed_values(&self, regime: &Regime, values: &[f64]) -> Observed<{ COEFFICIENTS + 1 }> {
+        self.with_columns(regime, |base, place| {
+            let row = regime.design.row(base);
+            std::array::from_fn(|i| if i < COEFFICIENTS { row[i] } else { values[place] })
+        })
+    }
+
+    fn with_columns<const N: usize>(
         &self,
         regime: &Regime,
-        values: &[f64],
-    ) -> Observed<{ COEFFICIENTS + 1 }> {
+        columns: impl Fn(&Row, usize) -> [f64; N],
+    ) -> Observed<N> {
         let mut observed = Observed::default();
-        for ((step, base), &value) in self.steps().into_iter().zip(&self.rows).zip(values) {
-            let row = regime.design.row(base);
-            let columns = std::array::from_fn(|i| if i < COEFFICIENTS { row[i] } else { value });
-            observed.push(step, columns, regime.profile.at(base));
+        for (place, base) in self.rows.iter().enumerate() {
+            observed.push(columns(base, place), regime.profile.at(base));
         }
         observed
     }

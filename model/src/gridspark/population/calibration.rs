@@ -35,9 +35,11 @@ pub(super) fn steady(half_years: &HalfYears, weight: f64) -> FutureNoise {
 /// taken. It is growth by leaps, a large roof at a time, that makes a large change likely.
 pub(super) fn growing(half_years: &HalfYears) -> (FutureNoise, f64) {
     let weeks = half_years.growing();
+    let few = 1.0 + FEW / half_years.count().max(1) as f64;
     let noise = |change: f64| {
         let below = weeks.iter().map(|week| (below(week, FutureNoise::default(), change), week.weight)).collect();
-        of(below, half_years.len(), RANGE_GROWING)
+        let noise = of(below, half_years.len(), RANGE_GROWING);
+        FutureNoise { middle: noise.middle * few }
     };
     let likelihood = |noise: FutureNoise, change: f64| -> f64 {
         weeks.iter().map(|week| week.weight * density(week, noise, change).max(f64::MIN_POSITIVE).ln()).sum()
@@ -50,6 +52,8 @@ pub(super) fn growing(half_years: &HalfYears) -> (FutureNoise, f64) {
     best.map_or((FutureNoise::default(), 0.0), |(noise, change, _)| (noise, change))
 }
 
+/// The share of the variance that a single half year may have missed: seasons differ, and all boxes see the same.
+const FEW: f64 = 0.25;
 /// The changes of growth that are tried.
 const CHANGES: [f64; 9] = [0.0, 0.25, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 5.0];
 

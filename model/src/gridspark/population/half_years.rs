@@ -84,6 +84,13 @@ impl HalfYears {
         self.0.len()
     }
 
+    /// How many half years were held back.
+    pub(super) fn count(&self) -> usize {
+        let numbers: std::collections::BTreeSet<usize> =
+            self.0.iter().map(|forecast| forecast.half_year).collect();
+        numbers.len()
+    }
+
     /// What growth foretold, and what came.
     pub(super) fn evidence(&self) -> Evidence {
         let mut evidence = Evidence::default();

@@ -21,6 +21,7 @@ pub(super) use newcomer::newcomer;
 use super::design::{Design, Regime};
 use super::future_noise::FutureNoise;
 use super::outliers::RobustDesign;
+use super::prepared::Shared;
 use super::variance::VarianceProfile;
 use super::window::Window;
 use super::{Gridspark, basis::CoefficientPrior};
@@ -55,6 +56,9 @@ pub struct Population {
     pub size: Option<SizeToCapacity>,
     /// How many series it was learned from.
     pub learned_from: usize,
+    /// What fits with it have prepared.
+    #[serde(skip)]
+    pub(super) shared: Shared,
 }
 
 /// Fewer weeks than this teach nothing about the season.

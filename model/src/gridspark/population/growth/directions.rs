@@ -59,7 +59,7 @@ fn posterior((a, b): &(Matrix, Vector), growth: &Covariance) -> Option<Posterior
 
 /// Learns the laws, whose places among the teachers' are those of [`GrowthLaw::ALL`], the most frequent first; and the
 /// probability that each teacher grows at all.
-pub(in super::super) fn learn(teachers: &[Teacher]) -> (Vec<LearnedLaw>, Vec<f64>) {
+pub(super) fn learn(teachers: &[Teacher]) -> (Vec<LearnedLaw>, Vec<f64>) {
     let laws = GrowthLaw::ALL;
     let none = Covariance::from_diagonal(&NONE_SD.map(|sd| sd * sd).into());
     let mut covariances = [Covariance::from_diagonal_element(GROWTH_SD * GROWTH_SD); LAWS];

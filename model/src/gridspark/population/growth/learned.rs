@@ -4,10 +4,15 @@ use super::super::super::noise_grid::NoiseGrid;
 use super::super::super::variance::VarianceProfile;
 use super::super::FEWEST_SERIES;
 use super::super::taught::{Taught, profile_of};
-use super::{FleetGrowth, LearnedLaw, Teacher, learn_laws, teacher};
+use super::directions::learn as learn_laws;
+use super::teachers::{Noise, Teacher, noise, teacher};
+use super::{FleetGrowth, LearnedLaw};
 
 /// How often profile and laws are learned, each from the other.
 const ROUNDS: usize = 2;
+
+/// Not more series than this teach: the rest of a large fleet would not change the laws.
+const MAX_TEACHERS: usize = 240;
 
 /// What series taught of growth.
 pub(in super::super) struct Learned {
@@ -22,20 +27,24 @@ impl Learned {
     /// First the noise of all of them tells how it goes with the years, then that of those that grow.
     pub(in super::super) fn of(taught: &[&Taught]) -> Option<Self> {
         let mut profile = profile_of(taught.iter().map(|series| (*series, 1.0)), true);
-        let mut laws = Vec::new();
         let grid = NoiseGrid::of_own_range();
+        let step = taught.len().div_ceil(MAX_TEACHERS).max(1);
+        let teaching: Vec<(&Taught, Noise)> = taught
+            .iter()
+            .step_by(step)
+            .filter_map(|series| Some((*series, noise(series, &profile, &grid)?)))
+            .collect();
+        if teaching.len() < FEWEST_SERIES {
+            return None;
+        }
+        let mut laws = Vec::new();
         for _ in 0..ROUNDS {
-            let (teaching, teachers): (Vec<&Taught>, Vec<Teacher>) = taught
-                .iter()
-                .filter_map(|series| Some((*series, teacher(&series.window, &series.values, &profile, &grid)?)))
-                .unzip();
-            if teachers.len() < FEWEST_SERIES {
-                return None;
-            }
+            let teachers: Vec<Teacher> =
+                teaching.iter().map(|(series, noise)| teacher(series, &profile, *noise)).collect();
             let (learned, grows) = learn_laws(&teachers);
             laws = learned;
             if grows.iter().sum::<f64>() >= FEWEST_SERIES as f64 {
-                profile = profile_of(teaching.into_iter().zip(grows), true);
+                profile = profile_of(teaching.iter().map(|(series, _)| *series).zip(grows), true);
             }
         }
         (!laws.is_empty()).then_some(Self { laws, profile })

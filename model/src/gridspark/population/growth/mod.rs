@@ -17,9 +17,7 @@ use super::super::design::{Design, GROWTH_COLUMNS, GROWTH_TERMS, GrowthLaw, Regi
 use super::super::future_noise::FutureNoise;
 use super::super::variance::VarianceProfile;
 
-use directions::learn as learn_laws;
 pub(super) use learned::Learned;
-use teachers::{Teacher, teacher};
 pub(super) use verdict::{Evidence, Held, judge};
 
 /// A law by which some series of a fleet grow.
