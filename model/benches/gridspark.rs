@@ -15,11 +15,12 @@ mod dense;
 
 use std::hint::black_box;
 use std::io::Write;
+use std::sync::Arc;
 use std::time::Instant;
 
 use dense::Dense;
 use model::{
-    Capacity, Count, ExtraLoad, Gridspark, Inquiry, IsoWeek, Limits, Models, Observation, PowerFactor,
+    Capacity, Count, ExtraLoad, Gridspark, Inquiry, IsoWeek, Limits, Member, Models, Observation, Population, PowerFactor,
     Question, RatedPower, Series, Technology, Threshold, Transformer, ask, assess,
 };
 
@@ -47,7 +48,7 @@ fn normals(seed: u64) -> impl FnMut() -> f64 {
 }
 
 /// A load of about 250 kW in winter, with growth, season and a scatter of which half is remembered; its mirror image
-/// at a quarter of the size is a feed-in.
+/// at a quarter of the size is a feed-in. The season grows, too.
 fn load(seed: u64, size: f64) -> Vec<Observation> {
     let mut normal = normals(seed + 1);
     let mut memory = 0.0;
@@ -55,7 +56,7 @@ fn load(seed: u64, size: f64) -> Vec<Observation> {
         .map(|week| {
             let years = f64::from(week) / 52.1775;
             memory = 0.9 * memory + 0.436 * normal();
-            let season = 60.0 * (std::f64::consts::TAU * years).cos();
+            let season = (60.0 + 5.0 * years) * (std::f64::consts::TAU * years).cos();
             let kw = 250.0 + 20.0 * years + season + 12.0 * (memory + normal());
             Observation { week: IsoWeek::from_index(2_500 + week), value_kw: Some(size * kw) }
         })
@@ -117,10 +118,34 @@ fn main() -> std::io::Result<()> {
         .filter_map(|(min, max)| Inquiry::new(min.clone(), max.clone(), models.clone(), as_it_is).ok())
         .collect();
 
+    // What a fleet of such loads teaches, and the same fits with it; a week left out of each series makes weeks of its own.
+    let members: Vec<Member<'_>> =
+        imports.iter().map(|series| Member { series, capacity: Some(capacity) }).collect();
+    let population = Population::learn(&members, &model);
+    let growth = population.growth.clone();
+    let growing = Gridspark { population: Some(Arc::new(population)), ..model.clone() };
+    let with_a_gap: Vec<Series> = rows
+        .iter()
+        .zip(30..)
+        .filter_map(|(rows, gap)| {
+            let rows = rows.iter().zip(0..).filter(|(_, week)| *week != gap).map(|(row, _)| *row);
+            Series::new(rows.collect()).ok()
+        })
+        .collect();
+    let grown: Vec<_> = imports.iter().filter_map(|series| growing.fit(series).ok()).collect();
+
     let reference = time(1, rounds.min(2), |i| Dense::fit(&rows[i]));
     let whole = time(CALLS, rounds, transformer);
     let lines = [
         ("fit", time(CALLS, rounds, |i| model.fit(&imports[i]))),
+        ("fit with growth", time(CALLS, rounds, |i| growing.fit(&imports[i]))),
+        ("... of weeks of its own", time(CALLS, rounds, |i| growing.fit(&with_a_gap[i]))),
+        ("... bands", time(CALLS, rounds, |i| grown[i].forecast())),
+        ("... overload probabilities", time(CALLS, rounds, |i| grown[i].overload(&limits))),
+        ("learning a fleet, a series", {
+            let (best, median) = time(1, 3, |_| Population::learn(&members, &model));
+            (best / SERIES as f64, median / SERIES as f64)
+        }),
         ("bands of all three parts", time(CALLS, rounds, |i| posteriors[i].forecast())),
         ("overload probabilities", time(CALLS, rounds, |i| posteriors[i].overload(&limits))),
         ("memory's curve", time(CALLS, rounds, |i| posteriors[i].memory_kw())),
@@ -138,6 +163,13 @@ fn main() -> std::io::Result<()> {
     for (name, (best, median)) in lines {
         writeln!(out, "{name:<28} {best:>10.3} {median:>10.3} {:>12.0}", reference.0 / best)?;
     }
+    writeln!(
+        out,
+        "growth: weight {:.2}, {} laws, {:.2} of what was foretold came",
+        growth.weight,
+        growth.laws.len(),
+        growth.realised
+    )?;
     let minutes = |ms: f64| FLEET * ms / 1e3 / 60.0 / CORES;
     writeln!(
         out,

@@ -1,6 +1,7 @@
 //! The bands over the weeks of a series and its future.
 //!
-//! The future is solved from every point of the mixture. In history, where a hundredth of probability is enough, mean and
+//! The future is solved from every point of the mixture: mean and standard deviation of every week are exact, the quantiles
+//! in standard deviations are solved at every third week or so and interpolated by cubics, to 1e-5 of probability. In history, where a hundredth of probability is enough, mean and
 //! standard deviation of every week are exact, while the quantiles in standard deviations, which hardly change from week
 //! to week, are solved from the merged posterior at every few weeks and interpolated between them.
 
@@ -24,19 +25,66 @@ type Levels = [[Vec<f64>; 5]; 3];
 pub(super) fn bands(mixture: &Mixture, weeks: &[IsoWeek], history: usize) -> [Bands; 3] {
     let mut levels: Levels = std::array::from_fn(|_| std::array::from_fn(|_| vec![0.0; weeks.len()]));
     past(mixture, &weeks[..history], &mut levels);
+    future(mixture, weeks, history, &mut levels);
+    levels.map(Bands::of_one_length)
+}
+
+/// The future: quantiles solved at knots, and in standard deviations interpolated between them.
+fn future(mixture: &Mixture, weeks: &[IsoWeek], history: usize, levels: &mut Levels) {
     // Solved afresh, so that the future is the same to the last bit however much of history is shown.
     let mut solvers = [QuantileSolver::new(), QuantileSolver::new(), QuantileSolver::new()];
     let outlook = Outlook::new(mixture);
     let mut parts = [Vec::new(), Vec::new(), Vec::new()];
-    for (place, &week) in weeks.iter().enumerate().skip(history) {
+    let knots = knots(weeks.len() - history);
+    let mut roots: Vec<[[f64; 5]; 3]> = Vec::with_capacity(knots.len());
+    let mut moments: Vec<[(f64, f64); 3]> = Vec::with_capacity(weeks.len() - history);
+    for (place, &week) in weeks[history..].iter().enumerate() {
         outlook.parts(week, true, &mut parts);
-        for ((levels, solver), components) in levels.iter_mut().zip(&mut solvers).zip(&parts) {
-            for (level, kw) in levels.iter_mut().zip(solver.quantiles(components)) {
-                level[place] = kw;
+        moments.push(parts.each_ref().map(|components| mixture::moments(components)));
+        if knots.binary_search(&place).is_ok() {
+            let mut of_week = [[0.0; 5]; 3];
+            for ((roots, solver), components) in of_week.iter_mut().zip(&mut solvers).zip(&parts) {
+                solver.quantiles(components);
+                *roots = solver.roots();
+            }
+            roots.push(of_week);
+        }
+    }
+    for (place, moments) in moments.iter().enumerate() {
+        let (from, weights) = lagrange(&knots, place);
+        for (part, (mean, sd)) in moments.iter().enumerate() {
+            for level in 0..5 {
+                let root: f64 =
+                    weights.iter().zip(&roots[from..]).map(|(weight, roots)| weight * roots[part][level]).sum();
+                levels[part][level][history + place] = mean + sd * root;
             }
         }
     }
-    levels.map(Bands::of_one_length)
+}
+
+/// Places among so many future weeks whose quantiles are solved: close together at first, where the memory fades.
+fn knots(weeks: usize) -> Vec<usize> {
+    let mut knots: Vec<usize> = [0, 1, 2, 4, 6].into_iter().chain((9..weeks).step_by(3)).collect();
+    knots.retain(|&place| place < weeks);
+    if knots.last().is_some_and(|&last| last + 1 < weeks) {
+        knots.push(weeks - 1);
+    }
+    knots
+}
+
+/// The weights of the polynomial through up to four knots around a place: the first of them, and one each.
+fn lagrange(knots: &[usize], place: usize) -> (usize, Vec<f64>) {
+    let above = knots.partition_point(|&knot| knot < place);
+    if knots.get(above) == Some(&place) {
+        return (above, vec![1.0]);
+    }
+    let from = above.saturating_sub(2).min(knots.len().saturating_sub(4));
+    let around = &knots[from..(from + 4).min(knots.len())];
+    let weight = |&knot: &usize| -> f64 {
+        let others = around.iter().filter(|&&other| other != knot);
+        others.map(|&other| (place as f64 - other as f64) / (knot as f64 - other as f64)).product()
+    };
+    (from, around.iter().map(weight).collect())
 }
 
 /// A week whose quantiles were solved.

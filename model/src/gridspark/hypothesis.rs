@@ -4,13 +4,16 @@
 //! weighed by how well they explain it, q_h ∝ π_h p(z | h), π from the fleet. Of that answer the fleet takes the share w,
 //! by how much of the growth foretold before has come, and the rest from the steady fit:
 //! P(h) = w q_h + (1 − w) [h is steady].
+//!
+//! Laws that say next to nothing are not fitted: all are first weighed under the one memory that is most probable for the
+//! steady fit, and what has a share below a hundredth then, or in the end, is left out.
 
 use super::basis::CoefficientPrior;
 use super::design::Regime;
 use super::population::{LearnedLaw, Population};
 
 /// A hypothesis of a smaller share is left out.
-pub(super) const NEGLIGIBLE: f64 = 1e-6;
+pub(super) const NEGLIGIBLE: f64 = 0.01;
 
 /// One answer to how a series grows.
 #[derive(Clone, PartialEq, Debug)]
@@ -29,7 +32,7 @@ impl Hypothesis {
         Self { regime, prior, probability: 1.0, reserved: 0.0 }
     }
 
-    /// All that a fleet knows of a series with a history of its own, those without any share left out.
+    /// All that a fleet knows of a series with a history of its own; that it is steady comes first.
     pub(super) fn all_of(population: Option<&Population>) -> Vec<Self> {
         let steady = |probability, reserved| Self {
             regime: population.map_or_else(Regime::default, Population::steady),
@@ -49,8 +52,7 @@ impl Hypothesis {
         };
         let laws: f64 = growth.laws.iter().map(|law| law.prevalence).sum();
         let none = steady((1.0 - laws).max(0.0), 1.0 - growth.weight);
-        let all = std::iter::once(none).chain(growth.laws.iter().map(of_law));
-        all.filter(|hypothesis| hypothesis.probability > 0.0 || hypothesis.reserved > 0.0).collect()
+        std::iter::once(none).chain(growth.laws.iter().map(of_law)).collect()
     }
 }
 
@@ -70,16 +72,28 @@ pub(super) fn supported(hypotheses: &[Hypothesis], log_evidence: &[f64]) -> (Vec
     }
 }
 
-/// The shares P(h), and the logarithm of the joint evidence.
+/// The shares P(h), those too small left out, and the logarithm of the joint evidence.
 pub(super) fn shares(hypotheses: &[Hypothesis], log_evidence: &[f64]) -> (Vec<f64>, f64) {
     let (supported, joint) = supported(hypotheses, log_evidence);
     let reserved: f64 = hypotheses.iter().map(|hypothesis| hypothesis.reserved).sum();
-    let shares = hypotheses.iter().zip(supported).map(|(h, q)| h.reserved + (1.0 - reserved) * q).collect();
-    let kept = hypotheses.iter().zip(log_evidence).filter(|(h, _)| h.reserved > 0.0);
-    let logs: Vec<f64> =
-        kept.map(|(h, log)| h.reserved.ln() + log).chain([(1.0 - reserved).ln() + joint]).collect();
+    let share = |(hypothesis, q): (&Hypothesis, f64)| hypothesis.reserved + (1.0 - reserved) * q;
+    let shares: Vec<f64> = hypotheses
+        .iter()
+        .zip(supported)
+        .map(share)
+        .map(|share| if share < NEGLIGIBLE { 0.0 } else { share })
+        .collect();
+    let kept: f64 = shares.iter().sum();
+    let logs: Vec<f64> = hypotheses
+        .iter()
+        .zip(log_evidence)
+        .filter(|(hypothesis, _)| hypothesis.reserved > 0.0)
+        .map(|(hypothesis, log)| hypothesis.reserved.ln() + log)
+        .chain([(1.0 - reserved).ln() + joint])
+        .collect();
     let peak = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    (shares, peak + logs.iter().map(|log| (log - peak).exp()).sum::<f64>().ln())
+    let log_evidence = peak + logs.iter().map(|log| (log - peak).exp()).sum::<f64>().ln();
+    (shares.into_iter().map(|share| share / kept).collect(), log_evidence)
 }
 
 #[cfg(test)]
@@ -101,6 +115,12 @@ mod tests {
         assert!((shares[0] - (0.4 + 0.6 * 0.25)).abs() < 1e-12 && (shares[1] - 0.6 * 0.75).abs() < 1e-12);
         let expected = -1_000.0 + (0.4 + 0.6 * (0.5 + 0.5 * 3.0_f64)).ln();
         assert!((log_evidence - expected).abs() < 1e-12);
+    }
+
+    #[test]
+    fn what_has_a_share_below_a_hundredth_is_left_out() {
+        let (shares, _) = shares(&hypotheses([0.5, 0.5], 1.0), &[0.0, 5.0]);
+        assert_eq!(shares, [0.0, 1.0]);
     }
 
     #[test]

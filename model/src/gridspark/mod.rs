@@ -59,6 +59,7 @@ use crate::{Capacity, FitError, IsoWeek, Observation, Series};
 use cell::{Cell, Conditions, Projected};
 use design::Regime;
 use hypothesis::Hypothesis;
+use memory::Memory;
 use noise_grid::{NoiseGrid, Weighed};
 use outliers::RobustDesign;
 use prepared::{Prepared, Shared};
@@ -190,40 +191,40 @@ impl Gridspark {
         hypotheses: &[Hypothesis],
         (grid, shared): (&NoiseGrid, Option<&Shared>),
     ) -> Result<Mixture, FitError> {
-        let solved = hypotheses
-            .iter()
-            .enumerate()
-            .map(|(place, hypothesis)| {
-                let prepare = || Prepared::new(&window, &hypothesis.regime, &hypothesis.prior, grid);
-                let prepared = match shared {
-                    Some(shared) => shared.prepared(&window, place, prepare)?,
-                    None => Arc::new(prepare()?),
-                };
-                let cells = prepared.project(&values, grid)?;
-                let densities: Vec<&[f64]> =
-                    cells.iter().map(|(_, projected)| projected.log_density.as_slice()).collect();
-                let weighed = grid.weigh(&densities);
-                Ok((cells, weighed))
-            })
-            .collect::<Result<Vec<(Vec<(Arc<Conditions>, Projected)>, Weighed)>, FitError>>()?;
-        let evidence: Vec<f64> = solved.iter().map(|(_, weighed)| weighed.log_evidence).collect();
+        let full = |place: usize| {
+            let Hypothesis { regime, prior, .. } = &hypotheses[place];
+            let prepare = || Prepared::new(&window, (regime, prior), Memory::grid(), grid);
+            let prepared = match shared {
+                Some(shared) => shared.prepared(&window, place, prepare)?,
+                None => Arc::new(prepare()?),
+            };
+            Solved::of(&prepared, &values, grid)
+        };
+        let first = full(0)?;
+        let wanted = self.wanted(&window, &values, hypotheses, &first, grid)?;
+        let mut solved = vec![Some(first)];
+        for place in 1..hypotheses.len() {
+            solved.push(if wanted[place] { Some(full(place)?) } else { None });
+        }
+        let evidence = |solved: &Option<Solved>| {
+            solved.as_ref().map_or(f64::NEG_INFINITY, |solved| solved.weighed.log_evidence)
+        };
+        let evidence: Vec<f64> = solved.iter().map(evidence).collect();
         let (shares, log_evidence) = hypothesis::shares(hypotheses, &evidence);
 
         let mut branches = Vec::new();
         let mut sigma: Vec<(f64, f64)> = Vec::new();
-        for (regime, ((cells, weighed), share)) in solved.into_iter().zip(shares).enumerate() {
-            if share < hypothesis::NEGLIGIBLE {
-                continue;
-            }
+        for (regime, (solved, share)) in solved.into_iter().zip(shares).enumerate() {
+            let Some(Solved { cells, weighed }) = solved.filter(|_| share > 0.0) else { continue };
+            let of_regime = grid.sigma(&weighed);
             if sigma.is_empty() {
-                sigma = weighed.sigma.iter().map(|(sigma, _)| (*sigma, 0.0)).collect();
+                sigma = of_regime.iter().map(|(sigma, _)| (*sigma, 0.0)).collect();
             }
-            for ((_, sum), (_, probability)) in sigma.iter_mut().zip(&weighed.sigma) {
+            for ((_, sum), (_, probability)) in sigma.iter_mut().zip(of_regime) {
                 *sum += share * probability;
             }
-            for ((conditions, projected), mut noise) in cells.into_iter().zip(weighed.measures) {
+            for ((conditions, projected), noise) in cells.into_iter().zip(grid.measures(&weighed, share)) {
                 if !noise.is_empty() {
-                    noise.iter_mut().for_each(|node| node.weight *= share);
                     let cell = Cell::new(conditions, &projected, noise);
                     branches.push(Branch { cell, scale, regime });
                 }
@@ -246,5 +247,47 @@ impl Gridspark {
             sigma,
             log_evidence: Some(log_evidence),
         })
+    }
+
+    /// Which hypotheses are worth a fit: those that have a share under the memory that is most probable for the first.
+    fn wanted(
+        &self,
+        window: &Window,
+        values: &[f64],
+        hypotheses: &[Hypothesis],
+        first: &Solved,
+        grid: &NoiseGrid,
+    ) -> Result<Vec<bool>, FitError> {
+        if hypotheses.len() == 1 {
+            return Ok(vec![true]);
+        }
+        let place = first.weighed.most_probable();
+        let evidence = |(hypothesis, regime): (usize, &Hypothesis)| {
+            if hypothesis == 0 {
+                return Ok(grid.weigh(&[&first.cells[place].1.log_density]).log_evidence);
+            }
+            let memory = Memory::grid().skip(place).take(1);
+            let prepared = Prepared::new(window, (&regime.regime, &regime.prior), memory, grid)?;
+            Ok(Solved::of(&prepared, values, grid)?.weighed.log_evidence)
+        };
+        let evidence: Vec<f64> =
+            hypotheses.iter().enumerate().map(evidence).collect::<Result<_, FitError>>()?;
+        Ok(hypothesis::shares(hypotheses, &evidence).0.into_iter().map(|share| share > 0.0).collect())
+    }
+}
+
+/// A series under one hypothesis: its values under every memory, weighed.
+struct Solved {
+    cells: Vec<(Arc<Conditions>, Projected)>,
+    weighed: Weighed,
+}
+
+impl Solved {
+    fn of(prepared: &Prepared, values: &[f64], grid: &NoiseGrid) -> Result<Self, FitError> {
+        let cells = prepared.project(values, grid)?;
+        let densities: Vec<&[f64]> =
+            cells.iter().map(|(_, projected)| projected.log_density.as_slice()).collect();
+        let weighed = grid.weigh(&densities);
+        Ok(Self { cells, weighed })
     }
 }

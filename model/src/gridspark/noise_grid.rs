@@ -31,12 +31,20 @@ pub(crate) struct NoiseGrid {
 
 /// Several cells on one grid of σ.
 pub(crate) struct Weighed {
-    /// Each cell's measure of log σ, compressed to a few points; none where its share is negligible.
-    pub(crate) measures: Vec<Vec<Node>>,
     /// ln p(z).
     pub(crate) log_evidence: f64,
-    /// The distribution of σ over all cells: each point's σ and probability, ascending.
-    pub(crate) sigma: Vec<(f64, f64)>,
+    /// The densities of each cell, as shares of the largest, and their sum over all.
+    masses: Vec<Vec<f64>>,
+    total: f64,
+}
+
+impl Weighed {
+    /// The place of the most probable cell.
+    pub(crate) fn most_probable(&self) -> usize {
+        let mass = |cell: &Vec<f64>| cell.iter().sum::<f64>();
+        let cells = self.masses.iter().map(mass).enumerate();
+        cells.max_by(|a, b| a.1.total_cmp(&b.1)).map_or(0, |(place, _)| place)
+    }
 }
 
 impl NoiseGrid {
@@ -108,15 +116,24 @@ impl NoiseGrid {
         let masses: Vec<Vec<f64>> =
             log_densities.iter().map(|cell| cell.iter().map(mass).collect()).collect();
         let total: f64 = masses.iter().flatten().sum();
-        let mut measures: Vec<Vec<Node>> = masses.iter().map(|cell| self.compressed(cell, total)).collect();
+        Weighed { log_evidence: peak + (total * self.step).ln(), masses, total }
+    }
+
+    /// The measure of log σ of each cell, compressed to a few points, if all cells together have a share of the posterior;
+    /// none where a cell's own share is negligible.
+    pub(crate) fn measures(&self, weighed: &Weighed, share: f64) -> Vec<Vec<Node>> {
+        let total = weighed.total / share;
+        let mut measures: Vec<Vec<Node>> =
+            weighed.masses.iter().map(|cell| self.compressed(cell, total)).collect();
         let kept: f64 = measures.iter().flatten().map(|node| node.weight).sum();
-        measures.iter_mut().flatten().for_each(|node| node.weight /= kept);
-        let probability = |i: usize| masses.iter().map(|cell| cell[i]).sum::<f64>() / total;
-        Weighed {
-            measures,
-            log_evidence: peak + (total * self.step).ln(),
-            sigma: self.log_sigma.iter().enumerate().map(|(i, x)| (x.exp(), probability(i))).collect(),
-        }
+        measures.iter_mut().flatten().for_each(|node| node.weight *= share / kept);
+        measures
+    }
+
+    /// The distribution of σ over all cells: each point's σ and probability, ascending.
+    pub(crate) fn sigma(&self, weighed: &Weighed) -> Vec<(f64, f64)> {
+        let probability = |i: usize| weighed.masses.iter().map(|cell| cell[i]).sum::<f64>() / weighed.total;
+        self.log_sigma.iter().enumerate().map(|(i, x)| (x.exp(), probability(i))).collect()
     }
 
     fn compressed(&self, masses: &[f64], total: f64) -> Vec<Node> {

@@ -19,7 +19,7 @@ use crate::additive::{COEFFICIENTS, Row};
 use crate::lanes::{LANES, Lanes};
 use crate::{FitError, IsoWeek};
 
-/// The weeks of a window under a regime and a prior, for every memory of the grid.
+/// The weeks of a window under a regime and a prior, for some memories.
 #[derive(Debug)]
 pub(crate) struct Prepared {
     /// The design's rows divided by √D, and 1/√D.
@@ -32,18 +32,18 @@ pub(crate) struct Prepared {
 }
 
 impl Prepared {
-    /// Prepares a window's weeks.
+    /// Prepares a window's weeks for some memories of the grid.
     ///
     /// # Errors
     /// [`FitError::Numerical`] if the eigenvalues are not found.
     pub(crate) fn new(
         window: &Window,
-        regime: &Regime,
-        prior: &CoefficientPrior,
+        (regime, prior): (&Regime, &CoefficientPrior),
+        memories: impl Iterator<Item = (Memory, f64)>,
         grid: &NoiseGrid,
     ) -> Result<Self, FitError> {
         let (observed, steps) = (window.observed(regime), window.steps());
-        let memories: Vec<(Memory, f64)> = Memory::grid().collect();
+        let memories: Vec<(Memory, f64)> = memories.collect();
         let gains: Vec<Gains> = memories.iter().map(|(memory, _)| Gains::new(&steps, *memory)).collect();
         let conditions = memories
             .iter()

@@ -72,8 +72,8 @@ impl PopulationCoefficients {
             for student in &students {
                 // A series whose numbers fail is passed over; it taught nothing wrong.
                 let Ok((conditions, projected)) = cell::solve(student, &prior, 1.0, &grid) else { continue };
-                let mut weighed = grid.weigh(&[&projected.log_density]);
-                let Some(noise) = weighed.measures.pop() else { continue };
+                let weighed = grid.weigh(&[&projected.log_density]);
+                let Some(noise) = grid.measures(&weighed, 1.0).pop() else { continue };
                 sigmas.push(noise.iter().map(|node| node.weight * node.x).sum::<f64>().exp());
                 let cell = Cell::new(Arc::new(conditions), &projected, noise);
                 learned.push((cell.mean(), cell.covariance()));

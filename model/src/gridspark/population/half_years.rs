@@ -7,7 +7,6 @@
 use std::sync::Arc;
 
 use super::super::Gridspark;
-use super::super::hypothesis::NEGLIGIBLE;
 use super::super::outliers::RobustDesign;
 use super::super::outlook::{Outlook, Summary};
 use super::super::posterior::{GridsparkPosterior, Mixture, Solution};
@@ -122,7 +121,7 @@ impl HalfYears {
         for forecast in &self.0 {
             let Some(growth) = &forecast.growth else { continue };
             let weight = 1.0 - growth.none.0;
-            if weight < NEGLIGIBLE {
+            if weight <= 0.0 {
                 continue;
             }
             for (place, (_, kw)) in forecast.held.iter().enumerate() {

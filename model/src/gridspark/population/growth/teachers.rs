@@ -126,6 +126,6 @@ fn evidence(
         return None;
     }
     let weighed = grid.weigh(&[&density]);
-    let mean = weighed.sigma.iter().map(|(sigma, p)| p * sigma.ln()).sum();
+    let mean = grid.sigma(&weighed).iter().map(|(sigma, p)| p * sigma.ln()).sum();
     Some((weighed.log_evidence, mean))
 }
