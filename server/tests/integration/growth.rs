@@ -15,6 +15,7 @@ use readings::{SeenQuarters, TallyRecord, WeekTally};
 
 use crate::on_both_databases;
 use crate::support::{FIRST_WEEK, Silent, TestStore, box_id, calendar, end_of, metadata};
+use crate::tracking::{execute, notices};
 
 /// Four years.
 const WEEKS: i32 = 208;
@@ -48,12 +49,12 @@ async fn fill(store: &Store, boxes: usize) {
     import.commit(Some(end_of(WEEKS))).await.unwrap();
 }
 
-/// Forecasts the fleet and returns the record of the run, which is complete.
+/// Forecasts the whole fleet and returns the record of the run, which is complete.
 async fn run(store: &Store) -> RunRecord {
     let mut configuration = Configuration::default();
     (configuration.runs.backtest_boxes, configuration.runs.scored_boxes) = (0, 0);
     let settings = FitSettings::new(configuration);
-    let selection = Selection::default();
+    let selection = Selection { force: true, ..Selection::default() };
     renew_forecasts(store, &settings, &selection, Fitting::Here, true, Arc::new(Silent)).await.unwrap();
     store.records(1).await.unwrap().remove(0)
 }
@@ -120,5 +121,21 @@ on_both_databases! {
         assert_eq!(json["runs"][0]["facts"]["growth"]["maximum"]["learned_from"], 3);
         let stored = test.store.stored_box(&box_id(0)).await.unwrap().unwrap().minimum.unwrap();
         assert_eq!(stored.footing.unwrap().growth, None);
+    }
+}
+
+on_both_databases! {
+    async fn growth_that_is_no_longer_taken_into_account_marks_the_run_and_is_told(test: &TestStore) {
+        fill(&test.store, 3).await;
+        run(&test.store).await;
+        // As if the fleet had taught growth then.
+        execute(&test.url, "UPDATE run_record SET facts = replace(facts, '\"weight\":0.0', '\"weight\":1.0')").await;
+        let record = run(&test.store).await;
+        let named: Vec<_> = record.facts.suspicions.iter().map(|drift| drift.measure).collect();
+        assert_eq!(named, [Measure::MinimumGrowthWeight, Measure::MaximumGrowthWeight]);
+        assert_eq!(notices(&test.url).await, ["run-suspicious"]);
+        let page = crate::support::pages_of(&test.store, "Europe/Amsterdam").get("/runs?lang=nl").await.body;
+        let marked = "data-suspicious=\"true\"><th scope=\"row\">Minimum: mate waarin verwachtingen rekening houden met groei";
+        assert!(page.contains(marked), "{page}");
     }
 }
