@@ -118,19 +118,12 @@ fn log_growth(extreme: Extreme, learned: &Population) {
         .iter()
         .map(|learned| format!("{:?} {:.0} %", learned.law, 100.0 * learned.prevalence).to_lowercase())
         .collect();
-    tracing::info!(
-        %extreme,
-        weight = growth.weight,
-        realised = growth.realised,
-        standard_error = growth.standard_error,
-        half_years = growth.half_years,
-        series = growth.judged,
-        laws = laws.join(", "),
-        future_noise = growth.future_noise,
-        "what was learned of growth"
-    );
-    if matches!(growth.lesson(), GrowthLesson::TooFewSeries | GrowthLesson::TooFewHalfYears) {
-        tracing::warn!("growth of the weekly {extreme} can't be learned from these boxes – {growth}");
+    let laws = if laws.is_empty() { String::new() } else { format!("; by law: {}", laws.join(", ")) };
+    match growth.lesson() {
+        GrowthLesson::TooFewSeries | GrowthLesson::TooFewHalfYears => {
+            tracing::warn!("weekly {extreme}: {growth}");
+        }
+        _ => tracing::info!("weekly {extreme}: {growth}{laws}"),
     }
 }
 
