@@ -74,6 +74,10 @@ bench:
 backtest *options:
     cargo run --release --package backtest --example shared_data -- {{ options }}
 
+# Judge forecasts of simulated fleets that grow, and of the real loads, beside what is asked of them: `just bench-growth --boxes 200 --fleet exponential-7`
+bench-growth *options:
+    cargo run --release --package backtest --example growth -- {{ options }}
+
 # Prophet and PyMC's NUTS beside ours on the same real loads: ratios of time and score; `just bench-peers --series 2`
 bench-peers *options:
     #!/usr/bin/env bash
@@ -85,7 +89,7 @@ bench-peers *options:
     target/peers/bin/pip install --quiet --requirement backtest/peers/requirements.txt
     target/peers/bin/python backtest/peers/compare.py {{ options }}
 
-# The model card and its figures, made anew from backtests of the real loads (exit code 3: series were left out)
+# The model card and its figures, made anew from backtests of the real loads and of simulated fleets (exit code 3: series were left out)
 model-card:
     cargo build --release --package gridspark
     mkdir -p target/model-card
@@ -94,6 +98,7 @@ model-card:
     target/release/gridspark backtest --plan backtest/plans/short_histories.toml --keep-last 60 --json > target/model-card/3-short.json || test $? -eq 3
     target/release/gridspark backtest --plan backtest/plans/real_loads.toml --threshold 0.8 --json > target/model-card/4-limit.json || test $? -eq 3
     target/release/gridspark backtest --plan backtest/plans/real_loads.toml --leave-out-switchings --json > target/model-card/5-switchings.json || test $? -eq 3
+    cargo run --release --package backtest --example growth -- --simulated --json target/model-card/6-growth.json
     target/release/gridspark model-card --from target/model-card/*.json --out docs/model-card.md --keep docs/model-card.json
 
 # Remove what was built, not the data

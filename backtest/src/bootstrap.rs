@@ -19,6 +19,19 @@ pub struct Interval {
     pub high: f64,
 }
 
+impl Interval {
+    /// The middle 90 % of what was drawn, as far as it is finite; the value itself if nothing was.
+    fn of(value: f64, drawn: &[f64]) -> Self {
+        let mut sorted: Vec<f64> = drawn.iter().copied().filter(|figure| figure.is_finite()).collect();
+        sorted.sort_by(f64::total_cmp);
+        let at = |level: f64| {
+            let last = sorted.len().saturating_sub(1);
+            sorted.get((level * last as f64).round() as usize).copied().unwrap_or(value)
+        };
+        Self { value, low: at(0.05), high: at(0.95) }
+    }
+}
+
 /// The uncertainty of a model's scores in a group of data sets.
 #[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Uncertainty {
@@ -53,21 +66,13 @@ pub(crate) fn uncertainty(sets: &[Vec<BoxSums>], draws: usize, seed: u64) -> Opt
         return None;
     }
     let mut random = SplitMix64(seed);
-    let mut drawn: [Vec<f64>; FIGURES] = Default::default();
+    let mut drawn: Vec<Vec<f64>> = vec![Vec::new(); FIGURES];
     for _ in 0..draws {
         let picks = sets.iter().flat_map(|set| set.iter().map(move |_| set));
         let figures = figures(picks.map(|set| &set[random.below(set.len())]));
         drawn.iter_mut().zip(figures).for_each(|(drawn, figure)| drawn.push(figure));
     }
-    let interval = |place: usize| {
-        let mut sorted: Vec<f64> = drawn[place].iter().copied().filter(|figure| figure.is_finite()).collect();
-        sorted.sort_by(f64::total_cmp);
-        let at = |level: f64| {
-            let last = sorted.len().saturating_sub(1);
-            sorted.get((level * last as f64).round() as usize).copied().unwrap_or(all[place])
-        };
-        Interval { value: all[place], low: at(0.05), high: at(0.95) }
-    };
+    let interval = |place: usize| Interval::of(all[place], &drawn[place]);
     Some(Uncertainty {
         boxes,
         pinball: interval(0),
@@ -76,6 +81,56 @@ pub(crate) fn uncertainty(sets: &[Vec<BoxSums>], draws: usize, seed: u64) -> Opt
         coverage_70: interval(3),
         pinball_ratio: all[4].is_finite().then(|| interval(4)),
     })
+}
+
+/// The sums of the boxes of a data set, one row after the other.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub(crate) struct BoxRows(pub(crate) Vec<f64>);
+
+impl BoxRows {
+    /// The number of boxes, of so many sums each.
+    pub(crate) fn boxes(&self, width: usize) -> usize {
+        self.0.len() / width
+    }
+
+    /// The sums over all boxes of all data sets.
+    pub(crate) fn sums(sets: &[Self], width: usize) -> Vec<f64> {
+        let mut sums = vec![0.0; width];
+        for row in sets.iter().flat_map(|set| set.0.chunks_exact(width)) {
+            add(&mut sums, row);
+        }
+        sums
+    }
+}
+
+fn add(sums: &mut [f64], row: &[f64]) {
+    sums.iter_mut().zip(row).for_each(|(sum, value)| *sum += value);
+}
+
+/// The intervals of figures that follow from sums over boxes; nothing for a figure that is not finite.
+pub(crate) fn intervals(
+    sets: &[BoxRows],
+    width: usize,
+    draws: usize,
+    seed: u64,
+    figures: &dyn Fn(&[f64]) -> Vec<f64>,
+) -> Vec<Option<Interval>> {
+    let values = figures(&BoxRows::sums(sets, width));
+    let mut random = SplitMix64(seed);
+    let mut drawn: Vec<Vec<f64>> = vec![Vec::with_capacity(draws); values.len()];
+    let mut sums = vec![0.0; width];
+    for _ in 0..draws {
+        sums.fill(0.0);
+        for set in sets {
+            let boxes = set.boxes(width);
+            for _ in 0..boxes {
+                add(&mut sums, &set.0[width * random.below(boxes)..][..width]);
+            }
+        }
+        drawn.iter_mut().zip(figures(&sums)).for_each(|(drawn, figure)| drawn.push(figure));
+    }
+    let interval = |(&value, drawn): (&f64, &Vec<f64>)| value.is_finite().then(|| Interval::of(value, drawn));
+    values.iter().zip(&drawn).map(interval).collect()
 }
 
 const FIGURES: usize = 5;

@@ -7,7 +7,8 @@ use model::Extreme;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    DataDescription, HorizonScores, ModelName, RefusedInFile, Scores, Settings, Uncertainty, WindowSettings,
+    DataDescription, GroupScores, HorizonScores, ModelName, RefusedInFile, Scores, Settings, Uncertainty,
+    WindowSettings,
 };
 
 /// A backtest's findings.
@@ -74,6 +75,10 @@ pub struct ModelReport {
     pub uncertainty: Option<Uncertainty>,
     /// By data set, from the bootstrap over boxes.
     pub uncertainty_per_set: BTreeMap<String, Uncertainty>,
+    /// By extreme and class of growth, over all sets and in each; in each set by origin as well. Absent from reports of
+    /// earlier versions.
+    #[serde(default)]
+    pub by_growth: Vec<GroupScores>,
     /// What was learned of the fleet before: the seconds that it took, over all origins; nothing for a model that
     /// learns nothing.
     pub seconds_of_learning: Option<f64>,
@@ -92,6 +97,9 @@ pub struct SeriesScores {
     pub last_week: NaiveDate,
     /// The model.
     pub model: ModelName,
+    /// The change of the extreme a year toward stress, as a fraction of the capacity, by which its class was found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub growth: Option<f64>,
     /// Mean pinball loss over the five quantiles, as a fraction of the training range.
     pub pinball: f64,
     /// Mean absolute error of the median, likewise.

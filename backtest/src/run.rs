@@ -3,20 +3,25 @@
 //! What is computed on the cores is put together in the order of data sets, origins, boxes and extremes, so that
 //! a report is the same, to the bit, whatever the number of threads; only its times differ.
 
+mod groups;
 mod summing_up;
 
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-use model::{Capacity, Extreme, Gridspark, IsoWeek, Limits, PowerFactor};
+use model::{Capacity, Extreme, Gridspark, IsoWeek, Limits};
 use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
 
 use crate::calibration::{MeanTally, Tally, series_means};
 use crate::forecaster::{Fleet, Student, predict};
 use crate::report::{JudgedData, JudgedOrigin, Refused, RefusedSeries, Report, SeriesScores};
 use crate::scores::{SeriesOutcome, judge};
-use crate::{BoxHistory, DataSet, ForecastError, ModelName, Window, WindowSettings};
+use crate::task_limits::{OneWayLimit, TaskLimits};
+use crate::{
+    BoxHistory, DataSet, ForecastError, GrowthClass, GrowthCourse, ModelName, Settings, Window,
+    WindowSettings, measured_growth,
+};
+use groups::Judged;
 
 /// A data set and the origins at which it is judged.
 #[derive(Clone, PartialEq, Debug)]
@@ -27,56 +32,6 @@ pub struct Job {
     pub origins: Vec<IsoWeek>,
     /// How windows are cut.
     pub windows: WindowSettings,
-}
-
-/// What a backtest does.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-pub struct Settings {
-    /// The models; the first is the one that the report is about.
-    pub models: Vec<ModelName>,
-    /// The fraction of the capacity from which on a box counts as overloaded by import.
-    pub import_threshold: f64,
-    /// The same for feed-in.
-    pub feed_in_threshold: f64,
-    /// Active over apparent power.
-    pub power_factor: PowerFactor,
-    /// Draws of the bootstrap over boxes.
-    pub bootstrap_draws: usize,
-    /// Its seed.
-    pub seed: u64,
-    /// The number of threads; nothing for one a core.
-    pub threads: Option<usize>,
-    /// How many of the last weeks that it may see `gridspark` is fitted to.
-    #[serde(default = "training_weeks")]
-    pub training_weeks: usize,
-    /// Whether `gridspark` leaves out the switchings that are found in what it may see, as in use.
-    #[serde(default)]
-    pub leave_out_switchings: bool,
-    /// Whether the report holds the scores of each series.
-    #[serde(default)]
-    pub each_series: bool,
-}
-
-fn training_weeks() -> usize {
-    Gridspark::default().training_weeks
-}
-
-impl Default for Settings {
-    /// All models, 100 % of the capacity, power factor 1, 1,000 draws.
-    fn default() -> Self {
-        Self {
-            models: ModelName::ALL.to_vec(),
-            import_threshold: 1.0,
-            feed_in_threshold: 1.0,
-            power_factor: PowerFactor::default(),
-            bootstrap_draws: 1_000,
-            seed: 1,
-            threads: None,
-            training_weeks: training_weeks(),
-            leave_out_switchings: false,
-            each_series: false,
-        }
-    }
 }
 
 /// Why a backtest could not be run.
@@ -110,7 +65,8 @@ pub fn run(
         return Err(RunError::NoModels);
     }
     let thresholds = [settings.import_threshold, settings.feed_in_threshold];
-    if let Some(&wrong) = thresholds.iter().find(|threshold| !(threshold.is_finite() && **threshold > 0.0)) {
+    let mut thresholds = thresholds.iter().chain(&settings.one_way_thresholds);
+    if let Some(&wrong) = thresholds.find(|threshold| !(threshold.is_finite() && **threshold > 0.0)) {
         return Err(RunError::Threshold(wrong));
     }
     let pool = rayon::ThreadPoolBuilder::new().num_threads(settings.threads.unwrap_or(0)).build()?;
@@ -128,6 +84,8 @@ struct Backtest<'a> {
     tallies: Vec<Vec<[Tally; 2]>>,
     /// Sums by data set, box and model.
     boxes: Vec<BTreeMap<usize, Vec<MeanTally>>>,
+    /// Each series at each origin, by model and data set.
+    judged: Vec<Vec<Vec<Judged>>>,
     data: Vec<JudgedData>,
     refused: Refused,
     seconds_of_learning: Vec<Option<f64>>,
@@ -139,8 +97,12 @@ struct Task<'a> {
     place: usize,
     history: &'a BoxHistory,
     extreme: Extreme,
-    limits: Option<Limits>,
+    limits: TaskLimits,
     window: Window,
+    /// The change a year toward stress, as a fraction of the capacity.
+    growth: Option<f64>,
+    /// Known of simulated loads only.
+    course: Option<GrowthCourse>,
 }
 
 impl Task<'_> {
@@ -163,6 +125,7 @@ impl<'a> Backtest<'a> {
             settings,
             tallies: settings.models.iter().map(|_| vec![Default::default(); jobs.len()]).collect(),
             boxes: vec![BTreeMap::new(); jobs.len()],
+            judged: settings.models.iter().map(|_| vec![Vec::new(); jobs.len()]).collect(),
             data: data.collect(),
             refused: Refused::default(),
             each_series: Vec::new(),
@@ -202,12 +165,21 @@ impl<'a> Backtest<'a> {
     /// The series to be judged at an origin; the others are named.
     fn tasks(&mut self, set: usize, job: &'a Job, origin: IsoWeek) -> Vec<Task<'a>> {
         let mut tasks = Vec::new();
+        let known = job.data.known_growth.get(&origin);
         for (place, history) in job.data.boxes.iter().enumerate() {
             for extreme in Extreme::ALL {
                 match Window::cut(&history.weeks, extreme, history.capacity, origin, &job.windows) {
                     Ok(window) => {
-                        let limits = history.capacity.and_then(|capacity| self.limits(capacity));
-                        tasks.push(Task { place, history, extreme, limits, window });
+                        let limits = history.capacity.map(|capacity| self.limits(capacity, extreme));
+                        let limits = limits.unwrap_or_default();
+                        let known = known.and_then(|known| known.get(&history.box_id));
+                        let known = known.map(|known| known[extreme as usize]);
+                        let growth = match known {
+                            Some(known) => Some(known.change_a_year),
+                            None => measured_growth(window.seen(), extreme, history.capacity),
+                        };
+                        let course = known.map(|known| known.course);
+                        tasks.push(Task { place, history, extreme, limits, window, growth, course });
                     }
                     Err(left_out) => {
                         let reason = (left_out.name(), left_out.to_string());
@@ -219,9 +191,15 @@ impl<'a> Backtest<'a> {
         tasks
     }
 
-    fn limits(&self, capacity: Capacity) -> Option<Limits> {
+    fn limits(&self, capacity: Capacity, extreme: Extreme) -> TaskLimits {
         let Settings { power_factor, import_threshold, feed_in_threshold, .. } = *self.settings;
-        Limits::of(capacity, power_factor, import_threshold, feed_in_threshold).ok()
+        let one_way = self.settings.one_way_thresholds(extreme).into_iter();
+        TaskLimits {
+            both: Limits::of(capacity, power_factor, import_threshold, feed_in_threshold).ok(),
+            one_way: one_way
+                .filter_map(|threshold| OneWayLimit::of(extreme, capacity, power_factor, threshold))
+                .collect(),
+        }
     }
 
     /// What each model learns of the fleet at an origin.
@@ -242,6 +220,9 @@ impl<'a> Backtest<'a> {
     }
 
     fn take(&mut self, set: usize, origin: IsoWeek, task: &Task<'_>, answers: Vec<Answer>) {
+        let naive = self.settings.models.iter().position(|&model| model == ModelName::SeasonalNaive);
+        let naive = naive.and_then(|place| answers.get(place)?.0.as_ref().ok());
+        let naive_pinball = naive.map(|outcome| series_means(outcome).pinball);
         for (place, (outcome, seconds)) in answers.into_iter().enumerate() {
             match outcome {
                 Ok(outcome) => {
@@ -251,6 +232,17 @@ impl<'a> Backtest<'a> {
                         let scores = self.series_scores(set, origin, task, place, &means, seconds);
                         self.each_series.push(scores);
                     }
+                    self.judged[place][set].push(Judged {
+                        place: task.place,
+                        extreme: task.extreme,
+                        class: task.growth.map(GrowthClass::of),
+                        course: task.course,
+                        last_week: origin.monday(),
+                        pinball: means.pinball,
+                        within: means.within,
+                        naive_pinball,
+                        one_way: outcome.one_way,
+                    });
                     let models = self.settings.models.len();
                     let sums = self.boxes[set].entry(task.place);
                     sums.or_insert_with(|| vec![MeanTally::default(); models])[place].merge(&means);
@@ -279,6 +271,7 @@ impl<'a> Backtest<'a> {
             extreme: task.extreme,
             last_week: origin.monday(),
             model: self.settings.models[place],
+            growth: task.growth,
             pinball: means.pinball,
             mae: means.absolute_error,
             coverage_90: means.within[0],
@@ -312,7 +305,7 @@ impl<'a> Backtest<'a> {
 /// One model on one series.
 fn answer(model: ModelName, fleet: &Fleet, task: &Task<'_>, settings: &Settings) -> Answer {
     let start = Instant::now();
-    let limits = task.limits.as_ref();
+    let limits = &task.limits;
     let prediction = predict(model, fleet, &task.student(settings), limits);
     let seconds = start.elapsed().as_secs_f64();
     (prediction.map(|prediction| judge(&task.window, &prediction, limits)), seconds)

@@ -5,8 +5,9 @@
 //! stored levels and the hold-out's weeks, divided by the range of the training values, so that boxes of all sizes
 //! count alike.
 
-use model::{Limits, Quantile};
+use model::Quantile;
 
+use crate::task_limits::TaskLimits;
 use crate::{Prediction, Window};
 
 /// One week of a hold-out, judged; kW are divided by the training range.
@@ -44,10 +45,21 @@ pub(crate) struct HorizonOutcome {
 pub(crate) struct SeriesOutcome {
     pub(crate) weeks: Vec<WeekOutcome>,
     pub(crate) horizon: Option<HorizonOutcome>,
+    /// By limit of the extreme's own direction, in the order of [`TaskLimits::one_way`]; empty from a model that knows no
+    /// dependence.
+    pub(crate) one_way: Vec<OneWayOutcome>,
+}
+
+/// The probability that any week leaves the limit of the extreme's own direction, and whether one did.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(crate) struct OneWayOutcome {
+    pub(crate) probability: f64,
+    pub(crate) came: bool,
 }
 
 /// Judges a prediction by what was observed.
-pub(crate) fn judge(window: &Window, prediction: &Prediction, limits: Option<&Limits>) -> SeriesOutcome {
+pub(crate) fn judge(window: &Window, prediction: &Prediction, task_limits: &TaskLimits) -> SeriesOutcome {
+    let limits = task_limits.both.as_ref();
     let weeks = window
         .hold_out
         .iter()
@@ -76,7 +88,12 @@ pub(crate) fn judge(window: &Window, prediction: &Prediction, limits: Option<&Li
         warned: prediction.quantiles_kw.iter().flatten().any(|&kw| limits.reached_by(kw)),
         overloaded: window.hold_out.iter().any(|&(_, kw)| limits.reached_by(kw)),
     });
-    SeriesOutcome { weeks, horizon }
+    let one_way =
+        task_limits.one_way.iter().zip(&prediction.one_way).map(|(one, probability)| OneWayOutcome {
+            probability: probability.clamp(0.0, 1.0),
+            came: window.hold_out.iter().any(|&(_, kw)| one.limits.reached_by(kw)),
+        });
+    SeriesOutcome { weeks, horizon, one_way: one_way.collect() }
 }
 
 /// The pinball loss of one quantile, in the unit of its arguments: τ (y − q) if y ≥ q, else (1 − τ)(q − y).
@@ -88,8 +105,9 @@ pub fn pinball(level: f64, quantile: f64, observed: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::task_limits::OneWayLimit;
     use crate::{OverloadPrediction, WindowSettings};
-    use model::{Capacity, Extreme, IsoWeek, PowerFactor, WeekExtremes};
+    use model::{Capacity, Extreme, IsoWeek, Limits, PowerFactor, WeekExtremes};
 
     #[test]
     fn pinball_weighs_the_two_sides_by_the_level() {
@@ -118,9 +136,15 @@ mod tests {
         let prediction = Prediction {
             quantiles_kw: vec![[10.0, 20.0, 50.0, 60.0, 90.0]; 26],
             overload: Some(OverloadPrediction { weekly: vec![0.25; 26], any_week: Some(0.9) }),
+            one_way: vec![0.875, 0.5],
         };
-        let limits = Limits::of(Capacity::new(120.0).unwrap(), PowerFactor::default(), 1.0, 1.0).unwrap();
-        let outcome = judge(&window, &prediction, Some(&limits));
+        let (capacity, factor) = (Capacity::new(120.0).unwrap(), PowerFactor::default());
+        let one_way = |threshold| OneWayLimit::of(Extreme::Max, capacity, factor, threshold).unwrap();
+        let limits = TaskLimits {
+            both: Limits::of(capacity, factor, 1.0, 1.0).ok(),
+            one_way: vec![one_way(1.0), one_way(2.0)],
+        };
+        let outcome = judge(&window, &prediction, &limits);
 
         let first = outcome.weeks[0];
         assert_eq!(first.horizon, 1);
@@ -131,6 +155,9 @@ mod tests {
         assert_eq!(first.within, [true, true]);
         assert!((first.width_90 - 0.8).abs() < 1e-12);
         assert_eq!(first.overload, Some((0.25, false)));
+        let one_way: Vec<(f64, bool)> =
+            outcome.one_way.iter().map(|one| (one.probability, one.came)).collect();
+        assert_eq!(one_way, [(0.875, true), (0.5, false)]);
         let last = outcome.weeks[25];
         assert_eq!((last.horizon, last.within, last.overload), (26, [false, false], Some((0.25, true))));
         let horizon = outcome.horizon.unwrap();

@@ -21,6 +21,8 @@ pub use detail::{
 pub use error::ApiError;
 #[cfg(feature = "ssr")]
 pub use grid_data::{Answer, GridData, SharedGridData};
-pub use model_card::{EventJudgement, JudgedModel, JudgedSet, Judgement, ModelCard, Range};
+pub use model_card::{
+    EventJudgement, GrowthClass, GrowthJudgement, JudgedModel, JudgedSet, Judgement, ModelCard, Range,
+};
 pub use overview::{AreaSummary, Overview};
 pub use ranking::{Direction, RankingPage, RankingQuery, RankingRow, SortKey, UnknownWord, Urgency};

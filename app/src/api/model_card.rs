@@ -1,6 +1,7 @@
 //! How good the forecasts were, by the newest backtest that was kept.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use model::Extreme;
 use serde::{Deserialize, Serialize};
 
 /// A backtest, as far as the model card tells it.
@@ -50,6 +51,8 @@ pub struct JudgedModel {
     pub all: Judgement,
     /// By data set; of those it judged.
     pub per_set: Vec<(String, Judgement)>,
+    /// By extreme and class of growth, over all data sets; empty where the backtest is older than that.
+    pub by_growth: Vec<GrowthJudgement>,
     /// Its probabilities of an overload in single weeks; none without limits.
     pub weekly: Option<EventJudgement>,
     /// Its probabilities of an overload over the horizon; none without limits, or from a model that has none.
@@ -69,6 +72,38 @@ pub struct Judgement {
     pub coverage_70: Range,
     /// The pinball loss over that of the model `spark`; none for that one itself.
     pub over_spark: Option<Range>,
+}
+
+/// The change of an extreme a year toward more stress, as a share of the capacity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum GrowthClass {
+    /// Less than 0.5 %, or falling.
+    Stable,
+    /// From 0.5 to 2 %.
+    Slow,
+    /// From 2 to 5 %.
+    Moderate,
+    /// 5 % or more.
+    Fast,
+}
+
+/// The scores of the series of one extreme and class of growth.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct GrowthJudgement {
+    /// The extreme.
+    pub extreme: Extreme,
+    /// The class.
+    pub class: GrowthClass,
+    /// Series that were judged.
+    pub series: u32,
+    /// Mean pinball loss, as a share of the training range.
+    pub pinball: Range,
+    /// The pinball loss over that of the seasonal naive on the same series; none where that was not asked for.
+    pub over_naive: Option<Range>,
+    /// The share of weeks in the 90 % band.
+    pub coverage_90: Range,
+    /// The share of weeks in the 70 % band.
+    pub coverage_70: Range,
 }
 
 /// A figure, and how far it would move with other boxes: nine draws of ten lie between the ends.

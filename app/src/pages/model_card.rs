@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use crate::api::functions::describe_model;
-use crate::api::{JudgedModel, JudgedSet, Judgement, ModelCard};
+use crate::api::{GrowthJudgement, JudgedModel, JudgedSet, Judgement, ModelCard};
 use crate::chrome::{Failure, TopBar};
 use crate::whole::IntoWhole as _;
 use crate::words::use_words;
@@ -60,6 +60,8 @@ fn Judged(card: ModelCard) -> impl IntoView {
             {models.into_iter().map(|model| view! { <BySet model /> }).collect_view()}
         }
     });
+    let by_growth = models.first().map(|model| model.by_growth.clone()).filter(|groups| !groups.is_empty());
+    let by_growth = by_growth.map(|groups| view! { <ByGrowth groups /> });
     view! {
         <section>
             <h2>{texts.scores}</h2>
@@ -78,6 +80,7 @@ fn Judged(card: ModelCard) -> impl IntoView {
             </div>
             {picture("pinball", texts.pinball_picture)}
             {in_sets}
+            {by_growth}
         </section>
         <section>
             <h2>{texts.calibration}</h2>
@@ -131,6 +134,43 @@ fn BySet(model: JudgedModel) -> impl IntoView {
                 <tbody>
                     {model.per_set.iter().map(|(name, scores)| score_row(name.clone(), scores)).collect_view()}
                 </tbody>
+            </table>
+        </div>
+    }
+}
+
+/// One model by class of growth.
+#[component]
+fn ByGrowth(groups: Vec<GrowthJudgement>) -> impl IntoView {
+    let words = use_words();
+    let texts = words.model_card();
+    let columns = [texts.growth, texts.series, texts.pinball, texts.over_naive, texts.band_90, texts.band_70];
+    let row = |group: &GrowthJudgement| {
+        let compared =
+            group.over_naive.as_ref().map_or_else(|| "–".to_owned(), |ratio| words.compared(ratio));
+        let cells = [
+            words.number(f64::from(group.series), 0),
+            words.loss(&group.pinball),
+            compared,
+            words.share(&group.coverage_90),
+            words.share(&group.coverage_70),
+        ];
+        view! {
+            <tr>
+                <th scope="row">{words.growth_class(group)}</th>
+                {cells.map(|cell| view! { <td>{cell}</td> }).collect_view()}
+            </tr>
+        }
+    };
+    view! {
+        <h3>{texts.by_growth}</h3>
+        <p>{texts.growth_note}</p>
+        <div class="score-frame" tabindex="0" role="region" aria-label=texts.by_growth>
+            <table>
+                <thead>
+                    <tr>{columns.map(|name| view! { <th scope="col">{name}</th> }).collect_view()}</tr>
+                </thead>
+                <tbody>{groups.iter().map(row).collect_view()}</tbody>
             </table>
         </div>
     }

@@ -1,6 +1,8 @@
 //! The words of the model card.
 
-use crate::api::{EventJudgement, ModelCard, Range};
+use model::Extreme;
+
+use crate::api::{EventJudgement, GrowthClass, GrowthJudgement, ModelCard, Range};
 
 use super::{Language, Words};
 
@@ -25,6 +27,11 @@ pub(crate) struct ModelCardWords {
     pub(crate) band_90: &'static str,
     pub(crate) band_70: &'static str,
     pub(crate) by_set: &'static str,
+    pub(crate) by_growth: &'static str,
+    pub(crate) growth_note: &'static str,
+    pub(crate) growth: &'static str,
+    pub(crate) series: &'static str,
+    pub(crate) over_naive: &'static str,
     pub(crate) calibration: &'static str,
     pub(crate) pinball_picture: &'static str,
     pub(crate) horizon_picture: &'static str,
@@ -73,6 +80,13 @@ const ENGLISH: ModelCardWords = ModelCardWords {
     band_90: "Within the 90% band",
     band_70: "Within the 70% band",
     by_set: "By data set",
+    by_growth: "By growth",
+    growth_note: "Growth is measured in the weeks that the forecast saw: the median change a year of the same week, in the \
+                  half of the year under most stress, toward feed-in (minima) or import (maxima), as a share of the \
+                  capacity. Falling stress counts as stable.",
+    growth: "Growth",
+    series: "Series",
+    over_naive: "Compared with last year’s weeks",
     calibration: "Calibration",
     pinball_picture: "Pinball loss by data set and model",
     horizon_picture: "Coverage of the 90% and the 70% band by weeks ahead; the scores above are its means",
@@ -122,6 +136,13 @@ const DUTCH: ModelCardWords = ModelCardWords {
     band_90: "Binnen de 90%-band",
     band_70: "Binnen de 70%-band",
     by_set: "Per dataset",
+    by_growth: "Naar groei",
+    growth_note: "De groei is gemeten in de weken die de verwachting zag: de mediaan van de verandering per jaar van \
+                  dezelfde week, in de zwaarst belaste helft van het jaar, richting teruglevering (minima) of afname \
+                  (maxima), als deel van de capaciteit. Dalende belasting telt als stabiel.",
+    growth: "Groei",
+    series: "Reeksen",
+    over_naive: "Vergeleken met de weken van een jaar eerder",
     calibration: "Kalibratie",
     pinball_picture: "Pinball loss per dataset en model",
     horizon_picture: "Dekking van de 90%- en de 70%-band per aantal weken vooruit; de scores hierboven zijn het gemiddelde",
@@ -171,7 +192,7 @@ impl Words {
         format!("{}% ({}–{})", written(range.value), written(range.low), written(range.high))
     }
 
-    /// How much smaller a loss is than that of `spark`: `−16.9% (−20.4 to −13.5)`.
+    /// How much smaller a loss is than another: `−16.9% (−20.4 to −13.5)`.
     pub(crate) fn compared(&self, ratio: &Range) -> String {
         let written = |value: f64| self.number(100.0 * (value - 1.0), 1);
         let to = match self.language {
@@ -179,6 +200,25 @@ impl Words {
             Language::Dutch => "tot",
         };
         format!("{}% ({} {to} {})", written(ratio.value), written(ratio.low), written(ratio.high))
+    }
+
+    /// Extreme and class of growth: `Minima, fast (5% or more)`.
+    pub(crate) fn growth_class(&self, group: &GrowthJudgement) -> String {
+        let extreme = match group.extreme {
+            Extreme::Min => "Minima",
+            Extreme::Max => "Maxima",
+        };
+        let class = match (self.language, group.class) {
+            (Language::English, GrowthClass::Stable) => "stable (below 0.5%)",
+            (Language::English, GrowthClass::Slow) => "slow (0.5 to 2%)",
+            (Language::English, GrowthClass::Moderate) => "moderate (2 to 5%)",
+            (Language::English, GrowthClass::Fast) => "fast (5% or more)",
+            (Language::Dutch, GrowthClass::Stable) => "stabiel (onder 0,5%)",
+            (Language::Dutch, GrowthClass::Slow) => "langzaam (0,5 tot 2%)",
+            (Language::Dutch, GrowthClass::Moderate) => "matig (2 tot 5%)",
+            (Language::Dutch, GrowthClass::Fast) => "snel (5% of meer)",
+        };
+        format!("{extreme}, {class}")
     }
 
     /// Brier score and base rate of events, in a sentence.

@@ -2,8 +2,9 @@
 
 use app::api::{
     Answer, ApiError, AreaSummary, BoxDetail, DataQuality, EventJudgement, ExtremeForecast, Footing,
-    GridData, GrowthFooting, JudgedModel, JudgedSet, Judgement, ModelCard, Overview, Provenance, Range,
-    RankingPage, RankingQuery, RankingRow, SpecialWeeks, Station, Urgency, WeekDecision,
+    GridData, GrowthClass, GrowthFooting, GrowthJudgement, JudgedModel, JudgedSet, Judgement, ModelCard,
+    Overview, Provenance, Range, RankingPage, RankingQuery, RankingRow, SpecialWeeks, Station, Urgency,
+    WeekDecision,
 };
 use chrono::{DateTime, NaiveDate};
 use model::{
@@ -157,6 +158,15 @@ fn model_card() -> ModelCard {
         first_week: NaiveDate::from_ymd_opt(2023, 1, 2),
         last_week: NaiveDate::from_ymd_opt(2026, 11, 9),
     };
+    let grown = |extreme, class, over_naive| GrowthJudgement {
+        extreme,
+        class,
+        series: 1_200,
+        pinball: range(0.0301),
+        over_naive: Some(range(over_naive)),
+        coverage_90: range(0.871),
+        coverage_70: range(0.673),
+    };
     let events = EventJudgement { count: 24_740, events: 265, brier: 0.0035, brier_base_rate: 0.0106 };
     ModelCard {
         backtest: 7,
@@ -172,6 +182,10 @@ fn model_card() -> ModelCard {
             version: 1,
             all: scores(0.0348),
             per_set: vec![("north".to_owned(), scores(0.0408)), ("south".to_owned(), scores(0.0264))],
+            by_growth: vec![
+                grown(Extreme::Min, GrowthClass::Fast, 0.75),
+                grown(Extreme::Max, GrowthClass::Stable, 0.9),
+            ],
             weekly: Some(events),
             any_week: None,
         }],

@@ -24,6 +24,20 @@ async fn the_card_speaks_dutch() {
 }
 
 #[tokio::test]
+async fn each_class_of_growth_is_told_in_both_languages() {
+    let html = page("/model").await;
+    for told in
+        ["By growth", "Minima, fast (5% or more)", "Maxima, stable (below 0.5%)", "−25.0% (−32.5 to −17.5)"]
+    {
+        assert!(html.contains(told), "{told} is missing");
+    }
+    let html = page("/model?lang=nl").await;
+    for told in ["Naar groei", "Minima, snel (5% of meer)", "−25,0% (−32,5 tot −17,5)"] {
+        assert!(html.contains(told), "{told} is missing");
+    }
+}
+
+#[tokio::test]
 async fn every_page_leads_to_the_card() {
     assert!(page("/?lang=nl").await.contains("href=\"/model?lang=nl\""));
 }

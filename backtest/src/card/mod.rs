@@ -4,6 +4,7 @@
 //! beside its reports can be checked.
 
 mod figures;
+mod growth;
 mod prose;
 mod scores;
 mod svg;
@@ -19,7 +20,8 @@ use crate::{ModelReport, Report};
 /// What a card is made from.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct CardSource {
-    /// The main backtest first, then others: with short histories, with other thresholds.
+    /// The main backtest first, then others: with short histories, with other thresholds, of simulated fleets (these in
+    /// any place).
     pub reports: Vec<Report>,
 }
 
@@ -36,8 +38,8 @@ pub struct CardFile {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CardError {
-    /// No report was given.
-    #[error("a model card needs at least one backtest")]
+    /// No report of measured loads was given.
+    #[error("a model card needs at least one backtest of measured loads")]
     NoReports,
     /// All histories were cut short.
     #[error(
@@ -62,6 +64,19 @@ impl CardSource {
             for model in &mut report.models {
                 model.per_set_and_extreme.clear();
                 model.by_horizon_per_set.clear();
+                model.by_growth.retain(|group| group.last_week.is_none());
+            }
+            // The tables of growth are about the first model, and of simulated fleets there are no others.
+            report.models.iter_mut().skip(1).for_each(|model| model.by_growth.clear());
+            if is_simulated(report) {
+                report.models.truncate(1);
+                for model in &mut report.models {
+                    (model.all, model.uncertainty) = (None, None);
+                    model.per_set.clear();
+                    model.per_extreme.clear();
+                    model.by_horizon.clear();
+                    model.uncertainty_per_set.clear();
+                }
             }
         }
         Self { reports }
@@ -72,7 +87,7 @@ impl CardSource {
     /// # Errors
     /// [`CardError`] without a report over whole histories.
     pub fn card(&self, name: &str) -> Result<Vec<CardFile>, CardError> {
-        let main = self.reports.first().ok_or(CardError::NoReports)?;
+        let main = self.main().ok_or(CardError::NoReports)?;
         if let Some(weeks) = main.data.iter().find_map(|data| data.windows.keep_last) {
             return Err(CardError::OnlyShort { weeks });
         }
@@ -92,6 +107,11 @@ impl CardSource {
         Ok(files)
     }
 
+    /// The first report of measured loads.
+    fn main(&self) -> Option<&Report> {
+        self.reports.iter().find(|report| !is_simulated(report))
+    }
+
     /// The report with whole histories that saw most overloads: the one that says most of their probabilities.
     fn most_overloads<'a>(&'a self, main: &'a Report) -> &'a Report {
         let events = |report: &Report| {
@@ -102,11 +122,13 @@ impl CardSource {
         self.whole().fold(main, |best, report| if events(report) > events(best) { report } else { best })
     }
 
-    /// The reports over whole histories, switchings treated as in the main one.
+    /// The reports of measured loads over whole histories, switchings treated as in the main one.
     fn whole(&self) -> impl Iterator<Item = &Report> {
-        let as_main = self.reports.first().map(|main| main.settings.leave_out_switchings);
+        let as_main = self.main().map(|main| main.settings.leave_out_switchings);
         self.reports.iter().filter(move |report| {
-            keep_last(report).is_none() && Some(report.settings.leave_out_switchings) == as_main
+            !is_simulated(report)
+                && keep_last(report).is_none()
+                && Some(report.settings.leave_out_switchings) == as_main
         })
     }
 
@@ -135,6 +157,22 @@ impl CardSource {
         add("### Overload probabilities".to_owned());
         add(scores::overloads(self.whole()));
         add(picture("reliability", "Predicted probabilities against what happened"));
+        let simulated: Vec<&Report> = self.reports.iter().filter(|report| is_simulated(report)).collect();
+        if !simulated.is_empty() {
+            add("## Loads that grow".to_owned());
+            add(prose::GROWTH.to_owned());
+            add(growth::data(&simulated));
+            add(growth::classes(&simulated));
+            add(prose::GROWTH_OVERLOADS.to_owned());
+            add(growth::overloads(&simulated));
+            add(prose::GROWTH_COURSES.to_owned());
+            add(growth::courses(&simulated));
+        }
+        if first.by_growth.iter().any(|group| group.class.is_some()) {
+            add("### The real loads by measured growth".to_owned());
+            add(prose::MEASURED_GROWTH.to_owned());
+            add(growth::measured(main));
+        }
         let short: Vec<&Report> = self.reports.iter().filter(|report| keep_last(report).is_some()).collect();
         if !short.is_empty() {
             add("## Short histories".to_owned());
@@ -142,7 +180,8 @@ impl CardSource {
             add(scores::short_histories(&short));
         }
         let otherwise = self.reports.iter().find(|report| {
-            keep_last(report).is_none()
+            !is_simulated(report)
+                && keep_last(report).is_none()
                 && report.settings.leave_out_switchings != main.settings.leave_out_switchings
         });
         if let Some(otherwise) = otherwise {
@@ -157,6 +196,11 @@ impl CardSource {
         text.push_str(prose::REMAKE);
         text
     }
+}
+
+/// Whether a report is about simulated fleets.
+fn is_simulated(report: &Report) -> bool {
+    report.data.iter().any(|data| data.description.source.is_simulated())
 }
 
 /// To how many weeks a report's histories were cut.

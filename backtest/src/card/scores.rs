@@ -6,7 +6,7 @@ use super::keep_last;
 use crate::{Interval, ModelReport, Report, Scores, Uncertainty};
 
 /// A table in Markdown; the first row is its head.
-fn table(rows: &[Vec<String>]) -> String {
+pub(super) fn table(rows: &[Vec<String>]) -> String {
     let mut text = String::new();
     for (place, row) in rows.iter().enumerate() {
         // Writing to a string does not fail.
@@ -20,7 +20,7 @@ fn table(rows: &[Vec<String>]) -> String {
 }
 
 /// Text that does not end a cell.
-fn cell(text: &str) -> String {
+pub(super) fn cell(text: &str) -> String {
     text.replace('|', "\\|").replace('\n', " ")
 }
 
@@ -48,13 +48,15 @@ fn row(
     row
 }
 
-/// `.0408 (.0366–.0455)`: the leading zero is left out.
-fn short(value: f64, digits: usize) -> String {
-    let text = format!("{value:.digits$}");
-    text.strip_prefix("0.").map_or(text.clone(), |rest| format!(".{rest}"))
+/// `.0408 (.0366–.0455)`, `−.05`: the leading zero is left out.
+pub(super) fn short(value: f64, digits: usize) -> String {
+    let text = format!("{:.digits$}", value.abs());
+    let text = text.strip_prefix("0.").map_or(text.clone(), |rest| format!(".{rest}"));
+    let is_negative = value < 0.0 && text.contains(|digit| ('1'..='9').contains(&digit));
+    if is_negative { format!("−{text}") } else { text }
 }
 
-fn with_range(value: f64, range: Option<Interval>, digits: usize) -> String {
+pub(super) fn with_range(value: f64, range: Option<Interval>, digits: usize) -> String {
     match range {
         Some(Interval { low, high, .. }) => {
             format!("{} ({}–{})", short(value, digits), short(low, digits), short(high, digits))

@@ -86,6 +86,7 @@ impl Fleet {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::task_limits::TaskLimits;
     use crate::{WindowSettings, forecaster::predict};
     use model::{IsoWeek, WeekExtremes};
 
@@ -119,7 +120,7 @@ mod tests {
                 })
                 .collect();
             let fleet = Fleet::learn(ModelName::Gridspark, &Gridspark::default(), &students, true);
-            predict(ModelName::Gridspark, &fleet, &students[0], None).unwrap().quantiles_kw
+            predict(ModelName::Gridspark, &fleet, &students[0], &TaskLimits::default()).unwrap().quantiles_kw
         };
         let untouched = forecast(usize::MAX);
         assert_eq!(untouched, forecast(0), "its own past");

@@ -8,8 +8,10 @@ mod switchings;
 use std::fmt;
 use std::str::FromStr;
 
-use model::{FitError, Gridspark, Limits, Spark};
+use model::{FitError, Gridspark, Spark};
 use serde::{Deserialize, Serialize};
+
+use crate::task_limits::TaskLimits;
 
 pub(crate) use fleet::{Fleet, Student};
 
@@ -91,6 +93,9 @@ pub struct Prediction {
     pub quantiles_kw: Vec<[f64; 5]>,
     /// The overload probabilities, where a limit is known.
     pub overload: Option<OverloadPrediction>,
+    /// The probability that any week up to the end of the hold-out leaves the limit of the extreme's own direction, for
+    /// each such limit; nothing from a model that knows no dependence.
+    pub one_way: Vec<f64>,
 }
 
 /// What a model says of overloads.
@@ -131,9 +136,10 @@ pub(crate) fn predict(
     model: ModelName,
     fleet: &Fleet,
     student: &Student<'_>,
-    limits: Option<&Limits>,
+    limits: &TaskLimits,
 ) -> Result<Prediction, ForecastError> {
     let window = student.window;
+    let both = limits.both.as_ref();
     let prediction = match model {
         ModelName::Gridspark => {
             let gridspark = fleet.gridspark(student.place, student.extreme, window.reach_weeks());
@@ -141,21 +147,20 @@ pub(crate) fn predict(
                 Some(weeks) => gridspark.fit(&switchings::without_switchings(window, weeks))?,
                 None => gridspark.fit(window.seen())?,
             };
-            let overload = limits.map(|limits| posterior.overload(limits));
-            posterior::prediction(&posterior.forecast(), overload.as_ref(), window)?
+            posterior::prediction(&posterior.forecast(), limits, window, |limits| posterior.overload(limits))?
         }
         ModelName::Spark => {
             // The predecessor's time scale counts 27 future weeks; a stale series must reach further.
             let spark = Spark { horizon_weeks: window.reach_weeks().max(Spark::default().horizon_weeks) };
             let posterior = spark.fit(window.seen())?;
-            let overload = limits.map(|limits| posterior.overload(limits));
-            posterior::prediction(&posterior.forecast(), overload.as_ref(), window)?
+            posterior::prediction(&posterior.forecast(), limits, window, |limits| posterior.overload(limits))?
         }
-        ModelName::SeasonalNaive => seasonal_naive::predict(window, limits),
+        ModelName::SeasonalNaive => seasonal_naive::predict(window, both),
     };
     let sound = |place: usize| {
         prediction.quantiles_kw[place].iter().all(|kw| kw.is_finite())
             && prediction.overload.as_ref().is_none_or(|overload| overload.weekly[place].is_finite())
+            && prediction.one_way.iter().all(|probability| probability.is_finite())
     };
     match window.hold_out.iter().enumerate().find(|(place, _)| !sound(*place)) {
         Some((_, &(week, _))) => Err(ForecastError::NotFinite { week }),

@@ -1,18 +1,21 @@
 //! What a fitted model says, laid out over the observed weeks of the hold-out.
 
-use model::{Forecast, Overload, Quantile};
+use model::{Forecast, Limits, Overload, Quantile};
 
 use super::{ForecastError, OverloadPrediction, Prediction};
 use crate::Window;
+use crate::task_limits::TaskLimits;
 
-/// Picks the observed weeks of the hold-out from a forecast and its overload probabilities.
+/// Picks the observed weeks of the hold-out from a forecast and its probabilities of leaving limits.
 ///
 /// The probability of any week is that of a first overload up to the end of the hold-out; the forecast may go on.
 pub(super) fn prediction(
     forecast: &Forecast,
-    overload: Option<&Overload>,
+    limits: &TaskLimits,
     window: &Window,
+    probabilities: impl Fn(&Limits) -> Overload,
 ) -> Result<Prediction, ForecastError> {
+    let overload = limits.both.as_ref().map(&probabilities);
     let future = forecast.future();
     let weeks = &forecast.weeks[future.clone()];
     let mut quantiles_kw = Vec::with_capacity(window.hold_out.len());
@@ -21,12 +24,14 @@ pub(super) fn prediction(
         let ahead = weeks.binary_search(&week).map_err(|_| ForecastError::OutOfReach { week })?;
         let level = |quantile| forecast.total.get(quantile)[future.start + ahead];
         quantiles_kw.push(Quantile::ALL.map(level));
-        weekly.extend(overload.map(|overload| overload.weekly[ahead]));
+        weekly.extend(overload.as_ref().map(|overload| overload.weekly[ahead]));
     }
     let any_week = |overload: &Overload| {
         let first = overload.first_week.iter().take(window.reach_weeks());
-        Some(first.sum::<f64>().clamp(0.0, 1.0))
+        first.sum::<f64>().clamp(0.0, 1.0)
     };
-    let overload = overload.map(|overload| OverloadPrediction { weekly, any_week: any_week(overload) });
-    Ok(Prediction { quantiles_kw, overload })
+    let one_way = limits.one_way.iter().map(|one| any_week(&probabilities(&one.limits))).collect();
+    let overload =
+        overload.map(|overload| OverloadPrediction { weekly, any_week: Some(any_week(&overload)) });
+    Ok(Prediction { quantiles_kw, overload, one_way })
 }

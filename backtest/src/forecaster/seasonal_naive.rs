@@ -42,7 +42,8 @@ pub(super) fn predict(window: &Window, limits: Option<&Limits>) -> Prediction {
             over as f64 / spread.len() as f64
         }));
     }
-    Prediction { quantiles_kw, overload: limits.map(|_| OverloadPrediction { weekly, any_week: None }) }
+    let overload = limits.map(|_| OverloadPrediction { weekly, any_week: None });
+    Prediction { quantiles_kw, overload, one_way: Vec::new() }
 }
 
 /// The value a year before `week`, or the mean of those near it.

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use model::Extreme;
 
-use super::{Backtest, Job, Settings};
-use crate::ModelName;
+use super::groups::{JudgedSet, by_growth};
+use super::{Backtest, Job};
 use crate::bootstrap::{BoxSums, uncertainty};
 use crate::calibration::{MeanTally, Tally};
 use crate::report::{ModelReport, Report};
+use crate::{ModelName, Settings};
 
 impl Backtest<'_> {
     /// The report of all that was judged.
@@ -48,6 +49,9 @@ impl Backtest<'_> {
         let of_set = |(job, sums): (&Job, &Vec<BoxSums>)| {
             Some((job.data.name.clone(), uncertainty(std::slice::from_ref(sums), draws, seed)?))
         };
+        let judged = self.jobs.iter().zip(&self.judged[place]);
+        let judged: Vec<JudgedSet<'_>> =
+            judged.map(|(job, judged)| (job.data.name.as_str(), judged.as_slice())).collect();
         ModelReport {
             model,
             version: model.version(),
@@ -63,6 +67,7 @@ impl Backtest<'_> {
                 .collect(),
             uncertainty: uncertainty(&sums, draws, seed),
             uncertainty_per_set: self.jobs.iter().zip(&sums).filter_map(of_set).collect(),
+            by_growth: by_growth(&judged, self.settings),
             seconds_of_learning: self.seconds_of_learning[place],
         }
     }

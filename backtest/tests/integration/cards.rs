@@ -1,11 +1,12 @@
 //! The model card: made of reports, and never stale.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use backtest::card::{CardError, CardSource};
-use backtest::{Job, ModelName, Plan, Settings, WindowSettings, run};
+use backtest::{DataSource, GrowthCourse, Job, KnownGrowth, ModelName, Plan, Settings, WindowSettings, run};
 
-use crate::made_up::job;
+use crate::made_up::{LAST, job};
 use crate::stored_scores::shared;
 
 fn docs() -> PathBuf {
@@ -99,6 +100,55 @@ fn a_card_tells_each_kind_of_report_it_was_given() {
         assert!(file.text.starts_with("<svg ") && file.text.ends_with("</svg>\n"));
         assert!(!file.text.contains("NaN"));
     }
+}
+
+/// A report of a fleet that says of itself that it is simulated; each class holds more than the least number of series.
+fn simulated(for_choosing: bool) -> backtest::Report {
+    let mut one = job(70, WindowSettings::default());
+    one.origins = (0..3).map(|step| LAST.plus(-26 * step)).collect();
+    one.data.name = if for_choosing { "drawn first" } else { "drawn later" }.to_owned();
+    one.data.source = DataSource::Simulated { for_choosing };
+    let known = KnownGrowth { change_a_year: 0.03, course: GrowthCourse::JustStopped };
+    let of_all: BTreeMap<_, _> =
+        one.data.boxes.iter().map(|history| (history.box_id.clone(), [known; 2])).collect();
+    one.data.known_growth = one.origins.iter().map(|&last| (last, of_all.clone())).collect();
+    let models = vec![ModelName::Spark, ModelName::SeasonalNaive];
+    run(&[one], &Settings { models, bootstrap_draws: 20, ..Settings::default() }, &|_, _| ()).unwrap()
+}
+
+#[test]
+fn simulated_fleets_have_a_section_of_their_own_and_change_no_other() {
+    let real = report(None, 1.0);
+    let without = CardSource::new(vec![real.clone()]).card("card.md").unwrap();
+    let source = CardSource::new(vec![simulated(true), real, simulated(false)]);
+    let files = source.card("card.md").unwrap();
+    assert!(files[1..] == without[1..], "the figures are about measured loads");
+    let card = &files[0].text;
+    let (before, rest) = card.split_once("## Loads that grow\n").unwrap();
+    let (section, after) = rest.split_once("### The real loads by measured growth\n").unwrap();
+    assert!(without[0].text.starts_with(before) && without[0].text.ends_with(after));
+    for told in [
+        "All of this section is simulated",
+        "| drawn first | ",
+        "| choosing |",
+        "| drawn later | ",
+        "| confirming |",
+        "| minima: share within the 90 % band | all | < 0.5 % | 0.5–2 % | 2–5 % | ≥ 5 % |",
+        "| drawn later | import | 100 |",
+        "| just stopped | minima | 210 |",
+    ] {
+        assert!(section.contains(told), "{told}: {section}");
+    }
+    let row =
+        section.lines().find(|line| line.starts_with("| drawn first | ") && line.contains(" (")).unwrap();
+    let cells: Vec<&str> = row.split(" | ").collect();
+    assert_eq!((cells[2], cells[3], cells[5]), ("–", "–", "– |"), "only the middle class is filled");
+    assert_eq!(cells[1], cells[4], "which holds all");
+    let kept = serde_json::to_string(&source).unwrap();
+    let read: CardSource = serde_json::from_str(&kept).unwrap();
+    assert!(read.card("card.md").unwrap() == files);
+    let only_simulated = CardSource::new(vec![simulated(false)]);
+    assert_eq!(only_simulated.card("card.md"), Err(CardError::NoReports));
 }
 
 #[test]

@@ -4,6 +4,7 @@
 
 mod cards;
 mod files;
+mod growth;
 mod made_up;
 mod reports;
 mod stored_scores;

@@ -51,15 +51,10 @@ impl CoefficientPrior {
         self.factor.transpose() * gram * self.factor
     }
 
-    /// F'x.
-    pub(crate) fn transposed(&self, x: &Row) -> Row {
-        std::array::from_fn(|j| (j..COEFFICIENTS).map(|i| self.factor[(i, j)] * x[i]).sum())
-    }
-
-    /// The prior of values scaled to [0, 1] that hardly grow: level 0.5 ± 0.5, slope ± 0.05 a year, and a season that
-    /// is smooth.
+    /// The prior of values scaled to [0, 1] that hardly grow: level 0.5 ± 0.5, slope ± 0.05 a year, a curvature
+    /// that is practically off, and a season that is smooth.
     pub(crate) fn steady() -> Self {
-        Self::of_own_range([0.05, 0.0])
+        Self::of_own_range([0.05, 0.005])
     }
 
     /// The prior of values scaled to [0, 1] that grow along directions which hold what is likely.

@@ -4,6 +4,8 @@
 //! the rotated w has w_j | σ ~ N(c_j / (λ_j + σ²), σ² / (λ_j + σ²)), c = V'F'X̃'z̃, and
 //! ln p(z | σ) = −½ Σ_j ln((λ_j + σ²)/σ²) − n ln σ − (|z̃|² − Σ_j c_j²/(λ_j + σ²)) / 2σ² − ½ ln|R| − n/2 ln 2π.
 
+use std::sync::Arc;
+
 use nalgebra::{SMatrix, SymmetricEigen};
 
 use super::basis::CoefficientPrior;
@@ -15,37 +17,46 @@ use crate::additive::{COEFFICIENTS, Row, dot};
 use crate::mixture::Component;
 use crate::quadrature::Node;
 
-/// The posterior of the coefficients under one memory.
+/// What the posterior under one memory is made of whatever was observed.
 #[derive(Clone, PartialEq, Debug)]
-pub(crate) struct Cell {
+pub(crate) struct Conditions {
     /// The memory.
     pub(crate) memory: Memory,
     /// m.
     prior_mean: Row,
+    /// X̃'X̃ m.
+    expected: Row,
     /// F V by rows: what each direction does to coefficient i.
     turned: [Row; COEFFICIENTS],
     /// λ.
     lambda: Row,
-    /// c.
-    c: Row,
     /// The memory at the end of the training window.
-    pub(crate) state: State,
+    state: State,
     /// What the directions take from it.
     remembered: Row,
-    /// What σ is, as a measure in log σ; its mass is the cell's share of the posterior.
-    pub(crate) noise: Vec<Node>,
+    /// What is in ln p(z, σ) on the grid whatever z is.
+    log_determinants: Vec<f64>,
 }
 
-/// A cell before its share of the whole is known.
-pub(crate) struct Candidate {
-    memory: Memory,
-    state: State,
-    /// V.
-    eigenvectors: SMatrix<f64, COEFFICIENTS, COEFFICIENTS>,
-    lambda: Row,
+/// What was observed, under one memory.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Projected {
+    /// c.
     c: Row,
+    /// The memory's mean at the end of the training window, if the coefficients are what the prior expects.
+    state_value: f64,
     /// ln p(z, σ) on the grid.
     pub(crate) log_density: Vec<f64>,
+}
+
+/// The posterior of the coefficients under one memory.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Cell {
+    conditions: Arc<Conditions>,
+    c: Row,
+    state_value: f64,
+    /// What σ is, as a measure in log σ; its mass is the cell's share of the posterior.
+    pub(crate) noise: Vec<Node>,
 }
 
 /// A linear form of the coefficients, as the rotated ones see it: constant + Σ_j gradient_j w_j.
@@ -91,7 +102,7 @@ impl Conditional {
     }
 }
 
-/// Solves a whitened problem for every σ of the grid.
+/// A whitened problem and its values, for every σ of the grid.
 ///
 /// # Errors
 /// [`FitError::Numerical`] if the eigenvalues are not found, or the values are beyond double precision.
@@ -100,69 +111,109 @@ pub(crate) fn solve(
     prior: &CoefficientPrior,
     prior_probability: f64,
     grid: &NoiseGrid,
-) -> Result<Candidate, FitError> {
-    let Whitened { memory, weeks, products, log_determinant, .. } = whitened;
-    let gram = SMatrix::from_fn(|i, j| products[i.max(j)][i.min(j)]);
-    let (projection, total) = (&products[COEFFICIENTS], products[COEFFICIENTS][COEFFICIENTS]);
-    let state = State {
-        value: whitened.state[COEFFICIENTS],
-        columns: std::array::from_fn(|i| whitened.state[i]),
-        variance: whitened.variance,
-    };
-    // What the prior expects is taken off the values: z̃ − X̃m.
-    let expected: Row =
-        std::array::from_fn(|i| (0..COEFFICIENTS).map(|j| gram[(i, j)] * prior.mean[j]).sum());
-    let projection: Row = std::array::from_fn(|i| projection[i] - expected[i]);
-    let total = total - 2.0 * dot(&projection, &prior.mean) - dot(&expected, &prior.mean);
-    let state = State { value: state.value - dot(&state.columns, &prior.mean), ..state };
-
-    let eigen = SymmetricEigen::try_new(prior.inner(&gram), f64::EPSILON, 400)
-        .ok_or(FitError::Numerical { step: "the eigenvalues of the whitened design do not settle" })?;
-    let lambda: Row = std::array::from_fn(|j| eigen.eigenvalues[j].max(0.0));
-    let c = prior.transposed(&projection);
-    let c: Row = std::array::from_fn(|j| (0..COEFFICIENTS).map(|i| eigen.eigenvectors[(i, j)] * c[i]).sum());
-    let constant = prior_probability.ln() - 0.5 * log_determinant;
-    let log_density = grid.log_density(*weeks, &lambda, &c, total, constant);
-    if !log_density.iter().all(|density| density.is_finite()) {
-        return Err(FitError::Numerical { step: "the likelihood leaves double precision" });
-    }
-    Ok(Candidate { memory: *memory, state, eigenvectors: eigen.eigenvectors, lambda, c, log_density })
+) -> Result<(Conditions, Projected), FitError> {
+    let conditions = Conditions::new(whitened, prior, prior_probability, grid)?;
+    let products = &whitened.products[COEFFICIENTS];
+    let projection = std::array::from_fn(|i| products[i]);
+    let (square, state) = (products[COEFFICIENTS], whitened.state[COEFFICIENTS]);
+    let projected = conditions.project(&projection, square, state, grid)?;
+    Ok((conditions, projected))
 }
 
-impl Candidate {
-    /// The cell with its measure of σ.
-    pub(crate) fn with_noise(self, prior: &CoefficientPrior, noise: Vec<Node>) -> Cell {
-        let product = prior.factor * self.eigenvectors;
-        let turned = std::array::from_fn(|i| std::array::from_fn(|j| product[(i, j)]));
-        let mut cell = Cell {
-            memory: self.memory,
+impl Conditions {
+    /// From the design's columns, whitened; columns behind them are passed over.
+    ///
+    /// # Errors
+    /// [`FitError::Numerical`] if the eigenvalues are not found.
+    pub(crate) fn new<const N: usize>(
+        whitened: &Whitened<N>,
+        prior: &CoefficientPrior,
+        prior_probability: f64,
+        grid: &NoiseGrid,
+    ) -> Result<Self, FitError> {
+        let Whitened { memory, weeks, products, log_determinant, state, variance } = whitened;
+        let gram = SMatrix::from_fn(|i: usize, j: usize| products[i.max(j)][i.min(j)]);
+        let eigen = SymmetricEigen::try_new(prior.inner(&gram), f64::EPSILON, 400)
+            .ok_or(FitError::Numerical { step: "the eigenvalues of the whitened design do not settle" })?;
+        let lambda: Row = std::array::from_fn(|j| eigen.eigenvalues[j].max(0.0));
+        let product = prior.factor * eigen.eigenvectors;
+        let constant = prior_probability.ln() - 0.5 * log_determinant;
+        let mut conditions = Self {
+            memory: *memory,
             prior_mean: prior.mean,
-            turned,
-            lambda: self.lambda,
-            c: self.c,
-            state: self.state,
+            expected: std::array::from_fn(|i| (0..COEFFICIENTS).map(|j| gram[(i, j)] * prior.mean[j]).sum()),
+            turned: std::array::from_fn(|i| std::array::from_fn(|j| product[(i, j)])),
+            lambda,
+            state: State { columns: std::array::from_fn(|i| state[i]), variance: *variance },
             remembered: [0.0; COEFFICIENTS],
-            noise,
+            log_determinants: grid.log_determinants(*weeks, &lambda, constant),
         };
-        cell.remembered = cell.gradient(&self.state.columns);
-        cell
+        conditions.remembered = conditions.gradient(&conditions.state.columns);
+        Ok(conditions)
+    }
+
+    /// The values z with X̃'z̃, |z̃|² and the memory that they leave.
+    ///
+    /// # Errors
+    /// [`FitError::Numerical`] if the likelihood leaves double precision.
+    pub(crate) fn project(
+        &self,
+        projection: &Row,
+        square: f64,
+        state: f64,
+        grid: &NoiseGrid,
+    ) -> Result<Projected, FitError> {
+        // What the prior expects is taken off the values: z̃ − X̃m.
+        let projection: Row = std::array::from_fn(|i| projection[i] - self.expected[i]);
+        let total =
+            square - 2.0 * dot(&projection, &self.prior_mean) - dot(&self.expected, &self.prior_mean);
+        let c = self.gradient(&projection);
+        let log_density = grid.log_density(&self.log_determinants, &self.lambda, &c, total);
+        if !log_density.iter().all(|density| density.is_finite()) {
+            return Err(FitError::Numerical { step: "the likelihood leaves double precision" });
+        }
+        let state_value = state - dot(&self.state.columns, &self.prior_mean);
+        Ok(Projected { c, state_value, log_density })
+    }
+
+    /// (F V)'x.
+    #[inline]
+    fn gradient(&self, x: &Row) -> Row {
+        let mut gradient = [0.0; COEFFICIENTS];
+        for (x, turned) in x.iter().zip(&self.turned) {
+            for (entry, turned) in gradient.iter_mut().zip(turned) {
+                *entry += x * turned;
+            }
+        }
+        gradient
     }
 }
 
 impl Cell {
+    /// What was observed under some conditions, with the measure of σ.
+    pub(crate) fn new(conditions: Arc<Conditions>, projected: &Projected, noise: Vec<Node>) -> Self {
+        Self { conditions, c: projected.c, state_value: projected.state_value, noise }
+    }
+
     /// The prior alone, as if nothing had been observed, at one σ.
     pub(crate) fn of_prior(prior: &CoefficientPrior, log_sigma: f64, weight: f64) -> Self {
-        let turned = std::array::from_fn(|i| std::array::from_fn(|j| prior.factor[(i, j)]));
-        Self {
+        let conditions = Conditions {
             memory: Memory::NONE,
             prior_mean: prior.mean,
-            turned,
+            expected: [0.0; COEFFICIENTS],
+            turned: std::array::from_fn(|i| std::array::from_fn(|j| prior.factor[(i, j)])),
             lambda: [0.0; COEFFICIENTS],
-            c: [0.0; COEFFICIENTS],
             state: State::unknown(Memory::NONE),
             remembered: [0.0; COEFFICIENTS],
-            noise: vec![Node { x: log_sigma, weight }],
-        }
+            log_determinants: Vec::new(),
+        };
+        let noise = vec![Node { x: log_sigma, weight }];
+        Self { conditions: Arc::new(conditions), c: [0.0; COEFFICIENTS], state_value: 0.0, noise }
+    }
+
+    /// The memory.
+    pub(crate) fn memory(&self) -> Memory {
+        self.conditions.memory
     }
 
     /// The coefficients at the points of the measure of σ.
@@ -172,7 +223,7 @@ impl Cell {
 
     fn conditional(&self, node: Node) -> Conditional {
         let variance = (2.0 * node.x).exp();
-        let inverse: Row = self.lambda.map(|lambda| 1.0 / (lambda + variance));
+        let inverse: Row = self.conditions.lambda.map(|lambda| 1.0 / (lambda + variance));
         Conditional {
             weight: node.weight,
             variance,
@@ -190,34 +241,23 @@ impl Cell {
 
     /// Mean and covariance of β at one σ.
     pub(crate) fn coefficients(&self, given: &Conditional) -> (Row, [Row; COEFFICIENTS]) {
-        let mut mean = self.prior_mean;
+        let Conditions { prior_mean, turned, .. } = &*self.conditions;
+        let mut mean = *prior_mean;
         let mut covariance = [[0.0; COEFFICIENTS]; COEFFICIENTS];
         for i in 0..COEFFICIENTS {
-            mean[i] += dot(&self.turned[i], &given.mean);
-            let spread: Row = std::array::from_fn(|j| self.turned[i][j] * given.spread[j]);
-            for (entry, turned) in covariance[i].iter_mut().zip(&self.turned) {
+            mean[i] += dot(&turned[i], &given.mean);
+            let spread: Row = std::array::from_fn(|j| turned[i][j] * given.spread[j]);
+            for (entry, turned) in covariance[i].iter_mut().zip(turned) {
                 *entry = dot(&spread, turned);
             }
         }
         (mean, covariance)
     }
 
-    /// What x'(β − m) is in terms of w.
-    #[inline]
-    fn gradient(&self, x: &Row) -> Row {
-        let mut gradient = [0.0; COEFFICIENTS];
-        for (x, turned) in x.iter().zip(&self.turned) {
-            for (entry, turned) in gradient.iter_mut().zip(turned) {
-                *entry += x * turned;
-            }
-        }
-        gradient
-    }
-
     /// x'β as a form.
     #[inline]
     pub(crate) fn form(&self, x: &Row) -> Form {
-        Form { constant: dot(x, &self.prior_mean), gradient: self.gradient(x) }
+        Form { constant: dot(x, &self.conditions.prior_mean), gradient: self.conditions.gradient(x) }
     }
 
     /// What the memory adds to a form `lead` weeks after the last observed one, of relative variance D.
@@ -225,22 +265,22 @@ impl Cell {
     /// Its mean is √D ρ^lead (s − S'(β − m)), with the state's value s and columns S.
     #[inline]
     pub(crate) fn with_memory(&self, form: &Form, lead: i32, relative_variance: f64) -> Form {
-        let remembered = relative_variance.sqrt() * self.memory.decay(lead);
+        let remembered = relative_variance.sqrt() * self.memory().decay(lead);
         Form {
-            constant: form.constant + remembered * self.state.value,
-            gradient: std::array::from_fn(|j| form.gradient[j] - remembered * self.remembered[j]),
+            constant: form.constant + remembered * self.state_value,
+            gradient: std::array::from_fn(|j| form.gradient[j] - remembered * self.conditions.remembered[j]),
         }
     }
 
     /// The memory's variance `lead` weeks after the last observed one, given the coefficients, in units of σ² D.
     pub(crate) fn memory_variance(&self, lead: i32) -> f64 {
-        let decay = self.memory.decay(lead);
-        decay * decay * (self.state.variance - self.memory.share) + self.memory.share
+        let (memory, decay) = (self.memory(), self.memory().decay(lead));
+        decay * decay * (self.conditions.state.variance - memory.share) + memory.share
     }
 
     /// The variance of the independent part of the noise, in units of σ² D.
     pub(crate) fn fresh_variance(&self) -> f64 {
-        1.0 - self.memory.share
+        1.0 - self.memory().share
     }
 
     /// Posterior variances of β within the cell, averaged over σ: those given σ and that of the means.
@@ -260,7 +300,7 @@ impl Cell {
                 }
             }
         }
-        let turned = SMatrix::<f64, COEFFICIENTS, COEFFICIENTS>::from_fn(|i, j| self.turned[i][j]);
+        let turned = SMatrix::<f64, COEFFICIENTS, COEFFICIENTS>::from_fn(|i, j| self.conditions.turned[i][j]);
         turned * rotated * turned.transpose()
     }
 
@@ -273,6 +313,7 @@ impl Cell {
                 *entry += given.weight / mass * mean;
             }
         }
-        std::array::from_fn(|i| self.prior_mean[i] + dot(&self.turned[i], &centre))
+        let Conditions { prior_mean, turned, .. } = &*self.conditions;
+        std::array::from_fn(|i| prior_mean[i] + dot(&turned[i], &centre))
     }
 }

@@ -5,7 +5,7 @@
 
 use super::basis;
 use super::cell::Conditional;
-use super::design::Regime;
+use super::design::{GROWTH_COLUMNS, Regime};
 use super::future_noise::POINTS;
 use super::posterior::{Branch, Mixture};
 use crate::IsoWeek;
@@ -22,8 +22,8 @@ pub(super) struct FuturePaths<'a> {
 
 /// One future week.
 struct Week {
-    /// The row and D of each regime.
-    regimes: Vec<(Row, f64)>,
+    /// The row and D of each regime, and what changed growth does.
+    regimes: Vec<(Row, f64, [f64; GROWTH_COLUMNS])>,
     lead: i32,
     /// Load that is added to the forecast, kW.
     added_kw: f64,
@@ -94,7 +94,9 @@ impl<'a> FuturePaths<'a> {
     pub(super) fn new(mixture: &'a Mixture, weeks: impl Iterator<Item = (IsoWeek, f64)>) -> Self {
         let week = |(week, added_kw)| {
             let base = basis::row(week, mixture.last);
-            let of = |regime: &Regime| (regime.design.row(&base), regime.profile.at(&base));
+            let of = |regime: &Regime| {
+                (regime.design.row(&base), regime.profile.at(&base), regime.changes(&base))
+            };
             let regimes = mixture.regimes.iter().map(of).collect();
             Week { regimes, lead: week - mixture.last, added_kw }
         };
@@ -123,7 +125,7 @@ impl<'a> FuturePaths<'a> {
         let mut shared = vec![0.0; COEFFICIENTS * size];
         let deviation_kw: Row = given.spread.map(|spread| spread.sqrt() * scale.unit_kw);
         for (i, week) in self.weeks.iter().enumerate() {
-            let (row, relative) = &week.regimes[*regime];
+            let (row, relative, _) = &week.regimes[*regime];
             let form = cell.with_memory(&cell.form(row), week.lead, *relative);
             mean_kw.push(scale.kw(given.component(&form, 0.0).mean) + week.added_kw);
             for j in 0..COEFFICIENTS {
@@ -131,6 +133,13 @@ impl<'a> FuturePaths<'a> {
             }
         }
         shared.chunks_exact(size.max(1)).for_each(|direction| covariance.add_square(direction));
+        for direction in 0..GROWTH_COLUMNS {
+            let by_kw: Vec<f64> =
+                self.weeks.iter().map(|week| week.regimes[*regime].2[direction] * scale.unit_kw).collect();
+            if by_kw.iter().any(|kw| *kw != 0.0) {
+                covariance.add_square(&by_kw);
+            }
+        }
         let noise_kw = (factor * given.variance).sqrt() * scale.unit_kw;
         for (j, earlier) in self.weeks.iter().enumerate() {
             let earlier_kw = noise_kw * earlier.regimes[*regime].1.sqrt();
@@ -140,7 +149,7 @@ impl<'a> FuturePaths<'a> {
             if remembered > 0.0 {
                 for (entry, later) in column.iter_mut().zip(&self.weeks[j..]) {
                     let later_kw = noise_kw * later.regimes[*regime].1.sqrt();
-                    let decay = cell.memory.decay(later.lead - earlier.lead);
+                    let decay = cell.memory().decay(later.lead - earlier.lead);
                     *entry += earlier_kw * later_kw * decay * remembered;
                 }
             }

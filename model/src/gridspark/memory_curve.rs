@@ -22,7 +22,7 @@ pub(super) fn curve(mixture: &Mixture, weeks: &[IsoWeek], history: usize) -> Vec
             (rows, window.rows.iter().map(deviation).collect())
         })
         .collect();
-    for Branch { cell, scale, regime } in mixture.branches.iter().filter(|branch| branch.cell.memory.share > 0.0) {
+    for Branch { cell, scale, regime } in mixture.branches.iter().filter(|branch| branch.cell.memory().share > 0.0) {
         let (rows, deviations) = &regimes[*regime];
         let weight: f64 = cell.noise.iter().map(|node| node.weight).sum();
         let mean = cell.mean();
@@ -32,7 +32,7 @@ pub(super) fn curve(mixture: &Mixture, weeks: &[IsoWeek], history: usize) -> Vec
             .zip(deviations)
             .map(|((row, &kw), deviation)| (scale.scaled(kw) - dot(row, &mean)) / deviation)
             .collect();
-        let smoothed = smooth(&steps, &residuals, cell.memory);
+        let smoothed = smooth(&steps, &residuals, cell.memory());
         let in_kw = weight * scale.unit_kw;
         for ((sum, value), deviation) in at_training.iter_mut().zip(&smoothed).zip(deviations) {
             *sum += in_kw * value * deviation;
@@ -40,7 +40,7 @@ pub(super) fn curve(mixture: &Mixture, weeks: &[IsoWeek], history: usize) -> Vec
         let Some(&end) = smoothed.last() else { continue };
         for (sum, &week) in curve[history..].iter_mut().zip(&weeks[history..]) {
             let deviation = mixture.regimes[*regime].profile.at(&basis::row(week, mixture.last)).sqrt();
-            *sum += in_kw * end * cell.memory.decay(week - mixture.last) * deviation;
+            *sum += in_kw * end * cell.memory().decay(week - mixture.last) * deviation;
         }
     }
     for (sum, week) in curve[..history].iter_mut().zip(weeks) {

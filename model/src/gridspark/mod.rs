@@ -40,6 +40,7 @@ mod outlook;
 mod overload;
 mod population;
 mod posterior;
+mod prepared;
 mod variance;
 mod whitening;
 mod window;
@@ -55,13 +56,13 @@ pub use variance::VarianceProfile;
 
 use crate::scale::ValueScale;
 use crate::{Capacity, FitError, IsoWeek, Observation, Series};
-use cell::Candidate;
+use cell::{Cell, Conditions, Projected};
 use design::Regime;
 use hypothesis::Hypothesis;
-use memory::Memory;
 use noise_grid::{NoiseGrid, Weighed};
+use outliers::RobustDesign;
+use prepared::{Prepared, Shared};
 use posterior::{Branch, Mixture, Solution};
-use whitening::whiten;
 use window::Window;
 
 /// The model's settings, and what is known of the fleet.
@@ -119,7 +120,7 @@ impl Gridspark {
             Some((prior, scale)) => {
                 let values = self.training_values(&window, &scale)?;
                 let only = [Hypothesis::certain(self.regime_of_population(), prior)];
-                let mixture = self.solve(window, scale, values, &only, &NoiseGrid::of_population())?;
+                let mixture = self.solve(window, scale, values, &only, (&NoiseGrid::of_population(), None))?;
                 (Basis::Population, mixture)
             }
             None if observed < 2 => return Err(FitError::TooFewValues { observed }),
@@ -128,17 +129,25 @@ impl Gridspark {
             }
             None => {
                 let (scale, values) = if self.clip_outliers {
-                    let (scale, fit) = window.scaled_by_most(own)?;
+                    let (scale, fit) = window.scaled_by_most(own, self.robust_design())?;
                     (scale, fit.drawn_in)
                 } else {
                     (own, window.scaled(&own))
                 };
                 let hypotheses = Hypothesis::all_of(self.population.as_deref());
-                let mixture = self.solve(window, scale, values, &hypotheses, &NoiseGrid::of_own_range())?;
+                let shared = self.population.as_deref().map(|population| &population.shared);
+                let grid = (&NoiseGrid::of_own_range(), shared);
+                let mixture = self.solve(window, scale, values, &hypotheses, grid)?;
                 (Basis::OwnHistory, mixture)
             }
         };
         Ok(GridsparkPosterior::new(history, &future, basis, Solution::Mixture(Box::new(mixture))))
+    }
+
+    /// What outliers are told by: where loads grow a growing season is none.
+    fn robust_design(&self) -> RobustDesign {
+        let grows = self.population.as_deref().is_some_and(|population| population.growth.weight > 0.0);
+        if grows { RobustDesign::Growing } else { RobustDesign::Steady }
     }
 
     /// The regime that the population's coefficients belong to.
@@ -148,7 +157,7 @@ impl Gridspark {
 
     /// The values of a training window on a scale, outliers drawn in if asked for.
     fn training_values(&self, window: &Window, scale: &ValueScale) -> Result<Vec<f64>, FitError> {
-        if self.clip_outliers { Ok(window.robust_fit(scale)?.drawn_in) } else { Ok(window.scaled(scale)) }
+        if self.clip_outliers { Ok(self.robust_design().fit(&window.rows, &window.scaled(scale))?.drawn_in) } else { Ok(window.scaled(scale)) }
     }
 
     /// What can be said of a box without any history: the population at the scale of its capacity, in the weeks after
@@ -179,26 +188,30 @@ impl Gridspark {
         scale: ValueScale,
         values: Vec<f64>,
         hypotheses: &[Hypothesis],
-        grid: &NoiseGrid,
+        (grid, shared): (&NoiseGrid, Option<&Shared>),
     ) -> Result<Mixture, FitError> {
         let solved = hypotheses
             .iter()
-            .map(|hypothesis| {
-                let observed = window.observed(&hypothesis.regime, &values);
-                let cells = Memory::grid()
-                    .map(|(memory, p)| cell::solve(&whiten(&observed, memory), &hypothesis.prior, p, grid))
-                    .collect::<Result<Vec<Candidate>, FitError>>()?;
-                let densities: Vec<&[f64]> = cells.iter().map(|cell| cell.log_density.as_slice()).collect();
+            .enumerate()
+            .map(|(place, hypothesis)| {
+                let prepare = || Prepared::new(&window, &hypothesis.regime, &hypothesis.prior, grid);
+                let prepared = match shared {
+                    Some(shared) => shared.prepared(&window, place, prepare)?,
+                    None => Arc::new(prepare()?),
+                };
+                let cells = prepared.project(&values, grid)?;
+                let densities: Vec<&[f64]> =
+                    cells.iter().map(|(_, projected)| projected.log_density.as_slice()).collect();
                 let weighed = grid.weigh(&densities);
                 Ok((cells, weighed))
             })
-            .collect::<Result<Vec<(Vec<Candidate>, Weighed)>, FitError>>()?;
+            .collect::<Result<Vec<(Vec<(Arc<Conditions>, Projected)>, Weighed)>, FitError>>()?;
         let evidence: Vec<f64> = solved.iter().map(|(_, weighed)| weighed.log_evidence).collect();
         let (shares, log_evidence) = hypothesis::shares(hypotheses, &evidence);
 
         let mut branches = Vec::new();
         let mut sigma: Vec<(f64, f64)> = Vec::new();
-        for (regime, ((candidates, weighed), share)) in solved.into_iter().zip(shares).enumerate() {
+        for (regime, ((cells, weighed), share)) in solved.into_iter().zip(shares).enumerate() {
             if share < hypothesis::NEGLIGIBLE {
                 continue;
             }
@@ -208,10 +221,10 @@ impl Gridspark {
             for ((_, sum), (_, probability)) in sigma.iter_mut().zip(&weighed.sigma) {
                 *sum += share * probability;
             }
-            for (candidate, mut noise) in candidates.into_iter().zip(weighed.measures) {
+            for ((conditions, projected), mut noise) in cells.into_iter().zip(weighed.measures) {
                 if !noise.is_empty() {
                     noise.iter_mut().for_each(|node| node.weight *= share);
-                    let cell = candidate.with_noise(&hypotheses[regime].prior, noise);
+                    let cell = Cell::new(conditions, &projected, noise);
                     branches.push(Branch { cell, scale, regime });
                 }
             }

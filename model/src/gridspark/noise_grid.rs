@@ -64,33 +64,34 @@ impl NoiseGrid {
         }
     }
 
-    /// ln p(z, log σ) at every point, up to `constant`: the prior of σ is flat, so that of log σ has a factor σ.
-    pub(crate) fn log_density(
-        &self,
-        weeks: usize,
-        lambda: &[f64],
-        c: &[f64],
-        total: f64,
-        constant: f64,
-    ) -> Vec<f64> {
+    /// What is in ln p(z, log σ) at every point whatever z is, beside `constant`: the prior of σ is flat, so that of log σ
+    /// has a factor σ.
+    pub(crate) fn log_determinants(&self, weeks: usize, lambda: &[f64], constant: f64) -> Vec<f64> {
         let n = weeks as f64;
         let constant = constant + self.log_prior - 0.5 * n * LN_TAU;
         let freedom = n - lambda.len() as f64 - 1.0;
-        let mut densities = Vec::with_capacity(BLOCKS * LANES);
+        let mut logs = Vec::with_capacity(POINTS);
         for (block, &variance) in self.variance.iter().enumerate() {
-            let (mut product, mut explained) = (Lanes::splat(1.0), Lanes::ZERO);
-            for (&lambda, &c) in lambda.iter().zip(c) {
-                let sum = variance + lambda;
-                product = product * sum;
-                explained += Lanes::splat(c * c) / sum;
-            }
+            let product = lambda.iter().fold(Lanes::splat(1.0), |product, &lambda| product * (variance + lambda));
             for lane in 0..LANES.min(POINTS - block * LANES) {
-                densities.push(
-                    constant
-                        - 0.5 * product.0[lane].ln()
-                        - freedom * self.log_sigma[block * LANES + lane]
-                        - 0.5 * (total - explained.0[lane]).max(0.0) / variance.0[lane],
-                );
+                let log_sigma = self.log_sigma[block * LANES + lane];
+                logs.push(constant - 0.5 * product.0[lane].ln() - freedom * log_sigma);
+            }
+        }
+        logs
+    }
+
+    /// ln p(z, log σ) at every point, from [`Self::log_determinants`], c and |z̃|².
+    pub(crate) fn log_density(&self, determinants: &[f64], lambda: &[f64], c: &[f64], total: f64) -> Vec<f64> {
+        let mut densities = Vec::with_capacity(POINTS);
+        for (block, &variance) in self.variance.iter().enumerate() {
+            let mut explained = Lanes::ZERO;
+            for (&lambda, &c) in lambda.iter().zip(c) {
+                explained += Lanes::splat(c * c) / (variance + lambda);
+            }
+            let rest = (Lanes::splat(total) - explained).max(Lanes::ZERO) / variance;
+            for (lane, &log) in determinants[block * LANES..].iter().take(LANES).enumerate() {
+                densities.push(log - 0.5 * rest.0[lane]);
             }
         }
         densities

@@ -7,17 +7,14 @@
 use nalgebra::SMatrix;
 
 use crate::FitError;
-use super::design::growth_terms;
+use super::design::{GROWTH_TERMS, growth_terms};
 use crate::additive::{DRIFT, HARMONICS, Row};
 use crate::gram;
 use crate::robust::median;
 
-/// Level and slope, the season, the growing season.
-const COLUMNS: usize = 2 + SEASON + GROWING;
-const SEASON: usize = 2 * HARMONICS;
-const GROWING: usize = 4;
-/// Penalties on each coefficient of level and slope, of the season, and of the growing season.
+/// Penalties on level and slope, curvature, the season, and a season that grows.
 const PENALTY_LEVEL: f64 = 0.01;
+const PENALTY_CURVATURE: f64 = 1.0;
 const PENALTY_SEASON: f64 = 0.05;
 const PENALTY_GROWING: f64 = 1.0;
 /// Passes of the robust fit.
@@ -38,37 +35,68 @@ pub(crate) struct RobustFit {
     pub(crate) drawn_in: Vec<f64>,
 }
 
-/// One number a column of the robust fit.
-pub(crate) type RobustRow = [f64; COLUMNS];
+/// What the robust fit is made of.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum RobustDesign {
+    /// Level, slope, curvature, season.
+    Steady,
+    /// Level, slope, season, a season that grows.
+    Growing,
+}
+
+impl RobustDesign {
+    /// Fits the scaled values of weeks in time robustly; both are of one length.
+    ///
+    /// # Errors
+    /// [`FitError::Numerical`] if the normal equations have no solution.
+    pub(crate) fn fit(self, weeks: &[Row], values: &[f64]) -> Result<RobustFit, FitError> {
+        match self {
+            Self::Steady => robust_fit(weeks, &steady_penalties(), values),
+            Self::Growing => {
+                let rows: Vec<_> = weeks.iter().map(growing_row).collect();
+                robust_fit(&rows, &growing_penalties(), values)
+            }
+        }
+    }
+}
+
+fn steady_penalties() -> Row {
+    let mut penalties = [PENALTY_SEASON; _];
+    penalties[..DRIFT].copy_from_slice(&[PENALTY_LEVEL, PENALTY_LEVEL, PENALTY_CURVATURE]);
+    penalties
+}
+
+/// Columns with a season that grows.
+const GROWING_COLUMNS: usize = GROWING_FROM + GROWTH_TERMS - 1;
+const GROWING_FROM: usize = 2 + 2 * HARMONICS;
 
 /// [1, u, cos 1–5, sin 1–5, u cos₁, u sin₁, u cos₂, u sin₂] of a week in time.
-pub(crate) fn robust_row(base: &Row) -> RobustRow {
-    let mut row = [0.0; COLUMNS];
+fn growing_row(base: &Row) -> [f64; GROWING_COLUMNS] {
+    let mut row = [0.0; GROWING_COLUMNS];
     row[..2].copy_from_slice(&base[..2]);
-    row[2..2 + SEASON].copy_from_slice(&base[DRIFT..]);
-    for (entry, term) in row[2 + SEASON..].iter_mut().zip(&growth_terms(base)[1..]) {
+    row[2..GROWING_FROM].copy_from_slice(&base[DRIFT..]);
+    for (entry, term) in row[GROWING_FROM..].iter_mut().zip(&growth_terms(base)[1..]) {
         *entry = base[1] * term;
     }
     row
 }
 
-fn penalty(column: usize) -> f64 {
-    match column {
-        0..2 => PENALTY_LEVEL,
-        2..12 => PENALTY_SEASON,
-        _ => PENALTY_GROWING,
-    }
+fn growing_penalties() -> [f64; GROWING_COLUMNS] {
+    let mut penalties = [PENALTY_SEASON; GROWING_COLUMNS];
+    penalties[..2].fill(PENALTY_LEVEL);
+    penalties[GROWING_FROM..].fill(PENALTY_GROWING);
+    penalties
 }
 
-/// Fits scaled values robustly; `rows` and `values` are of one length.
-///
-/// # Errors
-/// [`FitError::Numerical`] if the normal equations have no solution.
-pub(crate) fn robust_fit(rows: &[RobustRow], values: &[f64]) -> Result<RobustFit, FitError> {
+fn robust_fit<const N: usize>(
+    rows: &[[f64; N]],
+    penalties: &[f64; N],
+    values: &[f64],
+) -> Result<RobustFit, FitError> {
     let mut weights = vec![1.0; values.len()];
     let (mut residuals, mut middle, mut sd) = (Vec::new(), 0.0, 0.0);
     for _ in 0..PASSES {
-        let coefficients = ridge(rows, values, &weights)?;
+        let coefficients = ridge(rows, penalties, values, &weights)?;
         residuals = rows.iter().zip(values).map(|(row, value)| value - dot(row, &coefficients)).collect();
         (middle, sd) = spread(&residuals);
         let mut changed = false;
@@ -94,20 +122,24 @@ pub(crate) fn robust_fit(rows: &[RobustRow], values: &[f64]) -> Result<RobustFit
 }
 
 /// argmin Σ w (z − x'β)² + Σ penalty β².
-fn ridge(rows: &[RobustRow], values: &[f64], weights: &[f64]) -> Result<RobustRow, FitError> {
-    let weighted = rows.iter().zip(values).zip(weights).map(|((row, value), weight)| {
-        let root = weight.sqrt();
-        std::array::from_fn::<_, { COLUMNS + 1 }, _>(|i| {
-            if i < COLUMNS { row[i] * root } else { value * root }
-        })
-    });
+fn ridge<const N: usize>(
+    rows: &[[f64; N]],
+    penalties: &[f64; N],
+    values: &[f64],
+    weights: &[f64],
+) -> Result<[f64; N], FitError> {
+    let weighted = rows.iter().zip(weights).map(|(row, weight)| row.map(|entry| entry * weight.sqrt()));
     let products = gram::products(weighted);
-    let mut normal: SMatrix<f64, COLUMNS, COLUMNS> =
-        SMatrix::from_fn(|i, j| products[i.max(j)][i.min(j)]);
-    for i in 0..COLUMNS {
-        normal[(i, i)] += penalty(i);
+    let mut normal: SMatrix<f64, N, N> = SMatrix::from_fn(|i, j| products[i.max(j)][i.min(j)]);
+    for (i, penalty) in penalties.iter().enumerate() {
+        normal[(i, i)] += penalty;
     }
-    let projection = SMatrix::<f64, COLUMNS, 1>::from_fn(|i, _| products[COLUMNS][i]);
+    let mut projection = SMatrix::<f64, N, 1>::zeros();
+    for ((row, value), weight) in rows.iter().zip(values).zip(weights) {
+        for (sum, entry) in projection.iter_mut().zip(row) {
+            *sum += weight * value * entry;
+        }
+    }
     let solution = normal
         .cholesky()
         .ok_or(FitError::Numerical { step: "the normal equations of the robust fit have no solution" })?
@@ -116,7 +148,7 @@ fn ridge(rows: &[RobustRow], values: &[f64], weights: &[f64]) -> Result<RobustRo
 }
 
 /// Σ a_i b_i.
-fn dot(a: &RobustRow, b: &RobustRow) -> f64 {
+fn dot<const N: usize>(a: &[f64; N], b: &[f64; N]) -> f64 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 

@@ -2,7 +2,7 @@
 
 use super::basis;
 use super::cell::{Cell, Form};
-use super::design::Design;
+use super::design::{Design, Regime};
 use super::future_noise::POINTS;
 use super::posterior::{Branch, Mixture};
 use crate::additive::{COEFFICIENTS, Row};
@@ -100,14 +100,14 @@ impl<'a> Outlook<'a> {
         for into in [&mut *into_drift, &mut *into_yearly, &mut *into_total] {
             into.clear();
         }
-        let rows: Vec<([Row; 2], f64)> = self
+        let rows: Vec<([Row; 2], Scatter)> = self
             .mixture
             .regimes
             .iter()
-            .map(|regime| (drift_and_yearly(&regime.design, &base), regime.profile.at(&base)))
+            .map(|regime| (drift_and_yearly(&regime.design, &base), Scatter::of(regime, &base)))
             .collect();
         for points in &self.cells {
-            let ([drift_row, yearly_row], relative) = &rows[points.regime];
+            let ([drift_row, yearly_row], scatter) = &rows[points.regime];
             let (drift, yearly) = (points.cell.form(drift_row), points.cell.form(yearly_row));
             let (mean, variance) = points.moments(&drift);
             points.push(Part::Drift, 1.0, mean, variance, into_drift);
@@ -115,10 +115,10 @@ impl<'a> Outlook<'a> {
             points.push(Part::Yearly, 1.0, mean, variance, into_yearly);
             let form = drift.plus(&yearly);
             if is_future {
-                points.push_future(&form, lead, *relative, &self.factors[points.regime], into_total);
+                points.push_future(&form, lead, scatter, &self.factors[points.regime], into_total);
             } else {
                 let (mean, variance) = points.moments(&form);
-                points.push(Part::Total, 1.0, mean, variance + points.variance * *relative, into_total);
+                points.push(Part::Total, 1.0, mean, variance + points.variance * scatter.relative, into_total);
             }
         }
     }
@@ -127,22 +127,93 @@ impl<'a> Outlook<'a> {
     pub(super) fn future_total(&self, week: IsoWeek, into: &mut Vec<Component>) {
         let (base, lead) = self.place(week);
         into.clear();
-        let rows: Vec<(Row, f64)> = self
+        let rows: Vec<(Row, Scatter)> = self
             .mixture
             .regimes
             .iter()
-            .map(|regime| (regime.design.row(&base), regime.profile.at(&base)))
+            .map(|regime| (regime.design.row(&base), Scatter::of(regime, &base)))
             .collect();
         for points in &self.cells {
-            let (row, relative) = &rows[points.regime];
+            let (row, scatter) = &rows[points.regime];
             let form = points.cell.form(row);
-            points.push_future(&form, lead, *relative, &self.factors[points.regime], into);
+            points.push_future(&form, lead, scatter, &self.factors[points.regime], into);
         }
     }
 
     /// A week in time, and its distance from the last observed week.
     fn place(&self, week: IsoWeek) -> (Row, i32) {
         (basis::row(week, self.mixture.last), week - self.mixture.last)
+    }
+}
+
+/// A future week under one regime: its mean in kW, and variances in kW² by where they come from.
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
+pub(super) struct Summary {
+    pub(super) mean_kw: f64,
+    /// Of what is known of coefficients, memory and σ.
+    pub(super) known: f64,
+    /// Of the noise, were it as that of the past.
+    pub(super) noise: f64,
+    /// Of growth that changes by a standard deviation after the training window.
+    pub(super) changes: f64,
+}
+
+impl Outlook<'_> {
+    /// A future week under each regime; nothing but zeros for one without any share.
+    pub(super) fn summaries(&self, week: IsoWeek) -> Vec<Summary> {
+        let (base, lead) = self.place(week);
+        let regimes = self.mixture.regimes.iter();
+        let rows: Vec<(Row, f64)> =
+            regimes.map(|regime| (regime.design.row(&base), regime.profile.at(&base))).collect();
+        let mut sums = vec![(0.0, 0.0, Summary::default()); rows.len()];
+        for points in &self.cells {
+            let (row, relative) = &rows[points.regime];
+            let form = points.cell.with_memory(&points.cell.form(row), lead, *relative);
+            let noise = (points.cell.memory_variance(lead) + points.cell.fresh_variance()) * relative;
+            let (mean, variance) = points.moments(&form);
+            let (weight, square, sum) = &mut sums[points.regime];
+            for lane in 0..LANES {
+                let (share, scale) = (points.weight.0[lane], points.scale);
+                let mean_kw = scale.kw(mean.0[lane]);
+                let unit = scale.unit_kw * scale.unit_kw;
+                *weight += share;
+                *square += share * mean_kw * mean_kw;
+                sum.mean_kw += share * mean_kw;
+                sum.known += share * variance.0[lane] * unit;
+                sum.noise += share * points.variance.0[lane] * noise * unit;
+            }
+        }
+        let unit = self.cells.first().map_or(0.0, |points| points.scale.unit_kw.powi(2));
+        sums.into_iter()
+            .zip(&self.mixture.regimes)
+            .map(|((weight, square, sum), regime)| {
+                if weight <= 0.0 {
+                    return Summary::default();
+                }
+                let mean_kw = sum.mean_kw / weight;
+                Summary {
+                    mean_kw,
+                    known: sum.known / weight + (square / weight - mean_kw * mean_kw).max(0.0),
+                    noise: sum.noise / weight,
+                    changes: unit * regime.design.changed_growth(&base).iter().map(|by| by * by).sum::<f64>(),
+                }
+            })
+            .collect()
+    }
+}
+
+/// What is not explained of a week under a regime.
+struct Scatter {
+    /// D.
+    relative: f64,
+    /// The variance by growth that changes after the training window, in scaled units.
+    changes: f64,
+}
+
+impl Scatter {
+    fn of(regime: &Regime, base: &Row) -> Self {
+        let changes = regime.changes(base).iter().map(|by| by * by).sum();
+        Self { relative: regime.profile.at(base), changes }
     }
 }
 
@@ -157,14 +228,14 @@ impl Points<'_> {
         &self,
         form: &Form,
         lead: i32,
-        relative: f64,
+        &Scatter { relative, changes }: &Scatter,
         factors: &[(f64, f64)],
         into: &mut Vec<Component>,
     ) {
         let noise = (self.cell.memory_variance(lead) + self.cell.fresh_variance()) * relative;
         let (mean, variance) = self.moments(&self.cell.with_memory(form, lead, relative));
         for &(factor, probability) in factors {
-            let variance = variance + self.variance * (factor * noise);
+            let variance = variance + self.variance * (factor * noise) + Lanes::splat(changes);
             self.push(Part::Total, probability, mean, variance, into);
         }
     }

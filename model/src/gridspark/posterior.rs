@@ -74,6 +74,15 @@ const GROWTH_NAMES: [&str; GROWTH_TERMS] =
     ["drift1", "growth_cos1", "growth_sin1", "growth_cos2", "growth_sin2"];
 
 impl Mixture {
+    /// The share of each regime.
+    pub(super) fn shares(&self) -> Vec<f64> {
+        let mut shares = vec![0.0; self.regimes.len()];
+        for branch in &self.branches {
+            shares[branch.regime] += branch.cell.noise.iter().map(|node| node.weight).sum::<f64>();
+        }
+        shares
+    }
+
     /// Mean and standard deviation of a linear form of the coefficients, scaled.
     fn moments(&self, form: impl Fn(&Cell, &Design) -> Form) -> (f64, f64) {
         let components = |branch: &Branch| -> Vec<Component> {
@@ -203,8 +212,8 @@ impl GridsparkPosterior {
     #[must_use]
     pub fn growth_share(&self) -> f64 {
         let Some(mixture) = self.mixture() else { return 0.0 };
-        let growing = mixture.branches.iter().filter(|branch| !mixture.regimes[branch.regime].design.is_steady());
-        growing.flat_map(|branch| &branch.cell.noise).map(|node| node.weight).sum::<f64>().clamp(0.0, 1.0)
+        let shares = mixture.shares().into_iter().zip(&mixture.regimes);
+        shares.filter(|(_, regime)| !regime.design.is_steady()).map(|(share, _)| share).sum::<f64>().min(1.0)
     }
 
     /// ln p(z) of the scaled training values, outliers drawn in; nothing without a history of one's own.
@@ -219,7 +228,7 @@ impl GridsparkPosterior {
         let Some(mixture) = self.mixture() else { return (0.0, 0.0) };
         mixture.branches.iter().fold((0.0, 0.0), |(share, correlation), Branch { cell, .. }| {
             let weight: f64 = cell.noise.iter().map(|node| node.weight).sum();
-            (share + weight * cell.memory.share, correlation + weight * cell.memory.correlation)
+            (share + weight * cell.memory().share, correlation + weight * cell.memory().correlation)
         })
     }
 

@@ -8,44 +8,119 @@
 use super::memory::Memory;
 use crate::additive::{COEFFICIENTS, Row};
 use crate::gram;
+use crate::lanes::Lanes;
 
-/// The observed weeks of a training window: a design's columns, and the values for their last column.
+/// The observed weeks of a training window: a design's columns, and perhaps the values for a last one.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub(crate) struct Observed<const N: usize> {
-    /// Weeks from the row before, zero for the first.
-    steps: Vec<i32>,
     /// The columns, all divided by √D.
-    columns: Vec<[f64; N]>,
+    pub(crate) columns: Vec<[f64; N]>,
+    /// 1/√D.
+    pub(crate) inverse_sd: Vec<f64>,
     /// Σ ln D.
     log_variance: f64,
 }
 
 impl<const N: usize> Observed<N> {
-    /// Adds a week, in ascending order: its distance from the one before, its columns with the scaled value for the last,
-    /// and its variance D relative to an average week.
-    pub(crate) fn push(&mut self, step: i32, columns: [f64; N], variance: f64) {
+    /// Adds a week, in ascending order: its columns and its variance D relative to an average week.
+    pub(crate) fn push(&mut self, columns: [f64; N], variance: f64) {
         let inverse = 1.0 / variance.sqrt();
-        self.steps.push(step);
         self.columns.push(columns.map(|entry| entry * inverse));
+        self.inverse_sd.push(inverse);
         self.log_variance += variance.ln();
     }
 }
 
-/// What is known of the memory after the last observed week, given the coefficients.
+/// What a unit of each coefficient takes from the memory's mean after the last observed week, and the memory's variance
+/// there given the coefficients.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(crate) struct State {
-    /// The mean for coefficients that are all zero, in units of √D.
-    pub(crate) value: f64,
-    /// What a unit of each coefficient takes from it.
+    /// In units of √D.
     pub(crate) columns: Row,
-    /// The variance, in units of σ².
+    /// In units of σ².
     pub(crate) variance: f64,
 }
 
 impl State {
     /// Nothing known yet but the share of the memory.
     pub(crate) fn unknown(memory: Memory) -> Self {
-        Self { value: 0.0, columns: [0.0; COEFFICIENTS], variance: memory.share }
+        Self { columns: [0.0; COEFFICIENTS], variance: memory.share }
+    }
+}
+
+/// The gains of the filter, which the weeks and the memory alone decide.
+pub(crate) struct Gains {
+    /// ρ^Δ, the gain, and one over the deviation of what is new, a week.
+    decay: Vec<f64>,
+    gain: Vec<f64>,
+    inverse: Vec<f64>,
+    /// The memory's variance at the end, in units of σ².
+    pub(crate) variance: f64,
+    /// ln |R| of unit variances D.
+    log_determinant: f64,
+}
+
+impl Gains {
+    /// Of weeks so far apart, the first zero.
+    pub(crate) fn new(steps: &[i32], memory: Memory) -> Self {
+        let n = steps.len();
+        let (mut decays, mut gains) = (Vec::with_capacity(n), Vec::with_capacity(n));
+        let mut inverses = Vec::with_capacity(n);
+        let mut variance = memory.share;
+        let mut determinant = LogProduct::default();
+        for &step in steps {
+            let decay = memory.decay(step);
+            variance = decay * decay * (variance - memory.share) + memory.share;
+            let innovation = variance + 1.0 - memory.share;
+            determinant.multiply(innovation);
+            let gain = variance / innovation;
+            variance -= gain * variance;
+            decays.push(decay);
+            gains.push(gain);
+            inverses.push(1.0 / innovation.sqrt());
+        }
+        Self { decay: decays, gain: gains, inverse: inverses, variance, log_determinant: determinant.ln() }
+    }
+}
+
+/// The filters of a few memories side by side.
+#[derive(Debug)]
+pub(crate) struct Filters {
+    /// ρ^Δ, gain and one over the deviation of what is new, a week.
+    weeks: Vec<[Lanes; 3]>,
+}
+
+impl Filters {
+    /// Of as many memories as there are lanes, or fewer, over the same weeks.
+    pub(crate) fn new(gains: &[Gains]) -> Self {
+        let weeks = gains.first().map_or(0, |first| first.decay.len());
+        let lanes = |week: usize, of: &dyn Fn(&Gains) -> &Vec<f64>| {
+            Lanes(std::array::from_fn(|lane| gains.get(lane).map_or(0.0, |gains| of(gains)[week])))
+        };
+        let week = |week| [lanes(week, &|g| &g.decay), lanes(week, &|g| &g.gain), lanes(week, &|g| &g.inverse)];
+        Self { weeks: (0..weeks).map(week).collect() }
+    }
+
+    /// R⁻¹z = L⁻ᵀ L⁻¹ z into `solved`; returns |L⁻¹z|² and the memory's mean at the end.
+    ///
+    /// L⁻ᵀ is the filter's adjoint, run from the last week to the first.
+    pub(crate) fn solve(&self, z: &[f64], solved: &mut Vec<Lanes>) -> (Lanes, Lanes) {
+        solved.clear();
+        let (mut state, mut square) = (Lanes::ZERO, Lanes::ZERO);
+        for (&[decay, gain, inverse], &z) in self.weeks.iter().zip(z) {
+            let prediction = state * decay;
+            let surprise = Lanes::splat(z) - prediction;
+            state = prediction + surprise * gain;
+            let white = surprise * inverse;
+            square += white * white;
+            solved.push(white * inverse);
+        }
+        let mut adjoint = Lanes::ZERO;
+        for (&[decay, gain, _], solved) in self.weeks.iter().zip(solved).rev() {
+            *solved += gain * adjoint;
+            adjoint = decay * (adjoint - *solved);
+        }
+        (square, state)
     }
 }
 
@@ -56,7 +131,7 @@ pub(crate) struct Whitened<const N: usize> {
     pub(crate) memory: Memory,
     /// The number of weeks.
     pub(crate) weeks: usize,
-    /// The products of the whitened columns, the values among them; the lower triangle.
+    /// The products of the whitened columns; the lower triangle.
     pub(crate) products: [[f64; N]; N],
     /// ln |R|, the variances D included.
     pub(crate) log_determinant: f64,
@@ -66,17 +141,10 @@ pub(crate) struct Whitened<const N: usize> {
 }
 
 /// Whitens the observed weeks.
-pub(crate) fn whiten<const N: usize>(observed: &Observed<N>, memory: Memory) -> Whitened<N> {
+pub(crate) fn whiten<const N: usize>(observed: &Observed<N>, memory: Memory, gains: &Gains) -> Whitened<N> {
     let mut state = [0.0; N];
-    let mut variance = memory.share;
-    let mut determinant = LogProduct::default();
-    let white = observed.steps.iter().zip(&observed.columns).map(|(&step, columns)| {
-        let decay = memory.decay(step);
-        variance = decay * decay * (variance - memory.share) + memory.share;
-        let innovation = variance + 1.0 - memory.share;
-        determinant.multiply(innovation);
-        let gain = variance / innovation;
-        let inverse = 1.0 / innovation.sqrt();
+    let weeks = gains.decay.iter().zip(&gains.gain).zip(&gains.inverse);
+    let white = observed.columns.iter().zip(weeks).map(|(columns, ((decay, gain), inverse))| {
         let mut row = [0.0; N];
         for ((entry, state), column) in row.iter_mut().zip(&mut state).zip(columns) {
             let prediction = *state * decay;
@@ -84,17 +152,16 @@ pub(crate) fn whiten<const N: usize>(observed: &Observed<N>, memory: Memory) -> 
             *state = prediction + surprise * gain;
             *entry = surprise * inverse;
         }
-        variance -= gain * variance;
         row
     });
     let products = gram::products(white);
     Whitened {
         memory,
-        weeks: observed.steps.len(),
+        weeks: observed.columns.len(),
         products,
-        log_determinant: determinant.ln() + observed.log_variance,
+        log_determinant: gains.log_determinant + observed.log_variance,
         state,
-        variance,
+        variance: gains.variance,
     }
 }
 

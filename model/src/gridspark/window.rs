@@ -2,7 +2,7 @@
 
 use super::basis;
 use super::design::Regime;
-use super::outliers::{RobustFit, RobustRow, robust_fit, robust_row};
+use super::outliers::{RobustDesign, RobustFit};
 use super::whitening::Observed;
 use crate::additive::{COEFFICIENTS, Row};
 use crate::scale::ValueScale;
@@ -53,13 +53,16 @@ impl Window {
     ///
     /// # Errors
     /// [`FitError::Numerical`] if the robust fit fails.
-    pub(crate) fn scaled_by_most(&self, whole: ValueScale) -> Result<(ValueScale, RobustFit), FitError> {
+    pub(crate) fn scaled_by_most(
+        &self,
+        whole: ValueScale,
+        robust: RobustDesign,
+    ) -> Result<(ValueScale, RobustFit), FitError> {
         let few = (FEW_OUTLIERS * self.values_kw.len() as f64) as usize;
-        let rows = self.robust_rows();
         let mut scale = whole;
         for _ in 0..RESCALINGS {
             let scaled = self.scaled(&scale);
-            let fit = robust_fit(&rows, &scaled)?;
+            let fit = robust.fit(&self.rows, &scaled)?;
             let outliers = fit.drawn_in.iter().zip(&scaled).filter(|(after, before)| after != before).count();
             let inner = ValueScale::of(fit.drawn_in.iter().copied());
             if outliers > few || inner.unit_kw >= MOST_OF_RANGE || inner.is_constant() {
@@ -68,7 +71,7 @@ impl Window {
             scale =
                 ValueScale { offset_kw: scale.kw(inner.offset_kw), unit_kw: inner.unit_kw * scale.unit_kw };
         }
-        Ok((scale, robust_fit(&rows, &self.scaled(&scale))?))
+        Ok((scale, robust.fit(&self.rows, &self.scaled(&scale))?))
     }
 
     /// The values on a scale.
@@ -76,29 +79,27 @@ impl Window {
         self.values_kw.iter().map(|&kw| scale.scaled(kw)).collect()
     }
 
-    fn robust_rows(&self) -> Vec<RobustRow> {
-        self.rows.iter().map(robust_row).collect()
+    /// The columns of the weeks under a regime.
+    pub(crate) fn observed(&self, regime: &Regime) -> Observed<COEFFICIENTS> {
+        self.with_columns(regime, |base, _| regime.design.row(base))
     }
 
-    /// A robust fit of the values on a scale.
-    ///
-    /// # Errors
-    /// [`FitError::Numerical`] if it fails.
-    pub(crate) fn robust_fit(&self, scale: &ValueScale) -> Result<RobustFit, FitError> {
-        robust_fit(&self.robust_rows(), &self.scaled(scale))
+    /// The same with the scaled values for a last column.
+    pub(crate) fn observed_values(&self, regime: &Regime, values: &[f64]) -> Observed<{ COEFFICIENTS + 1 }> {
+        self.with_columns(regime, |base, place| {
+            let row = regime.design.row(base);
+            std::array::from_fn(|i| if i < COEFFICIENTS { row[i] } else { values[place] })
+        })
     }
 
-    /// The problem to solve for values on a scale.
-    pub(crate) fn observed(
+    fn with_columns<const N: usize>(
         &self,
         regime: &Regime,
-        values: &[f64],
-    ) -> Observed<{ COEFFICIENTS + 1 }> {
+        columns: impl Fn(&Row, usize) -> [f64; N],
+    ) -> Observed<N> {
         let mut observed = Observed::default();
-        for ((step, base), &value) in self.steps().into_iter().zip(&self.rows).zip(values) {
-            let row = regime.design.row(base);
-            let columns = std::array::from_fn(|i| if i < COEFFICIENTS { row[i] } else { value });
-            observed.push(step, columns, regime.profile.at(base));
+        for (place, base) in self.rows.iter().enumerate() {
+            observed.push(columns(base, place), regime.profile.at(base));
         }
         observed
     }

@@ -1,5 +1,6 @@
 //! `gridspark backtest`: forecasts as if made earlier, judged by what then happened.
 
+mod growth_table;
 mod source;
 mod table;
 

@@ -1,11 +1,13 @@
 //! The model card: a kept backtest in the plain types of the pages, and its figures as pictures.
 
-use app::api::{EventJudgement, JudgedModel, JudgedSet, Judgement, ModelCard, Range};
+use app::api::{
+    EventJudgement, GrowthClass, GrowthJudgement, JudgedModel, JudgedSet, Judgement, ModelCard, Range,
+};
 use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use backtest::card::{Figure, FigureLanguage};
-use backtest::{EventScores, Interval, ModelReport, Scores, Uncertainty};
+use backtest::{EventScores, GroupScores, Interval, ModelReport, Scores, Uncertainty};
 use serde::Deserialize;
 
 use crate::store::{Store, StoredBacktest};
@@ -48,23 +50,47 @@ fn model(report: &ModelReport) -> Option<JudgedModel> {
         version: report.version,
         all: judgement(all, report.uncertainty.as_ref()),
         per_set: per_set.collect(),
+        by_growth: report.by_growth.iter().filter_map(growth).collect(),
         weekly: all.overload_weekly.as_ref().map(events),
         any_week: all.overload_any_week.as_ref().map(events),
     })
 }
 
+/// A class of growth over all data sets; nothing for other groups.
+fn growth(group: &GroupScores) -> Option<GrowthJudgement> {
+    let class = match group.class.filter(|_| group.is_class(None))? {
+        backtest::GrowthClass::Stable => GrowthClass::Stable,
+        backtest::GrowthClass::Slow => GrowthClass::Slow,
+        backtest::GrowthClass::Moderate => GrowthClass::Moderate,
+        backtest::GrowthClass::Fast => GrowthClass::Fast,
+    };
+    Some(GrowthJudgement {
+        extreme: group.extreme,
+        class,
+        series: whole(group.series),
+        pinball: range(group.pinball),
+        over_naive: group.over_naive.map(range),
+        coverage_90: range(group.coverage_90),
+        coverage_70: range(group.coverage_70),
+    })
+}
+
+fn range(Interval { value, low, high }: Interval) -> Range {
+    Range { value, low, high }
+}
+
 fn judgement(scores: &Scores, uncertainty: Option<&Uncertainty>) -> Judgement {
-    let range = |value: f64, of: fn(&Uncertainty) -> Interval| match uncertainty.map(of) {
+    let with_range = |value: f64, of: fn(&Uncertainty) -> Interval| match uncertainty.map(of) {
         Some(Interval { low, high, .. }) => Range { value, low, high },
         None => Range { value, low: value, high: value },
     };
     let ratio = uncertainty.and_then(|uncertainty| uncertainty.pinball_ratio);
     Judgement {
         series: whole(scores.series),
-        pinball: range(scores.pinball, |uncertainty| uncertainty.pinball),
-        coverage_90: range(scores.coverage_90, |uncertainty| uncertainty.coverage_90),
-        coverage_70: range(scores.coverage_70, |uncertainty| uncertainty.coverage_70),
-        over_spark: ratio.map(|Interval { value, low, high }| Range { value, low, high }),
+        pinball: with_range(scores.pinball, |uncertainty| uncertainty.pinball),
+        coverage_90: with_range(scores.coverage_90, |uncertainty| uncertainty.coverage_90),
+        coverage_70: with_range(scores.coverage_70, |uncertainty| uncertainty.coverage_70),
+        over_spark: ratio.map(range),
     }
 }
 

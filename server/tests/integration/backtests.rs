@@ -111,6 +111,8 @@ on_both_databases! {
         let kept = test.store.newest_backtest().await.unwrap().unwrap();
         assert_eq!(answer["stored_as"].as_i64(), Some(kept.backtest_id));
         assert_eq!(kept.report.series(), 24);
+        let by_growth = answer["models"][0]["by_growth"].as_array().unwrap();
+        assert!(by_growth.iter().any(|group| group["class"] == "stable" && group["extreme"] == "max"));
         assert_eq!(kept.report.data[0].description.name, "store");
         assert_eq!(kept.report.code_version, env!("CARGO_PKG_VERSION"));
     }
@@ -146,7 +148,10 @@ async fn the_page_about_the_model_shows_the_backtest_that_was_kept() {
 
     let judged = gridspark(&test.url, &["backtest", "--origins", "2", "--store"]);
     assert_eq!(judged.status.code(), Some(0), "{}", String::from_utf8_lossy(&judged.stderr));
+    let told = String::from_utf8_lossy(&judged.stdout).into_owned();
+    assert!(told.contains("gridspark by growth") && told.contains("maxima, stable (< 0.5 %)"), "{told}");
     let page = pages.get("/model").await;
+    assert!(page.body.contains("By growth") && page.body.contains("Maxima, stable (below 0.5%)"));
     assert!(page.body.contains("24 series at 2 origins") && page.body.contains("/model/reliability.svg"));
     let picture = pages.get("/model/horizon.svg?lang=nl").await;
     assert_eq!((picture.status, picture.header("content-type")), (200, "image/svg+xml"));

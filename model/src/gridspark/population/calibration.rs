@@ -7,7 +7,8 @@
 //! decides, not its tails: found by rolling origins on real loads, where that scored best on every set.
 
 use super::super::future_noise::FutureNoise;
-use super::half_years::HalfYears;
+use super::half_years::{GrowingWeek, HalfYears};
+use crate::mixture::Component;
 use crate::normal;
 
 /// Fewer half years of boxes than this teach nothing.
@@ -21,11 +22,64 @@ const RANGE: (f64, f64) = (0.5, 1.2);
 /// The same of series that grow, whose growth comes in steps.
 const RANGE_GROWING: (f64, f64) = (0.5, 4.0);
 
-/// The future noise of a fleet whose half years were forecast with a share of growth by a candidate: of its series as far
-/// as they are taken to be steady, and as far as they grow.
-pub(super) fn learn(half_years: &HalfYears, growth: Option<(usize, f64)>) -> [FutureNoise; 2] {
-    let [steady, growing] = half_years.below(growth);
-    [of(steady, half_years.len(), RANGE), of(growing, half_years.len(), RANGE_GROWING)]
+/// The future noise of a fleet whose half years were forecast, as far as it is steady in forecasts that take so much of
+/// growth.
+pub(super) fn steady(half_years: &HalfYears, weight: f64) -> FutureNoise {
+    of(half_years.steady(weight), half_years.len(), RANGE)
+}
+
+/// The future noise of the series of a fleet that grow, and by how much their growth to come differs from that of the
+/// past, in standard deviations of the fleet's growth.
+///
+/// For each such change the noise is learned as ever; the pair under which the values held back are most probable is
+/// taken. It is growth by leaps, a large roof at a time, that makes a large change likely.
+pub(super) fn growing(half_years: &HalfYears) -> (FutureNoise, f64) {
+    let weeks = half_years.growing();
+    let few = 1.0 + FEW / half_years.count().max(1) as f64;
+    let noise = |change: f64| {
+        let below = weeks.iter().map(|week| (below(week, FutureNoise::default(), change), week.weight)).collect();
+        let noise = of(below, half_years.len(), RANGE_GROWING);
+        FutureNoise { middle: noise.middle * few }
+    };
+    let likelihood = |noise: FutureNoise, change: f64| -> f64 {
+        weeks.iter().map(|week| week.weight * density(week, noise, change).max(f64::MIN_POSITIVE).ln()).sum()
+    };
+    let of_change = |change: f64| {
+        let noise = noise(change);
+        (noise, change, likelihood(noise, change))
+    };
+    let best = CHANGES.into_iter().map(of_change).max_by(|a, b| a.2.total_cmp(&b.2));
+    best.map_or((FutureNoise::default(), 0.0), |(noise, change, _)| (noise, change))
+}
+
+/// The share of the variance that a single half year may have missed: seasons differ, and all boxes see the same.
+const FEW: f64 = 0.25;
+/// The changes of growth that are tried.
+const CHANGES: [f64; 9] = [0.0, 0.25, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 5.0];
+
+/// The distributions of a week by law and factor on the noise: share, mean and standard deviation.
+fn components(
+    week: &GrowingWeek<'_>,
+    noise: FutureNoise,
+    change: f64,
+) -> impl Iterator<Item = Component> {
+    week.laws.iter().filter(|(share, _)| *share > 0.0).flat_map(move |(share, law)| {
+        noise.factors().map(|(factor, probability)| {
+            let variance = law.known + factor * law.noise + change * change * law.changes;
+            let sd = variance.sqrt().max(f64::MIN_POSITIVE);
+            Component { weight: share / week.weight * probability, mean: law.mean_kw, sd }
+        })
+    })
+}
+
+/// The probability below a week's value.
+fn below(week: &GrowingWeek<'_>, noise: FutureNoise, change: f64) -> f64 {
+    components(week, noise, change).map(|c| c.weight * normal::cumulative((week.kw - c.mean) / c.sd)).sum()
+}
+
+/// The density at a week's value, a kW.
+fn density(week: &GrowingWeek<'_>, noise: FutureNoise, change: f64) -> f64 {
+    components(week, noise, change).map(|c| c.weight * normal::density((week.kw - c.mean) / c.sd) / c.sd).sum()
 }
 
 /// From probabilities below the values, each counted so much.
@@ -39,19 +93,28 @@ fn of(below: Vec<(f64, f64)>, half_years: usize, range: (f64, f64)) -> FutureNoi
     let size = |p: f64| normal::quantile(p.clamp(1e-9, 1.0 - 1e-9)).abs();
     let mut sizes: Vec<(f64, f64)> = below.into_iter().map(|(p, weight)| (size(p), weight)).collect();
     sizes.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let mut reached = 0.0;
-    let is_below = |(_, weight): &&(f64, f64)| {
-        reached += weight;
-        reached < MIDDLE.0 * counted
-    };
-    let place = sizes.iter().take_while(is_below).count().min(sizes.len() - 1);
-    let needed = 2.0 * (sizes[place].0 / MIDDLE.1).ln();
+    let size = weighted_quantile(&sizes, MIDDLE.0);
+    let needed = 2.0 * (size / MIDDLE.1).ln();
     let trust = half_years / (half_years + DRAWN_IN);
     let factor = (trust * needed).exp();
     if !factor.is_finite() {
         return FutureNoise::default();
     }
     FutureNoise { middle: FutureNoise::default().middle * factor.clamp(range.0, range.1) }
+}
+
+/// The first of ascending values, each with its weight, before which all but the last of them weigh more than a share.
+fn weighted_quantile(ascending: &[(f64, f64)], share: f64) -> f64 {
+    let Some((&(last, _), before)) = ascending.split_last() else { return f64::NAN };
+    let wanted = share * before.iter().map(|(_, weight)| weight).sum::<f64>();
+    let mut reached = 0.0;
+    for &(value, weight) in before {
+        reached += weight;
+        if reached > wanted {
+            return value;
+        }
+    }
+    last
 }
 
 #[cfg(test)]
@@ -62,7 +125,7 @@ mod tests {
 
     use super::super::Member;
     use super::*;
-    use crate::{Gridspark, IsoWeek, Observation, Series};
+    use crate::{Gridspark, IsoWeek, Observation, Series, VarianceProfile};
 
     /// Five years of a season with independent noise, whose deviation is given for each week counted back from the last.
     fn fleet(boxes: u64, deviation_kw: impl Fn(i32) -> f64) -> Vec<Series> {
@@ -78,7 +141,8 @@ mod tests {
     fn learned(series: &[Series]) -> f64 {
         let members: Vec<_> = series.iter().map(|series| Member { series, capacity: None }).collect();
         let members: Vec<&Member<'_>> = members.iter().collect();
-        learn(&HalfYears::forecast(&members, &Gridspark::default(), &[]), None)[0].middle
+        let profile = VarianceProfile::default();
+        steady(&HalfYears::forecast(&members, &Gridspark::default(), profile), 0.0).middle
     }
 
     #[test]

@@ -5,16 +5,18 @@
 //! T = Σ (E − m)(E − m)' + V, C = (T + diag(T)/n) / (n + 1), which draws the correlations a little towards none. The
 //! growth beside the slope stays off where the fleet has none.
 
+use std::sync::Arc;
+
 use nalgebra::SMatrix;
 use serde::{Deserialize, Serialize};
 
 use super::super::Gridspark;
 use super::super::basis::{CoefficientPrior, deviations};
-use super::super::cell;
+use super::super::cell::{self, Cell};
 use super::super::design::{Design, Regime};
 use super::super::memory::Memory;
 use super::super::noise_grid::NoiseGrid;
-use super::super::whitening::{Whitened, whiten};
+use super::super::whitening::{Gains, Whitened, whiten};
 use super::super::window::Window;
 use super::FEWEST_SERIES;
 use crate::additive::{COEFFICIENTS, Row};
@@ -69,11 +71,11 @@ impl PopulationCoefficients {
             let mut learned = Vec::with_capacity(students.len());
             for student in &students {
                 // A series whose numbers fail is passed over; it taught nothing wrong.
-                let Ok(candidate) = cell::solve(student, &prior, 1.0, &grid) else { continue };
-                let mut weighed = grid.weigh(&[&candidate.log_density]);
+                let Ok((conditions, projected)) = cell::solve(student, &prior, 1.0, &grid) else { continue };
+                let mut weighed = grid.weigh(&[&projected.log_density]);
                 let Some(noise) = weighed.measures.pop() else { continue };
                 sigmas.push(noise.iter().map(|node| node.weight * node.x).sum::<f64>().exp());
-                let cell = candidate.with_noise(&prior, noise);
+                let cell = Cell::new(Arc::new(conditions), &projected, noise);
                 learned.push((cell.mean(), cell.covariance()));
             }
             prior = maximised(&learned, design.is_steady())?;
@@ -132,13 +134,13 @@ fn most_probable(
 ) -> Option<Series> {
     let scale = scale(&window.values_kw)?;
     let values = model.training_values(window, &scale).ok()?;
-    let observed = window.observed(regime, &values);
+    let (observed, steps) = (window.observed_values(regime, &values), window.steps());
     let evidence = |whitened: Series, probability: f64| {
-        let candidate = cell::solve(&whitened, prior, probability, grid).ok()?;
-        Some((grid.weigh(&[&candidate.log_density]).log_evidence, whitened))
+        let (_, projected) = cell::solve(&whitened, prior, probability, grid).ok()?;
+        Some((grid.weigh(&[&projected.log_density]).log_evidence, whitened))
     };
     Memory::grid()
-        .filter_map(|(memory, probability)| evidence(whiten(&observed, memory), probability))
+        .filter_map(|(memory, probability)| evidence(whiten(&observed, memory, &Gains::new(&steps, memory)), probability))
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, whitened)| whitened)
 }

@@ -7,108 +7,74 @@
 use std::sync::Arc;
 
 use super::super::Gridspark;
-use super::super::design::GrowthLaw;
-use super::super::hypothesis::{Hypothesis, NEGLIGIBLE, supported};
-use super::super::noise_grid::NoiseGrid;
-use super::super::outlook::Outlook;
-use super::super::posterior::Solution;
+use super::super::hypothesis::NEGLIGIBLE;
+use super::super::outliers::RobustDesign;
+use super::super::outlook::{Outlook, Summary};
+use super::super::posterior::{GridsparkPosterior, Mixture, Solution};
 use super::super::variance::VarianceProfile;
-use super::growth::{Evidence, FleetGrowth, Held, LearnedLaw, Teacher, learn_laws, teacher};
-use super::taught::{Taught, profile_of};
-use super::{FEWEST_SERIES, Member, Population};
+use super::growth::{Evidence, FleetGrowth, Held, Learned};
+use super::taught::Taught;
+use super::{Member, Population};
 use crate::{IsoWeek, Observation, Series, mixture};
 
 /// Weeks that are held back at once.
 const HALF_YEAR: i32 = 26;
 /// How many half years are held back, one after the other.
 const HALF_YEARS: i32 = 4;
-/// Weeks that must lie before a half year, so that there is a season to forecast from.
-const WEEKS_BEFORE: i32 = 90;
-/// Weeks of a half year that must have been observed.
+/// Weeks that must lie before a half year, so that there is a season to forecast from; and one that may grow.
+const WEEKS_BEFORE: i32 = 52;
+const WEEKS_BEFORE_GROWTH: i32 = 90;
+/// Weeks of a half year that must have been observed to judge growth by it.
 const WEEKS_HELD: usize = 10;
 /// Not more boxes than this are forecast: the rest of a large fleet would not change the answer.
-const MOST_BOXES: usize = 120;
-
-/// A set of laws that may describe a fleet.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Candidate {
-    pub(super) laws: &'static [GrowthLaw],
-    /// Whether every series is taken to grow.
-    pub(super) all_grow: bool,
-}
-
-/// What a candidate's laws have been found to be, and how the noise of the series that grow goes with season and years.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Learned {
-    pub(super) laws: Vec<LearnedLaw>,
-    pub(super) profile: VarianceProfile,
-}
-
-impl Candidate {
-    /// Learns from these series, whose noise as a whole goes with a profile; no laws from fewer than a handful.
-    ///
-    /// First all of them tell how noise goes with the years, then those that grow.
-    pub(super) fn learn(&self, taught: &[&Taught]) -> Learned {
-        let mut profile = profile_of(taught.iter().map(|series| (*series, 1.0)), true);
-        let mut laws = Vec::new();
-        let grid = NoiseGrid::of_own_range();
-        for _ in 0..2 {
-            let (teaching, teachers): (Vec<&Taught>, Vec<Teacher>) = taught
-                .iter()
-                .filter_map(|series| {
-                    let teacher = teacher(&series.window, &series.values, &profile, self.laws, &grid)?;
-                    Some((*series, teacher))
-                })
-                .unzip();
-            if teachers.len() < FEWEST_SERIES {
-                return Learned::default();
-            }
-            let places: Vec<(usize, GrowthLaw)> = self.laws.iter().copied().enumerate().collect();
-            let (learned, grows) = learn_laws(&teachers, &places, self.all_grow);
-            laws = learned;
-            if grows.iter().sum::<f64>() >= FEWEST_SERIES as f64 {
-                profile = profile_of(teaching.into_iter().zip(grows), true);
-            }
-        }
-        Learned { laws, profile }
-    }
-}
+const MAX_BOXES: usize = 120;
 
 /// One series, cut before a half year.
 struct Cut {
     known: Series,
-    taught: Taught,
     held: Vec<(IsoWeek, f64)>,
+    taught: Option<Taught>,
 }
 
-/// What one fit says of the weeks held back.
-struct Said {
-    log_evidence: f64,
-    /// The mean in kW and the probability below the value, a week.
-    weeks: Vec<(f64, f64)>,
-}
-
-/// A series that was held back, forecast without growth and, by candidate, by each law alone.
-struct Forecast {
+/// A series that was held back and forecast.
+pub(super) struct Forecast {
     half_year: usize,
-    range_kw: f64,
     held: Vec<(IsoWeek, f64)>,
-    steady: Said,
-    growing: Vec<(Arc<Learned>, Vec<Said>)>,
+    /// Without growth: the mean in kW and the probability below the value, a week.
+    steady: Vec<(f64, f64)>,
+    growth: Option<Growing>,
+}
+
+/// The forecast of a series that may grow.
+struct Growing {
+    /// The range of what was known, kW.
+    range_kw: f64,
+    /// The share of no growth as the series weighs it, and its means.
+    none: (f64, Vec<f64>),
+    /// The same of each law.
+    laws: Vec<(f64, Vec<Summary>)>,
+}
+
+/// A value held back, and the laws' forecasts of it with their shares, which add up to `weight`.
+pub(super) struct GrowingWeek<'a> {
+    pub(super) kw: f64,
+    pub(super) weight: f64,
+    pub(super) laws: Vec<(f64, &'a Summary)>,
 }
 
 /// All series of all half years.
 pub(super) struct HalfYears(Vec<Forecast>);
 
 impl HalfYears {
-    /// Holds back half years of the members and forecasts them by `model` without growth and by every candidate.
-    pub(super) fn forecast(members: &[&Member<'_>], model: &Gridspark, candidates: &[Candidate]) -> Self {
-        let step = members.len().div_ceil(MOST_BOXES).max(1);
+    /// Holds back half years of the members and forecasts them by `model`, without growth and with it; the noise of those
+    /// that are steady goes with the season by a profile.
+    pub(super) fn forecast(members: &[&Member<'_>], model: &Gridspark, profile: VarianceProfile) -> Self {
+        let step = members.len().div_ceil(MAX_BOXES).max(1);
         let some: Vec<&Member<'_>> = members.iter().step_by(step).copied().collect();
         let mut forecasts = Vec::new();
         for half_year in 1..=HALF_YEARS {
             let cuts: Vec<Cut> = some.iter().filter_map(|member| cut(member, half_year, model)).collect();
-            add_half_year(half_year, cuts, model, candidates, &mut forecasts);
+            forecasts.extend(forecast_half_year(half_year, cuts, model, profile));
         }
         Self(forecasts)
     }
@@ -118,87 +84,73 @@ impl HalfYears {
         self.0.len()
     }
 
-    /// What growth by a candidate's laws foretold, and what came.
-    pub(super) fn evidence(&self, candidate: usize) -> Evidence {
+    /// How many half years were held back.
+    pub(super) fn count(&self) -> usize {
+        let numbers: std::collections::BTreeSet<usize> =
+            self.0.iter().map(|forecast| forecast.half_year).collect();
+        numbers.len()
+    }
+
+    /// What growth foretold, and what came.
+    pub(super) fn evidence(&self) -> Evidence {
         let mut evidence = Evidence::default();
         for forecast in &self.0 {
-            let Some(growing) = forecast.with_growth(candidate) else { continue };
-            let weeks = forecast.held.iter().zip(&forecast.steady.weeks).zip(growing);
-            let weeks = weeks.map(|(((_, kw), (steady_kw, _)), (growing_kw, _))| Held {
-                foretold: (growing_kw - steady_kw) / forecast.range_kw,
-                came: (kw - steady_kw) / forecast.range_kw,
+            let Some(growth) = &forecast.growth else { continue };
+            let weeks = forecast.held.iter().zip(&forecast.steady).enumerate();
+            let weeks = weeks.map(|(place, ((_, kw), (steady_kw, _)))| Held {
+                foretold: (growth.mean_kw(place) - steady_kw) / growth.range_kw,
+                came: (kw - steady_kw) / growth.range_kw,
             });
             evidence.add(forecast.half_year, weeks.collect());
         }
         evidence
     }
 
-    /// The probabilities below the values held back, of the forecasts without growth and of those with it, each with how
-    /// much it counts in forecasts that take a share of growth by a candidate.
-    pub(super) fn below(&self, growth: Option<(usize, f64)>) -> [Vec<(f64, f64)>; 2] {
-        let [mut without, mut with] = [Vec::new(), Vec::new()];
+    /// The probabilities below the values held back without growth, each with how much it counts in forecasts that take
+    /// so much of growth.
+    pub(super) fn steady(&self, weight: f64) -> Vec<(f64, f64)> {
+        let of = |forecast: &Forecast| -> Vec<(f64, f64)> {
+            let grows = forecast.growth.as_ref().map_or(0.0, |growth| 1.0 - growth.none.0);
+            forecast.steady.iter().map(|(_, below)| (*below, 1.0 - weight * grows)).collect()
+        };
+        self.0.iter().flat_map(of).collect()
+    }
+
+    /// The weeks held back as the laws foretell them.
+    pub(super) fn growing(&self) -> Vec<GrowingWeek<'_>> {
+        let mut weeks = Vec::new();
         for forecast in &self.0 {
-            let growing = growth.and_then(|(candidate, weight)| {
-                let (share, weeks) = forecast.growing_alone(candidate)?;
-                Some((weight * share, weeks))
-            });
-            let share = growing.as_ref().map_or(0.0, |(share, _)| *share);
-            without.extend(forecast.steady.weeks.iter().map(|(_, below)| (*below, 1.0 - share)));
-            with.extend(growing.iter().flat_map(|(share, weeks)| weeks.iter().map(|(_, below)| (*below, *share))));
+            let Some(growth) = &forecast.growth else { continue };
+            let weight = 1.0 - growth.none.0;
+            if weight < NEGLIGIBLE {
+                continue;
+            }
+            for (place, (_, kw)) in forecast.held.iter().enumerate() {
+                let laws = growth.laws.iter().map(|(share, weeks)| (*share, &weeks[place])).collect();
+                weeks.push(GrowingWeek { kw: *kw, weight, laws });
+            }
         }
-        [without, with]
+        weeks
     }
 }
 
-impl Forecast {
-    /// Shares of none and each law of a candidate, as the series itself weighs them; nothing if the fleet taught none.
-    fn shares(&self, candidate: usize) -> Option<(Vec<f64>, &[Said])> {
-        let (learned, said) = self.growing.get(candidate)?;
-        if learned.laws.is_empty() {
-            return None;
-        }
-        // A weight between nothing and all keeps the steady hypothesis, at the first place.
-        let growth = FleetGrowth { weight: 0.5, laws: learned.laws.clone(), ..FleetGrowth::default() };
-        let population = Population { growth, ..Population::default() };
-        let evidence: Vec<f64> =
-            std::iter::once(&self.steady).chain(said).map(|said| said.log_evidence).collect();
-        Some((supported(&Hypothesis::all_of(Some(&population)), &evidence).0, said))
+impl Growing {
+    fn mean_kw(&self, place: usize) -> f64 {
+        let (share, none) = &self.none;
+        self.laws.iter().fold(share * none[place], |mean, (share, weeks)| mean + share * weeks[place].mean_kw)
     }
-
-    /// Means and probabilities below the value, the series itself weighing whether and how it grows.
-    fn with_growth(&self, candidate: usize) -> Option<Vec<(f64, f64)>> {
-        let (shares, said) = self.shares(candidate)?;
-        let all: Vec<(&Said, f64)> =
-            std::iter::once(&self.steady).chain(said).zip(shares).collect();
-        Some((0..self.held.len()).map(|place| averaged(&all, place)).collect())
-    }
-
-    /// The same for the laws alone, with the share that they have.
-    fn growing_alone(&self, candidate: usize) -> Option<(f64, Vec<(f64, f64)>)> {
-        let (shares, said) = self.shares(candidate)?;
-        let share = 1.0 - shares[0];
-        if share < NEGLIGIBLE {
-            return None;
-        }
-        let all: Vec<(&Said, f64)> = said.iter().zip(shares[1..].iter().map(|q| q / share)).collect();
-        Some((share, (0..self.held.len()).map(|place| averaged(&all, place)).collect()))
-    }
-}
-
-/// Mean and probability below the value of a mixture at a place among the weeks.
-fn averaged(said: &[(&Said, f64)], place: usize) -> (f64, f64) {
-    said.iter().fold((0.0, 0.0), |(mean, below), (said, share)| {
-        let (kw, p) = said.weeks[place];
-        (mean + share * kw, below + share * p)
-    })
 }
 
 /// A series before one half year, counted back from its last week, and its values in it.
 fn cut(member: &Member<'_>, half_year: i32, model: &Gridspark) -> Option<Cut> {
     let observed = || member.series.rows().iter().filter_map(|row| Some((row.week, row.value_kw?)));
-    let last = observed().map(|(week, _)| week).max()?;
+    let weeks = || observed().map(|(week, _)| week);
+    let (first, last) = (weeks().min()?, weeks().max()?);
     // Counted back from the last week: these and the younger ones are held back.
     let youngest = HALF_YEAR * half_year;
+    if last - first - youngest < WEEKS_BEFORE {
+        return None;
+    }
     let held: Vec<(IsoWeek, f64)> = observed()
         .filter(|(week, _)| (youngest - HALF_YEAR..youngest).contains(&(last - *week)))
         .collect();
@@ -206,61 +158,65 @@ fn cut(member: &Member<'_>, half_year: i32, model: &Gridspark) -> Option<Cut> {
         member.series.rows().iter().copied().filter(|row| last - row.week >= youngest).collect();
     let known = Series::new(known).ok()?;
     let cut_member = Member { series: &known, capacity: member.capacity };
-    let taught = Taught::of(&cut_member, model, WEEKS_BEFORE)?;
-    (held.len() >= WEEKS_HELD).then_some(Cut { known, taught, held })
+    let taught = Taught::of(&cut_member, model, WEEKS_BEFORE_GROWTH, RobustDesign::Growing)
+        .filter(|_| held.len() >= WEEKS_HELD);
+    Some(Cut { known, held, taught })
 }
 
-fn add_half_year(
+/// Forecasts the series cut before a half year.
+fn forecast_half_year(
     half_year: i32,
     cuts: Vec<Cut>,
     model: &Gridspark,
-    candidates: &[Candidate],
-    forecasts: &mut Vec<Forecast>,
-) {
-    let taught: Vec<&Taught> = cuts.iter().map(|cut| &cut.taught).collect();
-    let profile = profile_of(taught.iter().map(|series| (*series, 1.0)), false);
-    let learned: Vec<Arc<Learned>> =
-        candidates.iter().map(|candidate| Arc::new(candidate.learn(&taught))).collect();
+    profile: VarianceProfile,
+) -> Vec<Forecast> {
+    let taught: Vec<&Taught> = cuts.iter().filter_map(|cut| cut.taught.as_ref()).collect();
+    let learned = Learned::of(&taught);
     let with = |growth: FleetGrowth| Gridspark {
         horizon_weeks: 1,
         population: Some(Arc::new(Population { profile, growth, ..Population::default() })),
         ..model.clone()
     };
     let steady = with(FleetGrowth::default());
-    let alone = |learned: &Learned, law: &LearnedLaw| {
-        let (laws, profile) = (vec![law.certain()], learned.profile);
-        with(FleetGrowth { weight: 1.0, laws, profile, ..FleetGrowth::default() })
+    // Half of the forecast by growth, so that the steady one is there, too.
+    let growing = learned.map(|learned| with(FleetGrowth { weight: 0.5, ..learned.without_verdict() }));
+    let forecast = |cut: Cut| {
+        let posterior = steady.fit(&cut.known).ok()?;
+        let outlook = Outlook::new(mixture_of(&posterior)?);
+        let mut total = Vec::new();
+        let week = |&(week, kw): &(IsoWeek, f64)| {
+            outlook.future_total(week, &mut total);
+            (mixture::moments(&total).0, mixture::cumulative(&total, kw))
+        };
+        let steady = cut.held.iter().map(week).collect();
+        let growth = cut.taught.zip(growing.as_ref()).and_then(|(taught, model)| {
+            let posterior = model.fit(&cut.known).ok()?;
+            Growing::of(mixture_of(&posterior)?, taught.range_kw, &cut.held)
+        });
+        Some(Forecast { half_year: half_year as usize, held: cut.held, steady, growth })
     };
-    let of_candidate =
-        |learned: &Arc<Learned>| learned.laws.iter().map(|law| alone(learned, law)).collect();
-    let growing: Vec<Vec<Gridspark>> = learned.iter().map(of_candidate).collect();
-    for cut in cuts {
-        let say = |model: &Gridspark| said(model, &cut);
-        let Some(steady) = say(&steady) else { continue };
-        let by_candidate: Option<Vec<_>> = learned
-            .iter()
-            .zip(&growing)
-            .map(|(learned, models)| {
-                let said: Option<Vec<Said>> = models.iter().map(say).collect();
-                Some((Arc::clone(learned), said?))
-            })
-            .collect();
-        let Some(growing) = by_candidate else { continue };
-        let range_kw = cut.taught.range_kw;
-        let half_year = half_year as usize;
-        forecasts.push(Forecast { half_year, range_kw, held: cut.held, steady, growing });
+    cuts.into_iter().filter_map(forecast).collect()
+}
+
+fn mixture_of(posterior: &GridsparkPosterior) -> Option<&Mixture> {
+    match &posterior.solution {
+        Solution::Constant(_) => None,
+        Solution::Mixture(mixture) => Some(mixture),
     }
 }
 
-/// What a model says of the weeks held back; nothing if it can't be fitted.
-fn said(model: &Gridspark, cut: &Cut) -> Option<Said> {
-    let posterior = model.fit(&cut.known).ok()?;
-    let Solution::Mixture(fit) = &posterior.solution else { return None };
-    let outlook = Outlook::new(fit);
-    let mut total = Vec::new();
-    let week = |&(week, kw): &(IsoWeek, f64)| {
-        outlook.future_total(week, &mut total);
-        (mixture::moments(&total).0, mixture::cumulative(&total, kw))
-    };
-    Some(Said { log_evidence: fit.log_evidence?, weeks: cut.held.iter().map(week).collect() })
+impl Growing {
+    /// From a fit of which the steady regime, at the first place, has at least a half.
+    fn of(fit: &Mixture, range_kw: f64, held: &[(IsoWeek, f64)]) -> Option<Self> {
+        let outlook = Outlook::new(fit);
+        let weeks: Vec<Vec<Summary>> = held.iter().map(|(week, _)| outlook.summaries(*week)).collect();
+        let shares = fit.shares();
+        let of = |regime: usize| weeks.iter().map(|week| week[regime]).collect::<Vec<Summary>>();
+        let (steady, laws) = shares.split_first()?;
+        Some(Self {
+            range_kw,
+            none: ((2.0 * steady - 1.0).max(0.0), of(0).iter().map(|week| week.mean_kw).collect()),
+            laws: laws.iter().enumerate().map(|(law, share)| (2.0 * share, of(law + 1))).collect(),
+        })
+    }
 }

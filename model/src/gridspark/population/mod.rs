@@ -18,14 +18,16 @@ pub use size::SizeToCapacity;
 pub(super) use coefficients::scale;
 pub(super) use newcomer::newcomer;
 
-use super::design::{Design, GrowthLaw, Regime};
+use super::design::{Design, Regime};
 use super::future_noise::FutureNoise;
+use super::outliers::RobustDesign;
+use super::prepared::Shared;
 use super::variance::VarianceProfile;
 use super::window::Window;
 use super::{Gridspark, basis::CoefficientPrior};
 use crate::{Capacity, Series};
-use growth::judge;
-use half_years::{Candidate, HalfYears};
+use growth::{Learned, judge};
+use half_years::HalfYears;
 use taught::{Taught, profile_of};
 
 /// One series of the fleet.
@@ -54,6 +56,9 @@ pub struct Population {
     pub size: Option<SizeToCapacity>,
     /// How many series it was learned from.
     pub learned_from: usize,
+    /// What fits with it have prepared.
+    #[serde(skip)]
+    pub(super) shared: Shared,
 }
 
 /// Fewer weeks than this teach nothing about the season.
@@ -66,18 +71,15 @@ impl Population {
     /// on which a numerical step fails. With too few the population knows nothing and changes nothing.
     #[must_use]
     pub fn learn(members: &[Member<'_>], model: &Gridspark) -> Self {
-        let (teaching, taught): (Vec<&Member<'_>>, Vec<Taught>) = members
-            .iter()
-            .filter_map(|member| Some((member, Taught::of(member, model, TEACHING_WEEKS)?)))
-            .unzip();
+        let of = |member, robust| Taught::of(member, model, TEACHING_WEEKS, robust);
+        let (teaching, taught): (Vec<&Member<'_>>, Vec<Taught>) =
+            members.iter().filter_map(|member| Some((member, of(member, RobustDesign::Steady)?))).unzip();
         let all: Vec<&Taught> = taught.iter().collect();
         let profile = profile_of(all.iter().map(|series| (*series, 1.0)), false);
-        let half_years = HalfYears::forecast(&teaching, model, CANDIDATES);
-        let (growth, chosen) = learn_growth(&all, &half_years);
-        let weighed = chosen.map(|candidate| (candidate, growth.weight));
-        let [future_noise, noise_of_growth] = calibration::learn(&half_years, weighed);
-        if std::env::var("GS_SHOW").is_ok() { eprintln!("K {future_noise:?} {noise_of_growth:?} {:?} {:?}", profile, growth.profile); }
-        let growth = FleetGrowth { future_noise: noise_of_growth, ..growth };
+        let half_years = HalfYears::forecast(&teaching, model, profile);
+        let growth = learn_growth(&teaching, &half_years, |member| of(member, RobustDesign::Growing));
+        let future_noise = calibration::steady(&half_years, growth.weight);
+        if std::env::var("GS_SHOW").is_ok() { eprintln!("K {:.3} K_G {:.3} tau {} w {:.2} alpha {:.2} se {:.2} J {} n {} {:.3?}", future_noise.middle, growth.future_noise.middle, growth.change, growth.weight, growth.realised, growth.standard_error, growth.half_years, growth.judged, growth.laws); }
         let known = Self { profile, future_noise, growth, ..Self::default() };
         let windows: Vec<&Window> = taught.iter().map(|taught| &taught.window).collect();
         Self {
@@ -90,7 +92,7 @@ impl Population {
 
     /// How series behave that do not grow.
     pub(super) fn steady(&self) -> Regime {
-        Regime { design: Design::STEADY, profile: self.profile, future_noise: self.future_noise }
+        Regime { design: Design::Steady, profile: self.profile, future_noise: self.future_noise, change: 0.0 }
     }
 
     /// The prior of a series scaled by [`scale`], if the population has one.
@@ -110,44 +112,21 @@ impl Population {
     }
 }
 
-/// What may describe a fleet's growth; the half years decide.
-const CANDIDATES: &[Candidate] = &[
-    Candidate { laws: &[GrowthLaw::Linear], all_grow: true },
-    Candidate { laws: &[GrowthLaw::Accelerating], all_grow: true },
-    Candidate { laws: &[GrowthLaw::Slowing], all_grow: true },
-    Candidate { laws: &[GrowthLaw::Linear], all_grow: false },
-    Candidate { laws: &[GrowthLaw::Accelerating], all_grow: false },
-    Candidate { laws: &GrowthLaw::ALL, all_grow: false },
-];
-
-/// The candidate that would have foretold the half years best, by the whole fleet's series, and the weight it has.
-fn learn_growth(
-    taught: &[&Taught],
+/// How the fleet grows, if the half years say that growth can be foretold.
+fn learn_growth<'a>(
+    teaching: &[&'a Member<'a>],
     half_years: &HalfYears,
-) -> (FleetGrowth, Option<usize>) {
-    let off = |candidate: usize| half_years.evidence(candidate).absolute_error();
-    if std::env::var("GS_NOGROWTH").is_ok() { return (FleetGrowth::default(), None); }
-    let allowed = std::env::var("GS_CANDS").unwrap_or("0,1,2,3,4,5".into());
-    let allowed: Vec<usize> = allowed.split(',').filter_map(|c| c.parse().ok()).collect();
-    let best = allowed.iter().copied().min_by(|&a, &b| off(a).total_cmp(&off(b)));
-    if std::env::var("GS_SHOW").is_ok() {
-        for c in 0..CANDIDATES.len() {
-            let g = judge(&half_years.evidence(c));
-            eprintln!("cand {c} off {:.3} alpha {:.3} se {:.3} w {:.3} J {} n {}", off(c), g.realised, g.standard_error, g.weight, g.half_years, g.judged);
-        }
-    }
-    let best = std::env::var("GS_CAND").ok().and_then(|c| c.parse().ok()).or(best);
-    let Some(best) = best.filter(|_| taught.len() >= FEWEST_SERIES) else {
-        return (FleetGrowth::default(), None);
-    };
-    let growth = judge(&half_years.evidence(best));
+    taught: impl Fn(&'a Member<'a>) -> Option<Taught>,
+) -> FleetGrowth {
+    let growth = judge(&half_years.evidence());
     if growth.weight <= 0.0 {
-        return (growth, None);
+        return growth;
     }
-    let half_years::Learned { laws, profile } = CANDIDATES[best].learn(taught);
-    if std::env::var("GS_SHOW").is_ok() { eprintln!("chosen {best}: {laws:.3?}"); }
-    if laws.is_empty() {
-        return (FleetGrowth { weight: 0.0, ..growth }, None);
-    }
-    (FleetGrowth { laws, profile, ..growth }, Some(best))
+    let taught: Vec<Taught> = teaching.iter().filter_map(|member| taught(member)).collect();
+    let Some(learned) = Learned::of(&taught.iter().collect::<Vec<_>>()) else {
+        return FleetGrowth { weight: 0.0, ..growth };
+    };
+    let (future_noise, change) = calibration::growing(half_years);
+    let FleetGrowth { laws, profile, .. } = learned.without_verdict();
+    FleetGrowth { laws, profile, future_noise, change, ..growth }
 }

@@ -1,6 +1,7 @@
 //! A series that a fleet learns from.
 
 use super::super::Gridspark;
+use super::super::outliers::RobustDesign;
 use super::super::variance::{ProfileLearner, VarianceProfile};
 use super::super::window::Window;
 use super::Member;
@@ -23,7 +24,12 @@ pub(super) struct Taught {
 
 impl Taught {
     /// A member's training window, if it spans so many weeks, is alive, and its robust fit succeeds.
-    pub(super) fn of(member: &Member<'_>, model: &Gridspark, fewest_weeks: i32) -> Option<Self> {
+    pub(super) fn of(
+        member: &Member<'_>,
+        model: &Gridspark,
+        fewest_weeks: i32,
+        robust: RobustDesign,
+    ) -> Option<Self> {
         let window = Window::of(member.series, model.training_weeks).ok()?;
         let own = ValueScale::of(window.values_kw.iter().copied());
         let is_alive = !own.is_constant()
@@ -32,7 +38,7 @@ impl Taught {
         if !is_alive || window.span_weeks() < fewest_weeks {
             return None;
         }
-        let (scale, fit) = window.scaled_by_most(own).ok()?;
+        let (scale, fit) = window.scaled_by_most(own, robust).ok()?;
         let values = if model.clip_outliers { fit.drawn_in } else { window.scaled(&scale) };
         let (capacity, range_kw) = (member.capacity, own.unit_kw);
         Some(Self { window, capacity, range_kw, values, residuals: fit.residuals })

@@ -21,6 +21,7 @@ pub(super) fn text(report: &Report, stored_as: Option<i64>) -> String {
     for (title, digits, figure) in tables {
         table(&mut text, report, title, digits, figure);
     }
+    text.push_str(&super::growth_table::text(report));
     text.push('\n');
     for model in &report.models {
         for told in about(model) {

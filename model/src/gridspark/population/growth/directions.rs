@@ -13,6 +13,7 @@ use super::LearnedLaw;
 
 type Covariance = SMatrix<f64, GROWTH_TERMS, GROWTH_TERMS>;
 
+const LAWS: usize = GrowthLaw::ALL.len();
 /// Rounds of the iteration.
 const ROUNDS: usize = 15;
 /// How many series' worth of independence the correlations are drawn towards.
@@ -56,37 +57,29 @@ fn posterior((a, b): &(Matrix, Vector), growth: &Covariance) -> Option<Posterior
     })
 }
 
-/// Learns these laws together, each with the place of its information in the teachers; with `all_grow` none of the series
-/// is taken to grow by no law. Beside them the probability that each teacher grows at all.
-pub(in super::super) fn learn(
-    teachers: &[Teacher],
-    laws: &[(usize, GrowthLaw)],
-    all_grow: bool,
-) -> (Vec<LearnedLaw>, Vec<f64>) {
+/// Learns the laws, whose places among the teachers' are those of [`GrowthLaw::ALL`], the most frequent first; and the
+/// probability that each teacher grows at all.
+pub(super) fn learn(teachers: &[Teacher]) -> (Vec<LearnedLaw>, Vec<f64>) {
+    let laws = GrowthLaw::ALL;
     let none = Covariance::from_diagonal(&NONE_SD.map(|sd| sd * sd).into());
-    let start = Covariance::from_diagonal_element(GROWTH_SD * GROWTH_SD);
-    let mut covariances = vec![start; laws.len()];
-    let reserved = if all_grow { 0.0 } else { 0.5 };
-    let mut prevalences = vec![(1.0 - reserved) / laws.len() as f64; laws.len()];
+    let mut covariances = [Covariance::from_diagonal_element(GROWTH_SD * GROWTH_SD); LAWS];
+    // Half of the series grow, before any was seen.
+    let mut prevalences = [0.5 / LAWS as f64; LAWS];
     let mut grows = vec![0.0; teachers.len()];
     for _ in 0..ROUNDS {
-        let mut scatters = vec![Covariance::zeros(); laws.len()];
-        let mut counts = vec![0.0; laws.len()];
-        let mut taught = 0.0;
+        let mut scatters = [Covariance::zeros(); LAWS];
+        let (mut counts, mut taught) = ([0.0; LAWS], 0.0);
         for (grows, teacher) in grows.iter_mut().zip(teachers) {
-            let posteriors: Option<Vec<Posterior>> = laws
-                .iter()
-                .zip(&covariances)
-                .map(|((place, _), covariance)| posterior(&teacher.by_law[*place], covariance))
-                .collect();
+            let posteriors: Option<Vec<Posterior>> =
+                teacher.by_law.iter().zip(&covariances).map(|(known, covariance)| posterior(known, covariance)).collect();
             // A series whose numbers fail is passed over; it taught nothing wrong.
-            let Some(posteriors) = posteriors else { continue };
-            let of_none = if all_grow { None } else { posterior(&teacher.by_law[laws[0].0], &none) };
+            let (Some(posteriors), Some(steady)) = (posteriors, posterior(&teacher.by_law[0], &none)) else {
+                continue;
+            };
             let logs: Vec<f64> =
                 posteriors.iter().zip(&prevalences).map(|(p, share)| p.log_evidence + share.ln()).collect();
-            let nothing = of_none.map_or(f64::NEG_INFINITY, |of_none| {
-                of_none.log_evidence + (1.0 - prevalences.iter().sum::<f64>()).max(1e-12).ln()
-            });
+            let rest = (1.0 - prevalences.iter().sum::<f64>()).max(f64::EPSILON);
+            let nothing = steady.log_evidence + rest.ln();
             let peak = logs.iter().copied().fold(nothing, f64::max);
             let total: f64 = logs.iter().map(|log| (log - peak).exp()).sum::<f64>() + (nothing - peak).exp();
             taught += 1.0;
@@ -97,23 +90,22 @@ pub(in super::super) fn learn(
                 scatters[l] += p * (posterior.mean * posterior.mean.transpose() + posterior.covariance);
             }
         }
-        // One series of each kind more, so that none is ruled out by a few.
-        let kinds = laws.len() as f64 + if all_grow { 0.0 } else { 1.0 };
-        for (l, scatter) in scatters.into_iter().enumerate() {
-            prevalences[l] = (counts[l] + 1.0) / (taught + kinds);
-            let diagonal = Covariance::from_diagonal(&scatter.diagonal());
-            covariances[l] = (scatter + diagonal * (SHRINKAGE / counts[l].max(1.0))) / (counts[l] + SHRINKAGE)
-                + Covariance::from_diagonal_element(FLOOR);
+        for l in 0..LAWS {
+            // One series of each kind more, so that none is ruled out by a few.
+            prevalences[l] = (counts[l] + 1.0) / (taught + LAWS as f64 + 1.0);
+            let diagonal = Covariance::from_diagonal(&scatters[l].diagonal());
+            let shrunk = (scatters[l] + diagonal * (SHRINKAGE / counts[l].max(1.0))) / (counts[l] + SHRINKAGE);
+            covariances[l] = shrunk + Covariance::from_diagonal_element(FLOOR);
         }
     }
     let mut learned: Vec<LearnedLaw> = laws
-        .iter()
+        .into_iter()
         .zip(prevalences)
         .zip(&covariances)
-        .filter_map(|(((_, law), prevalence), covariance)| {
-            Some(LearnedLaw { law: *law, prevalence, directions: principal(covariance)? })
+        .filter(|((_, prevalence), _)| *prevalence >= RARE)
+        .filter_map(|((law, prevalence), covariance)| {
+            Some(LearnedLaw { law, prevalence, directions: principal(covariance)? })
         })
-        .filter(|law| law.prevalence >= RARE)
         .collect();
     learned.sort_by(|a, b| b.prevalence.total_cmp(&a.prevalence).then(a.law.cmp(&b.law)));
     (learned, grows)

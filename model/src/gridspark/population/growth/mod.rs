@@ -2,10 +2,12 @@
 //!
 //! 1. `teachers`: what each long series says of level, growth and season, under the noise that is most probable for it;
 //! 2. `directions`: by which laws and along which directions the fleet's series grow, by expectation and maximisation;
-//! 3. `verdict`: the last half years are held back and forecast with and without growth; the share of the growth
+//! 3. `learned`: both in turn, with the noise of the series that grow;
+//! 4. `verdict`: the last half years are held back and forecast with and without growth; the share of the growth
 //!    foretold that came decides how much of it the forecasts take.
 
 mod directions;
+mod learned;
 mod teachers;
 mod verdict;
 
@@ -15,8 +17,7 @@ use super::super::design::{Design, GROWTH_COLUMNS, GROWTH_TERMS, GrowthLaw, Regi
 use super::super::future_noise::FutureNoise;
 use super::super::variance::VarianceProfile;
 
-pub(super) use directions::learn as learn_laws;
-pub(super) use teachers::{Teacher, teacher};
+pub(super) use learned::Learned;
 pub(super) use verdict::{Evidence, Held, judge};
 
 /// A law by which some series of a fleet grow.
@@ -34,12 +35,7 @@ pub struct LearnedLaw {
 impl LearnedLaw {
     /// The columns of a fit under it.
     pub(in super::super) fn design(&self) -> Design {
-        Design::growing(self.law, self.directions)
-    }
-
-    /// As if all series followed it.
-    pub(super) fn certain(&self) -> Self {
-        Self { prevalence: 1.0, ..*self }
+        Design::Growing { law: self.law, columns: self.directions }
     }
 
     /// The direction that holds the most.
@@ -67,11 +63,13 @@ pub struct FleetGrowth {
     pub profile: VarianceProfile,
     /// How their noise of the coming months compares with that of the past.
     pub future_noise: FutureNoise,
+    /// τ: by how much growth to come differs from that of the past, in standard deviations of the fleet's growth.
+    pub change: f64,
 }
 
 impl FleetGrowth {
     /// How series that follow a law behave.
     pub(in super::super) fn regime(&self, law: &LearnedLaw) -> Regime {
-        Regime { design: law.design(), profile: self.profile, future_noise: self.future_noise }
+        Regime { design: law.design(), profile: self.profile, future_noise: self.future_noise, change: self.change }
     }
 }

@@ -7,8 +7,8 @@ use super::super::super::design::{GROWTH_TERMS, GrowthLaw, growth_terms};
 use super::super::super::memory::Memory;
 use super::super::super::noise_grid::NoiseGrid;
 use super::super::super::variance::VarianceProfile;
-use super::super::super::whitening::{Observed, Whitened, whiten};
-use super::super::super::window::Window;
+use super::super::super::whitening::{Gains, Observed, Whitened, whiten};
+use super::super::taught::Taught;
 use crate::additive::{DRIFT, HARMONICS, Row};
 
 /// Coefficients: level, season, growth.
@@ -23,8 +23,8 @@ pub(super) type Vector = SVector<f64, TERMS>;
 pub(super) const GROWTH_SD: f64 = 0.1;
 
 /// A series' information about the coefficients under each law, for values scaled to their range.
-pub(in super::super) struct Teacher {
-    /// By law: A = X̃'X̃/σ² and b = X̃'z̃/σ².
+pub(super) struct Teacher {
+    /// By law, in the order of [`GrowthLaw::ALL`]: A = X̃'X̃/σ² and b = X̃'z̃/σ².
     pub(super) by_law: Vec<(Matrix, Vector)>,
 }
 
@@ -57,37 +57,49 @@ fn columns(base: &Row, law: GrowthLaw, value: f64) -> [f64; TERMS + 1] {
     columns
 }
 
-/// A series as a teacher of these laws; nothing if a numerical step fails.
-pub(in super::super) fn teacher(
-    window: &Window,
-    values: &[f64],
+/// The memory and log σ that are most probable for a series whose growth is linear: they differ little under other laws.
+#[derive(Clone, Copy)]
+pub(super) struct Noise {
+    memory: Memory,
+    log_sigma: f64,
+}
+
+fn observed(
+    taught: &Taught,
     profile: &VarianceProfile,
-    laws: &[GrowthLaw],
-    grid: &NoiseGrid,
-) -> Option<Teacher> {
-    let observed = |law: GrowthLaw| {
-        let mut observed = Observed::default();
-        for ((step, base), &value) in window.steps().into_iter().zip(&window.rows).zip(values) {
-            observed.push(step, columns(base, law, value), profile.at(base));
-        }
-        observed
-    };
-    let linear = observed(GrowthLaw::Linear);
-    // The noise is taken from the linear law for all of them: they differ little within the window.
-    let (_, memory, log_sigma) = Memory::grid()
+    law: GrowthLaw,
+) -> Observed<{ TERMS + 1 }> {
+    let mut observed = Observed::default();
+    for (base, &value) in taught.window.rows.iter().zip(&taught.values) {
+        observed.push(columns(base, law, value), profile.at(base));
+    }
+    observed
+}
+
+/// The noise of a series; nothing if a numerical step fails.
+pub(super) fn noise(taught: &Taught, profile: &VarianceProfile, grid: &NoiseGrid) -> Option<Noise> {
+    let (linear, steps) = (observed(taught, profile, GrowthLaw::Linear), taught.window.steps());
+    Memory::grid()
         .filter_map(|(memory, probability)| {
-            let (evidence, log_sigma) = evidence(&whiten(&linear, memory), probability, grid)?;
-            Some((evidence, memory, log_sigma))
+            let whitened = whiten(&linear, memory, &Gains::new(&steps, memory));
+            let (evidence, log_sigma) = evidence(&whitened, probability, grid)?;
+            Some((evidence, Noise { memory, log_sigma }))
         })
-        .max_by(|a, b| a.0.total_cmp(&b.0))?;
-    let precision = (-2.0 * log_sigma).exp();
-    let of_law = |&law: &GrowthLaw| {
-        let Whitened { products, .. } = whiten(&observed(law), memory);
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, noise)| noise)
+}
+
+/// A series as a teacher of all laws under its noise.
+pub(super) fn teacher(taught: &Taught, profile: &VarianceProfile, noise: Noise) -> Teacher {
+    let gains = Gains::new(&taught.window.steps(), noise.memory);
+    let precision = (-2.0 * noise.log_sigma).exp();
+    let of_law = |law: GrowthLaw| {
+        let Whitened { products, .. } = whiten(&observed(taught, profile, law), noise.memory, &gains);
         let gram = Matrix::from_fn(|i, j| products[i.max(j)][i.min(j)] * precision);
         let projection = Vector::from_fn(|i, _| products[TERMS][i] * precision);
         (gram, projection)
     };
-    Some(Teacher { by_law: laws.iter().map(of_law).collect() })
+    Teacher { by_law: GrowthLaw::ALL.into_iter().map(of_law).collect() }
 }
 
 /// ln p(z) under a memory, and the mean of log σ.
@@ -108,7 +120,8 @@ fn evidence(
     let lambda: Vec<f64> = eigen.eigenvalues.iter().map(|lambda| lambda.max(0.0)).collect();
     let c = eigen.eigenvectors.transpose() * residual.component_mul(&sd);
     let constant = probability.ln() - 0.5 * whitened.log_determinant;
-    let density = grid.log_density(whitened.weeks, &lambda, c.as_slice(), total, constant);
+    let determinants = grid.log_determinants(whitened.weeks, &lambda, constant);
+    let density = grid.log_density(&determinants, &lambda, c.as_slice(), total);
     if !density.iter().all(|density| density.is_finite()) {
         return None;
     }

@@ -36,12 +36,6 @@ impl Evidence {
     pub(in super::super) fn add(&mut self, half_year: usize, weeks: Vec<Held>) {
         self.series.push((half_year, weeks));
     }
-
-    /// Σ |e − d|: how far the forecast with all the growth was off.
-    pub(in super::super) fn absolute_error(&self) -> f64 {
-        let weeks = self.series.iter().flat_map(|(_, weeks)| weeks);
-        weeks.map(|week| (bounded(week.came) - bounded(week.foretold)).abs()).sum()
-    }
 }
 
 fn bounded(share: f64) -> f64 {

@@ -1,0 +1,59 @@
+//! The limits by which one series is judged.
+
+use model::{Capacity, Extreme, Limits, PowerFactor};
+
+/// A limit that no load reaches, kW: a terawatt. Finite, so that scaled values stay numbers.
+const OUT_OF_REACH_KW: f64 = 1e9;
+
+/// The limits of a series; none where no capacity is known.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub(crate) struct TaskLimits {
+    /// Those of both directions together.
+    pub(crate) both: Option<Limits>,
+    /// Those of the extreme's own direction.
+    pub(crate) one_way: Vec<OneWayLimit>,
+}
+
+/// The limit of one direction: import for maxima, feed-in for minima.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(crate) struct OneWayLimit {
+    /// The fraction of the capacity from which on a box counts as overloaded.
+    pub(crate) threshold: f64,
+    /// The limits, the other direction's out of reach.
+    pub(crate) limits: Limits,
+}
+
+impl OneWayLimit {
+    /// Nothing for a threshold that is no finite number above zero.
+    pub(crate) fn of(
+        extreme: Extreme,
+        capacity: Capacity,
+        power_factor: PowerFactor,
+        threshold: f64,
+    ) -> Option<Self> {
+        let limits = Limits::of(capacity, power_factor, threshold, threshold).ok()?;
+        let limits = match extreme {
+            Extreme::Min => Limits { import_kw: OUT_OF_REACH_KW, ..limits },
+            Extreme::Max => Limits { feed_in_kw: OUT_OF_REACH_KW, ..limits },
+        };
+        Some(Self { threshold, limits })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn minima_are_judged_by_feed_in_and_maxima_by_import_alone() {
+        let capacity = Capacity::new(100.0).unwrap();
+        let limit = |extreme| OneWayLimit::of(extreme, capacity, PowerFactor::default(), 0.7).unwrap().limits;
+        let reached = |kw| Extreme::ALL.map(|extreme| limit(extreme).reached_by(kw));
+        assert_eq!(Extreme::ALL, [Extreme::Min, Extreme::Max]);
+        assert_eq!(
+            (reached(-70.0), reached(70.0), reached(-69.0)),
+            ([true, false], [false, true], [false; 2])
+        );
+        assert!(OneWayLimit::of(Extreme::Max, capacity, PowerFactor::default(), f64::NAN).is_none());
+    }
+}

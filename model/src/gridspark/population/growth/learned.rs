@@ -1,0 +1,57 @@
+//! The laws of some series, and the noise of those among them that grow.
+
+use super::super::super::noise_grid::NoiseGrid;
+use super::super::super::variance::VarianceProfile;
+use super::super::FEWEST_SERIES;
+use super::super::taught::{Taught, profile_of};
+use super::directions::learn as learn_laws;
+use super::teachers::{Noise, Teacher, noise, teacher};
+use super::{FleetGrowth, LearnedLaw};
+
+/// How often profile and laws are learned, each from the other.
+const ROUNDS: usize = 2;
+
+/// Not more series than this teach: the rest of a large fleet would not change the laws.
+const MAX_TEACHERS: usize = 240;
+
+/// What series taught of growth.
+pub(in super::super) struct Learned {
+    laws: Vec<LearnedLaw>,
+    /// How the noise of those that grow goes with season and years.
+    profile: VarianceProfile,
+}
+
+impl Learned {
+    /// From fewer than a handful nothing, and nothing if none of them grows.
+    ///
+    /// First the noise of all of them tells how it goes with the years, then that of those that grow.
+    pub(in super::super) fn of(taught: &[&Taught]) -> Option<Self> {
+        let mut profile = profile_of(taught.iter().map(|series| (*series, 1.0)), true);
+        let grid = NoiseGrid::of_own_range();
+        let step = taught.len().div_ceil(MAX_TEACHERS).max(1);
+        let teaching: Vec<(&Taught, Noise)> = taught
+            .iter()
+            .step_by(step)
+            .filter_map(|series| Some((*series, noise(series, &profile, &grid)?)))
+            .collect();
+        if teaching.len() < FEWEST_SERIES {
+            return None;
+        }
+        let mut laws = Vec::new();
+        for _ in 0..ROUNDS {
+            let teachers: Vec<Teacher> =
+                teaching.iter().map(|(series, noise)| teacher(series, &profile, *noise)).collect();
+            let (learned, grows) = learn_laws(&teachers);
+            laws = learned;
+            if grows.iter().sum::<f64>() >= FEWEST_SERIES as f64 {
+                profile = profile_of(teaching.iter().map(|(series, _)| *series).zip(grows), true);
+            }
+        }
+        (!laws.is_empty()).then_some(Self { laws, profile })
+    }
+
+    /// As what is known of a fleet whose growth has not been judged.
+    pub(in super::super) fn without_verdict(self) -> FleetGrowth {
+        FleetGrowth { laws: self.laws, profile: self.profile, ..FleetGrowth::default() }
+    }
+}

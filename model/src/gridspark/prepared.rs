@@ -1,0 +1,152 @@
+//! What a fit needs of the weeks alone, whatever was observed in them.
+//!
+//! Most boxes of a fleet have been observed in the same weeks. The whitened design, its products and their
+//! eigen-decomposition, nine tenths of a fit, are the same for all of them: they are prepared once for weeks that were
+//! met before, and kept. A series then costs its own column only: with y = L⁻ᵀ L⁻¹ z for the covariance R = L L' of the
+//! noise, z̃'z̃ and X̃'z̃ = X'y are what is left to compute. The answer is the same to the bit, kept or not.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::basis::CoefficientPrior;
+use super::cell::{Conditions, Projected};
+use super::design::Regime;
+use super::memory::Memory;
+use super::noise_grid::NoiseGrid;
+use super::whitening::{Filters, Gains, whiten};
+use super::window::Window;
+use crate::additive::{COEFFICIENTS, Row};
+use crate::lanes::{LANES, Lanes};
+use crate::{FitError, IsoWeek};
+
+/// The weeks of a window under a regime and a prior, for every memory of the grid.
+#[derive(Debug)]
+pub(crate) struct Prepared {
+    /// The design's rows divided by √D, and 1/√D.
+    rows: Vec<Row>,
+    inverse_sd: Vec<f64>,
+    /// The filters, [`LANES`] memories each.
+    filters: Vec<Filters>,
+    /// The memories, in the order of the grid.
+    conditions: Vec<Arc<Conditions>>,
+}
+
+impl Prepared {
+    /// Prepares a window's weeks.
+    ///
+    /// # Errors
+    /// [`FitError::Numerical`] if the eigenvalues are not found.
+    pub(crate) fn new(
+        window: &Window,
+        regime: &Regime,
+        prior: &CoefficientPrior,
+        grid: &NoiseGrid,
+    ) -> Result<Self, FitError> {
+        let (observed, steps) = (window.observed(regime), window.steps());
+        let memories: Vec<(Memory, f64)> = Memory::grid().collect();
+        let gains: Vec<Gains> = memories.iter().map(|(memory, _)| Gains::new(&steps, *memory)).collect();
+        let conditions = memories
+            .iter()
+            .zip(&gains)
+            .map(|((memory, probability), gains)| {
+                let whitened = whiten(&observed, *memory, gains);
+                Conditions::new(&whitened, prior, *probability, grid).map(Arc::new)
+            })
+            .collect::<Result<_, _>>()?;
+        let filters = gains.chunks(LANES).map(Filters::new).collect();
+        Ok(Self { rows: observed.columns, inverse_sd: observed.inverse_sd, filters, conditions })
+    }
+
+    /// The scaled values of a series under every memory.
+    ///
+    /// # Errors
+    /// [`FitError::Numerical`] if the likelihood leaves double precision.
+    pub(crate) fn project(
+        &self,
+        values: &[f64],
+        grid: &NoiseGrid,
+    ) -> Result<Vec<(Arc<Conditions>, Projected)>, FitError> {
+        let scaled: Vec<f64> =
+            values.iter().zip(&self.inverse_sd).map(|(value, inverse)| value * inverse).collect();
+        let mut solved = Vec::with_capacity(scaled.len());
+        let mut projected = Vec::with_capacity(self.conditions.len());
+        for (filters, conditions) in self.filters.iter().zip(self.conditions.chunks(LANES)) {
+            let (square, state) = filters.solve(&scaled, &mut solved);
+            let mut projection = [Lanes::ZERO; COEFFICIENTS];
+            for (row, &y) in self.rows.iter().zip(&solved) {
+                for (sum, &entry) in projection.iter_mut().zip(row) {
+                    *sum += y * entry;
+                }
+            }
+            for (lane, conditions) in conditions.iter().enumerate() {
+                let projection = projection.map(|sum| sum.0[lane]);
+                let of_values = conditions.project(&projection, square.0[lane], state.0[lane], grid)?;
+                projected.push((Arc::clone(conditions), of_values));
+            }
+        }
+        Ok(projected)
+    }
+}
+
+/// Windows that are kept, each under one regime: some 0.4 MB.
+const MAX_KEPT: usize = 24;
+/// Windows of which it is noted that they were met.
+const MAX_MET: usize = 2_048;
+
+/// Prepared weeks by regime, those that were met before; a copy begins empty, and all are equal.
+#[derive(Debug, Default)]
+pub(crate) struct Shared(Mutex<Kept>);
+
+#[derive(Debug, Default)]
+struct Kept {
+    /// By the weeks and the place of the regime among the population's.
+    prepared: BTreeMap<(Vec<IsoWeek>, usize), Arc<Prepared>>,
+    met: BTreeSet<Vec<IsoWeek>>,
+}
+
+impl Clone for Shared {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
+impl PartialEq for Shared {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Shared {
+    /// The prepared weeks of a window, kept or made by `prepare`; `regime` is its place among the population's.
+    ///
+    /// # Errors
+    /// Those of `prepare`.
+    pub(crate) fn prepared(
+        &self,
+        window: &Window,
+        regime: usize,
+        prepare: impl FnOnce() -> Result<Prepared, FitError>,
+    ) -> Result<Arc<Prepared>, FitError> {
+        let is_met_again = {
+            // What a panicking thread may have left behind is whole entries.
+            let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let key = (window.weeks.clone(), regime);
+            if let Some(prepared) = kept.prepared.get(&key) {
+                return Ok(Arc::clone(prepared));
+            }
+            let is_met_again = kept.met.contains(&window.weeks);
+            if !is_met_again && kept.met.len() < MAX_MET {
+                kept.met.insert(key.0);
+            }
+            is_met_again
+        };
+        let prepared = Arc::new(prepare()?);
+        if is_met_again {
+            let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            if kept.prepared.len() < MAX_KEPT {
+                kept.prepared.insert((window.weeks.clone(), regime), Arc::clone(&prepared));
+            }
+        }
+        Ok(prepared)
+    }
+}
