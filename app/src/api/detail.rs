@@ -111,6 +111,20 @@ pub struct Footing {
     pub memory_share: f64,
     /// See `memory_share`.
     pub memory_correlation: f64,
+    /// How it grows; none where next to nothing does, and in forecasts of earlier versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub growth: Option<GrowthFooting>,
+}
+
+/// How much the forecast of one extreme grows by what the fleet taught.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct GrowthFooting {
+    /// The share of the forecast that is taken from what grows as the fleet's boxes do, 0 to 1.
+    pub share: f64,
+    /// The growth in a year at that future week at which it is largest, kW; negative for feed-in that grows.
+    pub kw_a_year: f64,
+    /// That week.
+    pub week: IsoWeek,
 }
 
 /// Where a forecast comes from.

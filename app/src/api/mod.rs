@@ -15,7 +15,8 @@ mod ranking;
 pub mod runs;
 
 pub use detail::{
-    BoxDetail, DataQuality, ExtremeForecast, Footing, Gap, Provenance, SpecialWeeks, Station, WeekDecision,
+    BoxDetail, DataQuality, ExtremeForecast, Footing, Gap, GrowthFooting, Provenance, SpecialWeeks, Station,
+    WeekDecision,
 };
 pub use error::ApiError;
 #[cfg(feature = "ssr")]

@@ -14,7 +14,7 @@ use super::flag_list::FlagList;
 use super::forecast_tab::ForecastTab;
 use super::heading::Heading;
 use super::nothing_chosen::NothingChosen;
-use super::provenance::ProvenanceLine;
+use super::provenance::{GrowthNote, ProvenanceLine};
 use super::renewal::Renewal;
 use super::special_weeks::SpecialWeeksBox;
 use super::tabs::Tabs;
@@ -123,6 +123,7 @@ fn Detail(detail: Arc<BoxDetail>) -> impl IntoView {
             <FlagList flags=detail.flags.clone() />
             <KeyFigures detail=Arc::clone(&detail) />
             {views}
+            <GrowthNote detail=Arc::clone(&detail) />
             <SpecialWeeksBox box_id=detail.box_id.clone() special=detail.special_weeks.clone() />
             <div class="fact-columns">
                 <DataQualityBox quality=detail.quality.clone() />

@@ -1,9 +1,11 @@
 //! Where the forecast comes from.
 
-use leptos::prelude::*;
-use model::Basis;
+use std::sync::Arc;
 
-use crate::api::{Footing, Provenance};
+use leptos::prelude::*;
+use model::{Basis, Extreme};
+
+use crate::api::{BoxDetail, Footing, Provenance};
 use crate::words::{Words, use_words};
 
 /// Model, run, program and moment in one line; nothing without a forecast.
@@ -30,6 +32,21 @@ pub(super) fn ProvenanceLine(
             </footer>
         }
     })
+}
+
+/// How the forecast grows, a sentence for each extreme that does.
+#[component]
+pub(super) fn GrowthNote(
+    /// The box.
+    detail: Arc<BoxDetail>,
+) -> impl IntoView {
+    let words = use_words();
+    let forecasts = [(Extreme::Min, &detail.minimum), (Extreme::Max, &detail.maximum)];
+    let sentences: Vec<String> = forecasts
+        .into_iter()
+        .filter_map(|(extreme, forecast)| words.growth(extreme, forecast.as_ref()?))
+        .collect();
+    (!sentences.is_empty()).then(|| view! { <p class="growth-note">{sentences.join(" ")}</p> })
 }
 
 /// The training weeks and the outliers among them.

@@ -2,10 +2,13 @@
 //! without JavaScript.
 
 use leptos::prelude::*;
+use model::Extreme;
 
 use crate::Assets;
 use crate::address::Address;
-use crate::api::runs::{CameTrue, ComparedRun, Drift, Measure, Outcome, RunRecord, RunsReport, Verdict};
+use crate::api::runs::{
+    CameTrue, ComparedRun, Drift, GrowthFacts, Measure, Outcome, RunRecord, RunsReport, Verdict,
+};
 use crate::chrome::{Appearance, TopBar};
 use crate::preferences;
 use crate::words::{Language, Words, use_words};
@@ -151,6 +154,7 @@ fn Run(run: ComparedRun) -> impl IntoView {
     let about = record.kind.as_str();
     let suspicions = record.facts.suspicions.clone();
     let reason = reason(&record, words);
+    let growth = record.facts.growth;
     let at_once: Vec<(Measure, f64)> = AT_ONCE
         .into_iter()
         .filter_map(|measure| Some((measure, *record.facts.measures.get(&measure)?)))
@@ -177,6 +181,7 @@ fn Run(run: ComparedRun) -> impl IntoView {
                     })
                     .collect_view()}
             </dl>
+            {growth.map(|growth| view! { <Growth growth /> })}
             {(!suspicions.is_empty()).then(|| view! { <Suspicions suspicions /> })}
             <details>
                 <summary>{texts.everything} <span class="visually-hidden">{summary}</span></summary>
@@ -201,6 +206,20 @@ fn reason(record: &RunRecord, words: &Words) -> AnyView {
         return record.reason.clone().map(told).into_any();
     }
     stopping.into_iter().map(|text| view! { <p class="run-reason">{text}</p> }).collect_view().into_any()
+}
+
+/// What was learned of growth, a sentence for each extreme.
+#[component]
+fn Growth(growth: GrowthFacts) -> impl IntoView {
+    let words = use_words();
+    let sentence = |extreme| view! { <li>{words.learned_growth(extreme, growth.of(extreme))}</li> };
+    view! {
+        <div class="run-growth">
+            <p>{words.runs().growth}</p>
+            <ul>{Extreme::ALL.map(sentence).collect_view()}</ul>
+        </div>
+    }
+    .into_any()
 }
 
 #[component]

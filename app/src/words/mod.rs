@@ -12,10 +12,13 @@ mod dutch;
 mod english;
 mod errors;
 mod flags;
+mod growth;
 #[cfg(test)]
 mod handbook;
 mod labels;
 mod language;
+#[cfg(feature = "ssr")]
+mod learned_growth;
 mod model_card;
 mod numbers;
 mod outlook;

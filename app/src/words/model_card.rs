@@ -12,7 +12,7 @@ pub(crate) struct ModelCardWords {
     pub(crate) title: &'static str,
     pub(crate) link: &'static str,
     pub(crate) what: &'static str,
-    pub(crate) what_text: [&'static str; 4],
+    pub(crate) what_text: [&'static str; 5],
     pub(crate) limits: &'static str,
     pub(crate) limits_list: [&'static str; 5],
     pub(crate) none: &'static str,
@@ -50,6 +50,8 @@ const ENGLISH: ModelCardWords = ModelCardWords {
         "For each transformer the lowest and the highest quarter-hour of every week are forecast half a year ahead: a \
          level with a nearly linear drift, a season of five harmonics, and noise of which a share remembers the weeks \
          before.",
+        "Where the boxes of the fleet grow, forecasts grow with them, as far as such growth came true in the half-years held \
+         back to test it. How much of it came is told on the page Runs.",
         "The uncertainty is worked out exactly, without a sampler: the same weeks always give the same bands.",
         "Weeks that no season explains are drawn in before the fit, and shown as such. Temporary switchings are left out \
          until a planner decides otherwise.",
@@ -103,6 +105,8 @@ const DUTCH: ModelCardWords = ModelCardWords {
         "Voor elke transformator worden het laagste en het hoogste kwartier van elke week een halfjaar vooruit voorspeld: \
          een niveau met een vrijwel lineaire drift, een seizoen van vijf harmonischen, en ruis waarvan een deel de weken \
          ervoor onthoudt.",
+        "Waar de boxen van het net groeien, groeien de verwachtingen mee, voor zover zulke groei uitkwam in de halfjaren die \
+         zijn achtergehouden om haar te toetsen. Hoeveel ervan uitkwam, staat op de pagina Runs.",
         "De onzekerheid wordt exact uitgerekend, zonder steekproeven: dezelfde weken geven altijd dezelfde banden.",
         "Weken die geen seizoen verklaart, worden vóór het fitten naar binnen getrokken en zo getoond. Tijdelijke \
          omschakelingen blijven buiten beschouwing tot een planner anders besluit.",

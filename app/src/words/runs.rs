@@ -31,6 +31,7 @@ pub(crate) struct RunsWords {
     pub(crate) before: &'static str,
     pub(crate) look: &'static str,
     pub(crate) data_tests: &'static str,
+    pub(crate) growth: &'static str,
     pub(crate) everything: &'static str,
     pub(crate) failed: &'static str,
 }
@@ -63,6 +64,7 @@ const ENGLISH: RunsWords = RunsWords {
     before: "The run before",
     look: "Look at this",
     data_tests: "Data tests",
+    growth: "What was learned of growth",
     everything: "All figures, data tests and settings",
     failed: "The runs can't be shown now; the server's log says why.",
 };
@@ -95,6 +97,7 @@ const DUTCH: RunsWords = RunsWords {
     before: "De run ervoor",
     look: "Let op",
     data_tests: "Gegevenstoetsen",
+    growth: "Wat over groei is geleerd",
     everything: "Alle cijfers, gegevenstoetsen en instellingen",
     failed: "De runs kunnen nu niet worden getoond; in het logboek van de server staat waarom.",
 };
@@ -152,6 +155,7 @@ impl Words {
             MeasureUnit::Seconds => format!("{}\u{a0}s", self.number(value, 1)),
             MeasureUnit::Share if measure == Measure::Pinball => self.number(value, 4),
             MeasureUnit::Share => self.tenths(value),
+            MeasureUnit::Factor => self.number(value, 2),
         }
     }
 
@@ -214,5 +218,13 @@ fn dutch_measure(measure: Measure) -> &'static str {
         Measure::Pinball => "pinball loss van de backtest",
         Measure::Coverage90 => "dekking van de 90%-band",
         Measure::Coverage70 => "dekking van de 70%-band",
+        Measure::MinimumGrowthWeight => "minimum: mate waarin verwachtingen rekening houden met groei",
+        Measure::MinimumGrowthRealised => "minimum: deel van de voorziene groei dat uitkwam",
+        Measure::MinimumFutureNoise => "minimum: ruis van de komende maanden ten opzichte van eerder",
+        Measure::MinimumGrowingFutureNoise => "minimum: ruis van de komende maanden, groeiende reeksen",
+        Measure::MaximumGrowthWeight => "maximum: mate waarin verwachtingen rekening houden met groei",
+        Measure::MaximumGrowthRealised => "maximum: deel van de voorziene groei dat uitkwam",
+        Measure::MaximumFutureNoise => "maximum: ruis van de komende maanden ten opzichte van eerder",
+        Measure::MaximumGrowingFutureNoise => "maximum: ruis van de komende maanden, groeiende reeksen",
     }
 }

@@ -27,6 +27,15 @@ async fn the_tab_of_the_address_is_shown_with_its_summary_and_table() {
 }
 
 #[tokio::test]
+async fn feed_in_that_grows_is_told_below_the_chart() {
+    let html = page("/?box=ESD.000003-1").await;
+    assert_eq!(count(&html, "class=\"growth-note\""), 1);
+    assert!(html.contains("The feed-in grows by about 14"), "{html}");
+    let dutch = page("/?box=ESD.000003-1&lang=nl").await;
+    assert!(dutch.contains("De teruglevering groeit met ongeveer 14"), "{dutch}");
+}
+
+#[tokio::test]
 async fn a_box_without_a_forecast_says_why_and_what_to_do() {
     let html = page("/?box=ESD.000130-1").await;
     assert!(html.contains("History too short") && html.contains("Wait for more readings"));

@@ -1,13 +1,14 @@
 //! A network of 130 boxes, invented.
 
 use app::api::{
-    Answer, ApiError, AreaSummary, BoxDetail, DataQuality, EventJudgement, ExtremeForecast, GridData,
-    GrowthClass, GrowthJudgement, JudgedModel, JudgedSet, Judgement, ModelCard, Overview, Provenance, Range,
-    RankingPage, RankingQuery, RankingRow, SpecialWeeks, Station, Urgency, WeekDecision,
+    Answer, ApiError, AreaSummary, BoxDetail, DataQuality, EventJudgement, ExtremeForecast, Footing,
+    GridData, GrowthClass, GrowthFooting, GrowthJudgement, JudgedModel, JudgedSet, Judgement, ModelCard,
+    Overview, Provenance, Range, RankingPage, RankingQuery, RankingRow, SpecialWeeks, Station, Urgency,
+    WeekDecision,
 };
 use chrono::{DateTime, NaiveDate};
 use model::{
-    Assessment, Bands, BoxId, Extreme, Findings, Flag, Forecast, IsoWeek, Limits, Loading, Overload,
+    Assessment, Bands, Basis, BoxId, Extreme, Findings, Flag, Forecast, IsoWeek, Limits, Loading, Overload,
     Quantile, Switching, SwitchingKind,
 };
 
@@ -77,6 +78,21 @@ fn forecast(level_kw: f64, width_kw: f64) -> ExtremeForecast {
     ExtremeForecast { forecast, overload: Some(overload), footing: None }
 }
 
+/// The same where the fleet taught that feed-in grows.
+fn growing(forecast: ExtremeForecast) -> ExtremeForecast {
+    let footing = Footing {
+        basis: Basis::OwnHistory,
+        training_first: None,
+        training_last: None,
+        training_weeks: 110,
+        outliers: Vec::new(),
+        memory_share: 0.5,
+        memory_correlation: 0.9,
+        growth: Some(GrowthFooting { share: 0.9, kw_a_year: -14.2, week: week(24) }),
+    };
+    ExtremeForecast { footing: Some(footing), ..forecast }
+}
+
 fn detail(rank: u32) -> BoxDetail {
     let row = row(rank);
     let forecasts = row.urgency != Urgency::NoForecast;
@@ -87,7 +103,7 @@ fn detail(rank: u32) -> BoxDetail {
         station: Station { name: row.station_name, area: row.area, town: row.town, ..Station::default() },
         capacity_kva: row.capacity_kva,
         limits: forecasts.then_some(Limits { import_kw: 400.0, feed_in_kw: 400.0 }),
-        minimum: forecasts.then(|| forecast(-20.0, 50.0)),
+        minimum: forecasts.then(|| growing(forecast(-20.0, 50.0))),
         maximum: forecasts.then(|| forecast(390.0, 60.0)),
         assessment: forecasts.then(|| Assessment {
             peak_loading: Loading::new(1.34).unwrap(),

@@ -38,6 +38,11 @@ fn text(answer: &RunsReport) -> String {
                 text.push_str(&format!("  data test failed – {failed}\n"));
             }
         }
+        if let Some(growth) = &record.facts.growth {
+            for (extreme, learned) in [("minimum", growth.minimum), ("maximum", growth.maximum)] {
+                text.push_str(&format!("  {extreme}: {learned}\n"));
+            }
+        }
         for (&measure, &now) in &record.facts.measures {
             let before = drift.iter().find(|drift| drift.measure == measure);
             let compared = before.map(|drift| format!(" (before: {})", measure.text(drift.before)));

@@ -24,6 +24,14 @@ pub struct RunWatchSettings {
     /// The least share of the weeks that a 90 % band should hold.
     #[schemars(range(min = 0, max = 10), extend("unit" = "share"))]
     pub least_coverage_90: f64,
+    /// The least share of the growth foretold that should come; a run is suspicious if it is smaller by more than two standard
+    /// errors.
+    #[schemars(range(min = 0, max = 10), extend("unit" = "share"))]
+    pub least_growth_realised: f64,
+    /// The largest share of the growth foretold that should come; a run is suspicious if it is larger by more than two standard
+    /// errors.
+    #[schemars(range(min = 0, max = 10), extend("unit" = "share"))]
+    pub most_growth_realised: f64,
     /// Boxes that the built-in backtest judges; none switches it off.
     #[schemars(extend("unit" = "boxes"))]
     pub backtest_boxes: u32,
@@ -40,6 +48,8 @@ impl Default for RunWatchSettings {
             result_change: 0.05,
             pinball_growth: 0.25,
             least_coverage_90: 0.8,
+            least_growth_realised: 0.3,
+            most_growth_realised: 1.7,
             backtest_boxes: 200,
             scored_boxes: 2_000,
         }
@@ -59,6 +69,8 @@ impl RunWatchSettings {
             ("runs.result_change", self.result_change),
             ("runs.pinball_growth", self.pinball_growth),
             ("runs.least_coverage_90", self.least_coverage_90),
+            ("runs.least_growth_realised", self.least_growth_realised),
+            ("runs.most_growth_realised", self.most_growth_realised),
         ] {
             if !(value.is_finite() && (0.0..=10.0).contains(&value)) {
                 return refuse(name, value, "a share from 0 to 10");

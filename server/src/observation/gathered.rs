@@ -13,5 +13,8 @@ pub(crate) async fn gathered(store: &Store, metrics: &Metrics) -> Result<String,
     let fleet = store.overview().await?;
     let open_boxes = store.open_boxes().await?;
     let notices = store.notice_counts(Utc::now()).await?;
-    metrics.text(&fleet, open_boxes, notices).map_err(|error| StoreError::Corrupt(error.to_string()))
+    let growth = store.newest_growth().await?;
+    metrics
+        .text(&fleet, open_boxes, notices, growth.as_ref())
+        .map_err(|error| StoreError::Corrupt(error.to_string()))
 }

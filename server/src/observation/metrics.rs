@@ -5,7 +5,9 @@ use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use app::api::Overview;
+use app::api::runs::{ExtremeGrowth, GrowthFacts};
 use chrono::Utc;
+use model::Extreme;
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
@@ -37,6 +39,11 @@ struct Class {
 }
 
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct OfExtreme {
+    extreme: &'static str,
+}
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
 struct NoticeAttempt {
     webhook: String,
     outcome: &'static str,
@@ -51,7 +58,7 @@ impl MetricConstructor<Histogram> for AnswerTimes {
     }
 }
 
-type Seconds = Gauge<f64, AtomicU64>;
+type Number = Gauge<f64, AtomicU64>;
 
 /// The figures of this process. Cheap to clone: clones share the figures.
 #[derive(Clone)]
@@ -67,8 +74,11 @@ pub struct Metrics {
     given_up_notices: Gauge,
     boxes: Family<Class, Gauge>,
     open_boxes: Gauge,
-    measured_age: Seconds,
-    forecast_age: Seconds,
+    measured_age: Number,
+    forecast_age: Number,
+    growth_weight: Family<OfExtreme, Number>,
+    growth_realised: Family<OfExtreme, Number>,
+    future_noise: Family<OfExtreme, Number>,
 }
 
 impl Default for Metrics {
@@ -86,8 +96,11 @@ impl Default for Metrics {
             given_up_notices: Gauge::default(),
             boxes: Family::default(),
             open_boxes: Gauge::default(),
-            measured_age: Seconds::default(),
-            forecast_age: Seconds::default(),
+            measured_age: Number::default(),
+            forecast_age: Number::default(),
+            growth_weight: Family::default(),
+            growth_realised: Family::default(),
+            future_noise: Family::default(),
         };
         registry.register("http_requests", "Requests answered", metrics.requests.clone());
         let help = "Time from a request to its answer";
@@ -113,6 +126,12 @@ impl Default for Metrics {
         registry.register_with_unit("measured_age", help, Unit::Seconds, metrics.measured_age.clone());
         let help = "Time since the last run was finished; -1 without one";
         registry.register_with_unit("forecast_age", help, Unit::Seconds, metrics.forecast_age.clone());
+        let help = "How far forecasts take growth into account, from 0 to 1, by the newest run that is done";
+        registry.register("growth_weight", help, metrics.growth_weight.clone());
+        let help = "The share of the growth foretold for the half-years held back that came; missing where none was judged";
+        registry.register("growth_realised", help, metrics.growth_realised.clone());
+        let help = "The variance of the noise of the coming months over that of the past, by the newest run that is done";
+        registry.register("future_noise", help, metrics.future_noise.clone());
         Self { registry: Arc::new(registry), ..metrics }
     }
 }
@@ -146,6 +165,28 @@ impl Metrics {
         self.notice_attempts.get_or_create(&NoticeAttempt { webhook, outcome }).inc();
     }
 
+    /// What the newest run learned of growth; a run that learned none leaves no figures of an earlier one.
+    fn learned(&self, growth: Option<&GrowthFacts>) {
+        for extreme in Extreme::ALL {
+            let of = OfExtreme { extreme: extreme.as_str() };
+            let learned = growth.map(|growth| growth.of(extreme));
+            for (family, figure) in [
+                (&self.growth_weight, learned.map(|learned| learned.weight)),
+                (&self.growth_realised, learned.and_then(ExtremeGrowth::realised)),
+                (&self.future_noise, learned.map(|learned| learned.future_noise)),
+            ] {
+                match figure {
+                    Some(figure) => {
+                        family.get_or_create(&of).set(figure);
+                    }
+                    None => {
+                        family.remove(&of);
+                    }
+                }
+            }
+        }
+    }
+
     /// All figures as text; those of the store as it is now.
     ///
     /// # Errors
@@ -155,7 +196,9 @@ impl Metrics {
         fleet: &Overview,
         open_boxes: i64,
         notices: NoticeCounts,
+        growth: Option<&GrowthFacts>,
     ) -> Result<String, std::fmt::Error> {
+        self.learned(growth);
         self.undelivered_notices.set(notices.undelivered);
         self.given_up_notices.set(notices.given_up);
         let classes = [
@@ -183,6 +226,21 @@ impl Metrics {
 mod tests {
     use super::*;
 
+    /// A minimum of which growth was learned, and a maximum of too few series.
+    fn growth() -> GrowthFacts {
+        let minimum = ExtremeGrowth {
+            weight: 1.0,
+            realised: 0.95,
+            standard_error: 0.1,
+            half_years: 4,
+            judged: 48,
+            learned_from: 12,
+            future_noise: 0.8,
+            growing_future_noise: 1.1,
+        };
+        GrowthFacts { minimum, maximum: ExtremeGrowth { future_noise: 0.78, ..ExtremeGrowth::default() } }
+    }
+
     #[test]
     fn figures_are_counted_by_route_and_status_and_the_store_s_are_those_of_now() {
         let metrics = Metrics::default();
@@ -191,7 +249,8 @@ mod tests {
         metrics.answered("/", 500, Duration::from_millis(3));
         metrics.assessed(32);
         let fleet = Overview { boxes: 5, overloaded: 2, ample: 3, ..Overview::default() };
-        let text = metrics.text(&fleet, 7, NoticeCounts { undelivered: 2, given_up: 1 }).unwrap();
+        let text =
+            metrics.text(&fleet, 7, NoticeCounts { undelivered: 2, given_up: 1 }, Some(&growth())).unwrap();
         for line in [
             r#"gridspark_http_requests_total{route="/api/describe_box",status="200"} 2"#,
             r#"gridspark_http_requests_total{route="/",status="500"} 1"#,
@@ -203,17 +262,23 @@ mod tests {
             "gridspark_undelivered_notices 2",
             "gridspark_given_up_notices 1",
             "gridspark_forecast_age_seconds -1.0",
+            r#"gridspark_growth_weight{extreme="min"} 1.0"#,
+            r#"gridspark_growth_realised{extreme="min"} 0.95"#,
+            r#"gridspark_future_noise{extreme="max"} 0.78"#,
         ] {
             assert!(text.lines().any(|found| found == line), "{line} in {text}");
         }
         assert!(text.ends_with("# EOF\n"));
+        assert!(!text.contains(r#"gridspark_growth_realised{extreme="max"}"#), "nothing was judged: {text}");
+        let none = metrics.text(&fleet, 7, NoticeCounts::default(), None).unwrap();
+        assert!(!none.contains("gridspark_growth_weight{"), "the newest run learned nothing: {none}");
     }
 
     #[test]
     fn alerts_and_dashboard_ask_only_for_figures_that_there_are() {
         let metrics = Metrics::default();
         metrics.answered("/api/box", 200, Duration::from_millis(3));
-        let text = metrics.text(&Overview::default(), 0, NoticeCounts::default()).unwrap();
+        let text = metrics.text(&Overview::default(), 0, NoticeCounts::default(), Some(&growth())).unwrap();
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy/monitoring");
         for file in ["alerts.yml", "grafana.json"] {
             let asked = std::fs::read_to_string(folder.join(file)).unwrap();

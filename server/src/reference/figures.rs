@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use app::api::Overview;
+use app::api::runs::{ExtremeGrowth, GrowthFacts};
 
 use super::cell;
 use crate::observation::Metrics;
@@ -27,7 +28,10 @@ pub(super) fn page() -> String {
     // A figure by label is told once it has one.
     metrics.notice_attempted("planners", "delivered");
     metrics.answered("/api/box", 200, Duration::ZERO);
-    let text = metrics.text(&Overview::default(), 0, NoticeCounts::default()).unwrap_or_default();
+    let learned = ExtremeGrowth { weight: 1.0, ..ExtremeGrowth::default() };
+    let growth = GrowthFacts { minimum: learned, maximum: learned };
+    let text =
+        metrics.text(&Overview::default(), 0, NoticeCounts::default(), Some(&growth)).unwrap_or_default();
     let mut meanings = BTreeMap::new();
     let mut rows = Vec::new();
     let mut page = HEAD.to_owned();

@@ -1,13 +1,15 @@
 //! Runs that are over: their records are completed with scores and with a comparison.
 
-use app::api::runs::{DataProfile, DataTestResult, Measure, RunRecord};
+use app::api::runs::{DataProfile, DataTestResult, GrowthFacts, Measure, RunRecord};
 use chrono::Utc;
+use model::Extreme;
 
+use super::growth::{add_growth, growth_suspicions};
 use super::memory::{add_data, tell};
 use super::{RunError, built_in_backtest, suspicions};
 use crate::configuration::Configuration;
 use crate::data_tests::Gate;
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 
 /// Completes the records of runs that are over: scores the built-in backtest, compares with the run before.
 ///
@@ -22,6 +24,8 @@ pub async fn close_records(store: &Store, configuration: &Configuration) -> Resu
 
 async fn close(store: &Store, configuration: &Configuration, record: RunRecord) -> Result<(), RunError> {
     let mut facts = record.facts;
+    facts.growth = learned_growth(store, record.run).await?;
+    add_growth(&mut facts);
     if record.of_fleet {
         let gate = Gate { settings: configuration.data_tests.clone(), despite: true };
         let data = store.data_profile(gate.settings.impossible_beyond_capacity).await?;
@@ -36,13 +40,34 @@ async fn close(store: &Store, configuration: &Configuration, record: RunRecord) 
                 (Measure::Coverage70, scores.coverage_70),
             ]);
         }
-        let before =
-            store.record_before(record.kind, record.record).await?.map(|before| before.facts.measures);
-        facts.suspicions = suspicions(before.as_ref(), &facts.measures, &configuration.runs);
+        let before = store.record_before(record.kind, record.record).await?.map(|before| before.facts);
+        let measures = before.as_ref().map(|before| &before.measures);
+        facts.suspicions = suspicions(measures, &facts.measures, &configuration.runs);
+        if let Some(growth) = &facts.growth {
+            let before = before.and_then(|before| before.growth);
+            facts.suspicions.extend(growth_suspicions(before.as_ref(), growth, &configuration.runs));
+        }
         tell(store, record.run, &facts).await;
     }
     store.close_record(record.record, record.outcome, &facts, Utc::now()).await?;
     Ok(())
+}
+
+/// What a run learned of the fleet's growth; nothing of a model that learns none.
+async fn learned_growth(store: &Store, run: Option<i64>) -> Result<Option<GrowthFacts>, StoreError> {
+    let Some(run) = run else { return Ok(None) };
+    let learned = match store.population(run).await {
+        // What another version wrote must not keep this record, and those after it, from being completed.
+        Err(StoreError::Corrupt(reason)) => {
+            tracing::warn!("what run {run} learned of the fleet can't be read: {reason}");
+            None
+        }
+        learned => learned?,
+    };
+    Ok(learned.map(|fleet| {
+        let [minimum, maximum] = Extreme::ALL.map(|extreme| fleet.of(extreme).into());
+        GrowthFacts { minimum, maximum }
+    }))
 }
 
 /// The results for the record; what they stop, they have stopped before.

@@ -6,6 +6,7 @@
 mod built_in_backtest;
 mod closing;
 mod comparison;
+mod growth;
 mod memory;
 mod starter;
 mod update;

@@ -181,3 +181,21 @@ impl Store {
         Ok(sampled.collect())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_earlier_version_learned_is_read_and_knows_no_growth() {
+        let mut stored = serde_json::to_value(FleetPopulation::default()).unwrap();
+        for extreme in ["minimum", "maximum"] {
+            let half = stored[extreme].as_object_mut().unwrap();
+            half.remove("growth").unwrap();
+            half.remove("future_noise").unwrap();
+        }
+        let read: FleetPopulation = from_json(&stored.to_string()).unwrap();
+        assert_eq!(read, FleetPopulation::default());
+        assert_eq!(read.of(Extreme::Min).growth.weight, 0.0);
+    }
+}

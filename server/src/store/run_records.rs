@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::bands::{from_json, to_json};
 use super::{RunPlan, Session, Store, StoreError, on, within};
-use app::api::runs::{Measure, Outcome, RunFacts, RunKind, RunRecord};
+use app::api::runs::{GrowthFacts, Measure, Outcome, RunFacts, RunKind, RunRecord};
 
 /// Records that are kept of each kind: ten years of weekly runs.
 const KEPT: i64 = 520;
@@ -128,6 +128,20 @@ impl Store {
             "SELECT finished_at FROM run_record WHERE kind = 'forecasts' AND of_fleet \
              AND outcome IN ('complete', 'with-refusals') AND finished_at IS NOT NULL ORDER BY record_id DESC LIMIT 1")
             .fetch_optional(pool).await?))
+    }
+
+    /// What the newest done run of forecasts, its record completed, learned of growth; nothing of a model that learns none,
+    /// nor from a record that can't be read.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn newest_growth(&self) -> Result<Option<GrowthFacts>, StoreError> {
+        let facts: Option<String> = on!(&self.pool, pool => sqlx::query_scalar(
+            "SELECT facts FROM run_record WHERE kind = 'forecasts' AND closed_at IS NOT NULL \
+             AND outcome IN ('complete', 'with-refusals') ORDER BY record_id DESC LIMIT 1")
+            .fetch_optional(pool).await?);
+        let facts = facts.and_then(|facts| from_json::<RunFacts>(&facts).ok());
+        Ok(facts.and_then(|facts| facts.growth))
     }
 
     /// Runs that are over, but whose scores and comparison have not been added yet, oldest first.

@@ -1,9 +1,10 @@
 //! One box from its weeks to its result: checks, both fits, probabilities, assessment. No I/O.
 
-use app::api::{Footing, Urgency, WeekDecision};
+use app::api::{Footing, GrowthFooting, Urgency, WeekDecision};
 use model::{
-    Assessment, Basis, Capacity, Extreme, Findings, Fit, Flag, Forecast, IsoWeek, Model, ModelName, Overload,
-    SeriesError, Switching, SwitchingKind, SwitchingSettings, WeekExtremes, assess, clean, find_switchings,
+    Assessment, Basis, Capacity, Extreme, Findings, Fit, Flag, Forecast, GridsparkPosterior, IsoWeek, Model,
+    ModelName, Overload, SeriesError, Switching, SwitchingKind, SwitchingSettings, WeekExtremes, assess,
+    clean, find_switchings,
 };
 use readings::Calendar;
 use serde::Serialize;
@@ -63,7 +64,23 @@ fn footing_of(fit: &Fit) -> Option<Footing> {
         outliers: posterior.outliers().to_vec(),
         memory_share,
         memory_correlation,
+        growth: growth_of(posterior),
     })
+}
+
+/// Less of a forecast than this is not worth a word, nor is less growth, kW a year.
+const LEAST_GROWTH_SHARE: f64 = 0.05;
+const LEAST_GROWTH_KW: f64 = 1.0;
+
+/// The growth at the future week at which it is largest, if it is worth a word.
+fn growth_of(posterior: &GridsparkPosterior) -> Option<GrowthFooting> {
+    let share = posterior.growth_share();
+    if share < LEAST_GROWTH_SHARE {
+        return None;
+    }
+    let growth = posterior.future_weeks().iter().map(|&week| (posterior.growth_kw_a_year(week).0, week));
+    let (kw_a_year, week) = growth.max_by(|(a, _), (b, _)| a.abs().total_cmp(&b.abs()))?;
+    (kw_a_year.abs() >= LEAST_GROWTH_KW).then_some(GrowthFooting { share, kw_a_year, week })
 }
 
 /// A box as the worker finds it.

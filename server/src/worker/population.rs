@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use app::api::runs::{ExtremeGrowth, GrowthLesson};
 use chrono::Utc;
 use model::{Capacity, Extreme, Member, Population, Series, clean};
 use readings::Calendar;
@@ -102,8 +103,27 @@ impl Learner {
             let learned =
                 tokio::task::spawn_blocking(move || learn(&sample, extreme, &settings, &calendar)).await;
             let learned = learned.map_err(|error| cut_off(&error))?;
+            log_growth(extreme, &learned);
             self.store.keep_half(run_id, extreme, &learned).await?;
         }
+    }
+}
+
+/// What was learned of growth, and a warning where the fleet is too small or too young to teach any.
+fn log_growth(extreme: Extreme, learned: &Population) {
+    let growth = ExtremeGrowth::from(learned);
+    let laws: Vec<String> = learned
+        .growth
+        .laws
+        .iter()
+        .map(|learned| format!("{:?} {:.0} %", learned.law, 100.0 * learned.prevalence).to_lowercase())
+        .collect();
+    let laws = if laws.is_empty() { String::new() } else { format!("; by law: {}", laws.join(", ")) };
+    match growth.lesson() {
+        GrowthLesson::TooFewSeries | GrowthLesson::TooFewHalfYears => {
+            tracing::warn!("weekly {extreme}: {growth}");
+        }
+        _ => tracing::info!("weekly {extreme}: {growth}{laws}"),
     }
 }
 

@@ -6,6 +6,7 @@ mod backtests;
 mod commands;
 mod extremes;
 mod forecasts;
+mod growth;
 mod handbook;
 mod kills;
 mod kubernetes_login;

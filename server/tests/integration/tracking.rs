@@ -37,7 +37,7 @@ async fn add_weeks(store: &Store, boxes: usize, from: i32, until: i32) {
 }
 
 /// The kinds of the notices in the outbox, but for the weekly digest.
-async fn notices(url: &str) -> Vec<String> {
+pub(crate) async fn notices(url: &str) -> Vec<String> {
     let statement = "SELECT kind FROM notice WHERE kind <> 'weekly-digest' ORDER BY kind";
     if url.starts_with("sqlite") {
         sqlx::query_scalar(statement).fetch_all(&sqlx::SqlitePool::connect(url).await.unwrap()).await.unwrap()
@@ -46,7 +46,8 @@ async fn notices(url: &str) -> Vec<String> {
     }
 }
 
-async fn execute(url: &str, statement: &'static str) {
+/// Runs a statement on the store's database.
+pub(crate) async fn execute(url: &str, statement: &'static str) {
     if url.starts_with("sqlite") {
         sqlx::query(statement).execute(&sqlx::SqlitePool::connect(url).await.unwrap()).await.unwrap();
     } else {

@@ -50,6 +50,22 @@ pub enum Measure {
     /// The share of its weeks that the 70 % band held.
     #[serde(rename = "coverage-70")]
     Coverage70,
+    /// The share of the forecasts of the minimum that takes growth into account.
+    MinimumGrowthWeight,
+    /// The share of the growth foretold for the minimum that came in the half-years held back.
+    MinimumGrowthRealised,
+    /// The variance of the noise of the minimum in the coming months over that of the past.
+    MinimumFutureNoise,
+    /// The same of series that grow.
+    MinimumGrowingFutureNoise,
+    /// The share of the forecasts of the maximum that takes growth into account.
+    MaximumGrowthWeight,
+    /// The share of the growth foretold for the maximum that came in the half-years held back.
+    MaximumGrowthRealised,
+    /// The variance of the noise of the maximum in the coming months over that of the past.
+    MaximumFutureNoise,
+    /// The same of series that grow.
+    MaximumGrowingFutureNoise,
 }
 
 /// What a measure counts.
@@ -61,6 +77,8 @@ pub enum MeasureUnit {
     Seconds,
     /// A share of one.
     Share,
+    /// A ratio around one.
+    Factor,
 }
 
 impl Measure {
@@ -70,7 +88,17 @@ impl Measure {
             Self::Seconds | Self::LearningSeconds | Self::FittingSeconds | Self::ClosingSeconds => {
                 MeasureUnit::Seconds
             }
-            Self::Pinball | Self::Coverage90 | Self::Coverage70 => MeasureUnit::Share,
+            Self::Pinball
+            | Self::Coverage90
+            | Self::Coverage70
+            | Self::MinimumGrowthWeight
+            | Self::MinimumGrowthRealised
+            | Self::MaximumGrowthWeight
+            | Self::MaximumGrowthRealised => MeasureUnit::Share,
+            Self::MinimumFutureNoise
+            | Self::MinimumGrowingFutureNoise
+            | Self::MaximumFutureNoise
+            | Self::MaximumGrowingFutureNoise => MeasureUnit::Factor,
             _ => MeasureUnit::Count,
         }
     }
@@ -99,6 +127,14 @@ impl Measure {
             Self::Pinball => "pinball loss of the backtest",
             Self::Coverage90 => "coverage of the 90 % band",
             Self::Coverage70 => "coverage of the 70 % band",
+            Self::MinimumGrowthWeight => "minimum: how far forecasts take growth into account",
+            Self::MinimumGrowthRealised => "minimum: share of the foretold growth that came",
+            Self::MinimumFutureNoise => "minimum: noise of the coming months against the past",
+            Self::MinimumGrowingFutureNoise => "minimum: noise of the coming months, growing series",
+            Self::MaximumGrowthWeight => "maximum: how far forecasts take growth into account",
+            Self::MaximumGrowthRealised => "maximum: share of the foretold growth that came",
+            Self::MaximumFutureNoise => "maximum: noise of the coming months against the past",
+            Self::MaximumGrowingFutureNoise => "maximum: noise of the coming months, growing series",
         }
     }
 
@@ -109,6 +145,7 @@ impl Measure {
             MeasureUnit::Seconds => format!("{value:.1} s"),
             MeasureUnit::Share if self == Self::Pinball => format!("{value:.4}"),
             MeasureUnit::Share => format!("{:.1} %", value * 100.0),
+            MeasureUnit::Factor => format!("{value:.2}"),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod data;
 mod finding;
+mod growth;
 mod measure;
 
 use std::collections::BTreeMap;
@@ -11,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 pub use data::{DataProfile, DataTest, DataTestResult, Severity, Verdict, WeekVolume};
 pub use finding::{DataFinding, Scarce, share};
+pub use growth::{ExtremeGrowth, GrowthFacts, GrowthLesson};
 pub use measure::{Measure, MeasureUnit};
 
 /// What a run was about.
@@ -101,6 +103,9 @@ pub struct RunFacts {
     pub data: Option<DataProfile>,
     /// The tests of the data.
     pub tests: Vec<DataTestResult>,
+    /// What it learned of the fleet's growth; nothing of a model that learns none, or in records of earlier versions.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub growth: Option<GrowthFacts>,
     /// What is unlike the run before.
     pub suspicions: Vec<Drift>,
 }

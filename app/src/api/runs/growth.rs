@@ -1,0 +1,198 @@
+//! What a run learned of how the fleet grows.
+
+use std::fmt;
+
+use model::{Extreme, Population};
+use serde::{Deserialize, Serialize};
+
+/// What a run learned of the fleet's growth, by extreme.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct GrowthFacts {
+    /// Of the weekly minimum.
+    pub minimum: ExtremeGrowth,
+    /// Of the weekly maximum.
+    pub maximum: ExtremeGrowth,
+}
+
+/// What a run learned of the growth of one extreme.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ExtremeGrowth {
+    /// The share of the forecasts that takes growth into account, from zero to one.
+    pub weight: f64,
+    /// The share of the growth foretold for the half-years held back that came; zero if none could be judged.
+    pub realised: f64,
+    /// The standard error of `realised`.
+    pub standard_error: f64,
+    /// Half-years that were held back.
+    pub half_years: u32,
+    /// Series that were judged, in each half-year anew.
+    pub judged: u32,
+    /// Series that are long enough to learn from.
+    pub learned_from: u32,
+    /// The variance of the noise of the coming months over that of the past.
+    pub future_noise: f64,
+    /// The same of series that grow.
+    pub growing_future_noise: f64,
+}
+
+/// What became of learning how a fleet grows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GrowthLesson {
+    /// Forecasts take growth into account.
+    Taken,
+    /// Too few series are long enough.
+    TooFewSeries,
+    /// Fewer than two half-years could be held back.
+    TooFewHalfYears,
+    /// The series show no growth.
+    NothingForetold,
+    /// The growth foretold came, but too few series say so.
+    Unsure,
+    /// The growth foretold did not come.
+    DidNotCome,
+}
+
+/// Growth is not learned from fewer series.
+const FEWEST_SERIES: u32 = 5;
+/// From fewer half-years nothing can be said of how surely growth comes.
+const FEWEST_HALF_YEARS: u32 = 2;
+/// If the share that came is above this by a standard error, it is for want of series that it is not trusted.
+const CAME: f64 = 0.5;
+
+impl GrowthFacts {
+    /// That of one extreme.
+    pub fn of(&self, extreme: Extreme) -> &ExtremeGrowth {
+        match extreme {
+            Extreme::Min => &self.minimum,
+            Extreme::Max => &self.maximum,
+        }
+    }
+}
+
+impl From<&Population> for ExtremeGrowth {
+    fn from(population: &Population) -> Self {
+        let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        let growth = &population.growth;
+        Self {
+            weight: growth.weight,
+            realised: growth.realised,
+            standard_error: growth.standard_error,
+            half_years: count(growth.half_years),
+            judged: count(growth.judged),
+            learned_from: count(population.learned_from),
+            future_noise: population.future_noise.middle,
+            growing_future_noise: growth.future_noise.middle,
+        }
+    }
+}
+
+impl ExtremeGrowth {
+    /// What became of learning it.
+    pub fn lesson(&self) -> GrowthLesson {
+        if self.weight > 0.0 {
+            GrowthLesson::Taken
+        } else if self.learned_from < FEWEST_SERIES {
+            GrowthLesson::TooFewSeries
+        } else if self.half_years < FEWEST_HALF_YEARS {
+            GrowthLesson::TooFewHalfYears
+        } else if self.realised == 0.0 && self.standard_error == 0.0 {
+            GrowthLesson::NothingForetold
+        } else if self.realised - self.standard_error >= CAME {
+            GrowthLesson::Unsure
+        } else {
+            GrowthLesson::DidNotCome
+        }
+    }
+
+    /// The share that came, where half-years said something of it.
+    pub fn realised(&self) -> Option<f64> {
+        use GrowthLesson::{DidNotCome, Taken, Unsure};
+        matches!(self.lesson(), Taken | Unsure | DidNotCome).then_some(self.realised)
+    }
+}
+
+/// In a sentence without its first capital, for logs and programs.
+impl fmt::Display for ExtremeGrowth {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let percent = |share: f64| format!("{:.0} %", 100.0 * share);
+        let Self { half_years, judged, learned_from, .. } = self;
+        let came = format!(
+            "{} (± {}) of the growth foretold came, judged on {half_years} half-years ({judged} series)",
+            percent(self.realised),
+            percent(self.standard_error)
+        );
+        if self.lesson() != GrowthLesson::Taken {
+            formatter.write_str("no growth is taken into account: ")?;
+        }
+        match self.lesson() {
+            GrowthLesson::Taken => {
+                write!(formatter, "growth is taken into account to {}: {came}", percent(self.weight))
+            }
+            GrowthLesson::TooFewSeries => {
+                write!(formatter, "too few series have two years or more ({learned_from})")
+            }
+            GrowthLesson::TooFewHalfYears => {
+                formatter.write_str("the histories are too short to judge it on two half-years")
+            }
+            GrowthLesson::NothingForetold => formatter.write_str("the series show none"),
+            GrowthLesson::Unsure => write!(formatter, "{came}, but these are too few to be sure"),
+            GrowthLesson::DidNotCome => write!(formatter, "{came}, which is too little or too uncertain"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn growth(weight: f64, realised: f64, standard_error: f64, half_years: u32) -> ExtremeGrowth {
+        let noise = 0.78;
+        ExtremeGrowth {
+            weight,
+            realised,
+            standard_error,
+            half_years,
+            judged: 214,
+            learned_from: 60,
+            future_noise: noise,
+            growing_future_noise: noise,
+        }
+    }
+
+    #[test]
+    fn a_fleet_that_teaches_no_growth_says_why() {
+        for (growth, lesson) in [
+            (growth(1.0, 0.97, 0.06, 4), GrowthLesson::Taken),
+            (growth(0.4, 0.8, 0.3, 3), GrowthLesson::Taken),
+            (ExtremeGrowth { learned_from: 4, ..growth(0.0, 0.0, 0.0, 0) }, GrowthLesson::TooFewSeries),
+            (growth(0.0, 1.0, 0.5, 1), GrowthLesson::TooFewHalfYears),
+            (growth(0.0, 0.0, 0.0, 4), GrowthLesson::NothingForetold),
+            (growth(0.0, 1.0, 0.1, 2), GrowthLesson::Unsure),
+            (growth(0.0, 0.1, 0.1, 4), GrowthLesson::DidNotCome),
+            (growth(0.0, 0.9, 0.6, 4), GrowthLesson::DidNotCome),
+        ] {
+            assert_eq!(growth.lesson(), lesson, "{growth}");
+        }
+    }
+
+    #[test]
+    fn the_sentence_has_the_figures() {
+        assert_eq!(
+            growth(1.0, 0.97, 0.06, 4).to_string(),
+            "growth is taken into account to 100 %: 97 % (± 6 %) of the growth foretold came, judged on 4 half-years (214 series)"
+        );
+        let few = ExtremeGrowth { learned_from: 3, ..ExtremeGrowth::default() };
+        assert_eq!(
+            few.to_string(),
+            "no growth is taken into account: too few series have two years or more (3)"
+        );
+    }
+
+    #[test]
+    fn what_a_run_learned_is_read_as_it_was_written() {
+        let facts = GrowthFacts { minimum: growth(1.0, 0.97, 0.06, 4), maximum: ExtremeGrowth::default() };
+        let text = serde_json::to_string(&facts).unwrap();
+        assert_eq!(serde_json::from_str::<GrowthFacts>(&text).unwrap(), facts);
+    }
+}

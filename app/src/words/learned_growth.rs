@@ -1,0 +1,79 @@
+//! What a run learned of the fleet's growth, for the page of runs.
+
+use model::Extreme;
+
+use super::{Language, Words};
+use crate::api::runs::{ExtremeGrowth, GrowthLesson};
+
+impl Words {
+    /// What a run learned of the growth of an extreme, in a sentence.
+    pub(crate) fn learned_growth(&self, extreme: Extreme, growth: &ExtremeGrowth) -> String {
+        let learned = match self.language {
+            Language::English => growth.to_string(),
+            Language::Dutch => self.dutch_growth(growth),
+        };
+        let name = match extreme {
+            Extreme::Min => self.minimum,
+            Extreme::Max => self.maximum,
+        };
+        format!("{name}: {learned}.")
+    }
+
+    fn dutch_growth(&self, growth: &ExtremeGrowth) -> String {
+        let percent = |share: f64| format!("{}%", self.number(100.0 * share, 0));
+        let ExtremeGrowth { half_years, judged, learned_from, .. } = growth;
+        let (realised, error) = (percent(growth.realised), percent(growth.standard_error));
+        let came = format!(
+            "van de voorziene groei kwam {realised} (± {error}) uit, getoetst op {half_years} halfjaren ({judged} reeksen)"
+        );
+        let why_none = match growth.lesson() {
+            GrowthLesson::Taken => {
+                return format!("met groei wordt voor {} rekening gehouden: {came}", percent(growth.weight));
+            }
+            GrowthLesson::TooFewSeries => {
+                format!("te weinig reeksen beslaan twee jaar of meer ({learned_from})")
+            }
+            GrowthLesson::TooFewHalfYears => {
+                "de historie is te kort om die op twee halfjaren te toetsen".to_owned()
+            }
+            GrowthLesson::NothingForetold => "de reeksen laten er geen zien".to_owned(),
+            GrowthLesson::Unsure => format!("{came}, maar dat zijn er te weinig om zeker te zijn"),
+            GrowthLesson::DidNotCome => format!("{came}, en dat is te weinig of te onzeker"),
+        };
+        format!("met groei wordt geen rekening gehouden: {why_none}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_lesson_has_a_sentence_of_its_own_in_each_language() {
+        let judged =
+            ExtremeGrowth { half_years: 4, judged: 48, learned_from: 12, ..ExtremeGrowth::default() };
+        let lessons = [
+            ExtremeGrowth { weight: 1.0, realised: 0.97, standard_error: 0.06, ..judged },
+            ExtremeGrowth { learned_from: 3, ..judged },
+            ExtremeGrowth { half_years: 1, ..judged },
+            judged,
+            ExtremeGrowth { realised: 0.97, standard_error: 0.06, ..judged },
+            ExtremeGrowth { realised: 0.1, standard_error: 0.06, ..judged },
+        ];
+        for language in [Language::English, Language::Dutch] {
+            let said = |growth| language.words().learned_growth(Extreme::Min, growth);
+            let mut sentences: Vec<String> = lessons.iter().map(said).collect();
+            assert!(
+                sentences.iter().all(|sentence| sentence.starts_with("Minimum: ") && sentence.ends_with('.'))
+            );
+            sentences.sort();
+            sentences.dedup();
+            assert_eq!(sentences.len(), lessons.len(), "{sentences:?}");
+        }
+        assert_eq!(
+            Language::Dutch.words().learned_growth(Extreme::Max, &lessons[0]),
+            "Maximum: met groei wordt voor 100% rekening gehouden: van de voorziene groei kwam 97% (± 6%) uit, getoetst op 4 \
+             halfjaren (48 reeksen)."
+        );
+    }
+}
