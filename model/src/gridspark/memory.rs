@@ -31,6 +31,6 @@ impl Memory {
 
     /// ρ^weeks.
     pub(crate) fn decay(self, weeks: i32) -> f64 {
-        self.correlation.powi(weeks)
+        if weeks == 1 { self.correlation } else { self.correlation.powi(weeks) }
     }
 }

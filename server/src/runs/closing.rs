@@ -65,7 +65,7 @@ async fn learned_growth(store: &Store, run: Option<i64>) -> Result<Option<Growth
         learned => learned?,
     };
     Ok(learned.map(|fleet| {
-        let [minimum, maximum] = Extreme::ALL.map(|extreme| fleet.of(extreme).into());
+        let [minimum, maximum] = Extreme::ALL.map(|extreme| fleet.of(extreme).as_ref().into());
         GrowthFacts { minimum, maximum }
     }))
 }

@@ -1,5 +1,7 @@
 //! What a run learned of the fleet, and the sample that it learns from.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use model::{Extreme, IsoWeek, Population};
 use serde::{Deserialize, Serialize};
@@ -9,21 +11,41 @@ use super::bands::{from_json, to_json};
 use super::extremes::series_by_key;
 use super::{FleetBox, Store, StoreError, on, within};
 
-/// What the fleet has in common, for each extreme.
+/// What the fleet has in common, for each extreme; all fits share what they prepare with it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(from = "Halves", into = "Halves")]
 pub struct FleetPopulation {
+    minimum: Arc<Population>,
+    maximum: Arc<Population>,
+}
+
+/// As it is stored.
+#[derive(Serialize, Deserialize)]
+struct Halves {
     minimum: Population,
     maximum: Population,
+}
+
+impl From<Halves> for FleetPopulation {
+    fn from(halves: Halves) -> Self {
+        Self::new(halves.minimum, halves.maximum)
+    }
+}
+
+impl From<FleetPopulation> for Halves {
+    fn from(fleet: FleetPopulation) -> Self {
+        Self { minimum: Population::clone(&fleet.minimum), maximum: Population::clone(&fleet.maximum) }
+    }
 }
 
 impl FleetPopulation {
     /// Of the weekly minimum and of the weekly maximum.
     pub fn new(minimum: Population, maximum: Population) -> Self {
-        Self { minimum, maximum }
+        Self { minimum: Arc::new(minimum), maximum: Arc::new(maximum) }
     }
 
     /// That of one extreme.
-    pub fn of(&self, extreme: Extreme) -> &Population {
+    pub fn of(&self, extreme: Extreme) -> &Arc<Population> {
         match extreme {
             Extreme::Min => &self.minimum,
             Extreme::Max => &self.maximum,

@@ -41,7 +41,7 @@ impl FitSettings {
         Gridspark {
             horizon_weeks: self.configuration.horizon_weeks,
             training_weeks: self.configuration.training_weeks,
-            population: self.population.as_ref().map(|population| Arc::new(population.of(extreme).clone())),
+            population: self.population.as_ref().map(|population| Arc::clone(population.of(extreme))),
             ..Gridspark::default()
         }
     }
