@@ -105,7 +105,9 @@ impl Population {
     pub(super) fn of_short_histories(&self) -> Regime {
         match self.growth.laws.first() {
             Some(law) if self.growth.weight > 0.0 => {
-                Regime { design: Design::slope_and(law.law, law.main_direction()), ..self.growth.regime(law) }
+                // Changes of growth are known on the scale of a range only.
+                let design = Design::slope_and(law.law, law.main_direction());
+                Regime { design, change: 0.0, ..self.growth.regime(law) }
             }
             _ => self.steady(),
         }
