@@ -20,8 +20,8 @@ use std::time::Instant;
 
 use dense::Dense;
 use model::{
-    Capacity, Count, ExtraLoad, Gridspark, Inquiry, IsoWeek, Limits, Member, Models, Observation, Population, PowerFactor,
-    Question, RatedPower, Series, Technology, Threshold, Transformer, ask, assess,
+    Capacity, Count, ExtraLoad, Gridspark, Inquiry, IsoWeek, Limits, Member, Models, Observation, Population,
+    PowerFactor, Question, RatedPower, Series, Technology, Threshold, Transformer, ask, assess,
 };
 
 /// Weeks of history, and how many different series are fitted in turn.

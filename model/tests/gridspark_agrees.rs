@@ -111,7 +111,7 @@ fn joint_probabilities_agree_with_simulated_paths() {
         for import_kw in limits {
             let overload = posterior.overload(&Limits { import_kw, feed_in_kw: 1e6 });
             let mut normal = normals();
-            let any_week = 1.0 - dense.survival(&weeks, &FACTORS, import_kw, 20_000, &mut normal);
+            let any_week = 1.0 - dense.survival(&weeks, &FACTORS, (import_kw, 0.0), 20_000, &mut normal);
             let simulation_error = (any_week * (1.0 - any_week) / 20_000.0).sqrt();
             let error = simulation_error.hypot(overload.any_week_standard_error);
             println!(

@@ -1,10 +1,12 @@
 //! The bands over the weeks of a series and its future.
 //!
 //! The future is solved from every point of the mixture: mean and standard deviation of every week are exact, the quantiles
-//! in standard deviations are solved at every third week or so and interpolated by cubics, to 1e-5 of probability. In history, where a hundredth of probability is enough, mean and
+//! in standard deviations are solved at every second week and interpolated by cubics (to 2e-4 of probability); of
+//! short histories, whose distributions change their shape from week to week, at every one. In history, where a hundredth of probability is enough, mean and
 //! standard deviation of every week are exact, while the quantiles in standard deviations, which hardly change from week
 //! to week, are solved from the merged posterior at every few weeks and interpolated between them.
 
+use super::OWN_HISTORY_WEEKS;
 use super::basis;
 use super::blend::{Blend, blends};
 use super::design::Regime;
@@ -35,7 +37,8 @@ fn future(mixture: &Mixture, weeks: &[IsoWeek], history: usize, levels: &mut Lev
     let mut solvers = [QuantileSolver::new(), QuantileSolver::new(), QuantileSolver::new()];
     let outlook = Outlook::new(mixture);
     let mut parts = [Vec::new(), Vec::new(), Vec::new()];
-    let knots = knots(weeks.len() - history);
+    let is_long = mixture.window.as_ref().is_some_and(|window| window.span_weeks() >= OWN_HISTORY_WEEKS);
+    let knots = if is_long { knots(weeks.len() - history) } else { (0..weeks.len() - history).collect() };
     let mut roots: Vec<[[f64; 5]; 3]> = Vec::with_capacity(knots.len());
     let mut moments: Vec<[(f64, f64); 3]> = Vec::with_capacity(weeks.len() - history);
     for (place, &week) in weeks[history..].iter().enumerate() {
@@ -54,8 +57,11 @@ fn future(mixture: &Mixture, weeks: &[IsoWeek], history: usize, levels: &mut Lev
         let (from, weights) = lagrange(&knots, place);
         for (part, (mean, sd)) in moments.iter().enumerate() {
             for level in 0..5 {
-                let root: f64 =
-                    weights.iter().zip(&roots[from..]).map(|(weight, roots)| weight * roots[part][level]).sum();
+                let root: f64 = weights
+                    .iter()
+                    .zip(&roots[from..])
+                    .map(|(weight, roots)| weight * roots[part][level])
+                    .sum();
                 levels[part][level][history + place] = mean + sd * root;
             }
         }
@@ -64,7 +70,7 @@ fn future(mixture: &Mixture, weeks: &[IsoWeek], history: usize, levels: &mut Lev
 
 /// Places among so many future weeks whose quantiles are solved: close together at first, where the memory fades.
 fn knots(weeks: usize) -> Vec<usize> {
-    let mut knots: Vec<usize> = [0, 1, 2, 4, 6].into_iter().chain((9..weeks).step_by(3)).collect();
+    let mut knots: Vec<usize> = (0..7).chain((8..weeks).step_by(2)).collect();
     knots.retain(|&place| place < weeks);
     if knots.last().is_some_and(|&last| last + 1 < weeks) {
         knots.push(weeks - 1);

@@ -165,8 +165,7 @@ impl Conditions {
     ) -> Result<Projected, FitError> {
         // What the prior expects is taken off the values: z̃ − X̃m.
         let projection: Row = std::array::from_fn(|i| projection[i] - self.expected[i]);
-        let total =
-            square - 2.0 * dot(&projection, &self.prior_mean) - dot(&self.expected, &self.prior_mean);
+        let total = square - 2.0 * dot(&projection, &self.prior_mean) - dot(&self.expected, &self.prior_mean);
         let c = self.gradient(&projection);
         let log_density = grid.log_density(&self.log_determinants, &self.lambda, &c, total);
         if !log_density.iter().all(|density| density.is_finite()) {

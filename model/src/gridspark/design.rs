@@ -38,8 +38,7 @@ pub enum GrowthLaw {
 
 impl GrowthLaw {
     /// All laws.
-    pub const ALL: [Self; 5] =
-        [Self::Linear, Self::Accelerating, Self::Stopped, Self::Begun, Self::Stepped];
+    pub const ALL: [Self; 5] = [Self::Linear, Self::Accelerating, Self::Stopped, Self::Begun, Self::Stepped];
 
     /// g(u).
     pub(crate) fn at(self, years: f64) -> f64 {
@@ -101,7 +100,12 @@ impl Regime {
 impl Default for Regime {
     /// Steady, with the same scatter all year.
     fn default() -> Self {
-        Self { design: Design::Steady, profile: VarianceProfile::default(), future_noise: FutureNoise::default(), change: 0.0 }
+        Self {
+            design: Design::Steady,
+            profile: VarianceProfile::default(),
+            future_noise: FutureNoise::default(),
+            change: 0.0,
+        }
     }
 }
 
@@ -117,7 +121,11 @@ impl Design {
     }
 
     /// The row of some growth: for each column what the terms of a week (all, or those wanted) make of it.
-    fn grown(columns: &[[f64; GROWTH_TERMS]; GROWTH_COLUMNS], grown: f64, terms: &[f64; GROWTH_TERMS]) -> Row {
+    fn grown(
+        columns: &[[f64; GROWTH_TERMS]; GROWTH_COLUMNS],
+        grown: f64,
+        terms: &[f64; GROWTH_TERMS],
+    ) -> Row {
         let mut row = [0.0; _];
         for (entry, column) in row[1..DRIFT].iter_mut().zip(columns) {
             *entry = grown * terms.iter().zip(column).map(|(term, a)| term * a).sum::<f64>();

@@ -94,9 +94,8 @@ impl<'a> FuturePaths<'a> {
     pub(super) fn new(mixture: &'a Mixture, weeks: impl Iterator<Item = (IsoWeek, f64)>) -> Self {
         let week = |(week, added_kw)| {
             let base = basis::row(week, mixture.last);
-            let of = |regime: &Regime| {
-                (regime.design.row(&base), regime.profile.at(&base), regime.changes(&base))
-            };
+            let of =
+                |regime: &Regime| (regime.design.row(&base), regime.profile.at(&base), regime.changes(&base));
             let regimes = mixture.regimes.iter().map(of).collect();
             Week { regimes, lead: week - mixture.last, added_kw }
         };

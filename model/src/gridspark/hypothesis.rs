@@ -5,15 +5,17 @@
 //! by how much of the growth foretold before has come, and the rest from the steady fit:
 //! P(h) = w q_h + (1 − w) [h is steady].
 //!
-//! Laws that say next to nothing are not fitted: all are first weighed under the one memory that is most probable for the
-//! steady fit, and what has a share below a hundredth then, or in the end, is left out.
+//! Laws that say next to nothing are not fitted: they are first weighed by two points of the grid of memories, against all
+//! of the steady fit; what has a share below a thousandth then, or below a hundredth in the end, is left out.
 
 use super::basis::CoefficientPrior;
 use super::design::Regime;
 use super::population::{LearnedLaw, Population};
 
 /// A hypothesis of a smaller share is left out.
-pub(super) const NEGLIGIBLE: f64 = 0.01;
+const NEGLIGIBLE: f64 = 0.01;
+/// One that has a smaller share by a part of its evidence is not fitted.
+pub(super) const WANTED: f64 = 1e-3;
 
 /// One answer to how a series grows.
 #[derive(Clone, PartialEq, Debug)]
@@ -111,7 +113,8 @@ mod tests {
 
     #[test]
     fn the_fleet_reserves_a_share_and_the_series_decides_of_the_rest() {
-        let (shares, log_evidence) = shares(&hypotheses([0.5, 0.5], 0.6), &[-1_000.0, -1_000.0 + 3.0_f64.ln()]);
+        let (shares, log_evidence) =
+            shares(&hypotheses([0.5, 0.5], 0.6), &[-1_000.0, -1_000.0 + 3.0_f64.ln()]);
         assert!((shares[0] - (0.4 + 0.6 * 0.25)).abs() < 1e-12 && (shares[1] - 0.6 * 0.75).abs() < 1e-12);
         let expected = -1_000.0 + (0.4 + 0.6 * (0.5 + 0.5 * 3.0_f64)).ln();
         assert!((log_evidence - expected).abs() < 1e-12);

@@ -22,7 +22,9 @@ pub(super) fn curve(mixture: &Mixture, weeks: &[IsoWeek], history: usize) -> Vec
             (rows, window.rows.iter().map(deviation).collect())
         })
         .collect();
-    for Branch { cell, scale, regime } in mixture.branches.iter().filter(|branch| branch.cell.memory().share > 0.0) {
+    for Branch { cell, scale, regime } in
+        mixture.branches.iter().filter(|branch| branch.cell.memory().share > 0.0)
+    {
         let (rows, deviations) = &regimes[*regime];
         let weight: f64 = cell.noise.iter().map(|node| node.weight).sum();
         let mean = cell.mean();

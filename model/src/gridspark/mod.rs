@@ -62,8 +62,8 @@ use hypothesis::Hypothesis;
 use memory::Memory;
 use noise_grid::{NoiseGrid, Weighed};
 use outliers::RobustDesign;
-use prepared::{Prepared, Shared};
 use posterior::{Branch, Mixture, Solution};
+use prepared::{Prepared, Shared};
 use window::Window;
 
 /// The model's settings, and what is known of the fleet.
@@ -121,7 +121,8 @@ impl Gridspark {
             Some((prior, scale)) => {
                 let values = self.training_values(&window, &scale)?;
                 let only = [Hypothesis::certain(self.regime_of_population(), prior)];
-                let mixture = self.solve(window, scale, values, &only, (&NoiseGrid::of_population(), None))?;
+                let mixture =
+                    self.solve(window, scale, values, &only, (&NoiseGrid::of_population(), None))?;
                 (Basis::Population, mixture)
             }
             None if observed < 2 => return Err(FitError::TooFewValues { observed }),
@@ -158,7 +159,11 @@ impl Gridspark {
 
     /// The values of a training window on a scale, outliers drawn in if asked for.
     fn training_values(&self, window: &Window, scale: &ValueScale) -> Result<Vec<f64>, FitError> {
-        if self.clip_outliers { Ok(self.robust_design().fit(&window.rows, &window.scaled(scale))?.drawn_in) } else { Ok(window.scaled(scale)) }
+        if self.clip_outliers {
+            Ok(self.robust_design().fit(&window.rows, &window.scaled(scale))?.drawn_in)
+        } else {
+            Ok(window.scaled(scale))
+        }
     }
 
     /// What can be said of a box without any history: the population at the scale of its capacity, in the weeks after
@@ -249,7 +254,8 @@ impl Gridspark {
         })
     }
 
-    /// Which hypotheses are worth a fit: those that have a share under the memory that is most probable for the first.
+    /// Which hypotheses are worth a fit: those that have a share even under independent noise and the memory that is most
+    /// probable for the first, which is fitted.
     fn wanted(
         &self,
         window: &Window,
@@ -262,17 +268,16 @@ impl Gridspark {
             return Ok(vec![true]);
         }
         let place = first.weighed.most_probable();
-        let evidence = |(hypothesis, regime): (usize, &Hypothesis)| {
-            if hypothesis == 0 {
-                return Ok(grid.weigh(&[&first.cells[place].1.log_density]).log_evidence);
-            }
-            let memory = Memory::grid().skip(place).take(1);
-            let prepared = Prepared::new(window, (&regime.regime, &regime.prior), memory, grid)?;
+        let evidence = |hypothesis: &Hypothesis| {
+            let some = Memory::grid().enumerate().filter(|(i, _)| *i == 0 || *i == place);
+            let memories = some.map(|(_, memory)| memory);
+            let prepared = Prepared::new(window, (&hypothesis.regime, &hypothesis.prior), memories, grid)?;
             Ok(Solved::of(&prepared, values, grid)?.weighed.log_evidence)
         };
-        let evidence: Vec<f64> =
-            hypotheses.iter().enumerate().map(evidence).collect::<Result<_, FitError>>()?;
-        Ok(hypothesis::shares(hypotheses, &evidence).0.into_iter().map(|share| share > 0.0).collect())
+        let others: Vec<f64> = hypotheses[1..].iter().map(evidence).collect::<Result<_, FitError>>()?;
+        let evidence: Vec<f64> = std::iter::once(first.weighed.log_evidence).chain(others).collect();
+        let (shares, _) = hypothesis::supported(hypotheses, &evidence);
+        Ok(shares.into_iter().map(|share| share >= hypothesis::WANTED).collect())
     }
 }
 

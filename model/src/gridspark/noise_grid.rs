@@ -80,7 +80,8 @@ impl NoiseGrid {
         let freedom = n - lambda.len() as f64 - 1.0;
         let mut logs = Vec::with_capacity(POINTS);
         for (block, &variance) in self.variance.iter().enumerate() {
-            let product = lambda.iter().fold(Lanes::splat(1.0), |product, &lambda| product * (variance + lambda));
+            let product =
+                lambda.iter().fold(Lanes::splat(1.0), |product, &lambda| product * (variance + lambda));
             for lane in 0..LANES.min(POINTS - block * LANES) {
                 let log_sigma = self.log_sigma[block * LANES + lane];
                 logs.push(constant - 0.5 * product.0[lane].ln() - freedom * log_sigma);
@@ -90,7 +91,13 @@ impl NoiseGrid {
     }
 
     /// ln p(z, log σ) at every point, from [`Self::log_determinants`], c and |z̃|².
-    pub(crate) fn log_density(&self, determinants: &[f64], lambda: &[f64], c: &[f64], total: f64) -> Vec<f64> {
+    pub(crate) fn log_density(
+        &self,
+        determinants: &[f64],
+        lambda: &[f64],
+        c: &[f64],
+        total: f64,
+    ) -> Vec<f64> {
         let mut densities = Vec::with_capacity(POINTS);
         for (block, &variance) in self.variance.iter().enumerate() {
             let mut explained = Lanes::ZERO;

@@ -6,8 +6,8 @@
 
 use nalgebra::SMatrix;
 
-use crate::FitError;
 use super::design::{GROWTH_TERMS, growth_terms};
+use crate::FitError;
 use crate::additive::{DRIFT, HARMONICS, Row};
 use crate::gram;
 use crate::robust::median;

@@ -118,7 +118,13 @@ impl<'a> Outlook<'a> {
                 points.push_future(&form, lead, scatter, &self.factors[points.regime], into_total);
             } else {
                 let (mean, variance) = points.moments(&form);
-                points.push(Part::Total, 1.0, mean, variance + points.variance * scatter.relative, into_total);
+                points.push(
+                    Part::Total,
+                    1.0,
+                    mean,
+                    variance + points.variance * scatter.relative,
+                    into_total,
+                );
             }
         }
     }

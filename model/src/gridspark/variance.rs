@@ -111,7 +111,8 @@ impl ProfileLearner {
         }
         // Centred columns spare the intercept, which the norm replaces.
         for column in 0..TERMS {
-            let sum: f64 = self.rows.iter().zip(&self.weights).map(|(row, weight)| weight * row[column]).sum();
+            let sum: f64 =
+                self.rows.iter().zip(&self.weights).map(|(row, weight)| weight * row[column]).sum();
             self.rows.iter_mut().for_each(|row| row[column] -= sum / total);
         }
         for (row, weight) in self.rows.iter_mut().zip(&self.weights) {

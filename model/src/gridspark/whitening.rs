@@ -97,7 +97,8 @@ impl Filters {
         let lanes = |week: usize, of: &dyn Fn(&Gains) -> &Vec<f64>| {
             Lanes(std::array::from_fn(|lane| gains.get(lane).map_or(0.0, |gains| of(gains)[week])))
         };
-        let week = |week| [lanes(week, &|g| &g.decay), lanes(week, &|g| &g.gain), lanes(week, &|g| &g.inverse)];
+        let week =
+            |week| [lanes(week, &|g| &g.decay), lanes(week, &|g| &g.gain), lanes(week, &|g| &g.inverse)];
         Self { weeks: (0..weeks).map(week).collect() }
     }
 

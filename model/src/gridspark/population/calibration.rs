@@ -37,7 +37,8 @@ pub(super) fn growing(half_years: &HalfYears) -> (FutureNoise, f64) {
     let weeks = half_years.growing();
     let few = 1.0 + FEW / half_years.count().max(1) as f64;
     let noise = |change: f64| {
-        let below = weeks.iter().map(|week| (below(week, FutureNoise::default(), change), week.weight)).collect();
+        let below =
+            weeks.iter().map(|week| (below(week, FutureNoise::default(), change), week.weight)).collect();
         let noise = of(below, half_years.len(), RANGE_GROWING);
         FutureNoise { middle: noise.middle * few }
     };
@@ -58,11 +59,7 @@ const FEW: f64 = 0.25;
 const CHANGES: [f64; 9] = [0.0, 0.25, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 5.0];
 
 /// The distributions of a week by law and factor on the noise: share, mean and standard deviation.
-fn components(
-    week: &GrowingWeek<'_>,
-    noise: FutureNoise,
-    change: f64,
-) -> impl Iterator<Item = Component> {
+fn components(week: &GrowingWeek<'_>, noise: FutureNoise, change: f64) -> impl Iterator<Item = Component> {
     week.laws.iter().filter(|(share, _)| *share > 0.0).flat_map(move |(share, law)| {
         noise.factors().map(|(factor, probability)| {
             let variance = law.known + factor * law.noise + change * change * law.changes;
@@ -79,7 +76,9 @@ fn below(week: &GrowingWeek<'_>, noise: FutureNoise, change: f64) -> f64 {
 
 /// The density at a week's value, a kW.
 fn density(week: &GrowingWeek<'_>, noise: FutureNoise, change: f64) -> f64 {
-    components(week, noise, change).map(|c| c.weight * normal::density((week.kw - c.mean) / c.sd) / c.sd).sum()
+    components(week, noise, change)
+        .map(|c| c.weight * normal::density((week.kw - c.mean) / c.sd) / c.sd)
+        .sum()
 }
 
 /// From probabilities below the values, each counted so much.

@@ -50,18 +50,12 @@ pub struct PopulationCoefficients {
 
 impl PopulationCoefficients {
     /// Learns from training windows; nothing from fewer than a handful.
-    pub(super) fn learn(
-        windows: &[&Window],
-        model: &Gridspark,
-        regime: &Regime,
-    ) -> Option<Self> {
+    pub(super) fn learn(windows: &[&Window], model: &Gridspark, regime: &Regime) -> Option<Self> {
         let design = &regime.design;
         let grid = NoiseGrid::of_population();
         let mut prior = starting_prior(design);
-        let students: Vec<Series> = windows
-            .iter()
-            .filter_map(|window| most_probable(window, model, regime, &prior, &grid))
-            .collect();
+        let students: Vec<Series> =
+            windows.iter().filter_map(|window| most_probable(window, model, regime, &prior, &grid)).collect();
         if students.len() < FEWEST_SERIES {
             return None;
         }
@@ -140,7 +134,9 @@ fn most_probable(
         Some((grid.weigh(&[&projected.log_density]).log_evidence, whitened))
     };
     Memory::grid()
-        .filter_map(|(memory, probability)| evidence(whiten(&observed, memory, &Gains::new(&steps, memory)), probability))
+        .filter_map(|(memory, probability)| {
+            evidence(whiten(&observed, memory, &Gains::new(&steps, memory)), probability)
+        })
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, whitened)| whitened)
 }

@@ -150,9 +150,8 @@ fn cut(member: &Member<'_>, half_year: i32, model: &Gridspark) -> Option<Cut> {
     if last - first - youngest < WEEKS_BEFORE {
         return None;
     }
-    let held: Vec<(IsoWeek, f64)> = observed()
-        .filter(|(week, _)| (youngest - HALF_YEAR..youngest).contains(&(last - *week)))
-        .collect();
+    let held: Vec<(IsoWeek, f64)> =
+        observed().filter(|(week, _)| (youngest - HALF_YEAR..youngest).contains(&(last - *week))).collect();
     let known: Vec<Observation> =
         member.series.rows().iter().copied().filter(|row| last - row.week >= youngest).collect();
     let known = Series::new(known).ok()?;

@@ -79,7 +79,6 @@ impl Population {
         let half_years = HalfYears::forecast(&teaching, model, profile);
         let growth = learn_growth(&teaching, &half_years, |member| of(member, RobustDesign::Growing));
         let future_noise = calibration::steady(&half_years, growth.weight);
-        if std::env::var("GS_SHOW").is_ok() { eprintln!("K {:.3} K_G {:.3} tau {} w {:.2} alpha {:.2} se {:.2} J {} n {} {:.3?}", future_noise.middle, growth.future_noise.middle, growth.change, growth.weight, growth.realised, growth.standard_error, growth.half_years, growth.judged, growth.laws); }
         let known = Self { profile, future_noise, growth, ..Self::default() };
         let windows: Vec<&Window> = taught.iter().map(|taught| &taught.window).collect();
         Self {

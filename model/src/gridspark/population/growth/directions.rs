@@ -8,8 +8,8 @@
 use nalgebra::{SMatrix, SymmetricEigen};
 
 use super::super::super::design::{GROWTH_COLUMNS, GROWTH_TERMS, GrowthLaw};
-use super::teachers::{GROWTH_FROM, GROWTH_SD, Matrix, TERMS, Teacher, Vector, prior_mean, prior_sd};
 use super::LearnedLaw;
+use super::teachers::{GROWTH_FROM, GROWTH_SD, Matrix, TERMS, Teacher, Vector, prior_mean, prior_sd};
 
 type Covariance = SMatrix<f64, GROWTH_TERMS, GROWTH_TERMS>;
 
@@ -22,8 +22,9 @@ const SHRINKAGE: f64 = 6.0;
 const FLOOR: f64 = 1e-8;
 /// Growth under no law: the slope and the growing season, ranges a year.
 const NONE_SD: [f64; GROWTH_TERMS] = [0.05, 1e-3, 1e-3, 1e-3, 1e-3];
-/// A law that fewer of the series follow is forgotten.
+/// A law that fewer of the series follow is forgotten, and so is one by which they grow less than this, ranges a year.
 const RARE: f64 = 0.02;
+const NOTHING: f64 = 0.015;
 
 /// What a series is under one covariance of its growth.
 struct Posterior {
@@ -40,7 +41,9 @@ fn posterior((a, b): &(Matrix, Vector), growth: &Covariance) -> Option<Posterior
     for i in 0..GROWTH_FROM {
         precision[(i, i)] = 1.0 / (sd[i] * sd[i]);
     }
-    precision.fixed_view_mut::<GROWTH_TERMS, GROWTH_TERMS>(GROWTH_FROM, GROWTH_FROM).copy_from(&growth_precision);
+    precision
+        .fixed_view_mut::<GROWTH_TERMS, GROWTH_TERMS>(GROWTH_FROM, GROWTH_FROM)
+        .copy_from(&growth_precision);
     let cholesky = (a + precision).cholesky()?;
     let right = b + precision * prior_mean();
     let mean = cholesky.solve(&right);
@@ -70,8 +73,12 @@ pub(super) fn learn(teachers: &[Teacher]) -> (Vec<LearnedLaw>, Vec<f64>) {
         let mut scatters = [Covariance::zeros(); LAWS];
         let (mut counts, mut taught) = ([0.0; LAWS], 0.0);
         for (grows, teacher) in grows.iter_mut().zip(teachers) {
-            let posteriors: Option<Vec<Posterior>> =
-                teacher.by_law.iter().zip(&covariances).map(|(known, covariance)| posterior(known, covariance)).collect();
+            let posteriors: Option<Vec<Posterior>> = teacher
+                .by_law
+                .iter()
+                .zip(&covariances)
+                .map(|(known, covariance)| posterior(known, covariance))
+                .collect();
             // A series whose numbers fail is passed over; it taught nothing wrong.
             let (Some(posteriors), Some(steady)) = (posteriors, posterior(&teacher.by_law[0], &none)) else {
                 continue;
@@ -94,7 +101,8 @@ pub(super) fn learn(teachers: &[Teacher]) -> (Vec<LearnedLaw>, Vec<f64>) {
             // One series of each kind more, so that none is ruled out by a few.
             prevalences[l] = (counts[l] + 1.0) / (taught + LAWS as f64 + 1.0);
             let diagonal = Covariance::from_diagonal(&scatters[l].diagonal());
-            let shrunk = (scatters[l] + diagonal * (SHRINKAGE / counts[l].max(1.0))) / (counts[l] + SHRINKAGE);
+            let shrunk =
+                (scatters[l] + diagonal * (SHRINKAGE / counts[l].max(1.0))) / (counts[l] + SHRINKAGE);
             covariances[l] = shrunk + Covariance::from_diagonal_element(FLOOR);
         }
     }
@@ -106,6 +114,7 @@ pub(super) fn learn(teachers: &[Teacher]) -> (Vec<LearnedLaw>, Vec<f64>) {
         .filter_map(|((law, prevalence), covariance)| {
             Some(LearnedLaw { law, prevalence, directions: principal(covariance)? })
         })
+        .filter(|law| law.main_direction().iter().map(|a| a * a).sum::<f64>() >= NOTHING * NOTHING)
         .collect();
     learned.sort_by(|a, b| b.prevalence.total_cmp(&a.prevalence).then(a.law.cmp(&b.law)));
     (learned, grows)

@@ -70,6 +70,11 @@ pub struct FleetGrowth {
 impl FleetGrowth {
     /// How series that follow a law behave.
     pub(in super::super) fn regime(&self, law: &LearnedLaw) -> Regime {
-        Regime { design: law.design(), profile: self.profile, future_noise: self.future_noise, change: self.change }
+        Regime {
+            design: law.design(),
+            profile: self.profile,
+            future_noise: self.future_noise,
+            change: self.change,
+        }
     }
 }

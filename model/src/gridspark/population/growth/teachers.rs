@@ -64,11 +64,7 @@ pub(super) struct Noise {
     log_sigma: f64,
 }
 
-fn observed(
-    taught: &Taught,
-    profile: &VarianceProfile,
-    law: GrowthLaw,
-) -> Observed<{ TERMS + 1 }> {
+fn observed(taught: &Taught, profile: &VarianceProfile, law: GrowthLaw) -> Observed<{ TERMS + 1 }> {
     let mut observed = Observed::default();
     for (base, &value) in taught.window.rows.iter().zip(&taught.values) {
         observed.push(columns(base, law, value), profile.at(base));
@@ -103,11 +99,7 @@ pub(super) fn teacher(taught: &Taught, profile: &VarianceProfile, noise: Noise) 
 }
 
 /// ln p(z) under a memory, and the mean of log σ.
-fn evidence(
-    whitened: &Whitened<{ TERMS + 1 }>,
-    probability: f64,
-    grid: &NoiseGrid,
-) -> Option<(f64, f64)> {
+fn evidence(whitened: &Whitened<{ TERMS + 1 }>, probability: f64, grid: &NoiseGrid) -> Option<(f64, f64)> {
     let products = &whitened.products;
     let gram = Matrix::from_fn(|i, j| products[i.max(j)][i.min(j)]);
     let projection = Vector::from_fn(|i, _| products[TERMS][i]);

@@ -4,12 +4,15 @@
 //! forecast, both as shares of the training range within ± 1. α = Σ d e / Σ d² is the share that came; its error is from
 //! the scatter of the half years, as all boxes see the same weather:
 //! se² = Σ_j (N_j − α D_j)² J/(J − 1) / (Σ D_j)², N_j = Σ d e and D_j = Σ d² of half year j. The forecasts take
-//! w = α n/(n + 20) − √(se² + 0.09/J), n series in J half years: nothing below a quarter, all above 0.7.
+//! w = α n/(n + 20) − √(se² + 0.09/J), n series in J half years: nothing below a quarter, all above 0.7. Growth so small
+//! that it foretells next to nothing is none, whatever its share.
 
 use super::FleetGrowth;
 
 /// A held-back week's share of the standard error that is taken for granted: 0.3², a half year.
 const UNKNOWN: f64 = 0.09;
+/// Foretold growth is none if its root mean square, as a share of the range, is below this.
+const NOTHING: f64 = 0.004;
 /// The series at which what they say weighs as much as the belief that nothing grows.
 const DOUBT: f64 = 20.0;
 /// A smaller weight is none, a larger one is all.
@@ -58,8 +61,9 @@ pub(in super::super) fn judge(evidence: &Evidence) -> FleetGrowth {
     }
     let (judged, half_years) = (evidence.series.len(), sums.len());
     let foretold: f64 = sums.iter().map(|(.., d)| d).sum();
+    let weeks: usize = evidence.series.iter().map(|(_, weeks)| weeks.len()).sum();
     let unknown = FleetGrowth { half_years, judged, ..FleetGrowth::default() };
-    if foretold <= 0.0 || !foretold.is_finite() {
+    if foretold.is_nan() || foretold <= NOTHING * NOTHING * weeks as f64 {
         return unknown;
     }
     let realised = sums.iter().map(|(_, n, _)| n).sum::<f64>() / foretold;
@@ -116,6 +120,9 @@ mod tests {
         let mut evidence = Evidence::default();
         evidence.add(0, vec![Held { foretold: 0.0, came: 0.4 }]);
         assert_eq!(judge(&evidence).weight, 0.0);
+        let mut small = Evidence::default();
+        (0..4).for_each(|half_year| small.add(half_year, vec![Held { foretold: 0.003, came: 0.003 }; 2_600]));
+        assert_eq!(judge(&small).weight, 0.0);
         assert_eq!(judge(&Evidence::default()), FleetGrowth::default());
     }
 }
