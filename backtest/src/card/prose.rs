@@ -39,21 +39,32 @@ distribution. A week's value is
 
 - a **level with a drift**: practically linear, with a tight prior on the slope a year;
 - a **season**: five harmonics of the year, with priors that keep it smooth;
+- **growth**, where the fleet has taught it: a level and a season (two harmonics) that grow from year to year, as feed-in by
+  panels does in summer. By which laws (evenly, faster and faster, ended, begun or come at once within the last year) and along
+  which directions series grow is learned over the fleet; each series is weighed between them and no growth by how well they
+  explain it;
 - **noise**, of which a share remembers the weeks before (a first-order autoregression) and the rest does not. Its variance
   has a season of its own, learned over the fleet. The noise of the coming months is allowed to be calmer or wilder than that
   of the past; by how much is learned from half years of the fleet that are held back.
+
+How far growth is taken into account is decided by the same half years, up to four: the share of the growth foretold for them that
+really came, less its error. Where too little came, where there are too few boxes or years, there is none, and the model is what
+it was before it knew growth. Growth to come may differ from that of the past: by how much is learned, too, and is large where
+things grow by leaps.
 
 Weeks that no season explains are drawn in before the fit, and shown as such. Given the noise, all coefficients are normal; the
 size of the noise, the share with a memory and its length are integrated over grids. There is no sampler and no optimiser, so
 that the same weeks always give the same bands, to the bit. Overload probabilities of single weeks come from the same
 mixture, those over the whole horizon from its joint distribution over the weeks.
 
-A box with less than two years of history takes the fleet's season, level and slope for its prior; a box without any gets the
+A box with less than two years of history takes the fleet's season, level, slope and growth for its prior; a box without any gets the
 fleet's band, scaled to its capacity. Both are marked where they are shown.";
 
 pub(super) const LIMITS: &str = "\
 ## What it assumes, and where it fails
 
+- **Growth by leaps is not foretold.** Where a large roof is added at once its week is unknown; the bands of fleets in which that
+  happens are wider, and still hold less than they promise where growth has just begun.
 - **The future resembles the past.** A new neighbourhood, a closed factory or a changed grid is not foretold; it is seen as a
   shift only after it has happened. *Ask the model* is there for what the planner knows better.
 - **One load, by the calendar.** It knows no weather, no prices and no neighbours. A cold spell moves all boxes at once: the
