@@ -16,6 +16,7 @@
 //! | `outliers` | a robust fit that finds outliers and draws them in |
 //! | `variance` | the seasonal profile of the noise, learned over the fleet |
 //! | `memory`, `whitening` | the grid of memories; taking the memory out in one pass |
+//! | `prepared` | what depends on the weeks alone, kept for the boxes that share them |
 //! | `noise_grid`, `cell` | σ on its grid; the posterior given the memory |
 //! | `posterior`, `overload` | what can be asked of a fit |
 //! | `outlook`, `future_noise` | the distribution of single weeks; the noise of the coming months |
@@ -207,10 +208,10 @@ impl Gridspark {
         };
         let first = full(0)?;
         let wanted = self.wanted(&window, &values, hypotheses, &first, grid)?;
-        let mut solved = vec![Some(first)];
-        for place in 1..hypotheses.len() {
-            solved.push(if wanted[place] { Some(full(place)?) } else { None });
-        }
+        let others = wanted.iter().enumerate().skip(1);
+        let others = others.map(|(place, &wanted)| if wanted { full(place).map(Some) } else { Ok(None) });
+        let solved: Vec<Option<Solved>> =
+            std::iter::once(Ok(Some(first))).chain(others).collect::<Result<_, FitError>>()?;
         let evidence = |solved: &Option<Solved>| {
             solved.as_ref().map_or(f64::NEG_INFINITY, |solved| solved.weighed.log_evidence)
         };

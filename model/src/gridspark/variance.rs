@@ -181,7 +181,7 @@ mod tests {
         for box_ in 0..30 {
             // Sizes spread as in nature; neighbours differ, so that the moving mean is small.
             let size = |i: usize| 1.0 + 0.5 * (((i * 7 + box_ * 3) % 11) as f64 / 11.0);
-            let sign = |i: usize| if i % 2 == 0 { 1.0 } else { -1.0 };
+            let sign = |i: usize| if i.is_multiple_of(2) { 1.0 } else { -1.0 };
             let residuals: Vec<f64> =
                 rows.iter().enumerate().map(|(i, row)| sign(i) * size(i) * factor(row)).collect();
             learner.add(&rows, &residuals, 1.0);
