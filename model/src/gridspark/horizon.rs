@@ -23,7 +23,7 @@ const POINTS: usize = 192;
 /// The moves, side by side.
 const BLOCKS: usize = MOVES / LANES;
 /// An expected number of overloads below this is taken for the probability of any.
-const RARE: f64 = 1e-9;
+const RARE: f64 = 1e-6;
 /// Weeks whose probabilities add up to less than this share of the likeliest week's are left out of the integral.
 const IRRELEVANT: f64 = 5e-4;
 /// A path that survives with less than this probability need not be followed further.

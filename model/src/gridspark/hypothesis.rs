@@ -6,14 +6,14 @@
 //! P(h) = w q_h + (1 − w) [h is steady].
 //!
 //! Laws that say next to nothing are not fitted: they are first weighed by two points of the grid of memories, against all
-//! of the steady fit; what has a share below a thousandth then, or below a hundredth in the end, is left out.
+//! of the steady fit; what has a share below a thousandth then, or below three hundredths in the end, is left out.
 
 use super::basis::CoefficientPrior;
 use super::design::Regime;
 use super::population::{LearnedLaw, Population};
 
 /// A hypothesis of a smaller share is left out.
-const NEGLIGIBLE: f64 = 0.01;
+const NEGLIGIBLE: f64 = 0.03;
 /// One that has a smaller share by a part of its evidence is not fitted.
 pub(super) const WANTED: f64 = 1e-3;
 
@@ -121,8 +121,8 @@ mod tests {
     }
 
     #[test]
-    fn what_has_a_share_below_a_hundredth_is_left_out() {
-        let (shares, _) = shares(&hypotheses([0.5, 0.5], 1.0), &[0.0, 5.0]);
+    fn what_has_a_share_below_three_hundredths_is_left_out() {
+        let (shares, _) = shares(&hypotheses([0.5, 0.5], 1.0), &[0.0, 4.0]);
         assert_eq!(shares, [0.0, 1.0]);
     }
 

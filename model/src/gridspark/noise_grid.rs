@@ -14,7 +14,7 @@ const OF_POPULATION: (f64, f64) = (0.002, 0.8);
 const LN_TAU: f64 = 1.837_877_066_409_345_3;
 
 /// A cell with a smaller share of the posterior is dropped.
-const NEGLIGIBLE: f64 = 2e-6;
+const NEGLIGIBLE: f64 = 1e-5;
 /// Logarithms of densities this far below the largest one count as nothing.
 const NOTHING: f64 = -60.0;
 
@@ -156,8 +156,8 @@ impl NoiseGrid {
             .collect();
         let points = match share {
             share if share > 0.05 => 4,
-            share if share > 3e-3 => 3,
-            share if share > 1e-4 => 2,
+            share if share > 0.01 => 3,
+            share if share > 1e-3 => 2,
             _ => 1,
         };
         gauss_rule(&measure, points)
