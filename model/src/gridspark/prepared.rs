@@ -101,7 +101,7 @@ pub(crate) struct Shared(Mutex<Kept>);
 struct Kept {
     /// By the weeks and the place of the regime among the population's.
     prepared: BTreeMap<(Vec<IsoWeek>, usize), Arc<Prepared>>,
-    met: BTreeSet<Vec<IsoWeek>>,
+    met: BTreeSet<(Vec<IsoWeek>, usize)>,
 }
 
 impl Clone for Shared {
@@ -134,9 +134,10 @@ impl Shared {
             if let Some(prepared) = kept.prepared.get(&key) {
                 return Ok(Arc::clone(prepared));
             }
-            let is_met_again = kept.met.contains(&window.weeks);
+            // By regime, too: the regimes of one box are no second box.
+            let is_met_again = kept.met.contains(&key);
             if !is_met_again && kept.met.len() < MAX_MET {
-                kept.met.insert(key.0);
+                kept.met.insert(key);
             }
             is_met_again
         };
@@ -148,5 +149,42 @@ impl Shared {
             }
         }
         Ok(prepared)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Observation, Series};
+
+    fn window(first: i32) -> Window {
+        let row = |week: i32| Observation {
+            week: IsoWeek::from_index(first + week),
+            value_kw: Some(f64::from(week % 7)),
+        };
+        Window::of(&Series::new((0..120).map(row).collect()).unwrap(), 208).unwrap()
+    }
+
+    #[test]
+    fn weeks_are_kept_from_the_second_box_on_however_many_regimes_a_box_has() {
+        let shared = Shared::default();
+        let made = std::cell::Cell::new(0);
+        let meet = |window: &Window| {
+            for regime in 0..3 {
+                let prepare = || {
+                    made.set(made.get() + 1);
+                    let prior = CoefficientPrior::steady();
+                    let memories = Memory::grid().take(1);
+                    Prepared::new(window, (&Regime::default(), &prior), memories, &NoiseGrid::of_own_range())
+                };
+                shared.prepared(window, regime, prepare).unwrap();
+            }
+        };
+        // Boxes with weeks of their own take no place.
+        (0..40).for_each(|first| meet(&window(2_000 + first)));
+        assert!(shared.0.lock().unwrap().prepared.is_empty());
+        let common = window(2_900);
+        (0..5).for_each(|_| meet(&common));
+        assert_eq!(made.get(), 40 * 3 + 2 * 3, "made for the first and the second box");
     }
 }
