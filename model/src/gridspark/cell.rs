@@ -179,7 +179,8 @@ impl Conditions {
     #[inline]
     fn gradient(&self, x: &Row) -> Row {
         let mut gradient = [0.0; COEFFICIENTS];
-        for (x, turned) in x.iter().zip(&self.turned) {
+        // Drift and season have columns of their own: half of a row is zero.
+        for (x, turned) in x.iter().zip(&self.turned).filter(|(x, _)| **x != 0.0) {
             for (entry, turned) in gradient.iter_mut().zip(turned) {
                 *entry += x * turned;
             }

@@ -18,6 +18,8 @@ pub(super) struct FuturePaths<'a> {
     cells: Vec<(&'a Branch, Conditional)>,
     /// By regime.
     factors: Vec<[(f64, f64); POINTS]>,
+    /// What the last path was made of, and the place of its cell.
+    parts: Option<(usize, Parts)>,
 }
 
 /// One future week.
@@ -54,6 +56,11 @@ impl Triangle {
     /// Column j from the diagonal on.
     fn column(&mut self, j: usize) -> &mut [f64] {
         &mut self.entries[j * self.size + j..(j + 1) * self.size]
+    }
+
+    /// Column j from the diagonal on.
+    fn of_column(&self, j: usize) -> &[f64] {
+        &self.entries[j * self.size + j..(j + 1) * self.size]
     }
 
     /// Adds v v'.
@@ -102,7 +109,7 @@ impl<'a> FuturePaths<'a> {
         let typical = |branch: &'a Branch| Some((branch, branch.cell.typical()?));
         let cells = mixture.branches.iter().filter_map(typical).collect();
         let factors = mixture.regimes.iter().map(|regime| regime.future_noise.factors()).collect();
-        Self { weeks: weeks.map(week).collect(), cells, factors }
+        Self { weeks: weeks.map(week).collect(), cells, factors, parts: None }
     }
 
     /// The weights of all paths.
@@ -114,11 +121,23 @@ impl<'a> FuturePaths<'a> {
     }
 
     /// The path at a place among the weights.
-    pub(super) fn path(&self, index: usize) -> Path {
-        let (Branch { cell, scale, regime }, given) = &self.cells[index / POINTS];
-        let (factor, _) = self.factors[*regime][index % POINTS];
+    pub(super) fn path(&mut self, index: usize) -> Path {
+        let cell = index / POINTS;
+        let parts = match self.parts.take() {
+            Some((place, parts)) if place == cell => parts,
+            _ => self.parts_of(cell),
+        };
+        let (factor, _) = self.factors[self.cells[cell].0.regime][index % POINTS];
+        let path = parts.path(factor);
+        self.parts = Some((cell, parts));
+        path
+    }
+
+    /// What the paths of a cell are made of, whatever the factor on the noise.
+    fn parts_of(&self, cell: usize) -> Parts {
+        let (Branch { cell, scale, regime }, given) = &self.cells[cell];
         let size = self.weeks.len();
-        let mut covariance = Triangle::zero(size);
+        let (mut known, mut noise) = (Triangle::zero(size), Triangle::zero(size));
         let mut mean_kw = Vec::with_capacity(size);
         // What the rotated coefficients do, direction by direction, in kW a standard deviation.
         let mut shared = vec![0.0; COEFFICIENTS * size];
@@ -131,34 +150,66 @@ impl<'a> FuturePaths<'a> {
                 shared[j * size + i] = form.gradient[j] * deviation_kw[j];
             }
         }
-        shared.chunks_exact(size.max(1)).for_each(|direction| covariance.add_square(direction));
+        shared.chunks_exact(size.max(1)).for_each(|direction| known.add_square(direction));
         for direction in 0..GROWTH_COLUMNS {
             let by_kw: Vec<f64> =
                 self.weeks.iter().map(|week| week.regimes[*regime].2[direction] * scale.unit_kw).collect();
             if by_kw.iter().any(|kw| *kw != 0.0) {
-                covariance.add_square(&by_kw);
+                known.add_square(&by_kw);
             }
         }
-        let noise_kw = (factor * given.variance).sqrt() * scale.unit_kw;
+        let noise_kw = given.variance.sqrt() * scale.unit_kw;
+        let of_week_kw: Vec<f64> =
+            self.weeks.iter().map(|week| noise_kw * week.regimes[*regime].1.sqrt()).collect();
+        let (memory, fresh) = (cell.memory(), cell.fresh_variance());
         for (j, earlier) in self.weeks.iter().enumerate() {
-            let earlier_kw = noise_kw * earlier.regimes[*regime].1.sqrt();
             let remembered = cell.memory_variance(earlier.lead);
-            let column = covariance.column(j);
-            column[0] += earlier_kw * earlier_kw * cell.fresh_variance();
+            let column = noise.column(j);
+            column[0] = of_week_kw[j] * of_week_kw[j] * fresh;
             if remembered > 0.0 {
-                for (entry, later) in column.iter_mut().zip(&self.weeks[j..]) {
-                    let later_kw = noise_kw * later.regimes[*regime].1.sqrt();
-                    let decay = cell.memory().decay(later.lead - earlier.lead);
-                    *entry += earlier_kw * later_kw * decay * remembered;
+                let mut decayed = remembered * of_week_kw[j];
+                let mut lead = earlier.lead;
+                for ((entry, later), later_kw) in
+                    column.iter_mut().zip(&self.weeks[j..]).zip(&of_week_kw[j..])
+                {
+                    if later.lead > lead {
+                        decayed *= memory.decay(later.lead - lead);
+                        lead = later.lead;
+                    }
+                    *entry += decayed * later_kw;
                 }
+            }
+        }
+        Parts { mean_kw, known, noise }
+    }
+}
+
+/// The distribution of a cell's weeks: N(μ, known + factor × noise).
+struct Parts {
+    /// μ, kW.
+    mean_kw: Vec<f64>,
+    /// The covariance of what is known of level, growth and season, kW².
+    known: Triangle,
+    /// That of the noise, kW².
+    noise: Triangle,
+}
+
+impl Parts {
+    fn path(&self, factor: f64) -> Path {
+        let size = self.mean_kw.len();
+        let mut covariance = Triangle::zero(size);
+        for j in 0..size {
+            let (known, noise) = (self.known.of_column(j), self.noise.of_column(j));
+            for ((entry, known), noise) in covariance.column(j).iter_mut().zip(known).zip(noise) {
+                *entry = known + factor * noise;
             }
         }
         let lower = covariance.factorised();
         let at = |i: usize, j: usize| lower.entries[j * size + i];
-        Path {
-            mean_kw,
-            factor: (0..size).flat_map(|i| (0..i).map(move |j| (i, j))).map(|(i, j)| at(i, j)).collect(),
-            precision: (0..size).map(|i| 1.0 / at(i, i)).collect(),
+        let mut factor = Vec::with_capacity(size * size.saturating_sub(1) / 2);
+        for i in 0..size {
+            factor.extend((0..i).map(|j| at(i, j)));
         }
+        Path { mean_kw: self.mean_kw.clone(), factor, precision: (0..size).map(|i| 1.0 / at(i, i)).collect() }
     }
 }

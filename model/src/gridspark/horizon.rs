@@ -55,7 +55,7 @@ pub(super) fn joint<'a>(
         return Joint { any_week: expected, standard_error: 0.0, first_week: weekly };
     }
     let relevant = relevant(&weekly);
-    let paths = paths(&relevant);
+    let mut paths = paths(&relevant);
     let weights = paths.weights();
     let mut walker = Walker::new(limits, relevant.len(), (feed_in.iter().sum(), import.iter().sum()));
     let (mut moves, mut current) = (Moves::default(), None);

@@ -207,7 +207,7 @@ impl Gridspark {
             Solved::of(&prepared, &values, grid)
         };
         let first = full(0)?;
-        let wanted = self.wanted(&window, &values, hypotheses, &first, grid)?;
+        let wanted = wanted(&window, &values, hypotheses, &first, (grid, shared))?;
         let others = wanted.iter().enumerate().skip(1);
         let others = others.map(|(place, &wanted)| if wanted { full(place).map(Some) } else { Ok(None) });
         let solved: Vec<Option<Solved>> =
@@ -254,32 +254,39 @@ impl Gridspark {
             log_evidence: Some(log_evidence),
         })
     }
+}
 
-    /// Which hypotheses are worth a fit: those that have a share even under independent noise and the memory that is most
-    /// probable for the first, which is fitted.
-    fn wanted(
-        &self,
-        window: &Window,
-        values: &[f64],
-        hypotheses: &[Hypothesis],
-        first: &Solved,
-        grid: &NoiseGrid,
-    ) -> Result<Vec<bool>, FitError> {
-        if hypotheses.len() == 1 {
-            return Ok(vec![true]);
-        }
-        let place = first.weighed.most_probable();
-        let evidence = |hypothesis: &Hypothesis| {
-            let some = Memory::grid().enumerate().filter(|(i, _)| *i == 0 || *i == place);
-            let memories = some.map(|(_, memory)| memory);
-            let prepared = Prepared::new(window, (&hypothesis.regime, &hypothesis.prior), memories, grid)?;
-            Ok(Solved::of(&prepared, values, grid)?.weighed.log_evidence)
-        };
-        let others: Vec<f64> = hypotheses[1..].iter().map(evidence).collect::<Result<_, FitError>>()?;
-        let evidence: Vec<f64> = std::iter::once(first.weighed.log_evidence).chain(others).collect();
-        let (shares, _) = hypothesis::supported(hypotheses, &evidence);
-        Ok(shares.into_iter().map(|share| share >= hypothesis::WANTED).collect())
+/// Which hypotheses are worth a fit: those that have a share even under independent noise and the memory that is most
+/// probable for the first, which is fitted.
+fn wanted(
+    window: &Window,
+    values: &[f64],
+    hypotheses: &[Hypothesis],
+    first: &Solved,
+    (grid, shared): (&NoiseGrid, Option<&Shared>),
+) -> Result<Vec<bool>, FitError> {
+    if hypotheses.len() == 1 {
+        return Ok(vec![true]);
     }
+    let most_probable = first.weighed.most_probable();
+    let is_chosen = |memory: usize| memory == 0 || memory == most_probable;
+    let evidence = |(place, hypothesis): (usize, &Hypothesis)| {
+        let cells = match shared.and_then(|shared| shared.kept(window, place)) {
+            Some(kept) => kept.project_on(values, is_chosen, grid)?,
+            None => {
+                let some = Memory::grid().enumerate().filter(|(memory, _)| is_chosen(*memory));
+                let memories = some.map(|(_, memory)| memory);
+                let of = (&hypothesis.regime, &hypothesis.prior);
+                Prepared::new(window, of, memories, grid)?.project(values, grid)?
+            }
+        };
+        Ok(Solved::weighed(cells, grid).weighed.log_evidence)
+    };
+    let others = hypotheses.iter().enumerate().skip(1).map(evidence);
+    let evidence = std::iter::once(Ok(first.weighed.log_evidence)).chain(others);
+    let evidence: Vec<f64> = evidence.collect::<Result<_, FitError>>()?;
+    let (shares, _) = hypothesis::supported(hypotheses, &evidence);
+    Ok(shares.into_iter().map(|share| share >= hypothesis::WANTED).collect())
 }
 
 /// A series under one hypothesis: its values under every memory, weighed.
@@ -290,10 +297,13 @@ struct Solved {
 
 impl Solved {
     fn of(prepared: &Prepared, values: &[f64], grid: &NoiseGrid) -> Result<Self, FitError> {
-        let cells = prepared.project(values, grid)?;
+        Ok(Self::weighed(prepared.project(values, grid)?, grid))
+    }
+
+    fn weighed(cells: Vec<(Arc<Conditions>, Projected)>, grid: &NoiseGrid) -> Self {
         let densities: Vec<&[f64]> =
             cells.iter().map(|(_, projected)| projected.log_density.as_slice()).collect();
         let weighed = grid.weigh(&densities);
-        Ok(Self { cells, weighed })
+        Self { cells, weighed }
     }
 }

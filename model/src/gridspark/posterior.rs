@@ -7,7 +7,7 @@ use super::design::{Design, GROWTH_TERMS, Regime};
 use super::memory_curve;
 use super::outlook::Outlook;
 use super::window::Window;
-use crate::additive::{DRIFT, NAMES, Row};
+use crate::additive::{COEFFICIENTS, DRIFT, NAMES, Row, dot};
 use crate::mixture::{self, Component};
 use crate::scale::ValueScale;
 use crate::{Bands, Coefficient, Forecast, IsoWeek, Moments, Observation, Part, SigmaSummary};
@@ -206,6 +206,25 @@ impl GridsparkPosterior {
         let base = basis::row(week, mixture.last);
         let (mean, sd) = mixture.moments(|cell, design| cell.form(&design.growth_a_year(&base)));
         (mean * self.unit_kw(), sd * self.unit_kw())
+    }
+
+    /// The mean growth of [`Self::growth_kw_a_year`] at each of the future weeks; none for a flat line.
+    #[must_use]
+    pub fn future_growth_kw_a_year(&self) -> Vec<(IsoWeek, f64)> {
+        let Some(mixture) = self.mixture() else { return Vec::new() };
+        let mut means = vec![[0.0; COEFFICIENTS]; mixture.regimes.len()];
+        for Branch { cell, regime, .. } in &mixture.branches {
+            let weight: f64 = cell.noise.iter().map(|node| node.weight).sum();
+            for (sum, mean) in means[*regime].iter_mut().zip(cell.mean()) {
+                *sum += weight * mean;
+            }
+        }
+        let growth = |&week: &IsoWeek| {
+            let base = basis::row(week, mixture.last);
+            let of = |(regime, mean): (&Regime, &Row)| dot(&regime.design.growth_a_year(&base), mean);
+            (week, mixture.regimes.iter().zip(&means).map(of).sum::<f64>() * self.unit_kw())
+        };
+        self.future_weeks().iter().map(growth).collect()
     }
 
     /// The share of the forecast that is taken from what grows as the fleet's boxes do, from zero to one.

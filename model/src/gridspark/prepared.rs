@@ -66,11 +66,30 @@ impl Prepared {
         values: &[f64],
         grid: &NoiseGrid,
     ) -> Result<Vec<(Arc<Conditions>, Projected)>, FitError> {
+        self.project_on(values, |_| true, grid)
+    }
+
+    /// The same for some of the memories, chosen by their places, in their order.
+    ///
+    /// # Errors
+    /// [`FitError::Numerical`] if the likelihood leaves double precision.
+    pub(crate) fn project_on(
+        &self,
+        values: &[f64],
+        is_chosen: impl Fn(usize) -> bool,
+        grid: &NoiseGrid,
+    ) -> Result<Vec<(Arc<Conditions>, Projected)>, FitError> {
         let scaled: Vec<f64> =
             values.iter().zip(&self.inverse_sd).map(|(value, inverse)| value * inverse).collect();
         let mut solved = Vec::with_capacity(scaled.len());
         let mut projected = Vec::with_capacity(self.conditions.len());
-        for (filters, conditions) in self.filters.iter().zip(self.conditions.chunks(LANES)) {
+        for (block, (filters, conditions)) in
+            self.filters.iter().zip(self.conditions.chunks(LANES)).enumerate()
+        {
+            let is_chosen = |lane: usize| is_chosen(block * LANES + lane);
+            if !(0..conditions.len()).any(is_chosen) {
+                continue;
+            }
             let (square, state) = filters.solve(&scaled, &mut solved);
             let mut projection = [Lanes::ZERO; COEFFICIENTS];
             for (row, &y) in self.rows.iter().zip(&solved) {
@@ -78,7 +97,7 @@ impl Prepared {
                     *sum += y * entry;
                 }
             }
-            for (lane, conditions) in conditions.iter().enumerate() {
+            for (lane, conditions) in conditions.iter().enumerate().filter(|(lane, _)| is_chosen(*lane)) {
                 let projection = projection.map(|sum| sum.0[lane]);
                 let of_values = conditions.project(&projection, square.0[lane], state.0[lane], grid)?;
                 projected.push((Arc::clone(conditions), of_values));
@@ -88,8 +107,8 @@ impl Prepared {
     }
 }
 
-/// Windows that are kept, each under one regime: some 0.4 MB.
-const MAX_KEPT: usize = 24;
+/// Windows that are kept, each under one regime: some 0.3 MB.
+const MAX_KEPT: usize = 64;
 /// Windows of which it is noted that they were met.
 const MAX_MET: usize = 2_048;
 
@@ -117,6 +136,12 @@ impl PartialEq for Shared {
 }
 
 impl Shared {
+    /// The prepared weeks of a window, if they are kept.
+    pub(crate) fn kept(&self, window: &Window, regime: usize) -> Option<Arc<Prepared>> {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.prepared.get(&(window.weeks.clone(), regime)).map(Arc::clone)
+    }
+
     /// The prepared weeks of a window, kept or made by `prepare`; `regime` is its place among the population's.
     ///
     /// # Errors

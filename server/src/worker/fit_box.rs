@@ -78,8 +78,8 @@ fn growth_of(posterior: &GridsparkPosterior) -> Option<GrowthFooting> {
     if share < LEAST_GROWTH_SHARE {
         return None;
     }
-    let growth = posterior.future_weeks().iter().map(|&week| (posterior.growth_kw_a_year(week).0, week));
-    let (kw_a_year, week) = growth.max_by(|(a, _), (b, _)| a.abs().total_cmp(&b.abs()))?;
+    let growth = posterior.future_growth_kw_a_year();
+    let (week, kw_a_year) = growth.into_iter().max_by(|(_, a), (_, b)| a.abs().total_cmp(&b.abs()))?;
     (kw_a_year.abs() >= LEAST_GROWTH_KW).then_some(GrowthFooting { share, kw_a_year, week })
 }
 

@@ -9,7 +9,7 @@ use nalgebra::{SMatrix, SymmetricEigen};
 
 use super::super::super::design::{GROWTH_COLUMNS, GROWTH_TERMS, GrowthLaw};
 use super::LearnedLaw;
-use super::teachers::{GROWTH_FROM, GROWTH_SD, Matrix, TERMS, Teacher, Vector, prior_mean, prior_sd};
+use super::teachers::{GROWTH_SD, GrowthInformation, Teacher};
 
 type Covariance = SMatrix<f64, GROWTH_TERMS, GROWTH_TERMS>;
 
@@ -34,30 +34,14 @@ struct Posterior {
     log_evidence: f64,
 }
 
-fn posterior((a, b): &(Matrix, Vector), growth: &Covariance) -> Option<Posterior> {
-    let sd = prior_sd();
-    let growth_precision = growth.try_inverse()?;
-    let mut precision = Matrix::zeros();
-    for i in 0..GROWTH_FROM {
-        precision[(i, i)] = 1.0 / (sd[i] * sd[i]);
-    }
-    precision
-        .fixed_view_mut::<GROWTH_TERMS, GROWTH_TERMS>(GROWTH_FROM, GROWTH_FROM)
-        .copy_from(&growth_precision);
-    let cholesky = (a + precision).cholesky()?;
-    let right = b + precision * prior_mean();
-    let mean = cholesky.solve(&right);
-    let log_determinant = |l: &Matrix| 2.0 * (0..TERMS).map(|i| l[(i, i)].ln()).sum::<f64>();
-    let own = log_determinant(cholesky.l_dirty());
-    let prior = growth_precision.cholesky()?;
-    let of_prior = 2.0 * (0..GROWTH_TERMS).map(|i| prior.l_dirty()[(i, i)].ln()).sum::<f64>();
-    let inverse = cholesky.inverse();
-    let log_evidence = 0.5 * (of_prior - own + right.dot(&mean));
-    log_evidence.is_finite().then(|| Posterior {
-        mean: mean.fixed_rows::<GROWTH_TERMS>(GROWTH_FROM).into_owned(),
-        covariance: inverse.fixed_view::<GROWTH_TERMS, GROWTH_TERMS>(GROWTH_FROM, GROWTH_FROM).into_owned(),
-        log_evidence,
-    })
+fn posterior(known: &GrowthInformation, growth: &Covariance) -> Option<Posterior> {
+    let prior = growth.cholesky()?;
+    let cholesky = (known.precision + prior.inverse()).cholesky()?;
+    let mean = cholesky.solve(&known.projection);
+    let log_determinant = |l: &Covariance| 2.0 * (0..GROWTH_TERMS).map(|i| l[(i, i)].ln()).sum::<f64>();
+    let of_both = log_determinant(cholesky.l_dirty()) + log_determinant(prior.l_dirty());
+    let log_evidence = known.log_evidence + 0.5 * (known.projection.dot(&mean) - of_both);
+    log_evidence.is_finite().then(|| Posterior { mean, covariance: cholesky.inverse(), log_evidence })
 }
 
 /// Learns the laws, whose places among the teachers' are those of [`GrowthLaw::ALL`], the most frequent first; and the

@@ -39,12 +39,15 @@ impl Learned {
         }
         let mut laws = Vec::new();
         for _ in 0..ROUNDS {
-            let teachers: Vec<Teacher> =
-                teaching.iter().map(|(series, noise)| teacher(series, &profile, *noise)).collect();
+            // A series whose numbers fail is passed over; it taught nothing wrong.
+            let (series, teachers): (Vec<&Taught>, Vec<Teacher>) = teaching
+                .iter()
+                .filter_map(|(series, noise)| Some((*series, teacher(series, &profile, *noise)?)))
+                .unzip();
             let (learned, grows) = learn_laws(&teachers);
             laws = learned;
             if grows.iter().sum::<f64>() >= FEWEST_SERIES as f64 {
-                profile = profile_of(teaching.iter().map(|(series, _)| *series).zip(grows), true);
+                profile = profile_of(series.into_iter().zip(grows), true);
             }
         }
         (!laws.is_empty()).then_some(Self { laws, profile })

@@ -22,10 +22,45 @@ pub(super) type Vector = SVector<f64, TERMS>;
 /// Standard deviation of each coefficient of growth before anything is learned, in ranges a year.
 pub(super) const GROWTH_SD: f64 = 0.1;
 
-/// A series' information about the coefficients under each law, for values scaled to their range.
+/// A series' information about its growth under each law, for values scaled to their range.
 pub(super) struct Teacher {
-    /// By law, in the order of [`GrowthLaw::ALL`]: A = X̃'X̃/σ² and b = X̃'z̃/σ².
-    pub(super) by_law: Vec<(Matrix, Vector)>,
+    /// By law, in the order of [`GrowthLaw::ALL`].
+    pub(super) by_law: Vec<GrowthInformation>,
+}
+
+/// What a series says of growth θ once level and season are integrated out:
+/// ln p(z | θ) = `log_evidence` + `projection`'θ − ½ θ' `precision` θ, up to what all laws share.
+///
+/// With A = X̃'X̃/σ² and b = X̃'z̃/σ², r for level and season of prior mean m and precision P, g for growth:
+/// precision = A_gg − A_gr (A_rr + P)⁻¹ A_rg, projection = b_g − A_gr (A_rr + P)⁻¹ (b_r + P m).
+pub(super) struct GrowthInformation {
+    pub(super) precision: SMatrix<f64, GROWTH_TERMS, GROWTH_TERMS>,
+    pub(super) projection: SVector<f64, GROWTH_TERMS>,
+    pub(super) log_evidence: f64,
+}
+
+impl GrowthInformation {
+    /// From A and b; nothing if a matrix is not positive definite.
+    pub(super) fn new(gram: &Matrix, projection: &Vector) -> Option<Self> {
+        let (mean, sd) = (prior_mean(), prior_sd());
+        let mut rest = gram.fixed_view::<GROWTH_FROM, GROWTH_FROM>(0, 0).into_owned();
+        let mut right = projection.fixed_rows::<GROWTH_FROM>(0).into_owned();
+        for i in 0..GROWTH_FROM {
+            let precision = 1.0 / (sd[i] * sd[i]);
+            rest[(i, i)] += precision;
+            right[i] += precision * mean[i];
+        }
+        let cholesky = rest.cholesky()?;
+        let coupled = gram.fixed_view::<GROWTH_FROM, GROWTH_TERMS>(0, GROWTH_FROM).into_owned();
+        let (solved, explained) = (cholesky.solve(&coupled), cholesky.solve(&right));
+        let of_growth = gram.fixed_view::<GROWTH_TERMS, GROWTH_TERMS>(GROWTH_FROM, GROWTH_FROM);
+        let log_determinant: f64 = (0..GROWTH_FROM).map(|i| cholesky.l_dirty()[(i, i)].ln()).sum();
+        Some(Self {
+            precision: of_growth - coupled.transpose() * solved,
+            projection: projection.fixed_rows::<GROWTH_TERMS>(GROWTH_FROM) - coupled.transpose() * explained,
+            log_evidence: 0.5 * right.dot(&explained) - log_determinant,
+        })
+    }
 }
 
 /// Prior means of the coefficients.
@@ -85,17 +120,18 @@ pub(super) fn noise(taught: &Taught, profile: &VarianceProfile, grid: &NoiseGrid
         .map(|(_, noise)| noise)
 }
 
-/// A series as a teacher of all laws under its noise.
-pub(super) fn teacher(taught: &Taught, profile: &VarianceProfile, noise: Noise) -> Teacher {
+/// A series as a teacher of all laws under its noise; nothing if a numerical step fails.
+pub(super) fn teacher(taught: &Taught, profile: &VarianceProfile, noise: Noise) -> Option<Teacher> {
     let gains = Gains::new(&taught.window.steps(), noise.memory);
     let precision = (-2.0 * noise.log_sigma).exp();
     let of_law = |law: GrowthLaw| {
         let Whitened { products, .. } = whiten(&observed(taught, profile, law), noise.memory, &gains);
         let gram = Matrix::from_fn(|i, j| products[i.max(j)][i.min(j)] * precision);
         let projection = Vector::from_fn(|i, _| products[TERMS][i] * precision);
-        (gram, projection)
+        GrowthInformation::new(&gram, &projection)
     };
-    Teacher { by_law: GrowthLaw::ALL.into_iter().map(of_law).collect() }
+    let by_law = GrowthLaw::ALL.into_iter().map(of_law).collect::<Option<_>>()?;
+    Some(Teacher { by_law })
 }
 
 /// ln p(z) under a memory, and the mean of log σ.
