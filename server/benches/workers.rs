@@ -18,8 +18,8 @@ mod network;
 use std::process::{Child, Command, Stdio};
 use std::time::Instant;
 
-use app::api::runs::Measure;
 use chrono::Utc;
+use domain::runs::Measure;
 use gridspark::configuration::Configuration;
 use gridspark::store::Store;
 use model::Phase;

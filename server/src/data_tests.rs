@@ -1,11 +1,11 @@
 //! Tests of the data before a run: is it there, is it recent, is it plausible? Pure; whoever runs asks, and stops.
 
 use chrono::{DateTime, Utc};
-
-use crate::configuration::DataTestSettings;
-use app::api::runs::{
+use domain::runs::{
     DataFinding, DataProfile, DataTest, DataTestResult, Scarce, Severity, Verdict, WeekVolume, share,
 };
+
+use crate::configuration::DataTestSettings;
 
 /// Rows of a source below which a share of refused ones says nothing.
 const LEAST_ROWS: u64 = 1_000;

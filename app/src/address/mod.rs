@@ -3,9 +3,10 @@
 mod tab;
 mod theme;
 
+use domain::ranking::{Direction, RankingQuery, SortKey};
+use domain::urgency::Urgency;
 use model::{BoxId, Flag};
 
-use crate::api::{Direction, RankingQuery, SortKey, Urgency};
 use crate::words::Language;
 
 pub(crate) use tab::Tab;

@@ -2,6 +2,7 @@
 
 use charming::Chart;
 use charming::element::{AxisPointer, AxisPointerLink};
+use domain::box_detail::ExtremeForecast;
 use model::{Extreme, Forecast, IsoWeek, Limits, Part, Quantile};
 
 use super::axes;
@@ -13,7 +14,6 @@ use super::patch::patched;
 use super::picture::Picture;
 use super::scale::Scale;
 use super::tooltip::breakdown_tips;
-use crate::api::ExtremeForecast;
 use crate::words::Words;
 
 const PARTS: [Part; 3] = [Part::Total, Part::Drift, Part::Yearly];

@@ -1,8 +1,8 @@
 //! The figures behind the charts, row by row, as texts.
 
+use domain::box_detail::{BoxDetail, ExtremeForecast};
 use model::{Forecast, Part, Quantile};
 
-use crate::api::{BoxDetail, ExtremeForecast};
 use crate::words::Words;
 
 /// A table: groups of columns with their width, the columns after the week, and the rows, each a week and its cells.

@@ -1,6 +1,7 @@
 //! History and forecast of both extremes in one picture, with the limits, on one scale.
 
 use charming::Chart;
+use domain::box_detail::BoxDetail;
 use model::{Extreme, Forecast, Limits, Quantile};
 
 use super::axes;
@@ -12,7 +13,6 @@ use super::patch::patched;
 use super::picture::Picture;
 use super::scale::Scale;
 use super::tooltip::forecast_tips;
-use crate::api::BoxDetail;
 use crate::words::Words;
 
 const PANEL: Panel = Panel { axis: 0, name: "total" };

@@ -4,9 +4,9 @@
 
 use std::fmt::Write as _;
 
+use domain::box_detail::{BoxDetail, ExtremeForecast};
 use model::{Forecast, Part, Quantile};
 
-use crate::api::{BoxDetail, ExtremeForecast};
 use crate::words::Words;
 
 /// The tooltips of the forecast's chart, by row of the maximum's weeks.

@@ -1,8 +1,8 @@
 //! What a box's forecast comes to, as the one sentence at the head of the detail needs it.
 
+use domain::box_detail::BoxDetail;
+use domain::urgency::Urgency;
 use model::{Extreme, Forecast, IsoWeek, Limits, Part, Quantile};
-
-use crate::api::{BoxDetail, Urgency};
 
 /// The range of one week's extreme in 9 of 10 cases, beside its limit.
 #[derive(Debug, Clone, Copy, PartialEq)]

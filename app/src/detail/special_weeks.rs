@@ -1,12 +1,12 @@
 //! The weeks that the forecast does not take as they are: found or decided, and what a planner makes of them.
 
+use domain::box_detail::{SpecialWeeks, WeekDecision};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::{BoxId, IsoWeek, LevelShift, Switching, SwitchingKind};
 
 use super::renewal::{Renewal, Stage};
 use crate::api::functions::decide_weeks;
-use crate::api::{SpecialWeeks, WeekDecision};
 use crate::whole::IntoWhole as _;
 use crate::words::{Words, use_words};
 

@@ -1,10 +1,11 @@
 //! The ranked list beside the detail of one box.
 
+use domain::overview::Overview;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
+use crate::api::ApiError;
 use crate::api::functions::survey_fleet;
-use crate::api::{ApiError, Overview};
 use crate::app::use_address;
 use crate::chrome::TopBar;
 use crate::detail::DetailPane;

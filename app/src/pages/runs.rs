@@ -1,14 +1,14 @@
 //! The page of runs. It is made by the server alone, so that it weighs nothing in the page's WebAssembly; its details open
 //! without JavaScript.
 
+use domain::runs::{
+    CameTrue, ComparedRun, Drift, GrowthFacts, Measure, Outcome, RunRecord, RunsReport, Verdict,
+};
 use leptos::prelude::*;
 use model::Extreme;
 
 use crate::Assets;
 use crate::address::Address;
-use crate::api::runs::{
-    CameTrue, ComparedRun, Drift, GrowthFacts, Measure, Outcome, RunRecord, RunsReport, Verdict,
-};
 use crate::chrome::{Appearance, TopBar};
 use crate::preferences;
 use crate::words::{Language, Words, use_words};

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use domain::ranking::SortKey;
 use leptos::html::Input;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -10,7 +11,6 @@ use model::Flag;
 
 use super::columns::{COLUMNS, name};
 use crate::address::Address;
-use crate::api::SortKey;
 use crate::app::use_address;
 use crate::pages::FleetOverview;
 use crate::whole::IntoWhole as _;
@@ -155,12 +155,12 @@ fn SearchField(on_search: impl Fn(String) + Copy + 'static) -> impl IntoView {
 
 #[component]
 fn AreaSelect(
-    areas: Vec<crate::api::AreaSummary>,
+    areas: Vec<domain::overview::AreaSummary>,
     on_change: impl Fn(leptos::ev::Event) + 'static,
 ) -> impl IntoView {
     let words = use_words();
     let address = use_address();
-    let option = move |area: crate::api::AreaSummary| {
+    let option = move |area: domain::overview::AreaSummary| {
         let name = area.area.clone();
         let selected = move || address.with(|address| address.area.as_deref() == Some(name.as_str()));
         let label = if area.area.is_empty() { words.no_area } else { &area.area };

@@ -1,7 +1,8 @@
 //! What the tests of the data found, for the page and for messages.
 
+use domain::runs::{DataFinding, DataTestResult, Drift, Scarce, share};
+
 use super::{Language, Words};
-use crate::api::runs::{DataFinding, DataTestResult, Drift, Scarce, share};
 
 impl Words {
     /// What a test found, in a sentence without its first capital.
@@ -97,8 +98,9 @@ impl RunSentences {
 
 #[cfg(test)]
 mod tests {
+    use domain::runs::{DataTest, Measure, Severity, Verdict};
+
     use super::*;
-    use crate::api::runs::{DataTest, Measure, Severity, Verdict};
 
     #[test]
     fn what_is_wrong_is_told_with_its_figures_in_either_language() {

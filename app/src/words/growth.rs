@@ -1,9 +1,9 @@
 //! The sentence that says how a transformer's load or feed-in grows.
 
+use domain::box_detail::ExtremeForecast;
 use model::{Extreme, Quantile};
 
 use super::{Language, Words};
-use crate::api::ExtremeForecast;
 
 impl Words {
     /// By how much a year, and when in the year most; nothing where the forecast does not grow.
@@ -48,10 +48,10 @@ impl Words {
 
 #[cfg(test)]
 mod tests {
+    use domain::box_detail::{Footing, GrowthFooting};
     use model::{Bands, Basis, Forecast, IsoWeek};
 
     use super::*;
-    use crate::api::{Footing, GrowthFooting};
 
     fn week() -> IsoWeek {
         IsoWeek::from_year_and_number(2026, 24).unwrap()

@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use domain::urgency::Urgency;
 use model::{Flag, IsoWeek};
 
 use super::{Language, Words};
-use crate::api::Urgency;
 use crate::detail::{Outlook, WeekRange};
 
 fn guide(language: Language) -> PathBuf {

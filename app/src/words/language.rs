@@ -2,10 +2,11 @@
 
 use std::str::FromStr;
 
+use domain::UnknownWord;
+
 use super::Words;
 use super::dutch::DUTCH;
 use super::english::ENGLISH;
-use crate::api::UnknownWord;
 
 /// A language that the page speaks.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -1,9 +1,9 @@
 //! What a run learned of the fleet's growth, for the page of runs.
 
+use domain::runs::{ExtremeGrowth, GrowthLesson};
 use model::Extreme;
 
 use super::{Language, Words};
-use crate::api::runs::{ExtremeGrowth, GrowthLesson};
 
 impl Words {
     /// What a run learned of the growth of an extreme, in a sentence.

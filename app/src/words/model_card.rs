@@ -1,8 +1,7 @@
 //! The words of the model card.
 
+use domain::model_card::{EventJudgement, GrowthClass, GrowthJudgement, ModelCard, Range};
 use model::Extreme;
-
-use crate::api::{EventJudgement, GrowthClass, GrowthJudgement, ModelCard, Range};
 
 use super::{Language, Words};
 

@@ -1,9 +1,9 @@
 //! The one sentence that says how a transformer stands.
 
+use domain::urgency::Urgency;
 use model::Extreme;
 
 use super::{Language, Words};
-use crate::api::Urgency;
 use crate::detail::{Outlook, WeekRange};
 
 impl Words {

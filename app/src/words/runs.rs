@@ -1,6 +1,6 @@
 //! The words of the page of runs.
 
-use crate::api::runs::{DataTest, Measure, MeasureUnit, Outcome, RunKind, Verdict};
+use domain::runs::{DataTest, Measure, MeasureUnit, Outcome, RunKind, Verdict};
 
 use super::{Language, Words};
 

@@ -18,12 +18,12 @@ mod telling;
 mod update_extremes;
 mod worker;
 
+use domain::notices::Task;
 use tracing::Instrument as _;
 
 use crate::Ending;
 use crate::command_line::{Command, CommandLine, Shared};
 use crate::configuration::Configuration;
-use crate::notification::Task;
 use crate::secrets;
 use crate::store::Store;
 use error::CommandError;

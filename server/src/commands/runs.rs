@@ -1,10 +1,11 @@
 //! `gridspark runs`: what is remembered of runs, each beside the one before.
 
+use domain::runs::{CameTrue, ComparedRun, Outcome, RunsReport, Verdict};
+
 use super::{CommandError, configured_store, report};
 use crate::Ending;
 use crate::command_line::{Runs, Shared};
 use crate::runs::report as report_of;
-use app::api::runs::{CameTrue, ComparedRun, Outcome, RunsReport, Verdict};
 
 pub(super) async fn run(options: Runs, shared: Shared) -> Result<Ending, CommandError> {
     let (configuration, store) = configured_store(&shared).await?;

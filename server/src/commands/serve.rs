@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use app::api::runs::DataTest;
+use domain::notices::Task;
+use domain::runs::DataTest;
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
 
@@ -12,7 +13,7 @@ use super::{CommandError, configured_store};
 use crate::Ending;
 use crate::command_line::{Serve, Shared};
 use crate::http::{Site, dashboard};
-use crate::notification::{Notifier, Task};
+use crate::notification::Notifier;
 use crate::observation::{FigureExport, Metrics, Watched};
 use crate::patience::Backoff;
 use crate::runs::{Fitting, RunError, renew_forecasts, started_by};

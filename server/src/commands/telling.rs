@@ -1,12 +1,13 @@
 //! A command that nobody watches: when it fails people are told, and at its end what waits is delivered.
 
 use chrono::Utc;
+use domain::notices::Task;
 
 use super::{CommandError, configured_store};
 use crate::Ending;
 use crate::command_line::Shared;
 use crate::configuration::{Configuration, NotificationSettings};
-use crate::notification::{Notifier, Task, webhooks_of};
+use crate::notification::{Notifier, webhooks_of};
 use crate::observation::Metrics;
 use crate::secrets;
 use crate::store::StoreError;

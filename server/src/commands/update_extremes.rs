@@ -1,6 +1,7 @@
 //! `gridspark update-extremes`: what is new in the configured source, into the store.
 
 use chrono::Utc;
+use domain::runs::{DataTestResult, Verdict};
 use model::{BoxId, IsoWeek};
 use readings::Calendar;
 use serde::Serialize;
@@ -16,7 +17,6 @@ use crate::runs::{remember_failure, started_by, update_extremes};
 use crate::secrets;
 use crate::sources::{self, PartReport, Source, SourceError};
 use crate::store::{Scanned, Store};
-use app::api::runs::{DataTestResult, Verdict};
 
 /// What came of an update.
 #[derive(Debug, Serialize)]

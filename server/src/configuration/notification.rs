@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::path::PathBuf;
 
+use domain::notices::NoticeKind;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::ConfigurationError;
 use super::secret::Secret;
-use crate::store::NoticeKind;
 
 /// The section `[notification]`.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]

@@ -7,6 +7,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
+use domain::runs::{DataProfile, DataTestResult};
 use model::{BoxId, IsoWeek};
 use readings::{Calendar, OutOfCalendar, TallyRecord};
 use tokio::sync::mpsc;
@@ -17,7 +18,6 @@ use crate::data_tests::{self, FailedDataTests, Gate};
 use crate::patience::Backoff;
 use crate::sources::{self, BoxesTold, PartReport, Portion, Scope, Source, SourceError, WeeksTold};
 use crate::store::{Extent, ImportTransaction, Scanned, Store, StoreError};
-use app::api::runs::{DataProfile, DataTestResult};
 
 /// Portions that may wait for the store.
 const PORTIONS_AHEAD: usize = 4;

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use app::api::{
-    Answer, ApiError, BoxDetail, DataQuality, Gap, GridData, ModelCard, Overview, RankingPage, RankingQuery,
-    WeekDecision,
-};
+use app::api::{Answer, ApiError, GridData};
+use domain::box_detail::{BoxDetail, DataQuality, Gap, WeekDecision};
+use domain::model_card::ModelCard;
+use domain::overview::Overview;
+use domain::ranking::{RankingPage, RankingQuery};
 use model::{BoxId, Capacity, WeekExtremes};
 use readings::Calendar;
 use tokio::sync::Notify;

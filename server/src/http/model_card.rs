@@ -1,13 +1,13 @@
 //! The model card: a kept backtest in the plain types of the pages, and its figures as pictures.
 
-use app::api::{
-    EventJudgement, GrowthClass, GrowthJudgement, JudgedModel, JudgedSet, Judgement, ModelCard, Range,
-};
 use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use backtest::card::{Figure, FigureLanguage};
 use backtest::{EventScores, GroupScores, Interval, ModelReport, Scores, Uncertainty};
+use domain::model_card::{
+    EventJudgement, GrowthClass, GrowthJudgement, JudgedModel, JudgedSet, Judgement, ModelCard, Range,
+};
 use serde::Deserialize;
 
 use crate::store::{Store, StoredBacktest};

@@ -1,11 +1,11 @@
 //! What a notice says in a language, whatever the receiver's format.
 
 use chrono_tz::Tz;
+use domain::notices::{ChangedBoxes, Digest, DigestBox, Notice};
 use reqwest::Url;
 
 use super::words::Words;
 use crate::configuration::MessageLanguage;
-use crate::store::{ChangedBoxes, Digest, DigestBox, Notice};
 
 /// The longest sentence that is passed on, in characters; a reason may be a page long.
 const LONGEST_TEXT: usize = 600;

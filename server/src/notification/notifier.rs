@@ -7,17 +7,18 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
+use domain::notices::{Notice, NoticeKind, Task};
 use futures_util::future::join_all;
 use model::IsoWeek;
 use readings::Calendar;
 use tracing::Instrument as _;
 
+use super::NotificationError;
 use super::send::{Attempt, Parcel, send};
 use super::webhook::{Webhook, webhooks_of};
-use super::{Notice, NoticeKind, NotificationError, Task};
 use crate::configuration::{Configuration, CronExpression, NotificationSettings, without_passwords};
 use crate::observation::Metrics;
-use crate::store::{ClaimedDelivery, Store, StoreError, Subscription};
+use crate::store::{ClaimedDelivery, Store, StoreError, Subscription, notice_identity};
 
 /// Between two looks at the outbox.
 const BETWEEN_LOOKS: Duration = Duration::from_secs(5);
@@ -111,7 +112,7 @@ impl Notifier {
     /// stored is just what people should know.
     pub async fn announce(&self, notice: &Notice, now: DateTime<Utc>) {
         let is_asked_for = self.0.webhooks.iter().any(|webhook| webhook.events.contains(&notice.kind()));
-        let identity = notice.identity(now);
+        let identity = notice_identity(notice, now);
         let is_new = self.0.announced.lock().is_ok_and(|mut announced| announced.insert(identity.clone()));
         if !is_asked_for || !is_new {
             return;

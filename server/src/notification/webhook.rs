@@ -7,13 +7,13 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
+use domain::notices::NoticeKind;
 use reqwest::{Certificate, Client, Url, redirect};
 
 use super::NotificationError;
 use crate::configuration::{
     MessageLanguage, NotificationSettings, Secret, WebhookKind, WebhookName, WebhookSettings,
 };
-use crate::store::NoticeKind;
 
 /// A receiver that takes longer to answer is as good as away.
 const ANSWER_WITHIN: Duration = Duration::from_secs(15);

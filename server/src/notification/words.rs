@@ -3,10 +3,10 @@
 use app::RunSentences;
 use chrono::DateTime;
 use chrono_tz::Tz;
+use domain::notices::{DigestBox, Task};
 use model::IsoWeek;
 
 use crate::configuration::MessageLanguage;
-use crate::store::{DigestBox, Task};
 
 /// The sentences of one language.
 #[derive(Debug, Clone, Copy)]

@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
-use app::api::Overview;
-use app::api::runs::{ExtremeGrowth, GrowthFacts};
 use chrono::Utc;
+use domain::overview::Overview;
+use domain::runs::{ExtremeGrowth, GrowthFacts};
 use model::Extreme;
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use app::api::Overview;
-use app::api::runs::{ExtremeGrowth, GrowthFacts};
+use domain::overview::Overview;
+use domain::runs::{ExtremeGrowth, GrowthFacts};
 
 use super::cell;
 use crate::observation::Metrics;

@@ -1,7 +1,7 @@
 //! Runs that are over: their records are completed with scores and with a comparison.
 
-use app::api::runs::{DataProfile, DataTestResult, GrowthFacts, Measure, RunRecord};
 use chrono::Utc;
+use domain::runs::{DataProfile, DataTestResult, GrowthFacts, Measure, RunRecord};
 use model::Extreme;
 
 use super::growth::{add_growth, growth_suspicions};

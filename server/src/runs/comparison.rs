@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use domain::runs::{Drift, Measure};
+
 use crate::configuration::RunWatchSettings;
-use app::api::runs::{Drift, Measure};
 
 /// Seconds by which a run must be slower at least: quick ones waver.
 const SLOWER_SECONDS: f64 = 20.0;

@@ -1,6 +1,6 @@
 //! What a run learned of the fleet's growth: its figures, and when somebody should look at them.
 
-use app::api::runs::{Drift, ExtremeGrowth, GrowthFacts, Measure, RunFacts};
+use domain::runs::{Drift, ExtremeGrowth, GrowthFacts, Measure, RunFacts};
 use model::Extreme;
 
 use crate::configuration::RunWatchSettings;

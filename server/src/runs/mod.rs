@@ -15,6 +15,7 @@ mod verification;
 use std::sync::Arc;
 
 use chrono::Utc;
+use domain::runs::{ComparedRun, RunKind, RunsReport};
 use readings::Calendar;
 
 pub use built_in_backtest::{DataSetError, data_set};
@@ -22,8 +23,6 @@ pub use closing::close_records;
 pub use comparison::{compare, suspicions};
 pub use starter::started_by;
 pub use update::{remember_failure, remember_import, update_extremes};
-
-use app::api::runs::{ComparedRun, RunKind, RunsReport};
 
 use crate::configuration::{Configuration, ConfigurationError, RunWatchSettings};
 use crate::data_tests::{FailedDataTests, Gate};

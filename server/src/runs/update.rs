@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use app::api::runs::{Measure, Outcome, RunFacts, RunKind};
 use chrono::{DateTime, Utc};
+use domain::runs::{Measure, Outcome, RunFacts, RunKind};
 
 use super::memory::{add_data, is_known, remember_stop, tell};
 use super::suspicions;

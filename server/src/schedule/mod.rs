@@ -6,13 +6,14 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::notices::Task;
 use readings::Calendar;
 
 use crate::configuration::{Configuration, ConfigurationError, CronExpression};
 use crate::data_tests::Gate;
 use crate::extremes::{LandingError, Request};
 use crate::heartbeat::Heartbeat;
-use crate::notification::{Notifier, Task};
+use crate::notification::Notifier;
 use crate::runs::{Fitting, RunError, remember_failure, renew_forecasts, started_by, update_extremes};
 use crate::sources;
 use crate::store::{Store, StoreError};

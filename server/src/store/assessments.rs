@@ -1,11 +1,11 @@
 //! What a fit leaves in the store: one transaction a box, so that nobody ever sees half of it.
 
 use chrono::{DateTime, Utc};
+use domain::urgency::Urgency;
 use model::{Assessment, Extreme, Findings, Flag, Forecast, Overload};
 
 use super::bands::{EncodedForecast, to_json};
 use super::{ClaimedJob, Session, Store, StoreError, within};
-use app::api::Urgency;
 
 /// One fitted extreme, ready to be written.
 #[derive(Debug, Clone)]

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use app::api::WeekDecision;
 use chrono::{DateTime, Utc};
+use domain::box_detail::WeekDecision;
 use model::{BoxId, IsoWeek};
 
 use super::bands::to_json;

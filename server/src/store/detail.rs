@@ -1,7 +1,7 @@
 //! One box: one indexed look-up of its row, its valid forecasts and its weeks.
 
-use app::api::{ExtremeForecast, Footing, Provenance, SpecialWeeks, Station};
 use chrono::{DateTime, Utc};
+use domain::box_detail::{ExtremeForecast, Footing, Provenance, SpecialWeeks, Station};
 use model::{BoxId, Flag, IsoWeek, Overload, WeekExtremes};
 
 use super::assessments::{extreme_from_code, flags_from_text, urgency_from_code};
@@ -19,7 +19,7 @@ pub struct StoredBox {
     /// Place in the order of urgency.
     pub rank: u32,
     /// The class.
-    pub urgency: app::api::Urgency,
+    pub urgency: domain::urgency::Urgency,
     /// The station.
     pub station: Station,
     /// Nominal capacity in kVA.

@@ -6,6 +6,7 @@ mod week_set;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
+use domain::runs::DataProfile;
 use model::{BoxId, IsoWeek, Phase};
 use readings::{BoxMetadata, Calendar, SeenQuarters, TallyRecord, WeekTally};
 use sqlx::QueryBuilder;
@@ -17,7 +18,6 @@ use super::bands::to_json;
 use super::boxes::{key_of, save_all};
 use super::profile::profile;
 use super::{Session, Store, StoreError, within};
-use app::api::runs::DataProfile;
 
 /// Rows in one INSERT: eight values each, well below what either database takes.
 const ROWS_AT_ONCE: usize = 500;

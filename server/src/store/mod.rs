@@ -48,10 +48,7 @@ pub use error::StoreError;
 pub use extremes::BoxSeries;
 pub use import::{Extent, ImportTransaction, Scanned};
 pub use jobs::ClaimedJob;
-pub use notices::{
-    ChangedBoxes, ClaimedDelivery, Digest, DigestBox, Notice, NoticeCounts, NoticeKind, Subscription, Task,
-    UnknownNoticeKind,
-};
+pub use notices::{ClaimedDelivery, NoticeCounts, Subscription, notice_identity};
 pub use populations::FleetPopulation;
 pub use probe::Probe;
 pub use run_records::NewRecord;

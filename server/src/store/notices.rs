@@ -1,15 +1,14 @@
 //! The outbox: what is to be told outside lies here until every webhook that asks for it has it.
 
 mod deliveries;
-mod digest;
-mod notice;
+mod identity;
 mod weekly;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::notices::Notice;
 
 pub use deliveries::{ClaimedDelivery, NoticeCounts, Subscription};
-pub use digest::{ChangedBoxes, Digest, DigestBox};
-pub use notice::{Notice, NoticeKind, Task, UnknownNoticeKind};
+pub use identity::notice_identity;
 
 use super::bands::to_json;
 use super::{Session, Store, StoreError, within};
@@ -37,7 +36,7 @@ async fn lay_down(write: &mut Session, notice: &Notice, now: DateTime<Utc>) -> R
     let laid = within!(*write, connection => sqlx::query(
         "INSERT INTO notice (identity, kind, body, announced_at) VALUES ($1, $2, $3, $4) \
          ON CONFLICT (identity) DO NOTHING")
-        .bind(notice.identity(now)).bind(notice.kind().as_str()).bind(to_json(notice)?).bind(now)
+        .bind(notice_identity(notice, now)).bind(notice.kind().as_str()).bind(to_json(notice)?).bind(now)
         .execute(connection).await?.rows_affected());
     Ok(laid == 1)
 }

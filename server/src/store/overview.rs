@@ -1,7 +1,7 @@
 //! Counts over the fleet.
 
-use app::api::{AreaSummary, Overview};
 use chrono::{DateTime, Utc};
+use domain::overview::{AreaSummary, Overview};
 use model::IsoWeek;
 
 use super::{Session, Store, StoreError, within};

@@ -1,11 +1,11 @@
 //! The measurements at a glance: what data tests judge, and what a run remembers of its data.
 
 use chrono::{DateTime, Utc};
+use domain::runs::{DataProfile, WeekVolume};
 use model::IsoWeek;
 
 use super::overview::count;
 use super::{Session, Store, StoreError, within};
-use app::api::runs::{DataProfile, WeekVolume};
 
 /// Complete weeks that the last one is compared with.
 const WEEKS_BEFORE: i32 = 4;

@@ -1,6 +1,6 @@
 //! The ranked list: filtered, sorted and paged in SQL, from the one table `box`.
 
-use app::api::{Direction, RankingPage, RankingQuery, RankingRow, SortKey};
+use domain::ranking::{Direction, RankingPage, RankingQuery, RankingRow, SortKey};
 use model::{BoxId, IsoWeek};
 use sqlx::{AssertSqlSafe, QueryBuilder};
 

@@ -1,10 +1,10 @@
 //! What is remembered of runs: begun with the run, ended with it, closed with scores and comparison.
 
 use chrono::{DateTime, Utc};
+use domain::runs::{GrowthFacts, Measure, Outcome, RunFacts, RunKind, RunRecord};
 
 use super::bands::{from_json, to_json};
 use super::{RunPlan, Session, Store, StoreError, on, within};
-use app::api::runs::{GrowthFacts, Measure, Outcome, RunFacts, RunKind, RunRecord};
 
 /// Records that are kept of each kind: ten years of weekly runs.
 const KEPT: i64 = 520;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
+use domain::runs::CameTrue;
 use model::{Extreme, Forecast, IsoWeek, Overload, WeekExtremes};
 
 use super::assessments::{extreme_from_code, extreme_to_code};
@@ -10,7 +11,6 @@ use super::bands::{EncodedForecast, from_json};
 use super::extremes::series_by_key;
 use super::overview::running_week;
 use super::{Store, StoreError, on, within};
-use app::api::runs::CameTrue;
 
 /// The furthest week ahead that is judged.
 const FURTHEST_WEEKS: i32 = 27;

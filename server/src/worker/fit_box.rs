@@ -1,6 +1,7 @@
 //! One box from its weeks to its result: checks, both fits, probabilities, assessment. No I/O.
 
-use app::api::{Footing, GrowthFooting, Urgency, WeekDecision};
+use domain::box_detail::{Footing, GrowthFooting, WeekDecision};
+use domain::urgency::Urgency;
 use model::{
     Assessment, Basis, Capacity, Extreme, Findings, Fit, Flag, Forecast, GridsparkPosterior, IsoWeek, Model,
     ModelName, Overload, SeriesError, Switching, SwitchingKind, SwitchingSettings, WeekExtremes, assess,

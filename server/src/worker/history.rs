@@ -1,6 +1,6 @@
 //! From a box's weeks in the store to the series that a model is fitted to.
 
-use app::api::WeekDecision;
+use domain::box_detail::WeekDecision;
 use model::{Extreme, IsoWeek, Observation, Series, SeriesError, WeekExtremes};
 use readings::Calendar;
 

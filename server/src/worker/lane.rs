@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use app::api::WeekDecision;
 use chrono::{TimeDelta, Utc};
+use domain::box_detail::WeekDecision;
 use readings::Calendar;
 use tracing::Instrument as _;
 

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::api::runs::{ExtremeGrowth, GrowthLesson};
 use chrono::Utc;
+use domain::runs::{ExtremeGrowth, GrowthLesson};
 use model::{Capacity, Extreme, Member, Population, Series, clean};
 use readings::Calendar;
 

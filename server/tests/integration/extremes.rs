@@ -1,7 +1,7 @@
 //! Weeks come in once, whatever is imported how often.
 
-use app::api::RankingQuery;
 use chrono::Utc;
+use domain::ranking::RankingQuery;
 use gridspark::store::{Store, StoreError};
 use model::IsoWeek;
 use readings::{Calendar, SeenQuarters, TallyRecord, WeekTally};

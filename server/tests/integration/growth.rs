@@ -4,8 +4,8 @@
 use std::process::Command;
 use std::sync::Arc;
 
-use app::api::runs::{GrowthLesson, Measure, RunRecord};
 use chrono::Utc;
+use domain::runs::{GrowthLesson, Measure, RunRecord};
 use gridspark::configuration::Configuration;
 use gridspark::runs::{Fitting, renew_forecasts};
 use gridspark::store::Store;

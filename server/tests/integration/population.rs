@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
-use app::api::WeekDecision;
 use chrono::{TimeDelta, Utc};
+use domain::box_detail::WeekDecision;
 use gridspark::configuration::Configuration;
 use gridspark::store::{RunPlan, RunSummary, Store};
 use gridspark::worker::{FitSettings, Help, Selection, help_along, make_forecasts, plan_forecasts};

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use app::api::{RankingQuery, Urgency};
 use chrono::Utc;
+use domain::ranking::RankingQuery;
+use domain::urgency::Urgency;
 use gridspark::store::Store;
 use model::{BoxId, IsoWeek};
 use readings::{Calendar, ReadSettings, read_boxes, read_measurements};

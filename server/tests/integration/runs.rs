@@ -151,7 +151,7 @@ on_both_databases! {
         forecast(&test.store).await;
         let silent = async || {
             let flag = Some(model::Flag::Silent);
-            let query = app::api::RankingQuery { flag, limit: 50, ..Default::default() };
+            let query = domain::ranking::RankingQuery { flag, limit: 50, ..Default::default() };
             test.store.ranking(&query).await.unwrap().rows
         };
         assert!(silent().await.is_empty());

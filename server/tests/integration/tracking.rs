@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use app::api::runs::{DataTest, Measure, Outcome, RunKind, Severity, Verdict};
 use chrono::Utc;
+use domain::runs::{DataTest, Measure, Outcome, RunKind, Severity, Verdict};
 use gridspark::configuration::Configuration;
 use gridspark::runs::{Fitting, RunError, renew_forecasts};
 use gridspark::store::{RunSummary, Store};

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::notices::{Notice, NoticeKind};
 
 use super::super::bands::{from_json, to_json};
 use super::super::{Store, StoreError, on, within};
-use super::{Notice, NoticeKind};
 
 /// For how long a delivery that was given up is counted as such.
 const COUNTED_FOR: TimeDelta = TimeDelta::days(7);

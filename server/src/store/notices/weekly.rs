@@ -3,12 +3,13 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
+use domain::notices::{ChangedBoxes, Digest, DigestBox, Notice, NoticeKind};
 use model::{BoxId, IsoWeek};
 use serde::{Deserialize, Serialize};
 
 use super::super::bands::{from_json, to_json};
 use super::super::{Session, Store, StoreError, on, within};
-use super::{ChangedBoxes, Digest, DigestBox, Notice, NoticeKind, lay_down};
+use super::lay_down;
 
 /// How many of the newly overloaded boxes are named.
 const NAMED_OVERLOADED: usize = 10;

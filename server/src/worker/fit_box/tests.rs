@@ -1,4 +1,4 @@
-use app::api::WeekDecision;
+use domain::box_detail::WeekDecision;
 use model::{IsoWeek, ModelName};
 
 use super::*;

@@ -6,8 +6,9 @@ mod digest;
 mod formats;
 
 use chrono::{DateTime, Utc};
+use domain::notices::{Notice, Task};
 use gridspark::configuration::Configuration;
-use gridspark::notification::{Notice, Notifier, Task};
+use gridspark::notification::Notifier;
 use gridspark::observation::Metrics;
 use gridspark::store::Store;
 

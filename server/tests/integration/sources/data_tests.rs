@@ -1,6 +1,6 @@
 //! Data that fail a test never come into the store, unless somebody lets them.
 
-use app::api::runs::{DataTest, Outcome, RunKind, Severity, Verdict};
+use domain::runs::{DataTest, Outcome, RunKind, Severity, Verdict};
 use gridspark::configuration::source::{SourceKind, SourceSettings};
 use gridspark::data_tests::Gate;
 use gridspark::extremes::LandingError;

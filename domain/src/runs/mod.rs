@@ -1,4 +1,4 @@
-//! What is remembered of a run: plain facts that the store keeps, and the page of runs shows. On the server only.
+//! What is remembered of a run: plain facts that the store keeps, and the page of runs shows.
 
 mod data;
 mod finding;

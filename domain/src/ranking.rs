@@ -5,10 +5,8 @@ use std::str::FromStr;
 use model::{BoxId, Extreme, Flag, IsoWeek};
 use serde::{Deserialize, Serialize};
 
-/// A word of a link that is not in the vocabulary.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not one of the known words")]
-pub struct UnknownWord(pub String);
+use crate::UnknownWord;
+use crate::urgency::Urgency;
 
 /// The column that orders the list.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -82,43 +80,6 @@ pub enum Direction {
     Ascending,
     /// The reverse.
     Descending,
-}
-
-/// How urgent a box is, for text, shape and colour.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Urgency {
-    /// A stored band reaches the limit within the horizon.
-    Overload,
-    /// The peak loading is at or above the configured share of the capacity.
-    Near,
-    /// Below that.
-    Ample,
-    /// No forecast: the flags say why.
-    NoForecast,
-}
-
-impl Urgency {
-    /// Every class, most urgent first.
-    pub const ALL: [Self; 4] = [Self::Overload, Self::Near, Self::Ample, Self::NoForecast];
-
-    /// The word in links, the store and exports.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Overload => "overload",
-            Self::Near => "near",
-            Self::Ample => "ample",
-            Self::NoForecast => "no-forecast",
-        }
-    }
-}
-
-impl FromStr for Urgency {
-    type Err = UnknownWord;
-
-    fn from_str(word: &str) -> Result<Self, Self::Err> {
-        Self::ALL.into_iter().find(|class| class.as_str() == word).ok_or_else(|| UnknownWord(word.to_owned()))
-    }
 }
 
 /// One window of the ranked list.

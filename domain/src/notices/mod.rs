@@ -1,14 +1,15 @@
 //! What is worth telling people who are not looking.
 
+mod digest;
+
 use std::fmt;
 use std::str::FromStr;
 
-use app::api::runs::{DataTestResult, Drift};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
-use super::Digest;
+use crate::runs::{DataTestResult, Drift};
+pub use digest::{ChangedBoxes, Digest, DigestBox};
 
 /// Something that people outside should know. What happened is told once, however often it is announced.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -151,65 +152,11 @@ impl Notice {
             Self::WeeklyDigest(_) => NoticeKind::WeeklyDigest,
         }
     }
-
-    /// What makes it the same notice when it is announced again: its kind and its run, turn or week. A failure counts as the
-    /// same for a day: of a run whatever the reason, else as long as its words are the same but for their figures.
-    pub fn identity(&self, now: DateTime<Utc>) -> String {
-        let day = now.date_naive();
-        let subject = match self {
-            // A run that was cut off is taken up again under its number, and may fail again another day.
-            Self::RunFailed { run: Some(run), .. } => format!("{run}/{day}"),
-            Self::RunSuspicious { run: Some(run), .. } => run.to_string(),
-            Self::RunSuspicious { run: None, findings, .. } => format!("{day}/{}", gist(findings)),
-            Self::RunFailed { task, run: None, reason } => {
-                format!("{}/{day}/{}", task.as_str(), gist(std::slice::from_ref(reason)))
-            }
-            Self::ReadingsRefused { failed, .. } => format!("{day}/{}", gist(failed)),
-            Self::RunLate { due_at, .. } => due_at.timestamp().to_string(),
-            Self::WeeklyDigest(digest) => digest.week.to_string(),
-        };
-        format!("{}/{subject}", self.kind())
-    }
-}
-
-/// A short name of what texts say, whatever the figures in them: an age or a count is another one every minute.
-fn gist(texts: &[String]) -> String {
-    let mut hash = Sha256::new();
-    for text in texts {
-        let words: String = text.chars().filter(|character| !character.is_ascii_digit()).collect();
-        hash.update(words.as_bytes());
-        hash.update([0]);
-    }
-    hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn refused(texts: &[&str]) -> Notice {
-        let failed = texts.iter().map(|text| (*text).to_owned()).collect();
-        Notice::ReadingsRefused { failed, tests: Vec::new() }
-    }
-
-    #[test]
-    fn the_same_failure_is_one_notice_a_day_whatever_its_figures() {
-        let morning: DateTime<Utc> = "2026-11-23T06:00:00Z".parse().unwrap();
-        let evening = morning + chrono::TimeDelta::hours(12);
-        let first = refused(&["freshness: the newest reading is 9.3 days old"]).identity(morning);
-        assert_eq!(refused(&["freshness: the newest reading is 9.8 days old"]).identity(evening), first);
-        assert_ne!(refused(&["volume: 30 % fewer readings"]).identity(evening), first);
-        let tomorrow = morning + chrono::TimeDelta::days(1);
-        assert_ne!(refused(&["freshness: the newest reading is 9.3 days old"]).identity(tomorrow), first);
-        let of_run = |reason: &str| Notice::RunFailed {
-            task: Task::MakeForecasts,
-            run: Some(12),
-            reason: reason.to_owned(),
-        };
-        assert_eq!(of_run("this").identity(morning), of_run("that").identity(evening));
-        assert_eq!(of_run("this").identity(morning), "run-failed/12/2026-11-23");
-        assert_eq!(of_run("this").identity(tomorrow), "run-failed/12/2026-11-24");
-    }
 
     #[test]
     fn kinds_are_named_alike_in_settings_bodies_and_headers() {
@@ -217,7 +164,7 @@ mod tests {
             assert_eq!(kind.as_str().parse(), Ok(kind));
             assert_eq!(serde_json::to_value(kind).unwrap(), kind.as_str());
         }
-        let body = serde_json::to_value(refused(&["a"])).unwrap();
+        let body = serde_json::to_value(Notice::refused([])).unwrap();
         assert_eq!(body["kind"], NoticeKind::ReadingsRefused.as_str());
     }
 }

@@ -4,6 +4,8 @@ use chrono::{DateTime, Utc};
 use model::{Assessment, Basis, BoxId, Findings, Flag, Forecast, IsoWeek, Limits, Overload};
 use serde::{Deserialize, Serialize};
 
+use crate::urgency::Urgency;
+
 /// What is known of the station; empty where the source has nothing.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Station {
@@ -150,7 +152,7 @@ pub struct BoxDetail {
     /// Place in the order of urgency, from 1.
     pub rank: u32,
     /// The class.
-    pub urgency: super::Urgency,
+    pub urgency: Urgency,
     /// The station.
     pub station: Station,
     /// Nominal capacity in kVA.

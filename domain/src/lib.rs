@@ -1,0 +1,19 @@
+//! The plain types that store, worker, pages and notices share: what is asked, told, decided and remembered.
+//!
+//! No page, no database, no I/O: the crate is compiled into the server and into the page's WebAssembly. It knows the words
+//! of the grid and the results of the mathematics from `model`, and nothing else of Gridspark.
+//!
+//! One module for each subject: the ranked list ([`ranking`], [`urgency`]), one box ([`box_detail`]), the whole fleet
+//! ([`overview`]), how good the forecasts were ([`model_card`]), what is remembered of a run ([`runs`]) and what is told to
+//! people who are not looking ([`notices`]).
+
+pub mod box_detail;
+pub mod model_card;
+pub mod notices;
+pub mod overview;
+pub mod ranking;
+pub mod runs;
+mod unknown_word;
+pub mod urgency;
+
+pub use unknown_word::UnknownWord;
