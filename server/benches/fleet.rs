@@ -19,6 +19,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use app::api::GridData;
+use domain::box_metadata::OperatingStatus;
+use domain::calendar::Calendar;
 use gridspark::configuration::Configuration;
 use gridspark::http::StoredGridData;
 use gridspark::store::{OpenRun, Store};
@@ -26,7 +28,6 @@ use gridspark::worker::{BoxInput, FitSettings, Progress, Selection, fit_box, mak
 use model::Phase;
 use network::{fill, until};
 use rayon::prelude::*;
-use readings::{Calendar, OperatingStatus};
 use simulation::{Growth, Network, Settings};
 
 struct Silent;

@@ -28,6 +28,7 @@ use arrow_array::{
     ArrayRef, DictionaryArray, Float64Array, Int32Array, RecordBatch, StringArray, TimestampMicrosecondArray,
 };
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::calendar::Calendar;
 use gridspark::configuration::Configuration;
 use gridspark::store::Store;
 use model::{IsoWeek, Phase};
@@ -35,7 +36,6 @@ use network::{fill, until};
 use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::WriterProperties;
-use readings::Calendar;
 use simulation::{Growth, Network, Settings};
 
 const QUARTERS_A_DAY: i64 = 96;

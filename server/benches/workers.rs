@@ -19,12 +19,12 @@ use std::process::{Child, Command, Stdio};
 use std::time::Instant;
 
 use chrono::Utc;
+use domain::calendar::Calendar;
 use domain::runs::Measure;
 use gridspark::configuration::Configuration;
 use gridspark::store::Store;
 use model::Phase;
 use network::{fill, until};
-use readings::Calendar;
 use simulation::{Growth, Network, Settings};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_gridspark");

@@ -14,8 +14,8 @@ use std::path::{Path, PathBuf};
 
 use chrono::TimeDelta;
 use chrono_tz::Tz;
+use domain::calendar::Calendar;
 use model::{Capacity, CheckSettings, Limits, ModelName, PowerFactor, WeekExtremes};
-use readings::Calendar;
 use schemars::JsonSchema;
 use serde::Deserialize;
 

@@ -3,10 +3,12 @@
 use std::time::{Duration, Instant};
 
 use chrono::{NaiveDate, Utc};
+use domain::box_metadata::{BoxMetadata, OperatingStatus};
+use domain::calendar::Calendar;
+use domain::tally::{SeenQuarters, TallyRecord, WeekTally};
 use gridspark::store::Store;
 use model::{BoxId, Phase, WeekExtremes};
 use rayon::prelude::*;
-use readings::{BoxMetadata, Calendar, OperatingStatus, SeenQuarters, TallyRecord, WeekTally};
 use simulation::{Metadata, Network};
 
 /// What the store knows of a simulated box.

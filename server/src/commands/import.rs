@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use chrono::Utc;
+use domain::calendar::Calendar;
 use model::IsoWeek;
-use readings::Calendar;
 use serde::Serialize;
 
 use super::{CommandError, configured_store, report};

@@ -1,9 +1,9 @@
 //! `gridspark update-extremes`: what is new in the configured source, into the store.
 
 use chrono::Utc;
+use domain::calendar::Calendar;
 use domain::runs::{DataTestResult, Verdict};
 use model::{BoxId, IsoWeek};
-use readings::Calendar;
 use serde::Serialize;
 
 use super::stop::told_to_stop;

@@ -7,9 +7,10 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
+use domain::calendar::{Calendar, OutOfCalendar};
 use domain::runs::{DataProfile, DataTestResult};
+use domain::tally::TallyRecord;
 use model::{BoxId, IsoWeek};
-use readings::{Calendar, OutOfCalendar, TallyRecord};
 use tokio::sync::mpsc;
 
 use crate::configuration::RunWatchSettings;

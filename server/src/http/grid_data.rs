@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use app::api::{Answer, ApiError, GridData};
 use domain::box_detail::{BoxDetail, DataQuality, Gap, WeekDecision};
+use domain::calendar::Calendar;
 use domain::model_card::ModelCard;
 use domain::overview::Overview;
 use domain::ranking::{RankingPage, RankingQuery};
 use model::{BoxId, Capacity, WeekExtremes};
-use readings::Calendar;
 use tokio::sync::Notify;
 use tracing::Instrument as _;
 

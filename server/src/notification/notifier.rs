@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
+use domain::calendar::Calendar;
 use domain::notices::{Notice, NoticeKind, Task};
 use futures_util::future::join_all;
 use model::IsoWeek;
-use readings::Calendar;
 use tracing::Instrument as _;
 
 use super::NotificationError;

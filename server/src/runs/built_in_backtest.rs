@@ -1,8 +1,8 @@
 //! The built-in backtest: the last half year of some boxes, forecast as if it had not been seen.
 
 use backtest::{BoxHistory, DataSet, Job, Scores, Settings, WindowSettings, origins};
+use domain::calendar::Calendar;
 use model::{BoxId, Capacity, IsoWeek, WeekExtremes, clean};
-use readings::Calendar;
 
 use crate::configuration::{Configuration, ConfigurationError};
 use crate::store::{FleetBox, Store, StoreError};

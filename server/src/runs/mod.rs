@@ -15,8 +15,8 @@ mod verification;
 use std::sync::Arc;
 
 use chrono::Utc;
+use domain::calendar::Calendar;
 use domain::runs::{ComparedRun, RunKind, RunsReport};
-use readings::Calendar;
 
 pub use built_in_backtest::{DataSetError, data_set};
 pub use closing::close_records;

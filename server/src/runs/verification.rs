@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use backtest::pinball;
 use chrono::{DateTime, Utc};
+use domain::calendar::Calendar;
 use model::{Capacity, Extreme, IsoWeek, Quantile};
-use readings::Calendar;
 
 use crate::configuration::{Configuration, ConfigurationError};
 use crate::store::{Judged, PastForecast, Store, StoreError, Unscored};

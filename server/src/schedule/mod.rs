@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::calendar::Calendar;
 use domain::notices::Task;
-use readings::Calendar;
 
 use crate::configuration::{Configuration, ConfigurationError, CronExpression};
 use crate::data_tests::Gate;

@@ -3,10 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::tally::TallyRecord;
 use model::IsoWeek;
-use readings::{
-    FileError, FileReport, ReadSettings, Tallies, TallyRecord, Union, read_boxes, read_measurements,
-};
+use readings::{FileError, FileReport, ReadSettings, Tallies, Union, read_boxes, read_measurements};
 use sha2::{Digest as _, Sha256};
 
 use super::{

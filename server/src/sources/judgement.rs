@@ -2,7 +2,7 @@
 //! rows for the same reasons.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use readings::Calendar;
+use domain::calendar::Calendar;
 
 /// Rows that count.
 pub(super) const ACCEPTED: i32 = 0;

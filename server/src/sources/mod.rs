@@ -15,8 +15,10 @@ use std::collections::BTreeSet;
 use std::pin::Pin;
 
 use chrono::{DateTime, Utc};
+use domain::box_metadata::BoxMetadata;
+use domain::calendar::Calendar;
+use domain::tally::TallyRecord;
 use model::{BoxId, IsoWeek};
-use readings::{BoxMetadata, Calendar, TallyRecord};
 use tokio::sync::mpsc;
 
 use crate::configuration::source::{SourceKind, SourceSettings};
@@ -118,8 +120,8 @@ impl Scope {
     /// The last week that the source told something of when it was asked before.
     ///
     /// # Errors
-    /// [`readings::OutOfCalendar`] where the store holds a time that lies outside of the calendar.
-    pub fn told_to(&self) -> Result<Option<IsoWeek>, readings::OutOfCalendar> {
+    /// [`domain::calendar::OutOfCalendar`] where the store holds a time that lies outside of the calendar.
+    pub fn told_to(&self) -> Result<Option<IsoWeek>, domain::calendar::OutOfCalendar> {
         let newest = self.reached.as_ref().and_then(|(_, reach)| reach.source);
         newest.map(|newest| self.calendar.week_of(newest)).transpose()
     }

@@ -1,7 +1,7 @@
 //! What is known of each box: written by the import of metadata.
 
+use domain::box_metadata::BoxMetadata;
 use model::BoxId;
-use readings::BoxMetadata;
 
 use super::{Session, Store, StoreError, within};
 

@@ -6,9 +6,11 @@ mod week_set;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
+use domain::box_metadata::BoxMetadata;
+use domain::calendar::Calendar;
 use domain::runs::DataProfile;
+use domain::tally::{SeenQuarters, TallyRecord, WeekTally};
 use model::{BoxId, IsoWeek, Phase};
-use readings::{BoxMetadata, Calendar, SeenQuarters, TallyRecord, WeekTally};
 use sqlx::QueryBuilder;
 
 pub use replace::Scanned;
@@ -254,7 +256,8 @@ impl ImportTransaction {
         newest: Option<DateTime<Utc>>,
     ) -> Result<(Option<DateTime<Utc>>, Option<IsoWeek>), StoreError> {
         let newest = self.before.newest_reading.max(newest);
-        let running = newest.map(|instant| readings::running_week(instant, &self.calendar).map_err(corrupt));
+        let running =
+            newest.map(|instant| domain::calendar::running_week(instant, &self.calendar).map_err(corrupt));
         Ok((newest, running.transpose()?))
     }
 

@@ -1,7 +1,7 @@
 //! How far the store and each of its sources reach.
 
 use chrono::{DateTime, Utc};
-use readings::Calendar;
+use domain::calendar::Calendar;
 
 use super::import::DataState;
 use super::{ImportTransaction, Store, StoreError, within};

@@ -1,13 +1,13 @@
 //! One box from its weeks to its result: checks, both fits, probabilities, assessment. No I/O.
 
 use domain::box_detail::{Footing, GrowthFooting, WeekDecision};
+use domain::calendar::Calendar;
 use domain::urgency::Urgency;
 use model::{
     Assessment, Basis, Capacity, Extreme, Findings, Fit, Flag, Forecast, GridsparkPosterior, IsoWeek, Model,
     ModelName, Overload, SeriesError, Switching, SwitchingKind, SwitchingSettings, WeekExtremes, assess,
     clean, find_switchings,
 };
-use readings::Calendar;
 use serde::Serialize;
 
 use super::FitSettings;

@@ -1,8 +1,8 @@
 //! From a box's weeks in the store to the series that a model is fitted to.
 
 use domain::box_detail::WeekDecision;
+use domain::calendar::Calendar;
 use model::{Extreme, IsoWeek, Observation, Series, SeriesError, WeekExtremes};
-use readings::Calendar;
 
 use crate::configuration::Configuration;
 

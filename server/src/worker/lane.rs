@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use chrono::{TimeDelta, Utc};
 use domain::box_detail::WeekDecision;
-use readings::Calendar;
+use domain::calendar::Calendar;
 use tracing::Instrument as _;
 
 use super::{BoxInput, FitSettings, Progress, fit_box};

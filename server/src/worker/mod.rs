@@ -15,8 +15,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use chrono::Utc;
+use domain::calendar::Calendar;
 use model::ModelName;
-use readings::Calendar;
 use tracing::{Instrument as _, info_span};
 
 pub use fit_box::{BoxInput, FitBoxError, fit_box};

@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::Utc;
+use domain::calendar::Calendar;
 use domain::runs::{ExtremeGrowth, GrowthLesson};
 use model::{Capacity, Extreme, Member, Population, Series, clean};
-use readings::Calendar;
 
 use super::FitSettings;
 use super::history::{filled_weeks, series_with_gaps};

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use chrono::Utc;
+use domain::calendar::Calendar;
 use domain::ranking::RankingQuery;
 use domain::urgency::Urgency;
 use gridspark::store::Store;
 use model::{BoxId, IsoWeek};
-use readings::{Calendar, ReadSettings, read_boxes, read_measurements};
+use readings::{ReadSettings, read_boxes, read_measurements};
 
 use crate::on_both_databases;
 use crate::support::parquet_rows::{batches, dates, numbers, text};

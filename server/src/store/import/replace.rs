@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use domain::tally::{TallyRecord, WeekTally};
 use model::{BoxId, IsoWeek};
-use readings::{TallyRecord, WeekTally};
 use sqlx::QueryBuilder;
 
 use super::{Changed, ImportTransaction, Place, ROWS_AT_ONCE, keys_of};

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::box_metadata::BoxMetadata;
 use gridspark::notification::Notifier;
 use gridspark::store::Store;
 use gridspark::worker::{Selection, make_forecasts};
 use model::Capacity;
-use readings::BoxMetadata;
 use serde_json::Value;
 
 use super::{at, configuration, notifier, webhook};

@@ -147,7 +147,7 @@ fn every_week_fits_into_the_bitmap() {
         let calendar = Calendar::new(zone);
         for index in 0..WEEKS {
             let quarters = calendar.quarters_in(IsoWeek::from_index(index)).unwrap();
-            assert!(quarters <= crate::SeenQuarters::CAPACITY, "{zone} {index}: {quarters}");
+            assert!(quarters <= crate::tally::SeenQuarters::CAPACITY, "{zone} {index}: {quarters}");
         }
     }
 }

@@ -25,7 +25,7 @@ impl SeenQuarters {
     /// Number of 64-bit words that such a set takes.
     pub const WORDS: usize = WORDS;
 
-    /// The set of a complete week of `quarters` quarter-hours (see [`Calendar::quarters_in`](crate::Calendar)).
+    /// The set of a complete week of `quarters` quarter-hours (see `Calendar::quarters_in`).
     pub fn full(quarters: u16) -> Self {
         let mut words = [0; WORDS];
         for (index, word) in words.iter_mut().enumerate() {
@@ -105,7 +105,8 @@ impl SeenQuarters {
         Ok(Self(words))
     }
 
-    pub(crate) fn words(&self) -> [u64; WORDS] {
+    /// The set as words: quarter-hour q is bit q % 64 of word q / 64.
+    pub fn words(&self) -> [u64; WORDS] {
         self.0
     }
 

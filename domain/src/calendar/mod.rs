@@ -14,10 +14,10 @@ use model::IsoWeek;
 pub use local::LocalTimeError;
 use local::Stretches;
 pub use running::running_week;
-pub(crate) use since::Since;
+pub use since::Since;
 
 /// Length of one reading's interval in seconds.
-pub(crate) const QUARTER_SECONDS: i64 = 900;
+pub const QUARTER_SECONDS: i64 = 900;
 /// The calendar covers the weeks with the indices 0 (Monday 1970-01-05) up to this one, exclusive (2100-01-04).
 const WEEKS: i32 = 6783;
 const WEEK_SECONDS: i64 = 7 * 86_400;
@@ -43,7 +43,7 @@ pub struct Calendar {
 
 /// Which clock a count of seconds was read from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Clock {
+pub enum Clock {
     /// Unix seconds.
     Utc,
     /// Seconds since 1970-01-01 00:00 on the wall clock of the calendar's zone.
@@ -52,17 +52,19 @@ pub(crate) enum Clock {
 
 /// A stretch of one clock within one week in which that clock's offset from UTC doesn't change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Span {
-    pub(crate) clock: Clock,
+pub struct Span {
+    /// Which clock.
+    pub clock: Clock,
     /// First second of the span, on its clock.
-    pub(crate) low: i64,
+    pub low: i64,
     /// First second after the span, on its clock.
-    pub(crate) high: i64,
+    pub high: i64,
     /// Where the week's first quarter-hour starts, on the span's clock.
-    pub(crate) origin: i64,
+    pub origin: i64,
     /// Seconds to take off the clock to get Unix seconds.
-    pub(crate) offset: i64,
-    pub(crate) week: IsoWeek,
+    pub offset: i64,
+    /// The week.
+    pub week: IsoWeek,
 }
 
 impl Calendar {
@@ -153,14 +155,20 @@ impl Calendar {
     }
 
     /// The span around an instant in Unix seconds: its whole week.
-    pub(crate) fn utc_span(&self, second: i64) -> Result<Span, OutOfCalendar> {
+    ///
+    /// # Errors
+    /// [`OutOfCalendar`] outside of 1970-01-05 to 2100-01-03.
+    pub fn utc_span(&self, second: i64) -> Result<Span, OutOfCalendar> {
         let index = self.week_at(second)?;
         let (low, high) = self.bounds(index)?;
         Ok(Span { clock: Clock::Utc, low, high, origin: low, offset: 0, week: IsoWeek::from_index(index) })
     }
 
     /// The span around a wall-clock time in seconds: its week, or the part of it up to a change of the clocks.
-    pub(crate) fn local_span(&self, second: i64) -> Result<Span, LocalTimeError> {
+    ///
+    /// # Errors
+    /// [`LocalTimeError`] where the time is skipped or outside of the calendar.
+    pub fn local_span(&self, second: i64) -> Result<Span, LocalTimeError> {
         let stretch = self.stretches.around(second)?;
         let index = self.week_at(second - stretch.offset)?;
         let (start, end) = self.bounds(index)?;

@@ -7,7 +7,6 @@ use super::OutOfCalendar;
 
 /// Why a wall-clock time has no instant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum LocalTimeError {
     /// The clocks were put forward past this time.
     #[error("this local time is skipped by the change to summer time")]

@@ -2,6 +2,8 @@
 
 mod seen;
 
+use model::{BoxId, IsoWeek, Phase};
+
 pub use seen::{SeenQuarters, SeenQuartersError};
 
 /// The readings of one box, phase and ISO week, condensed.
@@ -57,8 +59,10 @@ impl WeekTally {
         Ok(Self::from_checked(min_kw, max_kw, seen))
     }
 
+    /// A tally of readings that were each checked: finite, at least one of them, minimum ≤ maximum.
+    ///
     /// Adding zero makes -0.0 the plain zero: equal tallies are then equal to the bit.
-    pub(crate) fn from_checked(min_kw: f64, max_kw: f64, seen: SeenQuarters) -> Self {
+    pub fn from_checked(min_kw: f64, max_kw: f64, seen: SeenQuarters) -> Self {
         Self { min_kw: min_kw + 0.0, max_kw: max_kw + 0.0, seen }
     }
 
@@ -108,6 +112,19 @@ impl WeekTally {
     pub fn merged(&self, newer: &Self) -> Self {
         if newer.seen.covers(&self.seen) { *newer } else { self.united(newer) }
     }
+}
+
+/// One box's tally of one phase and week.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TallyRecord {
+    /// The box.
+    pub box_id: BoxId,
+    /// The phase.
+    pub phase: Phase,
+    /// The ISO week of local time.
+    pub week: IsoWeek,
+    /// Minimum, maximum and quarter-hours seen.
+    pub tally: WeekTally,
 }
 
 #[cfg(test)]
