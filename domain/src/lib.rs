@@ -4,7 +4,7 @@
 //! of the grid and the results of the mathematics from `model`, and nothing else of Gridspark.
 //!
 //! One module for each subject. What comes in: the weeks of a time zone (`calendar`), what a week's readings come to
-//! ([`tally`]), what is known about each box ([`box_metadata`]). What is asked and shown: the ranked list ([`ranking`],
+//! ([`tally`]), which weeks are asked for again ([`scan`]), what is known about each box ([`box_metadata`]). What is asked and shown: the ranked list ([`ranking`],
 //! [`urgency`]), one box ([`box_detail`]), the whole fleet ([`overview`]), how good the forecasts were ([`model_card`]). What is
 //! remembered of a run ([`runs`]), and told to people who are not looking ([`notices`]).
 
@@ -17,6 +17,7 @@ pub mod notices;
 pub mod overview;
 pub mod ranking;
 pub mod runs;
+pub mod scan;
 pub mod tally;
 mod unknown_word;
 pub mod urgency;

@@ -23,12 +23,12 @@ use domain::box_metadata::OperatingStatus;
 use domain::calendar::Calendar;
 use gridspark::configuration::Configuration;
 use gridspark::http::StoredGridData;
-use gridspark::store::{OpenRun, Store};
 use gridspark::worker::{BoxInput, FitSettings, Progress, Selection, fit_box, make_forecasts};
 use model::Phase;
 use network::{fill, until};
 use rayon::prelude::*;
 use simulation::{Growth, Network, Settings};
+use store::{OpenRun, Store};
 
 struct Silent;
 

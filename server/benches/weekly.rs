@@ -30,13 +30,13 @@ use arrow_array::{
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::calendar::Calendar;
 use gridspark::configuration::Configuration;
-use gridspark::store::Store;
 use model::{IsoWeek, Phase};
 use network::{fill, until};
 use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::WriterProperties;
 use simulation::{Growth, Network, Settings};
+use store::Store;
 
 const QUARTERS_A_DAY: i64 = 96;
 

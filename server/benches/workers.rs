@@ -22,10 +22,10 @@ use chrono::Utc;
 use domain::calendar::Calendar;
 use domain::runs::Measure;
 use gridspark::configuration::Configuration;
-use gridspark::store::Store;
 use model::Phase;
 use network::{fill, until};
 use simulation::{Growth, Network, Settings};
+use store::Store;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_gridspark");
 

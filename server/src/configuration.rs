@@ -280,14 +280,6 @@ impl Configuration {
         Ok(())
     }
 
-    /// The store's address, with the credentials that are lent now where they are.
-    pub fn database_address(&self) -> Secret {
-        match &self.database_lease {
-            Some(lease) => lease.current(),
-            None => Secret::new(self.database.clone()),
-        }
-    }
-
     /// The zone whose weeks are counted.
     ///
     /// # Errors

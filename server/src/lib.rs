@@ -21,7 +21,7 @@ pub mod runs;
 pub mod schedule;
 pub mod secrets;
 pub mod sources;
-pub mod store;
+pub mod store_address;
 pub mod worker;
 
 use std::process::ExitCode;

@@ -6,10 +6,10 @@ use chrono::{NaiveDate, Utc};
 use domain::box_metadata::{BoxMetadata, OperatingStatus};
 use domain::calendar::Calendar;
 use domain::tally::{SeenQuarters, TallyRecord, WeekTally};
-use gridspark::store::Store;
 use model::{BoxId, Phase, WeekExtremes};
 use rayon::prelude::*;
 use simulation::{Metadata, Network};
+use store::Store;
 
 /// What the store knows of a simulated box.
 fn metadata(box_: &Metadata) -> BoxMetadata {

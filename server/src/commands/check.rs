@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use chrono::{TimeDelta, Utc};
+use secrecy::{ExposeSecret as _, SecretString};
 use serde::Serialize;
+use store::{Probe, Store, Tables};
 
 use super::{CommandError, report};
 use crate::Ending;
@@ -15,7 +17,7 @@ use crate::notification::Notifier;
 use crate::observation::Metrics;
 use crate::secrets;
 use crate::sources;
-use crate::store::{Probe, Store, Tables};
+use crate::store_address::store_address;
 
 /// Clocks further apart than this make leases and ages wrong.
 const CLOCKS_AGREE_WITHIN: TimeDelta = TimeDelta::seconds(2);
@@ -73,7 +75,7 @@ pub(super) async fn run(options: Check, shared: Shared) -> Result<Ending, Comman
                     let from = |address| format!("the database's {lent} {address}");
                     findings
                         .extend(address.map(|address| Finding::new("secrets", State::Good, from(address))));
-                    look_at_database(configuration.database_address().reveal(), &mut findings).await;
+                    look_at_database(&store_address(&configuration).current(), &mut findings).await;
                     if let Some(source) = configuration.source.as_ref().filter(|_| !options.without_source) {
                         findings.push(look_at_source(source).await);
                     }
@@ -144,8 +146,8 @@ async fn look_at_notifications(configuration: &Configuration, send_tests: bool, 
     }
 }
 
-async fn look_at_database(url: &str, findings: &mut Vec<Finding>) {
-    let probe = match Store::probe(url).await {
+async fn look_at_database(address: &SecretString, findings: &mut Vec<Finding>) {
+    let probe = match Store::probe(address.expose_secret()).await {
         Ok(probe) => probe,
         Err(error) => {
             findings.push(Finding::new("database", State::Wrong, error.to_string()));

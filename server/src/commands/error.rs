@@ -2,11 +2,12 @@
 
 use std::path::PathBuf;
 
+use store::StoreError;
+
 use crate::configuration::ConfigurationError;
 use crate::extremes::LandingError;
 use crate::runs::RunError;
 use crate::sources::SourceError;
-use crate::store::StoreError;
 
 /// A command's failure.
 #[derive(Debug, thiserror::Error)]

@@ -4,8 +4,10 @@ use std::path::{Path, PathBuf};
 
 use chrono::Utc;
 use domain::calendar::Calendar;
+use domain::scan::ScannedWeeks;
 use model::IsoWeek;
 use serde::Serialize;
+use store::Store;
 
 use super::{CommandError, configured_store, report};
 use crate::Ending;
@@ -14,7 +16,6 @@ use crate::extremes::land;
 use crate::progress::Meter;
 use crate::runs::{remember_import, started_by};
 use crate::sources::{FilesSource, PartReport, Scope, read_box_file};
-use crate::store::{Scanned, Store};
 
 /// What came of an import.
 #[derive(Debug, Default, Serialize)]
@@ -97,7 +98,7 @@ async fn import_file(
     let scope = Scope {
         calendar: calendar.clone(),
         now: Utc::now(),
-        scanned: Scanned::Everything,
+        scanned: ScannedWeeks::Everything,
         reached: None,
         boxes: None,
     };

@@ -19,13 +19,14 @@ mod update_extremes;
 mod worker;
 
 use domain::notices::Task;
+use store::Store;
 use tracing::Instrument as _;
 
 use crate::Ending;
 use crate::command_line::{Command, CommandLine, Shared};
 use crate::configuration::Configuration;
 use crate::secrets;
-use crate::store::Store;
+use crate::store_address::store_address;
 use error::CommandError;
 use telling::telling;
 
@@ -73,6 +74,6 @@ where
 async fn configured_store(shared: &Shared) -> Result<(Configuration, Store), CommandError> {
     let mut configuration = Configuration::load(shared.config.as_deref(), shared.database.as_deref())?;
     secrets::fetch_into(&mut configuration).await?;
-    let store = Store::of(&configuration).await?;
+    let store = Store::open_at(&store_address(&configuration)).await?;
     Ok((configuration, store))
 }

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use domain::notices::Task;
 use domain::runs::DataTest;
+use store::{Store, StoreError};
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
 
@@ -18,7 +19,6 @@ use crate::observation::{FigureExport, Metrics, Watched};
 use crate::patience::Backoff;
 use crate::runs::{Fitting, RunError, renew_forecasts, started_by};
 use crate::schedule::Schedule;
-use crate::store::{Store, StoreError};
 use crate::worker::{FitSettings, Selection, plan_forecasts};
 
 /// How long an import waits at most until its boxes are fitted.

@@ -2,6 +2,7 @@
 
 use chrono::Utc;
 use domain::notices::Task;
+use store::StoreError;
 
 use super::{CommandError, configured_store};
 use crate::Ending;
@@ -10,7 +11,6 @@ use crate::configuration::{Configuration, NotificationSettings};
 use crate::notification::{Notifier, webhooks_of};
 use crate::observation::Metrics;
 use crate::secrets;
-use crate::store::StoreError;
 
 /// Runs a command to its end, and tells what there is to tell. Settings of notifications that can't be used stop it before
 /// it begins.

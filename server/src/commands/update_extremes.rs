@@ -3,8 +3,10 @@
 use chrono::Utc;
 use domain::calendar::Calendar;
 use domain::runs::{DataTestResult, Verdict};
+use domain::scan::ScannedWeeks;
 use model::{BoxId, IsoWeek};
 use serde::Serialize;
+use store::Store;
 
 use super::stop::told_to_stop;
 use super::{CommandError, report};
@@ -16,7 +18,7 @@ use crate::extremes::{Landed, Request};
 use crate::runs::{remember_failure, started_by, update_extremes};
 use crate::secrets;
 use crate::sources::{self, PartReport, Source, SourceError};
-use crate::store::{Scanned, Store};
+use crate::store_address::store_address;
 
 /// What came of an update.
 #[derive(Debug, Serialize)]
@@ -47,7 +49,7 @@ pub(super) async fn run(options: UpdateExtremes, shared: Shared) -> Result<Endin
     let started_by = started_by(shared.started_by.as_deref(), "command");
     let source = open_source(&configuration, &started_by).await?;
     let settings = configuration.source.as_ref().ok_or(SourceError::Unconfigured)?;
-    let store = Store::of(&configuration).await?;
+    let store = Store::open_at(&store_address(&configuration)).await?;
     let request = Request {
         calendar: Calendar::new(configuration.zone()?),
         now: Utc::now(),
@@ -84,7 +86,7 @@ async fn open_source(
     let started_at = Utc::now();
     let opened = sources::open(configuration.source.as_ref()).await;
     if let (Err(error), Some(_)) = (&opened, &configuration.source)
-        && let Ok(Some(store)) = Store::if_there(configuration).await
+        && let Ok(Some(store)) = Store::open_if_there(&store_address(configuration)).await
     {
         if let Err(second) = remember_failure(&store, started_by, started_at, error).await {
             tracing::warn!("the failure could not be recorded: {second}");
@@ -95,13 +97,13 @@ async fn open_source(
 }
 
 impl Outcome {
-    fn of(landed: Landed, scanned: Scanned, complete_to: Option<IsoWeek>) -> Self {
+    fn of(landed: Landed, scanned: ScannedWeeks, complete_to: Option<IsoWeek>) -> Self {
         let Landed { reports, extent, metadata_changed, silent_boxes, tests, data: _ } = landed;
         let readings = || reports.iter().filter(|part| !part.holds_boxes);
         Self {
             scanned_from: match scanned {
-                Scanned::From(week) => Some(week),
-                Scanned::Everything => None,
+                ScannedWeeks::From(week) => Some(week),
+                ScannedWeeks::Everything => None,
             },
             rows_aggregated: readings().map(|part| part.accepted).sum(),
             rows_refused: readings().map(|part| part.refused).sum(),

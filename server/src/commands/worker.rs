@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::Utc;
+use store::{Store, StoreError};
 use tokio::net::TcpListener;
 
 use super::stop::told_to_stop;
@@ -15,7 +16,6 @@ use crate::http::operations;
 use crate::notification::Notifier;
 use crate::observation::{FigureExport, Metrics, Watched};
 use crate::patience::Backoff;
-use crate::store::{Store, StoreError};
 use crate::worker::{FitSettings, Help, help_along};
 
 /// Between two looks for a run to work on.

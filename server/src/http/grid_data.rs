@@ -9,12 +9,13 @@ use domain::model_card::ModelCard;
 use domain::overview::Overview;
 use domain::ranking::{RankingPage, RankingQuery};
 use model::{BoxId, Capacity, WeekExtremes};
+use store::{Store, StoreError, StoredBox};
 use tokio::sync::Notify;
 use tracing::Instrument as _;
 
 use super::model_card;
 use crate::configuration::Configuration;
-use crate::store::{Store, StoreError, StoredBox};
+use crate::runs::newest_backtest;
 
 /// [`GridData`] over the store.
 #[derive(Debug, Clone)]
@@ -134,7 +135,7 @@ impl GridData for StoredGridData {
 
     fn model_card(&self) -> Answer<'_, Option<ModelCard>> {
         asked(tracing::info_span!("model_card"), async move {
-            let newest = self.store.newest_backtest().await.map_err(|error| hide(&error))?;
+            let newest = newest_backtest(&self.store).await.map_err(|error| hide(&error))?;
             Ok(newest.map(model_card::card))
         })
     }

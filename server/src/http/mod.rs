@@ -18,13 +18,13 @@ use axum::routing::{any, get};
 use domain::calendar::Calendar;
 use leptos::prelude::{LeptosOptions, provide_context};
 use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_context};
+use store::Store;
 use tokio::sync::Notify;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
 use crate::configuration::{Configuration, ConfigurationError};
 use crate::observation::Metrics;
-use crate::store::Store;
 pub use grid_data::StoredGridData;
 pub use operations::operations;
 pub use site::{Site, SiteError};

@@ -11,6 +11,7 @@ use domain::calendar::Calendar;
 use domain::notices::{Notice, NoticeKind, Task};
 use futures_util::future::join_all;
 use model::IsoWeek;
+use store::{ClaimedDelivery, Store, StoreError, Subscription, notice_identity};
 use tracing::Instrument as _;
 
 use super::NotificationError;
@@ -18,7 +19,6 @@ use super::send::{Attempt, Parcel, send};
 use super::webhook::{Webhook, webhooks_of};
 use crate::configuration::{Configuration, CronExpression, NotificationSettings, without_passwords};
 use crate::observation::Metrics;
-use crate::store::{ClaimedDelivery, Store, StoreError, Subscription, notice_identity};
 
 /// Between two looks at the outbox.
 const BETWEEN_LOOKS: Duration = Duration::from_secs(5);

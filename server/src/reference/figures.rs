@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use domain::overview::Overview;
 use domain::runs::{ExtremeGrowth, GrowthFacts};
+use store::NoticeCounts;
 
 use super::cell;
 use crate::observation::Metrics;
-use crate::store::NoticeCounts;
 
 const HEAD: &str = "# Figures for monitoring
 

@@ -3,9 +3,9 @@
 use backtest::{BoxHistory, DataSet, Job, Scores, Settings, WindowSettings, origins};
 use domain::calendar::Calendar;
 use model::{BoxId, Capacity, IsoWeek, WeekExtremes, clean};
+use store::{FleetBox, Store, StoreError};
 
 use crate::configuration::{Configuration, ConfigurationError};
-use crate::store::{FleetBox, Store, StoreError};
 
 /// Why boxes of the store can't be judged.
 #[derive(Debug, thiserror::Error)]

@@ -7,6 +7,7 @@ mod built_in_backtest;
 mod closing;
 mod comparison;
 mod growth;
+mod kept_backtest;
 mod memory;
 mod starter;
 mod update;
@@ -17,17 +18,18 @@ use std::sync::Arc;
 use chrono::Utc;
 use domain::calendar::Calendar;
 use domain::runs::{ComparedRun, RunKind, RunsReport};
+use store::{RunSummary, Store, StoreError};
 
 pub use built_in_backtest::{DataSetError, data_set};
 pub use closing::close_records;
 pub use comparison::{compare, suspicions};
+pub use kept_backtest::{keep_backtest, newest_backtest};
 pub use starter::started_by;
 pub use update::{remember_failure, remember_import, update_extremes};
 
 use crate::configuration::{Configuration, ConfigurationError, RunWatchSettings};
 use crate::data_tests::{FailedDataTests, Gate};
 use crate::patience::patiently;
-use crate::store::{RunSummary, Store, StoreError};
 use crate::worker::{FitSettings, Progress, Selection, await_forecasts, make_forecasts};
 use memory::remember_stop;
 

@@ -8,9 +8,9 @@ use backtest::pinball;
 use chrono::{DateTime, Utc};
 use domain::calendar::Calendar;
 use model::{Capacity, Extreme, IsoWeek, Quantile};
+use store::{Judged, PastForecast, Store, StoreError, Unscored};
 
 use crate::configuration::{Configuration, ConfigurationError};
-use crate::store::{Judged, PastForecast, Store, StoreError, Unscored};
 
 /// Judges every week that has come true since the last time, of every run that is kept.
 ///

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::calendar::Calendar;
 use domain::notices::Task;
+use store::{Store, StoreError};
 
 use crate::configuration::{Configuration, ConfigurationError, CronExpression};
 use crate::data_tests::Gate;
@@ -16,7 +17,6 @@ use crate::heartbeat::Heartbeat;
 use crate::notification::Notifier;
 use crate::runs::{Fitting, RunError, remember_failure, renew_forecasts, started_by, update_extremes};
 use crate::sources;
-use crate::store::{Store, StoreError};
 use crate::worker::{FitSettings, Progress, Selection};
 
 /// Between two looks at the clock.

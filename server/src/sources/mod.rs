@@ -17,12 +17,12 @@ use std::pin::Pin;
 use chrono::{DateTime, Utc};
 use domain::box_metadata::BoxMetadata;
 use domain::calendar::Calendar;
+use domain::scan::{ScannedWeeks, Watermarks};
 use domain::tally::TallyRecord;
 use model::{BoxId, IsoWeek};
 use tokio::sync::mpsc;
 
 use crate::configuration::source::{SourceKind, SourceSettings};
-use crate::store::{Reach, Scanned};
 
 pub use error::SourceError;
 pub use files::FilesSource;
@@ -82,10 +82,12 @@ impl Landing {
     }
 
     /// The weeks that what is told takes the place of; none where it is only merged.
-    pub(crate) fn replaced(self, scanned: Scanned) -> Option<Scanned> {
+    pub(crate) fn replaced(self, scanned: ScannedWeeks) -> Option<ScannedWeeks> {
         match (self, scanned) {
             (Self::Merge, _) => None,
-            (Self::ReplaceAfter(begun), Scanned::From(week)) => Some(Scanned::From(week.max(begun.plus(1)))),
+            (Self::ReplaceAfter(begun), ScannedWeeks::From(week)) => {
+                Some(ScannedWeeks::From(week.max(begun.plus(1))))
+            }
             (Self::Replace | Self::ReplaceAfter(_), scanned) => Some(scanned),
         }
     }
@@ -108,10 +110,10 @@ pub struct Scope {
     /// The present: readings from more than a day after it are refused.
     pub now: DateTime<Utc>,
     /// The weeks.
-    pub scanned: Scanned,
+    pub scanned: ScannedWeeks,
     /// The name of the source, and how far it and the store reached when this was decided; none of a source that always
     /// tells everything.
-    pub reached: Option<(String, Reach)>,
+    pub reached: Option<(String, Watermarks)>,
     /// Only these boxes.
     pub boxes: Option<BTreeSet<BoxId>>,
 }

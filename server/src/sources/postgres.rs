@@ -11,6 +11,7 @@ mod table;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use domain::scan::ScannedWeeks;
 use futures_util::TryStreamExt;
 use model::IsoWeek;
 use sqlx::postgres::PgConnectOptions;
@@ -21,7 +22,6 @@ use super::judgement::{after_calendar, after_latest, latest, white_space};
 use super::{Answer, BoxesTold, Place, Portions, Scope, Source, SourceError, WeeksTold};
 use crate::configuration::source::{BOX_COLUMNS, MEASUREMENT_COLUMNS, PostgresSettings};
 use crate::configuration::{Secret, without_passwords};
-use crate::store::Scanned;
 use group_row::GroupRow;
 use table::{Table, Wanted};
 
@@ -159,8 +159,8 @@ impl Weeks {
     fn of(scope: &Scope) -> Result<Self, SourceError> {
         let calendar = &scope.calendar;
         let (first, from) = match scope.scanned {
-            Scanned::From(week) => (week, Some(calendar.start_of(week)?)),
-            Scanned::Everything => (IsoWeek::from_index(0), None),
+            ScannedWeeks::From(week) => (week, Some(calendar.start_of(week)?)),
+            ScannedWeeks::Everything => (IsoWeek::from_index(0), None),
         };
         let last = calendar.week_of(latest(scope.now))?.max(first);
         let starts = calendar.starts_between(first, last)?;

@@ -18,13 +18,13 @@ pub(crate) use running::all_cancelled;
 
 use std::sync::Arc;
 
+use domain::scan::ScannedWeeks;
 use model::IsoWeek;
 
 use super::groups::{Groups, odd};
 use super::judgement::{after_calendar, after_latest, latest};
 use super::{Answer, BoxesTold, Place, Portions, Scope, Source, SourceError, WeeksTold};
 use crate::configuration::source::{BOX_COLUMNS, MEASUREMENT_COLUMNS, SnowflakeSettings};
-use crate::store::Scanned;
 use answer::{ResultSet, Row};
 use client::Client;
 use failure::{Access, Failure};
@@ -93,8 +93,8 @@ impl SnowflakeSource {
 
     async fn aggregate(&self, scope: &Scope, portions: Portions) -> Result<WeeksTold, SourceError> {
         let (first, from) = match scope.scanned {
-            Scanned::From(week) => (week, Some(scope.calendar.start_of(week)?)),
-            Scanned::Everything => (IsoWeek::from_index(0), None),
+            ScannedWeeks::From(week) => (week, Some(scope.calendar.start_of(week)?)),
+            ScannedWeeks::Everything => (IsoWeek::from_index(0), None),
         };
         let last = scope.calendar.week_of(latest(scope.now))?.max(first);
         let names: Option<Vec<String>> =

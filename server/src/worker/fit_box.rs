@@ -9,10 +9,10 @@ use model::{
     clean, find_switchings,
 };
 use serde::Serialize;
+use store::{BoxResult, ExtremeResult, StoreError};
 
 use super::FitSettings;
 use super::history::{filled_weeks, left_out, series_with_gaps};
-use crate::store::{BoxResult, ExtremeResult, StoreError};
 
 /// Why a box could not be fitted although its data passed the checks.
 #[derive(Debug, thiserror::Error)]

@@ -8,11 +8,11 @@ use std::time::Duration;
 use chrono::{TimeDelta, Utc};
 use domain::box_detail::WeekDecision;
 use domain::calendar::Calendar;
+use store::{BoxResult, BoxSeries, ClaimedJob, OpenRun, Store, StoreError};
 use tracing::Instrument as _;
 
 use super::{BoxInput, FitSettings, Progress, fit_box};
 use crate::heartbeat::Heartbeat;
-use crate::store::{BoxResult, BoxSeries, ClaimedJob, OpenRun, Store, StoreError};
 
 /// Boxes in one batch: enough to make a query worth its while, few enough to fit well within the lease.
 const BATCH: u32 = 32;

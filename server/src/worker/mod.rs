@@ -17,13 +17,13 @@ use std::time::{Duration, Instant};
 use chrono::Utc;
 use domain::calendar::Calendar;
 use model::ModelName;
+use store::{OpenRun, RunPlan, RunSettings, RunSummary, Store, StoreError};
 use tracing::{Instrument as _, info_span};
 
 pub use fit_box::{BoxInput, FitBoxError, fit_box};
 pub use settings::FitSettings;
 
 use crate::patience::patiently;
-use crate::store::{OpenRun, RunPlan, RunSettings, RunSummary, Store, StoreError};
 use lane::Lane;
 
 /// A run whose number of open boxes has not changed for so long is worth a word.

@@ -7,11 +7,11 @@ use chrono::Utc;
 use domain::calendar::Calendar;
 use domain::runs::{ExtremeGrowth, GrowthLesson};
 use model::{Capacity, Extreme, Member, Population, Series, clean};
+use store::{FleetBox, FleetPopulation, OpenRun, Store, StoreError};
 
 use super::FitSettings;
 use super::history::{filled_weeks, series_with_gaps};
 use crate::heartbeat::Heartbeat;
-use crate::store::{FleetBox, FleetPopulation, OpenRun, Store, StoreError};
 
 /// Boxes that a population is learned from: more would not change it by a digit that matters.
 const SAMPLE: u32 = 800;

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use model::{Extreme, Gridspark, Model, ModelName, Spark};
+use store::{FleetPopulation, RunSettings};
 
 use crate::configuration::Configuration;
-use crate::store::{FleetPopulation, RunSettings};
 
 /// All that shapes a result besides the readings.
 #[derive(Debug, Clone)]

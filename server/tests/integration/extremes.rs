@@ -4,8 +4,8 @@ use chrono::Utc;
 use domain::calendar::Calendar;
 use domain::ranking::RankingQuery;
 use domain::tally::{SeenQuarters, TallyRecord, WeekTally};
-use gridspark::store::{Store, StoreError};
 use model::IsoWeek;
+use store::{Store, StoreError};
 
 use crate::on_both_databases;
 use crate::support::{FIRST_WEEK, TestStore, box_id, calendar, end_of, fill, forecast, metadata, tallies};

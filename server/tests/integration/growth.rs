@@ -9,9 +9,9 @@ use domain::runs::{GrowthLesson, Measure, RunRecord};
 use domain::tally::{SeenQuarters, TallyRecord, WeekTally};
 use gridspark::configuration::Configuration;
 use gridspark::runs::{Fitting, renew_forecasts};
-use gridspark::store::Store;
 use gridspark::worker::{FitSettings, Selection};
 use model::{IsoWeek, Phase};
+use store::Store;
 
 use crate::on_both_databases;
 use crate::support::{FIRST_WEEK, Silent, TestStore, box_id, calendar, end_of, metadata};

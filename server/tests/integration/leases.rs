@@ -10,10 +10,11 @@ use gridspark::configuration::Configuration;
 use gridspark::extremes::{Request, update};
 use gridspark::secrets;
 use gridspark::sources;
-use gridspark::store::{OpenRun, Store, StoredBox};
+use gridspark::store_address::store_address;
 use gridspark::worker::{FitSettings, Progress, Selection, make_forecasts};
 use model::ModelName;
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
+use store::{OpenRun, Store, StoredBox};
 
 use crate::support::postgres::new_database;
 use crate::support::vault::Vault;
@@ -136,7 +137,7 @@ async fn a_pool_follows_new_credentials_under_load_without_a_failed_query() {
     let Some(lent) = Lent::prepared("2s", "3s").await else { return };
     let configuration = lent.configuration("").await;
     assert!(!format!("{configuration:?}").contains("v-"), "a lent user is told");
-    let store = Store::of(&configuration).await.unwrap();
+    let store = Store::open_at(&store_address(&configuration)).await.unwrap();
     fill(&store, &[100.0; 3], 20).await;
     let (stop, queries) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
     let load: Vec<_> = (0..6)
@@ -193,7 +194,7 @@ async fn a_lease_that_is_revoked_in_the_middle_of_a_run_costs_no_box() {
     let Some(lent) = Lent::prepared("1h", "2h").await else { return };
     let lent = Arc::new(lent);
     let configuration = lent.configuration("").await;
-    let store = Store::of(&configuration).await.unwrap();
+    let store = Store::open_at(&store_address(&configuration)).await.unwrap();
     fill(&store, &LEVELS, 160).await;
     let before = lent.users().await;
     let progress = Arc::new(Revoking { lent: Arc::clone(&lent), done: AtomicU64::new(0) });
@@ -236,7 +237,7 @@ async fn an_update_goes_on_when_what_was_lent_for_its_source_is_taken_back() {
     let source_url = lent.url.replace("postgres@", "");
     let more = format!("[source]\nkind = 'postgres'\n[source.postgres]\nurl = '{source_url}'\n");
     let configuration = lent.configuration(&more).await;
-    let store = Store::of(&configuration).await.unwrap();
+    let store = Store::open_at(&store_address(&configuration)).await.unwrap();
     let from = configuration.source.as_ref().unwrap();
     let source = sources::open(Some(from)).await.unwrap();
     // Neither the source's connection nor the store's outlives this.

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use chrono::{TimeDelta, Utc};
 use domain::box_detail::WeekDecision;
 use gridspark::configuration::Configuration;
-use gridspark::store::{RunPlan, RunSummary, Store};
 use gridspark::worker::{FitSettings, Help, Selection, help_along, make_forecasts, plan_forecasts};
 use model::{Extreme, Flag, IsoWeek, ModelName, Quantile};
+use store::{RunPlan, RunSummary, Store};
 
 use crate::on_both_databases;
 use crate::support::{FIRST_WEEK, Silent, TestStore, box_id, calendar, end_of, fill, metadata, tallies};

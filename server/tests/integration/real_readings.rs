@@ -6,9 +6,9 @@ use chrono::Utc;
 use domain::calendar::Calendar;
 use domain::ranking::RankingQuery;
 use domain::urgency::Urgency;
-use gridspark::store::Store;
 use model::{BoxId, IsoWeek};
 use readings::{ReadSettings, read_boxes, read_measurements};
+use store::Store;
 
 use crate::on_both_databases;
 use crate::support::parquet_rows::{batches, dates, numbers, text};

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use gridspark::store::{BoxResult, OpenRun, RunPlan, Store, StoreError};
 use gridspark::worker::{BoxInput, fit_box};
 use sqlx::Row;
+use store::{BoxResult, OpenRun, RunPlan, Store, StoreError};
 
 use crate::on_both_databases;
 use crate::support::{TestStore, box_id, calendar, end_of, fill, forecast, settings, tallies};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 use gridspark::configuration::Configuration;
 use gridspark::schedule::Schedule;
-use gridspark::store::Store;
+use store::Store;
 
 use crate::on_both_databases;
 use crate::support::{Silent, TestStore, fill, settings};

@@ -182,9 +182,10 @@ fn histograms(samples: &[Sample<'_>], period: Period) -> Vec<HistogramDataPoint>
 mod tests {
     use std::time::Duration;
 
+    use store::NoticeCounts;
+
     use super::*;
     use crate::observation::Metrics;
-    use crate::store::NoticeCounts;
 
     #[test]
     fn every_figure_of_the_registry_arrives_with_its_labels_and_counts() {

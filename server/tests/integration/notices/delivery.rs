@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use gridspark::notification::Delivered;
-use gridspark::store::{NoticeCounts, Store, Subscription};
+use store::{NoticeCounts, Store, Subscription};
 
 use super::{SECRET, at, failure, notifier, webhook};
 use crate::on_both_databases;

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::box_metadata::BoxMetadata;
 use gridspark::notification::Notifier;
-use gridspark::store::Store;
 use gridspark::worker::{Selection, make_forecasts};
 use model::Capacity;
 use serde_json::Value;
+use store::Store;
 
 use super::{at, configuration, notifier, webhook};
 use crate::on_both_databases;

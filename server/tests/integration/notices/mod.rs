@@ -10,7 +10,7 @@ use domain::notices::{Notice, Task};
 use gridspark::configuration::Configuration;
 use gridspark::notification::Notifier;
 use gridspark::observation::Metrics;
-use gridspark::store::Store;
+use store::Store;
 
 use crate::support::settings;
 

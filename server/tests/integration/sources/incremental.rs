@@ -1,8 +1,8 @@
 //! What is new comes in, what was corrected is corrected, all else stays as it is.
 
+use domain::scan::ScannedWeeks;
 use gridspark::extremes::{Request, land, scope_of};
 use gridspark::sources::{PostgresSource, Source};
-use gridspark::store::Scanned;
 use model::IsoWeek;
 
 use super::agreement::import;
@@ -88,7 +88,7 @@ on_both_databases! {
         assert_eq!(update(&test.store, &database, &request()).await.unwrap().extent.changed_weeks, 0);
         let longer = Request { overlap_weeks: 3, ..request() };
         let source = PostgresSource::open(&database.settings()).await.unwrap();
-        assert_eq!(scope_of(&test.store, &source, &longer).await.unwrap().scanned, Scanned::From(week("2024-W47")));
+        assert_eq!(scope_of(&test.store, &source, &longer).await.unwrap().scanned, ScannedWeeks::From(week("2024-W47")));
         assert_eq!(update(&test.store, &database, &rebuild()).await.unwrap().extent.changed_weeks, 1);
         assert_eq!(content(&test.url).await.max_kw("B", 1), 9999.0);
     }
@@ -180,10 +180,10 @@ on_both_databases! {
         let source = PostgresSource::open(&database.settings()).await.unwrap();
         let name = source.name().unwrap();
         assert!(name.starts_with("postgres /tmp/") && name.ends_with("/other") && !name.contains('@'), "{name}");
-        assert_eq!(scope_of(&test.store, &source, &request()).await.unwrap().scanned, Scanned::Everything);
+        assert_eq!(scope_of(&test.store, &source, &request()).await.unwrap().scanned, ScannedWeeks::Everything);
         let landed = update(&test.store, &database, &Request { now, ..request() }).await.unwrap();
         assert_eq!((landed.extent.changed_weeks, landed.extent.removed_weeks), (0, 0));
         assert_eq!(content(&test.url).await, stored);
-        assert_eq!(scope_of(&test.store, &source, &request()).await.unwrap().scanned, Scanned::From(week("2024-W44")));
+        assert_eq!(scope_of(&test.store, &source, &request()).await.unwrap().scanned, ScannedWeeks::From(week("2024-W44")));
     }
 }

@@ -18,9 +18,9 @@ use gridspark::configuration::RunWatchSettings;
 use gridspark::data_tests::Gate;
 use gridspark::extremes::{Landed, LandingError, Request, land, scope_of};
 use gridspark::sources::PostgresSource;
-use gridspark::store::Store;
 use model::BoxId;
 use sqlx::Row;
+use store::Store;
 
 use crate::support::calendar;
 use table::Database;

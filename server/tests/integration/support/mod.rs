@@ -15,9 +15,9 @@ use domain::box_metadata::{BoxMetadata, OperatingStatus};
 use domain::calendar::Calendar;
 use domain::tally::{SeenQuarters, TallyRecord, WeekTally};
 use gridspark::configuration::Configuration;
-use gridspark::store::{OpenRun, RunSummary, Store};
 use gridspark::worker::{FitSettings, Progress, Selection, make_forecasts};
 use model::{BoxId, Capacity, IsoWeek, ModelName, Phase};
+use store::{OpenRun, RunSummary, Store};
 
 /// A store, and the folder that goes with it.
 pub(crate) struct TestStore {

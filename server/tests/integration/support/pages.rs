@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, Request};
 use gridspark::configuration::Configuration;
 use gridspark::http::{Site, dashboard};
 use gridspark::observation::Metrics;
-use gridspark::store::Store;
+use store::Store;
 use tower::ServiceExt;
 
 /// A dashboard over a store and a folder of files that stand for the built site.

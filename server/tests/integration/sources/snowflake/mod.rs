@@ -10,7 +10,7 @@ use gridspark::configuration::Configuration;
 use gridspark::configuration::source::SnowflakeSettings;
 use gridspark::extremes::{Landed, LandingError, Request, land, scope_of};
 use gridspark::sources::SnowflakeSource;
-use gridspark::store::Store;
+use store::Store;
 
 use super::readings::{Reading, write_parquet};
 use super::{Content, content, only, rebuild, request};

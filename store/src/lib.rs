@@ -4,6 +4,7 @@
 //! whichever pool is there, and where the dialects differ a statement is chosen by `Session::pick`.
 //! SQLite has one writer at a time, so its writes queue behind a lock of ours rather than retry.
 
+mod address;
 mod assessments;
 mod backtests;
 mod bands;
@@ -14,13 +15,13 @@ mod error;
 mod extremes;
 mod import;
 mod jobs;
-mod leased;
 mod notices;
 mod overview;
 mod populations;
 mod probe;
 mod profile;
 mod ranking;
+mod rotating;
 mod run_records;
 mod runs;
 mod tables;
@@ -39,14 +40,13 @@ use sqlx::sqlite::{
 use sqlx::{Postgres, Sqlite, Transaction};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
-use crate::leased_address::LeasedAddress;
-
+pub use address::{AddressToCome, RotatingAddress, StoreAddress};
 pub use assessments::{BoxResult, ExtremeResult};
-pub use backtests::{FleetBox, StoredBacktest};
+pub use backtests::{FleetBox, NewBacktest, StoredBacktest};
 pub use detail::StoredBox;
 pub use error::StoreError;
 pub use extremes::BoxSeries;
-pub use import::{Extent, ImportTransaction, Scanned};
+pub use import::{Extent, ImportTransaction};
 pub use jobs::ClaimedJob;
 pub use notices::{ClaimedDelivery, NoticeCounts, Subscription, notice_identity};
 pub use populations::FleetPopulation;
@@ -55,14 +55,13 @@ pub use run_records::NewRecord;
 pub use runs::{OpenRun, RunPlan, RunSettings, RunSummary};
 pub use tables::Tables;
 pub use verification::{Judged, PastForecast, Unscored};
-pub use watermarks::Reach;
 
 /// Runs one body of code on whichever pool (or transaction) is there.
 macro_rules! on {
     ($store:expr, $target:ident => $body:expr) => {
         match $store {
-            $crate::store::Pool::Sqlite($target) => $body,
-            $crate::store::Pool::Postgres($target) => $body,
+            $crate::Pool::Sqlite($target) => $body,
+            $crate::Pool::Postgres($target) => $body,
         }
     };
 }
@@ -70,11 +69,11 @@ macro_rules! on {
 macro_rules! within {
     ($transaction:expr, $target:ident => $body:expr) => {
         match &mut $transaction {
-            $crate::store::Session::Sqlite { transaction, .. } => {
+            $crate::Session::Sqlite { transaction, .. } => {
                 let $target = &mut **transaction;
                 $body
             }
-            $crate::store::Session::Postgres(transaction) => {
+            $crate::Session::Postgres(transaction) => {
                 let $target = &mut **transaction;
                 $body
             }
@@ -95,8 +94,8 @@ enum Pool {
 pub struct Store {
     pool: Pool,
     sqlite_writer: Arc<Mutex<()>>,
-    /// Where the credentials are lent and change.
-    lease: Option<LeasedAddress>,
+    /// Where the credentials rotate.
+    rotating: Option<Arc<dyn RotatingAddress>>,
 }
 
 /// A transaction. Dropped without [`Session::commit`] it leaves nothing behind.
@@ -140,7 +139,7 @@ impl Store {
         } else {
             return Err(StoreError::unknown_address(url));
         };
-        Ok(Self { pool, sqlite_writer: Arc::default(), lease: None })
+        Ok(Self { pool, sqlite_writer: Arc::default(), rotating: None })
     }
 
     /// Begins a transaction that writes; on SQLite it waits for its turn.

@@ -13,7 +13,6 @@ use domain::tally::{SeenQuarters, TallyRecord, WeekTally};
 use model::{BoxId, IsoWeek, Phase};
 use sqlx::QueryBuilder;
 
-pub use replace::Scanned;
 use week_set::WeekSet;
 
 use super::bands::to_json;

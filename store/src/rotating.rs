@@ -1,51 +1,26 @@
-//! A store whose credentials are lent: connections follow the changes, and no query fails by them.
+//! A store whose credentials rotate: connections follow the changes, and no query fails by them.
 
 use std::str::FromStr;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use secrecy::{ExposeSecret as _, SecretString};
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool};
 use sqlx::{Postgres, Transaction};
 
 use super::tables::renew_in_postgres;
-use super::{Pool, Store, StoreError, Tables, postgres_pool};
-use crate::configuration::Configuration;
-use crate::leased_address::LeasedAddress;
+use super::{Pool, RotatingAddress, Store, StoreError, postgres_pool};
 
 /// A connection may have been opened with the credentials of before for so long after a change.
 const OPENING: Duration = Duration::from_millis(500);
 
 impl Store {
-    /// Opens the store that is configured, with the credentials that are lent for it, if any.
-    ///
-    /// # Errors
-    /// As [`Store::open`].
-    pub async fn of(configuration: &Configuration) -> Result<Self, StoreError> {
-        match &configuration.database_lease {
-            Some(lease) => Self::open_leased(lease).await,
-            None => Self::open(&configuration.database).await,
-        }
-    }
-
-    /// The store that is configured, where its tables are there and fit; none is made and nothing is changed.
-    ///
-    /// # Errors
-    /// As [`Store::open`].
-    pub async fn if_there(configuration: &Configuration) -> Result<Option<Self>, StoreError> {
-        let lent = configuration.database_lease.as_ref().map(LeasedAddress::current);
-        let address = lent.as_ref().map_or(configuration.database.as_str(), |lent| lent.reveal());
-        match Self::probe(address).await?.tables {
-            Tables::Fitting => Self::of(configuration).await.map(Some),
-            Tables::Absent | Tables::Behind(_) | Tables::Newer => Ok(None),
-        }
-    }
-
-    /// Opens a store in PostgreSQL whose credentials are lent. From a change on no connection is handed out that was
+    /// Opens a store in PostgreSQL whose credentials rotate. From a change on no connection is handed out that was
     /// opened before it; those at work end their work first.
     ///
     /// # Errors
     /// As [`Store::open`].
-    pub async fn open_leased(lease: &LeasedAddress) -> Result<Self, StoreError> {
+    pub(super) async fn open_rotating(address: Arc<dyn RotatingAddress>) -> Result<Self, StoreError> {
         let changed_at: Arc<Mutex<Option<Instant>>> = Arc::default();
         let seen = Arc::clone(&changed_at);
         let options = postgres_pool().after_connect(|connection, _| Box::pin(require_user(connection)));
@@ -54,17 +29,20 @@ impl Store {
             let is_good = changed_at.is_none_or(|at| about.age + OPENING <= at.elapsed());
             Box::pin(async move { Ok(is_good) })
         });
-        let mut lease = lease.clone();
-        let pool = options.connect_with(parsed(&lease)?).await.map_err(StoreError::Unreachable)?;
+        let mut used = address.current();
+        let pool = options.connect_with(parsed(&used)?).await.map_err(StoreError::Unreachable)?;
         renew_in_postgres(&pool).await?;
         let store = Self {
             pool: Pool::Postgres(pool.clone()),
             sqlite_writer: Arc::default(),
-            lease: Some(lease.clone()),
+            rotating: Some(Arc::clone(&address)),
         };
         tokio::spawn(async move {
-            while !pool.is_closed() && lease.changed().await {
-                match parsed(&lease) {
+            while let Some(changed) = address.other_than(&used).await {
+                if pool.is_closed() {
+                    break;
+                }
+                match parsed(&changed) {
                     Ok(options) => {
                         pool.set_connect_options(options);
                         if let Ok(mut at) = changed_at.lock() {
@@ -73,25 +51,24 @@ impl Store {
                     }
                     Err(error) => tracing::error!("{error}"),
                 }
+                used = changed;
             }
         });
         Ok(store)
     }
 
-    /// Begins a transaction. Where the lent credentials were taken back it waits for others.
+    /// Begins a transaction. Where the credentials were taken back it waits for others.
     pub(super) async fn begin(
         &self,
         pool: &PgPool,
         statement: &'static str,
     ) -> Result<Transaction<'static, Postgres>, StoreError> {
-        let used = self.lease.as_ref().map(LeasedAddress::current);
-        match (pool.begin_with(statement).await, &self.lease, used) {
-            (Err(error), Some(lease), Some(used)) if is_refusal(&error) => {
-                if lease.instead_of(&used).await.is_none() {
-                    return Err(error.into());
-                }
+        let used = self.rotating.as_ref().map(|address| address.current());
+        match (pool.begin_with(statement).await, &self.rotating, used) {
+            (Err(error), Some(address), Some(used)) if is_refusal(&error) => {
+                let Some(another) = address.instead_of(&used).await else { return Err(error.into()) };
                 // The pool follows the same change, an instant later.
-                pool.set_connect_options(parsed(lease)?);
+                pool.set_connect_options(parsed(&another)?);
                 Ok(pool.begin_with(statement).await?)
             }
             (begun, _, _) => Ok(begun?),
@@ -110,8 +87,8 @@ async fn require_user(connection: &mut PgConnection) -> Result<(), sqlx::Error> 
     }
 }
 
-fn parsed(lease: &LeasedAddress) -> Result<PgConnectOptions, StoreError> {
-    PgConnectOptions::from_str(lease.current().reveal()).map_err(StoreError::Unreachable)
+fn parsed(address: &SecretString) -> Result<PgConnectOptions, StoreError> {
+    PgConnectOptions::from_str(address.expose_secret()).map_err(StoreError::Unreachable)
 }
 
 /// Whether the server doesn't know user or password (PostgreSQL, appendix A: class 28).

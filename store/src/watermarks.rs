@@ -2,18 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use domain::calendar::Calendar;
+use domain::scan::Watermarks;
 
 use super::import::DataState;
 use super::{ImportTransaction, Store, StoreError, within};
-
-/// Two instants: how far the store reaches, and how far a source has told its readings.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Reach {
-    /// The newest reading that was ever taken in, from wherever.
-    pub store: Option<DateTime<Utc>>,
-    /// The newest reading of the source; nothing of one that has not told anything yet.
-    pub source: Option<DateTime<Utc>>,
-}
 
 const WATERMARK: &str = "SELECT newest_reading FROM source_watermark WHERE source = $1";
 
@@ -22,15 +14,15 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::OtherTimeZone`] if the stored weeks are not weeks of the calendar's zone.
-    pub async fn reach(&self, calendar: &Calendar, source: &str) -> Result<Reach, StoreError> {
+    pub async fn reach(&self, calendar: &Calendar, source: &str) -> Result<Watermarks, StoreError> {
         let mut session = self.read().await?;
         let state: Option<DataState> = within!(session, connection => sqlx::query_as(
             "SELECT newest_reading, running_week, time_zone FROM data_state").fetch_optional(connection).await?);
-        let Some(state) = state else { return Ok(Reach::default()) };
+        let Some(state) = state else { return Ok(Watermarks::default()) };
         state.require_zone(calendar)?;
         let watermark: Option<DateTime<Utc>> = within!(session, connection => sqlx::query_scalar(WATERMARK)
             .bind(source).fetch_optional(connection).await?);
-        Ok(Reach { store: state.newest_reading, source: watermark })
+        Ok(Watermarks { store: state.newest_reading, source: watermark })
     }
 }
 
@@ -39,10 +31,10 @@ impl ImportTransaction {
     ///
     /// # Errors
     /// [`StoreError::Query`].
-    pub async fn reach_before(&mut self, source: &str) -> Result<Reach, StoreError> {
+    pub async fn reach_before(&mut self, source: &str) -> Result<Watermarks, StoreError> {
         let watermark: Option<DateTime<Utc>> = within!(self.write, connection => sqlx::query_scalar(WATERMARK)
             .bind(source).fetch_optional(connection).await?);
-        Ok(Reach { store: self.before.newest_reading, source: watermark })
+        Ok(Watermarks { store: self.before.newest_reading, source: watermark })
     }
 
     /// The source of this name has told its readings up to `newest`; it never goes back.

@@ -1,22 +1,37 @@
 //! Backtests: kept for the dashboard, and the fleet's weeks that they are made from.
 
-use backtest::Report;
 use chrono::{DateTime, Utc};
 use model::{IsoWeek, WeekExtremes};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
+use super::bands::to_json;
 use super::extremes::series_by_key;
 use super::overview::running_week;
 use super::{Store, StoreError, on, within};
 
+/// A backtest to be kept, as far as the store knows it: what was judged, how, and with what result.
+#[derive(Debug, Clone, Copy)]
+pub struct NewBacktest<'a, S, D, R> {
+    /// The program's version.
+    pub code_version: &'a str,
+    /// Its settings.
+    pub settings: &'a S,
+    /// The data it was made from.
+    pub data: &'a D,
+    /// Everything that came of it, which is read back as a whole.
+    pub report: &'a R,
+}
+
 /// A backtest as it was kept.
 #[derive(Debug, Clone, PartialEq)]
-pub struct StoredBacktest {
+pub struct StoredBacktest<R> {
     /// Its number.
     pub backtest_id: i64,
     /// When it was made.
     pub made_at: DateTime<Utc>,
     /// Its findings.
-    pub report: Report,
+    pub report: R,
 }
 
 /// A box in service, and its complete weeks.
@@ -45,13 +60,18 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Query`]; [`StoreError::Corrupt`] if it can't be encoded.
-    pub async fn save_backtest(&self, report: &Report, now: DateTime<Utc>) -> Result<i64, StoreError> {
-        let (settings, data, result) = (encode(&report.settings)?, encode(&report.data)?, encode(report)?);
+    pub async fn save_backtest<S: Serialize, D: Serialize, R: Serialize>(
+        &self,
+        backtest: NewBacktest<'_, S, D, R>,
+        now: DateTime<Utc>,
+    ) -> Result<i64, StoreError> {
+        let (settings, data) = (to_json(backtest.settings)?, to_json(backtest.data)?);
+        let report = to_json(backtest.report)?;
         let mut write = self.write().await?;
         let backtest_id: i64 = within!(write, connection => sqlx::query_scalar(
             "INSERT INTO backtest (made_at, code_version, settings, data, result) \
              VALUES ($1, $2, $3, $4, $5) RETURNING backtest_id")
-            .bind(now).bind(&report.code_version).bind(settings).bind(data).bind(result)
+            .bind(now).bind(backtest.code_version).bind(settings).bind(data).bind(report)
             .fetch_one(connection).await?);
         write.commit().await?;
         Ok(backtest_id)
@@ -61,7 +81,9 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Query`]; [`StoreError::Corrupt`] if a later version wrote it in another form.
-    pub async fn newest_backtest(&self) -> Result<Option<StoredBacktest>, StoreError> {
+    pub async fn newest_backtest<R: DeserializeOwned>(
+        &self,
+    ) -> Result<Option<StoredBacktest<R>>, StoreError> {
         let row: Option<BacktestRow> = on!(&self.pool, pool => sqlx::query_as(
             "SELECT backtest_id, made_at, result FROM backtest ORDER BY backtest_id DESC LIMIT 1")
             .fetch_optional(pool).await?);
@@ -96,8 +118,4 @@ impl Store {
         }
         Ok(fleet)
     }
-}
-
-fn encode(value: &impl serde::Serialize) -> Result<String, StoreError> {
-    serde_json::to_string(value).map_err(|error| StoreError::Corrupt(error.to_string()))
 }

@@ -2,26 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use domain::scan::ScannedWeeks;
 use domain::tally::{TallyRecord, WeekTally};
 use model::{BoxId, IsoWeek};
 use sqlx::QueryBuilder;
 
 use super::{Changed, ImportTransaction, Place, ROWS_AT_ONCE, keys_of};
-use crate::store::{StoreError, within};
+use crate::{StoreError, within};
 
 /// Boxes looked at in one round of queries where the source tells nothing of them.
 const BOXES_AT_ONCE: usize = 500;
-
-/// Which weeks a source answers for wholly. It takes none away that are later than it has ever told: those came from
-/// elsewhere.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Scanned {
-    /// This week and all later ones: stored weeks among them that the source no longer tells are taken away.
-    From(IsoWeek),
-    /// All that the source holds. It may keep raw readings for a shorter time than the store keeps weeks; so weeks
-    /// before a box's first one in the source stay, and boxes that the source doesn't name keep all of theirs.
-    Everything,
-}
 
 impl ImportTransaction {
     /// Puts a batch in the place of what is stored. The batch holds everything that the scan tells of each of its
@@ -33,18 +23,18 @@ impl ImportTransaction {
     pub async fn replace(
         &mut self,
         batch: &[TallyRecord],
-        scanned: Scanned,
+        scanned: ScannedWeeks,
         told_to: Option<IsoWeek>,
     ) -> Result<(), StoreError> {
         let told = self.by_place(batch).await?;
         let keys = keys_of(&told);
         let first = match scanned {
-            Scanned::From(week) => Some(week.index()),
-            Scanned::Everything => told.keys().map(|&(_, _, week)| week).min(),
+            ScannedWeeks::From(week) => Some(week.index()),
+            ScannedWeeks::Everything => told.keys().map(|&(_, _, week)| week).min(),
         };
         let Some(first) = first else { return Ok(()) };
         let mut stored = self.stored_weeks(&keys, first, i32::MAX).await?;
-        if scanned == Scanned::Everything {
+        if scanned == ScannedWeeks::Everything {
             let firsts = first_weeks(&told);
             stored.retain(|(key, _, week), _| firsts.get(key).is_some_and(|first| week >= first));
         }
@@ -65,11 +55,11 @@ impl ImportTransaction {
     /// [`StoreError::Query`].
     pub async fn empty_others(
         &mut self,
-        scanned: Scanned,
+        scanned: ScannedWeeks,
         told_to: Option<IsoWeek>,
         only: Option<&BTreeSet<BoxId>>,
     ) -> Result<(), StoreError> {
-        let (Scanned::From(first), Some(last)) = (scanned, told_to) else { return Ok(()) };
+        let (ScannedWeeks::From(first), Some(last)) = (scanned, told_to) else { return Ok(()) };
         let boxes: Vec<(i64, String)> = within!(self.write, connection => sqlx::query_as(
             "SELECT box_key, box_id FROM box ORDER BY box_key").fetch_all(connection).await?);
         let others: Vec<i64> = boxes
