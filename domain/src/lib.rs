@@ -5,7 +5,7 @@
 //!
 //! One module for each subject. What comes in: the weeks of a time zone (`calendar`), what a week's readings come to
 //! ([`tally`]), which weeks are asked for again ([`scan`]), what is known about each box ([`box_metadata`]). What is asked and shown: the ranked list ([`ranking`],
-//! [`urgency`]), one box ([`box_detail`]), the whole fleet ([`overview`]), how good the forecasts were ([`model_card`]). What is
+//! [`urgency`]), one box ([`box_detail`], [`outlook`]), the whole fleet ([`overview`]), how good the forecasts were ([`model_card`]). What is
 //! remembered of a run ([`runs`]), and told to people who are not looking ([`notices`]).
 
 pub mod box_detail;
@@ -14,6 +14,7 @@ pub mod box_metadata;
 pub mod calendar;
 pub mod model_card;
 pub mod notices;
+pub mod outlook;
 pub mod overview;
 pub mod ranking;
 pub mod runs;

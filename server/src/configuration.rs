@@ -6,7 +6,6 @@ mod data_tests;
 mod notification;
 mod runs;
 mod schedule;
-mod secret;
 mod telemetry;
 mod vault;
 
@@ -20,12 +19,11 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::leased_address::LeasedAddress;
+use crate::secret::{Secret, without_passwords};
 pub use data_tests::DataTestSettings;
 pub use notification::{MessageLanguage, NotificationSettings, WebhookKind, WebhookName, WebhookSettings};
 pub use runs::RunWatchSettings;
 pub use schedule::{CronExpression, CronExpressionError, ScheduleSettings};
-pub use secret::Secret;
-pub(crate) use secret::without_passwords;
 use source::{SourceKind, SourceSettings};
 pub use telemetry::TelemetrySettings;
 pub use vault::{DatabaseEngine, EngineVersion, VaultLogin, VaultSettings};

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
-use crate::configuration::Secret;
+use crate::secret::Secret;
 
 /// How long whoever was refused waits for other credentials.
 const PATIENCE: Duration = Duration::from_secs(20);

@@ -19,6 +19,7 @@ mod progress;
 pub mod reference;
 pub mod runs;
 pub mod schedule;
+pub mod secret;
 pub mod secrets;
 pub mod sources;
 pub mod store_address;

@@ -3,8 +3,9 @@
 use secrecy::SecretString;
 use store::{AddressToCome, RotatingAddress, StoreAddress};
 
-use crate::configuration::{Configuration, Secret};
+use crate::configuration::Configuration;
 use crate::leased_address::LeasedAddress;
+use crate::secret::Secret;
 
 /// The store's address, with the credentials that are leased now where they are.
 pub fn store_address(configuration: &Configuration) -> StoreAddress {

@@ -1,5 +1,6 @@
 //! What the page shows, as it stands in the address: a link reproduces the view.
 
+mod links;
 mod tab;
 mod theme;
 
@@ -9,6 +10,7 @@ use model::{BoxId, Flag};
 
 use crate::words::Language;
 
+pub(crate) use links::{use_address, use_home_link, use_link, use_model_card_link, use_runs_link};
 pub(crate) use tab::Tab;
 pub(crate) use theme::Theme;
 

@@ -2,10 +2,12 @@
 //! interface behind them, implemented over the store. What travels are the plain types of `domain`.
 
 mod error;
+mod fleet_overview;
 pub mod functions;
 #[cfg(feature = "ssr")]
 mod grid_data;
 
 pub use error::ApiError;
+pub(crate) use fleet_overview::FleetOverview;
 #[cfg(feature = "ssr")]
 pub use grid_data::{Answer, GridData, SharedGridData};

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::app::use_link;
+use crate::address::use_link;
 use crate::words::{Language, use_words};
 
 /// A link for each language; each loads the page anew, in that language.

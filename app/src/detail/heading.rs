@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use domain::box_detail::BoxDetail;
+use domain::outlook::Outlook;
 use leptos::prelude::*;
 
-use super::Outlook;
 use crate::ranking::StatusMark;
 use crate::whole::IntoWhole as _;
 use crate::words::use_words;

@@ -3,8 +3,8 @@
 use domain::overview::{AreaSummary, Overview};
 use leptos::prelude::*;
 
-use crate::app::use_link;
-use crate::pages::FleetOverview;
+use crate::address::use_link;
+use crate::api::FleetOverview;
 use crate::whole::IntoWhole as _;
 use crate::words::use_words;
 

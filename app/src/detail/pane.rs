@@ -19,10 +19,10 @@ use super::provenance::{GrowthNote, ProvenanceLine};
 use super::renewal::Renewal;
 use super::special_weeks::SpecialWeeksBox;
 use super::tabs::Tabs;
+use crate::address::{use_address, use_link};
+use crate::api::FleetOverview;
 use crate::api::functions::describe_box;
-use crate::app::{use_address, use_link};
 use crate::chrome::Failure;
-use crate::pages::FleetOverview;
 use crate::whole::IntoWhole as _;
 use crate::words::use_words;
 

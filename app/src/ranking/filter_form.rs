@@ -10,9 +10,8 @@ use leptos_router::hooks::{use_location, use_navigate};
 use model::Flag;
 
 use super::columns::{COLUMNS, name};
-use crate::address::Address;
-use crate::app::use_address;
-use crate::pages::FleetOverview;
+use crate::address::{Address, use_address};
+use crate::api::FleetOverview;
 use crate::whole::IntoWhole as _;
 use crate::words::use_words;
 

@@ -5,9 +5,9 @@ use domain::urgency::Urgency;
 use leptos::prelude::*;
 
 use super::status_mark::StatusMark;
-use crate::app::{use_address, use_link};
+use crate::address::{use_address, use_link};
+use crate::api::FleetOverview;
 use crate::chrome::Failure;
-use crate::pages::FleetOverview;
 use crate::whole::IntoWhole as _;
 use crate::words::use_words;
 

@@ -4,7 +4,7 @@ use domain::ranking::{Direction, SortKey};
 use leptos::prelude::*;
 
 use super::columns::{COLUMNS, Column, name};
-use crate::app::{use_address, use_link};
+use crate::address::{use_address, use_link};
 use crate::whole::IntoWhole as _;
 use crate::words::use_words;
 

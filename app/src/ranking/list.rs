@@ -9,9 +9,9 @@ use wasm_bindgen::JsCast as _;
 
 use super::rows::Rows;
 use super::window::Viewport;
+use crate::address::use_address;
 use crate::api::ApiError;
 use crate::api::functions::rank_boxes;
-use crate::app::use_address;
 
 /// The height of the head that stays above the rows, px: `--head-height` in style/30-ranking-table.css.
 const HEAD_HEIGHT: f64 = 36.0;

@@ -7,7 +7,7 @@ use model::{Extreme, IsoWeek};
 
 use super::loading_bar::LoadingBar;
 use super::status_mark::StatusMark;
-use crate::app::{use_address, use_link};
+use crate::address::{use_address, use_link};
 use crate::whole::IntoWhole as _;
 use crate::words::use_words;
 

@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use domain::outlook::{Outlook, WeekRange};
 use domain::urgency::Urgency;
 use model::{Flag, IsoWeek};
 
 use super::{Language, Words};
-use crate::detail::{Outlook, WeekRange};
 
 fn guide(language: Language) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs").join(language.code())

@@ -1,10 +1,10 @@
 //! The one sentence that says how a transformer stands.
 
+use domain::outlook::{Outlook, WeekRange};
 use domain::urgency::Urgency;
 use model::Extreme;
 
 use super::{Language, Words};
-use crate::detail::{Outlook, WeekRange};
 
 impl Words {
     /// The name of a class.

@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::ConfigurationError;
-use super::secret::Secret;
+use crate::secret::Secret;
 
 /// The section `[notification]`.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]

@@ -10,8 +10,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::ConfigurationError;
-use super::secret::Secret;
 use crate::leased_address::LeasedAddress;
+use crate::secret::Secret;
 pub use readings::BOX_COLUMNS;
 
 pub use names::{ColumnNames, Identifier, IdentifierError, TableName};

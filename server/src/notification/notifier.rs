@@ -17,8 +17,9 @@ use tracing::Instrument as _;
 use super::NotificationError;
 use super::send::{Attempt, Parcel, send};
 use super::webhook::{Webhook, webhooks_of};
-use crate::configuration::{Configuration, CronExpression, NotificationSettings, without_passwords};
+use crate::configuration::{Configuration, CronExpression, NotificationSettings};
 use crate::observation::Metrics;
+use crate::secret::without_passwords;
 
 /// Between two looks at the outbox.
 const BETWEEN_LOOKS: Duration = Duration::from_secs(5);

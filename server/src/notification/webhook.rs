@@ -12,8 +12,9 @@ use reqwest::{Certificate, Client, Url, redirect};
 
 use super::NotificationError;
 use crate::configuration::{
-    MessageLanguage, NotificationSettings, Secret, WebhookKind, WebhookName, WebhookSettings,
+    MessageLanguage, NotificationSettings, WebhookKind, WebhookName, WebhookSettings,
 };
+use crate::secret::Secret;
 
 /// A receiver that takes longer to answer is as good as away.
 const ANSWER_WITHIN: Duration = Duration::from_secs(15);

@@ -8,7 +8,8 @@ mod vault;
 
 use secrecy::ExposeSecret as _;
 
-use crate::configuration::{Configuration, Secret, VaultSettings};
+use crate::configuration::{Configuration, VaultSettings};
+use crate::secret::Secret;
 pub use error::SecretsError;
 use keeper::Keeper;
 use vault::Session;

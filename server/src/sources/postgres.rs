@@ -21,7 +21,7 @@ use super::groups::Groups;
 use super::judgement::{after_calendar, after_latest, latest, white_space};
 use super::{Answer, BoxesTold, Place, Portions, Scope, Source, SourceError, WeeksTold};
 use crate::configuration::source::{BOX_COLUMNS, MEASUREMENT_COLUMNS, PostgresSettings};
-use crate::configuration::{Secret, without_passwords};
+use crate::secret::{Secret, without_passwords};
 use group_row::GroupRow;
 use table::{Table, Wanted};
 

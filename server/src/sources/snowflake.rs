@@ -164,7 +164,8 @@ struct Parts<'a> {
 impl<'a> Parts<'a> {
     /// Runs a statement to its end.
     async fn of(client: &'a Arc<Client>, statement: &str, texts: &[String]) -> Result<Self, SourceError> {
-        let (result, _) = client.run(statement, texts).await.map_err(|failure| client.told(failure))?;
+        let (result, _) =
+            running::run(client, statement, texts).await.map_err(|failure| client.told(failure))?;
         let ResultSet { statement_handle: handle, data, result_set_meta_data } = result;
         let Some(told) = result_set_meta_data else { return Err(odd("a result without a description")) };
         let mut rows: Vec<u64> = told.partition_info.iter().map(|part| part.row_count).collect();

@@ -15,8 +15,9 @@ use store::Store;
 
 use super::points::{Period, metrics_of};
 use super::{METRICS, endpoint, resource, variable};
-use crate::configuration::{TelemetrySettings, without_passwords};
+use crate::configuration::TelemetrySettings;
 use crate::observation::{Metrics, gathered};
+use crate::secret::without_passwords;
 
 /// Between two times, unless a variable says otherwise.
 const INTERVAL_MILLISECONDS: u64 = 60_000;

@@ -11,8 +11,8 @@ use rustls::pki_types::PrivatePkcs8KeyDer;
 use rustls::pki_types::pem::PemObject as _;
 use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::configuration::Secret;
 use crate::configuration::source::SnowflakeSettings;
+use crate::secret::Secret;
 use crate::sources::SourceError;
 
 /// For how long a signed token is good. Each request has its own; Snowflake takes an hour at most.

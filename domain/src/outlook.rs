@@ -1,36 +1,57 @@
 //! What a box's forecast comes to, as the one sentence at the head of the detail needs it.
 
-use domain::box_detail::BoxDetail;
-use domain::urgency::Urgency;
 use model::{Extreme, Forecast, IsoWeek, Limits, Part, Quantile};
+
+use crate::box_detail::BoxDetail;
+use crate::urgency::Urgency;
 
 /// The range of one week's extreme in 9 of 10 cases, beside its limit.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct WeekRange {
-    pub(crate) week: IsoWeek,
-    pub(crate) extreme: Extreme,
+pub struct WeekRange {
+    /// The week.
+    pub week: IsoWeek,
+    /// Which of its extremes.
+    pub extreme: Extreme,
     /// The 5 % quantile, kW.
-    pub(crate) low_kw: f64,
+    pub low_kw: f64,
     /// The 95 % quantile, kW.
-    pub(crate) high_kw: f64,
+    pub high_kw: f64,
     /// The limit on that side, kW; negative for feed-in.
-    pub(crate) limit_kw: f64,
+    pub limit_kw: f64,
 }
 
 /// What is to be said of a box.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Outlook {
+pub enum Outlook {
     /// The bands reach the limit.
-    Overload { range: WeekRange, probability: f64, until: IsoWeek },
+    Overload {
+        /// The first overloaded week.
+        range: WeekRange,
+        /// The probability of an overload within the horizon, 0 to 1.
+        probability: f64,
+        /// The last week of the forecast.
+        until: IsoWeek,
+    },
     /// They do not, but nearly or by far.
-    Within { urgency: Urgency, range: WeekRange, loading: f64, probability: f64, until: IsoWeek },
+    Within {
+        /// The class.
+        urgency: Urgency,
+        /// The week of the peak.
+        range: WeekRange,
+        /// The peak loading, a share of the capacity.
+        loading: f64,
+        /// The probability of an overload within the horizon, 0 to 1.
+        probability: f64,
+        /// The last week of the forecast.
+        until: IsoWeek,
+    },
     /// There is no assessment.
     None,
 }
 
 impl Outlook {
     /// Finds the week to speak of: the first overloaded one, else that of the peak.
-    pub(crate) fn of(detail: &BoxDetail) -> Self {
+    pub fn of(detail: &BoxDetail) -> Self {
         let (Some(assessment), Some(limits)) = (&detail.assessment, &detail.limits) else {
             return Self::None;
         };
