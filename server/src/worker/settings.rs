@@ -94,3 +94,44 @@ impl FitSettings {
         )
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Any other text would make every box of every installation due.
+    #[test]
+    fn the_fingerprint_of_some_settings_never_changes() {
+        let version = ModelName::Gridspark.version();
+        assert_eq!(
+            FitSettings::new(Configuration::default()).fingerprint(),
+            format!(
+                "gridspark {version} training=208 mask-switchings=true horizon=27 power-factor=1 import=1 feed-in=1 near=0.8 \
+                 completeness=0.5 short=104 small=0.5 idling=0.01"
+            )
+        );
+        let version = ModelName::Spark.version();
+        let changed = Configuration {
+            model: ModelName::Spark,
+            training_weeks: 100,
+            mask_switchings: false,
+            horizon_weeks: 13,
+            power_factor: 0.95,
+            import_threshold: 1.2,
+            feed_in_threshold: 0.9,
+            near_threshold: 0.75,
+            minimum_completeness: 0.625,
+            too_short_weeks: 52,
+            too_small_fraction: 0.25,
+            idling_fraction: 0.02,
+            ..Configuration::default()
+        };
+        assert_eq!(
+            FitSettings::new(changed).fingerprint(),
+            format!(
+                "spark {version} training=100 mask-switchings=false horizon=13 power-factor=0.95 import=1.2 feed-in=0.9 \
+                 near=0.75 completeness=0.625 short=52 small=0.25 idling=0.02"
+            )
+        );
+    }
+}
