@@ -132,7 +132,7 @@ async fn main() {
     let settings = Settings::new(boxes, weeks / 52.1775, 1, until(), unused);
     let settings = Settings { growth: Growth::Exponential, ..settings };
     let network = Network::new(&settings).unwrap();
-    let calendar = Calendar::new(Configuration::default().zone().unwrap());
+    let calendar = Calendar::new(Configuration::default().time_zone);
     let files = folder.path().join("week");
     std::fs::create_dir(&files).unwrap();
     let names: Vec<String> =

@@ -86,7 +86,7 @@ async fn main() {
     let unused = folder.path().join("unused");
     let settings = Settings { growth: Growth::Exponential, ..Settings::new(boxes, 4.0, 1, until(), unused) };
     let network = Network::new(&settings).unwrap();
-    let calendar = Calendar::new(Configuration::default().zone().unwrap());
+    let calendar = Calendar::new(Configuration::default().time_zone);
     let url = postgres::new_database().await;
     let store = Store::open(&url).await.unwrap();
     fill(&store, &network, boxes, &calendar, &[Phase::Sumli]).await;

@@ -6,6 +6,7 @@
 mod command_line;
 mod commands;
 pub mod configuration;
+pub mod credentials;
 pub mod data_tests;
 pub mod extremes;
 mod heartbeat;

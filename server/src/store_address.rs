@@ -1,17 +1,19 @@
-//! How the store is reached: where the configuration says, with the credentials that are leased for it.
+//! How the store is reached, with the credentials that are leased for it where they are.
+
+use std::sync::Arc;
 
 use secrecy::SecretString;
 use store::{AddressToCome, RotatingAddress, StoreAddress};
 
-use crate::configuration::Configuration;
+use crate::credentials::DatabaseAddress;
 use crate::leased_address::LeasedAddress;
 use crate::secret::Secret;
 
-/// The store's address, with the credentials that are leased now where they are.
-pub fn store_address(configuration: &Configuration) -> StoreAddress {
-    match &configuration.database_lease {
-        Some(lease) => StoreAddress::Rotating(std::sync::Arc::new(lease.clone())),
-        None => StoreAddress::Fixed(configuration.database.clone().into()),
+/// The address as the store takes it.
+pub fn store_address(address: &DatabaseAddress) -> StoreAddress {
+    match address {
+        DatabaseAddress::Fixed(address) => StoreAddress::Fixed(address.clone().into()),
+        DatabaseAddress::Leased(address) => StoreAddress::Rotating(Arc::new(address.clone())),
     }
 }
 

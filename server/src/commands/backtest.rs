@@ -11,7 +11,7 @@ use chrono::Utc;
 use model::Extreme;
 use serde::Serialize;
 
-use super::{CommandError, configured_store, report};
+use super::{CommandError, Started, report};
 use crate::Ending;
 use crate::command_line::{Backtest, Shared};
 use crate::configuration::Configuration;
@@ -66,7 +66,7 @@ pub(super) async fn run(options: Backtest, shared: Shared) -> Result<Ending, Com
     let (configuration, store) = if from_files && !options.store {
         (Configuration::load(shared.config.as_deref(), shared.database.as_deref())?, None)
     } else {
-        let (configuration, store) = configured_store(&shared).await?;
+        let Started { configuration, store, .. } = Started::with(&shared).await?;
         (configuration, Some(store))
     };
     let (jobs, refused_rows) = source::jobs(&options, &configuration, store.as_ref()).await?;
@@ -117,12 +117,13 @@ fn settings(
     });
     Ok(Settings {
         models,
-        import_threshold: options.threshold.unwrap_or(configuration.import_threshold),
-        feed_in_threshold: options.threshold.unwrap_or(configuration.feed_in_threshold),
-        power_factor: configuration.checked_power_factor()?,
+        import_threshold: options.threshold.unwrap_or(configuration.forecast.import_threshold.share()),
+        feed_in_threshold: options.threshold.unwrap_or(configuration.forecast.feed_in_threshold.share()),
+        power_factor: configuration.forecast.power_factor,
         threads: options.threads.map(usize::from),
-        training_weeks: configuration.training_weeks,
-        leave_out_switchings: options.leave_out_switchings || (configuration.mask_switchings && !from_files),
+        training_weeks: configuration.forecast.training_weeks,
+        leave_out_switchings: options.leave_out_switchings
+            || (configuration.forecast.mask_switchings && !from_files),
         each_series: options.each_series,
         ..Settings::default()
     })

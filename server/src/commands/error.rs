@@ -28,7 +28,7 @@ pub(crate) enum CommandError {
     #[error(transparent)]
     Run(#[from] RunError),
     #[error(transparent)]
-    DataSet(#[from] crate::runs::DataSetError),
+    Limits(#[from] model::LimitsError),
     #[error(transparent)]
     Path(#[from] readings::PathError),
     #[error(transparent)]

@@ -9,7 +9,7 @@ use model::IsoWeek;
 use serde::Serialize;
 use store::Store;
 
-use super::{CommandError, configured_store, report};
+use super::{CommandError, Started, report};
 use crate::Ending;
 use crate::command_line::{Import, Shared};
 use crate::extremes::land;
@@ -38,8 +38,8 @@ pub(super) async fn run(options: Import, shared: Shared) -> Result<Ending, Comma
     } else {
         readings::measurement_files(&options.measurements, options.boxes.as_deref())?
     };
-    let (configuration, store) = configured_store(&shared).await?;
-    let calendar = Calendar::new(configuration.zone()?);
+    let Started { configuration, store, .. } = Started::with(&shared).await?;
+    let calendar = Calendar::new(configuration.time_zone);
     let started_at = Utc::now();
     let mut outcome = Outcome::default();
     if let Some(path) = &options.boxes {

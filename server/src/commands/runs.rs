@@ -2,13 +2,13 @@
 
 use domain::runs::{CameTrue, ComparedRun, Outcome, RunsReport, Verdict};
 
-use super::{CommandError, configured_store, report};
+use super::{CommandError, Started, report};
 use crate::Ending;
 use crate::command_line::{Runs, Shared};
 use crate::runs::report as report_of;
 
 pub(super) async fn run(options: Runs, shared: Shared) -> Result<Ending, CommandError> {
-    let (configuration, store) = configured_store(&shared).await?;
+    let Started { configuration, store, .. } = Started::with(&shared).await?;
     let answer = report_of(&store, &configuration.runs, options.last.into()).await?;
     store.close().await;
     report::print(shared.json, &answer, &text(&answer))?;

@@ -10,7 +10,7 @@ use tokio::net::TcpListener;
 use tokio::sync::Notify;
 
 use super::stop::told_to_stop;
-use super::{CommandError, configured_store};
+use super::{CommandError, Started};
 use crate::Ending;
 use crate::command_line::{Serve, Shared};
 use crate::http::{Site, dashboard};
@@ -19,6 +19,7 @@ use crate::observation::{FigureExport, Metrics, Watched};
 use crate::patience::Backoff;
 use crate::runs::{Fitting, RunError, renew_forecasts, started_by};
 use crate::schedule::Schedule;
+use crate::sources::ConfiguredSource;
 use crate::worker::{FitSettings, Selection, plan_forecasts};
 
 /// How long an import waits at most until its boxes are fitted.
@@ -31,7 +32,7 @@ const BETWEEN_PLANS: Duration = Duration::from_secs(5);
 const WORTH_TELLING: Duration = Duration::from_secs(120);
 
 pub(super) async fn run(options: Serve, shared: Shared) -> Result<Ending, CommandError> {
-    let (configuration, store) = configured_store(&shared).await?;
+    let Started { configuration, credentials, store } = Started::with(&shared).await?;
     let site = Site::open(&options.site)?;
     let listener = TcpListener::bind(options.listen)
         .await
@@ -40,7 +41,7 @@ pub(super) async fn run(options: Serve, shared: Shared) -> Result<Ending, Comman
         listener.local_addr().map_err(|source| CommandError::Listen { address: options.listen, source })?;
     let wake = Arc::new(Notify::new());
     let metrics = Metrics::default();
-    let notifier = Notifier::new(Some(store.clone()), &configuration, &metrics)?;
+    let notifier = Notifier::new(Some(store.clone()), &configuration, &credentials.webhooks, &metrics)?;
     let settings = FitSettings::new(configuration.clone());
     let worker = if options.no_worker {
         tokio::spawn(hand_on(store.clone(), settings, Arc::clone(&wake)))
@@ -49,11 +50,12 @@ pub(super) async fn run(options: Serve, shared: Shared) -> Result<Ending, Comman
         tokio::spawn(keep_up(store.clone(), settings, wake, metrics, notifier))
     };
     let progress = Arc::new(Watched::new(&metrics));
-    let schedule = Schedule::of(&store, &configuration, !options.no_worker, progress);
+    let source = ConfiguredSource::of(&configuration, &credentials);
+    let schedule = Schedule::of(&store, &configuration, source, !options.no_worker, progress);
     let schedule = schedule.map(|schedule| tokio::spawn(schedule.telling(notifier.clone()).keep()));
     let deliveries = tokio::spawn(notifier.keep());
     let figures = FigureExport::spawn(&configuration.telemetry, &store, &metrics);
-    let router = dashboard(store.clone(), &configuration, &site, wake, &metrics)?;
+    let router = dashboard(store.clone(), &configuration, &site, wake, &metrics);
     tracing::info!("the dashboard is at http://{address}");
     axum::serve(listener, router)
         .with_graceful_shutdown(told_to_stop())

@@ -6,7 +6,7 @@ use domain::runs::{DataTestResult, Verdict};
 use domain::scan::ScannedWeeks;
 use model::{BoxId, IsoWeek};
 use serde::Serialize;
-use store::Store;
+use store::{Store, StoreAddress};
 
 use super::stop::told_to_stop;
 use super::{CommandError, report};
@@ -17,7 +17,7 @@ use crate::data_tests::Gate;
 use crate::extremes::{Landed, Request};
 use crate::runs::{remember_failure, started_by, update_extremes};
 use crate::secrets;
-use crate::sources::{self, PartReport, Source, SourceError};
+use crate::sources::{self, ConfiguredSource, PartReport, Source, SourceError};
 use crate::store_address::store_address;
 
 /// What came of an update.
@@ -44,23 +44,24 @@ struct Outcome {
 }
 
 pub(super) async fn run(options: UpdateExtremes, shared: Shared) -> Result<Ending, CommandError> {
-    let mut configuration = Configuration::load(shared.config.as_deref(), shared.database.as_deref())?;
-    secrets::fetch_into(&mut configuration).await?;
+    let configuration = Configuration::load(shared.config.as_deref(), shared.database.as_deref())?;
+    let credentials = secrets::obtain(&configuration).await?;
     let started_by = started_by(shared.started_by.as_deref(), "command");
-    let source = open_source(&configuration, &started_by).await?;
-    let settings = configuration.source.as_ref().ok_or(SourceError::Unconfigured)?;
-    let store = Store::open_at(&store_address(&configuration)).await?;
+    let configured = ConfiguredSource::of(&configuration, &credentials).ok_or(SourceError::Unconfigured)?;
+    let address = store_address(&credentials.database);
+    let source = open_source(&configured, &address, &started_by).await?;
+    let store = Store::open_at(&address).await?;
     let request = Request {
-        calendar: Calendar::new(configuration.zone()?),
+        calendar: Calendar::new(configuration.time_zone),
         now: Utc::now(),
-        overlap_weeks: settings.overlap_weeks,
+        overlap_weeks: configured.settings.overlap_weeks,
         rebuild: options.rebuild,
         boxes: options.boxes.into_iter().collect(),
         gate: Gate { settings: configuration.data_tests.clone(), despite: options.despite_data_tests },
         runs: configuration.runs.clone(),
     };
     let updated = tokio::select! {
-        updated = update_extremes(&store, source, settings, &request, &started_by) => updated,
+        updated = update_extremes(&store, source, &configured, &request, &started_by) => updated,
         () = told_to_stop() => {
             // The statement that was just let go of would run on in the warehouse.
             sources::all_cancelled().await;
@@ -80,13 +81,14 @@ pub(super) async fn run(options: UpdateExtremes, shared: Shared) -> Result<Endin
 
 /// The source comes before the store: where it can't be used no store is made, but one that is there remembers it.
 async fn open_source(
-    configuration: &Configuration,
+    configured: &ConfiguredSource,
+    address: &StoreAddress,
     started_by: &str,
 ) -> Result<Box<dyn Source>, SourceError> {
     let started_at = Utc::now();
-    let opened = sources::open(configuration.source.as_ref()).await;
-    if let (Err(error), Some(_)) = (&opened, &configuration.source)
-        && let Ok(Some(store)) = Store::open_if_there(&store_address(configuration)).await
+    let opened = configured.open().await;
+    if let Err(error) = &opened
+        && let Ok(Some(store)) = Store::open_if_there(address).await
     {
         if let Err(second) = remember_failure(&store, started_by, started_at, error).await {
             tracing::warn!("the failure could not be recorded: {second}");

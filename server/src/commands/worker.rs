@@ -9,7 +9,7 @@ use store::{Store, StoreError};
 use tokio::net::TcpListener;
 
 use super::stop::told_to_stop;
-use super::{CommandError, configured_store};
+use super::{CommandError, Started};
 use crate::Ending;
 use crate::command_line::{Shared, Worker};
 use crate::http::operations;
@@ -22,9 +22,9 @@ use crate::worker::{FitSettings, Help, help_along};
 const BETWEEN_LOOKS: Duration = Duration::from_millis(250);
 
 pub(super) async fn run(options: Worker, shared: Shared) -> Result<Ending, CommandError> {
-    let (configuration, store) = configured_store(&shared).await?;
+    let Started { configuration, credentials, store } = Started::with(&shared).await?;
     let metrics = Metrics::default();
-    let notifier = Notifier::new(Some(store.clone()), &configuration, &metrics)?;
+    let notifier = Notifier::new(Some(store.clone()), &configuration, &credentials.webhooks, &metrics)?;
     let listening = match options.listen {
         Some(address) => Some(tokio::spawn(listen(address, &store, &metrics).await?)),
         None => None,

@@ -10,7 +10,6 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::ConfigurationError;
-use crate::leased_address::LeasedAddress;
 use crate::secret::Secret;
 pub use readings::BOX_COLUMNS;
 
@@ -60,9 +59,6 @@ pub struct PostgresSettings {
     /// `postgres://user:password@host:5432/database`; better in the variable GRIDSPARK_SOURCE_URL.
     #[schemars(with = "Option<String>", extend("variable" = "GRIDSPARK_SOURCE_URL"))]
     pub url: Option<Secret>,
-    /// The same address where its credentials are lent and change.
-    #[serde(skip)]
-    pub lease: Option<LeasedAddress>,
     /// The table or view of readings.
     #[schemars(with = "String", extend("default" = "measurements"))]
     pub measurements: TableName,
@@ -101,7 +97,6 @@ impl Default for PostgresSettings {
     fn default() -> Self {
         Self {
             url: None,
-            lease: None,
             measurements: TableName::of_table("measurements"),
             boxes: None,
             measurement_columns: ColumnNames::default(),

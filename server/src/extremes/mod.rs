@@ -16,10 +16,11 @@ use store::{Extent, ImportTransaction, Store, StoreError};
 use tokio::sync::mpsc;
 
 use crate::configuration::RunWatchSettings;
-use crate::configuration::source::SourceSettings;
 use crate::data_tests::{self, FailedDataTests, Gate};
 use crate::patience::Backoff;
-use crate::sources::{self, BoxesTold, PartReport, Portion, Scope, Source, SourceError, WeeksTold};
+use crate::sources::{
+    BoxesTold, ConfiguredSource, PartReport, Portion, Scope, Source, SourceError, WeeksTold,
+};
 
 /// Portions that may wait for the store.
 const PORTIONS_AHEAD: usize = 4;
@@ -108,7 +109,7 @@ impl LandingError {
 pub async fn update(
     store: &Store,
     mut source: Box<dyn Source>,
-    settings: &SourceSettings,
+    configured: &ConfiguredSource,
     request: &Request,
 ) -> Result<(ScannedWeeks, Landed), LandingError> {
     let mut backoff = Backoff::default();
@@ -120,7 +121,7 @@ pub async fn update(
                 let pause = backoff.pause();
                 tracing::warn!("{error}; trying again in {pause:.1?}");
                 tokio::time::sleep(pause).await;
-                source = sources::open(Some(settings)).await?;
+                source = configured.open().await?;
             }
             outcome => return outcome,
         }

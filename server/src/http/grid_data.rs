@@ -53,7 +53,7 @@ impl StoredGridData {
             urgency: stored.urgency,
             station: stored.station,
             capacity_kva: stored.capacity_kva,
-            limits: capacity.and_then(|capacity| self.configuration.limits(capacity).ok()),
+            limits: capacity.and_then(|capacity| self.configuration.forecast.limits(capacity).ok()),
             minimum: stored.minimum,
             maximum: stored.maximum,
             assessment: stored.assessment,

@@ -18,6 +18,7 @@ use super::NotificationError;
 use super::send::{Attempt, Parcel, send};
 use super::webhook::{Webhook, webhooks_of};
 use crate::configuration::{Configuration, CronExpression, NotificationSettings};
+use crate::credentials::WebhookCredentials;
 use crate::observation::Metrics;
 use crate::secret::without_passwords;
 
@@ -75,14 +76,15 @@ impl Notifier {
     pub fn new(
         store: Option<Store>,
         configuration: &Configuration,
+        credentials: &WebhookCredentials,
         metrics: &Metrics,
     ) -> Result<Self, NotificationError> {
         Ok(Self(Arc::new(Shared {
             store,
-            webhooks: webhooks_of(&configuration.notification)?,
+            webhooks: webhooks_of(&configuration.notification, credentials)?,
             settings: configuration.notification.clone(),
             cron: configuration.schedule.as_ref().map(|schedule| schedule.cron.clone()),
-            zone: configuration.zone()?,
+            zone: configuration.time_zone,
             metrics: metrics.clone(),
             announced: Mutex::default(),
             looked_at: AtomicI64::new(0),

@@ -9,9 +9,8 @@ use store::{NewRecord, Store, StoreError};
 
 use super::memory::{add_data, is_known, remember_stop, tell};
 use super::suspicions;
-use crate::configuration::source::SourceSettings;
 use crate::extremes::{self, Landed, LandingError, Request};
-use crate::sources::{PartReport, Source};
+use crate::sources::{ConfiguredSource, PartReport, Source};
 
 /// Asks an opened source for what is new, lands it and records the run.
 ///
@@ -20,12 +19,12 @@ use crate::sources::{PartReport, Source};
 pub async fn update_extremes(
     store: &Store,
     source: Box<dyn Source>,
-    settings: &SourceSettings,
+    configured: &ConfiguredSource,
     request: &Request,
     started_by: &str,
 ) -> Result<(ScannedWeeks, Landed), LandingError> {
     let started_at = Utc::now();
-    let updated = extremes::update(store, source, settings, request).await;
+    let updated = extremes::update(store, source, configured, request).await;
     let now = Utc::now();
     let recorded = match &updated {
         Ok((scanned, landed)) => {

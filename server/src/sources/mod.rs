@@ -22,7 +22,9 @@ use domain::tally::TallyRecord;
 use model::{BoxId, IsoWeek};
 use tokio::sync::mpsc;
 
+use crate::configuration::Configuration;
 use crate::configuration::source::{SourceKind, SourceSettings};
+use crate::credentials::{Credentials, SourceCredentials};
 
 pub use error::SourceError;
 pub use files::FilesSource;
@@ -154,15 +156,34 @@ pub struct WeeksTold {
     pub landing: Landing,
 }
 
-/// The configured source, reached and looked at: its tables, columns and rights are as they should be.
-///
-/// # Errors
-/// [`SourceError`], each with the remedy.
-pub async fn open(settings: Option<&SourceSettings>) -> Result<Box<dyn Source>, SourceError> {
-    let settings = settings.ok_or(SourceError::Unconfigured)?;
-    Ok(match settings.kind {
-        SourceKind::Postgres => Box::new(PostgresSource::open(&settings.postgres).await?),
-        SourceKind::Snowflake => Box::new(SnowflakeSource::open(&settings.snowflake).await?),
-        SourceKind::Files => Box::new(FilesSource::open(&settings.files)?),
-    })
+/// A source as it is configured, and what it is reached with.
+#[derive(Debug, Clone)]
+pub struct ConfiguredSource {
+    /// Its settings.
+    pub settings: SourceSettings,
+    /// What it is reached with.
+    pub credentials: SourceCredentials,
+}
+
+impl ConfiguredSource {
+    /// The source that is configured; none where none is.
+    pub fn of(configuration: &Configuration, credentials: &Credentials) -> Option<Self> {
+        let settings = configuration.source.clone()?;
+        Some(Self { settings, credentials: credentials.source.clone() })
+    }
+
+    /// The source, reached and looked at: its tables, columns and rights are as they should be.
+    ///
+    /// # Errors
+    /// [`SourceError`], each with the remedy.
+    pub async fn open(&self) -> Result<Box<dyn Source>, SourceError> {
+        let Self { settings, credentials } = self;
+        Ok(match settings.kind {
+            SourceKind::Postgres => {
+                Box::new(PostgresSource::open(&settings.postgres, credentials.postgres.as_ref()).await?)
+            }
+            SourceKind::Snowflake => Box::new(SnowflakeSource::open(&settings.snowflake, credentials).await?),
+            SourceKind::Files => Box::new(FilesSource::open(&settings.files)?),
+        })
+    }
 }

@@ -21,6 +21,7 @@ use super::groups::Groups;
 use super::judgement::{after_calendar, after_latest, latest, white_space};
 use super::{Answer, BoxesTold, Place, Portions, Scope, Source, SourceError, WeeksTold};
 use crate::configuration::source::{BOX_COLUMNS, MEASUREMENT_COLUMNS, PostgresSettings};
+use crate::credentials::DatabaseAddress;
 use crate::secret::{Secret, without_passwords};
 use group_row::GroupRow;
 use table::{Table, Wanted};
@@ -45,18 +46,18 @@ impl PostgresSource {
     ///
     /// # Errors
     /// [`SourceError`]: unreachable, no such table or column, a wrong type, or no right to read.
-    pub async fn open(settings: &PostgresSettings) -> Result<Self, SourceError> {
-        let url = match &settings.lease {
-            Some(lease) => Some(lease.current()),
-            None => settings.url.clone(),
-        };
-        let url = url.ok_or(SourceError::MissingSetting(
+    pub async fn open(
+        settings: &PostgresSettings,
+        address: Option<&DatabaseAddress>,
+    ) -> Result<Self, SourceError> {
+        let address = address.ok_or(SourceError::MissingSetting(
             "GRIDSPARK_SOURCE_URL, or [source.postgres] url = \"postgres://user@host:5432/database\"",
         ))?;
+        let url = address.current();
         let mut options = parsed(&url)?;
         let mut connected = connect(&options).await;
-        if let (Err(Unconnected { is_refusal: true, .. }), Some(lease)) = (&connected, &settings.lease)
-            && let Some(another) = lease.instead_of(&url).await
+        if let Err(Unconnected { is_refusal: true, .. }) = &connected
+            && let Some(another) = address.instead_of(&url).await
         {
             // The lent credentials had been taken back.
             options = parsed(&another)?;

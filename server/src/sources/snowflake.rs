@@ -25,6 +25,7 @@ use super::groups::{Groups, odd};
 use super::judgement::{after_calendar, after_latest, latest};
 use super::{Answer, BoxesTold, Place, Portions, Scope, Source, SourceError, WeeksTold};
 use crate::configuration::source::{BOX_COLUMNS, MEASUREMENT_COLUMNS, SnowflakeSettings};
+use crate::credentials::SourceCredentials;
 use answer::{ResultSet, Row};
 use client::Client;
 use failure::{Access, Failure};
@@ -49,14 +50,17 @@ impl SnowflakeSource {
     /// # Errors
     /// [`SourceError`]: a missing setting, an unreachable account, a key it doesn't know, no such role, warehouse, table
     /// or column, or no right to read.
-    pub async fn open(settings: &SnowflakeSettings) -> Result<Self, SourceError> {
+    pub async fn open(
+        settings: &SnowflakeSettings,
+        credentials: &SourceCredentials,
+    ) -> Result<Self, SourceError> {
         let needed =
             |value: &Option<String>, setting| value.clone().ok_or(SourceError::MissingSetting(setting));
         let account = needed(&settings.account, "[source.snowflake] account = \"ORGANISATION-ACCOUNT\"")?;
         let user = needed(&settings.user, "[source.snowflake] user")?;
         let database = needed(&settings.database, "[source.snowflake] database")?;
         let address = settings.address().unwrap_or_default();
-        let proof = Proof::of(settings, &account, &user)?;
+        let proof = Proof::of(settings, credentials, &account, &user)?;
         let access = Access {
             place: address.clone(),
             user,

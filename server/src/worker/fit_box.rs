@@ -13,6 +13,7 @@ use store::{BoxResult, ExtremeResult, StoreError};
 
 use super::FitSettings;
 use super::history::{filled_weeks, left_out, series_with_gaps};
+use crate::configuration::Threshold;
 
 /// Why a box could not be fitted although its data passed the checks.
 #[derive(Debug, thiserror::Error)]
@@ -34,7 +35,7 @@ pub enum FitBoxError {
     Assessment(#[from] model::AssessmentError),
     /// The limits can't be.
     #[error(transparent)]
-    Configuration(#[from] crate::configuration::ConfigurationError),
+    Limits(#[from] model::LimitsError),
     /// The result can't be encoded.
     #[error(transparent)]
     Encoding(#[from] StoreError),
@@ -127,10 +128,10 @@ pub fn fit_box(
     settings: &FitSettings,
     calendar: &Calendar,
 ) -> Result<BoxResult, FitBoxError> {
-    let configuration = &settings.configuration;
+    let forecasting = &settings.configuration.forecast;
     let capacity = input.capacity_kva.and_then(|kva| Capacity::new(kva).ok());
-    let filled = filled_weeks(input.weeks, configuration, calendar);
-    let cleaned = clean(&filled, capacity, &configuration.checks());
+    let filled = filled_weeks(input.weeks, forecasting, calendar);
+    let cleaned = clean(&filled, capacity, &forecasting.checks);
     let mut flags = cleaned.flags.clone();
     if filled.len() < input.weeks.len() {
         flags.push(Flag::SparseWeeks);
@@ -174,13 +175,13 @@ pub fn fit_box(
         &minimum.overload,
         &maximum.forecast,
         &maximum.overload,
-        &configuration.limits(capacity)?,
+        &forecasting.limits(capacity)?,
         capacity,
-        configuration.checked_power_factor()?,
+        forecasting.power_factor,
     )?;
     Ok(BoxResult {
         idle_weeks: cleaned.idle_weeks_removed,
-        urgency: urgency_of(&assessment, configuration.near_threshold),
+        urgency: urgency_of(&assessment, forecasting.near_threshold),
         flags,
         extremes: vec![minimum.stored, maximum.stored],
         assessment: Some(assessment),
@@ -192,7 +193,8 @@ pub fn fit_box(
 /// what a forecast is for.
 fn switched_weeks(findings: &Findings, settings: &FitSettings) -> Vec<(IsoWeek, IsoWeek)> {
     let over = |switching: &&Switching| switching.ended || switching.kind == SwitchingKind::Relief;
-    let found = findings.switchings.iter().filter(|_| settings.configuration.mask_switchings).filter(over);
+    let found =
+        findings.switchings.iter().filter(|_| settings.configuration.forecast.mask_switchings).filter(over);
     found.map(|switching| (switching.first, switching.last)).collect()
 }
 
@@ -240,7 +242,7 @@ fn fit_extreme(
     }
     let mut forecast = fit.forecast();
     show_left_out(&mut forecast, history.kept, extreme);
-    let overload = fit.overload(&settings.configuration.limits(capacity)?);
+    let overload = fit.overload(&settings.configuration.forecast.limits(capacity)?);
     let summary = PosteriorSummary {
         sigma: fit.sigma(),
         log_marginal_likelihood: fit.log_marginal_likelihood(),
@@ -263,10 +265,10 @@ fn show_left_out(forecast: &mut Forecast, kept: &[WeekExtremes], extreme: Extrem
     }
 }
 
-fn urgency_of(assessment: &Assessment, near_threshold: f64) -> Urgency {
+fn urgency_of(assessment: &Assessment, near_threshold: Threshold) -> Urgency {
     if assessment.overload_week.is_some() {
         Urgency::Overload
-    } else if assessment.peak_loading.fraction() >= near_threshold {
+    } else if assessment.peak_loading.fraction() >= near_threshold.share() {
         Urgency::Near
     } else {
         Urgency::Ample

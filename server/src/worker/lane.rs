@@ -41,7 +41,7 @@ type Outcome = (ClaimedJob, Result<BoxResult, String>);
 impl Lane {
     /// Works until no job of the run is open.
     pub(super) async fn run(self) -> Result<(), StoreError> {
-        let lease = self.settings.configuration.lease();
+        let lease = self.settings.configuration.lease;
         let (shortest, longest) = PAUSES;
         let mut pause = shortest;
         while !self.stop.load(Ordering::Relaxed) {

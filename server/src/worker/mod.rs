@@ -215,8 +215,7 @@ async fn work_off(
     run: &OpenRun,
     progress: &Arc<dyn Progress>,
 ) -> Result<RunSummary, StoreError> {
-    let zone = settings.configuration.zone().map_err(|error| StoreError::Corrupt(error.to_string()))?;
-    let calendar = Arc::new(Calendar::new(zone));
+    let calendar = Arc::new(Calendar::new(settings.configuration.time_zone));
     loop {
         let mut settings = settings.clone();
         let is_over = settings.model_name() == ModelName::Gridspark && {

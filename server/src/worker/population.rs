@@ -86,7 +86,7 @@ struct Learner {
 
 impl Learner {
     async fn learn_what_nobody_learns(self) -> Result<(), StoreError> {
-        let lease = self.settings.configuration.lease();
+        let lease = self.settings.configuration.lease;
         let run_id = self.run.run_id;
         loop {
             let now = Utc::now();
@@ -128,12 +128,12 @@ fn log_growth(extreme: Extreme, learned: &Population) {
 }
 
 fn learn(sample: &[FleetBox], extreme: Extreme, settings: &FitSettings, calendar: &Calendar) -> Population {
-    let checks = settings.configuration.checks();
+    let checks = settings.configuration.forecast.checks;
     let series: Vec<(Series, Option<Capacity>)> = sample
         .iter()
         .filter_map(|sampled| {
             let capacity = sampled.capacity_kva.and_then(|kva| Capacity::new(kva).ok());
-            let filled = filled_weeks(&sampled.weeks, &settings.configuration, calendar);
+            let filled = filled_weeks(&sampled.weeks, &settings.configuration.forecast, calendar);
             let cleaned = clean(&filled, capacity, &checks);
             Some((series_with_gaps(&cleaned.kept, extreme, &[], None).ok()?, capacity))
         })

@@ -4,9 +4,10 @@ use std::path::PathBuf;
 
 use domain::scan::ScannedWeeks;
 use gridspark::configuration::source::{FilesSettings, SourceKind, SourceSettings};
+use gridspark::credentials::SourceCredentials;
 use gridspark::extremes::{Landed, LandingError, Request, land, scope_of};
 use gridspark::runs::update_extremes;
-use gridspark::sources::{FilesSource, Source};
+use gridspark::sources::{ConfiguredSource, FilesSource, Source};
 use store::Store;
 
 use super::agreement::{import, weeks_with_both_changes_of_the_clocks};
@@ -223,9 +224,10 @@ on_both_databases! {
         let archive = Archive::of_two_boxes();
         let settings =
             SourceSettings { files: archive.settings(), ..SourceSettings::of_kind(SourceKind::Files) };
+        let configured = ConfiguredSource { settings, credentials: SourceCredentials::default() };
         for _ in 0..2 {
             let source = Box::new(archive.source());
-            update_extremes(&test.store, source, &settings, &request(), "a test").await.unwrap();
+            update_extremes(&test.store, source, &configured, &request(), "a test").await.unwrap();
         }
         let of_fleet: Vec<_> = test.store.records(2).await.unwrap().iter().map(|record| record.of_fleet).collect();
         assert_eq!(of_fleet, [true, false]);

@@ -52,15 +52,15 @@ impl Pages {
     pub(crate) fn new(store: &Store, time_zone: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         site_folder(folder.path());
-        let configuration = Configuration { time_zone: time_zone.to_owned(), ..Configuration::default() };
+        let configuration =
+            Configuration { time_zone: time_zone.parse().unwrap(), ..Configuration::default() };
         let router = dashboard(
             store.clone(),
             &configuration,
             &Site::open(folder.path()).unwrap(),
             Default::default(),
             &Metrics::default(),
-        )
-        .unwrap();
+        );
         Self { router, _site: folder }
     }
 

@@ -2,7 +2,7 @@ use super::*;
 
 #[test]
 fn the_defaults_are_right() {
-    Configuration::default().check().unwrap();
+    assert_eq!(ConfigurationFile::default().checked().unwrap(), Configuration::default());
 }
 
 #[test]
@@ -53,7 +53,7 @@ fn a_source_is_read_with_its_tables_and_never_shows_its_password() {
 
 #[test]
 fn the_address_of_the_source_may_come_from_a_variable_alone() {
-    let mut configuration = Configuration::default();
+    let mut configuration = ConfigurationFile::default();
     configuration
         .apply(|name| (name == "GRIDSPARK_SOURCE_URL").then(|| "postgres://db/x".to_owned()))
         .unwrap();
@@ -64,7 +64,7 @@ fn the_address_of_the_source_may_come_from_a_variable_alone() {
 
 #[test]
 fn a_variable_wins_over_the_file_and_is_checked() {
-    let mut configuration = Configuration { power_factor: 0.9, ..Configuration::default() };
+    let mut configuration = ConfigurationFile { power_factor: 0.9, ..ConfigurationFile::default() };
     configuration.apply(|name| (name == "GRIDSPARK_POWER_FACTOR").then(|| "0.95".to_owned())).unwrap();
     assert_eq!(configuration.power_factor, 0.95);
     let refused = configuration.apply(|name| (name == "GRIDSPARK_POWER_FACTOR").then(|| "high".to_owned()));
@@ -74,20 +74,29 @@ fn a_variable_wins_over_the_file_and_is_checked() {
 #[test]
 fn impossible_values_are_refused_by_name() {
     for (configuration, name) in [
-        (Configuration { power_factor: 0.0, ..Configuration::default() }, "power_factor"),
-        (Configuration { import_threshold: f64::NAN, ..Configuration::default() }, "import_threshold"),
-        (Configuration { minimum_completeness: 1.5, ..Configuration::default() }, "minimum_completeness"),
-        (Configuration { time_zone: "Europe/Brabant".to_owned(), ..Configuration::default() }, "time_zone"),
+        (ConfigurationFile { power_factor: 0.0, ..ConfigurationFile::default() }, "power_factor"),
         (
-            Configuration {
+            ConfigurationFile { import_threshold: f64::NAN, ..ConfigurationFile::default() },
+            "import_threshold",
+        ),
+        (
+            ConfigurationFile { minimum_completeness: 1.5, ..ConfigurationFile::default() },
+            "minimum_completeness",
+        ),
+        (
+            ConfigurationFile { time_zone: "Europe/Brabant".to_owned(), ..ConfigurationFile::default() },
+            "time_zone",
+        ),
+        (
+            ConfigurationFile {
                 telemetry: TelemetrySettings { endpoint: Some("collector:4317".to_owned()) },
-                ..Configuration::default()
+                ..ConfigurationFile::default()
             },
             "telemetry.endpoint",
         ),
-        (Configuration { horizon_weeks: 0, ..Configuration::default() }, "horizon_weeks"),
+        (ConfigurationFile { horizon_weeks: 0, ..ConfigurationFile::default() }, "horizon_weeks"),
     ] {
-        let message = configuration.check().unwrap_err().to_string();
+        let message = configuration.checked().unwrap_err().to_string();
         assert!(message.contains(name), "{message}");
     }
 }
@@ -99,7 +108,7 @@ fn every_variable_that_is_asked_for_stands_in_the_reference() {
         asked.borrow_mut().push(name.to_owned());
         None
     };
-    Configuration::default().apply(note).unwrap();
+    ConfigurationFile::default().apply(note).unwrap();
     let reference = crate::reference::Page::Configuration.text();
     assert!(asked.borrow().len() > 5);
     for name in asked.borrow().iter() {
