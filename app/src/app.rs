@@ -30,7 +30,7 @@ fn Page() -> impl IntoView {
     let address = Memo::new(move |_| search.with(|query| Address::parse(query)));
     // Another language is another document (its links reload), so the words never change under the page.
     let language = address.with_untracked(|address| address.language).unwrap_or_else(preferences::language);
-    let words: &'static Words = language.words();
+    let words: &'static Words = Words::of(language);
     provide_context(words);
     provide_context(address);
     provide_context(Appearance::new(address));

@@ -6,12 +6,13 @@
 //! One module for each subject. What comes in: the weeks of a time zone (`calendar`), what a week's readings come to
 //! ([`tally`]), which weeks are asked for again ([`scan`]), what is known about each box ([`box_metadata`]). What is asked and shown: the ranked list ([`ranking`],
 //! [`urgency`]), one box ([`box_detail`], [`outlook`]), the whole fleet ([`overview`]), how good the forecasts were ([`model_card`]). What is
-//! remembered of a run ([`runs`]), and told to people who are not looking ([`notices`]).
+//! remembered of a run ([`runs`]), and told to people who are not looking ([`notices`]), in which [`language`].
 
 pub mod box_detail;
 pub mod box_metadata;
 #[cfg(feature = "calendar")]
 pub mod calendar;
+pub mod language;
 pub mod model_card;
 pub mod notices;
 pub mod outlook;

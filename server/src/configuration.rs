@@ -25,7 +25,7 @@ pub use data_tests::DataTestSettings;
 pub use error::ConfigurationError;
 pub(crate) use file::ConfigurationFile;
 pub use forecast::ForecastSettings;
-pub use notification::{MessageLanguage, NotificationSettings, WebhookKind, WebhookName, WebhookSettings};
+pub use notification::{NotificationSettings, WebhookKind, WebhookName, WebhookSettings};
 pub use runs::RunWatchSettings;
 pub use schedule::{CronExpression, CronExpressionError, ScheduleSettings};
 use source::SourceSettings;

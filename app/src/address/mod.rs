@@ -4,11 +4,10 @@ mod links;
 mod tab;
 mod theme;
 
+use domain::language::Language;
 use domain::ranking::{Direction, RankingQuery, SortKey};
 use domain::urgency::Urgency;
 use model::{BoxId, Flag};
-
-use crate::words::Language;
 
 pub(crate) use links::{use_address, use_home_link, use_link, use_model_card_link, use_runs_link};
 pub(crate) use tab::Tab;

@@ -134,14 +134,14 @@ pub(crate) fn forecast_summary(detail: &BoxDetail, words: &Words) -> Option<Stri
 
 #[cfg(test)]
 mod tests {
+    use domain::language::Language;
     use serde_json::Value;
 
     use super::super::samples::{crossing_zero, palette};
     use super::*;
-    use crate::words::Language;
 
     fn option(detail: &BoxDetail) -> Value {
-        forecast_chart(detail, Language::English.words(), &palette()).unwrap().option
+        forecast_chart(detail, Words::of(Language::English), &palette()).unwrap().option
     }
 
     fn series<'a>(option: &'a Value, id: &str) -> &'a Value {
@@ -230,7 +230,7 @@ mod tests {
     fn without_a_forecast_there_is_no_chart() {
         let mut detail = crossing_zero();
         detail.minimum = None;
-        assert!(forecast_chart(&detail, Language::English.words(), &palette()).is_none());
-        assert!(forecast_summary(&detail, Language::English.words()).is_none());
+        assert!(forecast_chart(&detail, Words::of(Language::English), &palette()).is_none());
+        assert!(forecast_summary(&detail, Words::of(Language::English)).is_none());
     }
 }

@@ -7,7 +7,7 @@ mod local;
 mod running;
 mod since;
 
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use model::IsoWeek;
 
@@ -18,6 +18,8 @@ pub use since::Since;
 
 /// Length of one reading's interval in seconds.
 pub const QUARTER_SECONDS: i64 = 900;
+/// How far the clock of a measuring box may run ahead: later readings are refused.
+pub const TOLERATED_LEAD: TimeDelta = TimeDelta::days(1);
 /// The calendar covers the weeks with the indices 0 (Monday 1970-01-05) up to this one, exclusive (2100-01-04).
 const WEEKS: i32 = 6783;
 const WEEK_SECONDS: i64 = 7 * 86_400;

@@ -14,8 +14,8 @@ use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, TimeDelta, Utc};
-use domain::calendar::{Calendar, Clock, LocalTimeError, QUARTER_SECONDS, Span};
+use chrono::{DateTime, Utc};
+use domain::calendar::{Calendar, Clock, LocalTimeError, QUARTER_SECONDS, Span, TOLERATED_LEAD};
 use domain::tally::{TallyRecord, WeekTally};
 use model::{BoxId, IsoWeek, Phase};
 
@@ -25,9 +25,6 @@ use merge::Merge;
 use open::{OpenTallies, OpenTally};
 use spill::Spill;
 pub use union::Union;
-
-/// How far the clock of a measuring box may run ahead.
-const TOLERATED_LEAD: TimeDelta = TimeDelta::days(1);
 
 /// Number of phases: the step from one box's series to the next's.
 pub(crate) const PHASES: u32 = 4;

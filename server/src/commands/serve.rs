@@ -20,12 +20,10 @@ use crate::patience::Backoff;
 use crate::runs::{Fitting, RunError, renew_forecasts, started_by};
 use crate::schedule::Schedule;
 use crate::sources::ConfiguredSource;
-use crate::worker::{FitSettings, Selection, plan_forecasts};
+use crate::worker::{FEW_BOXES, FitSettings, Selection, plan_forecasts};
 
 /// How long an import waits at most until its boxes are fitted.
 const BETWEEN_LOOKS: Duration = Duration::from_secs(60);
-/// How many boxes a server without a worker plans by itself.
-const FEW_BOXES: i64 = 50;
 /// How long a decision waits at most until it is seen that the run before it is done.
 const BETWEEN_PLANS: Duration = Duration::from_secs(5);
 /// For how long a database may be away before people are told.

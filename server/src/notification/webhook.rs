@@ -7,13 +7,12 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
+use domain::language::Language;
 use domain::notices::NoticeKind;
 use reqwest::{Certificate, Client, Url, redirect};
 
 use super::NotificationError;
-use crate::configuration::{
-    MessageLanguage, NotificationSettings, WebhookKind, WebhookName, WebhookSettings,
-};
+use crate::configuration::{NotificationSettings, WebhookKind, WebhookName, WebhookSettings};
 use crate::credentials::{WebhookCredentials, WebhookSecrets};
 use crate::secret::Secret;
 
@@ -32,7 +31,7 @@ pub struct Webhook {
     pub(super) name: WebhookName,
     pub(super) kind: WebhookKind,
     pub(super) events: BTreeSet<NoticeKind>,
-    pub(super) language: MessageLanguage,
+    pub(super) language: Language,
     pub(super) url: Url,
     pub(super) key: Option<Secret>,
     pub(super) client: Client,

@@ -31,6 +31,10 @@ const STANDSTILL: Duration = Duration::from_secs(60);
 /// Between two looks at a run that makes no progress.
 const LONGEST_LOOK: Duration = Duration::from_secs(5);
 
+/// A run of at most so many boxes, as after a planner's decision, takes the population of the run before it if nothing
+/// else has changed, and a server without a worker plans it by itself.
+pub(crate) const FEW_BOXES: i64 = 50;
+
 /// Which boxes a run is about.
 #[derive(Debug, Clone, Default)]
 pub struct Selection {

@@ -9,8 +9,8 @@ use domain::runs::{ExtremeGrowth, GrowthLesson};
 use model::{Capacity, Extreme, Member, Population, Series, clean};
 use store::{FleetBox, FleetPopulation, OpenRun, Store, StoreError};
 
-use super::FitSettings;
 use super::history::{filled_weeks, series_with_gaps};
+use super::{FEW_BOXES, FitSettings};
 use crate::heartbeat::Heartbeat;
 
 /// Boxes that a population is learned from: more would not change it by a digit that matters.
@@ -18,9 +18,6 @@ const SAMPLE: u32 = 800;
 
 /// Between two looks at a half that another worker learns.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(100);
-
-/// A run of at most so many boxes takes the population of the run before it, if nothing else has changed.
-const FEW_BOXES: i64 = 50;
 
 /// The population of a run: the one it learned before it was cut off, or a new one from the boxes in service, kept with
 /// the run before the first box is fitted. `None` if the run is over meanwhile.
