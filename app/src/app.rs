@@ -30,7 +30,7 @@ fn Page() -> impl IntoView {
     let address = Memo::new(move |_| search.with(|query| Address::parse(query)));
     // Another language is another document (its links reload), so the words never change under the page.
     let language = address.with_untracked(|address| address.language).unwrap_or_else(preferences::language);
-    let words: &'static Words = language.words();
+    let words: &'static Words = Words::of(language);
     provide_context(words);
     provide_context(address);
     provide_context(Appearance::new(address));
@@ -43,40 +43,4 @@ fn Page() -> impl IntoView {
             <Route path=path!("/model") view=ModelCardPage ssr=SsrMode::Async />
         </Routes>
     }
-}
-
-/// The state of the page as it stands in the address.
-pub(crate) fn use_address() -> Memo<Address> {
-    use_context().unwrap_or_else(|| Memo::new(|_| Address::default()))
-}
-
-/// A link to the page as it is now, with some of it changed.
-pub(crate) fn use_link(change: impl Fn(&mut Address) + Send + Sync + 'static) -> Signal<String> {
-    let address = use_address();
-    Signal::derive(move || address.with(|address| address.changed(&change).href()))
-}
-
-/// A link to the ranked list as one finds it at first, in the same language and appearance.
-pub(crate) fn use_home_link() -> Signal<String> {
-    use_link_to("/")
-}
-
-/// A link to the model card, in the same language and appearance.
-pub(crate) fn use_model_card_link() -> Signal<String> {
-    use_link_to("/model")
-}
-
-/// A link to the page of runs, in the same language and appearance.
-pub(crate) fn use_runs_link() -> Signal<String> {
-    use_link_to("/runs")
-}
-
-fn use_link_to(path: &'static str) -> Signal<String> {
-    let address = use_address();
-    Signal::derive(move || {
-        address.with(|address| {
-            let home = Address { language: address.language, theme: address.theme, ..Address::default() };
-            format!("{path}{}", home.href().trim_end_matches('?'))
-        })
-    })
 }

@@ -1,5 +1,5 @@
-//! The pages of Gridspark: components, server functions and the plain types that travel between
-//! the server and the browser.
+//! The pages of Gridspark: components and server functions. The plain types that travel between the server and the
+//! browser are those of `domain`.
 //!
 //! The crate is compiled twice: with the feature `ssr` into the server, which implements
 //! [`api::GridData`] over its store, and with `hydrate` into the page's WebAssembly.

@@ -1,16 +1,16 @@
 //! What the browser prefers, where the address does not say.
 
+use domain::language::Language;
 use leptos::prelude::*;
 
-use crate::words::Language;
+#[cfg(feature = "ssr")]
+use crate::words::accepted_language;
 
 /// The language without `lang` in the address: on the server by `Accept-Language`.
 #[cfg(feature = "ssr")]
 pub(crate) fn language() -> Language {
     use_context::<http::request::Parts>()
-        .and_then(|parts| {
-            Language::accepted(parts.headers.get(http::header::ACCEPT_LANGUAGE)?.to_str().ok()?)
-        })
+        .and_then(|parts| accepted_language(parts.headers.get(http::header::ACCEPT_LANGUAGE)?.to_str().ok()?))
         .unwrap_or_default()
 }
 

@@ -1,6 +1,6 @@
 //! Date and time from text: ISO 8601 with or without offset, `T` or a space between date and time.
 
-use crate::calendar::Clock;
+use domain::calendar::Clock;
 
 /// A time read from text: whole seconds on a clock. Fractions of a second are read over: a reading counts for the
 /// quarter-hour that it falls into.

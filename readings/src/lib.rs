@@ -1,13 +1,14 @@
 //! Raw readings: files in the long format of the source, condensed into the extremes of every ISO week.
 //!
 //! One direction, no database: [`read_measurements`] streams one Parquet or CSV file and yields, for every box,
-//! phase and ISO week of local time, a [`WeekTally`]: minimum, maximum and the quarter-hours that were seen.
-//! The store unites a tally with the one it holds by [`WeekTally::merged`], so that importing a file twice changes
+//! phase and ISO week of local time, a [`WeekTally`](domain::tally::WeekTally): minimum, maximum and the quarter-hours that were seen.
+//! The store unites a tally with the one it holds by [`WeekTally::merged`](domain::tally::WeekTally::merged), so that importing a file twice changes
 //! nothing. [`Union`] makes the tallies of several files one, where these are all there is. [`read_boxes`] reads what is known about each box. Rows that can't be used are counted and named in
 //! [`Refusals`]; a file that can't be used at all is a [`FileError`], and yields nothing.
 //!
 //! ```no_run
-//! use readings::{Calendar, ReadSettings, read_measurements};
+//! use domain::calendar::Calendar;
+//! use readings::{ReadSettings, read_measurements};
 //!
 //! # fn main() -> Result<(), readings::FileError> {
 //! let calendar = Calendar::new(chrono_tz::Europe::Amsterdam);
@@ -22,7 +23,6 @@
 //! ```
 
 mod boxes;
-mod calendar;
 mod cell;
 mod channel;
 mod collect;
@@ -33,14 +33,11 @@ mod measurements;
 mod paths;
 mod refusal;
 mod source;
-mod tally;
 
-pub use boxes::{BOX_COLUMNS, BoxFile, BoxMetadata, BoxRows, OperatingStatus, read_boxes};
-pub use calendar::{Calendar, LocalTimeError, OutOfCalendar, running_week};
+pub use boxes::{BOX_COLUMNS, BoxFile, BoxRows, read_boxes};
 pub use channel::{Channel, ChannelShapeError};
-pub use collect::{Tallies, TallyRecord, Union};
+pub use collect::{Tallies, Union};
 pub use error::{FileError, PathError};
 pub use measurements::{FileReport, MeasurementFile, ReadSettings, read_measurements};
 pub use paths::measurement_files;
 pub use refusal::{Reason, Refusal, Refusals};
-pub use tally::{SeenQuarters, SeenQuartersError, TallyError, WeekTally};

@@ -19,15 +19,16 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use app::api::GridData;
-use gridspark::configuration::Configuration;
+use domain::box_metadata::OperatingStatus;
+use domain::calendar::Calendar;
+use gridspark::configuration::{Configuration, ForecastSettings};
 use gridspark::http::StoredGridData;
-use gridspark::store::{OpenRun, Store};
 use gridspark::worker::{BoxInput, FitSettings, Progress, Selection, fit_box, make_forecasts};
 use model::Phase;
 use network::{fill, until};
 use rayon::prelude::*;
-use readings::{Calendar, OperatingStatus};
 use simulation::{Growth, Network, Settings};
+use store::{OpenRun, Store};
 
 struct Silent;
 
@@ -99,8 +100,11 @@ async fn main() {
     let settings = Settings { growth: Growth::Exponential, ..Settings::new(boxes, 4.0, 1, until(), unused) };
     let network = Network::new(&settings).unwrap();
     let model = std::env::args().find_map(|word| word.parse().ok()).unwrap_or_default();
-    let settings = FitSettings::new(Configuration { model, ..Configuration::default() });
-    let calendar = Calendar::new(settings.configuration.zone().unwrap());
+    let settings = FitSettings::new(Configuration {
+        forecast: ForecastSettings { model, ..ForecastSettings::default() },
+        ..Configuration::default()
+    });
+    let calendar = Calendar::new(settings.configuration.time_zone);
     let alone = compute(&network, boxes, &settings, &calendar);
     println!("{boxes} transformers, four years, model {model}, on {} cores\n", rayon::current_num_threads());
     println!("| step | SQLite | PostgreSQL |\n|---|---|---|");

@@ -28,15 +28,15 @@ use arrow_array::{
     ArrayRef, DictionaryArray, Float64Array, Int32Array, RecordBatch, StringArray, TimestampMicrosecondArray,
 };
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::calendar::Calendar;
 use gridspark::configuration::Configuration;
-use gridspark::store::Store;
 use model::{IsoWeek, Phase};
 use network::{fill, until};
 use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::WriterProperties;
-use readings::Calendar;
 use simulation::{Growth, Network, Settings};
+use store::Store;
 
 const QUARTERS_A_DAY: i64 = 96;
 
@@ -132,7 +132,7 @@ async fn main() {
     let settings = Settings::new(boxes, weeks / 52.1775, 1, until(), unused);
     let settings = Settings { growth: Growth::Exponential, ..settings };
     let network = Network::new(&settings).unwrap();
-    let calendar = Calendar::new(Configuration::default().zone().unwrap());
+    let calendar = Calendar::new(Configuration::default().time_zone);
     let files = folder.path().join("week");
     std::fs::create_dir(&files).unwrap();
     let names: Vec<String> =

@@ -18,14 +18,14 @@ mod network;
 use std::process::{Child, Command, Stdio};
 use std::time::Instant;
 
-use app::api::runs::Measure;
 use chrono::Utc;
+use domain::calendar::Calendar;
+use domain::runs::Measure;
 use gridspark::configuration::Configuration;
-use gridspark::store::Store;
 use model::Phase;
 use network::{fill, until};
-use readings::Calendar;
 use simulation::{Growth, Network, Settings};
+use store::Store;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_gridspark");
 
@@ -86,7 +86,7 @@ async fn main() {
     let unused = folder.path().join("unused");
     let settings = Settings { growth: Growth::Exponential, ..Settings::new(boxes, 4.0, 1, until(), unused) };
     let network = Network::new(&settings).unwrap();
-    let calendar = Calendar::new(Configuration::default().zone().unwrap());
+    let calendar = Calendar::new(Configuration::default().time_zone);
     let url = postgres::new_database().await;
     let store = Store::open(&url).await.unwrap();
     fill(&store, &network, boxes, &calendar, &[Phase::Sumli]).await;

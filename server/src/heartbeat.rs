@@ -1,9 +1,8 @@
 //! A sign of life: while whoever has a lease lives, the lease does not run out.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use store::StoreError;
 use tokio::task::JoinHandle;
-
-use crate::store::StoreError;
 
 /// Renews a lease until it is dropped, also by a panic.
 pub(crate) struct Heartbeat(JoinHandle<()>);

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
-use crate::configuration::Secret;
+use crate::secret::Secret;
 
 /// How long whoever was refused waits for other credentials.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -57,17 +57,16 @@ impl LeasedAddress {
         self.current.borrow().clone()
     }
 
-    /// Waits for the next change; false where there will be none any more.
-    pub async fn changed(&mut self) -> bool {
-        self.current.changed().await.is_ok()
+    /// Waits for an address other than this one; none where there will be none any more.
+    pub async fn other_than(&self, known: &Secret) -> Option<Secret> {
+        let mut current = self.current.clone();
+        current.wait_for(|address| address != known).await.ok().map(|address| address.clone())
     }
 
     /// Tells the lender that this address was refused, and waits some seconds for another; nothing where none comes.
     pub async fn instead_of(&self, refused: &Secret) -> Option<Secret> {
         self.refused.send_replace(Some(refused.clone()));
-        let mut current = self.current.clone();
-        let another = tokio::time::timeout(PATIENCE, current.wait_for(|address| address != refused)).await;
-        another.ok()?.ok().map(|address| address.clone())
+        tokio::time::timeout(PATIENCE, self.other_than(refused)).await.ok()?
     }
 }
 

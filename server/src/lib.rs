@@ -6,6 +6,7 @@
 mod command_line;
 mod commands;
 pub mod configuration;
+pub mod credentials;
 pub mod data_tests;
 pub mod extremes;
 mod heartbeat;
@@ -19,9 +20,10 @@ mod progress;
 pub mod reference;
 pub mod runs;
 pub mod schedule;
+pub mod secret;
 pub mod secrets;
 pub mod sources;
-pub mod store;
+pub mod store_address;
 pub mod worker;
 
 use std::process::ExitCode;

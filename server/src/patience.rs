@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::store::StoreError;
+use store::StoreError;
 
 /// For how long a command waits for the database to come back.
 const PATIENCE: Duration = Duration::from_secs(120);

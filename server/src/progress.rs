@@ -5,8 +5,8 @@ use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
+use store::OpenRun;
 
-use crate::store::OpenRun;
 use crate::worker::Progress;
 
 /// Between two lines where there is no terminal.

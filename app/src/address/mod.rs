@@ -1,13 +1,15 @@
 //! What the page shows, as it stands in the address: a link reproduces the view.
 
+mod links;
 mod tab;
 mod theme;
 
+use domain::language::Language;
+use domain::ranking::{Direction, RankingQuery, SortKey};
+use domain::urgency::Urgency;
 use model::{BoxId, Flag};
 
-use crate::api::{Direction, RankingQuery, SortKey, Urgency};
-use crate::words::Language;
-
+pub(crate) use links::{use_address, use_home_link, use_link, use_model_card_link, use_runs_link};
 pub(crate) use tab::Tab;
 pub(crate) use theme::Theme;
 

@@ -2,9 +2,8 @@
 
 use std::str::FromStr;
 
+use domain::UnknownWord;
 use model::Extreme;
-
-use crate::api::UnknownWord;
 
 /// What the detail shows of a box.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use crate::api::UnknownWord;
+use domain::UnknownWord;
 
 /// The choice of the person; without one the system's preference counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

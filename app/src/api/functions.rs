@@ -5,11 +5,15 @@
 
 #![expect(missing_docs, reason = "the macro makes a type of each function, whose fields are its arguments")]
 
+use domain::box_detail::{BoxDetail, WeekDecision};
+use domain::model_card::ModelCard;
+use domain::overview::Overview;
+use domain::ranking::{RankingPage, RankingQuery};
 use leptos::prelude::*;
 use leptos::server_fn::codec::{GetUrl, Json};
 use model::BoxId;
 
-use super::{ApiError, BoxDetail, ModelCard, Overview, RankingPage, RankingQuery, WeekDecision};
+use super::ApiError;
 
 #[cfg(feature = "ssr")]
 fn grid_data() -> Result<super::SharedGridData, ApiError> {

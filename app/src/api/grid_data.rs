@@ -4,9 +4,13 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
+use domain::box_detail::{BoxDetail, WeekDecision};
+use domain::model_card::ModelCard;
+use domain::overview::Overview;
+use domain::ranking::{RankingPage, RankingQuery};
 use model::BoxId;
 
-use super::{ApiError, BoxDetail, ModelCard, Overview, RankingPage, RankingQuery, WeekDecision};
+use super::ApiError;
 
 /// An answer that is still being fetched.
 pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, ApiError>> + Send + 'a>>;

@@ -2,6 +2,7 @@
 
 use charming::Chart;
 use charming::element::{AxisPointer, AxisPointerLink};
+use domain::box_detail::ExtremeForecast;
 use model::{Extreme, Forecast, IsoWeek, Limits, Part, Quantile};
 
 use super::axes;
@@ -13,7 +14,6 @@ use super::patch::patched;
 use super::picture::Picture;
 use super::scale::Scale;
 use super::tooltip::breakdown_tips;
-use crate::api::ExtremeForecast;
 use crate::words::Words;
 
 const PARTS: [Part; 3] = [Part::Total, Part::Drift, Part::Yearly];
@@ -115,14 +115,15 @@ pub(crate) fn breakdown_summary(
 
 #[cfg(test)]
 mod tests {
+    use domain::language::Language;
+
     use super::super::samples::{crossing_zero, palette};
     use super::*;
-    use crate::words::Language;
 
     #[test]
     fn three_panels_share_one_time_axis() {
         let detail = crossing_zero();
-        let words = Language::Dutch.words();
+        let words = Words::of(Language::Dutch);
         let minimum = detail.minimum.as_ref().unwrap();
         let option =
             breakdown_chart(Extreme::Min, minimum, detail.limits, &[], words, &palette()).unwrap().option;
@@ -137,7 +138,7 @@ mod tests {
     #[test]
     fn the_total_shows_the_limit_that_it_comes_near() {
         let detail = crossing_zero();
-        let words = Language::English.words();
+        let words = Words::of(Language::English);
         let lines = |extreme, forecast: &Option<ExtremeForecast>| {
             let forecast = forecast.as_ref().unwrap();
             let picture = breakdown_chart(extreme, forecast, detail.limits, &[], words, &palette()).unwrap();
@@ -151,7 +152,7 @@ mod tests {
     fn the_summary_names_the_ends_of_drift_and_season() {
         let detail = crossing_zero();
         let text =
-            breakdown_summary(Extreme::Min, detail.minimum.as_ref().unwrap(), Language::English.words());
+            breakdown_summary(Extreme::Min, detail.minimum.as_ref().unwrap(), Words::of(Language::English));
         assert!(text.unwrap().contains("the drift goes from"));
     }
 }

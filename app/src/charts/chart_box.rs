@@ -1,19 +1,13 @@
 //! A chart on the page: its summary, the drawing, and the buttons beside it.
 
-use std::sync::Arc;
-
 use leptos::html::Div;
 use leptos::prelude::*;
 
 use super::handle::{Command, attach};
-use super::palette::Palette;
-use super::picture::Picture;
+use super::picture::Draw;
 use crate::chrome::Appearance;
 use crate::whole::IntoWhole as _;
 use crate::words::use_words;
-
-/// Draws a chart in the colours it is given.
-pub(crate) type Draw = Arc<dyn Fn(&Palette) -> Option<Picture> + Send + Sync>;
 
 /// The chart. The server renders the frame and the summary; the drawing follows in the browser.
 #[component]

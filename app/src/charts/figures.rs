@@ -1,8 +1,8 @@
 //! The figures behind the charts, row by row, as texts.
 
+use domain::box_detail::{BoxDetail, ExtremeForecast};
 use model::{Forecast, Part, Quantile};
 
-use crate::api::{BoxDetail, ExtremeForecast};
 use crate::words::Words;
 
 /// A table: groups of columns with their width, the columns after the week, and the rows, each a week and its cells.
@@ -83,14 +83,15 @@ fn quantiles(forecast: &Forecast, part: Part, row: usize, words: &Words) -> [Str
 
 #[cfg(test)]
 mod tests {
+    use domain::language::Language;
+
     use super::super::samples::crossing_zero;
     use super::*;
-    use crate::words::Language;
 
     #[test]
     fn every_week_has_a_row_as_wide_as_the_head_and_the_future_comes_first() {
         let detail = crossing_zero();
-        let words = Language::English.words();
+        let words = Words::of(Language::English);
         let forecast = &detail.minimum.as_ref().unwrap().forecast;
         for figures in [forecast_figures(&detail, words), breakdown_figures(forecast, words)] {
             let width = figures.columns.len();
@@ -106,6 +107,6 @@ mod tests {
     fn without_a_forecast_there_are_no_figures() {
         let mut detail = crossing_zero();
         detail.maximum = None;
-        assert_eq!(forecast_figures(&detail, Language::English.words()), Figures::default());
+        assert_eq!(forecast_figures(&detail, Words::of(Language::English)), Figures::default());
     }
 }

@@ -1,6 +1,7 @@
 //! History and forecast of both extremes in one picture, with the limits, on one scale.
 
 use charming::Chart;
+use domain::box_detail::BoxDetail;
 use model::{Extreme, Forecast, Limits, Quantile};
 
 use super::axes;
@@ -12,7 +13,6 @@ use super::patch::patched;
 use super::picture::Picture;
 use super::scale::Scale;
 use super::tooltip::forecast_tips;
-use crate::api::BoxDetail;
 use crate::words::Words;
 
 const PANEL: Panel = Panel { axis: 0, name: "total" };
@@ -134,14 +134,14 @@ pub(crate) fn forecast_summary(detail: &BoxDetail, words: &Words) -> Option<Stri
 
 #[cfg(test)]
 mod tests {
+    use domain::language::Language;
     use serde_json::Value;
 
     use super::super::samples::{crossing_zero, palette};
     use super::*;
-    use crate::words::Language;
 
     fn option(detail: &BoxDetail) -> Value {
-        forecast_chart(detail, Language::English.words(), &palette()).unwrap().option
+        forecast_chart(detail, Words::of(Language::English), &palette()).unwrap().option
     }
 
     fn series<'a>(option: &'a Value, id: &str) -> &'a Value {
@@ -230,7 +230,7 @@ mod tests {
     fn without_a_forecast_there_is_no_chart() {
         let mut detail = crossing_zero();
         detail.minimum = None;
-        assert!(forecast_chart(&detail, Language::English.words(), &palette()).is_none());
-        assert!(forecast_summary(&detail, Language::English.words()).is_none());
+        assert!(forecast_chart(&detail, Words::of(Language::English), &palette()).is_none());
+        assert!(forecast_summary(&detail, Words::of(Language::English)).is_none());
     }
 }

@@ -7,10 +7,9 @@ use leptos::task::spawn_local;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
 
-use super::chart_box::Draw;
 use super::loader::echarts;
 use super::palette::Palette;
-use super::picture::Picture;
+use super::picture::{Draw, Picture};
 use super::timeline;
 use crate::chrome::Appearance;
 use crate::words::{Words, use_words};

@@ -80,7 +80,7 @@ mod tests {
     #[test]
     fn options_hold_no_code() {
         let detail = super::super::samples::crossing_zero();
-        let words = crate::words::Language::English.words();
+        let words = crate::words::Words::of(domain::language::Language::English);
         let text = super::super::forecast_chart(&detail, words, &palette()).unwrap().option.to_string();
         assert!(
             !text.contains("function"),

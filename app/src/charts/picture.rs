@@ -1,7 +1,14 @@
 //! A chart, ready to be drawn.
 
+use std::sync::Arc;
+
 use model::{Forecast, IsoWeek};
 use serde_json::Value;
+
+use super::palette::Palette;
+
+/// Draws a chart in the colours it is given.
+pub(crate) type Draw = Arc<dyn Fn(&Palette) -> Option<Picture> + Send + Sync>;
 
 /// Options of ECharts and what goes beside them.
 #[derive(Debug, Clone, PartialEq)]

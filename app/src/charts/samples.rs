@@ -1,9 +1,10 @@
 //! Invented boxes for the tests.
 
+use domain::box_detail::{BoxDetail, DataQuality, ExtremeForecast, Provenance, SpecialWeeks, Station};
+use domain::urgency::Urgency;
 use model::{Assessment, Bands, BoxId, Extreme, Forecast, IsoWeek, Limits, Loading, Overload, Quantile};
 
 use super::palette::Palette;
-use crate::api::{BoxDetail, DataQuality, ExtremeForecast, Provenance, SpecialWeeks, Station, Urgency};
 
 /// A custom property of the style sheet.
 pub(crate) fn token(name: &str) -> String {

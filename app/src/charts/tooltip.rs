@@ -4,9 +4,9 @@
 
 use std::fmt::Write as _;
 
+use domain::box_detail::{BoxDetail, ExtremeForecast};
 use model::{Forecast, Part, Quantile};
 
-use crate::api::{BoxDetail, ExtremeForecast};
 use crate::words::Words;
 
 /// The tooltips of the forecast's chart, by row of the maximum's weeks.
@@ -85,14 +85,15 @@ fn write(tip: &mut String, text: std::fmt::Arguments<'_>) {
 
 #[cfg(test)]
 mod tests {
+    use domain::language::Language;
+
     use super::super::samples::crossing_zero;
     use super::*;
-    use crate::words::Language;
 
     #[test]
     fn each_week_has_a_tip_with_year_week_and_values() {
         let detail = crossing_zero();
-        let tips = forecast_tips(&detail, Language::English.words());
+        let tips = forecast_tips(&detail, Words::of(Language::English));
         let forecast = &detail.maximum.as_ref().unwrap().forecast;
         assert_eq!(tips.len(), forecast.weeks.len());
         assert!(tips[0].contains("week\u{a0}1, 2024") && tips[0].contains("Measured"));

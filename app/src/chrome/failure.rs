@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::address::use_link;
 use crate::api::ApiError;
-use crate::app::use_link;
 use crate::words::use_words;
 
 /// What went wrong and a way to try again: a link to the same page, which loads it anew.

@@ -1,9 +1,10 @@
 //! The choice of the language.
 
+use domain::language::Language;
 use leptos::prelude::*;
 
-use crate::app::use_link;
-use crate::words::{Language, use_words};
+use crate::address::use_link;
+use crate::words::use_words;
 
 /// A link for each language; each loads the page anew, in that language.
 #[component]

@@ -2,8 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::address::Theme;
-use crate::app::{use_address, use_link};
+use crate::address::{Theme, use_address, use_link};
 use crate::words::use_words;
 
 const HALF: &str = "M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2zm0 1.5v9a4.5 4.5 0 0 0 0-9z";

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use super::{LanguageSwitch, ThemeSwitch};
-use crate::app::{use_home_link, use_model_card_link, use_runs_link};
-use crate::pages::FleetOverview;
+use crate::address::{use_home_link, use_model_card_link, use_runs_link};
+use crate::api::FleetOverview;
 use crate::whole::IntoWhole as _;
 use crate::words::use_words;
 

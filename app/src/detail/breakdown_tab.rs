@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
+use domain::box_detail::BoxDetail;
 use leptos::prelude::*;
 use model::Extreme;
 
-use crate::api::BoxDetail;
 use crate::charts::{
     BreakdownLegend, ChartBox, DataTable, breakdown_chart, breakdown_figures, breakdown_summary,
 };

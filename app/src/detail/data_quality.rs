@@ -1,9 +1,9 @@
 //! How good the box's data are.
 
+use domain::box_detail::{DataQuality, Gap};
 use leptos::prelude::*;
 
 use super::facts::FactList;
-use crate::api::{DataQuality, Gap};
 use crate::whole::IntoWhole as _;
 use crate::words::use_words;
 

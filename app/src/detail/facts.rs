@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
+use domain::box_detail::{BoxDetail, Station};
 use leptos::prelude::*;
 use model::Extreme;
 
 use super::heading::join;
-use crate::api::{BoxDetail, Station};
 use crate::whole::IntoWhole as _;
 use crate::words::{Words, use_words};
 

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use domain::box_detail::BoxDetail;
 use leptos::prelude::*;
 
-use crate::api::BoxDetail;
 use crate::charts::{
     ChartBox, DataTable, ForecastLegend, forecast_chart, forecast_figures, forecast_summary, limits_outside,
 };

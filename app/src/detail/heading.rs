@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
+use domain::box_detail::BoxDetail;
+use domain::outlook::Outlook;
 use leptos::prelude::*;
 
-use super::Outlook;
-use crate::api::BoxDetail;
 use crate::ranking::StatusMark;
 use crate::whole::IntoWhole as _;
 use crate::words::use_words;

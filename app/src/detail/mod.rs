@@ -7,12 +7,10 @@ mod flag_list;
 mod forecast_tab;
 mod heading;
 mod nothing_chosen;
-mod outlook;
 mod pane;
 mod provenance;
 mod renewal;
 mod special_weeks;
 mod tabs;
 
-pub(crate) use outlook::{Outlook, WeekRange};
 pub(crate) use pane::DetailPane;

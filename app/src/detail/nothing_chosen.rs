@@ -1,10 +1,10 @@
 //! What stands beside the list before a box is chosen: the areas.
 
+use domain::overview::{AreaSummary, Overview};
 use leptos::prelude::*;
 
-use crate::api::{AreaSummary, Overview};
-use crate::app::use_link;
-use crate::pages::FleetOverview;
+use crate::address::use_link;
+use crate::api::FleetOverview;
 use crate::whole::IntoWhole as _;
 use crate::words::use_words;
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use domain::box_detail::BoxDetail;
 use leptos::either::EitherOf3;
 use leptos::html::Section;
 use leptos::prelude::*;
@@ -18,11 +19,10 @@ use super::provenance::{GrowthNote, ProvenanceLine};
 use super::renewal::Renewal;
 use super::special_weeks::SpecialWeeksBox;
 use super::tabs::Tabs;
-use crate::api::BoxDetail;
+use crate::address::{use_address, use_link};
+use crate::api::FleetOverview;
 use crate::api::functions::describe_box;
-use crate::app::{use_address, use_link};
 use crate::chrome::Failure;
-use crate::pages::FleetOverview;
 use crate::whole::IntoWhole as _;
 use crate::words::use_words;
 

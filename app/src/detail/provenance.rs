@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
+use domain::box_detail::{BoxDetail, Footing, Provenance};
 use leptos::prelude::*;
 use model::{Basis, Extreme};
 
-use crate::api::{BoxDetail, Footing, Provenance};
 use crate::words::{Words, use_words};
 
 /// Model, run, program and moment in one line; nothing without a forecast.

@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use domain::box_detail::BoxDetail;
 use leptos::prelude::*;
 
-use crate::api::{ApiError, BoxDetail};
+use crate::api::ApiError;
 
 /// Between two looks.
 const PAUSE: Duration = Duration::from_millis(1_500);

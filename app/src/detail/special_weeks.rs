@@ -1,12 +1,12 @@
 //! The weeks that the forecast does not take as they are: found or decided, and what a planner makes of them.
 
+use domain::box_detail::{SpecialWeeks, WeekDecision};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::{BoxId, IsoWeek, LevelShift, Switching, SwitchingKind};
 
 use super::renewal::{Renewal, Stage};
 use crate::api::functions::decide_weeks;
-use crate::api::{SpecialWeeks, WeekDecision};
 use crate::whole::IntoWhole as _;
 use crate::words::{Words, use_words};
 
@@ -157,10 +157,10 @@ fn step(what: &str, kw: f64, words: &Words) -> String {
 
 #[cfg(test)]
 mod tests {
+    use domain::language::Language;
     use model::Findings;
 
     use super::*;
-    use crate::words::Language;
 
     #[test]
     fn a_switching_that_is_overruled_counts_and_a_shift_leaves_no_choice() {
@@ -184,7 +184,7 @@ mod tests {
             decisions: vec![decided(200, false), decided(50, true)],
             left_out: vec![(week(100), week(104)), (week(50), week(54))],
         };
-        let lines = lines(&special, Language::English.words());
+        let lines = lines(&special, Words::of(Language::English));
         let told: Vec<(i32, Option<bool>)> =
             lines.iter().map(|line| (line.first.index(), line.left_out)).collect();
         assert_eq!(told, [(50, Some(true)), (100, Some(true)), (150, None), (200, Some(false))]);

@@ -5,8 +5,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use wasm_bindgen::JsCast as _;
 
-use crate::address::Tab;
-use crate::app::{use_address, use_link};
+use crate::address::{Tab, use_address, use_link};
 use crate::whole::IntoWhole as _;
 use crate::words::{Words, use_words};
 

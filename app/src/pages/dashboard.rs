@@ -3,17 +3,14 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
+use crate::address::use_address;
+use crate::api::FleetOverview;
 use crate::api::functions::survey_fleet;
-use crate::api::{ApiError, Overview};
-use crate::app::use_address;
 use crate::chrome::TopBar;
 use crate::detail::DetailPane;
 use crate::ranking::RankingPane;
 use crate::whole::IntoWhole as _;
 use crate::words::use_words;
-
-/// The state of the fleet, asked for once.
-pub(crate) type FleetOverview = OnceResource<Result<Overview, ApiError>>;
 
 /// List and detail: side by side on a wide screen, one after the other on a narrow one.
 #[component]

@@ -6,7 +6,7 @@ mod not_found;
 #[cfg(feature = "ssr")]
 mod runs;
 
-pub(crate) use dashboard::{Dashboard, FleetOverview};
+pub(crate) use dashboard::Dashboard;
 pub(crate) use model_card::ModelCardPage;
 pub(crate) use not_found::NotFound;
 #[cfg(feature = "ssr")]

@@ -1,10 +1,10 @@
 //! What the model is, and how good its forecasts were.
 
+use domain::model_card::{GrowthJudgement, JudgedModel, JudgedSet, Judgement, ModelCard};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
 use crate::api::functions::describe_model;
-use crate::api::{GrowthJudgement, JudgedModel, JudgedSet, Judgement, ModelCard};
 use crate::chrome::{Failure, TopBar};
 use crate::whole::IntoWhole as _;
 use crate::words::use_words;

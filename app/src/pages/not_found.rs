@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use crate::app::use_home_link;
+use crate::address::use_home_link;
 use crate::chrome::TopBar;
 use crate::words::use_words;
 

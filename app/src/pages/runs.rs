@@ -1,17 +1,18 @@
 //! The page of runs. It is made by the server alone, so that it weighs nothing in the page's WebAssembly; its details open
 //! without JavaScript.
 
+use domain::language::Language;
+use domain::runs::{
+    CameTrue, ComparedRun, Drift, GrowthFacts, Measure, Outcome, RunRecord, RunsReport, Verdict,
+};
 use leptos::prelude::*;
 use model::Extreme;
 
 use crate::Assets;
 use crate::address::Address;
-use crate::api::runs::{
-    CameTrue, ComparedRun, Drift, GrowthFacts, Measure, Outcome, RunRecord, RunsReport, Verdict,
-};
 use crate::chrome::{Appearance, TopBar};
 use crate::preferences;
-use crate::words::{Language, Words, use_words};
+use crate::words::{Words, use_words};
 
 /// The whole document: what was run, and how good forecasts turned out to be.
 #[component]
@@ -23,7 +24,7 @@ pub fn RunsDocument(
 ) -> impl IntoView {
     let address = Address::parse(&query);
     let language = language_of(&address);
-    let words: &'static Words = language.words();
+    let words: &'static Words = Words::of(language);
     let theme = address.theme.map(|theme| theme.as_str());
     let address = Memo::new(move |_| address.clone());
     provide_context(words);
@@ -66,7 +67,7 @@ pub fn RunsDocument(
 /// What is told where the runs can't be shown, in the language of the page, with that language's code.
 pub fn runs_failure(query: &str) -> (&'static str, &'static str) {
     let language = language_of(&Address::parse(query));
-    (language.code(), language.words().runs().failed)
+    (language.code(), Words::of(language).runs().failed)
 }
 
 fn language_of(address: &Address) -> Language {

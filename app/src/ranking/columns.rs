@@ -1,6 +1,7 @@
 //! The columns of the list.
 
-use crate::api::{Direction, SortKey};
+use domain::ranking::{Direction, SortKey};
+
 use crate::words::Words;
 
 /// A column: what it sorts by and how it is called in the style sheet.

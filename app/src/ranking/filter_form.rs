@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use domain::ranking::SortKey;
 use leptos::html::Input;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -9,10 +10,8 @@ use leptos_router::hooks::{use_location, use_navigate};
 use model::Flag;
 
 use super::columns::{COLUMNS, name};
-use crate::address::Address;
-use crate::api::SortKey;
-use crate::app::use_address;
-use crate::pages::FleetOverview;
+use crate::address::{Address, use_address};
+use crate::api::FleetOverview;
 use crate::whole::IntoWhole as _;
 use crate::words::use_words;
 
@@ -155,12 +154,12 @@ fn SearchField(on_search: impl Fn(String) + Copy + 'static) -> impl IntoView {
 
 #[component]
 fn AreaSelect(
-    areas: Vec<crate::api::AreaSummary>,
+    areas: Vec<domain::overview::AreaSummary>,
     on_change: impl Fn(leptos::ev::Event) + 'static,
 ) -> impl IntoView {
     let words = use_words();
     let address = use_address();
-    let option = move |area: crate::api::AreaSummary| {
+    let option = move |area: domain::overview::AreaSummary| {
         let name = area.area.clone();
         let selected = move || address.with(|address| address.area.as_deref() == Some(name.as_str()));
         let label = if area.area.is_empty() { words.no_area } else { &area.area };

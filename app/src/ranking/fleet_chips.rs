@@ -1,12 +1,13 @@
 //! The fleet at a glance: how many boxes are in each class; each count filters the list.
 
+use domain::overview::Overview;
+use domain::urgency::Urgency;
 use leptos::prelude::*;
 
 use super::status_mark::StatusMark;
-use crate::api::{Overview, Urgency};
-use crate::app::{use_address, use_link};
+use crate::address::{use_address, use_link};
+use crate::api::FleetOverview;
 use crate::chrome::Failure;
-use crate::pages::FleetOverview;
 use crate::whole::IntoWhole as _;
 use crate::words::use_words;
 

@@ -1,10 +1,10 @@
 //! The head of the table: each column's name is a link that sorts by it.
 
+use domain::ranking::{Direction, SortKey};
 use leptos::prelude::*;
 
 use super::columns::{COLUMNS, Column, name};
-use crate::api::{Direction, SortKey};
-use crate::app::{use_address, use_link};
+use crate::address::{use_address, use_link};
 use crate::whole::IntoWhole as _;
 use crate::words::use_words;
 

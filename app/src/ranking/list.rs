@@ -1,5 +1,6 @@
 //! The list as it lives in the browser: what has been fetched, what is in view, which row has the keyboard.
 
+use domain::ranking::{RankingPage, RankingQuery};
 use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -8,9 +9,9 @@ use wasm_bindgen::JsCast as _;
 
 use super::rows::Rows;
 use super::window::Viewport;
+use crate::address::use_address;
+use crate::api::ApiError;
 use crate::api::functions::rank_boxes;
-use crate::api::{ApiError, RankingPage, RankingQuery};
-use crate::app::use_address;
 
 /// The height of the head that stays above the rows, px: `--head-height` in style/30-ranking-table.css.
 const HEAD_HEIGHT: f64 = 36.0;

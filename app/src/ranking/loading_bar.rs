@@ -1,8 +1,8 @@
 //! The peak loading as a bar and a figure.
 
+use domain::urgency::Urgency;
 use leptos::prelude::*;
 
-use crate::api::Urgency;
 use crate::words::use_words;
 
 /// Width of the track in units of the drawing; the mark of an overflow takes the rest.

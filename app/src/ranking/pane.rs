@@ -7,10 +7,10 @@ use super::fleet_chips::FleetChips;
 use super::list::List;
 use super::rows::Rows;
 use super::table::RankingTable;
+use crate::address::use_address;
+use crate::api::FleetOverview;
 use crate::api::functions::rank_boxes;
-use crate::app::use_address;
 use crate::chrome::Failure;
-use crate::pages::FleetOverview;
 use crate::whole::IntoWhole as _;
 use crate::words::use_words;
 

@@ -1,13 +1,13 @@
 //! One transformer in the list.
 
+use domain::ranking::RankingRow;
 use leptos::either::Either;
 use leptos::prelude::*;
 use model::{Extreme, IsoWeek};
 
 use super::loading_bar::LoadingBar;
 use super::status_mark::StatusMark;
-use crate::api::RankingRow;
-use crate::app::{use_address, use_link};
+use crate::address::{use_address, use_link};
 use crate::whole::IntoWhole as _;
 use crate::words::use_words;
 

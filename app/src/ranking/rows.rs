@@ -4,9 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
+use domain::ranking::{RankingPage, RankingQuery, RankingRow};
 use model::BoxId;
-
-use crate::api::{RankingPage, RankingQuery, RankingRow};
 
 /// Rows asked for at once.
 pub(super) const CHUNK: u32 = 100;
@@ -79,8 +78,9 @@ impl Rows {
 
 #[cfg(test)]
 mod tests {
+    use domain::urgency::Urgency;
+
     use super::*;
-    use crate::api::Urgency;
 
     fn page(from: u32, count: u32, total: u32) -> RankingPage {
         let row = |rank| RankingRow {

@@ -1,8 +1,7 @@
 //! The class of a box as a shape; the word stands beside it.
 
+use domain::urgency::Urgency;
 use leptos::prelude::*;
-
-use crate::api::Urgency;
 
 /// A mark whose shape says what its colour says: a warning triangle, a half filled diamond, a ring, a dash.
 #[component]

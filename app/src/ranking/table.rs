@@ -72,7 +72,7 @@ fn Row(list: List, place: u32) -> impl IntoView {
 #[component]
 fn NoRows() -> impl IntoView {
     let words = use_words();
-    let href = crate::app::use_link(|to| {
+    let href = crate::address::use_link(|to| {
         to.search.clear();
         to.area = None;
         to.urgency = None;

@@ -1,9 +1,10 @@
 //! Weeks, days and moments as each language writes them.
 
 use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
+use domain::language::Language;
 use model::IsoWeek;
 
-use super::{Language, Words};
+use super::Words;
 
 const ENGLISH_MONTHS: [&str; 12] = [
     "January",
@@ -68,8 +69,8 @@ mod tests {
     fn weeks_and_days_read_naturally() {
         let week = IsoWeek::from_year_and_number(2026, 53).unwrap();
         let moment = DateTime::<Utc>::from_timestamp(1_763_800_800, 0).unwrap();
-        assert_eq!(Language::English.words().week(week), "week\u{a0}53, 2026");
-        assert_eq!(Language::English.words().moment(moment), "22 November 2025, 08:40 UTC");
-        assert_eq!(Language::Dutch.words().day(week.monday()), "28 december 2026");
+        assert_eq!(Words::of(Language::English).week(week), "week\u{a0}53, 2026");
+        assert_eq!(Words::of(Language::English).moment(moment), "22 November 2025, 08:40 UTC");
+        assert_eq!(Words::of(Language::Dutch).day(week.monday()), "28 december 2026");
     }
 }

@@ -1,8 +1,9 @@
 //! Sentences about charts, and the few other texts with something in them.
 
+use domain::language::Language;
 use model::{Extreme, IsoWeek, Limits, Part};
 
-use super::{Language, Words};
+use super::Words;
 
 impl Words {
     /// The freshness of data and forecasts.

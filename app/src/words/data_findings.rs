@@ -1,7 +1,9 @@
 //! What the tests of the data found, for the page and for messages.
 
-use super::{Language, Words};
-use crate::api::runs::{DataFinding, DataTestResult, Drift, Scarce, share};
+use domain::language::Language;
+use domain::runs::{DataFinding, DataTestResult, Drift, Scarce, share};
+
+use super::Words;
 
 impl Words {
     /// What a test found, in a sentence without its first capital.
@@ -71,20 +73,20 @@ impl Words {
 pub struct RunSentences(Language);
 
 impl RunSentences {
-    /// In English.
-    pub const ENGLISH: Self = Self(Language::English);
-    /// In Dutch.
-    pub const DUTCH: Self = Self(Language::Dutch);
+    /// In a language.
+    pub fn of(language: Language) -> Self {
+        Self(language)
+    }
 
     /// A test of the data and what it found.
     pub fn data_test(self, result: &DataTestResult) -> String {
-        let words = self.0.words();
+        let words = Words::of(self.0);
         format!("{}: {}", words.data_test(result.test), words.data_finding(&result.finding))
     }
 
     /// A figure beside that of the run before.
     pub fn drift(self, drift: &Drift) -> String {
-        let words = self.0.words();
+        let words = Words::of(self.0);
         let (now, before) =
             (words.measured(drift.measure, drift.now), words.measured(drift.measure, drift.before));
         let measure = words.measure(drift.measure);
@@ -97,8 +99,9 @@ impl RunSentences {
 
 #[cfg(test)]
 mod tests {
+    use domain::runs::{DataTest, Measure, Severity, Verdict};
+
     use super::*;
-    use crate::api::runs::{DataTest, Measure, Severity, Verdict};
 
     #[test]
     fn what_is_wrong_is_told_with_its_figures_in_either_language() {
@@ -114,16 +117,19 @@ mod tests {
             },
         };
         assert_eq!(
-            RunSentences::ENGLISH.data_test(&result),
+            RunSentences::of(Language::English).data_test(&result),
             "Volume: week 2026-W44 holds 10.0 % of the readings that the weeks before it held (6720 instead of 67200; at least \
              50.0 % is expected)"
         );
         assert_eq!(
-            RunSentences::DUTCH.data_test(&result),
+            RunSentences::of(Language::Dutch).data_test(&result),
             "Hoeveelheid: week 2026-W44 bevat 10,0% van het gebruikelijke aantal metingen (6.720 in plaats van 67.200; \
              verwacht: minstens 50,0%)"
         );
         let drift = Drift { measure: Measure::Coverage90, before: 0.9, now: 0.634, suspicious: true };
-        assert_eq!(RunSentences::DUTCH.drift(&drift), "Dekking van de 90%-band: 63,4% in plaats van 90,0%");
+        assert_eq!(
+            RunSentences::of(Language::Dutch).drift(&drift),
+            "Dekking van de 90%-band: 63,4% in plaats van 90,0%"
+        );
     }
 }

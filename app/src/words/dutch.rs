@@ -1,6 +1,8 @@
 //! The Dutch texts.
 
-use super::{Language, Words};
+use domain::language::Language;
+
+use super::Words;
 
 /// Dutch.
 pub(super) const DUTCH: Words = Words {

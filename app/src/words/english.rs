@@ -1,6 +1,8 @@
 //! The English texts.
 
-use super::{Language, Words};
+use domain::language::Language;
+
+use super::Words;
 
 /// English.
 pub(super) const ENGLISH: Words = Words {

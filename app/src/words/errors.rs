@@ -1,6 +1,8 @@
 //! Failures, said to the person in front of the page.
 
-use super::{Language, Words};
+use domain::language::Language;
+
+use super::Words;
 use crate::api::ApiError;
 
 impl Words {

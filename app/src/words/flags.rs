@@ -1,8 +1,9 @@
 //! What a flag means and what can be done about it.
 
+use domain::language::Language;
 use model::Flag;
 
-use super::{Language, Words};
+use super::Words;
 
 /// A flag in words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -190,7 +191,7 @@ mod tests {
         for language in Language::ALL {
             let unknown = if language == Language::English { "Note" } else { "Opmerking" };
             for flag in Flag::ALL {
-                assert_ne!(language.words().flag(flag).name, unknown, "{flag}");
+                assert_ne!(Words::of(language).flag(flag).name, unknown, "{flag}");
             }
         }
     }

@@ -1,9 +1,10 @@
 //! The sentence that says how a transformer's load or feed-in grows.
 
+use domain::box_detail::ExtremeForecast;
+use domain::language::Language;
 use model::{Extreme, Quantile};
 
-use super::{Language, Words};
-use crate::api::ExtremeForecast;
+use super::Words;
 
 impl Words {
     /// By how much a year, and when in the year most; nothing where the forecast does not grow.
@@ -48,10 +49,10 @@ impl Words {
 
 #[cfg(test)]
 mod tests {
+    use domain::box_detail::{Footing, GrowthFooting};
     use model::{Bands, Basis, Forecast, IsoWeek};
 
     use super::*;
-    use crate::api::{Footing, GrowthFooting};
 
     fn week() -> IsoWeek {
         IsoWeek::from_year_and_number(2026, 24).unwrap()
@@ -85,7 +86,7 @@ mod tests {
     fn feed_in_grows_where_the_minimum_falls_and_load_where_the_maximum_rises() {
         let said = |extreme, level_kw, kw_a_year| {
             [Language::English, Language::Dutch]
-                .map(|language| language.words().growth(extreme, &growing(level_kw, kw_a_year)).unwrap())
+                .map(|language| Words::of(language).growth(extreme, &growing(level_kw, kw_a_year)).unwrap())
         };
         let [english, dutch] = said(Extreme::Min, -80.0, -14.2);
         assert_eq!(
@@ -112,7 +113,7 @@ mod tests {
     fn a_forecast_that_does_not_grow_has_no_sentence() {
         let mut steady = growing(-80.0, -14.0);
         steady.footing = steady.footing.map(|footing| Footing { growth: None, ..footing });
-        assert_eq!(Language::English.words().growth(Extreme::Min, &steady), None);
+        assert_eq!(Words::of(Language::English).growth(Extreme::Min, &steady), None);
     }
 
     #[test]

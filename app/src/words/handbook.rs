@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use domain::language::Language;
+use domain::outlook::{Outlook, WeekRange};
+use domain::urgency::Urgency;
 use model::{Flag, IsoWeek};
 
-use super::{Language, Words};
-use crate::api::Urgency;
-use crate::detail::{Outlook, WeekRange};
+use super::Words;
 
 fn guide(language: Language) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs").join(language.code())
@@ -63,7 +64,7 @@ fn all_notes(words: &Words) -> String {
 #[test]
 fn every_label_in_bold_is_one_of_the_page_s_texts() {
     for language in Language::ALL {
-        let known = texts(language.words());
+        let known = texts(Words::of(language));
         let mut found = 0;
         for entry in std::fs::read_dir(guide(language)).unwrap() {
             let path = entry.unwrap().path();
@@ -81,10 +82,10 @@ fn the_reference_of_all_notes_is_the_page_s() {
     for language in Language::ALL {
         let path = guide(language).join("all-notes.md");
         if std::env::var_os("GRIDSPARK_WRITE_REFERENCE").is_some() {
-            std::fs::write(&path, all_notes(language.words())).unwrap();
+            std::fs::write(&path, all_notes(Words::of(language))).unwrap();
         }
         let kept = std::fs::read_to_string(&path).unwrap();
-        assert!(kept == all_notes(language.words()), "{}: `just reference` renews it", path.display());
+        assert!(kept == all_notes(Words::of(language)), "{}: `just reference` renews it", path.display());
     }
 }
 

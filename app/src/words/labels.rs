@@ -1,6 +1,6 @@
 //! The fixed labels: one field a text, in the order of the page.
 
-use super::Language;
+use domain::language::Language;
 
 /// The texts of one language.
 #[derive(Debug)]

@@ -1,81 +1,36 @@
-//! The languages of the page and the choice among them.
+//! The words of each language, and the choice among them.
 
-use std::str::FromStr;
+use domain::language::Language;
 
 use super::Words;
 use super::dutch::DUTCH;
 use super::english::ENGLISH;
-use crate::api::UnknownWord;
 
-/// A language that the page speaks.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) enum Language {
-    /// English, where nothing else is asked for.
-    #[default]
-    English,
-    /// Dutch.
-    Dutch,
-}
-
-impl Language {
-    /// All languages in their order on the page.
-    pub(crate) const ALL: [Self; 2] = [Self::English, Self::Dutch];
-
-    /// The code of ISO 639-1, for `lang` attributes and links.
-    pub(crate) fn code(self) -> &'static str {
-        match self {
-            Self::English => "en",
-            Self::Dutch => "nl",
+impl Words {
+    /// The texts of a language.
+    pub(crate) fn of(language: Language) -> &'static Self {
+        match language {
+            Language::English => &ENGLISH,
+            Language::Dutch => &DUTCH,
         }
-    }
-
-    /// The language's own name.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::English => "English",
-            Self::Dutch => "Nederlands",
-        }
-    }
-
-    /// The texts.
-    pub(crate) fn words(self) -> &'static Words {
-        match self {
-            Self::English => &ENGLISH,
-            Self::Dutch => &DUTCH,
-        }
-    }
-
-    /// The preferred one of our languages in an `Accept-Language` header (RFC 9110, section 12.5.4).
-    #[cfg_attr(
-        not(any(test, feature = "ssr")),
-        expect(dead_code, reason = "only the server reads the header")
-    )]
-    pub(crate) fn accepted(header: &str) -> Option<Self> {
-        let mut best: Option<(f32, Self)> = None;
-        for entry in header.split(',') {
-            let mut parts = entry.split(';');
-            let tag = parts.next().unwrap_or_default().trim();
-            let quality = parts
-                .find_map(|part| part.trim().strip_prefix("q=")?.trim().parse::<f32>().ok())
-                .unwrap_or(1.0);
-            let Ok(language) = tag.split('-').next().unwrap_or_default().parse::<Self>() else { continue };
-            if quality > 0.0 && best.is_none_or(|(highest, _)| quality > highest) {
-                best = Some((quality, language));
-            }
-        }
-        best.map(|(_, language)| language)
     }
 }
 
-impl FromStr for Language {
-    type Err = UnknownWord;
-
-    fn from_str(code: &str) -> Result<Self, Self::Err> {
-        Self::ALL
-            .into_iter()
-            .find(|language| language.code().eq_ignore_ascii_case(code))
-            .ok_or_else(|| UnknownWord(code.to_owned()))
+/// The preferred one of our languages in an `Accept-Language` header (RFC 9110, section 12.5.4).
+#[cfg_attr(not(any(test, feature = "ssr")), expect(dead_code, reason = "only the server reads the header"))]
+pub(crate) fn accepted_language(header: &str) -> Option<Language> {
+    let mut best: Option<(f32, Language)> = None;
+    for entry in header.split(',') {
+        let mut parts = entry.split(';');
+        let tag = parts.next().unwrap_or_default().trim();
+        let quality =
+            parts.find_map(|part| part.trim().strip_prefix("q=")?.trim().parse::<f32>().ok()).unwrap_or(1.0);
+        let Ok(language) = tag.split('-').next().unwrap_or_default().parse::<Language>() else { continue };
+        if quality > 0.0 && best.is_none_or(|(highest, _)| quality > highest) {
+            best = Some((quality, language));
+        }
     }
+    best.map(|(_, language)| language)
 }
 
 #[cfg(test)]
@@ -92,7 +47,7 @@ mod tests {
             ("", None),
             ("*;q=x", None),
         ] {
-            assert_eq!(Language::accepted(header), expected, "{header}");
+            assert_eq!(accepted_language(header), expected, "{header}");
         }
     }
 }

@@ -1,9 +1,10 @@
 //! What a run learned of the fleet's growth, for the page of runs.
 
+use domain::language::Language;
+use domain::runs::{ExtremeGrowth, GrowthLesson};
 use model::Extreme;
 
-use super::{Language, Words};
-use crate::api::runs::{ExtremeGrowth, GrowthLesson};
+use super::Words;
 
 impl Words {
     /// What a run learned of the growth of an extreme, in a sentence.
@@ -61,7 +62,7 @@ mod tests {
             ExtremeGrowth { realised: 0.1, standard_error: 0.06, ..judged },
         ];
         for language in [Language::English, Language::Dutch] {
-            let said = |growth| language.words().learned_growth(Extreme::Min, growth);
+            let said = |growth| Words::of(language).learned_growth(Extreme::Min, growth);
             let mut sentences: Vec<String> = lessons.iter().map(said).collect();
             assert!(
                 sentences.iter().all(|sentence| sentence.starts_with("Minimum: ") && sentence.ends_with('.'))
@@ -71,7 +72,7 @@ mod tests {
             assert_eq!(sentences.len(), lessons.len(), "{sentences:?}");
         }
         assert_eq!(
-            Language::Dutch.words().learned_growth(Extreme::Max, &lessons[0]),
+            Words::of(Language::Dutch).learned_growth(Extreme::Max, &lessons[0]),
             "Maximum: met groei wordt voor 100% rekening gehouden: van de voorziene groei kwam 97% (± 6%) uit, getoetst op 4 \
              halfjaren (48 reeksen)."
         );

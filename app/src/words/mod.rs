@@ -25,14 +25,16 @@ mod outlook;
 #[cfg(feature = "ssr")]
 mod runs;
 
+use domain::language::Language;
 use leptos::prelude::use_context;
 
 #[cfg(feature = "ssr")]
 pub use data_findings::RunSentences;
 pub(crate) use labels::Words;
-pub(crate) use language::Language;
+#[cfg(feature = "ssr")]
+pub(crate) use language::accepted_language;
 
 /// The words of the page's language, which the root of the page provides.
 pub(crate) fn use_words() -> &'static Words {
-    use_context::<&'static Words>().unwrap_or_else(|| Language::default().words())
+    use_context::<&'static Words>().unwrap_or_else(|| Words::of(Language::default()))
 }

@@ -1,10 +1,10 @@
 //! The words of the model card.
 
+use domain::language::Language;
+use domain::model_card::{EventJudgement, GrowthClass, GrowthJudgement, ModelCard, Range};
 use model::Extreme;
 
-use crate::api::{EventJudgement, GrowthClass, GrowthJudgement, ModelCard, Range};
-
-use super::{Language, Words};
+use super::Words;
 
 /// The card's fixed texts.
 #[cfg_attr(test, derive(Debug))]

@@ -1,6 +1,8 @@
 //! Numbers as each language writes them.
 
-use super::{Language, Words};
+use domain::language::Language;
+
+use super::Words;
 
 impl Words {
     /// A number with its sign, thousands set apart: `−1,234.5` or `−1.234,5`.
@@ -98,7 +100,7 @@ mod tests {
 
     #[test]
     fn each_language_has_its_own_marks() {
-        let (english, dutch) = (Language::English.words(), Language::Dutch.words());
+        let (english, dutch) = (Words::of(Language::English), Words::of(Language::Dutch));
         assert_eq!(english.number(-1_234_567.25, 1), "−1,234,567.2");
         assert_eq!(dutch.number(-1_234_567.25, 1), "−1.234.567,2");
         assert_eq!(english.kw(99.96), "100\u{a0}kW");
@@ -112,13 +114,13 @@ mod tests {
 
     #[test]
     fn loading_is_never_clipped() {
-        assert_eq!(Language::English.words().percent(3.004), "300%");
-        assert_eq!(Language::English.words().percent(1.01), "101%");
+        assert_eq!(Words::of(Language::English).percent(3.004), "300%");
+        assert_eq!(Words::of(Language::English).percent(1.01), "101%");
     }
 
     #[test]
     fn a_probability_is_certain_only_when_it_is() {
-        let words = Language::English.words();
+        let words = Words::of(Language::English);
         assert_eq!(words.probability(0.0), "0%");
         assert_eq!(words.probability(0.0001), "<\u{202f}1%");
         assert_eq!(words.probability(0.9999), ">\u{202f}99%");
@@ -127,11 +129,11 @@ mod tests {
 
     #[test]
     fn frequencies_use_tens_and_hundreds() {
-        let words = Language::English.words();
+        let words = Words::of(Language::English);
         assert_eq!(words.frequency(0.87), "9 in 10");
         assert_eq!(words.frequency(0.03), "3 in 100");
         assert_eq!(words.frequency(0.0001), "fewer than 1 in 100");
         assert_eq!(words.frequency(0.9999), "99 in 100");
-        assert_eq!(Language::Dutch.words().frequency(0.5), "5 op de 10");
+        assert_eq!(Words::of(Language::Dutch).frequency(0.5), "5 op de 10");
     }
 }

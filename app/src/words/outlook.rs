@@ -1,10 +1,11 @@
 //! The one sentence that says how a transformer stands.
 
+use domain::language::Language;
+use domain::outlook::{Outlook, WeekRange};
+use domain::urgency::Urgency;
 use model::Extreme;
 
-use super::{Language, Words};
-use crate::api::Urgency;
-use crate::detail::{Outlook, WeekRange};
+use super::Words;
 
 impl Words {
     /// The name of a class.

@@ -1,8 +1,9 @@
 //! The words of the page of runs.
 
-use crate::api::runs::{DataTest, Measure, MeasureUnit, Outcome, RunKind, Verdict};
+use domain::language::Language;
+use domain::runs::{DataTest, Measure, MeasureUnit, Outcome, RunKind, Verdict};
 
-use super::{Language, Words};
+use super::Words;
 
 /// The fixed texts of the page.
 pub(crate) struct RunsWords {

@@ -1,12 +1,17 @@
 //! A network of 130 boxes, invented.
 
-use app::api::{
-    Answer, ApiError, AreaSummary, BoxDetail, DataQuality, EventJudgement, ExtremeForecast, Footing,
-    GridData, GrowthClass, GrowthFooting, GrowthJudgement, JudgedModel, JudgedSet, Judgement, ModelCard,
-    Overview, Provenance, Range, RankingPage, RankingQuery, RankingRow, SpecialWeeks, Station, Urgency,
+use app::api::{Answer, ApiError, GridData};
+use chrono::{DateTime, NaiveDate};
+use domain::box_detail::{
+    BoxDetail, DataQuality, ExtremeForecast, Footing, GrowthFooting, Provenance, SpecialWeeks, Station,
     WeekDecision,
 };
-use chrono::{DateTime, NaiveDate};
+use domain::model_card::{
+    EventJudgement, GrowthClass, GrowthJudgement, JudgedModel, JudgedSet, Judgement, ModelCard, Range,
+};
+use domain::overview::{AreaSummary, Overview};
+use domain::ranking::{RankingPage, RankingQuery, RankingRow};
+use domain::urgency::Urgency;
 use model::{
     Assessment, Bands, Basis, BoxId, Extreme, Findings, Flag, Forecast, IsoWeek, Limits, Loading, Overload,
     Quantile, Switching, SwitchingKind,

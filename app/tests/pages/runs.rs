@@ -2,7 +2,7 @@
 
 use any_spawner::Executor;
 use app::RunsDocument;
-use app::api::runs::{ComparedRun, Drift, Measure, Outcome, RunFacts, RunKind, RunRecord, RunsReport};
+use domain::runs::{ComparedRun, Drift, Measure, Outcome, RunFacts, RunKind, RunRecord, RunsReport};
 use leptos::prelude::*;
 
 use crate::render::count;

@@ -17,7 +17,8 @@ mod process;
 use std::path::Path;
 
 use chrono::DateTime;
-use readings::{Calendar, ReadSettings, read_measurements};
+use domain::calendar::Calendar;
+use readings::{ReadSettings, read_measurements};
 
 use generate::Order;
 use process::{Measured, measure_in_child};

@@ -6,11 +6,12 @@ mod table;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
+use domain::box_metadata::BoxMetadata;
 use model::BoxId;
 
 use crate::source::unless_panicking;
 use crate::{FileError, Reason, Refusals};
-pub use metadata::{BOX_COLUMNS, BoxMetadata, OperatingStatus};
+pub use metadata::BOX_COLUMNS;
 use metadata::{Header, Unusable};
 
 /// Rows that are named of each reason.

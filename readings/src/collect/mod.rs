@@ -14,35 +14,20 @@ use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
+use domain::calendar::{Calendar, Clock, LocalTimeError, QUARTER_SECONDS, Span, TOLERATED_LEAD};
+use domain::tally::{TallyRecord, WeekTally};
 use model::{BoxId, IsoWeek, Phase};
 
-use crate::calendar::{Clock, LocalTimeError, QUARTER_SECONDS, Span};
-use crate::{Calendar, FileError, Reason, WeekTally};
+use crate::{FileError, Reason};
 pub(crate) use boxes::KnownBoxes;
 use merge::Merge;
 use open::{OpenTallies, OpenTally};
 use spill::Spill;
 pub use union::Union;
 
-/// How far the clock of a measuring box may run ahead.
-const TOLERATED_LEAD: TimeDelta = TimeDelta::days(1);
-
 /// Number of phases: the step from one box's series to the next's.
 pub(crate) const PHASES: u32 = 4;
-
-/// One box's tally of one phase and week.
-#[derive(Debug, Clone, PartialEq)]
-pub struct TallyRecord {
-    /// The box.
-    pub box_id: BoxId,
-    /// The phase.
-    pub phase: Phase,
-    /// The ISO week of local time.
-    pub week: IsoWeek,
-    /// Minimum, maximum and quarter-hours seen.
-    pub tally: WeekTally,
-}
 
 /// What a collector has come to know beside the tallies.
 #[derive(Debug, Clone, Default)]

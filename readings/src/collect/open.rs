@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
+use domain::tally::SeenQuarters;
 use model::IsoWeek;
 
 use super::PHASES;
-use crate::SeenQuarters;
 
 /// What a tally belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -5,11 +5,11 @@ use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use domain::tally::SeenQuarters;
 use model::IsoWeek;
 
 use super::merge::Merge;
 use super::open::{Key, OpenTally};
-use crate::SeenQuarters;
 
 /// A tally in the file: series, week, minimum, maximum, eleven words of quarter-hours, all little-endian.
 pub(super) const RECORD_BYTES: usize = 4 + 4 + 8 + 8 + 11 * 8;

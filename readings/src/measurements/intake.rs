@@ -3,11 +3,12 @@
 use std::path::Path;
 
 use chrono::DateTime;
+use domain::calendar::Calendar;
+use domain::calendar::{Clock, Since};
 
 use super::{FileReport, MeasurementFile, ReadSettings};
-use crate::calendar::{Clock, Since};
 use crate::collect::{Collector, KnownBoxes};
-use crate::{Calendar, Channel, FileError, Reason, Refusals};
+use crate::{Channel, FileError, Reason, Refusals};
 
 pub(super) struct Intake<'a> {
     pub(super) file: &'a Path,

@@ -12,10 +12,11 @@ mod values;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
+use domain::calendar::Calendar;
 use model::IsoWeek;
 
 use crate::source::{self, Source, unless_panicking};
-use crate::{Calendar, FileError, Refusals, Tallies};
+use crate::{FileError, Refusals, Tallies};
 use intake::Intake;
 
 /// The source's columns: box, channel, value in kW, start of the quarter-hour.

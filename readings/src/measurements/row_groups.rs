@@ -2,11 +2,11 @@
 
 use arrow_array::Array;
 use arrow_schema::DataType;
+use domain::calendar::Since;
 use parquet::arrow::arrow_reader::ArrowReaderMetadata;
 use parquet::arrow::arrow_reader::statistics::StatisticsConverter;
 
 use super::times::Times;
-use crate::calendar::Since;
 
 /// By how many seconds the newest row of each row group comes too early. None where one may be wanted, may have no time,
 /// or where the statistics don't tell; nothing at all where the times are no timestamps.

@@ -7,8 +7,8 @@ use arrow_array::types::{
 };
 use arrow_array::{Array, ArrayRef};
 use arrow_schema::{DataType, TimeUnit};
+use domain::calendar::{Clock, Since};
 
-use crate::calendar::{Clock, Since};
 use crate::datetime::parse_time;
 
 /// Types that [`Times`] can be read from.

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use arrow_array::{ArrayRef, BinaryArray, Decimal128Array, Float64Array, Int32Array, StringArray};
+use domain::box_metadata::OperatingStatus;
 use model::Capacity;
-use readings::{BoxFile, FileError, OperatingStatus, Reason, read_boxes};
+use readings::{BoxFile, FileError, Reason, read_boxes};
 
 use crate::files::{Folder, gzip, shared, zstd};
 

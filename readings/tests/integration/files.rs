@@ -8,11 +8,13 @@ use std::sync::{Arc, OnceLock};
 
 use arrow_array::{ArrayRef, Float64Array, RecordBatch, StringArray, TimestampMicrosecondArray};
 use chrono::{DateTime, Utc};
+use domain::calendar::Calendar;
+use domain::tally::WeekTally;
 use model::{IsoWeek, Phase};
 use parquet::arrow::ArrowWriter;
 use parquet::file::properties::WriterProperties;
 use proptest::test_runner::{Config, RngSeed};
-use readings::{Calendar, FileReport, ReadSettings, WeekTally, read_measurements};
+use readings::{FileReport, ReadSettings, read_measurements};
 
 pub(crate) const HEADER: &str = "BOXID,CHANNELID,WAARDE,DATUMTIJD";
 pub(crate) const SUMLI: &str = "register://electricity/0/activepower/sumli?avg=15";

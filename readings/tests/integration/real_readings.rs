@@ -4,9 +4,9 @@ use std::fs::File;
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Float64Type, Int8Type, Int16Type};
+use domain::calendar::Calendar;
 use model::{IsoWeek, Phase};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-use readings::Calendar;
 
 use crate::files::{Store, import, settings, shared};
 

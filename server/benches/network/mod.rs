@@ -3,11 +3,13 @@
 use std::time::{Duration, Instant};
 
 use chrono::{NaiveDate, Utc};
-use gridspark::store::Store;
+use domain::box_metadata::{BoxMetadata, OperatingStatus};
+use domain::calendar::Calendar;
+use domain::tally::{SeenQuarters, TallyRecord, WeekTally};
 use model::{BoxId, Phase, WeekExtremes};
 use rayon::prelude::*;
-use readings::{BoxMetadata, Calendar, OperatingStatus, SeenQuarters, TallyRecord, WeekTally};
 use simulation::{Metadata, Network};
+use store::Store;
 
 /// What the store knows of a simulated box.
 fn metadata(box_: &Metadata) -> BoxMetadata {

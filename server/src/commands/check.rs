@@ -3,19 +3,21 @@
 use std::path::Path;
 
 use chrono::{TimeDelta, Utc};
+use secrecy::{ExposeSecret as _, SecretString};
 use serde::Serialize;
+use store::{Probe, Store, Tables};
 
 use super::{CommandError, report};
 use crate::Ending;
 use crate::command_line::{Check, Shared};
 use crate::configuration::Configuration;
-use crate::configuration::source::SourceSettings;
+use crate::credentials::{Credentials, DatabaseAddress};
 use crate::http::Site;
 use crate::notification::Notifier;
 use crate::observation::Metrics;
 use crate::secrets;
-use crate::sources;
-use crate::store::{Probe, Store, Tables};
+use crate::sources::ConfiguredSource;
+use crate::store_address::store_address;
 
 /// Clocks further apart than this make leases and ages wrong.
 const CLOCKS_AGREE_WITHIN: TimeDelta = TimeDelta::seconds(2);
@@ -50,22 +52,25 @@ impl Finding {
 pub(super) async fn run(options: Check, shared: Shared) -> Result<Ending, CommandError> {
     let mut findings = Vec::new();
     match Configuration::load(shared.config.as_deref(), shared.database.as_deref()) {
-        Ok(mut configuration) => {
+        Ok(configuration) => {
             let from =
                 shared.config.as_deref().map_or("the defaults".to_owned(), |path| path.display().to_string());
-            let text = format!("{from}; weeks of {}, model {}", configuration.time_zone, configuration.model);
+            let text = format!(
+                "{from}; weeks of {}, model {}",
+                configuration.time_zone, configuration.forecast.model
+            );
             findings.push(Finding::new("configuration", State::Good, text));
             if let Some(schedule) = &configuration.schedule {
-                let next = configuration.zone().ok().and_then(|zone| schedule.cron.next(Utc::now(), zone));
+                let next = schedule.cron.next(Utc::now(), configuration.time_zone);
                 let text = next.map_or("it never comes".to_owned(), |next| {
                     format!("next at {}", next.format("%F %R UTC"))
                 });
                 findings.push(Finding::new("schedule", State::Good, text));
             }
             let address = configuration.vault.as_ref().map(|vault| vault.address.clone());
-            match (secrets::fetch_into(&mut configuration).await, address) {
-                (Ok(()), address) => {
-                    let lent = if configuration.database_lease.is_some() {
+            match (secrets::obtain(&configuration).await, address) {
+                (Ok(credentials), address) => {
+                    let lent = if matches!(credentials.database, DatabaseAddress::Leased(_)) {
                         "credentials are lent by"
                     } else {
                         "address comes from"
@@ -73,11 +78,12 @@ pub(super) async fn run(options: Check, shared: Shared) -> Result<Ending, Comman
                     let from = |address| format!("the database's {lent} {address}");
                     findings
                         .extend(address.map(|address| Finding::new("secrets", State::Good, from(address))));
-                    look_at_database(configuration.database_address().reveal(), &mut findings).await;
-                    if let Some(source) = configuration.source.as_ref().filter(|_| !options.without_source) {
-                        findings.push(look_at_source(source).await);
+                    look_at_database(&store_address(&credentials.database).current(), &mut findings).await;
+                    let source = ConfiguredSource::of(&configuration, &credentials);
+                    if let Some(source) = source.filter(|_| !options.without_source) {
+                        findings.push(look_at_source(&source).await);
                     }
-                    look_at_notifications(&configuration, options.notify, &mut findings).await;
+                    look_at_notifications(&configuration, &credentials, options.notify, &mut findings).await;
                 }
                 // Without them neither the database nor the source is known.
                 (Err(error), _) => findings.push(Finding::new("secrets", State::Wrong, error.to_string())),
@@ -100,14 +106,19 @@ pub(super) async fn run(options: Check, shared: Shared) -> Result<Ending, Comman
     if wrong > 0 { Err(CommandError::NotReady(wrong)) } else { Ok(Ending::Complete) }
 }
 
-async fn look_at_source(settings: &SourceSettings) -> Finding {
-    match sources::open(Some(settings)).await {
+async fn look_at_source(source: &ConfiguredSource) -> Finding {
+    match source.open().await {
         Ok(source) => Finding::new("source", State::Good, source.description()),
         Err(error) => Finding::new("source", State::Wrong, error.to_string()),
     }
 }
 
-async fn look_at_notifications(configuration: &Configuration, send_tests: bool, findings: &mut Vec<Finding>) {
+async fn look_at_notifications(
+    configuration: &Configuration,
+    credentials: &Credentials,
+    send_tests: bool,
+    findings: &mut Vec<Finding>,
+) {
     if configuration.notification.webhook.is_empty() {
         if send_tests {
             let text = "there is no [[notification.webhook]] to send a test message to";
@@ -115,7 +126,7 @@ async fn look_at_notifications(configuration: &Configuration, send_tests: bool, 
         }
         return;
     }
-    let notifier = match Notifier::new(None, configuration, &Metrics::default()) {
+    let notifier = match Notifier::new(None, configuration, &credentials.webhooks, &Metrics::default()) {
         Ok(notifier) => notifier,
         Err(error) => {
             findings.push(Finding::new("notification", State::Wrong, error.to_string()));
@@ -144,8 +155,8 @@ async fn look_at_notifications(configuration: &Configuration, send_tests: bool, 
     }
 }
 
-async fn look_at_database(url: &str, findings: &mut Vec<Finding>) {
-    let probe = match Store::probe(url).await {
+async fn look_at_database(address: &SecretString, findings: &mut Vec<Finding>) {
+    let probe = match Store::probe(address.expose_secret()).await {
         Ok(probe) => probe,
         Err(error) => {
             findings.push(Finding::new("database", State::Wrong, error.to_string()));

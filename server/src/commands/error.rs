@@ -2,11 +2,12 @@
 
 use std::path::PathBuf;
 
+use store::StoreError;
+
 use crate::configuration::ConfigurationError;
 use crate::extremes::LandingError;
 use crate::runs::RunError;
 use crate::sources::SourceError;
-use crate::store::StoreError;
 
 /// A command's failure.
 #[derive(Debug, thiserror::Error)]
@@ -27,7 +28,7 @@ pub(crate) enum CommandError {
     #[error(transparent)]
     Run(#[from] RunError),
     #[error(transparent)]
-    DataSet(#[from] crate::runs::DataSetError),
+    Limits(#[from] model::LimitsError),
     #[error(transparent)]
     Path(#[from] readings::PathError),
     #[error(transparent)]

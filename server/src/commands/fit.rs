@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::{CommandError, report};
 use crate::Ending;
 use crate::command_line::{Fit, Shared};
-use crate::configuration::Configuration;
+use crate::configuration::{Configuration, ForecastSettings};
 use crate::worker::FitSettings;
 
 #[derive(Serialize)]
@@ -68,8 +68,12 @@ pub(super) fn run(options: &Fit, shared: &Shared) -> Result<Ending, CommandError
     let configuration = Configuration::load(shared.config.as_deref(), shared.database.as_deref())?;
     let rows = read_history(&options.history)?;
     let series = Series::new(rows).map_err(|error| CommandError::Fit(error.to_string()))?;
-    let configuration =
-        Configuration { model: options.model, horizon_weeks: usize::from(options.horizon), ..configuration };
+    let forecast = ForecastSettings {
+        model: options.model,
+        horizon_weeks: usize::from(options.horizon),
+        ..configuration.forecast
+    };
+    let configuration = Configuration { forecast, ..configuration };
     // Without a fleet both extremes have the same model.
     let model = FitSettings::new(configuration.clone()).model(Extreme::Max);
     let posterior = model.fit(&series).map_err(|error| CommandError::Fit(error.to_string()))?;
@@ -89,13 +93,13 @@ pub(super) fn run(options: &Fit, shared: &Shared) -> Result<Ending, CommandError
         overload_date: None,
     };
     if let Some(capacity) = capacity {
-        let limits = configuration.limits(capacity)?;
+        let limits = configuration.forecast.limits(capacity)?;
         let overload = posterior.overload(&limits);
         for (week, probability) in answer.weeks[forecast.history..].iter_mut().zip(&overload.weekly) {
             week.p_overload = Some(*probability);
         }
         answer.p_overload_any = Some(overload.any_week);
-        answer.peak_loading = Some(peak_loading(&forecast, capacity, configuration.checked_power_factor()?)?);
+        answer.peak_loading = Some(peak_loading(&forecast, capacity, configuration.forecast.power_factor)?);
         answer.overload_date = Some(overload_week(&forecast, &limits).map(IsoWeek::monday));
     }
     report::print(shared.json, &answer, &as_csv(&answer))?;

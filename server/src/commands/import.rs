@@ -3,18 +3,19 @@
 use std::path::{Path, PathBuf};
 
 use chrono::Utc;
+use domain::calendar::Calendar;
+use domain::scan::ScannedWeeks;
 use model::IsoWeek;
-use readings::Calendar;
 use serde::Serialize;
+use store::Store;
 
-use super::{CommandError, configured_store, report};
+use super::{CommandError, Started, report};
 use crate::Ending;
 use crate::command_line::{Import, Shared};
 use crate::extremes::land;
 use crate::progress::Meter;
 use crate::runs::{remember_import, started_by};
 use crate::sources::{FilesSource, PartReport, Scope, read_box_file};
-use crate::store::{Scanned, Store};
 
 /// What came of an import.
 #[derive(Debug, Default, Serialize)]
@@ -37,8 +38,8 @@ pub(super) async fn run(options: Import, shared: Shared) -> Result<Ending, Comma
     } else {
         readings::measurement_files(&options.measurements, options.boxes.as_deref())?
     };
-    let (configuration, store) = configured_store(&shared).await?;
-    let calendar = Calendar::new(configuration.zone()?);
+    let Started { configuration, store, .. } = Started::with(&shared).await?;
+    let calendar = Calendar::new(configuration.time_zone);
     let started_at = Utc::now();
     let mut outcome = Outcome::default();
     if let Some(path) = &options.boxes {
@@ -97,7 +98,7 @@ async fn import_file(
     let scope = Scope {
         calendar: calendar.clone(),
         now: Utc::now(),
-        scanned: Scanned::Everything,
+        scanned: ScannedWeeks::Everything,
         reached: None,
         boxes: None,
     };

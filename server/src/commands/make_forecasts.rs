@@ -2,22 +2,23 @@
 
 use std::sync::Arc;
 
-use super::{CommandError, configured_store, report};
+use super::{CommandError, Started, report};
 use crate::Ending;
 use crate::command_line::{MakeForecasts, Shared};
-use crate::configuration::Configuration;
+use crate::configuration::{Configuration, ForecastSettings};
 use crate::progress::Meter;
 use crate::runs::{Fitting, renew_forecasts, started_by};
 use crate::worker::{FitSettings, Selection};
 
 pub(super) async fn run(options: MakeForecasts, shared: Shared) -> Result<Ending, CommandError> {
-    let (configuration, store) = configured_store(&shared).await?;
+    let Started { configuration, store, .. } = Started::with(&shared).await?;
     let unknown = store.unknown_boxes(&options.boxes).await?;
     if !unknown.is_empty() {
         return Err(CommandError::UnknownBoxes(unknown.join(", ")));
     }
-    let configuration =
-        Configuration { model: options.model.unwrap_or(configuration.model), ..configuration };
+    let model = options.model.unwrap_or(configuration.forecast.model);
+    let forecast = ForecastSettings { model, ..configuration.forecast };
+    let configuration = Configuration { forecast, ..configuration };
     let settings = FitSettings::new(configuration);
     let started_by = started_by(shared.started_by.as_deref(), "command");
     let selection = Selection { boxes: options.boxes, force: options.force, started_by };

@@ -18,14 +18,16 @@ mod telling;
 mod update_extremes;
 mod worker;
 
+use domain::notices::Task;
+use store::Store;
 use tracing::Instrument as _;
 
 use crate::Ending;
 use crate::command_line::{Command, CommandLine, Shared};
 use crate::configuration::Configuration;
-use crate::notification::Task;
+use crate::credentials::Credentials;
 use crate::secrets;
-use crate::store::Store;
+use crate::store_address::store_address;
 use error::CommandError;
 use telling::telling;
 
@@ -69,10 +71,22 @@ where
     tokio::runtime::Runtime::new().map_err(CommandError::Runtime)?.block_on(command)
 }
 
-/// The configuration of a command that uses the store, and the store.
-async fn configured_store(shared: &Shared) -> Result<(Configuration, Store), CommandError> {
-    let mut configuration = Configuration::load(shared.config.as_deref(), shared.database.as_deref())?;
-    secrets::fetch_into(&mut configuration).await?;
-    let store = Store::of(&configuration).await?;
-    Ok((configuration, store))
+/// What a command is started with that uses the store.
+struct Started {
+    /// Its settings.
+    configuration: Configuration,
+    /// What it gets in with.
+    credentials: Credentials,
+    /// The store, open.
+    store: Store,
+}
+
+impl Started {
+    /// Reads the configuration, obtains the credentials and opens the store.
+    async fn with(shared: &Shared) -> Result<Self, CommandError> {
+        let configuration = Configuration::load(shared.config.as_deref(), shared.database.as_deref())?;
+        let credentials = secrets::obtain(&configuration).await?;
+        let store = Store::open_at(&store_address(&credentials.database)).await?;
+        Ok(Self { configuration, credentials, store })
+    }
 }

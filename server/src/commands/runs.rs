@@ -1,13 +1,14 @@
 //! `gridspark runs`: what is remembered of runs, each beside the one before.
 
-use super::{CommandError, configured_store, report};
+use domain::runs::{CameTrue, ComparedRun, Outcome, RunsReport, Verdict};
+
+use super::{CommandError, Started, report};
 use crate::Ending;
 use crate::command_line::{Runs, Shared};
 use crate::runs::report as report_of;
-use app::api::runs::{CameTrue, ComparedRun, Outcome, RunsReport, Verdict};
 
 pub(super) async fn run(options: Runs, shared: Shared) -> Result<Ending, CommandError> {
-    let (configuration, store) = configured_store(&shared).await?;
+    let Started { configuration, store, .. } = Started::with(&shared).await?;
     let answer = report_of(&store, &configuration.runs, options.last.into()).await?;
     store.close().await;
     report::print(shared.json, &answer, &text(&answer))?;

@@ -3,34 +3,34 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use app::api::runs::DataTest;
+use domain::notices::Task;
+use domain::runs::DataTest;
+use store::{Store, StoreError};
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
 
 use super::stop::told_to_stop;
-use super::{CommandError, configured_store};
+use super::{CommandError, Started};
 use crate::Ending;
 use crate::command_line::{Serve, Shared};
 use crate::http::{Site, dashboard};
-use crate::notification::{Notifier, Task};
+use crate::notification::Notifier;
 use crate::observation::{FigureExport, Metrics, Watched};
 use crate::patience::Backoff;
 use crate::runs::{Fitting, RunError, renew_forecasts, started_by};
 use crate::schedule::Schedule;
-use crate::store::{Store, StoreError};
-use crate::worker::{FitSettings, Selection, plan_forecasts};
+use crate::sources::ConfiguredSource;
+use crate::worker::{FEW_BOXES, FitSettings, Selection, plan_forecasts};
 
 /// How long an import waits at most until its boxes are fitted.
 const BETWEEN_LOOKS: Duration = Duration::from_secs(60);
-/// How many boxes a server without a worker plans by itself.
-const FEW_BOXES: i64 = 50;
 /// How long a decision waits at most until it is seen that the run before it is done.
 const BETWEEN_PLANS: Duration = Duration::from_secs(5);
 /// For how long a database may be away before people are told.
 const WORTH_TELLING: Duration = Duration::from_secs(120);
 
 pub(super) async fn run(options: Serve, shared: Shared) -> Result<Ending, CommandError> {
-    let (configuration, store) = configured_store(&shared).await?;
+    let Started { configuration, credentials, store } = Started::with(&shared).await?;
     let site = Site::open(&options.site)?;
     let listener = TcpListener::bind(options.listen)
         .await
@@ -39,7 +39,7 @@ pub(super) async fn run(options: Serve, shared: Shared) -> Result<Ending, Comman
         listener.local_addr().map_err(|source| CommandError::Listen { address: options.listen, source })?;
     let wake = Arc::new(Notify::new());
     let metrics = Metrics::default();
-    let notifier = Notifier::new(Some(store.clone()), &configuration, &metrics)?;
+    let notifier = Notifier::new(Some(store.clone()), &configuration, &credentials.webhooks, &metrics)?;
     let settings = FitSettings::new(configuration.clone());
     let worker = if options.no_worker {
         tokio::spawn(hand_on(store.clone(), settings, Arc::clone(&wake)))
@@ -48,11 +48,12 @@ pub(super) async fn run(options: Serve, shared: Shared) -> Result<Ending, Comman
         tokio::spawn(keep_up(store.clone(), settings, wake, metrics, notifier))
     };
     let progress = Arc::new(Watched::new(&metrics));
-    let schedule = Schedule::of(&store, &configuration, !options.no_worker, progress);
+    let source = ConfiguredSource::of(&configuration, &credentials);
+    let schedule = Schedule::of(&store, &configuration, source, !options.no_worker, progress);
     let schedule = schedule.map(|schedule| tokio::spawn(schedule.telling(notifier.clone()).keep()));
     let deliveries = tokio::spawn(notifier.keep());
     let figures = FigureExport::spawn(&configuration.telemetry, &store, &metrics);
-    let router = dashboard(store.clone(), &configuration, &site, wake, &metrics)?;
+    let router = dashboard(store.clone(), &configuration, &site, wake, &metrics);
     tracing::info!("the dashboard is at http://{address}");
     axum::serve(listener, router)
         .with_graceful_shutdown(told_to_stop())

@@ -1,15 +1,17 @@
 //! A command that nobody watches: when it fails people are told, and at its end what waits is delivered.
 
 use chrono::Utc;
+use domain::notices::Task;
+use store::StoreError;
 
-use super::{CommandError, configured_store};
+use super::{CommandError, Started};
 use crate::Ending;
 use crate::command_line::Shared;
 use crate::configuration::{Configuration, NotificationSettings};
-use crate::notification::{Notifier, Task, webhooks_of};
+use crate::credentials::webhook_credentials;
+use crate::notification::{Notifier, webhooks_of};
 use crate::observation::Metrics;
 use crate::secrets;
-use crate::store::StoreError;
 
 /// Runs a command to its end, and tells what there is to tell. Settings of notifications that can't be used stop it before
 /// it begins.
@@ -17,23 +19,27 @@ pub(super) async fn telling<F>(task: Task, shared: Shared, command: F) -> Result
 where
     F: Future<Output = Result<Ending, CommandError>>,
 {
-    let mut configuration = Configuration::load(shared.config.as_deref(), shared.database.as_deref())?;
+    let configuration = Configuration::load(shared.config.as_deref(), shared.database.as_deref())?;
     if configuration.notification.webhook.is_empty() {
         return command.await;
     }
-    if let Err(error) = secrets::fetch_into(&mut configuration).await {
-        let error = CommandError::from(error);
-        tell_whom_one_can(task, configuration, &error).await;
-        return Err(error);
-    }
-    let without_store = Notifier::new(None, &configuration, &Metrics::default())?;
+    let credentials = match secrets::obtain(&configuration).await {
+        Ok(credentials) => credentials,
+        Err(error) => {
+            let error = CommandError::from(error);
+            tell_whom_one_can(task, configuration, &error).await;
+            return Err(error);
+        }
+    };
+    let notifier = |store| Notifier::new(store, &configuration, &credentials.webhooks, &Metrics::default());
+    let without_store = notifier(None)?;
     let outcome = command.await;
     let store = match &outcome {
         // It has been waited for long enough.
         Err(CommandError::Store(StoreError::Unreachable(_))) => None,
         // What it is reached with may have changed since.
-        _ => match configured_store(&shared).await {
-            Ok((_, store)) => Some(store),
+        _ => match Started::with(&shared).await {
+            Ok(started) => Some(started.store),
             Err(error) => {
                 tracing::warn!("the store is not there to keep notices: {error}");
                 None
@@ -41,7 +47,7 @@ where
         },
     };
     let notifier = match &store {
-        Some(store) => Notifier::new(Some(store.clone()), &configuration, &Metrics::default())?,
+        Some(store) => notifier(Some(store.clone()))?,
         None => without_store,
     };
     if let Err(error) = &outcome
@@ -61,10 +67,12 @@ where
 /// Vault can't be asked: who has an address all the same, by a file or a variable, is told.
 async fn tell_whom_one_can(task: Task, mut configuration: Configuration, error: &CommandError) {
     let settings = configuration.notification.clone();
+    let credentials = webhook_credentials(&settings);
     configuration.notification.webhook.retain(|webhook| {
-        webhooks_of(&NotificationSettings { webhook: vec![webhook.clone()], ..settings.clone() }).is_ok()
+        let alone = NotificationSettings { webhook: vec![webhook.clone()], ..settings.clone() };
+        webhooks_of(&alone, &credentials).is_ok()
     });
-    match Notifier::new(None, &configuration, &Metrics::default()) {
+    match Notifier::new(None, &configuration, &credentials, &Metrics::default()) {
         Ok(notifier) => notifier.run_failed(task, error).await,
         Err(second) => tracing::warn!("nobody can be told: {second}"),
     }

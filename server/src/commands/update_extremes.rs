@@ -1,9 +1,12 @@
 //! `gridspark update-extremes`: what is new in the configured source, into the store.
 
 use chrono::Utc;
+use domain::calendar::Calendar;
+use domain::runs::{DataTestResult, Verdict};
+use domain::scan::ScannedWeeks;
 use model::{BoxId, IsoWeek};
-use readings::Calendar;
 use serde::Serialize;
+use store::{Store, StoreAddress};
 
 use super::stop::told_to_stop;
 use super::{CommandError, report};
@@ -14,9 +17,8 @@ use crate::data_tests::Gate;
 use crate::extremes::{Landed, Request};
 use crate::runs::{remember_failure, started_by, update_extremes};
 use crate::secrets;
-use crate::sources::{self, PartReport, Source, SourceError};
-use crate::store::{Scanned, Store};
-use app::api::runs::{DataTestResult, Verdict};
+use crate::sources::{self, ConfiguredSource, PartReport, Source, SourceError};
+use crate::store_address::store_address;
 
 /// What came of an update.
 #[derive(Debug, Serialize)]
@@ -42,23 +44,24 @@ struct Outcome {
 }
 
 pub(super) async fn run(options: UpdateExtremes, shared: Shared) -> Result<Ending, CommandError> {
-    let mut configuration = Configuration::load(shared.config.as_deref(), shared.database.as_deref())?;
-    secrets::fetch_into(&mut configuration).await?;
+    let configuration = Configuration::load(shared.config.as_deref(), shared.database.as_deref())?;
+    let credentials = secrets::obtain(&configuration).await?;
     let started_by = started_by(shared.started_by.as_deref(), "command");
-    let source = open_source(&configuration, &started_by).await?;
-    let settings = configuration.source.as_ref().ok_or(SourceError::Unconfigured)?;
-    let store = Store::of(&configuration).await?;
+    let configured = ConfiguredSource::of(&configuration, &credentials).ok_or(SourceError::Unconfigured)?;
+    let address = store_address(&credentials.database);
+    let source = open_source(&configured, &address, &started_by).await?;
+    let store = Store::open_at(&address).await?;
     let request = Request {
-        calendar: Calendar::new(configuration.zone()?),
+        calendar: Calendar::new(configuration.time_zone),
         now: Utc::now(),
-        overlap_weeks: settings.overlap_weeks,
+        overlap_weeks: configured.settings.overlap_weeks,
         rebuild: options.rebuild,
         boxes: options.boxes.into_iter().collect(),
         gate: Gate { settings: configuration.data_tests.clone(), despite: options.despite_data_tests },
         runs: configuration.runs.clone(),
     };
     let updated = tokio::select! {
-        updated = update_extremes(&store, source, settings, &request, &started_by) => updated,
+        updated = update_extremes(&store, source, &configured, &request, &started_by) => updated,
         () = told_to_stop() => {
             // The statement that was just let go of would run on in the warehouse.
             sources::all_cancelled().await;
@@ -78,13 +81,14 @@ pub(super) async fn run(options: UpdateExtremes, shared: Shared) -> Result<Endin
 
 /// The source comes before the store: where it can't be used no store is made, but one that is there remembers it.
 async fn open_source(
-    configuration: &Configuration,
+    configured: &ConfiguredSource,
+    address: &StoreAddress,
     started_by: &str,
 ) -> Result<Box<dyn Source>, SourceError> {
     let started_at = Utc::now();
-    let opened = sources::open(configuration.source.as_ref()).await;
-    if let (Err(error), Some(_)) = (&opened, &configuration.source)
-        && let Ok(Some(store)) = Store::if_there(configuration).await
+    let opened = configured.open().await;
+    if let Err(error) = &opened
+        && let Ok(Some(store)) = Store::open_if_there(address).await
     {
         if let Err(second) = remember_failure(&store, started_by, started_at, error).await {
             tracing::warn!("the failure could not be recorded: {second}");
@@ -95,13 +99,13 @@ async fn open_source(
 }
 
 impl Outcome {
-    fn of(landed: Landed, scanned: Scanned, complete_to: Option<IsoWeek>) -> Self {
+    fn of(landed: Landed, scanned: ScannedWeeks, complete_to: Option<IsoWeek>) -> Self {
         let Landed { reports, extent, metadata_changed, silent_boxes, tests, data: _ } = landed;
         let readings = || reports.iter().filter(|part| !part.holds_boxes);
         Self {
             scanned_from: match scanned {
-                Scanned::From(week) => Some(week),
-                Scanned::Everything => None,
+                ScannedWeeks::From(week) => Some(week),
+                ScannedWeeks::Everything => None,
             },
             rows_aggregated: readings().map(|part| part.accepted).sum(),
             rows_refused: readings().map(|part| part.refused).sum(),

@@ -5,26 +5,26 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::Utc;
+use store::{Store, StoreError};
 use tokio::net::TcpListener;
 
 use super::stop::told_to_stop;
-use super::{CommandError, configured_store};
+use super::{CommandError, Started};
 use crate::Ending;
 use crate::command_line::{Shared, Worker};
 use crate::http::operations;
 use crate::notification::Notifier;
 use crate::observation::{FigureExport, Metrics, Watched};
 use crate::patience::Backoff;
-use crate::store::{Store, StoreError};
 use crate::worker::{FitSettings, Help, help_along};
 
 /// Between two looks for a run to work on.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(250);
 
 pub(super) async fn run(options: Worker, shared: Shared) -> Result<Ending, CommandError> {
-    let (configuration, store) = configured_store(&shared).await?;
+    let Started { configuration, credentials, store } = Started::with(&shared).await?;
     let metrics = Metrics::default();
-    let notifier = Notifier::new(Some(store.clone()), &configuration, &metrics)?;
+    let notifier = Notifier::new(Some(store.clone()), &configuration, &credentials.webhooks, &metrics)?;
     let listening = match options.listen {
         Some(address) => Some(tokio::spawn(listen(address, &store, &metrics).await?)),
         None => None,

@@ -1,10 +1,10 @@
 //! The section `[data_tests]`: what must hold of the data before a run may change anything.
 
+use domain::runs::Severity;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::ConfigurationError;
-use app::api::runs::Severity;
 
 /// The section `[data_tests]`. Each test is `off`, `warn` or `stop`.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]

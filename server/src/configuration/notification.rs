@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::path::PathBuf;
 
+use domain::language::Language;
+use domain::notices::NoticeKind;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::ConfigurationError;
-use super::secret::Secret;
-use crate::store::NoticeKind;
+use crate::secret::Secret;
 
 /// The section `[notification]`.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
@@ -47,8 +48,8 @@ pub struct WebhookSettings {
     pub events: BTreeSet<NoticeKind>,
     /// The language of its messages.
     #[serde(default)]
-    #[schemars(extend("default" = "en"))]
-    pub language: MessageLanguage,
+    #[schemars(with = "String", extend("enum" = ["en", "nl"], "default" = "en"))]
+    pub language: Language,
     /// Its address, which is a secret for most receivers; better in a file, a variable or Vault.
     #[schemars(with = "Option<String>", extend("variable" = "GRIDSPARK_WEBHOOK_NAME_URL"))]
     pub url: Option<Secret>,
@@ -115,28 +116,6 @@ pub enum WebhookKind {
     Slack,
     /// Any program: signed JSON.
     Json,
-}
-
-/// The languages of messages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
-pub enum MessageLanguage {
-    /// English
-    #[default]
-    #[serde(rename = "en")]
-    English,
-    /// Dutch
-    #[serde(rename = "nl")]
-    Dutch,
-}
-
-impl MessageLanguage {
-    /// The code of ISO 639-1.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::English => "en",
-            Self::Dutch => "nl",
-        }
-    }
 }
 
 fn everything() -> BTreeSet<NoticeKind> {
@@ -230,7 +209,7 @@ mod tests {
         settings.check().unwrap();
         let [planners, bus] = &settings.webhook[..] else { panic!("{settings:?}") };
         assert_eq!(planners.events, BTreeSet::from([NoticeKind::WeeklyDigest]));
-        assert_eq!((planners.language, bus.language), (MessageLanguage::Dutch, MessageLanguage::English));
+        assert_eq!((planners.language, bus.language), (Language::Dutch, Language::English));
         assert_eq!(bus.events.len(), NoticeKind::ALL.len());
         assert!(!format!("{settings:?}").contains("hidden"));
     }

@@ -3,7 +3,8 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{ConfigurationError, without_passwords};
+use super::ConfigurationError;
+use crate::secret::without_passwords;
 
 /// The section `[telemetry]`. The variables of OpenTelemetry win over it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]

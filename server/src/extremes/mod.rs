@@ -7,17 +7,20 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
+use domain::calendar::{Calendar, OutOfCalendar};
+use domain::runs::{DataProfile, DataTestResult};
+use domain::scan::ScannedWeeks;
+use domain::tally::TallyRecord;
 use model::{BoxId, IsoWeek};
-use readings::{Calendar, OutOfCalendar, TallyRecord};
+use store::{Extent, ImportTransaction, Store, StoreError};
 use tokio::sync::mpsc;
 
 use crate::configuration::RunWatchSettings;
-use crate::configuration::source::SourceSettings;
 use crate::data_tests::{self, FailedDataTests, Gate};
 use crate::patience::Backoff;
-use crate::sources::{self, BoxesTold, PartReport, Portion, Scope, Source, SourceError, WeeksTold};
-use crate::store::{Extent, ImportTransaction, Scanned, Store, StoreError};
-use app::api::runs::{DataProfile, DataTestResult};
+use crate::sources::{
+    BoxesTold, ConfiguredSource, PartReport, Portion, Scope, Source, SourceError, WeeksTold,
+};
 
 /// Portions that may wait for the store.
 const PORTIONS_AHEAD: usize = 4;
@@ -106,9 +109,9 @@ impl LandingError {
 pub async fn update(
     store: &Store,
     mut source: Box<dyn Source>,
-    settings: &SourceSettings,
+    configured: &ConfiguredSource,
     request: &Request,
-) -> Result<(Scanned, Landed), LandingError> {
+) -> Result<(ScannedWeeks, Landed), LandingError> {
     let mut backoff = Backoff::default();
     let mut left = ATTEMPTS;
     loop {
@@ -118,7 +121,7 @@ pub async fn update(
                 let pause = backoff.pause();
                 tracing::warn!("{error}; trying again in {pause:.1?}");
                 tokio::time::sleep(pause).await;
-                source = sources::open(Some(settings)).await?;
+                source = configured.open().await?;
             }
             outcome => return outcome,
         }
@@ -129,11 +132,11 @@ async fn update_once(
     store: &Store,
     source: &mut dyn Source,
     request: &Request,
-) -> Result<(Scanned, Landed), LandingError> {
+) -> Result<(ScannedWeeks, Landed), LandingError> {
     let scope = scope_of(store, source, request).await?;
     match scope.scanned {
-        Scanned::From(week) => tracing::info!("asking the source for readings since {}", week.monday()),
-        Scanned::Everything => tracing::info!("asking the source for all its readings"),
+        ScannedWeeks::From(week) => tracing::info!("asking the source for readings since {}", week.monday()),
+        ScannedWeeks::Everything => tracing::info!("asking the source for all its readings"),
     }
     let landed = land(store, source, &scope, Some(&request.gate)).await?;
     store.renew_ranks().await?;
@@ -170,13 +173,13 @@ async fn scope_of_named(
     let mut scope = Scope {
         calendar: request.calendar.clone(),
         now: request.now,
-        scanned: Scanned::Everything,
+        scanned: ScannedWeeks::Everything,
         reached,
         boxes: (!request.boxes.is_empty()).then(|| request.boxes.clone()),
     };
     if let (Some(newest), false) = (scope.told_to()?, request.rebuild) {
         let week = newest.plus(-i32::from(request.overlap_weeks));
-        scope.scanned = Scanned::From(week.max(IsoWeek::from_index(0)));
+        scope.scanned = ScannedWeeks::From(week.max(IsoWeek::from_index(0)));
     }
     Ok(scope)
 }
@@ -312,8 +315,8 @@ impl Intake<'_> {
     /// The scan always reaches back to the newest reading that was told: a source without any isn't the right one.
     fn nothing(&self, landed: &Landed) -> SourceError {
         let since = match self.scope.scanned {
-            Scanned::From(week) => format!("since {}", week.monday()),
-            Scanned::Everything => "at all".to_owned(),
+            ScannedWeeks::From(week) => format!("since {}", week.monday()),
+            ScannedWeeks::Everything => "at all".to_owned(),
         };
         let readings = landed.reports.iter().filter(|report| !report.holds_boxes);
         SourceError::Nothing { since, rows: readings.map(|report| report.rows).sum() }

@@ -2,18 +2,20 @@
 
 use std::sync::Arc;
 
-use app::api::{
-    Answer, ApiError, BoxDetail, DataQuality, Gap, GridData, ModelCard, Overview, RankingPage, RankingQuery,
-    WeekDecision,
-};
+use app::api::{Answer, ApiError, GridData};
+use domain::box_detail::{BoxDetail, DataQuality, Gap, WeekDecision};
+use domain::calendar::Calendar;
+use domain::model_card::ModelCard;
+use domain::overview::Overview;
+use domain::ranking::{RankingPage, RankingQuery};
 use model::{BoxId, Capacity, WeekExtremes};
-use readings::Calendar;
+use store::{Store, StoreError, StoredBox};
 use tokio::sync::Notify;
 use tracing::Instrument as _;
 
 use super::model_card;
 use crate::configuration::Configuration;
-use crate::store::{Store, StoreError, StoredBox};
+use crate::runs::newest_backtest;
 
 /// [`GridData`] over the store.
 #[derive(Debug, Clone)]
@@ -51,7 +53,7 @@ impl StoredGridData {
             urgency: stored.urgency,
             station: stored.station,
             capacity_kva: stored.capacity_kva,
-            limits: capacity.and_then(|capacity| self.configuration.limits(capacity).ok()),
+            limits: capacity.and_then(|capacity| self.configuration.forecast.limits(capacity).ok()),
             minimum: stored.minimum,
             maximum: stored.maximum,
             assessment: stored.assessment,
@@ -133,7 +135,7 @@ impl GridData for StoredGridData {
 
     fn model_card(&self) -> Answer<'_, Option<ModelCard>> {
         asked(tracing::info_span!("model_card"), async move {
-            let newest = self.store.newest_backtest().await.map_err(|error| hide(&error))?;
+            let newest = newest_backtest(&self.store).await.map_err(|error| hide(&error))?;
             Ok(newest.map(model_card::card))
         })
     }

@@ -15,33 +15,30 @@ use axum::Router;
 use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::routing::{any, get};
+use domain::calendar::Calendar;
 use leptos::prelude::{LeptosOptions, provide_context};
 use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_context};
-use readings::Calendar;
+use store::Store;
 use tokio::sync::Notify;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
-use crate::configuration::{Configuration, ConfigurationError};
+use crate::configuration::Configuration;
 use crate::observation::Metrics;
-use crate::store::Store;
 pub use grid_data::StoredGridData;
 pub use operations::operations;
 pub use site::{Site, SiteError};
 
 /// Everything that `gridspark serve` answers; `worker` is woken when a planner decided something, and what is answered is
 /// counted in `metrics`.
-///
-/// # Errors
-/// [`ConfigurationError`] for a time zone that isn't one.
 pub fn dashboard(
     store: Store,
     configuration: &Configuration,
     site: &Site,
     worker: Arc<Notify>,
     metrics: &Metrics,
-) -> Result<Router, ConfigurationError> {
-    let calendar = Calendar::new(configuration.zone()?);
+) -> Router {
+    let calendar = Calendar::new(configuration.time_zone);
     let operations = operations::operations(store.clone(), metrics.clone());
     let figures = Router::new().route("/model/{figure}", get(model_card::figure)).with_state(store.clone());
     let runs_page =
@@ -68,7 +65,7 @@ pub fn dashboard(
     let pages: Router = Router::<LeptosOptions>::new()
         .leptos_routes_with_context(&options, generate_route_list(app::App), context, shell)
         .with_state(options);
-    Ok(pages
+    pages
         .merge(figures)
         .merge(runs)
         .merge(operations)
@@ -78,5 +75,5 @@ pub fn dashboard(
         .layer(CompressionLayer::new())
         .fallback_service(site.files(not_found))
         .layer(axum::middleware::map_response(headers::protect))
-        .layer(CatchPanicLayer::new()))
+        .layer(CatchPanicLayer::new())
 }

@@ -1,19 +1,20 @@
 //! The model card: a kept backtest in the plain types of the pages, and its figures as pictures.
 
-use app::api::{
-    EventJudgement, GrowthClass, GrowthJudgement, JudgedModel, JudgedSet, Judgement, ModelCard, Range,
-};
 use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use backtest::card::{Figure, FigureLanguage};
-use backtest::{EventScores, GroupScores, Interval, ModelReport, Scores, Uncertainty};
+use backtest::{EventScores, GroupScores, Interval, ModelReport, Report, Scores, Uncertainty};
+use domain::model_card::{
+    EventJudgement, GrowthClass, GrowthJudgement, JudgedModel, JudgedSet, Judgement, ModelCard, Range,
+};
 use serde::Deserialize;
+use store::{Store, StoredBacktest};
 
-use crate::store::{Store, StoredBacktest};
+use crate::runs::newest_backtest;
 
 /// The newest backtest as the page tells it.
-pub(super) fn card(stored: StoredBacktest) -> ModelCard {
+pub(super) fn card(stored: StoredBacktest<Report>) -> ModelCard {
     let StoredBacktest { backtest_id, made_at, report } = stored;
     let sets = report.data.iter().map(|data| JudgedSet {
         name: data.description.name.clone(),
@@ -123,7 +124,7 @@ pub(super) async fn figure(
         Some("nl") => FigureLanguage::Dutch,
         _ => FigureLanguage::English,
     };
-    match store.newest_backtest().await {
+    match newest_backtest(&store).await {
         Ok(Some(stored)) => {
             // A picture is a document of its own, whose only style is the one within it.
             let policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'";

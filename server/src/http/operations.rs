@@ -8,10 +8,10 @@ use axum::http::{StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use store::Store;
 use tracing::Instrument as _;
 
 use crate::observation::{Metrics, continue_trace, gathered};
-use crate::store::Store;
 
 /// A database that takes longer than this to say anything is as good as away.
 const READY_WITHIN: Duration = Duration::from_secs(2);

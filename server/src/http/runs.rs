@@ -5,10 +5,10 @@ use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use leptos::prelude::*;
+use store::Store;
 
 use crate::configuration::RunWatchSettings;
 use crate::runs::report;
-use crate::store::Store;
 
 /// Runs that are shown.
 const SHOWN: u32 = 30;

@@ -2,15 +2,12 @@
 
 use std::path::PathBuf;
 
-use crate::configuration::{ConfigurationError, WebhookName};
+use crate::configuration::WebhookName;
 
 /// Settings that can't be used. The text says what to do about it.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum NotificationError {
-    /// A setting of all of them.
-    #[error(transparent)]
-    Configuration(#[from] ConfigurationError),
     /// A webhook has no address.
     #[error(
         "the webhook {name} has no address: set {variable}, url_file or url, or put `{vault_key}` into the entry in Vault"

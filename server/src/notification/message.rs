@@ -1,11 +1,11 @@
 //! What a notice says in a language, whatever the receiver's format.
 
 use chrono_tz::Tz;
+use domain::language::Language;
+use domain::notices::{ChangedBoxes, Digest, DigestBox, Notice};
 use reqwest::Url;
 
 use super::words::Words;
-use crate::configuration::MessageLanguage;
-use crate::store::{ChangedBoxes, Digest, DigestBox, Notice};
 
 /// The longest sentence that is passed on, in characters; a reason may be a page long.
 const LONGEST_TEXT: usize = 600;
@@ -66,7 +66,7 @@ pub(super) struct Link {
 /// What messages are written with.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Style<'a> {
-    pub(super) language: MessageLanguage,
+    pub(super) language: Language,
     pub(super) zone: Tz,
     pub(super) dashboard: Option<&'a Url>,
 }

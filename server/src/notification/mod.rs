@@ -13,7 +13,6 @@ mod teams;
 mod webhook;
 mod words;
 
-pub use crate::store::{ChangedBoxes, Digest, DigestBox, Notice, NoticeKind, Task};
 pub use error::NotificationError;
 pub use notifier::{Delivered, Notifier};
 pub use webhook::{Webhook, webhooks_of};

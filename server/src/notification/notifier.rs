@@ -7,17 +7,20 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
+use domain::calendar::Calendar;
+use domain::notices::{Notice, NoticeKind, Task};
 use futures_util::future::join_all;
 use model::IsoWeek;
-use readings::Calendar;
+use store::{ClaimedDelivery, Store, StoreError, Subscription, notice_identity};
 use tracing::Instrument as _;
 
+use super::NotificationError;
 use super::send::{Attempt, Parcel, send};
 use super::webhook::{Webhook, webhooks_of};
-use super::{Notice, NoticeKind, NotificationError, Task};
-use crate::configuration::{Configuration, CronExpression, NotificationSettings, without_passwords};
+use crate::configuration::{Configuration, CronExpression, NotificationSettings};
+use crate::credentials::WebhookCredentials;
 use crate::observation::Metrics;
-use crate::store::{ClaimedDelivery, Store, StoreError, Subscription};
+use crate::secret::without_passwords;
 
 /// Between two looks at the outbox.
 const BETWEEN_LOOKS: Duration = Duration::from_secs(5);
@@ -73,14 +76,15 @@ impl Notifier {
     pub fn new(
         store: Option<Store>,
         configuration: &Configuration,
+        credentials: &WebhookCredentials,
         metrics: &Metrics,
     ) -> Result<Self, NotificationError> {
         Ok(Self(Arc::new(Shared {
             store,
-            webhooks: webhooks_of(&configuration.notification)?,
+            webhooks: webhooks_of(&configuration.notification, credentials)?,
             settings: configuration.notification.clone(),
             cron: configuration.schedule.as_ref().map(|schedule| schedule.cron.clone()),
-            zone: configuration.zone()?,
+            zone: configuration.time_zone,
             metrics: metrics.clone(),
             announced: Mutex::default(),
             looked_at: AtomicI64::new(0),
@@ -111,7 +115,7 @@ impl Notifier {
     /// stored is just what people should know.
     pub async fn announce(&self, notice: &Notice, now: DateTime<Utc>) {
         let is_asked_for = self.0.webhooks.iter().any(|webhook| webhook.events.contains(&notice.kind()));
-        let identity = notice.identity(now);
+        let identity = notice_identity(notice, now);
         let is_new = self.0.announced.lock().is_ok_and(|mut announced| announced.insert(identity.clone()));
         if !is_asked_for || !is_new {
             return;

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
+use domain::notices::Notice;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 use reqwest::{Response, StatusCode};
 use serde_json::Value;
@@ -12,7 +13,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::message::{Message, Style};
 use super::webhook::Webhook;
-use super::{Notice, json, slack, teams};
+use super::{json, slack, teams};
 use crate::configuration::WebhookKind;
 
 /// How much of an answer is read.

@@ -78,18 +78,18 @@ fn run(text: &str, with: Value) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use app::api::runs::{Drift, Measure};
+    use domain::language::Language;
+    use domain::notices::{ChangedBoxes, Digest, DigestBox, Notice, Task};
+    use domain::runs::{Drift, Measure};
 
     use super::*;
-    use crate::configuration::MessageLanguage;
     use crate::notification::message::Style;
-    use crate::notification::{ChangedBoxes, Digest, DigestBox, Notice, Task};
 
     #[test]
     fn the_longest_messages_are_not_longer_than_teams_takes() {
         let dashboard = "https://gridspark.a-rather-long-name.example.org/with/a/path".parse().unwrap();
         let style = Style {
-            language: MessageLanguage::Dutch,
+            language: Language::Dutch,
             zone: chrono_tz::Europe::Amsterdam,
             dashboard: Some(&dashboard),
         };

@@ -7,13 +7,14 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
+use domain::language::Language;
+use domain::notices::NoticeKind;
 use reqwest::{Certificate, Client, Url, redirect};
 
 use super::NotificationError;
-use crate::configuration::{
-    MessageLanguage, NotificationSettings, Secret, WebhookKind, WebhookName, WebhookSettings,
-};
-use crate::store::NoticeKind;
+use crate::configuration::{NotificationSettings, WebhookKind, WebhookName, WebhookSettings};
+use crate::credentials::{WebhookCredentials, WebhookSecrets};
+use crate::secret::Secret;
 
 /// A receiver that takes longer to answer is as good as away.
 const ANSWER_WITHIN: Duration = Duration::from_secs(15);
@@ -30,7 +31,7 @@ pub struct Webhook {
     pub(super) name: WebhookName,
     pub(super) kind: WebhookKind,
     pub(super) events: BTreeSet<NoticeKind>,
-    pub(super) language: MessageLanguage,
+    pub(super) language: Language,
     pub(super) url: Url,
     pub(super) key: Option<Secret>,
     pub(super) client: Client,
@@ -70,9 +71,13 @@ impl Webhook {
         key_bytes(self.key.as_ref()?.reveal())
     }
 
-    fn of(settings: &WebhookSettings, dashboard: Option<&Url>) -> Result<Self, NotificationError> {
+    fn of(
+        settings: &WebhookSettings,
+        secrets: &WebhookSecrets,
+        dashboard: Option<&Url>,
+    ) -> Result<Self, NotificationError> {
         let name = settings.name.clone();
-        let url = secret(&name, settings.url.as_ref(), settings.url_file.as_deref())?;
+        let url = secret(&name, secrets.url.as_ref(), settings.url_file.as_deref())?;
         let url = url.ok_or_else(|| NotificationError::NoAddress {
             name: name.clone(),
             variable: name.variable("url"),
@@ -83,7 +88,7 @@ impl Webhook {
         if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
             return Err(wrong("it names no web server"));
         }
-        let key = secret(&name, settings.key.as_ref(), settings.key_file.as_deref())?;
+        let key = secret(&name, secrets.key.as_ref(), settings.key_file.as_deref())?;
         check_key(settings, key.as_ref())?;
         Ok(Self {
             client: client(settings)?,
@@ -102,9 +107,17 @@ impl Webhook {
 ///
 /// # Errors
 /// [`NotificationError`], with the remedy; never with a secret.
-pub fn webhooks_of(settings: &NotificationSettings) -> Result<Vec<Webhook>, NotificationError> {
+pub fn webhooks_of(
+    settings: &NotificationSettings,
+    credentials: &WebhookCredentials,
+) -> Result<Vec<Webhook>, NotificationError> {
     let dashboard = settings.dashboard.as_deref().map(dashboard_url).transpose()?;
-    settings.webhook.iter().map(|webhook| Webhook::of(webhook, dashboard.as_ref())).collect()
+    let none = WebhookSecrets::default();
+    let webhook = |settings: &WebhookSettings| {
+        let secrets = credentials.get(&settings.name).unwrap_or(&none);
+        Webhook::of(settings, secrets, dashboard.as_ref())
+    };
+    settings.webhook.iter().map(webhook).collect()
 }
 
 fn dashboard_url(text: &str) -> Result<Url, NotificationError> {
@@ -118,7 +131,8 @@ fn secret(
     value: Option<&Secret>,
     file: Option<&Path>,
 ) -> Result<Option<Secret>, NotificationError> {
-    let Some(file) = file else { return Ok(value.cloned()) };
+    // What a variable or Vault holds wins over the file.
+    let (None, Some(file)) = (value, file) else { return Ok(value.cloned()) };
     let unreadable = |source| NotificationError::Unreadable { name: name.clone(), file: file.into(), source };
     let text = std::fs::read_to_string(file).map_err(unreadable)?;
     Ok(Some(Secret::new(text.trim().to_owned())))
@@ -182,10 +196,11 @@ fn client(settings: &WebhookSettings) -> Result<Client, NotificationError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::credentials::webhook_credentials;
 
     fn refusal(text: &str) -> String {
         let settings: NotificationSettings = toml::from_str(text).unwrap();
-        webhooks_of(&settings).unwrap_err().to_string()
+        webhooks_of(&settings, &webhook_credentials(&settings)).unwrap_err().to_string()
     }
 
     #[test]

@@ -3,26 +3,25 @@
 use app::RunSentences;
 use chrono::DateTime;
 use chrono_tz::Tz;
+use domain::language::Language;
+use domain::notices::{DigestBox, Task};
 use model::IsoWeek;
-
-use crate::configuration::MessageLanguage;
-use crate::store::{DigestBox, Task};
 
 /// The sentences of one language.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Words(pub(super) MessageLanguage);
+pub(super) struct Words(pub(super) Language);
 
 impl Words {
     fn choose<T>(self, english: T, dutch: T) -> T {
         match self.0 {
-            MessageLanguage::English => english,
-            MessageLanguage::Dutch => dutch,
+            Language::English => english,
+            Language::Dutch => dutch,
         }
     }
 
     /// Sentences that the page of runs has, too.
     pub(super) fn of_runs(self) -> RunSentences {
-        self.choose(RunSentences::ENGLISH, RunSentences::DUTCH)
+        RunSentences::of(self.0)
     }
 
     fn say(self, english: &str, dutch: &str) -> String {
@@ -188,10 +187,10 @@ mod tests {
         let due: DateTime<chrono::Utc> = "2026-11-23T05:00:00Z".parse().unwrap();
         let due = due.with_timezone(&chrono_tz::Europe::Amsterdam);
         assert_eq!(
-            Words(MessageLanguage::Dutch).was_due(due, Some(240)),
+            Words(Language::Dutch).was_due(due, Some(240)),
             "Deze had op 23-11-2026 om 06:00 moeten beginnen en is na 240 minuten niet klaar."
         );
-        let english = Words(MessageLanguage::English).was_due(due, Some(240));
+        let english = Words(Language::English).was_due(due, Some(240));
         assert!(english.contains("due at 2026-11-23 06:00 and"), "{english}");
     }
 }

@@ -1,9 +1,9 @@
 //! The figures of this process beside those of the store as it is now.
 
 use chrono::Utc;
+use store::{Store, StoreError};
 
 use super::Metrics;
-use crate::store::{Store, StoreError};
 
 /// All figures as text in the OpenMetrics format.
 ///

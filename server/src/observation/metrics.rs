@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
-use app::api::Overview;
-use app::api::runs::{ExtremeGrowth, GrowthFacts};
 use chrono::Utc;
+use domain::overview::Overview;
+use domain::runs::{ExtremeGrowth, GrowthFacts};
 use model::Extreme;
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
@@ -15,8 +15,7 @@ use prometheus_client::metrics::family::{Family, MetricConstructor};
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
-
-use crate::store::NoticeCounts;
+use store::NoticeCounts;
 
 /// Bounds of the answering times, seconds: from what a detail takes to what nobody waits for.
 const ANSWER_SECONDS: [f64; 10] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 2.0, 10.0];

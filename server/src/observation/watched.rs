@@ -1,7 +1,8 @@
 //! Progress that is shown and counted at once.
 
+use store::OpenRun;
+
 use crate::progress::Meter;
-use crate::store::OpenRun;
 use crate::worker::Progress;
 
 use super::Metrics;

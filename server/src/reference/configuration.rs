@@ -1,4 +1,4 @@
-//! The settings, from the schema of [`Configuration`]: its doc comments are the texts.
+//! The settings, from the schema of [`ConfigurationFile`]: its doc comments are the texts.
 
 use std::fmt::Write as _;
 
@@ -6,7 +6,7 @@ use schemars::{Schema, schema_for};
 use serde_json::{Map, Value};
 
 use super::cell;
-use crate::configuration::Configuration;
+use crate::configuration::ConfigurationFile;
 
 const HEAD: &str = "# Settings
 
@@ -24,7 +24,7 @@ pub(super) fn schema() -> String {
 }
 
 fn whole() -> Schema {
-    schema_for!(Configuration)
+    schema_for!(ConfigurationFile)
 }
 
 /// The settings as a page.
@@ -198,6 +198,7 @@ fn kind(property: &Value, resolved: &Value) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::configuration::Configuration;
 
     /// The settings at the top with their bounds: key, one value below, one above.
     fn bounded() -> Vec<(String, String)> {

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use app::api::Overview;
-use app::api::runs::{ExtremeGrowth, GrowthFacts};
+use domain::overview::Overview;
+use domain::runs::{ExtremeGrowth, GrowthFacts};
+use store::NoticeCounts;
 
 use super::cell;
 use crate::observation::Metrics;
-use crate::store::NoticeCounts;
 
 const HEAD: &str = "# Figures for monitoring
 

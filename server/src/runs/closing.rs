@@ -1,15 +1,15 @@
 //! Runs that are over: their records are completed with scores and with a comparison.
 
-use app::api::runs::{DataProfile, DataTestResult, GrowthFacts, Measure, RunRecord};
 use chrono::Utc;
+use domain::runs::{DataProfile, DataTestResult, GrowthFacts, Measure, RunRecord};
 use model::Extreme;
+use store::{Store, StoreError};
 
 use super::growth::{add_growth, growth_suspicions};
 use super::memory::{add_data, tell};
 use super::{RunError, built_in_backtest, suspicions};
 use crate::configuration::Configuration;
 use crate::data_tests::Gate;
-use crate::store::{Store, StoreError};
 
 /// Completes the records of runs that are over: scores the built-in backtest, compares with the run before.
 ///

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use domain::runs::{Drift, Measure};
+
 use crate::configuration::RunWatchSettings;
-use app::api::runs::{Drift, Measure};
 
 /// Seconds by which a run must be slower at least: quick ones waver.
 const SLOWER_SECONDS: f64 = 20.0;
 /// Boxes by which a count must change at least.
-const FEW_BOXES: f64 = 10.0;
+const MIN_CHANGED_BOXES: f64 = 10.0;
 
 /// Every figure that both runs have, and whether the change is suspicious.
 pub fn compare(
@@ -62,11 +63,11 @@ fn is_suspicious(measure: Measure, before: f64, now: f64, boxes: f64, settings: 
             now > settings.slower_by * before && now - before >= SLOWER_SECONDS
         }
         Measure::Readings => changed_by(settings.data_change, 0.0),
-        Measure::BoxesMeasured => changed_by(settings.data_change, FEW_BOXES),
+        Measure::BoxesMeasured => changed_by(settings.data_change, MIN_CHANGED_BOXES),
         Measure::SetAside => now > before && now > 0.001 * boxes,
         Measure::Overloaded | Measure::NoForecast => {
             let change = (now - before).abs();
-            change > settings.result_change * boxes && change >= FEW_BOXES
+            change > settings.result_change * boxes && change >= MIN_CHANGED_BOXES
         }
         Measure::Pinball => now > (1.0 + settings.pinball_growth) * before,
         _ => false,

@@ -1,7 +1,7 @@
 //! What a run learned of the fleet's growth: its figures, and when somebody should look at them.
 
-use app::api::runs::{Drift, ExtremeGrowth, GrowthFacts, Measure, RunFacts};
-use model::Extreme;
+use domain::runs::{Drift, ExtremeGrowth, GrowthFacts, Measure, RunFacts};
+use model::{Extreme, FutureNoise};
 
 use crate::configuration::RunWatchSettings;
 
@@ -9,9 +9,6 @@ use crate::configuration::RunWatchSettings;
 const STANDARD_ERRORS: f64 = 2.0;
 /// From this weight on growth shapes forecasts for the most part.
 const LARGE_WEIGHT: f64 = 0.7;
-/// Where the model bounds the noise of the coming months, and that of series that grow.
-const NOISE_BOUNDS: (f64, f64) = (0.39, 0.936);
-const GROWING_NOISE_BOUNDS: (f64, f64) = (0.39, 3.12);
 /// A figure that is this near to a bound is at it.
 const AT_BOUND: f64 = 1e-6;
 
@@ -88,8 +85,8 @@ fn of_extreme(
         add(names.weight, before.weight, now.weight);
     }
     let noises = [
-        (names.noise, Some(before.future_noise), Some(now.future_noise), NOISE_BOUNDS),
-        (names.growing_noise, growing_noise(before), growing_noise(now), GROWING_NOISE_BOUNDS),
+        (names.noise, Some(before.future_noise), Some(now.future_noise), FutureNoise::bounds()),
+        (names.growing_noise, growing_noise(before), growing_noise(now), FutureNoise::growing_bounds()),
     ];
     for (measure, before, now, bounds) in noises {
         if let (Some(before), Some(now)) = (before, now)

@@ -1,10 +1,11 @@
 //! What is written down of a run, and told of it.
 
-use app::api::runs::{DataProfile, Measure, Outcome, RunFacts, RunKind, RunRecord};
 use chrono::{DateTime, Utc};
+use domain::notices::Notice;
+use domain::runs::{DataProfile, Measure, Outcome, RunFacts, RunKind, RunRecord};
+use store::{NewRecord, Store, StoreError};
 
 use crate::data_tests::FailedDataTests;
-use crate::store::{NewRecord, Notice, Store, StoreError};
 
 /// The measures of the data, from their profile.
 pub(super) fn add_data(facts: &mut RunFacts) {

@@ -7,6 +7,7 @@ mod built_in_backtest;
 mod closing;
 mod comparison;
 mod growth;
+mod kept_backtest;
 mod memory;
 mod starter;
 mod update;
@@ -15,20 +16,20 @@ mod verification;
 use std::sync::Arc;
 
 use chrono::Utc;
-use readings::Calendar;
+use domain::calendar::Calendar;
+use domain::runs::{ComparedRun, RunKind, RunsReport};
+use store::{RunSummary, Store, StoreError};
 
-pub use built_in_backtest::{DataSetError, data_set};
+pub use built_in_backtest::data_set;
 pub use closing::close_records;
 pub use comparison::{compare, suspicions};
+pub use kept_backtest::{keep_backtest, newest_backtest};
 pub use starter::started_by;
 pub use update::{remember_failure, remember_import, update_extremes};
 
-use app::api::runs::{ComparedRun, RunKind, RunsReport};
-
-use crate::configuration::{Configuration, ConfigurationError, RunWatchSettings};
+use crate::configuration::{Configuration, RunWatchSettings};
 use crate::data_tests::{FailedDataTests, Gate};
 use crate::patience::patiently;
-use crate::store::{RunSummary, Store, StoreError};
 use crate::worker::{FitSettings, Progress, Selection, await_forecasts, make_forecasts};
 use memory::remember_stop;
 
@@ -54,18 +55,6 @@ pub enum RunError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// A setting is not right.
-    #[error(transparent)]
-    Configuration(#[from] ConfigurationError),
-}
-
-impl From<DataSetError> for RunError {
-    fn from(error: DataSetError) -> Self {
-        match error {
-            DataSetError::Configuration(error) => Self::Configuration(error),
-            DataSetError::Store(error) => Self::Store(error),
-        }
-    }
 }
 
 /// Tests the data, judges what has come true, fits and assesses what is due, and completes the record of the run. `None` if
@@ -94,7 +83,7 @@ pub async fn renew_forecasts(
             return Err(failed.into());
         }
         // Before the run's end prunes the forecasts that are to be judged.
-        let calendar = Calendar::new(configuration.zone()?);
+        let calendar = Calendar::new(configuration.time_zone);
         let judged = verification::judge_what_came_true(store, configuration, &calendar, started_at).await;
         if let Err(error) = judged {
             tracing::warn!("what has come true could not be judged: {error}");

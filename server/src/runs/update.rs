@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use app::api::runs::{Measure, Outcome, RunFacts, RunKind};
 use chrono::{DateTime, Utc};
+use domain::runs::{Measure, Outcome, RunFacts, RunKind};
+use domain::scan::ScannedWeeks;
+use store::{NewRecord, Store, StoreError};
 
 use super::memory::{add_data, is_known, remember_stop, tell};
 use super::suspicions;
-use crate::configuration::source::SourceSettings;
 use crate::extremes::{self, Landed, LandingError, Request};
-use crate::sources::{PartReport, Source};
-use crate::store::{NewRecord, Scanned, Store, StoreError};
+use crate::sources::{ConfiguredSource, PartReport, Source};
 
 /// Asks an opened source for what is new, lands it and records the run.
 ///
@@ -19,12 +19,12 @@ use crate::store::{NewRecord, Scanned, Store, StoreError};
 pub async fn update_extremes(
     store: &Store,
     source: Box<dyn Source>,
-    settings: &SourceSettings,
+    configured: &ConfiguredSource,
     request: &Request,
     started_by: &str,
-) -> Result<(Scanned, Landed), LandingError> {
+) -> Result<(ScannedWeeks, Landed), LandingError> {
     let started_at = Utc::now();
-    let updated = extremes::update(store, source, settings, request).await;
+    let updated = extremes::update(store, source, configured, request).await;
     let now = Utc::now();
     let recorded = match &updated {
         Ok((scanned, landed)) => {
@@ -37,7 +37,7 @@ pub async fn update_extremes(
                 (Measure::BoxesChanged, landed.extent.changed_boxes as f64),
             ]);
             add_data(&mut facts);
-            let of_fleet = request.boxes.is_empty() && *scanned != Scanned::Everything;
+            let of_fleet = request.boxes.is_empty() && *scanned != ScannedWeeks::Everything;
             let before = store.record_before(RunKind::Extremes, i64::MAX).await;
             if let (true, Ok(before)) = (of_fleet, before) {
                 let measures = before.map(|before| before.facts.measures);

@@ -6,11 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use backtest::pinball;
 use chrono::{DateTime, Utc};
-use model::{Capacity, Extreme, IsoWeek, Quantile};
-use readings::Calendar;
+use domain::calendar::Calendar;
+use model::{Capacity, Extreme, IsoWeek, LimitsError, Quantile};
+use store::{Judged, PastForecast, Store, StoreError, Unscored};
 
-use crate::configuration::{Configuration, ConfigurationError};
-use crate::store::{Judged, PastForecast, Store, StoreError, Unscored};
+use crate::configuration::Configuration;
 
 /// Judges every week that has come true since the last time, of every run that is kept.
 ///
@@ -56,7 +56,7 @@ fn judge(
     weeks: &BTreeSet<IsoWeek>,
     configuration: &Configuration,
     calendar: &Calendar,
-) -> Result<Vec<Judged>, ConfigurationError> {
+) -> Result<Vec<Judged>, LimitsError> {
     let mut sums: BTreeMap<(IsoWeek, Extreme), Judged> = BTreeMap::new();
     for &week in weeks {
         for extreme in Extreme::ALL {
@@ -69,9 +69,9 @@ fn judge(
         else {
             continue;
         };
-        let limits = configuration.limits(capacity)?;
+        let limits = configuration.forecast.limits(capacity)?;
         for observed in past.observed.iter().filter(|seen| weeks.contains(&seen.week)) {
-            if !configuration.is_filled(observed, calendar) {
+            if !configuration.forecast.is_filled(observed, calendar) {
                 continue;
             }
             let Some(sum) = sums.get_mut(&(observed.week, past.extreme)) else { continue };

@@ -6,16 +6,17 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use readings::Calendar;
+use domain::calendar::Calendar;
+use domain::notices::Task;
+use store::{Store, StoreError};
 
-use crate::configuration::{Configuration, ConfigurationError, CronExpression};
+use crate::configuration::{Configuration, CronExpression};
 use crate::data_tests::Gate;
 use crate::extremes::{LandingError, Request};
 use crate::heartbeat::Heartbeat;
-use crate::notification::{Notifier, Task};
+use crate::notification::Notifier;
 use crate::runs::{Fitting, RunError, remember_failure, renew_forecasts, started_by, update_extremes};
-use crate::sources;
-use crate::store::{Store, StoreError};
+use crate::sources::ConfiguredSource;
 use crate::worker::{FitSettings, Progress, Selection};
 
 /// Between two looks at the clock.
@@ -38,9 +39,6 @@ pub enum TurnError {
     /// The store can't keep the turn.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The settings can't be used.
-    #[error(transparent)]
-    Configuration(#[from] ConfigurationError),
 }
 
 impl TurnError {
@@ -57,6 +55,8 @@ pub struct Schedule {
     store: Store,
     configuration: Configuration,
     cron: CronExpression,
+    /// Where new readings come from; none where others bring them.
+    source: Option<ConfiguredSource>,
     /// Whether this process fits, or leaves it to workers.
     fits: bool,
     progress: Arc<dyn Progress>,
@@ -69,12 +69,13 @@ impl Schedule {
     pub fn of(
         store: &Store,
         configuration: &Configuration,
+        source: Option<ConfiguredSource>,
         fits: bool,
         progress: Arc<dyn Progress>,
     ) -> Option<Self> {
         let cron = configuration.schedule.as_ref()?.cron.clone();
         let (store, configuration) = (store.clone(), configuration.clone());
-        Some(Self { store, configuration, cron, fits, progress, notifier: None })
+        Some(Self { store, configuration, cron, source, fits, progress, notifier: None })
     }
 
     /// Has people told of a turn that fails.
@@ -104,7 +105,7 @@ impl Schedule {
     /// # Errors
     /// [`TurnError`]; then the turn is taken again after a while, by whichever server comes first.
     pub async fn take_what_is_due(&self, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, TurnError> {
-        let Some(due) = self.cron.latest(now, self.configuration.zone()?) else { return Ok(None) };
+        let Some(due) = self.cron.latest(now, self.configuration.time_zone) else { return Ok(None) };
         // A new store has missed nothing.
         self.store.begin_turns(due).await?;
         if !self.store.take_turn(due, now + LEASE, now).await? {
@@ -143,8 +144,8 @@ impl Schedule {
 
     async fn turn(&self, now: DateTime<Utc>) -> Result<(), TurnError> {
         let started_by = started_by(None, "schedule");
-        if let Some(settings) = &self.configuration.source {
-            let source = match sources::open(Some(settings)).await {
+        if let Some(configured) = &self.source {
+            let source = match configured.open().await {
                 Ok(source) => source,
                 Err(error) => {
                     if let Err(second) = remember_failure(&self.store, &started_by, now, &error).await {
@@ -154,15 +155,15 @@ impl Schedule {
                 }
             };
             let request = Request {
-                calendar: Calendar::new(self.configuration.zone()?),
+                calendar: Calendar::new(self.configuration.time_zone),
                 now,
-                overlap_weeks: settings.overlap_weeks,
+                overlap_weeks: configured.settings.overlap_weeks,
                 rebuild: false,
                 boxes: Default::default(),
                 gate: Gate { settings: self.configuration.data_tests.clone(), despite: false },
                 runs: self.configuration.runs.clone(),
             };
-            let (_, landed) = update_extremes(&self.store, source, settings, &request, &started_by).await?;
+            let (_, landed) = update_extremes(&self.store, source, configured, &request, &started_by).await?;
             for part in &landed.reports {
                 tracing::info!("{}", part.as_line("aggregated"));
             }

@@ -10,7 +10,8 @@ use vaultrs::client::{Client as _, VaultClient};
 use vaultrs::error::ClientError;
 
 use super::SecretsError;
-use crate::configuration::{DatabaseEngine, Secret};
+use crate::configuration::DatabaseEngine;
+use crate::secret::Secret;
 
 /// User and password, for how long they are good, and the name by which that is asked for again.
 pub(super) struct Credentials {

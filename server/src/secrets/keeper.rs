@@ -7,9 +7,10 @@ use tokio::time::Instant;
 use super::SecretsError;
 use super::database::{self, Credentials};
 use super::vault::{Renewal, Session};
-use crate::configuration::{DatabaseEngine, Secret};
+use crate::configuration::DatabaseEngine;
 use crate::leased_address::{LeasedAddress, Lender, leased_address};
 use crate::patience::Backoff;
+use crate::secret::Secret;
 
 /// The shortest time between two renewals.
 const SHORTEST: Duration = Duration::from_secs(1);

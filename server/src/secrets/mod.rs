@@ -6,9 +6,9 @@ mod keeper;
 mod login;
 mod vault;
 
-use secrecy::ExposeSecret as _;
-
-use crate::configuration::{Configuration, Secret, VaultSettings};
+use crate::configuration::{Configuration, VaultSettings};
+use crate::credentials::{Credentials, DatabaseAddress, SourceCredentials};
+use crate::secret::Secret;
 pub use error::SecretsError;
 use keeper::Keeper;
 use vault::Session;
@@ -22,74 +22,75 @@ const SNOWFLAKE_PRIVATE_KEY: &str = "snowflake_private_key";
 /// The key that may hold the user's programmatic access token instead.
 const SNOWFLAKE_TOKEN: &str = "snowflake_token";
 
-/// Puts what the configured Vault server holds and lends into the configuration, and keeps both alive from here on;
-/// without a server nothing changes.
+/// What a process gets in with: what file and environment hold, and in its place what the configured Vault server holds and
+/// lends. From here on login and leases are kept alive.
 ///
 /// # Errors
 /// [`SecretsError`], with the remedy; never with a secret.
-pub async fn fetch_into(configuration: &mut Configuration) -> Result<(), SecretsError> {
-    let Some(settings) = configuration.vault.clone() else { return Ok(()) };
+pub async fn obtain(configuration: &Configuration) -> Result<Credentials, SecretsError> {
+    let mut credentials = Credentials::of(configuration);
+    let Some(settings) = &configuration.vault else { return Ok(credentials) };
     let session = Session::open(settings.clone()).await?;
     if let Some(path) = &settings.path {
-        take_entry(configuration, &settings, &session, path).await?;
+        take_entry(&mut credentials, settings, &session, path).await?;
+        if configuration.source.is_none() {
+            credentials.source = SourceCredentials::default();
+        }
     }
     let mut keeper = Keeper::of(session);
-    lend(configuration, &settings, &mut keeper).await?;
+    lend(&mut credentials, settings, &mut keeper).await?;
     tokio::spawn(keeper.keep());
-    Ok(())
+    Ok(credentials)
 }
 
 async fn take_entry(
-    configuration: &mut Configuration,
+    credentials: &mut Credentials,
     settings: &VaultSettings,
     session: &Session,
     path: &str,
 ) -> Result<(), SecretsError> {
     let entry = session.entry(path).await?;
-    match entry.get(DATABASE) {
-        Some(address) => address.expose_secret().clone_into(&mut configuration.database),
+    let secret = |key: &str| entry.get(key).map(|secret| Secret::from(secret.clone()));
+    match secret(DATABASE) {
+        Some(address) => credentials.database = DatabaseAddress::Fixed(address),
         // What is lent needs no secret address.
         None if settings.lends_to_the_store() => {}
         None => return Err(session.missing(path, DATABASE)),
     }
-    if let Some(source) = &mut configuration.source {
-        for (key, target) in [
-            (SOURCE, &mut source.postgres.url),
-            (SNOWFLAKE_PRIVATE_KEY, &mut source.snowflake.private_key),
-            (SNOWFLAKE_TOKEN, &mut source.snowflake.token),
-        ] {
-            if let Some(secret) = entry.get(key) {
-                *target = Some(Secret::new(secret.expose_secret().to_owned()));
-            }
+    let source = &mut credentials.source;
+    if let Some(address) = secret(SOURCE) {
+        source.postgres = Some(DatabaseAddress::Fixed(address));
+    }
+    for (key, target) in [
+        (SNOWFLAKE_PRIVATE_KEY, &mut source.snowflake_private_key),
+        (SNOWFLAKE_TOKEN, &mut source.snowflake_token),
+    ] {
+        if let Some(secret) = secret(key) {
+            *target = Some(secret);
         }
     }
-    for webhook in &mut configuration.notification.webhook {
-        if let Some(url) = entry.get(&webhook.name.vault_key("url")) {
-            webhook.take_url(Secret::new(url.expose_secret().to_owned()));
-        }
-        if let Some(key) = entry.get(&webhook.name.vault_key("key")) {
-            webhook.take_key(Secret::new(key.expose_secret().to_owned()));
+    for (name, secrets) in &mut credentials.webhooks {
+        for (kind, target) in [("url", &mut secrets.url), ("key", &mut secrets.key)] {
+            if let Some(secret) = secret(&name.vault_key(kind)) {
+                *target = Some(secret);
+            }
         }
     }
     Ok(())
 }
 
 async fn lend(
-    configuration: &mut Configuration,
+    credentials: &mut Credentials,
     settings: &VaultSettings,
     keeper: &mut Keeper,
 ) -> Result<(), SecretsError> {
     let Some(engine) = &settings.database else { return Ok(()) };
     if let Some(role) = &engine.store_role {
-        let leased = keeper.lend(engine, role, &configuration.database).await?;
-        configuration.database_lease = Some(leased);
+        let address = credentials.database.current();
+        credentials.database = DatabaseAddress::Leased(keeper.lend(engine, role, address.reveal()).await?);
     }
-    if let (Some(role), Some(source)) = (&engine.source_role, &mut configuration.source)
-        && let Some(address) = source.postgres.url.clone()
-    {
-        let leased = keeper.lend(engine, role, address.reveal()).await?;
-        source.postgres.url = Some(leased.current());
-        source.postgres.lease = Some(leased);
+    if let (Some(role), Some(address)) = (&engine.source_role, &mut credentials.source.postgres) {
+        *address = DatabaseAddress::Leased(keeper.lend(engine, role, address.current().reveal()).await?);
     }
     Ok(())
 }

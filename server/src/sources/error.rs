@@ -197,7 +197,7 @@ pub enum SourceError {
     },
     /// The time of a week lies outside of the calendar.
     #[error("the weeks to look at cannot be told: {0}")]
-    Calendar(#[from] readings::OutOfCalendar),
+    Calendar(#[from] domain::calendar::OutOfCalendar),
     /// Whoever takes the portions went away; what they say is the cause.
     #[error("the weeks are not taken any more")]
     NotTaken,

@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::scan::ScannedWeeks;
+use domain::tally::TallyRecord;
 use model::IsoWeek;
-use readings::{
-    FileError, FileReport, ReadSettings, Tallies, TallyRecord, Union, read_boxes, read_measurements,
-};
+use readings::{FileError, FileReport, ReadSettings, Tallies, Union, read_boxes, read_measurements};
 use sha2::{Digest as _, Sha256};
 
 use super::{
@@ -15,7 +15,6 @@ use super::{
 };
 use crate::configuration::source::FilesSettings;
 use crate::progress::Meter;
-use crate::store::Scanned;
 
 /// Patterns of up to this length are a source's name as they are.
 const LONGEST_NAME_BYTES: usize = 1_000;
@@ -57,8 +56,8 @@ impl FilesSource {
 
     async fn read_all(&self, scope: &Scope, portions: Portions) -> Result<WeeksTold, SourceError> {
         let since = match scope.scanned {
-            Scanned::From(week) => Some(scope.calendar.start_of(week)?),
-            Scanned::Everything => None,
+            ScannedWeeks::From(week) => Some(scope.calendar.start_of(week)?),
+            ScannedWeeks::Everything => None,
         };
         let settings = ReadSettings { since, ..ReadSettings::at(scope.now) };
         let mut union = Union::new(settings.open_tallies, &settings.spill_folder);

@@ -1,8 +1,9 @@
 //! What an engine that aggregates sends back, as tallies in portions and as counts.
 
 use chrono::{DateTime, Utc};
+use domain::tally::{SeenQuarters, TallyRecord, WeekTally};
 use model::{BoxId, IsoWeek, Phase};
-use readings::{Reason, SeenQuarters, TallyRecord, WeekTally};
+use readings::Reason;
 
 use super::judgement::{
     ACCEPTED, FROM_THE_FUTURE, IGNORED, MISSING_CELL, NOT_FINITE, OUT_OF_CALENDAR, UNKNOWN_CHANNEL,

@@ -15,12 +15,16 @@ use std::collections::BTreeSet;
 use std::pin::Pin;
 
 use chrono::{DateTime, Utc};
+use domain::box_metadata::BoxMetadata;
+use domain::calendar::Calendar;
+use domain::scan::{ScannedWeeks, Watermarks};
+use domain::tally::TallyRecord;
 use model::{BoxId, IsoWeek};
-use readings::{BoxMetadata, Calendar, TallyRecord};
 use tokio::sync::mpsc;
 
+use crate::configuration::Configuration;
 use crate::configuration::source::{SourceKind, SourceSettings};
-use crate::store::{Reach, Scanned};
+use crate::credentials::{Credentials, SourceCredentials};
 
 pub use error::SourceError;
 pub use files::FilesSource;
@@ -80,10 +84,12 @@ impl Landing {
     }
 
     /// The weeks that what is told takes the place of; none where it is only merged.
-    pub(crate) fn replaced(self, scanned: Scanned) -> Option<Scanned> {
+    pub(crate) fn replaced(self, scanned: ScannedWeeks) -> Option<ScannedWeeks> {
         match (self, scanned) {
             (Self::Merge, _) => None,
-            (Self::ReplaceAfter(begun), Scanned::From(week)) => Some(Scanned::From(week.max(begun.plus(1)))),
+            (Self::ReplaceAfter(begun), ScannedWeeks::From(week)) => {
+                Some(ScannedWeeks::From(week.max(begun.plus(1))))
+            }
             (Self::Replace | Self::ReplaceAfter(_), scanned) => Some(scanned),
         }
     }
@@ -106,10 +112,10 @@ pub struct Scope {
     /// The present: readings from more than a day after it are refused.
     pub now: DateTime<Utc>,
     /// The weeks.
-    pub scanned: Scanned,
+    pub scanned: ScannedWeeks,
     /// The name of the source, and how far it and the store reached when this was decided; none of a source that always
     /// tells everything.
-    pub reached: Option<(String, Reach)>,
+    pub reached: Option<(String, Watermarks)>,
     /// Only these boxes.
     pub boxes: Option<BTreeSet<BoxId>>,
 }
@@ -118,8 +124,8 @@ impl Scope {
     /// The last week that the source told something of when it was asked before.
     ///
     /// # Errors
-    /// [`readings::OutOfCalendar`] where the store holds a time that lies outside of the calendar.
-    pub fn told_to(&self) -> Result<Option<IsoWeek>, readings::OutOfCalendar> {
+    /// [`domain::calendar::OutOfCalendar`] where the store holds a time that lies outside of the calendar.
+    pub fn told_to(&self) -> Result<Option<IsoWeek>, domain::calendar::OutOfCalendar> {
         let newest = self.reached.as_ref().and_then(|(_, reach)| reach.source);
         newest.map(|newest| self.calendar.week_of(newest)).transpose()
     }
@@ -150,15 +156,34 @@ pub struct WeeksTold {
     pub landing: Landing,
 }
 
-/// The configured source, reached and looked at: its tables, columns and rights are as they should be.
-///
-/// # Errors
-/// [`SourceError`], each with the remedy.
-pub async fn open(settings: Option<&SourceSettings>) -> Result<Box<dyn Source>, SourceError> {
-    let settings = settings.ok_or(SourceError::Unconfigured)?;
-    Ok(match settings.kind {
-        SourceKind::Postgres => Box::new(PostgresSource::open(&settings.postgres).await?),
-        SourceKind::Snowflake => Box::new(SnowflakeSource::open(&settings.snowflake).await?),
-        SourceKind::Files => Box::new(FilesSource::open(&settings.files)?),
-    })
+/// A source as it is configured, and what it is reached with.
+#[derive(Debug, Clone)]
+pub struct ConfiguredSource {
+    /// Its settings.
+    pub settings: SourceSettings,
+    /// What it is reached with.
+    pub credentials: SourceCredentials,
+}
+
+impl ConfiguredSource {
+    /// The source that is configured; none where none is.
+    pub fn of(configuration: &Configuration, credentials: &Credentials) -> Option<Self> {
+        let settings = configuration.source.clone()?;
+        Some(Self { settings, credentials: credentials.source.clone() })
+    }
+
+    /// The source, reached and looked at: its tables, columns and rights are as they should be.
+    ///
+    /// # Errors
+    /// [`SourceError`], each with the remedy.
+    pub async fn open(&self) -> Result<Box<dyn Source>, SourceError> {
+        let Self { settings, credentials } = self;
+        Ok(match settings.kind {
+            SourceKind::Postgres => {
+                Box::new(PostgresSource::open(&settings.postgres, credentials.postgres.as_ref()).await?)
+            }
+            SourceKind::Snowflake => Box::new(SnowflakeSource::open(&settings.snowflake, credentials).await?),
+            SourceKind::Files => Box::new(FilesSource::open(&settings.files)?),
+        })
+    }
 }

@@ -1,18 +1,18 @@
 //! From a box's weeks in the store to the series that a model is fitted to.
 
-use app::api::WeekDecision;
+use domain::box_detail::WeekDecision;
+use domain::calendar::Calendar;
 use model::{Extreme, IsoWeek, Observation, Series, SeriesError, WeekExtremes};
-use readings::Calendar;
 
-use crate::configuration::Configuration;
+use crate::configuration::ForecastSettings;
 
 /// The weeks that have enough of their readings to show their extremes.
 pub(super) fn filled_weeks(
     weeks: &[WeekExtremes],
-    configuration: &Configuration,
+    settings: &ForecastSettings,
     calendar: &Calendar,
 ) -> Vec<WeekExtremes> {
-    weeks.iter().filter(|week| configuration.is_filled(week, calendar)).copied().collect()
+    weeks.iter().filter(|week| settings.is_filled(week, calendar)).copied().collect()
 }
 
 /// The series over every week from the first to the last kept one, or on to `until`: a gap, and a week that is left out,

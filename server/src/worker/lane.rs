@@ -5,14 +5,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use app::api::WeekDecision;
 use chrono::{TimeDelta, Utc};
-use readings::Calendar;
+use domain::box_detail::WeekDecision;
+use domain::calendar::Calendar;
+use store::{BoxResult, BoxSeries, ClaimedJob, OpenRun, Store, StoreError};
 use tracing::Instrument as _;
 
 use super::{BoxInput, FitSettings, Progress, fit_box};
 use crate::heartbeat::Heartbeat;
-use crate::store::{BoxResult, BoxSeries, ClaimedJob, OpenRun, Store, StoreError};
 
 /// Boxes in one batch: enough to make a query worth its while, few enough to fit well within the lease.
 const BATCH: u32 = 32;
@@ -41,7 +41,7 @@ type Outcome = (ClaimedJob, Result<BoxResult, String>);
 impl Lane {
     /// Works until no job of the run is open.
     pub(super) async fn run(self) -> Result<(), StoreError> {
-        let lease = self.settings.configuration.lease();
+        let lease = self.settings.configuration.lease;
         let (shortest, longest) = PAUSES;
         let mut pause = shortest;
         while !self.stop.load(Ordering::Relaxed) {

@@ -15,21 +15,25 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use chrono::Utc;
+use domain::calendar::Calendar;
 use model::ModelName;
-use readings::Calendar;
+use store::{OpenRun, RunPlan, RunSettings, RunSummary, Store, StoreError};
 use tracing::{Instrument as _, info_span};
 
 pub use fit_box::{BoxInput, FitBoxError, fit_box};
 pub use settings::FitSettings;
 
 use crate::patience::patiently;
-use crate::store::{OpenRun, RunPlan, RunSettings, RunSummary, Store, StoreError};
 use lane::Lane;
 
 /// A run whose number of open boxes has not changed for so long is worth a word.
 const STANDSTILL: Duration = Duration::from_secs(60);
 /// Between two looks at a run that makes no progress.
 const LONGEST_LOOK: Duration = Duration::from_secs(5);
+
+/// A run of at most so many boxes, as after a planner's decision, takes the population of the run before it if nothing
+/// else has changed, and a server without a worker plans it by itself.
+pub(crate) const FEW_BOXES: i64 = 50;
 
 /// Which boxes a run is about.
 #[derive(Debug, Clone, Default)]
@@ -215,8 +219,7 @@ async fn work_off(
     run: &OpenRun,
     progress: &Arc<dyn Progress>,
 ) -> Result<RunSummary, StoreError> {
-    let zone = settings.configuration.zone().map_err(|error| StoreError::Corrupt(error.to_string()))?;
-    let calendar = Arc::new(Calendar::new(zone));
+    let calendar = Arc::new(Calendar::new(settings.configuration.time_zone));
     loop {
         let mut settings = settings.clone();
         let is_over = settings.model_name() == ModelName::Gridspark && {

@@ -3,24 +3,21 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::api::runs::{ExtremeGrowth, GrowthLesson};
 use chrono::Utc;
+use domain::calendar::Calendar;
+use domain::runs::{ExtremeGrowth, GrowthLesson};
 use model::{Capacity, Extreme, Member, Population, Series, clean};
-use readings::Calendar;
+use store::{FleetBox, FleetPopulation, OpenRun, Store, StoreError};
 
-use super::FitSettings;
 use super::history::{filled_weeks, series_with_gaps};
+use super::{FEW_BOXES, FitSettings};
 use crate::heartbeat::Heartbeat;
-use crate::store::{FleetBox, FleetPopulation, OpenRun, Store, StoreError};
 
 /// Boxes that a population is learned from: more would not change it by a digit that matters.
 const SAMPLE: u32 = 800;
 
 /// Between two looks at a half that another worker learns.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(100);
-
-/// A run of at most so many boxes takes the population of the run before it, if nothing else has changed.
-const FEW_BOXES: i64 = 50;
 
 /// The population of a run: the one it learned before it was cut off, or a new one from the boxes in service, kept with
 /// the run before the first box is fitted. `None` if the run is over meanwhile.
@@ -86,7 +83,7 @@ struct Learner {
 
 impl Learner {
     async fn learn_what_nobody_learns(self) -> Result<(), StoreError> {
-        let lease = self.settings.configuration.lease();
+        let lease = self.settings.configuration.lease;
         let run_id = self.run.run_id;
         loop {
             let now = Utc::now();
@@ -128,12 +125,12 @@ fn log_growth(extreme: Extreme, learned: &Population) {
 }
 
 fn learn(sample: &[FleetBox], extreme: Extreme, settings: &FitSettings, calendar: &Calendar) -> Population {
-    let checks = settings.configuration.checks();
+    let checks = settings.configuration.forecast.checks;
     let series: Vec<(Series, Option<Capacity>)> = sample
         .iter()
         .filter_map(|sampled| {
             let capacity = sampled.capacity_kva.and_then(|kva| Capacity::new(kva).ok());
-            let filled = filled_weeks(&sampled.weeks, &settings.configuration, calendar);
+            let filled = filled_weeks(&sampled.weeks, &settings.configuration.forecast, calendar);
             let cleaned = clean(&filled, capacity, &checks);
             Some((series_with_gaps(&cleaned.kept, extreme, &[], None).ok()?, capacity))
         })

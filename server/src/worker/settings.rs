@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use model::{Extreme, Gridspark, Model, ModelName, Spark};
+use store::{FleetPopulation, RunSettings};
 
 use crate::configuration::Configuration;
-use crate::store::{FleetPopulation, RunSettings};
 
 /// All that shapes a result besides the readings.
 #[derive(Debug, Clone)]
 pub struct FitSettings {
-    /// Model, thresholds, checks, power factor.
+    /// What a forecast depends on, and how runs are worked on.
     pub configuration: Configuration,
     /// What the fleet has in common, once a run has learned it.
     pub population: Option<Arc<FleetPopulation>>,
@@ -24,13 +24,13 @@ impl FitSettings {
 
     /// The model by its name.
     pub fn model_name(&self) -> ModelName {
-        self.configuration.model
+        self.configuration.forecast.model
     }
 
     /// The model for one extreme, with what the fleet has in common.
     pub fn model(&self, extreme: Extreme) -> Model {
-        let horizon_weeks = self.configuration.horizon_weeks;
-        match self.configuration.model {
+        let horizon_weeks = self.configuration.forecast.horizon_weeks;
+        match self.configuration.forecast.model {
             ModelName::Spark => Model::Spark(Spark { horizon_weeks }),
             ModelName::Gridspark => Model::Gridspark(self.gridspark(extreme)),
         }
@@ -39,8 +39,8 @@ impl FitSettings {
     /// The `gridspark` model for one extreme, whatever the configuration asks for.
     pub(super) fn gridspark(&self, extreme: Extreme) -> Gridspark {
         Gridspark {
-            horizon_weeks: self.configuration.horizon_weeks,
-            training_weeks: self.configuration.training_weeks,
+            horizon_weeks: self.configuration.forecast.horizon_weeks,
+            training_weeks: self.configuration.forecast.training_weeks,
             population: self.population.as_ref().map(|population| Arc::clone(population.of(extreme))),
             ..Gridspark::default()
         }
@@ -56,41 +56,8 @@ impl FitSettings {
         }
     }
 
-    /// Everything that changes a result, as one text: a box assessed with another text is due again. The population
-    /// is not in it: it moves a little with every run, and is kept with the run.
+    /// See [`ForecastSettings::fingerprint`](crate::configuration::ForecastSettings::fingerprint).
     pub fn fingerprint(&self) -> String {
-        let Configuration {
-            model,
-            training_weeks,
-            mask_switchings,
-            power_factor,
-            import_threshold,
-            feed_in_threshold,
-            near_threshold,
-            horizon_weeks,
-            minimum_completeness,
-            too_short_weeks,
-            too_small_fraction,
-            idling_fraction,
-            database: _,
-            schedule: _,
-            notification: _,
-            telemetry: _,
-            vault: _,
-            time_zone: _,
-            keep_runs: _,
-            lease_seconds: _,
-            source: _,
-            data_tests: _,
-            runs: _,
-            database_lease: _,
-        } = &self.configuration;
-        format!(
-            "{model} {} training={training_weeks} mask-switchings={mask_switchings} horizon={horizon_weeks} \
-             power-factor={power_factor} import={import_threshold} feed-in={feed_in_threshold} near={near_threshold} \
-             completeness={minimum_completeness} short={too_short_weeks} small={too_small_fraction} \
-             idling={idling_fraction}",
-            model.version(),
-        )
+        self.configuration.forecast.fingerprint()
     }
 }

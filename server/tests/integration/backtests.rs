@@ -5,6 +5,7 @@ use std::process::{Command, Output};
 
 use backtest::{Job, ModelName, Settings, WindowSettings, origins};
 use chrono::{SubsecRound, Utc};
+use gridspark::runs::{keep_backtest, newest_backtest};
 
 use crate::on_both_databases;
 use crate::support::{TestStore, box_id, fill, pages_of, shared};
@@ -98,7 +99,7 @@ fn refused_series_end_with_three_wrong_usage_with_two_and_nothing_to_judge_with_
 on_both_databases! {
     async fn the_fleet_of_the_store_is_judged_and_the_result_kept(test: &TestStore) {
         fill(&test.store, &[300.0, 420.0, 250.0, 390.0, 310.0, 280.0], 200).await;
-        assert_eq!(test.store.newest_backtest().await.unwrap(), None);
+        assert_eq!(newest_backtest(&test.store).await.unwrap(), None);
         let fleet = test.store.fleet().await.unwrap();
         assert_eq!(fleet.len(), 6);
         assert_eq!(fleet[3].box_id, box_id(3).as_str());
@@ -108,7 +109,7 @@ on_both_databases! {
         assert_eq!(judged.status.code(), Some(0), "{}", String::from_utf8_lossy(&judged.stderr));
         let answer = json(&judged);
         assert_eq!(answer["series"].as_i64(), Some(24));
-        let kept = test.store.newest_backtest().await.unwrap().unwrap();
+        let kept = newest_backtest(&test.store).await.unwrap().unwrap();
         assert_eq!(answer["stored_as"].as_i64(), Some(kept.backtest_id));
         assert_eq!(kept.report.series(), 24);
         let by_growth = answer["models"][0]["by_growth"].as_array().unwrap();
@@ -127,10 +128,10 @@ on_both_databases! {
         let settings = Settings { models: vec![ModelName::SeasonalNaive], ..Settings::default() };
         let report = |name| backtest::run(&[job(name)], &settings, &|_, _| ()).unwrap();
         let now = Utc::now().trunc_subsecs(3);
-        let first = test.store.save_backtest(&report("first"), now).await.unwrap();
-        let second = test.store.save_backtest(&report("second"), now).await.unwrap();
+        let first = keep_backtest(&test.store, &report("first"), now).await.unwrap();
+        let second = keep_backtest(&test.store, &report("second"), now).await.unwrap();
         assert!(second > first);
-        let newest = test.store.newest_backtest().await.unwrap().unwrap();
+        let newest = newest_backtest(&test.store).await.unwrap().unwrap();
         assert_eq!((newest.backtest_id, newest.made_at), (second, now));
         assert_eq!(newest.report, report("second"));
     }

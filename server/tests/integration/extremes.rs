@@ -1,10 +1,11 @@
 //! Weeks come in once, whatever is imported how often.
 
-use app::api::RankingQuery;
 use chrono::Utc;
-use gridspark::store::{Store, StoreError};
+use domain::calendar::Calendar;
+use domain::ranking::RankingQuery;
+use domain::tally::{SeenQuarters, TallyRecord, WeekTally};
 use model::IsoWeek;
-use readings::{Calendar, SeenQuarters, TallyRecord, WeekTally};
+use store::{Store, StoreError};
 
 use crate::on_both_databases;
 use crate::support::{FIRST_WEEK, TestStore, box_id, calendar, end_of, fill, forecast, metadata, tallies};
@@ -91,7 +92,7 @@ on_both_databases! {
         forecast(&test.store).await;
         assert_eq!(test.store.save_boxes(&[metadata(0), metadata(1)]).await.unwrap(), 0);
         assert!(forecast(&test.store).await.is_none());
-        let larger = readings::BoxMetadata { capacity: model::Capacity::new(630.0).ok(), ..metadata(1) };
+        let larger = domain::box_metadata::BoxMetadata { capacity: model::Capacity::new(630.0).ok(), ..metadata(1) };
         assert_eq!(test.store.save_boxes(&[metadata(0), larger]).await.unwrap(), 1);
         assert_eq!(forecast(&test.store).await.unwrap().boxes, 1);
     }

@@ -4,14 +4,14 @@
 use std::process::Command;
 use std::sync::Arc;
 
-use app::api::runs::{GrowthLesson, Measure, RunRecord};
 use chrono::Utc;
+use domain::runs::{GrowthLesson, Measure, RunRecord};
+use domain::tally::{SeenQuarters, TallyRecord, WeekTally};
 use gridspark::configuration::Configuration;
 use gridspark::runs::{Fitting, renew_forecasts};
-use gridspark::store::Store;
 use gridspark::worker::{FitSettings, Selection};
 use model::{IsoWeek, Phase};
-use readings::{SeenQuarters, TallyRecord, WeekTally};
+use store::Store;
 
 use crate::on_both_databases;
 use crate::support::{FIRST_WEEK, Silent, TestStore, box_id, calendar, end_of, metadata};

@@ -126,7 +126,7 @@ fn every_alert_has_its_row_and_every_shipped_file_its_mention() {
 
 #[test]
 fn every_notice_in_the_handbook_is_one_that_is_sent() {
-    use gridspark::notification::Notice;
+    use domain::notices::Notice;
     let mut kinds = Vec::new();
     for block in blocks("operator/notices.md", "json") {
         let body: serde_json::Value = serde_json::from_str(&block).unwrap();

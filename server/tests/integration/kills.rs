@@ -4,8 +4,8 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use gridspark::store::Store;
 use sqlx::{Connection, PgConnection, Row};
+use store::Store;
 
 use crate::support::fill;
 use crate::support::pages::site_folder;

@@ -6,14 +6,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use chrono::TimeDelta;
 use gridspark::configuration::Configuration;
+use gridspark::credentials::Credentials;
 use gridspark::extremes::{Request, update};
 use gridspark::secrets;
-use gridspark::sources;
-use gridspark::store::{OpenRun, Store, StoredBox};
+use gridspark::sources::ConfiguredSource;
+use gridspark::store_address::store_address;
 use gridspark::worker::{FitSettings, Progress, Selection, make_forecasts};
-use model::ModelName;
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
+use store::{OpenRun, Store, StoredBox};
 
 use crate::support::postgres::new_database;
 use crate::support::vault::Vault;
@@ -71,7 +73,7 @@ impl Lent {
     }
 
     /// What a program finds that is configured with the address without credentials and a login of Vault.
-    async fn configuration(&self, more: &str) -> Configuration {
+    async fn configured(&self, more: &str) -> (Configuration, Credentials) {
         let token = self.folder.path().join("token");
         let policy = self.folder.path().join("policy.hcl");
         std::fs::write(&policy, "path \"lent/creds/gridspark\" { capabilities = [\"read\"] }").unwrap();
@@ -87,7 +89,7 @@ impl Lent {
             "-ttl=1h",
         ]);
         std::fs::write(&token, proof).unwrap();
-        let mut configuration = load(
+        let configuration = load(
             self.folder.path(),
             &format!(
                 "database = \"{}\"\nmodel = \"spark\"\n[vault]\naddress = '{}'\nlogin = {{ method = 'token', token_file = '{}' }}\n\
@@ -97,8 +99,8 @@ impl Lent {
                 token.display(),
             ),
         );
-        secrets::fetch_into(&mut configuration).await.unwrap();
-        configuration
+        let credentials = secrets::obtain(&configuration).await.unwrap();
+        (configuration, credentials)
     }
 
     /// Takes back all that was lent.
@@ -126,17 +128,13 @@ fn load(folder: &Path, text: &str) -> Configuration {
     Configuration::load(Some(&file), None).unwrap()
 }
 
-fn settings(configuration: &Configuration) -> FitSettings {
-    FitSettings::new(Configuration { model: ModelName::Spark, ..configuration.clone() })
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_pool_follows_new_credentials_under_load_without_a_failed_query() {
     // Renewed after a second, which gives less than two: then there are new ones.
     let Some(lent) = Lent::prepared("2s", "3s").await else { return };
-    let configuration = lent.configuration("").await;
-    assert!(!format!("{configuration:?}").contains("v-"), "a lent user is told");
-    let store = Store::of(&configuration).await.unwrap();
+    let (_, credentials) = lent.configured("").await;
+    assert!(!format!("{credentials:?}").contains("v-"), "a lent user is told");
+    let store = Store::open_at(&store_address(&credentials.database)).await.unwrap();
     fill(&store, &[100.0; 3], 20).await;
     let (stop, queries) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
     let load: Vec<_> = (0..6)
@@ -192,14 +190,14 @@ impl Progress for Revoking {
 async fn a_lease_that_is_revoked_in_the_middle_of_a_run_costs_no_box() {
     let Some(lent) = Lent::prepared("1h", "2h").await else { return };
     let lent = Arc::new(lent);
-    let configuration = lent.configuration("").await;
-    let store = Store::of(&configuration).await.unwrap();
+    let (configuration, credentials) = lent.configured("").await;
+    let store = Store::open_at(&store_address(&credentials.database)).await.unwrap();
     fill(&store, &LEVELS, 160).await;
     let before = lent.users().await;
     let progress = Arc::new(Revoking { lent: Arc::clone(&lent), done: AtomicU64::new(0) });
     // What was claimed on a broken connection is free again after two seconds.
-    let configuration = Configuration { lease_seconds: 2.0, ..configuration };
-    let (settings, selection) = (settings(&configuration), Selection::default());
+    let configuration = Configuration { lease: TimeDelta::seconds(2), ..configuration };
+    let (settings, selection) = (FitSettings::new(configuration), Selection::default());
     let summary = make_forecasts(&store, &settings, &selection, progress).await.unwrap().unwrap();
     assert_eq!((summary.boxes, summary.failures.len()), (60, 0));
     let after = lent.users().await;
@@ -235,10 +233,10 @@ async fn an_update_goes_on_when_what_was_lent_for_its_source_is_taken_back() {
         .unwrap();
     let source_url = lent.url.replace("postgres@", "");
     let more = format!("[source]\nkind = 'postgres'\n[source.postgres]\nurl = '{source_url}'\n");
-    let configuration = lent.configuration(&more).await;
-    let store = Store::of(&configuration).await.unwrap();
-    let from = configuration.source.as_ref().unwrap();
-    let source = sources::open(Some(from)).await.unwrap();
+    let (configuration, credentials) = lent.configured(&more).await;
+    let store = Store::open_at(&store_address(&credentials.database)).await.unwrap();
+    let from = ConfiguredSource::of(&configuration, &credentials).unwrap();
+    let source = from.open().await.unwrap();
     // Neither the source's connection nor the store's outlives this.
     lent.revoke();
     assert!(lent.users().await.is_empty());
@@ -251,7 +249,7 @@ async fn an_update_goes_on_when_what_was_lent_for_its_source_is_taken_back() {
         gate: Default::default(),
         runs: Default::default(),
     };
-    let (_, landed) = update(&store, source, from, &request).await.unwrap();
+    let (_, landed) = update(&store, source, &from, &request).await.unwrap();
     assert_eq!(landed.extent.changed_weeks, 2);
     assert_eq!(lent.users().await.len(), 1, "of the store; the source's connection has ended");
 }
@@ -259,12 +257,11 @@ async fn an_update_goes_on_when_what_was_lent_for_its_source_is_taken_back() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_lent_is_told_with_its_remedy() {
     let Some(lent) = Lent::prepared("1h", "2h").await else { return };
-    let good = lent.configuration("").await;
+    let (good, _) = lent.configured("").await;
     let refusal = async |change: fn(&mut Configuration)| {
-        let mut configuration = Configuration { database_lease: None, ..good.clone() };
-        configuration.database = lent.url.replace("postgres@", "");
+        let mut configuration = good.clone();
         change(&mut configuration);
-        secrets::fetch_into(&mut configuration).await.unwrap_err().to_string()
+        secrets::obtain(&configuration).await.unwrap_err().to_string()
     };
     let role = |configuration: &mut Configuration| {
         let engine = configuration.vault.as_mut().unwrap().database.as_mut().unwrap();

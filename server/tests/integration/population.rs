@@ -3,15 +3,15 @@
 
 use std::sync::Arc;
 
-use app::api::WeekDecision;
 use chrono::{TimeDelta, Utc};
+use domain::box_detail::WeekDecision;
 use gridspark::configuration::Configuration;
-use gridspark::store::{RunPlan, RunSummary, Store};
 use gridspark::worker::{FitSettings, Help, Selection, help_along, make_forecasts, plan_forecasts};
-use model::{Extreme, Flag, IsoWeek, ModelName, Quantile};
+use model::{Extreme, Flag, IsoWeek, Quantile};
+use store::{RunPlan, RunSummary, Store};
 
-use crate::on_both_databases;
 use crate::support::{FIRST_WEEK, Silent, TestStore, box_id, calendar, end_of, fill, metadata, tallies};
+use crate::{on_both_databases, support};
 
 const LEVELS_KW: [f64; 7] = [300.0, 420.0, 250.0, 390.0, 310.0, 350.0, 280.0];
 
@@ -137,7 +137,7 @@ on_both_databases! {
         assert!(test.store.decide_weeks(&box_id(0), &decision, Utc::now()).await.unwrap());
         assert_eq!(plan().await.unwrap().unwrap().open, 1);
         assert!(plan().await.unwrap().unwrap().resumed, "it is planned once");
-        let stranger = FitSettings::new(Configuration { model: ModelName::Spark, ..Configuration::default() });
+        let stranger = support::settings();
         let left = help_along(&test.store, &stranger, Arc::new(Silent)).await.unwrap();
         assert!(matches!(left, Help::Foreign { .. }), "{left:?}");
         let Help::Done(summary) = help().await.unwrap() else { panic!("the run was not seen") };

@@ -1,6 +1,7 @@
 //! The ranked list: order, filter, search, window.
 
-use app::api::{Direction, RankingPage, RankingQuery, SortKey, Urgency};
+use domain::ranking::{Direction, RankingPage, RankingQuery, SortKey};
+use domain::urgency::Urgency;
 
 use crate::on_both_databases;
 use crate::support::{TestStore, fill, forecast};

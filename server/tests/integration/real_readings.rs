@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use app::api::{RankingQuery, Urgency};
 use chrono::Utc;
-use gridspark::store::Store;
+use domain::calendar::Calendar;
+use domain::ranking::RankingQuery;
+use domain::urgency::Urgency;
 use model::{BoxId, IsoWeek};
-use readings::{Calendar, ReadSettings, read_boxes, read_measurements};
+use readings::{ReadSettings, read_boxes, read_measurements};
+use store::Store;
 
 use crate::on_both_databases;
 use crate::support::parquet_rows::{batches, dates, numbers, text};

@@ -1,7 +1,7 @@
 //! What a user of the database may do, and what it is told where that is too little.
 
-use gridspark::store::{Store, Tables};
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
+use store::{Store, Tables};
 
 use crate::support::postgres::new_database;
 use crate::support::{fill, metadata};

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use gridspark::store::{BoxResult, OpenRun, RunPlan, Store, StoreError};
 use gridspark::worker::{BoxInput, fit_box};
 use sqlx::Row;
+use store::{BoxResult, OpenRun, RunPlan, Store, StoreError};
 
 use crate::on_both_databases;
 use crate::support::{TestStore, box_id, calendar, end_of, fill, forecast, settings, tallies};
@@ -151,7 +151,7 @@ on_both_databases! {
         forecast(&test.store).await;
         let silent = async || {
             let flag = Some(model::Flag::Silent);
-            let query = app::api::RankingQuery { flag, limit: 50, ..Default::default() };
+            let query = domain::ranking::RankingQuery { flag, limit: 50, ..Default::default() };
             test.store.ranking(&query).await.unwrap().rows
         };
         assert!(silent().await.is_empty());

@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use gridspark::configuration::Configuration;
+use gridspark::credentials::Credentials;
 use gridspark::schedule::Schedule;
-use gridspark::store::Store;
+use gridspark::sources::ConfiguredSource;
+use store::Store;
 
 use crate::on_both_databases;
 use crate::support::{Silent, TestStore, fill, settings};
@@ -21,7 +23,7 @@ fn server(store: &Store) -> Schedule {
     let text = "cron = '0 6 * * MON'";
     let schedule = Some(toml::from_str(text).unwrap());
     let configuration = Configuration { schedule, ..settings().configuration };
-    Schedule::of(store, &configuration, true, Arc::new(Silent)).unwrap()
+    Schedule::of(store, &configuration, None, true, Arc::new(Silent)).unwrap()
 }
 
 on_both_databases! {
@@ -70,7 +72,8 @@ on_both_databases! {
         let schedule = Some(toml::from_str("cron = '0 6 * * MON'").unwrap());
         let source = Some(toml::from_str("kind = 'files'\nfiles = { measurements = ['/no/such/folder/*'] }").unwrap());
         let configuration = Configuration { schedule, source, ..settings().configuration };
-        let failing = Schedule::of(&test.store, &configuration, true, Arc::new(Silent)).unwrap();
+        let source = ConfiguredSource::of(&configuration, &Credentials::of(&configuration));
+        let failing = Schedule::of(&test.store, &configuration, source, true, Arc::new(Silent)).unwrap();
         failing.take_what_is_due(at("2026-11-22T12:00:00Z")).await.unwrap();
         let (due, now) = (at("2026-11-23T05:00:00Z"), at("2026-11-23T05:00:10Z"));
         let refusal = failing.take_what_is_due(now).await.unwrap_err().to_string();

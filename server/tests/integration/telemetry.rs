@@ -3,12 +3,12 @@
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
-use gridspark::store::Store;
 use opentelemetry_proto::tonic::collector::metrics::v1::ExportMetricsServiceRequest;
 use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
 use opentelemetry_proto::tonic::common::v1::any_value::Value;
 use opentelemetry_proto::tonic::trace::v1::Span;
 use prost::Message as _;
+use store::Store;
 
 use crate::support::fill;
 use crate::support::pages::site_folder;

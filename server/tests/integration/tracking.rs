@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use app::api::runs::{DataTest, Measure, Outcome, RunKind, Severity, Verdict};
 use chrono::Utc;
+use domain::runs::{DataTest, Measure, Outcome, RunKind, Severity, Verdict};
 use gridspark::configuration::Configuration;
 use gridspark::runs::{Fitting, RunError, renew_forecasts};
-use gridspark::store::{RunSummary, Store};
 use gridspark::worker::{FitSettings, Selection};
+use store::{RunSummary, Store};
 
 use crate::on_both_databases;
 use crate::support::{Silent, TestStore, calendar, end_of, fill, settings, tallies};

@@ -102,6 +102,25 @@ fn of(below: Vec<(f64, f64)>, half_years: usize, range: (f64, f64)) -> FutureNoi
     FutureNoise { middle: FutureNoise::default().middle * factor.clamp(range.0, range.1) }
 }
 
+impl FutureNoise {
+    /// The bounds within which K is learned from all series.
+    #[must_use]
+    pub fn bounds() -> (f64, f64) {
+        bounds_of(RANGE)
+    }
+
+    /// The bounds within which K is learned from series that grow.
+    #[must_use]
+    pub fn growing_bounds() -> (f64, f64) {
+        bounds_of(RANGE_GROWING)
+    }
+}
+
+fn bounds_of(range: (f64, f64)) -> (f64, f64) {
+    let usual = FutureNoise::default().middle;
+    (usual * range.0, usual * range.1)
+}
+
 /// The first of ascending values, each with its weight, before which all but the last of them weigh more than a share.
 fn weighted_quantile(ascending: &[(f64, f64)], share: f64) -> f64 {
     let Some((&(last, _), before)) = ascending.split_last() else { return f64::NAN };

@@ -3,12 +3,12 @@
 use std::path::Path;
 
 use backtest::{Job, Plan, PlannedData, RefusedInFile, WindowSettings, origins};
+use store::Store;
 
 use super::CommandError;
 use crate::command_line::Backtest;
 use crate::configuration::Configuration;
 use crate::runs::data_set;
-use crate::store::Store;
 
 /// The jobs that were asked for, and the rows of files that were left out.
 pub(super) async fn jobs(

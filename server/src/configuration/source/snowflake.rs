@@ -6,7 +6,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{ColumnNames, TableName};
-use crate::configuration::{ConfigurationError, Secret};
+use crate::configuration::ConfigurationError;
+use crate::secret::Secret;
 
 /// An account of Snowflake, who we are there, and what holds the readings.
 ///

@@ -11,12 +11,13 @@ use opentelemetry_proto::transform::common::tonic::ResourceAttributesWithSchema;
 use prost::Message as _;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Url, redirect};
+use store::Store;
 
 use super::points::{Period, metrics_of};
 use super::{METRICS, endpoint, resource, variable};
-use crate::configuration::{TelemetrySettings, without_passwords};
+use crate::configuration::TelemetrySettings;
 use crate::observation::{Metrics, gathered};
-use crate::store::Store;
+use crate::secret::without_passwords;
 
 /// Between two times, unless a variable says otherwise.
 const INTERVAL_MILLISECONDS: u64 = 60_000;

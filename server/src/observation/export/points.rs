@@ -182,9 +182,10 @@ fn histograms(samples: &[Sample<'_>], period: Period) -> Vec<HistogramDataPoint>
 mod tests {
     use std::time::Duration;
 
+    use store::NoticeCounts;
+
     use super::*;
     use crate::observation::Metrics;
-    use crate::store::NoticeCounts;
 
     #[test]
     fn every_figure_of_the_registry_arrives_with_its_labels_and_counts() {
@@ -193,7 +194,7 @@ mod tests {
         figures.answered("/api/box", 200, Duration::from_millis(30));
         figures.answered("/model/{figure}", 404, Duration::from_secs(20));
         figures.assessed(32);
-        let fleet = app::api::Overview { boxes: 5, overloaded: 2, ample: 3, ..Default::default() };
+        let fleet = domain::overview::Overview { boxes: 5, overloaded: 2, ample: 3, ..Default::default() };
         let text = figures.text(&fleet, 7, NoticeCounts::default(), None).unwrap();
         let metrics = metrics_of(&text, Period { start: 1, now: 2 });
         let families = text.lines().filter(|line| line.starts_with("# TYPE")).count();

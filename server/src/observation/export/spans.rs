@@ -14,7 +14,8 @@ use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::registry::LookupSpan;
 
 use super::{TRACES, endpoint, resource, variable};
-use crate::configuration::{TelemetrySettings, without_passwords};
+use crate::configuration::TelemetrySettings;
+use crate::secret::without_passwords;
 
 /// For how long the end of a command waits for a collector.
 const AT_THE_END: Duration = Duration::from_secs(5);

@@ -1,8 +1,8 @@
 //! One row of what [`statement::weeks`](super::statement::weeks) gives.
 
 use chrono::{DateTime, Utc};
+use domain::tally::SeenQuarters;
 use model::IsoWeek;
-use readings::SeenQuarters;
 
 use crate::sources::SourceError;
 use crate::sources::groups::{Group, odd};

@@ -1,6 +1,7 @@
 //! The statement that condenses readings to the tallies of weeks.
 
-use readings::{Channel, SeenQuarters};
+use domain::tally::SeenQuarters;
+use readings::Channel;
 
 use super::table::Table;
 use crate::sources::judgement::{

@@ -1,7 +1,6 @@
 //! A client of Snowflake's SQL API, version 2: statements are sent, waited for, and their results fetched part by part.
 
 use std::fmt::Write as _;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::Utc;
@@ -10,10 +9,9 @@ use ring::rand::{SecureRandom as _, SystemRandom};
 use secrecy::ExposeSecret as _;
 use serde::Serialize;
 
-use super::answer::{ResultSet, Status, plain};
+use super::answer::{ResultSet, plain};
 use super::failure::{Access, Failure};
 use super::proof::Proof;
-use super::running::Running;
 use crate::patience::Backoff;
 use crate::sources::SourceError;
 
@@ -101,42 +99,6 @@ impl Client {
         Ok(())
     }
 
-    /// Runs a statement whose texts stand for its question marks; the first part of its result, and a hold on it: as long
-    /// as its end is not known, letting go of the hold cancels it.
-    ///
-    /// # Errors
-    /// [`Failure`], by what the account answers.
-    pub(super) async fn run(
-        self: &Arc<Self>,
-        statement: &str,
-        texts: &[String],
-    ) -> Result<(ResultSet, Running), Failure> {
-        let body = self.body(statement, texts)?;
-        let request = request_id()?;
-        let deadline = Instant::now() + Duration::from_secs(self.timeout_seconds.into()) + GRACE;
-        let submit = format!("/api/v2/statements?requestId={request}&async=true");
-        let (mut status, mut answer) = self.insist(Method::POST, &submit, Some(body)).await?;
-        let mut running = Running::new(self);
-        let mut backoff = Backoff::default();
-        while status == StatusCode::ACCEPTED {
-            let told: Status = parsed(&answer)?;
-            let path = format!("/api/v2/statements/{}", handle(&told.statement_handle)?);
-            running.is(&told.statement_handle);
-            if Instant::now() > deadline {
-                return Err(Failure::TimedOut("it did not end in time".to_owned()));
-            }
-            tokio::time::sleep(backoff.pause()).await;
-            (status, answer) = self.insist(Method::GET, &path, None).await?;
-        }
-        if status == StatusCode::OK {
-            running.has_ended();
-            let result: ResultSet = parsed(&answer)?;
-            return Ok((result, running));
-        }
-        running.has_ended();
-        Err(Failure::of(status, &answer))
-    }
-
     /// A later part of a result.
     ///
     /// # Errors
@@ -158,7 +120,13 @@ impl Client {
         }
     }
 
-    fn body(&self, statement: &str, texts: &[String]) -> Result<Vec<u8>, Failure> {
+    /// How long a statement may run before it is given up here; the account should have ended it before.
+    pub(super) fn deadline(&self) -> Duration {
+        Duration::from_secs(self.timeout_seconds.into()) + GRACE
+    }
+
+    /// The body of a request for a statement whose texts stand for its question marks.
+    pub(super) fn body(&self, statement: &str, texts: &[String]) -> Result<Vec<u8>, Failure> {
         let bindings = texts.iter().enumerate().map(|(place, text)| {
             ((place + 1).to_string(), serde_json::json!({ "type": "TEXT", "value": text }))
         });
@@ -177,7 +145,7 @@ impl Client {
 
     /// Sends a request, again where the way to the account is broken or the account is too busy. A statement bears a
     /// number of its own, by which the account knows one that it has already: it is never run twice.
-    async fn insist(
+    pub(super) async fn insist(
         &self,
         method: Method,
         path: &str,
@@ -232,12 +200,12 @@ fn is_passing(status: StatusCode) -> bool {
     status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error()
 }
 
-fn parsed<T: serde::de::DeserializeOwned>(answer: &[u8]) -> Result<T, Failure> {
+pub(super) fn parsed<T: serde::de::DeserializeOwned>(answer: &[u8]) -> Result<T, Failure> {
     serde_json::from_slice(answer).map_err(|error| Failure::Odd(error.to_string()))
 }
 
 /// A statement's handle, if it can be a part of an address.
-fn handle(text: &str) -> Result<&str, Failure> {
+pub(super) fn handle(text: &str) -> Result<&str, Failure> {
     let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
     if !text.is_empty() && text.bytes().all(is_part) {
         Ok(text)
@@ -247,7 +215,7 @@ fn handle(text: &str) -> Result<&str, Failure> {
 }
 
 /// A random number in the form of RFC 9562, version 4.
-fn request_id() -> Result<String, Failure> {
+pub(super) fn request_id() -> Result<String, Failure> {
     let mut bytes = [0_u8; 16];
     SystemRandom::new().fill(&mut bytes).map_err(|_| Failure::Odd("no random numbers".to_owned()))?;
     bytes[6] = bytes[6] & 0x0f | 0x40;

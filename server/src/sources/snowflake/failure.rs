@@ -4,7 +4,7 @@ use reqwest::StatusCode;
 
 use super::answer::Status;
 use super::proof::Proof;
-use crate::configuration::without_passwords;
+use crate::secret::without_passwords;
 use crate::sources::SourceError;
 
 /// Who asks, and in which surroundings.

@@ -3,7 +3,8 @@
 use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
-use readings::{Calendar, SeenQuarters};
+use domain::calendar::Calendar;
+use domain::tally::SeenQuarters;
 
 use super::answer::Row;
 use super::statement::{BITS, WORDS};

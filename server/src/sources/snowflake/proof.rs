@@ -11,8 +11,9 @@ use rustls::pki_types::PrivatePkcs8KeyDer;
 use rustls::pki_types::pem::PemObject as _;
 use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::configuration::Secret;
 use crate::configuration::source::SnowflakeSettings;
+use crate::credentials::SourceCredentials;
+use crate::secret::Secret;
 use crate::sources::SourceError;
 
 /// For how long a signed token is good. Each request has its own; Snowflake takes an hour at most.
@@ -30,20 +31,25 @@ pub(super) enum Proof {
 }
 
 impl Proof {
-    /// What the settings hold: a key, or else a token.
+    /// What we were given: a key, or else a token.
     ///
     /// # Errors
     /// [`SourceError::MissingSetting`] where there is neither; [`SourceError::Proof`] where it can't be used.
-    pub(super) fn of(settings: &SnowflakeSettings, account: &str, user: &str) -> Result<Self, SourceError> {
+    pub(super) fn of(
+        settings: &SnowflakeSettings,
+        credentials: &SourceCredentials,
+        account: &str,
+        user: &str,
+    ) -> Result<Self, SourceError> {
         let text = |secret: &Option<Secret>, file: &Option<std::path::PathBuf>| match (secret, file) {
             (Some(secret), _) => Ok(Some(SecretString::from(secret.reveal()))),
             (None, Some(file)) => read(file).map(Some),
             (None, None) => Ok(None),
         };
-        if let Some(pem) = text(&settings.private_key, &settings.private_key_file)? {
+        if let Some(pem) = text(&credentials.snowflake_private_key, &settings.private_key_file)? {
             return Ok(Self::KeyPair(Box::new(SigningKey::of(&pem, account, user)?)));
         }
-        if let Some(token) = text(&settings.token, &settings.token_file)? {
+        if let Some(token) = text(&credentials.snowflake_token, &settings.token_file)? {
             return Ok(Self::AccessToken(token.expose_secret().trim().into()));
         }
         Err(SourceError::MissingSetting(
@@ -203,7 +209,10 @@ mod tests {
 
     #[test]
     fn without_key_and_token_the_setting_is_named() {
-        let error = Proof::of(&SnowflakeSettings::default(), "a", "b").err().unwrap().to_string();
+        let error = Proof::of(&SnowflakeSettings::default(), &SourceCredentials::default(), "a", "b")
+            .err()
+            .unwrap()
+            .to_string();
         assert!(error.contains("private_key_file"), "{error}");
     }
 }

@@ -42,8 +42,8 @@ pub(super) fn start_of_week(starts: &[i64], second: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use domain::calendar::Calendar;
     use model::IsoWeek;
-    use readings::Calendar;
 
     use super::*;
 

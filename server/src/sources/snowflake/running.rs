@@ -1,11 +1,15 @@
-//! A hold on a statement that runs: letting go of it before its end cancels it.
+//! Statements that run: letting go of one before its end cancels it.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use reqwest::{Method, StatusCode};
 use tokio::sync::watch;
 
-use super::client::Client;
+use super::answer::{ResultSet, Status};
+use super::client::{Client, handle, parsed, request_id};
+use super::failure::Failure;
+use crate::patience::Backoff;
 
 /// A program that ends waits for so long until its statements are cancelled.
 const CANCELLED_WITHIN: Duration = Duration::from_secs(10);
@@ -32,17 +36,17 @@ pub(super) struct Running {
 
 impl Running {
     /// A statement that was just sent; it has no handle yet.
-    pub(super) fn new(client: &Arc<Client>) -> Self {
+    fn new(client: &Arc<Client>) -> Self {
         Self { client: Arc::clone(client), handle: None }
     }
 
     /// The statement is known by this handle.
-    pub(super) fn is(&mut self, handle: &str) {
+    fn is(&mut self, handle: &str) {
         self.handle = Some(handle.to_owned());
     }
 
     /// There is nothing to cancel any more.
-    pub(super) fn has_ended(&mut self) {
+    fn has_ended(&mut self) {
         self.handle = None;
     }
 }
@@ -59,4 +63,40 @@ impl Drop for Running {
             BEING_CANCELLED.send_modify(|left| *left -= 1);
         });
     }
+}
+
+/// Runs a statement whose texts stand for its question marks; the first part of its result, and a hold on it: as long
+/// as its end is not known, letting go of the hold cancels it.
+///
+/// # Errors
+/// [`Failure`], by what the account answers.
+pub(super) async fn run(
+    client: &Arc<Client>,
+    statement: &str,
+    texts: &[String],
+) -> Result<(ResultSet, Running), Failure> {
+    let body = client.body(statement, texts)?;
+    let request = request_id()?;
+    let deadline = Instant::now() + client.deadline();
+    let submit = format!("/api/v2/statements?requestId={request}&async=true");
+    let (mut status, mut answer) = client.insist(Method::POST, &submit, Some(body)).await?;
+    let mut running = Running::new(client);
+    let mut backoff = Backoff::default();
+    while status == StatusCode::ACCEPTED {
+        let told: Status = parsed(&answer)?;
+        let path = format!("/api/v2/statements/{}", handle(&told.statement_handle)?);
+        running.is(&told.statement_handle);
+        if Instant::now() > deadline {
+            return Err(Failure::TimedOut("it did not end in time".to_owned()));
+        }
+        tokio::time::sleep(backoff.pause()).await;
+        (status, answer) = client.insist(Method::GET, &path, None).await?;
+    }
+    if status == StatusCode::OK {
+        running.has_ended();
+        let result: ResultSet = parsed(&answer)?;
+        return Ok((result, running));
+    }
+    running.has_ended();
+    Err(Failure::of(status, &answer))
 }

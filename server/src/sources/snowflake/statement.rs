@@ -1,8 +1,8 @@
 //! The statement that condenses readings to the tallies of weeks, in Snowflake's SQL.
 
 use chrono::{DateTime, SecondsFormat, Utc};
+use domain::tally::SeenQuarters;
 use model::Phase;
-use readings::SeenQuarters;
 
 use super::regular_weeks::start_of_week;
 use super::table::Table;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::client::Client;
 use super::failure::Failure;
+use super::running;
 use crate::configuration::source::{ColumnNames, Identifier, TableName};
 use crate::sources::SourceError;
 
@@ -34,7 +35,8 @@ impl Wanted<'_> {
     /// [`SourceError`]: no such table or column, a type that can't stand for what it means, or no right to read.
     pub(super) async fn at(&self, client: &Arc<Client>, name: &TableName) -> Result<Table, SourceError> {
         let look = format!("SELECT * FROM {} LIMIT 0", name.quoted());
-        let (result, _) = client.run(&look, &[]).await.map_err(|failure| self.told(client, name, failure))?;
+        let (result, _) =
+            running::run(client, &look, &[]).await.map_err(|failure| self.told(client, name, failure))?;
         let found = result.result_set_meta_data.map(|told| told.row_type).unwrap_or_default();
         let mut columns = Vec::new();
         for &word in self.words {

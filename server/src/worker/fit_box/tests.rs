@@ -1,11 +1,12 @@
-use app::api::WeekDecision;
+use domain::box_detail::WeekDecision;
 use model::{IsoWeek, ModelName};
 
 use super::*;
-use crate::configuration::Configuration;
+use crate::configuration::{Configuration, ForecastSettings};
 
 fn settings(model: ModelName) -> FitSettings {
-    FitSettings::new(Configuration { model, ..Configuration::default() })
+    let forecast = ForecastSettings { model, ..ForecastSettings::default() };
+    FitSettings::new(Configuration { forecast, ..Configuration::default() })
 }
 
 fn calendar() -> Calendar {

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use gridspark::notification::Delivered;
-use gridspark::store::{NoticeCounts, Store, Subscription};
+use store::{NoticeCounts, Store, Subscription};
 
 use super::{SECRET, at, failure, notifier, webhook};
 use crate::on_both_databases;
@@ -123,7 +123,7 @@ on_both_databases! {
         let notifier = notifier(&test.store, &webhook("a", "slack", &receiver.address));
         let now = at(NOW);
         test.store.announce(&failure(1), now).await.unwrap();
-        let kinds = gridspark::notification::NoticeKind::ALL.into();
+        let kinds = domain::notices::NoticeKind::ALL.into();
         let subscription = Subscription { webhook: "a", kinds: &kinds };
         test.store.open_deliveries(&subscription, now - TimeDelta::days(1), now - TimeDelta::days(2), now).await.unwrap();
         let lease = now + TimeDelta::seconds(60);

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::box_metadata::BoxMetadata;
+use gridspark::credentials::webhook_credentials;
 use gridspark::notification::Notifier;
-use gridspark::store::Store;
 use gridspark::worker::{Selection, make_forecasts};
 use model::Capacity;
-use readings::BoxMetadata;
 use serde_json::Value;
+use store::Store;
 
 use super::{at, configuration, notifier, webhook};
 use crate::on_both_databases;
@@ -98,7 +99,7 @@ on_both_databases! {
         let schedule = Some(toml::from_str("cron = '0 6 * * MON'").unwrap());
         let configuration = gridspark::configuration::Configuration { schedule, ..configuration(&lines) };
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let notifier = Notifier::new(Some(test.store.clone()), &configuration, &Default::default()).unwrap();
+        let notifier = Notifier::new(Some(test.store.clone()), &configuration, &webhook_credentials(&configuration.notification), &Default::default()).unwrap();
         let due = at("2026-11-23T05:00:00Z");
         assert_eq!(notifier.look(due + TimeDelta::hours(5)).await.unwrap().arrived, 0, "a new store has missed nothing");
         test.store.begin_turns(due - TimeDelta::weeks(1)).await.unwrap();

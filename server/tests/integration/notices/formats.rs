@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use gridspark::notification::{ChangedBoxes, Digest, DigestBox, Notice};
+use domain::notices::{ChangedBoxes, Digest, DigestBox, Notice};
 use model::IsoWeek;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};

@@ -6,10 +6,12 @@ mod digest;
 mod formats;
 
 use chrono::{DateTime, Utc};
+use domain::notices::{Notice, Task};
 use gridspark::configuration::Configuration;
-use gridspark::notification::{Notice, Notifier, Task};
+use gridspark::credentials::webhook_credentials;
+use gridspark::notification::Notifier;
 use gridspark::observation::Metrics;
-use gridspark::store::Store;
+use store::Store;
 
 use crate::support::settings;
 
@@ -31,7 +33,9 @@ fn configuration(lines: &str) -> Configuration {
 fn notifier(store: &Store, lines: &str) -> Notifier {
     // The program does so at its start.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    Notifier::new(Some(store.clone()), &configuration(lines), &Metrics::default()).unwrap()
+    let configuration = configuration(lines);
+    let credentials = webhook_credentials(&configuration.notification);
+    Notifier::new(Some(store.clone()), &configuration, &credentials, &Metrics::default()).unwrap()
 }
 
 /// One webhook of this kind.

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use gridspark::sources::PartReport;
-use gridspark::store::Store;
 use readings::{FileReport, ReadSettings, read_measurements};
+use store::Store;
 
 use super::readings::{Reading, SUMLI, at, quarter_hours, reading, write_parquet};
 use super::table::Database;

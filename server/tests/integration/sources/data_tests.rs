@@ -1,11 +1,12 @@
 //! Data that fail a test never come into the store, unless somebody lets them.
 
-use app::api::runs::{DataTest, Outcome, RunKind, Severity, Verdict};
+use domain::runs::{DataTest, Outcome, RunKind, Severity, Verdict};
 use gridspark::configuration::source::{SourceKind, SourceSettings};
+use gridspark::credentials::SourceCredentials;
 use gridspark::data_tests::Gate;
 use gridspark::extremes::LandingError;
 use gridspark::runs::update_extremes;
-use gridspark::sources;
+use gridspark::sources::ConfiguredSource;
 
 use super::readings::{Reading, SUMLI, quarter_hours};
 use super::table::Database;
@@ -27,9 +28,11 @@ async fn fleet() -> Database {
 async fn refresh(test: &TestStore, database: &Database, gate: Gate) -> Result<Vec<Verdict>, LandingError> {
     let settings =
         SourceSettings { postgres: database.settings(), ..SourceSettings::of_kind(SourceKind::Postgres) };
-    let source = sources::open(Some(&settings)).await?;
+    let credentials = SourceCredentials::of(&settings);
+    let configured = ConfiguredSource { settings, credentials };
+    let source = configured.open().await?;
     let request = gridspark::extremes::Request { gate, ..request() };
-    let (_, landed) = update_extremes(&test.store, source, &settings, &request, "a test").await?;
+    let (_, landed) = update_extremes(&test.store, source, &configured, &request, "a test").await?;
     Ok(landed.tests.iter().map(|result| result.verdict).collect())
 }
 

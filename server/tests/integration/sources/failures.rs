@@ -9,12 +9,12 @@ use tokio::sync::mpsc;
 
 use super::readings::{SUMLI, reading, three_weeks};
 use super::table::Database;
-use super::{content, request, update};
+use super::{content, open, request, update};
 use crate::on_both_databases;
 use crate::support::TestStore;
 
 async fn sentence(database: &Database) -> String {
-    PostgresSource::open(&database.settings()).await.err().unwrap().to_string()
+    open(&database.settings()).await.err().unwrap().to_string()
 }
 
 fn assert_tells(message: &str, words: &[&str]) {
@@ -41,7 +41,7 @@ async fn wrong_tables_columns_and_types_are_named_with_the_setting_that_mends_th
         &["no column waarde", "boxid, channelid, value, datumtijd", "measurement_columns"],
     );
     database.toml = "measurement_columns = { waarde = \"value\" }".to_owned();
-    assert!(PostgresSource::open(&database.settings()).await.is_ok());
+    assert!(open(&database.settings()).await.is_ok());
     database.execute("ALTER TABLE measurements ALTER datumtijd TYPE TIMESTAMP").await;
     assert_tells(
         &sentence(&database).await,
@@ -60,16 +60,16 @@ async fn missing_rights_are_told_with_the_grant_that_helps() {
     let role = format!("reader_{}", std::process::id());
     database.execute(&format!("CREATE ROLE {role} LOGIN")).await;
     let settings = database.settings_at(&database.url_of(&role));
-    let error = PostgresSource::open(&settings).await.err().unwrap().to_string();
+    let error = open(&settings).await.err().unwrap().to_string();
     assert_tells(&error, &["may not read measurements", &format!("GRANT SELECT ON measurements TO {role}")]);
     database.execute(&format!("GRANT SELECT (boxid, channelid, waarde) ON measurements TO {role}")).await;
-    assert!(matches!(PostgresSource::open(&settings).await, Err(SourceError::NoRights { .. })));
+    assert!(matches!(open(&settings).await, Err(SourceError::NoRights { .. })));
     database.execute(&format!("GRANT SELECT ON measurements TO {role}")).await;
-    assert!(PostgresSource::open(&settings).await.is_ok());
+    assert!(open(&settings).await.is_ok());
     database.execute("CREATE SCHEMA closed").await;
     database.toml = "measurements = \"closed.measurements\"".to_owned();
     let settings = database.settings_at(&database.url_of(&role));
-    let error = PostgresSource::open(&settings).await.err().unwrap().to_string();
+    let error = open(&settings).await.err().unwrap().to_string();
     assert_tells(&error, &[&format!("GRANT USAGE ON SCHEMA closed TO {role}")]);
 }
 
@@ -82,7 +82,7 @@ async fn a_server_that_cannot_be_reached_is_named_without_the_password() {
         ("mysql://me:hidden@localhost/x", "postgres://"),
         (&database.url.replace("/test_", "/absent_").replace("postgres@", "postgres:hidden@"), "absent_"),
     ] {
-        let error = PostgresSource::open(&database.settings_at(url)).await.err().unwrap();
+        let error = open(&database.settings_at(url)).await.err().unwrap();
         let (shown, whole) = (error.to_string(), format!("{error:?}"));
         assert!(shown.contains(told) && shown.contains("GRIDSPARK_SOURCE_URL"), "{shown}");
         assert!(!shown.contains("hidden") && !whole.contains("hidden"), "{whole}");
@@ -106,7 +106,7 @@ on_both_databases! {
     async fn an_aggregation_that_takes_too_long_is_given_up(test: &TestStore) {
         let mut database = Database::with(&three_weeks("A")).await;
         database.toml = "statement_timeout_seconds = 1".to_owned();
-        let mut source = PostgresSource::open(&database.settings()).await.unwrap();
+        let mut source = open(&database.settings()).await.unwrap();
         let scope = scope_of(&test.store, &source, &request()).await.unwrap();
         // Somebody holds the table: the aggregation waits for it, until its own limit.
         database.execute("BEGIN; LOCK TABLE measurements IN ACCESS EXCLUSIVE MODE").await;
@@ -170,7 +170,7 @@ on_both_databases! {
             "INSERT INTO measurements SELECT 'N' || n % 10000, '{SUMLI}', n, TIMESTAMPTZ '2024-11-26 10:00Z' \
              + n / 10000 * INTERVAL '7 days' FROM generate_series(0, 29999) n"
         )).await;
-        let source = PostgresSource::open(&database.settings()).await.unwrap();
+        let source = open(&database.settings()).await.unwrap();
         let scope = scope_of(&test.store, &source, &request()).await.unwrap();
         let error = land(&test.store, &mut Cut { source, url: database.url.clone() }, &scope, None).await.unwrap_err();
         assert!(matches!(error, LandingError::Source(SourceError::Lost { .. })), "{error:?}");

@@ -2,11 +2,13 @@
 
 use std::path::PathBuf;
 
+use domain::scan::ScannedWeeks;
 use gridspark::configuration::source::{FilesSettings, SourceKind, SourceSettings};
+use gridspark::credentials::SourceCredentials;
 use gridspark::extremes::{Landed, LandingError, Request, land, scope_of};
 use gridspark::runs::update_extremes;
-use gridspark::sources::{FilesSource, Source};
-use gridspark::store::{Scanned, Store};
+use gridspark::sources::{ConfiguredSource, FilesSource, Source};
+use store::Store;
 
 use super::agreement::{import, weeks_with_both_changes_of_the_clocks};
 use super::incremental::{five_weeks, week};
@@ -65,7 +67,7 @@ impl Archive {
         FilesSource::open(&self.settings()).unwrap()
     }
 
-    async fn scanned(&self, store: &Store) -> Scanned {
+    async fn scanned(&self, store: &Store) -> ScannedWeeks {
         scope_of(store, &self.source(), &request()).await.unwrap().scanned
     }
 
@@ -83,11 +85,11 @@ fn rows(landed: &Landed) -> u64 {
 on_both_databases! {
     async fn an_archive_without_news_is_read_from_the_overlap_on_and_changes_nothing(test: &TestStore) {
         let archive = Archive::of_two_boxes();
-        assert_eq!(archive.scanned(&test.store).await, Scanned::Everything);
+        assert_eq!(archive.scanned(&test.store).await, ScannedWeeks::Everything);
         let first = archive.update(&test.store, &request()).await.unwrap();
         assert_eq!((first.extent.changed_weeks, rows(&first)), (10, 2 * 5 * 672));
         let before = content(&test.url).await;
-        assert_eq!(archive.scanned(&test.store).await, Scanned::From(week("2024-W48")));
+        assert_eq!(archive.scanned(&test.store).await, ScannedWeeks::From(week("2024-W48")));
         let again = archive.update(&test.store, &request()).await.unwrap();
         assert_eq!((again.extent.changed_weeks, again.extent.removed_weeks), (0, 0));
         assert_eq!(rows(&again), 2 * 3 * 672, "the last three weeks are looked at");
@@ -169,12 +171,12 @@ on_both_databases! {
         assert!(before.weeks.iter().all(|week| stored.weeks.contains(week)));
         assert_eq!(stored.count("A"), 6);
         assert_eq!(test.store.reach(&calendar(), &name).await.unwrap().source, reached);
-        assert_eq!(archive.scanned(&test.store).await, Scanned::From(week("2024-W48")));
+        assert_eq!(archive.scanned(&test.store).await, ScannedWeeks::From(week("2024-W48")));
 
         std::fs::write(&damaged, &whole).unwrap();
         let landed = archive.update(&test.store, &request()).await.unwrap();
         assert_eq!(landed.extent.changed_weeks, 2, "the day that is gone");
-        assert_eq!(archive.scanned(&test.store).await, Scanned::From(week("2024-W49")));
+        assert_eq!(archive.scanned(&test.store).await, ScannedWeeks::From(week("2024-W49")));
     }
 }
 
@@ -222,9 +224,10 @@ on_both_databases! {
         let archive = Archive::of_two_boxes();
         let settings =
             SourceSettings { files: archive.settings(), ..SourceSettings::of_kind(SourceKind::Files) };
+        let configured = ConfiguredSource { settings, credentials: SourceCredentials::default() };
         for _ in 0..2 {
             let source = Box::new(archive.source());
-            update_extremes(&test.store, source, &settings, &request(), "a test").await.unwrap();
+            update_extremes(&test.store, source, &configured, &request(), "a test").await.unwrap();
         }
         let of_fleet: Vec<_> = test.store.records(2).await.unwrap().iter().map(|record| record.of_fleet).collect();
         assert_eq!(of_fleet, [true, false]);

@@ -1,14 +1,14 @@
 //! What is new comes in, what was corrected is corrected, all else stays as it is.
 
+use domain::scan::ScannedWeeks;
 use gridspark::extremes::{Request, land, scope_of};
-use gridspark::sources::{PostgresSource, Source};
-use gridspark::store::Scanned;
+use gridspark::sources::Source;
 use model::IsoWeek;
 
 use super::agreement::import;
 use super::readings::{Reading, SUMLI, at, quarter_hours, reading};
 use super::table::Database;
-use super::{content, only, rebuild, request, update};
+use super::{content, only, open, rebuild, request, update};
 use crate::on_both_databases;
 use crate::support::{TestStore, calendar, forecast};
 
@@ -87,8 +87,8 @@ on_both_databases! {
         database.execute("UPDATE measurements SET waarde = 9999 WHERE boxid = 'B' AND datumtijd = '2024-11-24 22:45Z'").await;
         assert_eq!(update(&test.store, &database, &request()).await.unwrap().extent.changed_weeks, 0);
         let longer = Request { overlap_weeks: 3, ..request() };
-        let source = PostgresSource::open(&database.settings()).await.unwrap();
-        assert_eq!(scope_of(&test.store, &source, &longer).await.unwrap().scanned, Scanned::From(week("2024-W47")));
+        let source = open(&database.settings()).await.unwrap();
+        assert_eq!(scope_of(&test.store, &source, &longer).await.unwrap().scanned, ScannedWeeks::From(week("2024-W47")));
         assert_eq!(update(&test.store, &database, &rebuild()).await.unwrap().extent.changed_weeks, 1);
         assert_eq!(content(&test.url).await.max_kw("B", 1), 9999.0);
     }
@@ -148,7 +148,7 @@ on_both_databases! {
 on_both_databases! {
     async fn an_update_that_was_overtaken_changes_nothing(test: &TestStore) {
         let database = two_boxes().await;
-        let mut source = PostgresSource::open(&database.settings()).await.unwrap();
+        let mut source = open(&database.settings()).await.unwrap();
         let scope = scope_of(&test.store, &source, &request()).await.unwrap();
         let import = test.store.begin_import(&calendar(), at("2024-12-20T12:00:00Z")).await.unwrap();
         import.commit(Some(at("2024-12-01T00:00:00Z"))).await.unwrap();
@@ -177,13 +177,13 @@ on_both_databases! {
 
         // Another table of the same server has told nothing yet: it is asked for everything, and takes nothing away.
         database.toml = "measurements = \"other\"".to_owned();
-        let source = PostgresSource::open(&database.settings()).await.unwrap();
+        let source = open(&database.settings()).await.unwrap();
         let name = source.name().unwrap();
         assert!(name.starts_with("postgres /tmp/") && name.ends_with("/other") && !name.contains('@'), "{name}");
-        assert_eq!(scope_of(&test.store, &source, &request()).await.unwrap().scanned, Scanned::Everything);
+        assert_eq!(scope_of(&test.store, &source, &request()).await.unwrap().scanned, ScannedWeeks::Everything);
         let landed = update(&test.store, &database, &Request { now, ..request() }).await.unwrap();
         assert_eq!((landed.extent.changed_weeks, landed.extent.removed_weeks), (0, 0));
         assert_eq!(content(&test.url).await, stored);
-        assert_eq!(scope_of(&test.store, &source, &request()).await.unwrap().scanned, Scanned::From(week("2024-W44")));
+        assert_eq!(scope_of(&test.store, &source, &request()).await.unwrap().scanned, ScannedWeeks::From(week("2024-W44")));
     }
 }

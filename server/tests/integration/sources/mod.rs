@@ -15,12 +15,14 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use gridspark::configuration::RunWatchSettings;
+use gridspark::configuration::source::PostgresSettings;
+use gridspark::credentials::DatabaseAddress;
 use gridspark::data_tests::Gate;
 use gridspark::extremes::{Landed, LandingError, Request, land, scope_of};
-use gridspark::sources::PostgresSource;
-use gridspark::store::Store;
+use gridspark::sources::{PostgresSource, SourceError};
 use model::BoxId;
 use sqlx::Row;
+use store::Store;
 
 use crate::support::calendar;
 use table::Database;
@@ -51,8 +53,14 @@ fn only(box_id: &str) -> Request {
     Request { boxes: BTreeSet::from([BoxId::new(box_id).unwrap()]), ..request() }
 }
 
+/// A source in PostgreSQL as its settings have it.
+async fn open(settings: &PostgresSettings) -> Result<PostgresSource, SourceError> {
+    let address = settings.url.clone().map(DatabaseAddress::Fixed);
+    PostgresSource::open(settings, address.as_ref()).await
+}
+
 async fn update(store: &Store, database: &Database, request: &Request) -> Result<Landed, LandingError> {
-    let mut source = PostgresSource::open(&database.settings()).await?;
+    let mut source = open(&database.settings()).await?;
     let scope = scope_of(store, &source, request).await?;
     land(store, &mut source, &scope, Some(&request.gate)).await
 }

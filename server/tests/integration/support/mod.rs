@@ -11,11 +11,13 @@ pub(crate) mod vault;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use gridspark::configuration::Configuration;
-use gridspark::store::{OpenRun, RunSummary, Store};
+use domain::box_metadata::{BoxMetadata, OperatingStatus};
+use domain::calendar::Calendar;
+use domain::tally::{SeenQuarters, TallyRecord, WeekTally};
+use gridspark::configuration::{Configuration, ForecastSettings};
 use gridspark::worker::{FitSettings, Progress, Selection, make_forecasts};
 use model::{BoxId, Capacity, IsoWeek, ModelName, Phase};
-use readings::{BoxMetadata, Calendar, OperatingStatus, SeenQuarters, TallyRecord, WeekTally};
+use store::{OpenRun, RunSummary, Store};
 
 /// A store, and the folder that goes with it.
 pub(crate) struct TestStore {
@@ -142,9 +144,15 @@ impl Progress for Silent {
     fn advances(&self, _: u64) {}
 }
 
+/// A configuration of the source system's model.
+fn spark() -> Configuration {
+    let forecast = ForecastSettings { model: ModelName::Spark, ..ForecastSettings::default() };
+    Configuration { forecast, ..Configuration::default() }
+}
+
 /// The settings of the source system's model, by whose rules short and small series have no forecast.
 pub(crate) fn settings() -> FitSettings {
-    FitSettings::new(Configuration { model: ModelName::Spark, ..Configuration::default() })
+    FitSettings::new(spark())
 }
 
 /// Fits what is due.
@@ -154,7 +162,7 @@ pub(crate) async fn forecast(store: &Store) -> Option<RunSummary> {
 
 /// Fits what is due in a store whose weeks are those of another zone.
 pub(crate) async fn forecast_in(store: &Store, time_zone: &str) -> Option<RunSummary> {
-    let configuration = Configuration { time_zone: time_zone.to_owned(), ..settings().configuration };
+    let configuration = Configuration { time_zone: time_zone.parse().unwrap(), ..settings().configuration };
     let settings = FitSettings::new(configuration);
     make_forecasts(store, &settings, &Selection::default(), Arc::new(Silent)).await.unwrap()
 }

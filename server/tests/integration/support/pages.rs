@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, Request};
 use gridspark::configuration::Configuration;
 use gridspark::http::{Site, dashboard};
 use gridspark::observation::Metrics;
-use gridspark::store::Store;
+use store::Store;
 use tower::ServiceExt;
 
 /// A dashboard over a store and a folder of files that stand for the built site.
@@ -52,15 +52,15 @@ impl Pages {
     pub(crate) fn new(store: &Store, time_zone: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         site_folder(folder.path());
-        let configuration = Configuration { time_zone: time_zone.to_owned(), ..Configuration::default() };
+        let configuration =
+            Configuration { time_zone: time_zone.parse().unwrap(), ..Configuration::default() };
         let router = dashboard(
             store.clone(),
             &configuration,
             &Site::open(folder.path()).unwrap(),
             Default::default(),
             &Metrics::default(),
-        )
-        .unwrap();
+        );
         Self { router, _site: folder }
     }
 

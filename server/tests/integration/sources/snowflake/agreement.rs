@@ -34,7 +34,7 @@ async fn weeks_with_both_changes_of_the_clocks_are_the_same_to_the_bit() {
     account.execute("CREATE VIEW \"Waarden\" AS SELECT BOXID AS \"Box\", CHANNELID, WAARDE, DATUMTIJD FROM MEASUREMENTS").await;
     let changed = "measurements = 'PUBLIC.Waarden'\nmeasurement_columns = { boxid = 'Box' }";
     let test = TestStore::sqlite().await;
-    let mut source = SnowflakeSource::open(&settings(&account, changed)).await.unwrap();
+    let mut source = open(&settings(&account, changed)).await.unwrap();
     let scope = scope_of(&test.store, &source, &only("ESD.7")).await.unwrap();
     let landed = land(&test.store, &mut source, &scope, None).await.unwrap();
     assert_eq!((landed.extent.changed_boxes, landed.extent.changed_weeks), (1, 4 * 4));

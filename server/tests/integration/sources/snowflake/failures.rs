@@ -3,7 +3,7 @@
 use super::*;
 
 async fn sentence(account: &Account, changed: &str) -> String {
-    let error = SnowflakeSource::open(&settings(account, changed)).await.err().unwrap();
+    let error = open(&settings(account, changed)).await.err().unwrap();
     assert!(!format!("{error:?}").contains("PRIVATE KEY-"), "{error:?}");
     error.to_string()
 }
@@ -88,10 +88,10 @@ async fn each_refusal_is_told_with_its_remedy() {
         settings.private_key_file = None;
         settings
     };
-    let error = SnowflakeSource::open(&by_token("not-the-token")).await.err().unwrap().to_string();
+    let error = open(&by_token("not-the-token")).await.err().unwrap().to_string();
     assert!(
         error.contains("make a new programmatic access token") && !error.contains("not-the-token"),
         "{error}"
     );
-    assert!(SnowflakeSource::open(&by_token("a-programmatic-access-token\n")).await.is_ok());
+    assert!(open(&by_token("a-programmatic-access-token\n")).await.is_ok());
 }

@@ -8,9 +8,10 @@ mod updates;
 
 use gridspark::configuration::Configuration;
 use gridspark::configuration::source::SnowflakeSettings;
+use gridspark::credentials::SourceCredentials;
 use gridspark::extremes::{Landed, LandingError, Request, land, scope_of};
-use gridspark::sources::SnowflakeSource;
-use gridspark::store::Store;
+use gridspark::sources::{SnowflakeSource, SourceError};
+use store::Store;
 
 use super::readings::{Reading, write_parquet};
 use super::{Content, content, only, rebuild, request};
@@ -41,13 +42,18 @@ fn settings(account: &Account, changed: &str) -> SnowflakeSettings {
     Configuration::load(Some(&path), None).unwrap().source.unwrap().snowflake
 }
 
+/// A source in the account as its settings have it.
+async fn open(settings: &SnowflakeSettings) -> Result<SnowflakeSource, SourceError> {
+    SnowflakeSource::open(settings, &SourceCredentials::default()).await
+}
+
 async fn source(account: &Account) -> SnowflakeSource {
-    SnowflakeSource::open(&settings(account, "")).await.unwrap()
+    open(&settings(account, "")).await.unwrap()
 }
 
 /// What [`super::update`] does, from Snowflake.
 async fn update(store: &Store, account: &Account, request: &Request) -> Result<Landed, LandingError> {
-    let mut source = SnowflakeSource::open(&settings(account, "")).await?;
+    let mut source = open(&settings(account, "")).await?;
     let scope = scope_of(store, &source, request).await?;
     land(store, &mut source, &scope, Some(&request.gate)).await
 }

@@ -59,7 +59,7 @@ async fn metadata_are_read_by_the_words_of_the_source_system() {
     account.execute("INSERT INTO STATIONS VALUES ('A', 630.5, 'Breda'), ('B', NULL, 'Venlo')").await;
     let test = TestStore::sqlite().await;
     let changed = "boxes = 'STATIONS'\nbox_columns = { vestiging = 'GEBIED' }";
-    let mut source = SnowflakeSource::open(&settings(&account, changed)).await.unwrap();
+    let mut source = open(&settings(&account, changed)).await.unwrap();
     let scope = scope_of(&test.store, &source, &request()).await.unwrap();
     let landed = land(&test.store, &mut source, &scope, None).await.unwrap();
     assert_eq!((landed.metadata_changed, landed.reports[0].holds_boxes), (2, true));

@@ -1,0 +1,41 @@
+//! The state of the page and links to it, for components: the root of the page provides the state as a context.
+
+use leptos::prelude::*;
+
+use super::Address;
+
+/// The state of the page as it stands in the address.
+pub(crate) fn use_address() -> Memo<Address> {
+    use_context().unwrap_or_else(|| Memo::new(|_| Address::default()))
+}
+
+/// A link to the page as it is now, with some of it changed.
+pub(crate) fn use_link(change: impl Fn(&mut Address) + Send + Sync + 'static) -> Signal<String> {
+    let address = use_address();
+    Signal::derive(move || address.with(|address| address.changed(&change).href()))
+}
+
+/// A link to the ranked list as one finds it at first, in the same language and appearance.
+pub(crate) fn use_home_link() -> Signal<String> {
+    use_link_to("/")
+}
+
+/// A link to the model card, in the same language and appearance.
+pub(crate) fn use_model_card_link() -> Signal<String> {
+    use_link_to("/model")
+}
+
+/// A link to the page of runs, in the same language and appearance.
+pub(crate) fn use_runs_link() -> Signal<String> {
+    use_link_to("/runs")
+}
+
+fn use_link_to(path: &'static str) -> Signal<String> {
+    let address = use_address();
+    Signal::derive(move || {
+        address.with(|address| {
+            let home = Address { language: address.language, theme: address.theme, ..Address::default() };
+            format!("{path}{}", home.href().trim_end_matches('?'))
+        })
+    })
+}

@@ -1,0 +1,176 @@
+//! Everything about one box.
+
+use chrono::{DateTime, Utc};
+use model::{Assessment, Basis, BoxId, Findings, Flag, Forecast, IsoWeek, Limits, Overload};
+use serde::{Deserialize, Serialize};
+
+use crate::urgency::Urgency;
+
+/// What is known of the station; empty where the source has nothing.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Station {
+    /// The network operator's number.
+    pub number: String,
+    /// Its name.
+    pub name: String,
+    /// What it does in the network.
+    pub function: String,
+    /// Sub-service area.
+    pub area: String,
+    /// Region of network automation.
+    pub region: String,
+    /// Street.
+    pub street: String,
+    /// House number with its addition.
+    pub house_number: String,
+    /// Postcode.
+    pub postcode: String,
+    /// Town.
+    pub town: String,
+    /// Municipality.
+    pub municipality: String,
+    /// Degrees north.
+    pub latitude: Option<f64>,
+    /// Degrees east.
+    pub longitude: Option<f64>,
+    /// The tap position as set.
+    pub tap_position: String,
+}
+
+/// The forecast of one extreme with its overload probabilities.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ExtremeForecast {
+    /// Observed weeks and bands, history and future.
+    pub forecast: Forecast,
+    /// Probabilities over the future weeks; none without a capacity.
+    pub overload: Option<Overload>,
+    /// What it rests on; none for the source system's model.
+    pub footing: Option<Footing>,
+}
+
+/// A run of weeks without data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gap {
+    /// First missing week.
+    pub from: IsoWeek,
+    /// Last missing week.
+    pub to: IsoWeek,
+}
+
+/// How good the box's data are.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct DataQuality {
+    /// First week with readings.
+    pub first_week: Option<IsoWeek>,
+    /// Last complete week with readings.
+    pub last_week: Option<IsoWeek>,
+    /// Weeks with readings.
+    pub weeks: u32,
+    /// Readings over readings expected in those weeks, 0 to 1.
+    pub completeness: f64,
+    /// Weeks set aside at the start because the transformer idled.
+    pub idle_weeks: u32,
+    /// Weeks without data between the first and the last.
+    pub gaps: Vec<Gap>,
+}
+
+/// What a planner decided of some weeks: that they are left out of the fit, or that they count whatever they look like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WeekDecision {
+    /// The first of the weeks.
+    pub first_week: IsoWeek,
+    /// The last of the weeks.
+    pub last_week: IsoWeek,
+    /// Whether they are left out.
+    pub left_out: bool,
+}
+
+/// The weeks that the forecast does not take as they are.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct SpecialWeeks {
+    /// Bypass switchings and level shifts, as the newest assessment found them.
+    pub findings: Findings,
+    /// What planners decided.
+    pub decisions: Vec<WeekDecision>,
+    /// What the forecast leaves out, first and last week: what was found and not overruled, and what was decided.
+    pub left_out: Vec<(IsoWeek, IsoWeek)>,
+}
+
+/// What the forecast of one extreme rests on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Footing {
+    /// The box's own history, or what it borrows.
+    pub basis: Basis,
+    /// The first training week; none without a history.
+    pub training_first: Option<IsoWeek>,
+    /// The last training week.
+    pub training_last: Option<IsoWeek>,
+    /// How many training weeks have a value.
+    pub training_weeks: usize,
+    /// Weeks whose values were drawn in as outliers.
+    pub outliers: Vec<IsoWeek>,
+    /// The share of the noise that has a memory, and its correlation from week to week.
+    pub memory_share: f64,
+    /// See `memory_share`.
+    pub memory_correlation: f64,
+    /// How it grows; none where next to nothing does, and in forecasts of earlier versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub growth: Option<GrowthFooting>,
+}
+
+/// How much the forecast of one extreme grows by what the fleet taught.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct GrowthFooting {
+    /// The share of the forecast that is taken from what grows as the fleet's boxes do, 0 to 1.
+    pub share: f64,
+    /// The growth in a year at that future week at which it is largest, kW; negative for feed-in that grows.
+    pub kw_a_year: f64,
+    /// That week.
+    pub week: IsoWeek,
+}
+
+/// Where a forecast comes from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Provenance {
+    /// The run's number.
+    pub run: i64,
+    /// The model's name.
+    pub model: String,
+    /// The model's version.
+    pub model_version: String,
+    /// Version of the program that made it.
+    pub code_version: String,
+    /// When it was made.
+    pub processed_on: DateTime<Utc>,
+}
+
+/// One box: station, limits, forecasts of both extremes, assessment and the quality of its data.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct BoxDetail {
+    /// The measuring box.
+    pub box_id: BoxId,
+    /// Place in the order of urgency, from 1.
+    pub rank: u32,
+    /// The class.
+    pub urgency: Urgency,
+    /// The station.
+    pub station: Station,
+    /// Nominal capacity in kVA.
+    pub capacity_kva: Option<f64>,
+    /// The limits in kW that follow from it.
+    pub limits: Option<Limits>,
+    /// The weekly minimum; none without a forecast.
+    pub minimum: Option<ExtremeForecast>,
+    /// The weekly maximum.
+    pub maximum: Option<ExtremeForecast>,
+    /// Both together; none without a forecast or a capacity.
+    pub assessment: Option<Assessment>,
+    /// What a planner should know about the data, each with its meaning.
+    pub flags: Vec<Flag>,
+    /// The quality of the data.
+    pub quality: DataQuality,
+    /// Where the forecast comes from.
+    pub provenance: Option<Provenance>,
+    /// The weeks that the forecast does not take as they are.
+    pub special_weeks: SpecialWeeks,
+}

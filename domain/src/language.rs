@@ -1,0 +1,63 @@
+//! The languages that people are spoken to in.
+
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::UnknownWord;
+
+/// A language of pages and messages.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Language {
+    /// English, where nothing else is asked for.
+    #[default]
+    #[serde(rename = "en")]
+    English,
+    /// Dutch.
+    #[serde(rename = "nl")]
+    Dutch,
+}
+
+impl Language {
+    /// All languages in their order on the page.
+    pub const ALL: [Self; 2] = [Self::English, Self::Dutch];
+
+    /// The code of ISO 639-1, for `lang` attributes, links and settings.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::Dutch => "nl",
+        }
+    }
+
+    /// The language's own name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::English => "English",
+            Self::Dutch => "Nederlands",
+        }
+    }
+}
+
+impl FromStr for Language {
+    type Err = UnknownWord;
+
+    fn from_str(code: &str) -> Result<Self, Self::Err> {
+        let found = Self::ALL.into_iter().find(|language| language.code().eq_ignore_ascii_case(code));
+        found.ok_or_else(|| UnknownWord(code.to_owned()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_language_has_one_code_in_links_and_settings() {
+        for language in Language::ALL {
+            assert_eq!(serde_json::to_value(language).unwrap(), language.code());
+            assert_eq!(language.code().to_uppercase().parse(), Ok(language));
+        }
+        assert_eq!("de".parse::<Language>(), Err(UnknownWord("de".to_owned())));
+    }
+}

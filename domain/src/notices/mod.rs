@@ -1,0 +1,170 @@
+//! What is worth telling people who are not looking.
+
+mod digest;
+
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::runs::{DataTestResult, Drift};
+pub use digest::{ChangedBoxes, Digest, DigestBox};
+
+/// Something that people outside should know. What happened is told once, however often it is announced.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Notice {
+    /// Something that was to be done could not be.
+    RunFailed {
+        /// What was to be done.
+        task: Task,
+        /// The run of forecasts, where there was one.
+        run: Option<i64>,
+        /// Why, with the remedy.
+        reason: String,
+    },
+    /// A scheduled turn, or a run that somebody else starts, was not done in time.
+    RunLate {
+        /// When it was due.
+        due_at: DateTime<Utc>,
+        /// How long a turn may take; none of a run that should have been done by then.
+        within_minutes: Option<u32>,
+    },
+    /// A run was done, and what came of it looks wrong.
+    RunSuspicious {
+        /// The run of forecasts; none for an update of the weekly extremes.
+        run: Option<i64>,
+        /// What looks wrong, a sentence each.
+        findings: Vec<String>,
+        /// The same in figures.
+        #[serde(default)]
+        drifts: Vec<Drift>,
+    },
+    /// Tests of the readings stopped a run before it began.
+    ReadingsRefused {
+        /// The tests that failed, a sentence each.
+        failed: Vec<String>,
+        /// The same in figures.
+        #[serde(default)]
+        tests: Vec<DataTestResult>,
+    },
+    /// How the overloads have changed within a week.
+    WeeklyDigest(Digest),
+}
+
+/// What was to be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Task {
+    /// New readings, by `update-extremes`.
+    UpdateExtremes,
+    /// Forecasts, by `make-forecasts` or a server.
+    MakeForecasts,
+    /// Both, at their time.
+    ScheduledTurn,
+}
+
+impl Task {
+    /// Its word in texts for programs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::UpdateExtremes => "update-extremes",
+            Self::MakeForecasts => "make-forecasts",
+            Self::ScheduledTurn => "scheduled-turn",
+        }
+    }
+}
+
+/// The kinds of notices, as settings name them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NoticeKind {
+    /// [`Notice::RunFailed`]
+    RunFailed,
+    /// [`Notice::RunLate`]
+    RunLate,
+    /// [`Notice::RunSuspicious`]
+    RunSuspicious,
+    /// [`Notice::ReadingsRefused`]
+    ReadingsRefused,
+    /// [`Notice::WeeklyDigest`]
+    WeeklyDigest,
+}
+
+impl NoticeKind {
+    /// Every kind.
+    pub const ALL: [Self; 5] =
+        [Self::RunFailed, Self::RunLate, Self::RunSuspicious, Self::ReadingsRefused, Self::WeeklyDigest];
+
+    /// Its word in settings and messages.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::RunFailed => "run-failed",
+            Self::RunLate => "run-late",
+            Self::RunSuspicious => "run-suspicious",
+            Self::ReadingsRefused => "readings-refused",
+            Self::WeeklyDigest => "weekly-digest",
+        }
+    }
+}
+
+impl fmt::Display for NoticeKind {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+/// A word that names no kind of notice.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no kind of notice")]
+pub struct UnknownNoticeKind(String);
+
+impl FromStr for NoticeKind {
+    type Err = UnknownNoticeKind;
+
+    fn from_str(word: &str) -> Result<Self, Self::Err> {
+        let unknown = || UnknownNoticeKind(word.to_owned());
+        Self::ALL.into_iter().find(|kind| kind.as_str() == word).ok_or_else(unknown)
+    }
+}
+
+impl Notice {
+    /// What looks wrong with a run.
+    pub fn suspicious(run: Option<i64>, drifts: &[Drift]) -> Self {
+        let findings = drifts.iter().map(ToString::to_string).collect();
+        Self::RunSuspicious { run, findings, drifts: drifts.to_vec() }
+    }
+
+    /// What is wrong with the readings.
+    pub fn refused<'a>(tests: impl IntoIterator<Item = &'a DataTestResult>) -> Self {
+        let tests: Vec<DataTestResult> = tests.into_iter().cloned().collect();
+        Self::ReadingsRefused { failed: tests.iter().map(ToString::to_string).collect(), tests }
+    }
+
+    /// Its kind.
+    pub fn kind(&self) -> NoticeKind {
+        match self {
+            Self::RunFailed { .. } => NoticeKind::RunFailed,
+            Self::RunLate { .. } => NoticeKind::RunLate,
+            Self::RunSuspicious { .. } => NoticeKind::RunSuspicious,
+            Self::ReadingsRefused { .. } => NoticeKind::ReadingsRefused,
+            Self::WeeklyDigest(_) => NoticeKind::WeeklyDigest,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_are_named_alike_in_settings_bodies_and_headers() {
+        for kind in NoticeKind::ALL {
+            assert_eq!(kind.as_str().parse(), Ok(kind));
+            assert_eq!(serde_json::to_value(kind).unwrap(), kind.as_str());
+        }
+        let body = serde_json::to_value(Notice::refused([])).unwrap();
+        assert_eq!(body["kind"], NoticeKind::ReadingsRefused.as_str());
+    }
+}

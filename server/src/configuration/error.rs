@@ -1,0 +1,44 @@
+//! Why a configuration can't be used.
+
+use std::path::PathBuf;
+
+use crate::secret::without_passwords;
+
+/// Why a configuration can't be used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ConfigurationError {
+    /// The file can't be read.
+    #[error("the configuration {path} cannot be read: {source}; check --config")]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// The cause.
+        source: std::io::Error,
+    },
+    /// The file isn't what it should be.
+    #[error("the configuration {path} is not right: {}", told(source))]
+    Malformed {
+        /// The file.
+        path: PathBuf,
+        /// The cause, with its line.
+        source: Box<toml::de::Error>,
+    },
+    /// A value that can't be.
+    #[error("{name} = {value} is not right: {expected}")]
+    Value {
+        /// The setting's name.
+        name: &'static str,
+        /// What was given.
+        value: String,
+        /// What is expected.
+        expected: &'static str,
+    },
+}
+
+/// Where a text is wrong and why; not the line itself, which may hold a secret.
+fn told(error: &toml::de::Error) -> String {
+    let whole = error.to_string();
+    let place = whole.lines().next().and_then(|head| head.split_once(" at ")).map_or("", |(_, place)| place);
+    without_passwords(&format!("{place}: {}", error.message()))
+}

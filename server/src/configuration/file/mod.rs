@@ -1,0 +1,268 @@
+//! The configuration as it is written: a TOML file, over which environment variables win. Checking it yields the
+//! [`Configuration`](super::Configuration).
+
+use std::path::Path;
+
+use chrono::TimeDelta;
+use model::{CheckSettings, ModelName, PowerFactor};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::source::{SourceKind, SourceSettings};
+use super::{
+    Configuration, ConfigurationError, DataTestSettings, ForecastSettings, NotificationSettings,
+    RunWatchSettings, ScheduleSettings, TelemetrySettings, Threshold, VaultSettings,
+};
+use crate::secret::Secret;
+
+/// What every command can be told. The texts here are those of the handbook's reference; `variable` names the
+/// environment variable that wins over the file, `unit` the unit.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schemars(title = "Configuration")]
+pub(crate) struct ConfigurationFile {
+    /// Where results are kept: `sqlite://FILE` or `postgres://…`.
+    #[schemars(extend("variable" = "GRIDSPARK_DATABASE"))]
+    pub(crate) database: String,
+    /// When a server renews extremes and forecasts by itself.
+    pub(crate) schedule: Option<ScheduleSettings>,
+    /// What must hold of the data before a run may change anything.
+    pub(crate) data_tests: DataTestSettings,
+    /// How far a run may be from the one before.
+    pub(crate) runs: RunWatchSettings,
+    /// Who is told of what goes wrong, and of the week's changes.
+    pub(crate) notification: NotificationSettings,
+    /// Where traces and figures go.
+    pub(crate) telemetry: TelemetrySettings,
+    /// The Vault server that holds the addresses of database and source, with their passwords.
+    pub(crate) vault: Option<VaultSettings>,
+    /// The zone whose weeks are counted.
+    #[schemars(extend("variable" = "GRIDSPARK_TIME_ZONE"))]
+    pub(crate) time_zone: String,
+    /// Active power that a transformer may carry for each kVA of its capacity.
+    #[schemars(range(max = 1), extend("variable" = "GRIDSPARK_POWER_FACTOR", "unit" = "kW/kVA"))]
+    pub(crate) power_factor: f64,
+    /// The share of the capacity at which a transformer counts as overloaded by import.
+    #[schemars(range(max = 10), extend("variable" = "GRIDSPARK_IMPORT_THRESHOLD", "unit" = "share of the capacity"))]
+    pub(crate) import_threshold: f64,
+    /// The share of the capacity at which a transformer counts as overloaded by feed-in.
+    #[schemars(range(max = 10), extend("variable" = "GRIDSPARK_FEED_IN_THRESHOLD", "unit" = "share of the capacity"))]
+    pub(crate) feed_in_threshold: f64,
+    /// The peak loading from which a transformer counts as near its limit: a share of the capacity, not of the two thresholds above.
+    #[schemars(range(max = 10), extend("variable" = "GRIDSPARK_NEAR_THRESHOLD", "unit" = "share of the capacity"))]
+    pub(crate) near_threshold: f64,
+    /// The model that forecasts: ours, or `spark`, that of the source system.
+    #[schemars(with = "String", extend("enum" = ["gridspark", "spark"], "variable" = "GRIDSPARK_MODEL"))]
+    pub(crate) model: ModelName,
+    /// How many of the last weeks the model is fitted to; older ones are shown only.
+    #[schemars(range(min = 26, max = 1040), extend("unit" = "weeks"))]
+    pub(crate) training_weeks: usize,
+    /// Whether weeks of bypass switching are left out of the fit unless a planner lets them count.
+    pub(crate) mask_switchings: bool,
+    /// For how many weeks ahead forecasts are made.
+    #[schemars(range(min = 1, max = 104), extend("unit" = "weeks"))]
+    pub(crate) horizon_weeks: usize,
+    /// For how many runs older forecasts, no longer valid, are kept.
+    #[schemars(extend("unit" = "runs"))]
+    pub(crate) keep_runs: u32,
+    /// For how long claimed boxes belong to a worker that shows no sign of life.
+    #[schemars(range(min = 0.1, max = 3600), extend("unit" = "seconds"))]
+    pub(crate) lease_seconds: f64,
+    /// Weeks with a smaller share of their readings are taken as gaps.
+    #[schemars(range(min = 0, max = 1), extend("variable" = "GRIDSPARK_MINIMUM_COMPLETENESS", "unit" = "share of the readings"))]
+    pub(crate) minimum_completeness: f64,
+    /// A history of this many weeks or fewer is flagged as too short; `spark` makes no forecast of it.
+    #[schemars(extend("unit" = "weeks"))]
+    pub(crate) too_short_weeks: usize,
+    /// A peak below this share of the capacity is flagged as too small; `spark` makes no forecast of it.
+    #[schemars(range(min = 0, max = 1), extend("unit" = "share of the capacity"))]
+    pub(crate) too_small_fraction: f64,
+    /// Weeks at the start that stay below this share of the capacity are set aside as idling.
+    #[schemars(range(min = 0, max = 1), extend("unit" = "share of the capacity"))]
+    pub(crate) idling_fraction: f64,
+    /// Where `update-extremes` and the schedule find readings and metadata.
+    pub(crate) source: Option<SourceSettings>,
+}
+
+impl Default for ConfigurationFile {
+    fn default() -> Self {
+        let Configuration {
+            database,
+            time_zone,
+            forecast,
+            keep_runs,
+            lease,
+            schedule,
+            data_tests,
+            runs,
+            notification,
+            telemetry,
+            vault,
+            source,
+        } = Configuration::default();
+        Self {
+            database,
+            schedule,
+            data_tests,
+            runs,
+            notification,
+            telemetry,
+            vault,
+            time_zone: time_zone.name().to_owned(),
+            power_factor: forecast.power_factor.value(),
+            import_threshold: forecast.import_threshold.share(),
+            feed_in_threshold: forecast.feed_in_threshold.share(),
+            near_threshold: forecast.near_threshold.share(),
+            model: forecast.model,
+            training_weeks: forecast.training_weeks,
+            mask_switchings: forecast.mask_switchings,
+            horizon_weeks: forecast.horizon_weeks,
+            keep_runs,
+            lease_seconds: lease.as_seconds_f64(),
+            minimum_completeness: forecast.minimum_completeness,
+            too_short_weeks: forecast.checks.too_short_weeks,
+            too_small_fraction: forecast.checks.too_small_fraction,
+            idling_fraction: forecast.checks.idling_fraction,
+            source,
+        }
+    }
+}
+
+impl ConfigurationFile {
+    /// Reads the file; the defaults where none is given.
+    pub(super) fn read(path: Option<&Path>) -> Result<Self, ConfigurationError> {
+        let Some(path) = path else { return Ok(Self::default()) };
+        let text = std::fs::read_to_string(path)
+            .map_err(|source| ConfigurationError::Unreadable { path: path.to_owned(), source })?;
+        toml::from_str(&text).map_err(|source| ConfigurationError::Malformed {
+            path: path.to_owned(),
+            source: Box::new(source),
+        })
+    }
+
+    /// Lets variables win over what is written.
+    pub(super) fn apply(
+        &mut self,
+        variable: impl Fn(&str) -> Option<String>,
+    ) -> Result<(), ConfigurationError> {
+        let mut texts =
+            [("GRIDSPARK_DATABASE", &mut self.database), ("GRIDSPARK_TIME_ZONE", &mut self.time_zone)];
+        for (name, target) in &mut texts {
+            if let Some(value) = variable(name) {
+                value.clone_into(target);
+            }
+        }
+        if let Some(url) = variable("GRIDSPARK_SOURCE_URL") {
+            let source = self.source.get_or_insert_with(|| SourceSettings::of_kind(SourceKind::Postgres));
+            source.postgres.url = Some(Secret::new(url));
+        }
+        self.notification.apply(&variable);
+        if let Some(source) = &mut self.source {
+            source.snowflake.apply(&variable);
+        }
+        if let Some(value) = variable("GRIDSPARK_MODEL") {
+            self.model = value.parse().map_err(|_| ConfigurationError::Value {
+                name: "GRIDSPARK_MODEL",
+                value,
+                expected: "gridspark or spark",
+            })?;
+        }
+        let mut numbers = [
+            ("GRIDSPARK_POWER_FACTOR", &mut self.power_factor),
+            ("GRIDSPARK_IMPORT_THRESHOLD", &mut self.import_threshold),
+            ("GRIDSPARK_FEED_IN_THRESHOLD", &mut self.feed_in_threshold),
+            ("GRIDSPARK_NEAR_THRESHOLD", &mut self.near_threshold),
+            ("GRIDSPARK_MINIMUM_COMPLETENESS", &mut self.minimum_completeness),
+        ];
+        for (name, target) in &mut numbers {
+            if let Some(value) = variable(name) {
+                let number = value.parse();
+                **target =
+                    number.map_err(|_| ConfigurationError::Value { name, value, expected: "a number" })?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The settings, each checked.
+    pub(super) fn checked(self) -> Result<Configuration, ConfigurationError> {
+        let Ok(time_zone) = self.time_zone.parse() else {
+            return Err(ConfigurationError::Value {
+                name: "time_zone",
+                value: self.time_zone,
+                expected: "a name of the time zone database such as Europe/Amsterdam",
+            });
+        };
+        let refused = |name, value: f64, expected| ConfigurationError::Value {
+            name,
+            value: value.to_string(),
+            expected,
+        };
+        let threshold = |name, value| {
+            Threshold::new(value)
+                .ok_or_else(|| refused(name, value, "a share of the capacity above 0 and at most 10"))
+        };
+        let power_factor = PowerFactor::new(self.power_factor)
+            .map_err(|error| refused("power_factor", error.value, "above 0 and at most 1"))?;
+        if let Some(source) = &self.source {
+            source.check()?;
+        }
+        self.data_tests.check()?;
+        self.runs.check()?;
+        self.notification.check()?;
+        self.telemetry.check()?;
+        let import_threshold = threshold("import_threshold", self.import_threshold)?;
+        let feed_in_threshold = threshold("feed_in_threshold", self.feed_in_threshold)?;
+        let near_threshold = threshold("near_threshold", self.near_threshold)?;
+        for (name, value) in [
+            ("minimum_completeness", self.minimum_completeness),
+            ("too_small_fraction", self.too_small_fraction),
+            ("idling_fraction", self.idling_fraction),
+        ] {
+            if !(0.0..=1.0).contains(&value) {
+                return Err(refused(name, value, "a share from 0 to 1"));
+            }
+        }
+        if !(26..=1040).contains(&self.training_weeks) {
+            return Err(refused("training_weeks", self.training_weeks as f64, "from 26 to 1040 weeks"));
+        }
+        if !(0.1..=3_600.0).contains(&self.lease_seconds) {
+            return Err(refused("lease_seconds", self.lease_seconds, "from 0.1 to 3600 seconds"));
+        }
+        if !(1..=104).contains(&self.horizon_weeks) {
+            return Err(refused("horizon_weeks", self.horizon_weeks as f64, "from 1 to 104 weeks"));
+        }
+        Ok(Configuration {
+            database: self.database,
+            time_zone,
+            forecast: ForecastSettings {
+                model: self.model,
+                training_weeks: self.training_weeks,
+                mask_switchings: self.mask_switchings,
+                horizon_weeks: self.horizon_weeks,
+                power_factor,
+                import_threshold,
+                feed_in_threshold,
+                near_threshold,
+                minimum_completeness: self.minimum_completeness,
+                checks: CheckSettings {
+                    too_short_weeks: self.too_short_weeks,
+                    too_small_fraction: self.too_small_fraction,
+                    idling_fraction: self.idling_fraction,
+                },
+            },
+            keep_runs: self.keep_runs,
+            lease: TimeDelta::milliseconds((self.lease_seconds * 1_000.0) as i64),
+            schedule: self.schedule,
+            data_tests: self.data_tests,
+            runs: self.runs,
+            notification: self.notification,
+            telemetry: self.telemetry,
+            vault: self.vault,
+            source: self.source,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

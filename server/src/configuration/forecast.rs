@@ -1,0 +1,136 @@
+//! What a forecast depends on, besides the readings and what is learned of the fleet.
+
+use domain::calendar::Calendar;
+use model::{Capacity, CheckSettings, Gridspark, Limits, LimitsError, ModelName, PowerFactor, WeekExtremes};
+
+use super::Threshold;
+
+/// Everything that changes a forecast: a box assessed with other settings is due again.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ForecastSettings {
+    /// The model.
+    pub model: ModelName,
+    /// How many of the last weeks the model is fitted to.
+    pub training_weeks: usize,
+    /// Whether weeks of bypass switching are left out of the fit unless a planner lets them count.
+    pub mask_switchings: bool,
+    /// For how many weeks ahead forecasts are made.
+    pub horizon_weeks: usize,
+    /// Active power that a transformer may carry for each kVA of its capacity.
+    pub power_factor: PowerFactor,
+    /// The share of the capacity at which a transformer counts as overloaded by import.
+    pub import_threshold: Threshold,
+    /// The same by feed-in.
+    pub feed_in_threshold: Threshold,
+    /// The peak loading from which a transformer counts as near its limit.
+    pub near_threshold: Threshold,
+    /// Weeks with a smaller share of their readings, 0 to 1, are taken as gaps.
+    pub minimum_completeness: f64,
+    /// The checks before a fit.
+    pub checks: CheckSettings,
+}
+
+impl Default for ForecastSettings {
+    fn default() -> Self {
+        Self {
+            model: ModelName::default(),
+            training_weeks: Gridspark::default().training_weeks,
+            mask_switchings: true,
+            horizon_weeks: 27,
+            power_factor: PowerFactor::default(),
+            import_threshold: Threshold::CAPACITY,
+            feed_in_threshold: Threshold::CAPACITY,
+            near_threshold: Threshold::NEAR,
+            minimum_completeness: 0.5,
+            checks: CheckSettings::default(),
+        }
+    }
+}
+
+impl ForecastSettings {
+    /// The limits of a transformer of this capacity.
+    ///
+    /// # Errors
+    /// [`LimitsError`] where one of them is no finite number.
+    pub fn limits(&self, capacity: Capacity) -> Result<Limits, LimitsError> {
+        let (import, feed_in) = (self.import_threshold.share(), self.feed_in_threshold.share());
+        Limits::of(capacity, self.power_factor, import, feed_in)
+    }
+
+    /// Whether a week has enough of its readings to show its extremes.
+    pub fn is_filled(&self, week: &WeekExtremes, calendar: &Calendar) -> bool {
+        let expected = calendar.quarters_in(week.week).unwrap_or(672);
+        f64::from(week.readings) >= self.minimum_completeness * f64::from(expected)
+    }
+
+    /// All of it as one text, by which boxes that were assessed with other settings are known. The population is not in
+    /// it: it moves a little with every run, and is kept with the run.
+    pub fn fingerprint(&self) -> String {
+        let Self {
+            model,
+            training_weeks,
+            mask_switchings,
+            horizon_weeks,
+            power_factor,
+            import_threshold,
+            feed_in_threshold,
+            near_threshold,
+            minimum_completeness,
+            checks: CheckSettings { too_short_weeks, too_small_fraction, idling_fraction },
+        } = self;
+        format!(
+            "{model} {} training={training_weeks} mask-switchings={mask_switchings} horizon={horizon_weeks} \
+             power-factor={} import={import_threshold} feed-in={feed_in_threshold} near={near_threshold} \
+             completeness={minimum_completeness} short={too_short_weeks} small={too_small_fraction} \
+             idling={idling_fraction}",
+            model.version(),
+            power_factor.value(),
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Any other text would make every box of every installation due.
+    #[test]
+    fn the_fingerprint_of_some_settings_never_changes() {
+        let version = ModelName::Gridspark.version();
+        assert_eq!(
+            ForecastSettings::default().fingerprint(),
+            format!(
+                "gridspark {version} training=208 mask-switchings=true horizon=27 power-factor=1 import=1 feed-in=1 near=0.8 \
+                 completeness=0.5 short=104 small=0.5 idling=0.01"
+            )
+        );
+        let version = ModelName::Spark.version();
+        let changed = ForecastSettings {
+            model: ModelName::Spark,
+            training_weeks: 100,
+            mask_switchings: false,
+            horizon_weeks: 13,
+            power_factor: PowerFactor::new(0.95).unwrap(),
+            import_threshold: Threshold::new(1.2).unwrap(),
+            feed_in_threshold: Threshold::new(0.9).unwrap(),
+            near_threshold: Threshold::new(0.75).unwrap(),
+            minimum_completeness: 0.625,
+            checks: CheckSettings { too_short_weeks: 52, too_small_fraction: 0.25, idling_fraction: 0.02 },
+        };
+        assert_eq!(
+            changed.fingerprint(),
+            format!(
+                "spark {version} training=100 mask-switchings=false horizon=13 power-factor=0.95 import=1.2 feed-in=0.9 \
+                 near=0.75 completeness=0.625 short=52 small=0.25 idling=0.02"
+            )
+        );
+    }
+
+    #[test]
+    fn a_threshold_is_above_zero_and_at_most_ten() {
+        for refused in [0.0, -1.0, 10.1, f64::NAN] {
+            assert_eq!(Threshold::new(refused), None, "{refused}");
+        }
+        assert_eq!(Threshold::new(10.0).map(Threshold::share), Some(10.0));
+    }
+}

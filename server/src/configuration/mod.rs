@@ -1,0 +1,97 @@
+//! The settings: read from a TOML file and the environment, checked once, and never changed after that.
+//!
+//! What lives – leases, connections, what a Vault server holds – stands beside them in what is started
+//! ([`credentials`](crate::credentials)).
+
+pub mod source;
+
+mod data_tests;
+mod error;
+mod file;
+mod forecast;
+mod notification;
+mod runs;
+mod schedule;
+mod telemetry;
+mod threshold;
+mod vault;
+
+use std::path::Path;
+
+use chrono::TimeDelta;
+use chrono_tz::Tz;
+
+pub use data_tests::DataTestSettings;
+pub use error::ConfigurationError;
+pub(crate) use file::ConfigurationFile;
+pub use forecast::ForecastSettings;
+pub use notification::{NotificationSettings, WebhookKind, WebhookName, WebhookSettings};
+pub use runs::RunWatchSettings;
+pub use schedule::{CronExpression, CronExpressionError, ScheduleSettings};
+use source::SourceSettings;
+pub use telemetry::TelemetrySettings;
+pub use threshold::Threshold;
+pub use vault::{DatabaseEngine, EngineVersion, VaultLogin, VaultSettings};
+
+/// The settings of a process, each checked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Configuration {
+    /// Where results are kept: `sqlite://FILE` or `postgres://…`.
+    pub database: String,
+    /// The zone whose weeks are counted.
+    pub time_zone: Tz,
+    /// What a forecast depends on.
+    pub forecast: ForecastSettings,
+    /// For how many runs older forecasts, no longer valid, are kept.
+    pub keep_runs: u32,
+    /// For how long claimed boxes belong to a worker that shows no sign of life.
+    pub lease: TimeDelta,
+    /// When a server renews extremes and forecasts by itself.
+    pub schedule: Option<ScheduleSettings>,
+    /// What must hold of the data before a run may change anything.
+    pub data_tests: DataTestSettings,
+    /// How far a run may be from the one before.
+    pub runs: RunWatchSettings,
+    /// Who is told of what goes wrong, and of the week's changes.
+    pub notification: NotificationSettings,
+    /// Where traces and figures go.
+    pub telemetry: TelemetrySettings,
+    /// The Vault server that holds the addresses of database and source, with their passwords.
+    pub vault: Option<VaultSettings>,
+    /// Where readings and metadata come from.
+    pub source: Option<SourceSettings>,
+}
+
+impl Default for Configuration {
+    fn default() -> Self {
+        Self {
+            database: "sqlite://data/gridspark.db".to_owned(),
+            time_zone: Tz::Europe__Amsterdam,
+            forecast: ForecastSettings::default(),
+            keep_runs: 3,
+            lease: TimeDelta::seconds(20),
+            schedule: None,
+            data_tests: DataTestSettings::default(),
+            runs: RunWatchSettings::default(),
+            notification: NotificationSettings::default(),
+            telemetry: TelemetrySettings::default(),
+            vault: None,
+            source: None,
+        }
+    }
+}
+
+impl Configuration {
+    /// Reads the file, if one is given, lets `GRIDSPARK_*` variables and then `database` win, and checks the values.
+    ///
+    /// # Errors
+    /// [`ConfigurationError`], naming the file and line or the setting.
+    pub fn load(path: Option<&Path>, database: Option<&str>) -> Result<Self, ConfigurationError> {
+        let mut file = ConfigurationFile::read(path)?;
+        file.apply(|name| std::env::var(name).ok())?;
+        if let Some(database) = database {
+            database.clone_into(&mut file.database);
+        }
+        file.checked()
+    }
+}

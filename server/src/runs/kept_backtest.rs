@@ -1,0 +1,22 @@
+//! Backtests in the store: the report of one as a whole, read back as it was kept.
+
+use backtest::Report;
+use chrono::{DateTime, Utc};
+use store::{NewBacktest, Store, StoreError, StoredBacktest};
+
+/// Keeps a backtest; returns its number.
+///
+/// # Errors
+/// [`StoreError::Query`]; [`StoreError::Corrupt`] if it can't be encoded.
+pub async fn keep_backtest(store: &Store, report: &Report, now: DateTime<Utc>) -> Result<i64, StoreError> {
+    let Report { code_version, settings, data, .. } = report;
+    store.save_backtest(NewBacktest { code_version, settings, data, report }, now).await
+}
+
+/// The backtest that was kept last; `None` before the first one.
+///
+/// # Errors
+/// [`StoreError::Query`]; [`StoreError::Corrupt`] if a later version wrote it in another form.
+pub async fn newest_backtest(store: &Store) -> Result<Option<StoredBacktest<Report>>, StoreError> {
+    store.newest_backtest().await
+}

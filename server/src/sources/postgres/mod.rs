@@ -1,0 +1,254 @@
+//! Tables of PostgreSQL, aggregated by the server that holds them.
+//!
+//! One connection, one read-only transaction: metadata and weeks are of one moment, and the server gives up by itself
+//! after the configured time. Readings never travel, only the tallies of weeks.
+
+mod boxes;
+mod group_row;
+mod statement;
+mod table;
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use domain::scan::ScannedWeeks;
+use futures_util::TryStreamExt;
+use model::IsoWeek;
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgConnection};
+
+use super::groups::Groups;
+use super::judgement::{after_calendar, after_latest, latest, white_space};
+use super::{Answer, BoxesTold, Place, Portions, Scope, Source, SourceError, WeeksTold};
+use crate::configuration::source::{BOX_COLUMNS, MEASUREMENT_COLUMNS, PostgresSettings};
+use crate::credentials::DatabaseAddress;
+use crate::secret::{Secret, without_passwords};
+use group_row::GroupRow;
+use table::{Table, Wanted};
+
+/// How long a server may take to let us in.
+const CONNECT_WITHIN: Duration = Duration::from_secs(15);
+
+/// A reached database whose tables have been looked at.
+pub struct PostgresSource {
+    connection: PgConnection,
+    /// The address without its password.
+    place: String,
+    /// The address without user and password.
+    server: String,
+    settings: PostgresSettings,
+    measurements: Table,
+    boxes: Option<Table>,
+}
+
+impl PostgresSource {
+    /// Connects, begins the transaction, and looks at tables, columns and rights.
+    ///
+    /// # Errors
+    /// [`SourceError`]: unreachable, no such table or column, a wrong type, or no right to read.
+    pub async fn open(
+        settings: &PostgresSettings,
+        address: Option<&DatabaseAddress>,
+    ) -> Result<Self, SourceError> {
+        let address = address.ok_or(SourceError::MissingSetting(
+            "GRIDSPARK_SOURCE_URL, or [source.postgres] url = \"postgres://user@host:5432/database\"",
+        ))?;
+        let url = address.current();
+        let mut options = parsed(&url)?;
+        let mut connected = connect(&options).await;
+        if let Err(Unconnected { is_refusal: true, .. }) = &connected
+            && let Some(another) = address.instead_of(&url).await
+        {
+            // The lent credentials had been taken back.
+            options = parsed(&another)?;
+            connected = connect(&options).await;
+        }
+        let server = server(&options);
+        let place = format!("postgres://{}@{server}", options.get_username());
+        let mut connection = connected.map_err(|error| SourceError::Unreachable {
+            place: place.clone(),
+            reason: error.reason,
+            remedy: "host, database, user and password in GRIDSPARK_SOURCE_URL or [source.postgres] url",
+        })?;
+        begin(&mut connection, settings).await.map_err(|error| failure(&error, settings))?;
+        let look = Wanted { place: &place, user: options.get_username(), settings, optional: &[] };
+        let measurements = look
+            .at(
+                &mut connection,
+                &settings.measurements,
+                "[source.postgres] measurements",
+                &MEASUREMENT_COLUMNS,
+            )
+            .await?;
+        measurements.require_types()?;
+        let boxes = match &settings.boxes {
+            Some(name) => {
+                let look = Wanted { optional: &BOX_COLUMNS[2..], ..look };
+                Some(look.at(&mut connection, name, "[source.postgres] boxes", &BOX_COLUMNS).await?)
+            }
+            None => None,
+        };
+        Ok(Self { connection, place, server, settings: settings.clone(), measurements, boxes })
+    }
+
+    async fn aggregate(&mut self, scope: &Scope, portions: Portions) -> Result<WeeksTold, SourceError> {
+        let Self { connection, settings, measurements, .. } = self;
+        let weeks = Weeks::of(scope)?;
+        let mut groups = Groups::new(Place::Table(settings.measurements.to_string()));
+        let statement = statement::weeks(measurements);
+        let boxes: Option<Vec<&str>> =
+            scope.boxes.as_ref().map(|boxes| boxes.iter().map(|box_id| box_id.as_str()).collect());
+        let mut rows = sqlx::query_as(AssertSqlSafe(statement))
+            .bind(&weeks.starts)
+            .bind(after_latest(scope.now) as f64)
+            .bind(after_calendar(&scope.calendar) as f64)
+            .bind(white_space())
+            .bind(weeks.from)
+            .bind(&boxes)
+            .fetch(connection);
+        while let Some(row) = rows.try_next().await.map_err(|error| failure(&error, settings))? {
+            let row: GroupRow = row;
+            if let Some(portion) = groups.take(row.group(weeks.first)?)? {
+                portions.send(portion).await.map_err(|_| SourceError::NotTaken)?;
+            }
+        }
+        let (portion, told) = groups.finish();
+        if !portion.tallies.is_empty() {
+            portions.send(portion).await.map_err(|_| SourceError::NotTaken)?;
+        }
+        Ok(told)
+    }
+}
+
+impl Source for PostgresSource {
+    fn description(&self) -> String {
+        format!("{} of {}, readable", self.settings.measurements, self.place)
+    }
+
+    fn name(&self) -> Option<String> {
+        Some(format!("postgres {}/{}", self.server, self.settings.measurements))
+    }
+
+    fn boxes(&mut self) -> Answer<'_, BoxesTold> {
+        Box::pin(async {
+            let Self { connection, settings, boxes, .. } = self;
+            match boxes {
+                Some(table) => {
+                    let told = boxes::read(connection, table).await;
+                    told.map_err(|error| failure(&error, settings))?.map_err(SourceError::File)
+                }
+                None => Ok(BoxesTold::default()),
+            }
+        })
+    }
+
+    fn weeks<'a>(&'a mut self, scope: &'a Scope, portions: Portions) -> Answer<'a, WeeksTold> {
+        Box::pin(self.aggregate(scope, portions))
+    }
+}
+
+/// The weeks to scan, as the server compares with them.
+struct Weeks {
+    first: IsoWeek,
+    /// Unix seconds at which the weeks start, and the last ends.
+    starts: Vec<f64>,
+    /// Where the scan begins; none where it takes everything.
+    from: Option<DateTime<Utc>>,
+}
+
+impl Weeks {
+    fn of(scope: &Scope) -> Result<Self, SourceError> {
+        let calendar = &scope.calendar;
+        let (first, from) = match scope.scanned {
+            ScannedWeeks::From(week) => (week, Some(calendar.start_of(week)?)),
+            ScannedWeeks::Everything => (IsoWeek::from_index(0), None),
+        };
+        let last = calendar.week_of(latest(scope.now))?.max(first);
+        let starts = calendar.starts_between(first, last)?;
+        Ok(Self { first, starts: starts.iter().map(|&second| second as f64).collect(), from })
+    }
+}
+
+/// The address without user and password.
+fn server(options: &PgConnectOptions) -> String {
+    let host = match options.get_socket() {
+        Some(socket) => socket.display().to_string(),
+        None => format!("{}:{}", options.get_host(), options.get_port()),
+    };
+    format!("{host}/{}", options.get_database().unwrap_or(options.get_username()))
+}
+
+/// The address as the driver takes it.
+fn parsed(url: &Secret) -> Result<PgConnectOptions, SourceError> {
+    if !(url.reveal().starts_with("postgres://") || url.reveal().starts_with("postgresql://")) {
+        return Err(SourceError::Address { reason: "it does not begin with postgres://".to_owned() });
+    }
+    let options: PgConnectOptions = url
+        .reveal()
+        .parse()
+        .map_err(|error: sqlx::Error| SourceError::Address { reason: without_passwords(&error) })?;
+    Ok(options.application_name("gridspark update-extremes").disable_statement_logging())
+}
+
+/// Why there is no connection.
+struct Unconnected {
+    reason: String,
+    /// Whether user and password are not right.
+    is_refusal: bool,
+}
+
+async fn connect(options: &PgConnectOptions) -> Result<PgConnection, Unconnected> {
+    match tokio::time::timeout(CONNECT_WITHIN, PgConnection::connect_with(options)).await {
+        Ok(connected) => connected.map_err(|error| {
+            let code = error.as_database_error().and_then(|error| error.code()).unwrap_or_default();
+            Unconnected { reason: without_passwords(&error), is_refusal: code.starts_with("28") }
+        }),
+        Err(_) => Err(Unconnected {
+            reason: format!("no answer within {} seconds", CONNECT_WITHIN.as_secs()),
+            is_refusal: false,
+        }),
+    }
+}
+
+async fn begin(connection: &mut PgConnection, settings: &PostgresSettings) -> Result<(), sqlx::Error> {
+    connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
+    sqlx::query("SELECT set_config('statement_timeout', $1, true), set_config('work_mem', $2, true)")
+        .bind(format!("{}s", settings.statement_timeout_seconds))
+        .bind(format!("{}MB", settings.work_memory_mb))
+        .execute(&mut *connection)
+        .await?;
+    // A statement whose client is gone is ended soon (PostgreSQL 14 and later), instead of at the end of its time.
+    sqlx::query(
+        "SELECT set_config(name, '5s', true) FROM pg_settings WHERE name = 'client_connection_check_interval'",
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// What a failed query means: by the server's code (PostgreSQL, appendix A), or by there being none.
+fn failure(error: &sqlx::Error, settings: &PostgresSettings) -> SourceError {
+    let reason = without_passwords(error);
+    let code = error.as_database_error().and_then(|error| error.code()).unwrap_or_default();
+    match (error, &*code) {
+        (_, "57014") => {
+            let setting = "[source.postgres] statement_timeout_seconds";
+            let seconds = settings.statement_timeout_seconds;
+            SourceError::TimedOut { reason: message(error), seconds, setting }
+        }
+        (_, "57P01" | "57P02" | "57P03") => SourceError::Lost { reason: message(error) },
+        (_, code) if code.starts_with("08") => SourceError::Lost { reason: message(error) },
+        (sqlx::Error::Database(_), _) => SourceError::Refused { reason: message(error) },
+        (sqlx::Error::Io(_) | sqlx::Error::Protocol(_) | sqlx::Error::Tls(_), _) => {
+            SourceError::Lost { reason }
+        }
+        _ => SourceError::Refused { reason },
+    }
+}
+
+fn message(error: &sqlx::Error) -> String {
+    match error.as_database_error() {
+        Some(told) => without_passwords(&told.message()),
+        None => without_passwords(error),
+    }
+}

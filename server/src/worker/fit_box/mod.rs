@@ -1,0 +1,279 @@
+//! One box from its weeks to its result: checks, both fits, probabilities, assessment. No I/O.
+
+use domain::box_detail::{Footing, GrowthFooting, WeekDecision};
+use domain::calendar::Calendar;
+use domain::urgency::Urgency;
+use model::{
+    Assessment, Basis, Capacity, Extreme, Findings, Fit, Flag, Forecast, GridsparkPosterior, IsoWeek, Model,
+    ModelName, Overload, SeriesError, Switching, SwitchingKind, SwitchingSettings, WeekExtremes, assess,
+    clean, find_switchings,
+};
+use serde::Serialize;
+use store::{BoxResult, ExtremeResult, StoreError};
+
+use super::FitSettings;
+use super::history::{filled_weeks, left_out, series_with_gaps};
+use crate::configuration::Threshold;
+
+/// Why a box could not be fitted although its data passed the checks.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum FitBoxError {
+    /// The model refuses the series.
+    #[error("the weekly {extreme} cannot be fitted: {source}")]
+    Fit {
+        /// Which extreme.
+        extreme: Extreme,
+        /// The cause.
+        source: model::FitError,
+    },
+    /// The weeks are not a series.
+    #[error(transparent)]
+    Series(#[from] model::SeriesError),
+    /// Both extremes don't go together.
+    #[error(transparent)]
+    Assessment(#[from] model::AssessmentError),
+    /// The limits can't be.
+    #[error(transparent)]
+    Limits(#[from] model::LimitsError),
+    /// The result can't be encoded.
+    #[error(transparent)]
+    Encoding(#[from] StoreError),
+}
+
+/// What is kept of a posterior besides its bands: enough to say what it rests on, and with the run to make it again.
+#[derive(Serialize)]
+struct PosteriorSummary {
+    sigma: model::SigmaSummary,
+    log_marginal_likelihood: Option<f64>,
+    coefficients: Vec<model::Coefficient>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gridspark: Option<Footing>,
+    /// Weeks that were left out of the fit, first and last.
+    left_out: Vec<(IsoWeek, IsoWeek)>,
+}
+
+/// What the fit rests on; the source system's model does not tell.
+fn footing_of(fit: &Fit) -> Option<Footing> {
+    let Fit::Gridspark(posterior) = fit else { return None };
+    let training = posterior.training();
+    let (memory_share, memory_correlation) = posterior.memory();
+    Some(Footing {
+        basis: posterior.basis(),
+        training_first: training.map(|(first, ..)| first),
+        training_last: training.map(|(_, last, _)| last),
+        training_weeks: training.map_or(0, |(.., weeks)| weeks),
+        outliers: posterior.outliers().to_vec(),
+        memory_share,
+        memory_correlation,
+        growth: growth_of(posterior),
+    })
+}
+
+/// Less of a forecast than this is not worth a word, nor is less growth, kW a year.
+const LEAST_GROWTH_SHARE: f64 = 0.05;
+const LEAST_GROWTH_KW: f64 = 1.0;
+
+/// The growth at the future week at which it is largest, if it is worth a word.
+fn growth_of(posterior: &GridsparkPosterior) -> Option<GrowthFooting> {
+    let share = posterior.growth_share();
+    if share < LEAST_GROWTH_SHARE {
+        return None;
+    }
+    let growth = posterior.future_growth_kw_a_year();
+    let (week, kw_a_year) = growth.into_iter().max_by(|(_, a), (_, b)| a.abs().total_cmp(&b.abs()))?;
+    (kw_a_year.abs() >= LEAST_GROWTH_KW).then_some(GrowthFooting { share, kw_a_year, week })
+}
+
+/// A box as the worker finds it.
+#[derive(Debug, Clone, Copy)]
+pub struct BoxInput<'a> {
+    /// Its complete weeks.
+    pub weeks: &'a [WeekExtremes],
+    /// Nominal capacity in kVA, if known.
+    pub capacity_kva: Option<f64>,
+    /// Whether station and box are in service.
+    pub in_service: bool,
+    /// What planners decided of its weeks.
+    pub decisions: &'a [WeekDecision],
+    /// The first week that isn't complete, over the whole source.
+    pub running_week: Option<IsoWeek>,
+}
+
+/// A box that has sent nothing for more complete weeks than this is silent.
+const SILENT_AFTER_WEEKS: i32 = 4;
+/// Weeks of silence that a forecast bridges; beyond them it begins where the readings end.
+const LONGEST_BRIDGE_WEEKS: i32 = 52;
+
+/// The history that both extremes are fitted to.
+struct History<'a> {
+    kept: &'a [WeekExtremes],
+    left_out: Vec<(IsoWeek, IsoWeek)>,
+    /// The last week before the forecast's first, where the readings end earlier.
+    until: Option<IsoWeek>,
+}
+
+struct Fitted {
+    forecast: Forecast,
+    overload: Overload,
+    stored: ExtremeResult,
+}
+
+/// Checks and fits one box. Without a forecast the flags of the result say why.
+///
+/// # Errors
+/// [`FitBoxError`] where the data pass the checks and a numerical step fails all the same.
+pub fn fit_box(
+    input: &BoxInput<'_>,
+    settings: &FitSettings,
+    calendar: &Calendar,
+) -> Result<BoxResult, FitBoxError> {
+    let forecasting = &settings.configuration.forecast;
+    let capacity = input.capacity_kva.and_then(|kva| Capacity::new(kva).ok());
+    let filled = filled_weeks(input.weeks, forecasting, calendar);
+    let cleaned = clean(&filled, capacity, &forecasting.checks);
+    let mut flags = cleaned.flags.clone();
+    if filled.len() < input.weeks.len() {
+        flags.push(Flag::SparseWeeks);
+    }
+    let silence = match (input.weeks.last(), input.running_week) {
+        (Some(last), Some(running)) => running - last.week - 1,
+        _ => 0,
+    };
+    if silence > SILENT_AFTER_WEEKS {
+        flags.push(Flag::Silent);
+    }
+    if !input.in_service {
+        flags.push(Flag::NotInService);
+    }
+    let findings = find_switchings(&cleaned.kept, &SwitchingSettings::default());
+    if !findings.switchings.is_empty() {
+        flags.push(Flag::Switching);
+    }
+    let without_forecast = |flags: Vec<Flag>, findings: Findings| BoxResult {
+        idle_weeks: cleaned.idle_weeks_removed,
+        flags,
+        extremes: Vec::new(),
+        assessment: None,
+        urgency: Urgency::NoForecast,
+        findings,
+    };
+    let blocked = flags.iter().any(|flag| flag.blocks_forecast(settings.model_name()));
+    let Some(capacity) = capacity.filter(|_| !blocked) else { return Ok(without_forecast(flags, findings)) };
+
+    let history = History {
+        kept: &cleaned.kept,
+        left_out: left_out(&switched_weeks(&findings, settings), input.decisions),
+        until: input.running_week.map(|week| week.plus(-1)).filter(|_| silence <= LONGEST_BRIDGE_WEEKS),
+    };
+    let mut fit = |extreme| fit_extreme(&history, extreme, capacity, settings, &mut flags);
+    let (Some(minimum), Some(maximum)) = (fit(Extreme::Min)?, fit(Extreme::Max)?) else {
+        return Ok(without_forecast(flags, findings));
+    };
+    let assessment = assess(
+        &minimum.forecast,
+        &minimum.overload,
+        &maximum.forecast,
+        &maximum.overload,
+        &forecasting.limits(capacity)?,
+        capacity,
+        forecasting.power_factor,
+    )?;
+    Ok(BoxResult {
+        idle_weeks: cleaned.idle_weeks_removed,
+        urgency: urgency_of(&assessment, forecasting.near_threshold),
+        flags,
+        extremes: vec![minimum.stored, maximum.stored],
+        assessment: Some(assessment),
+        findings,
+    })
+}
+
+/// The weeks of switchings that the settings leave out. Extra load that has not ended counts: if it stays it is just
+/// what a forecast is for.
+fn switched_weeks(findings: &Findings, settings: &FitSettings) -> Vec<(IsoWeek, IsoWeek)> {
+    let over = |switching: &&Switching| switching.ended || switching.kind == SwitchingKind::Relief;
+    let found =
+        findings.switchings.iter().filter(|_| settings.configuration.forecast.mask_switchings).filter(over);
+    found.map(|switching| (switching.first, switching.last)).collect()
+}
+
+/// Fits one extreme; nothing if there is neither a history nor a fleet to learn from.
+fn fit_extreme(
+    history: &History<'_>,
+    extreme: Extreme,
+    capacity: Capacity,
+    settings: &FitSettings,
+    flags: &mut Vec<Flag>,
+) -> Result<Option<Fitted>, FitBoxError> {
+    let failed = |source| FitBoxError::Fit { extreme, source };
+    let model = settings.model(extreme);
+    let series = match series_with_gaps(history.kept, extreme, &history.left_out, history.until) {
+        Ok(series) => Some(series),
+        Err(SeriesError::Empty) => None,
+        Err(error) => return Err(error.into()),
+    };
+    let fit = match (&model, series) {
+        (Model::Gridspark(gridspark), None) => {
+            let last = history.until.unwrap_or(IsoWeek::from_index(0));
+            let newcomer = gridspark.newcomer(capacity, last).map_err(failed)?;
+            newcomer.filter(|_| history.until.is_some()).map(|posterior| Fit::Gridspark(Box::new(posterior)))
+        }
+        (_, None) => None,
+        (model, Some(series)) => match model.fit(&series) {
+            Ok(fit) => Some(fit),
+            // A handful of weeks in a fleet too small to learn from: the flag says so.
+            Err(model::FitError::TooFewValues { .. }) if model.name() == ModelName::Gridspark => None,
+            Err(source) => return Err(failed(source)),
+        },
+    };
+    let Some(fit) = fit else { return Ok(None) };
+    let mut mark = |flag: Flag| {
+        if !flags.contains(&flag) {
+            flags.push(flag);
+        }
+    };
+    if fit.is_degenerate() {
+        mark(Flag::Degenerate);
+    }
+    let gridspark = footing_of(&fit);
+    if gridspark.as_ref().is_some_and(|told| matches!(told.basis, Basis::Population | Basis::Capacity)) {
+        mark(Flag::FromPopulation);
+    }
+    let mut forecast = fit.forecast();
+    show_left_out(&mut forecast, history.kept, extreme);
+    let overload = fit.overload(&settings.configuration.forecast.limits(capacity)?);
+    let summary = PosteriorSummary {
+        sigma: fit.sigma(),
+        log_marginal_likelihood: fit.log_marginal_likelihood(),
+        coefficients: fit.coefficients(),
+        gridspark,
+        left_out: history.left_out.clone(),
+    };
+    let stored = ExtremeResult::new(extreme, &forecast, &summary, Some(&overload))?;
+    Ok(Some(Fitted { forecast, overload, stored }))
+}
+
+/// What was observed is shown in weeks that the fit leaves out, too.
+fn show_left_out(forecast: &mut Forecast, kept: &[WeekExtremes], extreme: Extreme) {
+    let mut kept = kept.iter().peekable();
+    for (week, observed_kw) in forecast.weeks.iter().zip(&mut forecast.observed_kw) {
+        while kept.next_if(|seen| seen.week < *week).is_some() {}
+        if let Some(seen) = kept.next_if(|seen| seen.week == *week) {
+            *observed_kw = Some(seen.get(extreme));
+        }
+    }
+}
+
+fn urgency_of(assessment: &Assessment, near_threshold: Threshold) -> Urgency {
+    if assessment.overload_week.is_some() {
+        Urgency::Overload
+    } else if assessment.peak_loading.fraction() >= near_threshold.share() {
+        Urgency::Near
+    } else {
+        Urgency::Ample
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,192 @@
+//! What a fit leaves in the store: one transaction a box, so that nobody ever sees half of it.
+
+use chrono::{DateTime, Utc};
+use domain::urgency::Urgency;
+use model::{Assessment, Extreme, Findings, Flag, Forecast, Overload};
+
+use super::bands::{EncodedForecast, to_json};
+use super::{ClaimedJob, Session, Store, StoreError, within};
+
+/// One fitted extreme, ready to be written.
+#[derive(Debug, Clone)]
+pub struct ExtremeResult {
+    extreme: Extreme,
+    encoded: EncodedForecast,
+    posterior: String,
+    overload: Option<String>,
+}
+
+impl ExtremeResult {
+    /// Encodes a forecast, the posterior's summary and the overload probabilities. Done by the thread that
+    /// fits, to keep the threads that talk to the database free.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] for a forecast without weeks.
+    pub fn new(
+        extreme: Extreme,
+        forecast: &Forecast,
+        posterior: &impl serde::Serialize,
+        overload: Option<&Overload>,
+    ) -> Result<Self, StoreError> {
+        Ok(Self {
+            extreme,
+            encoded: EncodedForecast::encode(forecast)?,
+            posterior: to_json(posterior)?,
+            overload: overload.map(to_json).transpose()?,
+        })
+    }
+}
+
+/// All that a fit of one box yields. Without extremes the flags say why there is no forecast.
+#[derive(Debug, Clone)]
+pub struct BoxResult {
+    /// Weeks set aside at the start because the transformer idled.
+    pub idle_weeks: usize,
+    /// What a planner should know.
+    pub flags: Vec<Flag>,
+    /// None, or minimum and maximum.
+    pub extremes: Vec<ExtremeResult>,
+    /// Both extremes against the limits.
+    pub assessment: Option<Assessment>,
+    /// The class that follows.
+    pub urgency: Urgency,
+    /// Bypass switchings and level shifts.
+    pub findings: Findings,
+}
+
+/// Flags as the store keeps them: words between commas, with one at either end.
+pub(super) fn flags_to_text(flags: &[Flag]) -> String {
+    let mut text = String::from(",");
+    for flag in flags {
+        text.push_str(flag.as_str());
+        text.push(',');
+    }
+    text
+}
+
+/// The flags of a stored text; words of an older version that are no more are passed over.
+pub(super) fn flags_from_text(text: &str) -> Vec<Flag> {
+    text.split(',').filter_map(|word| word.parse().ok()).collect()
+}
+
+/// The class as a number, most urgent first: what the list is ordered and filtered by.
+pub(super) fn urgency_to_code(urgency: Urgency) -> i32 {
+    match urgency {
+        Urgency::Overload => 0,
+        Urgency::Near => 1,
+        Urgency::Ample => 2,
+        Urgency::NoForecast => 3,
+    }
+}
+
+/// The class of a stored number.
+pub(super) fn urgency_from_code(code: i32) -> Urgency {
+    match code {
+        0 => Urgency::Overload,
+        1 => Urgency::Near,
+        2 => Urgency::Ample,
+        _ => Urgency::NoForecast,
+    }
+}
+
+/// The extreme as a number.
+pub(super) fn extreme_to_code(extreme: Extreme) -> i32 {
+    match extreme {
+        Extreme::Min => 0,
+        Extreme::Max => 1,
+    }
+}
+
+/// The extreme of a stored number.
+pub(super) fn extreme_from_code(code: i32) -> Extreme {
+    if code == 0 { Extreme::Min } else { Extreme::Max }
+}
+
+impl Store {
+    /// Lands the result of one job: the job is done, the older forecasts of the box become invalid, the new
+    /// ones and the assessment take their place; all at once or not at all.
+    ///
+    /// # Errors
+    /// [`StoreError::LeaseLost`] if another worker has the job by now, or its run was closed in favour of another:
+    /// then nothing is written.
+    pub async fn land(
+        &self,
+        job: &ClaimedJob,
+        result: &BoxResult,
+        settings: &str,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let mut write = self.write_unhurried().await?;
+        // Held until the end, so that nobody closes the run and plans the next one in between.
+        let statement = write.pick(
+            "SELECT run_id FROM run WHERE run_id = $1 AND finished_at IS NULL",
+            "SELECT run_id FROM run WHERE run_id = $1 AND finished_at IS NULL FOR SHARE",
+        );
+        let run: Option<i64> = within!(write, connection => sqlx::query_scalar(statement)
+            .bind(job.run_id).fetch_optional(connection).await?);
+        if run.is_none() {
+            return Err(StoreError::LeaseLost);
+        }
+        let finished = within!(write, connection => sqlx::query(
+            "UPDATE fit_job SET done_at = $1 WHERE job_id = $2 AND attempts = $3 AND done_at IS NULL")
+            .bind(now).bind(job.job_id).bind(job.attempts)
+            .execute(connection).await?.rows_affected());
+        if finished != 1 {
+            return Err(StoreError::LeaseLost);
+        }
+        within!(write, connection => sqlx::query(
+            "UPDATE forecast SET is_valid = FALSE WHERE box_key = $1 AND is_valid")
+            .bind(job.box_key).execute(connection).await?.rows_affected());
+        for extreme in &result.extremes {
+            write_extreme(&mut write, job, extreme, now).await?;
+        }
+        write_assessment(&mut write, job, result, settings).await?;
+        write.commit().await
+    }
+}
+
+async fn write_extreme(
+    write: &mut Session,
+    job: &ClaimedJob,
+    result: &ExtremeResult,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let encoded = &result.encoded;
+    let forecast_id: i64 = within!(*write, connection => sqlx::query_scalar(
+        "INSERT INTO forecast (run_id, box_key, phase, extreme, is_valid, processed_on, first_week, history, weeks, \
+         unit_kw, posterior, overload) VALUES ($1, $2, 0, $3, TRUE, $4, $5, $6, $7, $8, $9, $10) RETURNING forecast_id")
+        .bind(job.run_id).bind(job.box_key).bind(extreme_to_code(result.extreme)).bind(now)
+        .bind(encoded.first_week).bind(encoded.history).bind(encoded.weeks).bind(encoded.unit_kw)
+        .bind(&result.posterior).bind(&result.overload)
+        .fetch_one(connection).await?);
+    within!(*write, connection => sqlx::query(
+        "INSERT INTO forecast_bands (forecast_id, observed, drift, yearly, total) VALUES ($1, $2, $3, $4, $5)")
+        .bind(forecast_id).bind(&encoded.observed).bind(&encoded.drift).bind(&encoded.yearly).bind(&encoded.total)
+        .execute(connection).await?.rows_affected());
+    Ok(())
+}
+
+async fn write_assessment(
+    write: &mut Session,
+    job: &ClaimedJob,
+    result: &BoxResult,
+    settings: &str,
+) -> Result<(), StoreError> {
+    let assessment = result.assessment.as_ref();
+    let complete = assessment.map(to_json).transpose()?;
+    let is_calm = result.findings == Findings::default();
+    let findings = if is_calm { None } else { Some(to_json(&result.findings)?) };
+    within!(*write, connection => sqlx::query(
+        "UPDATE box SET assessed_revision = $2, assessed_with = $3, urgency = $4, peak_loading = $5, peak_week = $6, \
+         peak_extreme = $7, overload_week = $8, overload_probability = $9, assessment = $10, flags = $11, \
+         idle_weeks = $12, findings = $13 WHERE box_key = $1")
+        .bind(job.box_key).bind(job.revision).bind(settings).bind(urgency_to_code(result.urgency))
+        .bind(assessment.map(|found| found.peak_loading.fraction()))
+        .bind(assessment.map(|found| found.peak_week.index()))
+        .bind(assessment.map(|found| extreme_to_code(found.peak_extreme)))
+        .bind(assessment.and_then(|found| found.overload_week).map(|week| week.index()))
+        .bind(assessment.map(|found| found.overload_probability))
+        .bind(complete).bind(flags_to_text(&result.flags)).bind(result.idle_weeks as i32).bind(findings)
+        .execute(connection).await?.rows_affected());
+    Ok(())
+}

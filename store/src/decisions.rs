@@ -1,0 +1,74 @@
+//! What planners decided of a box's weeks: left out of the fit, or counted.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use domain::box_detail::WeekDecision;
+use model::{BoxId, IsoWeek};
+
+use super::bands::to_json;
+use super::{ClaimedJob, Session, Store, StoreError, within};
+
+impl Store {
+    /// Keeps a decision in place of earlier ones that touch the same weeks, and makes the box due for a new fit; false
+    /// if there is no such box.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn decide_weeks(
+        &self,
+        box_id: &BoxId,
+        decision: &WeekDecision,
+        now: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        let mut write = self.write().await?;
+        let key: Option<i64> = within!(write, connection => sqlx::query_scalar(
+            "UPDATE box SET revision = revision + 1 WHERE box_id = $1 RETURNING box_key")
+            .bind(box_id.as_str()).fetch_optional(connection).await?);
+        let Some(key) = key else { return Ok(false) };
+        within!(write, connection => sqlx::query(
+            "DELETE FROM week_decision WHERE box_key = $1 AND first_week <= $3 AND last_week >= $2")
+            .bind(key).bind(decision.first_week.index()).bind(decision.last_week.index())
+            .execute(connection).await?.rows_affected());
+        within!(write, connection => sqlx::query(
+            "INSERT INTO week_decision (box_key, first_week, last_week, left_out, decided_at) VALUES ($1, $2, $3, $4, $5)")
+            .bind(key).bind(decision.first_week.index()).bind(decision.last_week.index()).bind(decision.left_out)
+            .bind(now).execute(connection).await?.rows_affected());
+        write.commit().await?;
+        Ok(true)
+    }
+
+    /// The decisions on the weeks of each claimed box, in the order of the jobs.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn decisions_of(&self, jobs: &[ClaimedJob]) -> Result<Vec<Vec<WeekDecision>>, StoreError> {
+        let keys: Vec<i64> = jobs.iter().map(|job| job.box_key).collect();
+        let mut session = self.read().await?;
+        let mut by_key = decisions_by_key(&mut session, &keys).await?;
+        Ok(keys.iter().map(|key| by_key.remove(key).unwrap_or_default()).collect())
+    }
+}
+
+/// The decisions on the weeks of the boxes with these keys, by week.
+pub(super) async fn decisions_by_key(
+    session: &mut Session,
+    keys: &[i64],
+) -> Result<HashMap<i64, Vec<WeekDecision>>, StoreError> {
+    let statement = session.pick(
+        "SELECT box_key, first_week, last_week, left_out FROM week_decision \
+         WHERE box_key IN (SELECT value FROM json_each($1)) ORDER BY box_key, first_week",
+        "SELECT box_key, first_week, last_week, left_out FROM week_decision \
+         WHERE box_key = ANY(ARRAY(SELECT value::BIGINT FROM json_array_elements_text($1::JSON) AS value)) \
+         ORDER BY box_key, first_week",
+    );
+    let wanted = to_json(keys)?;
+    let rows: Vec<(i64, i32, i32, bool)> = within!(*session, connection => sqlx::query_as(statement)
+        .bind(&wanted).fetch_all(connection).await?);
+    let mut by_key: HashMap<i64, Vec<WeekDecision>> = HashMap::new();
+    for (key, first, last, left_out) in rows {
+        let (first_week, last_week) = (IsoWeek::from_index(first), IsoWeek::from_index(last));
+        by_key.entry(key).or_default().push(WeekDecision { first_week, last_week, left_out });
+    }
+    Ok(by_key)
+}

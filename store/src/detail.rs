@@ -1,0 +1,201 @@
+//! One box: one indexed look-up of its row, its valid forecasts and its weeks.
+
+use chrono::{DateTime, Utc};
+use domain::box_detail::{ExtremeForecast, Footing, Provenance, SpecialWeeks, Station};
+use model::{BoxId, Flag, IsoWeek, Overload, WeekExtremes};
+
+use super::assessments::{extreme_from_code, flags_from_text, urgency_from_code};
+use super::bands::{EncodedForecast, from_json};
+use super::decisions::decisions_by_key;
+use super::extremes::series_by_key;
+use super::overview::running_week;
+use super::{Store, StoreError, within};
+
+/// A box as the store knows it.
+#[derive(Debug, Clone)]
+pub struct StoredBox {
+    /// The identifier.
+    pub box_id: BoxId,
+    /// Place in the order of urgency.
+    pub rank: u32,
+    /// The class.
+    pub urgency: domain::urgency::Urgency,
+    /// The station.
+    pub station: Station,
+    /// Nominal capacity in kVA.
+    pub capacity_kva: Option<f64>,
+    /// The newest assessment.
+    pub assessment: Option<model::Assessment>,
+    /// What a planner should know.
+    pub flags: Vec<Flag>,
+    /// Weeks set aside at the start.
+    pub idle_weeks: u32,
+    /// The weekly minimum's forecast.
+    pub minimum: Option<ExtremeForecast>,
+    /// The weekly maximum's forecast.
+    pub maximum: Option<ExtremeForecast>,
+    /// Where they come from.
+    pub provenance: Option<Provenance>,
+    /// Its complete weeks.
+    pub weeks: Vec<WeekExtremes>,
+    /// The weeks that the forecast does not take as they are.
+    pub special_weeks: SpecialWeeks,
+}
+
+#[derive(sqlx::FromRow)]
+struct BoxRow {
+    box_key: i64,
+    box_id: String,
+    station_number: String,
+    station_name: String,
+    station_function: String,
+    area: String,
+    region: String,
+    street: String,
+    house_number: String,
+    postcode: String,
+    town: String,
+    municipality: String,
+    latitude: Option<f64>,
+    longitude: Option<f64>,
+    tap_position: String,
+    capacity_kva: Option<f64>,
+    urgency: i32,
+    urgency_rank: i32,
+    assessment: Option<String>,
+    flags: String,
+    idle_weeks: i32,
+    findings: Option<String>,
+}
+
+/// What is read back of a posterior's summary.
+#[derive(serde::Deserialize)]
+struct StoredPosterior {
+    #[serde(default)]
+    gridspark: Option<Footing>,
+    #[serde(default)]
+    left_out: Vec<(IsoWeek, IsoWeek)>,
+}
+
+#[derive(sqlx::FromRow)]
+struct ForecastRow {
+    extreme: i32,
+    first_week: i32,
+    history: i32,
+    weeks: i32,
+    unit_kw: f64,
+    posterior: String,
+    overload: Option<String>,
+    observed: String,
+    drift: String,
+    yearly: String,
+    total: String,
+    run_id: i64,
+    processed_on: DateTime<Utc>,
+    model: String,
+    model_version: String,
+    code_version: String,
+}
+
+impl BoxRow {
+    fn into_stored(self) -> Result<StoredBox, StoreError> {
+        let assessment = self.assessment.as_deref().map(from_json).transpose()?;
+        Ok(StoredBox {
+            box_id: BoxId::new(&self.box_id).map_err(|error| StoreError::Corrupt(error.to_string()))?,
+            rank: u32::try_from(self.urgency_rank).unwrap_or(u32::MAX),
+            urgency: urgency_from_code(self.urgency),
+            capacity_kva: self.capacity_kva,
+            assessment,
+            flags: flags_from_text(&self.flags),
+            idle_weeks: u32::try_from(self.idle_weeks).unwrap_or(0),
+            station: Station {
+                number: self.station_number,
+                name: self.station_name,
+                function: self.station_function,
+                area: self.area,
+                region: self.region,
+                street: self.street,
+                house_number: self.house_number,
+                postcode: self.postcode,
+                town: self.town,
+                municipality: self.municipality,
+                latitude: self.latitude,
+                longitude: self.longitude,
+                tap_position: self.tap_position,
+            },
+            minimum: None,
+            maximum: None,
+            provenance: None,
+            weeks: Vec::new(),
+            special_weeks: SpecialWeeks {
+                findings: self.findings.as_deref().map(from_json).transpose()?.unwrap_or_default(),
+                ..SpecialWeeks::default()
+            },
+        })
+    }
+}
+
+impl ForecastRow {
+    fn provenance(&self) -> Provenance {
+        Provenance {
+            run: self.run_id,
+            model: self.model.clone(),
+            model_version: self.model_version.clone(),
+            code_version: self.code_version.clone(),
+            processed_on: self.processed_on,
+        }
+    }
+
+    fn into_extreme(self, footing: Option<Footing>) -> Result<ExtremeForecast, StoreError> {
+        let overload: Option<Overload> = self.overload.as_deref().map(from_json).transpose()?;
+        let encoded = EncodedForecast {
+            first_week: self.first_week,
+            history: self.history,
+            weeks: self.weeks,
+            unit_kw: self.unit_kw,
+            observed: self.observed,
+            drift: self.drift,
+            yearly: self.yearly,
+            total: self.total,
+        };
+        Ok(ExtremeForecast { forecast: encoded.decode()?, overload, footing })
+    }
+}
+
+impl Store {
+    /// One box with its valid forecasts, or `None` where there is none of that name.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`], or [`StoreError::Corrupt`] for a value that can't be read.
+    pub async fn stored_box(&self, box_id: &BoxId) -> Result<Option<StoredBox>, StoreError> {
+        let mut session = self.read().await?;
+        let row: Option<BoxRow> = within!(session, connection => sqlx::query_as(
+            "SELECT box_key, box_id, station_number, station_name, station_function, area, region, street, house_number, \
+             postcode, town, municipality, latitude, longitude, tap_position, capacity_kva, urgency, urgency_rank, \
+             assessment, flags, idle_weeks, findings FROM box WHERE box_id = $1")
+            .bind(box_id.as_str()).fetch_optional(connection).await?);
+        let Some(row) = row else { return Ok(None) };
+        let key = row.box_key;
+        let forecasts: Vec<ForecastRow> = within!(session, connection => sqlx::query_as(
+            "SELECT f.extreme, f.first_week, f.history, f.weeks, f.unit_kw, f.posterior, f.overload, s.observed, s.drift, s.yearly, \
+             s.total, f.run_id, f.processed_on, r.model, r.model_version, r.code_version \
+             FROM forecast f JOIN forecast_bands s USING (forecast_id) JOIN run r USING (run_id) \
+             WHERE f.box_key = $1 AND f.is_valid")
+            .bind(key).fetch_all(connection).await?);
+        let running_week = running_week(&mut session).await?;
+        let weeks = series_by_key(&mut session, &[key], running_week).await?.remove(&key).unwrap_or_default();
+        let decisions = decisions_by_key(&mut session, &[key]).await?.remove(&key).unwrap_or_default();
+        let mut stored = StoredBox { weeks, ..row.into_stored()? };
+        stored.special_weeks.decisions = decisions;
+        for forecast in forecasts {
+            stored.provenance = Some(forecast.provenance());
+            let StoredPosterior { gridspark, left_out } = from_json(&forecast.posterior)?;
+            stored.special_weeks.left_out = left_out;
+            match extreme_from_code(forecast.extreme) {
+                model::Extreme::Min => stored.minimum = Some(forecast.into_extreme(gridspark)?),
+                model::Extreme::Max => stored.maximum = Some(forecast.into_extreme(gridspark)?),
+            }
+        }
+        Ok(Some(stored))
+    }
+}

@@ -1,0 +1,319 @@
+//! Landing tallies in one transaction: merged with what is stored, or in its place.
+
+mod replace;
+mod week_set;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use chrono::{DateTime, Utc};
+use domain::box_metadata::BoxMetadata;
+use domain::calendar::Calendar;
+use domain::runs::DataProfile;
+use domain::tally::{SeenQuarters, TallyRecord, WeekTally};
+use model::{BoxId, IsoWeek, Phase};
+use sqlx::QueryBuilder;
+
+use week_set::WeekSet;
+
+use super::bands::to_json;
+use super::boxes::{key_of, save_all};
+use super::profile::profile;
+use super::{Session, Store, StoreError, within};
+
+/// Rows in one INSERT: eight values each, well below what either database takes.
+const ROWS_AT_ONCE: usize = 500;
+
+/// An import. Dropped without [`ImportTransaction::commit`] it changes nothing.
+pub struct ImportTransaction {
+    pub(super) write: Session,
+    calendar: Calendar,
+    now: DateTime<Utc>,
+    pub(super) before: DataState,
+    keys: HashMap<BoxId, i64>,
+    /// In order, so that two imports never wait for each other's boxes.
+    changed_boxes: BTreeSet<i64>,
+    changed_weeks: WeekSet,
+    removed_weeks: u64,
+}
+
+/// What an import changed, and how far the store reaches now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Extent {
+    /// Box-phase-weeks that were added or changed.
+    pub changed_weeks: u64,
+    /// Box-phase-weeks that were taken away, as the source no longer tells them.
+    pub removed_weeks: u64,
+    /// Boxes with such weeks.
+    pub changed_boxes: u64,
+    /// The first week that isn't complete.
+    pub running_week: Option<IsoWeek>,
+}
+
+/// A week without readings is news of a box that told something within so many weeks: somewhat more than a year, for so long
+/// a forecast bridges the silence.
+const SILENCE_WEEKS: i32 = 54;
+
+/// The one row of `data_state`.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub(super) struct DataState {
+    pub(super) newest_reading: Option<DateTime<Utc>>,
+    running_week: Option<i32>,
+    time_zone: String,
+}
+
+/// Where a week lies: key of the box, phase, index of the week.
+type Place = (i64, i32, i32);
+
+struct Changed {
+    place: Place,
+    tally: WeekTally,
+}
+
+#[derive(sqlx::FromRow)]
+struct StoredWeek {
+    box_key: i64,
+    phase: i32,
+    week: i32,
+    min_kw: f64,
+    max_kw: f64,
+    seen: Option<Vec<u8>>,
+}
+
+fn corrupt(error: impl std::fmt::Display) -> StoreError {
+    StoreError::Corrupt(error.to_string())
+}
+
+impl Store {
+    /// Begins an import; weeks are those of the calendar's zone. Imports of several programs wait for one another.
+    ///
+    /// # Errors
+    /// [`StoreError::OtherTimeZone`] if the stored weeks are weeks of another zone.
+    pub async fn begin_import(
+        &self,
+        calendar: &Calendar,
+        now: DateTime<Utc>,
+    ) -> Result<ImportTransaction, StoreError> {
+        let mut write = self.write().await?;
+        let zone = calendar.zone().name();
+        within!(write, connection => sqlx::query(
+            "INSERT INTO data_state (only_row, time_zone) VALUES (1, $1) ON CONFLICT (only_row) DO NOTHING")
+            .bind(zone).execute(connection).await?.rows_affected());
+        let statement = write.pick(
+            "SELECT newest_reading, running_week, time_zone FROM data_state",
+            "SELECT newest_reading, running_week, time_zone FROM data_state FOR UPDATE",
+        );
+        let before: DataState =
+            within!(write, connection => sqlx::query_as(statement).fetch_one(connection).await?);
+        before.require_zone(calendar)?;
+        Ok(ImportTransaction {
+            write,
+            calendar: calendar.clone(),
+            now,
+            before,
+            keys: HashMap::new(),
+            changed_boxes: BTreeSet::new(),
+            changed_weeks: WeekSet::default(),
+            removed_weeks: 0,
+        })
+    }
+}
+
+impl DataState {
+    pub(super) fn require_zone(&self, calendar: &Calendar) -> Result<(), StoreError> {
+        let configured = calendar.zone().name();
+        if self.time_zone == configured {
+            return Ok(());
+        }
+        Err(StoreError::OtherTimeZone { stored: self.time_zone.clone(), configured: configured.to_owned() })
+    }
+}
+
+impl StoredWeek {
+    fn tally(&self, calendar: &Calendar) -> Result<WeekTally, StoreError> {
+        let seen = match &self.seen {
+            Some(bytes) => SeenQuarters::from_bytes(bytes).map_err(corrupt)?,
+            None => {
+                SeenQuarters::full(calendar.quarters_in(IsoWeek::from_index(self.week)).map_err(corrupt)?)
+            }
+        };
+        WeekTally::new(self.min_kw, self.max_kw, seen).map_err(corrupt)
+    }
+}
+
+impl ImportTransaction {
+    /// Writes the metadata of boxes, as [`Store::save_boxes`] does.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn save_boxes(&mut self, boxes: &[BoxMetadata]) -> Result<u64, StoreError> {
+        save_all(&mut self.write, boxes).await
+    }
+
+    /// Merges a batch of tallies with the stored weeks: as files do, of which several may tell parts of a week.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn merge(&mut self, batch: &[TallyRecord]) -> Result<(), StoreError> {
+        let told = self.by_place(batch).await?;
+        let weeks = || told.keys().map(|&(_, _, week)| week);
+        let (Some(first), Some(last)) = (weeks().min(), weeks().max()) else { return Ok(()) };
+        let stored = self.stored_weeks(&keys_of(&told), first, last).await?;
+        let mut changed = Vec::new();
+        for (place, newer) in told {
+            let before = stored.get(&place);
+            let tally = before.map_or(newer, |before| before.merged(&newer));
+            if before != Some(&tally) {
+                changed.push(Changed { place, tally });
+            }
+        }
+        self.write_changed(&changed).await
+    }
+
+    /// The tallies of a batch in order of their places; those of one place united.
+    async fn by_place(&mut self, batch: &[TallyRecord]) -> Result<BTreeMap<Place, WeekTally>, StoreError> {
+        let mut told = BTreeMap::new();
+        for record in batch {
+            let key = self.key(&record.box_id).await?;
+            told.entry((key, phase_to_code(record.phase), record.week.index()))
+                .and_modify(|tally: &mut WeekTally| *tally = tally.merged(&record.tally))
+                .or_insert(record.tally);
+        }
+        Ok(told)
+    }
+
+    async fn key(&mut self, box_id: &BoxId) -> Result<i64, StoreError> {
+        if let Some(&key) = self.keys.get(box_id) {
+            return Ok(key);
+        }
+        let key = key_of(&mut self.write, box_id).await?;
+        self.keys.insert(box_id.clone(), key);
+        Ok(key)
+    }
+
+    /// The stored weeks of boxes from the week `first` to `last`.
+    async fn stored_weeks(
+        &mut self,
+        keys: &[i64],
+        first: i32,
+        last: i32,
+    ) -> Result<HashMap<Place, WeekTally>, StoreError> {
+        let statement = self.write.pick(
+            "SELECT box_key, phase, week, min_kw, max_kw, seen FROM week_extremes \
+             WHERE box_key IN (SELECT value FROM json_each($1)) AND phase IN (0, 1, 2, 3) AND week BETWEEN $2 AND $3",
+            "SELECT box_key, phase, week, min_kw, max_kw, seen FROM week_extremes \
+             WHERE box_key = ANY(ARRAY(SELECT value::BIGINT FROM json_array_elements_text($1::JSON) AS value)) \
+             AND phase IN (0, 1, 2, 3) AND week BETWEEN $2 AND $3",
+        );
+        let wanted = to_json(keys)?;
+        let rows: Vec<StoredWeek> = within!(self.write, connection => sqlx::query_as(statement)
+            .bind(&wanted).bind(first).bind(last).fetch_all(connection).await?);
+        rows.into_iter()
+            .map(|row| Ok(((row.box_key, row.phase, row.week), row.tally(&self.calendar)?)))
+            .collect()
+    }
+
+    async fn write_changed(&mut self, changed: &[Changed]) -> Result<(), StoreError> {
+        for Changed { place, .. } in changed {
+            self.changed_boxes.insert(place.0);
+            self.changed_weeks.insert(*place);
+        }
+        for rows in changed.chunks(ROWS_AT_ONCE) {
+            self.upsert(rows).await?;
+        }
+        Ok(())
+    }
+
+    async fn upsert(&mut self, rows: &[Changed]) -> Result<(), StoreError> {
+        let mut values = Vec::with_capacity(rows.len());
+        for row in rows {
+            let week = IsoWeek::from_index(row.place.2);
+            let quarters = self.calendar.quarters_in(week).map_err(corrupt)?;
+            let seen = (!row.tally.is_full(quarters)).then(|| row.tally.seen().to_bytes());
+            values.push((row, seen));
+        }
+        let now = self.now;
+        within!(self.write, connection => {
+            let mut insert = QueryBuilder::new(
+                "INSERT INTO week_extremes (box_key, phase, week, min_kw, max_kw, readings, seen, processed_on) ");
+            insert.push_values(values, |mut line, (row, seen)| {
+                let (box_key, phase, week) = row.place;
+                line.push_bind(box_key).push_bind(phase).push_bind(week)
+                    .push_bind(row.tally.min_kw()).push_bind(row.tally.max_kw())
+                    .push_bind(i32::from(row.tally.readings())).push_bind(seen).push_bind(now);
+            });
+            insert.push(
+                " ON CONFLICT (box_key, phase, week) DO UPDATE SET min_kw = excluded.min_kw, max_kw = excluded.max_kw, \
+                 readings = excluded.readings, seen = excluded.seen, processed_on = excluded.processed_on");
+            insert.build().execute(connection).await?;
+        });
+        Ok(())
+    }
+
+    /// How far the store will reach once `newest` has come in: the newest reading, and the week that it leaves running.
+    fn reach(
+        &self,
+        newest: Option<DateTime<Utc>>,
+    ) -> Result<(Option<DateTime<Utc>>, Option<IsoWeek>), StoreError> {
+        let newest = self.before.newest_reading.max(newest);
+        let running =
+            newest.map(|instant| domain::calendar::running_week(instant, &self.calendar).map_err(corrupt));
+        Ok((newest, running.transpose()?))
+    }
+
+    /// The newest complete weeks as they will be once this import, with `newest`, is visible.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn profile(
+        &mut self,
+        newest: Option<DateTime<Utc>>,
+        beyond_capacity: f64,
+    ) -> Result<DataProfile, StoreError> {
+        let (newest, running) = self.reach(newest)?;
+        profile(&mut self.write, newest, running, beyond_capacity).await
+    }
+
+    /// Makes the import visible. `newest` is the newest reading that came in: it may end the running week, and then
+    /// every box has news, for a box that told nothing has fallen silent; only one that has been silent for long has none.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn commit(mut self, newest: Option<DateTime<Utc>>) -> Result<Extent, StoreError> {
+        let (newest, running_week) = self.reach(newest)?;
+        let after = running_week.map(IsoWeek::index);
+        within!(self.write, connection => sqlx::query(
+            "UPDATE data_state SET newest_reading = $1, running_week = $2")
+            .bind(newest).bind(after).execute(connection).await?.rows_affected());
+        if let (Some(before), Some(after)) = (self.before.running_week, after)
+            && before < after
+        {
+            within!(self.write, connection => sqlx::query(
+                "UPDATE box SET revision = revision + 1 WHERE EXISTS (SELECT 1 FROM week_extremes e \
+                 WHERE e.box_key = box.box_key AND e.phase = 0 AND e.week >= $1 AND e.week < $2)")
+                .bind(before.min(after - SILENCE_WEEKS)).bind(after).execute(connection).await?.rows_affected());
+        }
+        for box_key in &self.changed_boxes {
+            within!(self.write, connection => sqlx::query("UPDATE box SET revision = revision + 1 WHERE box_key = $1")
+                .bind(box_key).execute(connection).await?.rows_affected());
+        }
+        self.write.commit().await?;
+        Ok(Extent {
+            changed_weeks: self.changed_weeks.len(),
+            removed_weeks: self.removed_weeks,
+            changed_boxes: self.changed_boxes.len() as u64,
+            running_week,
+        })
+    }
+}
+
+/// The boxes of some places, each once.
+fn keys_of(told: &BTreeMap<Place, WeekTally>) -> Vec<i64> {
+    let mut keys: Vec<i64> = told.keys().map(|&(key, _, _)| key).collect();
+    keys.dedup();
+    keys
+}
+
+/// The phase as a number.
+fn phase_to_code(phase: Phase) -> i32 {
+    phase.index() as i32
+}

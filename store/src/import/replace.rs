@@ -1,0 +1,108 @@
+//! Weeks that a source answers for wholly: what it tells now takes the place of what was stored.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use domain::scan::ScannedWeeks;
+use domain::tally::{TallyRecord, WeekTally};
+use model::{BoxId, IsoWeek};
+use sqlx::QueryBuilder;
+
+use super::{Changed, ImportTransaction, Place, ROWS_AT_ONCE, keys_of};
+use crate::{StoreError, within};
+
+/// Boxes looked at in one round of queries where the source tells nothing of them.
+const BOXES_AT_ONCE: usize = 500;
+
+impl ImportTransaction {
+    /// Puts a batch in the place of what is stored. The batch holds everything that the scan tells of each of its
+    /// boxes. Weeks that are told as they are stored are left alone. `told_to` is the last week that the source told
+    /// something of when it was asked before.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn replace(
+        &mut self,
+        batch: &[TallyRecord],
+        scanned: ScannedWeeks,
+        told_to: Option<IsoWeek>,
+    ) -> Result<(), StoreError> {
+        let told = self.by_place(batch).await?;
+        let keys = keys_of(&told);
+        let first = match scanned {
+            ScannedWeeks::From(week) => Some(week.index()),
+            ScannedWeeks::Everything => told.keys().map(|&(_, _, week)| week).min(),
+        };
+        let Some(first) = first else { return Ok(()) };
+        let mut stored = self.stored_weeks(&keys, first, i32::MAX).await?;
+        if scanned == ScannedWeeks::Everything {
+            let firsts = first_weeks(&told);
+            stored.retain(|(key, _, week), _| firsts.get(key).is_some_and(|first| week >= first));
+        }
+        let changed: Vec<Changed> = told
+            .iter()
+            .filter(|&(place, tally)| stored.get(place) != Some(tally))
+            .map(|(&place, &tally)| Changed { place, tally })
+            .collect();
+        self.write_changed(&changed).await?;
+        stored.retain(|place, _| !told.contains_key(place) && is_its_own(place.2, told_to));
+        self.remove(stored.into_keys().collect()).await
+    }
+
+    /// To be called after all batches: boxes (all, or only some) that no batch told anything of have no readings in
+    /// the scanned weeks any more. `told_to` as in [`replace`](Self::replace).
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn empty_others(
+        &mut self,
+        scanned: ScannedWeeks,
+        told_to: Option<IsoWeek>,
+        only: Option<&BTreeSet<BoxId>>,
+    ) -> Result<(), StoreError> {
+        let (ScannedWeeks::From(first), Some(last)) = (scanned, told_to) else { return Ok(()) };
+        let boxes: Vec<(i64, String)> = within!(self.write, connection => sqlx::query_as(
+            "SELECT box_key, box_id FROM box ORDER BY box_key").fetch_all(connection).await?);
+        let others: Vec<i64> = boxes
+            .into_iter()
+            .filter_map(|(key, box_id)| Some((key, BoxId::new(&box_id).ok()?)))
+            .filter(|(_, box_id)| only.is_none_or(|only| only.contains(box_id)))
+            .filter(|(_, box_id)| !self.keys.contains_key(box_id))
+            .map(|(key, _)| key)
+            .collect();
+        for keys in others.chunks(BOXES_AT_ONCE) {
+            let stored = self.stored_weeks(keys, first.index(), last.index()).await?;
+            self.remove(stored.into_keys().collect()).await?;
+        }
+        Ok(())
+    }
+
+    async fn remove(&mut self, places: Vec<Place>) -> Result<(), StoreError> {
+        self.changed_boxes.extend(places.iter().map(|place| place.0));
+        self.removed_weeks += places.len() as u64;
+        for places in places.chunks(ROWS_AT_ONCE) {
+            within!(self.write, connection => {
+                let mut delete = QueryBuilder::new("DELETE FROM week_extremes WHERE (box_key, phase, week) IN (");
+                delete.push_values(places, |mut line, &(box_key, phase, week)| {
+                    line.push_bind(box_key).push_bind(phase).push_bind(week);
+                });
+                delete.push(")");
+                delete.build().execute(connection).await?;
+            });
+        }
+        Ok(())
+    }
+}
+
+/// Whether a week is none that the source never told.
+fn is_its_own(week: i32, told_to: Option<IsoWeek>) -> bool {
+    told_to.is_some_and(|last| week <= last.index())
+}
+
+/// The first told week of each box.
+fn first_weeks(told: &BTreeMap<Place, WeekTally>) -> HashMap<i64, i32> {
+    let mut firsts = HashMap::new();
+    for &(key, _, week) in told.keys() {
+        firsts.entry(key).and_modify(|first: &mut i32| *first = week.min(*first)).or_insert(week);
+    }
+    firsts
+}

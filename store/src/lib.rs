@@ -1,0 +1,231 @@
+//! What is kept between runs, in SQLite (embedded, the default) or PostgreSQL.
+//!
+//! Both databases hold the same tables and run the same statements; `on!` runs a query on
+//! whichever pool is there, and where the dialects differ a statement is chosen by `Session::pick`.
+//! SQLite has one writer at a time, so its writes queue behind a lock of ours rather than retry.
+
+mod address;
+mod assessments;
+mod backtests;
+mod bands;
+mod boxes;
+mod decisions;
+mod detail;
+mod error;
+mod extremes;
+mod import;
+mod jobs;
+mod notices;
+mod overview;
+mod populations;
+mod probe;
+mod profile;
+mod ranking;
+mod rotating;
+mod run_records;
+mod runs;
+mod tables;
+mod turns;
+mod verification;
+mod watermarks;
+
+use std::str::FromStr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::postgres::{PgPool, PgPoolOptions};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
+use sqlx::{Postgres, Sqlite, Transaction};
+use tokio::sync::{Mutex, OwnedMutexGuard};
+
+pub use address::{AddressToCome, RotatingAddress, StoreAddress};
+pub use assessments::{BoxResult, ExtremeResult};
+pub use backtests::{FleetBox, NewBacktest, StoredBacktest};
+pub use detail::StoredBox;
+pub use error::StoreError;
+pub use extremes::BoxSeries;
+pub use import::{Extent, ImportTransaction};
+pub use jobs::ClaimedJob;
+pub use notices::{ClaimedDelivery, NoticeCounts, Subscription, notice_identity};
+pub use populations::FleetPopulation;
+pub use probe::Probe;
+pub use run_records::NewRecord;
+pub use runs::{OpenRun, RunPlan, RunSettings, RunSummary};
+pub use tables::Tables;
+pub use verification::{Judged, PastForecast, Unscored};
+
+/// Runs one body of code on whichever pool (or transaction) is there.
+macro_rules! on {
+    ($store:expr, $target:ident => $body:expr) => {
+        match $store {
+            $crate::Pool::Sqlite($target) => $body,
+            $crate::Pool::Postgres($target) => $body,
+        }
+    };
+}
+/// The same for a transaction.
+macro_rules! within {
+    ($transaction:expr, $target:ident => $body:expr) => {
+        match &mut $transaction {
+            $crate::Session::Sqlite { transaction, .. } => {
+                let $target = &mut **transaction;
+                $body
+            }
+            $crate::Session::Postgres(transaction) => {
+                let $target = &mut **transaction;
+                $body
+            }
+        }
+    };
+}
+use {on, within};
+
+/// Connections of the one kind or the other.
+#[derive(Debug, Clone)]
+enum Pool {
+    Sqlite(SqlitePool),
+    Postgres(PgPool),
+}
+
+/// The store. Cheap to clone: clones share the connections.
+#[derive(Debug, Clone)]
+pub struct Store {
+    pool: Pool,
+    sqlite_writer: Arc<Mutex<()>>,
+    /// Where the credentials rotate.
+    rotating: Option<Arc<dyn RotatingAddress>>,
+}
+
+/// A transaction. Dropped without [`Session::commit`] it leaves nothing behind.
+enum Session {
+    Sqlite { transaction: Transaction<'static, Sqlite>, _turn: Option<OwnedMutexGuard<()>> },
+    Postgres(Transaction<'static, Postgres>),
+}
+
+impl Session {
+    /// One of two texts, where the dialects differ.
+    fn pick(&self, sqlite: &'static str, postgres: &'static str) -> &'static str {
+        match self {
+            Self::Sqlite { .. } => sqlite,
+            Self::Postgres(_) => postgres,
+        }
+    }
+
+    async fn commit(self) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite { transaction, _turn } => transaction.commit().await?,
+            Self::Postgres(transaction) => transaction.commit().await?,
+        }
+        Ok(())
+    }
+}
+
+impl Store {
+    /// Opens the store at `url` (`sqlite://FILE` or `postgres://…`), creates the SQLite file where it is
+    /// absent, and brings the tables up to date. Several programs may do so at once.
+    ///
+    /// # Errors
+    /// [`StoreError`] with the remedy: a malformed address, an unreachable server, a folder that can't be
+    /// written, or tables made by a newer Gridspark.
+    pub async fn open(url: &str) -> Result<Self, StoreError> {
+        let pool = if url.starts_with("sqlite:") {
+            Pool::Sqlite(open_sqlite(url).await?)
+        } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+            let pool = postgres_pool().connect(url).await.map_err(StoreError::Unreachable)?;
+            tables::renew_in_postgres(&pool).await?;
+            Pool::Postgres(pool)
+        } else {
+            return Err(StoreError::unknown_address(url));
+        };
+        Ok(Self { pool, sqlite_writer: Arc::default(), rotating: None })
+    }
+
+    /// Begins a transaction that writes; on SQLite it waits for its turn.
+    async fn write(&self) -> Result<Session, StoreError> {
+        Ok(match &self.pool {
+            Pool::Sqlite(pool) => {
+                let turn = Arc::clone(&self.sqlite_writer).lock_owned().await;
+                let transaction = pool.begin_with("BEGIN IMMEDIATE").await?;
+                Session::Sqlite { transaction, _turn: Some(turn) }
+            }
+            Pool::Postgres(pool) => Session::Postgres(self.begin(pool, "BEGIN").await?),
+        })
+    }
+
+    /// Begins a transaction that writes what could be computed again: its commit does not wait for PostgreSQL's disk. A crash
+    /// of the server may take back the last of them, each as a whole; a later [`Store::write`] that was committed keeps them.
+    async fn write_unhurried(&self) -> Result<Session, StoreError> {
+        match &self.pool {
+            Pool::Sqlite(_) => self.write().await,
+            Pool::Postgres(pool) => {
+                let begin = "BEGIN; SET LOCAL synchronous_commit = off";
+                Ok(Session::Postgres(self.begin(pool, begin).await?))
+            }
+        }
+    }
+
+    /// Begins a transaction that reads: every query in it sees the same state of the store.
+    async fn read(&self) -> Result<Session, StoreError> {
+        Ok(match &self.pool {
+            Pool::Sqlite(pool) => Session::Sqlite { transaction: pool.begin().await?, _turn: None },
+            Pool::Postgres(pool) => {
+                let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+                Session::Postgres(self.begin(pool, begin).await?)
+            }
+        })
+    }
+
+    /// Which database it is, for people.
+    pub fn kind(&self) -> &'static str {
+        match self.pool {
+            Pool::Sqlite(_) => "SQLite",
+            Pool::Postgres(_) => "PostgreSQL",
+        }
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`] if it does not.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        let one: i64 =
+            on!(&self.pool, pool => sqlx::query_scalar("SELECT CAST(1 AS BIGINT)").fetch_one(pool).await?);
+        if one == 1 { Ok(()) } else { Err(StoreError::Corrupt(one.to_string())) }
+    }
+
+    /// Waits for running queries and closes every connection.
+    pub async fn close(&self) {
+        on!(&self.pool, pool => pool.close().await);
+    }
+}
+
+fn postgres_pool() -> PgPoolOptions {
+    PgPoolOptions::new().max_connections(16).acquire_timeout(Duration::from_secs(15))
+}
+
+async fn open_sqlite(url: &str) -> Result<SqlitePool, StoreError> {
+    let options = SqliteConnectOptions::from_str(url)
+        .map_err(StoreError::Unreachable)?
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Normal)
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(60))
+        .pragma("cache_size", "-65536")
+        .pragma("wal_autocheckpoint", "16384")
+        .pragma("journal_size_limit", "67108864");
+    if let Some(folder) = options.get_filename().parent() {
+        std::fs::create_dir_all(folder)
+            .map_err(|source| StoreError::Folder { folder: folder.to_owned(), source })?;
+    }
+    let pool = SqlitePoolOptions::new()
+        .max_connections(8)
+        .acquire_timeout(Duration::from_secs(60))
+        .connect_with(options)
+        .await
+        .map_err(StoreError::Unreachable)?;
+    tables::renew_in_sqlite(&pool).await?;
+    Ok(pool)
+}

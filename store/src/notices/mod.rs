@@ -1,0 +1,42 @@
+//! The outbox: what is to be told outside lies here until every webhook that asks for it has it.
+
+mod deliveries;
+mod identity;
+mod weekly;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::notices::Notice;
+
+pub use deliveries::{ClaimedDelivery, NoticeCounts, Subscription};
+pub use identity::notice_identity;
+
+use super::bands::to_json;
+use super::{Session, Store, StoreError, within};
+
+/// For how long it is remembered what was announced.
+const KEPT_FOR: TimeDelta = TimeDelta::days(90);
+
+impl Store {
+    /// Lays a notice down to be delivered by whoever runs next; `false` if the same one was announced before.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn announce(&self, notice: &Notice, now: DateTime<Utc>) -> Result<bool, StoreError> {
+        let mut write = self.write().await?;
+        let is_new = lay_down(&mut write, notice, now).await?;
+        write.commit().await?;
+        Ok(is_new)
+    }
+}
+
+/// The same as part of a transaction.
+async fn lay_down(write: &mut Session, notice: &Notice, now: DateTime<Utc>) -> Result<bool, StoreError> {
+    within!(*write, connection => sqlx::query("DELETE FROM notice WHERE announced_at < $1")
+        .bind(now - KEPT_FOR).execute(connection).await?.rows_affected());
+    let laid = within!(*write, connection => sqlx::query(
+        "INSERT INTO notice (identity, kind, body, announced_at) VALUES ($1, $2, $3, $4) \
+         ON CONFLICT (identity) DO NOTHING")
+        .bind(notice_identity(notice, now)).bind(notice.kind().as_str()).bind(to_json(notice)?).bind(now)
+        .execute(connection).await?.rows_affected());
+    Ok(laid == 1)
+}

@@ -1,0 +1,163 @@
+//! Making the weekly digest: the newest assessments against what the digest before saw.
+
+use std::collections::HashSet;
+
+use chrono::{DateTime, Utc};
+use domain::notices::{ChangedBoxes, Digest, DigestBox, Notice, NoticeKind};
+use model::{BoxId, IsoWeek};
+use serde::{Deserialize, Serialize};
+
+use super::super::bands::{from_json, to_json};
+use super::super::{Session, Store, StoreError, on, within};
+use super::lay_down;
+
+/// How many of the newly overloaded boxes are named.
+const NAMED_OVERLOADED: usize = 10;
+/// How many of the others.
+const NAMED_OTHERS: usize = 5;
+
+/// What a digest saw: keys of boxes.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Seen {
+    overloaded: HashSet<i64>,
+    near: HashSet<i64>,
+}
+
+#[derive(sqlx::FromRow)]
+struct BoxRow {
+    box_id: String,
+    station_name: String,
+    town: String,
+    overload_week: Option<i32>,
+    peak_week: Option<i32>,
+    overload_probability: Option<f64>,
+    peak_loading: Option<f64>,
+}
+
+impl Store {
+    /// The newest finished run, whatever it was about; a digest can't be due before there is another.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn newest_finished_run(&self) -> Result<Option<i64>, StoreError> {
+        Ok(on!(&self.pool, pool => sqlx::query_scalar(
+            "SELECT run_id FROM run WHERE finished_at IS NOT NULL ORDER BY run_id DESC LIMIT 1")
+            .fetch_optional(pool).await?))
+    }
+
+    /// Announces the digest of `week`, which began at `begun`, if a run over at least half of the boxes was finished in it
+    /// and there is none yet; the digest, if there is one now. Where nothing has changed it is left out, if `also_unchanged`
+    /// isn't set.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn announce_weekly_digest(
+        &self,
+        week: IsoWeek,
+        begun: DateTime<Utc>,
+        also_unchanged: bool,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Digest>, StoreError> {
+        let Some(run_id) = self.run_to_digest(week, begun).await? else { return Ok(None) };
+        let mut write = self.write().await?;
+        let before: Option<(DateTime<Utc>, String)> = within!(write, connection => sqlx::query_as(
+            "SELECT taken_at, seen FROM digest").fetch_optional(connection).await?);
+        let (since, before) = match before {
+            Some((taken_at, seen)) => (Some(taken_at), from_json(&seen)?),
+            None => (None, Seen::default()),
+        };
+        let urgent: Vec<(i64, i32)> = within!(write, connection => sqlx::query_as(
+            "SELECT box_key, urgency FROM box WHERE urgency <= 1 ORDER BY urgency_rank")
+            .fetch_all(connection).await?);
+        let of_class = |class| urgent.iter().filter(move |(_, code)| *code == class).map(|(key, _)| *key);
+        let newly_overloaded: Vec<i64> = of_class(0).filter(|key| !before.overloaded.contains(key)).collect();
+        let newly_near: Vec<i64> = of_class(1)
+            .filter(|key| !before.overloaded.contains(key) && !before.near.contains(key))
+            .collect();
+        let mut relieved: Vec<i64> = of_class(1).filter(|key| before.overloaded.contains(key)).collect();
+        relieved.extend(now_ample(&mut write, &before, &urgent).await?);
+        let digest = Digest {
+            week,
+            since,
+            overloaded: u32::try_from(of_class(0).count()).unwrap_or(u32::MAX),
+            near: u32::try_from(of_class(1).count()).unwrap_or(u32::MAX),
+            newly_overloaded: named(&mut write, &newly_overloaded, NAMED_OVERLOADED).await?,
+            newly_near: named(&mut write, &newly_near, NAMED_OTHERS).await?,
+            relieved: named(&mut write, &relieved, NAMED_OTHERS).await?,
+        };
+        let is_told = also_unchanged || !digest.is_unchanged();
+        let notice = Notice::WeeklyDigest(digest.clone());
+        if is_told && !lay_down(&mut write, &notice, now).await? {
+            // Another server was quicker.
+            return Ok(None);
+        }
+        let seen = Seen { overloaded: of_class(0).collect(), near: of_class(1).collect() };
+        within!(write, connection => sqlx::query(
+            "INSERT INTO digest (only_row, run_id, taken_at, seen) VALUES (1, $1, $2, $3) \
+             ON CONFLICT (only_row) DO UPDATE SET run_id = excluded.run_id, taken_at = excluded.taken_at, seen = excluded.seen")
+            .bind(run_id).bind(now).bind(to_json(&seen)?).execute(connection).await?.rows_affected());
+        write.commit().await?;
+        Ok(is_told.then_some(digest))
+    }
+
+    /// The newest run that the digest of a week can be made of, if it isn't made yet.
+    async fn run_to_digest(&self, week: IsoWeek, begun: DateTime<Utc>) -> Result<Option<i64>, StoreError> {
+        let identity = format!("{}/{week}", NoticeKind::WeeklyDigest);
+        Ok(on!(&self.pool, pool => sqlx::query_scalar(
+            "SELECT r.run_id FROM run r WHERE r.finished_at >= $1 \
+             AND r.run_id > COALESCE((SELECT run_id FROM digest), 0) \
+             AND NOT EXISTS (SELECT 1 FROM notice WHERE identity = $2) \
+             AND NOT EXISTS (SELECT 1 FROM fit_job j WHERE j.run_id = r.run_id AND j.done_at IS NULL) \
+             AND r.of_fleet \
+             ORDER BY r.run_id DESC LIMIT 1")
+            .bind(begun).bind(identity).fetch_optional(pool).await?))
+    }
+}
+
+/// Boxes that were overloaded or near and have ample room now, in their order; without a forecast nobody knows.
+async fn now_ample(
+    write: &mut Session,
+    before: &Seen,
+    urgent: &[(i64, i32)],
+) -> Result<Vec<i64>, StoreError> {
+    let still: HashSet<i64> = urgent.iter().map(|(key, _)| *key).collect();
+    let mut gone: Vec<i64> =
+        before.overloaded.union(&before.near).filter(|key| !still.contains(key)).copied().collect();
+    gone.sort_unstable();
+    let statement = write.pick(
+        "SELECT box_key FROM box WHERE urgency = 2 AND box_key IN (SELECT value FROM json_each($1)) ORDER BY urgency_rank",
+        "SELECT box_key FROM box WHERE urgency = 2 \
+         AND box_key = ANY(ARRAY(SELECT value::BIGINT FROM json_array_elements_text($1::JSON) AS value)) \
+         ORDER BY urgency_rank",
+    );
+    let gone = to_json(&gone)?;
+    Ok(within!(*write, connection => sqlx::query_scalar(statement).bind(&gone).fetch_all(connection).await?))
+}
+
+async fn named(write: &mut Session, keys: &[i64], most: usize) -> Result<ChangedBoxes, StoreError> {
+    let statement = write.pick(
+        "SELECT box_id, station_name, town, overload_week, peak_week, overload_probability, peak_loading FROM box \
+         WHERE box_key IN (SELECT value FROM json_each($1)) ORDER BY urgency_rank",
+        "SELECT box_id, station_name, town, overload_week, peak_week, overload_probability, peak_loading FROM box \
+         WHERE box_key = ANY(ARRAY(SELECT value::BIGINT FROM json_array_elements_text($1::JSON) AS value)) \
+         ORDER BY urgency_rank",
+    );
+    let first = to_json(&keys[..keys.len().min(most)])?;
+    let rows: Vec<BoxRow> =
+        within!(*write, connection => sqlx::query_as(statement).bind(&first).fetch_all(connection).await?);
+    let first = rows.into_iter().map(BoxRow::into_digest_box).collect::<Result<_, _>>()?;
+    Ok(ChangedBoxes { count: u32::try_from(keys.len()).unwrap_or(u32::MAX), first })
+}
+
+impl BoxRow {
+    fn into_digest_box(self) -> Result<DigestBox, StoreError> {
+        Ok(DigestBox {
+            box_id: BoxId::new(&self.box_id).map_err(|error| StoreError::Corrupt(error.to_string()))?,
+            station: self.station_name,
+            town: self.town,
+            week: self.overload_week.or(self.peak_week).map(IsoWeek::from_index),
+            probability: self.overload_probability,
+            peak_loading: self.peak_loading,
+        })
+    }
+}

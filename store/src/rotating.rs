@@ -1,0 +1,97 @@
+//! A store whose credentials rotate: connections follow the changes, and no query fails by them.
+
+use std::str::FromStr;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use secrecy::{ExposeSecret as _, SecretString};
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool};
+use sqlx::{Postgres, Transaction};
+
+use super::tables::renew_in_postgres;
+use super::{Pool, RotatingAddress, Store, StoreError, postgres_pool};
+
+/// A connection may have been opened with the credentials of before for so long after a change.
+const OPENING: Duration = Duration::from_millis(500);
+
+impl Store {
+    /// Opens a store in PostgreSQL whose credentials rotate. From a change on no connection is handed out that was
+    /// opened before it; those at work end their work first.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub(super) async fn open_rotating(address: Arc<dyn RotatingAddress>) -> Result<Self, StoreError> {
+        let changed_at: Arc<Mutex<Option<Instant>>> = Arc::default();
+        let seen = Arc::clone(&changed_at);
+        let options = postgres_pool().after_connect(|connection, _| Box::pin(require_user(connection)));
+        let options = options.before_acquire(move |_, about| {
+            let changed_at = seen.lock().map_or(None, |changed_at| *changed_at);
+            let is_good = changed_at.is_none_or(|at| about.age + OPENING <= at.elapsed());
+            Box::pin(async move { Ok(is_good) })
+        });
+        let mut used = address.current();
+        let pool = options.connect_with(parsed(&used)?).await.map_err(StoreError::Unreachable)?;
+        renew_in_postgres(&pool).await?;
+        let store = Self {
+            pool: Pool::Postgres(pool.clone()),
+            sqlite_writer: Arc::default(),
+            rotating: Some(Arc::clone(&address)),
+        };
+        tokio::spawn(async move {
+            while let Some(changed) = address.other_than(&used).await {
+                if pool.is_closed() {
+                    break;
+                }
+                match parsed(&changed) {
+                    Ok(options) => {
+                        pool.set_connect_options(options);
+                        if let Ok(mut at) = changed_at.lock() {
+                            *at = Some(Instant::now());
+                        }
+                    }
+                    Err(error) => tracing::error!("{error}"),
+                }
+                used = changed;
+            }
+        });
+        Ok(store)
+    }
+
+    /// Begins a transaction. Where the credentials were taken back it waits for others.
+    pub(super) async fn begin(
+        &self,
+        pool: &PgPool,
+        statement: &'static str,
+    ) -> Result<Transaction<'static, Postgres>, StoreError> {
+        let used = self.rotating.as_ref().map(|address| address.current());
+        match (pool.begin_with(statement).await, &self.rotating, used) {
+            (Err(error), Some(address), Some(used)) if is_refusal(&error) => {
+                let Some(another) = address.instead_of(&used).await else { return Err(error.into()) };
+                // The pool follows the same change, an instant later.
+                pool.set_connect_options(parsed(&another)?);
+                Ok(pool.begin_with(statement).await?)
+            }
+            (begun, _, _) => Ok(begun?),
+        }
+    }
+}
+
+/// Refuses a connection whose user was taken back while it was opened: the server lets it in, but without the role that it
+/// acts as.
+async fn require_user(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+    let is_there = "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = session_user)";
+    if sqlx::query_scalar(is_there).fetch_one(connection).await? {
+        Ok(())
+    } else {
+        Err(sqlx::Error::Protocol("the user was taken back".to_owned()))
+    }
+}
+
+fn parsed(address: &SecretString) -> Result<PgConnectOptions, StoreError> {
+    PgConnectOptions::from_str(address.expose_secret()).map_err(StoreError::Unreachable)
+}
+
+/// Whether the server doesn't know user or password (PostgreSQL, appendix A: class 28).
+fn is_refusal(error: &sqlx::Error) -> bool {
+    error.as_database_error().and_then(|error| error.code()).is_some_and(|code| code.starts_with("28"))
+}

@@ -1,0 +1,225 @@
+//! Forecasts beside what then happened: which weeks are still to be judged, and what the judgements came to.
+
+use std::collections::{BTreeSet, HashMap};
+
+use chrono::{DateTime, Utc};
+use domain::runs::CameTrue;
+use model::{Extreme, Forecast, IsoWeek, Overload, WeekExtremes};
+
+use super::assessments::{extreme_from_code, extreme_to_code};
+use super::bands::{EncodedForecast, from_json};
+use super::extremes::series_by_key;
+use super::overview::running_week;
+use super::{Store, StoreError, on, within};
+
+/// The furthest week ahead that is judged.
+const FURTHEST_WEEKS: i32 = 27;
+/// Judgements older than this many weeks no longer count for the summary.
+const SUMMARY_WEEKS: i32 = 52;
+
+/// A finished run, and the complete weeks that it forecast and nobody has judged yet.
+#[derive(Debug, Clone)]
+pub struct Unscored {
+    /// The run.
+    pub run_id: i64,
+    /// Its model and version.
+    pub model: String,
+    /// The first week that it forecast.
+    pub first_week: IsoWeek,
+    /// The weeks to judge.
+    pub weeks: BTreeSet<IsoWeek>,
+}
+
+/// What a run forecast of a box, and what is known of the box by now.
+#[derive(Debug, Clone)]
+pub struct PastForecast {
+    /// Which extreme.
+    pub extreme: Extreme,
+    /// Nominal capacity in kVA.
+    pub capacity_kva: Option<f64>,
+    /// The forecast.
+    pub forecast: Forecast,
+    /// Its overload probabilities.
+    pub overload: Option<Overload>,
+    /// The complete weeks of the box.
+    pub observed: std::sync::Arc<Vec<WeekExtremes>>,
+}
+
+/// What a run forecast of a week, judged over some boxes: sums.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Judged {
+    /// The week.
+    pub week: IsoWeek,
+    /// Which extreme.
+    pub extreme: Extreme,
+    /// Boxes.
+    pub boxes: u32,
+    /// Pinball losses as shares of the capacity, summed.
+    pub pinball: f64,
+    /// Observations within the 90 % band.
+    pub within_90: u32,
+    /// Observations within the 70 % band.
+    pub within_70: u32,
+    /// Observations above the 90 % band.
+    pub above_90: u32,
+    /// Overload probabilities, summed.
+    pub expected_overloads: f64,
+    /// Overloads that came.
+    pub overloads: u32,
+}
+
+#[derive(sqlx::FromRow)]
+struct ForecastRow {
+    box_key: i64,
+    extreme: i32,
+    capacity_kva: Option<f64>,
+    first_week: i32,
+    history: i32,
+    weeks: i32,
+    unit_kw: f64,
+    overload: Option<String>,
+    observed: String,
+    drift: String,
+    yearly: String,
+    total: String,
+}
+
+#[derive(sqlx::FromRow)]
+struct SummaryRow {
+    nearest: i32,
+    furthest: i32,
+    judged: i64,
+    pinball: f64,
+    within_90: i64,
+    within_70: i64,
+    above_90: i64,
+    expected: f64,
+    overloads: i64,
+}
+
+impl Store {
+    /// The kept runs with complete weeks that are still to be judged.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn unscored(&self) -> Result<Vec<Unscored>, StoreError> {
+        let mut session = self.read().await?;
+        let Some(running) = running_week(&mut session).await? else { return Ok(Vec::new()) };
+        let runs: Vec<(i64, String, i32)> = within!(session, connection => sqlx::query_as(
+            "SELECT run_id, model || ' ' || model_version, running_week FROM run \
+             WHERE finished_at IS NOT NULL AND running_week < $1 ORDER BY run_id")
+            .bind(running.index()).fetch_all(connection).await?);
+        let scored: Vec<(i64, i32)> = within!(session, connection => sqlx::query_as(
+            "SELECT DISTINCT run_id, week FROM forecast_score WHERE run_id IN (SELECT run_id FROM run)")
+            .fetch_all(connection).await?);
+        let scored: BTreeSet<(i64, i32)> = scored.into_iter().collect();
+        let unscored = runs.into_iter().map(|(run_id, model, first)| {
+            let until = running.index().min(first + FURTHEST_WEEKS);
+            let weeks = (first..until).filter(|&week| !scored.contains(&(run_id, week)));
+            let weeks = weeks.map(IsoWeek::from_index).collect();
+            Unscored { run_id, model, first_week: IsoWeek::from_index(first), weeks }
+        });
+        Ok(unscored.filter(|run| !run.weeks.is_empty()).collect())
+    }
+
+    /// What a run forecast, of at most about `most` boxes in service spread over the fleet.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`]; [`StoreError::Corrupt`].
+    pub async fn past_forecasts(&self, run_id: i64, most: u32) -> Result<Vec<PastForecast>, StoreError> {
+        let mut session = self.read().await?;
+        let running = running_week(&mut session).await?;
+        let boxes: i64 = within!(session, connection => sqlx::query_scalar("SELECT count(*) FROM box").fetch_one(connection).await?);
+        let step = (boxes as u64).div_ceil(u64::from(most.max(1))).max(1) as i64;
+        let rows: Vec<ForecastRow> = within!(session, connection => sqlx::query_as(
+            "SELECT f.box_key, f.extreme, b.capacity_kva, f.first_week, f.history, f.weeks, f.unit_kw, f.overload, \
+             s.observed, s.drift, s.yearly, s.total FROM forecast f JOIN box b USING (box_key) \
+             JOIN forecast_bands s USING (forecast_id) \
+             WHERE f.run_id = $1 AND f.box_key % $2 = 0 AND b.in_service ORDER BY f.box_key, f.extreme")
+            .bind(run_id).bind(step).fetch_all(connection).await?);
+        let keys: BTreeSet<i64> = rows.iter().map(|row| row.box_key).collect();
+        let keys: Vec<i64> = keys.into_iter().collect();
+        let observed = series_by_key(&mut session, &keys, running).await?;
+        let observed: HashMap<i64, _> =
+            observed.into_iter().map(|(key, weeks)| (key, std::sync::Arc::new(weeks))).collect();
+        let read = |row: ForecastRow| {
+            let overload = row.overload.as_deref().map(from_json).transpose()?;
+            let ForecastRow { box_key, extreme, capacity_kva, .. } = row;
+            let encoded = EncodedForecast {
+                first_week: row.first_week,
+                history: row.history,
+                weeks: row.weeks,
+                unit_kw: row.unit_kw,
+                observed: row.observed,
+                drift: row.drift,
+                yearly: row.yearly,
+                total: row.total,
+            };
+            Ok(PastForecast {
+                extreme: extreme_from_code(extreme),
+                capacity_kva,
+                forecast: encoded.decode()?,
+                overload,
+                observed: observed.get(&box_key).cloned().unwrap_or_default(),
+            })
+        };
+        rows.into_iter().map(read).collect()
+    }
+
+    /// Keeps judgements; those of a week that another process has judged meanwhile stay as they are.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn keep_judgements(
+        &self,
+        run: &Unscored,
+        judged: &[Judged],
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let mut write = self.write().await?;
+        for week in judged {
+            within!(write, connection => sqlx::query(
+                "INSERT INTO forecast_score (run_id, week, extreme, weeks_ahead, model, boxes, pinball, within_90, within_70, \
+                 above_90, expected_overloads, overloads, scored_at) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) \
+                 ON CONFLICT (run_id, week, extreme) DO NOTHING")
+                .bind(run.run_id).bind(week.week.index()).bind(extreme_to_code(week.extreme))
+                .bind(week.week - run.first_week + 1).bind(&run.model).bind(i64::from(week.boxes)).bind(week.pinball)
+                .bind(i64::from(week.within_90)).bind(i64::from(week.within_70)).bind(i64::from(week.above_90))
+                .bind(week.expected_overloads).bind(i64::from(week.overloads)).bind(now)
+                .execute(connection).await?.rows_affected());
+        }
+        write.commit().await
+    }
+
+    /// What was forecast of the weeks of the last year, beside what then happened: up to four weeks ahead, up to a quarter,
+    /// and beyond.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn came_true(&self) -> Result<Vec<CameTrue>, StoreError> {
+        let rows: Vec<SummaryRow> = on!(&self.pool, pool => sqlx::query_as(
+            "SELECT min(weeks_ahead) AS nearest, max(weeks_ahead) AS furthest, CAST(sum(boxes) AS BIGINT) AS judged, \
+             sum(pinball) AS pinball, CAST(sum(within_90) AS BIGINT) AS within_90, \
+             CAST(sum(within_70) AS BIGINT) AS within_70, CAST(sum(above_90) AS BIGINT) AS above_90, \
+             sum(expected_overloads) AS expected, CAST(sum(overloads) AS BIGINT) AS overloads FROM forecast_score \
+             WHERE boxes > 0 AND week > (SELECT max(week) FROM forecast_score) - $1 \
+             GROUP BY CASE WHEN weeks_ahead <= 4 THEN 0 WHEN weeks_ahead <= 13 THEN 1 ELSE 2 END ORDER BY 1")
+            .bind(SUMMARY_WEEKS).fetch_all(pool).await?);
+        let summary = |row: SummaryRow| {
+            let judged = row.judged.unsigned_abs();
+            let share = |part: i64| part as f64 / judged as f64;
+            CameTrue {
+                weeks_ahead: (row.nearest.unsigned_abs(), row.furthest.unsigned_abs()),
+                judged,
+                pinball: row.pinball / judged as f64,
+                coverage_90: share(row.within_90),
+                coverage_70: share(row.within_70),
+                above_90: share(row.above_90),
+                expected_overloads: row.expected,
+                overloads: row.overloads.unsigned_abs(),
+            }
+        };
+        Ok(rows.into_iter().map(summary).collect())
+    }
+}
