@@ -1,18 +1,18 @@
-//! One box's metadata, and how a row's cells become it.
+//! The metadata of a box, and how they are parsed from a row.
 
 use std::path::Path;
 
 use model::{BoxId, Capacity};
 
-use crate::columns::{find_column, require_column};
+use crate::columns::{BOX_ID, find_column, require_column};
 use crate::{FileError, Reason};
 
-/// What is known about a box (one measuring box = one transformer). The source's column is named with each field.
+/// The metadata of a box (one measuring box = one transformer), each field with its source column.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BoxMetadata {
     /// BOXID (or `boxid`).
     pub box_id: BoxId,
-    /// VERMOGEN_NOMINAAL (or `capacity_kva`), kVA; None where it is empty or unusable.
+    /// VERMOGEN_NOMINAAL (or `capacity_kva`), kVA; None if empty or invalid.
     pub capacity: Option<Capacity>,
     /// VESTIGING: the sub-service area that planners work in.
     pub area: Option<String>,
@@ -47,12 +47,12 @@ pub struct BoxMetadata {
 }
 
 impl BoxMetadata {
-    /// Whether station and box are in service. A file without a status column says nothing against it.
+    /// Whether station and box are in service; a missing status column counts as in service.
     pub fn is_in_service(&self) -> bool {
         self.station_status.is_in_service() && self.box_status.is_in_service()
     }
 
-    /// Whether the box is to be forecast: in service, and with a capacity.
+    /// Whether the box is forecast: in service and with a known capacity.
     pub fn is_forecast(&self) -> bool {
         self.is_in_service() && self.capacity.is_some()
     }
@@ -65,26 +65,26 @@ pub enum OperatingStatus {
     Absent,
     /// `in bedrijf`, in any case.
     InService,
-    /// Any other text; an empty one too.
+    /// Any other text, including an empty one.
     Other(String),
 }
 
 impl OperatingStatus {
-    /// Whether the status is `in bedrijf` or isn't told at all.
+    /// Whether the status is `in bedrijf` or unknown.
     pub fn is_in_service(&self) -> bool {
         !matches!(self, Self::Other(_))
     }
 
-    /// Reads a status as the source writes it.
+    /// Parses the source's text.
     pub fn from_text(text: &str) -> Self {
         let text = text.trim();
         if text.eq_ignore_ascii_case("in bedrijf") { Self::InService } else { Self::Other(text.to_owned()) }
     }
 }
 
-/// The columns of metadata, in the words of the source system; the first two must be there.
+/// The columns of metadata, by the source system's names; the first two are required.
 pub const BOX_COLUMNS: [&str; 17] = [
-    "BOXID",
+    BOX_ID,
     "VERMOGEN_NOMINAAL",
     "VESTIGING",
     "REGIO_NETAUTOMATISERING",
@@ -103,17 +103,17 @@ pub const BOX_COLUMNS: [&str; 17] = [
     "BOX_BEDRIJFSSTATUS",
 ];
 
-/// A cell that can't be used in a row that can.
+/// An unusable cell of a usable row.
 #[derive(Debug)]
 pub(super) struct Unusable {
     pub(super) reason: Reason,
     pub(super) text: String,
 }
 
-/// Where each of the wanted columns stands in a row.
+/// The position of each column in a row.
 #[derive(Debug)]
 pub(super) struct Header {
-    /// Number of columns that a complete row has.
+    /// Number of columns of a complete row.
     columns: usize,
     box_id: usize,
     capacity: usize,
@@ -137,19 +137,19 @@ pub(super) struct Header {
 type Cells = [Option<String>];
 
 impl Header {
-    /// Finds the columns by name and looks at their types.
+    /// Finds the columns by name and checks their types.
     ///
-    /// `type_without_text` names the type of a column whose cells have no text.
+    /// `unsupported_type` names the type of a column whose cells can't be rendered as text.
     pub(super) fn of(
         file: &Path,
         names: &[String],
-        type_without_text: impl Fn(usize) -> Option<String>,
+        unsupported_type: impl Fn(usize) -> Option<String>,
     ) -> Result<Self, FileError> {
-        let usable = |name, column: usize| match type_without_text(column) {
+        let usable = |name, column: usize| match unsupported_type(column) {
             None => Ok(column),
             Some(found) => {
-                let (file, wanted) = (file.to_owned(), "text or a number");
-                Err(FileError::WrongType { file, column: name, found, wanted })
+                let (file, expected) = (file.to_owned(), "text or a number");
+                Err(FileError::WrongType { file, column: name, found, expected })
             }
         };
         let find = |name| find_column(file, names, name)?.map(|column| usable(name, column)).transpose();
@@ -160,7 +160,7 @@ impl Header {
         };
         Ok(Self {
             columns: names.len(),
-            box_id: require("BOXID")?,
+            box_id: require(BOX_ID)?,
             capacity,
             area: find("VESTIGING")?,
             region: find("REGIO_NETAUTOMATISERING")?,
@@ -180,7 +180,7 @@ impl Header {
         })
     }
 
-    /// Reads a row: the box and the cells that can't be used, or the reason why the row is refused.
+    /// Parses a row into a box and its unusable cells, or the reason why the row is refused.
     pub(super) fn read(&self, cells: &Cells) -> Result<(BoxMetadata, Vec<Unusable>), Reason> {
         if cells.len() < self.columns {
             return Err(Reason::IncompleteRow);
@@ -236,11 +236,11 @@ impl Header {
     }
 }
 
-fn degrees(text: &str, most: f64) -> Option<f64> {
-    text.parse().ok().filter(|degrees: &f64| degrees.abs() <= most)
+fn degrees(text: &str, max: f64) -> Option<f64> {
+    text.parse().ok().filter(|degrees: &f64| degrees.abs() <= max)
 }
 
-/// A cell without white space around it; None where it is absent or empty.
+/// A trimmed cell; None if it is absent or empty.
 fn text(cells: &Cells, column: Option<usize>) -> Option<String> {
     let text = cells.get(column?)?.as_deref()?.trim();
     (!text.is_empty()).then(|| text.to_owned())

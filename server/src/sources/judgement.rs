@@ -1,8 +1,8 @@
 //! How the engines that aggregate judge a row: in the order of `readings`, so that files and tables refuse the same
 //! rows for the same reasons.
 
-use chrono::{DateTime, TimeDelta, Utc};
-use readings::Calendar;
+use chrono::{DateTime, Utc};
+use readings::{Calendar, MAX_CLOCK_LEAD};
 
 /// Rows that count.
 pub(super) const ACCEPTED: i32 = 0;
@@ -19,12 +19,10 @@ pub(super) const OUT_OF_CALENDAR: i32 = 5;
 /// The time lies in the future.
 pub(super) const FROM_THE_FUTURE: i32 = 6;
 
-/// How far the clock of a measuring box may run ahead, as for files.
-const TOLERATED_LEAD: TimeDelta = TimeDelta::days(1);
 
 /// The last instant at which a reading may have been measured, where it is `now`.
 pub(super) fn latest(now: DateTime<Utc>) -> DateTime<Utc> {
-    now + TOLERATED_LEAD
+    now + MAX_CLOCK_LEAD
 }
 
 /// The first Unix second that is too far in the future.
