@@ -33,7 +33,7 @@ impl TallyUnion {
             boxes: BoxNumbers::default(),
             open: OpenTallies::default(),
             spill: Spill::new(spill_folder),
-            max_open_tallies: max_open_tallies,
+            max_open_tallies,
             file: PathBuf::new(),
         }
     }
