@@ -17,7 +17,6 @@ pub use readings::{BOX_COLUMNS, MEASUREMENT_COLUMNS};
 pub use names::{ColumnNames, Identifier, IdentifierError, TableName};
 pub use snowflake::SnowflakeSettings;
 
-
 /// Where `update-extremes` finds what is new.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -19,7 +19,6 @@ pub(super) const OUT_OF_CALENDAR: i32 = 5;
 /// The time lies in the future.
 pub(super) const FROM_THE_FUTURE: i32 = 6;
 
-
 /// The last instant at which a reading may have been measured, where it is `now`.
 pub(super) fn latest(now: DateTime<Utc>) -> DateTime<Utc> {
     now + MAX_CLOCK_LEAD
