@@ -2,7 +2,7 @@ import { defineConfig } from "@playwright/test";
 
 import { artefacts, chromium } from "./support/places.ts";
 
-/** The browser's own traffic to its maker is switched off: tests run on closed networks as well. */
+/** Disables the browser's background traffic: tests must run on closed networks. */
 const flags = [
   "--no-sandbox",
   "--disable-gpu",

@@ -1,10 +1,11 @@
-//! The scores on the shared real loads, as a table beside those of other methods.
+//! Prints scores on the shared real loads next to stored scores of other methods.
 //!
-//! `cargo run --release -p backtest --example shared_data -- gridspark spark` judges these models; further options:
-//! `--plan FILE` (another plan than `backtest/plans/real_loads.toml`), `--set NAME` (only this set, may be given more
-//! than once), `--keep-last WEEKS` (short histories, with the plan for them), `--threads N`, `--horizons`,
-//! `--overloads`, `--leave-out-switchings`, `--threshold SHARE`
-//! (of the capacity, that counts as overload), `--report FILE.json` (writes the report, with each series).
+//! `cargo run --release -p backtest --example shared_data -- gridspark spark` evaluates these
+//! models; options: `--plan FILE` (instead of `backtest/plans/real_loads.toml`), `--set NAME` (only
+//! this set, repeatable), `--keep-last WEEKS` (truncated histories, with their own plan),
+//! `--threads N`, `--horizons`, `--overloads`, `--leave-out-switchings`, `--threshold SHARE` (of
+//! the capacity that counts as overload), `--report FILE.json` (writes the report, with each
+//! series).
 
 #![expect(clippy::print_stdout, reason = "the table is what the example is for")]
 

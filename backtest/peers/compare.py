@@ -1,9 +1,9 @@
-"""Other methods beside ours on the same series of real loads, in one run: ratios of time and of score.
+"""Compares other methods with ours on the same series of real loads, in one run: ratios of time and of score.
 
 Prophet, and the predecessor's model sampled by PyMC's NUTS, forecast a sample of the series that `gridspark`, `spark`
-and the seasonal naive are judged on: same training windows, same hold-outs, same scores. Everything runs on one core,
-one series after the other. `gridspark` learns from the whole data set, as it would in use; the time for that is told
-beside the time of a series.
+and the seasonal naive are evaluated on: same training windows, same hold-outs, same scores. Everything runs on one
+core, one series after the other. `gridspark` learns from the whole data set, as in production; that time is reported
+separately from the time per series.
 """
 
 import argparse
@@ -60,7 +60,7 @@ def arguments():
 
 
 def warm_up(options):
-    """Loads the libraries, so that the first series is not charged with it."""
+    """Loads the libraries in advance, so that the first series is not charged for it."""
     if "prophet" not in options.skip:
         import prophet  # noqa: F401
     if "nuts" not in options.skip:
@@ -70,7 +70,7 @@ def warm_up(options):
 
 
 def our_scores(options):
-    """Our scores of every series at every origin, from a run on one thread."""
+    """Our scores of every series at every origin, from a single-threaded run."""
     target = ROOT / "target" / "peers-series.json"
     target.parent.mkdir(exist_ok=True)
     command = ["cargo", "run", "--quiet", "--release", "--package", "backtest", "--example", "shared_data", "--"]
@@ -82,7 +82,7 @@ def our_scores(options):
 
 
 def sample(ours, series):
-    """Each data set's series at its latest origin that it has one at, evenly spread over boxes, minima and maxima."""
+    """A sample of each data set's series at their latest origin, evenly spread over boxes, minima and maxima."""
     by_key = {}
     for score in ours:
         key = (score["set"], score["box_id"], score["extreme"], score["last_week"])
@@ -91,7 +91,7 @@ def sample(ours, series):
     for name in dict.fromkeys(key[0] for key in by_key):
         latest = max(key[3] for key in by_key if key[0] == name)
         keys = sorted(key for key in by_key if key[0] == name and key[3] == latest)
-        # An odd step takes minima and maxima in turn.
+        # An odd step alternates between minima and maxima.
         step = max(len(keys) // series, 1)
         step -= 1 - step % 2 if step > 1 else 0
         for key in keys[step // 2 :: step][:series]:
@@ -119,7 +119,7 @@ def judged(levels, observed, scale):
 
 
 def prophet(train, future, _options):
-    """Prophet as it comes, with its yearly season and more draws than its default, so that tails can be read off."""
+    """Prophet with its defaults, a yearly season, and more draws than by default for reliable tails."""
     from prophet import Prophet
 
     model = Prophet(yearly_seasonality=True, weekly_seasonality=False, daily_seasonality=False, uncertainty_samples=1000)
@@ -157,7 +157,7 @@ def nuts(train, future, options):
 
 
 def table(scores):
-    """Means over the sampled series, and each method's time and loss over those of gridspark."""
+    """Means over the sampled series, and each method's time and loss relative to gridspark."""
     means = scores.groupby("model", sort=False)[["pinball", "coverage_90", "coverage_70", "seconds"]].mean()
     means["series"] = scores.groupby("model").size()
     ours = means.loc["gridspark"]

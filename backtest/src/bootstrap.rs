@@ -1,14 +1,15 @@
-//! How far scores would move with other boxes: the bootstrap over boxes (Efron, 1979).
+//! Sampling uncertainty of scores by a bootstrap over boxes (Efron, 1979).
 //!
-//! A draw takes as many boxes as there are, with replacement, within each data set; all series and origins of a box
-//! go with it, since they share its habits. Models are compared on the same draw, so that what all boxes have in
-//! common cancels. What all boxes of a data set share at an origin, the weather, is not in these intervals.
+//! Each draw resamples the boxes of every data set with replacement; all series and origins of a
+//! box stay together, as they are correlated. Models are compared on the same draw, so that effects
+//! common to all boxes cancel. The intervals do not cover what all boxes of a data set share at an
+//! origin: the weather.
 
 use serde::{Deserialize, Serialize};
 
 use crate::calibration::MeanTally;
 
-/// A figure with the interval that holds 90 % of the draws.
+/// A figure with its 90 % bootstrap interval.
 #[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Interval {
     /// The figure over all boxes.
@@ -20,7 +21,7 @@ pub struct Interval {
 }
 
 impl Interval {
-    /// The middle 90 % of what was drawn, as far as it is finite; the value itself if nothing was.
+    /// The central 90 % of the finite draws, or the value itself without draws.
     fn of(value: f64, drawn: &[f64]) -> Self {
         let mut sorted: Vec<f64> = drawn.iter().copied().filter(|figure| figure.is_finite()).collect();
         sorted.sort_by(f64::total_cmp);
@@ -35,7 +36,7 @@ impl Interval {
 /// The uncertainty of a model's scores in a group of data sets.
 #[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Uncertainty {
-    /// Boxes that were drawn from.
+    /// Number of boxes resampled.
     pub boxes: usize,
     /// Mean pinball loss.
     pub pinball: Interval,
@@ -45,20 +46,20 @@ pub struct Uncertainty {
     pub coverage_90: Interval,
     /// The share of observations in the 70 % band.
     pub coverage_70: Interval,
-    /// The pinball loss over that of the model compared with, on the same boxes.
+    /// The pinball loss relative to that of the reference model on the same boxes.
     pub pinball_ratio: Option<Interval>,
 }
 
-/// The sums of one box over its series and origins.
+/// The sums of a box over its series and origins.
 #[derive(Clone, Copy, PartialEq, Debug, Default)]
 pub(crate) struct BoxSums {
-    /// The model's.
+    /// Sums of the model.
     pub(crate) own: MeanTally,
-    /// Those of the model compared with, where there is one.
+    /// Sums of the reference model, if any.
     pub(crate) other: MeanTally,
 }
 
-/// The intervals over boxes in their data sets (one slice each); nothing if there is no box.
+/// The intervals by resampling the boxes of each data set (one slice each); None without boxes.
 pub(crate) fn uncertainty(sets: &[Vec<BoxSums>], draws: usize, seed: u64) -> Option<Uncertainty> {
     let boxes = sets.iter().map(Vec::len).sum();
     let all = figures(sets.iter().flatten());
@@ -72,7 +73,7 @@ pub(crate) fn uncertainty(sets: &[Vec<BoxSums>], draws: usize, seed: u64) -> Opt
         let figures = figures(picks.map(|set| &set[random.below(set.len())]));
         drawn.iter_mut().zip(figures).for_each(|(drawn, figure)| drawn.push(figure));
     }
-    let interval = |place: usize| Interval::of(all[place], &drawn[place]);
+    let interval = |index: usize| Interval::of(all[index], &drawn[index]);
     Some(Uncertainty {
         boxes,
         pinball: interval(0),
@@ -83,12 +84,12 @@ pub(crate) fn uncertainty(sets: &[Vec<BoxSums>], draws: usize, seed: u64) -> Opt
     })
 }
 
-/// The sums of the boxes of a data set, one row after the other.
+/// The sums of the boxes of a data set, row by row.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub(crate) struct BoxRows(pub(crate) Vec<f64>);
 
 impl BoxRows {
-    /// The number of boxes, of so many sums each.
+    /// The number of boxes if each has `width` sums.
     pub(crate) fn boxes(&self, width: usize) -> usize {
         self.0.len() / width
     }
@@ -107,7 +108,8 @@ fn add(sums: &mut [f64], row: &[f64]) {
     sums.iter_mut().zip(row).for_each(|(sum, value)| *sum += value);
 }
 
-/// The intervals of figures that follow from sums over boxes; nothing for a figure that is not finite.
+/// The intervals of figures that are functions of sums over boxes; None for a figure that is not
+/// finite.
 pub(crate) fn intervals(
     sets: &[BoxRows],
     width: usize,
@@ -135,7 +137,7 @@ pub(crate) fn intervals(
 
 const FIGURES: usize = 5;
 
-/// Pinball, MAE, the two coverages, and the ratio of the pinball losses.
+/// Pinball loss, MAE, the two coverages and the ratio of the pinball losses.
 fn figures<'a>(boxes: impl Iterator<Item = &'a BoxSums>) -> [f64; FIGURES] {
     let mut sums = BoxSums::default();
     for one in boxes {
@@ -148,7 +150,8 @@ fn figures<'a>(boxes: impl Iterator<Item = &'a BoxSums>) -> [f64; FIGURES] {
     [mean(own.pinball), mean(own.absolute_error), mean(own.within[0]), mean(own.within[1]), ratio]
 }
 
-/// Steele, Lea and Flood's generator (2014): a few lines whose numbers no later version of a library changes.
+/// SplitMix64 (Steele, Lea and Flood, 2014), implemented here so that no library update changes the
+/// draws.
 struct SplitMix64(u64);
 
 impl SplitMix64 {
@@ -160,7 +163,7 @@ impl SplitMix64 {
         mixed ^ (mixed >> 31)
     }
 
-    /// A number below `count`, by the high half of a product.
+    /// A random number below `count`, by multiply-shift.
     fn below(&mut self, count: usize) -> usize {
         ((u128::from(self.next()) * count as u128) >> 64) as usize
     }
@@ -177,8 +180,9 @@ mod tests {
 
     #[test]
     fn the_interval_of_a_mean_is_that_of_its_standard_error() {
-        // 400 boxes of 0 and 1 in turn: mean 0.5, standard error 0.025, so about 0.5 ± 1.645 × 0.025.
-        let boxes: Vec<BoxSums> = (0..400).map(|place| sums(f64::from(place % 2), 1.0)).collect();
+        // 400 boxes alternating between 0 and 1: mean 0.5, standard error 0.025, so 0.5 ± 1.645
+        // × 0.025.
+        let boxes: Vec<BoxSums> = (0..400).map(|index| sums(f64::from(index % 2), 1.0)).collect();
         let interval = uncertainty(&[boxes], 4_000, 1).unwrap().pinball;
         assert_eq!(interval.value, 0.5);
         assert!(
@@ -188,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn what_boxes_have_in_common_cancels_in_the_ratio() {
+    fn effects_common_to_all_models_cancel_in_the_ratio() {
         let boxes: Vec<BoxSums> = (1..=20).map(|size| sums(0.8 * f64::from(size), f64::from(size))).collect();
         let ratio = uncertainty(&[boxes], 200, 1).unwrap().pinball_ratio.unwrap();
         assert!((ratio.low - 0.8).abs() < 1e-12 && (ratio.high - 0.8).abs() < 1e-12, "{ratio:?}");

@@ -1,4 +1,4 @@
-//! Sums over judged series, by group and by horizon, and the means that are made of them.
+//! Sums of scores by group and by horizon, and their means.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,7 +6,7 @@ use crate::reliability::EventTally;
 use crate::scores::SeriesOutcome;
 use crate::{EventScores, Warnings};
 
-/// Sums over series of one group. Every series counts alike, however many of its weeks were observed.
+/// Sums over the series of a group. Series have equal weight, however many weeks were observed.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub(crate) struct Tally {
     means: MeanTally,
@@ -19,7 +19,7 @@ pub(crate) struct Tally {
     seconds: f64,
 }
 
-/// Sums of what is averaged.
+/// Sums of the averaged scores.
 #[derive(Clone, Copy, PartialEq, Debug, Default)]
 pub(crate) struct MeanTally {
     pub(crate) count: f64,
@@ -33,31 +33,31 @@ pub(crate) struct MeanTally {
 /// The scores of a group of series. Losses and widths are fractions of the training range.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Scores {
-    /// How many series were judged, each at each origin.
+    /// Number of scored series, counted at each origin.
     pub series: u64,
     /// Mean pinball loss over the five quantiles.
     pub pinball: f64,
     /// Mean absolute error of the median.
     pub mae: f64,
-    /// The share of observations in the 90 % band.
+    /// The share of observations within the 90 % band.
     pub coverage_90: f64,
-    /// The share of observations in the 70 % band.
+    /// The share of observations within the 70 % band.
     pub coverage_70: f64,
     /// The share of observations below each of the five quantiles.
     pub below: [f64; 5],
     /// The mean width of the 90 % band.
     pub width_90: f64,
-    /// The Brier score of the weekly overload probabilities, where limits are known.
+    /// The Brier score of the weekly overload probabilities, if limits are known.
     pub brier_overload: Option<f64>,
-    /// The weekly overload probabilities.
+    /// Scores of the weekly overload probabilities.
     pub overload_weekly: Option<EventScores>,
-    /// The probabilities of any overload over the horizon, from models that know them.
+    /// Scores of the probabilities of any overload over the horizon, for models that predict them.
     pub overload_any_week: Option<EventScores>,
-    /// Warnings as the ranked list gives them: some stored band reaches the limit.
+    /// Warnings by the rule of the ranked list: a stored band reaches the limit.
     pub warnings_by_band: Option<Warnings>,
-    /// Warnings where the probability of any overload is at least one half.
+    /// Warnings at a probability of any overload of at least one half.
     pub warnings_by_probability: Option<Warnings>,
-    /// Mean time of fit, bands and probabilities of one series on one core, in seconds.
+    /// Mean time of fit, bands and probabilities per series on one core, seconds.
     pub seconds_per_fit: f64,
 }
 
@@ -93,7 +93,7 @@ impl MeanTally {
     }
 }
 
-/// The means of one series over its weeks, with a count of one.
+/// The means of a series over its weeks, with a count of one.
 pub(crate) fn series_means(outcome: &SeriesOutcome) -> MeanTally {
     let mut sums = MeanTally::default();
     for week in &outcome.weeks {
@@ -119,7 +119,7 @@ fn week_tally(week: &crate::scores::WeekOutcome) -> MeanTally {
 }
 
 impl Tally {
-    /// Adds a series that took `seconds` to forecast.
+    /// Adds a series whose forecast took `seconds`.
     pub(crate) fn add(&mut self, outcome: &SeriesOutcome, means: &MeanTally, seconds: f64) {
         self.means.merge(means);
         self.seconds += seconds;
@@ -127,12 +127,12 @@ impl Tally {
             if self.horizons.len() < week.horizon {
                 self.horizons.resize(week.horizon, MeanTally::default());
             }
-            if let Some(horizon) = week.horizon.checked_sub(1).and_then(|place| self.horizons.get_mut(place))
+            if let Some(horizon) = week.horizon.checked_sub(1).and_then(|index| self.horizons.get_mut(index))
             {
                 horizon.merge(&week_tally(week));
             }
-            if let Some((probability, came)) = week.overload {
-                self.weekly.add(probability, came);
+            if let Some((probability, occurred)) = week.overload {
+                self.weekly.add(probability, occurred);
             }
         }
         if let Some(horizon) = outcome.horizon {
@@ -159,7 +159,7 @@ impl Tally {
         self.has_limits |= other.has_limits;
     }
 
-    /// The scores; nothing without series.
+    /// The scores; None without series.
     pub(crate) fn scores(&self) -> Option<Scores> {
         let MeanTally { count, pinball, absolute_error, within, below, width_90 } = self.means;
         if count == 0.0 {
@@ -185,7 +185,7 @@ impl Tally {
         })
     }
 
-    /// The scores by horizon; horizons without observations are left out.
+    /// The scores by horizon, omitting horizons without observations.
     pub(crate) fn by_horizon(&self) -> Vec<HorizonScores> {
         (1..)
             .zip(&self.horizons)

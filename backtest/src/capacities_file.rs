@@ -1,4 +1,4 @@
-//! Capacities from CSV: the columns `boxid` (or `box_id`) and `capacity_kva`, their names in any case.
+//! Reads capacities from CSV: the columns `boxid` (or `box_id`) and `capacity_kva`, in any case.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -7,17 +7,17 @@ use model::{BoxId, Capacity};
 
 use crate::{FileError, RefusedRows};
 
-/// What a file of capacities holds.
+/// The content of a file of capacities.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct CapacitiesFile {
     /// The capacity of each box.
     pub capacities: BTreeMap<BoxId, Capacity>,
-    /// Rows that were left out, each with its reason. Of a box that comes twice the later row is left out.
+    /// Refused rows with their reasons. Of a repeated box the first row is kept.
     pub refused: RefusedRows,
 }
 
 impl CapacitiesFile {
-    /// Reads a file; rows that are not sound are left out, counted and named.
+    /// Reads a file; invalid rows are refused.
     ///
     /// # Errors
     /// [`FileError`] if it can't be opened or read, or a column is missing.
@@ -51,7 +51,7 @@ impl CapacitiesFile {
             match capacity_of(cell(box_column), cell(capacity_column)) {
                 Err(reason) => read.refused.add(row, reason),
                 Ok((box_id, _)) if read.capacities.contains_key(&box_id) => {
-                    read.refused.add(row, format!("the box {box_id} came before"));
+                    read.refused.add(row, format!("the box {box_id} is repeated"));
                 }
                 Ok((box_id, capacity)) => {
                     read.capacities.insert(box_id, capacity);

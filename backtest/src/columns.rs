@@ -1,4 +1,4 @@
-//! Cells of a Parquet file's columns, whatever type its writer chose for them.
+//! Reads cells of Parquet columns of any suitable type.
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
@@ -10,7 +10,7 @@ use arrow_array::{Array, ArrayRef};
 use arrow_schema::{DataType, TimeUnit};
 use chrono::{DateTime, NaiveDate};
 
-/// What a column is read as.
+/// The type that a column is read as.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Kind {
     Text,
@@ -19,8 +19,8 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    /// The types that are understood, in words.
-    pub(crate) const fn wanted(self) -> &'static str {
+    /// A description of the accepted types.
+    pub(crate) const fn expected(self) -> &'static str {
         match self {
             Self::Text => "text",
             Self::Number => "a number",
@@ -28,7 +28,7 @@ impl Kind {
         }
     }
 
-    /// Whether a column of that type can be read so.
+    /// Whether a column of that type is accepted.
     pub(crate) fn admits(self, data_type: &DataType) -> bool {
         match self {
             Self::Text => is_text(data_type),
@@ -50,7 +50,7 @@ fn is_text(data_type: &DataType) -> bool {
     }
 }
 
-/// The texts of a column that [`Kind::Text`] admits; nothing where one is null.
+/// The texts of a column that [`Kind::Text`] admits; None for null.
 pub(crate) fn texts(column: &ArrayRef) -> Vec<Option<&str>> {
     if let Some(dictionary) = column.as_any_dictionary_opt() {
         let entries = texts(dictionary.values());
@@ -67,7 +67,7 @@ pub(crate) fn texts(column: &ArrayRef) -> Vec<Option<&str>> {
     .unwrap_or_else(|| vec![None; column.len()])
 }
 
-/// The number in a cell of a column that [`Kind::Number`] admits; nothing where it is null.
+/// The number in a cell of a column that [`Kind::Number`] admits; None for null.
 pub(crate) fn number(column: &ArrayRef, row: usize) -> Option<f64> {
     if column.is_null(row) {
         return None;
@@ -92,9 +92,9 @@ pub(crate) fn number(column: &ArrayRef, row: usize) -> Option<f64> {
     })
 }
 
-/// The days of a column that [`Kind::Date`] admits; nothing where one is null or no day.
+/// The dates of a column that [`Kind::Date`] admits; None for null or an invalid date.
 ///
-/// A timestamp's day is the one that it shows; a zone beside it is not looked at, since a week's date is no instant.
+/// A timestamp's time zone is ignored, since the date of a week is not an instant.
 pub(crate) fn dates(column: &ArrayRef) -> Vec<Option<NaiveDate>> {
     if is_text(column.data_type()) {
         let day = |text: &str| text.get(..10)?.parse().ok();

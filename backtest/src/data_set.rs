@@ -1,4 +1,4 @@
-//! What a backtest looks at: the weekly extremes of a number of boxes.
+//! The data of a backtest: weekly extremes of a number of boxes.
 
 use std::collections::BTreeMap;
 
@@ -8,69 +8,69 @@ use serde::{Deserialize, Serialize};
 
 use crate::KnownGrowth;
 
-/// One box's weeks.
+/// The weeks of a box.
 #[derive(Clone, PartialEq, Debug)]
 pub struct BoxHistory {
     /// The box.
     pub box_id: BoxId,
-    /// Its capacity; without one neither overloads nor the size of its swing can be judged.
+    /// Its capacity; without one neither overloads nor the range of its load can be evaluated.
     pub capacity: Option<Capacity>,
-    /// Its weeks, ascending, each once; weeks that are absent are gaps.
+    /// Its weeks, ascending and distinct; missing weeks are gaps.
     pub weeks: Vec<WeekExtremes>,
 }
 
-/// Where the weeks of a data set come from.
+/// The origin of a data set.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DataSource {
-    /// Somebody measured them.
+    /// Measured loads.
     #[default]
     Measured,
-    /// A program drew them.
+    /// Simulated loads.
     Simulated {
-        /// Whether a part of the model was chosen with them in view; otherwise they only confirm.
+        /// Whether the set was used for developing the model; otherwise it is for validation only.
         for_choosing: bool,
     },
 }
 
 impl DataSource {
-    /// Whether a program drew them.
+    /// Whether the loads are simulated.
     #[must_use]
     pub const fn is_simulated(self) -> bool {
         matches!(self, Self::Simulated { .. })
     }
 }
 
-/// Boxes that are judged together: a fleet, from which a population is learned.
+/// A fleet of boxes that are evaluated together and from which a population is learned.
 #[derive(Clone, PartialEq, Debug)]
 pub struct DataSet {
     /// The name in tables.
     pub name: String,
-    /// What it is, in a few words.
+    /// A short description.
     pub about: Option<String>,
-    /// Under which licence it may be used, as far as known.
+    /// The licence, if known.
     pub licence: Option<String>,
-    /// Where the weeks come from.
+    /// The origin of the data.
     pub source: DataSource,
-    /// The growth of minima and maxima that is known beforehand, by last hold-out week and box; for simulated loads.
-    /// Elsewhere it is measured in what may be seen.
+    /// The true growth of minima and maxima, by last hold-out week and box, for simulated loads.
+    /// Otherwise growth is measured in the training weeks.
     pub known_growth: BTreeMap<IsoWeek, BTreeMap<BoxId, [KnownGrowth; 2]>>,
     /// The boxes, ascending by name.
     pub boxes: Vec<BoxHistory>,
 }
 
-/// What a result says of the data that it was made from.
+/// The description of a data set in a report.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct DataDescription {
     /// The data set's name.
     pub name: String,
-    /// What it is, in a few words.
+    /// A short description.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub about: Option<String>,
-    /// Under which licence it may be used, as far as known.
+    /// The licence, if known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub licence: Option<String>,
-    /// Where the weeks come from.
+    /// The origin of the data.
     #[serde(default)]
     pub source: DataSource,
     /// The number of boxes.
@@ -84,7 +84,7 @@ pub struct DataDescription {
 }
 
 impl DataSet {
-    /// A data set whose boxes and weeks are in order.
+    /// A data set; sorts boxes and weeks.
     #[must_use]
     pub fn new(name: impl Into<String>, mut boxes: Vec<BoxHistory>) -> Self {
         for history in &mut boxes {
@@ -101,7 +101,7 @@ impl DataSet {
         }
     }
 
-    /// Size and span.
+    /// The description, with size and time span.
     #[must_use]
     pub fn description(&self) -> DataDescription {
         let weeks = || self.boxes.iter().flat_map(|history| &history.weeks).map(|week| week.week);

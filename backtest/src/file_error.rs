@@ -1,11 +1,11 @@
-//! Why a file could not be read, and which of its rows were left out.
+//! Errors of unreadable files, and refused rows.
 
 use std::fmt;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-/// A file that yields nothing.
+/// Why a file can't be read.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum FileError {
@@ -17,14 +17,14 @@ pub enum FileError {
         /// The cause.
         source: std::io::Error,
     },
-    /// It is no Parquet or CSV file, or a damaged one.
+    /// It is not a Parquet or CSV file, or damaged.
     #[error("{file} cannot be read after row {row}: {reason}")]
     Damaged {
         /// The file.
         file: PathBuf,
-        /// Rows read before.
+        /// Number of rows read before.
         row: u64,
-        /// What the reader says.
+        /// The reader's message.
         reason: String,
     },
     /// A column is missing.
@@ -32,13 +32,13 @@ pub enum FileError {
     MissingColumn {
         /// The file.
         file: PathBuf,
-        /// The names of which one is needed.
+        /// The accepted name or names.
         column: &'static str,
         /// The names in the file.
         found: String,
     },
-    /// A column of a type that can't be understood.
-    #[error("{file}: the column {column} is of type {found}, it must be {wanted}")]
+    /// A column has an unsupported type.
+    #[error("{file}: the column {column} is of type {found}, it must be {expected}")]
     WrongType {
         /// The file.
         file: PathBuf,
@@ -46,17 +46,17 @@ pub enum FileError {
         column: String,
         /// Its type.
         found: String,
-        /// What it must be.
-        wanted: &'static str,
+        /// The accepted types.
+        expected: &'static str,
     },
 }
 
-/// A row that was left out.
+/// A refused row.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct RefusedRow {
-    /// The row's number in the file, from 1 (a header not counted).
+    /// The row's number in the file, from 1, not counting a header.
     pub row: u64,
-    /// Why it was left out.
+    /// Why it was refused.
     pub reason: String,
 }
 
@@ -66,17 +66,17 @@ impl fmt::Display for RefusedRow {
     }
 }
 
-/// How many rows were left out, and the first of them by name.
+/// The number of refused rows, and the first of them.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 pub struct RefusedRows {
-    /// All of them.
+    /// Number of refused rows.
     pub count: u64,
     /// The first [`Self::NAMED`].
     pub first: Vec<RefusedRow>,
 }
 
 impl RefusedRows {
-    /// How many are named.
+    /// Number of rows listed.
     pub const NAMED: usize = 20;
 
     pub(crate) fn add(&mut self, row: u64, reason: impl ToString) {

@@ -1,25 +1,26 @@
-//! How fast an extreme grows, as far as it may be seen at an origin.
+//! The growth rate of an extreme, measured in the training weeks of an origin.
 //!
-//! The measure is the seasonal Kendall slope (Hirsch, Slack and Smith, 1982) over the busier half of the year. The weeks
-//! of the last five years that may be seen are sorted into the 52 weeks of a year; of these, the 26 whose values lie
-//! furthest in the direction of stress (feed-in for minima, import for maxima) are looked at, since panels and charging
-//! move these and leave the others where they are. Each pair of values of one such week, y years apart, yields
-//! (later − earlier) / y, a change a year; the growth is the median of all of them, turned so that more stress is
-//! positive, and divided by the capacity. The median holds against weeks without sense as long as most pairs have one.
+//! The measure is the seasonal Kendall slope (Hirsch, Slack and Smith, 1982) over the more stressed
+//! half of the year. The training weeks of the last five years are grouped into the 52 weeks of a
+//! year; of these, the 26 with the highest mean stress (feed-in for minima, import for maxima) are
+//! used, since panels and charging affect these most. Each pair of values of such a week, y years
+//! apart, yields a change per year of (later − earlier) / y; the growth is the median of all
+//! changes, positive towards more stress, divided by the capacity. The median is robust as long as
+//! most pairs are sound.
 
 use std::collections::BTreeMap;
 
 use model::{Capacity, Extreme, Series};
 use serde::{Deserialize, Serialize};
 
-/// Weeks of a year, for the same week of different years.
-const YEAR_WEEKS: i32 = 52;
-/// Only the last so many weeks of the calendar are looked at: growth of long ago says little of growth now.
-const LOOKED_AT_WEEKS: i32 = 5 * YEAR_WEEKS;
-/// With fewer pairs of values than this the median says nothing.
-const LEAST_PAIRS: usize = 13;
+/// Weeks per year, for comparing the same week of different years.
+pub(crate) const WEEKS_PER_YEAR: i32 = 52;
+/// Weeks over which growth is measured: earlier growth says little about current growth.
+const GROWTH_WINDOW_WEEKS: i32 = 5 * WEEKS_PER_YEAR;
+/// Pairs of values needed for a meaningful median.
+const MIN_PAIRS: usize = 13;
 
-/// Extremes by the change a year that was measured (or is known, where the loads are simulated).
+/// Growth classes by measured (or, for simulated loads, true) change per year.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum GrowthClass {
@@ -37,10 +38,10 @@ impl GrowthClass {
     /// All classes, the slowest first.
     pub const ALL: [Self; 4] = [Self::Stable, Self::Slow, Self::Moderate, Self::Fast];
 
-    /// The class of a change a year, as a fraction of the capacity.
+    /// The class of a change per year, as a fraction of the capacity.
     #[must_use]
-    pub fn of(change_a_year: f64) -> Self {
-        match change_a_year {
+    pub fn of(change_per_year: f64) -> Self {
+        match change_per_year {
             change if change >= 0.05 => Self::Fast,
             change if change >= 0.02 => Self::Moderate,
             change if change >= 0.005 => Self::Slow,
@@ -59,7 +60,7 @@ impl GrowthClass {
         }
     }
 
-    /// What belongs to it, in per cent of the capacity a year.
+    /// The bounds of the class in percent of the capacity per year.
     #[must_use]
     pub const fn bounds(self) -> &'static str {
         match self {
@@ -71,10 +72,9 @@ impl GrowthClass {
     }
 }
 
-/// The change a year of an extreme in the direction of stress, as a fraction of the capacity in kVA (of the range of the
-/// values, where no capacity is known); nothing where fewer than 13 pairs of the same week a year or more apart are seen.
-///
-/// Only the series is looked at: what is not in it cannot change the answer.
+/// The change per year of an extreme towards stress, as a fraction of the capacity in kVA (or of
+/// the range of values, without a capacity); None with fewer than 13 pairs of the same week in
+/// different years.
 #[must_use]
 pub fn measured_growth(seen: &Series, extreme: Extreme, capacity: Option<Capacity>) -> Option<f64> {
     let toward_stress = match extreme {
@@ -83,19 +83,19 @@ pub fn measured_growth(seen: &Series, extreme: Extreme, capacity: Option<Capacit
     };
     let last = seen.rows().last()?.week.index();
     let mut years_of_week: BTreeMap<i32, Vec<(i32, f64)>> = BTreeMap::new();
-    let (mut least, mut most) = (f64::INFINITY, f64::NEG_INFINITY);
+    let (mut min_kw, mut max_kw) = (f64::INFINITY, f64::NEG_INFINITY);
     for row in seen.rows() {
         let Some(value_kw) = row.value_kw else { continue };
-        (least, most) = (least.min(value_kw), most.max(value_kw));
+        (min_kw, max_kw) = (min_kw.min(value_kw), max_kw.max(value_kw));
         let index = row.week.index();
-        if index > last - LOOKED_AT_WEEKS {
-            let years = years_of_week.entry(index.rem_euclid(YEAR_WEEKS)).or_default();
-            years.push((index.div_euclid(YEAR_WEEKS), toward_stress * value_kw));
+        if index > last - GROWTH_WINDOW_WEEKS {
+            let years = years_of_week.entry(index.rem_euclid(WEEKS_PER_YEAR)).or_default();
+            years.push((index.div_euclid(WEEKS_PER_YEAR), toward_stress * value_kw));
         }
     }
-    let unit_kw = capacity.map_or(most - least, Capacity::kva);
-    let mut changes = changes_a_year(busier_half(years_of_week.into_values().collect()));
-    if changes.len() < LEAST_PAIRS || unit_kw <= 0.0 {
+    let unit_kw = capacity.map_or(max_kw - min_kw, Capacity::kva);
+    let mut changes = changes_per_year(busier_half(years_of_week.into_values().collect()));
+    if changes.len() < MIN_PAIRS || unit_kw <= 0.0 {
         return None;
     }
     changes.sort_by(f64::total_cmp);
@@ -105,10 +105,10 @@ pub fn measured_growth(seen: &Series, extreme: Extreme, capacity: Option<Capacit
     Some(median_kw / unit_kw)
 }
 
-/// A week of the year: the years in which it was observed, and the stress in kW.
+/// A week of the year: the years in which it was observed, with the stress in kW.
 type WeekOfYear = Vec<(i32, f64)>;
 
-/// The half of the weeks of the year with the highest mean stress.
+/// The half of the weeks with the highest mean stress.
 fn busier_half(mut weeks: Vec<WeekOfYear>) -> Vec<WeekOfYear> {
     let mean = |week: &WeekOfYear| week.iter().map(|(_, kw)| kw).sum::<f64>() / week.len() as f64;
     weeks.sort_by(|a, b| mean(b).total_cmp(&mean(a)));
@@ -116,13 +116,13 @@ fn busier_half(mut weeks: Vec<WeekOfYear>) -> Vec<WeekOfYear> {
     weeks
 }
 
-/// (later − earlier) / years of all pairs of the same week, kW a year.
-fn changes_a_year(weeks: Vec<WeekOfYear>) -> Vec<f64> {
+/// (later − earlier) / years for all pairs of the same week, kW per year.
+fn changes_per_year(weeks: Vec<WeekOfYear>) -> Vec<f64> {
     let mut changes = Vec::new();
     for week in weeks {
-        for (place, &(year, kw)) in week.iter().enumerate() {
+        for (index, &(year, kw)) in week.iter().enumerate() {
             changes.extend(
-                week[place + 1..].iter().map(|&(later, later_kw)| (later_kw - kw) / f64::from(later - year)),
+                week[index + 1..].iter().map(|&(later, later_kw)| (later_kw - kw) / f64::from(later - year)),
             );
         }
     }
@@ -154,7 +154,7 @@ mod tests {
 
     #[test]
     fn growth_of_a_known_size_is_measured_in_the_direction_of_stress() {
-        // 12 kW a year of 400 kVA: 3 %.
+        // 12 kW per year of 400 kVA is 3 %.
         let years = |index: i32| f64::from(index - 2_600) / 52.0;
         let rising = series(2_600..2_860, |index| 100.0 + 60.0 * season(index) + 12.0 * years(index));
         let falling = series(2_600..2_860, |index| -100.0 + 60.0 * season(index) - 12.0 * years(index));
@@ -169,12 +169,12 @@ mod tests {
     }
 
     #[test]
-    fn growth_of_the_summer_alone_is_not_hidden_by_the_winter() {
-        // Feed-in of the summer grows by 8 kW a year at its height, the winter stays as it is.
+    fn growth_in_summer_is_not_hidden_by_a_stable_winter() {
+        // The summer peak of feed-in grows by 8 kW per year, the winter is stable.
         let feed_in = |index: i32| (20.0 + 8.0 * f64::from(index - 2_600) / 52.0) * season(index).max(0.0);
         let minima = series(2_600..2_860, |index| 5.0 - feed_in(index));
         let growth = measured_growth(&minima, Extreme::Min, capacity()).unwrap();
-        // The median over the 26 weeks of the summer's half: the cosine's median there, 0.7, times 2 %.
+        // The median over the 26 summer weeks: the cosine's median there, 0.7, times 2 %.
         assert!((0.012..0.016).contains(&growth), "{growth}");
         assert_eq!(
             measured_growth(&minima, Extreme::Max, capacity()).map(GrowthClass::of),
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tenth_of_the_weeks_without_sense_and_gaps_leave_the_class_as_it_is() {
+    fn growth_is_robust_to_gaps_and_ten_percent_outliers() {
         let value = |index: i32| {
             if index % 10 == 3 {
                 5_000.0
@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn what_lies_more_than_five_years_back_is_not_looked_at() {
+    fn values_older_than_five_years_are_ignored() {
         let level = |index: i32| if index < 2_600 { f64::from(index) } else { 100.0 + season(index) };
         let whole = series(2_400..2_860, level);
         assert_eq!(
@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn the_classes_meet_without_a_gap() {
+    fn the_classes_are_contiguous() {
         let classes = [-0.1, 0.004_9, 0.005, 0.019_9, 0.02, 0.049_9, 0.05, 3.0].map(GrowthClass::of);
         use GrowthClass::{Fast, Moderate, Slow, Stable};
         assert_eq!(classes, [Stable, Stable, Slow, Slow, Moderate, Moderate, Fast, Fast]);

@@ -1,34 +1,34 @@
-//! Growth that is known beforehand: that of simulated loads.
+//! The true growth of simulated loads.
 
 use serde::{Deserialize, Serialize};
 
-/// How an extreme of a simulated box grows at an origin.
+/// The true growth of an extreme of a simulated box at an origin.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct KnownGrowth {
-    /// The change in the year before the hold-out toward stress (feed-in for minima, import for maxima), as a fraction of
-    /// the capacity: installed power added / capacity.
-    pub change_a_year: f64,
+    /// The change in the year before the hold-out towards stress (feed-in for minima, import for
+    /// maxima): installed power added / capacity.
+    pub change_per_year: f64,
     /// Its course.
     pub course: GrowthCourse,
 }
 
-/// The course of growth, seen from an origin.
+/// The course of growth as of an origin.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum GrowthCourse {
-    /// Nothing worth naming was added in the year before.
+    /// Less than 0.5 % of the capacity was added in the year before.
     Stable,
-    /// By a constant share a year.
+    /// A constant relative rate per year.
     Exponential,
-    /// By a constant amount a year.
+    /// A constant amount per year.
     Linear,
-    /// Along a logistic curve.
+    /// A logistic curve.
     Logistic,
-    /// Grew, and stopped within the half-year before the hold-out.
+    /// Growth that stopped within the half-year before the hold-out.
     JustStopped,
-    /// Began to grow within the history.
+    /// Growth that started within the history.
     Begun,
-    /// In few large steps.
+    /// A few large steps.
     Steps,
 }
 

@@ -1,33 +1,33 @@
-//! When forecasts are made: rolling origins, named by the last week that they are judged on.
+//! Rolling forecast origins, identified by their last hold-out week.
 
 use chrono::{Datelike, NaiveDate, Weekday};
 use model::IsoWeek;
 
 use crate::DataSet;
 
-/// The distance of origins that are not named one by one: half a year.
+/// The distance between automatic origins: half a year.
 pub const STEP_WEEKS: i32 = 26;
 
 /// Why there are no origins.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum OriginsError {
-    /// The last hold-out week is named by its Monday.
+    /// The last hold-out week must be given by its Monday.
     #[error("{day} is a {weekday}; the last week of a hold-out is named by its Monday, {monday}")]
     NotMonday {
-        /// The day as it was given.
+        /// The given day.
         day: NaiveDate,
         /// Its day of the week.
         weekday: Weekday,
         /// The Monday of its week.
         monday: NaiveDate,
     },
-    /// Without data there is no last week to count back from.
+    /// The data set is empty.
     #[error("the data set {0} holds no week")]
     NoWeeks(String),
 }
 
-/// The last hold-out weeks from their Mondays, in the order given.
+/// The last hold-out weeks from their Mondays, in the given order.
 ///
 /// # Errors
 /// [`OriginsError::NotMonday`].

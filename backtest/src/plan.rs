@@ -1,9 +1,9 @@
-//! A plan: several data sets, each with its origins and windows, in one TOML file.
+//! Plans: TOML files that list data sets with their origins and windows.
 //!
 //! ```toml
 //! [[data_set]]
 //! name = "substations"
-//! extremes = "substations_weekly.parquet"   # beside the plan
+//! extremes = "substations_weekly.parquet"   # relative to the plan
 //! capacities = "substations_capacities.csv"
 //! until = ["2024-12-23", "2024-06-24"]      # Mondays of the last hold-out weeks
 //! training_weeks = 156                      # all if absent
@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{CapacitiesFile, FileError, Job, OriginsError, RefusedRows, WeeklyFile, WindowSettings, origins};
 
-/// Data sets to be judged in one run.
+/// Data sets to be evaluated in one run.
 #[derive(Clone, PartialEq, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Plan {
@@ -31,21 +31,22 @@ pub struct Plan {
 pub struct PlannedData {
     /// The name in tables.
     pub name: String,
-    /// What it is, in a few words.
+    /// A short description.
     pub about: Option<String>,
-    /// Under which licence it may be used, as far as known.
+    /// The licence, if known.
     pub licence: Option<String>,
     /// The file of weekly extremes.
     pub extremes: PathBuf,
     /// The file of capacities.
     pub capacities: Option<PathBuf>,
-    /// The Mondays of the last hold-out weeks; if there are none, `origins` of them from the end of the data.
+    /// The Mondays of the last hold-out weeks; if empty, `origins` of them from the end of the
+    /// data.
     #[serde(default)]
     pub until: Vec<NaiveDate>,
-    /// The number of origins where none is named.
+    /// The number of origins if `until` is empty.
     #[serde(default = "one")]
     pub origins: usize,
-    /// Weeks of the calendar that a model may see; all if absent.
+    /// Calendar weeks of training data; all if absent.
     pub training_weeks: Option<usize>,
 }
 
@@ -53,7 +54,7 @@ fn one() -> usize {
     1
 }
 
-/// Why a plan can't be followed.
+/// Why a plan can't be used.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum PlanError {
@@ -65,7 +66,7 @@ pub enum PlanError {
         /// The cause.
         source: std::io::Error,
     },
-    /// It is no plan.
+    /// The file is not a plan.
     #[error("{file} is not a plan: {source}")]
     Malformed {
         /// The plan.
@@ -73,7 +74,7 @@ pub enum PlanError {
         /// The cause.
         source: Box<toml::de::Error>,
     },
-    /// A file of data can't be read.
+    /// A data file can't be read.
     #[error(transparent)]
     File(#[from] FileError),
     /// There are no origins.
@@ -81,7 +82,7 @@ pub enum PlanError {
     Origins(#[from] OriginsError),
 }
 
-/// A file's rows that were left out.
+/// The refused rows of a file.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct RefusedInFile {
     /// The file.
@@ -92,10 +93,10 @@ pub struct RefusedInFile {
 }
 
 impl Plan {
-    /// Reads a plan; the paths in it are taken from its folder.
+    /// Reads a plan; the paths in it are relative to its folder.
     ///
     /// # Errors
-    /// [`PlanError`] if it can't be opened or is no plan.
+    /// [`PlanError`] if it can't be opened or is not a plan.
     pub fn read(path: &Path) -> Result<Self, PlanError> {
         let text = std::fs::read_to_string(path)
             .map_err(|source| PlanError::Unreadable { file: path.to_owned(), source })?;
@@ -111,7 +112,8 @@ impl Plan {
 }
 
 impl PlannedData {
-    /// Reads the files and finds the origins. What is not in the plan is taken from `windows`.
+    /// Reads the files and determines the origins; `windows` supplies settings that are not in the
+    /// plan.
     ///
     /// # Errors
     /// [`PlanError`] if a file can't be read or there are no origins.

@@ -1,11 +1,12 @@
-//! Probabilities against what happened: reliability by decile, and the Brier score.
+//! Verification of probabilities: reliability by decile, and the Brier score.
 //!
-//! The Brier score is the mean of (p − o)², o being 1 where the event came and 0 elsewhere (Brier, 1950). Saying the
-//! base rate b every time scores b (1 − b); a forecast is worth something where it scores less.
+//! The Brier score is the mean of (p − o)², with o = 1 if the event occurred and 0 otherwise
+//! (Brier, 1950). Always predicting the base rate b scores b (1 − b); a forecast has skill if it
+//! scores less.
 
 use serde::{Deserialize, Serialize};
 
-/// The bins of a reliability diagram: ten of equal width.
+/// Number of bins of a reliability diagram, of equal width.
 pub const BINS: usize = 10;
 
 /// Sums over predicted probabilities and events.
@@ -22,42 +23,42 @@ struct BinTally {
     probability: f64,
 }
 
-/// How good probabilities were.
+/// Scores of event probabilities.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct EventScores {
     /// The number of predictions.
     pub count: u64,
-    /// How many of the events came.
+    /// The number of events that occurred.
     pub events: u64,
     /// The mean of (p − o)².
     pub brier: f64,
-    /// The same for the base rate of these events, known in hindsight.
+    /// The Brier score of the base rate of these events, known in hindsight.
     pub brier_base_rate: f64,
-    /// Reliability by decile of the predicted probability; bins without predictions are left out.
+    /// Reliability by decile of the predicted probability, without empty bins.
     pub reliability: Vec<ReliabilityBin>,
 }
 
 /// One bin of a reliability diagram.
 #[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
 pub struct ReliabilityBin {
-    /// The lower end of the bin; it is a tenth wide.
+    /// The lower end of the bin, which is a tenth wide.
     pub from: f64,
-    /// Predictions in it.
+    /// Number of predictions in the bin.
     pub count: u64,
     /// The mean of the predicted probabilities.
     pub predicted: f64,
-    /// The share of them that came.
+    /// The share of events that occurred.
     pub observed: f64,
 }
 
 impl EventTally {
-    pub(crate) fn add(&mut self, probability: f64, came: bool) {
-        let place = ((probability * BINS as f64) as usize).min(BINS - 1);
-        let bin = &mut self.bins[place];
+    pub(crate) fn add(&mut self, probability: f64, occurred: bool) {
+        let index = ((probability * BINS as f64) as usize).min(BINS - 1);
+        let bin = &mut self.bins[index];
         bin.count += 1;
-        bin.events += u64::from(came);
+        bin.events += u64::from(occurred);
         bin.probability += probability;
-        self.squares += (probability - f64::from(u8::from(came))).powi(2);
+        self.squares += (probability - f64::from(u8::from(occurred))).powi(2);
     }
 
     pub(crate) fn merge(&mut self, other: &Self) {
@@ -69,7 +70,7 @@ impl EventTally {
         self.squares += other.squares;
     }
 
-    /// The scores; nothing without predictions.
+    /// The scores; None without predictions.
     pub(crate) fn scores(&self) -> Option<EventScores> {
         let count: u64 = self.bins.iter().map(|bin| bin.count).sum();
         if count == 0 {
@@ -77,9 +78,9 @@ impl EventTally {
         }
         let events: u64 = self.bins.iter().map(|bin| bin.events).sum();
         let rate = events as f64 / count as f64;
-        let bin = |(place, bin): (usize, &BinTally)| {
+        let bin = |(index, bin): (usize, &BinTally)| {
             (bin.count > 0).then(|| ReliabilityBin {
-                from: place as f64 / BINS as f64,
+                from: index as f64 / BINS as f64,
                 count: bin.count,
                 predicted: bin.probability / bin.count as f64,
                 observed: bin.events as f64 / bin.count as f64,
@@ -95,22 +96,22 @@ impl EventTally {
     }
 }
 
-/// How many of the warnings were right, and how many of the events were warned of.
+/// The contingency table of warnings and events.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Warnings {
-    /// Warned, and it came.
+    /// Warnings with an event.
     pub right: u64,
-    /// Warned, and it did not come.
+    /// Warnings without an event.
     pub false_alarms: u64,
-    /// It came without a warning.
+    /// Events without a warning.
     pub missed: u64,
 }
 
 impl Warnings {
-    pub(crate) fn add(&mut self, warned: bool, came: bool) {
-        self.right += u64::from(warned && came);
-        self.false_alarms += u64::from(warned && !came);
-        self.missed += u64::from(!warned && came);
+    pub(crate) fn add(&mut self, warned: bool, occurred: bool) {
+        self.right += u64::from(warned && occurred);
+        self.false_alarms += u64::from(warned && !occurred);
+        self.missed += u64::from(!warned && occurred);
     }
 
     pub(crate) fn merge(&mut self, other: &Self) {
@@ -119,13 +120,13 @@ impl Warnings {
         self.missed += other.missed;
     }
 
-    /// The share of warnings that were right; nothing without warnings.
+    /// The share of warnings that were right; None without warnings.
     #[must_use]
     pub fn precision(&self) -> Option<f64> {
         share(self.right, self.right + self.false_alarms)
     }
 
-    /// The share of events that were warned of; nothing without events.
+    /// The share of events that were warned of; None without events.
     #[must_use]
     pub fn recall(&self) -> Option<f64> {
         share(self.right, self.right + self.missed)
@@ -141,11 +142,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_certain_and_right_forecast_scores_nothing_and_the_base_rate_its_variance() {
+    fn a_perfect_forecast_scores_zero_and_the_base_rate_its_variance() {
         let (mut certain, mut base) = (EventTally::default(), EventTally::default());
-        for came in [true, false, false, false] {
-            certain.add(f64::from(u8::from(came)), came);
-            base.add(0.25, came);
+        for occurred in [true, false, false, false] {
+            certain.add(f64::from(u8::from(occurred)), occurred);
+            base.add(0.25, occurred);
         }
         let certain = certain.scores().unwrap();
         assert_eq!((certain.brier, certain.brier_base_rate), (0.0, 0.1875));
@@ -162,10 +163,10 @@ mod tests {
     fn merging_is_adding() {
         let (mut left, mut right, mut both) =
             (EventTally::default(), EventTally::default(), EventTally::default());
-        for (place, probability) in [0.125, 0.5, 0.75, 1.0].into_iter().enumerate() {
-            let tally = if place < 2 { &mut left } else { &mut right };
-            tally.add(probability, place == 2);
-            both.add(probability, place == 2);
+        for (index, probability) in [0.125, 0.5, 0.75, 1.0].into_iter().enumerate() {
+            let tally = if index < 2 { &mut left } else { &mut right };
+            tally.add(probability, index == 2);
+            both.add(probability, index == 2);
         }
         left.merge(&right);
         assert_eq!(left, both);
@@ -175,8 +176,8 @@ mod tests {
     fn precision_and_recall_count_alarms_and_misses() {
         let mut warnings = Warnings::default();
         assert_eq!((warnings.precision(), warnings.recall()), (None, None));
-        for (warned, came) in [(true, true), (true, false), (true, false), (true, false), (false, true)] {
-            warnings.add(warned, came);
+        for (warned, occurred) in [(true, true), (true, false), (true, false), (true, false), (false, true)] {
+            warnings.add(warned, occurred);
         }
         assert_eq!((warnings.precision(), warnings.recall()), (Some(0.25), Some(0.5)));
     }

@@ -1,4 +1,4 @@
-//! What a backtest found, in the shape in which it is printed and stored.
+//! The result of a backtest, as it is printed and stored.
 
 use std::collections::BTreeMap;
 
@@ -11,44 +11,44 @@ use crate::{
     WindowSettings,
 };
 
-/// A backtest's findings.
+/// The result of a backtest.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Report {
     /// The version of the code that made it.
     pub code_version: String,
-    /// What was asked for.
+    /// The settings.
     pub settings: Settings,
-    /// What it was made from.
-    pub data: Vec<JudgedData>,
-    /// A model after the other, in the order asked for.
+    /// The data.
+    pub data: Vec<EvaluatedData>,
+    /// The models, in the order of the settings.
     pub models: Vec<ModelReport>,
-    /// Who was left out, and why.
+    /// Excluded series, with reasons.
     pub refused: Refused,
-    /// Each series by each model, where that was asked for.
+    /// Each series by each model, if requested.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub each_series: Vec<SeriesScores>,
-    /// Rows of the files that were left out; told by whoever read them.
+    /// Refused rows of the files; filled in by the reader of the files.
     pub refused_rows: Vec<RefusedInFile>,
 }
 
-/// A data set and how it was cut.
+/// A data set and its windows.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-pub struct JudgedData {
-    /// Size and span.
+pub struct EvaluatedData {
+    /// The data set.
     #[serde(flatten)]
     pub description: DataDescription,
-    /// How windows were cut.
+    /// The settings of the windows.
     pub windows: WindowSettings,
-    /// The Monday of the last hold-out week of each origin, and how many series were judged there.
-    pub origins: Vec<JudgedOrigin>,
+    /// The origins, with the number of series scored at each.
+    pub origins: Vec<EvaluatedOrigin>,
 }
 
-/// An origin and what it yielded.
+/// An origin and its number of series.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct JudgedOrigin {
+pub struct EvaluatedOrigin {
     /// The Monday of the last hold-out week.
     pub last_week: NaiveDate,
-    /// Series with a window, both extremes.
+    /// Number of scored series of both extremes.
     pub series: usize,
 }
 
@@ -59,7 +59,7 @@ pub struct ModelReport {
     pub model: ModelName,
     /// Its version.
     pub version: u32,
-    /// Over all series.
+    /// Scores over all series.
     pub all: Option<Scores>,
     /// By data set.
     pub per_set: BTreeMap<String, Scores>,
@@ -75,12 +75,11 @@ pub struct ModelReport {
     pub uncertainty: Option<Uncertainty>,
     /// By data set, from the bootstrap over boxes.
     pub uncertainty_per_set: BTreeMap<String, Uncertainty>,
-    /// By extreme and class of growth, over all sets and in each; in each set by origin as well. Absent from reports of
-    /// earlier versions.
+    /// By extreme and growth class, over all sets and in each; in each set by origin as well.
+    /// Absent from reports of earlier versions.
     #[serde(default)]
     pub by_growth: Vec<GroupScores>,
-    /// What was learned of the fleet before: the seconds that it took, over all origins; nothing for a model that
-    /// learns nothing.
+    /// Seconds of learning the fleet's population, over all origins; None for a model without one.
     pub seconds_of_learning: Option<f64>,
 }
 
@@ -97,31 +96,32 @@ pub struct SeriesScores {
     pub last_week: NaiveDate,
     /// The model.
     pub model: ModelName,
-    /// The change of the extreme a year toward stress, as a fraction of the capacity, by which its class was found.
+    /// The change per year of the extreme towards stress, as a fraction of the capacity, which
+    /// determines the growth class.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub growth: Option<f64>,
     /// Mean pinball loss over the five quantiles, as a fraction of the training range.
     pub pinball: f64,
     /// Mean absolute error of the median, likewise.
     pub mae: f64,
-    /// The share of observations in the 90 % band.
+    /// The share of observations within the 90 % band.
     pub coverage_90: f64,
-    /// The share of observations in the 70 % band.
+    /// The share of observations within the 70 % band.
     pub coverage_70: f64,
-    /// Time of fit, bands and probabilities on one core.
+    /// Time of fit, bands and probabilities on one core, seconds.
     pub seconds: f64,
 }
 
-/// Who was left out.
+/// The excluded series.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 pub struct Refused {
-    /// How many series, by reason; those that no model could judge, and those that one model failed on.
+    /// Number of series by reason, including those on which a model failed.
     pub counts: BTreeMap<String, u64>,
-    /// Each of them.
+    /// Each excluded series.
     pub series: Vec<RefusedSeries>,
 }
 
-/// A series that was left out at an origin.
+/// A series that was excluded at an origin.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct RefusedSeries {
     /// The data set.
@@ -132,34 +132,34 @@ pub struct RefusedSeries {
     pub extreme: Extreme,
     /// The Monday of the last hold-out week.
     pub last_week: NaiveDate,
-    /// The model that failed; nothing where the series was left out before.
+    /// The model that failed; None if the series was excluded for all models.
     pub model: Option<ModelName>,
-    /// The reason's name, as in the counts.
+    /// The identifier of the reason, as in the counts.
     pub reason: String,
-    /// The reason in words.
+    /// The reason as a sentence.
     pub detail: String,
 }
 
 impl Report {
-    /// How many series were judged, each extreme at each origin.
+    /// The number of scored series, counting each extreme at each origin.
     #[must_use]
     pub fn series(&self) -> usize {
         self.data.iter().flat_map(|data| &data.origins).map(|origin| origin.series).sum()
     }
 
-    /// How many origins there were, over all data sets.
+    /// The number of origins over all data sets.
     #[must_use]
     pub fn origins(&self) -> usize {
         self.data.iter().map(|data| data.origins.len()).sum()
     }
 
-    /// A model's part.
+    /// The report of a model.
     #[must_use]
     pub fn model(&self, name: ModelName) -> Option<&ModelReport> {
         self.models.iter().find(|report| report.model == name)
     }
 
-    /// The report without its times, which are the only part that differs from run to run.
+    /// The report without its times, the only part that differs between runs.
     #[must_use]
     pub fn without_times(mut self) -> Self {
         for report in &mut self.models {

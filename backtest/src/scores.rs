@@ -1,71 +1,72 @@
-//! The scores of one series at one origin.
+//! The scores of a series at an origin.
 //!
-//! Pinball loss of a quantile q of level τ at an observation y: τ (y − q) if y ≥ q, else (1 − τ)(q − y); a proper
-//! score whose expectation is least for the true quantile (Koenker and Bassett, 1978). Here its mean over the five
-//! stored levels and the hold-out's weeks, divided by the range of the training values, so that boxes of all sizes
-//! count alike.
+//! The pinball loss of a quantile q of level τ at an observation y is τ (y − q) if y ≥ q, else (1 −
+//! τ)(q − y), a proper score whose expectation is minimal for the true quantile (Koenker and
+//! Bassett, 1978). Scores are means over the five stored levels and the hold-out weeks, divided by
+//! the range of the training values, so that boxes of all sizes have equal weight.
 
 use model::Quantile;
 
 use crate::task_limits::TaskLimits;
 use crate::{Prediction, Window};
 
-/// One week of a hold-out, judged; kW are divided by the training range.
+/// The scores of a hold-out week; kW are divided by the training range.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(crate) struct WeekOutcome {
     /// Weeks ahead, from 1.
     pub(crate) horizon: usize,
-    /// Mean pinball loss of the five quantiles.
+    /// Mean pinball loss over the five quantiles.
     pub(crate) pinball: f64,
     /// |observed − median|.
     pub(crate) absolute_error: f64,
     /// Whether the observation lies below each of the five quantiles.
     pub(crate) below: [bool; 5],
-    /// Whether the 90 % and the 70 % band hold the observation.
+    /// Whether the 90 % and the 70 % band contain the observation.
     pub(crate) within: [bool; 2],
     /// The width of the 90 % band.
     pub(crate) width_90: f64,
-    /// The predicted probability of an overload, and whether there was one.
+    /// The predicted probability of an overload, and whether one occurred.
     pub(crate) overload: Option<(f64, bool)>,
 }
 
-/// What was said of the whole hold-out, and what came.
+/// The prediction for the whole hold-out, and the outcome.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(crate) struct HorizonOutcome {
     /// The predicted probability of any overload.
     pub(crate) probability: Option<f64>,
-    /// Whether a band reaches the limit in any week: what the ranked list calls an overload.
+    /// Whether a band reaches the limit in any week, the warning rule of the ranked list.
     pub(crate) warned: bool,
     /// Whether any observed week was overloaded.
     pub(crate) overloaded: bool,
 }
 
-/// A series at an origin, judged.
+/// The scores of a series at an origin.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct SeriesOutcome {
     pub(crate) weeks: Vec<WeekOutcome>,
     pub(crate) horizon: Option<HorizonOutcome>,
-    /// By limit of the extreme's own direction, in the order of [`TaskLimits::one_way`]; empty from a model that knows no
-    /// dependence.
+    /// By limit of the extreme's own direction, in the order of [`TaskLimits::one_way`]; empty for
+    /// a model without a joint distribution over weeks.
     pub(crate) one_way: Vec<OneWayOutcome>,
 }
 
-/// The probability that any week leaves the limit of the extreme's own direction, and whether one did.
+/// The probability that any week exceeds the limit of the extreme's own direction, and whether one
+/// did.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(crate) struct OneWayOutcome {
     pub(crate) probability: f64,
-    pub(crate) came: bool,
+    pub(crate) occurred: bool,
 }
 
-/// Judges a prediction by what was observed.
-pub(crate) fn judge(window: &Window, prediction: &Prediction, task_limits: &TaskLimits) -> SeriesOutcome {
+/// Scores a prediction against the observations.
+pub(crate) fn score(window: &Window, prediction: &Prediction, task_limits: &TaskLimits) -> SeriesOutcome {
     let limits = task_limits.both.as_ref();
     let weeks = window
         .hold_out
         .iter()
         .zip(&prediction.quantiles_kw)
         .enumerate()
-        .map(|(place, (&(week, observed), levels))| {
+        .map(|(index, (&(week, observed), levels))| {
             let scaled = |kw: f64| kw / window.range_kw;
             let [q05, q15, q50, q85, q95] = *levels;
             let losses =
@@ -78,7 +79,7 @@ pub(crate) fn judge(window: &Window, prediction: &Prediction, task_limits: &Task
                 within: [(q05, q95), (q15, q85)].map(|(low, high)| (low..=high).contains(&observed)),
                 width_90: scaled(q95 - q05),
                 overload: limits.zip(prediction.overload.as_ref()).map(|(limits, overload)| {
-                    (overload.weekly[place].clamp(0.0, 1.0), limits.reached_by(observed))
+                    (overload.weekly[index].clamp(0.0, 1.0), limits.reached_by(observed))
                 }),
             }
         })
@@ -91,12 +92,13 @@ pub(crate) fn judge(window: &Window, prediction: &Prediction, task_limits: &Task
     let one_way =
         task_limits.one_way.iter().zip(&prediction.one_way).map(|(one, probability)| OneWayOutcome {
             probability: probability.clamp(0.0, 1.0),
-            came: window.hold_out.iter().any(|&(_, kw)| one.limits.reached_by(kw)),
+            occurred: window.hold_out.iter().any(|&(_, kw)| one.limits.reached_by(kw)),
         });
     SeriesOutcome { weeks, horizon, one_way: one_way.collect() }
 }
 
-/// The pinball loss of one quantile, in the unit of its arguments: τ (y − q) if y ≥ q, else (1 − τ)(q − y).
+/// The pinball loss of one quantile, in the unit of its arguments: τ (y − q) if y ≥ q, else (1 −
+/// τ)(q − y).
 pub fn pinball(level: f64, quantile: f64, observed: f64) -> f64 {
     let error = observed - quantile;
     (level * error).max((level - 1.0) * error)
@@ -110,15 +112,16 @@ mod tests {
     use model::{Capacity, Extreme, IsoWeek, Limits, PowerFactor, WeekExtremes};
 
     #[test]
-    fn pinball_weighs_the_two_sides_by_the_level() {
+    fn pinball_weights_the_two_sides_by_the_level() {
         assert!((pinball(0.95, 10.0, 12.0) - 1.9).abs() < 1e-12);
         assert!((pinball(0.95, 10.0, 8.0) - 0.1).abs() < 1e-12);
         assert_eq!(pinball(0.5, 3.0, 3.0), 0.0);
     }
 
     #[test]
-    fn a_week_is_judged_by_hand() {
-        // Training values 0 and 100 in turn: range 100. The hold-out is 40 throughout, once 130.
+    fn a_week_is_scored_as_worked_out_by_hand() {
+        // Training values alternate between 0 and 100: range 100. The hold-out is always 40 but
+        // once 130.
         let value = |index: i32| match index {
             2_700 => 130.0,
             2_675.. => 40.0,
@@ -144,11 +147,12 @@ mod tests {
             both: Limits::of(capacity, factor, 1.0, 1.0).ok(),
             one_way: vec![one_way(1.0), one_way(2.0)],
         };
-        let outcome = judge(&window, &prediction, &limits);
+        let outcome = score(&window, &prediction, &limits);
 
         let first = outcome.weeks[0];
         assert_eq!(first.horizon, 1);
-        // .05 × 30 + .15 × 20 + .5 × 10 + .15 × 20 + .05 × 50 = 15, a fifth of it over the range of 100
+        // .05 × 30 + .15 × 20 + .5 × 10 + .15 × 20 + .05 × 50 = 15, divided by 5 and the range
+        // of 100.
         assert!((first.pinball - 0.03).abs() < 1e-12);
         assert!((first.absolute_error - 0.1).abs() < 1e-12);
         assert_eq!(first.below, [false, false, true, true, true]);
@@ -156,7 +160,7 @@ mod tests {
         assert!((first.width_90 - 0.8).abs() < 1e-12);
         assert_eq!(first.overload, Some((0.25, false)));
         let one_way: Vec<(f64, bool)> =
-            outcome.one_way.iter().map(|one| (one.probability, one.came)).collect();
+            outcome.one_way.iter().map(|one| (one.probability, one.occurred)).collect();
         assert_eq!(one_way, [(0.875, true), (0.5, false)]);
         let last = outcome.weeks[25];
         assert_eq!((last.horizon, last.within, last.overload), (26, [false, false], Some((0.25, true))));

@@ -1,14 +1,14 @@
-//! What a backtest is asked to do.
+//! Settings of a backtest.
 
 use model::{Extreme, Gridspark, PowerFactor};
 use serde::{Deserialize, Serialize};
 
 use crate::ModelName;
 
-/// What a backtest does.
+/// Settings of a backtest.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Settings {
-    /// The models; the first is the one that the report is about.
+    /// The models; the report is about the first.
     pub models: Vec<ModelName>,
     /// The fraction of the capacity from which on a box counts as overloaded by import.
     pub import_threshold: f64,
@@ -16,22 +16,23 @@ pub struct Settings {
     pub feed_in_threshold: f64,
     /// Active over apparent power.
     pub power_factor: PowerFactor,
-    /// Draws of the bootstrap over boxes.
+    /// Number of draws of the bootstrap over boxes.
     pub bootstrap_draws: usize,
-    /// Its seed.
+    /// The seed of the bootstrap.
     pub seed: u64,
-    /// The number of threads; nothing for one a core.
+    /// The number of threads; None for one per core.
     pub threads: Option<usize>,
-    /// How many of the last weeks that it may see `gridspark` is fitted to.
+    /// The number of most recent training weeks that `gridspark` is fitted to.
     #[serde(default = "training_weeks")]
     pub training_weeks: usize,
-    /// Whether `gridspark` leaves out the switchings that are found in what it may see, as in use.
+    /// Whether `gridspark` masks switchings detected in the training weeks, as in production.
     #[serde(default)]
     pub leave_out_switchings: bool,
-    /// Fractions of the capacity at which overloads are judged by direction; if there are none, the thresholds above.
+    /// Fractions of the capacity at which overloads are scored by direction; if empty, the
+    /// thresholds above.
     #[serde(default)]
     pub one_way_thresholds: Vec<f64>,
-    /// Whether the report holds the scores of each series.
+    /// Whether the report contains the scores of each series.
     #[serde(default)]
     pub each_series: bool,
 }
@@ -60,7 +61,7 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// At which fractions of the capacity overloads of an extreme's own direction are judged.
+    /// Fractions of the capacity at which overloads in an extreme's own direction are scored.
     pub(crate) fn one_way_thresholds(&self, extreme: Extreme) -> Vec<f64> {
         if !self.one_way_thresholds.is_empty() {
             return self.one_way_thresholds.clone();

@@ -1,16 +1,16 @@
-//! The limits by which one series is judged.
+//! The overload limits of a series.
 
 use model::{Capacity, Extreme, Limits, PowerFactor};
 
-/// A limit that no load reaches, kW: a terawatt. Finite, so that scaled values stay numbers.
-const OUT_OF_REACH_KW: f64 = 1e9;
+/// A limit that no load reaches, kW; finite, so that scaled values stay finite.
+const UNREACHABLE_KW: f64 = 1e9;
 
-/// The limits of a series; none where no capacity is known.
+/// The limits of a series; none without a known capacity.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub(crate) struct TaskLimits {
-    /// Those of both directions together.
+    /// The limits of both directions together.
     pub(crate) both: Option<Limits>,
-    /// Those of the extreme's own direction.
+    /// The limits of the extreme's own direction.
     pub(crate) one_way: Vec<OneWayLimit>,
 }
 
@@ -19,12 +19,12 @@ pub(crate) struct TaskLimits {
 pub(crate) struct OneWayLimit {
     /// The fraction of the capacity from which on a box counts as overloaded.
     pub(crate) threshold: f64,
-    /// The limits, the other direction's out of reach.
+    /// The limits, with an unreachable one for the other direction.
     pub(crate) limits: Limits,
 }
 
 impl OneWayLimit {
-    /// Nothing for a threshold that is no finite number above zero.
+    /// The limit at a threshold; None unless the threshold is finite and positive.
     pub(crate) fn of(
         extreme: Extreme,
         capacity: Capacity,
@@ -33,8 +33,8 @@ impl OneWayLimit {
     ) -> Option<Self> {
         let limits = Limits::of(capacity, power_factor, threshold, threshold).ok()?;
         let limits = match extreme {
-            Extreme::Min => Limits { import_kw: OUT_OF_REACH_KW, ..limits },
-            Extreme::Max => Limits { feed_in_kw: OUT_OF_REACH_KW, ..limits },
+            Extreme::Min => Limits { import_kw: UNREACHABLE_KW, ..limits },
+            Extreme::Max => Limits { feed_in_kw: UNREACHABLE_KW, ..limits },
         };
         Some(Self { threshold, limits })
     }

@@ -1,8 +1,9 @@
-//! Weekly extremes from Parquet: a row a box and week.
+//! Reads weekly extremes from Parquet, one row per box and week.
 //!
-//! Columns, their names in any case: `boxid` (or `box_id`), `date` (the week's Monday) or `year` and `week` (ISO),
-//! `min` and `max` (or `min_kw`, `max_kw`; kW, negative is feed-in), and if it is there `n` (or `readings`). With a
-//! column `phase` only the rows of the sum, `sumli`, are read. Other columns are not looked at.
+//! Columns, in any case: `boxid` (or `box_id`), `date` (the week's Monday) or `year` and `week`
+//! (ISO), `min` and `max` (or `min_kw`, `max_kw`; kW, negative is feed-in), and optionally `n` (or
+//! `readings`). If there is a column `phase`, only rows of the sum, `sumli`, are read. Other
+//! columns are ignored.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -16,18 +17,18 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use crate::columns::{self, Kind};
 use crate::{BoxHistory, DataSet, FileError, RefusedRows};
 
-/// What a file of weekly extremes holds.
+/// The content of a file of weekly extremes.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct WeeklyFile {
     /// The weeks of each box.
     pub boxes: BTreeMap<BoxId, BTreeMap<IsoWeek, WeekExtremes>>,
-    /// All rows of the file.
+    /// Number of rows in the file.
     pub rows: u64,
-    /// Rows that were left out, each with its reason. Of a week that comes twice the last row stays.
+    /// Refused rows with their reasons. Of a repeated week the last row is kept.
     pub refused: RefusedRows,
 }
 
-/// Why a row was left out.
+/// Why a row was refused.
 #[derive(Debug, thiserror::Error)]
 enum RowError {
     #[error("there is no box identifier")]
@@ -50,12 +51,12 @@ enum RowError {
     MinimumAboveMaximum { min_kw: f64, max_kw: f64 },
     #[error("{readings} is not a number of readings")]
     Readings { readings: f64 },
-    #[error("the week {0} of this box came before; the earlier row was left out")]
+    #[error("the week {0} of this box is repeated; this row replaces the earlier one")]
     Again(IsoWeek),
 }
 
 impl WeeklyFile {
-    /// The boxes with their capacities, where these are known, as a data set.
+    /// The boxes with their known capacities as a data set.
     #[must_use]
     pub fn into_data_set(self, name: impl Into<String>, capacities: &BTreeMap<BoxId, Capacity>) -> DataSet {
         let history = |(box_id, weeks): (BoxId, BTreeMap<IsoWeek, WeekExtremes>)| BoxHistory {
@@ -66,7 +67,7 @@ impl WeeklyFile {
         DataSet::new(name, self.boxes.into_iter().map(history).collect())
     }
 
-    /// Reads a file; rows that are not sound are left out, counted and named.
+    /// Reads a file; invalid rows are refused.
     ///
     /// # Errors
     /// [`FileError`] if it can't be opened or read, or a column is missing or of another type.
@@ -106,7 +107,7 @@ impl WeeklyFile {
     }
 }
 
-/// Where in a file the wanted columns are.
+/// The positions of the columns in a file.
 struct Layout {
     box_id: usize,
     date: Option<usize>,
@@ -121,16 +122,16 @@ impl Layout {
     fn of(path: &Path, schema: &arrow_schema::Schema) -> Result<Self, FileError> {
         let fields = schema.fields();
         let find = |names: &[&str], kind: Kind| -> Result<Option<usize>, FileError> {
-            let named = |name: &str| names.iter().any(|wanted| name.trim().eq_ignore_ascii_case(wanted));
-            let Some(place) = fields.iter().position(|field| named(field.name())) else { return Ok(None) };
-            if kind.admits(fields[place].data_type()) {
-                Ok(Some(place))
+            let named = |name: &str| names.iter().any(|accepted| name.trim().eq_ignore_ascii_case(accepted));
+            let Some(index) = fields.iter().position(|field| named(field.name())) else { return Ok(None) };
+            if kind.admits(fields[index].data_type()) {
+                Ok(Some(index))
             } else {
                 Err(FileError::WrongType {
                     file: path.to_owned(),
-                    column: fields[place].name().clone(),
-                    found: fields[place].data_type().to_string(),
-                    wanted: kind.wanted(),
+                    column: fields[index].name().clone(),
+                    found: fields[index].data_type().to_string(),
+                    expected: kind.expected(),
                 })
             }
         };
@@ -168,7 +169,7 @@ impl Layout {
     }
 }
 
-/// The wanted columns of a batch.
+/// The columns of a batch.
 struct Columns<'b> {
     boxes: Vec<Option<&'b str>>,
     phases: Option<Vec<Option<&'b str>>>,
@@ -200,7 +201,7 @@ impl Columns<'_> {
         Ok((box_id, WeekExtremes { week, min_kw, max_kw, readings }))
     }
 
-    /// The week from its date, from year and number, or from both where they agree.
+    /// The week from its date, from year and number, or from both, which must agree.
     fn week(&self, row: usize) -> Result<IsoWeek, RowError> {
         let numbered = match self.year_and_week {
             None => None,
@@ -209,7 +210,7 @@ impl Columns<'_> {
                 let (Some(year), Some(week)) = (number(year), number(week)) else {
                     return Err(RowError::NoDate);
                 };
-                // Casts saturate, and what they saturate to is no week.
+                // Casts saturate to values that are not valid weeks.
                 Some(IsoWeek::from_year_and_number(year as i32, week as u32)?)
             }
         };

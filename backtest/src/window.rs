@@ -1,95 +1,99 @@
-//! What a forecast may see and what it is judged on: training window, hold-out, and who is left out.
+//! Windows: training and hold-out weeks of a series, and which series are excluded.
 
 use model::{Capacity, Extreme, IsoWeek, Observation, Series, WeekExtremes};
 use serde::{Deserialize, Serialize};
 
-/// How windows are cut and which series are left out.
+/// Settings of windows and of the exclusion of series.
 #[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
 pub struct WindowSettings {
-    /// Weeks of the hold-out.
+    /// Number of hold-out weeks.
     pub horizon_weeks: usize,
-    /// Weeks of the calendar before the hold-out that a model may see; nothing for all.
+    /// Calendar weeks of training data before the hold-out; None for all.
     pub training_weeks: Option<usize>,
-    /// Of those the last so many that were observed, for the score of short histories; nothing for all.
+    /// Truncates the training data to so many observed weeks, for evaluating short histories; None
+    /// for all.
     pub keep_last: Option<usize>,
-    /// A series with fewer observed training weeks is left out (before `keep_last` is applied).
-    pub least_training_weeks: usize,
-    /// A series with fewer observed hold-out weeks is left out.
-    pub least_hold_out_weeks: usize,
-    /// A series whose last observed training week lies more than so many weeks before the last possible one is
-    /// left out.
-    pub most_stale_weeks: usize,
-    /// A series whose training values span less than this fraction of the capacity is left out.
-    pub least_range_of_capacity: f64,
+    /// A series with fewer observed training weeks (before `keep_last` is applied) is excluded.
+    #[serde(rename = "least_training_weeks")]
+    pub min_training_weeks: usize,
+    /// A series with fewer observed hold-out weeks is excluded.
+    #[serde(rename = "least_hold_out_weeks")]
+    pub min_hold_out_weeks: usize,
+    /// A series whose last observed training week is more than so many weeks before the last
+    /// possible one is excluded.
+    #[serde(rename = "most_stale_weeks")]
+    pub max_stale_weeks: usize,
+    /// A series whose training values span less than this fraction of the capacity is excluded.
+    #[serde(rename = "least_range_of_capacity")]
+    pub min_range_of_capacity: f64,
 }
 
 impl Default for WindowSettings {
-    /// 26 weeks ahead on all that was before; at least 104 weeks of it, 20 of the hold-out, at most 4 weeks old,
-    /// and a swing of at least 2 % of the capacity.
+    /// 26 weeks ahead, all earlier weeks for training; at least 104 training and 20 hold-out weeks,
+    /// at most 4 weeks stale, and a range of at least 2 % of the capacity.
     fn default() -> Self {
         Self {
             horizon_weeks: 26,
             training_weeks: None,
             keep_last: None,
-            least_training_weeks: 104,
-            least_hold_out_weeks: 20,
-            most_stale_weeks: 4,
-            least_range_of_capacity: 0.02,
+            min_training_weeks: 104,
+            min_hold_out_weeks: 20,
+            max_stale_weeks: 4,
+            min_range_of_capacity: 0.02,
         }
     }
 }
 
-/// Why a series is not judged at an origin.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, thiserror::Error)]
-#[serde(rename_all = "kebab-case", tag = "reason")]
+/// Why a series is excluded at an origin.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
-pub enum LeftOut {
-    /// Too little to learn from.
-    #[error("{weeks} training weeks, at least {least} are asked for")]
+pub enum Exclusion {
+    /// Too few training weeks.
+    #[error("{weeks} training weeks, at least {required} are required")]
     ShortTraining {
         /// Observed training weeks.
         weeks: usize,
-        /// Asked for.
-        least: usize,
+        /// Required number.
+        required: usize,
     },
-    /// Too little to judge by.
-    #[error("{weeks} weeks to be judged on, at least {least} are asked for")]
+    /// Too few hold-out weeks.
+    #[error("{weeks} hold-out weeks, at least {required} are required")]
     ShortHoldOut {
         /// Observed hold-out weeks.
         weeks: usize,
-        /// Asked for.
-        least: usize,
+        /// Required number.
+        required: usize,
     },
     /// The last training week is too old.
-    #[error("the last training week is {weeks} weeks old, {most} are admitted")]
+    #[error("the last training week is {weeks} weeks old, at most {allowed} are allowed")]
     Stale {
         /// Weeks between the last observed training week and the hold-out.
         weeks: usize,
-        /// Admitted.
-        most: usize,
+        /// Allowed number.
+        allowed: usize,
     },
-    /// A dead series, whose scaled scores would say nothing.
+    /// The load hardly varies, so scaled scores would be meaningless.
     #[error(
         "the training values span {range_kw} kW, less than {fraction} of the capacity of {capacity_kva} kVA"
     )]
     SmallRange {
-        /// Largest less smallest training value, kW.
+        /// Range of the training values, kW.
         range_kw: f64,
-        /// The fraction asked for.
+        /// Required fraction.
         fraction: f64,
         /// The capacity, kVA.
         capacity_kva: f64,
     },
-    /// All training values are the same: there is no range to scale a score by.
+    /// All training values are equal, so there is no range to scale scores by.
     #[error("all training values are {value_kw} kW")]
     Constant {
-        /// The one value, kW.
+        /// The value, kW.
         value_kw: f64,
     },
 }
 
-impl LeftOut {
-    /// The reason's name in files and tables.
+impl Exclusion {
+    /// The identifier of the reason in files and tables.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
@@ -105,12 +109,13 @@ impl LeftOut {
 /// A series at an origin.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Window {
-    /// All that may be seen, before it is cut to a short history; what a population is learned from.
+    /// All training weeks, before truncation to a short history; populations are learned from
+    /// these.
     pub training: Series,
-    /// The last weeks of it, where the model is to see no more.
+    /// The last training weeks, if the history is truncated.
     pub short: Option<Series>,
-    /// Largest less smallest value of `training`, kW: the unit of the scores, also of short histories, so that
-    /// these are comparable.
+    /// Range of `training`, kW: the unit of the scores, also for truncated histories to keep them
+    /// comparable.
     pub range_kw: f64,
     /// The last observed training week.
     pub last_seen: IsoWeek,
@@ -123,17 +128,18 @@ pub struct Window {
 }
 
 impl Window {
-    /// Cuts one extreme of a box's weeks (ascending) at the origin whose hold-out ends with `last_hold_out`.
+    /// Splits one extreme of a box's weeks (ascending) at the origin whose hold-out ends with
+    /// `last_hold_out`.
     ///
     /// # Errors
-    /// [`LeftOut`] with the first rule that the series breaks.
+    /// [`Exclusion`] by the first rule that the series violates.
     pub fn cut(
         weeks: &[WeekExtremes],
         extreme: Extreme,
         capacity: Option<Capacity>,
         last_hold_out: IsoWeek,
         settings: &WindowSettings,
-    ) -> Result<Self, LeftOut> {
+    ) -> Result<Self, Exclusion> {
         let whole = |weeks: usize| i32::try_from(weeks).unwrap_or(i32::MAX);
         let first_hold_out = last_hold_out.plus(1 - whole(settings.horizon_weeks));
         let first_training =
@@ -152,49 +158,49 @@ impl Window {
             .map(|week| (week.week, week.get(extreme)))
             .collect();
 
-        let short = LeftOut::ShortTraining { weeks: training.len(), least: settings.least_training_weeks };
-        if training.len() < settings.least_training_weeks {
+        let short = Exclusion::ShortTraining { weeks: training.len(), required: settings.min_training_weeks };
+        if training.len() < settings.min_training_weeks {
             return Err(short);
         }
-        if hold_out.len() < settings.least_hold_out_weeks.max(1) {
-            return Err(LeftOut::ShortHoldOut {
+        if hold_out.len() < settings.min_hold_out_weeks.max(1) {
+            return Err(Exclusion::ShortHoldOut {
                 weeks: hold_out.len(),
-                least: settings.least_hold_out_weeks,
+                required: settings.min_hold_out_weeks,
             });
         }
         let Some(last_seen) = training.last().map(|row| row.week) else { return Err(short) };
         let stale = usize::try_from(first_hold_out - last_seen - 1).unwrap_or(0);
-        if stale > settings.most_stale_weeks {
-            return Err(LeftOut::Stale { weeks: stale, most: settings.most_stale_weeks });
+        if stale > settings.max_stale_weeks {
+            return Err(Exclusion::Stale { weeks: stale, allowed: settings.max_stale_weeks });
         }
         let values = || training.iter().filter_map(|row| row.value_kw);
         let lowest_kw = values().fold(f64::INFINITY, f64::min);
         let range_kw = values().fold(f64::NEG_INFINITY, f64::max) - lowest_kw;
         if let Some(capacity_kva) = capacity.map(Capacity::kva)
-            && range_kw < settings.least_range_of_capacity * capacity_kva
+            && range_kw < settings.min_range_of_capacity * capacity_kva
         {
-            let fraction = settings.least_range_of_capacity;
-            return Err(LeftOut::SmallRange { range_kw, fraction, capacity_kva });
+            let fraction = settings.min_range_of_capacity;
+            return Err(Exclusion::SmallRange { range_kw, fraction, capacity_kva });
         }
         if range_kw <= 0.0 {
-            return Err(LeftOut::Constant { value_kw: lowest_kw });
+            return Err(Exclusion::Constant { value_kw: lowest_kw });
         }
         let kept = settings.keep_last.map(|weeks| weeks.clamp(1, training.len()));
         let last_weeks = kept.and_then(|weeks| Series::new(training[training.len() - weeks..].to_vec()).ok());
-        // Finite values and at least one: this does not fail.
+        // Can't fail: there is at least one value, and all are finite.
         let Ok(training) = Series::new(training) else { return Err(short) };
         Ok(Self { training, short: last_weeks, range_kw, last_seen, first_hold_out, last_hold_out, hold_out })
     }
 
-    /// What the model sees.
+    /// The training weeks that the model is given.
     #[must_use]
     pub fn seen(&self) -> &Series {
         self.short.as_ref().unwrap_or(&self.training)
     }
 
-    /// The number of weeks from the last one seen to the end of the hold-out.
+    /// The number of weeks from the last training week to the end of the hold-out.
     #[must_use]
-    pub fn reach_weeks(&self) -> usize {
+    pub fn forecast_weeks(&self) -> usize {
         usize::try_from(self.last_hold_out - self.last_seen).unwrap_or(0)
     }
 
@@ -223,7 +229,7 @@ mod tests {
             .collect()
     }
 
-    fn cut(weeks: &[WeekExtremes], settings: &WindowSettings) -> Result<Window, LeftOut> {
+    fn cut(weeks: &[WeekExtremes], settings: &WindowSettings) -> Result<Window, Exclusion> {
         Window::cut(weeks, Extreme::Max, Capacity::new(100.0).ok(), LAST, settings)
     }
 
@@ -235,14 +241,14 @@ mod tests {
         assert_eq!(window.hold_out.len(), 26);
         assert_eq!(window.training.rows().len(), 156);
         assert_eq!(window.last_seen.index(), 2_674);
-        assert_eq!(window.reach_weeks(), 26);
+        assert_eq!(window.forecast_weeks(), 26);
         assert_eq!(window.horizon_of(LAST), 26);
         assert_eq!(window.range_kw, 9.0);
         assert_eq!(window.seen(), &window.training);
     }
 
     #[test]
-    fn a_short_history_is_cut_after_the_rules_and_keeps_the_unit_of_the_scores() {
+    fn a_history_is_truncated_after_the_rules_and_keeps_the_unit_of_the_scores() {
         let settings = WindowSettings { keep_last: Some(5), ..WindowSettings::default() };
         let window = cut(&weeks(2_300..=2_700), &settings).unwrap();
         assert_eq!(window.seen().rows().len(), 5);
@@ -263,6 +269,6 @@ mod tests {
         assert_eq!(reason(&dead), "small-range");
         dead.iter_mut().for_each(|week| week.max_kw = 4.0);
         let unknown = Window::cut(&dead, Extreme::Max, None, LAST, &settings);
-        assert_eq!(unknown, Err(LeftOut::Constant { value_kw: 4.0 }));
+        assert_eq!(unknown, Err(Exclusion::Constant { value_kw: 4.0 }));
     }
 }

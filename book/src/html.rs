@@ -1,4 +1,4 @@
-//! Just enough of HTML to see what a page offers and asks for.
+//! A minimal HTML scanner for the anchors and links of a page.
 
 /// An opening tag.
 #[derive(Debug, PartialEq, Eq)]
@@ -8,13 +8,13 @@ pub(crate) struct Tag<'a> {
 }
 
 impl Tag<'_> {
-    /// An attribute's value.
+    /// The value of an attribute.
     pub(crate) fn attribute(&self, name: &str) -> Option<&str> {
         self.attributes.iter().find(|(key, _)| *key == name).map(|(_, value)| value.as_str())
     }
 }
 
-/// The opening tags of a page, in order; comments and what is inside of scripts are passed over.
+/// The opening tags of a page in order, skipping comments and the content of scripts.
 pub(crate) fn tags(page: &str) -> Vec<Tag<'_>> {
     let mut tags = Vec::new();
     let mut rest = page;
@@ -80,7 +80,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tags_are_found_with_their_attributes_and_scripts_are_not_read() {
+    fn tags_are_found_with_their_attributes_and_scripts_are_skipped() {
         let page = "<!-- <a href='no'> --><h2 id=\"a&amp;b\">x < y</h2><script>'<a href=\"no\">'</script><img src=c.png alt='' />";
         let found = tags(page);
         let names: Vec<_> = found.iter().map(|tag| tag.name).collect();

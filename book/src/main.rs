@@ -1,4 +1,4 @@
-//! Builds the handbook of `docs/` into a folder, and refuses one that promises what isn't there.
+//! Builds the handbook from `docs/` and fails if a link or picture is broken.
 
 mod checks;
 mod html;
@@ -11,40 +11,41 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
-use checks::Beside;
+use checks::RepositoryPages;
 
 const USAGE: &str = "Usage: book CHECKOUT OUT [--and-pages-beside]\n\n  builds docs/ of the checkout into the folder OUT and checks \
-its links; with --and-pages-beside also those of README, ARCHITECTURE and CHANGELOG, and whether every picture is shown";
+its links; with --and-pages-beside also those of README, ARCHITECTURE and CHANGELOG, and that every picture is used";
 
 fn main() -> anyhow::Result<()> {
-    let mut words = std::env::args_os().skip(1);
-    let (Some(root), Some(out), beside, None) = (words.next(), words.next(), words.next(), words.next())
+    let mut arguments = std::env::args_os().skip(1);
+    let (Some(root), Some(out), repository_pages, None) =
+        (arguments.next(), arguments.next(), arguments.next(), arguments.next())
     else {
         bail!(USAGE)
     };
-    let beside = match beside.as_deref().and_then(OsStr::to_str) {
-        None => Beside::Ignored,
-        Some("--and-pages-beside") => Beside::Checked,
+    let repository_pages = match repository_pages.as_deref().and_then(OsStr::to_str) {
+        None => RepositoryPages::Ignored,
+        Some("--and-pages-beside") => RepositoryPages::Checked,
         Some(_) => bail!(USAGE),
     };
-    let root = PathBuf::from(root).canonicalize().context("there is no such checkout")?;
-    let out = std::path::absolute(Path::new(&out)).context("the folder has no place")?;
+    let root = PathBuf::from(root).canonicalize().context("cannot find the checkout")?;
+    let out = std::path::absolute(Path::new(&out)).context("invalid output folder")?;
     rendering::render(&root.join("docs"), &out)?;
-    let found = checks::check(&root, &out, beside)?;
+    let report = checks::check(&root, &out, repository_pages)?;
     let mut stderr = std::io::stderr().lock();
-    for fault in &found.faults {
-        writeln!(stderr, "{fault}")?;
+    for problem in &report.problems {
+        writeln!(stderr, "{problem}")?;
     }
-    if !found.faults.is_empty() {
-        bail!("{} faults in the handbook", found.faults.len());
+    if !report.problems.is_empty() {
+        bail!("{} problems in the handbook", report.problems.len());
     }
     writeln!(
         stderr,
         "    the handbook: {} pages, {} links, {} pictures ({} kB)",
-        found.pages,
-        found.links,
-        found.pictures,
-        found.picture_bytes / 1_000
+        report.pages,
+        report.links,
+        report.pictures,
+        report.picture_bytes / 1_000
     )?;
     Ok(())
 }

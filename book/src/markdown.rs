@@ -1,13 +1,13 @@
-//! The links of the pages beside the handbook: README, ARCHITECTURE and the like.
+//! Reads the anchors and links of Markdown pages such as README and ARCHITECTURE.
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-/// What a page of Markdown offers and asks for.
+/// The anchors and links of a Markdown page.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Page {
-    /// The anchors of its headings, as hosts of repositories name them.
+    /// The anchors of its headings, as repository hosts generate them.
     pub(crate) anchors: Vec<String>,
-    /// Where its links and pictures lead.
+    /// The targets of its links and pictures.
     pub(crate) targets: Vec<String>,
 }
 
@@ -44,7 +44,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn links_pictures_and_anchors_are_found_and_code_is_not_read() {
+    fn links_pictures_and_anchors_are_found_outside_of_code() {
         let page = read(
             "# On `several` hosts?\n\n[a](b.md#c) ![d](e.png) `[no](f)`\n\n    [no](g)\n\n| x |\n|---|\n| [h](i) |\n",
         );

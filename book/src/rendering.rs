@@ -1,4 +1,4 @@
-//! mdBook's work, and what is made of its pages so that the dashboard can serve them.
+//! Renders the book with mdBook and adapts its pages to the dashboard's content security policy.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,22 +8,22 @@ use mdbook_driver::MDBook;
 
 use crate::scripts;
 
-/// The folder whose pages are Dutch; mdBook knows one language a book.
+/// The folder of the Dutch pages: mdBook supports one language per book.
 const DUTCH: &str = "nl";
 
-/// Renders the book of `docs` into `out`, which is emptied before.
+/// Renders the book of `docs` into `out`, which is emptied first.
 ///
 /// # Errors
-/// Where the book can't be read or the folder not be written.
+/// If the book can't be read or the folder can't be written.
 pub(crate) fn render(docs: &Path, out: &Path) -> anyhow::Result<()> {
     let mut book = MDBook::load(docs)?;
     out.clone_into(&mut book.config.build.build_dir);
     book.build()?;
-    // It copies whatever is no page beside the pages.
+    // mdBook copies all files that are not pages.
     for leftover in ["book.toml", "model-card.json"] {
         let path = out.join(leftover);
         if path.exists() {
-            fs::remove_file(&path).with_context(|| format!("{} stays", path.display()))?;
+            fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
         }
     }
     for path in files_below(out)? {
@@ -34,7 +34,7 @@ pub(crate) fn render(docs: &Path, out: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Gives a page its language, and its scripts files of their own.
+/// Sets the language of a page and moves its inline scripts to files.
 fn finish(path: &Path, out: &Path) -> anyhow::Result<()> {
     let read = || fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()));
     let relative = path.strip_prefix(out).unwrap_or(path);
@@ -42,7 +42,7 @@ fn finish(path: &Path, out: &Path) -> anyhow::Result<()> {
     if relative.starts_with(DUTCH) {
         page = page.replacen("<html lang=\"en\"", "<html lang=\"nl\"", 1);
     }
-    // The one style attribute of mdBook's template, which the dashboard's policy would refuse.
+    // The only inline style of mdBook's template, which the dashboard's policy forbids.
     page = page.replace("style=\"clear: both\"", "class=\"clear\"");
     let (page, moved) = scripts::move_out(&page, &"../".repeat(relative.components().count() - 1));
     for script in moved {
@@ -52,10 +52,10 @@ fn finish(path: &Path, out: &Path) -> anyhow::Result<()> {
     fs::write(path, page).with_context(|| format!("cannot write {}", path.display()))
 }
 
-/// All files below a folder, in order.
+/// All files below a folder in sorted order.
 ///
 /// # Errors
-/// Where a folder can't be read.
+/// If a folder can't be read.
 pub(crate) fn files_below(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     let mut folders = vec![folder.to_owned()];

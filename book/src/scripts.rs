@@ -1,34 +1,36 @@
-//! Scripts out of the pages into files: the policy of the dashboard allows no inline ones.
+//! Moves inline scripts to files, as the dashboard's content security policy forbids them.
 
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash as _, Hasher as _};
 
-/// A script that stood in a page.
+/// A script that was inline.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Script {
-    /// The name of its file, beside the first page.
+    /// The name of its file, in the root folder of the book.
     pub(crate) name: String,
     pub(crate) text: String,
 }
 
-const OPENS: &str = "<script>";
-const CLOSES: &str = "</script>";
+const OPENING_TAG: &str = "<script>";
+const CLOSING_TAG: &str = "</script>";
 
-/// The page with each inline script replaced by one that names a file, and these files. Alike scripts share one;
-/// they run at the same moment as before, since a script with a source blocks the page just as well.
+/// Replaces each inline script by a reference to a file, and returns the page with these files.
+/// Identical scripts share one. They run at the same time as before, since external scripts block
+/// parsing too.
 pub(crate) fn move_out(page: &str, path_to_root: &str) -> (String, Vec<Script>) {
     let mut scripts: Vec<Script> = Vec::new();
     let mut moved = String::with_capacity(page.len());
     let mut rest = page;
-    while let Some((before, (text, after))) =
-        rest.split_once(OPENS).and_then(|(before, after)| Some((before, after.split_once(CLOSES)?)))
+    while let Some((before, (text, after))) = rest
+        .split_once(OPENING_TAG)
+        .and_then(|(before, after)| Some((before, after.split_once(CLOSING_TAG)?)))
     {
         moved.push_str(before);
         if !text.trim().is_empty() {
             let mut hasher = DefaultHasher::new();
             text.hash(&mut hasher);
             let name = format!("page-{:016x}.js", hasher.finish());
-            moved.push_str(&format!("<script src=\"{path_to_root}{name}\">{CLOSES}"));
+            moved.push_str(&format!("<script src=\"{path_to_root}{name}\">{CLOSING_TAG}"));
             if !scripts.iter().any(|script| script.name == name) {
                 scripts.push(Script { name, text: text.to_owned() });
             }
@@ -44,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn inline_scripts_become_files_and_the_others_stay() {
+    fn inline_scripts_become_files_and_external_ones_stay() {
         let page = "<p>a</p><script>one()</script><script src=\"b.js\"></script><script>one()</script><script>two()</script>";
         let (moved, scripts) = move_out(page, "../");
         assert_eq!(scripts.iter().map(|script| script.text.as_str()).collect::<Vec<_>>(), ["one()", "two()"]);

@@ -32,7 +32,7 @@ export type Row = {
   overload_probability: number | null;
 };
 
-/** What the dashboard's own questions bring, asked without a browser. */
+/** The dashboard's API, called without a browser. */
 export class Api {
   readonly #request: APIRequestContext;
   readonly #base: string;
@@ -63,7 +63,7 @@ export class Api {
     return this.#get("box", { box_id: id });
   }
 
-  /** The first box, in the order of urgency, of which this holds. */
+  /** The first box in the order of urgency that satisfies a condition. */
   async find(holds: (box: Box) => boolean): Promise<Box> {
     for (const { box_id } of await this.boxes()) {
       const box = await this.box(box_id);

@@ -1,9 +1,9 @@
 import type { Page } from "@playwright/test";
 
-/** What a stacked layer of a band comes to once ECharts has stacked it: its upper edge at each week, kW. */
+/** The upper edge of a stacked layer of a band at each week, kW. */
 export type Edges = Record<string, number[]>;
 
-/** Keeps the charts that the page makes, so that a test can ask them what they drew. Before the page is opened. */
+/** Keeps references to the charts of the page for inspection; to be called before the page is opened. */
 export async function watchCharts(page: Page): Promise<void> {
   await page.addInitScript(() => {
     const charts: unknown[] = [];
@@ -48,7 +48,7 @@ export function stackedEdges(page: Page): Promise<Edges> {
   });
 }
 
-/** The colour of the drawing at a week and a power on the first pair of axes, as `r,g,b`. */
+/** The colour of the chart at a week and a power on the first pair of axes, as `r,g,b`. */
 export function colourAt(page: Page, week: number, kw: number): Promise<string> {
   return page.evaluate(
     ([week, kw]) => {

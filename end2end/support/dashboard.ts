@@ -1,6 +1,6 @@
 import { expect, type Locator, type Page } from "@playwright/test";
 
-/** The dashboard as a person sees it. */
+/** Page object of the dashboard. */
 export class Dashboard {
   readonly page: Page;
   readonly list: Locator;
@@ -16,13 +16,13 @@ export class Dashboard {
     this.area = page.getByRole("combobox", { name: "Area" });
   }
 
-  /** Opens an address and waits until the page answers to clicks. */
+  /** Opens an address and waits until the page is interactive. */
   async open(address = "/"): Promise<void> {
     await this.page.goto(address);
     await this.ready();
   }
 
-  /** Waits until the WebAssembly has taken the page over: it then puts one row into the order of the tab key. */
+  /** Waits for hydration, which makes one row reachable by the Tab key. */
   async ready(): Promise<void> {
     await expect(this.list.locator("a[tabindex='0']")).toHaveCount(1);
   }
@@ -32,7 +32,7 @@ export class Dashboard {
     return this.list.getByRole("rowheader").getByRole("link");
   }
 
-  /** The transformers' rows that are in the document. */
+  /** The rows of transformers in the document. */
   rows(): Locator {
     return this.list.locator("tbody tr:has(th)");
   }
@@ -46,7 +46,7 @@ export class Dashboard {
     return Promise.all(rows.map(async (row) => (await row.locator("td, th").nth(place).innerText()).trim()));
   }
 
-  /** Sorts by a column, as a click on its head does. */
+  /** Sorts by a column by clicking its header. */
   async sortBy(name: string): Promise<void> {
     await this.list.getByRole("columnheader", { name }).getByRole("link").click();
   }
@@ -55,12 +55,12 @@ export class Dashboard {
     return this.detail.getByRole("tab", { name });
   }
 
-  /** The drawing of the tab that is shown. */
+  /** The chart of the visible tab. */
   chart(): Locator {
     return this.detail.getByRole("img", { name: /week/i });
   }
 
-  /** The figures behind the drawing. */
+  /** The table of the chart's values. */
   table(): Locator {
     return this.detail.getByRole("region", { name: "Data table" }).getByRole("table");
   }

@@ -1,9 +1,9 @@
 import type { Reporter, Suite, TestCase } from "@playwright/test/reporter";
 
-/** Lines of a failure that are repeated. */
+/** Number of lines repeated per failure. */
 const LINES = 12;
 
-/** Repeats at the very end what each failed test said first: of a long output often only the end is kept. */
+/** Repeats the first lines of each failure at the end of the output, which may be all that is kept. */
 export default class FailuresLast implements Reporter {
   #tests: TestCase[] = [];
 

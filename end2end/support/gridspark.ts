@@ -7,7 +7,7 @@ import { program, site } from "./places.ts";
 
 const run = promisify(execFile);
 
-/** A store in a folder of its own, filled and served by the real program. */
+/** A store in its own folder, filled and served by the real program. */
 export class Gridspark {
   readonly #folder: string;
   readonly #environment: NodeJS.ProcessEnv;
@@ -22,7 +22,7 @@ export class Gridspark {
     };
   }
 
-  /** Runs a command to its end. Code 3 stands for: done, but for what was named. */
+  /** Runs a command to completion. Exit code 3 means done, except for the refused parts. */
   async command(...words: string[]): Promise<void> {
     try {
       await run(program, words, { env: this.#environment, maxBuffer: 1 << 26 });

@@ -5,10 +5,10 @@ import type { Locator, Page } from "@playwright/test";
 
 import { root } from "./places.ts";
 
-/** The pictures that the handbook shows, by language. */
+/** The folder of the handbook's pictures by language. */
 const folder = join(root, "docs/pictures");
 
-/** Whether pictures are taken anew, or only what they show is looked at. */
+/** Whether to take new pictures or only check their subjects. */
 export const taking = process.env["GRIDSPARK_TAKE_PICTURES"] === "1";
 
 /** The names of the pictures that the handbook has in a language. */
@@ -17,7 +17,7 @@ export function kept(language: string): string[] {
   return files.map((file) => file.replace(/\.webp$/, "")).sort();
 }
 
-/** Keeps what a person sees of the page, or of a part of it, for the handbook: as WebP without loss. */
+/** Saves a screenshot of the page or a part of it for the handbook, as lossless WebP. */
 export async function takePicture(what: Page | Locator, language: string, name: string): Promise<void> {
   const options = { animations: "disabled", caret: "hide" } as const;
   const png = "goto" in what ? await what.screenshot(options) : await what.screenshot(options);

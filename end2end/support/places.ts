@@ -8,7 +8,7 @@ export const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 /** Screenshots and reports; not under version control. */
 export const artefacts = join(root, "artefacts");
 
-/** The browser: Debian's unless told otherwise. */
+/** The browser: Debian's by default. */
 export const chromium = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
 
 /** The `gridspark` program under test. */
@@ -17,7 +17,7 @@ export const program = process.env["GRIDSPARK_PROGRAM"] ?? join(root, "target/de
 /** The built site. */
 export const site = process.env["GRIDSPARK_SITE"] ?? join(root, "site");
 
-/** Real measurements, which are not part of the project; null where they are absent. */
+/** Real measurements from outside of the project; null if absent. */
 export function realData(): string | null {
   const folder = join(root, "../shared/data");
   if (existsSync(join(folder, "ucsd_15min.parquet"))) return folder;

@@ -6,8 +6,8 @@ import { Gridspark } from "./gridspark.ts";
 import { artefacts, realData } from "./places.ts";
 
 /**
- * Fills and serves the two stores that all tests read: a simulated network, and real measurements where they
- * are there. Their addresses go to the tests through the environment.
+ * Fills and serves the two stores of all tests: a simulated network, and real measurements if they are available.
+ * Passes their addresses to the tests through the environment.
  */
 export default async function prepare(): Promise<() => void> {
   mkdirSync(artefacts, { recursive: true });
@@ -32,7 +32,7 @@ export default async function prepare(): Promise<() => void> {
 async function simulated(folder: string): Promise<Gridspark> {
   mkdirSync(folder);
   const gridspark = new Gridspark(folder);
-  // More boxes than rows in the document, and years enough for a forecast.
+  // More boxes than rows in the document, and enough years for a forecast.
   const size = ["--boxes", "150", "--years", "2.5", "--phase", "sumli"];
   await gridspark.simulate(...size, "--seed", "5", "--until", "2026-06-01", "--growth", "exponential");
   await gridspark.command("make-forecasts");

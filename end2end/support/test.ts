@@ -7,19 +7,19 @@ import { artefacts } from "./places.ts";
 
 export { expect };
 
-/** What a page must never do, collected while a test runs. */
+/** Violations collected while a test runs. */
 export type Complaints = string[];
 
 type Fixtures = {
   /** The simulated network's dashboard. */
   dashboard: string;
-  /** Console errors, warnings of the policy, failed requests and exceptions of every page of the test. */
+  /** Console errors, policy violations, failed requests and exceptions of all pages of the test. */
   complaints: Complaints;
 };
 
 /**
- * Playwright's test with the simulated dashboard as base address, and with one rule: a page that writes an error
- * to the console, breaks the content security policy, throws, or fails to load a part of itself fails its test.
+ * Playwright's test with the simulated dashboard as base address. A test fails if a page logs an error to the
+ * console, violates the content security policy, throws, or fails to load a resource.
  */
 export const test = base.extend<Fixtures>({
   dashboard: async ({}, use) => {
@@ -56,7 +56,7 @@ export const test = base.extend<Fixtures>({
   ],
 });
 
-/** Keeps a picture of the page under a name that says what it shows. */
+/** Saves a screenshot of the page under a descriptive name. */
 export async function keepPicture(page: Page, name: string): Promise<void> {
   const project = test.info().project.name;
   await page.screenshot({ path: join(artefacts, `${name}-${project}.png`), animations: "disabled" });

@@ -1,7 +1,7 @@
 import { Dashboard } from "../support/dashboard.ts";
 import { expect, expectAccessible, test } from "../support/test.ts";
 
-// Each row of the tables is looked at several times over.
+// Each row of the tables is checked several times.
 test.slow();
 
 for (const theme of ["light", "dark"]) {
@@ -23,7 +23,7 @@ for (const theme of ["light", "dark"]) {
   }
 }
 
-test("the page without a match and the page that is none have no accessibility violation", async ({ page, complaints }) => {
+test("an empty list and the 404 page have no accessibility violation", async ({ page, complaints }) => {
   await page.goto("/?q=nothing+at+all");
   await expectAccessible(page);
   await page.goto("/nowhere");

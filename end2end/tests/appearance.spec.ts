@@ -1,7 +1,7 @@
 import { Dashboard } from "../support/dashboard.ts";
 import { expect, keepPicture, test } from "../support/test.ts";
 
-/** The lightness of the page's ground, 0 to 255. */
+/** The lightness of the page's background, 0 to 255. */
 const ground = (dashboard: Dashboard) =>
   dashboard.page.evaluate(() => {
     const colour = getComputedStyle(document.body).backgroundColor.match(/\d+/g)!.slice(0, 3).map(Number);
@@ -20,7 +20,7 @@ test("dark is chosen by a click and kept in the link", async ({ page }) => {
   await keepPicture(page, "detail-dark");
 });
 
-test("without a choice the system's preference counts", async ({ page }) => {
+test("without a choice the system's preference applies", async ({ page }) => {
   await page.emulateMedia({ colorScheme: "dark" });
   const dashboard = new Dashboard(page);
   await dashboard.open();

@@ -3,7 +3,7 @@ import { colourAt, stackedEdges, watchCharts } from "../support/charts.ts";
 import { Dashboard } from "../support/dashboard.ts";
 import { expect, keepPicture, test } from "../support/test.ts";
 
-/** Whether a band of the coming minima reaches well to both sides of zero. */
+/** Whether a band of the forecast minima extends well to both sides of zero. */
 function crossesZero(box: Box): boolean {
   const forecast = box.minimum?.forecast;
   if (!forecast) return false;
@@ -13,7 +13,7 @@ function crossesZero(box: Box): boolean {
   );
 }
 
-test("bands lie where their quantiles lie, also where they cross zero", async ({ page, request, dashboard: base }) => {
+test("bands match their quantiles, including across zero", async ({ page, request, dashboard: base }) => {
   const box = await new Api(request, base).find(crossesZero);
   await watchCharts(page);
   const dashboard = new Dashboard(page);
@@ -34,14 +34,14 @@ test("bands lie where their quantiles lie, also where they cross zero", async ({
   await keepPicture(page, "bands-across-zero");
 });
 
-test("the drawing has the band's colour on both sides of zero", async ({ page, request, dashboard: base }) => {
+test("the chart has the band's colour on both sides of zero", async ({ page, request, dashboard: base }) => {
   const box = await new Api(request, base).find(crossesZero);
   await watchCharts(page);
   const dashboard = new Dashboard(page);
   await page.goto(`/?box=${box.box_id}`);
   await expect(dashboard.chart().locator("canvas").first()).toBeVisible();
   const { history, total, weeks } = box.minimum!.forecast;
-  // The week whose inner band reaches farthest to both sides; not the first or last, where the drawing ends.
+  // The week whose inner band extends furthest to both sides, excluding the ends of the chart.
   const rows = weeks.map((_, row) => row).slice(history + 1, -1);
   const depth = (row: number) => Math.min(-total[0][row]!, total[4][row]!);
   const row = rows.reduce((best, row) => (depth(row) > depth(best) ? row : best));

@@ -23,7 +23,7 @@ test("each tab shows its chart, its sentence and its table", async ({ page }) =>
   }
 });
 
-test("the arrow keys go from tab to tab", async ({ page }) => {
+test("the arrow keys move between tabs", async ({ page }) => {
   const dashboard = new Dashboard(page);
   await dashboard.open();
   await dashboard.boxes().first().click();
@@ -33,7 +33,7 @@ test("the arrow keys go from tab to tab", async ({ page }) => {
   await expect(dashboard.tab("Breakdown of the maximum")).toBeFocused();
 });
 
-test("the tooltip names week and values, also from the keyboard", async ({ page }) => {
+test("the tooltip shows week and values, also by keyboard", async ({ page }) => {
   const dashboard = new Dashboard(page);
   await dashboard.open();
   await dashboard.boxes().first().click();
@@ -43,13 +43,13 @@ test("the tooltip names week and values, also from the keyboard", async ({ page 
   await expect(dashboard.chart()).toContainText(/week\s\d+, \d{4}/);
 });
 
-test("who leafs through transformers and tabs faster than they load ends at the last one", async ({ page }) => {
+test("switching transformers and tabs faster than they load ends at the last one", async ({ page }) => {
   const dashboard = new Dashboard(page);
   await dashboard.open();
   const names = await page.evaluate(async () => {
     const links = [...document.querySelectorAll<HTMLElement>("tbody th a")].slice(0, 12);
     for (const link of links) {
-      // A frame or two each: the page begins with a transformer and is already asked for the next.
+      // One or two frames each: the next transformer is requested while the page starts on the previous one.
       link.click();
       await new Promise(requestAnimationFrame);
       document.querySelector<HTMLElement>("#tab-maximum")?.click();
@@ -73,7 +73,7 @@ test("a box without a forecast says why", async ({ page, request, dashboard: bas
   await keepPicture(page, "detail-without-forecast");
 });
 
-test("a box that is not there is named in the message", async ({ page }) => {
+test("the message for an unknown box names it", async ({ page }) => {
   await page.goto("/?box=NO.SUCH.BOX");
   await expect(page.getByRole("alert")).toContainText("There is no box NO.SUCH.BOX");
 });

@@ -14,7 +14,7 @@ for (const [language, help, title, chapter] of [
     const picture = main.getByRole("img").first();
     await picture.scrollIntoViewIfNeeded();
     await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(900);
-    // The contents come from a script of the book's own.
+    // The table of contents is rendered by a script of the book.
     const contents = page.locator("#mdbook-sidebar a", { hasText: chapter });
     await expect(contents).toHaveCount(1);
     if (!isMobile) {
@@ -24,12 +24,12 @@ for (const [language, help, title, chapter] of [
   });
 }
 
-test("the handbook is searched in the browser, and what is not there is not found", async ({ page, complaints }) => {
+test("the handbook can be searched, and missing pages give 404", async ({ page, complaints }) => {
   await page.goto("/handbook/index.html?search=near_threshold");
   await expect(page.locator("#mdbook-searchresults").getByRole("link", { name: /Settings/ }).first()).toBeVisible();
   const answer = await page.goto("/handbook/nowhere.html");
   expect(answer?.status()).toBe(404);
-  // Chromium reports the document's own status 404 as an error.
+  // Chromium logs the 404 of the document as an error.
   const others = complaints.filter((complaint) => !complaint.includes("status of 404"));
   complaints.splice(0, complaints.length, ...others);
 });

@@ -1,7 +1,7 @@
 import { Dashboard } from "../support/dashboard.ts";
 import { expect, test } from "../support/test.ts";
 
-test("a link brings the whole view back: filter, order, box, tab, light or dark", async ({ page, browser, dashboard: base }) => {
+test("a link restores the whole view: filter, order, box, tab, theme", async ({ page, browser, dashboard: base }) => {
   const dashboard = new Dashboard(page);
   await dashboard.open();
   await dashboard.area.selectOption("Breda");

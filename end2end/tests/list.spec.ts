@@ -4,7 +4,7 @@ import { expect, keepPicture, test } from "../support/test.ts";
 
 const percent = (text: string) => Number(text.replace(/[^\d]/g, ""));
 
-test("an area filters the list, and the count says so", async ({ page }) => {
+test("an area filters the list and its count", async ({ page }) => {
   const dashboard = new Dashboard(page);
   await dashboard.open();
   await dashboard.area.selectOption("Tilburg");
@@ -15,7 +15,7 @@ test("an area filters the list, and the count says so", async ({ page }) => {
   await expect(page.getByText("150 transformers", { exact: true })).toBeVisible();
 });
 
-test("a note on the data filters the list, and comes back from the link", async ({ page }) => {
+test("a note on the data filters the list and is restored from the link", async ({ page }) => {
   const dashboard = new Dashboard(page);
   await dashboard.open();
   const notes = page.getByRole("combobox", { name: "Note on the data" });
@@ -55,7 +55,7 @@ test("a chip shows one class only", async ({ page }) => {
   await expect.poll(async () => new Set(await dashboard.column("Status"))).toEqual(new Set(["Near limit"]));
 });
 
-test("a click on a column's head sorts by it, a second one the other way", async ({ page }) => {
+test("a click on a column header sorts by it, a second one reverses the order", async ({ page }) => {
   test.skip((page.viewportSize()?.width ?? 0) < 1000, "on a narrow screen the list is sorted by the field above it");
   const dashboard = new Dashboard(page);
   await dashboard.open();
@@ -75,7 +75,7 @@ test("a click on a column's head sorts by it, a second one the other way", async
   await expect.poll(async () => sorted(await dashboard.boxes().allInnerTexts())).toBe(true);
 });
 
-test("the field above the list sorts it too", async ({ page, request, dashboard: base }) => {
+test("the field above the list sorts it as well", async ({ page, request, dashboard: base }) => {
   const boxes = (await new Api(request, base).boxes()).map((row) => row.box_id).sort();
   const dashboard = new Dashboard(page);
   await dashboard.open();
@@ -91,7 +91,7 @@ test("at most a hundred rows are in the document, and scrolling never shows an e
   const frame = dashboard.list.locator("xpath=..");
   for (const share of [0.3, 0.6, 1]) {
     await frame.evaluate((frame, share) => frame.scrollTo(0, share * frame.scrollHeight), share);
-    // A row in the middle of the frame, once it has arrived.
+    // Waits for a row in the middle of the viewport.
     await expect
       .poll(() =>
         frame.evaluate((frame) => {
@@ -106,7 +106,7 @@ test("at most a hundred rows are in the document, and scrolling never shows an e
   await expect(dashboard.list.getByRole("row").last()).toBeAttached();
 });
 
-test("the keyboard walks the list and opens a transformer", async ({ page }) => {
+test("the keyboard moves through the list and opens a transformer", async ({ page }) => {
   const dashboard = new Dashboard(page);
   await dashboard.open();
   await dashboard.boxes().first().focus();
@@ -119,7 +119,7 @@ test("the keyboard walks the list and opens a transformer", async ({ page }) => 
   await expect(dashboard.detail.getByRole("heading", { level: 1, name: box })).toBeVisible();
 });
 
-test("a list without a match is a page like any other", async ({ page }) => {
+test("a list without matches is a regular page", async ({ page }) => {
   await page.goto("/?q=nothing+at+all");
   await expect(page.getByText("No transformer matches this filter.")).toBeVisible();
   await keepPicture(page, "list-without-match");

@@ -1,6 +1,6 @@
 import { expect, expectAccessible, test } from "../support/test.ts";
 
-test("the page about the model is one click away, in both languages, and leads back", async ({ page }) => {
+test("the page about the model is one click away in both languages and links back", async ({ page }) => {
   await page.goto("/?theme=dark");
   await page.getByRole("link", { name: "About the model" }).click();
   await expect(page).toHaveURL(/\/model\?theme=dark/);

@@ -4,16 +4,16 @@ import { Api, type Box } from "../support/api.ts";
 import { kept, takePicture, taking } from "../support/pictures.ts";
 import { expect, test } from "../support/test.ts";
 
-/** A picture of the handbook: the window, the address, what has to be seen before it is taken, and what it shows. */
+/** A picture of the handbook: window size, address, what must be visible first, and what it shows. */
 type Picture = {
   size?: [number, number];
-  /** The rest of the address, for a box that was found. */
+  /** The rest of the address for the chosen box. */
   at: (boxes: Boxes) => string;
   ready?: (page: Page) => Promise<void>;
   shows?: (page: Page) => Locator;
 };
 
-/** The boxes that pictures show. */
+/** The boxes shown in pictures. */
 type Boxes = { urgent: string; switched: string };
 
 const WIDE: [number, number] = [1440, 960];
@@ -26,7 +26,7 @@ const urgent = ({ urgent }: Boxes) => `/?box=${urgent}`;
 const switched = ({ switched }: Boxes) => `/?box=${switched}`;
 const drawn = sees("#detail canvas");
 
-// Neighbours share a view, so that the page is opened only where the address changes.
+// Adjacent pictures share a view, so the page is opened only when the address changes.
 const PICTURES: Record<string, Picture> = {
   list: { at: () => "/?", ready: sees("#detail table.areas a") },
   filters: {
@@ -84,7 +84,7 @@ const PICTURES: Record<string, Picture> = {
   },
 };
 
-/** The most urgent box, and one whose weeks a planner can decide on. */
+/** The most urgent box, and one with a switching to decide on. */
 async function find(api: Api): Promise<Boxes> {
   const hasForecast = (box: Box) => box.maximum !== null && box.minimum !== null;
   const isSwitched = ({ special_weeks: { findings, left_out } }: Box) =>
@@ -94,7 +94,7 @@ async function find(api: Api): Promise<Boxes> {
   return { urgent: urgent.box_id, switched: switched.box_id };
 }
 
-// The windows have sizes of their own, so one project will do.
+// Pictures set their own window sizes, so one project suffices.
 test.beforeEach(({}, { project }) => test.skip(project.name !== "desktop", "looked at once"));
 test.slow();
 
@@ -114,7 +114,7 @@ for (const language of ["en", "nl"]) {
         if (taking) await takePicture(subject ?? page, language, name);
       });
     }
-    // A picture without a page that shows it is what the handbook's own check finds.
+    // Pictures that no page shows are found by the check of the handbook.
     expect(kept(language)).toEqual(Object.keys(PICTURES).sort());
   });
 }

@@ -1,6 +1,6 @@
 import { expect, expectAccessible, test } from "../support/test.ts";
 
-test("the page of runs is one click away, in both languages, and leads back", async ({ page }) => {
+test("the page of runs is one click away in both languages and links back", async ({ page }) => {
   await page.goto("/?theme=dark");
   await page.getByRole("link", { name: "Runs" }).click();
   await expect(page).toHaveURL(/\/runs\?theme=dark/);

@@ -7,7 +7,7 @@ import { Dashboard } from "../support/dashboard.ts";
 import { Gridspark } from "../support/gridspark.ts";
 import { expect, keepPicture, test } from "../support/test.ts";
 
-// A store of its own: the decision changes a forecast, which the other tests must not see.
+// Uses its own store, as the decision changes a forecast.
 let folder: string;
 let gridspark: Gridspark;
 let address: string;
@@ -26,7 +26,7 @@ test.afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test("a bypass switching is shown, left out, and counts again when the planner says so", async ({ page, request }) => {
+test("a bypass switching is shown, left out, and counted again after a planner's decision", async ({ page, request }) => {
   const api = new Api(request, address);
   const found = await api.find(
     ({ maximum, special_weeks: { findings, left_out } }) =>

@@ -1,11 +1,11 @@
-//! The hydrate entry.
+//! The WebAssembly entry point of the pages.
 
-// The types of the pages' views nest deeper than the compiler's default allows.
+// View types nest deeper than the compiler's default limit.
 #![recursion_limit = "512"]
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// Brings the page that the server has rendered to life.
+/// Hydrates the page that the server has rendered.
 #[wasm_bindgen]
 pub fn hydrate() {
     console_error_panic_hook::set_once();

@@ -1,4 +1,4 @@
-//! A cell of a Parquet column as text.
+//! Renders cells of Parquet columns as text.
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
@@ -10,7 +10,7 @@ use arrow_array::types::{
 use arrow_array::{Array, ArrayRef};
 use arrow_schema::{DataType, TimeUnit};
 
-/// The cell's content as CSV would have it; None where it is null or of a type that no wanted column has.
+/// The cell as CSV would write it; None where it is null or of an unsupported type.
 pub(crate) fn cell_text(column: &ArrayRef, row: usize) -> Option<String> {
     if row >= column.len() || column.is_null(row) {
         return None;
@@ -64,7 +64,7 @@ pub(crate) fn cell_text(column: &ArrayRef, row: usize) -> Option<String> {
     })
 }
 
-/// Whether cells of this type have a text.
+/// Whether [`cell_text`] supports this type.
 pub(crate) fn has_text(data_type: &DataType) -> bool {
     match data_type {
         DataType::Dictionary(_, values) => has_text(values),

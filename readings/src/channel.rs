@@ -1,29 +1,30 @@
-//! Channels of a box: `register://electricity/0/activepower/sumli?avg=15`.
+//! Channel ids of a box, such as `register://electricity/0/activepower/sumli?avg=15`.
 
 use model::Phase;
 
-/// What a channel measures, as far as it concerns us.
+/// What a channel measures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Channel {
     /// Mean active power over 15 minutes of a phase, kW.
     ActivePower(Phase),
-    /// A well-formed channel of another quantity, interval, register or phase.
+    /// A well-formed channel of another quantity, interval, register or phase; ignored.
     Other,
 }
 
-/// A channel id that doesn't have the shape `register://commodity/number/quantity/…?key=value`.
+/// The channel id isn't of the form `register://commodity/number/quantity/…?key=value`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not of the shape register://electricity/0/activepower/sumli?avg=15")]
 pub struct ChannelShapeError;
 
 impl Channel {
-    /// Reads a channel id, in any case and with white space around it.
+    /// Parses a channel id, ignoring case and surrounding white space.
     ///
-    /// Its shape is `register://` + commodity `/` register number `/` quantity (`/` element)*, then optionally `?`
-    /// and `key=value` pairs joined by `&`. Names consist of letters, digits, `_`, `-` and `.`.
+    /// Its form is `register://` commodity `/` register number `/` quantity (`/` element)*, then
+    /// optionally `?` and `key=value` pairs joined by `&`. Names consist of letters, digits, `_`,
+    /// `-` and `.`.
     ///
     /// # Errors
-    /// [`ChannelShapeError`] where the id has another shape.
+    /// [`ChannelShapeError`] if the id has another form.
     pub fn parse(id: &str) -> Result<Self, ChannelShapeError> {
         let id = id.trim().to_ascii_lowercase();
         let address = id.strip_prefix("register://").ok_or(ChannelShapeError)?;
@@ -74,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn other_well_formed_channels_are_known_but_do_not_count() {
+    fn other_well_formed_channels_are_ignored() {
         for id in [
             "register://electricity/0/reactivepower/sumli?avg=15",
             "register://electricity/0/activepower/sumli?avg=5",

@@ -1,42 +1,54 @@
-//! The columns of a file by the source's names, in any case.
+//! The source system's column names, and how they are found in a header.
 
 use std::path::Path;
 
 use crate::FileError;
 
-/// Position of the column `wanted` among `names`, in any case; None where there is none.
+/// Box identifier, in measurements and metadata.
+pub(crate) const BOX_ID: &str = "BOXID";
+pub(crate) const CHANNEL_ID: &str = "CHANNELID";
+/// Mean active power, kW.
+pub(crate) const VALUE: &str = "WAARDE";
+/// Start of the quarter-hour.
+pub(crate) const TIME: &str = "DATUMTIJD";
+
+/// The columns of measurements, by the source system's names: box, channel, value in kW, start of
+/// the quarter-hour.
+pub const MEASUREMENT_COLUMNS: [&str; 4] = [BOX_ID, CHANNEL_ID, VALUE, TIME];
+
+/// Position of `column` among `names`, ignoring case; None if it is absent.
 ///
 /// # Errors
-/// [`FileError::RepeatedColumn`] where two columns bear the name.
+/// [`FileError::RepeatedColumn`] if two columns have the name.
 pub(crate) fn find_column(
     file: &Path,
     names: &[String],
-    wanted: &'static str,
+    column: &'static str,
 ) -> Result<Option<usize>, FileError> {
-    let mut matching = names.iter().enumerate().filter(|(_, name)| is_named(name, wanted));
+    let mut matching = names.iter().enumerate().filter(|(_, name)| is_named(name, column));
     let first = matching.next().map(|(index, _)| index);
     match matching.next() {
-        Some(_) => Err(FileError::RepeatedColumn { file: file.to_owned(), column: wanted }),
+        Some(_) => Err(FileError::RepeatedColumn { file: file.to_owned(), column }),
         None => Ok(first),
     }
 }
 
-/// Position of a column that must be there.
+/// Position of a required column.
 ///
 /// # Errors
 /// [`FileError::MissingColumn`] and [`FileError::RepeatedColumn`].
 pub(crate) fn require_column(
     file: &Path,
     names: &[String],
-    wanted: &'static str,
+    column: &'static str,
 ) -> Result<usize, FileError> {
-    find_column(file, names, wanted)?.ok_or_else(|| FileError::MissingColumn {
+    find_column(file, names, column)?.ok_or_else(|| FileError::MissingColumn {
         file: file.to_owned(),
-        column: wanted,
+        column,
         found: names.to_vec(),
     })
 }
 
-fn is_named(name: &str, wanted: &str) -> bool {
-    name.trim_start_matches('\u{feff}').trim().eq_ignore_ascii_case(wanted)
+fn is_named(name: &str, column: &str) -> bool {
+    name.trim_start_matches('\u{feff}').trim().eq_ignore_ascii_case(column)
 }

@@ -1,19 +1,18 @@
-//! Date and time from text: ISO 8601 with or without offset, `T` or a space between date and time.
+//! Parses dates with times: ISO 8601 with or without an offset, `T` or a space as separator.
 
 use domain::calendar::Clock;
 
-/// A time read from text: whole seconds on a clock. Fractions of a second are read over: a reading counts for the
-/// quarter-hour that it falls into.
+/// A time parsed from text, in whole seconds: a fraction doesn't change a reading's quarter-hour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct WrittenTime {
     pub(crate) clock: Clock,
-    /// Seconds since 1970-01-01 00:00 of the clock.
+    /// Seconds since 1970-01-01 00:00 on this clock.
     pub(crate) second: i64,
 }
 
-/// Reads `YYYY-MM-DD[T| ]HH:MM[:SS[.fraction]]`, optionally followed by `Z`, `UTC` or an offset `±HH[:MM]`, which may
-/// stand after a space. Without offset the time is on the local clock. Second 60 (a leap second) is the next
-/// minute's start. None where the text is anything else: a date alone is not a reading's time.
+/// Parses `YYYY-MM-DD[T| ]HH:MM[:SS[.fraction]]`, optionally followed by `Z`, `UTC` or an offset
+/// `±HH[:MM]`, which may stand after a space. Without an offset the time is local. Second 60 (a
+/// leap second) is the start of the next minute. None for any other text, including a date alone.
 pub(crate) fn parse_time(text: &[u8]) -> Option<WrittenTime> {
     let text = text.trim_ascii();
     let (date, rest) = text.split_at_checked(10)?;
@@ -45,7 +44,7 @@ pub(crate) fn parse_time(text: &[u8]) -> Option<WrittenTime> {
     Some(WrittenTime { clock, second: wall - offset })
 }
 
-/// Days from 1970-01-01 to `YYYY-MM-DD`, by the count of days in the years and months before.
+/// Days from 1970-01-01 to `YYYY-MM-DD`.
 fn parse_date(text: &[u8]) -> Option<i64> {
     let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = text else { return None };
     let year = two_digits(y1, y2)? * 100 + two_digits(y3, y4)?;
@@ -61,15 +60,15 @@ fn parse_date(text: &[u8]) -> Option<i64> {
     if day < 1 || day > length {
         return None;
     }
-    // Years counted from March: the leap day is then the last of its year, and the months before it sum up to a
-    // straight line rounded down, (153 m + 2) / 5.
+    // With years starting in March the leap day comes last, and the days before month m are
+    // (153 m + 2) / 5, rounded down.
     let (from_march, march_year) = if month > 2 { (month - 3, year) } else { (month + 9, year - 1) };
     let leap_days = march_year.div_euclid(4) - march_year.div_euclid(100) + march_year.div_euclid(400);
-    let days_to_1970 = 719_469; // from 0000-03-01, counted from 1, to 1970-01-01
+    let days_to_1970 = 719_469; // from 0000-03-01 (day 1) to 1970-01-01
     Some(march_year * 365 + leap_days + (153 * from_march + 2) / 5 + day - days_to_1970)
 }
 
-/// An offset in seconds east of Greenwich, or the local clock where nothing is left.
+/// Parses an offset in seconds east of Greenwich; an empty text means local time.
 fn parse_offset(text: &[u8]) -> Option<(Clock, i64)> {
     match text {
         [] => Some((Clock::Local, 0)),
@@ -113,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn every_way_of_writing_one_instant_is_read_alike() {
+    fn all_spellings_of_an_instant_parse_to_the_same_second() {
         for text in [
             "2021-01-03T23:45:00+01:00",
             "2021-01-03 23:45:00.000 +0100",
@@ -132,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_time_is_none() {
+    fn other_text_is_not_a_time() {
         for text in [
             "",
             "2021-01-03",

@@ -1,9 +1,9 @@
-//! Files that can't be used at all.
+//! Errors that make a whole file or path unusable.
 
 use std::io;
 use std::path::PathBuf;
 
-/// Why a whole file can't be used. Nothing of such a file is handed out.
+/// Why a file can't be used. Such a file yields no tallies.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum FileError {
@@ -22,7 +22,7 @@ pub enum FileError {
         file: PathBuf,
         /// Number of data rows that could still be read.
         row: u64,
-        /// What the decoder says.
+        /// The decoder's message.
         reason: String,
     },
     /// The file has no header, or is empty.
@@ -31,7 +31,7 @@ pub enum FileError {
         /// The file.
         file: PathBuf,
     },
-    /// A wanted column is missing.
+    /// A required column is missing.
     #[error("{}: has no column {column}; its columns are {}", file.display(), found.join(", "))]
     MissingColumn {
         /// The file.
@@ -41,7 +41,7 @@ pub enum FileError {
         /// The columns that the file has.
         found: Vec<String>,
     },
-    /// Two columns have the same name but for the case of their letters.
+    /// Two column names differ only in case.
     #[error("{}: has the column {column} twice", file.display())]
     RepeatedColumn {
         /// The file.
@@ -49,8 +49,8 @@ pub enum FileError {
         /// The column's name in the source.
         column: &'static str,
     },
-    /// A column has a type that can't stand for what the column means.
-    #[error("{}: the column {column} is of type {found}, wanted is {wanted}", file.display())]
+    /// A column has an unsupported type.
+    #[error("{}: the column {column} is of type {found}, expected {expected}", file.display())]
     WrongType {
         /// The file.
         file: PathBuf,
@@ -58,8 +58,8 @@ pub enum FileError {
         column: &'static str,
         /// The type that the file has.
         found: String,
-        /// The types that can be used.
-        wanted: &'static str,
+        /// The supported types.
+        expected: &'static str,
     },
     /// The temporary file for the tallies of a large file can't be used.
     #[error("{}: the temporary file for its tallies can't be used: {source}", file.display())]
@@ -71,7 +71,7 @@ pub enum FileError {
     },
 }
 
-/// Why a path stands for no files.
+/// Why a path can't be expanded to files.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum PathError {
@@ -83,13 +83,13 @@ pub enum PathError {
         /// What the operating system says.
         source: io::Error,
     },
-    /// A file has none of the known endings.
+    /// A file has none of the known extensions.
     #[error("{}: not a .parquet, .csv, .csv.gz or .csv.zst file", path.display())]
     UnknownFormat {
         /// The path.
         path: PathBuf,
     },
-    /// A folder has no file with a known ending.
+    /// A folder has no file with a known extension.
     #[error("{}: no .parquet, .csv, .csv.gz or .csv.zst file in this folder", path.display())]
     EmptyFolder {
         /// The path.

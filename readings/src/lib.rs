@@ -1,10 +1,12 @@
-//! Raw readings: files in the long format of the source, condensed into the extremes of every ISO week.
+//! Reads meter files in the source's long format and condenses them into weekly extremes.
 //!
-//! One direction, no database: [`read_measurements`] streams one Parquet or CSV file and yields, for every box,
-//! phase and ISO week of local time, a [`WeekTally`](domain::tally::WeekTally): minimum, maximum and the quarter-hours that were seen.
-//! The store unites a tally with the one it holds by [`WeekTally::merged`](domain::tally::WeekTally::merged), so that importing a file twice changes
-//! nothing. [`Union`] makes the tallies of several files one, where these are all there is. [`read_boxes`] reads what is known about each box. Rows that can't be used are counted and named in
-//! [`Refusals`]; a file that can't be used at all is a [`FileError`], and yields nothing.
+//! [`read_measurements`] streams one Parquet or CSV file and yields a
+//! [`WeekTally`](domain::tally::WeekTally) (minimum, maximum and the quarter-hours seen) for every
+//! box, phase and ISO week of local time. The store combines a tally with the one it holds by
+//! [`WeekTally::merged`](domain::tally::WeekTally::merged), so importing a file twice changes
+//! nothing; [`TallyUnion`] combines the tallies of several files that together are complete.
+//! [`read_boxes`] reads box metadata. Unusable rows are counted and listed in [`Refusals`]; an
+//! unusable file is a [`FileError`] and yields nothing.
 //!
 //! ```no_run
 //! use domain::calendar::Calendar;
@@ -15,7 +17,7 @@
 //! let settings = ReadSettings::at(chrono::DateTime::UNIX_EPOCH);
 //! let file = read_measurements("readings.parquet".as_ref(), &calendar, &settings)?;
 //! for record in file.tallies {
-//!     let record = record?; // one transaction: look up what is stored, merge, write
+//!     let record = record?; // in one transaction: read the stored tally, merge, write
 //!     println!("{} {} {}", record.box_id, record.week, record.tally.max_kw());
 //! }
 //! # Ok(())
@@ -29,14 +31,15 @@ mod collect;
 mod columns;
 mod datetime;
 mod error;
+mod input;
 mod measurements;
 mod paths;
 mod refusal;
-mod source;
 
 pub use boxes::{BOX_COLUMNS, BoxFile, BoxRows, read_boxes};
 pub use channel::{Channel, ChannelShapeError};
-pub use collect::{Tallies, Union};
+pub use collect::{Tallies, TallyUnion};
+pub use columns::MEASUREMENT_COLUMNS;
 pub use error::{FileError, PathError};
 pub use measurements::{FileReport, MeasurementFile, ReadSettings, read_measurements};
 pub use paths::measurement_files;

@@ -1,4 +1,4 @@
-//! From the paths of a command line to the files to read.
+//! Expands the paths of a command line to the files to read.
 
 use std::collections::HashSet;
 use std::fs;
@@ -7,14 +7,15 @@ use std::path::{Path, PathBuf};
 
 use crate::PathError;
 
-const ENDINGS: [&str; 4] = [".parquet", ".csv", ".csv.gz", ".csv.zst"];
+const EXTENSIONS: [&str; 4] = [".parquet", ".csv", ".csv.gz", ".csv.zst"];
 
-/// The files that `paths` stand for: a file itself, a folder all `*.parquet`, `*.csv`, `*.csv.gz` and `*.csv.zst`
-/// below it in sorted order. A file reached twice is named once, and `except` (the box metadata, which may lie in the
-/// same folder) is left out.
+/// Expands `paths` to files: a folder stands for all `*.parquet`, `*.csv`, `*.csv.gz` and
+/// `*.csv.zst` files below it in sorted order. A file found twice is listed once, and `except` (the
+/// box metadata, which may lie in the same folder) is skipped.
 ///
 /// # Errors
-/// [`PathError`] where a path doesn't exist, has another ending, or is a folder without such a file.
+/// [`PathError`] if a path doesn't exist, has another extension, or is a folder without such a
+/// file.
 pub fn measurement_files(paths: &[PathBuf], except: Option<&Path>) -> Result<Vec<PathBuf>, PathError> {
     let mut reached = HashSet::new();
     if let Some(except) = except {
@@ -29,7 +30,7 @@ pub fn measurement_files(paths: &[PathBuf], except: Option<&Path>) -> Result<Vec
             if found.is_empty() {
                 return Err(PathError::EmptyFolder { path: path.clone() });
             }
-        } else if has_known_ending(path) {
+        } else if has_known_extension(path) {
             found.push(path.clone());
         } else {
             return Err(PathError::UnknownFormat { path: path.clone() });
@@ -43,7 +44,7 @@ pub fn measurement_files(paths: &[PathBuf], except: Option<&Path>) -> Result<Vec
     Ok(files)
 }
 
-/// `entered` keeps a symbolic link to a folder above from being followed for ever.
+/// Collects the files below a folder; `entered` stops cycles of symbolic links.
 fn collect(folder: &Path, found: &mut Vec<PathBuf>, entered: &mut HashSet<PathBuf>) -> Result<(), PathError> {
     if !entered.insert(canonical(folder)?) {
         return Ok(());
@@ -57,16 +58,16 @@ fn collect(folder: &Path, found: &mut Vec<PathBuf>, entered: &mut HashSet<PathBu
         let metadata = fs::metadata(&path).map_err(|source| unreadable(&path, source))?;
         if metadata.is_dir() {
             collect(&path, found, entered)?;
-        } else if has_known_ending(&path) {
+        } else if has_known_extension(&path) {
             found.push(path);
         }
     }
     Ok(())
 }
 
-fn has_known_ending(path: &Path) -> bool {
+fn has_known_extension(path: &Path) -> bool {
     let name = path.file_name().map(|name| name.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
-    ENDINGS.iter().any(|ending| name.ends_with(ending))
+    EXTENSIONS.iter().any(|ending| name.ends_with(ending))
 }
 
 fn canonical(path: &Path) -> Result<PathBuf, PathError> {
@@ -96,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_stands_for_its_files_in_sorted_order_at_any_depth() {
+    fn a_folder_expands_to_its_files_in_sorted_order_at_any_depth() {
         let folder = folder_with(&["b.csv", "a/2.CSV.GZ", "a/1.parquet", "c.csv.zst", "notes.txt", "d.gz"]);
         let files = measurement_files(&[folder.path().to_owned()], None).unwrap();
         assert_eq!(names(folder.path(), &files), ["a/1.parquet", "a/2.CSV.GZ", "b.csv", "c.csv.zst"]);
@@ -111,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_for_no_file_is_an_error() {
+    fn a_path_without_files_is_an_error() {
         let folder = folder_with(&["notes.txt"]);
         let expand = |path: PathBuf| measurement_files(&[path], None);
         assert!(matches!(expand(folder.path().to_owned()), Err(PathError::EmptyFolder { .. })));
@@ -121,7 +122,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_link_to_a_folder_above_is_not_followed_for_ever() {
+    fn a_link_to_a_parent_folder_is_followed_only_once() {
         let folder = folder_with(&["a/1.csv"]);
         std::os::unix::fs::symlink(folder.path(), folder.path().join("a/up")).unwrap();
         let files = measurement_files(&[folder.path().to_owned()], None).unwrap();

@@ -1,4 +1,4 @@
-//! Rows that can't be used: counted by reason, the first of them named.
+//! Unusable rows: counted by reason, the first of each listed.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -6,31 +6,34 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-/// Longest text of a row that a [`Refusal`] quotes, in characters.
-const QUOTED_CHARACTERS: usize = 100;
+/// Characters of a row that a [`Refusal`] quotes.
+const MAX_QUOTED_CHARACTERS: usize = 100;
 
-/// Why a row (or, for a warning, a cell of a row) isn't used.
+/// Rows listed for each reason unless set otherwise.
+pub(crate) const NAMED_PER_REASON: usize = 20;
+
+/// Why a row (or, for a warning, one of its cells) isn't used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Reason {
     /// The row has fewer columns than the header.
     IncompleteRow,
-    /// The row is longer than any honest row.
+    /// The row is longer than 64 KiB.
     RowTooLong,
-    /// The channel id has an unknown shape.
+    /// The channel id is malformed.
     UnknownChannelShape,
     /// The box id is empty, too long, not UTF-8 or has control characters.
     BadBoxId,
-    /// A wanted cell is null or empty.
+    /// A required cell is null or empty.
     MissingCell,
     /// The value isn't a number.
     BadValue,
     /// The value is NaN or infinite.
     NotFinite,
-    /// The time can't be read.
+    /// The time can't be parsed.
     BadTime,
-    /// The local time is skipped by the change to summer time.
+    /// The local time doesn't exist: the change to summer time skips it.
     SkippedTime,
     /// The time lies before 1970-01-05 or after 2100-01-03.
     OutOfCalendar,
@@ -38,14 +41,15 @@ pub enum Reason {
     FromTheFuture,
     /// Warning: the capacity isn't a finite number of kVA above zero; the box is kept without one.
     BadCapacity,
-    /// Warning: latitude or longitude isn't a number of degrees; the box is kept without a position.
+    /// Warning: latitude or longitude isn't a number of degrees; the box is kept without a
+    /// position.
     BadPosition,
-    /// Warning: the box is named by an earlier row too; the later row is taken.
+    /// Warning: an earlier row names the same box; the later row wins.
     RepeatedBox,
 }
 
 impl Reason {
-    /// The reason as a stable word for tables and JSON, e.g. `not-finite`.
+    /// The reason as a stable identifier for tables and JSON, e.g. `not-finite`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::IncompleteRow => "incomplete-row",
@@ -87,16 +91,16 @@ impl fmt::Display for Reason {
     }
 }
 
-/// One row that isn't used.
+/// One unusable row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Refusal {
     /// The file that the row is in.
     pub file: PathBuf,
     /// Number of the data row, from 1; the header doesn't count.
     pub row: u64,
-    /// Why it isn't used.
+    /// Why it can't be used.
     pub reason: Reason,
-    /// What the row says, shortened.
+    /// The row's text, shortened.
     pub text: String,
 }
 
@@ -107,7 +111,7 @@ impl fmt::Display for Refusal {
     }
 }
 
-/// The rows of one file that aren't used: all counted, the first few of each reason named.
+/// The unusable rows of one file: all counted, the first few of each reason listed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusals {
     file: PathBuf,
@@ -117,12 +121,12 @@ pub struct Refusals {
 }
 
 impl Refusals {
-    /// No refusals of `file` yet; at most `named_per_reason` rows of each reason will be named.
+    /// No refusals of `file` yet; at most `named_per_reason` rows of each reason will be listed.
     pub fn new(file: &Path, named_per_reason: usize) -> Self {
         Self { file: file.to_owned(), named_per_reason, counts: BTreeMap::new(), named: Vec::new() }
     }
 
-    /// Counts a row; `text` is asked for only while rows of this reason are still named.
+    /// Counts a row; `text` is called only while rows of this reason are still listed.
     pub(crate) fn add(&mut self, row: u64, reason: Reason, text: impl FnOnce() -> String) {
         let count = self.counts.entry(reason).or_default();
         *count += 1;
@@ -132,7 +136,7 @@ impl Refusals {
         }
     }
 
-    /// Number of rows that aren't used.
+    /// Number of unusable rows.
     pub fn total(&self) -> u64 {
         self.counts.values().sum()
     }
@@ -142,7 +146,7 @@ impl Refusals {
         self.counts.is_empty()
     }
 
-    /// Number of rows that aren't used for one reason.
+    /// Number of rows refused for one reason.
     pub fn count(&self, reason: Reason) -> u64 {
         self.counts.get(&reason).copied().unwrap_or_default()
     }
@@ -158,11 +162,11 @@ impl Refusals {
     }
 }
 
-/// Control characters are shown escaped: what a file says must not steer a terminal.
+/// Shortens a row and escapes its control characters, which could steer a terminal.
 fn shortened(text: &str) -> String {
     let mut quoted = String::new();
     for (index, character) in text.trim().chars().enumerate() {
-        if index == QUOTED_CHARACTERS {
+        if index == MAX_QUOTED_CHARACTERS {
             quoted.push('…');
             break;
         }
@@ -195,6 +199,6 @@ mod tests {
     #[test]
     fn a_quoted_row_is_short_and_without_control_characters() {
         assert_eq!(shortened("a\u{1b}[31m"), "a\\u{1b}[31m");
-        assert_eq!(shortened(&"x".repeat(1000)).chars().count(), QUOTED_CHARACTERS + 1);
+        assert_eq!(shortened(&"x".repeat(1000)).chars().count(), MAX_QUOTED_CHARACTERS + 1);
     }
 }

@@ -1,6 +1,7 @@
-//! Simulates a network and prints how its boxes are distributed, in truth and as the forecast sees them:
-//! `network [BOXES [YEARS [UNTIL]]] [weekly] [all-phases] [keep] [brief] [exponential] [seed=NUMBER]
-//! [share=FRACTION] [out=FOLDER]`. A folder that is named is kept; `share` is that of the boxes that grow.
+//! Simulates a network and prints how its boxes are distributed, by ground truth and by forecast:
+//! `network [BOXES [YEARS [UNTIL]]] [weekly] [all-phases] [keep] [brief] [exponential]
+//! [seed=NUMBER] [share=FRACTION] [out=FOLDER]`. A folder given by `out` is kept; `share` is that
+//! of growing boxes.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -141,7 +142,7 @@ fn report(settings: &Settings, brief: bool) -> Result<(), SimulationError> {
     Ok(())
 }
 
-/// The name of the law by which a technology grows.
+/// The name of a technology's growth law.
 fn law(part: &TechnologyTruth) -> &'static str {
     match part.law {
         Law::Stable => "stable",
@@ -155,7 +156,7 @@ fn law(part: &TechnologyTruth) -> &'static str {
     }
 }
 
-/// How the forecast assesses a box; else why there is none.
+/// The assessment of a box, or why it has no forecast.
 fn forecast(network: &Network, number: usize) -> Result<Result<Assessment, String>, SimulationError> {
     let (metadata, weeks) = network.weekly_extremes(number)?;
     let cleaned = clean(&weeks, metadata.capacity, &CheckSettings::default());

@@ -1,20 +1,21 @@
-//! How a technology spreads among the customers of a box.
+//! The adoption of a technology among the customers of a box.
 
 use crate::growth::{Installations, Law};
 
-/// Installed power over time: `amount(t) = at_end · law(t)`, t in years from the end of the history.
+/// Installed power over time: `amount(t) = at_end · law(t)`, t in years from the end of the
+/// history.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Adoption {
-    /// Power at the end of the history by the law, kW.
+    /// Power at the end of the history according to the law, kW.
     pub(crate) at_end_kw: f64,
-    /// The course over time.
+    /// The growth law.
     pub(crate) law: Law,
-    /// The single installations that follow the law; none where power changes smoothly.
+    /// The single installations that follow the law; None if power changes smoothly.
     pub(crate) installations: Option<Installations>,
 }
 
 impl Adoption {
-    /// Growth by a constant rate per year (0.2 is 22 % a year).
+    /// Growth at a constant logarithmic rate per year (0.2 is 22 % a year).
     pub(crate) fn exponential(at_end_kw: f64, rate_per_year: f64) -> Self {
         Self { at_end_kw, law: Law::Exponential { rate_per_year }, installations: None }
     }

@@ -1,4 +1,4 @@
-//! Local days of Amsterdam laid over contiguous UTC quarter-hours.
+//! Local days of Amsterdam on contiguous UTC quarter-hours.
 
 use std::ops::Range;
 
@@ -8,14 +8,15 @@ use model::IsoWeek;
 
 use crate::holidays;
 
-/// Weeks after the history to which loads are fitted: half a year ahead.
+/// Weeks after the history that loads are scaled to: half a year ahead.
 pub(crate) const WEEKS_AHEAD: usize = 26;
-/// Weeks after the last complete one of the history whose extremes are told: as many as forecasts reach.
+/// Weeks after the last complete one of the history whose extremes are written: the forecast
+/// horizon.
 pub(crate) const FUTURE_WEEKS: usize = 27;
-/// Quarter-hours of an ordinary day.
-pub(crate) const QUARTERS_A_DAY: usize = 96;
+/// Quarter-hours of a day without a clock change.
+pub(crate) const QUARTERS_PER_DAY: usize = 96;
 
-/// How people spend a day.
+/// The kind of a day, by which load profiles differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum DayType {
     Workday,
@@ -29,14 +30,14 @@ pub(crate) enum DayType {
 pub(crate) struct Day {
     pub(crate) date: NaiveDate,
     pub(crate) day_type: DayType,
-    /// Its quarter-hours, counted from the calendar's first: 92, 96 or 100 of them.
+    /// Its quarter-hours, counted from the calendar's first: 92, 96 or 100.
     pub(crate) quarters: Range<usize>,
-    /// Position in the year, 0 on the first of January, below 1.
-    pub(crate) of_year: f64,
+    /// Fraction of the year that has passed, 0 on 1 January, below 1.
+    pub(crate) year_fraction: f64,
     /// Years from the end of the history, negative before it.
     pub(crate) years_from_end: f64,
-    /// Whether shops, offices and works are closed for a break around Christmas or in summer.
-    pub(crate) break_time: bool,
+    /// Whether offices and factories are closed for holidays, around Christmas or in summer.
+    pub(crate) holiday_period: bool,
 }
 
 /// The time span of a simulation and the weeks after it, from a Monday to a Sunday.
@@ -46,20 +47,20 @@ pub(crate) struct Calendar {
     pub(crate) days: Vec<Day>,
     /// Local quarter-hour of the day, 0 to 95, of each quarter-hour.
     pub(crate) local_quarter: Vec<u8>,
-    /// Days and quarter-hours of the history; what follows lies ahead.
+    /// Number of days and quarter-hours of the history.
     pub(crate) history_days: usize,
     pub(crate) history_quarters: usize,
 }
 
 impl Calendar {
-    /// Lays out the days from `first` (a Monday) over `until` (the end of the history) to the Sunday after
-    /// the weeks ahead.
+    /// The days from `first` (a Monday) to the last Sunday of the future; the history ends at
+    /// `until`.
     pub(crate) fn new(first: NaiveDate, until: NaiveDate) -> Self {
         let history_days = until.signed_duration_since(first).num_days().max(0) as usize;
         let day_count = (history_days.div_ceil(7) + FUTURE_WEEKS) * 7;
         let first_instant = midnight(first);
         let mut days = Vec::with_capacity(day_count);
-        let mut local_quarter = Vec::with_capacity(day_count * QUARTERS_A_DAY);
+        let mut local_quarter = Vec::with_capacity(day_count * QUARTERS_PER_DAY);
         for at in 0..day_count {
             let date = first + Days::new(at as u64);
             let minutes = (midnight(date + Days::new(1)) - midnight(date)).num_minutes();
@@ -70,9 +71,9 @@ impl Calendar {
                 date,
                 day_type: day_type(date),
                 quarters: start..start + count,
-                of_year: f64::from(date.ordinal0()) / 366.0,
+                year_fraction: f64::from(date.ordinal0()) / 366.0,
                 years_from_end: (at as f64 - history_days as f64) / 365.25,
-                break_time: holidays::break_time(date),
+                holiday_period: holidays::holiday_period(date),
             });
         }
         let history_quarters = days.get(history_days).map_or(local_quarter.len(), |day| day.quarters.start);
@@ -86,17 +87,17 @@ impl Calendar {
         }
     }
 
-    /// Weeks of history and future together.
+    /// Number of weeks of history and future.
     pub(crate) fn weeks(&self) -> usize {
         self.days.len() / 7
     }
 
-    /// Days from the first to the end of the weeks ahead to which loads are fitted.
+    /// Number of days from the first to the end of the weeks that loads are scaled to.
     pub(crate) fn fitted_days(&self) -> usize {
         (self.history_days.div_ceil(7) + WEEKS_AHEAD) * 7
     }
 
-    /// Complete weeks of the history.
+    /// Number of complete weeks of the history.
     pub(crate) fn history_weeks(&self) -> usize {
         self.history_days / 7
     }
@@ -132,22 +133,22 @@ impl Calendar {
     }
 }
 
-/// The instant of a local midnight. The clocks of Amsterdam change at two or three, so each exists once.
+/// The instant of a local midnight, which is unique: clocks in Amsterdam change at 02:00 or 03:00.
 fn midnight(date: NaiveDate) -> DateTime<Utc> {
     let naive = date.and_time(chrono::NaiveTime::MIN);
     let local = Amsterdam.from_local_datetime(&naive).earliest();
     local.map_or_else(|| naive.and_utc(), |local| local.with_timezone(&Utc))
 }
 
-/// The local quarter-hour at a position in a day of `count` quarter-hours: the clock jumps over two to three
-/// in spring and shows it twice in autumn.
+/// The local quarter-hour at a position in a day of `count` quarter-hours: the hour from 02:00 is
+/// skipped in spring and repeated in autumn.
 fn local(position: usize, count: usize) -> u8 {
     let quarter = match count {
         92 if position >= 8 => position + 4,
         100 if position >= 12 => position - 4,
         _ => position,
     };
-    quarter.min(QUARTERS_A_DAY - 1) as u8
+    quarter.min(QUARTERS_PER_DAY - 1) as u8
 }
 
 fn day_type(date: NaiveDate) -> DayType {

@@ -1,4 +1,6 @@
-//! The parts of a box's load, as drawn for it, and the transformer they hang on.
+//! The components of a box's load and its transformer, drawn at random.
+//!
+//! Mixes and ranges are plausible assumptions for Dutch distribution networks, not fitted to data.
 
 use rand::{Rng, RngExt};
 use serde::{Deserialize, Serialize};
@@ -10,7 +12,7 @@ use crate::curtailment::Curtailment;
 use crate::customers::Customers;
 use crate::random::{Purpose, stream};
 
-/// How much of its capacity a box is made to need in the 26 weeks after the history.
+/// The peak loading a box is scaled to in the 26 weeks after the history.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Stress {
@@ -26,37 +28,37 @@ pub enum Stress {
     FeedIn,
 }
 
-/// The usual ratings of distribution transformers, kVA.
+/// The standard ratings of distribution transformers, kVA.
 pub(crate) const RATINGS_KVA: [f64; 8] = [50.0, 100.0, 160.0, 250.0, 400.0, 630.0, 1000.0, 1600.0];
 
-/// What is connected to a box. Powers are relative until `scale` has fitted them to the transformer.
+/// What is connected to a box. Powers are relative until `scale` adapts them to the transformer.
 #[derive(Clone, Debug)]
 pub(crate) struct Components {
     pub(crate) customers: Customers,
     pub(crate) stress: Stress,
     pub(crate) capacity_kva: f64,
-    /// Peak loading to reach ahead, as a fraction of the capacity.
+    /// Peak loading to reach in the weeks ahead, as a fraction of the capacity.
     pub(crate) target: f64,
-    /// The peak loading that its past must not exceed, as a fraction of the capacity.
+    /// Upper limit of the peak loading in the history, as a fraction of the capacity.
     pub(crate) past_limit: f64,
-    /// Peak of the ordinary use.
+    /// Peak of the consumption without vehicles and heat pumps.
     pub(crate) base: Adoption,
     /// Installed solar power, kWp.
     pub(crate) solar: Adoption,
-    /// Share of it on roofs that face south; the rest faces east and west.
+    /// Share of the panels that face south; the others face east and west.
     pub(crate) south_share: f64,
     pub(crate) vehicles: Adoption,
-    /// At −5 °C.
+    /// Power at −5 °C.
     pub(crate) heat_pumps: Adoption,
-    /// How much later than elsewhere people live here, quarter-hours.
+    /// Shift of the daily profile, quarter-hours.
     pub(crate) delay_quarters: i32,
     /// Batteries behind the panels.
     pub(crate) battery: Option<Battery>,
-    /// The limit that inverters put to the feed-in.
+    /// The limit that inverters put on feed-in.
     pub(crate) curtailment: Option<Curtailment>,
-    /// Standard deviation of the quarter-hours around the expected load, as a fraction of it.
+    /// Standard deviation of quarter-hours around the expected load, as a fraction of it.
     pub(crate) quarter_noise: f64,
-    /// The same of whole days.
+    /// The same for whole days.
     pub(crate) day_noise: f64,
     /// Whether the register knows the rating.
     pub(crate) capacity_registered: bool,
@@ -93,7 +95,7 @@ impl Components {
             heat_pumps: adoption(heat_pumps, if growing { 0.25 } else { 0.12 }, 0.35),
             south_share: random.random_range(0.3..1.0),
             delay_quarters: random.random_range(-2..=2),
-            // The fewer customers, the less their peaks even out.
+            // The fewer customers, the less their peaks average out.
             quarter_noise: 0.035 + 0.7 / (capacity_kva + 20.0).sqrt() * random.random_range(0.6..1.4),
             day_noise: random.random_range(0.02..0.05),
             capacity_registered: random.random_bool(0.98),
@@ -110,15 +112,15 @@ impl Components {
         }
     }
 
-    /// The factor that makes the peak ahead meet the target, unless the past would then have been worse than
-    /// such a box lives through. Peaks are the largest |kW| before scaling.
+    /// The factor that brings the peak ahead to the target, reduced where the history would exceed
+    /// its limit. Peaks are the largest |kW| before scaling.
     pub(crate) fn fitting_scale(&self, past_peak_kw: f64, peak_ahead_kw: f64) -> f64 {
         let fitting = |loading: f64, kw: f64| loading * self.capacity_kva / kw.max(1e-9);
         fitting(self.target, peak_ahead_kw).min(fitting(self.past_limit, past_peak_kw))
     }
 }
 
-/// One of several, by weight.
+/// Draws one of several choices by weight.
 fn pick<T: Copy, const N: usize>(random: &mut impl Rng, choices: [T; N], weights: [f64; N]) -> T {
     let mut rest = random.random_range(0.0..weights.iter().sum());
     for (choice, weight) in choices.iter().zip(weights) {
@@ -130,7 +132,7 @@ fn pick<T: Copy, const N: usize>(random: &mut impl Rng, choices: [T; N], weights
     choices[N - 1]
 }
 
-/// Weights of the ratings: farms have small transformers, works large ones.
+/// Weights of the ratings: farms have small transformers, industry large ones.
 const fn rating_mix(customers: Customers) -> [f64; 8] {
     match customers {
         Customers::Households => [1.0, 4.0, 8.0, 18.0, 38.0, 29.0, 2.0, 0.0],
@@ -141,7 +143,7 @@ const fn rating_mix(customers: Customers) -> [f64; 8] {
     }
 }
 
-/// The peak loading that a box of this stress and target may have lived through.
+/// The upper limit of the peak loading in the history of a box with this stress and target.
 pub(crate) fn past_limit(stress: Stress, target: f64) -> f64 {
     match stress {
         Stress::Small | Stress::Comfortable => target + 0.06,
@@ -156,13 +158,14 @@ fn stress(random: &mut impl Rng, calendar: &Calendar) -> Stress {
     if drawn == Import && !winter_ahead(calendar) { FeedIn } else { drawn }
 }
 
-/// Whether January lies ahead: without one no peak of consumption can be a first one.
+/// Whether the weeks ahead include January: otherwise consumption can't reach its first overload
+/// there.
 pub(crate) fn winter_ahead(calendar: &Calendar) -> bool {
     let ahead = &calendar.days[calendar.history_days..calendar.fitted_days()];
-    ahead.iter().any(|day| (0.03..0.05).contains(&day.of_year))
+    ahead.iter().any(|day| (0.03..0.05).contains(&day.year_fraction))
 }
 
-/// Solar power, vehicles and heat pumps at the end of the history, in units of the ordinary peak.
+/// Solar power, vehicles and heat pumps at the end of the history, relative to the base peak.
 fn shares(random: &mut impl Rng, customers: Customers, stress: Stress) -> (f64, f64, f64) {
     let (solar, vehicles, heat_pumps) = match customers {
         Customers::Households => (0.3..1.5, 0.06..0.40, 0.05..0.45),

@@ -1,32 +1,32 @@
-//! What can go wrong in a simulation.
+//! Errors of a simulation.
 
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
 
-/// Why a simulation could not be made.
+/// Why a simulation failed.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SimulationError {
-    /// A network without boxes was asked for.
+    /// A network without boxes was requested.
     #[error("a simulation needs at least one box")]
     NoBoxes,
-    /// The history asked for is too short, too long, or not a number.
+    /// The length of the history is out of range or not a number.
     #[error("the history must last between one month and 30 years, not {0} years")]
     Years(f64),
     /// The end of the history lies outside of 1980 to 2090.
     #[error("the history must end between 1980 and 2090, not on {0}")]
     Until(NaiveDate),
-    /// No phase was asked for, or one of them twice.
+    /// No phase was requested, or one of them twice.
     #[error("at least one phase is needed, and each of them once")]
     Phases,
     /// The share of boxes with other channels is not a fraction.
     #[error("the share of boxes with other channels must lie between 0 and 1, not {0}")]
     OtherChannelsShare(f64),
-    /// The folder holds readings of an earlier simulation that this one would not replace.
+    /// The folder holds readings of another simulation that this one wouldn't overwrite.
     #[error("{0} is left over from another simulation; empty the folder or choose another one")]
     LeftOver(PathBuf),
-    /// A file or folder could not be made, written, or renamed.
+    /// A file or folder could not be created, written or renamed.
     #[error("cannot write {path}: {source}")]
     File {
         /// The file or folder.
@@ -42,7 +42,7 @@ pub enum SimulationError {
         /// What the encoder said.
         source: parquet::errors::ParquetError,
     },
-    /// Columns of unequal length or of a wrong type were put together: a fault in this crate.
+    /// Columns differ in length or have the wrong type: a bug in this crate.
     #[error("cannot assemble the columns of {path}: {source}")]
     Columns {
         /// The file.
@@ -66,12 +66,12 @@ pub enum SimulationError {
         /// What the JSON writer said.
         source: serde_json::Error,
     },
-    /// A simulated name or figure broke a rule of the model's types: a fault in this crate.
+    /// A simulated name or number violates a rule of the model's types: a bug in this crate.
     #[error("box {number}: {reason}")]
     Metadata {
         /// The box, counted from 0.
         number: usize,
-        /// The rule that was broken.
+        /// The violated rule.
         reason: String,
     },
 }

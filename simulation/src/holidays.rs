@@ -1,8 +1,8 @@
-//! Public holidays and breaks of the Netherlands.
+//! Public holidays and holiday periods of the Netherlands.
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 
-/// Whether a date is a public holiday on which most people are at home.
+/// Whether a date is a public holiday on which most businesses are closed.
 pub(crate) fn public_holiday(date: NaiveDate) -> bool {
     let fixed = matches!((date.month(), date.day()), (1, 1) | (12, 25) | (12, 26));
     let liberation = date.month() == 5 && date.day() == 5 && date.year() % 5 == 0;
@@ -12,16 +12,16 @@ pub(crate) fn public_holiday(date: NaiveDate) -> bool {
     fixed || liberation || moving || kings_day(date)
 }
 
-/// The King's birthday on 27 April since 2014, the Queen's on the 30th before; a day earlier than a Sunday.
+/// King's Day on 27 April since 2014, Queen's Day on 30 April before; a day earlier if on a Sunday.
 fn kings_day(date: NaiveDate) -> bool {
     let day = if date.year() >= 2014 { 27 } else { 30 };
     let eve = date.day() + 1 == day && date.weekday() == Weekday::Sat;
     date.month() == 4 && (eve || (date.day() == day && date.weekday() != Weekday::Sun))
 }
 
-/// Whether works and offices are mostly closed: around Christmas, and the three weeks from the last Monday of
-/// July on that builders in the south and east take together.
-pub(crate) fn break_time(date: NaiveDate) -> bool {
+/// Whether offices and factories are mostly closed: around Christmas, and in the builders' holiday
+/// of the south and east, three weeks from the last Monday of July.
+pub(crate) fn holiday_period(date: NaiveDate) -> bool {
     let christmas = (date.month() == 12 && date.day() >= 24) || (date.month() == 1 && date.day() <= 2);
     let last_of_july = NaiveDate::from_ymd_opt(date.year(), 7, 31);
     let summer = last_of_july.is_some_and(|last| {
@@ -31,7 +31,8 @@ pub(crate) fn break_time(date: NaiveDate) -> bool {
     christmas || summer
 }
 
-/// Easter Sunday of the Gregorian calendar (the anonymous algorithm of 1876, as in Meeus, chapter 8).
+/// Easter Sunday of the Gregorian calendar (the anonymous algorithm of 1876, as in Meeus,
+/// chapter 8).
 fn easter_sunday(year: i32) -> Option<NaiveDate> {
     let (golden, century, rest) = (year % 19, year / 100, year % 100);
     let (leap_centuries, century_rest) = (century / 4, century % 4);
@@ -53,7 +54,7 @@ mod tests {
     }
 
     #[test]
-    fn easter_falls_where_the_church_puts_it() {
+    fn easter_sundays_are_the_known_ones() {
         for (year, month, day) in [(2000, 4, 23), (2008, 3, 23), (2024, 3, 31), (2025, 4, 20), (2038, 4, 25)]
         {
             assert_eq!(easter_sunday(year), Some(date(year, month, day)));
@@ -68,10 +69,10 @@ mod tests {
     }
 
     #[test]
-    fn the_builders_break_begins_on_the_last_monday_of_july() {
-        assert!(!break_time(date(2024, 7, 28)));
-        assert!(break_time(date(2024, 7, 29)));
-        assert!(break_time(date(2024, 8, 18)));
-        assert!(!break_time(date(2024, 8, 19)));
+    fn the_builders_holiday_begins_on_the_last_monday_of_july() {
+        assert!(!holiday_period(date(2024, 7, 28)));
+        assert!(holiday_period(date(2024, 7, 29)));
+        assert!(holiday_period(date(2024, 8, 18)));
+        assert!(!holiday_period(date(2024, 8, 19)));
     }
 }

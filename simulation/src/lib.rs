@@ -1,19 +1,21 @@
-//! A realistic distribution network of any size: raw quarter-hours, or weekly extremes, and the register of
-//! its stations. Equal settings give files that are equal to the byte.
+//! Simulates a realistic distribution network of any size: 15-minute readings or weekly extremes,
+//! and the register of its stations. Equal settings give byte-identical files.
 //!
-//! [`simulate()`] writes files; [`Network`] yields single boxes in memory, for benchmarks and tests. What was
-//! put into the data on purpose (bypasses, false readings, growth, coming overloads) is told by [`Truth`], and what
-//! happens in the half-year after the history by [`Future`]. [`Growth`] chooses the laws by which loads grow.
+//! [`simulate()`] writes files; [`Network`] yields single boxes in memory, for benchmarks and
+//! tests. [`Truth`] is the ground truth (bypasses, outliers, growth, coming overloads), [`Future`]
+//! the half-year after the history. [`Growth`] selects the laws by which loads grow.
 //!
-//! The way of a box: its parts are drawn (`components`), laid over calendar and weather (`load`), scaled so
-//! that the peak of the 26 weeks after the history meets a drawn loading, given noise (`network`), in a mixed
-//! network dampened by batteries (`battery`) and the limits of inverters (`curtailment`), switched over to its neighbour (`bypass`), and reported with `faults`.
+//! The pipeline of a box: draw its components (`components`), evaluate them under calendar and
+//! weather (`load`), scale them so that the peak of the 26 weeks after the history meets a drawn
+//! loading, add noise (`network`), in a mixed network apply batteries (`battery`) and inverter
+//! limits (`curtailment`), switch load between neighbours (`bypass`), and report with `faults`.
 
 mod adoption;
 mod battery;
 mod bypass;
 mod calendar;
 mod components;
+mod critical_quarters;
 mod curtailment;
 mod customers;
 mod error;
@@ -28,7 +30,6 @@ mod random;
 mod settings;
 mod simulate;
 mod stations;
-mod telltale;
 mod truth;
 mod vehicles;
 mod weather;

@@ -1,4 +1,5 @@
-//! The expected load of a box at any quarter-hour: the sum of its components under the weather of its area.
+//! The expected load of a box at any quarter-hour: the sum of its components under the weather of
+//! its area.
 
 use rand_distr::{Distribution, StandardNormal};
 
@@ -9,7 +10,7 @@ use crate::random::{Purpose, stream};
 use crate::weather::AreaWeather;
 use crate::{heat_pumps, vehicles};
 
-/// The components of a box, laid out day by day.
+/// The components of a box by day.
 pub(crate) struct Load<'n> {
     weather: &'n AreaWeather,
     calendar: &'n Calendar,
@@ -20,7 +21,7 @@ pub(crate) struct Load<'n> {
     south_share: f32,
 }
 
-/// What doesn't change within a day, kW.
+/// The powers of a day, which are constant within it, kW.
 struct DayLoad {
     base: f32,
     extra: f32,
@@ -29,7 +30,7 @@ struct DayLoad {
     solar: f32,
 }
 
-/// Consumption and solar production of a quarter-hour, both not negative, kW.
+/// Consumption and solar production of a quarter-hour, both non-negative, kW.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Balance {
     pub(crate) consumption_kw: f64,
@@ -37,8 +38,8 @@ pub(crate) struct Balance {
 }
 
 impl<'n> Load<'n> {
-    /// Lays out the components over the calendar. Whole days lie a little higher or lower than expected, with
-    /// a memory of some days.
+    /// Evaluates the components on every day. Daily levels vary around their expectation as an
+    /// AR(1) process.
     pub(crate) fn new(
         seed: u64,
         number: usize,
@@ -46,13 +47,13 @@ impl<'n> Load<'n> {
         calendar: &'n Calendar,
         weather: &'n AreaWeather,
     ) -> Self {
-        const MEMORY: f64 = 0.7;
+        const AUTOCORRELATION: f64 = 0.7;
         let customers = components.customers;
         let random = &mut stream(seed, Purpose::DayNoise, number as u64);
         let mut state: f64 = StandardNormal.sample(random);
         let days = calendar.days.iter().map(|day| {
             let innovation: f64 = StandardNormal.sample(random);
-            state = MEMORY * state + (1.0 - MEMORY * MEMORY).sqrt() * innovation;
+            state = AUTOCORRELATION * state + (1.0 - AUTOCORRELATION * AUTOCORRELATION).sqrt() * innovation;
             let level = 1.0 + components.day_noise * state;
             let years = day.years_from_end;
             let base = components.base.kw(years) * level;

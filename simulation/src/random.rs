@@ -1,9 +1,10 @@
-//! Random streams that depend on what they are for, never on the order in which boxes are made.
+//! Random streams by purpose and number, independent of the order in which boxes are generated.
 
 use rand::SeedableRng;
 use rand::rngs::Xoshiro256PlusPlus;
 
-/// What a stream is for: two purposes never share random numbers, even with the same seed and number.
+/// The purpose of a stream: two purposes never share random numbers, even with equal seed and
+/// number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Purpose {
     CountryWeather = 1,
@@ -25,13 +26,14 @@ pub(crate) enum Purpose {
     Installations,
 }
 
-/// The stream of a purpose and a number (of a box, a pair, a day) under a seed.
+/// The stream of a purpose and a number (of a box, pair or day) under a seed.
 pub(crate) fn stream(seed: u64, purpose: Purpose, number: u64) -> Xoshiro256PlusPlus {
     let key = mix(mix(seed ^ 0x6a09_e667_f3bc_c908).wrapping_add(purpose as u64)).wrapping_add(number);
     Xoshiro256PlusPlus::seed_from_u64(mix(key))
 }
 
-/// The finaliser of SplitMix64 (Steele, Lea and Flood, 2014): a bijection that scatters neighbouring keys.
+/// The finaliser of SplitMix64 (Steele, Lea and Flood, 2014): a bijection that decorrelates
+/// adjacent keys.
 fn mix(key: u64) -> u64 {
     let key = key.wrapping_add(0x9e37_79b9_7f4a_7c15);
     let key = (key ^ (key >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

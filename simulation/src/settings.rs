@@ -1,4 +1,4 @@
-//! What a simulation is asked to make.
+//! Settings of a simulation.
 
 use std::path::PathBuf;
 
@@ -7,34 +7,37 @@ use model::Phase;
 
 use crate::{Growth, SimulationError};
 
-/// What to simulate. Equal settings give files that are equal to the byte.
+/// What to simulate. Equal settings give byte-identical files.
 ///
-/// A box depends on the seed, its number, the time span, the phases and the growth alone, so box 7 of a network of
-/// 120 boxes is box 7 of a network of 35,000 as well.
+/// A box depends only on the seed, its number, the time span, the phases and the growth, so box 7
+/// of a network of 120 boxes equals box 7 of a network of 35,000.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
     /// Number of boxes, at least one. Boxes are numbered from 0.
     pub boxes: usize,
-    /// Length of the history in years, from one month (1/12) to 30 years. The start is moved back to a Monday.
+    /// Length of the history in years, from one month (1/12) to 30 years. The start is moved back
+    /// to a Monday.
     pub years: f64,
     /// The seed of every random stream.
     pub seed: u64,
-    /// The first local date without readings: the history ends at its midnight in Amsterdam.
+    /// The first local date after the history, which ends at its midnight in Amsterdam.
     pub until: NaiveDate,
-    /// The folder for the files; it is made when it is not there.
+    /// The output folder; it is created if absent.
     pub output: PathBuf,
     /// Whether to write weekly extremes (quick, for load tests) instead of quarter-hours.
     pub weekly: bool,
     /// The phases to write, each once, at least one.
     pub phases: Vec<Phase>,
-    /// Share of the boxes (0 to 1) that also report channels which an import has to ignore, such as voltage.
+    /// Share of the boxes (0 to 1) that also report channels an import has to ignore, such as
+    /// voltage.
     pub other_channels_share: f64,
     /// The laws by which solar power, vehicles and heat pumps grow.
     pub growth: Growth,
 }
 
 impl Settings {
-    /// Quarter-hours of all four phases of a mixed network, with other channels at one box in twenty.
+    /// Defaults: quarter-hours of all four phases of a mixed network, other channels at one box in
+    /// twenty.
     pub fn new(boxes: usize, years: f64, seed: u64, until: NaiveDate, output: impl Into<PathBuf>) -> Self {
         Self {
             boxes,
@@ -52,7 +55,7 @@ impl Settings {
     /// Checks every field against its documentation.
     ///
     /// # Errors
-    /// The first field found to be outside of its range.
+    /// The first field that is out of range.
     pub fn check(&self) -> Result<(), SimulationError> {
         if self.boxes == 0 {
             return Err(SimulationError::NoBoxes);
@@ -75,7 +78,7 @@ impl Settings {
         Ok(())
     }
 
-    /// The Monday on which the longest histories begin (local date). Only for checked settings.
+    /// The local Monday on which the longest histories begin; requires checked settings.
     pub fn first_day(&self) -> NaiveDate {
         use chrono::Datelike;
         let days = (self.years * 365.25).round() as u64;

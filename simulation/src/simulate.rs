@@ -1,26 +1,26 @@
-//! Makes all boxes of a network on all cores and writes the files.
+//! Simulates all boxes of a network in parallel and writes the files.
 
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
 
-use crate::output::{self, list};
+use crate::output::{self, json_list};
 use crate::{Network, Settings, SimulationError};
 
 /// What a simulation wrote.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct Summary {
-    /// Boxes, those without readings included.
+    /// Number of boxes, including those without readings.
     pub boxes: usize,
-    /// Rows of readings (or of weekly extremes), other channels included.
+    /// Rows of readings (or of weekly extremes), including other channels.
     pub rows: u64,
     /// First local day of the longest histories.
     pub first_day: NaiveDate,
     /// First local day after the history.
     pub until: NaiveDate,
-    /// Boxes whose load will exceed the capacity within 26 weeks after the history.
+    /// Boxes whose load exceeds the capacity within 26 weeks after the history.
     pub overloaded_ahead: usize,
-    /// Boxes whose load will reach 85 to 100 % of it.
+    /// Boxes whose load reaches 85 to 100 % of it.
     pub near_ahead: usize,
     /// The files with readings or extremes, in order.
     pub measurements: Vec<PathBuf>,
@@ -28,19 +28,19 @@ pub struct Summary {
     pub boxes_csv: PathBuf,
     /// The ground truth, JSON.
     pub truth_json: PathBuf,
-    /// What happened after the history, JSON.
+    /// The weeks after the history, JSON.
     pub future_json: PathBuf,
 }
 
-/// Simulates a network and writes `measurements-000.parquet` … (or `extremes.parquet`), `boxes.csv`,
-/// `truth.json` and `future.json` into the folder of the settings.
+/// Simulates a network and writes `measurements-000.parquet` … (or `extremes.parquet`),
+/// `boxes.csv`, `truth.json` and `future.json` into the folder of the settings.
 ///
-/// Work is spread over the cores of rayon's current pool. `progress` is told the boxes done and all boxes, by
-/// any thread, whenever some are finished; the last call says all.
+/// Work is spread over rayon's current pool. `progress` is called, from any thread, with the number
+/// of completed boxes and the total; the last call reports all of them.
 ///
 /// # Errors
-/// When a setting is out of its range, a file can't be written, or the folder holds files of another
-/// simulation which would be taken for part of this one.
+/// If a setting is out of range, a file can't be written, or the folder holds files of another
+/// simulation that would be mistaken for part of this one.
 pub fn simulate(
     settings: &Settings,
     progress: impl Fn(usize, usize) + Sync,
@@ -64,8 +64,12 @@ pub fn simulate(
         overloaded_ahead: ahead(1.0..f64::INFINITY),
         near_ahead: ahead(0.85..1.0),
         boxes_csv: output::register::write(settings, written.boxes.iter().map(|(metadata, ..)| metadata))?,
-        truth_json: list::write(settings, list::TRUTH, truths())?,
-        future_json: list::write(settings, list::FUTURE, written.boxes.iter().map(|(.., future)| future))?,
+        truth_json: json_list::write(settings, json_list::TRUTH, truths())?,
+        future_json: json_list::write(
+            settings,
+            json_list::FUTURE,
+            written.boxes.iter().map(|(.., future)| future),
+        )?,
         measurements: written.files,
     })
 }

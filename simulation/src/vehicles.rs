@@ -1,8 +1,10 @@
 //! Charging of electric vehicles: at home in the evening and at night, at work in the morning.
+//!
+//! The profiles are assumptions.
 
 use crate::customers::{Customers, DailyProfile, Hump};
 
-/// Share of the peak charging power over the day, averaged over many vehicles.
+/// Charging power over the day relative to its peak, averaged over many vehicles.
 pub(crate) fn charging_profile(customers: Customers) -> DailyProfile {
     match customers {
         Customers::Households | Customers::Farm => DailyProfile::new(

@@ -1,4 +1,4 @@
-//! Equal settings, equal files; and a box that doesn't depend on how many others there are.
+//! Equal settings give equal files, and a box doesn't depend on the size of the network.
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
@@ -68,7 +68,7 @@ fn a_box_is_the_same_in_a_network_of_any_size() {
 }
 
 #[test]
-fn a_longer_history_has_the_same_register_and_seed_still_matters() {
+fn the_register_depends_on_the_seed_but_not_on_the_length_of_the_history() {
     let folder = tempfile::tempdir().unwrap();
     let short = Network::new(&settings(4, 3, folder.path())).unwrap();
     let long = Network::new(&Settings { years: 2.0, ..settings(4, 3, folder.path()) }).unwrap();

@@ -1,4 +1,5 @@
-//! A network of exponential growth has the same bytes in every version, so that results can be compared.
+//! A network of exponential growth has the same bytes in every version, so that results are
+//! comparable.
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
@@ -13,8 +14,8 @@ fn digest(path: &Path) -> u64 {
     std::fs::read(path).unwrap().iter().fold(0xcbf2_9ce4_8422_2325, step)
 }
 
-/// Simulates and compares the digests of files. When only those of a Parquet file differ after the encoder has
-/// got a new version, its rows have to be compared instead.
+/// Simulates and compares the digests of files. If only Parquet files differ after an update of the
+/// encoder, compare their rows instead.
 fn assert_digests(settings: &Settings, expected: &[(&str, u64)]) {
     simulate(settings, |_, _| {}).unwrap();
     let found = expected.iter().map(|(name, _)| (*name, digest(&settings.output.join(name))));

@@ -1,4 +1,5 @@
-//! The features that the data of exponential growth promise are there, and the truth tells where.
+//! Simulated data of exponential growth have their documented features, and the truth agrees with
+//! them.
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
@@ -92,7 +93,7 @@ fn the_quick_weekly_model_agrees_with_the_quarter_hours() {
 }
 
 #[test]
-fn during_a_bypass_one_box_is_empty_and_its_neighbour_carries_both() {
+fn during_a_bypass_one_box_carries_nothing_and_its_neighbour_both_loads() {
     let network = network(2.0);
     let truths = truths(&network);
     let relieved = truths.iter().filter_map(|truth| {
@@ -105,15 +106,15 @@ fn during_a_bypass_one_box_is_empty_and_its_neighbour_carries_both() {
             carrier.bypasses.iter().any(|other| {
                 other.role == Role::Carrying && other.span == bypass.span && other.neighbour == empty.box_id
             }),
-            "the neighbour knows nothing of the bypass"
+            "the neighbour's truth lacks the bypass"
         );
         let readings = network.quarter_hours(empty.number, Phase::Sumli).unwrap();
-        let glitch = |reading: &&Reading| empty.outliers.iter().all(|outlier| outlier.at != reading.at);
+        let genuine = |reading: &&Reading| empty.outliers.iter().all(|outlier| outlier.at != reading.at);
         let during = |reading: &&Reading| (bypass.span.from..bypass.span.until).contains(&reading.at);
         let largest = readings
             .iter()
             .filter(during)
-            .filter(glitch)
+            .filter(genuine)
             .map(|reading| reading.value_kw.abs())
             .fold(0.0, f64::max);
         assert!(largest <= 0.005 * empty.capacity_kva, "box {}: {largest} kW", empty.number);
@@ -123,7 +124,7 @@ fn during_a_bypass_one_box_is_empty_and_its_neighbour_carries_both() {
 }
 
 #[test]
-fn boxes_that_idle_at_first_lie_below_one_percent_of_their_capacity() {
+fn idling_boxes_stay_below_one_percent_of_their_capacity() {
     let network = network(4.0);
     let mut judged = 0;
     for truth in truths(&network) {
@@ -146,7 +147,7 @@ fn boxes_that_idle_at_first_lie_below_one_percent_of_their_capacity() {
 }
 
 #[test]
-fn a_demonstration_has_a_few_overloads_ahead_and_every_kind_of_fault() {
+fn a_small_network_has_a_few_overloads_ahead_and_every_kind_of_fault() {
     let network = network(4.0);
     let truths = truths(&network);
     let share = |is: &dyn Fn(&Truth) -> bool| {

@@ -1,4 +1,4 @@
-//! The files look as those of the source.
+//! The files have the format of the source's.
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
@@ -120,7 +120,7 @@ fn weekly_extremes_are_those_of_the_network_in_memory() {
 }
 
 #[test]
-fn a_folder_with_readings_of_another_simulation_is_refused_and_left_alone() {
+fn a_folder_with_readings_of_another_simulation_is_refused_and_unchanged() {
     let folder = tempfile::tempdir().unwrap();
     let other = folder.path().join("measurements-017.parquet");
     std::fs::write(&other, "someone's").unwrap();

@@ -1,4 +1,5 @@
-//! Weekly extremes of a mixed network are those of its readings, and the future tells the overloads in them.
+//! Weekly extremes of a mixed network are those of its readings, and first overloads agree with
+//! them.
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
@@ -20,7 +21,7 @@ fn network(years: f64, until: &str) -> Network {
     Network::new(&settings(years, until, Path::new("unused"))).unwrap()
 }
 
-/// The extremes of readings by ISO week of the local clock.
+/// The extremes of readings by ISO week of local time.
 fn aggregated(readings: &[Reading]) -> Vec<WeekExtremes> {
     let week = |reading: &Reading| IsoWeek::containing(reading.at.with_timezone(&Amsterdam).date_naive());
     let weeks = readings.chunk_by(|one, next| week(one) == week(next)).map(|of_week| WeekExtremes {
@@ -32,7 +33,7 @@ fn aggregated(readings: &[Reading]) -> Vec<WeekExtremes> {
     weeks.collect()
 }
 
-/// Whether only the load of the box itself was reported.
+/// Whether only the box's own load was reported.
 fn own_load(truth: &Truth) -> bool {
     truth.bypasses.is_empty() && truth.outliers.is_empty() && truth.idle_until.is_none()
 }
@@ -84,7 +85,7 @@ fn no_box_feeds_in_more_than_its_inverters_allow() {
 }
 
 #[test]
-fn a_week_that_has_begun_is_in_no_history_and_the_first_of_the_future() {
+fn an_incomplete_week_is_the_first_of_the_future() {
     let network = network(0.5, "2025-11-26");
     let (_, weeks) = network.weekly_extremes(0).unwrap();
     let future = network.future(0).unwrap();
@@ -94,9 +95,9 @@ fn a_week_that_has_begun_is_in_no_history_and_the_first_of_the_future() {
 }
 
 #[test]
-fn the_future_is_what_a_longer_history_of_stable_boxes_would_hold() {
-    // Loads are fitted to the half-year ahead, so that two histories differ by a factor; its weather and its
-    // noise are the same ones.
+fn the_future_of_stable_boxes_equals_a_longer_history_up_to_a_factor() {
+    // Loads are scaled to the half-year ahead, so two histories differ by a factor; weather and
+    // noise are the same.
     let (short, long) = (network(1.0, "2025-05-26"), network(1.5, "2025-11-24"));
     let mut judged = 0;
     for number in 0..40 {
@@ -124,7 +125,7 @@ fn the_future_is_what_a_longer_history_of_stable_boxes_would_hold() {
 }
 
 #[test]
-fn first_overloads_are_those_of_the_written_extremes_where_nothing_is_missing_or_false() {
+fn first_overloads_agree_with_the_weekly_extremes_outside_of_gaps() {
     for growth in [Growth::default(), Growth::Exponential] {
         let settings = Settings { growth, ..settings(1.0, "2025-11-24", Path::new("unused")) };
         let network = Network::new(&settings).unwrap();
@@ -141,11 +142,12 @@ fn first_overloads_are_those_of_the_written_extremes_where_nothing_is_missing_or
             };
             let import = search(&|week| week.max_kw > truth.capacity_kva);
             let feed_in = search(&|week| week.min_kw < -truth.capacity_kva);
-            for (told, found) in [(first.import, import), (first.feed_in, feed_in)] {
-                // A gap can hide an overload, nothing can invent one.
-                let hidden = told
-                    .is_some_and(|told| weeks.iter().all(|week| week.week != told || week.readings < 668));
-                assert!(told == found || hidden, "box {number}: {told:?}, in the extremes {found:?}");
+            for (reported, found) in [(first.import, import), (first.feed_in, feed_in)] {
+                // A gap can hide an overload.
+                let hidden = reported.is_some_and(|reported| {
+                    weeks.iter().all(|week| week.week != reported || week.readings < 668)
+                });
+                assert!(reported == found || hidden, "box {number}: {reported:?}, in the extremes {found:?}");
                 overloaded += usize::from(found.is_some());
             }
             judged += 1;
@@ -155,7 +157,7 @@ fn first_overloads_are_those_of_the_written_extremes_where_nothing_is_missing_or
 }
 
 #[test]
-fn overloads_ahead_are_those_of_the_future_s_weeks_and_the_files_tell_what_the_network_tells() {
+fn overloads_ahead_agree_with_the_future_and_the_file_with_the_network() {
     let folder = tempfile::tempdir().unwrap();
     for growth in [Growth::default(), Growth::Exponential] {
         let settings = Settings { growth, ..settings(0.5, "2025-11-24", folder.path()) };

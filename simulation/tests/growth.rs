@@ -1,4 +1,4 @@
-//! In a mixed network as many boxes grow as were asked for, each technology by the law that the truth tells.
+//! A mixed network has the requested share of growing boxes, and technologies follow their laws.
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
@@ -30,7 +30,8 @@ fn technologies(growth: &GrowthTruth) -> [&TechnologyTruth; 3] {
     [&growth.solar, &growth.vehicles, &growth.heat_pumps]
 }
 
-/// The technologies of a fully growing network that follow a kind of law, with the capacities of their boxes.
+/// The technologies with a kind of law in a network where every box grows, with the capacities of
+/// the boxes.
 fn following(is: impl Fn(&Law) -> bool) -> Vec<(TechnologyTruth, f64)> {
     let mut found = Vec::new();
     for truth in truths(&network(1.0, YEARS), 160) {
@@ -51,7 +52,7 @@ fn last_kw(part: &TechnologyTruth) -> f64 {
 }
 
 #[test]
-fn the_share_of_growing_boxes_is_the_one_asked_for_to_one_box_in_a_hundred() {
+fn the_share_of_growing_boxes_is_the_requested_one_within_one_percent() {
     for share in [0.0, 0.03, 0.15, 0.5, 0.97, 1.0] {
         let truths = truths(&network(share, 0.1), 400);
         let growing = truths.iter().filter(|truth| growth(truth).grows).count() as f64 / 400.0;
@@ -72,7 +73,7 @@ fn a_box_that_grows_under_a_small_share_grows_under_a_large_one_by_the_same_laws
 }
 
 #[test]
-fn what_is_stable_keeps_its_power() {
+fn stable_technologies_keep_their_power() {
     let network = network(0.15, YEARS);
     for truth in truths(&network, 40).iter().filter(|truth| !growth(truth).grows) {
         for part in technologies(growth(truth)) {
@@ -105,7 +106,7 @@ fn power_follows_its_law_exactly_or_roof_by_roof() {
         for part in technologies(growth) {
             let is_solar = std::ptr::eq(part, &growth.solar);
             let roofs = is_solar && part.law.grows() && !matches!(part.law, Law::Steps { .. });
-            // A staircase lies within half a roof of the law, both now and at the end that it is compared with.
+            // Steps stay within half a roof of the law, at both of the compared times.
             let largest = part.installations.iter().map(|roof| roof.kw).fold(0.0, f64::max);
             if roofs && part.installations.is_empty() {
                 continue;
@@ -153,7 +154,7 @@ fn nothing_is_added_after_a_stop() {
 }
 
 #[test]
-fn what_starts_in_the_middle_of_the_history_is_nothing_before() {
+fn power_is_zero_before_a_start() {
     let mut judged = 0;
     for (part, _) in following(|law| matches!(law, Law::Start { .. })) {
         let Law::Start { starts_at_years, .. } = part.law else { continue };
@@ -185,7 +186,7 @@ fn roofs_of_homes_have_2_to_6_kwp_and_make_up_all_that_grew() {
 }
 
 #[test]
-fn a_large_installation_takes_the_weekly_minimum_down_at_once() {
+fn a_large_installation_lowers_the_weekly_minimum_at_once() {
     let network = network(1.0, YEARS);
     let mut judged = 0;
     for truth in truths(&network, 200) {
@@ -193,7 +194,7 @@ fn a_large_installation_takes_the_weekly_minimum_down_at_once() {
         let ordinary = truth.bypasses.is_empty() && truth.outliers.is_empty() && truth.idle_until.is_none();
         let dampened = growth(&truth).battery.is_some() || growth(&truth).curtailment_limit_kw.is_some();
         let [step] = solar.installations[..] else { continue };
-        // By summer, and a month of weeks on both sides.
+        // Summer only, as the four weeks on each side must have sun.
         let in_summer = (4..=8).contains(&chrono::Datelike::month(&step.date));
         let large = step.kw > 0.3 * truth.capacity_kva;
         if !(ordinary && large && in_summer && !dampened && matches!(solar.law, Law::Steps { .. })) {

@@ -1,4 +1,4 @@
-//! Readings lie on contiguous quarter-hours of UTC, whatever the local clock does.
+//! Readings lie on contiguous UTC quarter-hours across clock changes.
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
@@ -15,7 +15,7 @@ fn network(years: f64) -> Network {
 }
 
 #[test]
-fn gaps_apart_readings_follow_each_other_by_a_quarter_of_an_hour_through_both_clock_changes() {
+fn readings_are_15_minutes_apart_outside_of_gaps_across_clock_changes() {
     let network = network(1.0);
     let (mut boxes, mut with_gaps) = (0, 0);
     for number in 0..30 {
@@ -49,7 +49,7 @@ fn a_complete_week_with_a_clock_change_has_668_or_676_readings() {
 }
 
 #[test]
-fn work_begins_by_the_local_clock_an_hour_earlier_in_utc_once_summer_time_began() {
+fn working_hours_follow_local_time() {
     use simulation::Customers;
     let network = network(1.0);
     let business = (0..2000).find(|number| {
@@ -60,7 +60,7 @@ fn work_begins_by_the_local_clock_an_hour_earlier_in_utc_once_summer_time_began(
         works && whole && busy && truth.solar_kwp[1] < 0.05 * truth.capacity_kva
     });
     let readings = network.quarter_hours(business.unwrap(), Phase::Sumli).unwrap();
-    // The quarter-hour of the day, UTC, in which the mean load of a fortnight rises past half-way.
+    // The UTC quarter-hour of the day in which the mean load of two weeks exceeds the midpoint.
     let begin_of_work = |from: NaiveDate| {
         let from = from.and_hms_opt(0, 0, 0).unwrap().and_utc();
         let mut sums = [0.0; 96];

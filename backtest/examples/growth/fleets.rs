@@ -1,4 +1,4 @@
-//! The simulated fleets, and how they become jobs.
+//! The simulated fleets and their backtest jobs.
 
 use std::error::Error;
 
@@ -11,24 +11,24 @@ use simulation::{GrowingShare, Growth, Network, Settings, SimulationError, Truth
 use crate::options::Options;
 use crate::truth::known_growth;
 
-/// The day after the last reading of the history: a Monday.
+/// The day after the history: a Monday.
 const UNTIL: NaiveDate = NaiveDate::from_ymd_opt(2026, 10, 5).unwrap();
-/// Half-years that are judged: the one after the history, and the last three of it.
+/// Evaluated half-years: the one after the history, and its last three.
 const ORIGINS: usize = 4;
-/// Weeks of the hold-out.
+/// Number of hold-out weeks.
 const HORIZON_WEEKS: usize = 26;
-/// Readings of a whole week.
-const QUARTERS_A_WEEK: u16 = 672;
-const WEEKS_A_YEAR: f64 = 365.25 / 7.0;
-/// The shares of growing boxes.
+/// Readings of a complete week.
+const QUARTERS_PER_WEEK: u16 = 672;
+const WEEKS_PER_YEAR: f64 = 365.25 / 7.0;
+/// Shares of growing boxes.
 const GROWING: [f64; 4] = [0.03, 0.15, 0.5, 0.97];
 
-/// What a fleet is for.
+/// The purpose of a fleet.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Use {
-    /// A part of the model may be chosen with it in view.
+    /// Used for developing the model.
     Choosing,
-    /// Never looked at before.
+    /// Reserved for validation.
     Confirming,
 }
 
@@ -41,17 +41,18 @@ impl Use {
     }
 }
 
-/// A fleet to be simulated.
+/// A fleet to simulate.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(crate) struct Fleet {
     pub(crate) part: Use,
-    /// The share of the boxes that grow, each by laws of its own; nothing where all grow by a constant rate.
+    /// The share of growing boxes, each with its own laws; None if all grow at a constant rate.
     growing: Option<f64>,
     seed: u64,
 }
 
 impl Fleet {
-    /// Networks whose boxes all grow and mixed ones, each with seeds for choosing and others for confirming.
+    /// Networks in which all boxes grow and mixed ones, each with seeds for choosing and for
+    /// confirming.
     pub(crate) fn all() -> Vec<Self> {
         let of = |part, exponential: [u64; 2], mixed: u64| {
             let exponential = exponential.map(|seed| Self { part, growing: None, seed });
@@ -77,7 +78,7 @@ impl Fleet {
         }
     }
 
-    /// Draws the fleet, cleans its weeks as before a fit, and adds the half-year that follows them.
+    /// Simulates the fleet, cleans its weeks as before a fit, and appends the following half-year.
     pub(crate) fn job(self, options: &Options) -> Result<Job, Box<dyn Error>> {
         let mut settings = Settings::new(options.boxes, options.years, self.seed, UNTIL, "");
         settings.growth = match self.growing {
@@ -99,8 +100,8 @@ impl Fleet {
         data.source = DataSource::Simulated { for_choosing: self.part == Use::Choosing };
         let origins = origins::latest(&data, ORIGINS)?;
         if !options.measured_classes {
-            // The hold-out of the first origin begins where the history ends.
-            let years_from_end = |last: IsoWeek| f64::from(last - origins[0]) / WEEKS_A_YEAR;
+            // The hold-out of the first origin starts at the end of the history.
+            let years_from_end = |last: IsoWeek| f64::from(last - origins[0]) / WEEKS_PER_YEAR;
             let known = |last: IsoWeek| {
                 let growth = |truth| known_growth(truth, years_from_end(last), options.years);
                 truths.iter().map(|truth| (truth.box_id.clone(), growth(truth))).collect()
@@ -111,7 +112,7 @@ impl Fleet {
     }
 }
 
-/// The half-year after the history, as it will be.
+/// The true half-year after the history.
 fn ahead(network: &Network, number: usize) -> Result<Vec<WeekExtremes>, SimulationError> {
     let future = network.future(number)?;
     let values = future.min_kw.iter().zip(&future.max_kw).take(HORIZON_WEEKS);
@@ -119,7 +120,7 @@ fn ahead(network: &Network, number: usize) -> Result<Vec<WeekExtremes>, Simulati
         week: future.first_week.plus(weeks),
         min_kw,
         max_kw,
-        readings: QUARTERS_A_WEEK,
+        readings: QUARTERS_PER_WEEK,
     };
     Ok((0..).zip(values).map(week).collect())
 }

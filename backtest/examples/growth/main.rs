@@ -1,12 +1,13 @@
-//! Forecasts of simulated fleets that grow, and of the real loads, beside what is asked of them.
+//! Evaluates forecasts of simulated growing fleets and of the real loads against their targets.
 //!
-//! `cargo run --release -p backtest --example growth` judges all fleets and the real loads; options: `--boxes N` (of each
-//! fleet), `--years N`, `--fleet NAME` (only this one, may be given more than once; `--list` names them), `--real` or
-//! `--simulated` (only these), `--measured-classes` (classes from the seen weeks instead of from the truth),
-//! `--brief` (a row a fleet and extreme, and all fleets together by class), `--all-weeks` (bypass switchings stay in), `--draws N` (of the bootstrap), `--threads N`, `--json FILE` (what
-//! `gridspark model-card --from` reads).
+//! `cargo run --release -p backtest --example growth` evaluates all fleets and the real loads;
+//! options: `--boxes N` (per fleet), `--years N`, `--fleet NAME` (only this one, repeatable;
+//! `--list` lists them), `--real` or `--simulated` (only these), `--measured-classes` (classes from
+//! the training weeks instead of the truth), `--brief` (a row per fleet and extreme, and all fleets
+//! together by class), `--all-weeks` (keeps bypass switchings), `--draws N` (of the bootstrap),
+//! `--threads N`, `--json FILE` (input of `gridspark model-card --from`).
 //!
-//! A simulation stands for a network as far as its rules do; the tables say nothing of what it does not draw.
+//! The tables can't show effects that the simulation doesn't model.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "the tables are what the example is for")]
 

@@ -1,4 +1,4 @@
-//! What the bench is asked to do.
+//! Command-line options.
 
 use std::error::Error;
 use std::path::PathBuf;
@@ -7,7 +7,7 @@ use std::path::PathBuf;
 pub(crate) struct Options {
     pub(crate) boxes: usize,
     pub(crate) years: f64,
-    /// Only these; all if there are none.
+    /// Only these; all if empty.
     pub(crate) fleets: Vec<String>,
     pub(crate) list: bool,
     pub(crate) only_real: bool,
@@ -22,7 +22,7 @@ pub(crate) struct Options {
 }
 
 impl Options {
-    /// From the command line.
+    /// Parses the command line.
     pub(crate) fn read() -> Result<Self, Box<dyn Error>> {
         let mut options = Self {
             boxes: 600,

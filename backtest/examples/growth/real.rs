@@ -1,4 +1,4 @@
-//! The real loads, beside what they scored before growth was foretold.
+//! The scores of the real loads compared with the model without growth.
 
 use std::error::Error;
 use std::fmt::Write;
@@ -8,7 +8,8 @@ use backtest::{Plan, Report, Settings, WindowSettings};
 
 use crate::tables;
 
-/// Set, pinball loss and the coverages of the 90 % and the 70 % band of `gridspark` 2, by the plan `real_loads.toml`.
+/// Set, pinball loss and coverages of the 90 % and 70 % bands of `gridspark` 2 on the plan
+/// `real_loads.toml`.
 const BEFORE: [(&str, [f64; 3]); 6] = [
     ("ausgrid", [0.040_717, 0.875_48, 0.666_79]),
     ("eia", [0.026_429, 0.910_81, 0.726_57]),
@@ -17,12 +18,12 @@ const BEFORE: [(&str, [f64; 3]); 6] = [
     ("pjm", [0.031_108, 0.901_28, 0.708_97]),
     ("ucsd", [0.024_753, 0.939_56, 0.757_42]),
 ];
-/// How much larger the pinball loss may be.
-const MOST_LOSS: f64 = 1.005;
-/// How much further from its nominal share a coverage may be: less than a week in two series.
+/// Largest allowed ratio of the pinball losses.
+const MAX_LOSS_RATIO: f64 = 1.005;
+/// Allowed increase of the distance from nominal coverage: less than one week in two series.
 const COVERAGE_SLACK: f64 = 0.002;
 
-/// The report of the plan; nothing where its data are absent.
+/// The report of the plan; None if its data are absent.
 pub(crate) fn report(settings: &Settings) -> Result<Option<Report>, Box<dyn Error>> {
     let plan = Plan::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("plans/real_loads.toml"))?;
     if plan.data_set.iter().any(|data| !data.extremes.exists()) {
@@ -35,7 +36,7 @@ pub(crate) fn report(settings: &Settings) -> Result<Option<Report>, Box<dyn Erro
     Ok(Some(backtest::run(&jobs, settings, &|_, _| ())?))
 }
 
-/// Scores by set beside those of before, and by class of measured growth.
+/// Scores by set compared with those of version 2, and by measured growth class.
 pub(crate) fn table(report: &Report) -> String {
     let mut text = String::new();
     let Some(first) = report.models.first() else { return text };
@@ -47,12 +48,12 @@ pub(crate) fn table(report: &Report) -> String {
     for (name, [pinball, c90, c70]) in BEFORE {
         let Some(scores) = first.per_set.get(name) else { continue };
         let ratio = scores.pinball / pinball;
-        // No worse: no further from what the band promises.
+        // Worse means further from nominal coverage.
         let worse = |now: f64, before: f64, nominal: f64| {
             (now - nominal).abs() > (before - nominal).abs() + COVERAGE_SLACK
         };
         let mut missed = Vec::new();
-        if ratio > MOST_LOSS {
+        if ratio > MAX_LOSS_RATIO {
             missed.push("pinball");
         }
         if worse(scores.coverage_90, c90, 0.9) {

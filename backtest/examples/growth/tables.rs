@@ -1,12 +1,12 @@
-//! The tables of simulated fleets.
+//! Tables of the simulated fleets.
 
 use std::fmt::Write;
 
-use backtest::targets::{LEAST_STOPPED, Target, TargetFigure, targets};
+use backtest::targets::{MIN_STOPPED_SERIES, Target, TargetFigure, targets};
 use backtest::{DataSource, GroupScores, Interval, OverloadScores, Report};
 use model::Extreme;
 
-/// A row a fleet and extreme.
+/// A row per fleet and extreme.
 pub(crate) fn summary(report: &Report) -> String {
     let mut text = format!("\n{:<16} {}\n", "", head());
     let Some(first) = report.models.first() else { return text };
@@ -21,7 +21,7 @@ pub(crate) fn summary(report: &Report) -> String {
     text
 }
 
-/// All fleets of a report, where asked for by class, by course, by origin; and which targets are missed.
+/// All fleets of a report, in detail by class, course and origin, and the missed targets.
 pub(crate) fn fleets(report: &Report, in_detail: bool) -> String {
     let mut text = String::new();
     let Some(first) = report.models.first() else { return text };
@@ -41,7 +41,7 @@ pub(crate) fn fleets(report: &Report, in_detail: bool) -> String {
                 if target.is_met() {
                     met += 1;
                 } else {
-                    missed.push(format!("{name}, {}: {}", label(group), told(&target)));
+                    missed.push(format!("{name}, {}: {}", label(group), formatted(&target)));
                 }
             }
         }
@@ -60,9 +60,9 @@ pub(crate) fn fleets(report: &Report, in_detail: bool) -> String {
     text
 }
 
-/// Single origins as a whole, and courses with enough series.
+/// Shows single origins without classes, and courses with enough series.
 fn is_shown(group: &GroupScores) -> bool {
-    let is_small = group.course.is_some() && group.series < LEAST_STOPPED;
+    let is_small = group.course.is_some() && group.series < MIN_STOPPED_SERIES;
     !is_small && (group.last_week.is_none() || group.class.is_none())
 }
 
@@ -82,11 +82,11 @@ pub(crate) fn head() -> String {
     )
 }
 
-/// A group, and the targets that it misses.
+/// The row of a group, with its missed targets.
 pub(crate) fn row(group: &GroupScores, asked: &[Target]) -> String {
     let over_naive = group.over_naive.map(|over| interval(over, 3)).unwrap_or_default();
     let (c90, c70) = (interval(group.coverage_90, 3), interval(group.coverage_70, 3));
-    let overload = |place: usize| overload(group.overloads.get(place));
+    let overload = |index: usize| overload(group.overloads.get(index));
     let missed: Vec<&str> =
         asked.iter().filter(|target| !target.is_met()).map(|target| short(target.figure)).collect();
     let verdict = match (asked.is_empty(), missed.is_empty()) {
@@ -103,7 +103,7 @@ pub(crate) fn row(group: &GroupScores, asked: &[Target]) -> String {
     )
 }
 
-/// Extreme, and class, course or origin.
+/// The label of a group: extreme, and class, course or origin.
 fn label(group: &GroupScores) -> String {
     let extreme = if group.extreme == Extreme::Min { "min" } else { "max" };
     let class = group.class.map(|class| class.bounds().replace(' ', ""));
@@ -125,7 +125,7 @@ fn overload(scores: Option<&OverloadScores>) -> String {
     format!("{:>5} {slope:>17} {skill:>6} {precision:>5} {:>5}", scores.events, value(scores.recall, 2))
 }
 
-/// `.81 (.79–.83)`; a point alone without its ends.
+/// An interval as `.81 (.79–.83)`, without its bounds if they are equal.
 fn interval(Interval { value, low, high }: Interval, digits: usize) -> String {
     let written = |value| without_zero(value, digits);
     if low == high {
@@ -152,7 +152,7 @@ fn short(figure: TargetFigure) -> &'static str {
     }
 }
 
-fn told(target: &Target) -> String {
+fn formatted(target: &Target) -> String {
     let (name, value) = (short(target.figure), without_zero(target.value, 3));
-    format!("{name} {value}, asked for {:.2} to {:.2}", target.least, target.most)
+    format!("{name} {value}, target {:.2} to {:.2}", target.min, target.max)
 }

@@ -1,16 +1,16 @@
-//! From what was put into a box to how it grows at an origin.
+//! The true growth of a simulated box at an origin.
 
 use backtest::{GrowthCourse, KnownGrowth};
 use model::Extreme;
 use simulation::{Law, TechnologyTruth, Truth};
 
-/// Who adds less than this fraction of the capacity in the year before is called stable.
-const LEAST_GROWTH: f64 = 0.005;
-/// How long ago growth that has just stopped may have stopped, years.
+/// A box that added less than this fraction of the capacity in the year before is stable.
+const MIN_GROWTH: f64 = 0.005;
+/// Maximum time since the stop of growth that has just stopped, years.
 const JUST_YEARS: f64 = 0.5;
 
-/// The growth of minima (panels) and maxima (charging and heat pumps) at a time in years from the end of the history,
-/// which lasted so many years.
+/// The growth of minima (panels) and maxima (charging and heat pumps) at a time in years from the
+/// end of the history, which has a length of `years`.
 pub(crate) fn known_growth(truth: &Truth, at: f64, years: f64) -> [KnownGrowth; 2] {
     Extreme::ALL.map(|extreme| {
         let technologies: Vec<Technology<'_>> = match (extreme, &truth.growth) {
@@ -24,13 +24,13 @@ pub(crate) fn known_growth(truth: &Truth, at: f64, years: f64) -> [KnownGrowth; 
                 .into(),
         };
         let added = |technology: &Technology<'_>| technology.added_kw(at) / truth.capacity_kva;
-        let change_a_year = technologies.iter().map(added).sum();
+        let change_per_year = technologies.iter().map(added).sum();
         let largest = technologies.iter().max_by(|one, other| added(one).total_cmp(&added(other)));
         let course = match largest {
-            Some(technology) if change_a_year >= LEAST_GROWTH => technology.course(at),
+            Some(technology) if change_per_year >= MIN_GROWTH => technology.course(at),
             _ => GrowthCourse::Stable,
         };
-        KnownGrowth { change_a_year, course }
+        KnownGrowth { change_per_year, course }
     })
 }
 
@@ -45,7 +45,7 @@ impl<'a> Technology<'a> {
         Self::Mixed { at_end_kw: truth.installed.last().map_or(0.0, |last| last.kw), law: &truth.law }
     }
 
-    /// From the powers at the beginning and at the end.
+    /// From the powers at the start and the end of the history.
     fn exponential([begin_kw, end_kw]: [f64; 2], years: f64) -> Self {
         let rate_per_year = if begin_kw > 0.0 { (end_kw / begin_kw).ln() / years } else { 0.0 };
         Self::Exponential { at_end_kw: end_kw, rate_per_year }
@@ -58,7 +58,7 @@ impl<'a> Technology<'a> {
         }
     }
 
-    /// What the year before added.
+    /// Power added in the year before.
     fn added_kw(&self, at: f64) -> f64 {
         self.kw(at) - self.kw(at - 1.0)
     }

@@ -1,18 +1,18 @@
-//! The card's tables of loads that grow: simulated fleets by class of growth, and the real loads.
+//! The card's tables of growing loads: simulated fleets by growth class, and the real loads.
 
 use model::Extreme;
 
 use super::scores::{cell, short, table, with_range};
-use crate::targets::LEAST_SERIES;
+use crate::targets::MIN_SERIES;
 use crate::{
-    DataSource, GroupScores, GrowthClass, GrowthCourse, Interval, JudgedData, ModelReport, OverloadScores,
+    DataSource, EvaluatedData, GroupScores, GrowthClass, GrowthCourse, Interval, ModelReport, OverloadScores,
     Report,
 };
 
-/// A fleet and what the first model scored on it.
-type Fleet<'a> = (&'a JudgedData, &'a ModelReport);
+/// A fleet and the report of the first model on it.
+type Fleet<'a> = (&'a EvaluatedData, &'a ModelReport);
 
-/// The fleets of the reports, those for choosing first as they were given.
+/// The fleets of the reports, in the given order.
 fn fleets<'a>(reports: &[&'a Report]) -> Vec<Fleet<'a>> {
     let of = |report: &&'a Report| {
         let model = report.models.first()?;
@@ -21,7 +21,7 @@ fn fleets<'a>(reports: &[&'a Report]) -> Vec<Fleet<'a>> {
     reports.iter().filter_map(of).flatten().collect()
 }
 
-/// Which fleets there are.
+/// The table of fleets.
 pub(super) fn data(reports: &[&Report]) -> String {
     let mut rows =
         vec![["fleet", "what grows", "boxes", "origins (last week)", "used for"].map(str::to_owned).to_vec()];
@@ -43,13 +43,14 @@ pub(super) fn data(reports: &[&Report]) -> String {
     table(&rows)
 }
 
-/// Pinball over the seasonal naive's, and both coverages: a table an extreme and figure, fleets down, classes across.
+/// Pinball loss relative to the seasonal naive and both coverages: a table per extreme and figure,
+/// with fleets as rows and classes as columns.
 pub(super) fn classes(reports: &[&Report]) -> String {
     let fleets = fleets(reports);
     let mut tables = Vec::new();
     for (extreme, name) in [(Extreme::Min, "minima"), (Extreme::Max, "maxima")] {
         let figures: [(&str, Figure); 3] = [
-            ("pinball over the seasonal naive's", |group| group.over_naive),
+            ("pinball relative to the seasonal naive", |group| group.over_naive),
             ("share within the 90 % band", |group| Some(group.coverage_90)),
             ("share within the 70 % band", |group| Some(group.coverage_70)),
         ];
@@ -65,11 +66,11 @@ pub(super) fn classes(reports: &[&Report]) -> String {
     tables.join("\n\n")
 }
 
-/// The real loads by class of measured growth.
+/// The real loads by measured growth class.
 pub(super) fn measured(report: &Report) -> String {
     let Some(model) = report.models.first() else { return String::new() };
     let figures: [(&str, Figure); 3] = [
-        ("pinball over the seasonal naive's", |group| group.over_naive),
+        ("pinball relative to the seasonal naive", |group| group.over_naive),
         ("within the 90 % band", |group| Some(group.coverage_90)),
         ("within the 70 % band", |group| Some(group.coverage_70)),
     ];
@@ -88,7 +89,7 @@ pub(super) fn measured(report: &Report) -> String {
 
 type Figure = fn(&GroupScores) -> Option<Interval>;
 
-/// All, then each class.
+/// All classes together, then each class.
 fn columns() -> impl Iterator<Item = Option<GrowthClass>> {
     [None].into_iter().chain(GrowthClass::ALL.map(Some))
 }
@@ -110,7 +111,7 @@ fn find<'a>(
         .find(|group| group.is_class(set) && group.extreme == extreme && group.class == class)
 }
 
-/// Small classes are left out.
+/// A row by class; small classes are omitted.
 fn row(
     name: String,
     model: &ModelReport,
@@ -118,12 +119,15 @@ fn row(
     extreme: Extreme,
     figure: Figure,
 ) -> Vec<String> {
-    let told = |class: Option<GrowthClass>| {
+    let formatted = |class: Option<GrowthClass>| {
         let group = find(model, set, extreme, class)?;
-        let figure = figure(group).filter(|_| class.is_none() || group.series >= LEAST_SERIES)?;
+        let figure = figure(group).filter(|_| class.is_none() || group.series >= MIN_SERIES)?;
         Some(with_range(figure.value, Some(figure), 3))
     };
-    [name].into_iter().chain(columns().map(|class| told(class).unwrap_or_else(|| "–".to_owned()))).collect()
+    [name]
+        .into_iter()
+        .chain(columns().map(|class| formatted(class).unwrap_or_else(|| "–".to_owned())))
+        .collect()
 }
 
 /// Overloads within the horizon by fleet, direction and limit.
@@ -136,7 +140,7 @@ pub(super) fn overloads(reports: &[&Report]) -> String {
             "overloaded half-years",
             "Brier skill",
             "slope",
-            "warned from one in four on: precision",
+            "warned at probability ¼: precision",
             "recall",
         ]
         .map(str::to_owned)
@@ -156,36 +160,37 @@ pub(super) fn overloads(reports: &[&Report]) -> String {
 }
 
 fn overload(scores: &OverloadScores) -> [String; 6] {
-    let told = |figure: Option<Interval>| {
+    let formatted = |figure: Option<Interval>| {
         figure.map_or("–".to_owned(), |figure| with_range(figure.value, Some(figure), 2))
     };
     [
         format!("{:.0}", 100.0 * scores.threshold),
         format!("{} of {}", scores.events, scores.count),
-        told(scores.skill),
-        told(scores.slope),
-        told(scores.precision),
-        told(scores.recall),
+        formatted(scores.skill),
+        formatted(scores.slope),
+        formatted(scores.precision),
+        formatted(scores.recall),
     ]
 }
 
-/// Coverage by the course of growth, over all fleets of a report.
+/// Coverage by growth course, over all fleets of a report.
 pub(super) fn courses(reports: &[&Report]) -> String {
     let mut rows = vec![
         [
             "course of growth",
             "extreme",
             "series",
-            "pinball over the seasonal naive's",
+            "pinball relative to the seasonal naive",
             "90 % band",
             "70 % band",
         ]
         .map(str::to_owned)
         .to_vec(),
     ];
-    // Those for confirming, where there are any.
+    // The validation fleets, if there are any.
     let is_confirming = |report: &&&Report| {
-        let is = |data: &JudgedData| data.description.source == DataSource::Simulated { for_choosing: false };
+        let is =
+            |data: &EvaluatedData| data.description.source == DataSource::Simulated { for_choosing: false };
         report.data.iter().any(is)
     };
     let Some(report) = reports.iter().find(is_confirming).or(reports.first()) else { return String::new() };
@@ -194,13 +199,13 @@ pub(super) fn courses(reports: &[&Report]) -> String {
         let of_course = |group: &&GroupScores| group.set.is_none() && group.course == Some(course);
         for group in model.by_growth.iter().filter(of_course) {
             let extreme = if group.extreme == Extreme::Min { "minima" } else { "maxima" };
-            let told = |figure: Interval| with_range(figure.value, Some(figure), 3);
+            let formatted = |figure: Interval| with_range(figure.value, Some(figure), 3);
             rows.push(vec![
                 course.as_str().replace('-', " "),
                 extreme.to_owned(),
                 group.series.to_string(),
-                group.over_naive.map_or("–".to_owned(), told),
-                told(group.coverage_90),
+                group.over_naive.map_or("–".to_owned(), formatted),
+                formatted(group.coverage_90),
                 short(group.coverage_70.value, 3),
             ]);
         }

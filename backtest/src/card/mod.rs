@@ -1,7 +1,7 @@
-//! The model card: what the model is, what it was judged on, how it did. Markdown and figures, made from backtests.
+//! The model card: description, evaluation data and scores of a model, as Markdown and figures.
 //!
-//! Everything that is a figure comes from the reports, and the same reports always yield the same card, so that a card
-//! beside its reports can be checked.
+//! All numbers come from backtest reports, and the same reports always yield the same card, so that
+//! a stored card can be checked against its reports.
 
 mod figures;
 mod growth;
@@ -17,45 +17,46 @@ use serde::{Deserialize, Serialize};
 
 use crate::{ModelReport, Report};
 
-/// What a card is made from.
+/// The reports that a card is made from.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct CardSource {
-    /// The main backtest first, then others: with short histories, with other thresholds, of simulated fleets (these in
-    /// any place).
+    /// The main backtest first, then others: with short histories or other thresholds. Reports of
+    /// simulated fleets may be in any position.
     pub reports: Vec<Report>,
 }
 
 /// A file of the card.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct CardFile {
-    /// Its name, in the folder of the card.
+    /// Its name in the card's folder.
     pub name: String,
-    /// Its text.
+    /// Its content.
     pub text: String,
 }
 
-/// Why there is no card.
+/// Why a card can't be made.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CardError {
     /// No report of measured loads was given.
     #[error("a model card needs at least one backtest of measured loads")]
     NoReports,
-    /// All histories were cut short.
+    /// The histories of the main backtest are truncated.
     #[error(
         "a model card needs a backtest with whole histories first; in this one they are cut to {weeks} weeks"
     )]
     OnlyShort {
-        /// To how many weeks.
+        /// Length of the histories in weeks.
         weeks: usize,
     },
-    /// Nothing was judged.
-    #[error("the first backtest judged no series")]
-    NothingJudged,
+    /// The first backtest has no scores.
+    #[error("the first backtest scored no series")]
+    NothingScored,
 }
 
 impl CardSource {
-    /// Takes reports, less what a card does not tell: who was left out is kept as a count, groups as far as they are shown.
+    /// Keeps what a card shows of the reports: excluded series as counts, and the groups in its
+    /// tables.
     #[must_use]
     pub fn new(mut reports: Vec<Report>) -> Self {
         for report in &mut reports {
@@ -66,7 +67,8 @@ impl CardSource {
                 model.by_horizon_per_set.clear();
                 model.by_growth.retain(|group| group.last_week.is_none());
             }
-            // The tables of growth are about the first model, and of simulated fleets there are no others.
+            // The growth tables show the first model only, and simulated fleets have no other
+            // tables.
             report.models.iter_mut().skip(1).for_each(|model| model.by_growth.clear());
             if is_simulated(report) {
                 report.models.truncate(1);
@@ -82,22 +84,22 @@ impl CardSource {
         Self { reports }
     }
 
-    /// The card and its figures; the card's own file comes first and is called `name`.
+    /// The card, in a file called `name`, followed by its figures.
     ///
     /// # Errors
-    /// [`CardError`] without a report over whole histories.
+    /// [`CardError`] without a report of measured loads over whole histories.
     pub fn card(&self, name: &str) -> Result<Vec<CardFile>, CardError> {
         let main = self.main().ok_or(CardError::NoReports)?;
         if let Some(weeks) = main.data.iter().find_map(|data| data.windows.keep_last) {
             return Err(CardError::OnlyShort { weeks });
         }
-        let first = main.models.first().ok_or(CardError::NothingJudged)?;
+        let first = main.models.first().ok_or(CardError::NothingScored)?;
         if first.all.is_none() {
-            return Err(CardError::NothingJudged);
+            return Err(CardError::NothingScored);
         }
         let stem = name.strip_suffix(".md").unwrap_or(name);
         let figures = Figure::ALL.map(|figure| {
-            let report = if figure == Figure::Reliability { self.most_overloads(main) } else { main };
+            let report = if figure == Figure::Reliability { self.with_most_overloads(main) } else { main };
             (figure.as_str(), figure.draw(report, FigureLanguage::English))
         });
         let mut files = vec![CardFile { name: name.to_owned(), text: self.text(stem, main, first) }];
@@ -112,17 +114,18 @@ impl CardSource {
         self.reports.iter().find(|report| !is_simulated(report))
     }
 
-    /// The report with whole histories that saw most overloads: the one that says most of their probabilities.
-    fn most_overloads<'a>(&'a self, main: &'a Report) -> &'a Report {
+    /// The report over whole histories with the most overloads, the most informative on their
+    /// probabilities.
+    fn with_most_overloads<'a>(&'a self, main: &'a Report) -> &'a Report {
         let events = |report: &Report| {
             let all = report.models.first().and_then(|model| model.all.as_ref());
             all.and_then(|all| all.overload_weekly.as_ref()).map_or(0, |weekly| weekly.events)
         };
-        // Of equals the first.
+        // The first of equals.
         self.whole().fold(main, |best, report| if events(report) > events(best) { report } else { best })
     }
 
-    /// The reports of measured loads over whole histories, switchings treated as in the main one.
+    /// The reports of measured loads over whole histories that treat switchings like the main one.
     fn whole(&self) -> impl Iterator<Item = &Report> {
         let as_main = self.main().map(|main| main.settings.leave_out_switchings);
         self.reports.iter().filter(move |report| {
@@ -136,14 +139,14 @@ impl CardSource {
         let mut text = String::new();
         let picture = |name: &str, words: &str| format!("![{words}]({stem}-{name}.svg)");
         let mut add = |words: String| {
-            // Writing to a string does not fail.
+            // Writing to a string can't fail.
             let _ = writeln!(text, "{words}\n");
         };
         add(format!("# Model card: {} {}", first.model, first.version));
         add(prose::summary(main, first));
         add(prose::MODEL.to_owned());
         add(prose::LIMITS.to_owned());
-        add("## Data that it was judged on".to_owned());
+        add("## Evaluation data".to_owned());
         add(scores::data(main));
         add(prose::protocol(main));
         add("## Scores".to_owned());
@@ -156,10 +159,10 @@ impl CardSource {
         add(picture("horizon", "Coverage of the two bands by weeks ahead"));
         add("### Overload probabilities".to_owned());
         add(scores::overloads(self.whole()));
-        add(picture("reliability", "Predicted probabilities against what happened"));
+        add(picture("reliability", "Predicted probabilities against observed frequencies"));
         let simulated: Vec<&Report> = self.reports.iter().filter(|report| is_simulated(report)).collect();
         if !simulated.is_empty() {
-            add("## Loads that grow".to_owned());
+            add("## Growing loads".to_owned());
             add(prose::GROWTH.to_owned());
             add(growth::data(&simulated));
             add(growth::classes(&simulated));
@@ -189,7 +192,7 @@ impl CardSource {
             add(prose::SWITCHINGS.to_owned());
             add(scores::switchings(main, otherwise));
         }
-        add("## Left out".to_owned());
+        add("## Excluded series".to_owned());
         add(scores::left_out(main));
         add("## Time".to_owned());
         add(scores::times(main));
@@ -198,12 +201,12 @@ impl CardSource {
     }
 }
 
-/// Whether a report is about simulated fleets.
+/// Whether a report evaluates simulated fleets.
 fn is_simulated(report: &Report) -> bool {
     report.data.iter().any(|data| data.description.source.is_simulated())
 }
 
-/// To how many weeks a report's histories were cut.
+/// The length in weeks to which a report's histories were truncated.
 fn keep_last(report: &Report) -> Option<usize> {
     report.data.iter().find_map(|data| data.windows.keep_last)
 }

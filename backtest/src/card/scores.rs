@@ -1,17 +1,17 @@
-//! The card's tables.
+//! The card's tables of scores.
 
 use std::fmt::Write;
 
 use super::keep_last;
 use crate::{Interval, ModelReport, Report, Scores, Uncertainty};
 
-/// A table in Markdown; the first row is its head.
+/// A table in Markdown; the first row is the header.
 pub(super) fn table(rows: &[Vec<String>]) -> String {
     let mut text = String::new();
-    for (place, row) in rows.iter().enumerate() {
-        // Writing to a string does not fail.
+    for (index, row) in rows.iter().enumerate() {
+        // Writing to a string can't fail.
         let _ = writeln!(text, "| {} |", row.join(" | "));
-        if place == 0 {
+        if index == 0 {
             let _ = writeln!(text, "|{}", "---|".repeat(row.len()));
         }
     }
@@ -19,7 +19,7 @@ pub(super) fn table(rows: &[Vec<String>]) -> String {
     text
 }
 
-/// Text that does not end a cell.
+/// Escapes the text of a cell.
 pub(super) fn cell(text: &str) -> String {
     text.replace('|', "\\|").replace('\n', " ")
 }
@@ -33,7 +33,7 @@ fn head(first: &str, report: &Report) -> Vec<String> {
     [first.to_owned()].into_iter().chain(names).chain(["all".to_owned()]).collect()
 }
 
-/// A row of one model over data sets.
+/// The row of a model over data sets.
 fn row(
     report: &Report,
     model: &ModelReport,
@@ -48,7 +48,7 @@ fn row(
     row
 }
 
-/// `.0408 (.0366–.0455)`, `−.05`: the leading zero is left out.
+/// A number without its leading zero: `.0408`, `−.05`.
 pub(super) fn short(value: f64, digits: usize) -> String {
     let text = format!("{:.digits$}", value.abs());
     let text = text.strip_prefix("0.").map_or(text.clone(), |rest| format!(".{rest}"));
@@ -65,7 +65,7 @@ pub(super) fn with_range(value: f64, range: Option<Interval>, digits: usize) -> 
     }
 }
 
-/// Who the data are.
+/// The table of data sets.
 pub(super) fn data(report: &Report) -> String {
     let mut rows = vec![
         ["set", "what", "boxes", "weeks", "span", "training window", "origins (last week)", "licence"]
@@ -86,13 +86,13 @@ pub(super) fn data(report: &Report) -> String {
             format!("{}–{}", year(description.first_week), year(description.last_week)),
             training,
             origins.join(", "),
-            cell(description.licence.as_deref().unwrap_or("not told")),
+            cell(description.licence.as_deref().unwrap_or("unknown")),
         ]);
     }
     table(&rows)
 }
 
-/// Pinball by set and model.
+/// Pinball loss by set and model.
 pub(super) fn pinball(report: &Report) -> String {
     let mut rows = vec![head("pinball loss", report)];
     for model in &report.models {
@@ -107,7 +107,7 @@ pub(super) fn pinball(report: &Report) -> String {
         };
         let mut ratios = row(report, model, ratio);
         if ratios.iter().skip(1).any(|cell| !cell.is_empty()) {
-            ratios[0] = format!("`{}` over `spark`", model.model);
+            ratios[0] = format!("`{}` relative to `spark`", model.model);
             rows.push(ratios);
         }
     }
@@ -169,7 +169,7 @@ pub(super) fn overloads<'a>(reports: impl Iterator<Item = &'a Report>) -> String
             "Brier score, any week",
             "of the base rate",
             "warned by a band: precision, recall",
-            "warned at even odds: precision, recall",
+            "warned at probability ½: precision, recall",
         ]
         .map(str::to_owned)
         .to_vec(),
@@ -205,13 +205,13 @@ pub(super) fn overloads<'a>(reports: impl Iterator<Item = &'a Report>) -> String
         }
     }
     format!(
-        "{}\n\nA Brier score is the mean of (probability − what came)²; saying the base rate each time, known only in hindsight, \
-         scores what stands beside it. The ranked list warns where any stored band reaches the limit.",
+        "{}\n\nThe Brier score is the mean of (probability − outcome)²; next to it is the score of always predicting the base \
+         rate, which is known only in hindsight. The ranked list warns if any stored band reaches the limit.",
         table(&rows)
     )
 }
 
-/// Scores of short histories.
+/// Scores of truncated histories.
 pub(super) fn short_histories(reports: &[&Report]) -> String {
     let mut tables = Vec::new();
     for report in reports {
@@ -227,7 +227,7 @@ pub(super) fn short_histories(reports: &[&Report]) -> String {
     tables.join("\n\n")
 }
 
-/// Scores with switchings left out and with all weeks, of the first model.
+/// Scores of the first model with switchings masked and with all weeks.
 pub(super) fn switchings(main: &Report, otherwise: &Report) -> String {
     let mut rows = vec![head("pinball (90 % band)", main)];
     for report in [main, otherwise] {
@@ -242,17 +242,17 @@ pub(super) fn switchings(main: &Report, otherwise: &Report) -> String {
     table(&rows)
 }
 
-/// Who was left out, by reason.
+/// Excluded series by reason.
 pub(super) fn left_out(report: &Report) -> String {
     if report.refused.counts.is_empty() {
-        return "Nobody.".to_owned();
+        return "None.".to_owned();
     }
     let counts = report.refused.counts.iter().map(|(reason, count)| format!("{count} {reason}"));
     let counts = counts.collect::<Vec<_>>().join(", ");
-    format!("Series at an origin, by reason: {counts}. `gridspark backtest --json` names each.")
+    format!("Series at an origin, by reason: {counts}. `gridspark backtest --json` lists them.")
 }
 
-/// What it costs.
+/// The table of computing times.
 pub(super) fn times(report: &Report) -> String {
     let mut rows = vec![
         ["model", "one series (fit, bands, probabilities), ms", "learning from the fleet, s"]
@@ -268,7 +268,7 @@ pub(super) fn times(report: &Report) -> String {
         ]);
     }
     format!(
-        "{}\n\nAs measured in the backtest, all cores at work; learning over all origins together.",
+        "{}\n\nAs measured in the backtest, with all cores busy; learning is the total over all origins.",
         table(&rows)
     )
 }

@@ -1,4 +1,4 @@
-//! What a model learns of a fleet before it looks at single boxes.
+//! Populations that a model learns from a fleet before it forecasts single boxes.
 
 use std::sync::Arc;
 
@@ -8,39 +8,40 @@ use rayon::prelude::*;
 use super::ModelName;
 use crate::Window;
 
-/// So many groups of boxes; each is judged by what was learned from the other groups.
+/// Folds of boxes for cross-fitting: each is evaluated with a population learned from the others.
 const FOLDS: usize = 5;
 
-/// One series of a fleet at an origin.
+/// The input of a forecast: one series of a fleet at an origin.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Student<'a> {
-    /// The box's place in its data set.
-    pub(crate) place: usize,
+pub(crate) struct ForecastInput<'a> {
+    /// The index of the box in its data set.
+    pub(crate) index: usize,
     pub(crate) extreme: Extreme,
     pub(crate) window: &'a Window,
-    /// All weeks of the box, to find switchings in those that may be seen; nothing to let them count.
+    /// All weeks of the box, for detecting switchings in the training weeks; None to keep
+    /// switchings.
     pub(crate) weeks: Option<&'a [WeekExtremes]>,
     pub(crate) capacity: Option<Capacity>,
 }
 
-/// What was learned; nothing by models that know single boxes only.
+/// The learned populations; empty for models that use single boxes only.
 #[derive(Debug, Default)]
 pub(crate) struct Fleet {
-    /// The model that learned, and that forecasts with it.
+    /// The model that learns and forecasts.
     gridspark: Gridspark,
-    /// By group of boxes (one group if boxes may learn from themselves), then by extreme.
+    /// By fold (a single one without cross-fitting), then by extreme.
     populations: Vec<[Arc<Population>; 2]>,
 }
 
 impl Fleet {
-    /// Learns from whole training windows, which hold nothing of any hold-out.
+    /// Learns from whole training windows, which exclude all hold-outs.
     ///
-    /// With `across_boxes` no box is judged by what was learned from itself: a window that is cut short for the model
-    /// would come back through what its whole length taught.
+    /// With `across_boxes` no box is evaluated with a population that it contributed to: the weeks
+    /// hidden from a truncated window would otherwise leak through the population.
     pub(crate) fn learn(
         model: ModelName,
         gridspark: &Gridspark,
-        students: &[Student<'_>],
+        inputs: &[ForecastInput<'_>],
         across_boxes: bool,
     ) -> Self {
         if model != ModelName::Gridspark {
@@ -48,13 +49,13 @@ impl Fleet {
         }
         let folds = if across_boxes { FOLDS } else { 1 };
         let population = |fold: usize, extreme: Extreme| {
-            let is_taught_by = |student: &&Student<'_>| {
-                student.extreme == extreme && (!across_boxes || student.place % FOLDS != fold)
+            let belongs_to_fold = |input: &&ForecastInput<'_>| {
+                input.extreme == extreme && (!across_boxes || input.index % FOLDS != fold)
             };
-            let members: Vec<Member<'_>> = students
+            let members: Vec<Member<'_>> = inputs
                 .iter()
-                .filter(is_taught_by)
-                .map(|student| Member { series: &student.window.training, capacity: student.capacity })
+                .filter(belongs_to_fold)
+                .map(|input| Member { series: &input.window.training, capacity: input.capacity })
                 .collect();
             Arc::new(Population::learn(&members, gridspark))
         };
@@ -67,18 +68,18 @@ impl Fleet {
         Self { gridspark: gridspark.clone(), populations }
     }
 
-    /// Whether there was anything to learn.
+    /// Whether there is a population.
     pub(crate) fn has_learned(&self) -> bool {
         !self.populations.is_empty()
     }
 
-    /// `gridspark` for the box at that place, with what the others know.
-    pub(crate) fn gridspark(&self, place: usize, extreme: Extreme, horizon_weeks: usize) -> Gridspark {
-        Gridspark { horizon_weeks, population: self.population(place, extreme), ..self.gridspark.clone() }
+    /// `gridspark` with the population for the box at that index.
+    pub(crate) fn gridspark(&self, index: usize, extreme: Extreme, horizon_weeks: usize) -> Gridspark {
+        Gridspark { horizon_weeks, population: self.population(index, extreme), ..self.gridspark.clone() }
     }
 
-    fn population(&self, place: usize, extreme: Extreme) -> Option<Arc<Population>> {
-        let fold = place.checked_rem(self.populations.len())?;
+    fn population(&self, index: usize, extreme: Extreme) -> Option<Arc<Population>> {
+        let fold = index.checked_rem(self.populations.len())?;
         Some(Arc::clone(&self.populations.get(fold)?[extreme as usize]))
     }
 }
@@ -90,7 +91,8 @@ mod tests {
     use crate::{WindowSettings, forecaster::predict};
     use model::{IsoWeek, WeekExtremes};
 
-    /// A load whose season is `season`; `swapped` turns the year before last around, which leaves its range as it is.
+    /// A load with this seasonal amplitude; `swapped` reverses its first 110 weeks, which keeps its
+    /// range.
     fn window(season: f64, swapped: bool) -> Window {
         let value = |index: i32| 100.0 + season * (f64::from(index % 52) / 8.0).cos() + f64::from(index % 5);
         let week = |index: i32| {
@@ -104,32 +106,32 @@ mod tests {
     }
 
     #[test]
-    fn a_box_with_a_short_history_learns_nothing_from_its_own_past() {
+    fn the_hidden_past_of_a_truncated_history_does_not_affect_its_forecast() {
         let forecast = |swapped_place: usize| {
             let windows: Vec<Window> =
-                (0..12).map(|place| window(10.0 + place as f64, place == swapped_place)).collect();
-            let students: Vec<Student<'_>> = windows
+                (0..12).map(|index| window(10.0 + index as f64, index == swapped_place)).collect();
+            let inputs: Vec<ForecastInput<'_>> = windows
                 .iter()
                 .enumerate()
-                .map(|(place, window)| Student {
-                    place,
+                .map(|(index, window)| ForecastInput {
+                    index,
                     extreme: Extreme::Max,
                     window,
                     weeks: None,
                     capacity: None,
                 })
                 .collect();
-            let fleet = Fleet::learn(ModelName::Gridspark, &Gridspark::default(), &students, true);
-            predict(ModelName::Gridspark, &fleet, &students[0], &TaskLimits::default()).unwrap().quantiles_kw
+            let fleet = Fleet::learn(ModelName::Gridspark, &Gridspark::default(), &inputs, true);
+            predict(ModelName::Gridspark, &fleet, &inputs[0], &TaskLimits::default()).unwrap().quantiles_kw
         };
         let untouched = forecast(usize::MAX);
         assert_eq!(untouched, forecast(0), "its own past");
-        assert_eq!(untouched, forecast(5), "the past of a box of its group");
-        assert_ne!(untouched, forecast(1), "the past of a box of another group");
+        assert_eq!(untouched, forecast(5), "the past of a box of its fold");
+        assert_ne!(untouched, forecast(1), "the past of a box of another fold");
     }
 
     #[test]
-    fn models_that_know_single_boxes_learn_nothing() {
+    fn models_of_single_boxes_learn_no_population() {
         assert!(!Fleet::learn(ModelName::Spark, &Gridspark::default(), &[], false).has_learned());
         assert!(Fleet::default().population(3, Extreme::Min).is_none());
     }

@@ -1,4 +1,4 @@
-//! Who forecasts: one name for each model, one shape for what they say.
+//! The models under test, with a common form of prediction.
 
 mod fleet;
 mod posterior;
@@ -13,25 +13,25 @@ use serde::{Deserialize, Serialize};
 
 use crate::task_limits::TaskLimits;
 
-pub(crate) use fleet::{Fleet, Student};
+pub(crate) use fleet::{Fleet, ForecastInput};
 
-/// A model that can be judged.
+/// A model that can be evaluated.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ModelName {
-    /// Residuals with a memory, and what the fleet has in common.
+    /// Autocorrelated residuals and a population prior learned from the fleet.
     Gridspark,
-    /// The predecessor's model, solved exactly.
+    /// The predecessor's model with exact inference.
     Spark,
-    /// Last year's value of the same week, and the spread of such differences in the past.
+    /// Last year's value of the same week plus the empirical distribution of such differences.
     SeasonalNaive,
 }
 
-/// A text that names no model.
+/// The text is not the name of a model.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{text:?} is not a model: expected one of {}", ModelName::ALL.map(ModelName::as_str).join(", "))]
 pub struct ParseModelNameError {
-    /// The text as it was given.
+    /// The given text.
     pub text: String,
 }
 
@@ -49,7 +49,7 @@ impl ModelName {
         }
     }
 
-    /// Changes when the same series would get another answer.
+    /// The version, which changes whenever forecasts of the same series change.
     #[must_use]
     pub const fn version(self) -> u32 {
         match self {
@@ -86,32 +86,34 @@ impl FromStr for ModelName {
     }
 }
 
-/// What a model says of the observed weeks of a hold-out.
+/// A model's prediction for the observed weeks of a hold-out.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Prediction {
-    /// The five quantiles of each of them in kW, in the order of [`model::Quantile::ALL`].
+    /// The five quantiles of each week in kW, in the order of [`model::Quantile::ALL`].
     pub quantiles_kw: Vec<[f64; 5]>,
-    /// The overload probabilities, where a limit is known.
+    /// The overload probabilities, if a limit is known.
     pub overload: Option<OverloadPrediction>,
-    /// The probability that any week up to the end of the hold-out leaves the limit of the extreme's own direction, for
-    /// each such limit; nothing from a model that knows no dependence.
+    /// The probability that any week up to the end of the hold-out exceeds the limit of the
+    /// extreme's own direction, for each such limit; empty for a model without a joint distribution
+    /// over weeks.
     pub one_way: Vec<f64>,
 }
 
-/// What a model says of overloads.
+/// A model's overload probabilities.
 #[derive(Clone, PartialEq, Debug)]
 pub struct OverloadPrediction {
     /// The probability of each observed week of the hold-out.
     pub weekly: Vec<f64>,
-    /// The probability of any week up to the end of the hold-out; nothing from a model that knows no dependence.
+    /// The probability of an overload in any week up to the end of the hold-out; None for a model
+    /// without a joint distribution over weeks.
     pub any_week: Option<f64>,
 }
 
-/// Why a model says nothing of a series.
+/// Why a model can't forecast a series.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ForecastError {
-    /// It could not be fitted.
+    /// The fit failed.
     #[error(transparent)]
     Fit(#[from] FitError),
     /// A quantile or probability is not finite: a numerical step failed.
@@ -120,7 +122,7 @@ pub enum ForecastError {
         /// The first such week.
         week: model::IsoWeek,
     },
-    /// A week of the hold-out is not among the forecast's.
+    /// The forecast does not cover a week of the hold-out.
     #[error("the forecast does not reach {week}")]
     OutOfReach {
         /// The first such week.
@@ -128,41 +130,41 @@ pub enum ForecastError {
     },
 }
 
-/// Forecasts the hold-out of a window from what may be seen of it, and from what was learned of the fleet.
+/// Forecasts the hold-out of a window from its training weeks and the populations of the fleet.
 ///
 /// # Errors
-/// [`ForecastError`] if the model can't be fitted or says something that is no number.
+/// [`ForecastError`] if the fit fails or the forecast is not finite.
 pub(crate) fn predict(
     model: ModelName,
     fleet: &Fleet,
-    student: &Student<'_>,
+    input: &ForecastInput<'_>,
     limits: &TaskLimits,
 ) -> Result<Prediction, ForecastError> {
-    let window = student.window;
+    let window = input.window;
     let both = limits.both.as_ref();
     let prediction = match model {
         ModelName::Gridspark => {
-            let gridspark = fleet.gridspark(student.place, student.extreme, window.reach_weeks());
-            let posterior = match student.weeks {
+            let gridspark = fleet.gridspark(input.index, input.extreme, window.forecast_weeks());
+            let posterior = match input.weeks {
                 Some(weeks) => gridspark.fit(&switchings::without_switchings(window, weeks))?,
                 None => gridspark.fit(window.seen())?,
             };
             posterior::prediction(&posterior.forecast(), limits, window, |limits| posterior.overload(limits))?
         }
         ModelName::Spark => {
-            // The predecessor's time scale counts 27 future weeks; a stale series must reach further.
-            let spark = Spark { horizon_weeks: window.reach_weeks().max(Spark::default().horizon_weeks) };
+            // The predecessor scales time over 27 future weeks; a stale series needs more.
+            let spark = Spark { horizon_weeks: window.forecast_weeks().max(Spark::default().horizon_weeks) };
             let posterior = spark.fit(window.seen())?;
             posterior::prediction(&posterior.forecast(), limits, window, |limits| posterior.overload(limits))?
         }
         ModelName::SeasonalNaive => seasonal_naive::predict(window, both),
     };
-    let sound = |place: usize| {
-        prediction.quantiles_kw[place].iter().all(|kw| kw.is_finite())
-            && prediction.overload.as_ref().is_none_or(|overload| overload.weekly[place].is_finite())
+    let sound = |index: usize| {
+        prediction.quantiles_kw[index].iter().all(|kw| kw.is_finite())
+            && prediction.overload.as_ref().is_none_or(|overload| overload.weekly[index].is_finite())
             && prediction.one_way.iter().all(|probability| probability.is_finite())
     };
-    match window.hold_out.iter().enumerate().find(|(place, _)| !sound(*place)) {
+    match window.hold_out.iter().enumerate().find(|(index, _)| !sound(*index)) {
         Some((_, &(week, _))) => Err(ForecastError::NotFinite { week }),
         None => Ok(prediction),
     }

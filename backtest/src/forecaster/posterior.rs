@@ -1,4 +1,4 @@
-//! What a fitted model says, laid out over the observed weeks of the hold-out.
+//! Extracts the prediction for the observed hold-out weeks from a fitted model.
 
 use model::{Forecast, Limits, Overload, Quantile};
 
@@ -6,9 +6,10 @@ use super::{ForecastError, OverloadPrediction, Prediction};
 use crate::Window;
 use crate::task_limits::TaskLimits;
 
-/// Picks the observed weeks of the hold-out from a forecast and its probabilities of leaving limits.
+/// The prediction for the observed hold-out weeks from a forecast and its overload probabilities.
 ///
-/// The probability of any week is that of a first overload up to the end of the hold-out; the forecast may go on.
+/// The probability of any week is the sum of the first-overload probabilities up to the end of the
+/// hold-out; the forecast may extend further.
 pub(super) fn prediction(
     forecast: &Forecast,
     limits: &TaskLimits,
@@ -27,7 +28,7 @@ pub(super) fn prediction(
         weekly.extend(overload.as_ref().map(|overload| overload.weekly[ahead]));
     }
     let any_week = |overload: &Overload| {
-        let first = overload.first_week.iter().take(window.reach_weeks());
+        let first = overload.first_week.iter().take(window.forecast_weeks());
         first.sum::<f64>().clamp(0.0, 1.0)
     };
     let one_way = limits.one_way.iter().map(|one| any_week(&probabilities(&one.limits))).collect();

@@ -1,9 +1,9 @@
-//! The yardstick that every model has to beat: a year ago.
+//! The seasonal naive forecast, the baseline for all models.
 //!
-//! The value of the same week last year (52 weeks before) plus the empirical quantiles of all differences over 52
-//! weeks in the training window. Where that week was not observed, the mean of those within two weeks of it; where
-//! there are none, and where there is not even a quarter's worth of differences, the distribution of the training
-//! values itself.
+//! The value of the same week last year (52 weeks before) plus the empirical quantiles of all
+//! 52-week differences in the training window. If that week was not observed, the mean of those
+//! within two weeks of it; if there are none, or fewer than 13 differences, the distribution of the
+//! training values.
 
 use std::collections::BTreeMap;
 
@@ -11,12 +11,12 @@ use model::{IsoWeek, Limits, Quantile};
 
 use super::{OverloadPrediction, Prediction};
 use crate::Window;
+use crate::growth::WEEKS_PER_YEAR;
 
-const YEAR_WEEKS: i32 = 52;
-/// With fewer differences than this their tails say nothing.
-const LEAST_DIFFERENCES: usize = 13;
-/// How far from the same week last year a substitute may lie.
-const NEAR_WEEKS: i32 = 2;
+/// Differences needed for meaningful tails.
+const MIN_DIFFERENCES: usize = 13;
+/// Maximum distance of a substitute from the same week last year.
+const MAX_WEEK_SHIFT: i32 = 2;
 
 pub(super) fn predict(window: &Window, limits: Option<&Limits>) -> Prediction {
     let seen: BTreeMap<IsoWeek, f64> =
@@ -24,8 +24,10 @@ pub(super) fn predict(window: &Window, limits: Option<&Limits>) -> Prediction {
     let mut values: Vec<f64> = seen.values().copied().collect();
     values.sort_by(f64::total_cmp);
     let median_kw = quantile(&values, 0.5);
-    let mut differences: Vec<f64> =
-        seen.iter().filter_map(|(week, value)| Some(value - seen.get(&week.plus(-YEAR_WEEKS))?)).collect();
+    let mut differences: Vec<f64> = seen
+        .iter()
+        .filter_map(|(week, value)| Some(value - seen.get(&week.plus(-WEEKS_PER_YEAR))?))
+        .collect();
     differences.sort_by(f64::total_cmp);
     let about_median: Vec<f64> = values.iter().map(|value| value - median_kw).collect();
 
@@ -33,7 +35,7 @@ pub(super) fn predict(window: &Window, limits: Option<&Limits>) -> Prediction {
     let mut weekly = Vec::with_capacity(window.hold_out.len());
     for &(week, _) in &window.hold_out {
         let (level_kw, spread) = match last_year(&seen, week) {
-            Some(level_kw) if differences.len() >= LEAST_DIFFERENCES => (level_kw, &differences),
+            Some(level_kw) if differences.len() >= MIN_DIFFERENCES => (level_kw, &differences),
             _ => (median_kw, &about_median),
         };
         quantiles_kw.push(Quantile::ALL.map(|level| level_kw + quantile(spread, level.level())));
@@ -46,24 +48,24 @@ pub(super) fn predict(window: &Window, limits: Option<&Limits>) -> Prediction {
     Prediction { quantiles_kw, overload, one_way: Vec::new() }
 }
 
-/// The value a year before `week`, or the mean of those near it.
+/// The value a year before `week`, or the mean of the nearby ones.
 fn last_year(seen: &BTreeMap<IsoWeek, f64>, week: IsoWeek) -> Option<f64> {
-    let same = week.plus(-YEAR_WEEKS);
+    let same = week.plus(-WEEKS_PER_YEAR);
     if let Some(value) = seen.get(&same) {
         return Some(*value);
     }
     let near: Vec<f64> =
-        seen.range(same.plus(-NEAR_WEEKS)..=same.plus(NEAR_WEEKS)).map(|(_, value)| *value).collect();
+        seen.range(same.plus(-MAX_WEEK_SHIFT)..=same.plus(MAX_WEEK_SHIFT)).map(|(_, value)| *value).collect();
     (!near.is_empty()).then(|| near.iter().sum::<f64>() / near.len() as f64)
 }
 
-/// The empirical quantile of ascending values, linear between the two beside it; NaN if there are none.
+/// The empirical quantile of ascending values with linear interpolation; NaN if there are none.
 fn quantile(ascending: &[f64], level: f64) -> f64 {
     let Some(last) = ascending.len().checked_sub(1) else { return f64::NAN };
-    let place = level * last as f64;
-    let below = (place.floor() as usize).min(last);
+    let index = level * last as f64;
+    let below = (index.floor() as usize).min(last);
     let above = (below + 1).min(last);
-    ascending[below] + (place - below as f64) * (ascending[above] - ascending[below])
+    ascending[below] + (index - below as f64) * (ascending[above] - ascending[below])
 }
 
 #[cfg(test)]
@@ -85,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn growth_by_a_fixed_step_each_year_is_foretold_exactly() {
+    fn growth_by_a_fixed_annual_step_is_predicted_exactly() {
         let window = window(|index| 10.0 * f64::from(index / 52) + f64::from(index % 52), None);
         for (levels, (_, observed)) in predict(&window, None).quantiles_kw.iter().zip(&window.hold_out) {
             assert_eq!(*levels, [*observed; 5]);

@@ -1,13 +1,13 @@
-//! Leaving out bypass switchings before a fit, as in use.
+//! Masks bypass switchings before a fit, as in production.
 
 use model::{Series, Switching, SwitchingKind, SwitchingSettings, WeekExtremes, find_switchings, mask};
 
 use crate::Window;
 
-/// What a model may see, less the switchings that are found in it. Extra load that has not ended counts: if it stays it
-/// is just what a forecast is for.
+/// The training weeks with detected switchings masked. Extra load that has not ended is kept: if it
+/// is permanent, the forecast must follow it.
 ///
-/// `weeks` are all of the box's weeks, of which only those that may be seen are searched.
+/// `weeks` are all weeks of the box, of which only training weeks are searched.
 pub(super) fn without_switchings(window: &Window, weeks: &[WeekExtremes]) -> Series {
     let seen = window.seen();
     let Some(first) = seen.rows().first().map(|row| row.week) else { return seen.clone() };

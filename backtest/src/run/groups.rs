@@ -1,4 +1,4 @@
-//! The scores of a model by class and course of growth, and how far they would move with other boxes.
+//! The scores of a model by growth class and course, with their sampling uncertainty.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,18 +8,19 @@ use rayon::prelude::*;
 
 use crate::bootstrap::{BoxRows, intervals};
 use crate::scores::OneWayOutcome;
+use crate::targets::MIN_EVENTS;
 use crate::{
-    GroupScores, GrowthClass, GrowthCourse, Interval, OverloadScores, Settings, WARNED_FROM, Warnings,
+    GroupScores, GrowthClass, GrowthCourse, Interval, OverloadScores, Settings, WARNING_PROBABILITY, Warnings,
 };
 
-/// What a model scored on one series at one origin.
+/// The scores of a model on a series at an origin.
 #[derive(Clone, PartialEq, Debug)]
-pub(super) struct Judged {
-    /// The box's place in its data set.
-    pub(super) place: usize,
+pub(super) struct ScoredSeries {
+    /// The index of the box in its data set.
+    pub(super) index: usize,
     pub(super) extreme: Extreme,
     pub(super) class: Option<GrowthClass>,
-    /// Known of simulated loads only.
+    /// For simulated loads only.
     pub(super) course: Option<GrowthCourse>,
     /// The Monday of the last hold-out week.
     pub(super) last_week: NaiveDate,
@@ -30,13 +31,13 @@ pub(super) struct Judged {
     pub(super) one_way: Vec<OneWayOutcome>,
 }
 
-/// A data set's name and what a model scored on it.
-pub(super) type JudgedSet<'a> = (&'a str, &'a [Judged]);
+/// The name of a data set and a model's scores on it.
+pub(super) type ScoredSet<'a> = (&'a str, &'a [ScoredSeries]);
 
-/// Which series belong to a group.
+/// The definition of a group of series.
 #[derive(Clone, Copy, PartialEq, Debug)]
 struct Group {
-    /// The place of the data set; nothing for all.
+    /// The index of the data set; None for all.
     set: Option<usize>,
     extreme: Extreme,
     class: Option<GrowthClass>,
@@ -44,9 +45,9 @@ struct Group {
     last_week: Option<NaiveDate>,
 }
 
-/// The scores of all groups that hold a series: over all data sets, then set by set, there by origin as well; in each by
-/// class, and over all origins by course.
-pub(super) fn by_growth(sets: &[JudgedSet<'_>], settings: &Settings) -> Vec<GroupScores> {
+/// The scores of all non-empty groups: over all data sets, then by set and there by origin as well;
+/// each by class, and over all origins by course.
+pub(super) fn by_growth(sets: &[ScoredSet<'_>], settings: &Settings) -> Vec<GroupScores> {
     let mut groups = Vec::new();
     let of_set = |set: Option<usize>| {
         let mondays: BTreeSet<NaiveDate> =
@@ -72,7 +73,7 @@ pub(super) fn by_growth(sets: &[JudgedSet<'_>], settings: &Settings) -> Vec<Grou
     let scores = groups.into_par_iter().filter_map(|group| group.scores(sets, settings));
     let mut scores: Vec<GroupScores> = scores.collect();
     if is_one {
-        // All data sets are this one.
+        // The only data set is also the group of all sets.
         let whole = scores.iter().filter(|group| group.last_week.is_none());
         let all: Vec<GroupScores> = whole.map(|group| GroupScores { set: None, ..group.clone() }).collect();
         scores.splice(0..0, all);
@@ -80,32 +81,30 @@ pub(super) fn by_growth(sets: &[JudgedSet<'_>], settings: &Settings) -> Vec<Grou
     scores
 }
 
-/// Sums of a box: series, pinball, within the two bands, and of the series that the seasonal naive judged as well their
-/// number, pinball and the naive's pinball.
+/// Sums of a box: series, pinball, within the two bands; and over the series that the seasonal
+/// naive forecast as well, their number, pinball and the naive's pinball.
 const MEANS: usize = 7;
-/// Sums a limit: n, Σp, Σo, Σp², Σpo, warnings, right warnings.
+/// Sums per limit: n, Σp, Σo, Σp², Σpo, warnings, correct warnings.
 const EVENTS: usize = 7;
-/// With fewer overloads, or fewer series without one, neither slope nor skill say anything.
-const LEAST_EVENTS: f64 = 10.0;
-/// Figures before those of the limits: pinball, the two coverages, pinball over the naive's.
+/// Figures before those of the limits: pinball, the two coverages, pinball relative to the naive's.
 const FIGURES: usize = 4;
-/// Figures a limit: skill, slope, precision, recall.
+/// Figures per limit: skill, slope, precision, recall.
 const EVENT_FIGURES: usize = 4;
 
 impl Group {
-    fn holds(&self, one: &Judged) -> bool {
+    fn holds(&self, one: &ScoredSeries) -> bool {
         self.extreme == one.extreme
             && self.class.is_none_or(|class| one.class == Some(class))
             && self.course.is_none_or(|course| one.course == Some(course))
             && self.last_week.is_none_or(|monday| one.last_week == monday)
     }
 
-    fn scores(self, sets: &[JudgedSet<'_>], settings: &Settings) -> Option<GroupScores> {
+    fn scores(self, sets: &[ScoredSet<'_>], settings: &Settings) -> Option<GroupScores> {
         let thresholds = settings.one_way_thresholds(self.extreme);
         let width = MEANS + EVENTS * thresholds.len();
-        let chosen = sets.iter().enumerate().filter(|(place, _)| self.set.is_none_or(|set| set == *place));
+        let chosen = sets.iter().enumerate().filter(|(index, _)| self.set.is_none_or(|set| set == *index));
         let rows: Vec<BoxRows> = chosen
-            .map(|(_, (_, judged))| box_rows(judged.iter().filter(|one| self.holds(one)), width))
+            .map(|(_, (_, scored))| box_rows(scored.iter().filter(|one| self.holds(one)), width))
             .collect();
         let sums = BoxRows::sums(&rows, width);
         if sums[0] == 0.0 {
@@ -113,11 +112,11 @@ impl Group {
         }
         let draws = if self.last_week.is_some() { 0 } else { settings.bootstrap_draws };
         let figures = intervals(&rows, width, draws, settings.seed, &figures);
-        let figure = |place: usize| figures.get(place).copied().flatten();
-        let means = |place: usize| figure(place).unwrap_or(Interval { value: 0.0, low: 0.0, high: 0.0 });
-        let overloads = thresholds.iter().enumerate().filter_map(|(place, &threshold)| {
-            let events = &sums[MEANS + EVENTS * place..][..EVENTS];
-            let of = |kind: usize| figure(FIGURES + EVENT_FIGURES * place + kind);
+        let figure = |index: usize| figures.get(index).copied().flatten();
+        let means = |index: usize| figure(index).unwrap_or(Interval { value: 0.0, low: 0.0, high: 0.0 });
+        let overloads = thresholds.iter().enumerate().filter_map(|(index, &threshold)| {
+            let events = &sums[MEANS + EVENTS * index..][..EVENTS];
+            let of = |kind: usize| figure(FIGURES + EVENT_FIGURES * index + kind);
             (events[0] > 0.0).then(|| overload_scores(threshold, events, [of(0), of(1), of(2), of(3)]))
         });
         Some(GroupScores {
@@ -137,16 +136,16 @@ impl Group {
     }
 }
 
-/// A row of sums a box, in the order of the boxes.
-fn box_rows<'a>(judged: impl Iterator<Item = &'a Judged>, width: usize) -> BoxRows {
+/// A row of sums per box, in the order of the boxes.
+fn box_rows<'a>(scored: impl Iterator<Item = &'a ScoredSeries>, width: usize) -> BoxRows {
     let mut boxes: BTreeMap<usize, Vec<f64>> = BTreeMap::new();
-    for one in judged {
-        let row = boxes.entry(one.place).or_insert_with(|| vec![0.0; width]);
+    for one in scored {
+        let row = boxes.entry(one.index).or_insert_with(|| vec![0.0; width]);
         let both = one.naive_pinball.map_or([0.0; 3], |naive| [1.0, one.pinball, naive]);
         let means = [1.0, one.pinball, one.within[0], one.within[1], both[0], both[1], both[2]];
-        let events = one.one_way.iter().flat_map(|&OneWayOutcome { probability: p, came }| {
+        let events = one.one_way.iter().flat_map(|&OneWayOutcome { probability: p, occurred }| {
             let number = |is: bool| f64::from(u8::from(is));
-            let (o, warned) = (number(came), number(p >= WARNED_FROM));
+            let (o, warned) = (number(occurred), number(p >= WARNING_PROBABILITY));
             [1.0, p, o, p * p, p * o, warned, warned * o]
         });
         row.iter_mut().zip(means.into_iter().chain(events)).for_each(|(sum, value)| *sum += value);
@@ -154,7 +153,7 @@ fn box_rows<'a>(judged: impl Iterator<Item = &'a Judged>, width: usize) -> BoxRo
     BoxRows(boxes.into_values().flatten().collect())
 }
 
-/// All figures of a group from its sums; what cannot be told is not finite.
+/// All figures of a group from its sums; not finite if undefined or based on too few events.
 fn figures(sums: &[f64]) -> Vec<f64> {
     let (means, events) = sums.split_at(MEANS);
     let mut figures =
@@ -162,10 +161,10 @@ fn figures(sums: &[f64]) -> Vec<f64> {
     for sums in events.chunks_exact(EVENTS) {
         let &[n, p, o, pp, po, warned, right] = sums else { continue };
         let base_rate = o / n;
-        let says_enough = o.min(n - o) >= LEAST_EVENTS;
-        let told = |figure: f64| if says_enough { figure } else { f64::NAN };
-        let skill = told(1.0 - brier(sums) / (base_rate * (1.0 - base_rate)));
-        let slope = told((po - p * o / n) / (pp - p * p / n));
+        let has_enough_events = o.min(n - o) >= MIN_EVENTS as f64;
+        let if_enough = |figure: f64| if has_enough_events { figure } else { f64::NAN };
+        let skill = if_enough(1.0 - brier(sums) / (base_rate * (1.0 - base_rate)));
+        let slope = if_enough((po - p * o / n) / (pp - p * p / n));
         figures.extend([skill, slope, right / warned, right / o]);
     }
     figures
@@ -178,16 +177,16 @@ fn brier(events: &[f64]) -> f64 {
 
 fn overload_scores(threshold: f64, events: &[f64], figures: [Option<Interval>; 4]) -> OverloadScores {
     let [skill, slope, precision, recall] = figures;
-    let (came, warned, right) = (events[2], events[5], events[6]);
+    let (occurred, warned, right) = (events[2], events[5], events[6]);
     let warnings = Warnings {
         right: right as u64,
         false_alarms: (warned - right) as u64,
-        missed: (came - right) as u64,
+        missed: (occurred - right) as u64,
     };
     OverloadScores {
         threshold,
         count: events[0] as u64,
-        events: came as u64,
+        events: occurred as u64,
         brier: brier(events),
         skill,
         slope,
@@ -201,17 +200,20 @@ fn overload_scores(threshold: f64, events: &[f64], figures: [Option<Interval>; 4
 mod tests {
     use super::*;
 
-    fn judged(place: usize, class: GrowthClass, one_way: &[(f64, bool)]) -> Judged {
-        Judged {
-            place,
+    fn scored(index: usize, class: GrowthClass, one_way: &[(f64, bool)]) -> ScoredSeries {
+        ScoredSeries {
+            index,
             extreme: Extreme::Max,
             class: Some(class),
-            course: (place == 1).then_some(GrowthCourse::JustStopped),
+            course: (index == 1).then_some(GrowthCourse::JustStopped),
             last_week: NaiveDate::default(),
-            pinball: 0.02 * (place + 1) as f64,
+            pinball: 0.02 * (index + 1) as f64,
             within: [0.9, 0.7],
-            naive_pinball: Some(0.04 * (place + 1) as f64),
-            one_way: one_way.iter().map(|&(probability, came)| OneWayOutcome { probability, came }).collect(),
+            naive_pinball: Some(0.04 * (index + 1) as f64),
+            one_way: one_way
+                .iter()
+                .map(|&(probability, occurred)| OneWayOutcome { probability, occurred })
+                .collect(),
         }
     }
 
@@ -220,17 +222,18 @@ mod tests {
     }
 
     #[test]
-    fn skill_slope_precision_and_recall_are_those_worked_out_by_hand() {
-        // Ten times probabilities 0, ¼, ¾, 1 with outcomes 0, 0, 1, 1: p̄ = ō = ½, Σ(p − p̄)(o − ō) = ¾, Σ(p − p̄)² = ⅝.
+    fn skill_slope_precision_and_recall_agree_with_hand_calculation() {
+        // Ten times the probabilities 0, ¼, ¾, 1 with the outcomes 0, 0, 1, 1:
+        // p̄ = ō = ½, Σ(p − p̄)(o − ō) = ¾, Σ(p − p̄)² = ⅝.
         let outcomes = [(0.0, false), (0.25, false), (0.75, true), (1.0, true)];
-        let outcome = |place: usize| judged(place, GrowthClass::Slow, &outcomes[place % 4..][..1]);
-        let all: Vec<Judged> = (0..40).map(outcome).collect();
+        let outcome = |index: usize| scored(index, GrowthClass::Slow, &outcomes[index % 4..][..1]);
+        let all: Vec<ScoredSeries> = (0..40).map(outcome).collect();
         let groups = by_growth(&[("one", &all)], &settings());
         let whole = groups.iter().find(|group| group.set.is_none() && group.class.is_none()).unwrap();
         let overload = whole.overloads[0];
         assert_eq!((overload.count, overload.events, overload.threshold), (40, 20, 1.0));
         assert!((overload.slope.unwrap().value - 1.2).abs() < 1e-12);
-        // Brier (1/16 + 1/16) / 4 = 1/32 against ¼.
+        // The Brier score is (1/16 + 1/16) / 4 = 1/32, that of the base rate ¼.
         assert!((overload.brier - 0.031_25).abs() < 1e-12);
         assert!((overload.skill.unwrap().value - 0.875).abs() < 1e-12);
         assert_eq!(overload.warnings, Warnings { right: 20, false_alarms: 10, missed: 0 });
@@ -239,24 +242,26 @@ mod tests {
     }
 
     #[test]
-    fn probabilities_that_are_twice_too_far_from_the_mean_have_half_the_slope() {
-        // Of the upper half three quarters come, of the lower half a quarter; said were certainties.
-        let outcome = |place: usize| {
-            let upper = place.is_multiple_of(2);
-            let came = if (place / 2).is_multiple_of(4) { !upper } else { upper };
-            judged(place, GrowthClass::Fast, &[(f64::from(u8::from(upper)), came)])
+    fn probabilities_twice_too_far_from_the_mean_have_half_the_slope() {
+        // Events predicted with certainty occur in three quarters of the cases, excluded ones in
+        // one quarter.
+        let outcome = |index: usize| {
+            let upper = index.is_multiple_of(2);
+            let occurred = if (index / 2).is_multiple_of(4) { !upper } else { upper };
+            scored(index, GrowthClass::Fast, &[(f64::from(u8::from(upper)), occurred)])
         };
-        let all: Vec<Judged> = (0..400).map(outcome).collect();
+        let all: Vec<ScoredSeries> = (0..400).map(outcome).collect();
         let groups = by_growth(&[("one", &all)], &settings());
         let slope = groups[0].overloads[0].slope.unwrap();
         assert!((slope.value - 0.5).abs() < 1e-12);
-        // The standard error of the difference of two shares of 200: 2 · .75 · .25 / 200, its root .043.
+        // The standard error of the difference of two shares of 200 is √(2 · .75 · .25 / 200) =
+        // .043.
         assert!((slope.high - slope.low - 2.0 * 1.645 * 0.043).abs() < 0.03, "{slope:?}");
     }
 
     #[test]
-    fn what_cannot_be_told_is_absent_and_the_rest_can_be_read_again() {
-        let all = [judged(0, GrowthClass::Stable, &[(0.1, false)]), judged(1, GrowthClass::Stable, &[])];
+    fn undefined_figures_are_absent_and_groups_survive_the_round_trip() {
+        let all = [scored(0, GrowthClass::Stable, &[(0.1, false)]), scored(1, GrowthClass::Stable, &[])];
         let groups = by_growth(&[("one", &all)], &settings());
         let overload = groups[0].overloads[0];
         assert_eq!((overload.count, overload.skill, overload.slope), (1, None, None));
@@ -266,13 +271,13 @@ mod tests {
     }
 
     #[test]
-    fn groups_hold_their_own_series_and_the_naive_is_compared_on_the_same() {
-        let mut all = vec![judged(0, GrowthClass::Stable, &[]), judged(1, GrowthClass::Fast, &[])];
-        all.push(Judged {
+    fn groups_contain_their_own_series_and_compare_with_the_naive_on_the_same() {
+        let mut all = vec![scored(0, GrowthClass::Stable, &[]), scored(1, GrowthClass::Fast, &[])];
+        all.push(ScoredSeries {
             naive_pinball: None,
             class: None,
             pinball: 9.0,
-            ..judged(2, GrowthClass::Fast, &[])
+            ..scored(2, GrowthClass::Fast, &[])
         });
         let groups = by_growth(&[("one", &all), ("none", &[])], &settings());
         let find = |set: Option<&str>, class| {

@@ -1,4 +1,4 @@
-//! The model card: made of reports, and never stale.
+//! The model card: generated from reports, and up to date.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use backtest::card::{CardError, CardSource};
 use backtest::{DataSource, GrowthCourse, Job, KnownGrowth, ModelName, Plan, Settings, WindowSettings, run};
 
-use crate::made_up::{LAST, job};
 use crate::stored_scores::shared;
+use crate::synthetic::{LAST, job};
 
 fn docs() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs")
@@ -27,25 +27,25 @@ fn report(keep_last: Option<usize>, threshold: f64) -> backtest::Report {
 }
 
 #[test]
-fn the_card_beside_the_code_is_what_its_scores_make() {
+fn the_stored_card_is_generated_from_the_stored_scores() {
     let text = std::fs::read_to_string(docs().join("model-card.json")).unwrap();
     let source: CardSource = serde_json::from_str(&text).unwrap();
     for file in source.card("model-card.md").unwrap() {
         let kept = std::fs::read_to_string(docs().join(&file.name)).unwrap();
-        assert!(kept == file.text, "docs/{} is stale; `just model-card` makes it anew", file.name);
+        assert!(kept == file.text, "docs/{} is stale; run `just model-card`", file.name);
     }
     let versions = ModelName::ALL.map(|model| (model, model.version()));
     for judged in source.reports.iter().flat_map(|report| &report.models) {
         assert!(
             versions.contains(&(judged.model, judged.version)),
-            "{} has another version by now; `just model-card` judges it anew",
+            "{} has another version now; run `just model-card`",
             judged.model
         );
     }
 }
 
 #[test]
-fn the_scores_of_the_card_are_those_of_the_model_as_it_is() {
+fn the_stored_scores_are_those_of_the_current_model() {
     let Some(folder) = shared("pjm_weekly.parquet") else { return };
     let text = std::fs::read_to_string(docs().join("model-card.json")).unwrap();
     let source: CardSource = serde_json::from_str(&text).unwrap();
@@ -65,17 +65,13 @@ fn the_scores_of_the_card_are_those_of_the_model_as_it_is() {
             let kept = &kept.per_set[set];
             let off =
                 (scores.pinball - kept.pinball).abs().max((scores.coverage_90 - kept.coverage_90).abs());
-            assert!(
-                off < 1e-3,
-                "{}, {set}: off by {off}; `just model-card` makes the card anew",
-                model.model
-            );
+            assert!(off < 1e-3, "{}, {set}: off by {off}; run `just model-card`", model.model);
         }
     }
 }
 
 #[test]
-fn a_card_tells_each_kind_of_report_it_was_given() {
+fn a_card_has_a_section_for_each_kind_of_report() {
     let mut switchings = report(None, 1.0);
     switchings.settings.leave_out_switchings = true;
     let source =
@@ -84,16 +80,16 @@ fn a_card_tells_each_kind_of_report_it_was_given() {
     let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
     assert_eq!(names, ["card.md", "card-pinball.svg", "card-horizon.svg", "card-reliability.svg"]);
     let card = &files[0].text;
-    for told in [
+    for expected in [
         "# Model card: spark 1",
-        "| made-up |",
+        "| synthetic |",
         "last 30 weeks",
         "| 100 |",
         "| 80 |",
         "| switchings left out |",
         "](card-horizon.svg)",
     ] {
-        assert!(card.contains(told), "{told}: {card}");
+        assert!(card.contains(expected), "{expected}: {card}");
     }
     assert!(files[3].text.contains("week above 80 % of capacity"), "the limit with more overloads is drawn");
     for file in &files[1..] {
@@ -102,13 +98,13 @@ fn a_card_tells_each_kind_of_report_it_was_given() {
     }
 }
 
-/// A report of a fleet that says of itself that it is simulated; each class holds more than the least number of series.
+/// A report of a fleet declared as simulated, with enough series in its class to be shown.
 fn simulated(for_choosing: bool) -> backtest::Report {
     let mut one = job(70, WindowSettings::default());
     one.origins = (0..3).map(|step| LAST.plus(-26 * step)).collect();
     one.data.name = if for_choosing { "drawn first" } else { "drawn later" }.to_owned();
     one.data.source = DataSource::Simulated { for_choosing };
-    let known = KnownGrowth { change_a_year: 0.03, course: GrowthCourse::JustStopped };
+    let known = KnownGrowth { change_per_year: 0.03, course: GrowthCourse::JustStopped };
     let of_all: BTreeMap<_, _> =
         one.data.boxes.iter().map(|history| (history.box_id.clone(), [known; 2])).collect();
     one.data.known_growth = one.origins.iter().map(|&last| (last, of_all.clone())).collect();
@@ -117,17 +113,17 @@ fn simulated(for_choosing: bool) -> backtest::Report {
 }
 
 #[test]
-fn simulated_fleets_have_a_section_of_their_own_and_change_no_other() {
+fn simulated_fleets_have_their_own_section_and_change_no_other() {
     let real = report(None, 1.0);
     let without = CardSource::new(vec![real.clone()]).card("card.md").unwrap();
     let source = CardSource::new(vec![simulated(true), real, simulated(false)]);
     let files = source.card("card.md").unwrap();
     assert!(files[1..] == without[1..], "the figures are about measured loads");
     let card = &files[0].text;
-    let (before, rest) = card.split_once("## Loads that grow\n").unwrap();
+    let (before, rest) = card.split_once("## Growing loads\n").unwrap();
     let (section, after) = rest.split_once("### The real loads by measured growth\n").unwrap();
     assert!(without[0].text.starts_with(before) && without[0].text.ends_with(after));
-    for told in [
+    for expected in [
         "All of this section is simulated",
         "| drawn first | ",
         "| choosing |",
@@ -137,7 +133,7 @@ fn simulated_fleets_have_a_section_of_their_own_and_change_no_other() {
         "| drawn later | import | 100 |",
         "| just stopped | minima | 210 |",
     ] {
-        assert!(section.contains(told), "{told}: {section}");
+        assert!(section.contains(expected), "{expected}: {section}");
     }
     let row =
         section.lines().find(|line| line.starts_with("| drawn first | ") && line.contains(" (")).unwrap();
@@ -152,7 +148,7 @@ fn simulated_fleets_have_a_section_of_their_own_and_change_no_other() {
 }
 
 #[test]
-fn a_card_survives_being_kept() {
+fn a_card_source_survives_the_round_trip_through_json() {
     let source = CardSource::new(vec![report(None, 1.0)]);
     let text = serde_json::to_string(&source).unwrap();
     let read: CardSource = serde_json::from_str(&text).unwrap();

@@ -1,4 +1,4 @@
-//! Files of weekly extremes and capacities: what is read, and what is refused by name.
+//! Reading files of weekly extremes and capacities, with refused rows.
 
 use std::fs::File;
 use std::path::Path;
@@ -24,7 +24,7 @@ fn days(weeks: impl IntoIterator<Item = i32>) -> Vec<i32> {
 }
 
 #[test]
-fn a_sound_file_is_read_whatever_types_its_writer_chose() {
+fn valid_files_are_read_with_any_column_types() {
     let folder = tempfile::tempdir().unwrap();
     let (plain, other) = (folder.path().join("plain.parquet"), folder.path().join("other.parquet"));
     write(
@@ -40,15 +40,15 @@ fn a_sound_file_is_read_whatever_types_its_writer_chose() {
     let milliseconds: Vec<i64> =
         days([2_700, 2_701, 2_700]).into_iter().map(|day| i64::from(day) * 86_400_000).collect();
     let boxes: DictionaryArray<arrow_array::types::Int8Type> = ["A", "A", "B"].into_iter().collect();
-    let week = |place: usize| IsoWeek::from_index([2_700, 2_701, 2_700][place]);
+    let week = |index: usize| IsoWeek::from_index([2_700, 2_701, 2_700][index]);
     write(
         &other,
         vec![
             ("MAX", Arc::new(Float32Array::from(vec![3.0, 4.0, 5.0]))),
             ("Min", Arc::new(Float32Array::from(vec![-1.5, 0.0, 2.0]))),
             ("readings", Arc::new(Int64Array::from(vec![672, 670, 168]))),
-            ("week", Arc::new(Int64Array::from_iter_values((0..3).map(|place| week(place).number().into())))),
-            ("year", Arc::new(Int64Array::from_iter_values((0..3).map(|place| week(place).year().into())))),
+            ("week", Arc::new(Int64Array::from_iter_values((0..3).map(|index| week(index).number().into())))),
+            ("year", Arc::new(Int64Array::from_iter_values((0..3).map(|index| week(index).year().into())))),
             ("DATE", Arc::new(TimestampMillisecondArray::from(milliseconds))),
             ("box_id", Arc::new(boxes)),
         ],
@@ -61,7 +61,7 @@ fn a_sound_file_is_read_whatever_types_its_writer_chose() {
 }
 
 #[test]
-fn rows_that_are_not_sound_are_counted_and_named() {
+fn invalid_rows_are_counted_and_listed() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("weekly.parquet");
     let mut dates = days([2_700; 8]);
@@ -91,7 +91,7 @@ fn rows_that_are_not_sound_are_counted_and_named() {
         "row 5: the minimum of 9 kW is above the maximum of 1 kW",
         "row 6: the minimum of NaN kW is not finite",
         "row 7: the maximum is missing",
-        "row 8: the week 2021-W40 of this box came before; the earlier row was left out",
+        "row 8: the week 2021-W40 of this box is repeated; this row replaces the earlier one",
     ];
     assert_eq!(reasons, expected);
     let week = read.boxes[&BoxId::new("A").unwrap()][&IsoWeek::from_index(2_700)];
@@ -99,7 +99,7 @@ fn rows_that_are_not_sound_are_counted_and_named() {
 }
 
 #[test]
-fn a_file_that_yields_nothing_says_why() {
+fn unreadable_files_are_errors() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("weekly.parquet");
     assert!(matches!(WeeklyFile::read(&file), Err(FileError::Unreadable { .. })));
@@ -114,7 +114,7 @@ fn a_file_that_yields_nothing_says_why() {
 }
 
 #[test]
-fn capacities_that_are_none_are_named() {
+fn invalid_capacities_are_listed() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("capacities.csv");
     std::fs::write(&file, "boxid,capacity_kva\nA,400\nB,none\nC,-1\n,5\nA,630\n").unwrap();
@@ -127,7 +127,7 @@ fn capacities_that_are_none_are_named() {
 }
 
 #[test]
-fn a_plan_finds_its_files_beside_itself() {
+fn paths_in_a_plan_are_relative_to_it() {
     let folder = tempfile::tempdir().unwrap();
     let plan = folder.path().join("plan.toml");
     std::fs::write(&plan, "[[data_set]]\nname = \"one\"\nextremes = \"w.parquet\"\norigins = 2\n").unwrap();

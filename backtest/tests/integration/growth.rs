@@ -1,4 +1,4 @@
-//! Scores by class of growth.
+//! Scores by growth class.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use backtest::{
 };
 use model::Extreme;
 
-use crate::made_up::{LAST, job};
+use crate::synthetic::{LAST, job};
 
 fn report(job: Job) -> Report {
     let models = vec![ModelName::Gridspark, ModelName::SeasonalNaive];
@@ -33,7 +33,7 @@ fn of_class(report: &Report, class: Option<GrowthClass>) -> Vec<&GroupScores> {
 }
 
 #[test]
-fn the_class_comes_from_the_seen_weeks_alone() {
+fn the_class_depends_on_training_weeks_only() {
     let with_future = |factor: f64| {
         let mut one = job(4, WindowSettings::default());
         one.origins = vec![LAST];
@@ -50,7 +50,8 @@ fn the_class_comes_from_the_seen_weeks_alone() {
 
 #[test]
 fn the_class_at_an_earlier_origin_is_that_of_the_weeks_before_it() {
-    // The last half-year that the later origin sees is moved; the earlier origin is judged on it.
+    // Changes the last training half-year of the later origin, which is the hold-out of the earlier
+    // one.
     let mut moved = job(3, WindowSettings::default());
     for week in moved.data.boxes.iter_mut().flat_map(|history| &mut history.weeks) {
         if (LAST.index() - 51..=LAST.index() - 26).contains(&week.week.index()) {
@@ -68,13 +69,13 @@ fn the_class_at_an_earlier_origin_is_that_of_the_weeks_before_it() {
 }
 
 #[test]
-fn maxima_that_rise_by_a_thirtieth_of_the_capacity_a_year_are_of_the_middle_class() {
-    // 5 % of the mean a year, the capacity being one and a half of it.
+fn maxima_that_rise_by_a_thirtieth_of_the_capacity_per_year_are_moderate() {
+    // 5 % of the mean per year, with a capacity of 1.5 times the mean.
     let report = report(job(5, WindowSettings::default()));
     let moderate = of_class(&report, Some(GrowthClass::Moderate));
     let maxima: Vec<_> = moderate.iter().filter(|group| group.extreme == Extreme::Max).collect();
     assert_eq!((maxima.len(), maxima[0].series, maxima[0].boxes), (1, 10, 5));
-    // The minima rise as well, away from feed-in.
+    // The minima rise too, away from feed-in.
     let stable = of_class(&report, Some(GrowthClass::Stable));
     assert_eq!((stable.len(), stable[0].extreme, stable[0].series), (1, Extreme::Min, 10));
     let all = of_class(&report, None);
@@ -88,9 +89,9 @@ fn maxima_that_rise_by_a_thirtieth_of_the_capacity_a_year_are_of_the_middle_clas
 }
 
 #[test]
-fn known_growth_goes_before_measured_growth_at_its_own_origin() {
+fn known_growth_takes_precedence_at_its_own_origin() {
     let mut one = job(3, WindowSettings::default());
-    let known = KnownGrowth { change_a_year: 0.2, course: GrowthCourse::JustStopped };
+    let known = KnownGrowth { change_per_year: 0.2, course: GrowthCourse::JustStopped };
     let of_all = one.data.boxes.iter().map(|history| (history.box_id.clone(), [known; 2]));
     one.data.known_growth = BTreeMap::from([(LAST, of_all.collect())]);
     let report = report(one);
@@ -105,7 +106,7 @@ fn known_growth_goes_before_measured_growth_at_its_own_origin() {
 }
 
 #[test]
-fn overloads_are_judged_by_direction_at_each_limit() {
+fn overloads_are_scored_by_direction_at_each_limit() {
     let report = report(job(4, WindowSettings::default()));
     let all = of_class(&report, None);
     let overloads = |extreme: Extreme| &all[extreme as usize].overloads;
@@ -121,7 +122,7 @@ fn overloads_are_judged_by_direction_at_each_limit() {
 }
 
 #[test]
-fn reports_of_before_can_be_read() {
+fn reports_of_earlier_versions_can_be_read() {
     let report = report(job(3, WindowSettings::default()));
     let mut value = serde_json::to_value(&report).unwrap();
     for model in value["models"].as_array_mut().unwrap() {

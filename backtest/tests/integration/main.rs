@@ -1,10 +1,10 @@
-//! The backtest from outside: files in, a report out.
+//! Integration tests: files in, a report out.
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests: what fails there is the test")]
 
 mod cards;
 mod files;
 mod growth;
-mod made_up;
 mod reports;
 mod stored_scores;
+mod synthetic;

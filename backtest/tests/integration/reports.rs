@@ -1,16 +1,16 @@
-//! What a report says, and that it is always the same.
+//! Content and reproducibility of reports.
 
 use backtest::{ModelName, RunError, Settings, WindowSettings, run};
 use model::Extreme;
 
-use crate::made_up::{LAST, history, job};
+use crate::synthetic::{LAST, history, job};
 
 fn settings(models: &[ModelName]) -> Settings {
     Settings { models: models.to_vec(), bootstrap_draws: 50, ..Settings::default() }
 }
 
 #[test]
-fn a_report_is_the_same_to_the_bit_whatever_the_number_of_threads() {
+fn a_report_does_not_depend_on_the_number_of_threads() {
     let jobs = [job(6, WindowSettings::default())];
     let report = |threads| {
         let settings = Settings { threads: Some(threads), ..settings(&ModelName::ALL) };
@@ -34,12 +34,12 @@ fn groups_add_up_to_the_whole() {
     let report = run(&jobs, &Settings { each_series: true, ..settings }, &|_, _| ()).unwrap();
     let model = report.model(ModelName::SeasonalNaive).unwrap();
     let all = model.all.as_ref().unwrap();
-    assert_eq!(&model.per_set["made-up"], all);
+    assert_eq!(&model.per_set["synthetic"], all);
     let extremes = Extreme::ALL.map(|extreme| &model.per_extreme[&extreme]);
     let mean = (extremes[0].pinball + extremes[1].pinball) / 2.0;
     assert!((mean - all.pinball).abs() < 1e-12);
     assert_eq!(model.by_horizon.len(), 26);
-    // Every week of every series is there, so the mean over horizons is the mean over series.
+    // No week is missing, so the mean over horizons equals the mean over series.
     let each: Vec<f64> = report
         .each_series
         .iter()
@@ -58,7 +58,7 @@ fn groups_add_up_to_the_whole() {
 }
 
 #[test]
-fn what_happens_later_does_not_change_a_forecast() {
+fn a_forecast_does_not_depend_on_later_weeks() {
     let width = |factor: f64| {
         let mut one = job(3, WindowSettings::default());
         one.origins = vec![LAST];
@@ -92,7 +92,7 @@ fn overloads_are_scored_where_the_capacity_is_known() {
 }
 
 #[test]
-fn series_that_are_left_out_are_counted_and_named() {
+fn excluded_series_are_counted_and_listed() {
     let mut one = job(2, WindowSettings::default());
     one.data.boxes.push(history(7, 100));
     one.data.boxes[0].weeks.iter_mut().for_each(|week| week.min_kw = -5.0);
@@ -107,7 +107,7 @@ fn series_that_are_left_out_are_counted_and_named() {
 }
 
 #[test]
-fn settings_without_sense_are_refused() {
+fn invalid_settings_are_refused() {
     let refused = |settings| run(&[], &settings, &|_, _| ()).unwrap_err();
     assert!(matches!(refused(settings(&[])), RunError::NoModels));
     for threshold in [0.0, -1.0, f64::NAN, f64::INFINITY] {
@@ -119,8 +119,8 @@ fn settings_without_sense_are_refused() {
 }
 
 #[test]
-fn a_switching_that_is_left_out_does_not_widen_the_band() {
-    // Twelve weeks of the training carry half as much again: extra load of a neighbour, both extremes.
+fn a_masked_switching_does_not_widen_the_band() {
+    // A neighbour's load is added to both extremes in twelve training weeks.
     let mut one = job(5, WindowSettings::default());
     one.origins = vec![LAST];
     for week in one.data.boxes.iter_mut().flat_map(|history| &mut history.weeks[150..162]) {

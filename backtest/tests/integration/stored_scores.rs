@@ -1,4 +1,4 @@
-//! Our scores of `spark` and the seasonal naive beside those that another program measured on the same series.
+//! Compares our scores of `spark` and the seasonal naive with stored scores of another program.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -10,8 +10,8 @@ use arrow_array::types::{Float64Type, Int64Type};
 use backtest::{DataSet, Job, ModelName, Plan, Settings, WindowSettings, run};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
-/// A file of the shared data, or `None` (said once) where it is absent; with `GRIDSPARK_REQUIRE_SHARED=1` its absence
-/// is a failure.
+/// A file of the shared data; None, with a message, if it is absent, or a failure with
+/// `GRIDSPARK_REQUIRE_SHARED=1`.
 pub(crate) fn shared(name: &str) -> Option<PathBuf> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data").join(name);
     if path.exists() {
@@ -26,7 +26,7 @@ pub(crate) fn shared(name: &str) -> Option<PathBuf> {
 /// Set, box, extreme and origin.
 type Key = (String, String, String, usize);
 
-/// Pinball and coverage of the 90 % band of one method.
+/// Pinball loss and coverage of the 90 % band of one method.
 fn stored(path: &Path, wanted: &str) -> BTreeMap<Key, [f64; 2]> {
     let mut scores = BTreeMap::new();
     let reader =
@@ -55,16 +55,16 @@ fn texts(batch: &RecordBatch, name: &str) -> Vec<String> {
     }
 }
 
-/// Our scores, a job a box and origin so that each series stands by itself.
+/// Our scores, with a job per box and origin to keep series separate.
 fn measured(model: ModelName) -> BTreeMap<Key, [f64; 2]> {
     let plan = Plan::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("plans/real_loads.toml")).unwrap();
     let mut jobs = Vec::new();
     for data in &plan.data_set {
         let (job, refused) = data.open(WindowSettings::default()).unwrap();
         assert!(refused.is_empty());
-        for (place, &origin) in job.origins.iter().enumerate() {
+        for (index, &origin) in job.origins.iter().enumerate() {
             for history in &job.data.boxes {
-                let name = format!("{}\t{}\t{place}", data.name, history.box_id);
+                let name = format!("{}\t{}\t{index}", data.name, history.box_id);
                 let data = DataSet::new(name, vec![history.clone()]);
                 jobs.push(Job { data, origins: vec![origin], windows: job.windows });
             }
@@ -90,14 +90,15 @@ fn mean(values: impl Iterator<Item = f64>) -> f64 {
 }
 
 #[test]
-fn spark_scores_what_it_scored_elsewhere_series_by_series() {
+fn spark_agrees_with_the_stored_scores_by_series() {
     let Some(path) = shared("baseline_scores.parquet") else { return };
     let (stored, measured) = (stored(&path, "spark"), measured(ModelName::Spark));
     assert_eq!(stored.len(), 959);
     assert!(stored.keys().eq(measured.keys()), "other series were left out");
     for (key, [pinball, coverage]) in &measured {
         let [expected, expected_coverage] = stored[key];
-        // A stale series is forecast further ahead, which stretches the predecessor's time scale a little.
+        // A stale series needs a longer forecast, which changes the predecessor's time scale
+        // slightly.
         assert!((pinball - expected).abs() < 2e-3, "{key:?}: {pinball} instead of {expected}");
         assert!((coverage - expected_coverage).abs() < 0.05, "{key:?}: {coverage} for {expected_coverage}");
     }
@@ -106,11 +107,11 @@ fn spark_scores_what_it_scored_elsewhere_series_by_series() {
 }
 
 #[test]
-fn the_seasonal_naive_scores_what_it_scored_elsewhere() {
+fn the_seasonal_naive_agrees_with_the_stored_scores() {
     let Some(path) = shared("baseline_scores.parquet") else { return };
     let (stored, measured) = (stored(&path, "snaive"), measured(ModelName::SeasonalNaive));
     assert!(stored.keys().eq(measured.keys()), "other series were left out");
-    // Gaps are filled in differently, so single series differ; whole sets must not.
+    // The other program fills gaps differently, so single series differ, but sets must agree.
     for set in ["ausgrid", "eia", "gefcom2012", "ieso", "pjm", "ucsd"] {
         let of = |scores: &BTreeMap<Key, [f64; 2]>| {
             mean(scores.iter().filter(|(key, _)| key.0 == set).map(|(_, [pinball, _])| *pinball))

@@ -1,9 +1,9 @@
-//! Weeks of local time as instants, computed once.
+//! The weeks of local time as instants, computed once.
 //!
-//! Every engine that aggregates compares instants with these week starts, so that none of them needs to know a
-//! time zone's rules.
+//! Every engine that aggregates readings compares instants with these week starts and needs no
+//! time-zone rules of its own.
 
-mod local;
+mod offset_periods;
 mod running;
 mod since;
 
@@ -11,36 +11,38 @@ use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use model::IsoWeek;
 
-pub use local::LocalTimeError;
-use local::Stretches;
+pub use offset_periods::LocalTimeError;
+use offset_periods::OffsetPeriods;
 pub use running::running_week;
 pub use since::Since;
 
 /// Length of one reading's interval in seconds.
 pub const QUARTER_SECONDS: i64 = 900;
-/// How far the clock of a measuring box may run ahead: later readings are refused.
-pub const TOLERATED_LEAD: TimeDelta = TimeDelta::days(1);
-/// The calendar covers the weeks with the indices 0 (Monday 1970-01-05) up to this one, exclusive (2100-01-04).
+/// How far the clock of a measuring box may run ahead; later readings are refused.
+pub const MAX_CLOCK_LEAD: TimeDelta = TimeDelta::days(1);
+/// Number of weeks in the calendar: indices 0 (Monday 1970-01-05) up to this one, exclusive
+/// (2100-01-04).
 const WEEKS: i32 = 6783;
 const WEEK_SECONDS: i64 = 7 * 86_400;
 /// Seconds from 1970-01-01 to Monday 1970-01-05.
 const FIRST_MONDAY: i64 = 4 * 86_400;
 
-/// An instant or a week lies outside of the calendar (1970-01-05 to 2100-01-03 in local time).
+/// An instant or week lies outside of the calendar (1970-01-05 to 2100-01-03 in local time).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("outside of the calendar, which covers 1970-01-05 to 2100-01-03")]
 pub struct OutOfCalendar;
 
-/// The ISO weeks of one time zone: where each starts, as an instant, and how many quarter-hours it has.
+/// The ISO weeks of one time zone: the instant at which each starts and its number of
+/// quarter-hours.
 ///
-/// A week runs from local Monday 00:00 to the next one. It has 672 quarter-hours, 668 where summer time begins and
-/// 676 where it ends (in zones that change by one hour).
+/// A week runs from local Monday 00:00 to the next. It has 672 quarter-hours, 668 when summer time
+/// begins and 676 when it ends (in zones that change by one hour).
 #[derive(Debug, Clone)]
 pub struct Calendar {
     zone: Tz,
     /// Unix seconds of local Monday 00:00 for the weeks 0..=WEEKS.
     starts: Vec<i64>,
-    stretches: Stretches,
+    offset_periods: OffsetPeriods,
 }
 
 /// Which clock a count of seconds was read from.
@@ -52,7 +54,7 @@ pub enum Clock {
     Local,
 }
 
-/// A stretch of one clock within one week in which that clock's offset from UTC doesn't change.
+/// A part of one week, on one clock, with a constant offset from UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Span {
     /// Which clock.
@@ -61,26 +63,26 @@ pub struct Span {
     pub low: i64,
     /// First second after the span, on its clock.
     pub high: i64,
-    /// Where the week's first quarter-hour starts, on the span's clock.
+    /// Start of the week's first quarter-hour, on the span's clock.
     pub origin: i64,
-    /// Seconds to take off the clock to get Unix seconds.
+    /// Seconds to subtract from the clock to get Unix seconds.
     pub offset: i64,
     /// The week.
     pub week: IsoWeek,
 }
 
 impl Calendar {
-    /// Computes the week starts of `zone`. Takes a few milliseconds: make it once.
+    /// Computes the week starts of `zone`, which takes a few milliseconds.
     pub fn new(zone: Tz) -> Self {
         let end = FIRST_MONDAY + i64::from(WEEKS) * WEEK_SECONDS;
-        let stretches = Stretches::of(zone, FIRST_MONDAY - WEEK_SECONDS, end + WEEK_SECONDS);
+        let offset_periods = OffsetPeriods::of(zone, FIRST_MONDAY - WEEK_SECONDS, end + WEEK_SECONDS);
         let starts = (0..=WEEKS)
-            .map(|index| stretches.utc_at_or_after(FIRST_MONDAY + i64::from(index) * WEEK_SECONDS))
+            .map(|index| offset_periods.utc_at_or_after(FIRST_MONDAY + i64::from(index) * WEEK_SECONDS))
             .collect();
-        Self { zone, starts, stretches }
+        Self { zone, starts, offset_periods }
     }
 
-    /// The time zone whose weeks these are.
+    /// The time zone.
     pub fn zone(&self) -> Tz {
         self.zone
     }
@@ -93,8 +95,8 @@ impl Calendar {
         self.week_at(instant.timestamp()).map(IsoWeek::from_index)
     }
 
-    /// The instant of local Monday 00:00 at which a week starts; where that wall-clock time is skipped by a change
-    /// of the clocks, the instant of the change.
+    /// The instant of local Monday 00:00 at which a week starts, or the instant of the clock change
+    /// if that wall-clock time is skipped.
     ///
     /// # Errors
     /// [`OutOfCalendar`] outside of 1970-01-05 to 2100-01-03.
@@ -103,11 +105,10 @@ impl Calendar {
         start.and_then(|&second| DateTime::from_timestamp(second, 0)).ok_or(OutOfCalendar)
     }
 
-    /// The instants at which the weeks from `first` to `last` start, and at which `last` ends, in Unix seconds: what an
-    /// engine compares readings with.
+    /// The starts of the weeks from `first` to `last` and the end of `last`, in Unix seconds.
     ///
     /// # Errors
-    /// [`OutOfCalendar`] where one of them lies outside of 1970-01-05 to 2100-01-03.
+    /// [`OutOfCalendar`] if one of them lies outside of 1970-01-05 to 2100-01-03.
     pub fn starts_between(&self, first: IsoWeek, last: IsoWeek) -> Result<&[i64], OutOfCalendar> {
         let place = |index: i32| usize::try_from(index).map_err(|_| OutOfCalendar);
         self.starts.get(place(first.index())?..place(last.index())? + 2).ok_or(OutOfCalendar)
@@ -119,7 +120,8 @@ impl Calendar {
         end.unwrap_or(DateTime::<Utc>::MAX_UTC)
     }
 
-    /// Number of quarter-hours that a complete week has: 672, or 668 and 676 where summer time begins and ends.
+    /// Number of quarter-hours of a complete week: 672, or 668 and 676 when summer time begins and
+    /// ends.
     ///
     /// # Errors
     /// [`OutOfCalendar`] outside of 1970-01-05 to 2100-01-03.
@@ -140,15 +142,15 @@ impl Calendar {
         u16::try_from(quarter).map(|quarter| (span.week, quarter)).map_err(|_| OutOfCalendar)
     }
 
-    /// The instant of a wall-clock time without zone.
+    /// The instant of a wall-clock time without a zone.
     ///
-    /// The rule: a time that occurs twice (the hour after the end of summer time) is the earlier of the two, that
-    /// is, still summer time; without an offset the second pass can't be told from a doubled row, and the answer
-    /// must not depend on the order of rows. A time that doesn't occur (the hour skipped when summer time begins)
-    /// is refused: no meter that follows the wall clock writes it.
+    /// An ambiguous time (the hour repeated at the end of summer time) is the earlier of the two:
+    /// without an offset the second pass can't be told from a repeated row, and the result must not
+    /// depend on the order of rows. A skipped time (when summer time begins) is refused: no meter
+    /// on the wall clock writes it.
     ///
     /// # Errors
-    /// [`LocalTimeError`] where the time is skipped or outside of the calendar.
+    /// [`LocalTimeError`] if the time is skipped or outside of the calendar.
     pub fn instant_of_local(&self, local: NaiveDateTime) -> Result<DateTime<Utc>, LocalTimeError> {
         let second = local.and_utc().timestamp();
         let span = self.local_span(second)?;
@@ -166,20 +168,21 @@ impl Calendar {
         Ok(Span { clock: Clock::Utc, low, high, origin: low, offset: 0, week: IsoWeek::from_index(index) })
     }
 
-    /// The span around a wall-clock time in seconds: its week, or the part of it up to a change of the clocks.
+    /// The span around a wall-clock time in seconds: its week, or the part of it up to a clock
+    /// change.
     ///
     /// # Errors
     /// [`LocalTimeError`] where the time is skipped or outside of the calendar.
     pub fn local_span(&self, second: i64) -> Result<Span, LocalTimeError> {
-        let stretch = self.stretches.around(second)?;
-        let index = self.week_at(second - stretch.offset)?;
+        let period = self.offset_periods.around(second)?;
+        let index = self.week_at(second - period.offset)?;
         let (start, end) = self.bounds(index)?;
         Ok(Span {
             clock: Clock::Local,
-            low: stretch.local_from.max(start + stretch.offset),
-            high: stretch.local_to.min(end + stretch.offset),
-            origin: start + stretch.offset,
-            offset: stretch.offset,
+            low: period.local_from.max(start + period.offset),
+            high: period.local_to.min(end + period.offset),
+            origin: start + period.offset,
+            offset: period.offset,
             week: IsoWeek::from_index(index),
         })
     }

@@ -1,14 +1,14 @@
-//! The week that isn't complete yet.
+//! The running week: the first that isn't complete yet.
 
 use chrono::{DateTime, Utc};
 use model::IsoWeek;
 
 use super::{Calendar, OutOfCalendar};
 
-/// The first week that isn't complete yet, given the newest reading of the source.
+/// The first week that isn't complete yet, given the source's newest reading.
 ///
-/// It is the week of that reading, unless the reading is the week's last quarter-hour: then the week is complete and
-/// the next one is running. The store holds the running week and all later ones back from the forecasts.
+/// It is that reading's week, or the next one if the reading is the week's last quarter-hour.
+/// Forecasts use the weeks before the running week only.
 ///
 /// # Errors
 /// [`OutOfCalendar`] outside of 1970-01-05 to 2100-01-03.

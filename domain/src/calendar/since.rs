@@ -1,10 +1,10 @@
-//! From when on readings are wanted, on both clocks.
+//! The instant before which readings are excluded, on both clocks.
 
 use chrono::{DateTime, Utc};
 
 use super::{Calendar, Clock};
 
-/// The first wanted second of each clock.
+/// The first included second on each clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Since {
     /// In Unix seconds.
@@ -13,15 +13,15 @@ pub struct Since {
 }
 
 impl Calendar {
-    /// An instant, to the second, as the first wanted one.
+    /// An instant, to the second, as the first included one.
     pub fn since(&self, instant: DateTime<Utc>) -> Since {
         let utc = instant.timestamp();
-        Since { utc, local: self.stretches.local_at(utc) }
+        Since { utc, local: self.offset_periods.local_at(utc) }
     }
 }
 
 impl Since {
-    /// The first wanted second of a clock.
+    /// The first included second on a clock.
     #[inline]
     pub fn on(self, clock: Clock) -> i64 {
         match clock {
@@ -30,9 +30,9 @@ impl Since {
         }
     }
 
-    /// By how many seconds a time comes too early; none where it is wanted.
+    /// Seconds by which a time precedes this instant; None if it doesn't.
     #[inline]
-    pub fn too_early_by(self, clock: Clock, second: i64) -> Option<i64> {
+    pub fn seconds_before(self, clock: Clock, second: i64) -> Option<i64> {
         let first = self.on(clock);
         (second < first).then(|| first.saturating_sub(second))
     }

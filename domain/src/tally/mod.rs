@@ -1,4 +1,4 @@
-//! What a week's readings come to: minimum, maximum and the quarter-hours seen.
+//! A week's readings condensed: minimum, maximum and the quarter-hours seen.
 
 mod seen;
 
@@ -6,9 +6,9 @@ use model::{BoxId, IsoWeek, Phase};
 
 pub use seen::{SeenQuarters, SeenQuartersError};
 
-/// The readings of one box, phase and ISO week, condensed.
+/// The condensed readings of one box, phase and ISO week.
 ///
-/// Always at least one quarter-hour, finite kW values and minimum ≤ maximum.
+/// Invariants: at least one quarter-hour, finite kW values, minimum ≤ maximum.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct WeekTally {
     min_kw: f64,
@@ -16,7 +16,7 @@ pub struct WeekTally {
     seen: SeenQuarters,
 }
 
-/// Why numbers aren't a week's tally.
+/// Why values don't form a valid [`WeekTally`].
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TallyError {
@@ -45,7 +45,8 @@ impl WeekTally {
     /// A tally from stored numbers.
     ///
     /// # Errors
-    /// [`TallyError`] where a value isn't finite, minimum and maximum are crossed, or nothing was seen.
+    /// [`TallyError`] if a value isn't finite, the minimum exceeds the maximum, or nothing was
+    /// seen.
     pub fn new(min_kw: f64, max_kw: f64, seen: SeenQuarters) -> Result<Self, TallyError> {
         if !(min_kw.is_finite() && max_kw.is_finite()) {
             return Err(TallyError::NotFinite { min_kw, max_kw });
@@ -61,7 +62,7 @@ impl WeekTally {
 
     /// A tally of readings that were each checked: finite, at least one of them, minimum ≤ maximum.
     ///
-    /// Adding zero makes -0.0 the plain zero: equal tallies are then equal to the bit.
+    /// Adds zero to turn -0.0 into 0.0, so that equal tallies are equal to the bit.
     pub fn from_checked(min_kw: f64, max_kw: f64, seen: SeenQuarters) -> Self {
         Self { min_kw: min_kw + 0.0, max_kw: max_kw + 0.0, seen }
     }
@@ -91,9 +92,9 @@ impl WeekTally {
         self.seen.is_full(quarters)
     }
 
-    /// Both tallies together: min of the minima, max of the maxima, union of the quarter-hours.
+    /// Both tallies combined: minimum, maximum and union of the quarter-hours.
     #[must_use]
-    pub fn united(&self, other: &Self) -> Self {
+    pub fn union(&self, other: &Self) -> Self {
         Self {
             min_kw: self.min_kw.min(other.min_kw),
             max_kw: self.max_kw.max(other.max_kw),
@@ -101,16 +102,17 @@ impl WeekTally {
         }
     }
 
-    /// What to store when a file brings the tally `newer` for a week of which `self` is stored.
+    /// The tally to store for a week when `self` is stored and an import brings `newer`.
     ///
-    /// Where the newer tally covers every quarter-hour of the stored one, it takes its place: the last import wins,
-    /// so that a corrected file mends a wrong extreme. Else the two are [united](Self::united). Hence importing a
-    /// file again changes nothing, and as long as files agree on the reading of each quarter-hour, neither the way
-    /// in which they overlap nor their order matters. A correction that comes in a file with fewer quarter-hours
-    /// than are stored can't be told from an addition and widens the extremes only.
+    /// If `newer` covers every stored quarter-hour it replaces the stored tally, so that a
+    /// corrected file repairs a wrong extreme; otherwise the result is the [union](Self::union).
+    /// Importing a file again therefore changes nothing, and as long as files agree on each
+    /// quarter-hour's reading, neither their overlap nor their order matters. A correction with
+    /// fewer quarter-hours than are stored can't be told from an addition and only widens the
+    /// extremes.
     #[must_use]
     pub fn merged(&self, newer: &Self) -> Self {
-        if newer.seen.covers(&self.seen) { *newer } else { self.united(newer) }
+        if newer.seen.covers(&self.seen) { *newer } else { self.union(newer) }
     }
 }
 

@@ -1,28 +1,29 @@
-//! The quarter-hours of a week in which a reading was seen.
+//! The set of quarter-hours of a week in which a reading was seen.
 
-/// Words of the bitmap: 704 quarter-hours, enough for the longest week (676) and for clocks put back further.
+/// Words of the bitmap: 704 quarter-hours, enough for the usual longest week (676) and for zones
+/// with larger clock changes.
 const WORDS: usize = 11;
 
 /// A set of quarter-hours of one week; 0 is Monday 00:00 to 00:15 local time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct SeenQuarters([u64; WORDS]);
 
-/// Why bytes aren't a set of quarter-hours.
+/// Why bytes don't encode a set of quarter-hours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SeenQuartersError {
     /// Longer than a week's bitmap.
     #[error("{0} bytes, a week has at most 88")]
     TooLong(usize),
-    /// The last byte is zero: not what [`SeenQuarters::to_bytes`] writes.
+    /// The last byte is zero, which [`SeenQuarters::to_bytes`] never writes.
     #[error("ends in a zero byte")]
     NotCompact,
 }
 
 impl SeenQuarters {
-    /// Number of quarter-hours that a set can hold.
+    /// Number of quarter-hours a set can hold.
     pub const CAPACITY: u16 = 704;
-    /// Number of 64-bit words that such a set takes.
+    /// Number of 64-bit words of a set.
     pub const WORDS: usize = WORDS;
 
     /// The set of a complete week of `quarters` quarter-hours (see `Calendar::quarters_in`).
@@ -35,7 +36,7 @@ impl SeenQuarters {
         Self(words)
     }
 
-    /// Adds a quarter-hour; one that lies beyond [`Self::CAPACITY`] isn't added, and the answer is false.
+    /// Adds a quarter-hour; returns false, adding nothing, beyond [`Self::CAPACITY`].
     #[inline]
     pub fn insert(&mut self, quarter: u16) -> bool {
         match self.0.get_mut(usize::from(quarter >> 6)) {
@@ -58,12 +59,12 @@ impl SeenQuarters {
         self.0.iter().map(|word| word.count_ones() as u16).sum()
     }
 
-    /// Whether every quarter-hour of `other` is in this set too.
+    /// Whether this set is a superset of `other`.
     pub fn covers(&self, other: &Self) -> bool {
         self.0.iter().zip(other.0).all(|(mine, theirs)| theirs & !mine == 0)
     }
 
-    /// The quarter-hours that are in either set.
+    /// The quarter-hours in either set.
     #[must_use]
     pub fn union(&self, other: &Self) -> Self {
         let mut words = self.0;
@@ -78,8 +79,8 @@ impl SeenQuarters {
         self.covers(&Self::full(quarters))
     }
 
-    /// The set as little-endian bits (quarter-hour q is bit q % 8 of byte q / 8) without zero bytes at the end:
-    /// at most 85 bytes for a week.
+    /// The set as little-endian bits (quarter-hour q is bit q % 8 of byte q / 8) without trailing
+    /// zero bytes: at most 85 bytes for a week.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes: Vec<u8> = self.0.iter().flat_map(|word| word.to_le_bytes()).collect();
         let length = bytes.iter().rposition(|&byte| byte != 0).map_or(0, |last| last + 1);
@@ -87,10 +88,10 @@ impl SeenQuarters {
         bytes
     }
 
-    /// Reads what [`Self::to_bytes`] wrote.
+    /// Decodes the output of [`Self::to_bytes`].
     ///
     /// # Errors
-    /// [`SeenQuartersError`] where no set is written so.
+    /// [`SeenQuartersError`] if the bytes encode no set.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, SeenQuartersError> {
         if bytes.len() > WORDS * 8 {
             return Err(SeenQuartersError::TooLong(bytes.len()));
@@ -110,7 +111,7 @@ impl SeenQuarters {
         self.0
     }
 
-    /// The set whose quarter-hour q is bit q % 64 of word q / 64, as an engine that aggregates elsewhere gives it.
+    /// The set whose quarter-hour q is bit q % 64 of word q / 64, as databases aggregate it.
     pub fn from_words(words: [u64; Self::WORDS]) -> Self {
         Self(words)
     }

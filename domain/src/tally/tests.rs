@@ -17,21 +17,21 @@ fn any_tally() -> impl Strategy<Value = WeekTally> {
 }
 
 #[test]
-fn a_tally_that_covers_the_stored_one_takes_its_place() {
+fn a_tally_that_covers_the_stored_one_replaces_it() {
     let stored = tally(-1.0, 99.0, &[1, 2]);
     let newer = tally(-1.0, 9.0, &[1, 2, 3]);
     assert_eq!(stored.merged(&newer), newer);
 }
 
 #[test]
-fn a_tally_that_lacks_a_stored_quarter_hour_is_united_with_it() {
+fn a_tally_that_lacks_a_stored_quarter_hour_forms_a_union_with_it() {
     let stored = tally(-1.0, 5.0, &[1, 2]);
     let newer = tally(0.0, 9.0, &[2, 3]);
     assert_eq!(stored.merged(&newer), tally(-1.0, 9.0, &[1, 2, 3]));
 }
 
 #[test]
-fn what_is_no_tally_is_refused() {
+fn invalid_values_are_rejected() {
     let seen = SeenQuarters::full(3);
     assert!(matches!(WeekTally::new(f64::NAN, 1.0, seen), Err(TallyError::NotFinite { .. })));
     assert!(matches!(WeekTally::new(0.0, f64::INFINITY, seen), Err(TallyError::NotFinite { .. })));
@@ -40,7 +40,7 @@ fn what_is_no_tally_is_refused() {
 }
 
 #[test]
-fn a_zero_has_one_sign() {
+fn a_negative_zero_becomes_positive() {
     assert!(tally(-0.0, -0.0, &[1]).min_kw().is_sign_positive());
 }
 
@@ -68,7 +68,7 @@ fn a_quarter_hour_beyond_the_longest_week_is_not_added() {
 }
 
 #[test]
-fn bytes_that_no_set_is_written_as_are_refused() {
+fn bytes_that_encode_no_set_are_rejected() {
     assert_eq!(SeenQuarters::from_bytes(&[1; 89]), Err(SeenQuartersError::TooLong(89)));
     assert_eq!(SeenQuarters::from_bytes(&[1, 0]), Err(SeenQuartersError::NotCompact));
     assert_eq!(SeenQuarters::from_bytes(&[]), Ok(SeenQuarters::default()));
@@ -85,7 +85,7 @@ fn a_quarter_hour_is_a_bit_of_a_word() {
 
 proptest! {
     #[test]
-    fn bytes_give_the_set_back(tally in any_tally()) {
+    fn a_set_survives_the_round_trip_through_bytes(tally in any_tally()) {
         let bytes = tally.seen().to_bytes();
         prop_assert!(bytes.len() <= 85);
         prop_assert_eq!(SeenQuarters::from_bytes(&bytes), Ok(*tally.seen()));
@@ -107,9 +107,9 @@ proptest! {
     }
 
     #[test]
-    fn uniting_knows_no_order(a in any_tally(), b in any_tally(), c in any_tally()) {
-        prop_assert_eq!(a.united(&b), b.united(&a));
-        prop_assert_eq!(a.united(&b).united(&c), a.united(&b.united(&c)));
-        prop_assert_eq!(a.united(&a), a);
+    fn union_is_commutative_associative_and_idempotent(a in any_tally(), b in any_tally(), c in any_tally()) {
+        prop_assert_eq!(a.union(&b), b.union(&a));
+        prop_assert_eq!(a.union(&b).union(&c), a.union(&b.union(&c)));
+        prop_assert_eq!(a.union(&a), a);
     }
 }

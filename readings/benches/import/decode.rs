@@ -1,4 +1,4 @@
-//! The yardstick: loops that decode a file and do next to nothing with it.
+//! The baseline: loops that decode a file and do next to nothing with it.
 
 use std::fs::File;
 use std::io::{BufReader, Read};
@@ -12,7 +12,7 @@ use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
 };
 
-/// Decodes every column, texts as dictionaries, and sums the numbers up.
+/// Decodes every column, text as dictionaries, and sums the numbers.
 pub(crate) fn parquet(path: &Path) -> u64 {
     let file = File::open(path).unwrap();
     let found = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()).unwrap();

@@ -1,4 +1,4 @@
-//! Measurement files of any size.
+//! Generates measurement files of any size.
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -13,7 +13,8 @@ use parquet::file::properties::WriterProperties;
 
 /// Time of the first reading: 2021-01-04 00:00 in Amsterdam.
 pub(crate) const START: i64 = 1_609_714_800;
-/// Boxes of a file that is ordered by time; one ordered by box has a year (35,040 quarter-hours) of each series.
+/// Boxes in a file ordered by time; one ordered by box has a year (35,040 quarter-hours) of each
+/// series.
 const BOXES_AT_A_TIME: u64 = 5_000;
 const QUARTERS_A_YEAR: u64 = 35_040;
 const PHASES: [&str; 4] = ["sumli", "l1", "l2", "l3"];
@@ -22,16 +23,16 @@ const ROWS_PER_BATCH: u64 = 65_536;
 /// The order of a file's rows.
 #[derive(Clone, Copy)]
 pub(crate) enum Order {
-    /// Box, phase, time: a year of each series after the other.
+    /// Box, phase, time: a year of one series after the other.
     ByBox,
-    /// Time, box, phase: as boxes send.
+    /// Time, box, phase: the order in which boxes send.
     ByTime,
-    /// The same with two readings a day only: so many tallies that they don't all stay in memory.
+    /// As `ByTime` with two readings per day, so that there are more tallies than fit in memory.
     Sparse,
 }
 
 impl Order {
-    pub(crate) fn words(self) -> &'static str {
+    pub(crate) fn description(self) -> &'static str {
         match self {
             Self::ByBox => "by box",
             Self::ByTime => "by time",
@@ -53,7 +54,7 @@ fn row(number: u64, order: Order) -> Row {
         Order::ByTime => (number % (4 * BOXES_AT_A_TIME), number / (4 * BOXES_AT_A_TIME)),
         Order::Sparse => (number % (4 * BOXES_AT_A_TIME), number / (4 * BOXES_AT_A_TIME) * 48),
     };
-    // A day's curve with three decimals and some scatter; the multiplier is a large odd number.
+    // A daily sine with noise, three decimals; the multiplier is 2^64 divided by the golden ratio.
     let scatter = (number.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 44) as f64 / 1e4;
     let day = (quarter as f64 * std::f64::consts::TAU / 96.0).sin() * 100.0;
     Row {
@@ -93,7 +94,7 @@ pub(crate) fn parquet(path: &Path, rows: u64, order: Order) {
     writer.unwrap().close().unwrap();
 }
 
-/// Compressed as the path's ending says.
+/// Compressed as the path's extension says.
 pub(crate) fn csv(path: &Path, rows: u64, order: Order) {
     let file = BufWriter::with_capacity(1 << 20, File::create(path).unwrap());
     match path.extension().and_then(|ending| ending.to_str()) {

@@ -1,9 +1,9 @@
 //! Speed and memory of reading measurement files.
 //!
-//! `cargo bench -p readings` makes its own files, reads each in a process of its own and prints one table: readings
-//! per CPU second, the ratio to a loop that only decodes the same file (in the same run, so that it holds on any
-//! machine), and the peak memory at two sizes, which shows that it is flat. An argument such as `0.1` scales the
-//! sizes.
+//! `cargo bench -p readings` generates files, reads each in its own process and prints a table:
+//! readings per CPU second, the time relative to a loop that only decodes the same file (so that
+//! the ratio holds on any machine), and the peak memory at two sizes, which should be equal. An
+//! argument such as `0.1` scales the sizes.
 #![expect(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -35,7 +35,7 @@ fn main() {
     if arguments.iter().any(|argument| argument == "--list") {
         return;
     }
-    // Without `--bench` a test runner has started this: see that it runs.
+    // Without `--bench` a test runner started this: use small files.
     let is_bench = arguments.iter().any(|argument| argument == "--bench");
     let scale = arguments.iter().find_map(|argument| argument.parse().ok());
     table(scale.unwrap_or(if is_bench { 1.0 } else { 0.002 }));
@@ -82,7 +82,7 @@ fn table(scale: f64) {
             let alone = measure_in_child(decode, &path);
             let read = measure_in_child("read", &path);
             assert_eq!((read.rows, alone.rows), (rows, rows));
-            print_line(&format!("{kind}, {}", order.words()), &read, &alone);
+            print_line(&format!("{kind}, {}", order.description()), &read, &alone);
         }
     }
 }

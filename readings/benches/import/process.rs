@@ -1,4 +1,4 @@
-//! A task in a process of its own, with its CPU time and peak memory.
+//! Runs a task in a child process and measures its CPU time and peak memory.
 
 use std::fs;
 use std::path::Path;
@@ -7,7 +7,7 @@ use std::process::Command;
 /// First argument of a child process.
 pub(crate) const CHILD_FLAG: &str = "--child";
 
-/// The best of so many runs counts: others use the machine too.
+/// Runs per measurement, of which the fastest counts: the machine may be shared.
 const RUNS: usize = 3;
 
 pub(crate) struct Measured {
@@ -22,7 +22,7 @@ impl Measured {
     }
 }
 
-/// In the child: does the task and prints rows, CPU seconds and peak megabytes.
+/// In the child: runs the task and prints rows, CPU seconds and peak megabytes.
 pub(crate) fn report(task: impl FnOnce() -> u64) {
     let start = cpu_seconds();
     let rows = task();
@@ -44,7 +44,8 @@ fn measure_once(task: &str, path: &Path) -> Measured {
     Measured { rows: rows as u64, cpu_seconds, peak_megabytes }
 }
 
-/// Nanoseconds on a processor are the first number of the scheduler's statistics; reading has one thread.
+/// The first number of `schedstat` is this thread's nanoseconds on a CPU; reading is
+/// single-threaded.
 fn cpu_seconds() -> f64 {
     let statistics = fs::read_to_string("/proc/self/schedstat").unwrap();
     statistics.split_whitespace().next().unwrap().parse::<f64>().unwrap() / 1e9

@@ -1,16 +1,16 @@
-//! How a row's cells become the metadata of a box.
+//! Parses a row's cells into the metadata of a box.
 
 use std::path::Path;
 
 use domain::box_metadata::{BoxMetadata, OperatingStatus};
 use model::{BoxId, Capacity};
 
-use crate::columns::{find_column, require_column};
+use crate::columns::{BOX_ID, find_column, require_column};
 use crate::{FileError, Reason};
 
-/// The columns of metadata, in the words of the source system; the first two must be there.
+/// The columns of metadata, by the source system's names; the first two are required.
 pub const BOX_COLUMNS: [&str; 17] = [
-    "BOXID",
+    BOX_ID,
     "VERMOGEN_NOMINAAL",
     "VESTIGING",
     "REGIO_NETAUTOMATISERING",
@@ -29,17 +29,17 @@ pub const BOX_COLUMNS: [&str; 17] = [
     "BOX_BEDRIJFSSTATUS",
 ];
 
-/// A cell that can't be used in a row that can.
+/// An unusable cell of a usable row.
 #[derive(Debug)]
 pub(super) struct Unusable {
     pub(super) reason: Reason,
     pub(super) text: String,
 }
 
-/// Where each of the wanted columns stands in a row.
+/// The position of each column in a row.
 #[derive(Debug)]
 pub(super) struct Header {
-    /// Number of columns that a complete row has.
+    /// Number of columns of a complete row.
     columns: usize,
     box_id: usize,
     capacity: usize,
@@ -63,19 +63,19 @@ pub(super) struct Header {
 type Cells = [Option<String>];
 
 impl Header {
-    /// Finds the columns by name and looks at their types.
+    /// Finds the columns by name and checks their types.
     ///
-    /// `type_without_text` names the type of a column whose cells have no text.
+    /// `unsupported_type` names the type of a column whose cells can't be rendered as text.
     pub(super) fn of(
         file: &Path,
         names: &[String],
-        type_without_text: impl Fn(usize) -> Option<String>,
+        unsupported_type: impl Fn(usize) -> Option<String>,
     ) -> Result<Self, FileError> {
-        let usable = |name, column: usize| match type_without_text(column) {
+        let usable = |name, column: usize| match unsupported_type(column) {
             None => Ok(column),
             Some(found) => {
-                let (file, wanted) = (file.to_owned(), "text or a number");
-                Err(FileError::WrongType { file, column: name, found, wanted })
+                let (file, expected) = (file.to_owned(), "text or a number");
+                Err(FileError::WrongType { file, column: name, found, expected })
             }
         };
         let find = |name| find_column(file, names, name)?.map(|column| usable(name, column)).transpose();
@@ -86,7 +86,7 @@ impl Header {
         };
         Ok(Self {
             columns: names.len(),
-            box_id: require("BOXID")?,
+            box_id: require(BOX_ID)?,
             capacity,
             area: find("VESTIGING")?,
             region: find("REGIO_NETAUTOMATISERING")?,
@@ -106,7 +106,7 @@ impl Header {
         })
     }
 
-    /// Reads a row: the box and the cells that can't be used, or the reason why the row is refused.
+    /// Parses a row into a box and its unusable cells, or the reason why the row is refused.
     pub(super) fn read(&self, cells: &Cells) -> Result<(BoxMetadata, Vec<Unusable>), Reason> {
         if cells.len() < self.columns {
             return Err(Reason::IncompleteRow);
@@ -162,11 +162,11 @@ impl Header {
     }
 }
 
-fn degrees(text: &str, most: f64) -> Option<f64> {
-    text.parse().ok().filter(|degrees: &f64| degrees.abs() <= most)
+fn degrees(text: &str, max: f64) -> Option<f64> {
+    text.parse().ok().filter(|degrees: &f64| degrees.abs() <= max)
 }
 
-/// A cell without white space around it; None where it is absent or empty.
+/// A trimmed cell; None if it is absent or empty.
 fn text(cells: &Cells, column: Option<usize>) -> Option<String> {
     let text = cells.get(column?)?.as_deref()?.trim();
     (!text.is_empty()).then(|| text.to_owned())

@@ -1,4 +1,4 @@
-//! What is known about each box: metadata files.
+//! Reads box metadata.
 
 mod metadata;
 mod table;
@@ -9,51 +9,51 @@ use std::path::{Path, PathBuf};
 use domain::box_metadata::BoxMetadata;
 use model::BoxId;
 
-use crate::source::unless_panicking;
+use crate::input::catch_decoder_panic;
+use crate::refusal::NAMED_PER_REASON;
 use crate::{FileError, Reason, Refusals};
 pub use metadata::BOX_COLUMNS;
 use metadata::{Header, Unusable};
 
-/// Rows that are named of each reason.
-const NAMED_ROWS: usize = 20;
-
-/// A metadata file that was read to its end.
+/// A metadata file that was read completely.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BoxFile {
     /// The file.
     pub file: PathBuf,
     /// Number of data rows.
     pub rows: u64,
-    /// The boxes in order of their first row, each once.
+    /// The boxes, each once, in order of their first row.
     pub boxes: Vec<BoxMetadata>,
-    /// Rows without a usable box id, or with fewer columns than the header.
+    /// Rows without a valid box id, or with fewer columns than the header.
     pub refusals: Refusals,
-    /// Cells that can't be used in rows that can (capacity, position), and boxes named twice.
+    /// Unusable cells (capacity, position) of usable rows, and repeated boxes.
     pub warnings: Refusals,
 }
 
-/// Reads box metadata from Parquet or CSV (plain, gzip, zstd): the columns of the source by name, in any case and
-/// order (see [`BoxMetadata`]). BOXID and VERMOGEN_NOMINAAL (or `capacity_kva`) must be there; other columns may be
-/// absent, and unknown ones are left unread. The whole file is held in memory: one row a box.
+/// Reads box metadata from Parquet or CSV (plain, gzip, zstd), finding the columns by their source
+/// names (see [`BoxMetadata`]) in any case and order. BOXID and VERMOGEN_NOMINAAL (or
+/// `capacity_kva`) are required, the others optional; unknown columns are ignored. The whole file,
+/// one row per box, is held in memory.
 ///
 /// # Errors
-/// [`FileError`] where the file can't be opened, is cut off or damaged, has no header, lacks a wanted column or has
-/// one of a type that holds no text or number.
+/// [`FileError`] if the file can't be opened, is cut off or damaged, has no header, lacks a
+/// required column or has one that holds neither text nor numbers.
 pub fn read_boxes(path: &Path) -> Result<BoxFile, FileError> {
-    unless_panicking(path, || read_table(path))
+    catch_decoder_panic(path, || read_table(path))
 }
 
 fn read_table(path: &Path) -> Result<BoxFile, FileError> {
     let mut table = table::open(path)?;
-    let header = Header::of(path, table.names(), |column| table.type_without_text(column))?;
+    let header = Header::of(path, table.names(), |column| table.unsupported_type(column))?;
     let mut rows = BoxRows::with_header(path, header);
     while let Some(cells) = table.next_row(rows.file.rows)? {
-        rows.take(&cells);
+        rows.push(&cells);
     }
     Ok(rows.finish())
 }
 
-/// Takes the rows of a table of metadata one by one, whatever engine holds it, by the same rules as [`read_boxes`].
+/// Parses the rows of a metadata table one by one, whatever engine holds it, by the rules of
+/// [`read_boxes`].
 #[derive(Debug)]
 pub struct BoxRows {
     header: Header,
@@ -62,7 +62,7 @@ pub struct BoxRows {
 }
 
 impl BoxRows {
-    /// A table of this name with these columns, in order of the cells to come. All cells have a text.
+    /// A table with these columns, in the order of the cells of each row, all of them text.
     ///
     /// # Errors
     /// [`FileError::MissingColumn`] and [`FileError::RepeatedColumn`].
@@ -75,14 +75,14 @@ impl BoxRows {
             file: table.to_owned(),
             rows: 0,
             boxes: Vec::new(),
-            refusals: Refusals::new(table, NAMED_ROWS),
-            warnings: Refusals::new(table, NAMED_ROWS),
+            refusals: Refusals::new(table, NAMED_PER_REASON),
+            warnings: Refusals::new(table, NAMED_PER_REASON),
         };
         Self { header, positions: HashMap::new(), file }
     }
 
-    /// Takes a row: its cells in order of the columns, none where a cell is null.
-    pub fn take(&mut self, cells: &[Option<String>]) {
+    /// Adds a row: its cells in column order, None for null.
+    pub fn push(&mut self, cells: &[Option<String>]) {
         let Self { header, positions, file } = self;
         file.rows += 1;
         let row = file.rows;
@@ -106,7 +106,7 @@ impl BoxRows {
         }
     }
 
-    /// All that was taken.
+    /// The boxes and refusals of all rows.
     pub fn finish(self) -> BoxFile {
         self.file
     }

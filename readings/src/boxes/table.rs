@@ -1,4 +1,4 @@
-//! A small table of text cells, from CSV or Parquet.
+//! Reads small tables of text cells from CSV or Parquet.
 
 use std::fs::File;
 use std::io::{BufReader, Read};
@@ -10,7 +10,7 @@ use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchR
 
 use crate::FileError;
 use crate::cell::{cell_text, has_text};
-use crate::source::{self, Source, delimiter_of, peek_line};
+use crate::input::{self, Input, detect_delimiter, peek_line};
 
 /// A table with named columns, read row by row.
 pub(super) struct Table {
@@ -26,9 +26,9 @@ enum Rows {
 
 /// Opens a table and reads its header.
 pub(super) fn open(path: &Path) -> Result<Table, FileError> {
-    match source::open(path)? {
-        Source::Parquet(file) => open_parquet(path, file),
-        Source::Text(text) => open_csv(path, text),
+    match input::open(path)? {
+        Input::Parquet(file) => open_parquet(path, file),
+        Input::Text(text) => open_csv(path, text),
     }
 }
 
@@ -39,7 +39,7 @@ fn open_csv(path: &Path, text: Box<dyn Read>) -> Result<Table, FileError> {
         return Err(FileError::NoHeader { file: path.to_owned() });
     }
     let mut reader = ReaderBuilder::new()
-        .delimiter(delimiter_of(&header))
+        .delimiter(detect_delimiter(&header))
         .flexible(true)
         .from_reader(Box::new(text) as Box<dyn Read>);
     let names = reader.headers().map_err(|error| damaged(path, 0, error))?;
@@ -55,26 +55,27 @@ fn open_parquet(path: &Path, file: File) -> Result<Table, FileError> {
 }
 
 impl Table {
-    /// The columns' names as the file writes them.
+    /// The column names as written in the file.
     pub(super) fn names(&self) -> &[String] {
         &self.names
     }
 
-    /// The type of a column whose cells have no text; None where they have.
-    pub(super) fn type_without_text(&self, column: usize) -> Option<String> {
+    /// The type of a column whose cells can't be rendered as text; None if they can.
+    pub(super) fn unsupported_type(&self, column: usize) -> Option<String> {
         let Rows::Parquet { batches, .. } = &self.rows else { return None };
         let data_type = batches.schema().fields().get(column)?.data_type().clone();
         (!has_text(&data_type)).then(|| data_type.to_string())
     }
 
-    /// The next row's cells in order of the columns; None after the last. `row` is the number of rows read so far.
+    /// The next row's cells in column order; None after the last. `row` is the number of rows read
+    /// so far.
     pub(super) fn next_row(&mut self, row: u64) -> Result<Option<Vec<Option<String>>>, FileError> {
         match &mut self.rows {
             Rows::Csv(reader) => {
                 let mut record = csv::ByteRecord::new();
                 let is_row =
                     reader.read_byte_record(&mut record).map_err(|error| damaged(&self.file, row, error))?;
-                // Station names in an old encoding must not cost the box its row.
+                // A station name in a legacy encoding must not invalidate its row.
                 let record = StringRecord::from_byte_record_lossy(record);
                 Ok(is_row.then(|| record.iter().map(|cell| Some(cell.to_owned())).collect()))
             }

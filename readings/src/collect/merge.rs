@@ -1,4 +1,4 @@
-//! Merging sorted runs of tallies; equal keys are united.
+//! K-way merge of sorted runs of tallies; tallies with equal keys are combined.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -8,21 +8,21 @@ use std::ops::Range;
 use std::vec::IntoIter;
 
 use super::open::{Key, OpenTally};
-use super::spill::read_records;
+use super::spill::{Spill, read_records};
 
-/// Tallies of a run that are read at once: about 60 kB.
-const READ_AHEAD: usize = 512;
+/// Tallies of a run that are read at once, about 60 kB.
+const TALLIES_PER_READ: usize = 512;
 
-/// A run: what has been read of it, and where the rest of it lies in the file.
+/// A sorted run: the tallies read so far and the file range of the rest.
 #[derive(Debug)]
 struct Run {
     buffered: IntoIter<OpenTally>,
     rest: Range<u64>,
 }
 
-/// The tallies of several sorted runs in order of their keys, each key once.
+/// The tallies of several sorted runs in key order, each key once.
 #[derive(Debug)]
-pub(super) struct Merge {
+pub(super) struct MergedRuns {
     file: Option<File>,
     runs: Vec<Run>,
     /// The first tally of every run that has one left.
@@ -30,12 +30,10 @@ pub(super) struct Merge {
     order: BinaryHeap<Reverse<(Key, usize)>>,
 }
 
-impl Merge {
-    pub(super) fn new(
-        file: Option<File>,
-        spilled: Vec<Range<u64>>,
-        last_run: Vec<OpenTally>,
-    ) -> io::Result<Self> {
+impl MergedRuns {
+    /// Merges the spilled runs with a sorted one from memory.
+    pub(super) fn new(spill: Spill, last_run: Vec<OpenTally>) -> io::Result<Self> {
+        let (file, spilled) = spill.into_parts();
         let on_disk = spilled.into_iter().map(|rest| Run { buffered: Vec::new().into_iter(), rest });
         let in_memory = Run { buffered: last_run.into_iter(), rest: 0..0 };
         let runs: Vec<Run> = on_disk.chain([in_memory]).collect();
@@ -47,7 +45,7 @@ impl Merge {
         Ok(merge)
     }
 
-    /// Takes the next tally of a run as its head.
+    /// Makes the next tally of a run its head.
     fn advance(&mut self, index: usize) -> io::Result<()> {
         let run = &mut self.runs[index];
         let mut head = run.buffered.next();
@@ -55,7 +53,7 @@ impl Merge {
             && !run.rest.is_empty()
             && let Some(file) = &mut self.file
         {
-            run.buffered = read_records(file, &mut run.rest, READ_AHEAD)?.into_iter();
+            run.buffered = read_records(file, &mut run.rest, TALLIES_PER_READ)?.into_iter();
             head = run.buffered.next();
         }
         if let Some(tally) = &head {
@@ -65,7 +63,7 @@ impl Merge {
         Ok(())
     }
 
-    /// The head of the run that comes next, if its key is `key` or none is given.
+    /// Removes and returns the smallest head, provided its key equals `key` if one is given.
     fn pop(&mut self, key: Option<Key>) -> io::Result<Option<OpenTally>> {
         let Some(&Reverse((next, index))) = self.order.peek() else { return Ok(None) };
         if key.is_some_and(|key| key != next) {
@@ -77,19 +75,19 @@ impl Merge {
         Ok(tally)
     }
 
-    fn next_united(&mut self) -> io::Result<Option<OpenTally>> {
+    fn next_tally(&mut self) -> io::Result<Option<OpenTally>> {
         let Some(mut tally) = self.pop(None)? else { return Ok(None) };
         while let Some(same) = self.pop(Some(tally.key))? {
-            tally.unite(&same);
+            tally.union_with(&same);
         }
         Ok(Some(tally))
     }
 }
 
-impl Iterator for Merge {
+impl Iterator for MergedRuns {
     type Item = io::Result<OpenTally>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.next_united().transpose()
+        self.next_tally().transpose()
     }
 }

@@ -1,10 +1,10 @@
-//! Collecting readings into tallies with bounded memory.
+//! Collects readings into tallies with bounded memory.
 //!
-//! Readings come in any order. Tallies are kept open in memory; when there are too many, they are written as a sorted
-//! run to a temporary file, and at the end the runs are merged. So each box, phase and week comes out once, in order,
-//! whatever the size of the file.
+//! Readings arrive in any order. Open tallies are kept in memory; when there are too many they are
+//! written to a temporary file as a sorted run, and the runs are merged at the end. Each box, phase
+//! and week is therefore emitted once, in order, whatever the size of the file.
 
-mod boxes;
+mod box_numbers;
 mod merge;
 mod open;
 mod spill;
@@ -15,21 +15,21 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
-use domain::calendar::{Calendar, Clock, LocalTimeError, QUARTER_SECONDS, Span, TOLERATED_LEAD};
+use domain::calendar::{Calendar, Clock, LocalTimeError, MAX_CLOCK_LEAD, QUARTER_SECONDS, Span};
 use domain::tally::{TallyRecord, WeekTally};
 use model::{BoxId, IsoWeek, Phase};
 
 use crate::{FileError, Reason};
-pub(crate) use boxes::KnownBoxes;
-use merge::Merge;
+pub(crate) use box_numbers::BoxNumbers;
+use merge::MergedRuns;
 use open::{OpenTallies, OpenTally};
 use spill::Spill;
-pub use union::Union;
+pub use union::TallyUnion;
 
-/// Number of phases: the step from one box's series to the next's.
+/// Number of phases: the stride from one box's series to the next box's.
 pub(crate) const PHASES: u32 = 4;
 
-/// What a collector has come to know beside the tallies.
+/// Summary of the collected readings.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Summary {
     pub(crate) newest: Option<DateTime<Utc>>,
@@ -38,15 +38,15 @@ pub(crate) struct Summary {
     pub(crate) oldest_week: Option<IsoWeek>,
 }
 
-/// Takes readings one by one; a series is box × 4 + phase.
+/// Collects readings one by one; the number of a series is box × 4 + phase.
 pub(crate) struct Collector<'a> {
     calendar: &'a Calendar,
-    /// Last Unix second that isn't in the future.
+    /// Last accepted Unix second.
     latest: i64,
     span: Span,
     open: OpenTallies,
     spill: Spill,
-    max_open: usize,
+    max_open_tallies: usize,
     newest: i64,
     weeks: BTreeSet<IsoWeek>,
     file: PathBuf,
@@ -57,29 +57,29 @@ impl<'a> Collector<'a> {
         file: &Path,
         calendar: &'a Calendar,
         now: DateTime<Utc>,
-        max_open: usize,
+        max_open_tallies: usize,
         spill_folder: &Path,
     ) -> Self {
-        // An empty span: the first reading looks up its own.
+        // The span is empty: the first reading looks up its own.
         let span =
             Span { clock: Clock::Utc, low: 0, high: 0, origin: 0, offset: 0, week: IsoWeek::from_index(0) };
         Self {
             calendar,
-            latest: now.checked_add_signed(TOLERATED_LEAD).unwrap_or(DateTime::<Utc>::MAX_UTC).timestamp(),
+            latest: now.checked_add_signed(MAX_CLOCK_LEAD).unwrap_or(DateTime::<Utc>::MAX_UTC).timestamp(),
             span,
             open: OpenTallies::default(),
             spill: Spill::new(spill_folder),
-            max_open,
+            max_open_tallies,
             newest: i64::MIN,
             weeks: BTreeSet::new(),
             file: file.to_owned(),
         }
     }
 
-    /// Takes one reading at `second` of a clock.
+    /// Adds one reading at `second` of a clock.
     ///
     /// # Errors
-    /// The reason why the reading is refused.
+    /// Why the reading is refused.
     #[inline]
     pub(crate) fn add(
         &mut self,
@@ -94,14 +94,14 @@ impl<'a> Collector<'a> {
         if second < self.span.low || second >= self.span.high || clock != self.span.clock {
             self.move_to(clock, second)?;
         }
-        // The span starts at or after its origin and is shorter than 704 quarter-hours.
+        // Fits: the span starts at or after its origin and is shorter than 704 quarter-hours.
         let quarter = ((second - self.span.origin) / QUARTER_SECONDS) as u16;
         self.open.add(series, self.span.week, quarter, value_kw);
         self.newest = self.newest.max(second - self.span.offset);
         Ok(())
     }
 
-    /// Makes the span around `second` the current one, cut off where the future begins.
+    /// Makes the span around `second` current, ending it at the latest accepted time.
     #[cold]
     fn move_to(&mut self, clock: Clock, second: i64) -> Result<(), Reason> {
         let mut span = match clock {
@@ -120,17 +120,18 @@ impl<'a> Collector<'a> {
         Ok(())
     }
 
-    /// Writes the open tallies to the temporary file if there are too many. To be called every few thousand readings.
+    /// Writes the open tallies to the temporary file if there are too many. To be called every few
+    /// thousand readings.
     pub(crate) fn spill_if_many(&mut self) -> Result<(), FileError> {
-        if self.open.len() > self.max_open {
+        if self.open.len() > self.max_open_tallies {
             let run = self.open.take_sorted();
             self.spill.write_run(&run).map_err(|source| spill_error(&self.file, source))?;
         }
         Ok(())
     }
 
-    /// All tallies in order of box (as first seen), phase and week, each once.
-    pub(crate) fn finish(mut self, boxes: KnownBoxes) -> Result<(Summary, Tallies), FileError> {
+    /// All tallies by box (in order of its first row), phase and week, each once.
+    pub(crate) fn finish(mut self, boxes: BoxNumbers) -> Result<(Summary, Tallies), FileError> {
         let summary = Summary {
             newest: DateTime::from_timestamp(self.newest, 0).filter(|_| self.newest != i64::MIN),
             boxes: self.open.boxes_seen(),
@@ -138,15 +139,17 @@ impl<'a> Collector<'a> {
             oldest_week: self.weeks.first().copied(),
         };
         let last_run = self.open.take_sorted();
-        let merge = self.spill.merged_with(last_run).map_err(|source| spill_error(&self.file, source))?;
+        let merge =
+            MergedRuns::new(self.spill, last_run).map_err(|source| spill_error(&self.file, source))?;
         Ok((summary, Tallies { merge, boxes: boxes.into_ids(), file: self.file }))
     }
 }
 
-/// The tallies of one file: each box, phase and week once; by box in order of its first row, then phase, then week.
+/// The tallies of one file: each box, phase and week once, by box (in order of its first row),
+/// phase and week.
 #[derive(Debug)]
 pub struct Tallies {
-    merge: Merge,
+    merge: MergedRuns,
     boxes: Vec<BoxId>,
     file: PathBuf,
 }
@@ -164,7 +167,7 @@ impl Iterator for Tallies {
             let OpenTally { key, min_kw, max_kw, seen } = tally;
             let box_id = self.boxes.get((key.series / PHASES) as usize);
             let phase = Phase::ALL.get((key.series % PHASES) as usize);
-            // Both are there for every series that was opened.
+            // Every open series has both.
             let (Some(box_id), Some(&phase)) = (box_id, phase) else { continue };
             let tally = WeekTally::from_checked(min_kw, max_kw, seen);
             return Some(Ok(TallyRecord { box_id: box_id.clone(), phase, week: key.week, tally }));

@@ -1,4 +1,4 @@
-//! Tallies that are still being added to.
+//! Tallies that readings are still added to.
 
 use std::collections::HashMap;
 
@@ -7,7 +7,7 @@ use model::IsoWeek;
 
 use super::PHASES;
 
-/// What a tally belongs to.
+/// The series and week of a tally.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Key {
     pub(super) series: u32,
@@ -23,31 +23,32 @@ pub(super) struct OpenTally {
 }
 
 impl OpenTally {
-    /// Takes in what another tally of the same key has seen.
-    pub(super) fn unite(&mut self, other: &Self) {
+    /// Adds another tally of the same key.
+    pub(super) fn union_with(&mut self, other: &Self) {
         self.min_kw = self.min_kw.min(other.min_kw);
         self.max_kw = self.max_kw.max(other.max_kw);
         self.seen = self.seen.union(&other.seen);
     }
 }
 
-/// The tally of each series to which the last reading went: readings of a series mostly come week by week.
+/// The tally of a series that the last reading went to: a series' readings mostly arrive week by
+/// week.
 #[derive(Debug, Clone, Copy)]
-struct Last {
+struct LatestTally {
     week: IsoWeek,
-    /// Index of the tally, or [`NONE`].
+    /// Index of the tally, or [`NO_TALLY`].
     index: u32,
     /// Whether the series ever had a tally.
-    is_used: bool,
+    has_readings: bool,
 }
 
-const NONE: u32 = u32::MAX;
+const NO_TALLY: u32 = u32::MAX;
 
 /// The open tallies by series and week.
 #[derive(Debug, Default)]
 pub(super) struct OpenTallies {
     tallies: Vec<OpenTally>,
-    last: Vec<Last>,
+    last: Vec<LatestTally>,
     indices: HashMap<Key, u32>,
 }
 
@@ -56,7 +57,7 @@ impl OpenTallies {
     #[inline]
     pub(super) fn add(&mut self, series: u32, week: IsoWeek, quarter: u16, value_kw: f64) {
         let index = match self.last.get(series as usize) {
-            Some(last) if last.week == week && last.index != NONE => last.index,
+            Some(last) if last.week == week && last.index != NO_TALLY => last.index,
             _ => self.index_of(series, week),
         };
         if let Some(tally) = self.tallies.get_mut(index as usize) {
@@ -70,15 +71,15 @@ impl OpenTallies {
         }
     }
 
-    /// Takes in what another tally has seen.
-    pub(super) fn unite(&mut self, tally: &OpenTally) {
+    /// Adds another tally.
+    pub(super) fn union_with(&mut self, tally: &OpenTally) {
         let index = self.index_of(tally.key.series, tally.key.week);
         if let Some(open) = self.tallies.get_mut(index as usize) {
-            open.unite(tally);
+            open.union_with(tally);
         }
     }
 
-    /// Finds or opens a tally and makes it the last of its series.
+    /// Finds or opens a tally and makes it the latest of its series.
     #[cold]
     fn index_of(&mut self, series: u32, week: IsoWeek) -> u32 {
         let key = Key { series, week };
@@ -90,9 +91,9 @@ impl OpenTallies {
         }
         let series = series as usize;
         if self.last.len() <= series {
-            self.last.resize(series + 1, Last { week, index: NONE, is_used: false });
+            self.last.resize(series + 1, LatestTally { week, index: NO_TALLY, has_readings: false });
         }
-        self.last[series] = Last { week, index, is_used: true };
+        self.last[series] = LatestTally { week, index, has_readings: true };
         index
     }
 
@@ -102,16 +103,16 @@ impl OpenTallies {
 
     /// Number of boxes that ever had a tally.
     pub(super) fn boxes_seen(&self) -> usize {
-        self.last.chunks(PHASES as usize).filter(|phases| phases.iter().any(|last| last.is_used)).count()
+        self.last.chunks(PHASES as usize).filter(|phases| phases.iter().any(|last| last.has_readings)).count()
     }
 
-    /// Hands out all tallies in order of their keys and is empty afterwards.
+    /// Removes and returns all tallies in key order.
     pub(super) fn take_sorted(&mut self) -> Vec<OpenTally> {
         let mut tallies = std::mem::take(&mut self.tallies);
         tallies.sort_unstable_by_key(|tally| tally.key);
         self.indices.clear();
         for last in &mut self.last {
-            last.index = NONE;
+            last.index = NO_TALLY;
         }
         tallies
     }

@@ -8,13 +8,13 @@ use std::path::{Path, PathBuf};
 use domain::tally::SeenQuarters;
 use model::IsoWeek;
 
-use super::merge::Merge;
 use super::open::{Key, OpenTally};
 
-/// A tally in the file: series, week, minimum, maximum, eleven words of quarter-hours, all little-endian.
+/// Size of a tally in the file: series, week, minimum, maximum, eleven words of quarter-hours, all
+/// little-endian.
 pub(super) const RECORD_BYTES: usize = 4 + 4 + 8 + 8 + 11 * 8;
 
-/// Runs that were written so far; the file is made with the first one and vanishes with its last handle.
+/// The runs written so far. The file is created with the first and deleted with its last handle.
 #[derive(Debug)]
 pub(super) struct Spill {
     folder: PathBuf,
@@ -43,15 +43,15 @@ impl Spill {
         Ok(())
     }
 
-    /// All runs and a last one from memory as one sorted sequence.
-    pub(super) fn merged_with(self, last_run: Vec<OpenTally>) -> io::Result<Merge> {
-        Merge::new(self.file, self.runs, last_run)
+    /// The file and the ranges of its runs.
+    pub(super) fn into_parts(self) -> (Option<File>, Vec<Range<u64>>) {
+        (self.file, self.runs)
     }
 }
 
-/// Reads up to a buffer of records from a run, and takes them off it.
-pub(super) fn read_records(file: &mut File, run: &mut Range<u64>, most: usize) -> io::Result<Vec<OpenTally>> {
-    let bytes = (run.end - run.start).min((most * RECORD_BYTES) as u64);
+/// Reads up to `max` records from the start of a run and advances its start.
+pub(super) fn read_records(file: &mut File, run: &mut Range<u64>, max: usize) -> io::Result<Vec<OpenTally>> {
+    let bytes = (run.end - run.start).min((max * RECORD_BYTES) as u64);
     let mut buffer = vec![0; bytes as usize];
     file.seek(SeekFrom::Start(run.start))?;
     file.read_exact(&mut buffer)?;

@@ -1,19 +1,19 @@
-//! The lines of a text in a buffer of bounded size.
+//! Reads lines of text with a buffer of bounded size.
 
 use std::io::{self, Read};
 
 use memchr::memchr;
 
 const BUFFER_BYTES: usize = 256 * 1024;
-/// Longest line that is read. An honest row has about a hundred bytes.
-const LONGEST_LINE: usize = 64 * 1024;
+/// Longest accepted line; a usual row has about a hundred bytes.
+const MAX_LINE_BYTES: usize = 64 * 1024;
 
 /// A line of the text.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Line<'a> {
     /// Without its line feed (and carriage return).
     Text(&'a [u8]),
-    /// Longer than [`LONGEST_LINE`]; read over.
+    /// Longer than [`MAX_LINE_BYTES`]; skipped.
     TooLong,
 }
 
@@ -49,7 +49,7 @@ impl<R: Read> Lines<R> {
                 let is_empty = searched == 0 && !is_too_long;
                 return Ok((!is_empty).then(|| self.line(start, searched, is_too_long)));
             }
-            if searched > LONGEST_LINE {
+            if searched > MAX_LINE_BYTES {
                 is_too_long = true;
                 self.start = self.end;
                 searched = 0;
@@ -59,14 +59,14 @@ impl<R: Read> Lines<R> {
     }
 
     fn line(&self, start: usize, length: usize, is_too_long: bool) -> Line<'_> {
-        if is_too_long || length > LONGEST_LINE {
+        if is_too_long || length > MAX_LINE_BYTES {
             return Line::TooLong;
         }
         let text = &self.buffer[start..start + length];
         Line::Text(text.strip_suffix(b"\r").unwrap_or(text))
     }
 
-    /// Moves the unread rest to the front and reads on behind it.
+    /// Moves the unread rest to the front and fills the buffer behind it.
     fn fill(&mut self) -> io::Result<()> {
         self.buffer.copy_within(self.start..self.end, 0);
         self.end -= self.start;
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_across_the_buffer_s_end_stay_whole() {
+    fn lines_across_the_end_of_the_buffer_stay_whole() {
         let text: Vec<u8> = (0..60_000).flat_map(|number| format!("line {number}\n").into_bytes()).collect();
         let lines = lines_of(&text);
         assert_eq!(lines.len(), 60_000);
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_without_end_is_read_over_in_bounded_memory() {
+    fn an_endless_line_is_skipped_in_bounded_memory() {
         let mut text = b"a\n".to_vec();
         text.extend(std::iter::repeat_n(b'x', 3 * BUFFER_BYTES));
         text.extend(b"\nb\n");

@@ -1,13 +1,13 @@
-//! Numbers from text.
+//! Parses decimal numbers.
 
-/// Powers of ten that a double holds exactly.
+/// Powers of ten that are exact as doubles.
 const TENS: [f64; 16] =
     [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
 
-/// Reads a decimal number; None where the text is none. `NaN` and `inf` are read as what they are.
+/// Parses a decimal number, `NaN` or `inf`; None for any other text.
 ///
-/// A number of up to 15 digits without exponent is the quotient of two integers that a double holds exactly, so one
-/// division rounds it correctly; the standard library reads the others.
+/// A number of up to 15 digits without an exponent is the quotient of two integers that are exact
+/// as doubles, so a single division rounds it correctly; the standard library parses the others.
 pub(super) fn parse_number(text: &[u8]) -> Option<f64> {
     short_decimal(text).or_else(|| std::str::from_utf8(text).ok()?.trim().parse().ok())
 }
@@ -48,7 +48,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_are_read_as_the_standard_library_reads_them() {
+    fn numbers_agree_with_the_standard_library() {
         for text in
             ["0", "-0.0", "12.345", "-93.987", "1e3", ".5", "5.", "999999999999999", " 1.5 ", "1E-7", "+3"]
         {
@@ -59,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_number_is_none() {
+    fn other_text_is_not_a_number() {
         for text in ["", "-", ".", "-.", "1,5", "1.2.3", "abc", "1 2", "0x10", "\u{ff11}"] {
             assert_eq!(parse_number(text.as_bytes()), None, "{text}");
         }

@@ -1,4 +1,4 @@
-//! Row groups of Parquet that need not be read, as their statistics tell that all their rows come too early.
+//! Finds Parquet row groups that, by their statistics, precede the readings asked for.
 
 use arrow_array::Array;
 use arrow_schema::DataType;
@@ -8,9 +8,10 @@ use parquet::arrow::arrow_reader::statistics::StatisticsConverter;
 
 use super::times::Times;
 
-/// By how many seconds the newest row of each row group comes too early. None where one may be wanted, may have no time,
-/// or where the statistics don't tell; nothing at all where the times are no timestamps.
-pub(super) fn too_early_by(metadata: &ArrowReaderMetadata, time: usize, since: Since) -> Vec<Option<i64>> {
+/// Seconds by which the newest row of each row group precedes `since`. None for a group that may
+/// hold later rows or rows without a time, or that lacks statistics; empty if the times are not
+/// timestamps.
+pub(super) fn seconds_before(metadata: &ArrowReaderMetadata, time: usize, since: Since) -> Vec<Option<i64>> {
     let groups = || metadata.metadata().row_groups().iter();
     let field = metadata.schema().field(time);
     if !matches!(field.data_type(), DataType::Timestamp(..)) {
@@ -30,9 +31,9 @@ pub(super) fn too_early_by(metadata: &ArrowReaderMetadata, time: usize, since: S
     }
     (0..newest.len())
         .map(|group| {
-            let is_told = newest.is_valid(group) && nulls.is_valid(group) && nulls.value(group) == 0;
-            let (clock, second) = times.at(group).filter(|_| is_told)?;
-            since.too_early_by(clock, second)
+            let has_statistics = newest.is_valid(group) && nulls.is_valid(group) && nulls.value(group) == 0;
+            let (clock, second) = times.at(group).filter(|_| has_statistics)?;
+            since.seconds_before(clock, second)
         })
         .collect()
 }

@@ -1,4 +1,4 @@
-//! The time column of a Parquet batch as seconds on a clock.
+//! Reads the time column of a Parquet batch as seconds on a clock.
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
@@ -12,24 +12,24 @@ use domain::calendar::{Clock, Since};
 use crate::datetime::parse_time;
 
 /// Types that [`Times`] can be read from.
-pub(super) const WANTED: &str = "a timestamp, a date or text";
+pub(super) const EXPECTED_TYPES: &str = "a timestamp, a date or text";
 
-/// Whether a column of this type can be read as time; text must have been asked for as `Utf8`.
+/// Whether a column of this type can be read as time; text must be decoded as `Utf8`.
 pub(super) fn is_readable(data_type: &DataType) -> bool {
     matches!(data_type, DataType::Timestamp(..) | DataType::Date32 | DataType::Date64 | DataType::Utf8)
 }
 
-/// The times of a batch; buffers are used again from batch to batch.
+/// The times of a batch; the buffers are reused from batch to batch.
 #[derive(Debug, Default)]
 pub(super) struct Times {
     seconds: Vec<i64>,
-    /// The clock of every row, where the rows are text.
+    /// The clock of each row, if the rows are text.
     clocks: Vec<Option<Clock>>,
     common_clock: Option<Clock>,
 }
 
 impl Times {
-    /// Reads a column. `is_utc` says that times without zone are UTC nevertheless. False where the type isn't
+    /// Reads a column; with `is_utc`, times without a zone are UTC. False if the type isn't
     /// [readable](is_readable).
     pub(super) fn read(&mut self, column: &ArrayRef, is_utc: bool) -> bool {
         self.common_clock = Some(Clock::Local);
@@ -53,8 +53,8 @@ impl Times {
         true
     }
 
-    /// Whether any row may come too early.
-    pub(super) fn may_be_too_early(&self, since: Since) -> bool {
+    /// Whether any row may precede `since`.
+    pub(super) fn may_precede(&self, since: Since) -> bool {
         match self.common_clock {
             Some(clock) => {
                 let first = since.on(clock);
@@ -64,7 +64,7 @@ impl Times {
         }
     }
 
-    /// The time of a row; None where its text is no time.
+    /// The time of a row; None if its text isn't a time.
     #[inline]
     pub(super) fn at(&self, row: usize) -> Option<(Clock, i64)> {
         let clock = match self.common_clock {

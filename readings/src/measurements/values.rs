@@ -1,4 +1,4 @@
-//! The value column of a Parquet batch as doubles.
+//! Reads the value column of a Parquet batch as doubles.
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
@@ -10,9 +10,9 @@ use arrow_array::{Array, ArrayRef};
 use arrow_schema::DataType;
 
 /// Types that [`read`] can read.
-pub(super) const WANTED: &str = "a number";
+pub(super) const EXPECTED_TYPES: &str = "a number";
 
-/// Reads a column into `values`, nulls as anything. False where its type isn't numeric.
+/// Reads a column into `values`, nulls as arbitrary numbers. False if its type isn't numeric.
 pub(super) fn read(column: &ArrayRef, values: &mut Vec<f64>) -> bool {
     values.clear();
     match column.data_type() {

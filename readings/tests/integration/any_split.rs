@@ -1,11 +1,13 @@
-//! However readings are spread over overlapping files, and in whatever order these come, the tallies are the same.
+//! Tallies don't depend on how readings are spread over overlapping files or on the order of
+//! imports.
 
 use proptest::prelude::*;
 use readings::ReadSettings;
 
 use crate::files::{Folder, HEADER, Row, Store, amsterdam, cases, import, read, settings};
 
-/// Readings of three boxes over six weeks around the beginning of summer time; no quarter-hour has two values.
+/// Readings of three boxes over six weeks around the start of summer time, one value per
+/// quarter-hour.
 fn any_rows() -> impl Strategy<Value = Vec<Row>> {
     let reading = (0_usize..3, 0_usize..5, 0_i64..6 * 672, -5000_i32..5000);
     proptest::collection::vec(reading, 1..200).prop_map(|readings| {
@@ -31,7 +33,7 @@ fn any_rows() -> impl Strategy<Value = Vec<Row>> {
     })
 }
 
-/// Which of five files each row is in (at least one), and the order of ten imports of these files.
+/// The files, of five, that each row is in (at least one), and the order of the imports.
 fn any_spread() -> impl Strategy<Value = (Vec<u8>, Vec<usize>)> {
     (proptest::collection::vec(1_u8..32, 200), proptest::collection::vec(0_usize..5, 5..10))
 }
@@ -40,7 +42,7 @@ proptest! {
     #![proptest_config(cases(60))]
 
     #[test]
-    fn overlapping_files_in_any_order_come_to_the_same(
+    fn overlapping_files_in_any_order_give_the_same_tallies(
         rows in any_rows(),
         (spread, mut order) in any_spread(),
         is_spilling in any::<bool>(),
@@ -50,8 +52,8 @@ proptest! {
         prop_assert_eq!(report.rows, rows.len() as u64);
 
         order.extend(0..5);
-        let open_tallies = if is_spilling { 0 } else { 200_000 };
-        let settings = ReadSettings { open_tallies, ..settings() };
+        let max_open_tallies = if is_spilling { 0 } else { 200_000 };
+        let settings = ReadSettings { max_open_tallies, ..settings() };
         let mut store = Store::new();
         let mut imports = 0;
         for number in order {

@@ -1,4 +1,4 @@
-//! Files that can't be used at all yield a typed error, and no tally.
+//! Unusable files yield a typed error and no tallies.
 
 use std::fs;
 use std::path::Path;
@@ -123,7 +123,7 @@ fn a_damaged_compressed_text_is_damaged() {
 }
 
 #[test]
-fn the_row_that_a_cut_off_plain_text_ends_in_is_refused() {
+fn the_last_row_of_a_truncated_plain_text_is_refused() {
     let folder = Folder::new();
     let text = csv_text(100);
     let cut = text.trim_end().rfind(',').unwrap();

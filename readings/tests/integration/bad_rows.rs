@@ -1,4 +1,4 @@
-//! Rows that can't be used are counted and named; the others still count.
+//! Unusable rows are counted and listed; the others are still used.
 
 use std::sync::Arc;
 
@@ -64,7 +64,7 @@ fn each_kind_of_bad_csv_row_is_refused_with_its_reason() {
 }
 
 #[test]
-fn a_row_without_end_is_refused_as_too_long() {
+fn an_endless_row_is_refused_as_too_long() {
     let (number, reason, _) = refused_in_csv(&"x".repeat(1_000_000));
     assert_eq!((number, reason), (2, Reason::RowTooLong));
 }
@@ -80,7 +80,7 @@ fn a_box_id_that_is_not_utf8_is_refused() {
 }
 
 #[test]
-fn a_reading_is_from_the_future_from_a_day_after_now_on() {
+fn a_reading_more_than_a_day_ahead_is_from_the_future() {
     let folder = Folder::new();
     let row = |time: &str| format!("A,{SUMLI},1,{time}");
     let rows = [row("2026-06-02T12:00:00Z"), row("2026-06-02T12:00:01Z"), row("2026-06-02 14:00")];
@@ -113,7 +113,7 @@ fn only_the_first_rows_of_each_reason_are_named_but_all_are_counted() {
     assert_eq!((report.refusals.total(), report.refusals.named().len()), (500, 3));
 }
 
-/// Columns of four good rows, of which a test spoils some.
+/// Columns of four good rows for tests to corrupt.
 fn columns() -> Vec<(&'static str, ArrayRef)> {
     let start = now().timestamp_millis() - 86_400_000;
     let times = TimestampMillisecondArray::from_iter_values((0..4).map(|row| start + row * 900_000));

@@ -1,4 +1,4 @@
-//! Box metadata from every format, with its bad rows and cells.
+//! Box metadata from every format, with unusable rows and cells.
 
 use std::sync::Arc;
 
@@ -63,7 +63,7 @@ fn only_in_service_boxes_with_a_capacity_are_forecast() {
 }
 
 #[test]
-fn the_two_column_header_will_do_and_absent_columns_say_nothing() {
+fn two_columns_suffice_and_missing_status_columns_mean_in_service() {
     let file = parsed("boxid,capacity_kva\nA,200.0\n");
     assert_eq!(file.boxes[0].capacity, Capacity::new(200.0).ok());
     assert_eq!(file.boxes[0].box_status, OperatingStatus::Absent);
@@ -100,7 +100,7 @@ fn bad_rows_and_cells_are_counted_and_named() {
 }
 
 #[test]
-fn compressed_and_parquet_files_come_to_the_same() {
+fn all_formats_give_the_same_boxes() {
     let folder = Folder::new();
     let expected = parsed(FULL).boxes;
     assert_eq!(read_boxes(&folder.bytes("a.csv.gz", &gzip(FULL.as_bytes()))).unwrap().boxes, expected);

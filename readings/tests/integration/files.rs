@@ -1,4 +1,4 @@
-//! Measurement files to read, and what they come to.
+//! Helpers: writes measurement files and imports them.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -22,7 +22,7 @@ pub(crate) const SUMLI: &str = "register://electricity/0/activepower/sumli?avg=1
 /// Tallies by box, phase and week: what a store would hold.
 pub(crate) type Store = BTreeMap<(String, Phase, IsoWeek), WeekTally>;
 
-/// The present of all tests.
+/// The current time in all tests.
 pub(crate) fn now() -> DateTime<Utc> {
     "2026-06-01T12:00:00Z".parse().unwrap()
 }
@@ -36,12 +36,12 @@ pub(crate) fn amsterdam() -> &'static Calendar {
     CALENDAR.get_or_init(|| Calendar::new(chrono_tz::Europe::Amsterdam))
 }
 
-/// The same cases in every run.
+/// A fixed seed: the same cases in every run.
 pub(crate) fn cases(cases: u32) -> Config {
     Config { rng_seed: RngSeed::Fixed(20_260_601), failure_persistence: None, ..Config::with_cases(cases) }
 }
 
-/// Imports a file as the server's store does.
+/// Imports a file by the rules of the server's store.
 pub(crate) fn import(
     store: &mut Store,
     path: &Path,
@@ -112,7 +112,7 @@ impl Folder {
     }
 }
 
-/// A reading of a box's sum at an instant in Unix seconds.
+/// A reading at an instant in Unix seconds.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Row {
     pub(crate) box_id: String,
@@ -152,7 +152,7 @@ pub(crate) fn zstd(bytes: &[u8]) -> Vec<u8> {
     zstd::encode_all(bytes, 1).unwrap()
 }
 
-/// A file of the shared real data; None, with one clear message, where it isn't there.
+/// A file of the shared real data; None, with a message, if it is absent.
 pub(crate) fn shared(name: &str) -> Option<PathBuf> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data").join(name);
     if path.exists() {

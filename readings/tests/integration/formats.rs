@@ -1,4 +1,4 @@
-//! Every way of writing the same readings comes to the same tallies.
+//! The same readings in any format give the same tallies.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use model::{IsoWeek, Phase};
 
 use crate::files::{Folder, HEADER, Row, Store, gzip, read, usual_columns, zstd};
 
-/// A week and a bit of two boxes' four phases, whole numbers of kW, across the end of summer time.
+/// Eight days of two boxes' four phases, whole numbers of kW, across the end of summer time.
 fn rows() -> Vec<Row> {
     let start = "2024-10-20T20:00:00Z".parse::<DateTime<Utc>>().unwrap().timestamp();
     let mut rows = Vec::new();

@@ -1,10 +1,10 @@
-//! More tallies than are kept in memory.
+//! Files with more tallies than are kept in memory.
 
 use readings::{ReadSettings, Reason, read_measurements};
 
 use crate::files::{Folder, Row, SUMLI, Store, amsterdam, import, read, settings};
 
-/// 60 boxes × 40 weeks, as a source writes them (all boxes at one time) or box by box, backwards in time.
+/// 60 boxes × 40 weeks, by time (as a source writes them) or box by box, backwards in time.
 fn rows(is_by_time: bool) -> Vec<Row> {
     let row = |number: i64, step: i64| Row {
         box_id: format!("B{number}"),
@@ -21,13 +21,13 @@ fn rows(is_by_time: bool) -> Vec<Row> {
 }
 
 #[test]
-fn tallies_that_went_to_disk_come_back_once_each_and_in_order() {
+fn spilled_tallies_are_returned_once_each_and_in_order() {
     let folder = Folder::new();
     for is_by_time in [true, false] {
         let path = folder.usual_parquet("a.parquet", &rows(is_by_time));
         let (_, expected) = read(&path);
-        for open_tallies in [0, 100, 1000] {
-            let few = ReadSettings { open_tallies, spill_folder: folder.path(""), ..settings() };
+        for max_open_tallies in [0, 100, 1000] {
+            let few = ReadSettings { max_open_tallies, spill_folder: folder.path(""), ..settings() };
             let mut store = Store::new();
             let report = import(&mut store, &path, amsterdam(), &few);
             assert_eq!((report.accepted, report.boxes), (60 * 40 * 28, 60));
@@ -54,7 +54,7 @@ fn nothing_is_left_in_the_folder_for_temporary_files() {
     let folder = Folder::new();
     let path = folder.usual_parquet("a.parquet", &rows(true));
     let spill = Folder::new();
-    let few = ReadSettings { open_tallies: 10, spill_folder: spill.path(""), ..settings() };
+    let few = ReadSettings { max_open_tallies: 10, spill_folder: spill.path(""), ..settings() };
     let file = read_measurements(&path, amsterdam(), &few).unwrap();
     assert_eq!(file.report.refusals.count(Reason::BadTime), 0);
     drop(file);
@@ -65,7 +65,7 @@ fn nothing_is_left_in_the_folder_for_temporary_files() {
 fn a_folder_for_temporary_files_that_can_t_be_used_is_an_error() {
     let folder = Folder::new();
     let path = folder.usual_parquet("a.parquet", &rows(true));
-    let few = ReadSettings { open_tallies: 10, spill_folder: folder.path("absent"), ..settings() };
+    let few = ReadSettings { max_open_tallies: 10, spill_folder: folder.path("absent"), ..settings() };
     let error = read_measurements(&path, amsterdam(), &few).unwrap_err();
     assert!(matches!(error, readings::FileError::Spill { .. }), "{error}");
 }

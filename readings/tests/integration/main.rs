@@ -1,4 +1,4 @@
-//! Whole files in, tallies out.
+//! Integration tests: whole files in, tallies out.
 #![expect(
     clippy::unwrap_used,
     clippy::print_stdout,

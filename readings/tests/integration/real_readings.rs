@@ -1,4 +1,4 @@
-//! Two million real readings of 18 boxes come to the weekly extremes that are known for them.
+//! Two million real readings of 18 boxes give their known weekly extremes.
 
 use std::fs::File;
 
@@ -10,8 +10,8 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 use crate::files::{Store, import, settings, shared};
 
-/// Weeks with fewer readings (90 % of 672) are left out of the known extremes.
-const FEWEST_READINGS: u16 = 605;
+/// The known extremes cover weeks with at least so many readings (90 % of 672).
+const MIN_READINGS: u16 = 605;
 
 fn los_angeles() -> Calendar {
     Calendar::new(chrono_tz::America::Los_Angeles)
@@ -66,7 +66,7 @@ fn weekly_extremes_and_counts_of_the_real_readings_are_the_known_ones() {
         assert_eq!(i32::from(tally.readings()), i32::from(*readings), "{box_id} {week}");
         for (ours, theirs) in [(tally.min_kw(), *min_kw), (tally.max_kw(), *max_kw)] {
             assert_eq!(ours as f32, theirs as f32, "{box_id} {week}");
-            // One box's known extremes went through single precision.
+            // The known extremes of one box were stored in single precision.
             if ours != theirs {
                 assert_eq!(box_id, "UCSD-TotalCampus");
                 rounded += 1;
@@ -74,7 +74,7 @@ fn weekly_extremes_and_counts_of_the_real_readings_are_the_known_ones() {
         }
     }
     assert!(rounded < 250, "{rounded}");
-    let complete = store.values().filter(|tally| tally.readings() >= FEWEST_READINGS).count();
+    let complete = store.values().filter(|tally| tally.readings() >= MIN_READINGS).count();
     assert_eq!(complete, known.len(), "no week too many");
 
     let once = store.clone();
@@ -84,7 +84,7 @@ fn weekly_extremes_and_counts_of_the_real_readings_are_the_known_ones() {
 }
 
 #[test]
-fn the_text_of_two_boxes_comes_to_the_same_as_their_parquet() {
+fn csv_and_parquet_of_two_boxes_give_the_same_tallies() {
     let (Some(raw), Some(csv)) = (shared("ucsd_15min.parquet"), shared("ucsd_15min_two_boxes.csv.gz")) else {
         return;
     };

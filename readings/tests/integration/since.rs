@@ -1,4 +1,4 @@
-//! Readings from an instant on: all others are as if they were not in the file.
+//! With `since`, earlier readings are treated as if they weren't in the file.
 
 use std::sync::Arc;
 
@@ -6,11 +6,11 @@ use arrow_array::{
     Array, ArrayRef, StringArray, TimestampMillisecondArray, TimestampNanosecondArray, TimestampSecondArray,
 };
 use chrono::{DateTime, Utc};
-use readings::{FileReport, ReadSettings, Reason, Union, read_measurements};
+use readings::{FileReport, ReadSettings, Reason, TallyUnion, read_measurements};
 
 use crate::files::{Folder, HEADER, Row, SUMLI, Store, amsterdam, import, read, settings, usual_columns};
 
-/// The Monday after the one on which summer time began, and the end of the weeks below.
+/// Local Monday 00:00, eight days after summer time began.
 const SINCE: &str = "2024-04-07T22:00:00Z";
 
 fn since() -> DateTime<Utc> {
@@ -21,7 +21,7 @@ fn from_since() -> ReadSettings {
     ReadSettings { since: Some(since()), ..settings() }
 }
 
-/// Four weeks of two boxes, by time; the third begins with [`SINCE`].
+/// Four weeks of two boxes, by time; the third begins at [`SINCE`].
 fn rows() -> Vec<Row> {
     let row = |step: i64, number: i64| Row {
         box_id: format!("B{number}"),
@@ -42,7 +42,7 @@ fn read_since(path: &std::path::Path) -> (FileReport, Store) {
     (report, store)
 }
 
-/// Changes the time column of the usual ones.
+/// The usual columns with another time column.
 fn with_times(times: ArrayRef) -> Vec<(&'static str, ArrayRef)> {
     let mut columns = usual_columns(&rows());
     columns[3].1 = times;
@@ -55,7 +55,7 @@ fn local(second: i64) -> i64 {
 }
 
 #[test]
-fn every_kind_of_time_is_left_out_alike_with_statistics_and_without() {
+fn all_types_of_time_are_excluded_alike_with_and_without_statistics() {
     let folder = Folder::new();
     let (expected_report, expected) = read(&folder.usual_parquet("wanted.parquet", &wanted()));
     let seconds = || rows().into_iter().map(|row| row.second);
@@ -85,7 +85,7 @@ fn every_kind_of_time_is_left_out_alike_with_statistics_and_without() {
         ("text", Arc::new(StringArray::from(written))),
     ];
     for (kind, times) in kinds {
-        // Row groups of before, across, and after the instant; or a single one.
+        // Row groups before, across and after the instant; or a single one.
         for rows_per_group in [500, 1_000_000] {
             let path = folder.parquet("a.parquet", with_times(Arc::clone(&times)), rows_per_group);
             let (report, store) = read_since(&path);
@@ -94,19 +94,19 @@ fn every_kind_of_time_is_left_out_alike_with_statistics_and_without() {
                 |report: &FileReport| (report.rows, report.accepted, report.newest, report.oldest_week);
             assert_eq!(counts(&report), counts(&expected_report), "{kind}");
             let quarter_before = since() - chrono::TimeDelta::minutes(15);
-            assert_eq!(report.left_out_to, Some(quarter_before), "{kind}");
+            assert_eq!(report.newest_excluded, Some(quarter_before), "{kind}");
         }
     }
     let lines: Vec<String> = rows().iter().map(Row::csv).collect();
     let (report, store) =
         read_since(&folder.bytes("a.csv", format!("{HEADER}\n{}", lines.join("\n")).as_bytes()));
     assert_eq!((store, report.rows), (expected, expected_report.rows));
-    assert_eq!(expected_report.left_out_to, None);
+    assert_eq!(expected_report.newest_excluded, None);
 }
 
-/// The bytes of the first row group are ruined: whoever reads them notices.
+/// Overwrites the first row group, so that reading it fails.
 #[test]
-fn row_groups_that_end_before_it_are_not_read() {
+fn row_groups_that_end_before_since_are_not_read() {
     let folder = Folder::new();
     let path = folder.usual_parquet("a.parquet", &rows());
     let mut bytes = std::fs::read(&path).unwrap();
@@ -118,7 +118,7 @@ fn row_groups_that_end_before_it_are_not_read() {
 }
 
 #[test]
-fn rows_without_a_time_are_refused_and_rows_of_before_are_not_even_that() {
+fn rows_without_a_time_are_refused_and_earlier_rows_are_not_counted() {
     let folder = Folder::new();
     let mut columns = usual_columns(&rows());
     let times = rows().into_iter().enumerate().map(|(place, row)| (place % 1000 != 7).then_some(row.second));
@@ -154,20 +154,20 @@ fn rows_without_a_time_are_refused_and_rows_of_before_are_not_even_that() {
 }
 
 #[test]
-fn files_united_come_to_what_one_file_of_all_rows_comes_to() {
+fn the_union_of_files_equals_one_file_of_all_rows() {
     let folder = Folder::new();
     let (_, expected) = read(&folder.usual_parquet("all.parquet", &rows()));
-    for open_tallies in [0, 3, 200_000] {
+    for max_open_tallies in [0, 3, 200_000] {
         for files in [1, 2, 9] {
-            let mut union = Union::new(open_tallies, &folder.path(""));
+            let mut union = TallyUnion::new(max_open_tallies, &folder.path(""));
             for number in 0..files {
-                // The boxes come in another order in every other file.
+                // Every other file lists the boxes in another order.
                 let mut part: Vec<Row> = rows().into_iter().skip(number).step_by(files).collect();
                 if number % 2 == 1 {
                     part.reverse();
                 }
                 let path = folder.usual_parquet("part.parquet", &part);
-                union.take(read_measurements(&path, amsterdam(), &settings()).unwrap().tallies).unwrap();
+                union.add(read_measurements(&path, amsterdam(), &settings()).unwrap().tallies).unwrap();
             }
             let records: Vec<_> = union.finish().unwrap().map(Result::unwrap).collect();
             let store: Store = records

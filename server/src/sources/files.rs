@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::scan::ScannedWeeks;
 use domain::tally::TallyRecord;
 use model::IsoWeek;
-use readings::{FileError, FileReport, ReadSettings, Tallies, Union, read_boxes, read_measurements};
+use readings::{FileError, FileReport, ReadSettings, Tallies, TallyUnion, read_boxes, read_measurements};
 use sha2::{Digest as _, Sha256};
 
 use super::{
@@ -60,7 +60,7 @@ impl FilesSource {
             ScannedWeeks::Everything => None,
         };
         let settings = ReadSettings { since, ..ReadSettings::at(scope.now) };
-        let mut union = Union::new(settings.open_tallies, &settings.spill_folder);
+        let mut union = TallyUnion::new(settings.max_open_tallies, &settings.spill_folder);
         let mut reports = Vec::with_capacity(self.measurements.len());
         let mut reach = Reach { since, ..Reach::default() };
         let meter = (self.measurements.len() > 1).then(|| Meter::new("files"));
@@ -162,14 +162,14 @@ impl Source for FilesSource {
 struct Reach {
     since: Option<DateTime<Utc>>,
     /// The newest row of before then.
-    left_out_to: Option<DateTime<Utc>>,
+    newest_excluded: Option<DateTime<Utc>>,
     oldest_week: Option<IsoWeek>,
     newest: Option<DateTime<Utc>>,
 }
 
 impl Reach {
     fn take(&mut self, report: &FileReport) {
-        self.left_out_to = self.left_out_to.max(report.left_out_to);
+        self.newest_excluded = self.newest_excluded.max(report.newest_excluded);
         self.oldest_week = self.oldest_week.into_iter().chain(report.oldest_week).min();
         self.newest = self.newest.max(report.newest);
     }
@@ -177,8 +177,8 @@ impl Reach {
     /// Files that tell something of the week before the scanned ones hold these wholly. Others may be kept for a few days
     /// only: what they no longer hold must stay in the store.
     fn landing(&self) -> Landing {
-        let reaches_back = match (self.since, self.left_out_to) {
-            (Some(since), Some(left_out_to)) => since - left_out_to <= TimeDelta::weeks(1),
+        let reaches_back = match (self.since, self.newest_excluded) {
+            (Some(since), Some(newest_excluded)) => since - newest_excluded <= TimeDelta::weeks(1),
             _ => false,
         };
         match self.oldest_week {
@@ -190,15 +190,15 @@ impl Reach {
 
 /// Reads a file to its end and adds its tallies to those of the others, beside the threads that wait.
 async fn read_into(
-    mut union: Union,
+    mut union: TallyUnion,
     file: &Path,
     scope: &Scope,
     settings: &ReadSettings,
-) -> Result<(Union, Result<FileReport, FileError>), SourceError> {
+) -> Result<(TallyUnion, Result<FileReport, FileError>), SourceError> {
     let (path, calendar, settings) = (file.to_owned(), scope.calendar.clone(), settings.clone());
     let read = tokio::task::spawn_blocking(move || match read_measurements(&path, &calendar, &settings) {
         Ok(measurements) => {
-            union.take(measurements.tallies)?;
+            union.add(measurements.tallies)?;
             Ok((union, Ok(measurements.report)))
         }
         Err(error) => Ok((union, Err(error))),

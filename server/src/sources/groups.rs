@@ -78,7 +78,7 @@ impl Groups {
         if let Some(last) = self.portion.last_mut() {
             // Spellings of one box that differ in the white space around them.
             if (&last.box_id, last.phase, last.week) == (&record.box_id, record.phase, record.week) {
-                last.tally = last.tally.united(&record.tally);
+                last.tally = last.tally.union(&record.tally);
                 return None;
             }
             if last.box_id != record.box_id && self.portion.len() >= PORTION {

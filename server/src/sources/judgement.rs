@@ -2,7 +2,7 @@
 //! rows for the same reasons.
 
 use chrono::{DateTime, Utc};
-use domain::calendar::{Calendar, TOLERATED_LEAD};
+use domain::calendar::{Calendar, MAX_CLOCK_LEAD};
 
 /// Rows that count.
 pub(super) const ACCEPTED: i32 = 0;
@@ -21,7 +21,7 @@ pub(super) const FROM_THE_FUTURE: i32 = 6;
 
 /// The last instant at which a reading may have been measured, where it is `now`.
 pub(super) fn latest(now: DateTime<Utc>) -> DateTime<Utc> {
-    now + TOLERATED_LEAD
+    now + MAX_CLOCK_LEAD
 }
 
 /// The first Unix second that is too far in the future.

@@ -1,8 +1,8 @@
-//! Shops, offices and works: the hours of business.
+//! Load profiles of shops, offices and light industry.
 
 use super::profile::{DailyProfile, Hump};
 
-/// Open from nine to six, on Sunday in the afternoon; cooling of food runs day and night.
+/// Open from 9:00 to 18:00 and on Sunday afternoon; food is cooled day and night.
 pub(super) fn shops() -> DailyProfile {
     DailyProfile::new(
         0.34,
@@ -12,7 +12,7 @@ pub(super) fn shops() -> DailyProfile {
     )
 }
 
-/// Workdays from eight to six, with a dip for lunch.
+/// Workdays from 8:00 to 18:00, with a dip at lunch.
 pub(super) fn offices() -> DailyProfile {
     DailyProfile::new(
         0.26,
@@ -22,7 +22,7 @@ pub(super) fn offices() -> DailyProfile {
     )
 }
 
-/// Two shifts from six to ten in the evening, Saturday morning for maintenance.
+/// Two shifts from 6:00 to 22:00, maintenance on Saturday morning.
 pub(super) fn light_industry() -> DailyProfile {
     DailyProfile::new(
         0.22,

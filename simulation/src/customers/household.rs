@@ -1,4 +1,4 @@
-//! Homes: breakfast, a long evening peak around half past six, busier middays at the weekend.
+//! Load profile of homes: breakfast, a long evening peak around 18:30, more use at weekend middays.
 
 use super::profile::{DailyProfile, Hump};
 

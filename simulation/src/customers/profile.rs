@@ -1,47 +1,47 @@
-//! Shapes of a day, put together from a floor and bell-shaped humps.
+//! Daily load profiles: a base level and Gaussian humps.
 
-use crate::calendar::{DayType, QUARTERS_A_DAY};
+use crate::calendar::{DayType, QUARTERS_PER_DAY};
 
-/// Relative load of each local quarter-hour on workdays, Saturdays and Sundays; the highest of all is 1.
+/// Relative load of each local quarter-hour on workdays, Saturdays and Sundays; the maximum is 1.
 #[derive(Clone, Debug)]
-pub(crate) struct DailyProfile([[f32; QUARTERS_A_DAY]; 3]);
+pub(crate) struct DailyProfile([[f32; QUARTERS_PER_DAY]; 3]);
 
-/// A hump of the day: its centre and width (standard deviation) in hours, and its height.
+/// A Gaussian hump: its centre and width (standard deviation) in hours, and its height.
 pub(crate) struct Hump(pub(crate) f64, pub(crate) f64, pub(crate) f64);
 
 impl DailyProfile {
-    /// Adds the humps of each day type to a floor and divides by the highest value.
+    /// Adds the humps of each day type to a base level and normalises by the maximum.
     pub(crate) fn new(floor: f64, workday: &[Hump], saturday: &[Hump], sunday: &[Hump]) -> Self {
         let shapes = [workday, saturday, sunday].map(|humps| shape(floor, humps));
         let highest = shapes.iter().flatten().copied().fold(f64::MIN_POSITIVE, f64::max);
         Self(shapes.map(|shape| shape.map(|value| (value / highest) as f32)))
     }
 
-    /// The same on every day.
+    /// The same profile on every day.
     pub(crate) fn daily(floor: f64, humps: &[Hump]) -> Self {
         Self::new(floor, humps, humps, humps)
     }
 
     /// The quarter-hours of a day.
-    pub(crate) fn of(&self, day_type: DayType) -> &[f32; QUARTERS_A_DAY] {
+    pub(crate) fn of(&self, day_type: DayType) -> &[f32; QUARTERS_PER_DAY] {
         &self.0[day_type as usize]
     }
 
     /// The same shape, this many quarter-hours later.
     pub(crate) fn delayed(mut self, quarters: i32) -> Self {
-        let turn = quarters.rem_euclid(QUARTERS_A_DAY as i32) as usize;
-        self.0.iter_mut().for_each(|day| day.rotate_right(turn));
+        let shift = quarters.rem_euclid(QUARTERS_PER_DAY as i32) as usize;
+        self.0.iter_mut().for_each(|day| day.rotate_right(shift));
         self
     }
 }
 
-fn shape(floor: f64, humps: &[Hump]) -> [f64; QUARTERS_A_DAY] {
+fn shape(floor: f64, humps: &[Hump]) -> [f64; QUARTERS_PER_DAY] {
     std::array::from_fn(|quarter| {
         let hour = (quarter as f64 + 0.5) / 4.0;
         let bell = |Hump(centre, width, height): &Hump| {
-            // The day is a circle: a hump at 23:00 reaches into the small hours.
-            let apart = (hour - centre + 12.0).rem_euclid(24.0) - 12.0;
-            height * (-0.5 * (apart / width).powi(2)).exp()
+            // The day is cyclic: a hump at 23:00 extends beyond midnight.
+            let distance = (hour - centre + 12.0).rem_euclid(24.0) - 12.0;
+            height * (-0.5 * (distance / width).powi(2)).exp()
         };
         floor + humps.iter().map(bell).sum::<f64>()
     })

@@ -1,17 +1,17 @@
-//! Missing readings: single quarter-hours, days, and weeks.
+//! Gaps of quarter-hours, days or weeks without readings.
 
 use std::ops::Range;
 
 use rand::{Rng, RngExt};
 
-use crate::calendar::{Calendar, QUARTERS_A_DAY};
+use crate::calendar::{Calendar, QUARTERS_PER_DAY};
 
-/// Draws the gaps within the reported span, sorted and apart.
+/// Draws the gaps within the reported span, sorted and disjoint.
 ///
-/// A year has about eight gaps of minutes to hours and one of a day or two; one box in four also loses one to
-/// six weeks once.
+/// A year has about eight gaps of up to three hours and one of a day or two; one box in four also
+/// loses one to six weeks once.
 pub(super) fn draw(random: &mut impl Rng, reports: &Range<usize>, calendar: &Calendar) -> Vec<Range<usize>> {
-    let years = reports.len() as f64 / (365.25 * QUARTERS_A_DAY as f64);
+    let years = reports.len() as f64 / (365.25 * QUARTERS_PER_DAY as f64);
     let mut gaps = Vec::new();
     let mut add = |start: usize, length: usize| gaps.push(start..(start + length).min(reports.end));
     if !reports.is_empty() {
@@ -26,13 +26,13 @@ pub(super) fn draw(random: &mut impl Rng, reports: &Range<usize>, calendar: &Cal
         }
         if random.random_bool(0.25) {
             let weeks = random.random_range(1..=6);
-            add(random.random_range(reports.clone()), weeks * 7 * QUARTERS_A_DAY);
+            add(random.random_range(reports.clone()), weeks * 7 * QUARTERS_PER_DAY);
         }
     }
     merge(gaps)
 }
 
-/// Sorts spans and joins those that touch.
+/// Sorts spans and joins those that touch or overlap.
 fn merge(mut spans: Vec<Range<usize>>) -> Vec<Range<usize>> {
     spans.sort_by_key(|span| span.start);
     let mut merged: Vec<Range<usize>> = Vec::with_capacity(spans.len());
@@ -45,7 +45,7 @@ fn merge(mut spans: Vec<Range<usize>>) -> Vec<Range<usize>> {
     merged
 }
 
-/// Whether a quarter-hour is reported and lies in no gap.
+/// Whether a quarter-hour is reported and not in a gap.
 pub(crate) fn present(reports: &Range<usize>, gaps: &[Range<usize>], quarter: usize) -> bool {
     let next = gaps.partition_point(|gap| gap.end <= quarter);
     reports.contains(&quarter) && gaps.get(next).is_none_or(|gap| quarter < gap.start)

@@ -1,4 +1,4 @@
-//! Solar power that is installed roof by roof: a staircase along the course of a law.
+//! Solar power installed roof by roof: a step function that follows a growth law.
 
 use rand::{Rng, RngExt};
 
@@ -7,38 +7,38 @@ use crate::customers::Customers;
 /// A roof of panels, or a larger installation.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Installation {
-    /// When it begins to produce, in years from the end of the history.
+    /// When it starts to produce, in years from the end of the history.
     pub(crate) at_years: f64,
     /// Its power, kWp.
     pub(crate) kw: f64,
-    /// All that is installed then, kWp.
+    /// Total installed power from then on, kWp.
     total_kw: f64,
 }
 
 /// The installations of a box over the time span.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Installations {
-    /// What was there at first, kWp.
+    /// Initial power, kWp.
     initial_kw: f64,
-    /// By time.
+    /// In chronological order.
     added: Vec<Installation>,
 }
 
 impl Installations {
-    /// Follows a course day by day: a roof is added whenever at least half of it is due, so that the staircase
-    /// lies around the course. `times` are years from the end of the history.
+    /// Adds a roof whenever at least half of it is due, so that the steps stay within half a roof
+    /// of the target. `times` are years from the end of the history.
     pub(crate) fn along(
-        course: impl Fn(f64) -> f64,
+        target_kw: impl Fn(f64) -> f64,
         times: impl Iterator<Item = f64>,
         mut size_kw: impl FnMut() -> f64,
     ) -> Self {
         let mut times = times.peekable();
-        let initial_kw = times.peek().map_or(0.0, |first| course(*first));
+        let initial_kw = times.peek().map_or(0.0, |first| target_kw(*first));
         let (mut total_kw, mut next_kw) = (initial_kw, size_kw());
         let mut added = Vec::new();
         for at_years in times {
-            let due = course(at_years);
-            while due >= total_kw + next_kw / 2.0 {
+            let due_kw = target_kw(at_years);
+            while due_kw >= total_kw + next_kw / 2.0 {
                 total_kw += next_kw;
                 added.push(Installation { at_years, kw: next_kw, total_kw });
                 next_kw = size_kw();
@@ -53,14 +53,14 @@ impl Installations {
         done.checked_sub(1).map_or(self.initial_kw, |last| self.added[last].total_kw)
     }
 
-    /// What was added, by time.
+    /// The added installations in chronological order.
     pub(crate) fn added(&self) -> &[Installation] {
         &self.added
     }
 }
 
-/// Draws the size of an installation as the customers of a box have them, kWp: 2 to 6 on the roof of a home;
-/// elsewhere more, but at most a tenth of the transformer's rating. What is larger is a step of its own law.
+/// Draws the size of an installation by customer type, kWp: 2 to 6 on the roof of a home; elsewhere
+/// more, but at most a tenth of the transformer's rating. Larger ones are steps of their own law.
 pub(crate) fn size_kw(random: &mut impl Rng, customers: Customers, capacity_kva: f64) -> f64 {
     match customers {
         Customers::Households => random.random_range(2.0..6.0),
@@ -76,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_staircase_follows_the_course_within_half_a_roof() {
+    fn installations_follow_the_target_within_half_a_roof() {
         let course = |years: f64| 40.0 + 10.0 * years;
         let days = || (-1000..200).map(|day| f64::from(day) / 365.25);
         let mut sizes = [4.0, 3.0, 5.0].into_iter().cycle();

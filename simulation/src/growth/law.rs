@@ -1,51 +1,51 @@
-//! The laws by which installed power changes over time.
+//! The growth laws of installed power.
 
 use serde::Serialize;
 
-/// How installed power depends on time. Times are years (of 365.25 days) from the end of the history, negative
-/// within it. A law tells the course alone; the power at the end of the history gives it its size.
+/// The growth law of installed power. Times are years (of 365.25 days) from the end of the history,
+/// negative within it. A law is relative; the power at the end of the history scales it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Law {
     /// No change.
     Stable,
-    /// The same power is added every year; nothing is installed before the line meets zero.
+    /// The same power is added every year; zero before the line crosses zero.
     Linear {
-        /// What a year adds, as a fraction of the power at the end of the history.
+        /// Power added per year, as a fraction of that at the end of the history.
         slope_per_year: f64,
     },
-    /// A constant rate: `exp(rate · time)`.
+    /// Growth at a constant rate: `exp(rate · time)`.
     Exponential {
         /// The rate per year (0.2 is 22 % a year).
         rate_per_year: f64,
     },
     /// Saturating growth: `1 / (1 + exp(−steepness · (time − midpoint)))`.
     Logistic {
-        /// How steep the middle is: a fourth of the final power times this is added per year there.
+        /// Steepness: at the midpoint a quarter of the final power times this is added per year.
         steepness_per_year: f64,
-        /// When half of the final power is installed.
+        /// Time at which half of the final power is installed.
         midpoint_years: f64,
     },
     /// Growth by another law that ends.
     Stop {
-        /// The law before; its times count from the stop.
+        /// The law before the stop; its times count from the stop.
         before: Box<Self>,
-        /// When growth ends.
+        /// Time at which growth ends.
         stops_at_years: f64,
     },
     /// Nothing is installed until growth by another law starts.
     Start {
-        /// The law after.
+        /// The law after the start.
         after: Box<Self>,
-        /// When growth starts.
+        /// Time at which growth starts.
         starts_at_years: f64,
     },
-    /// Few large installations.
+    /// A few large installations.
     Steps {
-        /// What is installed at first, in the unit of the steps' sizes.
+        /// Initial power, in the unit of the steps' sizes.
         initial: f64,
-        /// The installations, by time.
+        /// The installations in chronological order.
         steps: Vec<Step>,
     },
 }
@@ -53,17 +53,17 @@ pub enum Law {
 /// A large installation.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Step {
-    /// When, in years from the end of the history.
+    /// Time in years from the end of the history.
     pub at_years: f64,
-    /// How much, relative to the other steps and to what was there at first.
+    /// Size, relative to the other steps and the initial power.
     pub size: f64,
 }
 
 impl Law {
-    /// Installed power at a time, as a fraction of that at the end of the history.
+    /// Installed power at a time, relative to that at the end of the history.
     pub fn relative(&self, years_from_end: f64) -> f64 {
         match self {
-            // Exactly 1 at the end, so that no division rounds.
+            // Exactly 1 at the end without a division.
             Self::Stable | Self::Linear { .. } | Self::Exponential { .. } => self.shape(years_from_end),
             _ => self.shape(years_from_end) / self.shape(0.0).max(f64::MIN_POSITIVE),
         }
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn every_law_is_one_at_the_end_and_never_falls_or_turns_negative() {
+    fn every_law_is_one_at_the_end_non_negative_and_non_decreasing() {
         for law in laws() {
             assert!((law.relative(0.0) - 1.0).abs() < 1e-12, "{law:?}");
             let course: Vec<f64> = (-600..60).map(|week| law.relative(f64::from(week) / 52.0)).collect();
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn stopped_growth_stays_where_it_was_and_grew_before() {
+    fn stopped_growth_is_constant_after_the_stop() {
         let law = Law::Stop { before: Box::new(Law::Linear { slope_per_year: 0.2 }), stops_at_years: -1.0 };
         assert_eq!(law.relative(-1.0), 1.0);
         assert_eq!(law.relative(0.5), 1.0);
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn growth_from_nothing_is_zero_before_its_start() {
+    fn growth_with_a_start_is_zero_before_it() {
         let law = Law::Start { after: Box::new(Law::Linear { slope_per_year: 0.5 }), starts_at_years: -2.0 };
         assert_eq!(law.relative(-5.0), 0.0);
         assert_eq!(law.relative(-2.0), 0.0);
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn steps_change_at_their_times_alone() {
+    fn steps_change_only_at_their_times() {
         let law = Law::Steps { initial: 1.0, steps: vec![Step { at_years: -1.5, size: 3.0 }] };
         assert_eq!([law.relative(-4.0), law.relative(-1.51), law.relative(-1.5)], [0.25, 0.25, 1.0]);
     }

@@ -1,4 +1,4 @@
-//! How solar power, charging of vehicles and heat pumps spread over the network.
+//! Growth of solar power, vehicle charging and heat pumps in the network.
 
 mod draw;
 mod installations;
@@ -13,11 +13,12 @@ pub use share::{GrowingShare, ShareError};
 /// The laws by which the technologies of the boxes grow.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Growth {
-    /// A share of the boxes grows, each technology by a law of its own (see [`Law`]); solar power is installed
-    /// roof by roof, some boxes have batteries, at some the inverters limit their feed-in. Weekly extremes are
-    /// those of the quarter-hours, exactly.
+    /// A share of the boxes grows, each technology by its own [`Law`]; solar power is installed
+    /// roof by roof, some boxes have batteries or curtailment. Weekly extremes are exactly those of
+    /// the quarter-hours.
     Mixed(GrowingShare),
-    /// Every technology of every box grows by a constant rate. Weekly extremes are drawn by a quick model.
+    /// Every technology of every box grows at a constant rate. Weekly extremes are drawn by a fast
+    /// approximate model.
     Exponential,
 }
 

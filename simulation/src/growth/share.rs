@@ -1,25 +1,26 @@
-//! The share of the boxes that grow.
+//! The share of growing boxes.
 
 use std::fmt;
 use std::str::FromStr;
 
-/// Share of the boxes at which solar power, vehicles or heat pumps grow at some time of the history, 0 to 1.
+/// Share of the boxes at which solar power, vehicles or heat pumps grow at some time of the
+/// history, 0 to 1.
 ///
-/// The default is 0.5. No institution publishes that share for distribution transformers; it is an assumption
-/// in line with figures of national statistics, all of them orders of magnitude:
-/// - Solar power in the Netherlands rose from about 1 GW in 2014 to more than 20 GW in 2023 and then
-///   flattened (CBS). Panels lie on about one home in three, up from less than one in ten, and unevenly over
-///   the neighbourhoods (CBS, Netbeheer Nederland).
-/// - Fully electric cars rose from about 1 % of all cars in 2019 to about 6 % in 2025 (RVO), with a few times
-///   as many expected within ten years (ElaadNL).
-/// - Heat pumps were put into some hundred thousand homes a year around 2023, fewer in 2024 (CBS, RVO).
+/// The default of 0.5 is an assumption: nobody publishes that share for distribution transformers.
+/// It is in line with national statistics, all of them orders of magnitude:
+/// - Solar power in the Netherlands rose from about 1 GW in 2014 to more than 20 GW in 2023 and
+///   then flattened (CBS). About one home in three has panels, up from less than one in ten,
+///   unevenly spread over neighbourhoods (CBS, Netbeheer Nederland).
+/// - Fully electric cars rose from about 1 % of all cars in 2019 to about 6 % in 2025 (RVO), with a
+///   few times as many expected within ten years (ElaadNL).
+/// - Around 2023 a hundred thousand or more homes a year got a heat pump, fewer in 2024 (CBS, RVO).
 ///
-/// So a neighbourhood with much of any of them has grown lately, and one with little of each has not.
-/// Fleets of 0.03, 0.15, 0.5 and 0.97 cover what a forecast may meet elsewhere.
+/// So a neighbourhood with much of any of them has grown recently, and one with little of each has
+/// not. Shares of 0.03, 0.15, 0.5 and 0.97 cover what a forecast may meet elsewhere.
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
 pub struct GrowingShare(f64);
 
-/// Why a share was refused.
+/// Why a share is invalid.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ShareError {
@@ -35,7 +36,7 @@ impl GrowingShare {
     /// A share from 0 (no box grows) to 1 (all do).
     ///
     /// # Errors
-    /// [`ShareError::Range`] outside of that, or when it is not a number.
+    /// [`ShareError::Range`] outside of that or for NaN.
     pub fn new(share: f64) -> Result<Self, ShareError> {
         if (0.0..=1.0).contains(&share) { Ok(Self(share)) } else { Err(ShareError::Range(share)) }
     }

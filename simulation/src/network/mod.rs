@@ -1,4 +1,4 @@
-//! A network in memory: what all boxes share, and each box on demand.
+//! A network in memory: calendar and weather shared by all boxes, and each box on demand.
 
 mod other_channels;
 mod pair;
@@ -12,8 +12,8 @@ use model::{Phase, WeekExtremes};
 use rand::RngExt;
 
 use crate::calendar::Calendar;
+use crate::critical_quarters::{self, CriticalQuarter};
 use crate::random::{Purpose, stream};
-use crate::telltale::{self, Telltale};
 use crate::weather::Weather;
 use crate::{Area, Future, Growth, Metadata, Settings, SimulationError, Truth};
 
@@ -21,16 +21,16 @@ pub(crate) use other_channels::OtherChannels;
 pub(crate) use pair::Pair;
 pub(crate) use transformer::Transformer;
 
-/// The calendar and the weather of a simulation; boxes are made from them one by one, on any thread.
+/// Calendar and weather of a simulation, from which boxes are generated one by one, on any thread.
 pub struct Network {
     seed: u64,
     growth: Growth,
     calendar: Calendar,
     weather: Weather,
-    telltales: Vec<Vec<Vec<Telltale>>>,
+    critical_quarters: Vec<Vec<Vec<CriticalQuarter>>>,
 }
 
-/// A quarter-hour's mean active power.
+/// The mean active power of a quarter-hour.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Reading {
     /// Start of the quarter-hour.
@@ -40,33 +40,35 @@ pub struct Reading {
 }
 
 impl Network {
-    /// Draws the weather of the time span. Costs some tens of milliseconds; boxes are drawn later.
+    /// Draws the weather of the time span, which takes some tens of milliseconds; boxes are drawn
+    /// later.
     ///
     /// # Errors
-    /// When a setting is out of its range.
+    /// If a setting is out of range.
     pub fn new(settings: &Settings) -> Result<Self, SimulationError> {
         settings.check()?;
         let calendar = Calendar::new(settings.first_day(), settings.until);
         let weather = Weather::new(settings.seed, &calendar);
-        let telltales =
-            Area::ALL.iter().map(|area| telltale::by_week(&calendar, weather.of(*area))).collect();
+        let critical_quarters =
+            Area::ALL.iter().map(|area| critical_quarters::by_week(&calendar, weather.of(*area))).collect();
         let Settings { seed, growth, .. } = *settings;
-        Ok(Self { seed, growth, calendar, weather, telltales })
+        Ok(Self { seed, growth, calendar, weather, critical_quarters })
     }
 
-    /// The register's entry of a box, numbered from 0.
+    /// The register entry of a box, numbered from 0.
     ///
     /// # Errors
-    /// [`SimulationError::Metadata`] when an invented name breaks a rule of the model: a fault of this crate.
+    /// [`SimulationError::Metadata`] if an invented name violates a rule of the model: a bug in
+    /// this crate.
     pub fn metadata(&self, number: usize) -> Result<Metadata, SimulationError> {
         Transformer::register(self, number)
     }
 
-    /// The register's entry of a box and its extremes of each complete week of the history that has readings.
-    /// Those of `sumli`; bypasses, idling, gaps and false readings are in them.
+    /// The register entry of a box and the extremes of `sumli` in each complete week of the history
+    /// that has readings, with the effects of bypasses, idling, gaps and outliers.
     ///
-    /// In a mixed network they are those of the quarter-hours. In an exponential one they come from a quick
-    /// model that doesn't draw quarter-hours, and agree with these on average.
+    /// In a mixed network they are those of the quarter-hours. In an exponential one they come from
+    /// a fast model that doesn't draw quarter-hours but agrees with them on average.
     ///
     /// # Errors
     /// As for [`Network::metadata`].
@@ -77,7 +79,7 @@ impl Network {
         Ok((pair.boxes[number % 2].metadata.clone(), weeks))
     }
 
-    /// The quarter-hours of a box and phase in order of time, as `simulate` writes them.
+    /// The quarter-hours of a box and phase in chronological order, as `simulate` writes them.
     ///
     /// # Errors
     /// As for [`Network::metadata`].
@@ -89,7 +91,7 @@ impl Network {
         Ok(readings.map(reading).collect())
     }
 
-    /// What was put into the data of a box.
+    /// The ground truth of a box.
     ///
     /// # Errors
     /// As for [`Network::metadata`].
@@ -97,7 +99,7 @@ impl Network {
         Ok(Pair::new(self, number / 2)?.truth(number % 2))
     }
 
-    /// What happens to a box after the history.
+    /// The weeks of a box after the history.
     ///
     /// # Errors
     /// As for [`Network::metadata`].
@@ -109,18 +111,18 @@ impl Network {
         &self.calendar
     }
 
-    /// Both boxes of a pair stand in the same area.
+    /// The area of a box, the same for both boxes of a pair.
     fn area(&self, number: usize) -> Area {
         let pair = (number / 2) as u64;
         Area::ALL[stream(self.seed, Purpose::Area, pair).random_range(0..Area::ALL.len())]
     }
 }
 
-/// The register's entry and the weekly extremes of one box: [`Network::weekly_extremes`] for callers that need
-/// a single box. The weather is drawn anew with each call, so use a [`Network`] for many.
+/// The register entry and the weekly extremes of a single box. Each call draws the weather again,
+/// so use [`Network::weekly_extremes`] for several boxes.
 ///
 /// # Errors
-/// When a setting is out of its range, or as for [`Network::metadata`].
+/// If a setting is out of range, or as for [`Network::metadata`].
 pub fn weekly_extremes(
     settings: &Settings,
     number: usize,

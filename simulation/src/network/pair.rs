@@ -1,12 +1,13 @@
-//! Two neighbouring boxes, and the bypasses between them: the unit in which boxes are made.
+//! A pair of neighbouring boxes with the bypasses between them, the unit in which boxes are
+//! generated.
 
 use model::{Phase, WeekExtremes};
 
-use super::phases::hundredths;
+use super::phases::round_to_hundredths;
 use super::{Network, Transformer, weekly};
 use crate::bypass::{self, Bypass};
 use crate::calendar::{FUTURE_WEEKS, WEEKS_AHEAD};
-use crate::telltale::Telltale;
+use crate::critical_quarters::CriticalQuarter;
 use crate::truth::growth;
 use crate::{Bypassed, FirstOverload, Future, Growth, Outlier, Role, SimulationError, Span, Truth};
 
@@ -18,7 +19,8 @@ pub(crate) struct Pair<'n> {
 }
 
 impl<'n> Pair<'n> {
-    /// Draws both boxes of a pair (numbered from 0) and the bypasses that their transformers can bear.
+    /// Draws both boxes of a pair (numbered from 0) and the bypasses that their transformers can
+    /// carry.
     pub(crate) fn new(network: &'n Network, pair: usize) -> Result<Self, SimulationError> {
         let boxes = [Transformer::new(network, 2 * pair)?, Transformer::new(network, 2 * pair + 1)?];
         let calendar = &network.calendar;
@@ -43,7 +45,8 @@ impl<'n> Pair<'n> {
         self.network.seed
     }
 
-    /// Quarter-hours of both boxes over the whole history, kW, with bypasses, without gaps and glitches.
+    /// Quarter-hours of both boxes over the history, kW, with bypasses but without gaps and
+    /// outliers.
     pub(crate) fn quarter_hours(&self) -> [Vec<f64>; 2] {
         let mut loads = self.boxes.each_ref().map(Transformer::quarter_hours);
         for bypass in &self.bypasses {
@@ -52,8 +55,8 @@ impl<'n> Pair<'n> {
         loads
     }
 
-    /// What is reported of one box (0 or 1) and phase: quarter-hours counted from the calendar's first, and
-    /// kW. `loads` are those of `quarter_hours`.
+    /// The reported readings of one box (0 or 1) and phase: quarter-hours counted from the
+    /// calendar's first, and kW. `loads` are those of `quarter_hours`.
     pub(crate) fn readings(
         &self,
         side: usize,
@@ -61,9 +64,9 @@ impl<'n> Pair<'n> {
         phase: Phase,
     ) -> impl Iterator<Item = (usize, f64)> {
         let own = &self.boxes[side];
-        let mut sums: Vec<f64> = loads[side].iter().map(|kw| hundredths(*kw)).collect();
-        for glitch in &own.faults.glitches {
-            sums[glitch.quarter] = glitch.value_kw;
+        let mut sums: Vec<f64> = loads[side].iter().map(|kw| round_to_hundredths(*kw)).collect();
+        for outlier in &own.faults.outliers {
+            sums[outlier.quarter] = outlier.value_kw;
         }
         let values = own.shares.split(&sums, phase);
         let mut gaps = own.faults.gaps.iter().peekable();
@@ -75,13 +78,14 @@ impl<'n> Pair<'n> {
         })
     }
 
-    /// The quarter-hours that weekly extremes are taken from; none where the quick model draws them.
+    /// The quarter-hours that weekly extremes are taken from; None if the fast model draws the
+    /// extremes.
     pub(crate) fn loads_of_weeks(&self) -> Option<[Vec<f64>; 2]> {
         matches!(self.network.growth, Growth::Mixed(_)).then(|| self.quarter_hours())
     }
 
-    /// Extremes of the complete weeks of one box (0 or 1) and phase that have readings. `loads` are those of
-    /// `loads_of_weeks`.
+    /// Extremes of the complete weeks with readings of one box (0 or 1) and phase. `loads` are
+    /// those of `loads_of_weeks`.
     pub(crate) fn weekly_extremes(
         &self,
         side: usize,
@@ -97,7 +101,7 @@ impl<'n> Pair<'n> {
         sums.map(|sum| shares.extremes(sum, phase)).collect()
     }
 
-    /// Extremes of a week by the quick model, if it has readings.
+    /// Extremes of a week by the fast model, if it has readings.
     fn week(&self, side: usize, week: usize) -> Option<WeekExtremes> {
         let (calendar, own) = (&self.network.calendar, &self.boxes[side]);
         let span = calendar.quarters_of_week(week);
@@ -113,46 +117,46 @@ impl<'n> Pair<'n> {
         } else {
             self.unusual_week(side, week, &bypasses)
         };
-        for glitch in own.faults.glitches_in(&span) {
-            min = min.min(glitch.value_kw);
-            max = max.max(glitch.value_kw);
+        for outlier in own.faults.outliers_in(&span) {
+            min = min.min(outlier.value_kw);
+            max = max.max(outlier.value_kw);
         }
         Some(WeekExtremes {
             week: calendar.iso_week(week),
-            min_kw: hundredths(min),
-            max_kw: hundredths(max),
+            min_kw: round_to_hundredths(min),
+            max_kw: round_to_hundredths(max),
             readings: readings as u16,
         })
     }
 
-    /// Extremes of a week with bypasses, gaps or idling: only the tell-tale quarter-hours that were reported
-    /// count, each with what hung on the transformer then.
+    /// Extremes of a week with bypasses, gaps or idling, from the critical quarter-hours that were
+    /// reported, each with the load that the transformer carried then.
     fn unusual_week(&self, side: usize, week: usize, bypasses: &[&Bypass]) -> (f64, f64) {
         let (calendar, own, other) = (&self.network.calendar, &self.boxes[side], &self.boxes[1 - side]);
-        let reach = |tale: Telltale| {
-            let (low, high) = own.reach(week, tale);
-            match bypasses.iter().find(|bypass| bypass.span.contains(&tale.quarter)) {
+        let load_range = |critical: CriticalQuarter| {
+            let (low, high) = own.load_range(week, critical);
+            match bypasses.iter().find(|bypass| bypass.span.contains(&critical.quarter)) {
                 Some(bypass) if bypass.relieved == side => (own.idle_kw(), own.idle_kw()),
                 Some(_) => {
-                    let (low_other, high_other) = other.reach(week, tale);
+                    let (low_other, high_other) = other.load_range(week, critical);
                     (low + low_other, high + high_other)
                 }
                 None => (low, high),
             }
         };
-        let tales = &self.network.telltales[own.area as usize][week];
-        let reported = tales.iter().copied().filter(|tale| own.faults.present(tale.quarter));
+        let quarters = &self.network.critical_quarters[own.area as usize][week];
+        let reported = quarters.iter().copied().filter(|critical| own.faults.present(critical.quarter));
         let widest = |(min, max): (f64, f64), (low, high): (f64, f64)| (min.min(low), max.max(high));
-        if let Some(extremes) = reported.map(reach).reduce(widest) {
+        if let Some(extremes) = reported.map(load_range).reduce(widest) {
             return extremes;
         }
-        // The few readings of this week miss every tell-tale quarter-hour: take the readings themselves.
+        // No critical quarter-hour was reported: use all that were.
         let present = calendar.quarters_of_week(week).filter(|quarter| own.faults.present(*quarter));
-        let tales = present.map(|quarter| Telltale { quarter, day: calendar.day_of(quarter) });
-        tales.map(reach).reduce(widest).unwrap_or_default()
+        let quarters = present.map(|quarter| CriticalQuarter { quarter, day: calendar.day_of(quarter) });
+        quarters.map(load_range).reduce(widest).unwrap_or_default()
     }
 
-    /// What was put into one box (0 or 1).
+    /// The ground truth of one box (0 or 1).
     pub(crate) fn truth(&self, side: usize) -> Truth {
         let (calendar, own) = (&self.network.calendar, &self.boxes[side]);
         let (components, faults) = (&own.components, &own.faults);
@@ -161,7 +165,7 @@ impl<'n> Pair<'n> {
             until: calendar.instant(quarters.end),
         };
         let date = |quarter: usize| calendar.days[calendar.day_of(quarter)].date;
-        let begun = calendar.days[0].years_from_end;
+        let start_years = calendar.days[0].years_from_end;
         let loading = |kw: f64| kw / components.capacity_kva;
         let history = calendar.history_weeks();
         let ahead = &own.weeks[history..(history + WEEKS_AHEAD).min(own.weeks.len())];
@@ -174,9 +178,9 @@ impl<'n> Pair<'n> {
             role: if bypass.relieved == side { Role::Relieved } else { Role::Carrying },
             neighbour: self.boxes[1 - side].metadata.box_id.clone(),
         };
-        let outlier = |glitch: &crate::faults::Glitch| Outlier {
-            at: calendar.instant(glitch.quarter),
-            value_kw: glitch.value_kw,
+        let outlier = |outlier: &crate::faults::Outlier| Outlier {
+            at: calendar.instant(outlier.quarter),
+            value_kw: outlier.value_kw,
         };
         Truth {
             box_id: own.metadata.box_id.clone(),
@@ -189,11 +193,11 @@ impl<'n> Pair<'n> {
             first_day: (!faults.reports.is_empty()).then(|| date(faults.reports.start)),
             end_day: date(faults.reports.end),
             idle_until: (faults.idle_until > 0).then(|| date(faults.idle_until)),
-            solar_kwp: [components.solar.kw(begun), components.solar.kw(0.0)],
-            vehicles_kw: [components.vehicles.kw(begun), components.vehicles.kw(0.0)],
-            heat_pumps_kw: [components.heat_pumps.kw(begun), components.heat_pumps.kw(0.0)],
+            solar_kwp: [components.solar.kw(start_years), components.solar.kw(0.0)],
+            vehicles_kw: [components.vehicles.kw(start_years), components.vehicles.kw(0.0)],
+            heat_pumps_kw: [components.heat_pumps.kw(start_years), components.heat_pumps.kw(0.0)],
             bypasses: self.bypasses.iter().map(bypassed).collect(),
-            outliers: faults.glitches.iter().map(outlier).collect(),
+            outliers: faults.outliers.iter().map(outlier).collect(),
             gaps: faults.gaps.iter().filter(|gap| gap.len() >= 92).map(span).collect(),
             missing_quarter_hours: crate::faults::missing(&faults.gaps, &faults.reports),
             peak_loading_history: largest(&own.weeks[..history]),
@@ -203,7 +207,7 @@ impl<'n> Pair<'n> {
         }
     }
 
-    /// What happens to one box (0 or 1) after the history.
+    /// The weeks of one box (0 or 1) after the history.
     pub(crate) fn future(&self, side: usize) -> Future {
         let (calendar, own) = (&self.network.calendar, &self.boxes[side]);
         let capacity_kva = own.components.capacity_kva;
@@ -211,7 +215,7 @@ impl<'n> Pair<'n> {
         let ahead = history..history + FUTURE_WEEKS;
         let week = |week: usize| {
             let draw = own.weeks[week];
-            (calendar.iso_week(week), hundredths(draw.min_kw), hundredths(draw.max_kw))
+            (calendar.iso_week(week), round_to_hundredths(draw.min_kw), round_to_hundredths(draw.max_kw))
         };
         Future {
             box_id: own.metadata.box_id.clone(),

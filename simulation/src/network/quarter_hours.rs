@@ -1,4 +1,4 @@
-//! The quarter-hours of a box as its transformer sees them: the expected load, noise, batteries, curtailment.
+//! The quarter-hourly load of a transformer: expected load, noise, batteries and curtailment.
 
 use rand_distr::{Distribution, StandardNormal};
 
@@ -12,8 +12,8 @@ use crate::random::{Purpose, stream};
 /// The quarter-hours of the calendar's first `days`, kW, before bypasses and faults other than
 /// idling.
 ///
-/// Consumption varies around its expectation by a first-order autoregression; solar production by a quicker
-/// one. What is left of both passes the batteries, then the inverters' limit.
+/// Consumption varies around its expectation as an AR(1) process, solar production as one with a
+/// shorter correlation time. Batteries act on the net load, then the inverters' limit.
 pub(super) fn quarter_hours(
     seed: u64,
     number: usize,
@@ -23,11 +23,11 @@ pub(super) fn quarter_hours(
     calendar: &Calendar,
     days: usize,
 ) -> Vec<f64> {
-    const MEMORY: f64 = 0.82;
-    const SOLAR_MEMORY: f64 = 0.6;
+    const AUTOCORRELATION: f64 = 0.82;
+    const SOLAR_AUTOCORRELATION: f64 = 0.6;
     let random = &mut stream(seed, Purpose::QuarterNoise, number as u64);
-    let spread = components.quarter_noise * (1.0 - MEMORY * MEMORY).sqrt();
-    let solar_spread = SOLAR_NOISE * (1.0 - SOLAR_MEMORY * SOLAR_MEMORY).sqrt();
+    let spread = components.quarter_noise * (1.0 - AUTOCORRELATION * AUTOCORRELATION).sqrt();
+    let solar_spread = SOLAR_NOISE * (1.0 - SOLAR_AUTOCORRELATION * SOLAR_AUTOCORRELATION).sqrt();
     let (mut noise, mut solar_noise, mut stored_kwh) = (0.0, 0.0, 0.0);
     let idle_kw = IDLE_SHARE * components.capacity_kva;
     let days = &calendar.days[..days];
@@ -36,7 +36,7 @@ pub(super) fn quarter_hours(
         let solar_kwp = components.solar.kw(day.years_from_end);
         for quarter in day.quarters.clone() {
             let innovation: f64 = StandardNormal.sample(random);
-            noise = MEMORY * noise + spread * innovation;
+            noise = AUTOCORRELATION * noise + spread * innovation;
             if quarter < faults.idle_until {
                 loads.push(idle_kw * (1.0 + 0.1 * innovation.clamp(-3.0, 3.0)));
                 continue;
@@ -44,16 +44,16 @@ pub(super) fn quarter_hours(
             let Balance { consumption_kw, solar_kw } = load.at(at, quarter);
             if solar_kw > 0.0 {
                 let innovation: f64 = StandardNormal.sample(random);
-                solar_noise = SOLAR_MEMORY * solar_noise + solar_spread * innovation;
+                solar_noise = SOLAR_AUTOCORRELATION * solar_noise + solar_spread * innovation;
             }
-            // Noise never turns consumption into production.
+            // Noise must not make consumption negative.
             let consumption_kw = consumption_kw * (1.0 + noise).max(0.2);
             let mut left = consumption_kw - solar_kw * (1.0 + solar_noise);
             if let Some(battery) = components.battery {
                 let local = usize::from(calendar.local_quarter[quarter]);
-                left = battery.settle(left, solar_kwp, local, &mut stored_kwh);
+                left = battery.apply(left, solar_kwp, local, &mut stored_kwh);
             }
-            loads.push(components.curtailment.map_or(left, |curtailment| curtailment.settle(left)));
+            loads.push(components.curtailment.map_or(left, |curtailment| curtailment.apply(left)));
         }
     }
     loads
@@ -68,14 +68,14 @@ mod tests {
     use crate::curtailment::Curtailment;
     use crate::{Network, Settings};
 
-    /// Loads of a summer of a box with much solar power (all boxes have some): plain, and changed.
+    /// Loads of a box with much solar power during a summer: unchanged, and after a change.
     fn loads(change: impl Fn(&mut Components)) -> [Vec<f64>; 2] {
         let until = NaiveDate::from_ymd_opt(2025, 9, 1).unwrap();
         let network = Network::new(&Settings::new(1, 0.4, 3, until, "unused")).unwrap();
         let mut components = Components::draw(3, 0, &network.calendar);
         components.scale(100.0);
         components.solar.at_end_kw = 250.0;
-        let faults = Faults { reports: 0..0, idle_until: 0, gaps: Vec::new(), glitches: Vec::new() };
+        let faults = Faults { reports: 0..0, idle_until: 0, gaps: Vec::new(), outliers: Vec::new() };
         let weather = network.weather.of(network.area(0));
         let draw = |components: &Components| {
             let load = Load::new(3, 0, components, &network.calendar, weather);
@@ -91,16 +91,16 @@ mod tests {
     }
 
     #[test]
-    fn batteries_lower_the_peak_of_feed_in_and_the_use_of_evenings() {
+    fn batteries_lower_peak_feed_in_and_evening_consumption() {
         let [plain, with] = loads(|components| components.battery = Some(Battery { share: 0.6 }));
         assert!(lowest(&with) > 0.9 * lowest(&plain), "{} instead of {}", lowest(&with), lowest(&plain));
         let import = |loads: &[f64]| loads.iter().filter(|kw| **kw > 0.0).sum::<f64>();
         let (with, plain) = (import(&with), import(&plain));
-        assert!(with < 0.99 * plain, "less comes from elsewhere: {with} instead of {plain}");
+        assert!(with < 0.99 * plain, "import: {with} instead of {plain}");
     }
 
     #[test]
-    fn curtailment_caps_the_feed_in_and_leaves_what_lies_below_alone() {
+    fn curtailment_caps_feed_in_and_leaves_lower_feed_in_unchanged() {
         let [plain, with] = loads(|components| components.curtailment = Some(Curtailment::new(100.0)));
         assert!(lowest(&plain) < -120.0 && lowest(&with) >= -100.0);
         for (plain, with) in plain.iter().zip(&with).filter(|(plain, _)| **plain > -80.0) {

@@ -4,8 +4,8 @@ use model::WeekExtremes;
 
 use crate::calendar::Calendar;
 
-/// Extremes of the complete weeks of the history that have readings. `readings` are quarter-hours counted from
-/// the calendar's first, in order, and kW.
+/// Extremes of the complete weeks of the history that have readings. `readings` are ordered pairs
+/// of a quarter-hour, counted from the calendar's first, and kW.
 pub(super) fn of_readings(
     calendar: &Calendar,
     readings: impl Iterator<Item = (usize, f64)>,

@@ -1,4 +1,4 @@
-//! Weekly extremes of all boxes in one file, for load tests.
+//! Writes the weekly extremes of all boxes to one file, for load tests.
 
 use std::sync::Arc;
 
@@ -9,18 +9,18 @@ use chrono::NaiveDate;
 use model::{Phase, WeekExtremes};
 use rayon::prelude::*;
 
-use super::table::{Table, words_field};
-use super::{Written, finished};
+use super::table::{Table, dictionary_field};
+use super::{WrittenFiles, atomic_file};
 use crate::network::{Network, Pair};
 use crate::{Future, Metadata, Settings, SimulationError, Truth};
 
 /// Name of the file.
 pub(crate) const FILE: &str = "extremes.parquet";
 
-/// Pairs that are drawn on all cores before one of them writes their rows.
-const PAIRS_A_BATCH: usize = 512;
+/// Pairs that are drawn in parallel before their rows are written.
+const PAIRS_PER_BATCH: usize = 512;
 
-/// A box's register entry, truth and rows.
+/// The register entry, truth, future and rows of a box.
 struct Drawn {
     metadata: Metadata,
     truth: Truth,
@@ -33,15 +33,15 @@ pub(crate) fn write(
     network: &Network,
     settings: &Settings,
     progress: &(impl Fn(usize, usize) + Sync),
-) -> Result<Written, SimulationError> {
+) -> Result<WrittenFiles, SimulationError> {
     let path = settings.output.join(FILE);
     let mut boxes = Vec::with_capacity(settings.boxes);
     let mut rows = 0;
-    let path = finished::write(&path, |file| {
+    let path = atomic_file::write(&path, |file| {
         let mut table = Table::new(&path, file, schema(), "date")?;
         let pairs = settings.boxes.div_ceil(2);
-        for first in (0..pairs).step_by(PAIRS_A_BATCH) {
-            let batch = first..(first + PAIRS_A_BATCH).min(pairs);
+        for first in (0..pairs).step_by(PAIRS_PER_BATCH) {
+            let batch = first..(first + PAIRS_PER_BATCH).min(pairs);
             let drawn: Vec<Vec<Drawn>> = batch
                 .into_par_iter()
                 .map(|number| draw_pair(network, settings, number))
@@ -54,7 +54,7 @@ pub(crate) fn write(
         rows = table.finish()?;
         Ok(())
     })?;
-    Ok(Written { boxes, rows, files: vec![path] })
+    Ok(WrittenFiles { boxes, rows, files: vec![path] })
 }
 
 fn draw_pair(network: &Network, settings: &Settings, number: usize) -> Result<Vec<Drawn>, SimulationError> {
@@ -99,11 +99,11 @@ fn columns(drawn: &[Drawn]) -> Vec<ArrayRef> {
 fn schema() -> SchemaRef {
     let field = |name, kind| Field::new(name, kind, false);
     Arc::new(Schema::new(vec![
-        words_field("boxid"),
+        dictionary_field("boxid"),
         field("year", DataType::Int16),
         field("week", DataType::Int8),
         field("date", DataType::Date32),
-        words_field("phase"),
+        dictionary_field("phase"),
         field("min", DataType::Float64),
         field("max", DataType::Float64),
         field("n", DataType::Int16),

@@ -1,4 +1,4 @@
-//! Raw readings in the long format of the source, a bounded number of boxes a file.
+//! Writes readings in the source's long format, a bounded number of boxes per file.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -7,53 +7,56 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use arrow_array::{ArrayRef, Float64Array, TimestampMicrosecondArray};
 use arrow_schema::{DataType, Field, Schema, SchemaRef, TimeUnit};
 use rayon::prelude::*;
+use readings::MEASUREMENT_COLUMNS;
 
-use super::table::{Table, word, words_field};
-use super::{Written, finished};
+use super::table::{Table, constant_column, dictionary_field};
+use super::{WrittenFiles, atomic_file};
 use crate::network::{Network, OtherChannels, Pair};
 use crate::{Future, Metadata, Settings, SimulationError, Truth};
 
-/// Rows that a file is meant to hold; more only when a single pair of boxes has more.
-const ROWS_A_FILE: usize = 2_400_000;
+/// Target number of rows per file; exceeded only if a single pair of boxes has more.
+const ROWS_PER_FILE: usize = 2_400_000;
 
-/// Names of the files of a simulation, in order.
+/// The file names of a simulation, in order.
 pub(super) fn names(settings: &Settings) -> Vec<String> {
-    let files = settings.boxes.div_ceil(2).div_ceil(pairs_a_file(settings));
+    let files = settings.boxes.div_ceil(2).div_ceil(pairs_per_file(settings));
     let width = (files - 1).to_string().len().max(3);
     (0..files).map(|file| format!("measurements-{file:0width$}.parquet")).collect()
 }
 
-/// Whether a file of this name holds readings of a simulation.
-pub(super) fn is_name(name: &str) -> bool {
+/// Whether this is the file name of simulated readings.
+pub(super) fn is_measurement_file(name: &str) -> bool {
     let number = name.strip_prefix("measurements-").and_then(|rest| rest.strip_suffix(".parquet"));
     number.is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-fn pairs_a_file(settings: &Settings) -> usize {
-    let rows_a_box = settings.years * 365.25 * 96.0 * settings.phases.len() as f64;
-    (ROWS_A_FILE / (2.0 * rows_a_box).ceil() as usize).max(1)
+fn pairs_per_file(settings: &Settings) -> usize {
+    let rows_per_box = settings.years * 365.25 * 96.0 * settings.phases.len() as f64;
+    (ROWS_PER_FILE / (2.0 * rows_per_box).ceil() as usize).max(1)
 }
 
-/// Writes all files, each by one core. At any time a core holds the loads of one pair and one row group.
+/// Writes the files in parallel, one thread each, holding the loads of one pair and one row group
+/// at a time.
 pub(crate) fn write(
     network: &Network,
     settings: &Settings,
     progress: &(impl Fn(usize, usize) + Sync),
-) -> Result<Written, SimulationError> {
+) -> Result<WrittenFiles, SimulationError> {
     let done = AtomicUsize::new(0);
-    let pairs_a_file = pairs_a_file(settings);
+    let pairs_per_file = pairs_per_file(settings);
     let pairs = settings.boxes.div_ceil(2);
-    let tell = |boxes: usize| progress(done.fetch_add(boxes, Ordering::Relaxed) + boxes, settings.boxes);
-    let parts: Vec<Written> = names(settings)
+    let report_progress =
+        |boxes: usize| progress(done.fetch_add(boxes, Ordering::Relaxed) + boxes, settings.boxes);
+    let parts: Vec<WrittenFiles> = names(settings)
         .par_iter()
         .enumerate()
         .map(|(file, name)| {
             let path = settings.output.join(name);
-            let pairs = file * pairs_a_file..((file + 1) * pairs_a_file).min(pairs);
-            write_file(network, settings, &path, pairs, &tell)
+            let pairs = file * pairs_per_file..((file + 1) * pairs_per_file).min(pairs);
+            write_file(network, settings, &path, pairs, &report_progress)
         })
         .collect::<Result<_, _>>()?;
-    let mut written = Written { boxes: Vec::with_capacity(settings.boxes), rows: 0, files: Vec::new() };
+    let mut written = WrittenFiles { boxes: Vec::with_capacity(settings.boxes), rows: 0, files: Vec::new() };
     for part in parts {
         written.boxes.extend(part.boxes);
         written.files.extend(part.files);
@@ -67,22 +70,22 @@ fn write_file(
     settings: &Settings,
     path: &Path,
     pairs: std::ops::Range<usize>,
-    tell: &impl Fn(usize),
-) -> Result<Written, SimulationError> {
+    report_progress: &impl Fn(usize),
+) -> Result<WrittenFiles, SimulationError> {
     let mut boxes = Vec::new();
     let mut rows = 0;
-    let path = finished::write(path, |file| {
-        let mut table = Table::new(path, file, schema(), "DATUMTIJD")?;
+    let path = atomic_file::write(path, |file| {
+        let mut table = Table::new(path, file, schema(), MEASUREMENT_COLUMNS[3])?;
         for number in pairs {
             let pair = Pair::new(network, number)?;
             let sides = (settings.boxes - 2 * number).min(2);
             write_pair(network, settings, &pair, sides, &mut table, &mut boxes)?;
-            tell(sides);
+            report_progress(sides);
         }
         rows = table.finish()?;
         Ok(())
     })?;
-    Ok(Written { boxes, rows, files: vec![path] })
+    Ok(WrittenFiles { boxes, rows, files: vec![path] })
 }
 
 fn write_pair(
@@ -101,8 +104,8 @@ fn write_pair(
                 readings.map(|(quarter, value)| (network.calendar().microseconds(quarter), value)).unzip();
             let rows = times.len();
             let columns: Vec<ArrayRef> = vec![
-                word(metadata.box_id.as_str(), rows),
-                word(channel, rows),
+                constant_column(metadata.box_id.as_str(), rows),
+                constant_column(channel, rows),
                 Arc::new(Float64Array::from(values)),
                 Arc::new(TimestampMicrosecondArray::from(times).with_timezone("UTC")),
             ];
@@ -123,11 +126,12 @@ fn write_pair(
 }
 
 fn schema() -> SchemaRef {
-    let time = DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into()));
+    let [box_id, channel, value, time] = MEASUREMENT_COLUMNS;
+    let time_type = DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into()));
     Arc::new(Schema::new(vec![
-        words_field("BOXID"),
-        words_field("CHANNELID"),
-        Field::new("WAARDE", DataType::Float64, false),
-        Field::new("DATUMTIJD", time, false),
+        dictionary_field(box_id),
+        dictionary_field(channel),
+        Field::new(value, DataType::Float64, false),
+        Field::new(time, time_type, false),
     ]))
 }

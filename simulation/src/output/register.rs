@@ -1,19 +1,19 @@
-//! `boxes.csv`: the register, under the source's column names.
+//! Writes the register `boxes.csv` with the source's column names.
 
 use std::path::PathBuf;
 
 use readings::BOX_COLUMNS;
 
-use super::finished;
+use super::atomic_file;
 use crate::{Metadata, Settings, SimulationError};
 
-/// Writes the register, its columns in order; a missing rating is an empty field.
+/// Writes the register; a missing rating is an empty field.
 pub(crate) fn write<'m>(
     settings: &Settings,
     boxes: impl Iterator<Item = &'m Metadata>,
 ) -> Result<PathBuf, SimulationError> {
     let path = settings.output.join("boxes.csv");
-    finished::write(&path, |file| {
+    atomic_file::write(&path, |file| {
         let failed = |source| SimulationError::Csv { path: path.clone(), source };
         let mut csv = csv::Writer::from_writer(file);
         csv.write_record(BOX_COLUMNS).map_err(failed)?;

@@ -1,4 +1,4 @@
-//! Parquet as a data platform unloads it: zstd, dictionaries, plain types.
+//! Writes Parquet as a data platform exports it: zstd, dictionaries, plain types.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -22,28 +22,28 @@ pub(super) struct Table {
 }
 
 impl Table {
-    /// Begins a table. `counted` names the column whose values rise steadily: it is stored as differences.
+    /// Starts a table. `delta_column` has steadily increasing values and is delta-encoded.
     pub(super) fn new(
         path: &Path,
         file: File,
         schema: SchemaRef,
-        counted: &str,
+        delta_column: &str,
     ) -> Result<Self, SimulationError> {
         let properties = WriterProperties::builder()
             .set_compression(Compression::ZSTD(ZstdLevel::default()))
             .set_created_by("gridspark simulate".to_owned())
             .set_statistics_enabled(EnabledStatistics::Chunk)
-            .set_column_dictionary_enabled(counted.into(), false)
-            .set_column_encoding(counted.into(), Encoding::DELTA_BINARY_PACKED)
+            .set_column_dictionary_enabled(delta_column.into(), false)
+            .set_column_encoding(delta_column.into(), Encoding::DELTA_BINARY_PACKED)
             .build();
-        // Without arrow's own schema readers see plain strings, as in files of other writers.
+        // Without the embedded Arrow schema, readers see plain strings, as from other writers.
         let options = ArrowWriterOptions::new().with_properties(properties).with_skip_arrow_metadata(true);
         let writer = ArrowWriter::try_new_with_options(file, schema.clone(), options)
             .map_err(|source| SimulationError::Parquet { path: path.to_owned(), source })?;
         Ok(Self { path: path.to_owned(), schema, writer, rows: 0 })
     }
 
-    /// Appends rows, one array a column.
+    /// Appends rows, one array per column.
     pub(super) fn append(&mut self, columns: Vec<ArrayRef>) -> Result<(), SimulationError> {
         let batch = RecordBatch::try_new(self.schema.clone(), columns)
             .map_err(|source| SimulationError::Columns { path: self.path.clone(), source })?;
@@ -53,7 +53,7 @@ impl Table {
             .map_err(|source| SimulationError::Parquet { path: self.path.clone(), source })
     }
 
-    /// Ends the file and tells the number of rows.
+    /// Completes the file and returns its number of rows.
     pub(super) fn finish(self) -> Result<u64, SimulationError> {
         let Self { path, writer, rows, .. } = self;
         writer.close().map_err(|source| SimulationError::Parquet { path, source })?;
@@ -61,16 +61,16 @@ impl Table {
     }
 }
 
-/// A column of words of which there are few.
-pub(super) fn words_field(name: &str) -> Field {
+/// A text column with few distinct values.
+pub(super) fn dictionary_field(name: &str) -> Field {
     let words = DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));
     Field::new(name, words, false)
 }
 
-/// The same word in every row.
-pub(super) fn word(word: &str, rows: usize) -> ArrayRef {
+/// A text column with the same value in every row.
+pub(super) fn constant_column(word: &str, rows: usize) -> ArrayRef {
     let keys = Int32Array::from_value(0, rows);
     let words = Arc::new(StringArray::from_iter_values([word]));
-    // Key 0 is the only one, and there is a word for it.
+    // Can't panic: the only key, 0, is in the dictionary.
     Arc::new(DictionaryArray::<Int32Type>::new(keys, words))
 }

@@ -1,4 +1,4 @@
-//! The six areas, and where their towns lie.
+//! The six areas and the locations of their towns.
 
 use serde::{Deserialize, Serialize};
 
@@ -20,13 +20,13 @@ pub enum Area {
     DenBosch,
 }
 
-/// What the register and the map need of a town.
+/// The data of a town for register and map.
 pub(crate) struct Town {
     pub(crate) name: &'static str,
     pub(crate) municipality: &'static str,
     pub(crate) region: &'static str,
     pub(crate) code: &'static str,
-    /// Degrees north and east of the centre, WGS 84.
+    /// Latitude and longitude of the centre, degrees (WGS 84).
     pub(crate) centre: (f64, f64),
     /// First and last four-digit postcode.
     pub(crate) postcodes: (u32, u32),

@@ -1,4 +1,4 @@
-//! Where the boxes stand and what the register says about them.
+//! Locations of the boxes and their register entries.
 
 mod area;
 mod names;
@@ -9,20 +9,20 @@ pub(crate) use register::{Entry, metadata};
 
 use model::{BoxId, Capacity};
 
-/// What the register knows of a box, as written to `boxes.csv`.
+/// The register entry of a box, as written to `boxes.csv`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Metadata {
     /// The box, unique in the network (BOXID), for example `ESD.000240-2`.
     pub box_id: BoxId,
     /// Nominal power of the transformer (VERMOGEN_NOMINAAL); missing at a few boxes.
     pub capacity: Option<Capacity>,
-    /// The area that plans the station (VESTIGING).
+    /// The planning area of the station (VESTIGING).
     pub area: Area,
     /// Number of the station, `BRD-004.217` (STATIONSNUMMER).
     pub station_number: String,
     /// Name of the station (STATIONSNAAM).
     pub station_name: String,
-    /// What the station is for (STATIONSFUNCTIE).
+    /// Function of the station (STATIONSFUNCTIE).
     pub station_function: &'static str,
     /// Street (STRAAT), invented.
     pub street: String,

@@ -49,7 +49,7 @@ pub(crate) fn street(random: &mut impl Rng) -> String {
     format!("{stem}{end}")
 }
 
-/// The two letters of a Dutch postcode; the combinations SA, SD and SS are never given out.
+/// The two letters of a Dutch postcode, without S: the combinations SA, SD and SS are never issued.
 pub(crate) fn postcode_letters(random: &mut impl Rng) -> String {
     const LETTERS: &[u8] = b"ABCDEGHJKLMNPRTVWXZ";
     let mut letter = || char::from(LETTERS[random.random_range(0..LETTERS.len())]);

@@ -1,4 +1,4 @@
-//! Entries of the register: number, name, address and place of each station.
+//! Register entries: number, name, address and location of each station.
 
 use model::{BoxId, Capacity};
 use rand::RngExt;
@@ -7,21 +7,21 @@ use super::{Area, Metadata, names};
 use crate::SimulationError;
 use crate::random::{Purpose, stream};
 
-/// What the network knows of a box before the register is written.
+/// The simulated properties of a box that its register entry depends on.
 pub(crate) struct Entry {
     /// Number of the box, from 0.
     pub(crate) number: usize,
     pub(crate) area: Area,
-    /// What the register says; none at boxes without a rating.
+    /// The registered rating; None at boxes without one.
     pub(crate) capacity_kva: Option<f64>,
     pub(crate) in_service: bool,
     pub(crate) function: &'static str,
 }
 
-/// Invents the register's entry. Boxes 2j and 2j + 1 are neighbours and stand within 400 m.
+/// Invents the register entry. Boxes 2j and 2j + 1 are neighbours, a few hundred metres apart.
 ///
 /// # Errors
-/// When an invented name breaks a rule of the model, which would be a fault of this crate.
+/// If an invented name violates a rule of the model: a bug in this crate.
 pub(crate) fn metadata(seed: u64, entry: &Entry) -> Result<Metadata, SimulationError> {
     let number = entry.number;
     let fault = |reason: String| SimulationError::Metadata { number, reason };
@@ -62,7 +62,7 @@ pub(crate) fn metadata(seed: u64, entry: &Entry) -> Result<Metadata, SimulationE
     })
 }
 
-/// Scatters pairs of neighbours around the centre of the town: dense inside, thin outside, within 9 km.
+/// Places pairs of neighbours within 9 km of the town's centre, more densely towards it.
 fn place(seed: u64, number: usize, centre: (f64, f64)) -> (f64, f64) {
     const KM_PER_DEGREE: f64 = 111.2;
     let mut pair = stream(seed, Purpose::Placing, (number / 2) as u64);
@@ -76,7 +76,7 @@ fn place(seed: u64, number: usize, centre: (f64, f64)) -> (f64, f64) {
     (round_to_metres(latitude), round_to_metres(longitude))
 }
 
-/// Five decimals, about a metre: what a register holds.
+/// Rounds to five decimals, about a metre, the precision of a register.
 fn round_to_metres(degrees: f64) -> f64 {
     (degrees * 1e5).round() / 1e5
 }

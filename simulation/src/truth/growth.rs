@@ -1,4 +1,4 @@
-//! What grew at a box of a mixed network, and what dampens its feed-in.
+//! The true growth of a box in a mixed network, with batteries and curtailment.
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -15,13 +15,13 @@ pub struct GrowthTruth {
     pub grows: bool,
     /// Solar power; kW are kWp.
     pub solar: TechnologyTruth,
-    /// Charging of vehicles; kW are the peak of all together.
+    /// Vehicle charging; kW are the peak of all vehicles together.
     pub vehicles: TechnologyTruth,
     /// Heat pumps; kW are those at −5 °C.
     pub heat_pumps: TechnologyTruth,
-    /// Batteries behind the panels, if there are any.
+    /// Home batteries, if any.
     pub battery: Option<BatteryTruth>,
-    /// What feed-in approaches and never exceeds as inverters limit it, kW; none where they don't.
+    /// The feed-in limit of the inverters, kW, if they curtail.
     pub curtailment_limit_kw: Option<f64>,
 }
 
@@ -30,18 +30,19 @@ pub struct GrowthTruth {
 pub struct TechnologyTruth {
     /// The law that its power follows.
     pub law: Law,
-    /// Installed power on the first day of the time span, on every first of January, and at its end.
+    /// Installed power on the first day of the time span, on each 1 January, and at its end.
     pub installed: Vec<Installed>,
-    /// Mean growth a year over the time span, as a fraction of the box's capacity.
+    /// Mean growth per year over the time span, as a fraction of the box's capacity.
     pub growth_per_year: f64,
-    /// Growth in the last year of the time span (in all of it when it is shorter), as a fraction of the
-    /// capacity.
+    /// Growth in the last year of the time span (or over all of a shorter one), as a fraction of
+    /// the capacity.
     pub growth_in_last_year: f64,
-    /// Single installations after the first day, the weeks ahead included; empty where power changes smoothly.
+    /// Single installations after the first day, including the weeks ahead; empty if power changes
+    /// smoothly.
     pub installations: Vec<Installed>,
 }
 
-/// A power at a date: what is installed then, or what is added.
+/// A power at a date: the total installed or the amount added.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Installed {
     /// The local day.
@@ -55,13 +56,13 @@ pub struct Installed {
 pub struct BatteryTruth {
     /// Share of the solar power that has a battery, 0 to 1.
     pub share: f64,
-    /// Greatest charging and discharging power, kW.
+    /// Maximum charging and discharging power, kW.
     pub power_kw: f64,
     /// Storage, kWh.
     pub energy_kwh: f64,
 }
 
-/// What is told of the components of a box.
+/// The true growth of a box's components.
 pub(crate) fn of(components: &Components, calendar: &Calendar) -> GrowthTruth {
     let technology = |part: &Adoption| technology(part, components.capacity_kva, calendar);
     let solar_kwp = components.solar.kw(0.0);
@@ -83,7 +84,7 @@ pub(crate) fn of(components: &Components, calendar: &Calendar) -> GrowthTruth {
 fn technology(part: &Adoption, capacity_kva: f64, calendar: &Calendar) -> TechnologyTruth {
     use chrono::Datelike;
     let history = &calendar.days[..=calendar.history_days];
-    let told = history
+    let listed = history
         .iter()
         .enumerate()
         .filter(|(at, day)| *at == 0 || *at == calendar.history_days || day.date.ordinal0() == 0);
@@ -109,7 +110,7 @@ fn technology(part: &Adoption, capacity_kva: f64, calendar: &Calendar) -> Techno
     };
     TechnologyTruth {
         law: part.law.clone(),
-        installed: told.map(|(_, day)| installed(day)).collect(),
+        installed: listed.map(|(_, day)| installed(day)).collect(),
         growth_per_year: added(years) / years,
         growth_in_last_year: added(years.min(1.0)),
         installations,

@@ -1,4 +1,4 @@
-//! What was put into the data on purpose, for judging how well it is found again.
+//! The ground truth of the simulated data, for evaluating detection and forecasts.
 
 mod future;
 pub(crate) mod growth;
@@ -19,21 +19,21 @@ pub struct Truth {
     pub box_id: BoxId,
     /// Its number in the simulation, from 0.
     pub number: usize,
-    /// Where it stands, and so which weather it shares.
+    /// Its area, whose weather it shares.
     pub area: Area,
-    /// Who is connected.
+    /// The dominant customer type.
     pub customers: Customers,
-    /// How much of the capacity it was made to need, batteries and the inverters' limits left aside.
+    /// The peak loading it was scaled to, before batteries and curtailment.
     pub stress: Stress,
     /// The transformer's rating in kVA, also where the register has none.
     pub capacity_kva: f64,
-    /// Whether the register says that station and box are in service.
+    /// Whether station and box are registered as in service.
     pub in_service: bool,
-    /// First local day with readings; none when the box never reports.
+    /// First local day with readings; None if the box never reports.
     pub first_day: Option<NaiveDate>,
     /// First local day after the readings.
     pub end_day: NaiveDate,
-    /// The local day on which the transformer was connected, when the box had idled before.
+    /// The local day on which the transformer was connected, if it had idled before.
     pub idle_until: Option<NaiveDate>,
     /// Installed solar power at the beginning and at the end of the time span, kWp.
     pub solar_kwp: [f64; 2],
@@ -41,42 +41,42 @@ pub struct Truth {
     pub vehicles_kw: [f64; 2],
     /// Power of the heat pumps at −5 °C at the beginning and at the end, kW.
     pub heat_pumps_kw: [f64; 2],
-    /// Times during which a neighbour carried this box's load, or this box its neighbour's.
+    /// Bypasses between this box and its neighbour.
     pub bypasses: Vec<Bypassed>,
-    /// Single false readings.
+    /// Outliers.
     pub outliers: Vec<Outlier>,
     /// Spans of a day or more without readings.
     pub gaps: Vec<Span>,
-    /// Quarter-hours without a reading between first and last day, those in `gaps` included.
+    /// Quarter-hours without a reading between first and last day, including those in `gaps`.
     pub missing_quarter_hours: usize,
-    /// Largest |kW| / kVA of the history without bypasses and outliers (in an exponential network a draw of the
-    /// quick weekly model, as if the box had never idled).
+    /// Largest |kW| / kVA in the history without bypasses and outliers (in an exponential network
+    /// from the fast weekly model, without idling).
     pub peak_loading_history: f64,
-    /// The same over the 26 weeks after the history: what a forecast tries to foresee.
+    /// The same over the 26 weeks after the history, which a forecast tries to predict.
     pub peak_loading_ahead: f64,
-    /// The first of these weeks in which it exceeds 1.
+    /// The first of these weeks with a loading above 1.
     pub overload_week: Option<IsoWeek>,
-    /// What grew, in a mixed network; in an exponential one the field is not written.
+    /// Growth in a mixed network; absent in an exponential one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub growth: Option<GrowthTruth>,
 }
 
-/// A span of time, the end not included.
+/// A half-open time span.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Span {
     /// First instant.
     pub from: DateTime<Utc>,
-    /// First instant after it.
+    /// First instant after the span.
     pub until: DateTime<Utc>,
 }
 
 /// A temporary bypass between neighbours, seen from one of them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Bypassed {
-    /// When.
+    /// Its time span.
     #[serde(flatten)]
     pub span: Span,
-    /// Whether this box gave its load away or took it over.
+    /// Whether this box was relieved of its load or carried its neighbour's.
     pub role: Role,
     /// The neighbour.
     pub neighbour: BoxId,
@@ -92,11 +92,11 @@ pub enum Role {
     Carrying,
 }
 
-/// A false reading.
+/// A reading unrelated to the load.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Outlier {
     /// Start of the quarter-hour.
     pub at: DateTime<Utc>,
-    /// What the meter reported, kW.
+    /// Reported value, kW.
     pub value_kw: f64,
 }

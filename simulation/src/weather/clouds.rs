@@ -1,4 +1,4 @@
-//! How much of a cloudless sky's radiation arrives.
+//! Cloudiness: the fraction of clear-sky radiation that arrives.
 
 use rand_distr::{Distribution, StandardNormal};
 
@@ -7,20 +7,20 @@ use crate::Area;
 use crate::calendar::Calendar;
 use crate::random::{Purpose, stream};
 
-/// Mean clearness of each day, 0.15 (overcast) to 1 (cloudless); the summer is clearer than the winter.
+/// Mean clearness of each day, 0.15 (overcast) to 1 (cloudless); summers are clearer than winters.
 pub(super) fn daily_clearness(seed: u64, area: Area, calendar: &Calendar) -> Vec<f64> {
-    const MEMORY: f64 = 0.45;
-    let anomalies = daily_anomalies(seed, 1, area, calendar, MEMORY);
+    const AUTOCORRELATION: f64 = 0.45;
+    let anomalies = daily_anomalies(seed, 1, area, calendar, AUTOCORRELATION);
     let clearness = |(day, anomaly): (&crate::calendar::Day, f64)| {
-        let summer = -(std::f64::consts::TAU * (day.of_year - 0.02)).cos();
+        let summer = -(std::f64::consts::TAU * (day.year_fraction - 0.02)).cos();
         let logit = 0.1 + 0.55 * summer + 1.5 * anomaly;
         0.15 + 0.85 / (1.0 + (-logit).exp())
     };
     calendar.days.iter().zip(anomalies).map(clearness).collect()
 }
 
-/// Clearness of each quarter-hour: broken clouds come and go within hours on days that are neither overcast
-/// nor cloudless.
+/// Clearness of each quarter-hour; on days that are neither overcast nor cloudless it varies within
+/// hours.
 pub(super) fn quarter_hours(seed: u64, area: Area, calendar: &Calendar, daily: &[f64]) -> Vec<f32> {
     let mut clearness = Vec::with_capacity(calendar.local_quarter.len());
     let first_hour = calendar.instant(0).timestamp() / 3600;

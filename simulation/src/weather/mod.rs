@@ -1,4 +1,4 @@
-//! Weather that all boxes of an area share: temperature, and the sun on two kinds of roof.
+//! The weather of an area: temperature, and solar yield of two roof orientations.
 
 mod clouds;
 mod sun;
@@ -11,13 +11,13 @@ use crate::calendar::Calendar;
 use crate::random::{Purpose, stream};
 use rand_distr::{Distribution, StandardNormal};
 
-/// One value a quarter-hour of the calendar.
+/// The weather of an area, one value per quarter-hour of the calendar.
 pub(crate) struct AreaWeather {
     /// Outdoor temperature, °C.
     pub(crate) temperature_c: Vec<f32>,
-    /// Yield of roofs that face south, kW per kWp.
+    /// Yield of south-facing roofs, kW per kWp.
     pub(crate) south_kw_per_kwp: Vec<f32>,
-    /// Yield of roofs that face east and west, half and half, kW per kWp.
+    /// Yield of roofs facing half east and half west, kW per kWp.
     pub(crate) east_west_kw_per_kwp: Vec<f32>,
 }
 
@@ -27,7 +27,7 @@ pub(crate) struct Weather {
 }
 
 impl Weather {
-    /// Draws the weather of a calendar. A day's weather depends on the seed and the date alone.
+    /// Draws the weather of a calendar. A day's weather depends only on the seed and the date.
     pub(crate) fn new(seed: u64, calendar: &Calendar) -> Self {
         let sun = sun::positions(calendar);
         let areas = Area::ALL.par_iter().map(|area| AreaWeather::new(seed, *area, calendar, &sun)).collect();
@@ -50,13 +50,14 @@ impl AreaWeather {
     }
 }
 
-/// Standard normal values with a memory of `keep` a day, one a day, most of it common to the country.
+/// Daily standard normal values with a lag-1 `autocorrelation`, mostly common to the country.
+/// Streams with different `lane` are independent.
 ///
-/// Each is a moving average of innovations that depend on the date alone, so that a longer history doesn't
-/// change the weather of the days it shares with a shorter one.
-fn daily_anomalies(seed: u64, lane: u64, area: Area, calendar: &Calendar, keep: f64) -> Vec<f64> {
+/// Each is a moving average of innovations that depend only on the date, so that a longer history
+/// doesn't change the weather of the days it shares with a shorter one.
+fn daily_anomalies(seed: u64, lane: u64, area: Area, calendar: &Calendar, autocorrelation: f64) -> Vec<f64> {
     const COMMON: f64 = 0.9;
-    const REACH_DAYS: i64 = 30;
+    const WINDOW_DAYS: i64 = 30;
     let first_day = calendar.days[0].date.signed_duration_since(chrono::NaiveDate::default()).num_days();
     let innovation = |day: i64| {
         let country = lane * 1_000_003 + (day + 100_000) as u64;
@@ -66,8 +67,9 @@ fn daily_anomalies(seed: u64, lane: u64, area: Area, calendar: &Calendar, keep: 
         COMMON * common + (1.0 - COMMON * COMMON).sqrt() * own
     };
     let innovations: Vec<f64> =
-        (-REACH_DAYS..calendar.days.len() as i64).map(|day| innovation(first_day + day)).collect();
-    let unit_variance = (1.0 - keep * keep).sqrt();
-    let average = |window: &[f64]| window.iter().fold(0.0, |state, new| keep * state + new) * unit_variance;
-    innovations.windows(REACH_DAYS as usize + 1).map(average).collect()
+        (-WINDOW_DAYS..calendar.days.len() as i64).map(|day| innovation(first_day + day)).collect();
+    let unit_variance = (1.0 - autocorrelation * autocorrelation).sqrt();
+    let average =
+        |window: &[f64]| window.iter().fold(0.0, |state, new| autocorrelation * state + new) * unit_variance;
+    innovations.windows(WINDOW_DAYS as usize + 1).map(average).collect()
 }

@@ -1,4 +1,4 @@
-//! Where the sun stands at 52° N, and what a cloudless sky and two kinds of roof make of it.
+//! Position of the sun at 52° N, and the yield of two roof orientations.
 
 use chrono::{Datelike, Timelike};
 
@@ -6,14 +6,15 @@ use crate::calendar::Calendar;
 
 const LATITUDE_DEGREES: f64 = 52.0;
 const LONGITUDE_DEGREES: f64 = 5.4;
-/// Output of an installation per kWp at 1 kW/m² on the roof: inverter, wiring, dirt and warmth.
+/// Performance ratio, the output per kWp at 1 kW/m² on the roof after losses in inverter and
+/// wiring, from soiling and from heat. An assumption.
 const PERFORMANCE: f64 = 0.87;
-/// Inverters are made smaller than the panels.
+/// Rating of the inverter relative to the panels, which it is undersized for. An assumption.
 const INVERTER_KW_PER_KWP: f64 = 0.86;
 const SOUTH_TILT_DEGREES: f64 = 35.0;
 const EAST_WEST_TILT_DEGREES: f64 = 15.0;
 
-/// The sun at the middle of a quarter-hour.
+/// The position of the sun at the middle of a quarter-hour.
 #[derive(Clone, Copy)]
 pub(super) struct Position {
     /// Sine of the elevation; not positive at night.
@@ -25,8 +26,9 @@ pub(super) struct Position {
 
 /// The sun's positions at every quarter-hour of the calendar.
 ///
-/// Declination and equation of time after Spencer (1971), hour angle from solar time; the direction to the
-/// sun is up = sin φ sin δ + cos φ cos δ cos ω, south = sin φ cos δ cos ω − cos φ sin δ, west = cos δ sin ω.
+/// Declination and equation of time after Spencer (1971), hour angle from solar time; the direction
+/// to the sun is up = sin φ sin δ + cos φ cos δ cos ω, south = sin φ cos δ cos ω − cos φ sin δ,
+/// west = cos δ sin ω.
 pub(super) fn positions(calendar: &Calendar) -> Vec<Position> {
     let (sin_latitude, cos_latitude) = LATITUDE_DEGREES.to_radians().sin_cos();
     let mut positions = Vec::with_capacity(calendar.local_quarter.len());
@@ -58,11 +60,11 @@ pub(super) fn positions(calendar: &Calendar) -> Vec<Position> {
 }
 
 impl Position {
-    /// Yields in kW per kWp of roofs to the south and to east and west, under a sky of this clearness
-    /// (global radiation over that of a cloudless sky).
+    /// Yields in kW per kWp of south-facing and of east-west roofs at a clearness (global radiation
+    /// relative to that of a clear sky).
     ///
-    /// Cloudless global radiation after Haurwitz (1945), 1098 sin h exp(−0.057 / sin h) W/m²; the clearer,
-    /// the more of it comes straight from the sun; the diffuse part is even over the sky.
+    /// Clear-sky global radiation after Haurwitz (1945), 1098 sin h exp(−0.057 / sin h) W/m². The
+    /// beam fraction grows with clearness; diffuse radiation is isotropic.
     pub(super) fn yields(self, clearness: f32) -> (f32, f32) {
         let up = f64::from(self.up);
         if up <= 0.01 {
@@ -71,7 +73,7 @@ impl Position {
         let clearness = f64::from(clearness);
         let global = clearness * 1.098 * up * (-0.057 / up).exp();
         let diffuse = global * (1.0 - 0.85 * clearness * clearness).clamp(0.12, 1.0);
-        // Near the horizon the quotient would run off to infinity.
+        // The limit keeps the quotient finite near the horizon.
         let beam = (global - diffuse) / up.max(0.07);
         let roof = |towards: f64, tilt_degrees: f64| {
             let (sin_tilt, cos_tilt) = tilt_degrees.to_radians().sin_cos();
@@ -104,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clear_year_yields_what_installations_in_the_country_yield_under_a_clear_sky() {
+    fn the_yield_of_a_year_is_realistic_for_a_clear_and_a_dull_sky() {
         let first = NaiveDate::from_ymd_opt(2024, 1, 1).unwrap();
         let calendar = Calendar::new(first, first + chrono::Days::new(364));
         let kwh = |clearness: f32| -> f64 {

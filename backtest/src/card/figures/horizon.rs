@@ -9,7 +9,7 @@ pub(super) fn horizon(report: &Report, words: &FigureWords) -> String {
     let last =
         report.models.iter().filter_map(|model| Some(model.by_horizon.last()?.horizon)).max().unwrap_or(2);
     let mut svg = Svg::new(760.0, 340.0, words.horizon);
-    svg.words("ink title", "start", [20.0, 28.0], words.horizon);
+    svg.label("ink title", "start", [20.0, 28.0], words.horizon);
     legend(&mut svg, report, [25.0, 52.0]);
     let frame = Frame {
         left: 60.0,
@@ -28,14 +28,14 @@ pub(super) fn horizon(report: &Report, words: &FigureWords) -> String {
     for nominal in [0.9, 0.7] {
         svg.line("axis", frame.at(frame.x[0], nominal), frame.at(frame.x[1], nominal));
     }
-    svg.words("faint small", "middle", [400.0, 328.0], words.weeks_ahead);
-    // The first model last, above the others.
-    for (place, model) in report.models.iter().enumerate().rev() {
+    svg.label("faint small", "middle", [400.0, 328.0], words.weeks_ahead);
+    // The first model is drawn last, on top of the others.
+    for (index, model) in report.models.iter().enumerate().rev() {
         let points = |share: fn(&HorizonScores) -> f64| -> Vec<[f64; 2]> {
             model.by_horizon.iter().map(|at| frame.at(at.horizon as f64, share(at))).collect()
         };
-        svg.path(colour(place), "", &points(|at| at.coverage_90));
-        svg.path(colour(place), "6 4", &points(|at| at.coverage_70));
+        svg.path(colour(index), "", &points(|at| at.coverage_90));
+        svg.path(colour(index), "6 4", &points(|at| at.coverage_70));
     }
     svg.finish()
 }

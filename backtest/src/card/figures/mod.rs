@@ -18,7 +18,7 @@ pub enum Figure {
     Pinball,
     /// Coverage of the two bands by weeks ahead.
     Horizon,
-    /// Predicted probabilities against what happened.
+    /// Predicted probabilities against observed frequencies.
     Reliability,
 }
 
@@ -26,7 +26,7 @@ impl Figure {
     /// All figures, in the order of the card.
     pub const ALL: [Self; 3] = [Self::Pinball, Self::Horizon, Self::Reliability];
 
-    /// The name in files and addresses.
+    /// The name in files and URLs.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -36,7 +36,7 @@ impl Figure {
         }
     }
 
-    /// The figure of a report, as SVG; legible on light and dark pages.
+    /// The figure of a report as SVG, legible on light and dark pages.
     #[must_use]
     pub fn draw(self, report: &Report, language: FigureLanguage) -> String {
         let words = FigureWords::of(language);

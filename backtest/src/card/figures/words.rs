@@ -1,4 +1,4 @@
-//! The figures' words in the languages of the dashboard.
+//! The texts of the figures in the languages of the dashboard.
 
 /// The language of a figure.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -10,7 +10,7 @@ pub enum FigureLanguage {
     Dutch,
 }
 
-/// What stands in the figures.
+/// The texts of the figures in one language.
 pub(super) struct FigureWords {
     language: FigureLanguage,
     pub(super) pinball: &'static str,
@@ -49,7 +49,7 @@ impl FigureWords {
         }
     }
 
-    /// A number with the language's decimal sign.
+    /// A number with the language's decimal separator.
     pub(super) fn number(&self, value: f64, digits: usize) -> String {
         let text = format!("{value:.digits$}");
         match self.language {
@@ -58,7 +58,7 @@ impl FigureWords {
         }
     }
 
-    /// A share in whole per cent.
+    /// A share in whole percent.
     pub(super) fn percent(&self, share: f64) -> String {
         match self.language {
             FigureLanguage::English => format!("{:.0} %", 100.0 * share),

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use backtest::{GroupScores, GrowthClass, Interval, Report, WARNED_FROM};
+use backtest::{GroupScores, GrowthClass, Interval, Report, WARNING_PROBABILITY};
 use model::Extreme;
 
 const COLUMNS: [&str; 10] =
@@ -38,7 +38,7 @@ pub(super) fn text(report: &Report) -> String {
         "Growth: the median change a year of the same week in the busier half of the year, toward feed-in (minima)\n\
          or import (maxima), in per cent of the capacity. Overloads over the horizon by that direction, warned of\n\
          from {:.0} % on.",
-        100.0 * WARNED_FROM
+        100.0 * WARNING_PROBABILITY
     );
     text
 }
@@ -95,7 +95,7 @@ mod tests {
             weeks: (1..=weeks).map(week).collect(),
         };
         let data = DataSet::new("store", vec![history]);
-        let windows = WindowSettings { least_training_weeks: 52, ..WindowSettings::default() };
+        let windows = WindowSettings { min_training_weeks: 52, ..WindowSettings::default() };
         let job = Job { data, origins: vec![last], windows };
         let models = vec![ModelName::Spark, ModelName::SeasonalNaive];
         let settings = Settings { models, bootstrap_draws: 5, ..Settings::default() };

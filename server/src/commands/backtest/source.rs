@@ -20,7 +20,7 @@ pub(super) async fn jobs(
         horizon_weeks: usize::from(options.horizon),
         training_weeks: options.train_weeks.map(usize::from),
         keep_last: options.keep_last.map(usize::from),
-        least_hold_out_weeks: least_hold_out_weeks(usize::from(options.horizon)),
+        min_hold_out_weeks: least_hold_out_weeks(usize::from(options.horizon)),
         ..WindowSettings::default()
     };
     match (&options.extremes, &options.plan, store) {

@@ -11,13 +11,10 @@ use serde::Deserialize;
 
 use super::ConfigurationError;
 use crate::secret::Secret;
-pub use readings::BOX_COLUMNS;
+pub use readings::{BOX_COLUMNS, MEASUREMENT_COLUMNS};
 
 pub use names::{ColumnNames, Identifier, IdentifierError, TableName};
 pub use snowflake::SnowflakeSettings;
-
-/// The columns of readings, in the words of the source system.
-pub const MEASUREMENT_COLUMNS: [&str; 4] = ["BOXID", "CHANNELID", "WAARDE", "DATUMTIJD"];
 
 /// Where `update-extremes` finds what is new.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]

@@ -25,7 +25,7 @@ pub(super) async fn read(
     let statement = format!("SELECT {} FROM {} ORDER BY 1", columns.join(", "), table.name.quoted());
     let mut rows = sqlx::query(AssertSqlSafe(statement)).fetch(connection);
     while let Some(row) = rows.try_next().await? {
-        boxes.take(&cells(&row)?);
+        boxes.push(&cells(&row)?);
     }
     let file = boxes.finish();
     let report = PartReport::of_boxes(Place::Table(name), &file);

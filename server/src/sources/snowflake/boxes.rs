@@ -25,7 +25,7 @@ pub(super) async fn read(client: &Arc<Client>, table: &Table) -> Result<BoxesTol
     let mut parts = Parts::of(client, &statement, &[]).await?;
     while let Some(rows) = parts.next().await? {
         for row in rows {
-            boxes.take(&row);
+            boxes.push(&row);
         }
     }
     let file = boxes.finish();

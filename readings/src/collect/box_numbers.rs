@@ -1,4 +1,4 @@
-//! Box ids as dense numbers.
+//! Maps box ids to dense numbers.
 
 use std::collections::HashMap;
 
@@ -6,14 +6,14 @@ use model::BoxId;
 
 /// The boxes of a file, numbered in order of their first row.
 #[derive(Debug, Default)]
-pub(crate) struct KnownBoxes {
+pub(crate) struct BoxNumbers {
     ids: Vec<BoxId>,
-    /// Numbers by spelling, as the file writes it (perhaps with white space around it).
+    /// Numbers by the file's spelling, which may include surrounding white space.
     numbers: HashMap<Box<[u8]>, u32>,
 }
 
-impl KnownBoxes {
-    /// The number of the box that is spelled so; None where the spelling is no box id.
+impl BoxNumbers {
+    /// The number of the box with this spelling; None if the spelling is not a box id.
     pub(crate) fn number(&mut self, spelling: &[u8]) -> Option<u32> {
         if let Some(&number) = self.numbers.get(spelling) {
             return Some(number);

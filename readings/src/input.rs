@@ -1,4 +1,4 @@
-//! Opening a file: which format its first bytes show, and its bytes without compression.
+//! Opens a file, detects its format and decompresses it.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek};
@@ -11,17 +11,17 @@ use crate::FileError;
 
 const BUFFER_BYTES: usize = 128 * 1024;
 
-/// A file that has been opened.
-pub(crate) enum Source {
-    /// A Parquet file (by its ending or its first bytes).
+/// An opened file.
+pub(crate) enum Input {
+    /// A Parquet file (by its extension or first bytes).
     Parquet(File),
-    /// Text without compression.
+    /// Decompressed text.
     Text(Box<dyn Read>),
 }
 
-/// Opens a file. The compression is told by the first bytes, not by the name; a file named `.parquet` is taken as
-/// Parquet whatever it holds, so that a damaged one is reported as what it is.
-pub(crate) fn open(path: &Path) -> Result<Source, FileError> {
+/// Opens a file. Compression is detected from the first bytes, not the name; a file named
+/// `.parquet` is always read as Parquet, so that a damaged one is reported as such.
+pub(crate) fn open(path: &Path) -> Result<Input, FileError> {
     let unreadable = |source: io::Error| FileError::Unreadable { file: path.to_owned(), source };
     let mut file = File::open(path).map_err(unreadable)?;
     if file.metadata().map_err(unreadable)?.is_dir() {
@@ -30,26 +30,26 @@ pub(crate) fn open(path: &Path) -> Result<Source, FileError> {
     let mut start = [0; 4];
     let length = read_start(&mut file, &mut start).map_err(unreadable)?;
     file.rewind().map_err(unreadable)?;
-    let is_named_parquet = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("parquet"));
+    let has_parquet_extension = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("parquet"));
     Ok(match &start[..length] {
-        _ if is_named_parquet => Source::Parquet(file),
-        b"PAR1" => Source::Parquet(file),
-        [0x1f, 0x8b, ..] => Source::Text(Box::new(MultiGzDecoder::new(buffered(file)))),
+        _ if has_parquet_extension => Input::Parquet(file),
+        b"PAR1" => Input::Parquet(file),
+        [0x1f, 0x8b, ..] => Input::Text(Box::new(MultiGzDecoder::new(buffered(file)))),
         [0x28, 0xb5, 0x2f, 0xfd] => {
             let decoder = zstd::stream::read::Decoder::with_buffer(buffered(file)).map_err(unreadable)?;
-            Source::Text(Box::new(decoder))
+            Input::Text(Box::new(decoder))
         }
-        _ => Source::Text(Box::new(file)),
+        _ => Input::Text(Box::new(file)),
     })
 }
 
-/// Runs a decoder. The Parquet decoder panics on some damaged headers (lengths below zero, for example); a damaged file
-/// is bad input and must not end the process, so such a panic becomes the error that it should have been.
-pub(crate) fn unless_panicking<T>(
+/// Turns a panic of the decoder into [`FileError::Damaged`]: the Parquet decoder panics on some
+/// damaged headers (negative lengths, for example), and a damaged file must not end the process.
+pub(crate) fn catch_decoder_panic<T>(
     path: &Path,
     decode: impl FnOnce() -> Result<T, FileError>,
 ) -> Result<T, FileError> {
-    // What the decoder leaves behind is dropped unread: the file yields nothing.
+    // Unwind safe because the decoder's state is dropped unread.
     catch_unwind(AssertUnwindSafe(decode)).unwrap_or_else(|payload| {
         let text = payload.downcast_ref::<String>().map(String::as_str);
         let text = text.or_else(|| payload.downcast_ref::<&str>().copied());
@@ -75,14 +75,13 @@ fn read_start(file: &mut File, start: &mut [u8; 4]) -> io::Result<usize> {
     Ok(length)
 }
 
-/// The character that separates the columns of a text with this header: comma, semicolon or tab, whichever is
-/// most frequent.
-pub(crate) fn delimiter_of(header: &[u8]) -> u8 {
+/// The delimiter of a text with this header: comma, semicolon or tab, whichever is most frequent.
+pub(crate) fn detect_delimiter(header: &[u8]) -> u8 {
     let count = |delimiter: u8| header.iter().filter(|&&byte| byte == delimiter).count();
     [b',', b';', b'\t'].into_iter().rev().max_by_key(|&delimiter| count(delimiter)).unwrap_or(b',')
 }
 
-/// The first line of a reader that isn't consumed by looking at it, as far as the buffer holds it.
+/// The first line, as far as it is buffered, without consuming it.
 pub(crate) fn peek_line(reader: &mut impl BufRead) -> io::Result<Vec<u8>> {
     let start = reader.fill_buf()?;
     let end = start.iter().position(|&byte| byte == b'\n').unwrap_or(start.len());

@@ -1,10 +1,10 @@
-//! From the sums of a run to its report.
+//! Turns the sums of a run into its report.
 
 use std::collections::BTreeMap;
 
 use model::Extreme;
 
-use super::groups::{JudgedSet, by_growth};
+use super::groups::{ScoredSet, by_growth};
 use super::{Backtest, Job};
 use crate::bootstrap::{BoxSums, uncertainty};
 use crate::calibration::{MeanTally, Tally};
@@ -12,9 +12,9 @@ use crate::report::{ModelReport, Report};
 use crate::{ModelName, Settings};
 
 impl Backtest<'_> {
-    /// The report of all that was judged.
+    /// The report of the run.
     pub(super) fn report(self) -> Report {
-        let models = (0..self.settings.models.len()).map(|place| self.model_report(place)).collect();
+        let models = (0..self.settings.models.len()).map(|index| self.model_report(index)).collect();
         Report {
             code_version: env!("CARGO_PKG_VERSION").to_owned(),
             settings: self.settings.clone(),
@@ -26,9 +26,9 @@ impl Backtest<'_> {
         }
     }
 
-    fn model_report(&self, place: usize) -> ModelReport {
-        let model = self.settings.models[place];
-        let tallies = &self.tallies[place];
+    fn model_report(&self, index: usize) -> ModelReport {
+        let model = self.settings.models[index];
+        let tallies = &self.tallies[index];
         let merged = |some: &mut dyn Iterator<Item = &Tally>| {
             let mut sum = Tally::default();
             some.for_each(|tally| sum.merge(tally));
@@ -44,14 +44,14 @@ impl Backtest<'_> {
             let scores = |extreme: Extreme| Some((extreme, set[extreme as usize].scores()?));
             Extreme::ALL.into_iter().filter_map(scores).collect::<BTreeMap<_, _>>()
         };
-        let sums: Vec<Vec<BoxSums>> = self.boxes.iter().map(|set| self.box_sums(set, place)).collect();
+        let sums: Vec<Vec<BoxSums>> = self.boxes.iter().map(|set| self.box_sums(set, index)).collect();
         let Settings { bootstrap_draws: draws, seed, .. } = *self.settings;
         let of_set = |(job, sums): (&Job, &Vec<BoxSums>)| {
             Some((job.data.name.clone(), uncertainty(std::slice::from_ref(sums), draws, seed)?))
         };
-        let judged = self.jobs.iter().zip(&self.judged[place]);
-        let judged: Vec<JudgedSet<'_>> =
-            judged.map(|(job, judged)| (job.data.name.as_str(), judged.as_slice())).collect();
+        let scored_sets = self.jobs.iter().zip(&self.scored[index]);
+        let scored: Vec<ScoredSet<'_>> =
+            scored_sets.map(|(job, scored)| (job.data.name.as_str(), scored.as_slice())).collect();
         ModelReport {
             model,
             version: model.version(),
@@ -67,18 +67,18 @@ impl Backtest<'_> {
                 .collect(),
             uncertainty: uncertainty(&sums, draws, seed),
             uncertainty_per_set: self.jobs.iter().zip(&sums).filter_map(of_set).collect(),
-            by_growth: by_growth(&judged, self.settings),
-            seconds_of_learning: self.seconds_of_learning[place],
+            by_growth: by_growth(&scored, self.settings),
+            seconds_of_learning: self.seconds_of_learning[index],
         }
     }
 
-    /// Each box's sums of one model, beside those of `spark` where that was asked for as well.
-    fn box_sums(&self, set: &BTreeMap<usize, Vec<MeanTally>>, place: usize) -> Vec<BoxSums> {
+    /// Each box's sums of a model, with those of `spark` as reference if that was run as well.
+    fn box_sums(&self, set: &BTreeMap<usize, Vec<MeanTally>>, index: usize) -> Vec<BoxSums> {
         let other = self.settings.models.iter().position(|&model| model == ModelName::Spark);
-        let other = other.filter(|&other| other != place);
+        let other = other.filter(|&other| other != index);
         set.values()
             .map(|models| BoxSums {
-                own: models[place],
+                own: models[index],
                 other: other.map(|other| models[other]).unwrap_or_default(),
             })
             .collect()

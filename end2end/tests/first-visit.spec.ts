@@ -1,7 +1,7 @@
 import { Dashboard } from "../support/dashboard.ts";
 import { expect, keepPicture, test } from "../support/test.ts";
 
-test("a newcomer sees the most urgent transformers first and opens one with a click", async ({ page }) => {
+test("a first visit shows the most urgent transformers and opens one with a click", async ({ page }) => {
   const dashboard = new Dashboard(page);
   await dashboard.open();
   await expect(page).toHaveTitle("Gridspark");
@@ -23,7 +23,7 @@ test("a newcomer sees the most urgent transformers first and opens one with a cl
   await keepPicture(page, "detail");
 });
 
-test("on a wide screen the list stays beside the detail, on a narrow one a link leads back", async ({ page }) => {
+test("a wide screen shows list and detail, a narrow one a link back to the list", async ({ page }) => {
   const dashboard = new Dashboard(page);
   await dashboard.open();
   await dashboard.boxes().nth(2).click();
@@ -38,20 +38,20 @@ test("on a wide screen the list stays beside the detail, on a narrow one a link 
   }
 });
 
-test("the page speaks Dutch when asked to", async ({ page }) => {
+test("the page is available in Dutch", async ({ page }) => {
   await page.goto("/?lang=nl");
   await expect(page.locator("html")).toHaveAttribute("lang", "nl");
   await expect(page.getByRole("table", { name: "Transformatoren, gerangschikt" })).toBeVisible();
   await expect(page.getByRole("banner")).toContainText("Gemeten tot en met week");
 });
 
-test("an address that is none says so and leads back", async ({ page, complaints }) => {
+test("an unknown address shows a message and links back", async ({ page, complaints }) => {
   const answer = await page.goto("/nowhere");
   expect(answer?.status()).toBe(404);
   await expect(page.getByRole("heading", { name: "Page not found" })).toBeVisible();
   await page.getByRole("link", { name: "To the ranked list" }).click();
   await expect(new Dashboard(page).list).toBeVisible();
-  // Chromium reports the document's own status 404 as an error.
+  // Chromium logs the 404 of the document as an error.
   const others = complaints.filter((complaint) => !complaint.includes("status of 404"));
   complaints.splice(0, complaints.length, ...others);
 });

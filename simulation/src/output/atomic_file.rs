@@ -1,11 +1,11 @@
-//! Files that appear under their names only when they are complete.
+//! Writes files that appear under their names only once they are complete.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use crate::SimulationError;
 
-/// Writes a file beside its place and moves it there when `write` has succeeded.
+/// Writes to a temporary file next to `path` and renames it once `write` has succeeded.
 pub(super) fn write(
     path: &Path,
     write: impl FnOnce(File) -> Result<(), SimulationError>,

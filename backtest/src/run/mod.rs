@@ -1,10 +1,10 @@
-//! A backtest: every series of every data set at every origin, by every model, on all cores.
+//! Runs a backtest: every series of every data set at every origin, by every model, on all cores.
 //!
-//! What is computed on the cores is put together in the order of data sets, origins, boxes and extremes, so that
-//! a report is the same, to the bit, whatever the number of threads; only its times differ.
+//! Results are combined in the order of data sets, origins, boxes and extremes, so that a report
+//! doesn't depend on the number of threads; only its times differ.
 
 mod groups;
-mod summing_up;
+mod summary;
 
 use std::collections::BTreeMap;
 use std::time::Instant;
@@ -13,24 +13,24 @@ use model::{Capacity, Extreme, Gridspark, IsoWeek, Limits};
 use rayon::prelude::*;
 
 use crate::calibration::{MeanTally, Tally, series_means};
-use crate::forecaster::{Fleet, Student, predict};
-use crate::report::{JudgedData, JudgedOrigin, Refused, RefusedSeries, Report, SeriesScores};
-use crate::scores::{SeriesOutcome, judge};
+use crate::forecaster::{Fleet, ForecastInput, predict};
+use crate::report::{EvaluatedData, EvaluatedOrigin, Refused, RefusedSeries, Report, SeriesScores};
+use crate::scores::{SeriesOutcome, score};
 use crate::task_limits::{OneWayLimit, TaskLimits};
 use crate::{
     BoxHistory, DataSet, ForecastError, GrowthClass, GrowthCourse, ModelName, Settings, Window,
     WindowSettings, measured_growth,
 };
-use groups::Judged;
+use groups::ScoredSeries;
 
-/// A data set and the origins at which it is judged.
+/// A data set and the origins at which it is evaluated.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Job {
     /// The data.
     pub data: DataSet,
     /// The last hold-out week of each origin.
     pub origins: Vec<IsoWeek>,
-    /// How windows are cut.
+    /// The settings of the windows.
     pub windows: WindowSettings,
 }
 
@@ -38,10 +38,10 @@ pub struct Job {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum RunError {
-    /// No model was asked for.
+    /// No model was requested.
     #[error("a backtest needs at least one model")]
     NoModels,
-    /// The threshold is no positive number.
+    /// A threshold is not a positive number.
     #[error("an overload threshold must be a finite fraction above zero, not {0}")]
     Threshold(f64),
     /// The threads can't be started.
@@ -49,13 +49,13 @@ pub enum RunError {
     Threads(#[from] rayon::ThreadPoolBuildError),
 }
 
-/// Series that are forecast before their outcomes are put together: enough for all cores, few enough for memory.
-const SERIES_AT_ONCE: usize = 4_096;
+/// Series per batch: enough to occupy all cores, few enough to bound memory.
+const SERIES_PER_BATCH: usize = 4_096;
 
-/// Runs the jobs; `progress` hears of the number of series done and of all that may come.
+/// Runs the jobs; `progress` is called with the number of completed series and the total.
 ///
 /// # Errors
-/// [`RunError`]; a series that fails does not stop the run, it is named in the report.
+/// [`RunError`]; a failing series doesn't stop the run but is listed in the report.
 pub fn run(
     jobs: &[Job],
     settings: &Settings,
@@ -73,8 +73,8 @@ pub fn run(
     Ok(pool.install(|| Backtest::new(jobs, settings).run(progress)))
 }
 
-/// What one model said of one series, and how long it took.
-type Answer = (Result<SeriesOutcome, ForecastError>, f64);
+/// The outcome of a model on a series, and its time in seconds.
+type ModelOutcome = (Result<SeriesOutcome, ForecastError>, f64);
 
 /// The state of a run.
 struct Backtest<'a> {
@@ -85,37 +85,37 @@ struct Backtest<'a> {
     /// Sums by data set, box and model.
     boxes: Vec<BTreeMap<usize, Vec<MeanTally>>>,
     /// Each series at each origin, by model and data set.
-    judged: Vec<Vec<Vec<Judged>>>,
-    data: Vec<JudgedData>,
+    scored: Vec<Vec<Vec<ScoredSeries>>>,
+    data: Vec<EvaluatedData>,
     refused: Refused,
     seconds_of_learning: Vec<Option<f64>>,
     each_series: Vec<SeriesScores>,
 }
 
-/// A series at an origin that is to be judged.
+/// A series to be evaluated at an origin.
 struct Task<'a> {
-    place: usize,
+    index: usize,
     history: &'a BoxHistory,
     extreme: Extreme,
     limits: TaskLimits,
     window: Window,
-    /// The change a year toward stress, as a fraction of the capacity.
+    /// The change per year towards stress, as a fraction of the capacity.
     growth: Option<f64>,
-    /// Known of simulated loads only.
+    /// For simulated loads only.
     course: Option<GrowthCourse>,
 }
 
 impl Task<'_> {
-    fn student(&self, settings: &Settings) -> Student<'_> {
-        let Self { place, extreme, ref window, history, .. } = *self;
+    fn input(&self, settings: &Settings) -> ForecastInput<'_> {
+        let Self { index, extreme, ref window, history, .. } = *self;
         let weeks = settings.leave_out_switchings.then_some(history.weeks.as_slice());
-        Student { place, extreme, window, weeks, capacity: history.capacity }
+        ForecastInput { index, extreme, window, weeks, capacity: history.capacity }
     }
 }
 
 impl<'a> Backtest<'a> {
     fn new(jobs: &'a [Job], settings: &'a Settings) -> Self {
-        let data = jobs.iter().map(|job| JudgedData {
+        let data = jobs.iter().map(|job| EvaluatedData {
             description: job.data.description(),
             windows: job.windows,
             origins: Vec::new(),
@@ -125,7 +125,7 @@ impl<'a> Backtest<'a> {
             settings,
             tallies: settings.models.iter().map(|_| vec![Default::default(); jobs.len()]).collect(),
             boxes: vec![BTreeMap::new(); jobs.len()],
-            judged: settings.models.iter().map(|_| vec![Vec::new(); jobs.len()]).collect(),
+            scored: settings.models.iter().map(|_| vec![Vec::new(); jobs.len()]).collect(),
             data: data.collect(),
             refused: Refused::default(),
             each_series: Vec::new(),
@@ -141,18 +141,22 @@ impl<'a> Backtest<'a> {
             for &origin in &job.origins {
                 let tasks = self.tasks(set, job, origin);
                 done += 2 * job.data.boxes.len() - tasks.len();
-                self.data[set].origins.push(JudgedOrigin { last_week: origin.monday(), series: tasks.len() });
+                self.data[set]
+                    .origins
+                    .push(EvaluatedOrigin { last_week: origin.monday(), series: tasks.len() });
                 let fleets = self.fleets(job, &tasks);
-                for some in tasks.chunks(SERIES_AT_ONCE) {
-                    let answers: Vec<Vec<Answer>> = some
+                for some in tasks.chunks(SERIES_PER_BATCH) {
+                    let outcomes: Vec<Vec<ModelOutcome>> = some
                         .par_iter()
                         .map(|task| {
                             let models = self.settings.models.iter().zip(&fleets);
-                            models.map(|(model, fleet)| answer(*model, fleet, task, self.settings)).collect()
+                            models
+                                .map(|(model, fleet)| evaluate(*model, fleet, task, self.settings))
+                                .collect()
                         })
                         .collect();
-                    for (task, answers) in some.iter().zip(answers) {
-                        self.take(set, origin, task, answers);
+                    for (task, outcomes) in some.iter().zip(outcomes) {
+                        self.record(set, origin, task, outcomes);
                     }
                     done += some.len();
                     progress(done, all);
@@ -162,11 +166,11 @@ impl<'a> Backtest<'a> {
         self.report()
     }
 
-    /// The series to be judged at an origin; the others are named.
+    /// The series to be evaluated at an origin; the others are added to the excluded ones.
     fn tasks(&mut self, set: usize, job: &'a Job, origin: IsoWeek) -> Vec<Task<'a>> {
         let mut tasks = Vec::new();
         let known = job.data.known_growth.get(&origin);
-        for (place, history) in job.data.boxes.iter().enumerate() {
+        for (index, history) in job.data.boxes.iter().enumerate() {
             for extreme in Extreme::ALL {
                 match Window::cut(&history.weeks, extreme, history.capacity, origin, &job.windows) {
                     Ok(window) => {
@@ -175,11 +179,11 @@ impl<'a> Backtest<'a> {
                         let known = known.and_then(|known| known.get(&history.box_id));
                         let known = known.map(|known| known[extreme as usize]);
                         let growth = match known {
-                            Some(known) => Some(known.change_a_year),
+                            Some(known) => Some(known.change_per_year),
                             None => measured_growth(window.seen(), extreme, history.capacity),
                         };
                         let course = known.map(|known| known.course);
-                        tasks.push(Task { place, history, extreme, limits, window, growth, course });
+                        tasks.push(Task { index, history, extreme, limits, window, growth, course });
                     }
                     Err(left_out) => {
                         let reason = (left_out.name(), left_out.to_string());
@@ -202,15 +206,15 @@ impl<'a> Backtest<'a> {
         }
     }
 
-    /// What each model learns of the fleet at an origin.
+    /// The populations that each model learns at an origin.
     fn fleets(&mut self, job: &Job, tasks: &[Task<'_>]) -> Vec<Fleet> {
-        let students: Vec<Student<'_>> = tasks.iter().map(|task| task.student(self.settings)).collect();
+        let inputs: Vec<ForecastInput<'_>> = tasks.iter().map(|task| task.input(self.settings)).collect();
         let across_boxes = job.windows.keep_last.is_some();
         let gridspark = Gridspark { training_weeks: self.settings.training_weeks, ..Gridspark::default() };
         let mut fleets = Vec::new();
         for (model, seconds) in self.settings.models.iter().zip(&mut self.seconds_of_learning) {
             let start = Instant::now();
-            let fleet = Fleet::learn(*model, &gridspark, &students, across_boxes);
+            let fleet = Fleet::learn(*model, &gridspark, &inputs, across_boxes);
             if fleet.has_learned() {
                 *seconds = Some(seconds.unwrap_or(0.0) + start.elapsed().as_secs_f64());
             }
@@ -219,21 +223,21 @@ impl<'a> Backtest<'a> {
         fleets
     }
 
-    fn take(&mut self, set: usize, origin: IsoWeek, task: &Task<'_>, answers: Vec<Answer>) {
+    fn record(&mut self, set: usize, origin: IsoWeek, task: &Task<'_>, outcomes: Vec<ModelOutcome>) {
         let naive = self.settings.models.iter().position(|&model| model == ModelName::SeasonalNaive);
-        let naive = naive.and_then(|place| answers.get(place)?.0.as_ref().ok());
+        let naive = naive.and_then(|index| outcomes.get(index)?.0.as_ref().ok());
         let naive_pinball = naive.map(|outcome| series_means(outcome).pinball);
-        for (place, (outcome, seconds)) in answers.into_iter().enumerate() {
+        for (index, (outcome, seconds)) in outcomes.into_iter().enumerate() {
             match outcome {
                 Ok(outcome) => {
                     let means = series_means(&outcome);
-                    self.tallies[place][set][task.extreme as usize].add(&outcome, &means, seconds);
+                    self.tallies[index][set][task.extreme as usize].add(&outcome, &means, seconds);
                     if self.settings.each_series {
-                        let scores = self.series_scores(set, origin, task, place, &means, seconds);
+                        let scores = self.series_scores(set, origin, task, index, &means, seconds);
                         self.each_series.push(scores);
                     }
-                    self.judged[place][set].push(Judged {
-                        place: task.place,
+                    self.scored[index][set].push(ScoredSeries {
+                        index: task.index,
                         extreme: task.extreme,
                         class: task.growth.map(GrowthClass::of),
                         course: task.course,
@@ -244,11 +248,11 @@ impl<'a> Backtest<'a> {
                         one_way: outcome.one_way,
                     });
                     let models = self.settings.models.len();
-                    let sums = self.boxes[set].entry(task.place);
-                    sums.or_insert_with(|| vec![MeanTally::default(); models])[place].merge(&means);
+                    let sums = self.boxes[set].entry(task.index);
+                    sums.or_insert_with(|| vec![MeanTally::default(); models])[index].merge(&means);
                 }
                 Err(error) => {
-                    let model = self.settings.models[place];
+                    let model = self.settings.models[index];
                     let reason = ("failed", error.to_string());
                     self.refuse(set, origin, task.history, task.extreme, Some(model), reason);
                 }
@@ -261,7 +265,7 @@ impl<'a> Backtest<'a> {
         set: usize,
         origin: IsoWeek,
         task: &Task<'_>,
-        place: usize,
+        index: usize,
         means: &MeanTally,
         seconds: f64,
     ) -> SeriesScores {
@@ -270,7 +274,7 @@ impl<'a> Backtest<'a> {
             box_id: task.history.box_id.to_string(),
             extreme: task.extreme,
             last_week: origin.monday(),
-            model: self.settings.models[place],
+            model: self.settings.models[index],
             growth: task.growth,
             pinball: means.pinball,
             mae: means.absolute_error,
@@ -302,11 +306,11 @@ impl<'a> Backtest<'a> {
     }
 }
 
-/// One model on one series.
-fn answer(model: ModelName, fleet: &Fleet, task: &Task<'_>, settings: &Settings) -> Answer {
+/// Evaluates a model on a series.
+fn evaluate(model: ModelName, fleet: &Fleet, task: &Task<'_>, settings: &Settings) -> ModelOutcome {
     let start = Instant::now();
     let limits = &task.limits;
-    let prediction = predict(model, fleet, &task.student(settings), limits);
+    let prediction = predict(model, fleet, &task.input(settings), limits);
     let seconds = start.elapsed().as_secs_f64();
-    (prediction.map(|prediction| judge(&task.window, &prediction, limits)), seconds)
+    (prediction.map(|prediction| score(&task.window, &prediction, limits)), seconds)
 }

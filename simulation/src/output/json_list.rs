@@ -1,16 +1,16 @@
-//! JSON lists, one line a box.
+//! Writes JSON lists, one line per box.
 
 use std::io::{BufWriter, Write};
 use std::path::PathBuf;
 
 use serde::Serialize;
 
-use super::finished;
+use super::atomic_file;
 use crate::{Settings, SimulationError};
 
-/// What was put into the data on purpose: a list of [`crate::Truth`].
+/// The ground truth: a list of [`crate::Truth`].
 pub(crate) const TRUTH: &str = "truth.json";
-/// What happened after the history: a list of [`crate::Future`].
+/// The weeks after the history: a list of [`crate::Future`].
 pub(crate) const FUTURE: &str = "future.json";
 
 /// Writes items as a JSON list.
@@ -20,7 +20,7 @@ pub(crate) fn write<'t, T: Serialize + 't>(
     items: impl Iterator<Item = &'t T>,
 ) -> Result<PathBuf, SimulationError> {
     let path = settings.output.join(name);
-    finished::write(&path, |file| {
+    atomic_file::write(&path, |file| {
         let failed = |source| SimulationError::File { path: path.clone(), source };
         let mut file = BufWriter::new(file);
         for (at, item) in items.enumerate() {

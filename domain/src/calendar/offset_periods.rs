@@ -1,11 +1,11 @@
-//! Wall-clock time and UTC: the stretches of time between two changes of a zone's offset.
+//! Converts between wall-clock time and UTC by the periods of constant offset of a time zone.
 
 use chrono::{DateTime, Offset, TimeZone};
 use chrono_tz::Tz;
 
 use super::OutOfCalendar;
 
-/// Why a wall-clock time has no instant.
+/// Why a wall-clock time corresponds to no instant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum LocalTimeError {
     /// The clocks were put forward past this time.
@@ -22,10 +22,10 @@ impl From<OutOfCalendar> for LocalTimeError {
     }
 }
 
-/// A stretch of time with one offset. Its wall-clock range leaves out what the stretch before it already covers, so
-/// that a time that occurs twice belongs to the earlier stretch.
+/// A period of constant UTC offset. Its wall-clock range excludes what the previous period covers,
+/// so that an ambiguous time belongs to the earlier period.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Stretch {
+pub(super) struct OffsetPeriod {
     utc_from: i64,
     pub(super) local_from: i64,
     pub(super) local_to: i64,
@@ -33,14 +33,14 @@ pub(super) struct Stretch {
     pub(super) offset: i64,
 }
 
-/// All stretches of a zone, in order of time.
+/// All periods of a zone in chronological order.
 #[derive(Debug, Clone)]
-pub(super) struct Stretches(Vec<Stretch>);
+pub(super) struct OffsetPeriods(Vec<OffsetPeriod>);
 
 const DAY_SECONDS: i64 = 86_400;
 
-impl Stretches {
-    /// Finds the offset's changes between two instants (Unix seconds) by a look at every day and bisection.
+impl OffsetPeriods {
+    /// Finds the offset changes between two instants (Unix seconds) by daily samples and bisection.
     pub(super) fn of(zone: Tz, from: i64, to: i64) -> Self {
         let mut changes = vec![(from, offset_at(zone, from))];
         let mut day = from;
@@ -54,45 +54,45 @@ impl Stretches {
             }
             day = next;
         }
-        let mut stretches: Vec<Stretch> = Vec::with_capacity(changes.len());
+        let mut offset_periods: Vec<OffsetPeriod> = Vec::with_capacity(changes.len());
         for (index, &(utc_from, offset)) in changes.iter().enumerate() {
             let utc_to = changes.get(index + 1).map_or(day, |next| next.0);
-            let covered = stretches.last().map_or(i64::MIN, |earlier| earlier.local_to);
-            stretches.push(Stretch {
+            let covered = offset_periods.last().map_or(i64::MIN, |earlier| earlier.local_to);
+            offset_periods.push(OffsetPeriod {
                 utc_from,
                 local_from: covered.max(utc_from + offset),
                 local_to: covered.max(utc_to + offset),
                 offset,
             });
         }
-        Self(stretches)
+        Self(offset_periods)
     }
 
-    /// The stretch that a wall-clock time belongs to.
-    pub(super) fn around(&self, local: i64) -> Result<Stretch, LocalTimeError> {
-        let after = self.0.partition_point(|stretch| stretch.local_from <= local);
-        let stretch = after.checked_sub(1).and_then(|index| self.0.get(index));
-        match stretch {
-            Some(stretch) if local < stretch.local_to => Ok(*stretch),
+    /// The period of a wall-clock time.
+    pub(super) fn around(&self, local: i64) -> Result<OffsetPeriod, LocalTimeError> {
+        let after = self.0.partition_point(|period| period.local_from <= local);
+        let period = after.checked_sub(1).and_then(|index| self.0.get(index));
+        match period {
+            Some(period) if local < period.local_to => Ok(*period),
             Some(_) if after < self.0.len() => Err(LocalTimeError::Skipped),
             _ => Err(LocalTimeError::OutOfCalendar),
         }
     }
 
-    /// The first wall-clock time that stands for the instant `utc` or a later one.
+    /// The first wall-clock time of an instant not before `utc`.
     pub(super) fn local_at(&self, utc: i64) -> i64 {
-        let after = self.0.partition_point(|stretch| stretch.utc_from <= utc);
-        let stretch = after.checked_sub(1).and_then(|index| self.0.get(index)).or(self.0.first());
-        stretch.map_or(utc, |stretch| stretch.local_from.max(utc + stretch.offset))
+        let after = self.0.partition_point(|period| period.utc_from <= utc);
+        let period = after.checked_sub(1).and_then(|index| self.0.get(index)).or(self.0.first());
+        period.map_or(utc, |period| period.local_from.max(utc + period.offset))
     }
 
-    /// The first instant whose wall-clock time is `local` or later.
+    /// The first instant whose wall-clock time is not before `local`.
     pub(super) fn utc_at_or_after(&self, local: i64) -> i64 {
         match self.around(local) {
-            Ok(stretch) => local - stretch.offset,
+            Ok(period) => local - period.offset,
             Err(_) => {
-                let after = self.0.partition_point(|stretch| stretch.local_from <= local);
-                self.0.get(after).map_or(local, |stretch| stretch.utc_from)
+                let after = self.0.partition_point(|period| period.local_from <= local);
+                self.0.get(after).map_or(local, |period| period.utc_from)
             }
         }
     }
@@ -104,7 +104,7 @@ fn offset_at(zone: Tz, second: i64) -> i64 {
     i64::from(zone.offset_from_utc_datetime(&instant).fix().local_minus_utc())
 }
 
-/// The first second at which the offset is no longer that of `low`.
+/// The first second whose offset differs from that at `low`.
 fn change_between(zone: Tz, mut low: i64, mut high: i64) -> i64 {
     let before = offset_at(zone, low);
     while high - low > 1 {

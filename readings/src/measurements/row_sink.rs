@@ -1,0 +1,133 @@
+//! Where the readers of all formats put their rows: counts, refusals and the tally collector.
+
+use std::path::Path;
+
+use chrono::DateTime;
+
+use super::{FileReport, MeasurementFile, ReadSettings};
+use crate::collect::{BoxNumbers, Collector};
+use crate::{Channel, FileError, Reason, Refusals};
+use domain::calendar::{Calendar, Clock, Since};
+
+pub(super) struct RowSink<'a> {
+    pub(super) file: &'a Path,
+    pub(super) boxes: BoxNumbers,
+    pub(super) collector: Collector<'a>,
+    pub(super) rows: u64,
+    pub(super) accepted: u64,
+    pub(super) ignored: u64,
+    pub(super) since: Option<Since>,
+    excluded: u64,
+    /// Seconds by which the newest excluded row precedes `since`.
+    min_seconds_before: i64,
+    refusals: Refusals,
+}
+
+impl<'a> RowSink<'a> {
+    pub(super) fn new(file: &'a Path, calendar: &'a Calendar, settings: &ReadSettings) -> Self {
+        let ReadSettings { now, since, named_refusals, max_open_tallies, spill_folder } = settings;
+        Self {
+            file,
+            boxes: BoxNumbers::default(),
+            collector: Collector::new(file, calendar, *now, *max_open_tallies, spill_folder),
+            rows: 0,
+            accepted: 0,
+            ignored: 0,
+            since: since.map(|since| calendar.since(since)),
+            excluded: 0,
+            min_seconds_before: i64::MAX,
+            refusals: Refusals::new(file, *named_refusals),
+        }
+    }
+
+    /// Excludes a row that precedes `since`; returns whether it was excluded.
+    #[inline]
+    pub(super) fn exclude_if_before(&mut self, clock: Clock, second: i64) -> bool {
+        let seconds_before = self.since.and_then(|since| since.seconds_before(clock, second));
+        if let Some(seconds) = seconds_before {
+            self.exclude_rows(1, seconds);
+        }
+        seconds_before.is_some()
+    }
+
+    /// Excludes rows, the newest of which precedes `since` by so many seconds.
+    #[inline]
+    pub(super) fn exclude_rows(&mut self, rows: u64, seconds: i64) {
+        self.excluded += rows;
+        self.min_seconds_before = self.min_seconds_before.min(seconds);
+    }
+
+    /// Counts the row that was just read: accepted, ignored or refused.
+    #[inline]
+    pub(super) fn count(&mut self, outcome: Result<RowOutcome, Reason>, text: impl FnOnce() -> String) {
+        self.rows += 1;
+        match outcome {
+            Ok(RowOutcome::Accepted) => self.accepted += 1,
+            Ok(RowOutcome::Ignored) => self.ignored += 1,
+            Err(reason) => self.refusals.add(self.excluded + self.rows, reason, text),
+        }
+    }
+
+    /// The error for a file that can't be read any further.
+    pub(super) fn damaged(&self, reason: impl ToString) -> FileError {
+        let row = self.excluded + self.rows;
+        FileError::Damaged { file: self.file.to_owned(), row, reason: reason.to_string() }
+    }
+
+    pub(super) fn finish(self) -> Result<MeasurementFile, FileError> {
+        let Self {
+            file,
+            boxes,
+            collector,
+            rows,
+            accepted,
+            ignored,
+            since,
+            excluded,
+            min_seconds_before,
+            refusals,
+        } = self;
+        let newest_excluded =
+            since.filter(|_| excluded > 0).map(|since| since.utc.saturating_sub(min_seconds_before));
+        let (summary, tallies) = collector.finish(boxes)?;
+        let report = FileReport {
+            file: file.to_owned(),
+            rows,
+            accepted,
+            ignored,
+            refusals,
+            newest: summary.newest,
+            boxes: summary.boxes,
+            weeks: summary.weeks,
+            oldest_week: summary.oldest_week,
+            newest_excluded: newest_excluded.and_then(|second| DateTime::from_timestamp(second, 0)),
+        };
+        Ok(MeasurementFile { report, tallies })
+    }
+}
+
+/// The outcome of a row that isn't refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum RowOutcome {
+    Accepted,
+    Ignored,
+}
+
+/// A channel's spelling, resolved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ChannelCode {
+    /// Active power; the index of the phase.
+    Phase(u8),
+    Other,
+    Refused,
+}
+
+impl ChannelCode {
+    pub(super) fn of(spelling: &[u8]) -> Self {
+        match std::str::from_utf8(spelling).map(Channel::parse) {
+            Ok(Ok(Channel::ActivePower(phase))) => Self::Phase(phase.index() as u8),
+            Ok(Ok(Channel::Other)) => Self::Other,
+            _ => Self::Refused,
+        }
+    }
+}
