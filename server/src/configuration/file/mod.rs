@@ -1,5 +1,5 @@
 //! The configuration as it is written: a TOML file, over which environment variables win. Checking it yields the
-//! [`Configuration`](super::Configuration).
+//! [`Configuration`].
 
 use std::path::Path;
 
