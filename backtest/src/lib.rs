@@ -1,3 +1,5 @@
+#![doc = include_str!("../README.md")]
+
 //! The proof that forecasts are right: they are made as if at earlier dates, and judged by what then happened.
 //!
 //! 1. [`WeeklyFile`] and [`CapacitiesFile`] read weekly extremes, or the caller brings a [`DataSet`] of its own;

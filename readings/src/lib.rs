@@ -1,3 +1,5 @@
+#![doc = include_str!("../README.md")]
+
 //! Raw readings: files in the long format of the source, condensed into the extremes of every ISO week.
 //!
 //! One direction, no database: [`read_measurements`] streams one Parquet or CSV file and yields, for every box,

@@ -1,3 +1,5 @@
+#![doc = include_str!("../README.md")]
+
 //! A realistic distribution network of any size: raw quarter-hours, or weekly extremes, and the register of
 //! its stations. Equal settings give files that are equal to the byte.
 //!
