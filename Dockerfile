@@ -16,12 +16,12 @@ RUN ln -s ../lib/node_modules/npm/bin/npm-cli.js /usr/local/bin/npm \
     && rustup target add wasm32-unknown-unknown
 WORKDIR /build
 COPY . .
-# Compiling takes long and the list of parts a second: a fault in the list shows first. Without the compiler's information
+# The lists of parts come first: a fault in them shows before the long compilation. Without the compiler's information
 # for debuggers the program is a fifth as large; the names of functions stay, for what a panic says.
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/build/target \
     --mount=type=cache,target=/root/.npm \
-    cargo xtask sbom --out /out/usr/share/gridspark/gridspark.cdx.json \
+    cargo xtask sbom --out /out/usr/share/gridspark/sbom \
     && cargo xtask build --release \
     && mkdir -p /out/usr/local/bin \
     && strip --strip-debug -o /out/usr/local/bin/gridspark target/release/gridspark \
@@ -38,7 +38,7 @@ RUN apt-get update \
     && groupadd --system --gid 10001 gridspark \
     && useradd --system --uid 10001 --gid gridspark --home-dir /data --create-home --shell /usr/sbin/nologin gridspark
 COPY --from=builder /out/ /
-ARG VERSION=0.1.0
+ARG VERSION=0.2.0
 ARG REVISION=unknown
 LABEL org.opencontainers.image.title="Gridspark" \
     org.opencontainers.image.description="Forecasts overloads of distribution transformers" \
@@ -46,7 +46,7 @@ LABEL org.opencontainers.image.title="Gridspark" \
     org.opencontainers.image.version="${VERSION}" \
     org.opencontainers.image.revision="${REVISION}" \
     org.opencontainers.image.base.name="debian:bookworm-slim" \
-    gridspark.sbom="/usr/share/gridspark/gridspark.cdx.json"
+    gridspark.sbom="/usr/share/gridspark/sbom"
 # The database is not named here: a variable would win over a settings file. Without one it is data/gridspark.db, seen from /.
 ENV GRIDSPARK_LISTEN=0.0.0.0:8000 \
     GRIDSPARK_SITE=/usr/share/gridspark/site

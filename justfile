@@ -27,33 +27,41 @@ unit crate *options:
 browser *options:
     npx --no-install playwright test --config end2end/playwright.config.ts {{ options }}
 
-# The handbook, into target/handbook, its links checked
+# Run a crate's tests again whenever one of its files is saved: `just watch model`
+watch crate:
+    #!/usr/bin/env bash
+    # Ends with 2, to be started again, where a file was added.
+    until git ls-files --cached --others --exclude-standard {{ crate }} | entr -cd cargo nextest run --package {{ crate }}; do
+        test $? -eq 2 || break
+    done
+
+# The handbook, into target/handbook, and every link of it and of the pages beside it
 book:
-    cargo run --package book -- . target/handbook
+    cargo xtask test --only book
 
 # The handbook's pictures, taken anew in Chromium
-pictures:
-    cargo xtask pictures
+pictures: build
+    GRIDSPARK_TAKE_PICTURES=1 npx --no-install playwright test --config end2end/playwright.config.ts --project=desktop pictures
 
 # The handbook's pages that are made from the code: settings, commands, figures, notes on the data
 reference:
     GRIDSPARK_WRITE_REFERENCE=1 cargo nextest run --package gridspark --package app reference
 
-# No warnings, native and WebAssembly
+# No warnings, native and WebAssembly, and the spelling
 lint:
-    cargo xtask test --only lint --only docs
+    cargo xtask test --only spelling --only lint --only docs
 
 # Format the code
 fmt:
     cargo fmt --all
 
-# Licences, sources, bans
+# Licences, sources, bans and advisories of the dependencies
 audit:
     cargo xtask test --only dependencies
 
-# Build the image's last stage in a clean Debian and run it, as root; `just image --with-build` compiles for it too
-image *options:
-    cargo xtask image {{ options }}
+# Build the image with buildah, compiling in it, and run it with podman, as root
+image:
+    cargo xtask image
 
 # List the parts that server and page are built from
 sbom *options:

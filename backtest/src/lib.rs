@@ -1,3 +1,5 @@
+#![doc = include_str!("../README.md")]
+
 //! Backtesting: forecasts from past origins, scored against what was observed afterwards.
 //!
 //! 1. [`WeeklyFile`] and [`CapacitiesFile`] read weekly extremes, or the caller builds a

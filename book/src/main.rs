@@ -1,51 +1,27 @@
-//! Builds the handbook from `docs/` and fails if a link or picture is broken.
+//! Builds the handbook of `docs/` into a folder, and refuses one that promises what isn't there.
 
 mod checks;
-mod html;
-mod markdown;
 mod rendering;
 mod scripts;
 
-use std::ffi::OsStr;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, bail};
-use checks::RepositoryPages;
-
-const USAGE: &str = "Usage: book CHECKOUT OUT [--and-pages-beside]\n\n  builds docs/ of the checkout into the folder OUT and checks \
-its links; with --and-pages-beside also those of README, ARCHITECTURE and CHANGELOG, and that every picture is used";
+use anyhow::{Context as _, bail, ensure};
 
 fn main() -> anyhow::Result<()> {
-    let mut arguments = std::env::args_os().skip(1);
-    let (Some(root), Some(out), repository_pages, None) =
-        (arguments.next(), arguments.next(), arguments.next(), arguments.next())
-    else {
-        bail!(USAGE)
+    let mut words = std::env::args_os().skip(1);
+    let (Some(root), Some(out), None) = (words.next(), words.next(), words.next()) else {
+        bail!("Usage: book CHECKOUT OUT\n\n  builds docs/ of the checkout into the folder OUT")
     };
-    let repository_pages = match repository_pages.as_deref().and_then(OsStr::to_str) {
-        None => RepositoryPages::Ignored,
-        Some("--and-pages-beside") => RepositoryPages::Checked,
-        Some(_) => bail!(USAGE),
-    };
-    let root = PathBuf::from(root).canonicalize().context("cannot find the checkout")?;
-    let out = std::path::absolute(Path::new(&out)).context("invalid output folder")?;
-    rendering::render(&root.join("docs"), &out)?;
-    let report = checks::check(&root, &out, repository_pages)?;
+    let docs = PathBuf::from(root).canonicalize().context("there is no such checkout")?.join("docs");
+    let out = std::path::absolute(Path::new(&out)).context("the folder has no place")?;
+    rendering::render(&docs, &out)?;
+    let faults = checks::faults(&docs, &out)?;
     let mut stderr = std::io::stderr().lock();
-    for problem in &report.problems {
-        writeln!(stderr, "{problem}")?;
+    for fault in &faults {
+        writeln!(stderr, "{fault}")?;
     }
-    if !report.problems.is_empty() {
-        bail!("{} problems in the handbook", report.problems.len());
-    }
-    writeln!(
-        stderr,
-        "    the handbook: {} pages, {} links, {} pictures ({} kB)",
-        report.pages,
-        report.links,
-        report.pictures,
-        report.picture_bytes / 1_000
-    )?;
+    ensure!(faults.is_empty(), "{} faults in the handbook", faults.len());
     Ok(())
 }

@@ -1,3 +1,5 @@
+#![doc = include_str!("../README.md")]
+
 //! The plain types that store, worker, pages and notices share: what is asked, told, decided and remembered.
 //!
 //! No page, no database, no I/O: the crate is compiled into the server and into the page's WebAssembly. It knows the words

@@ -1,3 +1,5 @@
+#![doc = include_str!("../README.md")]
+
 //! The pure mathematics of Gridspark: from the weekly extremes of a transformer's load to a forecast, its
 //! uncertainty, the probability of an overload and the assessment that a ranking is made of.
 //!

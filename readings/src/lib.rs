@@ -1,3 +1,5 @@
+#![doc = include_str!("../README.md")]
+
 //! Reads meter files in the source's long format and condenses them into weekly extremes.
 //!
 //! [`read_measurements`] streams one Parquet or CSV file and yields a

@@ -1,3 +1,5 @@
+#![doc = include_str!("../README.md")]
+
 //! Simulates a realistic distribution network of any size: 15-minute readings or weekly extremes,
 //! and the register of its stations. Equal settings give byte-identical files.
 //!

@@ -1,3 +1,5 @@
+#![doc = include_str!("../README.md")]
+
 //! What is kept between runs, in SQLite (embedded, the default) or PostgreSQL.
 //!
 //! Both databases hold the same tables and run the same statements; `on!` runs a query on

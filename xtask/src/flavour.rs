@@ -1,4 +1,4 @@
-//! How much the compiler is asked to optimise, and what that means for each part.
+//! How much the compiler is asked to optimise.
 
 /// One way to build everything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,16 +26,6 @@ impl Flavour {
             Self::Debug => "dev",
             Self::Release => "front",
         }
-    }
-
-    /// Whether the WebAssembly goes through wasm-opt.
-    pub(crate) const fn optimises_wasm(self) -> bool {
-        matches!(self, Self::Release)
-    }
-
-    /// Whether `.br` and `.gz` files are written beside the assets.
-    pub(crate) const fn compresses(self) -> bool {
-        matches!(self, Self::Release)
     }
 }
 

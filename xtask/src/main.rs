@@ -4,17 +4,14 @@
 //! done or named here; the `justfile` only gives these commands short names.
 
 mod arguments;
-mod browser;
 mod checks;
 mod console;
+mod containers;
 mod demo;
 mod flavour;
 mod handbook;
-mod image;
 mod machine;
 mod sbom;
-#[cfg(test)]
-mod scratch;
 mod server;
 mod site;
 mod tools;
@@ -22,18 +19,13 @@ mod workspace;
 
 use std::process::ExitCode;
 
-use arguments::Command;
-use workspace::Workspace;
+use arguments::{Arguments, Command};
+use clap::Parser as _;
+use flavour::Flavour;
+use workspace::{Output, Workspace};
 
 fn main() -> ExitCode {
-    let command = match Command::from_environment() {
-        Ok(command) => command,
-        Err(error) => {
-            console::line(&format!("{error:#}\n\n{}", arguments::USAGE));
-            return ExitCode::from(2);
-        }
-    };
-    match run(command) {
+    match run(Arguments::parse().command) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
@@ -45,18 +37,27 @@ fn main() -> ExitCode {
 
 /// Carries the command out; `false` where it finished and something in it had failed.
 fn run(command: Command) -> anyhow::Result<bool> {
-    let workspace = Workspace::find()?;
+    let workspace = &Workspace::find()?;
     match command {
-        Command::Help => console::line(arguments::USAGE),
-        Command::Build { flavour, what } => arguments::Part::build(what, &workspace, flavour)?,
-        Command::Demo(demonstration) => demo::demonstrate(&workspace, &demonstration)?,
-        Command::Pictures => browser::take_pictures(&workspace)?,
-        Command::Image { with_build } => checks::build_image(&workspace, with_build)?,
-        Command::Sbom { out } => {
-            let count = sbom::write(&workspace, &out)?;
-            console::line(&format!("{} lists {count} parts", out.display()));
+        Command::Demo(demonstration) => demo::demonstrate(workspace, &demonstration)?,
+        Command::Test(selection) => return checks::run(workspace, &selection),
+        Command::Build { release, site, server } => {
+            let flavour = if release { Flavour::Release } else { Flavour::Debug };
+            if !server {
+                machine::prepare_building(workspace)?;
+                site::install_npm_packages(workspace)?;
+                console::step("Building the page (from nothing: 2 to 4 minutes)", || {
+                    site::build(workspace, flavour, Output::Shown)
+                })?;
+            }
+            if !site {
+                let build = || server::build(workspace, flavour);
+                let binary = console::step("Building the server (from nothing: 3 to 8 minutes)", build)?;
+                console::line(&format!("    {}", binary.display()));
+            }
         }
-        Command::Test(selection) => return checks::run(&workspace, &selection),
+        Command::Image => checks::build_image(workspace)?,
+        Command::Sbom { out } => sbom::write(workspace, &out)?,
     }
     Ok(true)
 }

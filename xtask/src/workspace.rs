@@ -1,16 +1,32 @@
 //! The checkout: where things are, and how other programs are started in it.
 
+use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, bail};
+use serde::Deserialize;
 
 /// The checkout this program was started for.
 #[derive(Debug)]
 pub(crate) struct Workspace {
     root: PathBuf,
     target: PathBuf,
+    /// The members' names and folders.
+    members: BTreeMap<String, PathBuf>,
+}
+
+#[derive(Deserialize)]
+struct Metadata {
+    target_directory: PathBuf,
+    packages: Vec<Package>,
+}
+
+#[derive(Deserialize)]
+struct Package {
+    name: String,
+    manifest_path: PathBuf,
 }
 
 impl Workspace {
@@ -23,14 +39,28 @@ impl Workspace {
         let package = std::env::var_os("CARGO_MANIFEST_DIR")
             .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
         let root = package.parent().context("xtask lies outside a workspace")?.to_owned();
-        let mut workspace = Self { target: root.join("target"), root };
+        let mut workspace = Self { target: root.join("target"), root, members: BTreeMap::new() };
         let metadata = capture(workspace.cargo().args(["metadata", "--no-deps", "--format-version", "1"]))?;
-        let metadata: serde_json::Value =
-            serde_json::from_str(&metadata).context("cargo metadata printed no JSON")?;
-        if let Some(target) = metadata.get("target_directory").and_then(serde_json::Value::as_str) {
-            workspace.target = PathBuf::from(target);
-        }
+        let metadata: Metadata =
+            serde_json::from_str(&metadata).context("cannot understand cargo metadata")?;
+        workspace.target = metadata.target_directory;
+        let folder = |manifest: PathBuf| manifest.with_file_name("");
+        workspace.members =
+            metadata.packages.into_iter().map(|it| (it.name, folder(it.manifest_path))).collect();
         Ok(workspace)
+    }
+
+    /// The folder of a member of the workspace.
+    ///
+    /// # Errors
+    /// Where there is none of this name.
+    pub(crate) fn member(&self, name: &str) -> anyhow::Result<&Path> {
+        self.members.get(name).map(PathBuf::as_path).with_context(|| format!("there is no crate {name}"))
+    }
+
+    /// The folders of all members.
+    pub(crate) fn members(&self) -> impl Iterator<Item = &Path> {
+        self.members.values().map(PathBuf::as_path)
     }
 
     /// A path in the checkout.
@@ -64,6 +94,15 @@ impl Workspace {
     }
 }
 
+/// Where the output of a program goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Output {
+    /// To the person who waits.
+    Shown,
+    /// Nowhere unless it fails: something else is being shown meanwhile.
+    Kept,
+}
+
 /// Runs a program, its output going where ours goes.
 ///
 /// # Errors
@@ -79,36 +118,20 @@ pub(crate) fn run(command: &mut Command) -> anyhow::Result<()> {
 /// Runs a program and returns what it prints on standard output.
 ///
 /// # Errors
-/// Where it cannot be started, fails (with what it said on standard error) or prints no UTF-8.
+/// Where it cannot be started or fails, with all that it said.
 pub(crate) fn capture(command: &mut Command) -> anyhow::Result<String> {
-    let output = command.output().with_context(|| format!("cannot start `{}`", words(command)))?;
-    if !output.status.success() {
-        let said = String::from_utf8_lossy(&output.stderr);
-        bail!("`{}` failed ({}):\n{}", words(command), output.status, said.trim_end());
-    }
-    Ok(String::from_utf8(output.stdout)?)
-}
-
-/// Runs a checker, which says what it found where it pleases, and returns what it prints on standard output.
-///
-/// # Errors
-/// Where it cannot be started or finds something, with all that it said.
-pub(crate) fn passes(command: &mut Command) -> anyhow::Result<String> {
     let output = command.output().with_context(|| format!("cannot start `{}`", words(command)))?;
     let said = [&output.stdout[..], &output.stderr].map(String::from_utf8_lossy);
     if !output.status.success() {
-        bail!("`{}` failed ({}):\n{}{}", words(command), output.status, said[0], said[1]);
+        bail!("`{}` failed ({}):\n{}{}", words(command), output.status, said[0], said[1].trim_end());
     }
     Ok(said[0].clone().into_owned())
 }
 
 /// The command as one would type it.
 fn words(command: &Command) -> String {
-    let mut text = Path::new(command.get_program())
-        .file_name()
-        .unwrap_or(command.get_program())
-        .to_string_lossy()
-        .into_owned();
+    let program = Path::new(command.get_program());
+    let mut text = program.file_name().unwrap_or_default().to_string_lossy().into_owned();
     for argument in command.get_args() {
         text.push(' ');
         // A script is known by the program that it is for.

@@ -2,31 +2,29 @@
 
 use std::process::Command;
 
-use super::{Done, Selection, Step, dependencies, deployment};
+use super::outcome::Done;
+use super::{dependencies, deployment};
 use crate::flavour::Flavour;
-use crate::workspace::{Workspace, run};
-use crate::{browser, console, handbook, machine, server, site};
+use crate::tools::{self, OPENBAO, SNOWFLAKE, WRITING};
+use crate::workspace::{Output, Workspace, capture, run};
+use crate::{console, handbook, machine, server, site};
+
+/// A check: a short name to select it by, what it proves in a few words, and how.
+pub(super) type Step = (&'static str, &'static str, fn(&Workspace) -> anyhow::Result<Done>);
 
 /// All steps, the quick ones first.
-pub(super) const STEPS: [Step; 10] = [
-    Step { name: "format", about: "the code is formatted", run: format },
-    Step {
-        name: "dependencies",
-        about: "licences, sources and banned crates (deny.toml)",
-        run: dependencies::check,
-    },
-    Step { name: "lint", about: "no warning from clippy, native and WebAssembly", run: lint },
-    Step { name: "docs", about: "no warning from rustdoc", run: docs },
-    Step { name: "tests", about: "unit, property and integration tests", run: tests },
-    Step { name: "examples", about: "the examples in the documentation", run: examples },
-    Step { name: "book", about: "the handbook builds, its links and pictures are there", run: book },
-    Step { name: "site", about: "the page builds", run: build_site },
-    Step {
-        name: "deployment",
-        about: "image, compose.yaml, Kubernetes, systemd, Airflow, alerts",
-        run: deployment::check,
-    },
-    Step { name: "browser", about: "the dashboard in Chromium, as people use it", run: test_in_browser },
+pub(super) const STEPS: [Step; 11] = [
+    ("format", "the code is formatted", format),
+    ("spelling", "the spelling of code and texts (typos.toml)", spelling),
+    ("dependencies", "licences, sources, bans and advisories (deny.toml)", dependencies::check),
+    ("lint", "no warning from clippy, native and WebAssembly", lint),
+    ("docs", "no warning from rustdoc", docs),
+    ("tests", "unit, property and integration tests", tests),
+    ("examples", "the examples in the documentation", examples),
+    ("book", "the handbook builds, every link in it and beside it leads somewhere", book),
+    ("site", "the page builds", build_site),
+    ("deployment", "image, compose.yaml, Kubernetes, systemd, Airflow, alerts", deployment::check),
+    ("browser", "the dashboard in Chromium, as people use it", test_in_browser),
 ];
 
 /// All but the crates that make no sense natively, or whose dependencies bring features that the server must not have.
@@ -39,15 +37,17 @@ const BOOK: [&str; 2] = ["--package", "book"];
 const PAGE: [&str; 4] = ["--package", "frontend", "--target", "wasm32-unknown-unknown"];
 
 /// Sees to what the selected steps need on the machine.
-pub(super) fn prepare(workspace: &Workspace, selection: &Selection) -> anyhow::Result<()> {
+pub(super) fn prepare(workspace: &Workspace, includes: impl Fn(&str) -> bool) -> anyhow::Result<()> {
     machine::prepare_building(workspace)?;
-    if selection.includes("tests") || selection.includes("browser") {
+    if includes("tests") || includes("browser") {
         machine::prepare_testing(workspace)?;
+        // Where one can't be had, the tests that need it say that they are left out.
+        tools::fetch(workspace, &[OPENBAO, SNOWFLAKE]);
     }
-    if selection.includes("deployment") {
+    if includes("deployment") {
         machine::prepare_deploying(workspace);
     }
-    if selection.includes("site") || selection.includes("browser") {
+    if includes("site") || includes("browser") {
         site::install_npm_packages(workspace)?;
     }
     Ok(())
@@ -55,6 +55,11 @@ pub(super) fn prepare(workspace: &Workspace, selection: &Selection) -> anyhow::R
 
 fn format(workspace: &Workspace) -> anyhow::Result<Done> {
     run(workspace.cargo().args(["fmt", "--all", "--check"]))?;
+    Ok(Done::Whole)
+}
+
+fn spelling(workspace: &Workspace) -> anyhow::Result<Done> {
+    run(WRITING.command(workspace, "typos")?.arg("--quiet"))?;
     Ok(Done::Whole)
 }
 
@@ -98,11 +103,8 @@ fn tests(workspace: &Workspace) -> anyhow::Result<Done> {
     run(&mut command(&["--package", "xtask"]))?;
     run(&mut command(&BOOK))?;
     run(&mut command(&[&NATIVE[..], &["--exclude", "xtask"]].concat()))?;
-    Ok(if nextest {
-        Done::Whole
-    } else {
-        Done::Except("cargo-nextest is not installed, cargo test ran them".into())
-    })
+    let without = || Done::Except("cargo-nextest is not installed, cargo test ran them".into());
+    Ok(if nextest { Done::Whole } else { without() })
 }
 
 fn examples(workspace: &Workspace) -> anyhow::Result<Done> {
@@ -112,19 +114,30 @@ fn examples(workspace: &Workspace) -> anyhow::Result<Done> {
 }
 
 fn book(workspace: &Workspace) -> anyhow::Result<Done> {
-    handbook::check(workspace)?;
+    let folder = handbook::build(workspace)?;
+    let pages = capture(workspace.program("git").args(["ls-files", "*.md"]))?;
+    // Every link and anchor within; nobody is asked whether an address elsewhere answers.
+    let mut lychee = WRITING.command(workspace, "lychee")?;
+    lychee.args(["--offline", "--include-fragments", "--no-progress", "--root-dir"]).arg(&folder);
+    run(lychee.arg(folder.join("**/*.html")).args(pages.lines()))?;
     Ok(Done::Whole)
 }
 
 fn build_site(workspace: &Workspace) -> anyhow::Result<Done> {
-    site::build(workspace, Flavour::Debug, site::Output::Shown)?;
+    site::build(workspace, Flavour::Debug, Output::Shown)?;
     Ok(Done::Whole)
 }
 
 fn test_in_browser(workspace: &Workspace) -> anyhow::Result<Done> {
     let binary = server::build(workspace, Flavour::Debug)?;
-    run(&mut browser::npx(workspace, &["tsc", "--project", "end2end"]))?;
-    run(&mut browser::playwright(workspace, &binary))?;
+    let npx = |arguments: &str| {
+        let mut npx = workspace.program("npx");
+        npx.arg("--no-install").args(arguments.split(' '));
+        npx
+    };
+    run(&mut npx("tsc --project end2end"))?;
+    let mut playwright = npx("playwright test --config end2end/playwright.config.ts");
+    run(playwright.env("GRIDSPARK_PROGRAM", binary).env("GRIDSPARK_SITE", site::folder(workspace)))?;
     console::line("    the screenshots are in artefacts/");
     Ok(Done::Whole)
 }

@@ -5,9 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use sha2::{Digest as _, Sha256};
 
 use super::compression;
+use super::files::{content_hash, files_below, write};
 
 /// The site's folder while it is being filled.
 ///
@@ -16,20 +16,13 @@ use super::compression;
 #[derive(Debug)]
 pub(super) struct Assets {
     folder: PathBuf,
-    /// Where compressed siblings are kept; none are written without it.
-    compression_cache: Option<PathBuf>,
+    /// Whether compressed siblings are written.
+    compresses: bool,
     /// `frontend.js` → `frontend.<h>.js`.
     hashed: BTreeMap<String, String>,
     written: BTreeSet<PathBuf>,
-    sizes: Vec<Size>,
-}
-
-/// How large a hashed file is, plain and as the browser receives it.
-#[derive(Debug)]
-struct Size {
-    name: String,
-    plain: usize,
-    brotli: Option<usize>,
+    /// How large each hashed file is, plain and as the browser receives it.
+    sizes: Vec<String>,
 }
 
 impl Assets {
@@ -37,12 +30,12 @@ impl Assets {
     ///
     /// # Errors
     /// Where it cannot be made.
-    pub(super) fn open(folder: &Path, compression_cache: Option<PathBuf>) -> anyhow::Result<Self> {
+    pub(super) fn open(folder: &Path, compresses: bool) -> anyhow::Result<Self> {
         fs::create_dir_all(folder.join("pkg"))
             .with_context(|| format!("cannot make {}", folder.display()))?;
         Ok(Self {
             folder: folder.to_owned(),
-            compression_cache,
+            compresses,
             hashed: BTreeMap::new(),
             written: BTreeSet::new(),
             sizes: Vec::new(),
@@ -73,7 +66,9 @@ impl Assets {
     pub(super) fn add_hashed(&mut self, stem: &str, extension: &str, content: &[u8]) -> anyhow::Result<()> {
         let name = format!("{stem}.{}.{extension}", content_hash(content));
         let brotli = self.add(&Path::new("pkg").join(&name), content)?;
-        self.sizes.push(Size { name: format!("{stem}.{extension}"), plain: content.len(), brotli });
+        let plain = content.len().div_ceil(1000);
+        let brotli = brotli.map(|bytes| format!(", {} kB as brotli", bytes.div_ceil(1000)));
+        self.sizes.push(format!("    {stem:>10}.{extension:<4} {plain:>6} kB{}", brotli.unwrap_or_default()));
         self.hashed.insert(format!("{stem}.{extension}"), name);
         Ok(())
     }
@@ -82,16 +77,14 @@ impl Assets {
     ///
     /// # Errors
     /// Where it cannot be written.
-    pub(super) fn add(&mut self, relative: &Path, content: &[u8]) -> anyhow::Result<Option<usize>> {
+    fn add(&mut self, relative: &Path, content: &[u8]) -> anyhow::Result<Option<usize>> {
         let path = self.folder.join(relative);
         write(&path, content)?;
         self.written.insert(path.clone());
-        let Some(cache) =
-            self.compression_cache.as_ref().filter(|_| compression::is_worthwhile(&path, content))
-        else {
+        if !self.compresses || !compression::is_worthwhile(&path, content) {
             return Ok(None);
-        };
-        let results = compression::compressed(content, cache)?;
+        }
+        let results = compression::compressed(content)?;
         for (ending, result) in compression::ENDINGS.iter().zip(&results) {
             let mut name = path.clone().into_os_string();
             name.push(".");
@@ -123,81 +116,36 @@ impl Assets {
                 fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
             }
         }
-        Ok(self.sizes.iter().map(Size::line).collect::<Vec<_>>().join("\n"))
+        Ok(self.sizes.join("\n"))
     }
-}
-
-impl Size {
-    fn line(&self) -> String {
-        let plain = self.plain.div_ceil(1000);
-        let brotli = self.brotli.map(|bytes| format!(", {} kB as brotli", bytes.div_ceil(1000)));
-        format!("    {:<14} {plain:>6} kB{}", self.name, brotli.unwrap_or_default())
-    }
-}
-
-/// The first 16 hexadecimal digits of the content's SHA-256.
-pub(super) fn content_hash(content: &[u8]) -> String {
-    Sha256::digest(content).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// Writes a file whole: a reader sees the old one or the new one, never a half. A file that holds the
-/// same already is left alone.
-///
-/// # Errors
-/// Where it, or the folder it lies in, cannot be written.
-pub(super) fn write(path: &Path, content: &[u8]) -> anyhow::Result<()> {
-    if fs::read(path).is_ok_and(|old| old == content) {
-        return Ok(());
-    }
-    let failed = || format!("cannot write {}", path.display());
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).with_context(failed)?;
-    }
-    let mut half = path.as_os_str().to_owned();
-    half.push(".half");
-    fs::write(&half, content).with_context(failed)?;
-    fs::rename(&half, path).with_context(failed)
-}
-
-/// All files below a folder; none where it is missing.
-fn files_below(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
-    let mut files = Vec::new();
-    let mut folders = if folder.is_dir() { vec![folder.to_owned()] } else { Vec::new() };
-    while let Some(next) = folders.pop() {
-        for entry in fs::read_dir(&next).with_context(|| format!("cannot read {}", next.display()))? {
-            let path = entry?.path();
-            if path.is_dir() { folders.push(path) } else { files.push(path) }
-        }
-    }
-    files.sort();
-    Ok(files)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scratch::Scratch;
 
     #[test]
     fn names_follow_the_content_and_old_files_go() {
-        let folder = Scratch::new("assets");
+        let folder = std::env::temp_dir().join(format!("xtask-assets-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
         let build = |style: &str| {
-            let mut assets = Assets::open(folder.path(), None).unwrap();
+            let mut assets = Assets::open(&folder, false).unwrap();
             assets.add_hashed("gridspark", "css", style.as_bytes()).unwrap();
             assets.add_hashed("frontend", "js", b"let page;").unwrap();
             assets.finish().unwrap();
-            let list = fs::read(folder.path().join("pkg/assets.json")).unwrap();
+            let list = fs::read(folder.join("pkg/assets.json")).unwrap();
             serde_json::from_slice::<BTreeMap<String, String>>(&list).unwrap()
         };
         let first = build("a {}");
         let second = build("b {}");
         assert_eq!(first["frontend.js"], second["frontend.js"]);
         assert_ne!(first["gridspark.css"], second["gridspark.css"]);
-        let there = |name: &str| folder.path().join("pkg").join(name).exists();
+        let there = |name: &str| folder.join("pkg").join(name).exists();
         assert!(there(&second["gridspark.css"]) && there(&second["frontend.js"]));
         assert!(!there(&first["gridspark.css"]));
-        let leptos = fs::read_to_string(folder.path().join("pkg/hash.txt")).unwrap();
+        let leptos = fs::read_to_string(folder.join("pkg/hash.txt")).unwrap();
         let hash = second["frontend.js"].split('.').nth(1).unwrap();
         assert!(leptos.contains(&format!("js: {hash}\n")));
+        fs::remove_dir_all(folder).unwrap();
     }
 }

@@ -1,14 +1,11 @@
 //! The compressed siblings of a file: `name.br` and `name.gz`.
 
-use std::fs;
 use std::io::{self, Write as _};
 use std::path::Path;
 
 use anyhow::Context as _;
 use flate2::Compression;
 use flate2::write::GzEncoder;
-
-use super::assets::{content_hash, write};
 
 /// Below this the headers of the answer weigh more than what is saved.
 const SMALLEST_BYTES: usize = 1024;
@@ -25,22 +22,12 @@ pub(super) fn is_worthwhile(path: &Path, content: &[u8]) -> bool {
     content.len() >= SMALLEST_BYTES && EXTENSIONS.contains(&extension)
 }
 
-/// The content compressed for each of [`ENDINGS`], taken from the cache where it was there before:
-/// the best quality takes seconds for a large file.
+/// The content compressed for each of [`ENDINGS`].
 ///
 /// # Errors
-/// Where the cache cannot be written.
-pub(super) fn compressed(content: &[u8], cache: &Path) -> anyhow::Result<[Vec<u8>; 2]> {
-    let hash = content_hash(content);
-    let files = ENDINGS.map(|ending| cache.join(format!("{hash}.{ending}")));
-    if let (Ok(brotli), Ok(gzip)) = (fs::read(&files[0]), fs::read(&files[1])) {
-        return Ok([brotli, gzip]);
-    }
-    let results = [brotli(content).context("brotli failed")?, gzip(content).context("gzip failed")?];
-    for (file, result) in files.iter().zip(&results) {
-        write(file, result)?;
-    }
-    Ok(results)
+/// Where one of them fails.
+pub(super) fn compressed(content: &[u8]) -> anyhow::Result<[Vec<u8>; 2]> {
+    Ok([brotli(content).context("brotli failed")?, gzip(content).context("gzip failed")?])
 }
 
 fn brotli(content: &[u8]) -> io::Result<Vec<u8>> {
@@ -61,19 +48,16 @@ mod tests {
     use std::io::Read as _;
 
     use super::*;
-    use crate::scratch::Scratch;
 
     #[test]
-    fn what_is_compressed_comes_back_and_the_cache_gives_the_same() {
+    fn what_is_compressed_comes_back() {
         let content = "one and the same sentence; ".repeat(200);
-        let cache = Scratch::new("compression");
-        let first = compressed(content.as_bytes(), cache.path()).unwrap();
-        assert_eq!(compressed(content.as_bytes(), cache.path()).unwrap(), first);
+        let [from_brotli, from_gzip] = compressed(content.as_bytes()).unwrap();
         let mut unpacked = Vec::new();
-        brotli::BrotliDecompress(&mut &*first[0], &mut unpacked).unwrap();
+        brotli::BrotliDecompress(&mut &*from_brotli, &mut unpacked).unwrap();
         assert_eq!(unpacked, content.as_bytes());
         unpacked.clear();
-        flate2::read::GzDecoder::new(&*first[1]).read_to_end(&mut unpacked).unwrap();
+        flate2::read::GzDecoder::new(&*from_gzip).read_to_end(&mut unpacked).unwrap();
         assert_eq!(unpacked, content.as_bytes());
     }
 

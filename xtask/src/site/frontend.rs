@@ -1,16 +1,14 @@
 //! The page's WebAssembly: compiled, given its loader, optimised.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow};
 use wasm_bindgen_cli_support::Bindgen;
 
-use super::Output;
-use super::assets::content_hash;
+use super::files::content_hash;
 use crate::flavour::{Flavour, profile_folder};
-use crate::workspace::{Workspace, capture, run};
+use crate::workspace::{Output, Workspace, capture, run};
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
@@ -26,20 +24,11 @@ const FEATURES: [&str; 7] = [
     "--enable-multivalue",
 ];
 
-/// What the browser loads.
-#[derive(Debug)]
-pub(super) struct Page {
-    pub(super) loader: String,
-    pub(super) wasm: Vec<u8>,
-    /// Scripts that the loader imports, by their path beside it.
-    pub(super) snippets: BTreeMap<PathBuf, String>,
-}
-
-/// Builds the page.
+/// Builds the page: `frontend.js`, `frontend_bg.wasm` and the `snippets` that the loader imports, in a folder.
 ///
 /// # Errors
 /// Where the compiler, the binding generator or the optimiser fails.
-pub(super) fn build(workspace: &Workspace, flavour: Flavour, output: Output) -> anyhow::Result<Page> {
+pub(super) fn build(workspace: &Workspace, flavour: Flavour, output: Output) -> anyhow::Result<PathBuf> {
     let profile = flavour.front_profile();
     let mut cargo = workspace.cargo();
     cargo.args(["build", "--package", "frontend", "--lib", "--target", TARGET, "--profile", profile]);
@@ -54,12 +43,12 @@ pub(super) fn build(workspace: &Workspace, flavour: Flavour, output: Output) -> 
     let wanted = content_hash(&source);
     if !fs::read_to_string(&stamp).is_ok_and(|made_from| made_from == wanted) {
         bind(&compiled, &folder)?;
-        if flavour.optimises_wasm() {
+        if flavour == Flavour::Release {
             optimise(workspace, &folder.join("frontend_bg.wasm"))?;
         }
         fs::write(&stamp, wanted).with_context(|| format!("cannot write {}", stamp.display()))?;
     }
-    read(&folder)
+    Ok(folder)
 }
 
 /// Generates the loader, in a folder emptied first.
@@ -83,27 +72,4 @@ fn bind(compiled: &Path, folder: &Path) -> anyhow::Result<()> {
 fn optimise(workspace: &Workspace, wasm: &Path) -> anyhow::Result<()> {
     let tool = workspace.path("node_modules/binaryen/bin/wasm-opt");
     run(workspace.program("node").arg(tool).args(FEATURES).arg("-O1").arg(wasm).arg("-o").arg(wasm))
-}
-
-fn read(folder: &Path) -> anyhow::Result<Page> {
-    let failed = || format!("cannot read the page's parts in {}", folder.display());
-    let mut snippets = BTreeMap::new();
-    let mut folders = vec![folder.join("snippets")];
-    while let Some(next) = folders.pop() {
-        let Ok(entries) = fs::read_dir(&next) else { continue };
-        for entry in entries {
-            let path = entry.with_context(failed)?.path();
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                let content = fs::read_to_string(&path).with_context(failed)?;
-                snippets.insert(path.strip_prefix(folder).unwrap_or(&path).to_owned(), content);
-            }
-        }
-    }
-    Ok(Page {
-        loader: fs::read_to_string(folder.join("frontend.js")).with_context(failed)?,
-        wasm: fs::read(folder.join("frontend_bg.wasm")).with_context(failed)?,
-        snippets,
-    })
 }

@@ -14,12 +14,13 @@
 //! `<h>` is a hash of the content, so that browsers may keep these files for ever.
 
 mod assets;
-mod charts;
 mod compression;
+mod files;
 mod frontend;
 mod npm;
 mod styles;
 
+use std::fs;
 use std::path::PathBuf;
 
 use anyhow::Context as _;
@@ -27,19 +28,10 @@ use anyhow::Context as _;
 use crate::console;
 use crate::flavour::Flavour;
 use crate::handbook;
-use crate::workspace::Workspace;
+use crate::workspace::{Output, Workspace, capture};
 use assets::Assets;
 
 pub(crate) use npm::install as install_npm_packages;
-
-/// Where the output of the compiler goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Output {
-    /// To the person who waits.
-    Shown,
-    /// Nowhere unless it fails: something else is being shown meanwhile.
-    Kept,
-}
 
 /// The folder the site is built into.
 pub(crate) fn folder(workspace: &Workspace) -> PathBuf {
@@ -52,22 +44,18 @@ pub(crate) fn folder(workspace: &Workspace) -> PathBuf {
 /// Where one of the tools fails, with what it said.
 pub(crate) fn build(workspace: &Workspace, flavour: Flavour, output: Output) -> anyhow::Result<()> {
     let page = frontend::build(workspace, flavour, output)?;
-    let mut assets = Assets::open(&folder(workspace), flavour.compresses().then(|| cache(workspace)))?;
+    let mut assets = Assets::open(&folder(workspace), flavour == Flavour::Release)?;
     assets.copy_folder(&workspace.path("public"), "")?;
     assets.copy_folder(&handbook::build(workspace)?, "handbook")?;
-    assets.add_hashed("frontend", "js", page.loader.as_bytes())?;
-    assets.add_hashed("frontend", "wasm", &page.wasm)?;
-    for (path, content) in &page.snippets {
-        assets.add(&PathBuf::from("pkg").join(path), content.as_bytes())?;
+    assets.copy_folder(&page.join("snippets"), "pkg/snippets")?;
+    for (file, extension) in [("frontend.js", "js"), ("frontend_bg.wasm", "wasm")] {
+        let content = fs::read(page.join(file)).with_context(|| format!("cannot read the page's {file}"))?;
+        assets.add_hashed("frontend", extension, &content)?;
     }
     assets.add_hashed("gridspark", "css", styles::concatenate(&workspace.path("style"))?.as_bytes())?;
-    assets.add_hashed("echarts", "js", &charts::bundle(workspace)?)?;
-    let summary = assets.finish().context("cannot write the list of assets")?;
-    console::line(&summary);
+    // npm's script bundles just the parts of ECharts that the page uses.
+    let charts = capture(workspace.program("npm").args(["run", "--silent", "build:echarts"]))?;
+    assets.add_hashed("echarts", "js", charts.as_bytes())?;
+    console::line(&assets.finish().context("cannot write the list of assets")?);
     Ok(())
-}
-
-/// Results of slow steps by the hash of what went in.
-fn cache(workspace: &Workspace) -> PathBuf {
-    workspace.target("site-cache")
 }

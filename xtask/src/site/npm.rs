@@ -4,7 +4,7 @@ use std::fs;
 
 use anyhow::Context as _;
 
-use super::assets::content_hash;
+use super::files::content_hash;
 use crate::console;
 use crate::workspace::{Workspace, run};
 

@@ -32,14 +32,15 @@ pub(super) fn concatenate(folder: &Path) -> anyhow::Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scratch::Scratch;
 
     #[test]
     fn files_are_joined_by_name_and_others_left_out() {
-        let folder = Scratch::new("styles");
-        fs::write(folder.path().join("b.css"), "b {}\n\n").unwrap();
-        fs::write(folder.path().join("a.css"), "a {}").unwrap();
-        fs::write(folder.path().join("notes.txt"), "no style").unwrap();
-        assert_eq!(concatenate(folder.path()).unwrap(), "a {}\nb {}\n");
+        let folder = std::env::temp_dir().join(format!("xtask-styles-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join("b.css"), "b {}\n\n").unwrap();
+        fs::write(folder.join("a.css"), "a {}").unwrap();
+        fs::write(folder.join("notes.txt"), "no style").unwrap();
+        assert_eq!(concatenate(&folder).unwrap(), "a {}\nb {}\n");
+        fs::remove_dir_all(folder).unwrap();
     }
 }

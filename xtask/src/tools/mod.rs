@@ -1,22 +1,19 @@
-//! The tools that the checks of deployment use, fetched once into `target/tools`.
+//! Programs that test and check, fetched once into `target/tools`.
 //!
-//! Those from PyPI have their versions pinned, with all that they need, in the files beside this one. Those from Debian have the version
-//! of the machine's release.
+//! Those from PyPI are pinned, with all that they need, in the files beside this one.
 
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
-use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use anyhow::Context as _;
-use sha2::{Digest as _, Sha256};
 
 use crate::console;
 use crate::machine;
-use crate::workspace::{Workspace, capture};
+use crate::workspace::{Workspace, capture, run};
 
-/// A part of the machine that cannot be had here, so that a check is left out.
+/// Something that cannot be had on this machine, so that a check is left out.
 #[derive(Debug)]
 pub(crate) struct Absent(pub(crate) String);
 
@@ -28,100 +25,55 @@ impl std::fmt::Display for Absent {
 
 impl std::error::Error for Absent {}
 
-/// A set of Python programs.
+/// A set of programs from PyPI, in a virtual environment of its own.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct PythonTools {
     name: &'static str,
     requirements: &'static str,
 }
 
-/// hadolint, shellcheck, compose-lint, check-jsonschema, kubernetes-validate, and a reader of YAML.
+/// hadolint, shellcheck, compose-lint, check-jsonschema, kubernetes-validate, podman-compose, PyYAML.
 pub(crate) const LINTERS: PythonTools =
     PythonTools { name: "linters", requirements: include_str!("linters.txt") };
-/// A real Airflow.
+/// checkov.
+pub(crate) const POLICIES: PythonTools =
+    PythonTools { name: "policies", requirements: include_str!("policies.txt") };
+/// typos and lychee.
+pub(crate) const WRITING: PythonTools =
+    PythonTools { name: "writing", requirements: include_str!("writing.txt") };
+/// Airflow itself.
 pub(crate) const AIRFLOW: PythonTools =
     PythonTools { name: "airflow", requirements: include_str!("airflow.txt") };
-
-/// A Debian package that is unpacked, not installed.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct DebianTool {
-    package: &'static str,
-    program: &'static str,
-}
-
-/// Prometheus' checker of rules.
-pub(crate) const PROMTOOL: DebianTool = DebianTool { package: "prometheus", program: "usr/bin/promtool" };
-/// Makes a small Debian in a folder.
-pub(crate) const DEBOOTSTRAP: DebianTool =
-    DebianTool { package: "debootstrap", program: "usr/sbin/debootstrap" };
-
-/// apt's lists are brought up to date by one at a time.
-static APT: Mutex<()> = Mutex::new(());
-
-/// Fetches what is not there yet. What fails, fails again, and is told, where it is needed.
-pub(crate) fn fetch_all(workspace: &Workspace) {
-    let is_there = [LINTERS.is_there(workspace), AIRFLOW.is_there(workspace)];
-    if is_there == [true; 2] && DEBOOTSTRAP.is_there(workspace) && PROMTOOL.is_there(workspace) {
-        return;
-    }
-    let fetched =
-        console::step("Fetching the tools (the first time about a minute, most of it Airflow)", || {
-            thread::scope(|scope| {
-                scope.spawn(|| AIRFLOW.folder(workspace));
-                scope.spawn(|| LINTERS.folder(workspace));
-                scope.spawn(|| PROMTOOL.program(workspace));
-                scope.spawn(|| DEBOOTSTRAP.program(workspace));
-            });
-            Ok(())
-        });
-    drop(fetched);
-}
+/// OpenBao, a Vault-compatible server. The server's tests look for it here.
+pub(crate) const OPENBAO: PythonTools =
+    PythonTools { name: "openbao", requirements: include_str!("openbao.txt") };
+/// An emulator of Snowflake. The server's tests look for it here.
+pub(crate) const SNOWFLAKE: PythonTools =
+    PythonTools { name: "snowflake", requirements: include_str!("snowflake.txt") };
 
 impl PythonTools {
-    fn place(self, workspace: &Workspace) -> PathBuf {
-        workspace.path("target/tools").join(self.name)
-    }
-
-    fn stamp(self) -> String {
-        Sha256::digest(self.requirements).iter().map(|byte| format!("{byte:02x}")).collect()
-    }
-
-    fn is_there(self, workspace: &Workspace) -> bool {
-        fs::read_to_string(self.place(workspace).join("complete")).is_ok_and(|stamp| stamp == self.stamp())
-    }
-
-    /// The environment, made where it is not there yet.
+    /// The environment's folder; the environment is made where it is not there or out of date.
     ///
     /// # Errors
     /// [`Absent`] where it cannot be made.
-    fn folder(self, workspace: &Workspace) -> anyhow::Result<PathBuf> {
-        let folder = self.place(workspace);
-        if !self.is_there(workspace) {
-            self.fetch(workspace, &folder).map_err(|error| {
-                Absent(format!("{} cannot be fetched from PyPI: {}", self.name, last_line(&error)))
-            })?;
+    pub(crate) fn folder(self, workspace: &Workspace) -> anyhow::Result<PathBuf> {
+        let folder = workspace.path("target/tools").join(self.name);
+        let complete = folder.join("complete");
+        if fs::read_to_string(&complete).is_ok_and(|installed| installed == self.requirements) {
+            return Ok(folder);
         }
+        let fetch = || -> anyhow::Result<()> {
+            capture(workspace.program("python3").args(["-m", "venv", "--clear"]).arg(&folder))?;
+            let requirements = folder.join("requirements.txt");
+            fs::write(&requirements, self.requirements)?;
+            let mut pip = workspace.program(folder.join("bin/python"));
+            // Compiling all that is installed would take half of the time; Python compiles what it uses.
+            pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"]);
+            capture(pip.args(["--no-deps", "--requirement"]).arg(&requirements))?;
+            Ok(fs::rename(requirements, complete)?)
+        };
+        fetch().map_err(|error| Absent(format!("{} cannot be fetched: {}", self.name, last_line(&error))))?;
         Ok(folder)
-    }
-
-    fn fetch(self, workspace: &Workspace, folder: &PathBuf) -> anyhow::Result<()> {
-        capture(workspace.program("python3").args(["-m", "venv", "--clear"]).arg(folder))?;
-        let requirements = folder.join("requirements.txt");
-        fs::write(&requirements, self.requirements)?;
-        let mut pip = workspace.program(folder.join("bin/python"));
-        // Python compiles what is used; compiling everything takes half of the time.
-        pip.args([
-            "-m",
-            "pip",
-            "install",
-            "--quiet",
-            "--disable-pip-version-check",
-            "--no-compile",
-            "--no-deps",
-        ]);
-        capture(pip.arg("--requirement").arg(requirements))?;
-        fs::write(folder.join("complete"), self.stamp())?;
-        Ok(())
     }
 
     /// One of its programs, to be run in the checkout's first folder.
@@ -133,53 +85,68 @@ impl PythonTools {
     }
 }
 
-impl DebianTool {
-    fn place(self, workspace: &Workspace) -> PathBuf {
-        workspace.path("target/tools").join(self.package)
-    }
+/// Fetches several sets at once, since that mostly waits. What fails, fails again, and is told, where it is used.
+pub(crate) fn fetch(workspace: &Workspace, tools: &[PythonTools]) {
+    thread::scope(|scope| {
+        for &tool in tools {
+            scope.spawn(move || tool.folder(workspace));
+        }
+    });
+}
 
-    fn is_there(self, workspace: &Workspace) -> bool {
-        self.place(workspace).join(self.program).is_file()
-    }
+/// A subcommand of cargo.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct CargoTool {
+    name: &'static str,
+    version: &'static str,
+    cost: &'static str,
+}
 
-    /// The program, fetched where it is not there yet.
+/// Licences, sources, bans and advisories of the dependencies.
+pub(crate) const DENY: CargoTool =
+    CargoTool { name: "cargo-deny", version: "0.20.2", cost: "5 minutes of one core" };
+/// The list of a crate's dependencies, as CycloneDX.
+pub(crate) const CYCLONEDX: CargoTool =
+    CargoTool { name: "cargo-cyclonedx", version: "0.5.9", cost: "3 minutes of one core" };
+
+impl CargoTool {
+    /// The program: the one on the path, or one compiled into a folder of its version.
     ///
     /// # Errors
-    /// [`Absent`] where it cannot be had.
+    /// Where it cannot be compiled; cargo has said why.
     pub(crate) fn program(self, workspace: &Workspace) -> anyhow::Result<PathBuf> {
-        let folder = self.place(workspace);
-        if !self.is_there(workspace) {
-            self.fetch(workspace, &folder).map_err(|error| {
-                let (package, why) = (self.package, last_line(&error));
-                Absent(format!("Debian's package {package} cannot be fetched: {why}"))
+        if let Some(program) = machine::on_path(self.name) {
+            return Ok(program);
+        }
+        let folder = workspace.path(format!("target/tools/{}-{}", self.name, self.version));
+        let program = folder.join("bin").join(self.name);
+        if !program.is_file() {
+            console::step(&format!("Compiling {} (once, about {})", self.name, self.cost), || {
+                let mut cargo = workspace.cargo();
+                cargo.args(["install", "--quiet", "--locked", self.name, "--version", self.version]);
+                run(cargo.arg("--root").arg(&folder))
             })?;
         }
-        Ok(folder.join(self.program))
+        Ok(program)
     }
+}
 
-    fn fetch(self, workspace: &Workspace, folder: &PathBuf) -> anyhow::Result<()> {
-        if machine::on_path("apt-get").is_none() {
-            anyhow::bail!("this is no Debian");
-        }
-        let _one_at_a_time = APT.lock().unwrap_or_else(PoisonError::into_inner);
-        fs::create_dir_all(folder)?;
-        let download = || {
-            let mut apt = workspace.program("apt-get");
-            capture(apt.args(["--quiet=2", "download", self.package]).current_dir(folder))
-        };
-        if download().is_err() {
-            // Perhaps apt knows nothing yet, or only versions that are gone.
-            capture(workspace.program("apt-get").args(["--quiet=2", "update"]))?;
-            download()?;
-        }
-        let package = fs::read_dir(folder)?
-            .filter_map(Result::ok)
-            .map(|entry| entry.path())
-            .find(|path| path.extension().is_some_and(|extension| extension == "deb"))
-            .context("apt-get download left no package")?;
-        capture(workspace.program("dpkg-deb").arg("--extract").args([&package, folder]))?;
-        Ok(fs::remove_file(package)?)
+/// promtool, Prometheus' checker of rules, from Debian's package: unpacked, since installed it would start a server.
+///
+/// # Errors
+/// [`Absent`] where the package cannot be had.
+pub(crate) fn promtool(workspace: &Workspace) -> anyhow::Result<PathBuf> {
+    let folder = workspace.path("target/tools/prometheus");
+    let program = folder.join("usr/bin/promtool");
+    if !program.is_file() {
+        fs::create_dir_all(&folder).context("cannot make a folder for promtool")?;
+        let script = "apt-get --quiet=2 update && apt-get --quiet=2 download prometheus \
+            && dpkg-deb --extract prometheus_*.deb . && rm prometheus_*.deb";
+        capture(workspace.program("sh").args(["-ec", script]).current_dir(&folder)).map_err(|error| {
+            Absent(format!("Debian's package prometheus cannot be fetched: {}", last_line(&error)))
+        })?;
     }
+    Ok(program)
 }
 
 /// The last thing that a tool said is most often why it failed.

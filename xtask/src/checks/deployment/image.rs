@@ -1,135 +1,147 @@
-//! The Dockerfile: linted, and its last stage built and run in a clean root.
+//! The Dockerfile: linted, built by buildah, run by podman.
 
 use std::fs;
-use std::io::{Read as _, Write as _};
-use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, ensure};
+use serde_json::Value;
 
 use super::compose;
+use crate::containers::{Containers, free_port};
 use crate::flavour::Flavour;
-use crate::image::{self, Artefacts, Made, context};
-use crate::sbom;
 use crate::tools::LINTERS;
-use crate::workspace::{Workspace, capture, passes};
-use crate::{console, handbook, server, site};
+use crate::workspace::{Workspace, capture, run};
+use crate::{console, handbook, sbom, server, site};
 
-/// So long may the server take until it is healthy.
-const HEALTHY_WITHIN: Duration = Duration::from_secs(60);
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+/// The name that `compose.yaml` has for it.
+const IMAGE: &str = concat!("gridspark:", env!("CARGO_PKG_VERSION"));
 
-/// hadolint, and whether the build gets all the files that cargo and the handbook ask for.
+/// hadolint.
 pub(super) fn lint(workspace: &Workspace) -> anyhow::Result<String> {
-    passes(LINTERS.command(workspace, "hadolint")?.args(["--no-color", "Dockerfile"]))?;
-    image::stages(workspace)?;
-    let folder = workspace.path("target/deployment/context");
-    if folder.exists() {
-        fs::remove_dir_all(&folder)?;
-    }
-    context::copy(workspace, &folder)?;
-    let mut cargo = workspace.cargo();
-    cargo.current_dir(&folder).args(["metadata", "--locked", "--no-deps", "--format-version", "1"]);
-    capture(&mut cargo).context(".dockerignore leaves out what cargo needs")?;
-    // Every page that the site is built with: what is left out shows here, not after minutes in the builder's stage.
-    let mut book = handbook::book(workspace, &folder, &folder.join("handbook"));
-    capture(&mut book).context(".dockerignore leaves out what the handbook needs")?;
-    Ok("hadolint has nothing to say, and .dockerignore leaves out nothing that cargo and the handbook need"
-        .into())
+    capture(LINTERS.command(workspace, "hadolint")?.args(["--no-color", "Dockerfile"]))?;
+    Ok("hadolint has nothing to say".into())
 }
 
-/// Builds the last stage in a clean root, with what the steps before built here, and runs it.
+/// Builds the image's last stage around what the steps before built here, runs it, and the services of `compose.yaml`.
 pub(super) fn build_and_run(workspace: &Workspace) -> anyhow::Result<String> {
-    let binary = server::build(workspace, Flavour::Debug)?;
-    let site = site::folder(workspace);
-    ensure!(site.join("pkg/assets.json").is_file(), "there are no pages: `cargo xtask build --site` first");
-    let made = image::make(workspace, Artefacts::Here { binary: &binary, site: &site })?;
-    Ok(format!("{}; {}", prove(workspace, &made)?, compose::run(workspace, &made)?))
+    let containers = Containers::new(workspace)?;
+    let context = finds_its_files(workspace, &containers)?;
+    build(workspace, &containers, Some(&artefacts(workspace)?))?;
+    let proven = [context, prove(&containers)?, compose::run(workspace, &containers)?];
+    Ok(proven.join("; "))
 }
 
-/// Builds and runs the image, the builder's stage too where that is asked for.
+/// Builds the image as its users do, compiling in the builder's stage, and runs it.
 ///
 /// # Errors
 /// The step that failed.
-pub(crate) fn build_image(workspace: &Workspace, with_build: bool) -> anyhow::Result<()> {
-    let proven = if with_build {
-        prove(workspace, &image::make(workspace, Artefacts::Built)?)?
-    } else {
-        build_and_run(workspace)?
-    };
-    console::line(&proven);
+pub(crate) fn build_image(workspace: &Workspace) -> anyhow::Result<()> {
+    let containers = Containers::new(workspace)?;
+    containers.make_images(&["compilers"])?;
+    build(workspace, &containers, None)?;
+    console::line(&prove(&containers)?);
     Ok(())
+}
+
+/// `.dockerignore` leaves in what cargo and the handbook need: what is missing shows here, not after minutes in the builder.
+fn finds_its_files(workspace: &Workspace, containers: &Containers<'_>) -> anyhow::Result<String> {
+    let folder = emptied(workspace.path("target/deployment/context"))?;
+    let dockerfile = folder.with_extension("Dockerfile");
+    fs::write(&dockerfile, "FROM scratch\nCOPY . /\n")?;
+    let mut copy = containers.build(&dockerfile, &workspace.path(""));
+    capture(copy.arg("--output").arg(&folder))?;
+    let mut cargo = workspace.cargo();
+    cargo.current_dir(&folder).args(["metadata", "--locked", "--no-deps", "--format-version", "1"]);
+    capture(&mut cargo).context(".dockerignore leaves out what cargo needs")?;
+    capture(&mut handbook::book(workspace, &folder, &folder.join("handbook")))
+        .context(".dockerignore leaves out what the handbook needs")?;
+    Ok("the builder gets all its files".into())
+}
+
+/// Lays out what the builder's stage leaves in `/out`: compiling in the image would take a quarter of an hour.
+fn artefacts(workspace: &Workspace) -> anyhow::Result<PathBuf> {
+    let binary = server::build(workspace, Flavour::Debug)?;
+    let site = site::folder(workspace);
+    ensure!(site.join("pkg/assets.json").is_file(), "there are no pages: `cargo xtask build --site` first");
+    let folder = emptied(workspace.path("target/deployment/artefacts"))?;
+    let (programs, share) = (folder.join("out/usr/local/bin"), folder.join("out/usr/share/gridspark"));
+    fs::create_dir_all(&programs)?;
+    fs::create_dir_all(&share)?;
+    let mut strip = workspace.program("strip");
+    capture(strip.args(["--strip-debug", "-o"]).arg(programs.join("gridspark")).arg(binary))?;
+    capture(workspace.program("cp").arg("-R").arg(site).arg(share.join("site")))?;
+    sbom::write(workspace, &share.join("sbom"))?;
+    let dockerfile = fs::read_to_string(workspace.path("Dockerfile"))?;
+    for path in dockerfile.split_whitespace().filter(|word| word.starts_with("/out/")) {
+        ensure!(
+            folder.join(&path[1..]).exists(),
+            "the builder's stage makes {path}, which is not among the artefacts"
+        );
+    }
+    Ok(folder)
+}
+
+/// The Dockerfile as it is; artefacts take the place of its builder's stage.
+fn build(workspace: &Workspace, containers: &Containers<'_>, artefacts: Option<&Path>) -> anyhow::Result<()> {
+    let mut build = containers.build(&workspace.path("Dockerfile"), &workspace.path(""));
+    build.args(["--tag", IMAGE]);
+    match artefacts {
+        Some(folder) => {
+            capture(build.args(["--build-context", &format!("builder={}", folder.display())])).map(drop)
+        }
+        None => run(&mut build),
+    }
 }
 
 /// Runs the image as its user, with nothing writable but its volume.
-fn prove(workspace: &Workspace, made: &Made) -> anyhow::Result<String> {
-    describes_itself(workspace, made)?;
-    let version = run(made, &["gridspark", "--version"])?;
-    ensure!(version.contains(env!("CARGO_PKG_VERSION")), "`gridspark --version` says {version}");
-    run(made, &["gridspark", "check"])?;
-    writes_only_to_its_volume(made)?;
-    serves(made)?;
+fn prove(containers: &Containers<'_>) -> anyhow::Result<String> {
+    let gridspark = |options: &[&str], words: &[&str]| {
+        let confined = ["run", "--rm", "--read-only", "--read-only-tmpfs=false", "--cap-drop", "ALL"];
+        let mut podman = containers.podman(&confined);
+        capture(podman.args(options).arg(IMAGE).args(words))
+    };
+    let image: Value = serde_json::from_str(&capture(&mut containers.podman(&["image", "inspect", IMAGE]))?)?;
+    let label = |name: &str| image[0]["Labels"][name].as_str().unwrap_or_default();
+    ensure!(label("org.opencontainers.image.version") == VERSION, "mend ARG VERSION: {}", image[0]["Labels"]);
+    ensure!(label("org.opencontainers.image.licenses") == "Apache-2.0", "the label of the licence is wrong");
+    let parts =
+        gridspark(&["--entrypoint", "cat"], &[&format!("{}/server.cdx.json", label("gridspark.sbom"))])?;
+    ensure!(
+        parts.contains("pkg:cargo/axum@") && !parts.contains("pkg:cargo/proptest@"),
+        "not the server's parts"
+    );
+    let version = gridspark(&[], &["--version"])?;
+    ensure!(version.contains(VERSION), "`gridspark --version` says {version}");
+    gridspark(&[], &["check"])?;
+    let places = "id -u; touch /data/here || exit 9; for place in /usr/local/bin /usr/share/gridspark /etc /tmp /var/tmp; do \
+        if touch \"$place/here\" 2>/dev/null; then echo \"$place\"; fi; done";
+    let said = gridspark(&["--entrypoint", "/bin/sh"], &["-c", places])?;
+    ensure!(said.trim() == "10001", "user and places that can be written to: {said}");
+    serves(containers)?;
     Ok(format!(
-        "built in a clean Debian; {}, `check` and `serve` run as {} with a read-only root",
-        version.trim(),
-        made.image.user
+        "built by buildah; `{}`, `check` and `serve` run as user 10001 with a read-only root",
+        version.trim()
     ))
 }
 
-fn run(made: &Made, words: &[&str]) -> anyhow::Result<String> {
-    capture(&mut made.program(words)).with_context(|| format!("`{}` in the image", words.join(" ")))
+/// The image as it is serves the page, its health check asks it, and the store lies in the volume.
+fn serves(containers: &Containers<'_>) -> anyhow::Result<()> {
+    let port = free_port()?;
+    let mut podman = containers.podman(&["run", "--detach", "--read-only", "--name", "served"]);
+    capture(podman.args(["--publish", &format!("127.0.0.1:{port}:8000"), IMAGE]))?;
+    containers.wait_until_healthy("served")?;
+    let page = containers.first_page(port)?;
+    ensure!(page.contains("Gridspark"), "the page is:\n{page}");
+    capture(&mut containers.podman(&["exec", "served", "test", "-s", "/data/gridspark.db"]))
+        .context("the store does not lie in the volume")?;
+    capture(&mut containers.podman(&["rm", "--force", "--time", "0", "served"])).map(drop)
 }
 
-fn describes_itself(workspace: &Workspace, made: &Made) -> anyhow::Result<()> {
-    let labels = &made.image.labels;
-    let label = |name: &str| labels.get(name).with_context(|| format!("there is no label {name}"));
-    let version = label("org.opencontainers.image.version")?;
-    ensure!(version == env!("CARGO_PKG_VERSION"), "the label says version {version}; mend ARG VERSION");
-    ensure!(label("org.opencontainers.image.licenses")? == "Apache-2.0", "the label of the licence is wrong");
-    let list = made.path(label("gridspark.sbom")?);
-    let ours = fs::read(&list).with_context(|| format!("the label names {}", list.display()))?;
-    let expected = workspace.path("target/deployment/gridspark.cdx.json");
-    sbom::write(workspace, &expected)?;
-    ensure!(ours == fs::read(expected)?, "the list of parts is another");
-    Ok(())
-}
-
-/// A root that is read-only, and a user that could not write to it anyway.
-fn writes_only_to_its_volume(made: &Made) -> anyhow::Result<()> {
-    let script = "id -u; touch /data/here && rm /data/here || exit 9; \
-        for place in /usr/local/bin /usr/share/gridspark /etc /tmp /var/tmp; do \
-            if touch \"$place/here\" 2>/dev/null; then echo \"$place\"; fi; \
-        done";
-    let said = run(made, &["/bin/sh", "-c", script])?;
-    let user = made.image.user.split(':').next().unwrap_or_default();
-    ensure!(said.trim() == user && user != "0", "user and places that can be written to: {said}");
-    Ok(())
-}
-
-/// The entry point serves the page, the health check asks it, and the store lies in the volume.
-fn serves(made: &Made) -> anyhow::Result<()> {
-    // Any free port: this machine may be serving something at the image's own.
-    let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-    let address = format!("0.0.0.0:{port}");
-    let variables = [("GRIDSPARK_LISTEN", address.as_str())];
-    ensure!(capture(&mut made.health(&variables)).is_err(), "it is healthy before it was started");
-    let mut running = made.start(&variables)?;
-    let start = Instant::now();
-    while let Err(error) = capture(&mut made.health(&variables)) {
-        ensure!(!running.has_ended(), "the image ended by itself:\n{}", running.log());
-        ensure!(start.elapsed() < HEALTHY_WITHIN, "not healthy: {error:#}\n{}", running.log());
-        thread::sleep(Duration::from_millis(100));
+fn emptied(folder: PathBuf) -> anyhow::Result<PathBuf> {
+    if folder.exists() {
+        fs::remove_dir_all(&folder).with_context(|| format!("cannot remove {}", folder.display()))?;
     }
-    let page = page(SocketAddr::from(([127, 0, 0, 1], port)))?;
-    ensure!(page.starts_with("HTTP/1.1 200") && page.contains("Gridspark"), "the page is:\n{page}");
-    ensure!(made.volume("gridspark.db").is_file(), "the store does not lie in the volume");
-    Ok(())
-}
-
-fn page(address: SocketAddr) -> anyhow::Result<String> {
-    let mut stream = TcpStream::connect(address)?;
-    stream.write_all(format!("GET / HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n").as_bytes())?;
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer)?;
-    Ok(String::from_utf8_lossy(&answer).into_owned())
+    fs::create_dir_all(&folder)?;
+    Ok(folder)
 }

@@ -4,15 +4,12 @@ mod airflow;
 mod compose;
 mod hosts;
 mod image;
-mod installation;
 mod kubernetes;
 mod monitoring;
-mod sbom;
 mod yaml;
 
 pub(crate) use image::build_image;
 
-use std::env;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
@@ -20,49 +17,41 @@ use std::time::Instant;
 
 use anyhow::bail;
 
-use super::Done;
+use super::outcome::Done;
 use crate::console;
-use crate::tools::{self, Absent};
+use crate::tools::{self, AIRFLOW, Absent, LINTERS, OPENBAO, POLICIES};
 use crate::workspace::Workspace;
 
 /// One part of the step; it says what was proven.
-struct Part {
-    name: &'static str,
-    run: fn(&Workspace) -> anyhow::Result<String>,
-}
+type Part = (&'static str, fn(&Workspace) -> anyhow::Result<String>);
 
 /// The long ones first.
-const PARTS: [Part; 9] = [
-    Part { name: "image", run: image::build_and_run },
-    Part { name: "Airflow", run: airflow::check },
-    Part { name: "list of parts", run: sbom::check },
-    Part { name: "Dockerfile", run: image::lint },
-    Part { name: "compose.yaml", run: compose::check },
-    Part { name: "scripts", run: hosts::scripts },
-    Part { name: "systemd", run: hosts::units },
-    Part { name: "Kubernetes", run: kubernetes::check },
-    Part { name: "monitoring", run: monitoring::check },
+const PARTS: [Part; 8] = [
+    ("image", image::build_and_run),
+    ("Airflow", airflow::check),
+    ("Kubernetes", kubernetes::check),
+    ("Dockerfile", image::lint),
+    ("compose.yaml", compose::lint),
+    ("scripts", hosts::scripts),
+    ("systemd", hosts::units),
+    ("monitoring", monitoring::check),
 ];
 
-/// Runs the parts on two threads, since most of them wait for one tool, and says of each how it went.
-fn at_once(workspace: &Workspace) -> Vec<(&'static str, anyhow::Result<()>)> {
+/// Checks all parts, on two threads, since most of them wait for one tool. What cannot be had here is named.
+pub(super) fn check(workspace: &Workspace) -> anyhow::Result<Done> {
+    console::line("    the tools are fetched, the first time for a minute or two");
+    tools::fetch(workspace, &[AIRFLOW, LINTERS, OPENBAO, POLICIES]);
     let (next, outcomes) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
     let work = || {
-        while let Some(Part { name, run }) = PARTS.get(next.fetch_add(1, Ordering::Relaxed)) {
+        while let Some((name, check)) = PARTS.get(next.fetch_add(1, Ordering::Relaxed)) {
             let start = Instant::now();
-            let outcome = run(workspace);
-            let time = console::duration(start.elapsed());
-            let outcome = match outcome {
-                Ok(proven) => {
-                    console::line(&format!("    {name}: {proven} ({time})"));
-                    Ok(())
-                }
-                Err(error) => {
-                    let absent = if error.downcast_ref::<Absent>().is_some() { "left out, " } else { "" };
-                    console::line(&format!("    {name}: {absent}{error:#}"));
-                    Err(error)
-                }
+            let outcome = check(workspace);
+            let told = match &outcome {
+                Ok(proven) => proven.clone(),
+                Err(error) if error.is::<Absent>() => format!("left out, {error:#}"),
+                Err(error) => format!("WRONG, {error:#}"),
             };
+            console::line(&format!("    {name}: {told} ({})", console::duration(start.elapsed())));
             outcomes.lock().unwrap_or_else(PoisonError::into_inner).push((*name, outcome));
         }
     };
@@ -70,39 +59,18 @@ fn at_once(workspace: &Workspace) -> Vec<(&'static str, anyhow::Result<()>)> {
         scope.spawn(work);
         work();
     });
-    outcomes.into_inner().unwrap_or_else(PoisonError::into_inner)
+    verdict(&outcomes.into_inner().unwrap_or_else(PoisonError::into_inner))
 }
 
-/// Checks all parts, and builds and runs the image in a clean root. What cannot be had here is named.
-pub(super) fn check(workspace: &Workspace) -> anyhow::Result<Done> {
-    // Fetching waits for the network, so all is fetched at once.
-    tools::fetch_all(workspace);
-    let (mut faults, mut left_out) = (Vec::new(), Vec::new());
-    for (name, outcome) in at_once(workspace) {
-        match outcome {
-            Ok(()) => {}
-            Err(error) if error.downcast_ref::<Absent>().is_some() => {
-                left_out.push(format!("{name} ({error})"))
-            }
-            Err(_) => faults.push(name),
-        }
+/// What is wrong fails the step; what was left out is told.
+fn verdict(outcomes: &[(&str, anyhow::Result<String>)]) -> anyhow::Result<Done> {
+    let errors = outcomes.iter().filter_map(|(name, outcome)| Some((name, outcome.as_ref().err()?)));
+    let (absent, wrong): (Vec<_>, Vec<_>) = errors.partition(|(_, error)| error.is::<Absent>());
+    if !wrong.is_empty() {
+        bail!("wrong: {}", wrong.iter().map(|(name, _)| **name).collect::<Vec<_>>().join(", "));
     }
-    verdict(&faults, &left_out, env::var_os("GRIDSPARK_REQUIRE_DEPLOYMENT").is_some())
-}
-
-/// What is wrong fails the step; what was left out fails it only where nothing may be.
-fn verdict(faults: &[&str], left_out: &[String], is_required: bool) -> anyhow::Result<Done> {
-    let left_out = left_out.join(", ");
-    if !faults.is_empty() {
-        bail!("wrong: {}", faults.join(", "));
-    }
-    match (left_out.is_empty(), is_required) {
-        (true, _) => Ok(Done::Whole),
-        (false, false) => Ok(Done::Except(left_out)),
-        (false, true) => {
-            bail!("nothing may be left out here (GRIDSPARK_REQUIRE_DEPLOYMENT is set): {left_out}")
-        }
-    }
+    let left_out: Vec<_> = absent.iter().map(|(name, why)| format!("{name} ({why})")).collect();
+    Ok(if left_out.is_empty() { Done::Whole } else { Done::Except(left_out.join(", ")) })
 }
 
 #[cfg(test)]
@@ -110,11 +78,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_left_out_is_told_and_fails_only_where_nothing_may_be() {
-        let left_out = ["Airflow (no network)".to_owned()];
-        assert!(matches!(verdict(&[], &[], true), Ok(Done::Whole)));
-        assert!(matches!(verdict(&[], &left_out, false), Ok(Done::Except(what)) if what == left_out[0]));
-        assert!(verdict(&[], &left_out, true).is_err());
-        assert!(verdict(&["image"], &[], false).is_err());
+    fn what_is_left_out_is_told_and_what_is_wrong_fails() {
+        let absent = || ("Airflow", Err(Absent("no network".into()).into()));
+        assert!(matches!(verdict(&[("image", Ok(String::new()))]), Ok(Done::Whole)));
+        assert!(matches!(verdict(&[absent()]), Ok(Done::Except(what)) if what == "Airflow (no network)"));
+        assert!(verdict(&[absent(), ("image", Err(anyhow::anyhow!("no")))]).is_err());
     }
 }

@@ -5,8 +5,8 @@ use std::fs;
 use anyhow::{Context as _, ensure};
 use serde_json::Value;
 
-use crate::tools::PROMTOOL;
-use crate::workspace::{Workspace, passes};
+use crate::tools::promtool;
+use crate::workspace::{Workspace, capture};
 
 const DASHBOARD: &str = "deploy/monitoring/grafana.json";
 /// What lets a panel show the chosen environments only.
@@ -18,9 +18,11 @@ const SHOWN: [&str; 3] = ["gridspark_boxes", "gridspark_undelivered_notices", "g
 pub(super) fn check(workspace: &Workspace) -> anyhow::Result<String> {
     let dashboard = serde_json::from_str(&fs::read_to_string(workspace.path(DASHBOARD))?)?;
     shows_environments_apart(&dashboard).with_context(|| DASHBOARD.to_owned())?;
-    let promtool = || -> anyhow::Result<_> { Ok(workspace.program(PROMTOOL.program(workspace)?)) };
-    passes(promtool()?.args(["check", "rules", "deploy/monitoring/alerts.yml"]))?;
-    passes(promtool()?.args(["test", "rules", "deploy/monitoring/alerts.test.yml"]))?;
+    let promtool = promtool(workspace)?;
+    for (does, file) in [("check", "alerts.yml"), ("test", "alerts.test.yml")] {
+        let mut promtool = workspace.program(&promtool);
+        capture(promtool.args([does, "rules"]).arg(workspace.path("deploy/monitoring").join(file)))?;
+    }
     Ok("promtool reads the alert rules, and they are raised when they should be; the dashboard shows each namespace apart".into())
 }
 
