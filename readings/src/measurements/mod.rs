@@ -23,7 +23,7 @@ use row_sink::RowSink;
 /// How a measurement file is read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReadSettings {
-    /// The current time; readings later than this plus [`MAX_CLOCK_LEAD`](crate::MAX_CLOCK_LEAD)
+    /// The current time; readings later than this plus [`MAX_CLOCK_LEAD`](domain::calendar::MAX_CLOCK_LEAD)
     /// are refused.
     pub now: DateTime<Utc>,
     /// Rows before this instant (to the second) are excluded and not counted, as if they weren't in
