@@ -31,7 +31,7 @@ browser *options:
 watch crate:
     #!/usr/bin/env bash
     # Ends with 2, to be started again, where a file was added.
-    until git ls-files --cached --others --exclude-standard {{ crate }} | entr -cd cargo nextest run --package {{ crate }}; do
+    until git ls-files --cached --others --exclude-standard {{ crate }} crates/{{ crate }} | entr -cd cargo nextest run --package {{ crate }}; do
         test $? -eq 2 || break
     done
 
@@ -94,18 +94,18 @@ bench-peers *options:
         for python in python3.13 python3.12 python3.11 python3; do "$python" -c '' 2>/dev/null && break; done
         "$python" -m venv target/peers
     fi
-    target/peers/bin/pip install --quiet --requirement backtest/peers/requirements.txt
-    target/peers/bin/python backtest/peers/compare.py {{ options }}
+    target/peers/bin/pip install --quiet --requirement crates/backtest/peers/requirements.txt
+    target/peers/bin/python crates/backtest/peers/compare.py {{ options }}
 
 # The model card and its figures, made anew from backtests of the real loads and of simulated fleets (exit code 3: series were left out)
 model-card:
     cargo build --release --package gridspark
     mkdir -p target/model-card
-    target/release/gridspark backtest --plan backtest/plans/real_loads.toml --json > target/model-card/1-real.json || test $? -eq 3
-    target/release/gridspark backtest --plan backtest/plans/short_histories.toml --keep-last 30 --json > target/model-card/2-short.json || test $? -eq 3
-    target/release/gridspark backtest --plan backtest/plans/short_histories.toml --keep-last 60 --json > target/model-card/3-short.json || test $? -eq 3
-    target/release/gridspark backtest --plan backtest/plans/real_loads.toml --threshold 0.8 --json > target/model-card/4-limit.json || test $? -eq 3
-    target/release/gridspark backtest --plan backtest/plans/real_loads.toml --leave-out-switchings --json > target/model-card/5-switchings.json || test $? -eq 3
+    target/release/gridspark backtest --plan crates/backtest/plans/real_loads.toml --json > target/model-card/1-real.json || test $? -eq 3
+    target/release/gridspark backtest --plan crates/backtest/plans/short_histories.toml --keep-last 30 --json > target/model-card/2-short.json || test $? -eq 3
+    target/release/gridspark backtest --plan crates/backtest/plans/short_histories.toml --keep-last 60 --json > target/model-card/3-short.json || test $? -eq 3
+    target/release/gridspark backtest --plan crates/backtest/plans/real_loads.toml --threshold 0.8 --json > target/model-card/4-limit.json || test $? -eq 3
+    target/release/gridspark backtest --plan crates/backtest/plans/real_loads.toml --leave-out-switchings --json > target/model-card/5-switchings.json || test $? -eq 3
     cargo run --release --package backtest --example growth -- --simulated --json target/model-card/6-growth.json
     target/release/gridspark model-card --from target/model-card/*.json --out docs/model-card.md --keep docs/model-card.json
 

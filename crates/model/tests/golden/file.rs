@@ -100,7 +100,7 @@ impl Golden {
 
 /// All golden files, or none where the shared folder is absent; with GRIDSPARK_REQUIRE_SHARED=1 absence fails.
 pub(crate) fn golden_files() -> Vec<Golden> {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/golden");
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/golden");
     let Ok(entries) = std::fs::read_dir(&folder) else {
         let required = std::env::var("GRIDSPARK_REQUIRE_SHARED").is_ok_and(|value| value == "1");
         assert!(!required, "the golden files are required, but {} is absent", folder.display());

@@ -23,7 +23,7 @@ import pandas as pd
 LEVELS = np.array([0.05, 0.15, 0.5, 0.85, 0.95])
 YEAR_DAYS = 365.2425
 HORIZON_WEEKS = 26
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+ROOT = pathlib.Path(__file__).resolve().parents[3]
 
 
 def main():
@@ -52,7 +52,7 @@ def main():
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--plan", type=pathlib.Path, default=ROOT / "backtest/plans/real_loads.toml")
+    parser.add_argument("--plan", type=pathlib.Path, default=ROOT / "crates/backtest/plans/real_loads.toml")
     parser.add_argument("--series", type=int, default=4, help="series of each data set (4)")
     parser.add_argument("--draws", type=int, default=1000, help="draws of each of two chains after as many to tune (1000)")
     parser.add_argument("--skip", nargs="*", default=[], choices=["prophet", "nuts"])

@@ -154,7 +154,7 @@ pub(crate) fn zstd(bytes: &[u8]) -> Vec<u8> {
 
 /// A file of the shared real data; None, with a message, if it is absent.
 pub(crate) fn shared(name: &str) -> Option<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data").join(name);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data").join(name);
     if path.exists() {
         return Some(path);
     }

@@ -10,7 +10,7 @@ use crate::stored_scores::shared;
 use crate::synthetic::{LAST, job};
 
 fn docs() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs")
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs")
 }
 
 fn report(keep_last: Option<usize>, threshold: f64) -> backtest::Report {

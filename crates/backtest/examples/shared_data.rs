@@ -1,7 +1,7 @@
 //! Prints scores on the shared real loads next to stored scores of other methods.
 //!
 //! `cargo run --release -p backtest --example shared_data -- gridspark spark` evaluates these
-//! models; options: `--plan FILE` (instead of `backtest/plans/real_loads.toml`), `--set NAME` (only
+//! models; options: `--plan FILE` (instead of `crates/backtest/plans/real_loads.toml`), `--set NAME` (only
 //! this set, repeatable), `--keep-last WEEKS` (truncated histories, with their own plan),
 //! `--threads N`, `--horizons`, `--overloads`, `--leave-out-switchings`, `--threshold SHARE` (of
 //! the capacity that counts as overload), `--report FILE.json` (writes the report, with each

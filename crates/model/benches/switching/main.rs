@@ -38,7 +38,7 @@ fn main() -> Outcome {
     if wants("network") {
         simulated(out, &settings)?;
     }
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/data");
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
     if folder.is_dir() {
         let sets: Vec<Set> = real::SETS
             .iter()
