@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain::box_detail::{BoxDetail, Footing, Provenance};
 use leptos::prelude::*;
-use model::{Basis, Extreme};
+use model::{Extreme, gridspark::Basis};
 
 use crate::words::{Words, use_words};
 

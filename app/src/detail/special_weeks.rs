@@ -3,7 +3,10 @@
 use domain::box_detail::{SpecialWeeks, WeekDecision};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use model::{BoxId, IsoWeek, LevelShift, Switching, SwitchingKind};
+use model::{
+    BoxId, IsoWeek,
+    switching::{LevelShift, Switching, SwitchingKind},
+};
 
 use super::renewal::{Renewal, Stage};
 use crate::api::functions::decide_weeks;
@@ -158,7 +161,7 @@ fn step(what: &str, kw: f64, words: &Words) -> String {
 #[cfg(test)]
 mod tests {
     use domain::language::Language;
-    use model::Findings;
+    use model::switching::Findings;
 
     use super::*;
 

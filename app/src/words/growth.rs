@@ -50,7 +50,7 @@ impl Words {
 #[cfg(test)]
 mod tests {
     use domain::box_detail::{Footing, GrowthFooting};
-    use model::{Bands, Basis, Forecast, IsoWeek};
+    use model::{Bands, Forecast, IsoWeek, gridspark::Basis};
 
     use super::*;
 

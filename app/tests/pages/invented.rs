@@ -13,8 +13,9 @@ use domain::overview::{AreaSummary, Overview};
 use domain::ranking::{RankingPage, RankingQuery, RankingRow};
 use domain::urgency::Urgency;
 use model::{
-    Assessment, Bands, Basis, BoxId, Extreme, Findings, Flag, Forecast, IsoWeek, Limits, Loading, Overload,
-    Quantile, Switching, SwitchingKind,
+    Assessment, Bands, BoxId, Extreme, Flag, Forecast, IsoWeek, Limits, Loading, Overload, Quantile,
+    gridspark::Basis,
+    switching::{Findings, Switching, SwitchingKind},
 };
 
 pub(crate) const BOXES: u32 = 130;

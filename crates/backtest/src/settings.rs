@@ -1,6 +1,6 @@
 //! Settings of a backtest.
 
-use model::{Extreme, Gridspark, PowerFactor};
+use model::{Extreme, PowerFactor, gridspark::Gridspark};
 use serde::{Deserialize, Serialize};
 
 use crate::ModelName;

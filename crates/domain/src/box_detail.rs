@@ -1,7 +1,9 @@
 //! Everything about one box.
 
 use chrono::{DateTime, Utc};
-use model::{Assessment, Basis, BoxId, Findings, Flag, Forecast, IsoWeek, Limits, Overload};
+use model::{
+    Assessment, BoxId, Flag, Forecast, IsoWeek, Limits, Overload, gridspark::Basis, switching::Findings,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::urgency::Urgency;

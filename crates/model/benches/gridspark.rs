@@ -20,8 +20,11 @@ use std::time::Instant;
 
 use dense::Dense;
 use model::{
-    Capacity, Count, ExtraLoad, Gridspark, Inquiry, IsoWeek, Limits, Member, Models, Observation, Population,
-    PowerFactor, Question, RatedPower, Series, Technology, Threshold, Transformer, ask, assess,
+    Capacity, IsoWeek, Limits, Observation, PowerFactor, Series, assess,
+    gridspark::{Gridspark, Member, Population},
+    question::{
+        Count, ExtraLoad, Inquiry, Models, Question, RatedPower, Technology, Threshold, Transformer, ask,
+    },
 };
 
 /// Weeks of history, and how many different series are fitted in turn.

@@ -12,7 +12,9 @@ use std::hint::black_box;
 use std::io::Write;
 use std::time::Instant;
 
-use model::{Capacity, IsoWeek, Limits, Observation, Part, PowerFactor, Quantile, Series, Spark, assess};
+use model::{
+    Capacity, IsoWeek, Limits, Observation, Part, PowerFactor, Quantile, Series, assess, spark::Spark,
+};
 use reference::Dense;
 
 /// Weeks of history, and how many different series are fitted in turn.

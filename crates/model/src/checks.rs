@@ -62,7 +62,7 @@ pub enum Flag {
     /// A week came several times; the last row was kept.
     RepeatedWeeks,
     /// All values of an extreme are equal: the forecast is a flat line. Known after the fit, so the caller
-    /// adds it, see [`Posterior::is_degenerate`](crate::Posterior::is_degenerate).
+    /// adds it, see [`Posterior::is_degenerate`](crate::spark::Posterior::is_degenerate).
     Degenerate,
     /// Weeks with few of their readings were taken as gaps. Known before the checks, so the caller adds it.
     SparseWeeks,

@@ -6,8 +6,9 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Coefficient, FitError, Forecast, Gridspark, GridsparkPosterior, Limits, Overload, Posterior, Series,
-    SigmaSummary, Spark,
+    Coefficient, FitError, Forecast, Limits, Overload, Series, SigmaSummary,
+    gridspark::{Gridspark, GridsparkPosterior},
+    spark::{Posterior, Spark},
 };
 
 /// A model by its name.

@@ -8,12 +8,12 @@
 //!
 //! 1. [`clean`] checks a box's [`WeekExtremes`] and removes leading idle weeks;
 //! 2. [`Series`] holds the weekly values of one extreme, gaps included;
-//! 3. [`Spark::fit`] yields the exact [`Posterior`] of the additive drift + yearly model;
-//! 4. [`Posterior::forecast`] and [`Posterior::overload`] yield [`Forecast`] and [`Overload`];
+//! 3. [`Gridspark::fit`](gridspark::Gridspark::fit) and [`Spark::fit`](spark::Spark::fit) yield the exact posterior of the additive drift + yearly model;
+//! 4. their `forecast` and `overload` yield [`Forecast`] and [`Overload`];
 //! 5. [`assess`] puts the two extremes together;
-//! 6. [`ask`] answers what-if questions: weeks left out, another transformer, loads that are to come.
+//! 6. [`question::ask`] answers what-if questions: weeks left out, another transformer, loads that are to come.
 //!
-//! Beside it, [`find_switchings`] finds weeks in which a neighbour's load hung on a box, or its load on a neighbour.
+//! Beside it, [`switching::find_switchings`] finds weeks in which a neighbour's load hung on a box, or its load on a neighbour.
 //!
 //! Units are in the names: `_kw` active power (negative is feed-in), `_kva` apparent power.
 
@@ -25,20 +25,20 @@ mod fit_error;
 mod forecast;
 mod gram;
 mod grid;
-mod gridspark;
+pub mod gridspark;
 mod lanes;
 mod mixture;
 mod normal;
 mod overload;
 mod posterior_summary;
 mod quadrature;
-mod question;
+pub mod question;
 mod robust;
 mod scale;
 mod series;
 mod sobol;
-mod spark;
-mod switching;
+pub mod spark;
+pub mod switching;
 mod week;
 
 pub use assessment::{Assessment, AssessmentError, assess};
@@ -50,19 +50,7 @@ pub use grid::{
     BoxId, BoxIdError, Capacity, CapacityError, Extreme, Limits, LimitsError, Loading, LoadingError,
     ParseExtremeError, ParsePhaseError, Phase, PowerFactor, PowerFactorError,
 };
-pub use gridspark::{
-    AddedLoadError, Basis, FleetGrowth, FutureNoise, Gridspark, GridsparkPosterior, GrowthLaw, LearnedLaw,
-    Member, Population, PopulationCoefficients, SizeToCapacity, VarianceProfile,
-};
 pub use overload::Overload;
 pub use posterior_summary::{Coefficient, Moments, SigmaSummary};
-pub use question::{
-    Answer, Count, CountError, Difference, ExtraLoad, Growth, GrowthError, Inquiry, Models, PowerError,
-    Question, QuestionError, RatedPower, Technology, Threshold, ThresholdError, Transformer, ask,
-};
 pub use series::{Observation, Series, SeriesError};
-pub use spark::{Posterior, Spark};
-pub use switching::{
-    Findings, LevelShift, Switching, SwitchingKind, SwitchingSettings, find_switchings, mask,
-};
 pub use week::{IsoWeek, WeekError};

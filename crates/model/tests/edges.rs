@@ -3,7 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use model::{
-    FitError, Forecast, IsoWeek, Limits, Observation, Overload, Part, Posterior, Quantile, Series, Spark,
+    FitError, Forecast, IsoWeek, Limits, Observation, Overload, Part, Quantile, Series,
+    spark::{Posterior, Spark},
 };
 
 const LIMITS: Limits = Limits { import_kw: 100.0, feed_in_kw: 100.0 };

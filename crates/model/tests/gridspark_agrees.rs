@@ -6,7 +6,10 @@
 mod dense;
 
 use dense::{Dense, Of};
-use model::{Gridspark, GridsparkPosterior, IsoWeek, Limits, Observation, Quantile, Series};
+use model::{
+    IsoWeek, Limits, Observation, Quantile, Series,
+    gridspark::{Gridspark, GridsparkPosterior},
+};
 
 /// The factors on future noise, as the model's documentation tells them.
 const FACTORS: [(f64, f64); 3] = [(0.195_128, 1.0 / 6.0), (0.78, 2.0 / 3.0), (3.117_961, 1.0 / 6.0)];

@@ -10,8 +10,8 @@ use std::sync::Arc;
 
 use dense::{Dense, Growth, Of};
 use model::{
-    Basis, Forecast, Gridspark, GridsparkPosterior, IsoWeek, Limits, Member, Observation, Population,
-    Quantile, Series,
+    Forecast, IsoWeek, Limits, Observation, Quantile, Series,
+    gridspark::{Basis, Gridspark, GridsparkPosterior, Member, Population},
 };
 use rand::SeedableRng as _;
 use rand::rngs::StdRng;

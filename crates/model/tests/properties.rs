@@ -2,7 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use model::{Bands, Forecast, IsoWeek, Limits, Observation, Part, Posterior, Quantile, Series, Spark};
+use model::{
+    Bands, Forecast, IsoWeek, Limits, Observation, Part, Quantile, Series,
+    spark::{Posterior, Spark},
+};
 use proptest::prelude::*;
 
 /// A series of 30 to 170 weeks: level, growth, season and scatter of random sizes, some weeks missing.

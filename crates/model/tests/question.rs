@@ -3,9 +3,12 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use model::{
-    AddedLoadError, Capacity, Count, ExtraLoad, Extreme, FitError, Gridspark, Growth, Inquiry, IsoWeek,
-    Limits, Models, Observation, PowerFactor, Quantile, Question, QuestionError, RatedPower, Series,
-    Technology, Threshold, Transformer, ask,
+    Capacity, Extreme, FitError, IsoWeek, Limits, Observation, PowerFactor, Quantile, Series,
+    gridspark::{AddedLoadError, Gridspark},
+    question::{
+        Count, ExtraLoad, Growth, Inquiry, Models, Question, QuestionError, RatedPower, Technology,
+        Threshold, Transformer, ask,
+    },
 };
 
 /// The last week of history: the forecast runs from June to December.

@@ -4,7 +4,7 @@
 
 mod reference;
 
-use model::{IsoWeek, Limits, Observation, Part, Quantile, Series, Spark};
+use model::{IsoWeek, Limits, Observation, Part, Quantile, Series, spark::Spark};
 use reference::Dense;
 
 /// A load with growth, season and a deterministic scatter; every seventeenth week missing.

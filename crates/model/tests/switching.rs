@@ -1,8 +1,8 @@
 //! What is a switching, what is not, and that nothing makes the search fail.
 
 use model::{
-    Findings, IsoWeek, Observation, Series, Switching, SwitchingKind, SwitchingSettings, WeekExtremes,
-    find_switchings, mask,
+    IsoWeek, Observation, Series, WeekExtremes,
+    switching::{Findings, Switching, SwitchingKind, SwitchingSettings, find_switchings, mask},
 };
 use proptest::prelude::*;
 

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use chrono::NaiveDate;
-use model::{Assessment, CheckSettings, Extreme, Limits, ModelName, Phase, PowerFactor, Spark, clean};
+use model::{Assessment, CheckSettings, Extreme, Limits, ModelName, Phase, PowerFactor, clean, spark::Spark};
 use simulation::{GrowingShare, Growth, Law, Network, Settings, SimulationError, TechnologyTruth, simulate};
 
 fn main() -> ExitCode {

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::urgency::Urgency;
-use model::{Assessment, Extreme, Findings, Flag, Forecast, Overload};
+use model::{Assessment, Extreme, Flag, Forecast, Overload, switching::Findings};
 
 use super::bands::{EncodedForecast, to_json};
 use super::{ClaimedJob, Session, Store, StoreError, within};

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use model::{Extreme, IsoWeek, Population};
+use model::{Extreme, IsoWeek, gridspark::Population};
 use serde::{Deserialize, Serialize};
 
 use super::assessments::extreme_to_code;

@@ -1,7 +1,9 @@
 //! What a forecast depends on, besides the readings and what is learned of the fleet.
 
 use domain::calendar::Calendar;
-use model::{Capacity, CheckSettings, Gridspark, Limits, LimitsError, ModelName, PowerFactor, WeekExtremes};
+use model::{
+    Capacity, CheckSettings, Limits, LimitsError, ModelName, PowerFactor, WeekExtremes, gridspark::Gridspark,
+};
 
 use super::Threshold;
 

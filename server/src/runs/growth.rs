@@ -1,7 +1,7 @@
 //! What a run learned of the fleet's growth: its figures, and when somebody should look at them.
 
 use domain::runs::{Drift, ExtremeGrowth, GrowthFacts, Measure, RunFacts};
-use model::{Extreme, FutureNoise};
+use model::{Extreme, gridspark::FutureNoise};
 
 use crate::configuration::RunWatchSettings;
 

@@ -6,7 +6,10 @@ use std::time::Duration;
 use chrono::Utc;
 use domain::calendar::Calendar;
 use domain::runs::{ExtremeGrowth, GrowthLesson};
-use model::{Capacity, Extreme, Member, Population, Series, clean};
+use model::{
+    Capacity, Extreme, Series, clean,
+    gridspark::{Member, Population},
+};
 use store::{FleetBox, FleetPopulation, OpenRun, Store, StoreError};
 
 use super::history::{filled_weeks, series_with_gaps};

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use model::{Extreme, Gridspark, Model, ModelName, Spark};
+use model::{Extreme, Model, ModelName, gridspark::Gridspark, spark::Spark};
 use store::{FleetPopulation, RunSettings};
 
 use crate::configuration::Configuration;

@@ -1,6 +1,6 @@
 //! A box's forecast: as it was computed, the same in both databases, and legible to SQL.
 
-use model::{Quantile, Series, Spark};
+use model::{Quantile, Series, spark::Spark};
 use sqlx::Row;
 
 use crate::on_both_databases;

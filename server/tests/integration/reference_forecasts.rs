@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use model::{IsoWeek, Observation, Quantile, Series, Spark};
+use model::{IsoWeek, Observation, Quantile, Series, spark::Spark};
 
 use crate::support::parquet_rows::{batches, dates, numbers, text};
 use crate::support::shared;

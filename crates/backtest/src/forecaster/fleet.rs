@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use model::{Capacity, Extreme, Gridspark, Member, Population, WeekExtremes};
+use model::{
+    Capacity, Extreme, WeekExtremes,
+    gridspark::{Gridspark, Member, Population},
+};
 use rayon::prelude::*;
 
 use super::ModelName;

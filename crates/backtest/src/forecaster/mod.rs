@@ -8,7 +8,7 @@ mod switchings;
 use std::fmt;
 use std::str::FromStr;
 
-use model::{FitError, Gridspark, Spark};
+use model::{FitError, gridspark::Gridspark, spark::Spark};
 use serde::{Deserialize, Serialize};
 
 use crate::task_limits::TaskLimits;

@@ -1,6 +1,9 @@
 //! Masks bypass switchings before a fit, as in production.
 
-use model::{Series, Switching, SwitchingKind, SwitchingSettings, WeekExtremes, find_switchings, mask};
+use model::{
+    Series, WeekExtremes,
+    switching::{Switching, SwitchingKind, SwitchingSettings, find_switchings, mask},
+};
 
 use crate::Window;
 

@@ -9,7 +9,7 @@ mod summary;
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-use model::{Capacity, Extreme, Gridspark, IsoWeek, Limits};
+use model::{Capacity, Extreme, IsoWeek, Limits, gridspark::Gridspark};
 use rayon::prelude::*;
 
 use crate::calibration::{MeanTally, Tally, series_means};

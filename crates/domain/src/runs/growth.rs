@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use model::{Extreme, Population};
+use model::{Extreme, gridspark::Population};
 use serde::{Deserialize, Serialize};
 
 /// What a run learned of the fleet's growth, by extreme.

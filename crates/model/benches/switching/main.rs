@@ -15,7 +15,10 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::time::Instant;
 
-use model::{IsoWeek, SwitchingSettings, WeekExtremes, find_switchings};
+use model::{
+    IsoWeek, WeekExtremes,
+    switching::{SwitchingSettings, find_switchings},
+};
 use score::{Score, word};
 use synthetic::{invent, plant};
 

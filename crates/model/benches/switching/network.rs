@@ -1,7 +1,10 @@
 //! The simulated network with its ground truth.
 
 use chrono::{NaiveDate, TimeDelta};
-use model::{CheckSettings, IsoWeek, SwitchingKind, SwitchingSettings, WeekExtremes, clean, find_switchings};
+use model::{
+    CheckSettings, IsoWeek, WeekExtremes, clean,
+    switching::{SwitchingKind, SwitchingSettings, find_switchings},
+};
 use simulation::{Bypassed, Growth, Network, Role, Settings, SimulationError};
 
 use crate::score::Score;

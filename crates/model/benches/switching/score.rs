@@ -1,6 +1,6 @@
 //! Which findings are right.
 
-use model::{Switching, SwitchingKind};
+use model::switching::{Switching, SwitchingKind};
 
 use crate::synthetic::Planted;
 

@@ -1,7 +1,7 @@
 //! Weekly extremes of invented boxes: season, growth, noise with a memory and heavy tails, outliers, cold spells and
 //! gaps; and switchings laid over any box's weeks.
 
-use model::{IsoWeek, SwitchingKind, WeekExtremes};
+use model::{IsoWeek, WeekExtremes, switching::SwitchingKind};
 
 use crate::random::Random;
 

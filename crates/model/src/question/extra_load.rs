@@ -43,7 +43,7 @@ impl ExtraLoad {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Count, RatedPower};
+    use crate::question::{Count, RatedPower};
 
     fn load(technology: Technology) -> ExtraLoad {
         ExtraLoad::at_once(technology)

@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{Answer, ExtraLoad, Threshold};
 use crate::{
-    AddedLoadError, Assessment, AssessmentError, Capacity, Extreme, FitError, Forecast, Gridspark,
-    GridsparkPosterior, IsoWeek, Limits, LimitsError, Observation, Overload, PowerFactor, Series, assess,
+    Assessment, AssessmentError, Capacity, Extreme, FitError, Forecast, IsoWeek, Limits, LimitsError,
+    Observation, Overload, PowerFactor, Series, assess,
+    gridspark::{AddedLoadError, Gridspark, GridsparkPosterior},
 };
 
 /// What if? A question with nothing in it asks for the forecast as it is.

@@ -1,6 +1,6 @@
 //! Leaving switchings out of a fit.
 
-use crate::{Observation, Series, Switching};
+use crate::{Observation, Series, switching::Switching};
 
 /// The same rows with the weeks of the switchings unobserved: a fit leaves them out, a chart still has their place.
 ///

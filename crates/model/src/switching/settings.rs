@@ -13,7 +13,7 @@ pub struct SwitchingSettings {
     pub longest_weeks: i32,
     /// How many switchings a box has in a year, a priori; as many level shifts.
     pub per_year: f64,
-    /// Least [`strength`](crate::Switching::strength) of a switching that ended.
+    /// Least [`strength`](crate::switching::Switching::strength) of a switching that ended.
     pub least_strength: f64,
     /// Least strength of a switching that touched no more than two weeks: a spell of weather looks like it.
     pub least_strength_two_weeks: f64,

@@ -12,7 +12,7 @@
 mod file;
 
 use file::{Bands, Golden, golden_files};
-use model::{Limits, Part, Quantile, Spark};
+use model::{Limits, Part, Quantile, spark::Spark};
 
 /// What a double-precision implementation with a good quantile method should reach.
 const TOLERANCE: f64 = 1e-7;
@@ -47,7 +47,7 @@ impl Deviations {
     }
 }
 
-fn each_golden(mut check: impl FnMut(&Golden, &model::Posterior, f64)) {
+fn each_golden(mut check: impl FnMut(&Golden, &model::spark::Posterior, f64)) {
     for golden in golden_files() {
         let spark = Spark { horizon_weeks: golden.settings.horizon_weeks };
         let posterior = spark.fit(&golden.series()).unwrap();

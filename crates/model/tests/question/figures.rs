@@ -1,8 +1,10 @@
 //! One question with something of everything, and its answer as plain numbers; run natively and as WebAssembly.
 
 use model::{
-    Capacity, Count, ExtraLoad, Growth, IsoWeek, Models, Observation, PowerFactor, Quantile, Question,
-    RatedPower, Series, Technology, Threshold, Transformer, ask,
+    Capacity, IsoWeek, Observation, PowerFactor, Quantile, Series,
+    question::{
+        Count, ExtraLoad, Growth, Models, Question, RatedPower, Technology, Threshold, Transformer, ask,
+    },
 };
 
 /// A load that repeats itself over the years, with a remainder that looks like noise.

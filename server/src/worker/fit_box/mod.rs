@@ -4,9 +4,10 @@ use domain::box_detail::{Footing, GrowthFooting, WeekDecision};
 use domain::calendar::Calendar;
 use domain::urgency::Urgency;
 use model::{
-    Assessment, Basis, Capacity, Extreme, Findings, Fit, Flag, Forecast, GridsparkPosterior, IsoWeek, Model,
-    ModelName, Overload, SeriesError, Switching, SwitchingKind, SwitchingSettings, WeekExtremes, assess,
-    clean, find_switchings,
+    Assessment, Capacity, Extreme, Fit, Flag, Forecast, IsoWeek, Model, ModelName, Overload, SeriesError,
+    WeekExtremes, assess, clean,
+    gridspark::{Basis, GridsparkPosterior},
+    switching::{Findings, Switching, SwitchingKind, SwitchingSettings, find_switchings},
 };
 use serde::Serialize;
 use store::{BoxResult, ExtremeResult, StoreError};

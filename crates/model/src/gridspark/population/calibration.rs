@@ -143,7 +143,10 @@ mod tests {
 
     use super::super::Member;
     use super::*;
-    use crate::{Gridspark, IsoWeek, Observation, Series, VarianceProfile};
+    use crate::{
+        IsoWeek, Observation, Series,
+        gridspark::{Gridspark, VarianceProfile},
+    };
 
     /// Five years of a season with independent noise, whose deviation is given for each week counted back from the last.
     fn fleet(boxes: u64, deviation_kw: impl Fn(i32) -> f64) -> Vec<Series> {
