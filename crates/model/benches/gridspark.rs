@@ -3,7 +3,7 @@
 //! `cargo bench -p model --bench gridspark`. Each line is the best and the median of many short rounds over different
 //! series; on a busy machine the best is the more telling one. The limits lie near enough for the maxima that the joint
 //! integral over the horizon is done for most of the series. The dense reference is the posterior alone: a Cholesky
-//! decomposition of all weeks for each memory and σ of the grid, without bands or probabilities.
+//! decomposition of all weeks for each autocorrelation and σ of the grid, without bands or probabilities.
 
 #[expect(
     dead_code,
@@ -50,17 +50,17 @@ fn normals(seed: u64) -> impl FnMut() -> f64 {
     }
 }
 
-/// A load of about 250 kW in winter, with growth, season and a scatter of which half is remembered; its mirror image
+/// A load of about 250 kW in winter, with growth, season and a scatter of which half is carried; its mirror image
 /// at a quarter of the size is a feed-in. The season grows, too.
 fn load(seed: u64, size: f64) -> Vec<Observation> {
     let mut normal = normals(seed + 1);
-    let mut memory = 0.0;
+    let mut autocorrelation = 0.0;
     (0..WEEKS)
         .map(|week| {
             let years = f64::from(week) / 52.1775;
-            memory = 0.9 * memory + 0.436 * normal();
+            autocorrelation = 0.9 * autocorrelation + 0.436 * normal();
             let season = (60.0 + 5.0 * years) * (std::f64::consts::TAU * years).cos();
-            let kw = 250.0 + 20.0 * years + season + 12.0 * (memory + normal());
+            let kw = 250.0 + 20.0 * years + season + 12.0 * (autocorrelation + normal());
             Observation { week: IsoWeek::from_index(2_500 + week), value_kw: Some(size * kw) }
         })
         .collect()
@@ -151,7 +151,7 @@ fn main() -> std::io::Result<()> {
         }),
         ("bands of all three parts", time(CALLS, rounds, |i| posteriors[i].forecast())),
         ("overload probabilities", time(CALLS, rounds, |i| posteriors[i].overload(&limits))),
-        ("memory's curve", time(CALLS, rounds, |i| posteriors[i].memory_kw())),
+        ("autocorrelation's curve", time(CALLS, rounds, |i| posteriors[i].autocorrelation_kw())),
         ("a transformer, all of it", whole),
         ("question: more load", time(CALLS, rounds, |i| inquiries[i].ask(&more_load))),
         ("question: weeks left out", time(CALLS, rounds, |i| inquiries[i].ask(&fewer_weeks))),

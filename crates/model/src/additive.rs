@@ -41,8 +41,8 @@ fn year_angle(weeks: i32) -> (f64, f64) {
         (std::f64::consts::TAU * (f64::from(weeks) / YEAR_WEEKS)).sin_cos()
     }
     static A_CENTURY: LazyLock<Vec<(f64, f64)>> = LazyLock::new(|| (0..5218).map(compute).collect());
-    let remembered = usize::try_from(weeks).ok().and_then(|weeks| A_CENTURY.get(weeks));
-    remembered.copied().unwrap_or_else(|| compute(weeks))
+    let carried = usize::try_from(weeks).ok().and_then(|weeks| A_CENTURY.get(weeks));
+    carried.copied().unwrap_or_else(|| compute(weeks))
 }
 
 /// Σ a_i b_i.

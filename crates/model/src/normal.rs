@@ -80,7 +80,7 @@ impl QuickQuantile {
         Self(&QUANTILE_TABLE)
     }
 
-    /// Φ⁻¹(p), drawn in to where p or 1 − p is 1e-18.
+    /// Φ⁻¹(p), winsorised to where p or 1 − p is 1e-18.
     #[inline]
     pub(crate) fn at(self, p: f64) -> f64 {
         let tail = f64::max(p.min(1.0 - p), 8.673_617_379_884_035e-19);

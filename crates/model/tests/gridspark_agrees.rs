@@ -14,8 +14,8 @@ use model::{
 /// The factors on future noise, as the model's documentation tells them.
 const FACTORS: [(f64, f64); 3] = [(0.195_128, 1.0 / 6.0), (0.78, 2.0 / 3.0), (3.117_961, 1.0 / 6.0)];
 
-/// A load with growth, season and a scatter with memory; every nineteenth week missing.
-fn load(weeks: i32, fresh: f64, remembered: f64) -> Vec<Observation> {
+/// A load with growth, season and a scatter with autocorrelation; every nineteenth week missing.
+fn load(weeks: i32, fresh: f64, carried: f64) -> Vec<Observation> {
     let mut state = 77_u64;
     let mut scatter = move || {
         let mut sum = -6.0;
@@ -25,13 +25,13 @@ fn load(weeks: i32, fresh: f64, remembered: f64) -> Vec<Observation> {
         }
         sum
     };
-    let mut memory = 0.0;
+    let mut autocorrelation = 0.0;
     (0..weeks)
         .map(|week| {
-            memory = 0.9 * memory + 0.43 * scatter();
+            autocorrelation = 0.9 * autocorrelation + 0.43 * scatter();
             let years = f64::from(week) / 52.1775;
             let season = 60.0 * (std::f64::consts::TAU * years).cos();
-            let kw = 200.0 + 15.0 * years + season + fresh * scatter() + remembered * memory;
+            let kw = 200.0 + 15.0 * years + season + fresh * scatter() + carried * autocorrelation;
             let value_kw = (week % 19 != 7).then_some(kw);
             Observation { week: IsoWeek::from_index(2_700 + week), value_kw }
         })
@@ -81,10 +81,10 @@ fn deviations(rows: &[Observation]) -> (f64, f64) {
 
 #[test]
 fn bands_agree_with_dense_matrices() {
-    for (weeks, fresh, remembered) in [(130, 12.0, 0.0), (110, 6.0, 14.0), (40, 8.0, 8.0)] {
-        let (future, history) = deviations(&load(weeks, fresh, remembered));
+    for (weeks, fresh, carried) in [(130, 12.0, 0.0), (110, 6.0, 14.0), (40, 8.0, 8.0)] {
+        let (future, history) = deviations(&load(weeks, fresh, carried));
         println!(
-            "{weeks} weeks, {fresh} + {remembered} kW: future {future:.1e}, history {history:.1e} of probability"
+            "{weeks} weeks, {fresh} + {carried} kW: future {future:.1e}, history {history:.1e} of probability"
         );
         assert!(future < 5e-5, "{weeks} weeks: {future:e}");
         assert!(history < 1e-2, "{weeks} weeks: {history:e}");
@@ -105,10 +105,8 @@ fn weekly_probabilities_agree_with_dense_matrices() {
 
 #[test]
 fn joint_probabilities_agree_with_simulated_paths() {
-    for (fresh, remembered, limits) in
-        [(8.0, 10.0, [270.0, 300.0, 330.0]), (12.0, 0.0, [260.0, 290.0, 310.0])]
-    {
-        let rows = load(100, fresh, remembered);
+    for (fresh, carried, limits) in [(8.0, 10.0, [270.0, 300.0, 330.0]), (12.0, 0.0, [260.0, 290.0, 310.0])] {
+        let rows = load(100, fresh, carried);
         let (dense, posterior) = (Dense::fit(&rows), fit(&rows));
         let weeks: Vec<IsoWeek> = (1..=27).map(|ahead| rows.last().unwrap().week.plus(ahead)).collect();
         for import_kw in limits {

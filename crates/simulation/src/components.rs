@@ -12,6 +12,9 @@ use crate::curtailment::Curtailment;
 use crate::customers::Customers;
 use crate::random::{Purpose, stream};
 
+/// Standard deviation of solar production around that of the area's weather, as a fraction of it.
+pub(crate) const SOLAR_NOISE: f64 = 0.025;
+
 /// The peak loading a box is scaled to in the 26 weeks after the history.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -1,4 +1,4 @@
-//! Weekly extremes of invented boxes: season, growth, noise with a memory and heavy tails, outliers, cold spells and
+//! Weekly extremes of invented boxes: season, growth, noise with a autocorrelation and heavy tails, outliers, cold spells and
 //! gaps; and switchings laid over any box's weeks.
 
 use model::{IsoWeek, WeekExtremes, switching::SwitchingKind};
@@ -30,7 +30,7 @@ pub(crate) fn invent(seed: u64) -> Invented {
     let solar = if random.chance(0.33) { level * random.between(0.3, 1.0) } else { 0.0 };
     let deviation_kw = [level * random.between(0.02, 0.05), level * random.between(0.03, 0.07)];
     let share = random.between(0.3, 0.8);
-    let memory = random.between(0.6, 0.9);
+    let autocorrelation = random.between(0.6, 0.9);
     let start = random.between(0.0, 52.0);
     // Begin, length and size of a cold spell in some winters, weeks and standard deviations.
     let cold: Vec<(f64, f64, f64)> = (0..4)
@@ -49,7 +49,8 @@ pub(crate) fn invent(seed: u64) -> Invented {
         let mut noise = [0.0; 2];
         for x in 0..2 {
             let innovation = 0.5_f64.sqrt() * (common + random.normal());
-            slow[x] = memory * slow[x] + (1.0 - memory * memory).sqrt() * innovation;
+            slow[x] =
+                autocorrelation * slow[x] + (1.0 - autocorrelation * autocorrelation).sqrt() * innovation;
             noise[x] = share.sqrt() * slow[x] + (1.0 - share).sqrt() * random.heavy();
         }
         let spell: f64 = cold

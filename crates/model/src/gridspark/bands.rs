@@ -11,7 +11,7 @@ use super::basis;
 use super::blend::{Blend, blends};
 use super::design::Regime;
 use super::outlook::Outlook;
-use super::posterior::{Branch, Mixture};
+use super::solution::{Branch, Mixture};
 use crate::additive::Row;
 use crate::mixture::{self, Component, QuantileSolver};
 use crate::scale::ValueScale;
@@ -68,7 +68,7 @@ fn future(mixture: &Mixture, weeks: &[IsoWeek], history: usize, levels: &mut Lev
     }
 }
 
-/// Places among so many future weeks whose quantiles are solved: close together at first, where the memory fades.
+/// Places among so many future weeks whose quantiles are solved: close together at first, where the autocorrelation fades.
 fn knots(weeks: usize) -> Vec<usize> {
     let mut knots: Vec<usize> = (0..7).chain((8..weeks).step_by(2)).collect();
     knots.retain(|&place| place < weeks);
@@ -108,8 +108,8 @@ fn past(mixture: &Mixture, weeks: &[IsoWeek], levels: &mut Levels) {
         .iter()
         .enumerate()
         .map(|(place, regime)| {
-            let cells = mixture.branches.iter().filter(|branch| branch.regime == place);
-            (regime, blends(cells.map(|branch| &branch.cell)))
+            let grid_points = mixture.branches.iter().filter(|branch| branch.regime == place);
+            (regime, blends(grid_points.map(|branch| &branch.grid_point)))
         })
         .filter(|(_, blends)| !blends.is_empty())
         .collect();

@@ -1,10 +1,10 @@
 //! The posterior of the coefficients as a few normal distributions, for the bands of history.
 //!
-//! Of the hundred points over memory and σ those with a similar uncertainty of the level are merged, keeping weight, mean
+//! Of the hundred points over autocorrelation and σ those with a similar uncertainty of the level are merged, keeping weight, mean
 //! and covariance. All linear forms of the coefficients keep their mean and variance exactly, and their quantiles to
 //! better than a hundredth of probability, at a tenth of the cost.
 
-use super::cell::Cell;
+use super::grid_point::GridPoint;
 use crate::additive::{COEFFICIENTS, DRIFT, Row, dot};
 use crate::mixture::Component;
 
@@ -17,16 +17,16 @@ pub(crate) struct Blend {
     weight: f64,
     mean: Row,
     covariance: [Row; COEFFICIENTS],
-    /// σ², memory included.
+    /// σ², autocorrelation included.
     variance: f64,
 }
 
-/// Merges the points of all cells.
-pub(crate) fn blends<'a>(cells: impl Iterator<Item = &'a Cell>) -> Vec<Blend> {
-    let mut points: Vec<Blend> = cells
-        .flat_map(|cell| {
-            cell.conditionals().map(|given| {
-                let (mean, covariance) = cell.coefficients(&given);
+/// Merges the points of all grid_points.
+pub(crate) fn blends<'a>(grid_points: impl Iterator<Item = &'a GridPoint>) -> Vec<Blend> {
+    let mut points: Vec<Blend> = grid_points
+        .flat_map(|grid_point| {
+            grid_point.conditionals().map(|given| {
+                let (mean, covariance) = grid_point.coefficients(&given);
                 Blend { weight: given.weight, mean, covariance, variance: given.variance }
             })
         })

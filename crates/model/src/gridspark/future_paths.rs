@@ -1,24 +1,24 @@
 //! The joint distribution of future weeks: a mixture of normal distributions of whole paths.
 //!
-//! One for each cell, at its typical σ, and each factor on the future noise, whose spread is far larger than what is not
+//! One for each grid_point, at its typical σ, and each factor on the future noise, whose spread is far larger than what is not
 //! known of σ. They are worked out one at a time, when they are asked for.
 
 use super::basis;
-use super::cell::Conditional;
 use super::design::{GROWTH_COLUMNS, Regime};
 use super::future_noise::POINTS;
-use super::posterior::{Branch, Mixture};
+use super::grid_point::Conditional;
+use super::solution::{Branch, Mixture};
 use crate::IsoWeek;
 use crate::additive::{COEFFICIENTS, Row};
 
-/// Some future weeks under every memory and factor.
+/// Some future weeks under every autocorrelation and factor.
 pub(super) struct FuturePaths<'a> {
     weeks: Vec<Week>,
-    /// The cells with weight at their typical σ.
-    cells: Vec<(&'a Branch, Conditional)>,
+    /// The grid_points with weight at their typical σ.
+    grid_points: Vec<(&'a Branch, Conditional)>,
     /// By regime.
     factors: Vec<[(f64, f64); POINTS]>,
-    /// What the last path was made of, and the place of its cell.
+    /// What the last path was made of, and the place of its grid_point.
     parts: Option<(usize, Parts)>,
 }
 
@@ -106,10 +106,10 @@ impl<'a> FuturePaths<'a> {
             let regimes = mixture.regimes.iter().map(of).collect();
             Week { regimes, lead: week - mixture.last, added_kw }
         };
-        let typical = |branch: &'a Branch| Some((branch, branch.cell.typical()?));
-        let cells = mixture.branches.iter().filter_map(typical).collect();
+        let typical = |branch: &'a Branch| Some((branch, branch.grid_point.typical()?));
+        let grid_points = mixture.branches.iter().filter_map(typical).collect();
         let factors = mixture.regimes.iter().map(|regime| regime.future_noise.factors()).collect();
-        Self { weeks: weeks.map(week).collect(), cells, factors, parts: None }
+        Self { weeks: weeks.map(week).collect(), grid_points, factors, parts: None }
     }
 
     /// The weights of all paths.
@@ -117,25 +117,25 @@ impl<'a> FuturePaths<'a> {
         let of_cell = |(branch, given): &(&Branch, Conditional)| {
             self.factors[branch.regime].map(|(_, probability)| given.weight * probability)
         };
-        self.cells.iter().flat_map(of_cell).collect()
+        self.grid_points.iter().flat_map(of_cell).collect()
     }
 
     /// The path at a place among the weights.
     pub(super) fn path(&mut self, index: usize) -> Path {
-        let cell = index / POINTS;
+        let grid_point = index / POINTS;
         let parts = match self.parts.take() {
-            Some((place, parts)) if place == cell => parts,
-            _ => self.parts_of(cell),
+            Some((place, parts)) if place == grid_point => parts,
+            _ => self.parts_of(grid_point),
         };
-        let (factor, _) = self.factors[self.cells[cell].0.regime][index % POINTS];
+        let (factor, _) = self.factors[self.grid_points[grid_point].0.regime][index % POINTS];
         let path = parts.path(factor);
-        self.parts = Some((cell, parts));
+        self.parts = Some((grid_point, parts));
         path
     }
 
-    /// What the paths of a cell are made of, whatever the factor on the noise.
-    fn parts_of(&self, cell: usize) -> Parts {
-        let (Branch { cell, scale, regime }, given) = &self.cells[cell];
+    /// What the paths of a grid_point are made of, whatever the factor on the noise.
+    fn parts_of(&self, grid_point: usize) -> Parts {
+        let (Branch { grid_point, scale, regime }, given) = &self.grid_points[grid_point];
         let size = self.weeks.len();
         let (mut known, mut noise) = (Triangle::zero(size), Triangle::zero(size));
         let mut mean_kw = Vec::with_capacity(size);
@@ -144,7 +144,7 @@ impl<'a> FuturePaths<'a> {
         let deviation_kw: Row = given.spread.map(|spread| spread.sqrt() * scale.unit_kw);
         for (i, week) in self.weeks.iter().enumerate() {
             let (row, relative, _) = &week.regimes[*regime];
-            let form = cell.with_memory(&cell.form(row), week.lead, *relative);
+            let form = grid_point.with_autocorrelation(&grid_point.form(row), week.lead, *relative);
             mean_kw.push(scale.kw(given.component(&form, 0.0).mean) + week.added_kw);
             for j in 0..COEFFICIENTS {
                 shared[j * size + i] = form.gradient[j] * deviation_kw[j];
@@ -161,19 +161,19 @@ impl<'a> FuturePaths<'a> {
         let noise_kw = given.variance.sqrt() * scale.unit_kw;
         let of_week_kw: Vec<f64> =
             self.weeks.iter().map(|week| noise_kw * week.regimes[*regime].1.sqrt()).collect();
-        let (memory, fresh) = (cell.memory(), cell.fresh_variance());
+        let (autocorrelation, fresh) = (grid_point.autocorrelation(), grid_point.independent_variance());
         for (j, earlier) in self.weeks.iter().enumerate() {
-            let remembered = cell.memory_variance(earlier.lead);
+            let carried = grid_point.autocorrelated_variance(earlier.lead);
             let column = noise.column(j);
             column[0] = of_week_kw[j] * of_week_kw[j] * fresh;
-            if remembered > 0.0 {
-                let mut decayed = remembered * of_week_kw[j];
+            if carried > 0.0 {
+                let mut decayed = carried * of_week_kw[j];
                 let mut lead = earlier.lead;
                 for ((entry, later), later_kw) in
                     column.iter_mut().zip(&self.weeks[j..]).zip(&of_week_kw[j..])
                 {
                     if later.lead > lead {
-                        decayed *= memory.decay(later.lead - lead);
+                        decayed *= autocorrelation.decay(later.lead - lead);
                         lead = later.lead;
                     }
                     *entry += decayed * later_kw;
@@ -184,7 +184,7 @@ impl<'a> FuturePaths<'a> {
     }
 }
 
-/// The distribution of a cell's weeks: N(μ, known + factor × noise).
+/// The distribution of a grid_point's weeks: N(μ, known + factor × noise).
 struct Parts {
     /// μ, kW.
     mean_kw: Vec<f64>,

@@ -1,6 +1,6 @@
 //! The probability of an overload within the horizon, and of the first one in each week.
 //!
-//! Given memory and noise the future weeks are jointly normal, N(μ, C) with C = L L'. The probability that all of them
+//! Given autocorrelation and noise the future weeks are jointly normal, N(μ, C) with C = L L'. The probability that all of them
 //! stay within the limits is an integral over a box, which Genz (1992) turns into one over the unit cube: with
 //! e_i = P(week i leaves its limits | the weeks before it, none of which did),
 //!

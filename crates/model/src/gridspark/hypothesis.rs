@@ -5,7 +5,7 @@
 //! by how much of the growth foretold before has come, and the rest from the steady fit:
 //! P(h) = w q_h + (1 − w) [h is steady].
 //!
-//! Laws that say next to nothing are not fitted: they are first weighed by two points of the grid of memories, against all
+//! Laws that say next to nothing are not fitted: they are first weighed by two points of the grid of autocorrelations, against all
 //! of the steady fit; what has a share below a thousandth then, or below three hundredths in the end, is left out.
 
 use super::basis::CoefficientPrior;

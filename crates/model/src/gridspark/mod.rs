@@ -1,11 +1,11 @@
-//! The `gridspark` model: residuals with a memory, solved exactly on a grid of memories.
+//! The `gridspark` model: residuals with a autocorrelation, solved exactly on a grid of autocorrelations.
 //!
 //! A week's value is a level, growth, five harmonics of the year with tight priors, and noise of variance σ² D(week): a
 //! share of it follows a first-order autoregression, the rest is independent, and D is a profile of season and years
 //! learned over the fleet. Growth is a nearly flat slope, or what the fleet has taught: a level and a season that grow
 //! along the directions in which those of its boxes do, to the share that such growth has come before. Given σ and the
-//! memory the coefficients are Gaussian; share and correlation of the memory and σ are integrated over grids. Outliers
-//! are drawn in first; boxes with a short history take the population's coefficients for their prior, boxes without any
+//! autocorrelation the coefficients are Gaussian; share and correlation of the autocorrelation and σ are integrated over grids. Outliers
+//! are winsorised first; boxes with a short history take the population's coefficients for their prior, boxes without any
 //! the population scaled to their capacity. One step a file:
 //!
 //! | file | step |
@@ -13,28 +13,29 @@
 //! | `window`, `basis` | the training window, a week in time, the prior |
 //! | `design` | the columns that explain a week, growth among them |
 //! | `hypothesis` | what growth a series may have, and how probable each is |
-//! | `outliers` | a robust fit that finds outliers and draws them in |
+//! | `outliers` | a robust fit that finds outliers and winsorises them |
 //! | `variance` | the seasonal profile of the noise, learned over the fleet |
-//! | `memory`, `whitening` | the grid of memories; taking the memory out in one pass |
+//! | `autocorrelation`, `whitening` | the grid of autocorrelations; taking the autocorrelation out in one pass |
 //! | `prepared` | what depends on the weeks alone, kept for the boxes that share them |
-//! | `noise_grid`, `cell` | σ on its grid; the posterior given the memory |
+//! | `noise_grid`, `grid_point` | σ on its grid; the posterior given the autocorrelation |
+//! | `solution` | the grid points of all regimes, weighed |
 //! | `posterior`, `overload` | what can be asked of a fit |
 //! | `outlook`, `future_noise` | the distribution of single weeks; the noise of the coming months |
-//! | `bands`, `blend`, `memory_curve` | bands of past and future weeks |
+//! | `bands`, `blend`, `autocorrelation_curve` | bands of past and future weeks |
 //! | `future_paths`, `horizon` | the joint distribution of future weeks; overload probability over the horizon |
 //! | `population` | what the boxes of a fleet have in common |
 
+mod autocorrelation;
+mod autocorrelation_curve;
 mod bands;
 mod basis;
 mod blend;
-mod cell;
 mod design;
 mod future_noise;
 mod future_paths;
+mod grid_point;
 mod horizon;
 mod hypothesis;
-mod memory;
-mod memory_curve;
 mod noise_grid;
 mod outliers;
 mod outlook;
@@ -42,6 +43,7 @@ mod overload;
 mod population;
 mod posterior;
 mod prepared;
+mod solution;
 mod variance;
 mod whitening;
 mod window;
@@ -57,14 +59,14 @@ pub use variance::VarianceProfile;
 
 use crate::scale::ValueScale;
 use crate::{Capacity, FitError, IsoWeek, Observation, Series};
-use cell::{Cell, Conditions, Projected};
+use autocorrelation::Autocorrelation;
 use design::Regime;
+use grid_point::{Conditions, GridPoint, Projected};
 use hypothesis::Hypothesis;
-use memory::Memory;
 use noise_grid::{NoiseGrid, Weighed};
 use outliers::RobustDesign;
-use posterior::{Branch, Mixture, Solution};
 use prepared::{Prepared, Shared};
+use solution::{Branch, Mixture, Solution};
 use window::Window;
 
 /// The model's settings, and what is known of the fleet.
@@ -74,7 +76,7 @@ pub struct Gridspark {
     pub horizon_weeks: usize,
     /// How many weeks before the last observed one the fit is made of; older ones are shown only.
     pub training_weeks: usize,
-    /// Whether values far from a robust fit are drawn in.
+    /// Whether values far from a robust fit are winsorised.
     pub clip_outliers: bool,
     /// What the fleet has in common for this extreme.
     pub population: Option<Arc<Population>>,
@@ -133,7 +135,7 @@ impl Gridspark {
             None => {
                 let (scale, values) = if self.clip_outliers {
                     let (scale, fit) = window.scaled_by_most(own, self.robust_design())?;
-                    (scale, fit.drawn_in)
+                    (scale, fit.winsorised)
                 } else {
                     (own, window.scaled(&own))
                 };
@@ -158,10 +160,10 @@ impl Gridspark {
         self.population.as_deref().map_or_else(Regime::default, Population::of_short_histories)
     }
 
-    /// The values of a training window on a scale, outliers drawn in if asked for.
+    /// The values of a training window on a scale, outliers winsorised if asked for.
     fn training_values(&self, window: &Window, scale: &ValueScale) -> Result<Vec<f64>, FitError> {
         if self.clip_outliers {
-            Ok(self.robust_design().fit(&window.rows, &window.scaled(scale))?.drawn_in)
+            Ok(self.robust_design().fit(&window.rows, &window.scaled(scale))?.winsorised)
         } else {
             Ok(window.scaled(scale))
         }
@@ -172,7 +174,7 @@ impl Gridspark {
     ///
     /// # Errors
     /// [`FitError::Horizon`] if the horizon is impossible.
-    pub fn newcomer(
+    pub fn cold_start(
         &self,
         capacity: Capacity,
         last: IsoWeek,
@@ -182,13 +184,13 @@ impl Gridspark {
         let mixture = self
             .population
             .as_deref()
-            .and_then(|population| population::newcomer(population, capacity, last));
+            .and_then(|population| population::cold_start(population, capacity, last));
         Ok(mixture.map(|mixture| {
             GridsparkPosterior::new(&[], &future, Basis::Capacity, Solution::Mixture(Box::new(mixture)))
         }))
     }
 
-    /// Solves every memory of the grid under every hypothesis and weighs them.
+    /// Solves every autocorrelation of the grid under every hypothesis and weighs them.
     fn solve(
         &self,
         window: Window,
@@ -199,7 +201,7 @@ impl Gridspark {
     ) -> Result<Mixture, FitError> {
         let full = |place: usize| {
             let Hypothesis { regime, prior, .. } = &hypotheses[place];
-            let prepare = || Prepared::new(&window, (regime, prior), Memory::grid(), grid);
+            let prepare = || Prepared::new(&window, (regime, prior), Autocorrelation::grid(), grid);
             let prepared = match shared {
                 Some(shared) => shared.prepared(&window, place, prepare)?,
                 None => Arc::new(prepare()?),
@@ -221,7 +223,7 @@ impl Gridspark {
         let mut branches = Vec::new();
         let mut sigma: Vec<(f64, f64)> = Vec::new();
         for (regime, (solved, share)) in solved.into_iter().zip(shares).enumerate() {
-            let Some(Solved { cells, weighed }) = solved.filter(|_| share > 0.0) else { continue };
+            let Some(Solved { grid_points, weighed }) = solved.filter(|_| share > 0.0) else { continue };
             let of_regime = grid.sigma(&weighed);
             if sigma.is_empty() {
                 sigma = of_regime.iter().map(|(sigma, _)| (*sigma, 0.0)).collect();
@@ -229,10 +231,12 @@ impl Gridspark {
             for ((_, sum), (_, probability)) in sigma.iter_mut().zip(of_regime) {
                 *sum += share * probability;
             }
-            for ((conditions, projected), noise) in cells.into_iter().zip(grid.measures(&weighed, share)) {
+            for ((conditions, projected), noise) in
+                grid_points.into_iter().zip(grid.measures(&weighed, share))
+            {
                 if !noise.is_empty() {
-                    let cell = Cell::new(conditions, &projected, noise);
-                    branches.push(Branch { cell, scale, regime });
+                    let grid_point = GridPoint::new(conditions, &projected, noise);
+                    branches.push(Branch { grid_point, scale, regime });
                 }
             }
         }
@@ -247,7 +251,7 @@ impl Gridspark {
             branches,
             regimes: hypotheses.iter().map(|hypothesis| hypothesis.regime).collect(),
             last: window.last,
-            drawn_in_kw: values.iter().map(|&value| scale.kw(value)).collect(),
+            winsorised_kw: values.iter().map(|&value| scale.kw(value)).collect(),
             window: Some(window),
             outliers,
             sigma,
@@ -256,7 +260,7 @@ impl Gridspark {
     }
 }
 
-/// Which hypotheses are worth a fit: those that have a share even under independent noise and the memory that is most
+/// Which hypotheses are worth a fit: those that have a share even under independent noise and the autocorrelation that is most
 /// probable for the first, which is fitted.
 fn wanted(
     window: &Window,
@@ -269,18 +273,20 @@ fn wanted(
         return Ok(vec![true]);
     }
     let most_probable = first.weighed.most_probable();
-    let is_chosen = |memory: usize| memory == 0 || memory == most_probable;
+    let is_chosen = |autocorrelation: usize| autocorrelation == 0 || autocorrelation == most_probable;
     let evidence = |(place, hypothesis): (usize, &Hypothesis)| {
-        let cells = match shared.and_then(|shared| shared.kept(window, place)) {
+        let grid_points = match shared.and_then(|shared| shared.kept(window, place)) {
             Some(kept) => kept.project_on(values, is_chosen, grid)?,
             None => {
-                let some = Memory::grid().enumerate().filter(|(memory, _)| is_chosen(*memory));
-                let memories = some.map(|(_, memory)| memory);
+                let some = Autocorrelation::grid()
+                    .enumerate()
+                    .filter(|(autocorrelation, _)| is_chosen(*autocorrelation));
+                let autocorrelations = some.map(|(_, autocorrelation)| autocorrelation);
                 let of = (&hypothesis.regime, &hypothesis.prior);
-                Prepared::new(window, of, memories, grid)?.project(values, grid)?
+                Prepared::new(window, of, autocorrelations, grid)?.project(values, grid)?
             }
         };
-        Ok(Solved::weighed(cells, grid).weighed.log_evidence)
+        Ok(Solved::weighed(grid_points, grid).weighed.log_evidence)
     };
     let others = hypotheses.iter().enumerate().skip(1).map(evidence);
     let evidence = std::iter::once(Ok(first.weighed.log_evidence)).chain(others);
@@ -289,9 +295,9 @@ fn wanted(
     Ok(shares.into_iter().map(|share| share >= hypothesis::WANTED).collect())
 }
 
-/// A series under one hypothesis: its values under every memory, weighed.
+/// A series under one hypothesis: its values under every autocorrelation, weighed.
 struct Solved {
-    cells: Vec<(Arc<Conditions>, Projected)>,
+    grid_points: Vec<(Arc<Conditions>, Projected)>,
     weighed: Weighed,
 }
 
@@ -300,10 +306,10 @@ impl Solved {
         Ok(Self::weighed(prepared.project(values, grid)?, grid))
     }
 
-    fn weighed(cells: Vec<(Arc<Conditions>, Projected)>, grid: &NoiseGrid) -> Self {
+    fn weighed(grid_points: Vec<(Arc<Conditions>, Projected)>, grid: &NoiseGrid) -> Self {
         let densities: Vec<&[f64]> =
-            cells.iter().map(|(_, projected)| projected.log_density.as_slice()).collect();
+            grid_points.iter().map(|(_, projected)| projected.log_density.as_slice()).collect();
         let weighed = grid.weigh(&densities);
-        Self { cells, weighed }
+        Self { grid_points, weighed }
     }
 }

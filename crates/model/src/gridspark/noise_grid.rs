@@ -1,4 +1,4 @@
-//! The grid of σ, and what a cell's likelihood is on it.
+//! The grid of σ, and what a grid_point's likelihood is on it.
 
 use crate::lanes::{LANES, Lanes};
 use crate::quadrature::{Node, gauss_rule};
@@ -13,9 +13,9 @@ const OF_POPULATION: (f64, f64) = (0.002, 0.8);
 /// 2π.
 const LN_TAU: f64 = 1.837_877_066_409_345_3;
 
-/// A cell with a smaller share of the posterior is dropped.
+/// A grid_point with a smaller share of the posterior is dropped.
 const NEGLIGIBLE: f64 = 1e-5;
-/// A standard deviation of log σ up to which two points say all of a cell's measure: of their next moment, the fourth, less
+/// A standard deviation of log σ up to which two points say all of a grid_point's measure: of their next moment, the fourth, less
 /// than 1e-4 is left.
 const NARROW: f64 = 0.1;
 /// Logarithms of densities this far below the largest one count as nothing.
@@ -32,21 +32,21 @@ pub(crate) struct NoiseGrid {
     log_prior: f64,
 }
 
-/// Several cells on one grid of σ.
+/// Several grid_points on one grid of σ.
 pub(crate) struct Weighed {
     /// ln p(z).
     pub(crate) log_evidence: f64,
-    /// The densities of each cell, as shares of the largest, and their sum over all.
+    /// The densities of each grid_point, as shares of the largest, and their sum over all.
     masses: Vec<Vec<f64>>,
     total: f64,
 }
 
 impl Weighed {
-    /// The place of the most probable cell.
+    /// The place of the most probable grid_point.
     pub(crate) fn most_probable(&self) -> usize {
-        let mass = |cell: &Vec<f64>| cell.iter().sum::<f64>();
-        let cells = self.masses.iter().map(mass).enumerate();
-        cells.max_by(|a, b| a.1.total_cmp(&b.1)).map_or(0, |(place, _)| place)
+        let mass = |grid_point: &Vec<f64>| grid_point.iter().sum::<f64>();
+        let grid_points = self.masses.iter().map(mass).enumerate();
+        grid_points.max_by(|a, b| a.1.total_cmp(&b.1)).map_or(0, |(place, _)| place)
     }
 }
 
@@ -115,34 +115,38 @@ impl NoiseGrid {
         densities
     }
 
-    /// Normalises the densities of several cells over the common grid.
+    /// Normalises the densities of several grid_points over the common grid.
     pub(crate) fn weigh(&self, log_densities: &[&[f64]]) -> Weighed {
-        let peak =
-            log_densities.iter().flat_map(|cell| cell.iter()).copied().fold(f64::NEG_INFINITY, f64::max);
+        let peak = log_densities
+            .iter()
+            .flat_map(|grid_point| grid_point.iter())
+            .copied()
+            .fold(f64::NEG_INFINITY, f64::max);
         let mass = |&log_density: &f64| {
             let below = log_density - peak;
             if below > NOTHING { below.exp() } else { 0.0 }
         };
         let masses: Vec<Vec<f64>> =
-            log_densities.iter().map(|cell| cell.iter().map(mass).collect()).collect();
+            log_densities.iter().map(|grid_point| grid_point.iter().map(mass).collect()).collect();
         let total: f64 = masses.iter().flatten().sum();
         Weighed { log_evidence: peak + (total * self.step).ln(), masses, total }
     }
 
-    /// The measure of log σ of each cell, compressed to a few points, if all cells together have a share of the posterior;
-    /// none where a cell's own share is negligible.
+    /// The measure of log σ of each grid_point, compressed to a few points, if all grid_points together have a share of the posterior;
+    /// none where a grid_point's own share is negligible.
     pub(crate) fn measures(&self, weighed: &Weighed, share: f64) -> Vec<Vec<Node>> {
         let total = weighed.total / share;
         let mut measures: Vec<Vec<Node>> =
-            weighed.masses.iter().map(|cell| self.compressed(cell, total)).collect();
+            weighed.masses.iter().map(|grid_point| self.compressed(grid_point, total)).collect();
         let kept: f64 = measures.iter().flatten().map(|node| node.weight).sum();
         measures.iter_mut().flatten().for_each(|node| node.weight *= share / kept);
         measures
     }
 
-    /// The distribution of σ over all cells: each point's σ and probability, ascending.
+    /// The distribution of σ over all grid_points: each point's σ and probability, ascending.
     pub(crate) fn sigma(&self, weighed: &Weighed) -> Vec<(f64, f64)> {
-        let probability = |i: usize| weighed.masses.iter().map(|cell| cell[i]).sum::<f64>() / weighed.total;
+        let probability =
+            |i: usize| weighed.masses.iter().map(|grid_point| grid_point[i]).sum::<f64>() / weighed.total;
         self.log_sigma.iter().enumerate().map(|(i, x)| (x.exp(), probability(i))).collect()
     }
 

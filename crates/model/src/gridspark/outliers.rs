@@ -1,4 +1,4 @@
-//! Values that no season explains, found by a robust fit and drawn in.
+//! Values that no season explains, found by a robust fit and winsorised.
 //!
 //! A ridge fit on level, slope, season and, by [`RobustDesign`], a curvature or a season that grows is repeated with
 //! weights 1 where a residual lies within three robust standard deviations s = 1.4826 · MAD of the median, and
@@ -32,8 +32,8 @@ const SMALLEST_SD: f64 = 1e-3;
 pub(crate) struct RobustFit {
     /// Value less fit.
     pub(crate) residuals: Vec<f64>,
-    /// The values, outliers drawn in.
-    pub(crate) drawn_in: Vec<f64>,
+    /// The values, outliers winsorised.
+    pub(crate) winsorised: Vec<f64>,
 }
 
 /// What the robust fit is made of.
@@ -111,7 +111,7 @@ fn robust_fit<const N: usize>(
             break;
         }
     }
-    let drawn_in = values
+    let winsorised = values
         .iter()
         .zip(&residuals)
         .map(|(value, residual)| {
@@ -119,7 +119,7 @@ fn robust_fit<const N: usize>(
             value - (residual - allowed)
         })
         .collect();
-    Ok(RobustFit { residuals, drawn_in })
+    Ok(RobustFit { residuals, winsorised })
 }
 
 /// argmin Σ w (z − x'β)² + Σ penalty β².

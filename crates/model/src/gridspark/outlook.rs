@@ -1,10 +1,10 @@
-//! The distribution of single weeks: drift, season and total as mixtures over memory, noise and size.
+//! The distribution of single weeks: drift, season and total as mixtures over autocorrelation, noise and size.
 
 use super::basis;
-use super::cell::{Cell, Form};
 use super::design::{Design, Regime};
 use super::future_noise::POINTS;
-use super::posterior::{Branch, Mixture};
+use super::grid_point::{Form, GridPoint};
+use super::solution::{Branch, Mixture};
 use crate::additive::{COEFFICIENTS, Row};
 use crate::lanes::{LANES, Lanes};
 use crate::mixture::Component;
@@ -19,12 +19,12 @@ pub(super) struct Outlook<'a> {
     mixture: &'a Mixture,
     /// By regime.
     factors: Vec<[(f64, f64); POINTS]>,
-    cells: Vec<Points<'a>>,
+    grid_points: Vec<Points<'a>>,
 }
 
-/// Up to four points of a cell's measure of σ side by side; unused lanes have no weight.
+/// Up to four points of a grid_point's measure of σ side by side; unused lanes have no weight.
 struct Points<'a> {
-    cell: &'a Cell,
+    grid_point: &'a GridPoint,
     scale: ValueScale,
     regime: usize,
     weight: Lanes,
@@ -34,10 +34,10 @@ struct Points<'a> {
 }
 
 impl<'a> Points<'a> {
-    /// A cell's points, four a block.
+    /// A grid_point's points, four a block.
     fn of(branch: &'a Branch) -> impl Iterator<Item = Self> {
-        let Branch { cell, scale, regime } = branch;
-        let points: Vec<_> = cell.conditionals().filter(|given| given.weight > NEGLIGIBLE).collect();
+        let Branch { grid_point, scale, regime } = branch;
+        let points: Vec<_> = grid_point.conditionals().filter(|given| given.weight > NEGLIGIBLE).collect();
         let blocks = points.len().div_ceil(LANES);
         (0..blocks).map(move |block| {
             let points = &points[block * LANES..points.len().min((block + 1) * LANES)];
@@ -45,7 +45,7 @@ impl<'a> Points<'a> {
                 Lanes(std::array::from_fn(|lane| if lane < points.len() { f(lane) } else { 0.0 }))
             };
             Self {
-                cell,
+                grid_point,
                 scale: *scale,
                 regime: *regime,
                 weight: lanes(&|lane| points[lane].weight),
@@ -83,16 +83,16 @@ impl<'a> Points<'a> {
 }
 
 impl<'a> Outlook<'a> {
-    /// The points of all cells.
+    /// The points of all grid_points.
     pub(super) fn new(mixture: &'a Mixture) -> Self {
-        let cells = mixture.branches.iter().flat_map(Points::of).collect();
+        let grid_points = mixture.branches.iter().flat_map(Points::of).collect();
         let factors = mixture.regimes.iter().map(|regime| regime.future_noise.factors()).collect();
-        Self { mixture, factors, cells }
+        Self { mixture, factors, grid_points }
     }
 
     /// Drift, yearly and total of a week in kW, in the order of [`Part::ALL`].
     ///
-    /// A past week is taken for itself, whatever the weeks beside it were; a future one knows what the memory carries
+    /// A past week is taken for itself, whatever the weeks beside it were; a future one knows what the autocorrelation carries
     /// over, and its noise has the spread of the mixture's [`FutureNoise`](super::FutureNoise).
     pub(super) fn parts(&self, week: IsoWeek, is_future: bool, parts: &mut [Vec<Component>; 3]) {
         let (base, lead) = self.place(week);
@@ -106,9 +106,9 @@ impl<'a> Outlook<'a> {
             .iter()
             .map(|regime| (drift_and_yearly(&regime.design, &base), Scatter::of(regime, &base)))
             .collect();
-        for points in &self.cells {
+        for points in &self.grid_points {
             let ([drift_row, yearly_row], scatter) = &rows[points.regime];
-            let (drift, yearly) = (points.cell.form(drift_row), points.cell.form(yearly_row));
+            let (drift, yearly) = (points.grid_point.form(drift_row), points.grid_point.form(yearly_row));
             let (mean, variance) = points.moments(&drift);
             points.push(Part::Drift, 1.0, mean, variance, into_drift);
             let (mean, variance) = points.moments(&yearly);
@@ -139,9 +139,9 @@ impl<'a> Outlook<'a> {
             .iter()
             .map(|regime| (regime.design.row(&base), Scatter::of(regime, &base)))
             .collect();
-        for points in &self.cells {
+        for points in &self.grid_points {
             let (row, scatter) = &rows[points.regime];
-            let form = points.cell.form(row);
+            let form = points.grid_point.form(row);
             points.push_future(&form, lead, scatter, &self.factors[points.regime], into);
         }
     }
@@ -156,7 +156,7 @@ impl<'a> Outlook<'a> {
 #[derive(Clone, Copy, PartialEq, Debug, Default)]
 pub(super) struct Summary {
     pub(super) mean_kw: f64,
-    /// Of what is known of coefficients, memory and σ.
+    /// Of what is known of coefficients, autocorrelation and σ.
     pub(super) known: f64,
     /// Of the noise, were it as that of the past.
     pub(super) noise: f64,
@@ -172,10 +172,12 @@ impl Outlook<'_> {
         let rows: Vec<(Row, f64)> =
             regimes.map(|regime| (regime.design.row(&base), regime.profile.at(&base))).collect();
         let mut sums = vec![(0.0, 0.0, Summary::default()); rows.len()];
-        for points in &self.cells {
+        for points in &self.grid_points {
             let (row, relative) = &rows[points.regime];
-            let form = points.cell.with_memory(&points.cell.form(row), lead, *relative);
-            let noise = (points.cell.memory_variance(lead) + points.cell.fresh_variance()) * relative;
+            let form = points.grid_point.with_autocorrelation(&points.grid_point.form(row), lead, *relative);
+            let noise = (points.grid_point.autocorrelated_variance(lead)
+                + points.grid_point.independent_variance())
+                * relative;
             let (mean, variance) = points.moments(&form);
             let (weight, square, sum) = &mut sums[points.regime];
             for lane in 0..LANES {
@@ -189,7 +191,7 @@ impl Outlook<'_> {
                 sum.noise += share * points.variance.0[lane] * noise * unit;
             }
         }
-        let unit = self.cells.first().map_or(0.0, |points| points.scale.unit_kw.powi(2));
+        let unit = self.grid_points.first().map_or(0.0, |points| points.scale.unit_kw.powi(2));
         sums.into_iter()
             .zip(&self.mixture.regimes)
             .map(|((weight, square, sum), regime)| {
@@ -238,8 +240,9 @@ impl Points<'_> {
         factors: &[(f64, f64)],
         into: &mut Vec<Component>,
     ) {
-        let noise = (self.cell.memory_variance(lead) + self.cell.fresh_variance()) * relative;
-        let (mean, variance) = self.moments(&self.cell.with_memory(form, lead, relative));
+        let noise = (self.grid_point.autocorrelated_variance(lead) + self.grid_point.independent_variance())
+            * relative;
+        let (mean, variance) = self.moments(&self.grid_point.with_autocorrelation(form, lead, relative));
         for &(factor, probability) in factors {
             let variance = variance + self.variance * (factor * noise) + Lanes::splat(changes);
             self.push(Part::Total, probability, mean, variance, into);

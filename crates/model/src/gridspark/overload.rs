@@ -3,7 +3,8 @@
 use super::future_paths::FuturePaths;
 use super::horizon::joint;
 use super::outlook::Outlook;
-use super::posterior::{GridsparkPosterior, Mixture, Solution};
+use super::posterior::GridsparkPosterior;
+use super::solution::{Mixture, Solution};
 use crate::normal::UpperTail;
 use crate::{Forecast, IsoWeek, Limits, Overload};
 

@@ -1,18 +1,16 @@
 //! What a fit knows, and what can be asked of it.
 
+use super::autocorrelation_curve;
 use super::bands::bands;
 use super::basis;
-use super::cell::{Cell, Form};
 use super::design::{Design, GROWTH_TERMS, Regime};
-use super::memory_curve;
 use super::outlook::Outlook;
-use super::window::Window;
+use super::solution::{Branch, Mixture, Solution};
 use crate::additive::{COEFFICIENTS, DRIFT, NAMES, Row, dot};
-use crate::mixture::{self, Component};
-use crate::scale::ValueScale;
+use crate::mixture;
 use crate::{Bands, Coefficient, Forecast, IsoWeek, Moments, Observation, Part, SigmaSummary};
 
-/// The posterior of a series under the `gridspark` model, exact up to the grid over memory and noise.
+/// The posterior of a series under the `gridspark` model, exact up to the grid over autocorrelation and noise.
 #[derive(Clone, PartialEq, Debug)]
 pub struct GridsparkPosterior {
     pub(super) weeks: Vec<IsoWeek>,
@@ -35,63 +33,9 @@ pub enum Basis {
     Constant,
 }
 
-/// The solved problem.
-#[derive(Clone, PartialEq, Debug)]
-pub(super) enum Solution {
-    /// All values are equal, kW.
-    Constant(f64),
-    /// A mixture over memory, noise and, without a history, size.
-    Mixture(Box<Mixture>),
-}
-
-/// A cell of a mixture, with the scale and the regime that it was solved in.
-#[derive(Clone, PartialEq, Debug)]
-pub(super) struct Branch {
-    pub(super) cell: Cell,
-    pub(super) scale: ValueScale,
-    /// The place among the mixture's regimes.
-    pub(super) regime: usize,
-}
-
-/// A mixture of cells.
-#[derive(Clone, PartialEq, Debug)]
-pub(super) struct Mixture {
-    pub(super) branches: Vec<Branch>,
-    pub(super) regimes: Vec<Regime>,
-    /// The origin of the drift, and the week that the memory was left in.
-    pub(super) last: IsoWeek,
-    pub(super) window: Option<Window>,
-    /// The training values, kW, outliers drawn in; and the weeks whose values were.
-    pub(super) drawn_in_kw: Vec<f64>,
-    pub(super) outliers: Vec<IsoWeek>,
-    /// σ and its probability, as shares of the scale's unit.
-    pub(super) sigma: Vec<(f64, f64)>,
-    pub(super) log_evidence: Option<f64>,
-}
-
 /// Names of the coefficients of growth, in the order of the design's terms.
 const GROWTH_NAMES: [&str; GROWTH_TERMS] =
     ["drift1", "growth_cos1", "growth_sin1", "growth_cos2", "growth_sin2"];
-
-impl Mixture {
-    /// The share of each regime.
-    pub(super) fn shares(&self) -> Vec<f64> {
-        let mut shares = vec![0.0; self.regimes.len()];
-        for branch in &self.branches {
-            shares[branch.regime] += branch.cell.noise.iter().map(|node| node.weight).sum::<f64>();
-        }
-        shares
-    }
-
-    /// Mean and standard deviation of a linear form of the coefficients, scaled.
-    fn moments(&self, form: impl Fn(&Cell, &Design) -> Form) -> (f64, f64) {
-        let components = |branch: &Branch| -> Vec<Component> {
-            let form = form(&branch.cell, &self.regimes[branch.regime].design);
-            branch.cell.conditionals().map(|conditional| conditional.component(&form, 0.0)).collect()
-        };
-        mixture::moments(&self.branches.iter().flat_map(components).collect::<Vec<_>>())
-    }
-}
 
 impl GridsparkPosterior {
     /// A flat line.
@@ -127,7 +71,7 @@ impl GridsparkPosterior {
         }
     }
 
-    /// The weeks whose values were drawn in as outliers, ascending.
+    /// The weeks whose values were winsorised as outliers, ascending.
     #[must_use]
     pub fn outliers(&self) -> &[IsoWeek] {
         self.mixture().map_or(&[], |mixture| &mixture.outliers)
@@ -146,7 +90,7 @@ impl GridsparkPosterior {
         self.mixture().and_then(|mixture| mixture.branches.first()).map_or(0.0, |branch| branch.scale.unit_kw)
     }
 
-    /// The noise's standard deviation (memory included) as a share of [`Self::unit_kw`]; zero for a flat line.
+    /// The noise's standard deviation (autocorrelation included) as a share of [`Self::unit_kw`]; zero for a flat line.
     #[must_use]
     pub fn sigma(&self) -> SigmaSummary {
         let empty: &[(f64, f64)] = &[];
@@ -187,7 +131,7 @@ impl GridsparkPosterior {
         let Some(mixture) = self.mixture() else { return Vec::new() };
         let unit = |i: usize| -> Row { std::array::from_fn(|j| if i == j { 1.0 } else { 0.0 }) };
         let of = |name, row: &dyn Fn(&Design) -> Row| {
-            let (mean, sd) = mixture.moments(|cell, design| cell.form(&row(design)));
+            let (mean, sd) = mixture.moments(|grid_point, design| grid_point.form(&row(design)));
             Coefficient { name, mean, sd }
         };
         let grows = mixture.regimes.iter().any(|regime| !regime.design.is_steady());
@@ -204,7 +148,7 @@ impl GridsparkPosterior {
     pub fn growth_kw_a_year(&self, week: IsoWeek) -> (f64, f64) {
         let Some(mixture) = self.mixture() else { return (0.0, 0.0) };
         let base = basis::row(week, mixture.last);
-        let (mean, sd) = mixture.moments(|cell, design| cell.form(&design.growth_a_year(&base)));
+        let (mean, sd) = mixture.moments(|grid_point, design| grid_point.form(&design.growth_a_year(&base)));
         (mean * self.unit_kw(), sd * self.unit_kw())
     }
 
@@ -213,9 +157,9 @@ impl GridsparkPosterior {
     pub fn future_growth_kw_a_year(&self) -> Vec<(IsoWeek, f64)> {
         let Some(mixture) = self.mixture() else { return Vec::new() };
         let mut means = vec![[0.0; COEFFICIENTS]; mixture.regimes.len()];
-        for Branch { cell, regime, .. } in &mixture.branches {
-            let weight: f64 = cell.noise.iter().map(|node| node.weight).sum();
-            for (sum, mean) in means[*regime].iter_mut().zip(cell.mean()) {
+        for Branch { grid_point, regime, .. } in &mixture.branches {
+            let weight: f64 = grid_point.noise.iter().map(|node| node.weight).sum();
+            for (sum, mean) in means[*regime].iter_mut().zip(grid_point.mean()) {
                 *sum += weight * mean;
             }
         }
@@ -235,28 +179,31 @@ impl GridsparkPosterior {
         shares.filter(|(_, regime)| !regime.design.is_steady()).map(|(share, _)| share).sum::<f64>().min(1.0)
     }
 
-    /// ln p(z) of the scaled training values, outliers drawn in; nothing without a history of one's own.
+    /// ln p(z) of the scaled training values, outliers winsorised; nothing without a history of one's own.
     #[must_use]
     pub fn log_marginal_likelihood(&self) -> Option<f64> {
         self.mixture().and_then(|mixture| mixture.log_evidence)
     }
 
-    /// The posterior means of share and weekly correlation of the noise's memory; zero for a flat line.
+    /// The posterior means of share and weekly correlation of the noise's autocorrelation; zero for a flat line.
     #[must_use]
-    pub fn memory(&self) -> (f64, f64) {
+    pub fn autocorrelation(&self) -> (f64, f64) {
         let Some(mixture) = self.mixture() else { return (0.0, 0.0) };
-        mixture.branches.iter().fold((0.0, 0.0), |(share, correlation), Branch { cell, .. }| {
-            let weight: f64 = cell.noise.iter().map(|node| node.weight).sum();
-            (share + weight * cell.memory().share, correlation + weight * cell.memory().correlation)
+        mixture.branches.iter().fold((0.0, 0.0), |(share, correlation), Branch { grid_point, .. }| {
+            let weight: f64 = grid_point.noise.iter().map(|node| node.weight).sum();
+            (
+                share + weight * grid_point.autocorrelation().share,
+                correlation + weight * grid_point.autocorrelation().correlation,
+            )
         })
     }
 
-    /// What the memory adds to drift and season, kW: smoothed over the training weeks, fading in the future, and zero
+    /// What the autocorrelation adds to drift and season, kW: smoothed over the training weeks, fading in the future, and zero
     /// elsewhere; a value for each week of [`Self::forecast`].
     #[must_use]
-    pub fn memory_kw(&self) -> Vec<f64> {
+    pub fn autocorrelation_kw(&self) -> Vec<f64> {
         match self.mixture() {
-            Some(mixture) => memory_curve::curve(mixture, &self.weeks, self.observed_kw.len()),
+            Some(mixture) => autocorrelation_curve::curve(mixture, &self.weeks, self.observed_kw.len()),
             None => vec![0.0; self.weeks.len()],
         }
     }
@@ -264,7 +211,7 @@ impl GridsparkPosterior {
     /// The bands of all parts over the rows of the series, in their order, and the future weeks.
     ///
     /// In history the total is the distribution of a week's value by drift, season and noise, whatever the weeks
-    /// beside it were; in the future it knows what the memory carries over.
+    /// beside it were; in the future it knows what the autocorrelation carries over.
     #[must_use]
     pub fn forecast(&self) -> Forecast {
         let history = self.observed_kw.len();

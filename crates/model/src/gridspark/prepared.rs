@@ -8,10 +8,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::autocorrelation::Autocorrelation;
 use super::basis::CoefficientPrior;
-use super::cell::{Conditions, Projected};
 use super::design::Regime;
-use super::memory::Memory;
+use super::grid_point::{Conditions, Projected};
 use super::noise_grid::NoiseGrid;
 use super::whitening::{Filters, Gains, whiten};
 use super::window::Window;
@@ -19,37 +19,40 @@ use crate::additive::{COEFFICIENTS, Row};
 use crate::lanes::{LANES, Lanes};
 use crate::{FitError, IsoWeek};
 
-/// The weeks of a window under a regime and a prior, for some memories.
+/// The weeks of a window under a regime and a prior, for some autocorrelations.
 #[derive(Debug)]
 pub(crate) struct Prepared {
     /// The design's rows divided by √D, and 1/√D.
     rows: Vec<Row>,
     inverse_sd: Vec<f64>,
-    /// The filters, [`LANES`] memories each.
+    /// The filters, [`LANES`] autocorrelations each.
     filters: Vec<Filters>,
-    /// The memories, in the order of the grid.
+    /// The autocorrelations, in the order of the grid.
     conditions: Vec<Arc<Conditions>>,
 }
 
 impl Prepared {
-    /// Prepares a window's weeks for some memories of the grid.
+    /// Prepares a window's weeks for some autocorrelations of the grid.
     ///
     /// # Errors
     /// [`FitError::Numerical`] if the eigenvalues are not found.
     pub(crate) fn new(
         window: &Window,
         (regime, prior): (&Regime, &CoefficientPrior),
-        memories: impl Iterator<Item = (Memory, f64)>,
+        autocorrelations: impl Iterator<Item = (Autocorrelation, f64)>,
         grid: &NoiseGrid,
     ) -> Result<Self, FitError> {
         let (observed, steps) = (window.observed(regime), window.steps());
-        let memories: Vec<(Memory, f64)> = memories.collect();
-        let gains: Vec<Gains> = memories.iter().map(|(memory, _)| Gains::new(&steps, *memory)).collect();
-        let conditions = memories
+        let autocorrelations: Vec<(Autocorrelation, f64)> = autocorrelations.collect();
+        let gains: Vec<Gains> = autocorrelations
+            .iter()
+            .map(|(autocorrelation, _)| Gains::new(&steps, *autocorrelation))
+            .collect();
+        let conditions = autocorrelations
             .iter()
             .zip(&gains)
-            .map(|((memory, probability), gains)| {
-                let whitened = whiten(&observed, *memory, gains);
+            .map(|((autocorrelation, probability), gains)| {
+                let whitened = whiten(&observed, *autocorrelation, gains);
                 Conditions::new(&whitened, prior, *probability, grid).map(Arc::new)
             })
             .collect::<Result<_, _>>()?;
@@ -57,7 +60,7 @@ impl Prepared {
         Ok(Self { rows: observed.columns, inverse_sd: observed.inverse_sd, filters, conditions })
     }
 
-    /// The scaled values of a series under every memory.
+    /// The scaled values of a series under every autocorrelation.
     ///
     /// # Errors
     /// [`FitError::Numerical`] if the likelihood leaves double precision.
@@ -69,7 +72,7 @@ impl Prepared {
         self.project_on(values, |_| true, grid)
     }
 
-    /// The same for some of the memories, chosen by their places, in their order.
+    /// The same for some of the autocorrelations, chosen by their places, in their order.
     ///
     /// # Errors
     /// [`FitError::Numerical`] if the likelihood leaves double precision.
@@ -199,8 +202,13 @@ mod tests {
                 let prepare = || {
                     made.set(made.get() + 1);
                     let prior = CoefficientPrior::steady();
-                    let memories = Memory::grid().take(1);
-                    Prepared::new(window, (&Regime::default(), &prior), memories, &NoiseGrid::of_own_range())
+                    let autocorrelations = Autocorrelation::grid().take(1);
+                    Prepared::new(
+                        window,
+                        (&Regime::default(), &prior),
+                        autocorrelations,
+                        &NoiseGrid::of_own_range(),
+                    )
                 };
                 shared.prepared(window, regime, prepare).unwrap();
             }

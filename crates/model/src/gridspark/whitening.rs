@@ -1,11 +1,11 @@
-//! The memory taken out of the residuals, in one pass over the weeks.
+//! The autocorrelation taken out of the residuals, in one pass over the weeks.
 //!
-//! The part with a memory is a scalar state a_k = ρ^Δ a_{k−1} + …, of variance r (in units of σ²), seen through
+//! The part with a autocorrelation is a scalar state a_k = ρ^Δ a_{k−1} + …, of variance r (in units of σ²), seen through
 //! independent noise of variance 1 − r. A Kalman filter run over the values and over each column of the design with
 //! the same gains yields their whitened forms L⁻¹z and L⁻¹X for R = L L' without ever forming R: n steps instead of
 //! n³ (Harvey 1989, section 3.4). A gap is a longer step.
 
-use super::memory::Memory;
+use super::autocorrelation::Autocorrelation;
 use crate::additive::{COEFFICIENTS, Row};
 use crate::gram;
 use crate::lanes::Lanes;
@@ -31,7 +31,7 @@ impl<const N: usize> Observed<N> {
     }
 }
 
-/// What a unit of each coefficient takes from the memory's mean after the last observed week, and the memory's variance
+/// What a unit of each coefficient takes from the autocorrelation's mean after the last observed week, and the autocorrelation's variance
 /// there given the coefficients.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(crate) struct State {
@@ -42,19 +42,19 @@ pub(crate) struct State {
 }
 
 impl State {
-    /// Nothing known yet but the share of the memory.
-    pub(crate) fn unknown(memory: Memory) -> Self {
-        Self { columns: [0.0; COEFFICIENTS], variance: memory.share }
+    /// Nothing known yet but the share of the autocorrelation.
+    pub(crate) fn unknown(autocorrelation: Autocorrelation) -> Self {
+        Self { columns: [0.0; COEFFICIENTS], variance: autocorrelation.share }
     }
 }
 
-/// The gains of the filter, which the weeks and the memory alone decide.
+/// The gains of the filter, which the weeks and the autocorrelation alone decide.
 pub(crate) struct Gains {
     /// ρ^Δ, the gain, and one over the deviation of what is new, a week.
     decay: Vec<f64>,
     gain: Vec<f64>,
     inverse: Vec<f64>,
-    /// The memory's variance at the end, in units of σ².
+    /// The autocorrelation's variance at the end, in units of σ².
     pub(crate) variance: f64,
     /// ln |R| of unit variances D.
     log_determinant: f64,
@@ -62,16 +62,16 @@ pub(crate) struct Gains {
 
 impl Gains {
     /// Of weeks so far apart, the first zero.
-    pub(crate) fn new(steps: &[i32], memory: Memory) -> Self {
+    pub(crate) fn new(steps: &[i32], autocorrelation: Autocorrelation) -> Self {
         let n = steps.len();
         let (mut decays, mut gains) = (Vec::with_capacity(n), Vec::with_capacity(n));
         let mut inverses = Vec::with_capacity(n);
-        let mut variance = memory.share;
+        let mut variance = autocorrelation.share;
         let mut determinant = LogProduct::default();
         for &step in steps {
-            let decay = memory.decay(step);
-            variance = decay * decay * (variance - memory.share) + memory.share;
-            let innovation = variance + 1.0 - memory.share;
+            let decay = autocorrelation.decay(step);
+            variance = decay * decay * (variance - autocorrelation.share) + autocorrelation.share;
+            let innovation = variance + 1.0 - autocorrelation.share;
             determinant.multiply(innovation);
             let gain = variance / innovation;
             variance -= gain * variance;
@@ -83,7 +83,7 @@ impl Gains {
     }
 }
 
-/// The filters of a few memories side by side.
+/// The filters of a few autocorrelations side by side.
 #[derive(Debug)]
 pub(crate) struct Filters {
     /// ρ^Δ, gain and one over the deviation of what is new, a week.
@@ -91,7 +91,7 @@ pub(crate) struct Filters {
 }
 
 impl Filters {
-    /// Of as many memories as there are lanes, or fewer, over the same weeks.
+    /// Of as many autocorrelations as there are lanes, or fewer, over the same weeks.
     pub(crate) fn new(gains: &[Gains]) -> Self {
         let weeks = gains.first().map_or(0, |first| first.decay.len());
         let lanes = |week: usize, of: &dyn Fn(&Gains) -> &Vec<f64>| {
@@ -102,7 +102,7 @@ impl Filters {
         Self { weeks: (0..weeks).map(week).collect() }
     }
 
-    /// R⁻¹z = L⁻ᵀ L⁻¹ z into `solved`; returns |L⁻¹z|² and the memory's mean at the end.
+    /// R⁻¹z = L⁻ᵀ L⁻¹ z into `solved`; returns |L⁻¹z|² and the autocorrelation's mean at the end.
     ///
     /// L⁻ᵀ is the filter's adjoint, run from the last week to the first.
     pub(crate) fn solve(&self, z: &[f64], solved: &mut Vec<Lanes>) -> (Lanes, Lanes) {
@@ -128,21 +128,25 @@ impl Filters {
 /// The whitened problem, as far as the posterior needs it.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct Whitened<const N: usize> {
-    /// The memory that was taken out.
-    pub(crate) memory: Memory,
+    /// The autocorrelation that was taken out.
+    pub(crate) autocorrelation: Autocorrelation,
     /// The number of weeks.
     pub(crate) weeks: usize,
     /// The products of the whitened columns; the lower triangle.
     pub(crate) products: [[f64; N]; N],
     /// ln |R|, the variances D included.
     pub(crate) log_determinant: f64,
-    /// The memory at the end for each column, and its variance in units of σ².
+    /// The autocorrelation at the end for each column, and its variance in units of σ².
     pub(crate) state: [f64; N],
     pub(crate) variance: f64,
 }
 
 /// Whitens the observed weeks.
-pub(crate) fn whiten<const N: usize>(observed: &Observed<N>, memory: Memory, gains: &Gains) -> Whitened<N> {
+pub(crate) fn whiten<const N: usize>(
+    observed: &Observed<N>,
+    autocorrelation: Autocorrelation,
+    gains: &Gains,
+) -> Whitened<N> {
     let mut state = [0.0; N];
     let weeks = gains.decay.iter().zip(&gains.gain).zip(&gains.inverse);
     let white = observed.columns.iter().zip(weeks).map(|(columns, ((decay, gain), inverse))| {
@@ -157,7 +161,7 @@ pub(crate) fn whiten<const N: usize>(observed: &Observed<N>, memory: Memory, gai
     });
     let products = gram::products(white);
     Whitened {
-        memory,
+        autocorrelation,
         weeks: observed.columns.len(),
         products,
         log_determinant: gains.log_determinant + observed.log_variance,
@@ -195,16 +199,16 @@ impl LogProduct {
     }
 }
 
-/// The memory's smoothed means over the observed weeks, in units of √D, for given residuals (likewise).
+/// The autocorrelation's smoothed means over the observed weeks, in units of √D, for given residuals (likewise).
 ///
 /// Rauch, Tung and Striebel's backward pass over the filter's means and variances.
-pub(crate) fn smooth(steps: &[i32], residuals: &[f64], memory: Memory) -> Vec<f64> {
+pub(crate) fn smooth(steps: &[i32], residuals: &[f64], autocorrelation: Autocorrelation) -> Vec<f64> {
     let mut filtered = Vec::with_capacity(steps.len());
-    let (mut mean, mut variance) = (0.0, memory.share);
+    let (mut mean, mut variance) = (0.0, autocorrelation.share);
     for (&step, &residual) in steps.iter().zip(residuals) {
-        let decay = memory.decay(step);
-        let predicted = decay * decay * (variance - memory.share) + memory.share;
-        let gain = predicted / (predicted + 1.0 - memory.share);
+        let decay = autocorrelation.decay(step);
+        let predicted = decay * decay * (variance - autocorrelation.share) + autocorrelation.share;
+        let gain = predicted / (predicted + 1.0 - autocorrelation.share);
         mean = decay * mean + gain * (residual - decay * mean);
         variance = predicted - gain * predicted;
         filtered.push((mean, variance, predicted));
@@ -214,7 +218,7 @@ pub(crate) fn smooth(steps: &[i32], residuals: &[f64], memory: Memory) -> Vec<f6
         let (mean, variance, _) = filtered[k - 1];
         let (.., predicted) = filtered[k];
         if predicted > 0.0 {
-            let decay = memory.decay(steps[k]);
+            let decay = autocorrelation.decay(steps[k]);
             smoothed[k - 1] = mean + variance * decay / predicted * (smoothed[k] - decay * mean);
         }
     }

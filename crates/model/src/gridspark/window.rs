@@ -11,7 +11,7 @@ use crate::{FitError, IsoWeek, Series};
 /// Outliers are a few only up to this share of the weeks.
 const FEW_OUTLIERS: f64 = 0.05;
 /// The share of the range below which the rest of the values has a scale of its own.
-const MOST_OF_RANGE: f64 = 0.5;
+const MAX_OF_RANGE: f64 = 0.5;
 /// How often the scale is narrowed: each time by a factor of two or far more.
 const RESCALINGS: usize = 4;
 
@@ -63,9 +63,10 @@ impl Window {
         for _ in 0..RESCALINGS {
             let scaled = self.scaled(&scale);
             let fit = robust.fit(&self.rows, &scaled)?;
-            let outliers = fit.drawn_in.iter().zip(&scaled).filter(|(after, before)| after != before).count();
-            let inner = ValueScale::of(fit.drawn_in.iter().copied());
-            if outliers > few || inner.unit_kw >= MOST_OF_RANGE || inner.is_constant() {
+            let outliers =
+                fit.winsorised.iter().zip(&scaled).filter(|(after, before)| after != before).count();
+            let inner = ValueScale::of(fit.winsorised.iter().copied());
+            if outliers > few || inner.unit_kw >= MAX_OF_RANGE || inner.is_constant() {
                 return Ok((scale, fit));
             }
             scale =

@@ -23,7 +23,7 @@ use super::conditional::rotated;
 use super::factorisation::Factorisation;
 use super::log_sigma::LogSigma;
 use super::noise::NoisePosterior;
-use super::turn::Turn;
+use super::reflections::Reflections;
 use crate::additive::{COEFFICIENTS, Row, dot};
 
 /// Points of the integral, and the runs of them from whose scatter the standard error is told.
@@ -211,9 +211,9 @@ impl<'a> Path<'a> {
 
     /// Turns the first coordinates towards the gradients of the log survival at the origin and at a standard
     /// deviation to either side of it along the first gradient.
-    fn turn(&self, noise: &NoisePosterior) -> Turn {
+    fn turn(&self, noise: &NoisePosterior) -> Reflections {
         let sigma = noise.rule.iter().map(|node| node.weight * node.x).sum::<f64>().exp();
-        let mut turn = Turn::default();
+        let mut turn = Reflections::default();
         let mut coordinates = [0.0; COEFFICIENTS];
         for (k, place) in [0.0, 1.0, -1.0].into_iter().enumerate().take(TURNED) {
             coordinates[0] = place;

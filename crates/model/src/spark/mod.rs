@@ -29,7 +29,7 @@ mod noise_density;
 mod overload;
 mod posterior;
 mod quantiles;
-mod turn;
+mod reflections;
 
 use serde::{Deserialize, Serialize};
 

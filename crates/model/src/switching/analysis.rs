@@ -1,4 +1,4 @@
-//! What is left of a window when baseline and memory are taken away.
+//! What is left of a window when baseline and autocorrelation are taken away.
 
 use super::SwitchingSettings;
 use super::baseline::{Baseline, Design};
@@ -38,7 +38,7 @@ pub(super) struct Analysis {
     pub(super) outliers: Vec<bool>,
     pub(super) whitened: Whitened,
     pub(super) inverse: Symmetric,
-    memory: f64,
+    autocorrelation: f64,
     /// Of the noise over the year, by week, mean 1.
     profile: Vec<f64>,
     innovation_deviations: [f64; 2],
@@ -64,7 +64,7 @@ impl Analysis {
         });
         let outliers = outliers(&residuals, left_out);
         let positions: Vec<usize> = (0..extremes.len()).filter(|&k| !left_out[k] && !outliers[k]).collect();
-        let memory = noise::memory(&residuals, &extremes.weeks, &positions);
+        let autocorrelation = noise::autocorrelation(&residuals, &extremes.weeks, &positions);
         let cut = residuals
             .each_ref()
             .map(|values| values.iter().map(|value| value.clamp(-CUT, CUT)).collect::<Vec<f64>>());
@@ -76,13 +76,22 @@ impl Analysis {
             &profile,
             &extremes.weeks,
             positions,
-            memory,
+            autocorrelation,
             &baseline.precision,
         );
         let innovation_deviations = noise::deviations(&whitened.innovations);
         whitened.rescale(innovation_deviations);
         let inverse = noise::inverse_correlation(&whitened.innovations);
-        Self { baseline, residuals, outliers, whitened, inverse, memory, profile, innovation_deviations }
+        Self {
+            baseline,
+            residuals,
+            outliers,
+            whitened,
+            inverse,
+            autocorrelation,
+            profile,
+            innovation_deviations,
+        }
     }
 
     /// The best edges of a step near an assumed one, with the noise of this analysis (that leaves its weeks out) and
@@ -110,8 +119,15 @@ impl Analysis {
             values.map(|(k, value)| value.clamp(bounds(k).0, bounds(k).1)).collect::<Vec<f64>>()
         });
         let precision = &self.baseline.precision;
-        let mut whitened =
-            Whitened::new(&cut, &design.rows, &self.profile, weeks, positions, self.memory, precision);
+        let mut whitened = Whitened::new(
+            &cut,
+            &design.rows,
+            &self.profile,
+            weeks,
+            positions,
+            self.autocorrelation,
+            precision,
+        );
         whitened.rescale(self.innovation_deviations);
         let number = |position: usize| whitened.positions.partition_point(|&other| other < position);
         let numbers = (number(around.0), number(around.1).min(whitened.len().checked_sub(1)?));

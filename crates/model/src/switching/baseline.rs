@@ -23,7 +23,7 @@ const SLOPE: f64 = 0.3;
 const HARMONICS: [f64; 5] = [0.5, 0.25, 0.15, 0.1, 0.08];
 const SHIFT: f64 = 3.0;
 /// No noise is smaller than this share of the box's spread: meters round, and a level may be exact.
-const LEAST_NOISE: f64 = 0.005;
+const MIN_NOISE: f64 = 0.005;
 
 /// The regressors of a window, by observed week.
 pub(super) struct Design {
@@ -128,7 +128,7 @@ pub(super) fn floors_and_spreads(extremes: &Extremes) -> ([f64; 2], [f64; 2]) {
     let spreads = [0, 1].map(|extreme| extremes.spread(extreme));
     // A box's values span two units; a tenth of that stands in where nearly all weeks are equal.
     let common = spreads[0].max(spreads[1]).max(0.2);
-    let floor = LEAST_NOISE * common;
+    let floor = MIN_NOISE * common;
     ([floor; 2], spreads.map(|spread| spread.max(20.0 * floor)))
 }
 

@@ -5,7 +5,7 @@
 //!
 //! 1. `extremes` puts both extremes in order and on one scale, `windows` cuts long histories;
 //! 2. `baseline` fits level, drift and season robustly, `noise` says how what is left spreads and remembers;
-//! 3. `whitening` removes memory and baseline, so that the evidence for any interval is a few sums;
+//! 3. `whitening` removes autocorrelation and baseline, so that the evidence for any interval is a few sums;
 //! 4. `scan` weighs every interval and names candidates;
 //! 5. `search` confirms the strongest one against baseline and noise that were estimated without its weeks
 //!    (`analysis`), moves its edges (`edges`), asks whether it looks like a switching (`steps`), takes it away, and

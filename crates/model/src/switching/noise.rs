@@ -2,9 +2,9 @@
 
 use crate::robust::{TO_DEVIATION, median};
 
-/// Pairs with a value beyond so many standard deviations say nothing of the memory.
+/// Pairs with a value beyond so many standard deviations say nothing of the autocorrelation.
 const ORDINARY: f64 = 3.0;
-/// A fitted baseline takes away some of the memory; this much is put back.
+/// A fitted baseline takes away some of the autocorrelation; this much is put back.
 const LOST_MEMORY: f64 = 0.05;
 const LARGEST_MEMORY: f64 = 0.95;
 const LARGEST_CORRELATION: f64 = 0.9;
@@ -12,7 +12,7 @@ const LARGEST_CORRELATION: f64 = 0.9;
 /// First-order autocorrelation from one week to the next, the mean of both extremes' (0 to 0.95).
 ///
 /// `residuals` are in standard deviations, by observed week; `positions` are those that count.
-pub(super) fn memory(residuals: &[Vec<f64>; 2], weeks: &[i32], positions: &[usize]) -> f64 {
+pub(super) fn autocorrelation(residuals: &[Vec<f64>; 2], weeks: &[i32], positions: &[usize]) -> f64 {
     let of = |residuals: &[f64]| {
         let (mut product, mut earlier, mut later) = (0.0, 1e-9, 1e-9);
         for pair in positions.windows(2) {

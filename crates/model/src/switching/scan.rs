@@ -18,10 +18,10 @@ const JUDGED_WEEKS: [usize; 8] = [1, 2, 3, 4, 6, 8, 10, JUDGED];
 /// A step bends baseline and noise by being there: it is looked into from so much below the strength it needs, for each
 /// week, and at most.
 const BLUR_A_WEEK: f64 = 2.0;
-const MOST_BLUR: f64 = 12.0;
+const MAX_BLUR: f64 = 12.0;
 const BLUR_OF_SHIFT: f64 = 19.0;
 /// Candidates at a time.
-const MOST_CANDIDATES: usize = 6;
+const MAX_CANDIDATES: usize = 6;
 
 /// Shares of the squares of standardised sums, and the quantile of χ² with one degree of freedom there.
 const MEDIAN: (f64, f64) = (0.5, 0.455);
@@ -98,7 +98,7 @@ impl Scan {
                 Course::Stays => log_prior_of_shift(settings),
                 Course::Ended | Course::Open => log_prior_of_switching(settings, touched),
             };
-            let blur = (BLUR_A_WEEK * f64::from(touched)).min(MOST_BLUR);
+            let blur = (BLUR_A_WEEK * f64::from(touched)).min(MAX_BLUR);
             let least = match course {
                 Course::Ended => settings.least_strength - blur,
                 Course::Open => settings.least_strength_open - blur,
@@ -117,7 +117,7 @@ impl Scan {
         found.sort_by(|x, y| y.strength.total_cmp(&x.strength));
         let mut apart: Vec<Candidate> = Vec::new();
         for candidate in found {
-            if apart.len() >= MOST_CANDIDATES {
+            if apart.len() >= MAX_CANDIDATES {
                 break;
             }
             if apart.iter().all(|other| !alike(&candidate, other)) {

@@ -11,7 +11,7 @@ use super::scan::Scan;
 use super::steps::{self, Steps};
 
 /// A window holds no more steps than that.
-const MOST_STEPS: usize = 8;
+const MAX_STEPS: usize = 8;
 /// So far below the least strength no round of moving the edges helps.
 const HOPELESS: f64 = 4.0;
 /// A step that ends within so many weeks of the history's end may not have ended.
@@ -37,7 +37,7 @@ pub(super) fn search(extremes: &Extremes, settings: &SwitchingSettings) -> Vec<F
     let mut left_out = vec![false; n];
     let mut found: Vec<Found> = Vec::new();
     let mut refused: Vec<Candidate> = Vec::new();
-    while found.len() < MOST_STEPS {
+    while found.len() < MAX_STEPS {
         let analysis = Analysis::new(&window, &design, &left_out, false);
         let scan = Scan::new(&analysis.whitened, &extremes.weeks, settings);
         let candidates = scan.candidates(&analysis.whitened, &extremes.weeks, analysis.inverse, settings);
@@ -223,7 +223,7 @@ fn single_weeks(window: &Window<'_>, analysis: &Analysis, found: &mut Vec<Found>
             let left_out = vec![false; n];
             let steps = Steps::within(window, analysis, &left_out, [Some((k, k)); 2]);
             let square: f64 = analysis.residuals.iter().map(|values| values[k] * values[k]).sum();
-            // As if both extremes and all weeks were independent: with a memory the evidence is stronger.
+            // As if both extremes and all weeks were independent: with a autocorrelation the evidence is stronger.
             let occam = 2.0 * (settings.least_step_single_week).ln();
             let strength = 0.5 * square - occam + log_prior_of_switching(settings, 1);
             found.push(Found { course: Course::Ended, first: k, last: k, strength, steps });

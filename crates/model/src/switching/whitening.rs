@@ -1,6 +1,6 @@
-//! Residuals and intervals freed from the memory of the noise and from the baseline.
+//! Residuals and intervals freed from the autocorrelation of the noise and from the baseline.
 //!
-//! With a memory φ = ρ^gap between neighbouring weeks the innovation of week k is (r_k − φ r_{k−1}) / √(1 − φ²).
+//! With a autocorrelation φ = ρ^gap between neighbouring weeks the innovation of week k is (r_k − φ r_{k−1}) / √(1 − φ²).
 //! The whitened indicator of the weeks i..=j is a_i at its first week, b_k at the others and g_{j+1} at the
 //! first week after it, so that a sum over it is a sum of two terms, one of its first, one of its last week.
 
@@ -43,7 +43,7 @@ impl Whitened {
         profile: &[f64],
         weeks: &[i32],
         positions: Vec<usize>,
-        memory: f64,
+        autocorrelation: f64,
         precision: &Row,
     ) -> Self {
         let n = positions.len();
@@ -54,7 +54,7 @@ impl Whitened {
         let mut innovations = [Vec::with_capacity(n), Vec::with_capacity(n)];
         for (k, &at) in positions.iter().enumerate() {
             let before = k.checked_sub(1).map(|k| positions[k]);
-            let phi = before.map_or(0.0, |before| memory.powi(weeks[at] - weeks[before]));
+            let phi = before.map_or(0.0, |before| autocorrelation.powi(weeks[at] - weeks[before]));
             let scale = 1.0 / (1.0 - phi * phi).sqrt();
             let past = before.unwrap_or(at);
             let (now_weight, past_weight) = (scale / profile[at], -phi * scale / profile[past]);

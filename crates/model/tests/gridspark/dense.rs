@@ -1,5 +1,5 @@
 //! The `gridspark` model once more, plainly: the covariance of all weeks as one dense matrix, a Cholesky decomposition
-//! for every memory and σ, the textbook conditional normal distribution. Slow, and sharing no code with the crate. Growth is
+//! for every autocorrelation and σ, the textbook conditional normal distribution. Slow, and sharing no code with the crate. Growth is
 //! one more kind of explanation: columns that are handed over, and noise that grows with the years.
 
 use model::{IsoWeek, Observation};
@@ -17,11 +17,11 @@ pub(crate) enum Of {
     Yearly,
     /// Drift, yearly and the noise of a week elsewhere in time, of which the observed weeks know nothing.
     Apart,
-    /// Drift, yearly, and the noise of a future week with its memory.
+    /// Drift, yearly, and the noise of a future week with its autocorrelation.
     Total,
 }
 
-/// One memory and σ.
+/// One autocorrelation and σ.
 struct Point {
     weight: f64,
     sigma: f64,
@@ -85,7 +85,7 @@ fn explained_by(week: i32, last: i32, growth: Option<Growth>, of: Of) -> [f64; 1
 }
 
 impl Dense {
-    /// All memories, every σ of the grid, for a steady load.
+    /// All autocorrelations, every σ of the grid, for a steady load.
     pub(crate) fn fit(rows: &[Observation]) -> Self {
         Self::fit_growing(rows, None)
     }
@@ -140,7 +140,7 @@ impl Dense {
         Self { weeks, last, min_kw, range_kw, growth, points, log_evidence: peak + (total * step).ln() }
     }
 
-    /// Weight, mean and standard deviation in kW of a week under each memory, σ and factor on the future noise.
+    /// Weight, mean and standard deviation in kW of a week under each autocorrelation, σ and factor on the future noise.
     pub(crate) fn components(&self, week: IsoWeek, of: Of, factors: &[(f64, f64)]) -> Vec<(f64, f64, f64)> {
         self.components_changing(week, of, factors, 0.0)
     }
@@ -161,7 +161,7 @@ impl Dense {
         let mut components = Vec::new();
         for point in &self.points {
             let variance = point.sigma * point.sigma;
-            let remembered = |other: i32| match of {
+            let carried = |other: i32| match of {
                 Of::Total => {
                     variance
                         * point.share
@@ -172,7 +172,7 @@ impl Dense {
             };
             let covariance = DVector::from_fn(n, |i, _| {
                 let other = self.weeks[i];
-                product(self.explained_by(week, of), self.explained_by(other, Of::Total)) + remembered(other)
+                product(self.explained_by(week, of), self.explained_by(other, Of::Total)) + carried(other)
             });
             let mean = prior_mean + covariance.dot(&point.solved);
             let explained = |vector: &DVector<f64>| vector.dot(&point.cholesky.solve(vector));
@@ -180,7 +180,7 @@ impl Dense {
                 Of::Drift | Of::Yearly => 0.0,
                 Of::Apart | Of::Total => variance * self.scatter(week, week),
             };
-            // The factor is on the noise that is left of a future week given the coefficients: its memory of the
+            // The factor is on the noise that is left of a future week given the coefficients: its autocorrelation of the
             // observed weeks and what is fresh. Split the conditional variance accordingly.
             let own = self.explained_by(week, of);
             let whole = product(own, own) + noise - explained(&covariance);
@@ -252,7 +252,7 @@ impl Dense {
         };
         let towards = DMatrix::from_fn(self.weeks.len(), h, |i, j| whole(at[j], self.weeks[i]));
         let prior = DMatrix::from_fn(h, h, |i, j| whole(at[i], at[j]) + changed(at[i], at[j]));
-        // The points of one memory stand together.
+        // The points of one autocorrelation stand together.
         for points in self.points.chunk_by(|a, b| (a.share, a.correlation) == (b.share, b.correlation)) {
             let noise = self.noise(&at, &points[0]);
             for point in points {
@@ -278,7 +278,7 @@ impl Dense {
         kept
     }
 
-    /// The noise of future weeks under a point's memory, in units of σ².
+    /// The noise of future weeks under a point's autocorrelation, in units of σ².
     fn noise(&self, at: &[i32], point: &Point) -> FutureNoise {
         let (n, h) = (self.weeks.len(), at.len());
         let noise =

@@ -2,9 +2,8 @@
 
 use rand_distr::{Distribution, StandardNormal};
 
-use super::transformer::SOLAR_NOISE;
 use crate::calendar::Calendar;
-use crate::components::Components;
+use crate::components::{Components, SOLAR_NOISE};
 use crate::faults::{Faults, IDLE_SHARE};
 use crate::load::{Balance, Load};
 use crate::random::{Purpose, stream};

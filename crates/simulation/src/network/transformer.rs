@@ -6,7 +6,7 @@ use super::Network;
 use super::phases::{PhaseShares, round_to_hundredths};
 use super::quarter_hours::quarter_hours;
 use crate::calendar::WEEKS_AHEAD;
-use crate::components::Components;
+use crate::components::{Components, SOLAR_NOISE};
 use crate::critical_quarters::CriticalQuarter;
 use crate::faults::{Faults, IDLE_SHARE};
 use crate::growth::{self, Growth};
@@ -14,9 +14,6 @@ use crate::load::{Balance, Load};
 use crate::random::{Purpose, stream};
 use crate::stations::{self, Entry};
 use crate::{Area, Metadata, SimulationError};
-
-/// Standard deviation of solar production around that of the area's weather, as a fraction of it.
-pub(super) const SOLAR_NOISE: f64 = 0.025;
 
 /// A box before faults and bypasses.
 pub(crate) struct Transformer<'n> {

@@ -58,7 +58,7 @@ struct PosteriorSummary {
 fn footing_of(fit: &Fit) -> Option<Footing> {
     let Fit::Gridspark(posterior) = fit else { return None };
     let training = posterior.training();
-    let (memory_share, memory_correlation) = posterior.memory();
+    let (memory_share, memory_correlation) = posterior.autocorrelation();
     Some(Footing {
         basis: posterior.basis(),
         training_first: training.map(|(first, ..)| first),
@@ -217,7 +217,7 @@ fn fit_extreme(
     let fit = match (&model, series) {
         (Model::Gridspark(gridspark), None) => {
             let last = history.until.unwrap_or(IsoWeek::from_index(0));
-            let newcomer = gridspark.newcomer(capacity, last).map_err(failed)?;
+            let newcomer = gridspark.cold_start(capacity, last).map_err(failed)?;
             newcomer.filter(|_| history.until.is_some()).map(|posterior| Fit::Gridspark(Box::new(posterior)))
         }
         (_, None) => None,

@@ -2,7 +2,7 @@
 //!
 //! The last half years of the boxes are held back and forecast from what came before. Where each held-back value lies
 //! among its forecast is a standard normal z if the bands are right, and 70 % of |z| are below 1.036. The factor by
-//! which they miss that, squared, goes to the variance of the future noise; it is drawn in towards none, as all boxes
+//! which they miss that, squared, goes to the variance of the future noise; it is winsorised towards none, as all boxes
 //! see the same few winters, and bounded, as one wild winter foretells no other. The middle of the distribution
 //! decides, not its tails: found by rolling origins on real loads, where that scored best on every set.
 

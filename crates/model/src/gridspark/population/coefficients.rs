@@ -1,6 +1,6 @@
 //! The distribution of the coefficients over a fleet, by expectation and maximisation.
 //!
-//! Series are scaled by their size (see [`scale`]) and each is held at its most probable memory. Expectation: mean E and
+//! Series are scaled by their size (see [`scale`]) and each is held at its most probable autocorrelation. Expectation: mean E and
 //! covariance V of each series' coefficients β, averaged over σ, under the present N(m, C). Maximisation: m = mean of E,
 //! T = Σ (E − m)(E − m)' + V, C = (T + diag(T)/n) / (n + 1), which draws the correlations a little towards none. The
 //! growth beside the slope stays off where the fleet has none.
@@ -11,14 +11,14 @@ use nalgebra::SMatrix;
 use serde::{Deserialize, Serialize};
 
 use super::super::Gridspark;
+use super::super::autocorrelation::Autocorrelation;
 use super::super::basis::{CoefficientPrior, deviations};
-use super::super::cell::{self, Cell};
 use super::super::design::{Design, Regime};
-use super::super::memory::Memory;
+use super::super::grid_point::{self, GridPoint};
 use super::super::noise_grid::NoiseGrid;
 use super::super::whitening::{Gains, Whitened, whiten};
 use super::super::window::Window;
-use super::FEWEST_SERIES;
+use super::MIN_SERIES;
 use crate::additive::{COEFFICIENTS, Row};
 use crate::robust::median;
 use crate::scale::ValueScale;
@@ -56,7 +56,7 @@ impl PopulationCoefficients {
         let mut prior = starting_prior(design);
         let students: Vec<Series> =
             windows.iter().filter_map(|window| most_probable(window, model, regime, &prior, &grid)).collect();
-        if students.len() < FEWEST_SERIES {
+        if students.len() < MIN_SERIES {
             return None;
         }
         let mut sigmas = Vec::new();
@@ -65,12 +65,14 @@ impl PopulationCoefficients {
             let mut learned = Vec::with_capacity(students.len());
             for student in &students {
                 // A series whose numbers fail is passed over; it taught nothing wrong.
-                let Ok((conditions, projected)) = cell::solve(student, &prior, 1.0, &grid) else { continue };
+                let Ok((conditions, projected)) = grid_point::solve(student, &prior, 1.0, &grid) else {
+                    continue;
+                };
                 let weighed = grid.weigh(&[&projected.log_density]);
                 let Some(noise) = grid.measures(&weighed, 1.0).pop() else { continue };
                 sigmas.push(noise.iter().map(|node| node.weight * node.x).sum::<f64>().exp());
-                let cell = Cell::new(Arc::new(conditions), &projected, noise);
-                learned.push((cell.mean(), cell.covariance()));
+                let grid_point = GridPoint::new(Arc::new(conditions), &projected, noise);
+                learned.push((grid_point.mean(), grid_point.covariance()));
             }
             prior = maximised(&learned, design.is_steady())?;
         }
@@ -118,7 +120,7 @@ fn starting_prior(design: &Design) -> CoefficientPrior {
     CoefficientPrior::independent(mean, deviations([0.4, 0.08, growth], [0.2, 0.1, 0.06, 0.04, 0.03]))
 }
 
-/// A series whitened by the memory that is most probable under the starting prior.
+/// A series whitened by the autocorrelation that is most probable under the starting prior.
 fn most_probable(
     window: &Window,
     model: &Gridspark,
@@ -130,12 +132,12 @@ fn most_probable(
     let values = model.training_values(window, &scale).ok()?;
     let (observed, steps) = (window.observed_values(regime, &values), window.steps());
     let evidence = |whitened: Series, probability: f64| {
-        let (_, projected) = cell::solve(&whitened, prior, probability, grid).ok()?;
+        let (_, projected) = grid_point::solve(&whitened, prior, probability, grid).ok()?;
         Some((grid.weigh(&[&projected.log_density]).log_evidence, whitened))
     };
-    Memory::grid()
-        .filter_map(|(memory, probability)| {
-            evidence(whiten(&observed, memory, &Gains::new(&steps, memory)), probability)
+    Autocorrelation::grid()
+        .filter_map(|(autocorrelation, probability)| {
+            evidence(whiten(&observed, autocorrelation, &Gains::new(&steps, autocorrelation)), probability)
         })
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, whitened)| whitened)

@@ -9,10 +9,11 @@ use std::sync::Arc;
 use super::super::Gridspark;
 use super::super::outliers::RobustDesign;
 use super::super::outlook::{Outlook, Summary};
-use super::super::posterior::{GridsparkPosterior, Mixture, Solution};
+use super::super::posterior::GridsparkPosterior;
+use super::super::solution::{Mixture, Solution};
 use super::super::variance::VarianceProfile;
 use super::growth::{Evidence, FleetGrowth, Held, Learned};
-use super::taught::Taught;
+use super::training_series::TrainingSeries;
 use super::{Member, Population};
 use crate::{IsoWeek, Observation, Series, mixture};
 
@@ -32,7 +33,7 @@ const MAX_BOXES: usize = 120;
 struct Cut {
     known: Series,
     held: Vec<(IsoWeek, f64)>,
-    taught: Option<Taught>,
+    taught: Option<TrainingSeries>,
 }
 
 /// A series that was held back and forecast.
@@ -156,7 +157,7 @@ fn cut(member: &Member<'_>, half_year: i32, model: &Gridspark) -> Option<Cut> {
         member.series.rows().iter().copied().filter(|row| last - row.week >= youngest).collect();
     let known = Series::new(known).ok()?;
     let cut_member = Member { series: &known, capacity: member.capacity };
-    let taught = Taught::of(&cut_member, model, WEEKS_BEFORE_GROWTH, RobustDesign::Growing)
+    let taught = TrainingSeries::of(&cut_member, model, WEEKS_BEFORE_GROWTH, RobustDesign::Growing)
         .filter(|_| held.len() >= WEEKS_HELD);
     Some(Cut { known, held, taught })
 }
@@ -168,7 +169,7 @@ fn forecast_half_year(
     model: &Gridspark,
     profile: VarianceProfile,
 ) -> Vec<Forecast> {
-    let taught: Vec<&Taught> = cuts.iter().filter_map(|cut| cut.taught.as_ref()).collect();
+    let taught: Vec<&TrainingSeries> = cuts.iter().filter_map(|cut| cut.taught.as_ref()).collect();
     let learned = Learned::of(&taught);
     let with = |growth: FleetGrowth| Gridspark {
         horizon_weeks: 1,

@@ -3,11 +3,11 @@
 
 mod calibration;
 mod coefficients;
+mod cold_start;
 mod growth;
 mod half_years;
-mod newcomer;
 mod size;
-mod taught;
+mod training_series;
 
 use serde::{Deserialize, Serialize};
 
@@ -16,7 +16,7 @@ pub use growth::{FleetGrowth, LearnedLaw};
 pub use size::SizeToCapacity;
 
 pub(super) use coefficients::scale;
-pub(super) use newcomer::newcomer;
+pub(super) use cold_start::cold_start;
 
 use super::design::{Design, Regime};
 use super::future_noise::FutureNoise;
@@ -28,7 +28,7 @@ use super::{Gridspark, basis::CoefficientPrior};
 use crate::{Capacity, Series};
 use growth::{Learned, judge};
 use half_years::HalfYears;
-use taught::{Taught, profile_of};
+use training_series::{TrainingSeries, profile_of};
 
 /// One series of the fleet.
 #[derive(Clone, Copy, Debug)]
@@ -64,17 +64,17 @@ pub struct Population {
 /// Fewer weeks than this teach nothing about the season.
 const TEACHING_WEEKS: i32 = 104;
 /// A season is not learned from fewer series.
-pub(super) const FEWEST_SERIES: usize = 5;
+pub(super) const MIN_SERIES: usize = 5;
 
 impl Population {
     /// Learns from the series that have two years or more and are alive; the others are passed over, and so is a series
     /// on which a numerical step fails. With too few the population knows nothing and changes nothing.
     #[must_use]
     pub fn learn(members: &[Member<'_>], model: &Gridspark) -> Self {
-        let of = |member, robust| Taught::of(member, model, TEACHING_WEEKS, robust);
-        let (teaching, taught): (Vec<&Member<'_>>, Vec<Taught>) =
+        let of = |member, robust| TrainingSeries::of(member, model, TEACHING_WEEKS, robust);
+        let (teaching, taught): (Vec<&Member<'_>>, Vec<TrainingSeries>) =
             members.iter().filter_map(|member| Some((member, of(member, RobustDesign::Steady)?))).unzip();
-        let all: Vec<&Taught> = taught.iter().collect();
+        let all: Vec<&TrainingSeries> = taught.iter().collect();
         let profile = profile_of(all.iter().map(|series| (*series, 1.0)), false);
         let half_years = HalfYears::forecast(&teaching, model, profile);
         let growth = learn_growth(&teaching, &half_years, |member| of(member, RobustDesign::Growing));
@@ -117,13 +117,13 @@ impl Population {
 fn learn_growth<'a>(
     teaching: &[&'a Member<'a>],
     half_years: &HalfYears,
-    taught: impl Fn(&'a Member<'a>) -> Option<Taught>,
+    taught: impl Fn(&'a Member<'a>) -> Option<TrainingSeries>,
 ) -> FleetGrowth {
     let growth = judge(&half_years.evidence());
     if growth.weight <= 0.0 {
         return growth;
     }
-    let taught: Vec<Taught> = teaching.iter().filter_map(|member| taught(member)).collect();
+    let taught: Vec<TrainingSeries> = teaching.iter().filter_map(|member| taught(member)).collect();
     let Some(learned) = Learned::of(&taught.iter().collect::<Vec<_>>()) else {
         return FleetGrowth { weight: 0.0, ..growth };
     };

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::taught::Taught;
-use super::{FEWEST_SERIES, scale};
+use super::training_series::TrainingSeries;
+use super::{MIN_SERIES, scale};
 use crate::Capacity;
 
 /// Quantiles that stand for the distribution.
@@ -18,12 +18,12 @@ pub struct SizeToCapacity {
 
 impl SizeToCapacity {
     /// From training windows; nothing from fewer than a handful with a capacity.
-    pub(super) fn learn(taught: &[&Taught]) -> Option<Self> {
+    pub(super) fn learn(taught: &[&TrainingSeries]) -> Option<Self> {
         let mut ratios: Vec<f64> = taught
             .iter()
             .filter_map(|taught| Some(scale(&taught.window.values_kw)?.unit_kw / taught.capacity?.kva()))
             .collect();
-        if ratios.len() < FEWEST_SERIES {
+        if ratios.len() < MIN_SERIES {
             return None;
         }
         ratios.sort_by(f64::total_cmp);

@@ -9,7 +9,7 @@ use nalgebra::{SMatrix, SymmetricEigen};
 
 use super::super::super::design::{GROWTH_COLUMNS, GROWTH_TERMS, GrowthLaw};
 use super::LearnedLaw;
-use super::teachers::{GROWTH_SD, GrowthInformation, Teacher};
+use super::information::{GROWTH_SD, GrowthInformation, SeriesInformation};
 
 type Covariance = SMatrix<f64, GROWTH_TERMS, GROWTH_TERMS>;
 
@@ -45,8 +45,8 @@ fn posterior(known: &GrowthInformation, growth: &Covariance) -> Option<Posterior
 }
 
 /// Learns the laws, whose places among the teachers' are those of [`GrowthLaw::ALL`], the most frequent first; and the
-/// probability that each teacher grows at all.
-pub(super) fn learn(teachers: &[Teacher]) -> (Vec<LearnedLaw>, Vec<f64>) {
+/// probability that each information_of grows at all.
+pub(super) fn learn(teachers: &[SeriesInformation]) -> (Vec<LearnedLaw>, Vec<f64>) {
     let laws = GrowthLaw::ALL;
     let none = Covariance::from_diagonal(&NONE_SD.map(|sd| sd * sd).into());
     let mut covariances = [Covariance::from_diagonal_element(GROWTH_SD * GROWTH_SD); LAWS];
@@ -56,15 +56,16 @@ pub(super) fn learn(teachers: &[Teacher]) -> (Vec<LearnedLaw>, Vec<f64>) {
     for _ in 0..ROUNDS {
         let mut scatters = [Covariance::zeros(); LAWS];
         let (mut counts, mut taught) = ([0.0; LAWS], 0.0);
-        for (grows, teacher) in grows.iter_mut().zip(teachers) {
-            let posteriors: Option<Vec<Posterior>> = teacher
+        for (grows, information_of) in grows.iter_mut().zip(teachers) {
+            let posteriors: Option<Vec<Posterior>> = information_of
                 .by_law
                 .iter()
                 .zip(&covariances)
                 .map(|(known, covariance)| posterior(known, covariance))
                 .collect();
             // A series whose numbers fail is passed over; it taught nothing wrong.
-            let (Some(posteriors), Some(steady)) = (posteriors, posterior(&teacher.by_law[0], &none)) else {
+            let (Some(posteriors), Some(steady)) = (posteriors, posterior(&information_of.by_law[0], &none))
+            else {
                 continue;
             };
             let logs: Vec<f64> =

@@ -2,17 +2,17 @@
 
 use super::super::super::noise_grid::NoiseGrid;
 use super::super::super::variance::VarianceProfile;
-use super::super::FEWEST_SERIES;
-use super::super::taught::{Taught, profile_of};
+use super::super::MIN_SERIES;
+use super::super::training_series::{TrainingSeries, profile_of};
 use super::directions::learn as learn_laws;
-use super::teachers::{Noise, Teacher, noise, teacher};
+use super::information::{Noise, SeriesInformation, information_of, noise};
 use super::{FleetGrowth, LearnedLaw};
 
 /// How often profile and laws are learned, each from the other.
 const ROUNDS: usize = 2;
 
 /// Not more series than this teach: the rest of a large fleet would not change the laws.
-const MAX_TEACHERS: usize = 240;
+const MAX_SERIES: usize = 240;
 
 /// What series taught of growth.
 pub(in super::super) struct Learned {
@@ -25,28 +25,28 @@ impl Learned {
     /// From fewer than a handful nothing, and nothing if none of them grows.
     ///
     /// First the noise of all of them tells how it goes with the years, then that of those that grow.
-    pub(in super::super) fn of(taught: &[&Taught]) -> Option<Self> {
+    pub(in super::super) fn of(taught: &[&TrainingSeries]) -> Option<Self> {
         let mut profile = profile_of(taught.iter().map(|series| (*series, 1.0)), true);
         let grid = NoiseGrid::of_own_range();
-        let step = taught.len().div_ceil(MAX_TEACHERS).max(1);
-        let teaching: Vec<(&Taught, Noise)> = taught
+        let step = taught.len().div_ceil(MAX_SERIES).max(1);
+        let teaching: Vec<(&TrainingSeries, Noise)> = taught
             .iter()
             .step_by(step)
             .filter_map(|series| Some((*series, noise(series, &profile, &grid)?)))
             .collect();
-        if teaching.len() < FEWEST_SERIES {
+        if teaching.len() < MIN_SERIES {
             return None;
         }
         let mut laws = Vec::new();
         for _ in 0..ROUNDS {
             // A series whose numbers fail is passed over; it taught nothing wrong.
-            let (series, teachers): (Vec<&Taught>, Vec<Teacher>) = teaching
+            let (series, teachers): (Vec<&TrainingSeries>, Vec<SeriesInformation>) = teaching
                 .iter()
-                .filter_map(|(series, noise)| Some((*series, teacher(series, &profile, *noise)?)))
+                .filter_map(|(series, noise)| Some((*series, information_of(series, &profile, *noise)?)))
                 .unzip();
             let (learned, grows) = learn_laws(&teachers);
             laws = learned;
-            if grows.iter().sum::<f64>() >= FEWEST_SERIES as f64 {
+            if grows.iter().sum::<f64>() >= MIN_SERIES as f64 {
                 profile = profile_of(series.into_iter().zip(grows), true);
             }
         }

@@ -7,8 +7,8 @@
 //!    foretold that came decides how much of it the forecasts take.
 
 mod directions;
+mod information;
 mod learned;
-mod teachers;
 mod verdict;
 
 use serde::{Deserialize, Serialize};

@@ -1,12 +1,12 @@
-//! The part of the past that drift and season leave over and the memory explains.
+//! The part of the past that drift and season leave over and the autocorrelation explains.
 
 use super::basis;
-use super::posterior::{Branch, Mixture};
+use super::solution::{Branch, Mixture};
 use super::whitening::smooth;
 use crate::IsoWeek;
 use crate::additive::{Row, dot};
 
-/// The memory's mean in kW at each week, averaged over the cells: smoothed at training weeks, fading after them.
+/// The autocorrelation's mean in kW at each week, averaged over the grid_points: smoothed at training weeks, fading after them.
 pub(super) fn curve(mixture: &Mixture, weeks: &[IsoWeek], history: usize) -> Vec<f64> {
     let mut curve = vec![0.0; weeks.len()];
     let Some(window) = &mixture.window else { return curve };
@@ -22,19 +22,19 @@ pub(super) fn curve(mixture: &Mixture, weeks: &[IsoWeek], history: usize) -> Vec
             (rows, window.rows.iter().map(deviation).collect())
         })
         .collect();
-    for Branch { cell, scale, regime } in
-        mixture.branches.iter().filter(|branch| branch.cell.memory().share > 0.0)
+    for Branch { grid_point, scale, regime } in
+        mixture.branches.iter().filter(|branch| branch.grid_point.autocorrelation().share > 0.0)
     {
         let (rows, deviations) = &regimes[*regime];
-        let weight: f64 = cell.noise.iter().map(|node| node.weight).sum();
-        let mean = cell.mean();
+        let weight: f64 = grid_point.noise.iter().map(|node| node.weight).sum();
+        let mean = grid_point.mean();
         let residuals: Vec<f64> = rows
             .iter()
-            .zip(&mixture.drawn_in_kw)
+            .zip(&mixture.winsorised_kw)
             .zip(deviations)
             .map(|((row, &kw), deviation)| (scale.scaled(kw) - dot(row, &mean)) / deviation)
             .collect();
-        let smoothed = smooth(&steps, &residuals, cell.memory());
+        let smoothed = smooth(&steps, &residuals, grid_point.autocorrelation());
         let in_kw = weight * scale.unit_kw;
         for ((sum, value), deviation) in at_training.iter_mut().zip(&smoothed).zip(deviations) {
             *sum += in_kw * value * deviation;
@@ -42,7 +42,7 @@ pub(super) fn curve(mixture: &Mixture, weeks: &[IsoWeek], history: usize) -> Vec
         let Some(&end) = smoothed.last() else { continue };
         for (sum, &week) in curve[history..].iter_mut().zip(&weeks[history..]) {
             let deviation = mixture.regimes[*regime].profile.at(&basis::row(week, mixture.last)).sqrt();
-            *sum += in_kw * end * cell.memory().decay(week - mixture.last) * deviation;
+            *sum += in_kw * end * grid_point.autocorrelation().decay(week - mixture.last) * deviation;
         }
     }
     for (sum, week) in curve[..history].iter_mut().zip(weeks) {

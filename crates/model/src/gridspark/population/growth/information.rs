@@ -1,14 +1,14 @@
-//! What one series says of level, growth and season, under the memory and σ that are most probable for it.
+//! What one series says of level, growth and season, under the autocorrelation and σ that are most probable for it.
 
 use nalgebra::{SMatrix, SVector, SymmetricEigen};
 
+use super::super::super::autocorrelation::Autocorrelation;
 use super::super::super::basis::SEASON_SD;
 use super::super::super::design::{GROWTH_TERMS, GrowthLaw, growth_terms};
-use super::super::super::memory::Memory;
 use super::super::super::noise_grid::NoiseGrid;
 use super::super::super::variance::VarianceProfile;
 use super::super::super::whitening::{Gains, Observed, Whitened, whiten};
-use super::super::taught::Taught;
+use super::super::training_series::TrainingSeries;
 use crate::additive::{DRIFT, HARMONICS, Row};
 
 /// Coefficients: level, season, growth.
@@ -23,7 +23,7 @@ pub(super) type Vector = SVector<f64, TERMS>;
 pub(super) const GROWTH_SD: f64 = 0.1;
 
 /// A series' information about its growth under each law, for values scaled to their range.
-pub(super) struct Teacher {
+pub(super) struct SeriesInformation {
     /// By law, in the order of [`GrowthLaw::ALL`].
     pub(super) by_law: Vec<GrowthInformation>,
 }
@@ -92,14 +92,14 @@ fn columns(base: &Row, law: GrowthLaw, value: f64) -> [f64; TERMS + 1] {
     columns
 }
 
-/// The memory and log σ that are most probable for a series whose growth is linear: they differ little under other laws.
+/// The autocorrelation and log σ that are most probable for a series whose growth is linear: they differ little under other laws.
 #[derive(Clone, Copy)]
 pub(super) struct Noise {
-    memory: Memory,
+    autocorrelation: Autocorrelation,
     log_sigma: f64,
 }
 
-fn observed(taught: &Taught, profile: &VarianceProfile, law: GrowthLaw) -> Observed<{ TERMS + 1 }> {
+fn observed(taught: &TrainingSeries, profile: &VarianceProfile, law: GrowthLaw) -> Observed<{ TERMS + 1 }> {
     let mut observed = Observed::default();
     for (base, &value) in taught.window.rows.iter().zip(&taught.values) {
         observed.push(columns(base, law, value), profile.at(base));
@@ -108,33 +108,38 @@ fn observed(taught: &Taught, profile: &VarianceProfile, law: GrowthLaw) -> Obser
 }
 
 /// The noise of a series; nothing if a numerical step fails.
-pub(super) fn noise(taught: &Taught, profile: &VarianceProfile, grid: &NoiseGrid) -> Option<Noise> {
+pub(super) fn noise(taught: &TrainingSeries, profile: &VarianceProfile, grid: &NoiseGrid) -> Option<Noise> {
     let (linear, steps) = (observed(taught, profile, GrowthLaw::Linear), taught.window.steps());
-    Memory::grid()
-        .filter_map(|(memory, probability)| {
-            let whitened = whiten(&linear, memory, &Gains::new(&steps, memory));
+    Autocorrelation::grid()
+        .filter_map(|(autocorrelation, probability)| {
+            let whitened = whiten(&linear, autocorrelation, &Gains::new(&steps, autocorrelation));
             let (evidence, log_sigma) = evidence(&whitened, probability, grid)?;
-            Some((evidence, Noise { memory, log_sigma }))
+            Some((evidence, Noise { autocorrelation, log_sigma }))
         })
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, noise)| noise)
 }
 
-/// A series as a teacher of all laws under its noise; nothing if a numerical step fails.
-pub(super) fn teacher(taught: &Taught, profile: &VarianceProfile, noise: Noise) -> Option<Teacher> {
-    let gains = Gains::new(&taught.window.steps(), noise.memory);
+/// A series as a information_of of all laws under its noise; nothing if a numerical step fails.
+pub(super) fn information_of(
+    taught: &TrainingSeries,
+    profile: &VarianceProfile,
+    noise: Noise,
+) -> Option<SeriesInformation> {
+    let gains = Gains::new(&taught.window.steps(), noise.autocorrelation);
     let precision = (-2.0 * noise.log_sigma).exp();
     let of_law = |law: GrowthLaw| {
-        let Whitened { products, .. } = whiten(&observed(taught, profile, law), noise.memory, &gains);
+        let Whitened { products, .. } =
+            whiten(&observed(taught, profile, law), noise.autocorrelation, &gains);
         let gram = Matrix::from_fn(|i, j| products[i.max(j)][i.min(j)] * precision);
         let projection = Vector::from_fn(|i, _| products[TERMS][i] * precision);
         GrowthInformation::new(&gram, &projection)
     };
     let by_law = GrowthLaw::ALL.into_iter().map(of_law).collect::<Option<_>>()?;
-    Some(Teacher { by_law })
+    Some(SeriesInformation { by_law })
 }
 
-/// ln p(z) under a memory, and the mean of log σ.
+/// ln p(z) under a autocorrelation, and the mean of log σ.
 fn evidence(whitened: &Whitened<{ TERMS + 1 }>, probability: f64, grid: &NoiseGrid) -> Option<(f64, f64)> {
     let products = &whitened.products;
     let gram = Matrix::from_fn(|i, j| products[i.max(j)][i.min(j)]);

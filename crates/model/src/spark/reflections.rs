@@ -4,12 +4,12 @@ use crate::additive::{Row, dot};
 
 /// An orthogonal map as a product of Householder reflections.
 #[derive(Default)]
-pub(crate) struct Turn {
+pub(crate) struct Reflections {
     /// v with reflection 1 − 2 v v', v of unit length and zero before its index.
     reflections: Vec<Row>,
 }
 
-impl Turn {
+impl Reflections {
     /// H η = H_0 (H_1 (… η)).
     pub(crate) fn apply(&self, coordinates: &Row) -> Row {
         let mut x = *coordinates;
@@ -61,7 +61,7 @@ mod tests {
     #[test]
     fn the_map_is_orthogonal_and_points_where_it_was_told() {
         let direction = |k: usize| -> Row { std::array::from_fn(|i| ((i * 7 + k * 3) % 11) as f64 - 4.5) };
-        let mut turn = Turn::default();
+        let mut turn = Reflections::default();
         for k in 0..3 {
             let turned = turn.transpose(&direction(k));
             assert!(turn.push(k, turned));
@@ -83,7 +83,7 @@ mod tests {
 
     #[test]
     fn a_direction_that_vanishes_is_not_taken() {
-        assert!(!Turn::default().push(0, [0.0; COEFFICIENTS]));
-        assert!(!Turn::default().push(0, [f64::NAN; COEFFICIENTS]));
+        assert!(!Reflections::default().push(0, [0.0; COEFFICIENTS]));
+        assert!(!Reflections::default().push(0, [f64::NAN; COEFFICIENTS]));
     }
 }

@@ -1,9 +1,9 @@
-//! How much of the noise has a memory, and for how long: the grid of possibilities.
+//! How much of the noise has a autocorrelation, and for how long: the grid of possibilities.
 
 /// The covariance of the residuals is σ² R with R = (1 − r) I + r ρ^|Δk|: a share r of their variance follows a
 /// first-order autoregression of correlation ρ from week to week, the rest is independent.
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub(crate) struct Memory {
+pub(crate) struct Autocorrelation {
     /// r, from zero to below one.
     pub(crate) share: f64,
     /// ρ, a week.
@@ -14,18 +14,18 @@ pub(crate) struct Memory {
 const SHARES: [f64; 5] = [0.3, 0.5, 0.7, 0.85, 0.95];
 const CORRELATIONS: [f64; 5] = [0.5, 0.8, 0.92, 0.97, 0.99];
 
-impl Memory {
-    /// No memory at all.
+impl Autocorrelation {
+    /// No autocorrelation at all.
     pub(crate) const NONE: Self = Self { share: 0.0, correlation: 0.0 };
 
     /// Each possibility and its prior probability: the independent one weighs as much as 18 others.
     pub(crate) fn grid() -> impl Iterator<Item = (Self, f64)> {
         let others = (SHARES.len() * CORRELATIONS.len()) as f64;
         let all = 18.0 + others;
-        let cell = move |share, correlation| (Self { share, correlation }, 1.0 / all);
-        let grid = SHARES
-            .into_iter()
-            .flat_map(move |share| CORRELATIONS.into_iter().map(move |correlation| cell(share, correlation)));
+        let grid_point = move |share, correlation| (Self { share, correlation }, 1.0 / all);
+        let grid = SHARES.into_iter().flat_map(move |share| {
+            CORRELATIONS.into_iter().map(move |correlation| grid_point(share, correlation))
+        });
         std::iter::once((Self::NONE, 18.0 / all)).chain(grid)
     }
 

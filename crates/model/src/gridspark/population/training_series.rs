@@ -12,17 +12,17 @@ use crate::scale::ValueScale;
 const DEAD: f64 = 0.02;
 
 /// A training window with its values scaled as in a fit, and what a robust fit leaves over.
-pub(super) struct Taught {
+pub(super) struct TrainingSeries {
     pub(super) window: Window,
     pub(super) capacity: Option<Capacity>,
     /// The range of the training values, kW.
     pub(super) range_kw: f64,
-    /// The values as shares of their range, outliers drawn in.
+    /// The values as shares of their range, outliers winsorised.
     pub(super) values: Vec<f64>,
     residuals: Vec<f64>,
 }
 
-impl Taught {
+impl TrainingSeries {
     /// A member's training window, if it spans so many weeks, is alive, and its robust fit succeeds.
     pub(super) fn of(
         member: &Member<'_>,
@@ -39,7 +39,7 @@ impl Taught {
             return None;
         }
         let (scale, fit) = window.scaled_by_most(own, robust).ok()?;
-        let values = if model.clip_outliers { fit.drawn_in } else { window.scaled(&scale) };
+        let values = if model.clip_outliers { fit.winsorised } else { window.scaled(&scale) };
         let (capacity, range_kw) = (member.capacity, own.unit_kw);
         Some(Self { window, capacity, range_kw, values, residuals: fit.residuals })
     }
@@ -47,7 +47,7 @@ impl Taught {
 
 /// How the noise of these series goes with the season, and with a trend with the years, each counted so much.
 pub(super) fn profile_of<'a>(
-    taught: impl Iterator<Item = (&'a Taught, f64)>,
+    taught: impl Iterator<Item = (&'a TrainingSeries, f64)>,
     with_trend: bool,
 ) -> VarianceProfile {
     let mut learner = ProfileLearner::default();

@@ -1,4 +1,4 @@
-//! The posterior given how the memory is: exact for every σ after one eigen-decomposition.
+//! The posterior given how the autocorrelation is: exact for every σ after one eigen-decomposition.
 //!
 //! With R = L L', z̃ = L⁻¹(z − X m), X̃ = L⁻¹X, β = m + F w and F'X̃'X̃F = V Λ V':
 //! the rotated w has w_j | σ ~ N(c_j / (λ_j + σ²), σ² / (λ_j + σ²)), c = V'F'X̃'z̃, and
@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use nalgebra::{SMatrix, SymmetricEigen};
 
+use super::autocorrelation::Autocorrelation;
 use super::basis::CoefficientPrior;
-use super::memory::Memory;
 use super::noise_grid::NoiseGrid;
 use super::whitening::{State, Whitened};
 use crate::FitError;
@@ -17,11 +17,11 @@ use crate::additive::{COEFFICIENTS, Row, dot};
 use crate::mixture::Component;
 use crate::quadrature::Node;
 
-/// What the posterior under one memory is made of whatever was observed.
+/// What the posterior under one autocorrelation is made of whatever was observed.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct Conditions {
-    /// The memory.
-    pub(crate) memory: Memory,
+    /// The autocorrelation.
+    pub(crate) autocorrelation: Autocorrelation,
     /// m.
     prior_mean: Row,
     /// X̃'X̃ m.
@@ -30,32 +30,32 @@ pub(crate) struct Conditions {
     turned: [Row; COEFFICIENTS],
     /// λ.
     lambda: Row,
-    /// The memory at the end of the training window.
+    /// The autocorrelation at the end of the training window.
     state: State,
     /// What the directions take from it.
-    remembered: Row,
+    carried: Row,
     /// What is in ln p(z, σ) on the grid whatever z is.
     log_determinants: Vec<f64>,
 }
 
-/// What was observed, under one memory.
+/// What was observed, under one autocorrelation.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct Projected {
     /// c.
     c: Row,
-    /// The memory's mean at the end of the training window, if the coefficients are what the prior expects.
+    /// The autocorrelation's mean at the end of the training window, if the coefficients are what the prior expects.
     state_value: f64,
     /// ln p(z, σ) on the grid.
     pub(crate) log_density: Vec<f64>,
 }
 
-/// The posterior of the coefficients under one memory.
+/// The posterior of the coefficients under one autocorrelation.
 #[derive(Clone, PartialEq, Debug)]
-pub(crate) struct Cell {
+pub(crate) struct GridPoint {
     conditions: Arc<Conditions>,
     c: Row,
     state_value: f64,
-    /// What σ is, as a measure in log σ; its mass is the cell's share of the posterior.
+    /// What σ is, as a measure in log σ; its mass is the grid_point's share of the posterior.
     pub(crate) noise: Vec<Node>,
 }
 
@@ -131,7 +131,7 @@ impl Conditions {
         prior_probability: f64,
         grid: &NoiseGrid,
     ) -> Result<Self, FitError> {
-        let Whitened { memory, weeks, products, log_determinant, state, variance } = whitened;
+        let Whitened { autocorrelation, weeks, products, log_determinant, state, variance } = whitened;
         let gram = SMatrix::from_fn(|i: usize, j: usize| products[i.max(j)][i.min(j)]);
         let eigen = SymmetricEigen::try_new(prior.inner(&gram), f64::EPSILON, 400)
             .ok_or(FitError::Numerical { step: "the eigenvalues of the whitened design do not settle" })?;
@@ -139,20 +139,20 @@ impl Conditions {
         let product = prior.factor * eigen.eigenvectors;
         let constant = prior_probability.ln() - 0.5 * log_determinant;
         let mut conditions = Self {
-            memory: *memory,
+            autocorrelation: *autocorrelation,
             prior_mean: prior.mean,
             expected: std::array::from_fn(|i| (0..COEFFICIENTS).map(|j| gram[(i, j)] * prior.mean[j]).sum()),
             turned: std::array::from_fn(|i| std::array::from_fn(|j| product[(i, j)])),
             lambda,
             state: State { columns: std::array::from_fn(|i| state[i]), variance: *variance },
-            remembered: [0.0; COEFFICIENTS],
+            carried: [0.0; COEFFICIENTS],
             log_determinants: grid.log_determinants(*weeks, &lambda, constant),
         };
-        conditions.remembered = conditions.gradient(&conditions.state.columns);
+        conditions.carried = conditions.gradient(&conditions.state.columns);
         Ok(conditions)
     }
 
-    /// The values z with X̃'z̃, |z̃|² and the memory that they leave.
+    /// The values z with X̃'z̃, |z̃|² and the autocorrelation that they leave.
     ///
     /// # Errors
     /// [`FitError::Numerical`] if the likelihood leaves double precision.
@@ -189,7 +189,7 @@ impl Conditions {
     }
 }
 
-impl Cell {
+impl GridPoint {
     /// What was observed under some conditions, with the measure of σ.
     pub(crate) fn new(conditions: Arc<Conditions>, projected: &Projected, noise: Vec<Node>) -> Self {
         Self { conditions, c: projected.c, state_value: projected.state_value, noise }
@@ -198,22 +198,22 @@ impl Cell {
     /// The prior alone, as if nothing had been observed, at one σ.
     pub(crate) fn of_prior(prior: &CoefficientPrior, log_sigma: f64, weight: f64) -> Self {
         let conditions = Conditions {
-            memory: Memory::NONE,
+            autocorrelation: Autocorrelation::NONE,
             prior_mean: prior.mean,
             expected: [0.0; COEFFICIENTS],
             turned: std::array::from_fn(|i| std::array::from_fn(|j| prior.factor[(i, j)])),
             lambda: [0.0; COEFFICIENTS],
-            state: State::unknown(Memory::NONE),
-            remembered: [0.0; COEFFICIENTS],
+            state: State::unknown(Autocorrelation::NONE),
+            carried: [0.0; COEFFICIENTS],
             log_determinants: Vec::new(),
         };
         let noise = vec![Node { x: log_sigma, weight }];
         Self { conditions: Arc::new(conditions), c: [0.0; COEFFICIENTS], state_value: 0.0, noise }
     }
 
-    /// The memory.
-    pub(crate) fn memory(&self) -> Memory {
-        self.conditions.memory
+    /// The autocorrelation.
+    pub(crate) fn autocorrelation(&self) -> Autocorrelation {
+        self.conditions.autocorrelation
     }
 
     /// The coefficients at the points of the measure of σ.
@@ -232,7 +232,7 @@ impl Cell {
         }
     }
 
-    /// The coefficients at the cell's typical σ, with the weight of the whole cell; nothing for a cell without weight.
+    /// The coefficients at the grid_point's typical σ, with the weight of the whole grid_point; nothing for a grid_point without weight.
     pub(crate) fn typical(&self) -> Option<Conditional> {
         let weight: f64 = self.noise.iter().map(|node| node.weight).sum();
         let x = self.noise.iter().map(|node| node.weight * node.x).sum::<f64>() / weight;
@@ -260,30 +260,30 @@ impl Cell {
         Form { constant: dot(x, &self.conditions.prior_mean), gradient: self.conditions.gradient(x) }
     }
 
-    /// What the memory adds to a form `lead` weeks after the last observed one, of relative variance D.
+    /// What the autocorrelation adds to a form `lead` weeks after the last observed one, of relative variance D.
     ///
     /// Its mean is √D ρ^lead (s − S'(β − m)), with the state's value s and columns S.
     #[inline]
-    pub(crate) fn with_memory(&self, form: &Form, lead: i32, relative_variance: f64) -> Form {
-        let remembered = relative_variance.sqrt() * self.memory().decay(lead);
+    pub(crate) fn with_autocorrelation(&self, form: &Form, lead: i32, relative_variance: f64) -> Form {
+        let carried = relative_variance.sqrt() * self.autocorrelation().decay(lead);
         Form {
-            constant: form.constant + remembered * self.state_value,
-            gradient: std::array::from_fn(|j| form.gradient[j] - remembered * self.conditions.remembered[j]),
+            constant: form.constant + carried * self.state_value,
+            gradient: std::array::from_fn(|j| form.gradient[j] - carried * self.conditions.carried[j]),
         }
     }
 
-    /// The memory's variance `lead` weeks after the last observed one, given the coefficients, in units of σ² D.
-    pub(crate) fn memory_variance(&self, lead: i32) -> f64 {
-        let (memory, decay) = (self.memory(), self.memory().decay(lead));
-        decay * decay * (self.conditions.state.variance - memory.share) + memory.share
+    /// The autocorrelation's variance `lead` weeks after the last observed one, given the coefficients, in units of σ² D.
+    pub(crate) fn autocorrelated_variance(&self, lead: i32) -> f64 {
+        let (autocorrelation, decay) = (self.autocorrelation(), self.autocorrelation().decay(lead));
+        decay * decay * (self.conditions.state.variance - autocorrelation.share) + autocorrelation.share
     }
 
     /// The variance of the independent part of the noise, in units of σ² D.
-    pub(crate) fn fresh_variance(&self) -> f64 {
-        1.0 - self.memory().share
+    pub(crate) fn independent_variance(&self) -> f64 {
+        1.0 - self.autocorrelation().share
     }
 
-    /// Posterior variances of β within the cell, averaged over σ: those given σ and that of the means.
+    /// Posterior variances of β within the grid_point, averaged over σ: those given σ and that of the means.
     pub(crate) fn covariance(&self) -> SMatrix<f64, COEFFICIENTS, COEFFICIENTS> {
         let mass: f64 = self.noise.iter().map(|node| node.weight).sum();
         let conditionals: Vec<Conditional> = self.conditionals().collect();
@@ -304,7 +304,7 @@ impl Cell {
         turned * rotated * turned.transpose()
     }
 
-    /// Posterior mean of β within the cell, averaged over σ.
+    /// Posterior mean of β within the grid_point, averaged over σ.
     pub(crate) fn mean(&self) -> Row {
         let mass: f64 = self.noise.iter().map(|node| node.weight).sum();
         let mut centre = [0.0; COEFFICIENTS];

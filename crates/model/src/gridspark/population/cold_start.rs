@@ -1,14 +1,14 @@
 //! A box without any history: the population at the scale of its capacity.
 
-use super::super::cell::Cell;
-use super::super::posterior::{Branch, Mixture};
+use super::super::grid_point::GridPoint;
+use super::super::solution::{Branch, Mixture};
 use super::Population;
 use crate::scale::ValueScale;
 use crate::{Capacity, IsoWeek};
 
 /// The population's coefficients and noise, at each of the sizes that transformers of this capacity have; nothing where
 /// the population does not know them.
-pub(in super::super) fn newcomer(
+pub(in super::super) fn cold_start(
     population: &Population,
     capacity: Capacity,
     last: IsoWeek,
@@ -19,7 +19,7 @@ pub(in super::super) fn newcomer(
     let weight = 1.0 / sizes.len() as f64;
     let log_sigma = coefficients.sigma.ln();
     let branch = |unit_kw| Branch {
-        cell: Cell::of_prior(&prior, log_sigma, weight),
+        grid_point: GridPoint::of_prior(&prior, log_sigma, weight),
         scale: ValueScale { offset_kw: 0.0, unit_kw },
         regime: 0,
     };
@@ -28,7 +28,7 @@ pub(in super::super) fn newcomer(
         regimes: vec![population.of_short_histories()],
         last,
         window: None,
-        drawn_in_kw: Vec::new(),
+        winsorised_kw: Vec::new(),
         outliers: Vec::new(),
         sigma: vec![(coefficients.sigma, 1.0)],
         log_evidence: None,
