@@ -1,9 +1,10 @@
 //! How long the `gridspark` model takes for one transformer, beside dense matrices in the same run.
 //!
-//! `cargo bench -p model --bench gridspark`. Each line is the best and the median of many short rounds over different
-//! series; on a busy machine the best is the more telling one. The limits lie near enough for the maxima that the joint
-//! integral over the horizon is done for most of the series. The dense reference is the posterior alone: a Cholesky
-//! decomposition of all weeks for each autocorrelation and σ of the grid, without bands or probabilities.
+//! `cargo bench -p model --bench gridspark`. Each line is the best and the median of many short rounds over
+//! different series; on a busy machine the best is the more telling one. The limits lie near enough for the
+//! maxima that the joint integral over the horizon is done for most of the series. The dense reference is the
+//! posterior alone: a Cholesky decomposition of all weeks for each autocorrelation and σ of the grid, without
+//! bands or probabilities.
 
 #[expect(
     dead_code,
@@ -50,8 +51,8 @@ fn normals(seed: u64) -> impl FnMut() -> f64 {
     }
 }
 
-/// A load of about 250 kW in winter, with growth, season and a scatter of which half is carried; its mirror image
-/// at a quarter of the size is a feed-in. The season grows, too.
+/// A load of about 250 kW in winter, with growth, season and a scatter of which half is carried; its mirror
+/// image at a quarter of the size is a feed-in. The season grows, too.
 fn load(seed: u64, size: f64) -> Vec<Observation> {
     let mut normal = normals(seed + 1);
     let mut autocorrelation = 0.0;
@@ -121,7 +122,8 @@ fn main() -> std::io::Result<()> {
         .filter_map(|(min, max)| Inquiry::new(min.clone(), max.clone(), models.clone(), as_it_is).ok())
         .collect();
 
-    // What a fleet of such loads teaches, and the same fits with it; a week left out of each series makes weeks of its own.
+    // What a fleet of such loads teaches, and the same fits with it; a week left out of each series makes
+    // weeks of its own.
     let members: Vec<Member<'_>> =
         imports.iter().map(|series| Member { series, capacity: Some(capacity) }).collect();
     let population = Population::learn(&members, &model);

@@ -1,8 +1,8 @@
 //! How long a fit takes, beside the plain reference implementation in the same run.
 //!
-//! `cargo bench -p model`. Each line is the best and the median of many short rounds over different series; on a
-//! busy machine the best is the more telling one. The reference is timed at every eleventh week and scaled up. The
-//! accuracy is measured on the same series.
+//! `cargo bench -p model`. Each line is the best and the median of many short rounds over different series;
+//! on a busy machine the best is the more telling one. The reference is timed at every eleventh week and
+//! scaled up. The accuracy is measured on the same series.
 
 #[expect(dead_code, reason = "the benchmark compares bands only")]
 #[path = "../tests/reference/mod.rs"]

@@ -1,4 +1,5 @@
-//! The additive design that every model shares: level, slope and curvature (drift) and five harmonics of the year.
+//! The additive design that every model shares: level, slope and curvature (drift) and five harmonics of the
+//! year.
 
 use std::sync::LazyLock;
 

@@ -16,7 +16,8 @@ pub struct WeekExtremes {
     pub min_kw: f64,
     /// The largest reading, kW.
     pub max_kw: f64,
-    /// The number of readings in the week; complete is 672 quarters of an hour, 668 or 676 when clocks change.
+    /// The number of readings in the week; complete is 672 quarters of an hour, 668 or 676 when clocks
+    /// change.
     pub readings: u16,
 }
 
@@ -40,7 +41,7 @@ impl WeekExtremes {
     }
 }
 
-/// What is to be said of a box's data; some flags forbid a forecast, see [`Flag::blocks_forecast`].
+/// Notes on a box's data; some flags forbid a forecast, see [`Flag::blocks_forecast`].
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
@@ -66,12 +67,12 @@ pub enum Flag {
     Degenerate,
     /// Weeks with few of their readings were taken as gaps. Known before the checks, so the caller adds it.
     SparseWeeks,
-    /// The box came in after the last run: it has not been looked at yet. Told by the caller.
+    /// The box was added after the last run and has not been fitted yet. Set by the caller.
     AwaitingForecast,
     /// The last weeks before the running one have no readings. Known to the caller only, who adds it.
     Silent,
-    /// The history is too short for a season of its own: the forecast takes it from the fleet, or is the fleet's
-    /// altogether. Known after the fit, so the caller adds it.
+    /// The history is too short for a season of its own: the forecast takes it from the fleet, or is the
+    /// fleet's altogether. Known after the fit, so the caller adds it.
     FromPopulation,
     /// Weeks of bypass switching were found. Known beside the checks, so the caller adds it.
     Switching,
@@ -127,8 +128,8 @@ impl Flag {
 
     /// Whether a box with this flag gets no forecast from the model; the others only inform.
     ///
-    /// `spark` needs two years that come near the capacity, as in the source system; `gridspark` makes do with what
-    /// there is.
+    /// `spark` needs two years that come near the capacity, as in the source system; `gridspark` accepts any
+    /// history.
     #[must_use]
     pub const fn blocks_forecast(self, model: ModelName) -> bool {
         match self {
@@ -198,7 +199,8 @@ impl Cleaned {
     }
 }
 
-/// Checks a box's weekly extremes, given in any order, and removes the weeks before the transformer was in use.
+/// Checks a box's weekly extremes, given in any order, and removes the weeks before the transformer was in
+/// use.
 ///
 /// Leading idling are the weeks before the first one with max(|min|, |max|) > idling fraction × capacity. The
 /// capacity enters as nominal kVA, compared with kW as the source system does; without it neither idling nor

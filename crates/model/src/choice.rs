@@ -15,7 +15,7 @@ use crate::{
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ModelName {
-    /// Residuals with a autocorrelation, the population as the prior of short histories.
+    /// Autocorrelated residuals, the population as the prior of short histories.
     #[default]
     Gridspark,
     /// The source system's model, for comparison.
@@ -72,7 +72,7 @@ impl FromStr for ModelName {
 /// A model with its settings.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Model {
-    /// Residuals with a autocorrelation.
+    /// Autocorrelated residuals.
     Gridspark(Gridspark),
     /// The source system's.
     Spark(Spark),

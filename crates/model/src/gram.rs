@@ -5,7 +5,8 @@ use crate::lanes::{LANES, Lanes};
 /// Products that are summed up at once, so that no sum has to wait for itself.
 const AT_ONCE: usize = 4;
 
-/// The lower triangle of A'A for the matrix A of the given rows: entry (i, j ≤ i) is Σ a_i a_j; the rest is zero.
+/// The lower triangle of A'A for the matrix A of the given rows: entry (i, j ≤ i) is Σ a_i a_j; the rest is
+/// zero.
 ///
 /// Several rows are worked on side by side, so that a product is one running sum.
 pub(crate) fn products<const N: usize>(rows: impl Iterator<Item = [f64; N]>) -> [[f64; N]; N] {

@@ -13,7 +13,8 @@
 //! 5. [`assess`] puts the two extremes together;
 //! 6. [`question::ask`] answers what-if questions: weeks left out, another transformer, loads that are to come.
 //!
-//! Beside it, [`switching::find_switchings`] finds weeks in which a neighbour's load hung on a box, or its load on a neighbour.
+//! Beside it, [`switching::find_switchings`] finds weeks in which a neighbour's load hung on a box, or its
+//! load on a neighbour.
 //!
 //! Units are in the names: `_kw` active power (negative is feed-in), `_kva` apparent power.
 

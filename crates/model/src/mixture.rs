@@ -1,7 +1,8 @@
 //! Mixtures of normal distributions: Σ_k p_k N(μ_k, s_k²).
 //!
-//! The careful way, for any mixture: distribution function by erfc, quantile by a bracketed Newton iteration. The quick
-//! way, for mixtures one after the other that resemble each other: from a table, starting where the last one ended.
+//! The careful way, for any mixture: distribution function by erfc, quantile by a bracketed Newton iteration.
+//! The quick way, for mixtures one after the other that resemble each other: from a table, starting where the
+//! last one ended.
 
 use crate::Quantile;
 use crate::normal::{self, UpperTail};
@@ -77,8 +78,8 @@ pub(crate) const Z: [f64; 5] = [
     1.036_433_389_493_789_8,
     1.644_853_626_951_472_2,
 ];
-/// The change of a quantile, in standard deviations, after which Halley's iteration, of third order, is within 1e-6 of
-/// probability.
+/// The change of a quantile, in standard deviations, after which Halley's iteration, of third order, is
+/// within 1e-6 of probability.
 const SETTLED: f64 = 1e-2;
 
 /// The largest change of a quantile, in standard deviations, that is taken to go on.

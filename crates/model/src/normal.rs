@@ -50,14 +50,15 @@ pub(crate) fn quantile(p: f64) -> f64 {
     if p > 0.5 { -z } else { z }
 }
 
-/// Leading bits of a double: sign, exponent and this many bits of the fraction choose a cell of [`QuickQuantile`].
+/// Leading bits of a double: sign, exponent and this many bits of the fraction choose a cell of
+/// [`QuickQuantile`].
 const QUANTILE_SHIFT: u32 = 48;
 /// The cells end where p is about 1e-18.
 const QUANTILE_FIRST: usize = (f64::to_bits(8.673_617_379_884_035e-19) >> QUANTILE_SHIFT) as usize;
 const QUANTILE_LAST: usize = (f64::to_bits(0.5) >> QUANTILE_SHIFT) as usize;
 
-/// Taylor coefficients of Φ⁻¹(p) about the middle of each cell, a sixteenth of an octave wide, in units of that middle;
-/// the middle's inverse comes first.
+/// Taylor coefficients of Φ⁻¹(p) about the middle of each cell, a sixteenth of an octave wide, in units of
+/// that middle; the middle's inverse comes first.
 static QUANTILE_TABLE: LazyLock<Vec<[f64; 5]>> = LazyLock::new(|| {
     let cell = |cell: usize| {
         let edge = |cell: usize| f64::from_bits((cell as u64) << QUANTILE_SHIFT);
@@ -80,7 +81,7 @@ impl QuickQuantile {
         Self(&QUANTILE_TABLE)
     }
 
-    /// Φ⁻¹(p), winsorised to where p or 1 − p is 1e-18.
+    /// Φ⁻¹(p), clamped to where p or 1 − p is 1e-18.
     #[inline]
     pub(crate) fn at(self, p: f64) -> f64 {
         let tail = f64::max(p.min(1.0 - p), 8.673_617_379_884_035e-19);
@@ -129,7 +130,8 @@ impl UpperTail {
         Self(&TAIL_CELLS)
     }
 
-    /// 1 − Φ(z): absolute error below 2e-9 everywhere, relative error below 1e-4 up to z = 9, constant beyond.
+    /// 1 − Φ(z): absolute error below 2e-9 everywhere, relative error below 1e-4 up to z = 9, constant
+    /// beyond.
     #[inline]
     pub(crate) fn at(self, z: f64) -> f64 {
         let position = (z * CELLS_PER_UNIT).clamp(-LAST_CELL, LAST_CELL);

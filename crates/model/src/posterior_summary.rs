@@ -1,4 +1,4 @@
-//! What is told of a posterior besides its bands.
+//! The summary of a posterior that is kept beside its bands.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,15 +1,16 @@
 //! Scrambled Sobol points: a fixed set that fills the unit cube evenly.
 //!
-//! Sobol's sequence in base 2 with the direction numbers of Joe and Kuo (2008, set new-joe-kuo-6), made random
-//! by Owen's nested uniform scrambling (1995): bit b of a coordinate is flipped by a coin that depends on the
-//! bits before it. The coins come from a hash of fixed seeds, so the points are the same everywhere.
+//! Sobol's sequence in base 2 with the direction numbers of Joe and Kuo (2008, set new-joe-kuo-6), made
+//! random by Owen's nested uniform scrambling (1995): bit b of a coordinate is flipped by a coin that depends
+//! on the bits before it. The coins come from a hash of fixed seeds, so the points are the same everywhere.
 
 /// Coordinates a point.
 pub(crate) const DIMENSIONS: usize = 14;
 /// Bits a coordinate.
 const BITS: usize = 32;
 
-/// Degree s, coefficients a and initial direction numbers m of the primitive polynomials of dimensions 2 to 14.
+/// Degree s, coefficients a and initial direction numbers m of the primitive polynomials of dimensions 2 to
+/// 14.
 const POLYNOMIALS: [(usize, u32, &[u32]); DIMENSIONS - 1] = [
     (1, 0, &[1]),
     (2, 1, &[1, 3]),

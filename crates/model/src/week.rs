@@ -12,7 +12,7 @@ const EPOCH_MONDAY_FROM_CE: i32 = 719_167;
 
 /// A week of the ISO 8601 calendar, counted in whole weeks since Monday 1970-01-05 (index 0).
 ///
-/// It says nothing of a time zone: which instants belong to a week is decided where readings are aggregated.
+/// It has no time zone: which instants belong to a week is decided where readings are aggregated.
 /// The range is 0001-W01 to 9999-W52; arithmetic that would leave it saturates. Text and serialised form are
 /// `2026-W47`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
@@ -45,7 +45,8 @@ impl IsoWeek {
     /// The last week of the supported range, 9999-W52.
     pub const MAX: Self = Self(418_984);
 
-    /// The week that begins `index` weeks after Monday 1970-01-05; saturates at [`Self::MIN`] and [`Self::MAX`].
+    /// The week that begins `index` weeks after Monday 1970-01-05; saturates at [`Self::MIN`] and
+    /// [`Self::MAX`].
     #[must_use]
     pub const fn from_index(index: i32) -> Self {
         if index < Self::MIN.0 {

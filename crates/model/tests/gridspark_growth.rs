@@ -83,8 +83,8 @@ fn cumulative(components: &[(f64, f64, f64)], kw: f64) -> f64 {
     components.iter().map(below).sum()
 }
 
-/// Largest deviation of F(quantile) from its level over some weeks, for dense fits with their shares; `None` for the
-/// steady one.
+/// Largest deviation of F(quantile) from its level over some weeks, for dense fits with their shares; `None`
+/// for the steady one.
 fn deviation(forecast: &Forecast, fits: &[(f64, Option<f64>, &Dense)], change: f64) -> (f64, f64) {
     let (mut past, mut future) = (0.0_f64, 0.0_f64);
     let rows = (0..forecast.history).step_by(23).chain(forecast.future().step_by(4));
@@ -194,7 +194,8 @@ fn a_fleet_that_grows_teaches_it_and_its_next_summer_is_foretold() {
     assert!(growth.weight > 0.7, "{growth:?}");
     assert!((growth.realised - 1.0).abs() < 0.2, "what was foretold came: {}", growth.realised);
     assert_eq!((growth.half_years, growth.judged), (4, 96));
-    // A summer later than any of the fleet's weeks: 208 weeks are four years, so that the horizon ends in midsummer.
+    // A summer later than any of the fleet's weeks: 208 weeks are four years, so that the horizon ends in
+    // midsummer.
     let truth = feed_in(100, 208 + 26, 30.0, 0);
     let summer = |population: Option<Arc<Population>>| {
         let model = Gridspark { population, ..Gridspark::default() };

@@ -102,12 +102,12 @@ proptest! {
         }
     }
 
-    /// What is true of a gap: given σ the variance of any combination of the coefficients can only grow when an
-    /// observation is taken away, whatever the values were. The scaling must stay as it was, so the week that
-    /// loses its value keeps its row, and is neither the smallest nor the largest value. (The posterior of σ may
-    /// well shrink when the lost value was an outlier; then the bands narrow, and rightly so. Hence the value
-    /// that is taken away is first set to the median forecast of its week from the others: it then carries no
-    /// surprise, and without it σ becomes less certain and stochastically larger.)
+    /// What is true of a gap: given σ the variance of any combination of the coefficients can only grow when
+    /// an observation is taken away, whatever the values were. The scaling must stay as it was, so the week
+    /// that loses its value keeps its row, and is neither the smallest nor the largest value. (The posterior
+    /// of σ may well shrink when the lost value was an outlier; then the bands narrow, and rightly so. Hence
+    /// the value that is taken away is first set to the median forecast of its week from the others: it then
+    /// carries no surprise, and without it σ becomes less certain and stochastically larger.)
     #[test]
     fn a_gap_in_place_of_an_unsurprising_value_never_narrows_a_band(rows in loads(), pick in 0.0..1.0_f64) {
         let values: Vec<f64> = rows.iter().filter_map(|row| row.value_kw).collect();

@@ -1,5 +1,5 @@
-//! The same answer natively and in the browser: a program that holds the native figures is built for WebAssembly, run by
-//! Node.js, and traps where its own figures differ.
+//! The same answer natively and in the browser: a program that holds the native figures is built for
+//! WebAssembly, run by Node.js, and traps where its own figures differ.
 
 #[path = "question/figures.rs"]
 mod figures;

@@ -9,7 +9,8 @@ use proptest::prelude::*;
 /// Standard deviation of the noise of both extremes of [`load`], kW.
 const NOISE_KW: f64 = 10.0;
 
-/// A load with growth, season and a noise with a autocorrelation, deterministic by seed; minimum 40, maximum 200 kW.
+/// A load with growth, season and a noise with an autocorrelation, deterministic by seed; minimum 40, maximum
+/// 200 kW.
 fn load(weeks: i32, seed: u64) -> Vec<WeekExtremes> {
     let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
     let mut normal = || -> f64 {

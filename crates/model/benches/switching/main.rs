@@ -1,8 +1,8 @@
 //! How well bypass switchings are found, and how fast: `cargo bench -p model --bench switching`.
 //!
-//! Four tables: switchings of known size and length in invented boxes and in real series; a simulated network with
-//! its ground truth; false alarms in real series; time a box. Real series are those of ../shared/data, if there.
-//! With LIST=1 every finding in a real series is printed.
+//! Four tables: switchings of known size and length in invented boxes and in real series; a simulated network
+//! with its ground truth; false alarms in real series; time a box. Real series are those of ../shared/data,
+//! if there. With LIST=1 every finding in a real series is printed.
 
 mod network;
 mod random;

@@ -84,7 +84,8 @@ fn observed(weeks: &[WeekExtremes], planted: &Planted) -> usize {
     weeks.iter().filter(|row| (planted.first..=planted.last).contains(&row.week)).count()
 }
 
-/// How far the maximum of the bypass's weeks lies from that of the eight weeks around, as a share of the capacity.
+/// How far the maximum of the bypass's weeks lies from that of the eight weeks around, as a share of the
+/// capacity.
 fn step_share(weeks: &[WeekExtremes], planted: &Planted, capacity_kva: f64) -> f64 {
     let mean = |of: &dyn Fn(&&WeekExtremes) -> bool| {
         let rows: Vec<f64> = weeks.iter().filter(of).map(|row| row.max_kw).collect();

@@ -1,5 +1,5 @@
-//! Weekly extremes of invented boxes: season, growth, noise with a autocorrelation and heavy tails, outliers, cold spells and
-//! gaps; and switchings laid over any box's weeks.
+//! Weekly extremes of invented boxes: season, growth, noise with an autocorrelation and heavy tails,
+//! outliers, cold spells and gaps; and switchings laid over any box's weeks.
 
 use model::{IsoWeek, WeekExtremes, switching::SwitchingKind};
 
@@ -80,8 +80,8 @@ pub(crate) fn invent(seed: u64) -> Invented {
     Invented { weeks, deviation_kw }
 }
 
-/// Lays a switching over a box: `size` standard deviations of the maximum, `days` long, from a random day on. A
-/// relief takes a share of all load away, at most all of it.
+/// Lays a switching over a box: `size` standard deviations of the maximum, `days` long, from a random day on.
+/// A relief takes a share of all load away, at most all of it.
 pub(crate) fn plant(
     weeks: &mut [WeekExtremes],
     deviation_kw: [f64; 2],

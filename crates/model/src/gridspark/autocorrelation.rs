@@ -1,7 +1,7 @@
-//! How much of the noise has a autocorrelation, and for how long: the grid of possibilities.
+//! The autocorrelation of the noise: its share, its correlation from week to week, and the grid of both.
 
-/// The covariance of the residuals is σ² R with R = (1 − r) I + r ρ^|Δk|: a share r of their variance follows a
-/// first-order autoregression of correlation ρ from week to week, the rest is independent.
+/// The covariance of the residuals is σ² R with R = (1 − r) I + r ρ^|Δk|: a share r of their variance follows
+/// a first-order autoregression of correlation ρ from week to week, the rest is independent.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(crate) struct Autocorrelation {
     /// r, from zero to below one.
@@ -15,7 +15,7 @@ const SHARES: [f64; 5] = [0.3, 0.5, 0.7, 0.85, 0.95];
 const CORRELATIONS: [f64; 5] = [0.5, 0.8, 0.92, 0.97, 0.99];
 
 impl Autocorrelation {
-    /// No autocorrelation at all.
+    /// Independent noise.
     pub(crate) const NONE: Self = Self { share: 0.0, correlation: 0.0 };
 
     /// Each possibility and its prior probability: the independent one weighs as much as 18 others.

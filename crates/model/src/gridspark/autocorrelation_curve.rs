@@ -1,4 +1,4 @@
-//! The part of the past that drift and season leave over and the autocorrelation explains.
+//! The autoregressive component: the part of past residuals that carries over to the weeks after them.
 
 use super::basis;
 use super::solution::{Branch, Mixture};
@@ -6,7 +6,8 @@ use super::whitening::smooth;
 use crate::IsoWeek;
 use crate::additive::{Row, dot};
 
-/// The autocorrelation's mean in kW at each week, averaged over the grid_points: smoothed at training weeks, fading after them.
+/// The mean of the autoregressive component in kW at each week, averaged over the grid points: smoothed at
+/// training weeks, fading after them.
 pub(super) fn curve(mixture: &Mixture, weeks: &[IsoWeek], history: usize) -> Vec<f64> {
     let mut curve = vec![0.0; weeks.len()];
     let Some(window) = &mixture.window else { return curve };

@@ -1,10 +1,11 @@
 //! The bands over the weeks of a series and its future.
 //!
-//! The future is solved from every point of the mixture: mean and standard deviation of every week are exact, the quantiles
-//! in standard deviations are solved at every second week and interpolated by cubics (to 2e-4 of probability); of
-//! short histories, whose distributions change their shape from week to week, at every one. In history, where a hundredth of probability is enough, mean and
-//! standard deviation of every week are exact, while the quantiles in standard deviations, which hardly change from week
-//! to week, are solved from the merged posterior at every few weeks and interpolated between them.
+//! The future is solved from every point of the mixture: mean and standard deviation of every week are exact,
+//! the quantiles in standard deviations are solved at every second week and interpolated by cubics (to 2e-4
+//! of probability); of short histories, whose distributions change their shape from week to week, at every
+//! one. In history, where a hundredth of probability is enough, mean and standard deviation of every week are
+//! exact, while the quantiles in standard deviations, which hardly change from week to week, are solved from
+//! the merged posterior at every few weeks and interpolated between them.
 
 use super::OWN_HISTORY_WEEKS;
 use super::basis;
@@ -68,7 +69,8 @@ fn future(mixture: &Mixture, weeks: &[IsoWeek], history: usize, levels: &mut Lev
     }
 }
 
-/// Places among so many future weeks whose quantiles are solved: close together at first, where the autocorrelation fades.
+/// The future weeks whose quantiles are solved, out of `n`: close together at first, where the
+/// autocorrelation fades.
 fn knots(weeks: usize) -> Vec<usize> {
     let mut knots: Vec<usize> = (0..7).chain((8..weeks).step_by(2)).collect();
     knots.retain(|&place| place < weeks);
@@ -115,7 +117,7 @@ fn past(mixture: &Mixture, weeks: &[IsoWeek], levels: &mut Levels) {
         .collect();
     let whole: Vec<(&Regime, Blend)> =
         blends.iter().map(|(regime, blends)| (*regime, Blend::of(blends))).collect();
-    // Each quantile is solved from its neighbour's: in the order of time, whatever the order of the rows.
+    // Each quantile is solved from its neighbour's, in the order of time rather than of the rows.
     let mut order: Vec<usize> = (0..weeks.len()).collect();
     order.sort_by_key(|&row| weeks[row]);
     let mut parts = [Vec::new(), Vec::new(), Vec::new()];
@@ -161,7 +163,8 @@ fn past(mixture: &Mixture, weeks: &[IsoWeek], levels: &mut Levels) {
     }
 }
 
-/// Drift, yearly and total of a past week, each as one distribution with the mean and variance of all regimes.
+/// Drift, yearly and total of a past week, each as one distribution with the mean and variance of all
+/// regimes.
 fn merged_parts(whole: &[(&Regime, Blend)], base: &Row) -> [Component; 3] {
     let of = |(Regime { design, profile, .. }, blend): &(&Regime, Blend)| {
         blend.parts(&design.drift(base), &design.row(base), profile.at(base))

@@ -5,9 +5,9 @@ use nalgebra::SMatrix;
 use crate::IsoWeek;
 use crate::additive::{self, COEFFICIENTS, Row, YEAR_WEEKS};
 
-/// [1, u, u², cos(2πhk/year), sin(2πhk/year)] with u the years since the last training week and k the weeks since
-/// 1970-01-05, so that the season's coefficients mean the same for every box. A [`Design`](super::design::Design) makes
-/// its columns of it.
+/// [1, u, u², cos(2πhk/year), sin(2πhk/year)] with u the years since the last training week and k the weeks
+/// since 1970-01-05, so that the season's coefficients mean the same for every box. A
+/// [`Design`](super::design::Design) makes its columns of it.
 pub(crate) fn row(week: IsoWeek, last: IsoWeek) -> Row {
     additive::row(f64::from(week - last) / YEAR_WEEKS, week.index())
 }
@@ -51,8 +51,8 @@ impl CoefficientPrior {
         self.factor.transpose() * gram * self.factor
     }
 
-    /// The prior of values scaled to [0, 1] that hardly grow: level 0.5 ± 0.5, slope ± 0.05 a year, a curvature
-    /// that is practically off, and a season that is smooth.
+    /// The prior of values scaled to [0, 1] that hardly grow: level 0.5 ± 0.5, slope ± 0.05 a year, a
+    /// curvature that is practically off, and a season that is smooth.
     pub(crate) fn steady() -> Self {
         Self::of_own_range([0.05, 0.005])
     }

@@ -1,8 +1,8 @@
 //! The posterior of the coefficients as a few normal distributions, for the bands of history.
 //!
-//! Of the hundred points over autocorrelation and σ those with a similar uncertainty of the level are merged, keeping weight, mean
-//! and covariance. All linear forms of the coefficients keep their mean and variance exactly, and their quantiles to
-//! better than a hundredth of probability, at a tenth of the cost.
+//! Of the hundred points over autocorrelation and σ those with a similar uncertainty of the level are merged,
+//! keeping weight, mean and covariance. All linear forms of the coefficients keep their mean and variance
+//! exactly, and their quantiles to better than a hundredth of probability, at a tenth of the cost.
 
 use super::grid_point::GridPoint;
 use crate::additive::{COEFFICIENTS, DRIFT, Row, dot};
@@ -11,7 +11,7 @@ use crate::mixture::Component;
 /// How many normal distributions.
 const GROUPS: usize = 24;
 
-/// One normal distribution of the coefficients, and the noise's variance that goes with it.
+/// One normal distribution of the coefficients, and the noise's variance given them.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct Blend {
     weight: f64,
@@ -21,7 +21,7 @@ pub(crate) struct Blend {
     variance: f64,
 }
 
-/// Merges the points of all grid_points.
+/// Merges the points of all grid points.
 pub(crate) fn blends<'a>(grid_points: impl Iterator<Item = &'a GridPoint>) -> Vec<Blend> {
     let mut points: Vec<Blend> = grid_points
         .flat_map(|grid_point| {
@@ -63,11 +63,12 @@ impl Blend {
         Self { weight, mean, covariance, variance: average(&|point| point.variance) }
     }
 
-    /// Drift, yearly and total (with noise of relative variance D), scaled, for the rows of drift and of the whole.
+    /// Drift, yearly and total (with noise of relative variance D), scaled, for the rows of drift and of the
+    /// whole.
     pub(crate) fn parts(&self, drift: &Row, whole: &Row, relative_variance: f64) -> [Component; 3] {
         let season: Row = std::array::from_fn(|i| whole[i] - drift[i]);
-        // The rows of the covariance weighted by a row; that of drift is zero from the season on, that of the season at
-        // the level.
+        // The rows of the covariance weighted by a row; that of drift is zero from the season on, that of the
+        // season at the level.
         let weighted = |row: &Row, rows: std::ops::Range<usize>| -> Row {
             let mut sum = [0.0; COEFFICIENTS];
             for i in rows {

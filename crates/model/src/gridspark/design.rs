@@ -1,10 +1,10 @@
 //! The columns that explain a week: level, growth and season.
 //!
-//! Every design has 13 columns, so that one piece of code solves them all: the level, two more, and cosine and sine of
-//! five harmonics of the year. The two are slope and (practically no) curvature of a load that is steady, else columns of
-//! growth, g(u) (a₀ + a₁ cos₁ + a₂ sin₁ + a₃ cos₂ + a₄ sin₂): what grows all year alike by a₀, and what grows with the
-//! season by the rest; u is in years after the last training week and g zero there, so that the season's own
-//! coefficients describe the window's last year.
+//! Every design has 13 columns, so that one piece of code solves them all: the level, two more, and cosine
+//! and sine of five harmonics of the year. The two are slope and (practically no) curvature of a load that is
+//! steady, else columns of growth, g(u) (a₀ + a₁ cos₁ + a₂ sin₁ + a₃ cos₂ + a₄ sin₂): what grows all year
+//! alike by a₀, and what grows with the season by the rest; u is in years after the last training week and g
+//! zero there, so that the season's own coefficients describe the window's last year.
 
 use serde::{Deserialize, Serialize};
 
@@ -78,7 +78,8 @@ pub(crate) struct Regime {
     pub(crate) design: Design,
     pub(crate) profile: VarianceProfile,
     pub(crate) future_noise: FutureNoise,
-    /// τ: by how much growth to come differs from that of the past, in standard deviations of the fleet's growth.
+    /// τ: by how much growth to come differs from that of the past, in standard deviations of the fleet's
+    /// growth.
     pub(crate) change: f64,
 }
 
@@ -166,7 +167,8 @@ impl Design {
         }
     }
 
-    /// What a change of growth by a standard deviation along each direction at the last training week does to a later one.
+    /// What a change of growth by a standard deviation along each direction at the last training week does to
+    /// a later one.
     pub(crate) fn changed_growth(&self, base: &Row) -> [f64; GROWTH_COLUMNS] {
         match self {
             Self::Steady => [0.0; GROWTH_COLUMNS],
@@ -177,7 +179,8 @@ impl Design {
         }
     }
 
-    /// One coefficient of growth, in the order of [`growth_terms`], as a form of the design's own coefficients.
+    /// One coefficient of growth, in the order of [`growth_terms`], as a form of the design's own
+    /// coefficients.
     pub(crate) fn growth_coefficient(&self, term: usize) -> Row {
         let mut row = [0.0; _];
         match self {

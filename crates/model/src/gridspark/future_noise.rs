@@ -1,9 +1,9 @@
 //! The noise of the coming months is not quite that of the past years.
 //!
-//! Outliers, of which the training weeks are rid, come back; seasons are calm or wild. The variance of future noise is
-//! that of the past times K exp(2 τ x), x standard normal, which keeps the middle of the bands and widens their tails.
-//! K and τ were found by rolling origins on real loads: without them 90 % bands hold 86 % of the weeks. A fleet that
-//! has been forecast before has a K of its own.
+//! Outliers, winsorised in the training weeks, recur; some seasons are more variable than others. The
+//! variance of future noise is that of the past times K exp(2 τ x), x standard normal, which keeps the middle
+//! of the bands and widens their tails. K and τ were found by rolling origins on real loads: without them 90
+//! % bands hold 86 % of the weeks. A fleet that has been forecast before has a K of its own.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,7 +1,7 @@
 //! The joint distribution of future weeks: a mixture of normal distributions of whole paths.
 //!
-//! One for each grid_point, at its typical σ, and each factor on the future noise, whose spread is far larger than what is not
-//! known of σ. They are worked out one at a time, when they are asked for.
+//! One for each grid point, at its typical σ, and each factor on the future noise, whose spread is far larger
+//! than what is not known of σ. They are worked out one at a time, when they are asked for.
 
 use super::basis;
 use super::design::{GROWTH_COLUMNS, Regime};
@@ -14,11 +14,11 @@ use crate::additive::{COEFFICIENTS, Row};
 /// Some future weeks under every autocorrelation and factor.
 pub(super) struct FuturePaths<'a> {
     weeks: Vec<Week>,
-    /// The grid_points with weight at their typical σ.
+    /// The grid points with weight at their typical σ.
     grid_points: Vec<(&'a Branch, Conditional)>,
     /// By regime.
     factors: Vec<[(f64, f64); POINTS]>,
-    /// What the last path was made of, and the place of its grid_point.
+    /// What the last path was made of, and the place of its grid point.
     parts: Option<(usize, Parts)>,
 }
 
@@ -133,7 +133,7 @@ impl<'a> FuturePaths<'a> {
         path
     }
 
-    /// What the paths of a grid_point are made of, whatever the factor on the noise.
+    /// The distribution of a grid point's paths before the factor on the noise.
     fn parts_of(&self, grid_point: usize) -> Parts {
         let (Branch { grid_point, scale, regime }, given) = &self.grid_points[grid_point];
         let size = self.weeks.len();
@@ -184,7 +184,7 @@ impl<'a> FuturePaths<'a> {
     }
 }
 
-/// The distribution of a grid_point's weeks: N(μ, known + factor × noise).
+/// The distribution of a grid point's weeks: N(μ, known + factor × noise).
 struct Parts {
     /// μ, kW.
     mean_kw: Vec<f64>,

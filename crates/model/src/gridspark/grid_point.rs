@@ -1,8 +1,9 @@
-//! The posterior given how the autocorrelation is: exact for every σ after one eigen-decomposition.
+//! The posterior given the autocorrelation: exact for every σ after one eigen-decomposition.
 //!
 //! With R = L L', z̃ = L⁻¹(z − X m), X̃ = L⁻¹X, β = m + F w and F'X̃'X̃F = V Λ V':
 //! the rotated w has w_j | σ ~ N(c_j / (λ_j + σ²), σ² / (λ_j + σ²)), c = V'F'X̃'z̃, and
-//! ln p(z | σ) = −½ Σ_j ln((λ_j + σ²)/σ²) − n ln σ − (|z̃|² − Σ_j c_j²/(λ_j + σ²)) / 2σ² − ½ ln|R| − n/2 ln 2π.
+//! ln p(z | σ) = −½ Σ_j ln((λ_j + σ²)/σ²) − n ln σ − (|z̃|² − Σ_j c_j²/(λ_j + σ²)) / 2σ² − ½ ln|R| − n/2 ln
+//! 2π.
 
 use std::sync::Arc;
 
@@ -17,7 +18,7 @@ use crate::additive::{COEFFICIENTS, Row, dot};
 use crate::mixture::Component;
 use crate::quadrature::Node;
 
-/// What the posterior under one autocorrelation is made of whatever was observed.
+/// The part of the posterior under one autocorrelation that does not depend on the values.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct Conditions {
     /// The autocorrelation.
@@ -30,20 +31,21 @@ pub(crate) struct Conditions {
     turned: [Row; COEFFICIENTS],
     /// λ.
     lambda: Row,
-    /// The autocorrelation at the end of the training window.
+    /// The autoregressive state at the end of the training window.
     state: State,
     /// What the directions take from it.
     carried: Row,
-    /// What is in ln p(z, σ) on the grid whatever z is.
+    /// The part of ln p(z, σ) on the grid that does not depend on z.
     log_determinants: Vec<f64>,
 }
 
-/// What was observed, under one autocorrelation.
+/// The values, projected under one autocorrelation.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct Projected {
     /// c.
     c: Row,
-    /// The autocorrelation's mean at the end of the training window, if the coefficients are what the prior expects.
+    /// The mean of the autoregressive state at the end of the training window, if the coefficients are what
+    /// the prior expects.
     state_value: f64,
     /// ln p(z, σ) on the grid.
     pub(crate) log_density: Vec<f64>,
@@ -55,7 +57,7 @@ pub(crate) struct GridPoint {
     conditions: Arc<Conditions>,
     c: Row,
     state_value: f64,
-    /// What σ is, as a measure in log σ; its mass is the grid_point's share of the posterior.
+    /// What σ is, as a measure in log σ; its mass is the grid point's share of the posterior.
     pub(crate) noise: Vec<Node>,
 }
 
@@ -152,7 +154,7 @@ impl Conditions {
         Ok(conditions)
     }
 
-    /// The values z with X̃'z̃, |z̃|² and the autocorrelation that they leave.
+    /// The values z with X̃'z̃, |z̃|² and the autoregressive state at the end.
     ///
     /// # Errors
     /// [`FitError::Numerical`] if the likelihood leaves double precision.
@@ -232,7 +234,8 @@ impl GridPoint {
         }
     }
 
-    /// The coefficients at the grid_point's typical σ, with the weight of the whole grid_point; nothing for a grid_point without weight.
+    /// The coefficients at the grid point's typical σ, with the weight of the whole grid point; nothing for a
+    /// grid point without weight.
     pub(crate) fn typical(&self) -> Option<Conditional> {
         let weight: f64 = self.noise.iter().map(|node| node.weight).sum();
         let x = self.noise.iter().map(|node| node.weight * node.x).sum::<f64>() / weight;
@@ -260,7 +263,8 @@ impl GridPoint {
         Form { constant: dot(x, &self.conditions.prior_mean), gradient: self.conditions.gradient(x) }
     }
 
-    /// What the autocorrelation adds to a form `lead` weeks after the last observed one, of relative variance D.
+    /// What the autoregressive state adds to a form `lead` weeks after the last observed one, of relative
+    /// variance D.
     ///
     /// Its mean is √D ρ^lead (s − S'(β − m)), with the state's value s and columns S.
     #[inline]
@@ -272,7 +276,8 @@ impl GridPoint {
         }
     }
 
-    /// The autocorrelation's variance `lead` weeks after the last observed one, given the coefficients, in units of σ² D.
+    /// The variance of the autoregressive state `lead` weeks after the last observed one, given the
+    /// coefficients, in units of σ² D.
     pub(crate) fn autocorrelated_variance(&self, lead: i32) -> f64 {
         let (autocorrelation, decay) = (self.autocorrelation(), self.autocorrelation().decay(lead));
         decay * decay * (self.conditions.state.variance - autocorrelation.share) + autocorrelation.share
@@ -283,7 +288,7 @@ impl GridPoint {
         1.0 - self.autocorrelation().share
     }
 
-    /// Posterior variances of β within the grid_point, averaged over σ: those given σ and that of the means.
+    /// Posterior variances of β within the grid point, averaged over σ: those given σ and that of the means.
     pub(crate) fn covariance(&self) -> SMatrix<f64, COEFFICIENTS, COEFFICIENTS> {
         let mass: f64 = self.noise.iter().map(|node| node.weight).sum();
         let conditionals: Vec<Conditional> = self.conditionals().collect();
@@ -304,7 +309,7 @@ impl GridPoint {
         turned * rotated * turned.transpose()
     }
 
-    /// Posterior mean of β within the grid_point, averaged over σ.
+    /// Posterior mean of β within the grid point, averaged over σ.
     pub(crate) fn mean(&self) -> Row {
         let mass: f64 = self.noise.iter().map(|node| node.weight).sum();
         let mut centre = [0.0; COEFFICIENTS];

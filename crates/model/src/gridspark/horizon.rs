@@ -1,14 +1,15 @@
 //! The probability of an overload within the horizon, and of the first one in each week.
 //!
-//! Given autocorrelation and noise the future weeks are jointly normal, N(μ, C) with C = L L'. The probability that all of them
-//! stay within the limits is an integral over a box, which Genz (1992) turns into one over the unit cube: with
-//! e_i = P(week i leaves its limits | the weeks before it, none of which did),
+//! Given autocorrelation and noise the future weeks are jointly normal, N(μ, C) with C = L L'. The
+//! probability that all of them stay within the limits is an integral over a box, which Genz (1992) turns
+//! into one over the unit cube: with e_i = P(week i leaves its limits | the weeks before it, none of which
+//! did),
 //!
 //! P(first in week i) = E[e_i Π_{k<i} (1 − e_k)],  P(any week) = Σ_i P(first in week i),
 //!
-//! where the weeks before are drawn from their distribution cut off at the limits. The expectation over the mixture
-//! and the draws is the mean over a Richtmyer lattice (square roots of primes) with a tent over each coordinate, moved
-//! about at random several times; the scatter of the moves is the standard error.
+//! where the weeks before are drawn from their distribution cut off at the limits. The expectation over the
+//! mixture and the draws is the mean over a Richtmyer lattice (square roots of primes) with a tent over each
+//! coordinate, moved about at random several times; the scatter of the moves is the standard error.
 
 use std::sync::LazyLock;
 
@@ -24,7 +25,8 @@ const POINTS: usize = 192;
 const BLOCKS: usize = MOVES / LANES;
 /// An expected number of overloads below this is taken for the probability of any.
 const RARE: f64 = 1e-6;
-/// Weeks whose probabilities add up to less than this share of the likeliest week's are left out of the integral.
+/// Weeks whose probabilities add up to less than this share of the likeliest week's are left out of the
+/// integral.
 const IRRELEVANT: f64 = 5e-4;
 /// A path that survives with less than this probability need not be followed further.
 const LOST: f64 = 1e-9;
@@ -41,8 +43,8 @@ pub(super) struct Joint {
     pub(super) first_week: Vec<f64>,
 }
 
-/// The probabilities over the horizon from those of the single weeks, the limits, and the joint distribution of chosen
-/// weeks (ascending indices).
+/// The probabilities over the horizon from those of the single weeks, the limits, and the joint distribution
+/// of chosen weeks (ascending indices).
 pub(super) fn joint<'a>(
     feed_in: &[f64],
     import: &[f64],
@@ -92,7 +94,8 @@ pub(super) fn joint<'a>(
     }
 }
 
-/// The weeks that matter, ascending: without the least likely ones whose probabilities add up to next to nothing.
+/// The weeks that matter, ascending: without the least likely ones whose probabilities add up to next to
+/// nothing.
 fn relevant(weekly: &[f64]) -> Vec<usize> {
     let likeliest = weekly.iter().copied().fold(0.0, f64::max);
     let mut order: Vec<usize> = (0..weekly.len()).collect();
@@ -122,7 +125,7 @@ impl Default for Moves {
 struct Walker {
     low_kw: f64,
     high_kw: f64,
-    /// Whether a limit is near enough to be looked at.
+    /// Whether a limit is near enough to matter.
     near_low: bool,
     near_high: bool,
     generators: Vec<f64>,
@@ -189,8 +192,8 @@ impl Walker {
     }
 }
 
-/// The distance to the nearest whole number, from one there to zero half-way: a tent, which makes the integrand
-/// periodic.
+/// The distance to the nearest whole number, from one there to zero half-way: a tent, which makes the
+/// integrand periodic.
 fn tent(x: Lanes) -> Lanes {
     // Adding a large number rounds to a whole one.
     const ROUNDER: f64 = 6_755_399_441_055_744.0;

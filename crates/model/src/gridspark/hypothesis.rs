@@ -1,12 +1,13 @@
 //! What growth a series may have.
 //!
-//! None but a slope (steady), or that which a law of the fleet describes. A series is fitted under each, and they are
-//! weighed by how well they explain it, q_h ∝ π_h p(z | h), π from the fleet. Of that answer the fleet takes the share w,
-//! by how much of the growth foretold before has come, and the rest from the steady fit:
-//! P(h) = w q_h + (1 − w) [h is steady].
+//! None but a slope (steady), or that which a law of the fleet describes. A series is fitted under each, and
+//! they are weighed by how well they explain it, q_h ∝ π_h p(z | h), π from the fleet. Of that answer the
+//! fleet takes the share w, by how much of the growth foretold before has come, and the rest from the steady
+//! fit: P(h) = w q_h + (1 − w) [h is steady].
 //!
-//! Laws that say next to nothing are not fitted: they are first weighed by two points of the grid of autocorrelations, against all
-//! of the steady fit; what has a share below a thousandth then, or below three hundredths in the end, is left out.
+//! Laws with a negligible share are not fitted: they are first weighed under two autocorrelations of the
+//! grid, against all of the steady fit; what has a share below a thousandth then, or below three hundredths
+//! in the end, is left out.
 
 use super::basis::CoefficientPrior;
 use super::design::Regime;
@@ -24,7 +25,7 @@ pub(super) struct Hypothesis {
     pub(super) prior: CoefficientPrior,
     /// π: how probable it is before the series is seen.
     probability: f64,
-    /// The share that it has whatever the series says.
+    /// The prior share.
     reserved: f64,
 }
 
@@ -58,7 +59,8 @@ impl Hypothesis {
     }
 }
 
-/// q: how the series itself shares them out, given ln p(z | h) of each; and the logarithm of their joint evidence, ln Σ π p.
+/// q: how the series itself shares them out, given ln p(z | h) of each; and the logarithm of their joint
+/// evidence, ln Σ π p.
 pub(super) fn supported(hypotheses: &[Hypothesis], log_evidence: &[f64]) -> (Vec<f64>, f64) {
     let peak = log_evidence.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let masses: Vec<f64> = hypotheses

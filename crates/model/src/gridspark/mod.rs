@@ -1,12 +1,13 @@
-//! The `gridspark` model: residuals with a autocorrelation, solved exactly on a grid of autocorrelations.
+//! The `gridspark` model: autocorrelated residuals, solved exactly on a grid of autocorrelations.
 //!
-//! A week's value is a level, growth, five harmonics of the year with tight priors, and noise of variance σ² D(week): a
-//! share of it follows a first-order autoregression, the rest is independent, and D is a profile of season and years
-//! learned over the fleet. Growth is a nearly flat slope, or what the fleet has taught: a level and a season that grow
-//! along the directions in which those of its boxes do, to the share that such growth has come before. Given σ and the
-//! autocorrelation the coefficients are Gaussian; share and correlation of the autocorrelation and σ are integrated over grids. Outliers
-//! are winsorised first; boxes with a short history take the population's coefficients for their prior, boxes without any
-//! the population scaled to their capacity. One step a file:
+//! A week's value is a level, growth, five harmonics of the year with tight priors, and noise of variance σ²
+//! D(week): a share of it follows a first-order autoregression, the rest is independent, and D is a profile
+//! of season and years learned over the fleet. Growth is a nearly flat slope, or the growth learned over the
+//! fleet: a level and a season that grow along the directions in which those of its boxes do, to the share
+//! that such growth has come before. Given σ and the autocorrelation the coefficients are Gaussian; its
+//! share, its correlation and σ are integrated over grids. Outliers are winsorised first; boxes with a short
+//! history take the population's coefficients for their prior, boxes without any the population scaled to
+//! their capacity. One step a file:
 //!
 //! | file | step |
 //! | --- | --- |
@@ -15,7 +16,7 @@
 //! | `hypothesis` | what growth a series may have, and how probable each is |
 //! | `outliers` | a robust fit that finds outliers and winsorises them |
 //! | `variance` | the seasonal profile of the noise, learned over the fleet |
-//! | `autocorrelation`, `whitening` | the grid of autocorrelations; taking the autocorrelation out in one pass |
+//! | `autocorrelation`, `whitening` | the grid of autocorrelations; whitening the residuals in one pass |
 //! | `prepared` | what depends on the weeks alone, kept for the boxes that share them |
 //! | `noise_grid`, `grid_point` | σ on its grid; the posterior given the autocorrelation |
 //! | `solution` | the grid points of all regimes, weighed |
@@ -89,7 +90,7 @@ impl Default for Gridspark {
     }
 }
 
-/// From this many weeks on a box's own history says more than the population.
+/// From this many weeks on a box's own history is a better prior than the population.
 const OWN_HISTORY_WEEKS: i32 = 104;
 
 impl Gridspark {
@@ -98,12 +99,12 @@ impl Gridspark {
     /// Changes when the same series would get another answer.
     pub const VERSION: u32 = 3;
 
-    /// The posterior of a series; one of less than two years takes the population's coefficients for its prior, if
-    /// there is a population.
+    /// The posterior of a series; one of less than two years takes the population's coefficients for its
+    /// prior, if there is a population.
     ///
     /// # Errors
-    /// [`FitError`] if there are too few values (two on their own, one with a population), they can't be scaled, the
-    /// horizon is impossible, or a step of the computation fails.
+    /// [`FitError`] if there are too few values (two on their own, one with a population), they can't be
+    /// scaled, the horizon is impossible, or a step of the computation fails.
     pub fn fit(&self, series: &Series) -> Result<GridsparkPosterior, FitError> {
         let history = series.rows();
         let future = series.future(self.horizon_weeks)?;
@@ -149,7 +150,7 @@ impl Gridspark {
         Ok(GridsparkPosterior::new(history, &future, basis, Solution::Mixture(Box::new(mixture))))
     }
 
-    /// What outliers are told by: where loads grow a growing season is none.
+    /// How outliers are recognised: where loads grow, a growing season is not an outlier.
     fn robust_design(&self) -> RobustDesign {
         let grows = self.population.as_deref().is_some_and(|population| population.growth.weight > 0.0);
         if grows { RobustDesign::Growing } else { RobustDesign::Steady }
@@ -169,8 +170,8 @@ impl Gridspark {
         }
     }
 
-    /// What can be said of a box without any history: the population at the scale of its capacity, in the weeks after
-    /// `last`. Nothing if there is no population that knows sizes.
+    /// The forecast of a box without any history: the population at the scale of its capacity, in the weeks
+    /// after `last`. Nothing if there is no population that knows sizes.
     ///
     /// # Errors
     /// [`FitError::Horizon`] if the horizon is impossible.
@@ -260,8 +261,8 @@ impl Gridspark {
     }
 }
 
-/// Which hypotheses are worth a fit: those that have a share even under independent noise and the autocorrelation that is most
-/// probable for the first, which is fitted.
+/// Which hypotheses are worth a fit: those that have a share even under independent noise and the
+/// autocorrelation that is most probable for the first, which is fitted.
 fn wanted(
     window: &Window,
     values: &[f64],

@@ -1,10 +1,10 @@
-//! The grid of σ, and what a grid_point's likelihood is on it.
+//! The grid of σ, and what a grid point's likelihood is on it.
 
 use crate::lanes::{LANES, Lanes};
 use crate::quadrature::{Node, gauss_rule};
 
-/// Points of the grid: its step in log σ is at most about a posterior standard deviation, where the trapezoid is
-/// exact to eight digits.
+/// Points of the grid: its step in log σ is at most about a posterior standard deviation, where the trapezoid
+/// is exact to eight digits.
 const POINTS: usize = 90;
 const BLOCKS: usize = POINTS.div_ceil(LANES);
 /// σ as shares of the scale's unit, from the smallest noise of a meter to noise larger than the signal.
@@ -13,10 +13,10 @@ const OF_POPULATION: (f64, f64) = (0.002, 0.8);
 /// 2π.
 const LN_TAU: f64 = 1.837_877_066_409_345_3;
 
-/// A grid_point with a smaller share of the posterior is dropped.
+/// A grid point with a smaller share of the posterior is dropped.
 const NEGLIGIBLE: f64 = 1e-5;
-/// A standard deviation of log σ up to which two points say all of a grid_point's measure: of their next moment, the fourth, less
-/// than 1e-4 is left.
+/// A standard deviation of log σ up to which two points represent a grid point's measure: of their next
+/// moment, the fourth, less than 1e-4 is left.
 const NARROW: f64 = 0.1;
 /// Logarithms of densities this far below the largest one count as nothing.
 const NOTHING: f64 = -60.0;
@@ -32,17 +32,17 @@ pub(crate) struct NoiseGrid {
     log_prior: f64,
 }
 
-/// Several grid_points on one grid of σ.
+/// Several grid points on one grid of σ.
 pub(crate) struct Weighed {
     /// ln p(z).
     pub(crate) log_evidence: f64,
-    /// The densities of each grid_point, as shares of the largest, and their sum over all.
+    /// The densities of each grid point, as shares of the largest, and their sum over all.
     masses: Vec<Vec<f64>>,
     total: f64,
 }
 
 impl Weighed {
-    /// The place of the most probable grid_point.
+    /// The place of the most probable grid point.
     pub(crate) fn most_probable(&self) -> usize {
         let mass = |grid_point: &Vec<f64>| grid_point.iter().sum::<f64>();
         let grid_points = self.masses.iter().map(mass).enumerate();
@@ -75,8 +75,8 @@ impl NoiseGrid {
         }
     }
 
-    /// What is in ln p(z, log σ) at every point whatever z is, beside `constant`: the prior of σ is flat, so that of log σ
-    /// has a factor σ.
+    /// The part of ln p(z, log σ) at every point that does not depend on z, beside `constant`: the prior of σ
+    /// is flat, so that of log σ has a factor σ.
     pub(crate) fn log_determinants(&self, weeks: usize, lambda: &[f64], constant: f64) -> Vec<f64> {
         let n = weeks as f64;
         let constant = constant + self.log_prior - 0.5 * n * LN_TAU;
@@ -115,7 +115,7 @@ impl NoiseGrid {
         densities
     }
 
-    /// Normalises the densities of several grid_points over the common grid.
+    /// Normalises the densities of several grid points over the common grid.
     pub(crate) fn weigh(&self, log_densities: &[&[f64]]) -> Weighed {
         let peak = log_densities
             .iter()
@@ -132,8 +132,8 @@ impl NoiseGrid {
         Weighed { log_evidence: peak + (total * self.step).ln(), masses, total }
     }
 
-    /// The measure of log σ of each grid_point, compressed to a few points, if all grid_points together have a share of the posterior;
-    /// none where a grid_point's own share is negligible.
+    /// The measure of log σ of each grid point, compressed to a few points, if all grid points together have
+    /// a share of the posterior; none where a grid point's own share is negligible.
     pub(crate) fn measures(&self, weighed: &Weighed, share: f64) -> Vec<Vec<Node>> {
         let total = weighed.total / share;
         let mut measures: Vec<Vec<Node>> =
@@ -143,7 +143,7 @@ impl NoiseGrid {
         measures
     }
 
-    /// The distribution of σ over all grid_points: each point's σ and probability, ascending.
+    /// The distribution of σ over all grid points: each point's σ and probability, ascending.
     pub(crate) fn sigma(&self, weighed: &Weighed) -> Vec<(f64, f64)> {
         let probability =
             |i: usize| weighed.masses.iter().map(|grid_point| grid_point[i]).sum::<f64>() / weighed.total;

@@ -1,9 +1,9 @@
 //! Values that no season explains, found by a robust fit and winsorised.
 //!
-//! A ridge fit on level, slope, season and, by [`RobustDesign`], a curvature or a season that grows is repeated with
-//! weights 1 where a residual lies within three robust standard deviations s = 1.4826 · MAD of the median, and
-//! (3s/|residual|)² beyond. Values further than 3s from the last fit are moved to that distance, so that one wild week
-//! can't bend the forecast of all others.
+//! A ridge fit on level, slope, season and, by [`RobustDesign`], a curvature or a season that grows is
+//! repeated with weights 1 where a residual lies within three robust standard deviations s = 1.4826 · MAD of
+//! the median, and (3s/|residual|)² beyond. Values further than 3s from the last fit are moved to that
+//! distance, so that one extreme week can't distort the forecast of all others.
 
 use nalgebra::SMatrix;
 

@@ -1,4 +1,5 @@
-//! The distribution of single weeks: drift, season and total as mixtures over autocorrelation, noise and size.
+//! The distribution of single weeks: drift, season and total as mixtures over autocorrelation, noise and
+//! size.
 
 use super::basis;
 use super::design::{Design, Regime};
@@ -22,7 +23,7 @@ pub(super) struct Outlook<'a> {
     grid_points: Vec<Points<'a>>,
 }
 
-/// Up to four points of a grid_point's measure of σ side by side; unused lanes have no weight.
+/// Up to four points of a grid point's measure of σ side by side; unused lanes have no weight.
 struct Points<'a> {
     grid_point: &'a GridPoint,
     scale: ValueScale,
@@ -34,7 +35,7 @@ struct Points<'a> {
 }
 
 impl<'a> Points<'a> {
-    /// A grid_point's points, four a block.
+    /// A grid point's points, four a block.
     fn of(branch: &'a Branch) -> impl Iterator<Item = Self> {
         let Branch { grid_point, scale, regime } = branch;
         let points: Vec<_> = grid_point.conditionals().filter(|given| given.weight > NEGLIGIBLE).collect();
@@ -83,7 +84,7 @@ impl<'a> Points<'a> {
 }
 
 impl<'a> Outlook<'a> {
-    /// The points of all grid_points.
+    /// The points of all grid points.
     pub(super) fn new(mixture: &'a Mixture) -> Self {
         let grid_points = mixture.branches.iter().flat_map(Points::of).collect();
         let factors = mixture.regimes.iter().map(|regime| regime.future_noise.factors()).collect();
@@ -92,8 +93,9 @@ impl<'a> Outlook<'a> {
 
     /// Drift, yearly and total of a week in kW, in the order of [`Part::ALL`].
     ///
-    /// A past week is taken for itself, whatever the weeks beside it were; a future one knows what the autocorrelation carries
-    /// over, and its noise has the spread of the mixture's [`FutureNoise`](super::FutureNoise).
+    /// A past week is unconditional on its neighbours; a future one is conditional on the autoregressive
+    /// state at the end of the history, and its noise has the spread of the mixture's
+    /// [`FutureNoise`](super::FutureNoise).
     pub(super) fn parts(&self, week: IsoWeek, is_future: bool, parts: &mut [Vec<Component>; 3]) {
         let (base, lead) = self.place(week);
         let [into_drift, into_yearly, into_total] = parts;

@@ -46,7 +46,8 @@ impl GridsparkPosterior {
         Ok(self.overload_of(limits, added_kw))
     }
 
-    /// The bands with a load of so many kW added to the total of each future week; drift and season stay as they are.
+    /// The bands with a load of so many kW added to the total of each future week; drift and season stay as
+    /// they are.
     ///
     /// # Errors
     /// [`AddedLoadError`] unless there is a finite number for each future week.

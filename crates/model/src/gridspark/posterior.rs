@@ -10,7 +10,8 @@ use crate::additive::{COEFFICIENTS, DRIFT, NAMES, Row, dot};
 use crate::mixture;
 use crate::{Bands, Coefficient, Forecast, IsoWeek, Moments, Observation, Part, SigmaSummary};
 
-/// The posterior of a series under the `gridspark` model, exact up to the grid over autocorrelation and noise.
+/// The posterior of a series under the `gridspark` model, exact up to the grid over autocorrelation and
+/// noise.
 #[derive(Clone, PartialEq, Debug)]
 pub struct GridsparkPosterior {
     pub(super) weeks: Vec<IsoWeek>,
@@ -90,7 +91,8 @@ impl GridsparkPosterior {
         self.mixture().and_then(|mixture| mixture.branches.first()).map_or(0.0, |branch| branch.scale.unit_kw)
     }
 
-    /// The noise's standard deviation (autocorrelation included) as a share of [`Self::unit_kw`]; zero for a flat line.
+    /// The noise's standard deviation (autocorrelation included) as a share of [`Self::unit_kw`]; zero for a
+    /// flat line.
     #[must_use]
     pub fn sigma(&self) -> SigmaSummary {
         let empty: &[(f64, f64)] = &[];
@@ -99,7 +101,7 @@ impl GridsparkPosterior {
         let mean = grid.iter().fold(0.0, |sum, (sigma, p)| sum + sigma * p);
         let variance: f64 = grid.iter().map(|(sigma, p)| (sigma - mean) * (sigma - mean) * p).sum();
         let quantile = |level: f64| {
-            // Each point stands for half a step of log σ to either side.
+            // Each point represents half a step of log σ to either side.
             let mut below = 0.0;
             for (i, &(sigma, p)) in grid.iter().enumerate() {
                 if below + p >= level || i + 1 == grid.len() {
@@ -124,8 +126,8 @@ impl GridsparkPosterior {
 
     /// Posterior means and standard deviations of the coefficients of the scaled model; none for a flat line.
     ///
-    /// The level at the end of the training window, its growth a year, that of the season (where it can grow), and the
-    /// season.
+    /// The level at the end of the training window, its growth a year, that of the season (where it can
+    /// grow), and the season.
     #[must_use]
     pub fn coefficients(&self) -> Vec<Coefficient> {
         let Some(mixture) = self.mixture() else { return Vec::new() };
@@ -142,8 +144,8 @@ impl GridsparkPosterior {
         level.chain(growth).chain(season).collect()
     }
 
-    /// By how much the load grows in a year after the last training week, at a week's place in the season, kW: mean and
-    /// standard deviation; zero for a flat line.
+    /// By how much the load grows in a year after the last training week, at a week's place in the season,
+    /// kW: mean and standard deviation; zero for a flat line.
     #[must_use]
     pub fn growth_kw_a_year(&self, week: IsoWeek) -> (f64, f64) {
         let Some(mixture) = self.mixture() else { return (0.0, 0.0) };
@@ -185,7 +187,8 @@ impl GridsparkPosterior {
         self.mixture().and_then(|mixture| mixture.log_evidence)
     }
 
-    /// The posterior means of share and weekly correlation of the noise's autocorrelation; zero for a flat line.
+    /// The posterior means of the autocorrelated share of the noise and its weekly correlation; zero for a
+    /// flat line.
     #[must_use]
     pub fn autocorrelation(&self) -> (f64, f64) {
         let Some(mixture) = self.mixture() else { return (0.0, 0.0) };
@@ -198,8 +201,8 @@ impl GridsparkPosterior {
         })
     }
 
-    /// What the autocorrelation adds to drift and season, kW: smoothed over the training weeks, fading in the future, and zero
-    /// elsewhere; a value for each week of [`Self::forecast`].
+    /// What the autoregressive state adds to drift and season, kW: smoothed over the training weeks, fading
+    /// in the future, and zero elsewhere; a value for each week of [`Self::forecast`].
     #[must_use]
     pub fn autocorrelation_kw(&self) -> Vec<f64> {
         match self.mixture() {
@@ -210,8 +213,9 @@ impl GridsparkPosterior {
 
     /// The bands of all parts over the rows of the series, in their order, and the future weeks.
     ///
-    /// In history the total is the distribution of a week's value by drift, season and noise, whatever the weeks
-    /// beside it were; in the future it knows what the autocorrelation carries over.
+    /// In history the total is the distribution of a week's value by drift, season and noise, unconditional
+    /// on its neighbours; in the future it is conditional on the autoregressive state at the end of the
+    /// history.
     #[must_use]
     pub fn forecast(&self) -> Forecast {
         let history = self.observed_kw.len();

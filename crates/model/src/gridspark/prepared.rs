@@ -1,9 +1,10 @@
-//! What a fit needs of the weeks alone, whatever was observed in them.
+//! The part of a fit that depends on the observed weeks alone, not on their values.
 //!
 //! Most boxes of a fleet have been observed in the same weeks. The whitened design, its products and their
-//! eigen-decomposition, nine tenths of a fit, are the same for all of them: they are prepared once for weeks that were
-//! met before, and kept. A series then costs its own column only: with y = L⁻ᵀ L⁻¹ z for the covariance R = L L' of the
-//! noise, z̃'z̃ and X̃'z̃ = X'y are what is left to compute. The answer is the same to the bit, kept or not.
+//! eigen-decomposition, nine tenths of a fit, are the same for all of them: they are prepared once for weeks
+//! that were met before, and kept. A series then costs its own column only: with y = L⁻ᵀ L⁻¹ z for the
+//! covariance R = L L' of the noise, z̃'z̃ and X̃'z̃ = X'y are what is left to compute. The answer is the
+//! same to the bit, kept or not.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -145,7 +146,8 @@ impl Shared {
         kept.prepared.get(&(window.weeks.clone(), regime)).map(Arc::clone)
     }
 
-    /// The prepared weeks of a window, kept or made by `prepare`; `regime` is its place among the population's.
+    /// The prepared weeks of a window, kept or made by `prepare`; `regime` is its place among the
+    /// population's.
     ///
     /// # Errors
     /// Those of `prepare`.

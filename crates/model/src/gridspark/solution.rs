@@ -16,7 +16,7 @@ pub(super) enum Solution {
     Mixture(Box<Mixture>),
 }
 
-/// A grid_point of a mixture, with the scale and the regime that it was solved in.
+/// A grid point of a mixture, with the scale and the regime that it was solved in.
 #[derive(Clone, PartialEq, Debug)]
 pub(super) struct Branch {
     pub(super) grid_point: GridPoint,
@@ -25,12 +25,12 @@ pub(super) struct Branch {
     pub(super) regime: usize,
 }
 
-/// A mixture of grid_points.
+/// A mixture of grid points.
 #[derive(Clone, PartialEq, Debug)]
 pub(super) struct Mixture {
     pub(super) branches: Vec<Branch>,
     pub(super) regimes: Vec<Regime>,
-    /// The origin of the drift, and the week that the autocorrelation was left in.
+    /// The origin of the drift, and the week of the last autoregressive state.
     pub(super) last: IsoWeek,
     pub(super) window: Option<Window>,
     /// The training values, kW, outliers winsorised; and the weeks whose values were.

@@ -1,10 +1,10 @@
-//! How the noise's variance goes with the season and the years, learned over a fleet.
+//! The noise's variance over the season and the years, learned over a fleet.
 //!
-//! D(k) = exp(F(k) γ − norm) exp(δ min(u, ¼)), F two harmonics of the year, the first factor of mean one over the year, u
-//! the years after the last training week. γ and δ are from one regression, pooled over all boxes, of ln(e² + 0.05), less
-//! its mean over the box, on F and u, where e are a box's residuals less their moving mean over a quarter, divided by
-//! their robust standard deviation and clipped. Where loads grow their scatter grows, too; it is not taken to grow
-//! further than to the middle of a horizon of half a year.
+//! D(k) = exp(F(k) γ − norm) exp(δ min(u, ¼)), F two harmonics of the year, the first factor of mean one over
+//! the year, u the years after the last training week. γ and δ are from one regression, pooled over all
+//! boxes, of ln(e² + 0.05), less its mean over the box, on F and u, where e are a box's residuals less their
+//! moving mean over a quarter, divided by their robust standard deviation and clipped. Where loads grow their
+//! scatter grows, too; it is not taken to grow further than to the middle of a horizon of half a year.
 
 use nalgebra::SMatrix;
 use serde::{Deserialize, Serialize};
@@ -26,7 +26,7 @@ const TREND: usize = TERMS;
 const LOGARITHM: usize = TERMS + 1;
 /// Weeks of the moving mean, to either side.
 const HALF_WINDOW: usize = 6;
-/// Added to a squared residual, so that a week right on the fit says little.
+/// Added to a squared residual, so that a residual near zero has little influence.
 const SOFTENING: f64 = 0.05;
 /// The largest residual in robust standard deviations.
 const LARGEST: f64 = 4.0;
@@ -103,7 +103,8 @@ impl ProfileLearner {
         self.weights.resize(self.rows.len(), weight);
     }
 
-    /// The profile of all that was taken in; the same variance all year if that was nothing. Without a trend δ is zero.
+    /// The profile of all that was taken in; the same variance all year if that was nothing. Without a trend
+    /// δ is zero.
     pub(crate) fn learned(mut self, with_trend: bool) -> VarianceProfile {
         let total: f64 = self.weights.iter().sum();
         if total <= 0.0 {

@@ -1,9 +1,9 @@
-//! The autocorrelation taken out of the residuals, in one pass over the weeks.
+//! Whitening: the autocorrelation removed from the residuals, in one pass over the weeks.
 //!
-//! The part with a autocorrelation is a scalar state a_k = ρ^Δ a_{k−1} + …, of variance r (in units of σ²), seen through
-//! independent noise of variance 1 − r. A Kalman filter run over the values and over each column of the design with
-//! the same gains yields their whitened forms L⁻¹z and L⁻¹X for R = L L' without ever forming R: n steps instead of
-//! n³ (Harvey 1989, section 3.4). A gap is a longer step.
+//! The autoregressive part is a scalar state a_k = ρ^Δ a_{k−1} + …, of variance r (in units of σ²), seen
+//! through independent noise of variance 1 − r. A Kalman filter run over the values and over each column of
+//! the design with the same gains yields their whitened forms L⁻¹z and L⁻¹X for R = L L' without ever forming
+//! R: n steps instead of n³ (Harvey 1989, section 3.4). A gap is a longer step.
 
 use super::autocorrelation::Autocorrelation;
 use crate::additive::{COEFFICIENTS, Row};
@@ -31,8 +31,8 @@ impl<const N: usize> Observed<N> {
     }
 }
 
-/// What a unit of each coefficient takes from the autocorrelation's mean after the last observed week, and the autocorrelation's variance
-/// there given the coefficients.
+/// What a unit of each coefficient takes from the mean of the autoregressive state after the last observed
+/// week, and the state's variance there given the coefficients.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(crate) struct State {
     /// In units of √D.
@@ -42,19 +42,19 @@ pub(crate) struct State {
 }
 
 impl State {
-    /// Nothing known yet but the share of the autocorrelation.
+    /// The stationary state, before any observation.
     pub(crate) fn unknown(autocorrelation: Autocorrelation) -> Self {
         Self { columns: [0.0; COEFFICIENTS], variance: autocorrelation.share }
     }
 }
 
-/// The gains of the filter, which the weeks and the autocorrelation alone decide.
+/// The gains of the filter, which depend on the weeks and the autocorrelation alone.
 pub(crate) struct Gains {
     /// ρ^Δ, the gain, and one over the deviation of what is new, a week.
     decay: Vec<f64>,
     gain: Vec<f64>,
     inverse: Vec<f64>,
-    /// The autocorrelation's variance at the end, in units of σ².
+    /// The state's variance at the end, in units of σ².
     pub(crate) variance: f64,
     /// ln |R| of unit variances D.
     log_determinant: f64,
@@ -102,7 +102,7 @@ impl Filters {
         Self { weeks: (0..weeks).map(week).collect() }
     }
 
-    /// R⁻¹z = L⁻ᵀ L⁻¹ z into `solved`; returns |L⁻¹z|² and the autocorrelation's mean at the end.
+    /// R⁻¹z = L⁻ᵀ L⁻¹ z into `solved`; returns |L⁻¹z|² and the state's mean at the end.
     ///
     /// L⁻ᵀ is the filter's adjoint, run from the last week to the first.
     pub(crate) fn solve(&self, z: &[f64], solved: &mut Vec<Lanes>) -> (Lanes, Lanes) {
@@ -128,7 +128,7 @@ impl Filters {
 /// The whitened problem, as far as the posterior needs it.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct Whitened<const N: usize> {
-    /// The autocorrelation that was taken out.
+    /// The autocorrelation that was removed.
     pub(crate) autocorrelation: Autocorrelation,
     /// The number of weeks.
     pub(crate) weeks: usize,
@@ -136,7 +136,7 @@ pub(crate) struct Whitened<const N: usize> {
     pub(crate) products: [[f64; N]; N],
     /// ln |R|, the variances D included.
     pub(crate) log_determinant: f64,
-    /// The autocorrelation at the end for each column, and its variance in units of σ².
+    /// The state at the end for each column, and its variance in units of σ².
     pub(crate) state: [f64; N],
     pub(crate) variance: f64,
 }
@@ -199,7 +199,7 @@ impl LogProduct {
     }
 }
 
-/// The autocorrelation's smoothed means over the observed weeks, in units of √D, for given residuals (likewise).
+/// The state's smoothed means over the observed weeks, in units of √D, for given residuals (likewise).
 ///
 /// Rauch, Tung and Striebel's backward pass over the filter's means and variances.
 pub(crate) fn smooth(steps: &[i32], residuals: &[f64], autocorrelation: Autocorrelation) -> Vec<f64> {

@@ -48,8 +48,9 @@ impl Window {
         Ok(Self { weeks, values_kw, rows, last })
     }
 
-    /// The values on the scale of all of them, or on that of the values without a few outliers where these alone make up
-    /// most of the range: the priors are shares of the scale, and a wild week must not make the others look like noise.
+    /// The values on the scale of all of them, or on that of the values without a few outliers where these
+    /// alone make up most of the range: the priors are shares of the scale, and an extreme week must not make
+    /// the others look like noise.
     ///
     /// # Errors
     /// [`FitError::Numerical`] if the robust fit fails.

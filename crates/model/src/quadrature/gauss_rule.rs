@@ -2,10 +2,10 @@
 //!
 //! For a measure Σ w_i δ(x − x_i) the polynomials orthogonal under it obey
 //! p_{k+1}(x) = (x − α_k) p_k(x) − β_k p_{k−1}(x), with (Stieltjes)
-//! α_k = ⟨x p_k, p_k⟩ / ⟨p_k, p_k⟩ and β_k = ⟨p_k, p_k⟩ / ⟨p_{k−1}, p_{k−1}⟩. The nodes of the m-point rule are the
-//! eigenvalues of the symmetric tridiagonal matrix with diagonal α and off-diagonal √β, the weights are the
-//! squared first components of its eigenvectors times the total mass (Golub and Welsch 1969). The rule
-//! integrates polynomials up to degree 2m − 1 exactly.
+//! α_k = ⟨x p_k, p_k⟩ / ⟨p_k, p_k⟩ and β_k = ⟨p_k, p_k⟩ / ⟨p_{k−1}, p_{k−1}⟩. The nodes of the m-point rule
+//! are the eigenvalues of the symmetric tridiagonal matrix with diagonal α and off-diagonal √β, the weights
+//! are the squared first components of its eigenvectors times the total mass (Golub and Welsch 1969). The
+//! rule integrates polynomials up to degree 2m − 1 exactly.
 
 /// A point of a measure.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -16,8 +16,8 @@ pub(crate) struct Node {
     pub(crate) weight: f64,
 }
 
-/// The `m`-point Gauss rule of a measure with non-negative weights, ascending; fewer points if the measure has
-/// fewer points of its own.
+/// The `m`-point Gauss rule of a measure with non-negative weights, ascending; fewer points if the measure
+/// has fewer points of its own.
 pub(crate) fn gauss_rule(measure: &[Node], m: usize) -> Vec<Node> {
     let mass: f64 = measure.iter().map(|node| node.weight).sum();
     let (alpha, beta) = recurrence(measure, m);
@@ -62,8 +62,8 @@ fn recurrence(measure: &[Node], m: usize) -> (Vec<f64>, Vec<f64>) {
     (alpha, beta)
 }
 
-/// Eigenvalues and squared first eigenvector components of the symmetric tridiagonal matrix, by the implicit QL
-/// iteration with Wilkinson's shift; only the first row of the eigenvectors is carried along.
+/// Eigenvalues and squared first eigenvector components of the symmetric tridiagonal matrix, by the implicit
+/// QL iteration with Wilkinson's shift; only the first row of the eigenvectors is carried along.
 fn golub_welsch(mut diagonal: Vec<f64>, mut off_diagonal: Vec<f64>) -> Vec<Node> {
     let n = diagonal.len();
     off_diagonal.resize(n, 0.0);

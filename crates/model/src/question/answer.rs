@@ -34,7 +34,8 @@ pub struct Answer {
 pub struct Difference {
     /// The change of P(overload in any future week).
     pub overload_probability: f64,
-    /// The change of the peak loading, as a fraction of the capacity (the question's and the transformer's own).
+    /// The change of the peak loading, as a fraction of the capacity (the question's and the transformer's
+    /// own).
     pub peak_loading: f64,
     /// The change of the overload week, in weeks; nothing unless both have one.
     pub overload_weeks_later: Option<i32>,

@@ -11,8 +11,8 @@ use crate::{Extreme, IsoWeek};
 pub struct ExtraLoad {
     /// Which, and how many.
     pub technology: Technology,
-    /// How they come; nothing if all are there in every future week. What is there before the forecast begins is not
-    /// taken out of the history.
+    /// How they come; nothing if all are there in every future week. What is there before the forecast begins
+    /// is not taken out of the history.
     #[serde(default)]
     pub growth: Option<Growth>,
 }
@@ -31,8 +31,8 @@ impl ExtraLoad {
         self.technology.added_kw(share, week, extreme)
     }
 
-    /// What all of it adds to an extreme over the ISO weeks of a year, kW: 52 or 53 numbers, none for a year outside the
-    /// calendar of [`IsoWeek`].
+    /// What all of it adds to an extreme over the ISO weeks of a year, kW: 52 or 53 numbers, none for a year
+    /// outside the calendar of [`IsoWeek`].
     #[must_use]
     pub fn year_kw(&self, year: i32, extreme: Extreme) -> Vec<f64> {
         let weeks = (1..=53).map_while(|number| IsoWeek::from_year_and_number(year, number).ok());

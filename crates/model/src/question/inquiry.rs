@@ -181,7 +181,8 @@ impl Inquiry {
     /// Answers a question. Both series are fitted again if weeks are left out of them, and only then.
     ///
     /// # Errors
-    /// [`QuestionError`] if too few weeks are left, or the question's numbers together leave double precision.
+    /// [`QuestionError`] if too few weeks are left, or the question's numbers together leave double
+    /// precision.
     pub fn ask(&self, question: &Question) -> Result<Answer, QuestionError> {
         let transformer = self.transformer.asked(question);
         let limits = transformer.limits()?;

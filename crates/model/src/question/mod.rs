@@ -1,9 +1,9 @@
-//! Asking the model: what if these weeks are left out, the transformer is another one, chargers, heat pumps or panels
-//! are added?
+//! Asking the model: what if these weeks are left out, the transformer is another one, chargers, heat pumps
+//! or panels are added?
 //!
 //! An [`Inquiry`] holds a transformer's two series and their fits; each [`Question`] to it is answered in a
-//! millisecond or, where weeks are left out and the series are fitted again, a few. [`ask`] does both in one call. All of
-//! it is arithmetic, the same natively and in the browser.
+//! millisecond or, where weeks are left out and the series are fitted again, a few. [`ask`] does both in one
+//! call. All of it is arithmetic, the same natively and in the browser.
 //!
 //! | file | what |
 //! | --- | --- |

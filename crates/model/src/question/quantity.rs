@@ -94,7 +94,8 @@ impl From<RatedPower> for f64 {
     }
 }
 
-/// From which share of the capacity on a transformer counts as overloaded: above zero and at most ten; 1.0 is 100 %.
+/// From which share of the capacity on a transformer counts as overloaded: above zero and at most ten; 1.0 is
+/// 100 %.
 #[derive(Clone, Copy, PartialEq, PartialOrd, Debug, Serialize, Deserialize)]
 #[serde(into = "f64", try_from = "f64")]
 pub struct Threshold(f64);

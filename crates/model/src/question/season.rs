@@ -13,8 +13,8 @@ const SOLSTICE_DAY: f64 = 172.0;
 /// The tilt of the Earth's axis, and the latitude of the middle of the Netherlands, in degrees.
 const TILT_DEGREES: f64 = 23.44;
 const LATITUDE_DEGREES: f64 = 52.2;
-/// Heating ends where the cosine of the year's angle from its coldest day falls to minus this: from mid-May to the
-/// beginning of October.
+/// Heating ends where the cosine of the year's angle from its coldest day falls to minus this: from mid-May
+/// to the beginning of October.
 const HEATING_ENDS: f64 = 0.25;
 
 /// The day of the year in the middle of a week.
@@ -37,8 +37,8 @@ pub(super) fn heating(week: IsoWeek) -> f64 {
     ((cosine_from(week, COLDEST_DAY) + HEATING_ENDS) / (1.0 + HEATING_ENDS)).max(0.0)
 }
 
-/// The sun's power on level ground at a clear noon as a share of that at midsummer: the ratio of the sines of its
-/// heights, of 90° − latitude + declination; 0.28 in December.
+/// The sun's power on level ground at a clear noon as a share of that at midsummer: the ratio of the sines of
+/// its heights, of 90° − latitude + declination; 0.28 in December.
 pub(super) fn sun(week: IsoWeek) -> f64 {
     let height = |declination: f64| (90.0 - LATITUDE_DEGREES + declination).to_radians().sin();
     height(TILT_DEGREES * cosine_from(week, SOLSTICE_DAY)) / height(TILT_DEGREES)

@@ -3,9 +3,9 @@
 /// The share of the rated power that n equal appliances draw together at their common peak,
 /// k(n) = k∞ + (1 − k∞)/√n: one draws all of its power, very many the share k∞.
 ///
-/// The formula is that of S. Rusck, "The simultaneous demand in distribution network supplying domestic consumers", ASEA
-/// Journal 10 (1956). It follows from demands that are alike and independent; Velander's formula W k₁ + k₂ √W is the same
-/// in terms of energy.
+/// The formula is that of S. Rusck, "The simultaneous demand in distribution network supplying domestic
+/// consumers", ASEA Journal 10 (1956). It follows from demands that are alike and independent; Velander's
+/// formula W k₁ + k₂ √W is the same in terms of energy.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(super) struct Simultaneity {
     /// k∞.
@@ -13,8 +13,8 @@ pub(super) struct Simultaneity {
 }
 
 impl Simultaneity {
-    /// n k(n), which grows with n: how many of them as good as run at full power. Below one appliance, which growth
-    /// passes through, in proportion.
+    /// n k(n), which grows with n: how many of them as good as run at full power. Below one appliance, which
+    /// growth passes through, in proportion.
     pub(super) fn running(self, count: f64) -> f64 {
         if count < 1.0 {
             return count.max(0.0);

@@ -9,20 +9,20 @@ use crate::{Extreme, IsoWeek};
 
 /// Appliances of one kind behind the transformer.
 ///
-/// The figures are planning values for homes without any control of the load; every kind is taken to be at its peak when
-/// the transformer is at its own, which is cautious. For a transformer of which more is known the number or the rated
-/// power can be chosen so that the addition comes out right.
+/// The figures are planning values for homes without any control of the load; every kind is taken to be at
+/// its peak when the transformer is at its own, which is cautious. For a transformer of which more is known
+/// the number or the rated power can be chosen so that the addition comes out right.
 #[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Technology {
     /// Charging points of electric cars at homes.
     ///
-    /// Added to the weekly maximum: n k(n) × rated power with k∞ = 0.05; a sixth less in midsummer, when neither cabin nor
-    /// battery is heated. For 40 chargers of 11 kW that is 2.2 kW each. Measured: 2.0 kW each on Flemish feeders of 40
-    /// connections with cars that charge at more than 6.5 kW (Becker, Smet, Macharis and Vanthournout, "Effect of electric
-    /// vehicles, heat pumps, and solar panels on low-voltage feeders", Sustainable Energy, Grids and Networks 2024, of 42,089
-    /// smart meters). Added to the weekly minimum: nothing, as no car can be counted on to charge in that quarter of an
-    /// hour.
+    /// Added to the weekly maximum: n k(n) × rated power with k∞ = 0.05; a sixth less in midsummer, when
+    /// neither cabin nor battery is heated. For 40 chargers of 11 kW that is 2.2 kW each. Measured: 2.0 kW
+    /// each on Flemish feeders of 40 connections with cars that charge at more than 6.5 kW (Becker, Smet,
+    /// Macharis and Vanthournout, "Effect of electric vehicles, heat pumps, and solar panels on low-voltage
+    /// feeders", Sustainable Energy, Grids and Networks 2024, of 42,089 smart meters). Added to the weekly
+    /// minimum: nothing, as no car can be counted on to charge in that quarter of an hour.
     EvChargers {
         /// How many.
         count: Count,
@@ -31,12 +31,13 @@ pub enum Technology {
     },
     /// Electric heat pumps of homes.
     ///
-    /// Added to the weekly maximum: n k(n) × rated electric power with k∞ = 0.5 in the coldest week; over the year with
-    /// the heating, 15 % remaining in summer for hot water. For 275 pumps of 3 kW that is 1.6 kW each. Measured: 1.7 kW
-    /// each over nearly 700 British homes in cold weather, dropping overnight to 40 % of it (Love and others, "The addition
-    /// of heat pump electricity load profiles to GB electricity demand", Applied Energy 204, 2017); 1.2 kW each on Flemish
-    /// feeders of 40 connections at the feeder's own peak (Becker and others, 2024). Added to the weekly minimum: that
-    /// 40 % of k∞, as far as there is heating.
+    /// Added to the weekly maximum: n k(n) × rated electric power with k∞ = 0.5 in the coldest week; over the
+    /// year with the heating, 15 % remaining in summer for hot water. For 275 pumps of 3 kW that is 1.6 kW
+    /// each. Measured: 1.7 kW each over nearly 700 British homes in cold weather, dropping overnight to 40 %
+    /// of it (Love and others, "The addition of heat pump electricity load profiles to GB electricity
+    /// demand", Applied Energy 204, 2017); 1.2 kW each on Flemish feeders of 40 connections at the feeder's
+    /// own peak (Becker and others, 2024). Added to the weekly minimum: that 40 % of k∞, as far as there is
+    /// heating.
     HeatPumps {
         /// How many.
         count: Count,
@@ -45,11 +46,12 @@ pub enum Technology {
     },
     /// Photovoltaic panels on roofs that face different ways.
     ///
-    /// Taken from the weekly minimum: 0.8 × peak power at midsummer, over the year with the sine of the sun's height at
-    /// noon at 52.2° north, 0.28 of that in December: many roofs together are about like one on level ground, and every week is
-    /// taken to have one clear noon. No simultaneity below that of the roofs' directions: all share the same sun. The
-    /// minimum may lie at night so far, so that this is an upper bound of the feed-in. Added to the weekly maximum:
-    /// nothing, as that falls on the evening or on a dark day.
+    /// Taken from the weekly minimum: 0.8 × peak power at midsummer, over the year with the sine of the sun's
+    /// height at noon at 52.2° north, 0.28 of that in December: many roofs together are about like one on
+    /// level ground, and every week is taken to have one clear noon. No simultaneity below that of the roofs'
+    /// directions: all share the same sun. The minimum may lie at night so far, so that this is an upper
+    /// bound of the feed-in. Added to the weekly maximum: nothing, as that falls on the evening or on a dark
+    /// day.
     SolarPanels {
         /// The peak power of all panels together, kWp.
         peak_kw: RatedPower,

@@ -24,7 +24,7 @@ pub(crate) fn bands(
 ) -> [Bands; 3] {
     let empty = || -> [Vec<f64>; 5] { std::array::from_fn(|_| vec![0.0; rows.len()]) };
     let mut levels = [empty(), empty(), empty()];
-    // Each quantile is solved from its neighbour's: in the order of time, whatever the order of the rows.
+    // Each quantile is solved from its neighbour's, in the order of time rather than of the rows.
     let mut order: Vec<usize> = (0..rows.len()).collect();
     order.sort_by(|&a, &b| rows[a][1].total_cmp(&rows[b][1]));
     let mut narrow = Narrow::new(factorisation, conditionals);
@@ -88,7 +88,8 @@ pub(crate) fn components(
         .collect()
 }
 
-/// The quick way for the five-point rule of a narrow posterior of σ; numbers are spread over the lanes beforehand.
+/// The quick way for the five-point rule of a narrow posterior of σ; numbers are spread over the lanes
+/// beforehand.
 struct Narrow {
     /// Q by columns: direction j, coefficient i.
     rotation: [[Lanes; COEFFICIENTS]; COEFFICIENTS],

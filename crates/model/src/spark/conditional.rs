@@ -1,7 +1,7 @@
-//! The coefficients given σ, at each point of the rule that stands for the posterior of σ.
+//! The coefficients given σ, at each point of the rule that represents the posterior of σ.
 //!
-//! With w_j = σ² / (λ_j + σ²) and m_j = z_j / (λ_j + σ²): u_j | σ, y ~ N(m_j, w_j), independent, and g = Q u are the
-//! coefficients of the rows w(t).
+//! With w_j = σ² / (λ_j + σ²) and m_j = z_j / (λ_j + σ²): u_j | σ, y ~ N(m_j, w_j), independent, and g = Q u
+//! are the coefficients of the rows w(t).
 
 use crate::Coefficient;
 use crate::quadrature::Node;
@@ -14,7 +14,7 @@ use crate::mixture::{Component, moments};
 /// The Gaussian of the coefficients at one σ.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(crate) struct Conditional {
-    /// The share of the posterior of σ that this point stands for.
+    /// This point's share of the posterior of σ.
     pub(crate) weight: f64,
     /// σ².
     pub(crate) variance: f64,

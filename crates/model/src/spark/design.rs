@@ -1,9 +1,8 @@
 //! Scaling of time, and the rows of the design matrix.
 //!
-//! t = (d − d_min) / (d_max' − d_min) over the rows and the future, and with the period p of one year in scaled time
-//! a(t) = [1, t, t², cos(2πht/p) h = 1…5, sin(2πht/p) h = 1…5].
-//! The prior standard deviations D^½ are multiplied in: w(t) = D^½ a(t), so that all coefficients g of w have a
-//! standard normal prior.
+//! t = (d − d_min) / (d_max' − d_min) over the rows and the future, and with the period p of one year in
+//! scaled time a(t) = [1, t, t², cos(2πht/p) h = 1…5, sin(2πht/p) h = 1…5]. The prior standard deviations D^½
+//! are multiplied in: w(t) = D^½ a(t), so that all coefficients g of w have a standard normal prior.
 
 use crate::IsoWeek;
 use crate::additive::{self, COEFFICIENTS, Row};

@@ -1,9 +1,9 @@
 //! One factorisation of the design, after which every σ is cheap.
 //!
-//! With W (n × K) the observed rows w(t), W'W = Q diag(λ) Q' and z = Q'W'y; equivalently W = U S V' with λ = S²,
-//! Q = V, z = S U'y. Further c = U'y = z / √λ and ρ = |y − U c|², the squared length of y outside the column
-//! space. The Gram route costs a tenth of the singular value decomposition but squares the condition number; it
-//! is taken where that does no harm.
+//! With W (n × K) the observed rows w(t), W'W = Q diag(λ) Q' and z = Q'W'y; equivalently W = U S V' with λ =
+//! S², Q = V, z = S U'y. Further c = U'y = z / √λ and ρ = |y − U c|², the squared length of y outside the
+//! column space. The Gram route costs a tenth of the singular value decomposition but squares the condition
+//! number; it is taken where that does no harm.
 
 use nalgebra::{DMatrix, DVector, SMatrix, SymmetricEigen};
 

@@ -6,12 +6,12 @@
 //! P(any week) = E[1 − Π_i (1 − e_i)],  P(first in week i) = E[e_i Π_{k<i} (1 − e_k)],
 //! e_i = 1 − Φ((hi − μ_i)/σ) + Φ((lo − μ_i)/σ),  μ_i = w_i' g.
 //!
-//! The expectation over the 13 coefficients and σ is the mean over [`POINTS`] scrambled Sobol points. Two things
-//! make them do the work of many more. The coordinates are turned so that the first of them, which fill the cube
-//! best, point where the survival changes most: along its gradient at three places. And the expected number of
-//! overloads Σ e_i, whose expectation is known from the weekly probabilities, corrects the mean (a control
-//! variate): P − b (mean of Σ e_i − Σ P_i) with b = (1 − P)¹², which is nearly one where overloads are rare and any
-//! two exclude each other, and vanishes where they are not.
+//! The expectation over the 13 coefficients and σ is the mean over [`POINTS`] scrambled Sobol points. Two
+//! things make them do the work of many more. The coordinates are turned so that the first of them, which
+//! fill the cube best, point where the survival changes most: along its gradient at three places. And the
+//! expected number of overloads Σ e_i, whose expectation is known from the weekly probabilities, corrects the
+//! mean (a control variate): P − b (mean of Σ e_i − Σ P_i) with b = (1 − P)¹², which is nearly one where
+//! overloads are rare and any two exclude each other, and vanishes where they are not.
 
 use std::sync::LazyLock;
 
@@ -26,13 +26,13 @@ use super::noise::NoisePosterior;
 use super::reflections::Reflections;
 use crate::additive::{COEFFICIENTS, Row, dot};
 
-/// Points of the integral, and the runs of them from whose scatter the standard error is told.
+/// Points of the integral, and the number of randomised runs whose scatter gives the standard error.
 const POINTS: u32 = 512;
 const RUNS: usize = 8;
 /// How many coordinates are turned; σ is drawn from the one after them.
 const TURNED: usize = 3;
-/// An expected number of overloads below this is taken for the probability of any: they differ by less than its
-/// square.
+/// An expected number of overloads below this is taken for the probability of any: they differ by less than
+/// its square.
 const RARE: f64 = 1e-9;
 
 /// Weeks whose probability is below this share of the likeliest week's are left out of the integral.
@@ -60,8 +60,8 @@ fn draws(seed: u64) -> Vec<Draw> {
 pub(crate) struct Joint {
     /// P(any week).
     pub(crate) any_week: f64,
-    /// Its standard error: the scatter of the runs, which overstates it, because the runs complement each other,
-    /// and [`APPROXIMATION`].
+    /// Its standard error: the scatter of the runs, which overstates it, because the runs complement each
+    /// other, and [`APPROXIMATION`].
     pub(crate) standard_error: f64,
     /// P(first in week i), of sum `any_week`.
     pub(crate) first_week: Vec<f64>,
@@ -86,7 +86,7 @@ pub(crate) fn joint(
     let relevant: Vec<usize> = (0..weekly.len()).filter(|&i| weekly[i] > IRRELEVANT * likeliest).collect();
     let path = Path::new(relevant.iter().map(|&i| &future[i]), factorisation, low, high);
 
-    // Nearly always one of the two limits is far away and need not be looked at.
+    // Nearly always one of the two limits is far away and can be skipped.
     let table = UpperTail::table();
     let over = |mean: f64, precision: f64| table.at((high - mean) * precision);
     let under = |mean: f64, precision: f64| table.at((mean - low) * precision);

@@ -1,9 +1,10 @@
 //! The `spark` model, solved exactly.
 //!
-//! A week's value is level, trend and curvature (`drift`), five harmonics of the year (`yearly`) and independent
-//! normal noise of standard deviation σ, with normal priors on the thirteen coefficients of the scaled problem and
-//! a uniform one on σ. Given σ the coefficients are Gaussian, so that one eigen-decomposition a series leaves a
-//! single dimension to integrate; no sampler is involved. One step a file:
+//! A week's value is level, trend and curvature (`drift`), five harmonics of the year (`yearly`) and
+//! independent normal noise of standard deviation σ, with normal priors on the thirteen coefficients of the
+//! scaled problem and a uniform one on σ. Given σ the coefficients are Gaussian, so that one
+//! eigen-decomposition a series leaves a single dimension to integrate; no sampler is involved. One step a
+//! file:
 //!
 //! | file | step |
 //! | --- | --- |
@@ -88,8 +89,8 @@ impl Spark {
         let weeks = history.iter().map(|row| row.week).chain(future);
         let rows: Vec<Row> = weeks.map(|week| time.row(week)).collect();
 
-        // Sums depend on the order of their terms in the last bits: a fixed order makes the answer independent
-        // of the order of the input to the last bit.
+        // Sums depend on the order of their terms in the last bits: a fixed order makes the answer
+        // independent of the order of the input to the last bit.
         let mut order: Vec<(IsoWeek, f64, usize)> = history
             .iter()
             .enumerate()

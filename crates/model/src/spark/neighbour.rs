@@ -3,10 +3,11 @@
 //! Along the rows of a series the standardised mixtures hardly change. With the reference's roots y* and
 //! z*_k = y*/r*_k − c*_k, the mixture next to it has δ_k = y*/r_k − c_k − z*_k, which is small, and
 //!
-//! e = (F(y*) − q) / φ(z) = Σ p_k φ(z*_k)/φ(z) (δ_k − z*_k δ_k²/2 + (z*_k² − 1) δ_k³/6 − (z*_k³ − 3z*_k) δ_k⁴/24),
+//! e = (F(y*) − q) / φ(z) = Σ p_k φ(z*_k)/φ(z) (δ_k − z*_k δ_k²/2 + (z*_k² − 1) δ_k³/6 − (z*_k³ − 3z*_k)
+//! δ_k⁴/24),
 //!
-//! whose slope s in y is to be had from the same terms. Halley's step −(e − z e²/2)/s ends at the root. Where the
-//! mixtures have drifted too far apart a new reference is solved.
+//! whose slope s in y is to be had from the same terms. Halley's step −(e − z e²/2)/s ends at the root. Where
+//! the mixtures have drifted too far apart a new reference is solved.
 
 use crate::lanes::{LANES, Lanes};
 

@@ -1,8 +1,8 @@
 //! The unnormalised posterior density of the noise's standard deviation σ.
 //!
 //! log p(y | σ) = −n/2 log 2π − (n − K) log σ − ½ Σ log(λ_j + σ²) − ρ / (2σ²) − ½ Σ c_j² / (λ_j + σ²).
-//! The prior density of σ is one on (0, 1), so in x = log σ the posterior density is p(y | e^x) e^x on x < 0. A null
-//! direction (λ = c = 0) contributes −log σ, which turns K into the rank by itself.
+//! The prior density of σ is one on (0, 1), so in x = log σ the posterior density is p(y | e^x) e^x on x < 0.
+//! A null direction (λ = c = 0) contributes −log σ, which turns K into the rank by itself.
 
 use super::factorisation::Factorisation;
 use crate::additive::COEFFICIENTS;
@@ -113,8 +113,8 @@ impl<'a> NoiseDensity<'a> {
         self.log_density(0.5 * (from + to))
     }
 
-    /// Where the log density crosses a threshold on the way from below it to above it; stops at the first point
-    /// seen above, so that a narrow peak within the interval is not stepped over to its far side.
+    /// Where the log density crosses a threshold on the way from below it to above it; stops at the first
+    /// point seen above, so that a narrow peak within the interval is not stepped over to its far side.
     fn crossing(&self, mut below: f64, above: f64, threshold: f64) -> f64 {
         const PARTS: usize = 64;
         let step = (above - below) / PARTS as f64;

@@ -61,15 +61,15 @@ impl Posterior {
         }
     }
 
-    /// The posterior of the coefficients of the scaled model, in the order of the design's columns; none for a
-    /// degenerate series.
+    /// The posterior of the coefficients of the scaled model, in the order of the design's columns; none for
+    /// a degenerate series.
     #[must_use]
     pub fn coefficients(&self) -> &[Coefficient] {
         self.solution.as_ref().map_or(&[], |solution| &solution.coefficients)
     }
 
-    /// log ∫ p(y | σ) dσ over (0, 1) for the scaled values y; for kW subtract n log([`Self::range_kw`]). Nothing
-    /// for a degenerate series.
+    /// log ∫ p(y | σ) dσ over (0, 1) for the scaled values y; for kW subtract n log([`Self::range_kw`]).
+    /// Nothing for a degenerate series.
     #[must_use]
     pub fn log_marginal_likelihood(&self) -> Option<f64> {
         self.solution.as_ref().map(|solution| solution.noise.log_evidence)

@@ -1,13 +1,13 @@
 //! Five quantiles of narrow mixtures of normal distributions, several mixtures side by side.
 //!
-//! In standard units y = (x − M) / S the start is the Cornish-Fisher expansion up to the sixth cumulant. Then one
-//! step of Halley's iteration on F: with δ_k = (y − d_k) / r_k − z, where Φ(z) = q,
+//! In standard units y = (x − M) / S the start is the Cornish-Fisher expansion up to the sixth cumulant. Then
+//! one step of Halley's iteration on F: with δ_k = (y − d_k) / r_k − z, where Φ(z) = q,
 //!
 //! (F(y) − q) / φ(z) = Σ p_k Σ_m (−1)^m He_m(z) δ_k^(m+1) / (m + 1)!
 //!
-//! needs no exponential, and dy/dz of the Cornish-Fisher expansion is the slope, because F'(y) dy/dz = φ(z). The
-//! components must not differ much (|δ| below [`LARGEST_SHIFT`]): where they do the caller takes the careful
-//! way.
+//! needs no exponential, and dy/dz of the Cornish-Fisher expansion is the slope, because F'(y) dy/dz = φ(z).
+//! The components must not differ much (|δ| below [`LARGEST_SHIFT`]): where they do the caller takes the
+//! careful way.
 
 use crate::lanes::{LANES, Lanes};
 use crate::mixture::Z;

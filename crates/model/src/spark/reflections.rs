@@ -28,8 +28,8 @@ impl Reflections {
         x
     }
 
-    /// Adds the reflection that maps coordinate `k` to the direction, of which only the coordinates from `k` on
-    /// count; false if there is no direction left.
+    /// Adds the reflection that maps coordinate `k` to the direction, of which only the coordinates from `k`
+    /// on count; false if there is no direction left.
     pub(crate) fn push(&mut self, k: usize, mut direction: Row) -> bool {
         direction[..k].fill(0.0);
         let scale = direction.iter().fold(0.0, |largest: f64, x| largest.max(x.abs()));

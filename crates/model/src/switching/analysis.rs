@@ -1,4 +1,4 @@
-//! What is left of a window when baseline and autocorrelation are taken away.
+//! A window's residuals with baseline and autocorrelation removed.
 
 use super::SwitchingSettings;
 use super::baseline::{Baseline, Design};
@@ -8,9 +8,9 @@ use super::noise::{self, Symmetric};
 use super::scan::{Excess, deflated};
 use super::whitening::Whitened;
 
-/// Residuals are cut off at so many standard deviations: a week has its say, but no more.
+/// Residuals are clipped at this many standard deviations, which bounds one week's influence.
 const CUT: f64 = 4.5;
-/// An outlier lies beyond so many standard deviations, and both its neighbours within this share of it.
+/// An outlier lies beyond this many standard deviations, and both its neighbours within this share of it.
 const OUTLYING: f64 = 4.0;
 const NEIGHBOURING: f64 = 0.4;
 /// Weeks beside an assumed step that may belong to it as well.
@@ -54,7 +54,8 @@ pub(super) struct Assumed {
 }
 
 impl Analysis {
-    /// Fits and whitens; `seasonal` noise takes part only once the steps are left out, which it would swallow.
+    /// Fits and whitens; `seasonal` noise takes part only once the steps are left out, which it would
+    /// swallow.
     pub(super) fn new(window: &Window<'_>, design: &Design, left_out: &[bool], seasonal: bool) -> Self {
         let extremes = window.extremes;
         let baseline = Baseline::new(extremes, design, left_out, window.floors, window.spreads);
@@ -94,8 +95,8 @@ impl Analysis {
         }
     }
 
-    /// The best edges of a step near an assumed one, with the noise of this analysis (that leaves its weeks out) and
-    /// all of its weeks. `residuals` hold the step, `design` does not. The edges are positions.
+    /// The best edges of a step near an assumed one, with the noise of this analysis (that leaves its weeks
+    /// out) and all of its weeks. `residuals` hold the step, `design` does not. The edges are positions.
     pub(super) fn edges(
         &self,
         window: &Window<'_>,
@@ -167,8 +168,8 @@ fn outliers(residuals: &[Vec<f64>; 2], left_out: &[bool]) -> Vec<bool> {
     outliers
 }
 
-/// Standard deviation of the noise at each week, in its unit, from the same time of all years: weather makes some
-/// seasons noisier than others.
+/// Standard deviation of the noise at each week, in its unit, from the same time of all years: weather makes
+/// some seasons noisier than others.
 fn profile(residuals: &[Vec<f64>; 2], weeks: &[i32], positions: &[usize]) -> Vec<f64> {
     // Sums over the weeks of the year, then over a window of them.
     let mut squares = [0.0; 52];

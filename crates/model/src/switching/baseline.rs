@@ -12,12 +12,13 @@ pub(super) type Row = [f64; COLUMNS];
 
 /// Weeks in a mean Gregorian year.
 const WEEKS_A_YEAR: f64 = 52.177_5;
-/// Residuals beyond so many standard deviations lose weight.
+/// Residuals beyond this many standard deviations are downweighted.
 const BEND: f64 = 3.0;
 const PASSES: usize = 6;
 /// Passes end when the standard deviation changes by no more than this share.
 const SETTLED: f64 = 0.003;
-/// Prior standard deviations of the columns, in spreads of the extreme: level, slope a year, harmonics, steps.
+/// Prior standard deviations of the columns, in spreads of the extreme: level, slope a year, harmonics,
+/// steps.
 const LEVEL: f64 = 10.0;
 const SLOPE: f64 = 0.3;
 const HARMONICS: [f64; 5] = [0.5, 0.25, 0.15, 0.1, 0.08];

@@ -1,7 +1,8 @@
 //! The weeks in which a step begins and ends.
 //!
-//! A switching from a Wednesday to a Wednesday raises the maximum of both weeks, but the minimum of neither: the
-//! extreme on the side of the step sees every week that it touches, the other one only those that it fills.
+//! A switching from a Wednesday to a Wednesday raises the maximum of both weeks, but the minimum of neither:
+//! the extreme on the side of the step sees every week that it touches, the other one only those that it
+//! fills.
 
 use super::evidence::{WAYS, log_bayes_factor, log_bayes_factor_of_one};
 use super::extremes::{MAX, MIN};

@@ -28,8 +28,8 @@ pub(super) fn log_bayes_factor_of_one(information: f64, response: f64) -> f64 {
     0.5 * response * response / (information + prior) - 0.5 * ((information + prior) / prior).ln()
 }
 
-/// ln of the prior probability of a switching that touches these many weeks from a certain week on: rate times a
-/// share of 1 / weeks among all durations, the ways to begin and end apart.
+/// ln of the prior probability of a switching that touches these many weeks from a certain week on: rate
+/// times a share of 1 / weeks among all durations, the ways to begin and end apart.
 pub(super) fn log_prior_of_switching(settings: &SwitchingSettings, weeks: i32) -> f64 {
     let longest = f64::from(settings.longest_weeks.max(1)) + 2.0;
     // The harmonic number.

@@ -23,18 +23,18 @@ pub struct Switching {
     pub last: IsoWeek,
     /// Whether load was added or taken away.
     pub kind: SwitchingKind,
-    /// Median step of the weekly maximum over the weeks in which it shows, kW; negative is down, 0 where it shows in
-    /// none.
+    /// Median step of the weekly maximum over the weeks in which it shows, kW; negative is down, 0 where it
+    /// shows in none.
     pub step_kw_max: f64,
-    /// Median step of the weekly minimum over these weeks, kW; negative is down (with a neighbour's solar power
-    /// the minimum falls while the maximum rises).
+    /// Median step of the weekly minimum over these weeks, kW; negative is down (with a neighbour's solar
+    /// power the minimum falls while the maximum rises).
     pub step_kw_min: f64,
-    /// Natural logarithm of the posterior odds of this switching against no change: the Bayes factor of the step
-    /// times the prior probability of a switching in just these weeks. 0 is even odds, 5 is 150 to 1. The larger of both where a gap in the data
-    /// parts a switching.
+    /// Natural logarithm of the posterior odds of this switching against no change: the Bayes factor of the
+    /// step times the prior probability of a switching in just these weeks. 0 is even odds, 5 is 150 to 1.
+    /// The larger of both where a gap in the data parts a switching.
     pub strength: f64,
-    /// Whether the load came back. A step that lasts to the end of the history may as well be one that stays, so
-    /// it is reported on stronger evidence only.
+    /// Whether the load came back. A step that lasts to the end of the history may as well be one that stays,
+    /// so it is reported on stronger evidence only.
     pub ended: bool,
 }
 

@@ -2,11 +2,12 @@
 
 use crate::{Observation, Series, switching::Switching};
 
-/// The same rows with the weeks of the switchings unobserved: a fit leaves them out, a chart still has their place.
+/// The same rows with the weeks of the switchings unobserved: a fit leaves them out, a chart still has their
+/// place.
 ///
-/// Whoever calls decides which switchings count; leaving one out of the list brings its weeks back. One that has
-/// not [`ended`](Switching::ended) is better masked only when it is a relief: extra load that stays is a forecast's
-/// news.
+/// Whoever calls decides which switchings count; leaving one out of the list brings its weeks back. One that
+/// has not [`ended`](Switching::ended) is better masked only when it is a relief: extra load that stays is a
+/// forecast's news.
 #[must_use]
 pub fn mask(series: &Series, switchings: &[Switching]) -> Series {
     let masked = |row: &Observation| {

@@ -1,10 +1,10 @@
-//! How the residuals of both extremes spread, remember and hang together.
+//! Variance, autocorrelation and correlation of the residuals of both extremes.
 
 use crate::robust::{TO_DEVIATION, median};
 
-/// Pairs with a value beyond so many standard deviations say nothing of the autocorrelation.
+/// Pairs with a value beyond this many standard deviations are left out of the autocorrelation.
 const ORDINARY: f64 = 3.0;
-/// A fitted baseline takes away some of the autocorrelation; this much is put back.
+/// The bias correction of the autocorrelation of residuals from a fitted baseline.
 const LOST_MEMORY: f64 = 0.05;
 const LARGEST_MEMORY: f64 = 0.95;
 const LARGEST_CORRELATION: f64 = 0.9;

@@ -11,12 +11,12 @@ use crate::robust::quantile;
 /// Observed weeks that must precede a step, and follow one that ended.
 const BEFORE: usize = 4;
 const AFTER: usize = 2;
-/// Intervals of up to so many weeks are numerous enough in a window to judge the noise by.
+/// Intervals of up to this many weeks are numerous enough in a window to estimate the noise.
 const JUDGED: usize = 13;
-/// Which of them are looked at; those between have the excess of the next shorter one.
+/// The lengths that are evaluated; those between take the excess of the next shorter one.
 const JUDGED_WEEKS: [usize; 8] = [1, 2, 3, 4, 6, 8, 10, JUDGED];
-/// A step bends baseline and noise by being there: it is looked into from so much below the strength it needs, for each
-/// week, and at most.
+/// A step bends baseline and noise by being there: it is looked into from so much below the strength it
+/// needs, for each week, and at most.
 const BLUR_A_WEEK: f64 = 2.0;
 const MAX_BLUR: f64 = 12.0;
 const BLUR_OF_SHIFT: f64 = 19.0;
@@ -63,8 +63,8 @@ impl Scan {
         Self { intervals, excess }
     }
 
-    /// The candidates that may turn out strong enough, strongest first; each overlaps the stronger ones by less than
-    /// half.
+    /// The candidates that may turn out strong enough, strongest first; each overlaps the stronger ones by
+    /// less than half.
     pub(super) fn candidates(
         &self,
         whitened: &Whitened,
@@ -148,15 +148,16 @@ fn weigh(whitened: &Whitened, first: usize, last: usize) -> Weighed {
     }
 }
 
-/// By number of weeks, how much more the sums of each extreme vary than first-order Gaussian noise lets them, at
-/// least 1.
+/// By number of weeks, how much more the sums of each extreme vary than first-order Gaussian noise lets them,
+/// at least 1.
 ///
-/// Real loads also wander over months, and have spells of weather; what that adds to the sums over all intervals of a
-/// length is read off the series itself. Longer intervals than are judged have the excess of the longest judged.
+/// Real loads also wander over months, and have spells of weather; what that adds to the sums over all
+/// intervals of a length is read off the series itself. Longer intervals than are judged have the excess of
+/// the longest judged.
 pub(super) struct Excess(Vec<[f64; 2]>);
 
 impl Excess {
-    /// The excess of a series that holds no step, tails included, for intervals of up to so many weeks.
+    /// The excess of a series that holds no step, tails included, for intervals of up to this many weeks.
     pub(super) fn without_steps(whitened: &Whitened, weeks: usize) -> Self {
         let (n, judged) = (whitened.len(), weeks.clamp(1, JUDGED));
         let lengths = || JUDGED_WEEKS.into_iter().filter(|&length| length <= judged);

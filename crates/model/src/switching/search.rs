@@ -14,7 +14,7 @@ use super::steps::{self, Steps};
 const MAX_STEPS: usize = 8;
 /// So far below the least strength no round of moving the edges helps.
 const HOPELESS: f64 = 4.0;
-/// A step that ends within so many weeks of the history's end may not have ended.
+/// A step that ends within this many weeks of the history's end may be ongoing.
 const NEAR_END: usize = 4;
 /// Rounds of moving the edges.
 const ROUNDS: usize = 3;
@@ -223,7 +223,8 @@ fn single_weeks(window: &Window<'_>, analysis: &Analysis, found: &mut Vec<Found>
             let left_out = vec![false; n];
             let steps = Steps::within(window, analysis, &left_out, [Some((k, k)); 2]);
             let square: f64 = analysis.residuals.iter().map(|values| values[k] * values[k]).sum();
-            // As if both extremes and all weeks were independent: with a autocorrelation the evidence is stronger.
+            // As if both extremes and all weeks were independent: with autocorrelation the evidence is
+            // stronger.
             let occam = 2.0 * (settings.least_step_single_week).ln();
             let strength = 0.5 * square - occam + log_prior_of_switching(settings, 1);
             found.push(Found { course: Course::Ended, first: k, last: k, strength, steps });

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 /// What is looked for, and how much evidence it takes.
 ///
-/// Steps are measured in standard deviations of the box's own noise: what drift and season leave of an extreme.
+/// Steps are measured in standard deviations of the box's own noise: what drift and season leave of an
+/// extreme.
 #[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
 pub struct SwitchingSettings {
     /// A history of fewer observed weeks is not searched: nothing tells a step from the season.
@@ -23,7 +24,8 @@ pub struct SwitchingSettings {
     pub least_strength_level_shift: f64,
     /// Least step, of either extreme, in standard deviations.
     pub least_step: f64,
-    /// Least step, of both extremes, of a switching that touched a single week only; anything less is an outlier.
+    /// Least step, of both extremes, of a switching that touched a single week only; anything less is an
+    /// outlier.
     pub least_step_single_week: f64,
 }
 

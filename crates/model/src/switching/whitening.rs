@@ -1,8 +1,9 @@
-//! Residuals and intervals freed from the autocorrelation of the noise and from the baseline.
+//! Residuals and interval indicators with the autocorrelation of the noise and the baseline removed.
 //!
-//! With a autocorrelation φ = ρ^gap between neighbouring weeks the innovation of week k is (r_k − φ r_{k−1}) / √(1 − φ²).
-//! The whitened indicator of the weeks i..=j is a_i at its first week, b_k at the others and g_{j+1} at the
-//! first week after it, so that a sum over it is a sum of two terms, one of its first, one of its last week.
+//! With autocorrelation φ = ρ^gap between neighbouring weeks the innovation of week k is (r_k − φ r_{k−1}) /
+//! √(1 − φ²). The whitened indicator of the weeks i..=j is a_i at its first week, b_k at the others and
+//! g_{j+1} at the first week after it, so that a sum over it is a sum of two terms, one of its first, one of
+//! its last week.
 
 use super::baseline::{COLUMNS, Row, add_square, decompose, substitute};
 
@@ -155,8 +156,8 @@ impl Whitened {
         self.starts[first].residuals[extreme] + self.ends[last].residuals[extreme]
     }
 
-    /// d'd* − (Q'd)'(Q'd*) of an interval and another one within it that begins at most one week later and ends
-    /// at most one week earlier.
+    /// d'd* − (Q'd)'(Q'd*) of an interval and another one within it that begins at most one week later and
+    /// ends at most one week earlier.
     pub(super) fn joint_information(&self, outer: (usize, usize), within: (usize, usize)) -> f64 {
         let start = if outer.0 == within.0 {
             self.first[outer.0].powi(2)

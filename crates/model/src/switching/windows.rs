@@ -6,8 +6,8 @@ use super::search::{Found, search};
 use super::{Findings, LevelShift, Switching, SwitchingSettings};
 use crate::{IsoWeek, WeekExtremes};
 
-/// Length of a window, and from one to the next, weeks. Of each window the middle half counts, of the first one the
-/// beginning too, of the last one the end.
+/// Length of a window, and from one to the next, weeks. Of each window the middle half counts, of the first
+/// one the beginning too, of the last one the end.
 const WINDOW: i32 = 208;
 const STRIDE: i32 = 104;
 

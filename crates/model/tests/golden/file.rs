@@ -98,7 +98,8 @@ impl Golden {
     }
 }
 
-/// All golden files, or none where the shared folder is absent; with GRIDSPARK_REQUIRE_SHARED=1 absence fails.
+/// All golden files, or none where the shared folder is absent; with GRIDSPARK_REQUIRE_SHARED=1 absence
+/// fails.
 pub(crate) fn golden_files() -> Vec<Golden> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/golden");
     let Ok(entries) = std::fs::read_dir(&folder) else {

@@ -1,7 +1,8 @@
 //! The `spark` model against the golden files: exact posteriors computed by independent code.
 //!
 //! The contract is 1e-4 of the range of the values (1e-4 absolute for scaled quantities); the tests hold the
-//! crate to [`TOLERANCE`]. The joint overload probability is held to max(1e-3, 4 standard errors of the file).
+//! crate to [`TOLERANCE`]. The joint overload probability is held to max(1e-3, 4 standard errors of the
+//! file).
 
 #![expect(
     clippy::unwrap_used,

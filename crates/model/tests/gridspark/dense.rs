@@ -1,6 +1,7 @@
-//! The `gridspark` model once more, plainly: the covariance of all weeks as one dense matrix, a Cholesky decomposition
-//! for every autocorrelation and σ, the textbook conditional normal distribution. Slow, and sharing no code with the crate. Growth is
-//! one more kind of explanation: columns that are handed over, and noise that grows with the years.
+//! The `gridspark` model once more, plainly: the covariance of all weeks as one dense matrix, a Cholesky
+//! decomposition for every autocorrelation and σ, the textbook conditional normal distribution. Slow, and
+//! sharing no code with the crate. Growth is one more kind of explanation: columns that are handed over, and
+//! noise that grows with the years.
 
 use model::{IsoWeek, Observation};
 use nalgebra::{Cholesky, DMatrix, DVector, Dyn};
@@ -43,7 +44,8 @@ pub(crate) struct Dense {
     pub(crate) log_evidence: f64,
 }
 
-/// How a load grows: g(u), two columns of what grows all year and with two harmonics, and the noise's trend a year.
+/// How a load grows: g(u), two columns of what grows all year and with two harmonics, and the noise's trend a
+/// year.
 #[derive(Clone, Copy)]
 pub(crate) struct Growth {
     pub(crate) law: fn(f64) -> f64,
@@ -140,7 +142,8 @@ impl Dense {
         Self { weeks, last, min_kw, range_kw, growth, points, log_evidence: peak + (total * step).ln() }
     }
 
-    /// Weight, mean and standard deviation in kW of a week under each autocorrelation, σ and factor on the future noise.
+    /// Weight, mean and standard deviation in kW of a week under each autocorrelation, σ and factor on the
+    /// future noise.
     pub(crate) fn components(&self, week: IsoWeek, of: Of, factors: &[(f64, f64)]) -> Vec<(f64, f64, f64)> {
         self.components_changing(week, of, factors, 0.0)
     }
@@ -180,8 +183,9 @@ impl Dense {
                 Of::Drift | Of::Yearly => 0.0,
                 Of::Apart | Of::Total => variance * self.scatter(week, week),
             };
-            // The factor is on the noise that is left of a future week given the coefficients: its autocorrelation of the
-            // observed weeks and what is fresh. Split the conditional variance accordingly.
+            // The factor is on the noise that is left of a future week given the coefficients: its
+            // autocorrelation of the observed weeks and what is fresh. Split the conditional variance
+            // accordingly.
             let own = self.explained_by(week, of);
             let whole = product(own, own) + noise - explained(&covariance);
             let left = match of {
@@ -210,7 +214,8 @@ impl Dense {
         scatter(a, b, self.last, self.growth)
     }
 
-    /// The variance, in squares of the range, by growth that changes by a standard deviation after the last week.
+    /// The variance, in squares of the range, by growth that changes by a standard deviation after the last
+    /// week.
     fn changes(&self, week: i32) -> f64 {
         let linear = self.growth.map(|growth| Growth { law: |u| u.max(0.0), ..growth });
         let row = explained_by(week, self.last, linear, Of::Total);

@@ -1,4 +1,5 @@
-//! One question with something of everything, and its answer as plain numbers; run natively and as WebAssembly.
+//! One question with something of everything, and its answer as plain numbers; run natively and as
+//! WebAssembly.
 
 use model::{
     Capacity, IsoWeek, Observation, PowerFactor, Quantile, Series,

@@ -1,9 +1,9 @@
 //! The `spark` model once more, plainly: dense nodes, normal equations at every node, bisection, and a
 //! distribution function of its own. Slow, and sharing no code with the crate.
 //!
-//! Given σ the posterior of the scaled coefficients is N(A⁻¹W'y, σ² A⁻¹) with A = W'W + σ² I, and the density of
-//! σ follows from log |A| and the residual sum y'y − (W'y)'A⁻¹(W'y). Everything is computed afresh at each of a
-//! some hundred nodes in log σ by Cholesky's decomposition.
+//! Given σ the posterior of the scaled coefficients is N(A⁻¹W'y, σ² A⁻¹) with A = W'W + σ² I, and the density
+//! of σ follows from log |A| and the residual sum y'y − (W'y)'A⁻¹(W'y). Everything is computed afresh at each
+//! of a some hundred nodes in log σ by Cholesky's decomposition.
 
 use model::{Observation, Part};
 

@@ -1,19 +1,20 @@
 //! How wide the bands of a fleet have to be, judged by what the fleet has already seen.
 //!
-//! The last half years of the boxes are held back and forecast from what came before. Where each held-back value lies
-//! among its forecast is a standard normal z if the bands are right, and 70 % of |z| are below 1.036. The factor by
-//! which they miss that, squared, goes to the variance of the future noise; it is winsorised towards none, as all boxes
-//! see the same few winters, and bounded, as one wild winter foretells no other. The middle of the distribution
-//! decides, not its tails: found by rolling origins on real loads, where that scored best on every set.
+//! The last half years of the boxes are held back and forecast from what came before. Where each held-back
+//! value lies among its forecast is a standard normal z if the bands are right, and 70 % of |z| are below
+//! 1.036. The factor by which they miss that, squared, goes to the variance of the future noise; it is shrunk
+//! towards 1, as all boxes see the same few winters, and bounded, as one extreme winter does not predict the
+//! next. The middle of the distribution decides, not its tails: found by rolling origins on real loads, where
+//! that scored best on every set.
 
 use super::super::future_noise::FutureNoise;
 use super::half_years::{GrowingWeek, HalfYears};
 use crate::mixture::Component;
 use crate::normal;
 
-/// Fewer half years of boxes than this teach nothing.
+/// The smallest number of half years of boxes to learn from.
 const FEWEST: f64 = 3.0;
-/// The half years of boxes at which what they say weighs as much as what other fleets have said.
+/// The number of half years of boxes at which the fleet's own factor weighs as much as that of other fleets.
 const DRAWN_IN: f64 = 5.0;
 /// The share of the weeks that decides, and the |z| of a standard normal that it is below.
 const MIDDLE: (f64, f64) = (0.7, 1.036_433_389_493_789_6);
@@ -22,17 +23,17 @@ const RANGE: (f64, f64) = (0.5, 1.2);
 /// The same of series that grow, whose growth comes in steps.
 const RANGE_GROWING: (f64, f64) = (0.5, 4.0);
 
-/// The future noise of a fleet whose half years were forecast, as far as it is steady in forecasts that take so much of
-/// growth.
+/// The future noise of a fleet whose half years were forecast, weighted by how steady each forecast is, given
+/// the share of growth.
 pub(super) fn steady(half_years: &HalfYears, weight: f64) -> FutureNoise {
     of(half_years.steady(weight), half_years.len(), RANGE)
 }
 
-/// The future noise of the series of a fleet that grow, and by how much their growth to come differs from that of the
-/// past, in standard deviations of the fleet's growth.
+/// The future noise of the series of a fleet that grow, and by how much their growth to come differs from
+/// that of the past, in standard deviations of the fleet's growth.
 ///
-/// For each such change the noise is learned as ever; the pair under which the values held back are most probable is
-/// taken. It is growth by leaps, a large roof at a time, that makes a large change likely.
+/// For each such change the noise is learned as ever; the pair under which the values held back are most
+/// probable is taken. It is growth by leaps, a large roof at a time, that makes a large change likely.
 pub(super) fn growing(half_years: &HalfYears) -> (FutureNoise, f64) {
     let weeks = half_years.growing();
     let few = 1.0 + FEW / half_years.count().max(1) as f64;
@@ -53,7 +54,8 @@ pub(super) fn growing(half_years: &HalfYears) -> (FutureNoise, f64) {
     best.map_or((FutureNoise::default(), 0.0), |(noise, change, _)| (noise, change))
 }
 
-/// The share of the variance that a single half year may have missed: seasons differ, and all boxes see the same.
+/// The share of the variance that a single half year may have missed: seasons differ, and all boxes see the
+/// same.
 const FEW: f64 = 0.25;
 /// The changes of growth that are tried.
 const CHANGES: [f64; 9] = [0.0, 0.25, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 5.0];
@@ -81,7 +83,7 @@ fn density(week: &GrowingWeek<'_>, noise: FutureNoise, change: f64) -> f64 {
         .sum()
 }
 
-/// From probabilities below the values, each counted so much.
+/// From the probabilities below the values, each with its weight.
 fn of(below: Vec<(f64, f64)>, half_years: usize, range: (f64, f64)) -> FutureNoise {
     let all = below.len() as f64;
     let counted: f64 = below.iter().map(|(_, weight)| weight).sum();
@@ -121,7 +123,8 @@ fn bounds_of(range: (f64, f64)) -> (f64, f64) {
     (usual * range.0, usual * range.1)
 }
 
-/// The first of ascending values, each with its weight, before which all but the last of them weigh more than a share.
+/// The first of ascending values, each with its weight, before which all but the last of them weigh more than
+/// a share.
 fn weighted_quantile(ascending: &[(f64, f64)], share: f64) -> f64 {
     let Some((&(last, _), before)) = ascending.split_last() else { return f64::NAN };
     let wanted = share * before.iter().map(|(_, weight)| weight).sum::<f64>();
@@ -148,7 +151,8 @@ mod tests {
         gridspark::{Gridspark, VarianceProfile},
     };
 
-    /// Five years of a season with independent noise, whose deviation is given for each week counted back from the last.
+    /// Five years of a season with independent noise, whose deviation is given for each week counted back
+    /// from the last.
     fn fleet(boxes: u64, deviation_kw: impl Fn(i32) -> f64) -> Vec<Series> {
         let row = |(week, normal): (i32, f64)| {
             let season_kw = 40.0 * (f64::from(week) * std::f64::consts::TAU / 52.18).cos();

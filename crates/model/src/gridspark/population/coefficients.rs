@@ -1,9 +1,10 @@
 //! The distribution of the coefficients over a fleet, by expectation and maximisation.
 //!
-//! Series are scaled by their size (see [`scale`]) and each is held at its most probable autocorrelation. Expectation: mean E and
-//! covariance V of each series' coefficients β, averaged over σ, under the present N(m, C). Maximisation: m = mean of E,
-//! T = Σ (E − m)(E − m)' + V, C = (T + diag(T)/n) / (n + 1), which draws the correlations a little towards none. The
-//! growth beside the slope stays off where the fleet has none.
+//! Series are scaled by their size (see [`scale`]) and each is held at its most probable autocorrelation.
+//! Expectation: mean E and covariance V of each series' coefficients β, averaged over σ, under the present
+//! N(m, C). Maximisation: m = mean of E, T = Σ (E − m)(E − m)' + V, C = (T + diag(T)/n) / (n + 1), which
+//! shrinks the correlations a little towards zero. The growth beside the slope stays off where the fleet has
+//! none.
 
 use std::sync::Arc;
 
@@ -30,14 +31,14 @@ type Matrix = SMatrix<f64, COEFFICIENTS, COEFFICIENTS>;
 
 /// Rounds of the iteration.
 const ROUNDS: usize = 10;
-/// How many series' worth of independence the correlations are drawn towards.
+/// The weight of independence, in series, that the correlations are shrunk towards.
 const DRAWN_IN: f64 = 1.0;
 /// The variance of a column of growth that a fleet does not have.
 const NO_GROWTH_VARIANCE: f64 = 1e-8;
 /// The place of the growth beside the slope among the coefficients.
 const GROWTH: usize = 2;
 
-/// N(m, C) of the coefficients of values scaled by their size, and the noise that goes with it.
+/// N(m, C) of the coefficients of values scaled by their size, and the typical noise.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct PopulationCoefficients {
     /// m.
@@ -64,7 +65,7 @@ impl PopulationCoefficients {
             sigmas.clear();
             let mut learned = Vec::with_capacity(students.len());
             for student in &students {
-                // A series whose numbers fail is passed over; it taught nothing wrong.
+                // A series whose computation fails is left out.
                 let Ok((conditions, projected)) = grid_point::solve(student, &prior, 1.0, &grid) else {
                     continue;
                 };
@@ -91,8 +92,8 @@ impl PopulationCoefficients {
     }
 }
 
-/// The scale on which series of different sizes are alike: zero stays zero, and one is the larger of the median |value|
-/// and half the distance of the 5 % and 95 % quantiles. Nothing for values that are all zero.
+/// The scale on which series of different sizes are alike: zero stays zero, and one is the larger of the
+/// median |value| and half the distance of the 5 % and 95 % quantiles. Nothing for values that are all zero.
 pub(in super::super) fn scale(values_kw: &[f64]) -> Option<ValueScale> {
     let mut sizes: Vec<f64> = values_kw.iter().map(|kw| kw.abs()).collect();
     if sizes.is_empty() {
@@ -111,8 +112,8 @@ pub(in super::super) fn scale(values_kw: &[f64]) -> Option<ValueScale> {
     (unit_kw > 0.0 && unit_kw.is_finite()).then_some(ValueScale { offset_kw: 0.0, unit_kw })
 }
 
-/// Where the iteration starts: level 0.7 ± 0.4 of the size, slope ± 0.08 a year, growth as the fleet's if there is
-/// any, a smooth season.
+/// Where the iteration starts: level 0.7 ± 0.4 of the size, slope ± 0.08 a year, growth as the fleet's if
+/// there is any, a smooth season.
 fn starting_prior(design: &Design) -> CoefficientPrior {
     let mut mean = [0.0; COEFFICIENTS];
     mean[0] = 0.7;

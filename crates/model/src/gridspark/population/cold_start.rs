@@ -6,8 +6,8 @@ use super::Population;
 use crate::scale::ValueScale;
 use crate::{Capacity, IsoWeek};
 
-/// The population's coefficients and noise, at each of the sizes that transformers of this capacity have; nothing where
-/// the population does not know them.
+/// The population's coefficients and noise, at each of the sizes that transformers of this capacity have;
+/// nothing where the population does not know them.
 pub(in super::super) fn cold_start(
     population: &Population,
     capacity: Capacity,

@@ -1,8 +1,8 @@
-//! The last half years, held back and forecast from what came before them: what a fleet's growth and the width of its
-//! bands are judged by.
+//! The last half years, held back and forecast from what came before them: what a fleet's growth and the
+//! width of its bands are judged by.
 //!
-//! Each half year is forecast by what could have been known before it: the profile of the noise and the growth are
-//! learned anew from the weeks up to it.
+//! Each half year is forecast by what could have been known before it: the profile of the noise and the
+//! growth are learned anew from the weeks up to it.
 
 use std::sync::Arc;
 
@@ -66,8 +66,8 @@ pub(super) struct GrowingWeek<'a> {
 pub(super) struct HalfYears(Vec<Forecast>);
 
 impl HalfYears {
-    /// Holds back half years of the members and forecasts them by `model`, without growth and with it; the noise of those
-    /// that are steady goes with the season by a profile.
+    /// Holds back half years of the members and forecasts them by `model`, without growth and with it; the
+    /// noise of those that are steady goes with the season by a profile.
     pub(super) fn forecast(members: &[&Member<'_>], model: &Gridspark, profile: VarianceProfile) -> Self {
         let step = members.len().div_ceil(MAX_BOXES).max(1);
         let some: Vec<&Member<'_>> = members.iter().step_by(step).copied().collect();
@@ -106,8 +106,8 @@ impl HalfYears {
         evidence
     }
 
-    /// The probabilities below the values held back without growth, each with how much it counts in forecasts that take
-    /// so much of growth.
+    /// The probabilities below the values held back without growth, each with how much it counts in forecasts
+    /// that take so much of growth.
     pub(super) fn steady(&self, weight: f64) -> Vec<(f64, f64)> {
         let of = |forecast: &Forecast| -> Vec<(f64, f64)> {
             let grows = forecast.growth.as_ref().map_or(0.0, |growth| 1.0 - growth.none.0);

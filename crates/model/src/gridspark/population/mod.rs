@@ -1,5 +1,5 @@
-//! What the boxes of a fleet have in common: how their noise goes with the season, their coefficients, their size
-//! against the capacity. Learned once a run for each extreme, and kept with it.
+//! What the boxes of a fleet have in common: the seasonal profile of their noise, their coefficients, their
+//! size against the capacity. Learned once a run for each extreme, and kept with it.
 
 mod calibration;
 mod coefficients;
@@ -42,7 +42,7 @@ pub struct Member<'a> {
 /// What one extreme of a fleet's boxes has in common.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 pub struct Population {
-    /// How the noise's variance goes with the season and the years.
+    /// The noise's variance over the season and the years.
     pub profile: VarianceProfile,
     /// How the noise of the coming months compares with that of the past.
     #[serde(default)]
@@ -61,14 +61,15 @@ pub struct Population {
     pub(super) shared: Shared,
 }
 
-/// Fewer weeks than this teach nothing about the season.
+/// The fewest weeks from which a season can be learned.
 const TEACHING_WEEKS: i32 = 104;
 /// A season is not learned from fewer series.
 pub(super) const MIN_SERIES: usize = 5;
 
 impl Population {
-    /// Learns from the series that have two years or more and are alive; the others are passed over, and so is a series
-    /// on which a numerical step fails. With too few the population knows nothing and changes nothing.
+    /// Learns from the series that have two years or more and are alive; the others are passed over, and so
+    /// is a series on which a numerical step fails. With too few the population knows nothing and changes
+    /// nothing.
     #[must_use]
     pub fn learn(members: &[Member<'_>], model: &Gridspark) -> Self {
         let of = |member, robust| TrainingSeries::of(member, model, TEACHING_WEEKS, robust);
@@ -99,8 +100,8 @@ impl Population {
         self.coefficients.as_ref().and_then(PopulationCoefficients::prior)
     }
 
-    /// How series behave that are forecast from the population: with a slope, and where the fleet grows with what most
-    /// of its growth is.
+    /// How series behave that are forecast from the population: with a slope, and where the fleet grows with
+    /// what most of its growth is.
     pub(super) fn of_short_histories(&self) -> Regime {
         match self.growth.laws.first() {
             Some(law) if self.growth.weight > 0.0 => {
@@ -113,7 +114,7 @@ impl Population {
     }
 }
 
-/// How the fleet grows, if the half years say that growth can be foretold.
+/// How the fleet grows, if the held-back half years show that growth is predictable.
 fn learn_growth<'a>(
     teaching: &[&'a Member<'a>],
     half_years: &HalfYears,

@@ -6,7 +6,7 @@ use super::training_series::TrainingSeries;
 use super::{MIN_SERIES, scale};
 use crate::Capacity;
 
-/// Quantiles that stand for the distribution.
+/// Quantiles that represent the distribution.
 const POINTS: usize = 15;
 
 /// The distribution of size / capacity over a fleet, kW per kVA.

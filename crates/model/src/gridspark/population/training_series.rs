@@ -8,7 +8,7 @@ use super::Member;
 use crate::Capacity;
 use crate::scale::ValueScale;
 
-/// A series whose range is below this share of its capacity is dead and teaches nothing.
+/// A series whose range is below this share of its capacity is dead and is left out.
 const DEAD: f64 = 0.02;
 
 /// A training window with its values scaled as in a fit, and what a robust fit leaves over.
@@ -23,7 +23,7 @@ pub(super) struct TrainingSeries {
 }
 
 impl TrainingSeries {
-    /// A member's training window, if it spans so many weeks, is alive, and its robust fit succeeds.
+    /// A member's training window, if it is long enough, not dead, and its robust fit succeeds.
     pub(super) fn of(
         member: &Member<'_>,
         model: &Gridspark,
@@ -45,7 +45,7 @@ impl TrainingSeries {
     }
 }
 
-/// How the noise of these series goes with the season, and with a trend with the years, each counted so much.
+/// The variance profile of these series, each with its weight; with a trend over the years if asked for.
 pub(super) fn profile_of<'a>(
     taught: impl Iterator<Item = (&'a TrainingSeries, f64)>,
     with_trend: bool,

@@ -1,9 +1,10 @@
 //! By which laws and along which directions a fleet's series grow, by expectation and maximisation.
 //!
-//! A series' growth θ (five coefficients, ranges a year) is N(0, C_l) under law l, of which a share π_l of the fleet is,
-//! and next to none under no law. Expectation: mean E, covariance V and evidence of each series under each law, and by
-//! these its probability p_l. Maximisation: π_l = mean of p_l; T = Σ p_l (E E' + V); C_l = (T + 6 diag(T)/N)/(N + 6) with
-//! N = Σ p_l, which draws a small fleet's correlations towards none. Of each C_l the two largest principal axes are kept.
+//! A series' growth θ (five coefficients, ranges a year) is N(0, C_l) under law l, of which a share π_l of
+//! the fleet is, and next to none under no law. Expectation: mean E, covariance V and evidence of each series
+//! under each law, and by these its probability p_l. Maximisation: π_l = mean of p_l; T = Σ p_l (E E' + V);
+//! C_l = (T + 6 diag(T)/N)/(N + 6) with N = Σ p_l, which draws a small fleet's correlations towards none. Of
+//! each C_l the two largest principal axes are kept.
 
 use nalgebra::{SMatrix, SymmetricEigen};
 
@@ -16,13 +17,14 @@ type Covariance = SMatrix<f64, GROWTH_TERMS, GROWTH_TERMS>;
 const LAWS: usize = GrowthLaw::ALL.len();
 /// Rounds of the iteration.
 const ROUNDS: usize = 15;
-/// How many series' worth of independence the correlations are drawn towards.
+/// The weight of independence, in series, that the correlations are shrunk towards.
 const SHRINKAGE: f64 = 6.0;
 /// A variance that keeps covariances positive definite.
 const FLOOR: f64 = 1e-8;
 /// Growth under no law: the slope and the growing season, ranges a year.
 const NONE_SD: [f64; GROWTH_TERMS] = [0.05, 1e-3, 1e-3, 1e-3, 1e-3];
-/// A law that fewer of the series follow is forgotten, and so is one by which they grow less than this, ranges a year.
+/// A law that fewer of the series follow is forgotten, and so is one by which they grow less than this,
+/// ranges a year.
 const RARE: f64 = 0.02;
 const NOTHING: f64 = 0.015;
 
@@ -44,7 +46,7 @@ fn posterior(known: &GrowthInformation, growth: &Covariance) -> Option<Posterior
     log_evidence.is_finite().then(|| Posterior { mean, covariance: cholesky.inverse(), log_evidence })
 }
 
-/// Learns the laws, whose places among the teachers' are those of [`GrowthLaw::ALL`], the most frequent first; and the
+/// Learns the laws, indexed as in [`GrowthLaw::ALL`], the most frequent first; and the
 /// probability that each information_of grows at all.
 pub(super) fn learn(teachers: &[SeriesInformation]) -> (Vec<LearnedLaw>, Vec<f64>) {
     let laws = GrowthLaw::ALL;
@@ -63,7 +65,7 @@ pub(super) fn learn(teachers: &[SeriesInformation]) -> (Vec<LearnedLaw>, Vec<f64
                 .zip(&covariances)
                 .map(|(known, covariance)| posterior(known, covariance))
                 .collect();
-            // A series whose numbers fail is passed over; it taught nothing wrong.
+            // A series whose computation fails is left out.
             let (Some(posteriors), Some(steady)) = (posteriors, posterior(&information_of.by_law[0], &none))
             else {
                 continue;
@@ -105,7 +107,8 @@ pub(super) fn learn(teachers: &[SeriesInformation]) -> (Vec<LearnedLaw>, Vec<f64
     (learned, grows)
 }
 
-/// The principal axes of the largest variances, each times its standard deviation, its largest entry positive.
+/// The principal axes of the largest variances, each times its standard deviation, its largest entry
+/// positive.
 fn principal(covariance: &Covariance) -> Option<[[f64; GROWTH_TERMS]; GROWTH_COLUMNS]> {
     let eigen = SymmetricEigen::try_new(*covariance, f64::EPSILON, 200)?;
     let mut order: Vec<usize> = (0..GROWTH_TERMS).collect();

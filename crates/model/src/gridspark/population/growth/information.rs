@@ -1,4 +1,4 @@
-//! What one series says of level, growth and season, under the autocorrelation and σ that are most probable for it.
+//! A series' information on level, growth and season, under its most probable autocorrelation and σ.
 
 use nalgebra::{SMatrix, SVector, SymmetricEigen};
 
@@ -28,7 +28,7 @@ pub(super) struct SeriesInformation {
     pub(super) by_law: Vec<GrowthInformation>,
 }
 
-/// What a series says of growth θ once level and season are integrated out:
+/// A series' information on growth θ with level and season integrated out:
 /// ln p(z | θ) = `log_evidence` + `projection`'θ − ½ θ' `precision` θ, up to what all laws share.
 ///
 /// With A = X̃'X̃/σ² and b = X̃'z̃/σ², r for level and season of prior mean m and precision P, g for growth:
@@ -92,7 +92,8 @@ fn columns(base: &Row, law: GrowthLaw, value: f64) -> [f64; TERMS + 1] {
     columns
 }
 
-/// The autocorrelation and log σ that are most probable for a series whose growth is linear: they differ little under other laws.
+/// The autocorrelation and log σ that are most probable for a series whose growth is linear: they differ
+/// little under other laws.
 #[derive(Clone, Copy)]
 pub(super) struct Noise {
     autocorrelation: Autocorrelation,
@@ -139,7 +140,7 @@ pub(super) fn information_of(
     Some(SeriesInformation { by_law })
 }
 
-/// ln p(z) under a autocorrelation, and the mean of log σ.
+/// ln p(z) under an autocorrelation, and the mean of log σ.
 fn evidence(whitened: &Whitened<{ TERMS + 1 }>, probability: f64, grid: &NoiseGrid) -> Option<(f64, f64)> {
     let products = &whitened.products;
     let gram = Matrix::from_fn(|i, j| products[i.max(j)][i.min(j)]);

@@ -11,20 +11,20 @@ use super::{FleetGrowth, LearnedLaw};
 /// How often profile and laws are learned, each from the other.
 const ROUNDS: usize = 2;
 
-/// Not more series than this teach: the rest of a large fleet would not change the laws.
+/// The largest number of series to learn from: more would not change the laws.
 const MAX_SERIES: usize = 240;
 
-/// What series taught of growth.
+/// The growth learned from a fleet's series.
 pub(in super::super) struct Learned {
     laws: Vec<LearnedLaw>,
-    /// How the noise of those that grow goes with season and years.
+    /// The variance profile of the series that grow.
     profile: VarianceProfile,
 }
 
 impl Learned {
     /// From fewer than a handful nothing, and nothing if none of them grows.
     ///
-    /// First the noise of all of them tells how it goes with the years, then that of those that grow.
+    /// The variance profile is estimated from all series first, then from those that grow.
     pub(in super::super) fn of(taught: &[&TrainingSeries]) -> Option<Self> {
         let mut profile = profile_of(taught.iter().map(|series| (*series, 1.0)), true);
         let grid = NoiseGrid::of_own_range();
@@ -39,7 +39,7 @@ impl Learned {
         }
         let mut laws = Vec::new();
         for _ in 0..ROUNDS {
-            // A series whose numbers fail is passed over; it taught nothing wrong.
+            // A series whose computation fails is left out.
             let (series, teachers): (Vec<&TrainingSeries>, Vec<SeriesInformation>) = teaching
                 .iter()
                 .filter_map(|(series, noise)| Some((*series, information_of(series, &profile, *noise)?)))

@@ -1,6 +1,6 @@
 //! How a fleet grows, and how far it can be foretold.
 //!
-//! 1. `teachers`: what each long series says of level, growth and season, under the noise that is most probable for it;
+//! 1. `information`: each long series' information on level, growth and season, under its most probable noise;
 //! 2. `directions`: by which laws and along which directions the fleet's series grow, by expectation and maximisation;
 //! 3. `learned`: both in turn, with the noise of the series that grow;
 //! 4. `verdict`: the last half years are held back and forecast with and without growth; the share of the growth
@@ -27,8 +27,9 @@ pub struct LearnedLaw {
     pub law: GrowthLaw,
     /// The share of the fleet's series that grow by it.
     pub prevalence: f64,
-    /// The two directions of growth that hold most of its variance, each as long as a standard deviation: what grows all
-    /// year alike and with the cosine and sine of two harmonics, as shares of the range a year.
+    /// The two directions of growth that hold most of its variance, each as long as a standard deviation:
+    /// what grows all year alike and with the cosine and sine of two harmonics, as shares of the range a
+    /// year.
     directions: [[f64; GROWTH_TERMS]; GROWTH_COLUMNS],
 }
 
@@ -59,11 +60,12 @@ pub struct FleetGrowth {
     pub judged: usize,
     /// The laws, the most frequent first.
     pub laws: Vec<LearnedLaw>,
-    /// How the noise of series that grow goes with the season and the years.
+    /// The variance profile of series that grow.
     pub profile: VarianceProfile,
     /// How their noise of the coming months compares with that of the past.
     pub future_noise: FutureNoise,
-    /// τ: by how much growth to come differs from that of the past, in standard deviations of the fleet's growth.
+    /// τ: by how much growth to come differs from that of the past, in standard deviations of the fleet's
+    /// growth.
     pub change: f64,
 }
 

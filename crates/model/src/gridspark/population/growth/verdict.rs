@@ -1,11 +1,11 @@
 //! How much of the growth foretold came, by half years that were held back.
 //!
-//! For each week of a series held back d is what growth adds to the median, and e how far the value lay from the steady
-//! forecast, both as shares of the training range within ± 1. α = Σ d e / Σ d² is the share that came; its error is from
-//! the scatter of the half years, as all boxes see the same weather:
-//! se² = Σ_j (N_j − α D_j)² J/(J − 1) / (Σ D_j)², N_j = Σ d e and D_j = Σ d² of half year j. The forecasts take
-//! w = α n/(n + 20) − √(se² + 0.09/J), n series in J half years: nothing below a quarter, all above 0.7. Growth so small
-//! that it foretells next to nothing is none, whatever its share.
+//! For each week of a series held back d is what growth adds to the median, and e how far the value lay from
+//! the steady forecast, both as shares of the training range within ± 1. α = Σ d e / Σ d² is the share that
+//! came; its error is from the scatter of the half years, as all boxes see the same weather: se² = Σ_j (N_j −
+//! α D_j)² J/(J − 1) / (Σ D_j)², N_j = Σ d e and D_j = Σ d² of half year j. The forecasts take w = α n/(n +
+//! 20) − √(se² + 0.09/J), n series in J half years: nothing below a quarter, all above 0.7. Growth so small
+//! that it predicts almost nothing is dropped, regardless of its share.
 
 use super::FleetGrowth;
 
@@ -13,7 +13,7 @@ use super::FleetGrowth;
 const UNKNOWN: f64 = 0.09;
 /// Foretold growth is none if its root mean square, as a share of the range, is below this.
 const NOTHING: f64 = 0.004;
-/// The series at which what they say weighs as much as the belief that nothing grows.
+/// The number of series at which their evidence weighs as much as the prior that nothing grows.
 const DOUBT: f64 = 20.0;
 /// A smaller weight is none, a larger one is all.
 const NONE_BELOW: f64 = 0.25;
