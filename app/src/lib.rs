@@ -21,12 +21,12 @@ mod assets;
 mod charts;
 mod chrome;
 mod detail;
+mod erased_view;
 mod pages;
 mod preferences;
 mod ranking;
 #[cfg(feature = "ssr")]
 mod shell;
-mod whole;
 mod words;
 
 pub use app::App;

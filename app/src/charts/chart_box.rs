@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::handle::{Command, attach};
 use super::picture::Draw;
 use crate::chrome::Appearance;
-use crate::whole::IntoWhole as _;
+use crate::erased_view::IntoErased as _;
 use crate::words::use_words;
 
 /// The chart. The server renders the frame and the summary; the drawing follows in the browser.
@@ -73,5 +73,5 @@ pub(crate) fn ChartBox(
             </Show>
         </figure>
     }
-    .into_whole()
+    .into_erased()
 }

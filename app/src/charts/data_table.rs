@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::figures::Figures;
-use crate::whole::IntoWhole as _;
+use crate::erased_view::IntoErased as _;
 use crate::words::use_words;
 
 /// Figures that can be opened. The server sends them along; in the browser they are made when they are opened.
@@ -33,7 +33,7 @@ pub(crate) fn DataTable(
             </div>
         </details>
     }
-    .into_whole()
+    .into_erased()
 }
 
 #[component]
@@ -61,5 +61,5 @@ fn Table(figures: Figures) -> impl IntoView {
             <tbody>{rows.into_iter().map(row).collect_view()}</tbody>
         </table>
     }
-    .into_whole()
+    .into_erased()
 }

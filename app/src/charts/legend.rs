@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use model::Extreme;
 
-use crate::whole::IntoWhole as _;
+use crate::erased_view::IntoErased as _;
 use crate::words::use_words;
 
 /// The legend of the forecast.
@@ -20,7 +20,7 @@ pub(crate) fn ForecastLegend() -> impl IntoView {
             <Key name=words.gap class="gap" drawing="M0 0h16v12H0z" />
         </ul>
     }
-    .into_whole()
+    .into_erased()
 }
 
 /// The legend of a breakdown.
@@ -40,7 +40,7 @@ pub(crate) fn BreakdownLegend(
             <BandKeys class second="" />
         </ul>
     }
-    .into_whole()
+    .into_erased()
 }
 
 #[component]
@@ -53,7 +53,7 @@ fn Key(name: &'static str, class: &'static str, drawing: &'static str) -> impl I
             {name}
         </li>
     }
-    .into_whole()
+    .into_erased()
 }
 
 /// Median and bands, in the colours of one or two extremes side by side.
@@ -80,5 +80,5 @@ fn BandKeys(class: &'static str, second: &'static str) -> impl IntoView {
         {swatch(words.band_70, "band-70", 1, 10)}
         {swatch(words.band_90, "band-90", 1, 10)}
     }
-    .into_whole()
+    .into_erased()
 }

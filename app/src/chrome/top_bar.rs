@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::{LanguageSwitch, ThemeSwitch};
 use crate::address::{use_home_link, use_model_card_link, use_runs_link};
 use crate::api::FleetOverview;
-use crate::whole::IntoWhole as _;
+use crate::erased_view::IntoErased as _;
 use crate::words::use_words;
 
 /// The product's name, the age of data and forecasts, the switches.
@@ -50,5 +50,5 @@ pub(crate) fn TopBar(
             </div>
         </header>
     }
-    .into_whole()
+    .into_erased()
 }

@@ -9,7 +9,7 @@ use model::Extreme;
 use crate::charts::{
     BreakdownLegend, ChartBox, DataTable, breakdown_chart, breakdown_figures, breakdown_summary,
 };
-use crate::whole::IntoWhole as _;
+use crate::erased_view::IntoErased as _;
 use crate::words::use_words;
 
 /// The chart with its summary, its legend and its table.
@@ -27,7 +27,7 @@ pub(super) fn BreakdownTab(
     };
     let summary = forecast.as_ref().and_then(|forecast| breakdown_summary(extreme, forecast, words));
     let Some((forecast, summary)) = forecast.zip(summary) else {
-        return view! { <p class="no-chart">{words.no_chart}</p> }.into_whole();
+        return view! { <p class="no-chart">{words.no_chart}</p> }.into_erased();
     };
     let left_out = detail.special_weeks.left_out.clone();
     let limits = detail.limits;
@@ -42,5 +42,5 @@ pub(super) fn BreakdownTab(
         <BreakdownLegend extreme />
         <DataTable figures=Arc::new(move || breakdown_figures(&forecast.forecast, words)) />
     }
-    .into_whole()
+    .into_erased()
 }

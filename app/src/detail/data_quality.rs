@@ -4,7 +4,7 @@ use domain::box_detail::{DataQuality, Gap};
 use leptos::prelude::*;
 
 use super::facts::FactList;
-use crate::whole::IntoWhole as _;
+use crate::erased_view::IntoErased as _;
 use crate::words::use_words;
 
 /// Gaps that are listed one by one; more are counted.
@@ -40,5 +40,5 @@ pub(super) fn DataQualityBox(
             <FactList facts />
         </section>
     }
-    .into_whole()
+    .into_erased()
 }

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use model::Extreme;
 
 use super::heading::join;
-use crate::whole::IntoWhole as _;
+use crate::erased_view::IntoErased as _;
 use crate::words::{Words, use_words};
 
 /// The figures that count, large; what is not known is left out.
@@ -44,7 +44,7 @@ pub(super) fn KeyFigures(
         }
     };
     let figures = [peak, probability, capacity].into_iter().flatten();
-    view! { <dl class="key-figures">{figures.map(figure).collect_view()}</dl> }.into_whole()
+    view! { <dl class="key-figures">{figures.map(figure).collect_view()}</dl> }.into_erased()
 }
 
 fn limits(detail: &BoxDetail, words: &Words) -> String {
@@ -80,7 +80,7 @@ pub(super) fn StationFacts(
             <FactList facts=facts.into_iter().filter(|(_, value)| !value.trim().is_empty()).collect() />
         </section>
     }
-    .into_whole()
+    .into_erased()
 }
 
 /// Names and values.

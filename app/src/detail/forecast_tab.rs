@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use crate::charts::{
     ChartBox, DataTable, ForecastLegend, forecast_chart, forecast_figures, forecast_summary, limits_outside,
 };
-use crate::whole::IntoWhole as _;
+use crate::erased_view::IntoErased as _;
 use crate::words::use_words;
 
 /// The chart with its summary, its legend and its table.
@@ -19,7 +19,7 @@ pub(super) fn ForecastTab(
 ) -> impl IntoView {
     let words = use_words();
     let Some(summary) = forecast_summary(&detail, words) else {
-        return view! { <p class="no-chart">{words.no_chart}</p> }.into_whole();
+        return view! { <p class="no-chart">{words.no_chart}</p> }.into_erased();
     };
     let outside = limits_outside(&detail);
     let drawn = Arc::clone(&detail);
@@ -33,5 +33,5 @@ pub(super) fn ForecastTab(
         {outside.into_iter().map(|kw| view! { <p class="chart-note with-script">{words.limit_outside(kw)}</p> }).collect_view()}
         <DataTable figures=Arc::new(move || forecast_figures(&detail, words)) />
     }
-    .into_whole()
+    .into_erased()
 }

@@ -6,8 +6,8 @@ use domain::box_detail::BoxDetail;
 use domain::outlook::Outlook;
 use leptos::prelude::*;
 
+use crate::erased_view::IntoErased as _;
 use crate::ranking::StatusMark;
-use crate::whole::IntoWhole as _;
 use crate::words::use_words;
 
 /// The name, the place, and the outlook as one sentence in frequencies.
@@ -39,7 +39,7 @@ pub(super) fn Heading(
             </div>
         </header>
     }
-    .into_whole()
+    .into_erased()
 }
 
 /// The parts that are not empty, with `between` in between.

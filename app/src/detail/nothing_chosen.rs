@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::address::use_link;
 use crate::api::FleetOverview;
-use crate::whole::IntoWhole as _;
+use crate::erased_view::IntoErased as _;
 use crate::words::use_words;
 
 /// A hint, and how many boxes of each area are overloaded; an area's name filters the list.
@@ -24,7 +24,7 @@ pub(super) fn NothingChosen(
             </Suspense>
         </div>
     }
-    .into_whole()
+    .into_erased()
 }
 
 #[component]
@@ -66,5 +66,5 @@ fn Areas(overview: Overview) -> impl IntoView {
             <tbody>{overview.areas.into_iter().map(row).collect_view()}</tbody>
         </table>
     }
-    .into_whole()
+    .into_erased()
 }

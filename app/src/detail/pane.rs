@@ -23,7 +23,7 @@ use crate::address::{use_address, use_link};
 use crate::api::FleetOverview;
 use crate::api::functions::describe_box;
 use crate::chrome::Failure;
-use crate::whole::IntoWhole as _;
+use crate::erased_view::IntoErased as _;
 use crate::words::use_words;
 
 /// Where the style sheet shows one pane at a time: style/25-dashboard.css.
@@ -75,7 +75,7 @@ pub(crate) fn DetailPane(
             </Transition>
         </section>
     }
-    .into_whole()
+    .into_erased()
 }
 
 /// Another box is read from its top. Where it has taken the place of the list, it takes the keyboard too.
@@ -103,8 +103,8 @@ fn Detail(detail: Arc<BoxDetail>) -> impl IntoView {
     let panel = move || {
         let detail = Arc::clone(&drawn);
         match tab.get().extreme() {
-            None => view! { <ForecastTab detail /> }.into_whole(),
-            Some(extreme) => view! { <BreakdownTab detail extreme /> }.into_whole(),
+            None => view! { <ForecastTab detail /> }.into_erased(),
+            Some(extreme) => view! { <BreakdownTab detail extreme /> }.into_erased(),
         }
     };
     let views = (detail.minimum.is_some() && detail.maximum.is_some()).then(|| {
@@ -132,5 +132,5 @@ fn Detail(detail: Arc<BoxDetail>) -> impl IntoView {
             <ProvenanceLine provenance=detail.provenance.clone() footing />
         </article>
     }
-    .into_whole()
+    .into_erased()
 }

@@ -1,4 +1,4 @@
-//! A forecast that is being renewed after a planner's decision: the pane looks again until it is there.
+//! A forecast that is being renewed after a planner's decision: the pane polls until it is there.
 
 use std::time::Duration;
 
@@ -8,10 +8,10 @@ use leptos::prelude::*;
 
 use crate::api::ApiError;
 
-/// Between two looks.
-const PAUSE: Duration = Duration::from_millis(1_500);
-/// Looks until the page no longer waits: a server without a worker leaves the fit to the next run.
-const LOOKS: u8 = 16;
+/// The time between two polls.
+const POLL_INTERVAL: Duration = Duration::from_millis(1_500);
+/// Polls until the page no longer waits: a server without a worker leaves the fit to the next run.
+const MAX_POLLS: u8 = 16;
 
 /// How far it is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -28,23 +28,23 @@ pub(super) enum Stage {
 #[derive(Clone, Copy)]
 pub(super) struct Renewal {
     stage: RwSignal<Stage>,
-    looks_left: StoredValue<u8>,
+    polls_left: StoredValue<u8>,
     /// When the forecast was made that is to be replaced.
     made: StoredValue<Option<DateTime<Utc>>>,
-    look: Callback<()>,
+    poll: Callback<()>,
 }
 
 impl Renewal {
-    /// Watches `detail`, and has it fetched anew by `look`.
+    /// Watches `detail`, and has it fetched anew by `poll`.
     pub(super) fn watching(
         detail: impl Fn() -> Option<Option<Result<BoxDetail, ApiError>>> + Send + Sync + 'static,
-        look: Callback<()>,
+        poll: Callback<()>,
     ) -> Self {
         let renewal = Self {
             stage: RwSignal::new(Stage::Settled),
-            looks_left: StoredValue::new(0),
+            polls_left: StoredValue::new(0),
             made: StoredValue::new(None),
-            look,
+            poll,
         };
         Effect::new(move || {
             if let Some(Some(Ok(detail))) = detail() {
@@ -61,14 +61,14 @@ impl Renewal {
 
     /// A decision was taken.
     pub(super) fn begin(&self) {
-        self.looks_left.set_value(LOOKS);
+        self.polls_left.set_value(MAX_POLLS);
         self.stage.set(Stage::Awaited);
         self.look_soon();
     }
 
     fn look_soon(&self) {
-        let look = self.look;
-        set_timeout(move || look.run(()), PAUSE);
+        let poll = self.poll;
+        set_timeout(move || poll.run(()), POLL_INTERVAL);
     }
 
     fn seen(&self, made: Option<DateTime<Utc>>) {
@@ -78,11 +78,11 @@ impl Renewal {
             self.stage.set(Stage::Settled);
             return;
         }
-        let left = self.looks_left.get_value();
+        let left = self.polls_left.get_value();
         if left == 0 {
             self.stage.set(Stage::Later);
         } else {
-            self.looks_left.set_value(left - 1);
+            self.polls_left.set_value(left - 1);
             self.look_soon();
         }
     }

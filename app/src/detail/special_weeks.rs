@@ -10,7 +10,7 @@ use model::{
 
 use super::renewal::{Renewal, Stage};
 use crate::api::functions::decide_weeks;
-use crate::whole::IntoWhole as _;
+use crate::erased_view::IntoErased as _;
 use crate::words::{Words, use_words};
 
 /// One line of the list.
@@ -68,7 +68,7 @@ pub(super) fn SpecialWeeksBox(
                 </section>
             }
         })
-        .into_whole()
+        .into_erased()
 }
 
 /// The button that turns a decision round, and what comes of it.

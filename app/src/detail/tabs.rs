@@ -6,7 +6,7 @@ use leptos_router::hooks::use_navigate;
 use wasm_bindgen::JsCast as _;
 
 use crate::address::{Tab, use_address, use_link};
-use crate::whole::IntoWhole as _;
+use crate::erased_view::IntoErased as _;
 use crate::words::{Words, use_words};
 
 fn name(tab: Tab, words: &Words) -> &'static str {
@@ -53,5 +53,5 @@ pub(super) fn Tabs() -> impl IntoView {
             {Tab::ALL.map(link).collect_view()}
         </div>
     }
-    .into_whole()
+    .into_erased()
 }

@@ -8,8 +8,8 @@ use crate::api::FleetOverview;
 use crate::api::functions::survey_fleet;
 use crate::chrome::TopBar;
 use crate::detail::DetailPane;
+use crate::erased_view::IntoErased as _;
 use crate::ranking::RankingPane;
-use crate::whole::IntoWhole as _;
 use crate::words::use_words;
 
 /// List and detail: side by side on a wide screen, one after the other on a narrow one.
@@ -33,5 +33,5 @@ pub(crate) fn Dashboard() -> impl IntoView {
             <DetailPane fleet />
         </main>
     }
-    .into_whole()
+    .into_erased()
 }

@@ -6,7 +6,7 @@ use leptos_meta::Title;
 
 use crate::api::functions::describe_model;
 use crate::chrome::{Failure, TopBar};
-use crate::whole::IntoWhole as _;
+use crate::erased_view::IntoErased as _;
 use crate::words::use_words;
 
 /// The facts about the model, and below them the newest backtest that was kept.
@@ -31,15 +31,15 @@ pub(crate) fn ModelCardPage() -> impl IntoView {
             <Suspense>
                 {move || Suspend::new(async move {
                     match card.await {
-                        Ok(Some(card)) => view! { <Judged card /> }.into_whole(),
-                        Ok(None) => view! { <p class="nothing-judged">{texts.none}</p> }.into_whole(),
-                        Err(error) => view! { <Failure error /> }.into_whole(),
+                        Ok(Some(card)) => view! { <Judged card /> }.into_erased(),
+                        Ok(None) => view! { <p class="nothing-judged">{texts.none}</p> }.into_erased(),
+                        Err(error) => view! { <Failure error /> }.into_erased(),
                     }
                 })}
             </Suspense>
         </main>
     }
-    .into_whole()
+    .into_erased()
 }
 
 /// The scores.
@@ -90,7 +90,7 @@ fn Judged(card: ModelCard) -> impl IntoView {
         </section>
         <Data sets />
     }
-    .into_whole()
+    .into_erased()
 }
 
 #[component]

@@ -12,7 +12,7 @@ use model::Flag;
 use super::columns::{COLUMNS, name};
 use crate::address::{Address, use_address};
 use crate::api::FleetOverview;
-use crate::whole::IntoWhole as _;
+use crate::erased_view::IntoErased as _;
 use crate::words::use_words;
 
 /// How long after the last key the list is asked for.
@@ -82,7 +82,7 @@ pub(super) fn FilterForm(
             <button class="without-script" type="submit">{words.apply}</button>
         </form>
     }
-    .into_whole()
+    .into_erased()
 }
 
 /// The rest of the address, which the form must not lose.
@@ -149,7 +149,7 @@ fn SearchField(on_search: impl Fn(String) + Copy + 'static) -> impl IntoView {
             />
         </label>
     }
-    .into_whole()
+    .into_erased()
 }
 
 #[component]
@@ -173,7 +173,7 @@ fn AreaSelect(
             {areas.into_iter().filter(|area| !area.area.is_empty()).map(option).collect_view()}
         </select>
     }
-    .into_whole()
+    .into_erased()
 }
 
 /// What is to be said of the data of the boxes that are listed.
@@ -192,5 +192,5 @@ fn FlagSelect(on_change: impl Fn(leptos::ev::Event) + 'static) -> impl IntoView 
             {Flag::ALL.map(option).collect_view()}
         </select>
     }
-    .into_whole()
+    .into_erased()
 }

@@ -8,7 +8,7 @@ use super::status_mark::StatusMark;
 use crate::address::{use_address, use_link};
 use crate::api::FleetOverview;
 use crate::chrome::Failure;
-use crate::whole::IntoWhole as _;
+use crate::erased_view::IntoErased as _;
 use crate::words::use_words;
 
 /// A chip for all boxes and one for each class.
@@ -24,14 +24,14 @@ pub(super) fn FleetChips(
                 {move || Suspend::new(async move {
                     match fleet.await {
                         Ok(overview) => Ok(view! { <Chips overview /> }),
-                        Err(error) => Err(view! { <Failure error /> }.into_whole()),
+                        Err(error) => Err(view! { <Failure error /> }.into_erased()),
                     }
-                    .map_or_else(|failure| failure, |chips| chips.into_whole())
+                    .map_or_else(|failure| failure, |chips| chips.into_erased())
                 })}
             </Suspense>
         </nav>
     }
-    .into_whole()
+    .into_erased()
 }
 
 #[component]

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::columns::{COLUMNS, Column, name};
 use crate::address::{use_address, use_link};
-use crate::whole::IntoWhole as _;
+use crate::erased_view::IntoErased as _;
 use crate::words::use_words;
 
 /// The row of headings. A second click turns the order round.
@@ -16,7 +16,7 @@ pub(super) fn TableHead() -> impl IntoView {
             <tr aria-rowindex="1">{COLUMNS.map(|column| view! { <Heading column /> }).collect_view()}</tr>
         </thead>
     }
-    .into_whole()
+    .into_erased()
 }
 
 #[component]
@@ -52,5 +52,5 @@ fn Heading(column: Column) -> impl IntoView {
             </a>
         </th>
     }
-    .into_whole()
+    .into_erased()
 }

@@ -11,7 +11,7 @@ use crate::address::use_address;
 use crate::api::FleetOverview;
 use crate::api::functions::rank_boxes;
 use crate::chrome::Failure;
-use crate::whole::IntoWhole as _;
+use crate::erased_view::IntoErased as _;
 use crate::words::use_words;
 
 /// Summary, filters and the list.
@@ -38,7 +38,7 @@ pub(crate) fn RankingPane(
             </Suspense>
         </section>
     }
-    .into_whole()
+    .into_erased()
 }
 
 #[component]
@@ -57,5 +57,5 @@ fn RankingList(list: List, fleet: FleetOverview) -> impl IntoView {
         {move || list.failure.get().map(|error| view! { <Failure error /> })}
         <RankingTable list />
     }
-    .into_whole()
+    .into_erased()
 }

@@ -8,7 +8,7 @@ use model::{Extreme, IsoWeek};
 use super::loading_bar::LoadingBar;
 use super::status_mark::StatusMark;
 use crate::address::{use_address, use_link};
-use crate::whole::IntoWhole as _;
+use crate::erased_view::IntoErased as _;
 use crate::words::use_words;
 
 /// The cells of a row. The box's name is a link that covers the row.
@@ -67,7 +67,7 @@ pub(super) fn RowCells(
             {row.capacity_kva.map_or_else(|| Either::Right(view! { <Missing /> }), |kva| Either::Left(words.kva(kva)))}
         </td>
     }
-    .into_whole()
+    .into_erased()
 }
 
 /// A week over its year, with an arrow down where feed-in is meant.
@@ -97,7 +97,7 @@ fn Missing() -> impl IntoView {
         <span class="muted" aria-hidden="true">"–"</span>
         <span class="visually-hidden">{words.none}</span>
     }
-    .into_whole()
+    .into_erased()
 }
 
 /// A row that is on its way.
@@ -110,5 +110,5 @@ pub(super) fn RowOnItsWay() -> impl IntoView {
             <span class="visually-hidden">{words.loading}</span>
         </td>
     }
-    .into_whole()
+    .into_erased()
 }

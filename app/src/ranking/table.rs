@@ -9,7 +9,7 @@ use super::keyboard::on_key;
 use super::list::List;
 use super::row::{RowCells, RowOnItsWay};
 use super::window::{FIRST_ROWS, ROW_HEIGHT};
-use crate::whole::IntoWhole as _;
+use crate::erased_view::IntoErased as _;
 use crate::words::use_words;
 
 /// The list, scrolled within its frame.
@@ -50,7 +50,7 @@ pub(super) fn RankingTable(
             </Show>
         </div>
     }
-    .into_whole()
+    .into_erased()
 }
 
 #[component]
@@ -65,7 +65,7 @@ fn Row(list: List, place: u32) -> impl IntoView {
             }}
         </tr>
     }
-    .into_whole()
+    .into_erased()
 }
 
 /// Where the filter lets nothing through.
@@ -84,5 +84,5 @@ fn NoRows() -> impl IntoView {
             <a class="button" href=href>{words.clear_filters}</a>
         </div>
     }
-    .into_whole()
+    .into_erased()
 }

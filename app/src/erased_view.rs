@@ -1,8 +1,8 @@
-//! Views without their type, hydrated in one go.
+//! Type-erased views without lazy hydration.
 //!
-//! A view whose type is erased carries code for every way in which it may come to life, one of which waits
-//! for parts of the page's code that are still to be loaded. This page is loaded whole, so that way is cut
-//! short here: it saves a seventh of the WebAssembly as the browser loads it.
+//! A view whose type is erased carries code for every kind of hydration, one of which waits
+//! for parts of the page's code that are still to be loaded. This page is loaded in one piece, so that kind is
+//! left out here: it saves a seventh of the WebAssembly as the browser loads it.
 
 use leptos::attr::Attribute;
 use leptos::attr::any_attribute::AnyAttribute;
@@ -13,19 +13,19 @@ use leptos::tachys::view::add_attr::AddAnyAttr;
 use leptos::tachys::view::{Position, PositionState};
 
 /// Erases the type of a view.
-pub(crate) trait IntoWhole: IntoView {
+pub(crate) trait IntoErased: IntoView {
     /// The view without its type.
-    fn into_whole(self) -> AnyView {
-        Whole(self).into_any()
+    fn into_erased(self) -> AnyView {
+        Erased(self).into_any()
     }
 }
 
-impl<V: IntoView> IntoWhole for V {}
+impl<V: IntoView> IntoErased for V {}
 
 /// A view whose asynchronous hydration is its synchronous one; in all else it is the view itself.
-struct Whole<V>(V);
+struct Erased<V>(V);
 
-impl<V: Render> Render for Whole<V> {
+impl<V: Render> Render for Erased<V> {
     type State = V::State;
 
     fn build(self) -> Self::State {
@@ -37,20 +37,20 @@ impl<V: Render> Render for Whole<V> {
     }
 }
 
-impl<V: RenderHtml> AddAnyAttr for Whole<V> {
-    type Output<NewAttr: Attribute> = Whole<V::Output<NewAttr>>;
+impl<V: RenderHtml> AddAnyAttr for Erased<V> {
+    type Output<NewAttr: Attribute> = Erased<V::Output<NewAttr>>;
 
     fn add_any_attr<NewAttr: Attribute>(self, attr: NewAttr) -> Self::Output<NewAttr>
     where
         Self::Output<NewAttr>: RenderHtml,
     {
-        Whole(self.0.add_any_attr(attr))
+        Erased(self.0.add_any_attr(attr))
     }
 }
 
-impl<V: RenderHtml> RenderHtml for Whole<V> {
+impl<V: RenderHtml> RenderHtml for Erased<V> {
     type AsyncOutput = V::AsyncOutput;
-    type Owned = Whole<V::Owned>;
+    type Owned = Erased<V::Owned>;
 
     const MIN_LENGTH: usize = V::MIN_LENGTH;
     const EXISTS: bool = V::EXISTS;
@@ -98,6 +98,6 @@ impl<V: RenderHtml> RenderHtml for Whole<V> {
     }
 
     fn into_owned(self) -> Self::Owned {
-        Whole(self.0.into_owned())
+        Erased(self.0.into_owned())
     }
 }
