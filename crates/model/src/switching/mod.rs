@@ -9,8 +9,8 @@
 //! 3. `whitening` removes autocorrelation and baseline, so that the evidence for any interval is a few sums;
 //! 4. `scan` weighs every interval and names candidates;
 //! 5. `search` confirms the strongest one against baseline and noise that were estimated without its weeks
-//!    (`analysis`), moves its edges (`edges`), asks whether it looks like a switching (`steps`), takes it
-//! away, and    begins again until nothing is left.
+//!    (`analysis`), moves its edges (`edges`), asks whether it looks like a switching (`steps`), removes
+//!    it, and repeats until nothing is left.
 //!
 //! The evidence is a Bayes factor under Gaussian noise with first-order autocorrelation: with e the whitened
 //! residuals of an extreme, d the whitened indicator of the interval and Q the whitened, orthonormalised
