@@ -4,10 +4,12 @@ mod links;
 mod tab;
 mod theme;
 
+use std::borrow::Cow;
+
 use domain::language::Language;
 use domain::ranking::{Direction, RankingQuery, SortKey};
 use domain::urgency::Urgency;
-use model::{BoxId, Flag};
+use model::{BoxId, Extreme, Flag};
 
 pub(crate) use links::{use_address, use_home_link, use_link, use_model_card_link, use_runs_link};
 pub(crate) use tab::Tab;
@@ -21,6 +23,10 @@ pub(crate) struct Address {
     pub(crate) area: Option<String>,
     pub(crate) urgency: Option<Urgency>,
     pub(crate) flag: Option<Flag>,
+    pub(crate) peak_extreme: Option<Extreme>,
+    pub(crate) within_weeks: Option<u16>,
+    pub(crate) min_probability_percent: Option<u8>,
+    pub(crate) min_loading_percent: Option<u16>,
     pub(crate) sort: SortKey,
     pub(crate) direction: Direction,
     pub(crate) box_id: Option<BoxId>,
@@ -40,6 +46,10 @@ impl Address {
                 "area" => address.area = (!value.is_empty()).then(|| value.to_owned()),
                 "urgency" => address.urgency = value.parse().ok(),
                 "flag" => address.flag = value.parse().ok(),
+                "peak" => address.peak_extreme = peak_extreme(value),
+                "within" => address.within_weeks = value.parse().ok(),
+                "chance" => address.min_probability_percent = value.parse().ok(),
+                "loading" => address.min_loading_percent = value.parse().ok(),
                 "sort" => address.sort = value.parse().unwrap_or_default(),
                 "dir" => address.direction = direction(value),
                 "box" => address.box_id = BoxId::new(value).ok(),
@@ -53,40 +63,28 @@ impl Address {
     }
 
     /// The address as key and value pairs; what is at its default is left out.
-    pub(crate) fn pairs(&self) -> Vec<(&'static str, &str)> {
-        let mut pairs = Vec::new();
-        let mut put = |key, value| pairs.push((key, value));
-        if !self.search.is_empty() {
-            put("q", self.search.as_str());
-        }
-        if let Some(area) = &self.area {
-            put("area", area);
-        }
-        if let Some(urgency) = self.urgency {
-            put("urgency", urgency.as_str());
-        }
-        if let Some(flag) = self.flag {
-            put("flag", flag.as_str());
-        }
-        if self.sort != SortKey::default() {
-            put("sort", self.sort.as_str());
-        }
-        if self.direction != Direction::default() {
-            put("dir", "desc");
-        }
-        if let Some(box_id) = &self.box_id {
-            put("box", box_id.as_str());
-        }
-        if self.tab != Tab::default() {
-            put("tab", self.tab.as_str());
-        }
-        if let Some(language) = self.language {
-            put("lang", language.code());
-        }
-        if let Some(theme) = self.theme {
-            put("theme", theme.as_str());
-        }
-        pairs
+    pub(crate) fn pairs(&self) -> Vec<(&'static str, Cow<'_, str>)> {
+        let text = |key, value: &'static str| (key, Cow::Borrowed(value));
+        let number = |key, value: u16| (key, Cow::Owned(value.to_string()));
+        [
+            (!self.search.is_empty()).then(|| ("q", Cow::Borrowed(self.search.as_str()))),
+            self.area.as_deref().map(|area| ("area", Cow::Borrowed(area))),
+            self.urgency.map(|urgency| text("urgency", urgency.as_str())),
+            self.flag.map(|flag| text("flag", flag.as_str())),
+            self.peak_extreme.map(|extreme| text("peak", peak_word(extreme))),
+            self.within_weeks.map(|weeks| number("within", weeks)),
+            self.min_probability_percent.map(|percent| number("chance", percent.into())),
+            self.min_loading_percent.map(|percent| number("loading", percent)),
+            (self.sort != SortKey::default()).then(|| text("sort", self.sort.as_str())),
+            (self.direction != Direction::default()).then(|| text("dir", "desc")),
+            self.box_id.as_ref().map(|box_id| ("box", Cow::Borrowed(box_id.as_str()))),
+            (self.tab != Tab::default()).then(|| text("tab", self.tab.as_str())),
+            self.language.map(|language| text("lang", language.code())),
+            self.theme.map(|theme| text("theme", theme.as_str())),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
     }
 
     /// A link to this state of the page, relative to its path: `?box=…`.
@@ -108,11 +106,27 @@ impl Address {
             area: self.area.clone(),
             urgency: self.urgency,
             flag: self.flag,
+            peak_extreme: self.peak_extreme,
+            within_weeks: self.within_weeks,
+            min_probability_percent: self.min_probability_percent,
+            min_loading_percent: self.min_loading_percent,
             sort: self.sort,
             direction: self.direction,
             ..RankingQuery::default()
         }
     }
+}
+
+/// The word in links for what sets the peak.
+pub(crate) fn peak_word(extreme: Extreme) -> &'static str {
+    match extreme {
+        Extreme::Min => "feed-in",
+        Extreme::Max => "import",
+    }
+}
+
+fn peak_extreme(word: &str) -> Option<Extreme> {
+    Extreme::ALL.into_iter().find(|extreme| peak_word(*extreme) == word)
 }
 
 fn direction(word: &str) -> Direction {
@@ -130,6 +144,10 @@ mod tests {
             area: Some("Den Bosch".to_owned()),
             urgency: Some(Urgency::NoForecast),
             flag: Some(Flag::TooShort),
+            peak_extreme: Some(Extreme::Min),
+            within_weeks: Some(13),
+            min_probability_percent: Some(25),
+            min_loading_percent: Some(120),
             sort: SortKey::PeakLoading,
             direction: Direction::Descending,
             box_id: BoxId::new("ESD.000240-2").ok(),
@@ -138,7 +156,7 @@ mod tests {
             theme: Some(Theme::Dark),
         };
         assert_eq!(Address::parse(&address.href()), address);
-        assert_eq!(address.href().matches('=').count(), 10);
+        assert_eq!(address.href().matches('=').count(), 14);
     }
 
     #[test]
@@ -149,8 +167,9 @@ mod tests {
 
     #[test]
     fn unknown_words_and_empty_fields_of_the_form_fall_back() {
-        let address =
-            Address::parse("q=&area=&urgency=&flag=&sort=nonsense&dir=asc&box=&tab=x&lang=fr&theme=&more=1");
+        let address = Address::parse(
+            "q=&area=&urgency=&flag=&peak=up&within=x&chance=-1&loading=&sort=nonsense&dir=asc&box=&tab=x&lang=fr&theme=&more=1",
+        );
         assert_eq!(address, Address::default());
     }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::ranking::SortKey;
+use domain::ranking::{AreaCount, Facets, SortKey};
 use leptos::html::Input;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -10,8 +10,8 @@ use leptos_router::hooks::{use_location, use_navigate};
 use model::Flag;
 
 use super::columns::{COLUMNS, name};
+use super::more_filters::MoreFilters;
 use crate::address::{Address, use_address};
-use crate::api::FleetOverview;
 use crate::erased_view::IntoErased as _;
 use crate::words::use_words;
 
@@ -21,8 +21,8 @@ const PAUSE: Duration = Duration::from_millis(180);
 /// The filters above the list.
 #[component]
 pub(super) fn FilterForm(
-    /// The fleet, whose areas are offered.
-    fleet: FleetOverview,
+    /// How many boxes each choice would show.
+    facets: Memo<Facets>,
 ) -> impl IntoView {
     let words = use_words();
     let address = use_address();
@@ -55,16 +55,11 @@ pub(super) fn FilterForm(
             <SearchField on_search=search />
             <label class="field">
                 <span class="visually-hidden">{words.area}</span>
-                <Suspense>
-                    {move || Suspend::new(async move {
-                        let areas = fleet.await.map(|overview| overview.areas).unwrap_or_default();
-                        view! { <AreaSelect areas on_change=set_area /> }
-                    })}
-                </Suspense>
+                <AreaSelect facets on_change=set_area />
             </label>
             <label class="field">
                 <span class="visually-hidden">{words.flag_filter}</span>
-                <FlagSelect on_change=set_flag />
+                <FlagSelect facets on_change=set_flag />
             </label>
             <label class="field sort-field">
                 <span class="visually-hidden">{words.sort_by}</span>
@@ -78,6 +73,7 @@ pub(super) fn FilterForm(
                         .collect_view()}
                 </select>
             </label>
+            <MoreFilters facets on_change=Callback::new(move |change: Address| go.with_value(|go| go(&|to| *to = change.clone(), false))) />
             <HiddenFields />
             <button class="without-script" type="submit">{words.apply}</button>
         </form>
@@ -94,8 +90,8 @@ fn HiddenFields() -> impl IntoView {
             address
                 .pairs()
                 .into_iter()
-                .filter(|(key, _)| ["urgency", "dir", "lang", "theme"].contains(key))
-                .map(|(key, value)| view! { <input type="hidden" name=key value=value.to_owned() /> })
+                .filter(|(key, _)| ["urgency", "dir", "box", "tab", "lang", "theme"].contains(key))
+                .map(|(key, value)| view! { <input type="hidden" name=key value=value.into_owned() /> })
                 .collect_view()
         })
     };
@@ -153,24 +149,30 @@ fn SearchField(on_search: impl Fn(String) + Copy + 'static) -> impl IntoView {
 }
 
 #[component]
-fn AreaSelect(
-    areas: Vec<domain::overview::AreaSummary>,
-    on_change: impl Fn(leptos::ev::Event) + 'static,
-) -> impl IntoView {
+fn AreaSelect(facets: Memo<Facets>, on_change: impl Fn(leptos::ev::Event) + 'static) -> impl IntoView {
     let words = use_words();
     let address = use_address();
-    let option = move |area: domain::overview::AreaSummary| {
+    let areas = move || {
+        let chosen = address.with(|address| address.area.clone());
+        let mut areas = facets.with(|facets| facets.areas.clone());
+        areas.retain(|area| !area.area.is_empty());
+        // What is chosen stays on offer where the other filters leave nothing of it.
+        if let Some(area) = chosen.filter(|chosen| !areas.iter().any(|area| area.area == *chosen)) {
+            areas.push(AreaCount { area, boxes: 0 });
+        }
+        areas
+    };
+    let option = move |area: AreaCount| {
         let name = area.area.clone();
         let selected = move || address.with(|address| address.area.as_deref() == Some(name.as_str()));
-        let label = if area.area.is_empty() { words.no_area } else { &area.area };
-        let text = format!("{label} ({})", words.count(area.boxes));
+        let text = format!("{} ({})", area.area, words.count(area.boxes));
         view! { <option value=area.area selected=selected>{text}</option> }
     };
     let chosen = move || address.with(|address| address.area.clone().unwrap_or_default());
     view! {
         <select name="area" on:change=on_change prop:value=chosen>
             <option value="">{words.all_areas}</option>
-            {areas.into_iter().filter(|area| !area.area.is_empty()).map(option).collect_view()}
+            {move || areas().into_iter().map(option).collect_view()}
         </select>
     }
     .into_erased()
@@ -178,18 +180,25 @@ fn AreaSelect(
 
 /// What is to be said of the data of the boxes that are listed.
 #[component]
-fn FlagSelect(on_change: impl Fn(leptos::ev::Event) + 'static) -> impl IntoView {
+fn FlagSelect(facets: Memo<Facets>, on_change: impl Fn(leptos::ev::Event) + 'static) -> impl IntoView {
     let words = use_words();
     let address = use_address();
-    let option = move |flag: Flag| {
+    let flags = move || {
+        let chosen = address.with(|address| address.flag);
+        let counted = |flag| facets.with(|facets| facets.of_flag(flag));
+        let offered = move |flag: &Flag| counted(*flag) > 0 || chosen == Some(*flag);
+        Flag::ALL.into_iter().filter(offered).map(move |flag| (flag, counted(flag))).collect::<Vec<_>>()
+    };
+    let option = move |(flag, boxes): (Flag, u32)| {
         let selected = move || address.with(|address| address.flag == Some(flag));
-        view! { <option value=flag.as_str() selected=selected>{words.flag(flag).name}</option> }
+        let text = format!("{} ({})", words.flag(flag).name, words.count(boxes));
+        view! { <option value=flag.as_str() selected=selected>{text}</option> }
     };
     let chosen = move || address.with(|address| address.flag.map_or("", Flag::as_str));
     view! {
         <select name="flag" on:change=on_change prop:value=chosen>
             <option value="">{words.all_flags}</option>
-            {Flag::ALL.map(option).collect_view()}
+            {move || flags().into_iter().map(option).collect_view()}
         </select>
     }
     .into_erased()

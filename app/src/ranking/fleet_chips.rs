@@ -1,68 +1,44 @@
-//! The fleet at a glance: how many boxes are in each class; each count filters the list.
+//! The fleet at a glance: how many boxes are in each class under the other filters; each count filters the list.
 
-use domain::overview::Overview;
+use domain::ranking::Facets;
 use domain::urgency::Urgency;
 use leptos::prelude::*;
 
 use super::status_mark::StatusMark;
 use crate::address::{use_address, use_link};
-use crate::api::FleetOverview;
-use crate::chrome::Failure;
 use crate::erased_view::IntoErased as _;
 use crate::words::use_words;
 
 /// A chip for all boxes and one for each class.
 #[component]
 pub(super) fn FleetChips(
-    /// The fleet.
-    fleet: FleetOverview,
+    /// The counts.
+    facets: Memo<Facets>,
 ) -> impl IntoView {
-    let words = use_words();
-    view! {
-        <nav class="chips" aria-label=words.fleet>
-            <Suspense>
-                {move || Suspend::new(async move {
-                    match fleet.await {
-                        Ok(overview) => Ok(view! { <Chips overview /> }),
-                        Err(error) => Err(view! { <Failure error /> }.into_erased()),
-                    }
-                    .map_or_else(|failure| failure, |chips| chips.into_erased())
-                })}
-            </Suspense>
-        </nav>
-    }
-    .into_erased()
-}
-
-#[component]
-fn Chips(overview: Overview) -> impl IntoView {
     let words = use_words();
     let address = use_address();
     let chip = move |urgency: Option<Urgency>| {
         let href = use_link(move |to| to.urgency = urgency);
         let current = move || address.with(|address| address.urgency == urgency).then_some("true");
-        let (name, meaning, count) = match urgency {
-            None => (words.all, None, overview.boxes),
-            Some(class) => {
-                (words.urgency(class), Some(words.urgency_meaning(class)), count(&overview, class))
-            }
+        let count = move || {
+            facets.with(|facets| urgency.map_or(facets.any_urgency, |urgency| facets.of_urgency(urgency)))
+        };
+        let (name, meaning) = match urgency {
+            None => (words.all, None),
+            Some(class) => (words.urgency(class), Some(words.urgency_meaning(class))),
         };
         view! {
             <a class="chip" href=href data-noscroll aria-current=current title=meaning>
                 {urgency.map(|urgency| view! { <StatusMark urgency /> })}
                 <span class="chip-name">{name}</span>
-                <span class="chip-count">{words.count(count)}</span>
+                <span class="chip-count">{move || words.count(count())}</span>
             </a>
         }
     };
-    [None].into_iter().chain(Urgency::ALL.map(Some)).map(chip).collect_view()
-}
-
-fn count(overview: &Overview, class: Urgency) -> u32 {
-    match class {
-        Urgency::Overload => overview.overloaded,
-        Urgency::Near => overview.near,
-        Urgency::Ample => overview.ample,
-        Urgency::NoForecast => overview.no_forecast,
+    view! {
+        <nav class="chips" aria-label=words.fleet>
+            {[None].into_iter().chain(Urgency::ALL.map(Some)).map(chip).collect_view()}
+        </nav>
     }
+    .into_erased()
 }

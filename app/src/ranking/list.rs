@@ -1,6 +1,6 @@
 //! The list as it lives in the browser: what has been fetched, what is in view, which row has the keyboard.
 
-use domain::ranking::{RankingPage, RankingQuery};
+use domain::ranking::{Facets, RankingPage, RankingQuery};
 use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -51,6 +51,11 @@ impl List {
         list.measure();
         list.move_focus();
         list
+    }
+
+    /// How many boxes each choice of each filter would show.
+    pub(super) fn facets(self) -> Memo<Facets> {
+        Memo::new(move |_| self.rows.with(|rows| rows.facets().clone()))
     }
 
     /// Asks anew when filter or order change.

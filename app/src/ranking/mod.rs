@@ -10,6 +10,7 @@ mod head;
 mod keyboard;
 mod list;
 mod loading_bar;
+mod more_filters;
 mod pane;
 mod row;
 mod rows;

@@ -28,12 +28,15 @@ pub(crate) fn RankingPane(
     view! {
         <section class="ranking-pane" id="list" aria-label=words.ranking>
             <h1 class="visually-hidden">{words.ranking}</h1>
-            <FleetChips fleet />
-            <FilterForm fleet />
             <Suspense fallback=move || view! { <p class="loading-note">{words.loading}</p> }>
                 {move || Suspend::new(async move {
                     let list = List::new(query.get_value(), first.await);
-                    view! { <RankingList list fleet /> }
+                    let facets = list.facets();
+                    view! {
+                        <FleetChips facets />
+                        <FilterForm facets />
+                        <RankingList list fleet />
+                    }
                 })}
             </Suspense>
         </section>

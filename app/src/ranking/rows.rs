@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use domain::ranking::{RankingPage, RankingQuery, RankingRow};
+use domain::ranking::{Facets, RankingPage, RankingQuery, RankingRow};
 use model::BoxId;
 
 /// Rows asked for at once.
@@ -15,6 +15,7 @@ pub(super) const CHUNK: u32 = 100;
 pub(super) struct Rows {
     query: RankingQuery,
     total: u32,
+    facets: Facets,
     chunks: BTreeMap<u32, Arc<[RankingRow]>>,
     requested: BTreeSet<u32>,
 }
@@ -36,6 +37,11 @@ impl Rows {
     /// How many rows the filter lets through.
     pub(super) fn total(&self) -> u32 {
         self.total
+    }
+
+    /// How many boxes each choice of each filter would show.
+    pub(super) fn facets(&self) -> &Facets {
+        &self.facets
     }
 
     /// A row, where it has been fetched.
@@ -62,6 +68,9 @@ impl Rows {
     /// Takes in a chunk.
     pub(super) fn insert(&mut self, chunk: u32, page: RankingPage) {
         self.total = page.total;
+        if let Some(facets) = page.facets {
+            self.facets = facets;
+        }
         self.chunks.insert(chunk, page.rows.into());
     }
 
@@ -99,7 +108,7 @@ mod tests {
             overload_probability: None,
             flags: Vec::new(),
         };
-        RankingPage { rows: (from..from + count).map(row).collect(), total }
+        RankingPage { rows: (from..from + count).map(row).collect(), total, facets: None }
     }
 
     #[test]

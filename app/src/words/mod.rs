@@ -20,6 +20,7 @@ mod language;
 #[cfg(feature = "ssr")]
 mod learned_growth;
 mod model_card;
+mod more_filters;
 mod numbers;
 mod outlook;
 #[cfg(feature = "ssr")]

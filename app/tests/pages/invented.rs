@@ -10,7 +10,7 @@ use domain::model_card::{
     EventJudgement, GrowthClass, GrowthJudgement, JudgedModel, JudgedSet, Judgement, ModelCard, Range,
 };
 use domain::overview::{AreaSummary, Overview};
-use domain::ranking::{RankingPage, RankingQuery, RankingRow};
+use domain::ranking::{AreaCount, Facets, RankingPage, RankingQuery, RankingRow};
 use domain::urgency::Urgency;
 use model::{
     Assessment, Bands, BoxId, Extreme, Flag, Forecast, IsoWeek, Limits, Loading, Overload, Quantile,
@@ -208,7 +208,14 @@ impl GridData for InventedGrid {
         let rows: Vec<RankingRow> = (1..=BOXES).map(row).filter(wanted).collect();
         let total = u32::try_from(rows.len()).unwrap();
         let rows = rows.into_iter().skip(query.offset as usize).take(query.limit as usize).collect();
-        Box::pin(async move { Ok(RankingPage { rows, total }) })
+        let area = |area: &str| AreaCount { area: area.to_owned(), boxes: 65 };
+        let facets = Facets {
+            any_urgency: BOXES,
+            urgency: [10, 20, 98, 2],
+            areas: vec![area("Breda"), area("Venlo")],
+            ..Facets::default()
+        };
+        Box::pin(async move { Ok(RankingPage { rows, total, facets: Some(facets) }) })
     }
 
     fn detail(&self, box_id: BoxId) -> Answer<'_, BoxDetail> {

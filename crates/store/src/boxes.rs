@@ -3,6 +3,7 @@
 use domain::box_metadata::BoxMetadata;
 use model::BoxId;
 
+use super::ranking::renew_list;
 use super::{Session, Store, StoreError, within};
 
 /// The key of a box; a box that isn't there yet is made.
@@ -41,6 +42,7 @@ impl Store {
     pub async fn save_boxes(&self, boxes: &[BoxMetadata]) -> Result<u64, StoreError> {
         let mut write = self.write().await?;
         let changed = save_all(&mut write, boxes).await?;
+        renew_list(&mut write).await?;
         write.commit().await?;
         Ok(changed)
     }

@@ -96,6 +96,7 @@ enum Pool {
 pub struct Store {
     pool: Pool,
     sqlite_writer: Arc<Mutex<()>>,
+    list: Arc<ranking::KeptList>,
     /// Where the credentials rotate.
     rotating: Option<Arc<dyn RotatingAddress>>,
 }
@@ -141,7 +142,7 @@ impl Store {
         } else {
             return Err(StoreError::unknown_address(url));
         };
-        Ok(Self { pool, sqlite_writer: Arc::default(), rotating: None })
+        Ok(Self { pool, sqlite_writer: Arc::default(), list: Arc::default(), rotating: None })
     }
 
     /// Begins a transaction that writes; on SQLite it waits for its turn.

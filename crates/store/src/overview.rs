@@ -1,19 +1,10 @@
 //! Counts over the fleet.
 
 use chrono::{DateTime, Utc};
-use domain::overview::{AreaSummary, Overview};
+use domain::overview::Overview;
 use model::IsoWeek;
 
 use super::{Session, Store, StoreError, within};
-
-#[derive(sqlx::FromRow)]
-struct AreaRow {
-    area: String,
-    boxes: i64,
-    overloaded: i64,
-    near: i64,
-    ample: i64,
-}
 
 /// A count as the pages have it.
 pub(super) fn count(number: i64) -> u32 {
@@ -34,35 +25,13 @@ impl Store {
     /// # Errors
     /// [`StoreError::Query`].
     pub async fn overview(&self) -> Result<Overview, StoreError> {
+        let counts = self.list_index().await?.overview();
         let mut session = self.read().await?;
-        let areas: Vec<AreaRow> = within!(session, connection => sqlx::query_as(
-            "SELECT area, count(*) AS boxes, count(CASE urgency WHEN 0 THEN 1 END) AS overloaded, \
-             count(CASE urgency WHEN 1 THEN 1 END) AS near, count(CASE urgency WHEN 2 THEN 1 END) AS ample \
-             FROM box GROUP BY area ORDER BY area").fetch_all(connection).await?);
         let running_week = running_week(&mut session).await?;
         let forecast_at: Option<DateTime<Utc>> = within!(session, connection => sqlx::query_scalar(
             "SELECT finished_at FROM run WHERE finished_at IS NOT NULL ORDER BY of_fleet DESC, run_id DESC LIMIT 1")
             .fetch_optional(connection).await?);
-        let sum = |number: fn(&AreaRow) -> i64| count(areas.iter().map(number).sum());
-        let (boxes, overloaded, near, ample) =
-            (sum(|row| row.boxes), sum(|row| row.overloaded), sum(|row| row.near), sum(|row| row.ample));
-        Ok(Overview {
-            boxes,
-            overloaded,
-            near,
-            ample,
-            no_forecast: boxes - overloaded - near - ample,
-            areas: areas
-                .into_iter()
-                .map(|row| AreaSummary {
-                    area: row.area,
-                    boxes: count(row.boxes),
-                    overloaded: count(row.overloaded),
-                })
-                .collect(),
-            measured_to: running_week.map(|week| week.plus(-1)),
-            forecast_at,
-        })
+        Ok(Overview { measured_to: running_week.map(|week| week.plus(-1)), forecast_at, ..counts })
     }
 }
 

@@ -35,6 +35,7 @@ impl Store {
         let store = Self {
             pool: Pool::Postgres(pool.clone()),
             sqlite_writer: Arc::default(),
+            list: Arc::default(),
             rotating: Some(Arc::clone(&address)),
         };
         tokio::spawn(async move {

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use model::IsoWeek;
 
+use super::ranking::renew_list;
 use super::run_records::{begin_record, end_record};
 use super::{Session, Store, StoreError, on, within};
 
@@ -230,7 +231,7 @@ impl Store {
             .bind(run_id).bind(now).execute(connection).await?.rows_affected());
         // Every worker of a run comes here at its end; the first one does it for all.
         if closed == 1 {
-            within!(write, connection => sqlx::query(RENEW_RANKS).execute(connection).await?.rows_affected());
+            renew_ranks(&mut write).await?;
             end_record(&mut write, run_id, now).await?;
             within!(write, connection => sqlx::query(PRUNE_FORECASTS)
                 .bind(i64::from(keep_runs)).execute(connection).await?.rows_affected());
@@ -265,9 +266,15 @@ impl Store {
     /// [`StoreError::Query`].
     pub async fn renew_ranks(&self) -> Result<(), StoreError> {
         let mut write = self.write().await?;
-        within!(write, connection => sqlx::query(RENEW_RANKS).execute(connection).await?.rows_affected());
+        renew_ranks(&mut write).await?;
         write.commit().await
     }
+}
+
+/// Renews the order of urgency, and with it the list.
+async fn renew_ranks(write: &mut Session) -> Result<(), StoreError> {
+    within!(*write, connection => sqlx::query(RENEW_RANKS).execute(connection).await?.rows_affected());
+    renew_list(write).await
 }
 
 /// Marks a run that is about half of all boxes or more.

@@ -18,6 +18,7 @@ use week_set::WeekSet;
 use super::bands::to_json;
 use super::boxes::{key_of, save_all};
 use super::profile::profile;
+use super::ranking::renew_list;
 use super::{Session, Store, StoreError, within};
 
 /// Rows in one INSERT: eight values each, well below what either database takes.
@@ -296,6 +297,7 @@ impl ImportTransaction {
             within!(self.write, connection => sqlx::query("UPDATE box SET revision = revision + 1 WHERE box_key = $1")
                 .bind(box_key).execute(connection).await?.rows_affected());
         }
+        renew_list(&mut self.write).await?;
         self.write.commit().await?;
         Ok(Extent {
             changed_weeks: self.changed_weeks.len(),

@@ -5,8 +5,11 @@ use std::str::FromStr;
 use model::{BoxId, Extreme, Flag, IsoWeek};
 use serde::{Deserialize, Serialize};
 
+mod facets;
+
 use crate::UnknownWord;
 use crate::urgency::Urgency;
+pub use facets::{AreaCount, Facets};
 
 /// The column that orders the list.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -85,7 +88,8 @@ pub enum Direction {
 /// One window of the ranked list.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct RankingQuery {
-    /// Words that must all occur in box, station, street or town; any case; empty for all.
+    /// Words that must all occur in box, station, street, town, postcode, municipality, area, region or function, in any
+    /// order and case and without regard to accents; empty for all.
     #[serde(default)]
     pub search: String,
     /// Only this area.
@@ -97,6 +101,18 @@ pub struct RankingQuery {
     /// Only boxes with this flag.
     #[serde(default)]
     pub flag: Option<Flag>,
+    /// Only boxes whose peak is feed-in (minimum) or import (maximum).
+    #[serde(default)]
+    pub peak_extreme: Option<Extreme>,
+    /// Only boxes whose first overloaded week is one of the next so many weeks, the running one included.
+    #[serde(default)]
+    pub within_weeks: Option<u16>,
+    /// Only boxes with at least this probability of an overload, percent.
+    #[serde(default)]
+    pub min_probability_percent: Option<u8>,
+    /// Only boxes with at least this peak loading, percent of the capacity.
+    #[serde(default)]
+    pub min_loading_percent: Option<u16>,
     /// The ordering column.
     #[serde(default)]
     pub sort: SortKey,
@@ -156,4 +172,7 @@ pub struct RankingPage {
     pub rows: Vec<RankingRow>,
     /// How many boxes the filter lets through.
     pub total: u32,
+    /// How many boxes each choice of each filter would show; with the first window only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub facets: Option<Facets>,
 }

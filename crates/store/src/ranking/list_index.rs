@@ -1,0 +1,250 @@
+//! All boxes as the list shows them, in memory: one pass answers a question and counts every filter's choices.
+
+use std::cmp::Ordering;
+use std::sync::OnceLock;
+
+use domain::overview::{AreaSummary, Overview};
+use domain::ranking::{AreaCount, Direction, Facets, RankingPage, RankingQuery, RankingRow, SortKey};
+use domain::urgency::Urgency;
+use model::{Extreme, Flag, IsoWeek};
+
+use super::search;
+
+/// One box, and what a search looks through.
+#[derive(Debug)]
+pub(crate) struct ListedBox {
+    pub(crate) row: RankingRow,
+    pub(crate) searchable: String,
+}
+
+/// The whole list.
+#[derive(Debug)]
+pub(crate) struct ListIndex {
+    boxes: Vec<ListedBox>,
+    /// The area of each box, as a place among `areas`.
+    area_of: Vec<u32>,
+    /// Names, ascending.
+    areas: Vec<String>,
+    running_week: Option<IsoWeek>,
+    /// By key and direction, as it is first asked for: the boxes in that order.
+    orders: [[OnceLock<Vec<u32>>; 2]; SortKey::ALL.len()],
+}
+
+/// The filters that have a count for each of their choices, and all others.
+mod filter {
+    pub(super) const URGENCY: u8 = 1;
+    pub(super) const AREA: u8 = 2;
+    pub(super) const FLAG: u8 = 4;
+    pub(super) const PEAK_EXTREME: u8 = 8;
+    pub(super) const OTHER: u8 = 16;
+}
+
+impl ListIndex {
+    /// From boxes in the order of urgency; `running_week` is the first week that isn't complete.
+    pub(crate) fn new(boxes: Vec<ListedBox>, running_week: Option<IsoWeek>) -> Self {
+        let mut areas: Vec<String> = boxes.iter().map(|listed| listed.row.area.clone()).collect();
+        areas.sort_unstable();
+        areas.dedup();
+        let area_of = boxes
+            .iter()
+            .map(|listed| areas.binary_search(&listed.row.area).map_or(0, |place| place as u32))
+            .collect();
+        Self { boxes, area_of, areas, running_week, orders: Default::default() }
+    }
+
+    /// A window of the filtered and sorted list.
+    pub(crate) fn page(&self, query: &RankingQuery) -> RankingPage {
+        let words = search::words(&query.search);
+        let mut counts = Counts::new(self.areas.len());
+        let mut matches = vec![false; self.boxes.len()];
+        let mut total = 0;
+        for (at, listed) in self.boxes.iter().enumerate() {
+            let failed = self.failed(at, query, &words);
+            counts.add(listed, self.area_of[at] as usize, failed);
+            matches[at] = failed == 0;
+            total += u32::from(failed == 0);
+        }
+        let limit = query.limit.min(RankingQuery::MOST_ROWS) as usize;
+        let rows = self
+            .order(query.sort, query.direction)
+            .iter()
+            .map(|&at| at as usize)
+            .filter(|&at| matches[at])
+            .skip(query.offset as usize)
+            .take(limit)
+            .map(|at| self.boxes[at].row.clone())
+            .collect();
+        let facets = (query.offset == 0).then(|| counts.into_facets(&self.areas));
+        RankingPage { rows, total, facets }
+    }
+
+    /// The fleet's counts; the age of data and forecasts is left open.
+    pub(crate) fn overview(&self) -> Overview {
+        let mut overview = Overview { boxes: self.boxes.len() as u32, ..Overview::default() };
+        let mut areas: Vec<AreaSummary> = self
+            .areas
+            .iter()
+            .map(|area| AreaSummary { area: area.clone(), boxes: 0, overloaded: 0 })
+            .collect();
+        for (listed, &area) in self.boxes.iter().zip(&self.area_of) {
+            let area = &mut areas[area as usize];
+            area.boxes += 1;
+            match listed.row.urgency {
+                Urgency::Overload => {
+                    overview.overloaded += 1;
+                    area.overloaded += 1;
+                }
+                Urgency::Near => overview.near += 1,
+                Urgency::Ample => overview.ample += 1,
+                Urgency::NoForecast => overview.no_forecast += 1,
+            }
+        }
+        Overview { areas, ..overview }
+    }
+
+    /// The filters that a box does not pass.
+    fn failed(&self, at: usize, query: &RankingQuery, words: &[String]) -> u8 {
+        let ListedBox { row, searchable } = &self.boxes[at];
+        let is_within = |weeks: u16| {
+            let Some((first, running)) = row.overload_week.zip(self.running_week) else { return false };
+            first - running < i32::from(weeks)
+        };
+        let reaches = |percent: f64, share: Option<f64>| share.is_some_and(|share| share * 100.0 >= percent);
+        let is_other = query.within_weeks.is_none_or(is_within)
+            && query
+                .min_probability_percent
+                .is_none_or(|percent| reaches(percent.into(), row.overload_probability))
+            && query.min_loading_percent.is_none_or(|percent| reaches(percent.into(), row.peak_loading))
+            && words.iter().all(|word| searchable.contains(word.as_str()));
+        let bit = |passes: bool, filter: u8| if passes { 0 } else { filter };
+        bit(query.urgency.is_none_or(|urgency| urgency == row.urgency), filter::URGENCY)
+            | bit(query.area.as_ref().is_none_or(|area| *area == row.area), filter::AREA)
+            | bit(query.flag.is_none_or(|flag| row.flags.contains(&flag)), filter::FLAG)
+            | bit(
+                query.peak_extreme.is_none_or(|extreme| row.peak_extreme == Some(extreme)),
+                filter::PEAK_EXTREME,
+            )
+            | bit(is_other, filter::OTHER)
+    }
+
+    fn order(&self, key: SortKey, direction: Direction) -> &[u32] {
+        let place = SortKey::ALL.iter().position(|known| *known == key).unwrap_or_default();
+        let is_down = direction == Direction::Descending;
+        self.orders[place][usize::from(is_down)].get_or_init(|| {
+            let mut order: Vec<u32> = (0..self.boxes.len() as u32).collect();
+            // The sort is stable: boxes that are equal stay in the order of urgency.
+            match key {
+                SortKey::Urgency => {
+                    order.sort_by(|&a, &b| self.compare(a, b, is_down, |row| Some(row.rank), Ord::cmp))
+                }
+                SortKey::BoxId => self.sort_by_text(&mut order, is_down, |row| row.box_id.as_str()),
+                SortKey::Station => self.sort_by_text(&mut order, is_down, |row| &row.station_name),
+                SortKey::Area => self.sort_by_text(&mut order, is_down, |row| &row.area),
+                SortKey::Capacity => self.sort_by_number(&mut order, is_down, |row| row.capacity_kva),
+                SortKey::PeakLoading => self.sort_by_number(&mut order, is_down, |row| row.peak_loading),
+                SortKey::OverloadProbability => {
+                    self.sort_by_number(&mut order, is_down, |row| row.overload_probability);
+                }
+                SortKey::PeakWeek => {
+                    order.sort_by(|&a, &b| self.compare(a, b, is_down, |row| row.peak_week, Ord::cmp));
+                }
+                SortKey::OverloadWeek => {
+                    order.sort_by(|&a, &b| self.compare(a, b, is_down, |row| row.overload_week, Ord::cmp));
+                }
+            }
+            order
+        })
+    }
+
+    fn sort_by_number(&self, order: &mut [u32], is_down: bool, value: fn(&RankingRow) -> Option<f64>) {
+        order.sort_by(|&a, &b| self.compare(a, b, is_down, value, f64::total_cmp));
+    }
+
+    /// Names without regard to case and accents; boxes without a name come last.
+    fn sort_by_text(&self, order: &mut [u32], is_down: bool, text: fn(&RankingRow) -> &str) {
+        let folded: Vec<String> = self.boxes.iter().map(|listed| search::folded(text(&listed.row))).collect();
+        let value = |at: u32| Some(folded[at as usize].as_str()).filter(|text| !text.is_empty());
+        order.sort_by(|&a, &b| ordered(value(a), value(b), is_down, Ord::cmp));
+    }
+
+    fn compare<T>(
+        &self,
+        a: u32,
+        b: u32,
+        is_down: bool,
+        value: fn(&RankingRow) -> Option<T>,
+        compare: fn(&T, &T) -> Ordering,
+    ) -> Ordering {
+        let value = |at: u32| value(&self.boxes[at as usize].row);
+        ordered(value(a), value(b), is_down, compare)
+    }
+}
+
+/// The order of two values; those that are absent come last either way.
+fn ordered<T>(a: Option<T>, b: Option<T>, is_down: bool, compare: impl Fn(&T, &T) -> Ordering) -> Ordering {
+    match (a, b) {
+        (Some(a), Some(b)) if is_down => compare(&b, &a),
+        (Some(a), Some(b)) => compare(&a, &b),
+        (Some(_), None) => Ordering::Less,
+        (None, Some(_)) => Ordering::Greater,
+        (None, None) => Ordering::Equal,
+    }
+}
+
+/// Boxes by each filter's choices.
+struct Counts {
+    any_urgency: u32,
+    urgency: [u32; Urgency::ALL.len()],
+    areas: Vec<u32>,
+    flags: [u32; Flag::ALL.len()],
+    peak_extremes: [u32; Extreme::ALL.len()],
+}
+
+impl Counts {
+    fn new(areas: usize) -> Self {
+        Self {
+            any_urgency: 0,
+            urgency: Default::default(),
+            areas: vec![0; areas],
+            flags: Default::default(),
+            peak_extremes: Default::default(),
+        }
+    }
+
+    /// Counts a box for every filter that alone keeps it from the list, and for all of them if none does.
+    fn add(&mut self, listed: &ListedBox, area: usize, failed: u8) {
+        let row = &listed.row;
+        if failed & !filter::URGENCY == 0 {
+            self.any_urgency += 1;
+            let place = Urgency::ALL.iter().position(|class| *class == row.urgency);
+            place.into_iter().for_each(|place| self.urgency[place] += 1);
+        }
+        if failed & !filter::AREA == 0 {
+            self.areas[area] += 1;
+        }
+        if failed & !filter::FLAG == 0 {
+            for (flag, boxes) in Flag::ALL.iter().zip(&mut self.flags) {
+                *boxes += u32::from(row.flags.contains(flag));
+            }
+        }
+        if failed & !filter::PEAK_EXTREME == 0 {
+            for (extreme, boxes) in Extreme::ALL.iter().zip(&mut self.peak_extremes) {
+                *boxes += u32::from(row.peak_extreme == Some(*extreme));
+            }
+        }
+    }
+
+    fn into_facets(self, areas: &[String]) -> Facets {
+        let counted = areas.iter().zip(self.areas).filter(|(_, boxes)| *boxes > 0);
+        Facets {
+            any_urgency: self.any_urgency,
+            urgency: self.urgency,
+            areas: counted.map(|(area, boxes)| AreaCount { area: area.clone(), boxes }).collect(),
+            flags: Flag::ALL.into_iter().zip(self.flags).filter(|(_, boxes)| *boxes > 0).collect(),
+            peak_extremes: self.peak_extremes,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,165 @@
+//! Every answer against one made by filtering, counting and sorting row by row.
+
+use model::BoxId;
+
+use super::*;
+
+/// A fleet drawn by a small generator of its own, with ties and absent values.
+fn fleet(boxes: u32) -> Vec<ListedBox> {
+    let mut state = 7_u64;
+    let mut draw = |below: u64| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) % below
+    };
+    let towns = ["Breda", "'s-Hertogenbosch", "Curaçao", "breda", ""];
+    (0..boxes)
+        .map(|at| {
+            let has_forecast = draw(5) > 0;
+            let loading = has_forecast.then(|| draw(30) as f64 / 20.0);
+            let town = towns[draw(5) as usize].to_owned();
+            let row = RankingRow {
+                rank: at + 1,
+                box_id: BoxId::new(&format!("ESD.{:04}-1", boxes - at)).unwrap(),
+                station_name: ["Kerk", "école", "", "Ecole"][draw(4) as usize].to_owned(),
+                address: String::new(),
+                area: towns[draw(5) as usize].to_owned(),
+                town,
+                capacity_kva: (draw(4) > 0).then(|| [250.0, 400.0, 630.0][draw(3) as usize]),
+                urgency: Urgency::ALL[draw(4) as usize],
+                peak_loading: loading,
+                peak_week: loading.map(|_| IsoWeek::from_index(2_900 + draw(26) as i32)),
+                peak_extreme: loading.map(|_| Extreme::ALL[draw(2) as usize]),
+                overload_week: loading
+                    .filter(|it| *it > 1.0)
+                    .map(|_| IsoWeek::from_index(2_900 + draw(26) as i32)),
+                overload_probability: loading.map(|it| (it / 1.5).min(1.0)),
+                flags: Flag::ALL.into_iter().filter(|_| draw(9) == 0).collect(),
+            };
+            let searchable = search::searchable([row.box_id.as_str(), &row.station_name, &row.town], "");
+            ListedBox { row, searchable }
+        })
+        .collect()
+}
+
+fn passes(listed: &ListedBox, query: &RankingQuery) -> bool {
+    let row = &listed.row;
+    search::words(&query.search).iter().all(|word| listed.searchable.contains(word.as_str()))
+        && (query.area.is_none() || query.area.as_deref() == Some(row.area.as_str()))
+        && (query.urgency.is_none() || query.urgency == Some(row.urgency))
+        && query.flag.is_none_or(|flag| row.flags.contains(&flag))
+        && (query.peak_extreme.is_none() || query.peak_extreme == row.peak_extreme)
+        && query.within_weeks.is_none_or(|weeks| {
+            row.overload_week.is_some_and(|week| week < IsoWeek::from_index(2_900).plus(i32::from(weeks)))
+        })
+        && query
+            .min_probability_percent
+            .is_none_or(|percent| row.overload_probability.is_some_and(|it| it * 100.0 >= f64::from(percent)))
+        && query
+            .min_loading_percent
+            .is_none_or(|percent| row.peak_loading.is_some_and(|it| it * 100.0 >= f64::from(percent)))
+}
+
+fn questions() -> Vec<RankingQuery> {
+    let none = RankingQuery { limit: 200, ..RankingQuery::default() };
+    vec![
+        none.clone(),
+        RankingQuery { search: "ecole den BOSCH".to_owned(), ..none.clone() },
+        RankingQuery { area: Some("Breda".to_owned()), urgency: Some(Urgency::Near), ..none.clone() },
+        RankingQuery { area: Some(String::new()), flag: Some(Flag::TooSmall), ..none.clone() },
+        RankingQuery { peak_extreme: Some(Extreme::Min), within_weeks: Some(13), ..none.clone() },
+        RankingQuery { min_loading_percent: Some(80), min_probability_percent: Some(50), ..none.clone() },
+        RankingQuery { search: "curacao".to_owned(), urgency: Some(Urgency::Overload), ..none.clone() },
+        RankingQuery { area: Some("nowhere".to_owned()), ..none },
+    ]
+}
+
+#[test]
+fn rows_and_totals_are_those_of_filtering_row_by_row() {
+    let index = ListIndex::new(fleet(150), Some(IsoWeek::from_index(2_900)));
+    let rows = fleet(150);
+    for query in questions() {
+        let page = index.page(&query);
+        let expected: Vec<&RankingRow> =
+            rows.iter().filter(|listed| passes(listed, &query)).map(|listed| &listed.row).collect();
+        assert_eq!(page.total as usize, expected.len(), "{query:?}");
+        assert_eq!(page.rows.iter().collect::<Vec<_>>(), expected, "{query:?}");
+    }
+}
+
+#[test]
+fn each_choice_is_counted_as_the_list_would_show_it() {
+    let index = ListIndex::new(fleet(400), Some(IsoWeek::from_index(2_900)));
+    let total = |query: RankingQuery| index.page(&RankingQuery { limit: 0, ..query }).total;
+    for query in questions() {
+        let facets = index.page(&query).facets.unwrap();
+        assert_eq!(facets.any_urgency, total(RankingQuery { urgency: None, ..query.clone() }), "{query:?}");
+        for class in Urgency::ALL {
+            let chosen = RankingQuery { urgency: Some(class), ..query.clone() };
+            assert_eq!(facets.of_urgency(class), total(chosen), "{query:?} {class:?}");
+        }
+        for flag in Flag::ALL {
+            assert_eq!(facets.of_flag(flag), total(RankingQuery { flag: Some(flag), ..query.clone() }));
+        }
+        for extreme in Extreme::ALL {
+            let chosen = RankingQuery { peak_extreme: Some(extreme), ..query.clone() };
+            assert_eq!(facets.of_extreme(extreme), total(chosen), "{query:?} {extreme:?}");
+        }
+        for AreaCount { area, boxes } in facets.areas {
+            assert_eq!(boxes, total(RankingQuery { area: Some(area), ..query.clone() }), "{query:?}");
+        }
+    }
+}
+
+#[test]
+fn every_order_is_that_of_its_values_with_absent_ones_last_and_ties_by_urgency() {
+    let index = ListIndex::new(fleet(180), None);
+    for direction in [Direction::Ascending, Direction::Descending] {
+        let sorted =
+            |sort| index.page(&RankingQuery { sort, direction, limit: 200, ..RankingQuery::default() }).rows;
+        let is_sorted = |sort, value: fn(&RankingRow) -> Option<f64>| {
+            let rows = sorted(sort);
+            assert_eq!(rows.len(), 180);
+            let key = |row: &RankingRow| {
+                let sign = if direction == Direction::Ascending { 1.0 } else { -1.0 };
+                (value(row).map_or(f64::INFINITY, |value| sign * value), row.rank)
+            };
+            rows.windows(2).all(|pair| key(&pair[0]) < key(&pair[1]))
+        };
+        assert!(is_sorted(SortKey::Urgency, |row| Some(f64::from(row.rank))));
+        assert!(is_sorted(SortKey::Capacity, |row| row.capacity_kva));
+        assert!(is_sorted(SortKey::PeakLoading, |row| row.peak_loading));
+        assert!(is_sorted(SortKey::PeakWeek, |row| row.peak_week.map(|week| f64::from(week.index()))));
+        assert!(is_sorted(SortKey::OverloadWeek, |row| row
+            .overload_week
+            .map(|week| f64::from(week.index()))));
+        assert!(is_sorted(SortKey::OverloadProbability, |row| row.overload_probability));
+    }
+    let names: Vec<String> = index
+        .page(&RankingQuery { sort: SortKey::Station, limit: 200, ..RankingQuery::default() })
+        .rows
+        .into_iter()
+        .map(|row| row.station_name)
+        .collect();
+    let mut shown = names.clone();
+    shown.dedup_by_key(|name| search::folded(name));
+    assert_eq!(shown.iter().map(|name| search::folded(name)).collect::<Vec<_>>(), ["ecole", "kerk", ""]);
+}
+
+#[test]
+fn windows_put_together_are_the_whole_list() {
+    let index = ListIndex::new(fleet(150), None);
+    let query = RankingQuery { sort: SortKey::PeakLoading, limit: 200, ..RankingQuery::default() };
+    let whole = index.page(&query);
+    let windows = (0..4)
+        .flat_map(|part| index.page(&RankingQuery { offset: part * 40, limit: 40, ..query.clone() }).rows);
+    assert_eq!(windows.collect::<Vec<_>>(), whole.rows);
+    assert_eq!(index.page(&RankingQuery { offset: 40, ..query }).facets, None);
+}
+
+#[test]
+fn the_overview_counts_each_box_once() {
+    let overview = ListIndex::new(fleet(300), None).overview();
+    assert_eq!(overview.overloaded + overview.near + overview.ample + overview.no_forecast, 300);
+    assert_eq!(overview.areas.iter().map(|area| area.boxes).sum::<u32>(), 300);
+    assert_eq!(overview.areas.iter().map(|area| area.overloaded).sum::<u32>(), overview.overloaded);
+}

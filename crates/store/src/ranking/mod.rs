@@ -1,0 +1,142 @@
+//! The ranked list: read from the one table `box` when it has changed, and filtered, counted and sorted in memory.
+
+mod list_index;
+mod search;
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use domain::ranking::{RankingPage, RankingQuery, RankingRow};
+use model::{BoxId, IsoWeek};
+use tokio::sync::Mutex;
+
+use super::assessments::{extreme_from_code, flags_from_text, urgency_from_code};
+use super::overview::running_week;
+use super::{Session, Store, StoreError, on, within};
+pub(super) use list_index::{ListIndex, ListedBox};
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    box_id: String,
+    station_number: String,
+    station_name: String,
+    station_function: String,
+    street: String,
+    house_number: String,
+    postcode: String,
+    town: String,
+    municipality: String,
+    area: String,
+    region: String,
+    capacity_kva: Option<f64>,
+    urgency: i32,
+    urgency_rank: i32,
+    peak_loading: Option<f64>,
+    peak_week: Option<i32>,
+    peak_extreme: Option<i32>,
+    overload_week: Option<i32>,
+    overload_probability: Option<f64>,
+    flags: String,
+}
+
+impl Row {
+    fn into_listed(self) -> Result<ListedBox, StoreError> {
+        let texts = [
+            &self.box_id,
+            &self.station_number,
+            &self.station_name,
+            &self.station_function,
+            &self.street,
+            &self.house_number,
+            &self.town,
+            &self.municipality,
+            &self.area,
+            &self.region,
+        ];
+        let searchable = search::searchable(texts.map(String::as_str), &self.postcode);
+        let row = RankingRow {
+            rank: u32::try_from(self.urgency_rank).unwrap_or(u32::MAX),
+            box_id: BoxId::new(&self.box_id).map_err(|error| StoreError::Corrupt(error.to_string()))?,
+            station_name: self.station_name,
+            address: format!("{} {}", self.street, self.house_number).trim().to_owned(),
+            town: self.town,
+            area: self.area,
+            capacity_kva: self.capacity_kva,
+            urgency: urgency_from_code(self.urgency),
+            peak_loading: self.peak_loading,
+            peak_week: self.peak_week.map(IsoWeek::from_index),
+            peak_extreme: self.peak_extreme.map(extreme_from_code),
+            overload_week: self.overload_week.map(IsoWeek::from_index),
+            overload_probability: self.overload_probability,
+            flags: flags_from_text(&self.flags),
+        };
+        Ok(ListedBox { row, searchable })
+    }
+}
+
+impl Store {
+    /// A window of the ranked list, how many rows the filter lets through and, with the first window, the counts of every
+    /// filter's choices.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn ranking(&self, query: &RankingQuery) -> Result<RankingPage, StoreError> {
+        Ok(self.list_index().await?.page(query))
+    }
+
+    /// The list as it stands in the store now: from memory, unless an import, a run or another program has renewed it.
+    pub(super) async fn list_index(&self) -> Result<Arc<ListIndex>, StoreError> {
+        let revision = self.list_revision().await?;
+        if let Some(index) = self.list.current(revision) {
+            return Ok(index);
+        }
+        let _loading = self.list.loading.lock().await;
+        if let Some(index) = self.list.current(revision) {
+            return Ok(index);
+        }
+        let mut session = self.read().await?;
+        let revision: i64 =
+            within!(session, connection => sqlx::query_scalar(REVISION).fetch_one(connection).await?);
+        let running_week = running_week(&mut session).await?;
+        let rows: Vec<Row> =
+            within!(session, connection => sqlx::query_as(ROWS).fetch_all(connection).await?);
+        let listed = rows.into_iter().map(Row::into_listed).collect::<Result<Vec<_>, _>>()?;
+        let index = Arc::new(ListIndex::new(listed, running_week));
+        self.list.keep(revision, Arc::clone(&index));
+        Ok(index)
+    }
+
+    async fn list_revision(&self) -> Result<i64, StoreError> {
+        Ok(on!(&self.pool, pool => sqlx::query_scalar(REVISION).fetch_one(pool).await?))
+    }
+}
+
+const REVISION: &str = "SELECT revision FROM list_revision";
+const ROWS: &str = "SELECT box_id, station_number, station_name, station_function, street, house_number, postcode, town, \
+    municipality, area, region, capacity_kva, urgency, urgency_rank, peak_loading, peak_week, peak_extreme, overload_week, \
+    overload_probability, flags FROM box ORDER BY urgency_rank, box_key";
+
+/// Has every program read the list anew once this transaction is committed.
+pub(super) async fn renew_list(write: &mut Session) -> Result<(), StoreError> {
+    within!(*write, connection => sqlx::query("UPDATE list_revision SET revision = revision + 1")
+        .execute(connection).await?.rows_affected());
+    Ok(())
+}
+
+/// The list that was read last, shared by the clones of a store.
+#[derive(Debug, Default)]
+pub(super) struct KeptList {
+    newest: RwLock<Option<(i64, Arc<ListIndex>)>>,
+    /// Held by whoever reads the list; the others wait for what it finds.
+    loading: Mutex<()>,
+}
+
+impl KeptList {
+    fn current(&self, revision: i64) -> Option<Arc<ListIndex>> {
+        let newest = self.newest.read().unwrap_or_else(PoisonError::into_inner);
+        newest.as_ref().filter(|(known, _)| *known >= revision).map(|(_, index)| Arc::clone(index))
+    }
+
+    fn keep(&self, revision: i64, index: Arc<ListIndex>) {
+        *self.newest.write().unwrap_or_else(PoisonError::into_inner) = Some((revision, index));
+    }
+}
