@@ -33,8 +33,9 @@ fn Page() -> impl IntoView {
     let words: &'static Words = Words::of(language);
     provide_context(words);
     provide_context(address);
-    provide_context(Appearance::new(address));
-    let theme = move || address.with(|address| address.theme).map(|theme| theme.as_str());
+    let appearance = Appearance::new(address);
+    provide_context(appearance);
+    let theme = move || appearance.chosen().map(|theme| theme.as_str());
     view! {
         <Html {..} lang=language.code() data-theme=theme />
         // The whole document is made before it is sent: it is complete without JavaScript.

@@ -35,6 +35,8 @@ pub use assets::Assets;
 #[cfg(feature = "ssr")]
 pub use pages::{RunsDocument, runs_failure};
 #[cfg(feature = "ssr")]
+pub use preferences::choices_to_remember;
+#[cfg(feature = "ssr")]
 pub use shell::shell;
 #[cfg(feature = "ssr")]
 pub use words::RunSentences;

@@ -1,17 +1,72 @@
-//! What the browser prefers, where the address does not say.
+//! What the person has chosen before, else what the browser prefers, where the address does not say.
 
 use domain::language::Language;
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
+use crate::address::Address;
+use crate::address::Theme;
+#[cfg(feature = "ssr")]
 use crate::words::accepted_language;
 
-/// The language without `lang` in the address: on the server by `Accept-Language`.
+/// The cookie that remembers the language.
+pub(crate) const LANGUAGE_COOKIE: &str = "gridspark-language";
+/// The cookie that remembers light or dark.
+pub(crate) const THEME_COOKIE: &str = "gridspark-theme";
+
+/// The language without `lang` in the address: on the server the remembered one, else by `Accept-Language`.
 #[cfg(feature = "ssr")]
 pub(crate) fn language() -> Language {
-    use_context::<http::request::Parts>()
-        .and_then(|parts| accepted_language(parts.headers.get(http::header::ACCEPT_LANGUAGE)?.to_str().ok()?))
-        .unwrap_or_default()
+    let accepted = || {
+        use_context::<http::request::Parts>().and_then(|parts| {
+            accepted_language(parts.headers.get(http::header::ACCEPT_LANGUAGE)?.to_str().ok()?)
+        })
+    };
+    remembered(LANGUAGE_COOKIE).and_then(|code| code.parse().ok()).or_else(accepted).unwrap_or_default()
+}
+
+/// The remembered choice between light and dark; nothing where the system's preference counts.
+pub(crate) fn theme() -> Option<Theme> {
+    remembered(THEME_COOKIE)?.parse().ok()
+}
+
+/// The value of a cookie.
+fn remembered(cookie: &str) -> Option<String> {
+    let of = |pair: &str| pair.trim().strip_prefix(cookie)?.strip_prefix('=').map(str::to_owned);
+    cookies()?.split(';').find_map(of)
+}
+
+#[cfg(feature = "ssr")]
+fn cookies() -> Option<String> {
+    let parts = use_context::<http::request::Parts>()?;
+    Some(parts.headers.get(http::header::COOKIE)?.to_str().ok()?.to_owned())
+}
+
+#[cfg(not(feature = "ssr"))]
+fn cookies() -> Option<String> {
+    js_sys::Reflect::get(&document(), &"cookie".into()).ok()?.as_string()
+}
+
+/// The `Set-Cookie` that remembers a choice for a year, or forgets it.
+fn set_cookie(cookie: &str, value: Option<&str>) -> String {
+    let (value, seconds) = value.map_or(("", 0), |value| (value, 365 * 24 * 3_600));
+    format!("{cookie}={value}; Path=/; Max-Age={seconds}; SameSite=Lax")
+}
+
+/// The values of `Set-Cookie` for the choices in an address's query: how a switch works without JavaScript.
+#[cfg(feature = "ssr")]
+pub fn choices_to_remember(query: &str) -> Vec<String> {
+    let address = Address::parse(query);
+    let language = address.language.map(|language| set_cookie(LANGUAGE_COOKIE, Some(language.code())));
+    let theme = address.theme.map(|theme| set_cookie(THEME_COOKIE, Some(theme.as_str())));
+    language.into_iter().chain(theme).collect()
+}
+
+/// Remembers a choice in this browser, or forgets it.
+pub(crate) fn remember(cookie: &str, value: Option<&str>) {
+    let text = set_cookie(cookie, value);
+    // A browser that takes no cookies shows the choice until the page is left.
+    let _ = js_sys::Reflect::set(&document(), &"cookie".into(), &text.into());
 }
 
 /// The language without `lang` in the address: in the browser the one that the server has chosen.

@@ -3,11 +3,13 @@
 mod appearance;
 mod failure;
 mod language_switch;
+mod skip_link;
 mod theme_switch;
 mod top_bar;
 
 pub(crate) use appearance::Appearance;
 pub(crate) use failure::Failure;
 use language_switch::LanguageSwitch;
+pub(crate) use skip_link::SkipLink;
 use theme_switch::ThemeSwitch;
 pub(crate) use top_bar::TopBar;

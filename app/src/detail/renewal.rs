@@ -5,8 +5,10 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use domain::box_detail::BoxDetail;
 use leptos::prelude::*;
+use model::IsoWeek;
 
 use crate::api::ApiError;
+use crate::ranking::ListRenewal;
 
 /// The time between two polls.
 const POLL_INTERVAL: Duration = Duration::from_millis(1_500);
@@ -32,6 +34,9 @@ pub(super) struct Renewal {
     /// When the forecast was made that is to be replaced.
     made: StoredValue<Option<DateTime<Utc>>>,
     poll: Callback<()>,
+    list: Option<ListRenewal>,
+    /// The weeks whose button was pressed: their button in the new detail takes the keyboard again.
+    pressed: StoredValue<Option<(IsoWeek, IsoWeek)>>,
 }
 
 impl Renewal {
@@ -45,6 +50,8 @@ impl Renewal {
             polls_left: StoredValue::new(0),
             made: StoredValue::new(None),
             poll,
+            list: use_context(),
+            pressed: StoredValue::new(None),
         };
         Effect::new(move || {
             if let Some(Some(Ok(detail))) = detail() {
@@ -59,8 +66,9 @@ impl Renewal {
         self.stage.get()
     }
 
-    /// A decision was taken.
-    pub(super) fn begin(&self) {
+    /// A decision on these weeks was taken.
+    pub(super) fn begin(&self, weeks: (IsoWeek, IsoWeek)) {
+        self.pressed.set_value(Some(weeks));
         self.polls_left.set_value(MAX_POLLS);
         self.stage.set(Stage::Awaited);
         self.look_soon();
@@ -71,9 +79,26 @@ impl Renewal {
         set_timeout(move || poll.run(()), POLL_INTERVAL);
     }
 
+    /// Whether the button of these weeks has to take the keyboard, because the one that was pressed is gone.
+    pub(super) fn takes_keyboard(&self, weeks: (IsoWeek, IsoWeek)) -> bool {
+        let is_free = document().active_element().is_none_or(|element| element.tag_name() == "BODY");
+        is_free && self.pressed.get_value() == Some(weeks)
+    }
+
+    /// At once, and again after a moment: the run that fitted the box closes just after the box is there.
+    fn renew_list(&self) {
+        if let Some(list) = self.list {
+            list.request();
+            set_timeout(move || list.request(), POLL_INTERVAL);
+        }
+    }
+
     fn seen(&self, made: Option<DateTime<Utc>>) {
         let awaited = self.stage.get_untracked() == Stage::Awaited;
         if !awaited || made != self.made.get_value() {
+            if awaited {
+                self.renew_list();
+            }
             self.made.set_value(made);
             self.stage.set(Stage::Settled);
             return;

@@ -1,6 +1,7 @@
 //! The weeks that the forecast does not take as they are: found or decided, and what a planner makes of them.
 
 use domain::box_detail::{SpecialWeeks, WeekDecision};
+use leptos::html::Button;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::{
@@ -84,6 +85,17 @@ fn Choice(
     // Counted references: the button's effects may outlive this view by a moment when the new forecast replaces it.
     let pending = ArcRwSignal::new(false);
     let refusal = ArcRwSignal::new(String::new());
+    let weeks = (decision.first_week, decision.last_week);
+    let button = NodeRef::<Button>::new();
+    Effect::new(move |_| {
+        if let Some(button) = button.get()
+            && renewal.is_some_and(|renewal| renewal.takes_keyboard(weeks))
+        {
+            request_animation_frame(move || {
+                let _ = button.focus();
+            });
+        }
+    });
     let label = if decision.left_out { words.leave_out } else { words.let_count };
     let is_disabled = {
         let pending = pending.clone();
@@ -95,7 +107,7 @@ fn Choice(
         pending.set(true);
         spawn_local(async move {
             match (decide_weeks(box_id, decision).await, renewal) {
-                (Ok(()), Some(renewal)) => renewal.begin(),
+                (Ok(()), Some(renewal)) => renewal.begin(weeks),
                 (Ok(()), None) => {}
                 (Err(error), _) => refusal.set(words.error(&error)),
             }
@@ -103,7 +115,7 @@ fn Choice(
         });
     };
     view! {
-        <button type="button" class="button with-script" disabled=is_disabled on:click=decide>
+        <button type="button" node_ref=button class="button with-script" disabled=is_disabled on:click=decide>
             {label}
         </button>
         <span role="alert">{move || told.get()}</span>

@@ -6,10 +6,10 @@ use leptos_meta::Title;
 use crate::address::use_address;
 use crate::api::FleetOverview;
 use crate::api::functions::survey_fleet;
-use crate::chrome::TopBar;
+use crate::chrome::{SkipLink, TopBar};
 use crate::detail::DetailPane;
 use crate::erased_view::IntoErased as _;
-use crate::ranking::RankingPane;
+use crate::ranking::{ListRenewal, RankingPane};
 use crate::words::use_words;
 
 /// List and detail: side by side on a wide screen, one after the other on a narrow one.
@@ -18,6 +18,7 @@ pub(crate) fn Dashboard() -> impl IntoView {
     let words = use_words();
     let address = use_address();
     let fleet: FleetOverview = OnceResource::new(survey_fleet());
+    provide_context(ListRenewal::default());
     let chosen = Memo::new(move |_| address.with(|address| address.box_id.clone()));
     let title =
         move || chosen.get().map_or_else(|| words.title.to_owned(), |id| format!("{id} – {}", words.title));
@@ -25,8 +26,8 @@ pub(crate) fn Dashboard() -> impl IntoView {
     let shown = move || if chosen.with(Option::is_some) { "detail" } else { "list" };
     view! {
         <Title text=title />
-        <a class="skip-link" href="#list">{words.skip_to_list}</a>
-        <a class="skip-link" href="#detail">{words.skip_to_detail}</a>
+        <SkipLink target="list" first=".ranking th a[tabindex='0']" text=words.skip_to_list />
+        <SkipLink target="detail" text=words.skip_to_detail />
         <TopBar fleet />
         <main class="dashboard" data-shows=shown>
             <RankingPane fleet />

@@ -25,7 +25,7 @@ pub fn RunsDocument(
     let address = Address::parse(&query);
     let language = language_of(&address);
     let words: &'static Words = Words::of(language);
-    let theme = address.theme.map(|theme| theme.as_str());
+    let theme = address.theme.or_else(preferences::theme).map(|theme| theme.as_str());
     let address = Memo::new(move |_| address.clone());
     provide_context(words);
     provide_context(address);

@@ -7,6 +7,7 @@ use leptos::task::spawn_local;
 use model::BoxId;
 use wasm_bindgen::JsCast as _;
 
+use super::renewal::ListRenewal;
 use super::rows::Rows;
 use super::window::Viewport;
 use crate::address::use_address;
@@ -47,6 +48,7 @@ impl List {
             frame: NodeRef::new(),
         };
         list.follow_address();
+        list.follow_changes();
         list.fetch_in_view();
         list.measure();
         list.move_focus();
@@ -86,6 +88,25 @@ impl List {
                     Err(error) => self.failure.set(Some(error)),
                 }
             });
+        });
+    }
+
+    /// Asks anew for what is in view when a box has changed; place, order and scrolling stay.
+    fn follow_changes(self) {
+        let Some(renewal) = use_context::<ListRenewal>() else { return };
+        Effect::new(move |before: Option<u32>| {
+            let changes = renewal.changes();
+            if before.is_none_or(|before| before == changes) {
+                return changes;
+            }
+            let query = self.rows.with_untracked(|rows| rows.query().clone());
+            spawn_local(async move {
+                let Ok(first) = rank_boxes(Rows::chunk_query(&query, 0)).await else { return };
+                if self.rows.try_with_untracked(|rows| *rows.query() == query) == Some(true) {
+                    self.rows.set(Rows::new(query, first));
+                }
+            });
+            changes
         });
     }
 

@@ -12,6 +12,7 @@ mod list;
 mod loading_bar;
 mod more_filters;
 mod pane;
+mod renewal;
 mod row;
 mod rows;
 mod status_mark;
@@ -19,4 +20,5 @@ mod table;
 mod window;
 
 pub(crate) use pane::RankingPane;
+pub(crate) use renewal::ListRenewal;
 pub(crate) use status_mark::StatusMark;

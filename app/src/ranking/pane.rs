@@ -26,7 +26,7 @@ pub(crate) fn RankingPane(
     let first = OnceResource::new(rank_boxes(Rows::chunk_query(&query, 0)));
     let query = StoredValue::new(query);
     view! {
-        <section class="ranking-pane" id="list" aria-label=words.ranking>
+        <section class="ranking-pane" id="list" tabindex="-1" aria-label=words.ranking>
             <h1 class="visually-hidden">{words.ranking}</h1>
             <Suspense fallback=move || view! { <p class="loading-note">{words.loading}</p> }>
                 {move || Suspend::new(async move {

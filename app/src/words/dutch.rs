@@ -23,6 +23,7 @@ pub(super) const DUTCH: Words = Words {
     all: "Alle",
     loading: "Bezig met laden …",
     retry: "Opnieuw proberen",
+    search_resembling: "Zoek boxen die erop lijken",
     failed: "Dat is niet gelukt",
     not_found_title: "Pagina niet gevonden",
     not_found_text: "Op dit adres staat geen pagina. Misschien zit er een typfout in, of is de pagina verplaatst.",

@@ -23,6 +23,7 @@ pub(super) const ENGLISH: Words = Words {
     all: "All",
     loading: "Loading …",
     retry: "Try again",
+    search_resembling: "Search for boxes like it",
     failed: "That did not work",
     not_found_title: "Page not found",
     not_found_text: "There is no page at this address. It may have been mistyped, or the page may have moved.",

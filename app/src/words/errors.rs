@@ -9,6 +9,9 @@ impl Words {
     /// What went wrong and what to do. What the server says of a malformed question stays as it is.
     pub(crate) fn error(&self, error: &ApiError) -> String {
         match (self.language, error) {
+            (Language::English, ApiError::Connection(_)) => {
+                "The server cannot be reached. Check the connection and try again.".to_owned()
+            }
             (Language::English, _) | (Language::Dutch, ApiError::BadRequest(_)) => error.to_string(),
             (Language::Dutch, ApiError::UnknownBox(box_id)) => {
                 format!("Er is geen box {box_id}. Controleer de aanduiding, of zoek in de lijst.")
@@ -17,9 +20,9 @@ impl Words {
                 "De server kon niet antwoorden. Probeer het over een minuut opnieuw; blijft het zo, geef uw \
                  beheerder dan het kenmerk {reference}."
             ),
-            (Language::Dutch, ApiError::Connection(cause)) => format!(
-                "De server is niet bereikbaar. Controleer de verbinding en probeer het opnieuw. ({cause})"
-            ),
+            (Language::Dutch, ApiError::Connection(_)) => {
+                "De server is niet bereikbaar. Controleer de verbinding en probeer het opnieuw.".to_owned()
+            }
         }
     }
 }

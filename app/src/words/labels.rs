@@ -38,6 +38,8 @@ pub(crate) struct Words {
     pub(crate) loading: &'static str,
     /// Button after a failure.
     pub(crate) retry: &'static str,
+    /// Button where a box isn't there.
+    pub(crate) search_resembling: &'static str,
     /// Heading of a failure.
     pub(crate) failed: &'static str,
     /// Heading of the page for unknown addresses.

@@ -3,11 +3,14 @@
 use std::sync::Arc;
 
 use app::api::{Answer, ApiError, GridData};
+use axum::http::StatusCode;
 use domain::box_detail::{BoxDetail, DataQuality, Gap, WeekDecision};
 use domain::calendar::Calendar;
 use domain::model_card::ModelCard;
 use domain::overview::Overview;
 use domain::ranking::{RankingPage, RankingQuery};
+use leptos::prelude::use_context;
+use leptos_axum::ResponseOptions;
 use model::{BoxId, Capacity, WeekExtremes};
 use store::{Store, StoreError, StoredBox};
 use tokio::sync::Notify;
@@ -108,10 +111,17 @@ impl GridData for StoredGridData {
     }
 
     fn detail(&self, box_id: BoxId) -> Answer<'_, BoxDetail> {
+        let response = use_context::<ResponseOptions>();
         asked(tracing::info_span!("detail"), async move {
             match self.store.stored_box(&box_id).await {
                 Ok(Some(stored)) => Ok(self.describe(stored)),
-                Ok(None) => Err(ApiError::UnknownBox(box_id.to_string())),
+                Ok(None) => {
+                    // The page around it says so as well: what isn't there is no page.
+                    if let Some(response) = response {
+                        response.set_status(StatusCode::NOT_FOUND);
+                    }
+                    Err(ApiError::UnknownBox(box_id.to_string()))
+                }
                 Err(error) => Err(hide(&error)),
             }
         })

@@ -1,6 +1,8 @@
 //! Headers that keep pages safe.
 
+use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, header};
+use axum::middleware::Next;
 use axum::response::Response;
 use leptos::nonce::use_nonce;
 use leptos::prelude::use_context;
@@ -27,6 +29,22 @@ pub(super) fn protect_page() {
     if let Ok(policy) = HeaderValue::from_str(&page_policy(&nonce)) {
         response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
     }
+}
+
+/// Remembers the language and the appearance that a switch of our own pages has asked for. A link from elsewhere shows its
+/// choice without changing the person's.
+pub(super) async fn remember_choices(request: Request, next: Next) -> Response {
+    let is_ours = request.headers().get("sec-fetch-site").is_some_and(|site| site == "same-origin");
+    let is_page = request.headers().get("sec-fetch-mode").is_some_and(|mode| mode == "navigate");
+    let query = request.uri().query().filter(|_| is_ours && is_page);
+    let cookies = query.map(app::choices_to_remember).unwrap_or_default();
+    let mut response = next.run(request).await;
+    for cookie in cookies {
+        if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
+    }
+    response
 }
 
 /// Adds what every answer carries; what can change is asked for anew each time.

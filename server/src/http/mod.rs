@@ -74,6 +74,7 @@ pub fn dashboard(
         .route_layer(axum::middleware::from_fn_with_state(metrics.clone(), operations::count))
         .layer(CompressionLayer::new())
         .fallback_service(site.files(not_found))
+        .layer(axum::middleware::from_fn(headers::remember_choices))
         .layer(axum::middleware::map_response(headers::protect))
         .layer(CatchPanicLayer::new())
 }
