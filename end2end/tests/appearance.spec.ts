@@ -8,16 +8,43 @@ const ground = (dashboard: Dashboard) =>
     return colour.reduce((sum, part) => sum + part, 0) / 3;
   });
 
-test("dark is chosen by a click and kept in the link", async ({ page }) => {
+test("dark is chosen by a click and remembered, the link stays as it was (UX 31)", async ({ page }) => {
   const dashboard = new Dashboard(page);
   await dashboard.open();
   expect(await ground(dashboard)).toBeGreaterThan(200);
   await dashboard.boxes().first().click();
   await page.getByRole("navigation", { name: "Appearance" }).getByRole("link", { name: "Dark" }).click();
-  await expect(page).toHaveURL(/theme=dark/);
   await expect.poll(() => ground(dashboard)).toBeLessThan(60);
+  expect(page.url()).not.toContain("theme=");
   await expect(dashboard.chart().locator("canvas").first()).toBeVisible();
   await keepPicture(page, "detail-dark");
+  await dashboard.open();
+  expect(await ground(dashboard)).toBeLessThan(60);
+  await page.getByRole("navigation", { name: "Appearance" }).getByRole("link", { name: "Auto" }).click();
+  await expect.poll(() => ground(dashboard)).toBeGreaterThan(200);
+});
+
+test("the language is remembered, the link stays as it was (UX 31)", async ({ page }) => {
+  const dashboard = new Dashboard(page);
+  await dashboard.open("/?area=Tilburg");
+  await page.getByRole("link", { name: "Nederlands" }).click();
+  await expect(page.locator("html")).toHaveAttribute("lang", "nl");
+  expect(new URL(page.url()).search).toBe("?area=Tilburg");
+  await page.goto("/");
+  await expect(page.locator("html")).toHaveAttribute("lang", "nl");
+});
+
+test("without scripts a switch is remembered as well, and a link from elsewhere changes nothing", async ({ browser, dashboard: base }) => {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(`${base}/?lang=nl`);
+  await page.goto(base);
+  await expect(page.locator("html")).toHaveAttribute("lang", "en");
+  await page.goto(`${base}/`);
+  await page.getByRole("link", { name: "Nederlands" }).click();
+  await page.goto(`${base}/`);
+  await expect(page.locator("html")).toHaveAttribute("lang", "nl");
+  await context.close();
 });
 
 test("without a choice the system's preference applies", async ({ page }) => {

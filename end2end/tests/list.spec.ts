@@ -19,14 +19,14 @@ test("a note on the data filters the list and is restored from the link", async 
   const dashboard = new Dashboard(page);
   await dashboard.open();
   const notes = page.getByRole("combobox", { name: "Note on the data" });
-  await notes.selectOption("Bypass switching");
+  await notes.selectOption("switching");
   await expect(page).toHaveURL(/flag=switching/);
   await expect(page.getByText(/^\d+ of 150 transformers$/)).toBeVisible();
   await page.reload();
   await dashboard.ready();
   await expect(notes).toHaveValue("switching");
   await expect(page.getByText(/^\d+ of 150 transformers$/)).toBeVisible();
-  await notes.selectOption("All notes");
+  await notes.selectOption("");
   await expect(page.getByText("150 transformers", { exact: true })).toBeVisible();
 });
 

@@ -24,7 +24,8 @@ pub(crate) fn ChartBox(
     let frame = NodeRef::<Div>::new();
     let command = RwSignal::new(None::<Command>);
     let failed = RwSignal::new(false);
-    attach(frame, draw, appearance, command, failed);
+    let announced = RwSignal::new(String::new());
+    attach(frame, draw, appearance, command, failed, announced);
     let on_key = move |event: web_sys::KeyboardEvent| {
         if event.ctrl_key() || event.alt_key() || event.meta_key() {
             return;
@@ -61,6 +62,7 @@ pub(crate) fn ChartBox(
             </figcaption>
             <div
                 class=format!("chart-canvas with-script {size}")
+                on:wheel:capture=leave_to_the_page
                 node_ref=frame
                 role="img"
                 aria-label=summary
@@ -68,10 +70,18 @@ pub(crate) fn ChartBox(
                 tabindex="0"
                 on:keydown=on_key
             ></div>
+            <p class="visually-hidden" role="status">{move || announced.get()}</p>
             <Show when=move || failed.get()>
                 <p class="chart-note" role="alert">{words.chart_failed}</p>
             </Show>
         </figure>
     }
     .into_erased()
+}
+
+/// ECharts keeps every turn of the wheel to itself, whatever `zoomOnMouseWheel` says; without Ctrl it scrolls the page.
+fn leave_to_the_page(event: leptos::ev::WheelEvent) {
+    if !event.ctrl_key() && !event.meta_key() {
+        event.stop_propagation();
+    }
 }

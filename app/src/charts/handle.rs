@@ -9,7 +9,7 @@ use wasm_bindgen::{JsCast as _, JsValue};
 
 use super::loader::echarts;
 use super::palette::Palette;
-use super::picture::{Draw, Picture};
+use super::picture::{Draw, Picture, spoken};
 use super::timeline;
 use crate::chrome::Appearance;
 use crate::words::{Words, use_words};
@@ -32,6 +32,7 @@ pub(super) fn attach(
     appearance: Option<Appearance>,
     command: RwSignal<Option<Command>>,
     failed: RwSignal<bool>,
+    announced: RwSignal<String>,
 ) {
     let words = use_words();
     Effect::new(move |_| {
@@ -58,7 +59,9 @@ pub(super) fn attach(
         });
         Effect::new(move |_| {
             if let Some(command) = command.get() {
-                handle.update_value(|handle| handle.iter_mut().for_each(|handle| handle.obey(command)));
+                let week =
+                    handle.try_update_value(|handle| handle.as_mut().and_then(|handle| handle.obey(command)));
+                week.flatten().into_iter().for_each(|week| announced.set(week));
             }
         });
     });
@@ -90,6 +93,8 @@ struct Handle {
     /// The week that the keyboard has walked to, and how many there are.
     row: i32,
     rows: i32,
+    /// What each week says, for who can't see the tooltip.
+    spoken: Vec<String>,
 }
 
 impl Handle {
@@ -109,7 +114,15 @@ impl Handle {
         observer.observe(element);
         let formatters =
             Formatters { tooltip: Closure::new(|_| String::new()), figure: figure_formatter(words) };
-        Ok(Self { chart, formatters, words, observer: Some((observer, listener)), row: 0, rows: 0 })
+        Ok(Self {
+            chart,
+            formatters,
+            words,
+            observer: Some((observer, listener)),
+            row: 0,
+            rows: 0,
+            spoken: Vec::new(),
+        })
     }
 
     /// Replaces everything that is drawn.
@@ -131,9 +144,11 @@ impl Handle {
         self.formatters = formatters;
         self.rows = i32::try_from(picture.tips.len()).unwrap_or(i32::MAX);
         self.row = picture.opening_row;
+        self.spoken = picture.tips.iter().map(|tip| spoken(tip)).collect();
     }
 
-    fn obey(&mut self, command: Command) {
+    /// Does what is asked; after a step, what the week says.
+    fn obey(&mut self, command: Command) -> Option<String> {
         match command {
             Command::ZoomIn => self.zoom(0.6),
             Command::ZoomOut => self.zoom(1.0 / 0.6),
@@ -142,8 +157,10 @@ impl Handle {
                 self.row = (self.row + by).clamp(0, (self.rows - 1).max(0));
                 // The first series has a point for each week.
                 self.dispatch("showTip", &[("seriesIndex", 0.0), ("dataIndex", f64::from(self.row))]);
+                return self.spoken.get(usize::try_from(self.row).ok()?).cloned();
             }
         }
+        None
     }
 
     /// Widens or narrows the window; its right end, the future, stays.

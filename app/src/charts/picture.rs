@@ -35,3 +35,34 @@ impl Picture {
         })
     }
 }
+
+/// A tooltip without its tags, its parts set apart by commas.
+pub(super) fn spoken(tip: &str) -> String {
+    let mut parts = Vec::new();
+    for row in tip.split("</tr>").flat_map(|part| part.split("</caption>")) {
+        let mut text = String::new();
+        for piece in row.split('<') {
+            let shown = piece.split_once('>').map_or(piece, |(_, shown)| shown);
+            if !shown.trim().is_empty() {
+                text.push_str(shown.trim());
+                text.push(' ');
+            }
+        }
+        if !text.is_empty() {
+            parts.push(text.trim_end().to_owned());
+        }
+    }
+    parts.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::spoken;
+
+    #[test]
+    fn a_tooltip_is_read_without_its_tags() {
+        let tip = "<strong>week 3, 2026</strong> <small>12 January</small><table><caption class=\"tip\">Maximum</caption>\
+            <tr><th>Median</th><td>41 kW</td></tr><tr><th>9 of 10</th><td>30 to 52 kW</td></tr></table>";
+        assert_eq!(spoken(tip), "week 3, 2026 12 January Maximum, Median 41 kW, 9 of 10 30 to 52 kW");
+    }
+}

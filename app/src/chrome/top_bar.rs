@@ -40,7 +40,13 @@ pub(crate) fn TopBar(
                 <span>{words.title}</span>
             </a>
             {fleet.map(freshness)}
-            <div class="switches">
+            // On a narrow screen the switches open from a button; elsewhere the style sheet shows them in the bar.
+            <button type="button" class="menu-button" popovertarget="menu" aria-label=words.menu title=words.menu>
+                <svg viewBox="0 0 16 16" aria-hidden="true">
+                    <path d="M2 4h12M2 8h12M2 12h12" />
+                </svg>
+            </button>
+            <div class="switches" id="menu" popover="auto">
                 <a class="page-link" href=use_model_card_link()>{words.model_card().link}</a>
                 <a class="page-link" href=use_runs_link() rel="external">{words.runs_link}</a>
                 // No page of this program: the browser fetches it.

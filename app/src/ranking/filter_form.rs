@@ -10,7 +10,7 @@ use leptos_router::hooks::{use_location, use_navigate};
 use model::Flag;
 
 use super::columns::{COLUMNS, name};
-use super::more_filters::MoreFilters;
+use super::more_filters::{MoreFilters, more_filters_set};
 use crate::address::{Address, use_address};
 use crate::erased_view::IntoErased as _;
 use crate::words::use_words;
@@ -50,9 +50,19 @@ pub(super) fn FilterForm(
         go.with_value(|go| go(&|to| (to.sort, to.direction) = (key, first), false));
     };
     let search = move |text: String| go.with_value(|go| go(&|to| to.search = text.trim().to_owned(), true));
+    let set = Memo::new(move |_| address.with(filters_set));
     view! {
         <form class="filters" role="search" method="get" action="" on:submit=move |event| event.prevent_default()>
             <SearchField on_search=search />
+            // On a narrow screen the other fields open from a button; elsewhere the style sheet shows them in the form.
+            <button type="button" class="filter-button" popovertarget="filter-fields">
+                <svg viewBox="0 0 16 16" aria-hidden="true">
+                    <path d="M2 3h12L9.5 8.5V13l-3 1V8.5z" />
+                </svg>
+                <span>{words.filters}</span>
+                {move || Some(set.get()).filter(|set| *set > 0).map(|set| view! { <span class="filters-set">{set}</span> })}
+            </button>
+            <div class="filter-fields" id="filter-fields" popover="auto">
             <label class="field">
                 <span class="visually-hidden">{words.area}</span>
                 <AreaSelect facets on_change=set_area />
@@ -74,11 +84,17 @@ pub(super) fn FilterForm(
                 </select>
             </label>
             <MoreFilters facets on_change=Callback::new(move |change: Address| go.with_value(|go| go(&|to| *to = change.clone(), false))) />
-            <HiddenFields />
             <button class="without-script" type="submit">{words.apply}</button>
+            </div>
+            <HiddenFields />
         </form>
     }
     .into_erased()
+}
+
+/// How many of the fields behind the button narrow the list.
+fn filters_set(address: &Address) -> usize {
+    usize::from(address.area.is_some()) + usize::from(address.flag.is_some()) + more_filters_set(address)
 }
 
 /// The rest of the address, which the form must not lose.

@@ -45,7 +45,7 @@ pub(super) fn MoreFilters(
         view! { <option value=peak_word(extreme) selected=selected>{text}</option> }
     };
     view! {
-        <details class="more-filters" open=set.get_untracked() > 0>
+        <details class="more-filters" open={set.get_untracked() > 0}>
             <summary>{heading}</summary>
             <div class="more-filters-fields">
                 <label class="field">
@@ -93,7 +93,7 @@ pub(super) fn MoreFilters(
 }
 
 /// How many of these filters are set.
-fn more_filters_set(address: &Address) -> usize {
+pub(super) fn more_filters_set(address: &Address) -> usize {
     [
         address.peak_extreme.is_some(),
         address.within_weeks.is_some(),

@@ -23,6 +23,7 @@ pub(super) const DUTCH: Words = Words {
     all: "Alle",
     loading: "Bezig met laden …",
     retry: "Opnieuw proberen",
+    menu: "Menu",
     search_resembling: "Zoek boxen die erop lijken",
     failed: "Dat is niet gelukt",
     not_found_title: "Pagina niet gevonden",
@@ -31,6 +32,7 @@ pub(super) const DUTCH: Words = Words {
     not_found_link: "Naar de ranglijst",
     // the filter
     search: "Zoeken",
+    filters: "Filters",
     search_hint: "Box, station, straat of plaats",
     area: "Gebied",
     all_areas: "Alle gebieden",

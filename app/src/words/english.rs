@@ -23,6 +23,7 @@ pub(super) const ENGLISH: Words = Words {
     all: "All",
     loading: "Loading …",
     retry: "Try again",
+    menu: "Menu",
     search_resembling: "Search for boxes like it",
     failed: "That did not work",
     not_found_title: "Page not found",
@@ -31,6 +32,7 @@ pub(super) const ENGLISH: Words = Words {
     not_found_link: "To the ranked list",
     // the filter
     search: "Search",
+    filters: "Filters",
     search_hint: "Box, station, street or town",
     area: "Area",
     all_areas: "All areas",

@@ -38,6 +38,8 @@ pub(crate) struct Words {
     pub(crate) loading: &'static str,
     /// Button after a failure.
     pub(crate) retry: &'static str,
+    /// Button that opens links and switches on a narrow screen.
+    pub(crate) menu: &'static str,
     /// Button where a box isn't there.
     pub(crate) search_resembling: &'static str,
     /// Heading of a failure.
@@ -53,6 +55,8 @@ pub(crate) struct Words {
     // the filter
     /// Label of the search field.
     pub(crate) search: &'static str,
+    /// Button that opens the filters on a narrow screen.
+    pub(crate) filters: &'static str,
     /// What can be searched.
     pub(crate) search_hint: &'static str,
     /// Label of the area filter and column.
