@@ -92,10 +92,10 @@ impl DatabaseAddress {
     }
 
     /// Reports that this address was refused, and waits some seconds for another; none where none comes.
-    pub async fn instead_of(&self, refused: &Secret) -> Option<Secret> {
+    pub async fn after_refusal_of(&self, refused: &Secret) -> Option<Secret> {
         match self {
             Self::Fixed(_) => None,
-            Self::Leased(address) => address.instead_of(refused).await,
+            Self::Leased(address) => address.after_refusal_of(refused).await,
         }
     }
 }

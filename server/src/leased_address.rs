@@ -10,11 +10,11 @@ use tokio::sync::watch;
 use crate::secret::Secret;
 
 /// How long whoever was refused waits for other credentials.
-const PATIENCE: Duration = Duration::from_secs(20);
+const REFUSED_WAIT: Duration = Duration::from_secs(20);
 
 /// Whoever lends: the end that changes the address.
 #[derive(Debug)]
-pub struct Lender {
+pub struct AddressIssuer {
     current: watch::Sender<Secret>,
     refused: Arc<watch::Sender<Option<Secret>>>,
 }
@@ -28,15 +28,15 @@ pub struct LeasedAddress {
 }
 
 /// Both ends of an address.
-pub fn leased_address(first: Secret) -> (Lender, LeasedAddress) {
+pub fn leased_address(first: Secret) -> (AddressIssuer, LeasedAddress) {
     let (sender, current) = watch::channel(first);
     let refused = Arc::new(watch::Sender::new(None));
-    (Lender { current: sender, refused: Arc::clone(&refused) }, LeasedAddress { current, refused })
+    (AddressIssuer { current: sender, refused: Arc::clone(&refused) }, LeasedAddress { current, refused })
 }
 
-impl Lender {
+impl AddressIssuer {
     /// From here on the address is this one.
-    pub fn lend(&self, address: Secret) {
+    pub fn issue(&self, address: Secret) {
         self.current.send_replace(address);
     }
 
@@ -58,15 +58,15 @@ impl LeasedAddress {
     }
 
     /// Waits for an address other than this one; none where there will be none any more.
-    pub async fn other_than(&self, known: &Secret) -> Option<Secret> {
+    pub async fn next_after(&self, known: &Secret) -> Option<Secret> {
         let mut current = self.current.clone();
         current.wait_for(|address| address != known).await.ok().map(|address| address.clone())
     }
 
     /// Tells the lender that this address was refused, and waits some seconds for another; nothing where none comes.
-    pub async fn instead_of(&self, refused: &Secret) -> Option<Secret> {
+    pub async fn after_refusal_of(&self, refused: &Secret) -> Option<Secret> {
         self.refused.send_replace(Some(refused.clone()));
-        tokio::time::timeout(PATIENCE, self.other_than(refused)).await.ok()?
+        tokio::time::timeout(REFUSED_WAIT, self.next_after(refused)).await.ok()?
     }
 }
 
@@ -87,20 +87,20 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn who_is_refused_gets_other_credentials_and_the_lender_hears_of_it_once() {
+    async fn who_is_refused_gets_other_credentials_and_the_issuer_hears_of_it_once() {
         let secret = |text: &str| Secret::new(text.to_owned());
         let (first, second) = (secret("a"), secret("b"));
-        let (lender, address) = leased_address(first.clone());
-        let lending = async {
-            lender.refused().await;
-            lender.lend(second.clone());
+        let (issuer, address) = leased_address(first.clone());
+        let issuing = async {
+            issuer.refused().await;
+            issuer.issue(second.clone());
         };
-        let (another, ()) = tokio::join!(address.instead_of(&first), lending);
+        let (another, ()) = tokio::join!(address.after_refusal_of(&first), issuing);
         assert!(another == Some(secret("b")) && address.current() == secret("b"));
         // Somebody else comes late with the old one: the lender isn't troubled again.
-        assert!(address.instead_of(&first).await == Some(secret("b")));
-        assert!(tokio::time::timeout(Duration::from_millis(50), lender.refused()).await.is_err());
-        drop(lender);
-        assert!(address.instead_of(&second).await.is_none());
+        assert!(address.after_refusal_of(&first).await == Some(secret("b")));
+        assert!(tokio::time::timeout(Duration::from_millis(50), issuer.refused()).await.is_err());
+        drop(issuer);
+        assert!(address.after_refusal_of(&second).await.is_none());
     }
 }

@@ -7,30 +7,30 @@ mod command_line;
 mod commands;
 pub mod configuration;
 pub mod credentials;
-pub mod data_tests;
+pub mod data_quality;
 pub mod extremes;
 mod heartbeat;
 pub mod http;
 pub mod leased_address;
 mod logging;
 pub mod notification;
-pub mod observation;
-mod patience;
 mod progress;
 pub mod reference;
+mod retry;
 pub mod runs;
 pub mod schedule;
 pub mod secret;
 pub mod secrets;
 pub mod sources;
 pub mod store_address;
+pub mod telemetry;
 pub mod worker;
 
 use std::process::ExitCode;
 
 pub use command_line::CommandLine;
 use configuration::{Configuration, TelemetrySettings};
-use observation::SpanExport;
+use telemetry::SpanExport;
 
 /// How a command ended, when it did not fail. Its exit codes are a contract with scripts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{EnvFilter, Layer as _};
 
 use crate::command_line::LogForm;
-use crate::observation::SpanExport;
+use crate::telemetry::SpanExport;
 
 /// Starts logging at `info`, or as `RUST_LOG` says. Without the variable the libraries stay quiet.
 pub(crate) fn start(form: LogForm, spans: Option<&SpanExport>) {

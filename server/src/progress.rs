@@ -10,7 +10,7 @@ use store::OpenRun;
 use crate::worker::Progress;
 
 /// Between two lines where there is no terminal.
-const BETWEEN_LINES: Duration = Duration::from_secs(10);
+const LOG_INTERVAL: Duration = Duration::from_secs(10);
 
 /// A count towards a total.
 pub(crate) struct Meter {
@@ -49,7 +49,7 @@ impl Meter {
             return;
         }
         if let Ok(mut last_line) = self.last_line.lock()
-            && last_line.elapsed() >= BETWEEN_LINES
+            && last_line.elapsed() >= LOG_INTERVAL
         {
             *last_line = Instant::now();
             let total = self.bar.length().unwrap_or(position);

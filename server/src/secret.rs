@@ -95,7 +95,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn passwords_in_addresses_are_hidden_and_the_rest_is_told() {
+    fn passwords_in_addresses_are_hidden_and_the_rest_is_reported() {
         for (text, shown) in [
             ("at postgres://me:p@ss:w/rd@db:5432/x \"y\"", "at postgres://me:…@db:5432/x \"y\""),
             ("postgres://me@db/x", "postgres://me@db/x"),

@@ -3,7 +3,7 @@
 
 use domain::language::Language;
 use domain::runs::{
-    CameTrue, ComparedRun, Drift, GrowthFacts, Measure, Outcome, RunRecord, RunsReport, Verdict,
+    ComparedRun, Drift, GrowthFacts, Measure, Outcome, RunRecord, RunsReport, Verdict, VerificationSummary,
 };
 use leptos::prelude::*;
 use model::Extreme;
@@ -50,7 +50,7 @@ pub fn RunsDocument(
                     <p>{texts.about}</p>
                     <section>
                         <h2>{texts.came_true}</h2>
-                        <CameTrueTable rows=report.came_true />
+                        <VerificationTable rows=report.verification />
                     </section>
                     <section>
                         <h2>{texts.runs}</h2>
@@ -75,7 +75,7 @@ fn language_of(address: &Address) -> Language {
 }
 
 #[component]
-fn CameTrueTable(rows: Vec<CameTrue>) -> impl IntoView {
+fn VerificationTable(rows: Vec<VerificationSummary>) -> impl IntoView {
     let words = use_words();
     let texts = words.runs();
     if rows.is_empty() {
@@ -90,7 +90,7 @@ fn CameTrueTable(rows: Vec<CameTrue>) -> impl IntoView {
         texts.above_90,
         texts.overloads,
     ];
-    let row = |row: CameTrue| {
+    let row = |row: VerificationSummary| {
         let (from, to) = row.weeks_ahead;
         let cells = [
             words.number(row.judged as f64, 0),

@@ -7,7 +7,7 @@ pub(super) const ROW_HEIGHT: f64 = 44.0;
 /// Rows drawn above and below what is in view, so that scrolling meets rows.
 const MARGIN: u32 = 16;
 /// The most rows in the document at once.
-const MOST_ROWS: u32 = 100;
+const MAX_ROWS: u32 = 100;
 /// The rows that the server draws, before anything is known of the screen.
 pub(super) const FIRST_ROWS: u32 = 50;
 
@@ -27,7 +27,7 @@ impl Viewport {
             return 0..total.min(FIRST_ROWS);
         }
         let first = self.first_in_view().min(total);
-        let in_view = whole(self.height / ROW_HEIGHT).saturating_add(2).min(MOST_ROWS - 2 * MARGIN);
+        let in_view = whole(self.height / ROW_HEIGHT).saturating_add(2).min(MAX_ROWS - 2 * MARGIN);
         // In steps of half a margin, so that not every pixel of scrolling changes the document.
         let step = MARGIN / 2;
         let start = first.saturating_sub(MARGIN) / step * step;
@@ -37,7 +37,7 @@ impl Viewport {
                 .div_ceil(step)
                 .saturating_mul(step)
                 .min(total)
-                .min(start + MOST_ROWS)
+                .min(start + MAX_ROWS)
     }
 
     /// The first row of which something can be seen.

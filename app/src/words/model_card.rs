@@ -1,7 +1,7 @@
 //! The words of the model card.
 
 use domain::language::Language;
-use domain::model_card::{EventJudgement, GrowthClass, GrowthJudgement, ModelCard, Range};
+use domain::model_card::{EventEvaluation, GrowthClass, GrowthEvaluation, ModelCard, Range};
 use model::Extreme;
 
 use super::Words;
@@ -203,7 +203,7 @@ impl Words {
     }
 
     /// Extreme and class of growth: `Minima, fast (5% or more)`.
-    pub(crate) fn growth_class(&self, group: &GrowthJudgement) -> String {
+    pub(crate) fn growth_class(&self, group: &GrowthEvaluation) -> String {
         let extreme = match group.extreme {
             Extreme::Min => "Minima",
             Extreme::Max => "Maxima",
@@ -222,7 +222,7 @@ impl Words {
     }
 
     /// Brier score and base rate of events, in a sentence.
-    pub(crate) fn brier(&self, events: &EventJudgement) -> String {
+    pub(crate) fn brier(&self, events: &EventEvaluation) -> String {
         let number = |count: u32| self.number(f64::from(count), 0);
         let (came, count) = (number(events.events), number(events.count));
         let (brier, base) = (self.number(events.brier, 4), self.number(events.brier_base_rate, 4));

@@ -3,7 +3,7 @@
 use crate::render::page;
 
 #[tokio::test]
-async fn the_newest_backtest_is_told_with_its_ranges() {
+async fn the_newest_backtest_is_reported_with_its_ranges() {
     let html = page("/model").await;
     assert!(html.contains("<h1>Model card</h1>"));
     for told in
@@ -24,7 +24,7 @@ async fn the_card_speaks_dutch() {
 }
 
 #[tokio::test]
-async fn each_class_of_growth_is_told_in_both_languages() {
+async fn each_class_of_growth_is_reported_in_both_languages() {
     let html = page("/model").await;
     for told in
         ["By growth", "Minima, fast (5% or more)", "Maxima, stable (below 0.5%)", "−25.0% (−32.5 to −17.5)"]

@@ -47,7 +47,7 @@ pub struct ExtremeForecast {
     /// Probabilities over the future weeks; none without a capacity.
     pub overload: Option<Overload>,
     /// What it rests on; none for the source system's model.
-    pub footing: Option<Footing>,
+    pub forecast_basis: Option<ForecastBasis>,
 }
 
 /// A run of weeks without data.
@@ -100,7 +100,7 @@ pub struct SpecialWeeks {
 
 /// What the forecast of one extreme rests on.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Footing {
+pub struct ForecastBasis {
     /// The box's own history, or what it borrows.
     pub basis: Basis,
     /// The first training week; none without a history.
@@ -117,12 +117,12 @@ pub struct Footing {
     pub memory_correlation: f64,
     /// How it grows; none where next to nothing does, and in forecasts of earlier versions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub growth: Option<GrowthFooting>,
+    pub growth: Option<GrowthBasis>,
 }
 
 /// How much the forecast of one extreme grows by what the fleet taught.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct GrowthFooting {
+pub struct GrowthBasis {
     /// The share of the forecast that is taken from what grows as the fleet's boxes do, 0 to 1.
     pub share: f64,
     /// The growth in a year at that future week at which it is largest, kW; negative for feed-in that grows.

@@ -14,6 +14,7 @@ pub mod box_detail;
 pub mod box_metadata;
 #[cfg(feature = "calendar")]
 pub mod calendar;
+pub mod ingest;
 pub mod language;
 pub mod model_card;
 pub mod notices;
@@ -21,7 +22,6 @@ pub mod outlook;
 pub mod overview;
 pub mod ranking;
 pub mod runs;
-pub mod scan;
 pub mod tally;
 mod unknown_word;
 pub mod urgency;

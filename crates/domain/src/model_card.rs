@@ -22,14 +22,14 @@ pub struct ModelCard {
     /// Weeks ahead that were judged.
     pub horizon_weeks: u32,
     /// What it was made from.
-    pub sets: Vec<JudgedSet>,
+    pub sets: Vec<EvaluatedSet>,
     /// The models, the one in question first.
-    pub models: Vec<JudgedModel>,
+    pub models: Vec<EvaluatedModel>,
 }
 
 /// A data set.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct JudgedSet {
+pub struct EvaluatedSet {
     /// Its name.
     pub name: String,
     /// Its boxes.
@@ -42,26 +42,26 @@ pub struct JudgedSet {
 
 /// A model and how it did.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct JudgedModel {
+pub struct EvaluatedModel {
     /// Its name.
     pub name: String,
     /// Its version.
     pub version: u32,
     /// Over all series.
-    pub all: Judgement,
+    pub all: Evaluation,
     /// By data set; of those it judged.
-    pub per_set: Vec<(String, Judgement)>,
+    pub per_set: Vec<(String, Evaluation)>,
     /// By extreme and class of growth, over all data sets; empty where the backtest is older than that.
-    pub by_growth: Vec<GrowthJudgement>,
+    pub by_growth: Vec<GrowthEvaluation>,
     /// Its probabilities of an overload in single weeks; none without limits.
-    pub weekly: Option<EventJudgement>,
+    pub weekly: Option<EventEvaluation>,
     /// Its probabilities of an overload over the horizon; none without limits, or from a model that has none.
-    pub any_week: Option<EventJudgement>,
+    pub any_week: Option<EventEvaluation>,
 }
 
 /// The scores of a group of series.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Judgement {
+pub struct Evaluation {
     /// Series that were judged.
     pub series: u32,
     /// Mean pinball loss, as a share of the training range.
@@ -89,7 +89,7 @@ pub enum GrowthClass {
 
 /// The scores of the series of one extreme and class of growth.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct GrowthJudgement {
+pub struct GrowthEvaluation {
     /// The extreme.
     pub extreme: Extreme,
     /// The class.
@@ -119,7 +119,7 @@ pub struct Range {
 
 /// How good probabilities were.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct EventJudgement {
+pub struct EventEvaluation {
     /// Predictions.
     pub count: u32,
     /// How many of the events came.

@@ -106,14 +106,14 @@ pub struct RankingQuery {
     /// Rows to pass over.
     #[serde(default)]
     pub offset: u32,
-    /// Rows wanted, at most [`RankingQuery::MOST_ROWS`].
+    /// Rows wanted, at most [`RankingQuery::MAX_ROWS`].
     #[serde(default)]
     pub limit: u32,
 }
 
 impl RankingQuery {
     /// The largest window that the server hands out at once.
-    pub const MOST_ROWS: u32 = 200;
+    pub const MAX_ROWS: u32 = 200;
 }
 
 /// One transformer in the list.

@@ -9,7 +9,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use super::{Store, StoreError, Tables};
 
 /// An address that may come, once it is known.
-pub type AddressToCome<'a> = Pin<Box<dyn Future<Output = Option<SecretString>> + Send + 'a>>;
+pub type NextAddress<'a> = Pin<Box<dyn Future<Output = Option<SecretString>> + Send + 'a>>;
 
 /// The address of a database whose user and password change while it is in use. Implemented by whoever obtains them.
 pub trait RotatingAddress: fmt::Debug + Send + Sync {
@@ -17,10 +17,10 @@ pub trait RotatingAddress: fmt::Debug + Send + Sync {
     fn current(&self) -> SecretString;
 
     /// Waits for an address other than this one; none where there will be none any more.
-    fn other_than<'a>(&'a self, known: &'a SecretString) -> AddressToCome<'a>;
+    fn next_after<'a>(&'a self, known: &'a SecretString) -> NextAddress<'a>;
 
     /// Reports that this address was refused, and waits some seconds for another; none where none comes.
-    fn instead_of<'a>(&'a self, refused: &'a SecretString) -> AddressToCome<'a>;
+    fn after_refusal_of<'a>(&'a self, refused: &'a SecretString) -> NextAddress<'a>;
 }
 
 /// How a store is reached: `sqlite://FILE` or `postgres://…`.

@@ -109,14 +109,14 @@ impl Store {
     /// # Errors
     /// [`StoreError::LeaseLost`] if another worker has the job by now, or its run was closed in favour of another:
     /// then nothing is written.
-    pub async fn land(
+    pub async fn complete_job(
         &self,
         job: &ClaimedJob,
         result: &BoxResult,
         settings: &str,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        let mut write = self.write_unhurried().await?;
+        let mut write = self.write_async_commit().await?;
         // Held until the end, so that nobody closes the run and plans the next one in between.
         let statement = write.pick(
             "SELECT run_id FROM run WHERE run_id = $1 AND finished_at IS NULL",

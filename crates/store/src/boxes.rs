@@ -20,7 +20,7 @@ pub(super) async fn key_of(write: &mut Session, box_id: &BoxId) -> Result<i64, S
 
 /// What a search looks through: identifier, station, street, town, postcode; in lower case.
 fn search_text(metadata: &BoxMetadata) -> String {
-    let told = [
+    let searched = [
         &metadata.station_number,
         &metadata.station_name,
         &metadata.street,
@@ -28,7 +28,7 @@ fn search_text(metadata: &BoxMetadata) -> String {
         &metadata.postcode,
         &metadata.town,
     ];
-    let words = told.into_iter().flatten().map(String::as_str);
+    let words = searched.into_iter().flatten().map(String::as_str);
     std::iter::once(metadata.box_id.as_str()).chain(words).collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
@@ -58,7 +58,7 @@ pub(super) async fn save_all(write: &mut Session, boxes: &[BoxMetadata]) -> Resu
 
 /// A change of any column makes the box due for a new assessment; an equal row is left alone.
 async fn save(write: &mut Session, key: i64, metadata: &BoxMetadata) -> Result<u64, StoreError> {
-    let text = |told: &Option<String>| told.clone().unwrap_or_default();
+    let text = |searched: &Option<String>| searched.clone().unwrap_or_default();
     Ok(within!(*write, connection => sqlx::query(
         "UPDATE box SET station_number = $2, station_name = $3, station_function = $4, area = $5, region = $6, \
          street = $7, house_number = $8, postcode = $9, town = $10, municipality = $11, latitude = $12, \

@@ -1,7 +1,7 @@
 //! One box: one indexed look-up of its row, its valid forecasts and its weeks.
 
 use chrono::{DateTime, Utc};
-use domain::box_detail::{ExtremeForecast, Footing, Provenance, SpecialWeeks, Station};
+use domain::box_detail::{ExtremeForecast, ForecastBasis, Provenance, SpecialWeeks, Station};
 use model::{BoxId, Flag, IsoWeek, Overload, WeekExtremes};
 
 use super::assessments::{extreme_from_code, flags_from_text, urgency_from_code};
@@ -72,7 +72,7 @@ struct BoxRow {
 #[derive(serde::Deserialize)]
 struct StoredPosterior {
     #[serde(default)]
-    gridspark: Option<Footing>,
+    gridspark: Option<ForecastBasis>,
     #[serde(default)]
     left_out: Vec<(IsoWeek, IsoWeek)>,
 }
@@ -146,7 +146,7 @@ impl ForecastRow {
         }
     }
 
-    fn into_extreme(self, footing: Option<Footing>) -> Result<ExtremeForecast, StoreError> {
+    fn into_extreme(self, forecast_basis: Option<ForecastBasis>) -> Result<ExtremeForecast, StoreError> {
         let overload: Option<Overload> = self.overload.as_deref().map(from_json).transpose()?;
         let encoded = EncodedForecast {
             first_week: self.first_week,
@@ -158,7 +158,7 @@ impl ForecastRow {
             yearly: self.yearly,
             total: self.total,
         };
-        Ok(ExtremeForecast { forecast: encoded.decode()?, overload, footing })
+        Ok(ExtremeForecast { forecast: encoded.decode()?, overload, forecast_basis })
     }
 }
 

@@ -127,7 +127,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn of_an_address_that_is_none_only_its_scheme_is_told() {
+    fn of_an_address_that_is_none_only_its_scheme_is_reported() {
         let told = |address| StoreError::unknown_address(address).to_string();
         assert!(told("mysql://grid:secret@db/grid").contains("not with `mysql://`"));
         for address in [

@@ -9,7 +9,7 @@ use super::bands::to_json;
 use super::{Store, StoreError, within};
 
 /// A job claimed more often than this has been the end of its worker each time.
-const MOST_CLAIMS: i32 = 12;
+const MAX_CLAIMS: i32 = 12;
 
 /// A box that this worker may fit until its lease runs out.
 #[derive(Debug, Clone)]
@@ -37,7 +37,7 @@ impl ClaimedJob {
         BoxId::new(&self.box_id).map_err(|error| StoreError::Corrupt(error.to_string()))
     }
 
-    /// The job's number and this claim on it, as [`Store::hold`] takes them.
+    /// The job's number and this claim on it, as [`Store::extend_jobs`] takes them.
     pub fn claim(&self) -> (i64, i32) {
         (self.job_id, self.attempts)
     }
@@ -71,21 +71,21 @@ struct BoxRow {
 }
 
 /// Why a job is set aside that no worker survived.
-const CLAIMED_TOO_OFTEN: &str =
+const WORKERS_DIED: &str =
     "every worker that took it ended before it was done; look at the workers' memory and logs";
 
 impl Store {
-    /// Takes up to `most` jobs of a run for the time of `lease`; none of a run that has been closed meanwhile. Towards the end
+    /// Takes up to `limit` jobs of a run for the time of `lease`; none of a run that has been closed meanwhile. Towards the end
     /// it takes fewer, an eighth of those that wait, so that all workers end at about the same time.
     ///
     /// A job whose workers ended again and again before they could land it or give it back is set aside.
     ///
     /// # Errors
     /// [`StoreError::Query`].
-    pub async fn claim(
+    pub async fn claim_jobs(
         &self,
         run_id: i64,
-        most: u32,
+        limit: u32,
         lease: TimeDelta,
         now: DateTime<Utc>,
     ) -> Result<Vec<ClaimedJob>, StoreError> {
@@ -105,13 +105,13 @@ impl Store {
              FOR UPDATE SKIP LOCKED) RETURNING job_id, box_key, attempts",
         );
         let mut taken: Vec<Taken> = within!(write, connection => sqlx::query_as(statement)
-            .bind(run_id).bind(now).bind(now + lease).bind(i64::from(most))
+            .bind(run_id).bind(now).bind(now + lease).bind(i64::from(limit))
             .fetch_all(connection).await?);
         taken.sort_unstable_by_key(|job| job.job_id);
-        for job in taken.extract_if(.., |job| job.attempts > MOST_CLAIMS) {
+        for job in taken.extract_if(.., |job| job.attempts > MAX_CLAIMS) {
             within!(write, connection => sqlx::query(
                 "UPDATE fit_job SET done_at = $1, failure = $2 WHERE job_id = $3")
-                .bind(now).bind(CLAIMED_TOO_OFTEN).bind(job.job_id).execute(connection).await?.rows_affected());
+                .bind(now).bind(WORKERS_DIED).bind(job.job_id).execute(connection).await?.rows_affected());
         }
         let statement = write.pick(
             "SELECT box_key, box_id, capacity_kva, in_service, revision FROM box \
@@ -146,7 +146,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Query`].
-    pub async fn hold(&self, jobs: &[(i64, i32)], until: DateTime<Utc>) -> Result<(), StoreError> {
+    pub async fn extend_jobs(&self, jobs: &[(i64, i32)], until: DateTime<Utc>) -> Result<(), StoreError> {
         let claims: Vec<String> =
             jobs.iter().map(|(job_id, attempts)| format!("{job_id}:{attempts}")).collect();
         let mut write = self.write().await?;
@@ -170,7 +170,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Query`].
-    pub async fn give_back(&self, job: &ClaimedJob, again: DateTime<Utc>) -> Result<(), StoreError> {
+    pub async fn release_job(&self, job: &ClaimedJob, again: DateTime<Utc>) -> Result<(), StoreError> {
         let mut write = self.write().await?;
         within!(write, connection => sqlx::query(
             "UPDATE fit_job SET visible_at = $1 WHERE job_id = $2 AND attempts = $3 AND done_at IS NULL")
@@ -182,7 +182,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Query`].
-    pub async fn set_aside(
+    pub async fn fail_job(
         &self,
         job: &ClaimedJob,
         reason: &str,

@@ -18,6 +18,7 @@ mod extremes;
 mod import;
 mod jobs;
 mod notices;
+mod occurrences;
 mod overview;
 mod populations;
 mod probe;
@@ -27,7 +28,6 @@ mod rotating;
 mod run_records;
 mod runs;
 mod tables;
-mod turns;
 mod verification;
 mod watermarks;
 
@@ -42,13 +42,13 @@ use sqlx::sqlite::{
 use sqlx::{Postgres, Sqlite, Transaction};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
-pub use address::{AddressToCome, RotatingAddress, StoreAddress};
+pub use address::{NextAddress, RotatingAddress, StoreAddress};
 pub use assessments::{BoxResult, ExtremeResult};
 pub use backtests::{FleetBox, NewBacktest, StoredBacktest};
 pub use detail::StoredBox;
 pub use error::StoreError;
 pub use extremes::BoxSeries;
-pub use import::{Extent, ImportTransaction};
+pub use import::{ImportCounts, ImportTransaction};
 pub use jobs::ClaimedJob;
 pub use notices::{ClaimedDelivery, NoticeCounts, Subscription, notice_identity};
 pub use populations::FleetPopulation;
@@ -56,7 +56,7 @@ pub use probe::Probe;
 pub use run_records::NewRecord;
 pub use runs::{OpenRun, RunPlan, RunSettings, RunSummary};
 pub use tables::Tables;
-pub use verification::{Judged, PastForecast, Unscored};
+pub use verification::{PastForecast, UnverifiedRun, VerifiedWeek};
 
 /// Runs one body of code on whichever pool (or transaction) is there.
 macro_rules! on {
@@ -102,7 +102,7 @@ pub struct Store {
 
 /// A transaction. Dropped without [`Session::commit`] it leaves nothing behind.
 enum Session {
-    Sqlite { transaction: Transaction<'static, Sqlite>, _turn: Option<OwnedMutexGuard<()>> },
+    Sqlite { transaction: Transaction<'static, Sqlite>, _guard: Option<OwnedMutexGuard<()>> },
     Postgres(Transaction<'static, Postgres>),
 }
 
@@ -117,7 +117,7 @@ impl Session {
 
     async fn commit(self) -> Result<(), StoreError> {
         match self {
-            Self::Sqlite { transaction, _turn } => transaction.commit().await?,
+            Self::Sqlite { transaction, _guard } => transaction.commit().await?,
             Self::Postgres(transaction) => transaction.commit().await?,
         }
         Ok(())
@@ -148,9 +148,9 @@ impl Store {
     async fn write(&self) -> Result<Session, StoreError> {
         Ok(match &self.pool {
             Pool::Sqlite(pool) => {
-                let turn = Arc::clone(&self.sqlite_writer).lock_owned().await;
+                let guard = Arc::clone(&self.sqlite_writer).lock_owned().await;
                 let transaction = pool.begin_with("BEGIN IMMEDIATE").await?;
-                Session::Sqlite { transaction, _turn: Some(turn) }
+                Session::Sqlite { transaction, _guard: Some(guard) }
             }
             Pool::Postgres(pool) => Session::Postgres(self.begin(pool, "BEGIN").await?),
         })
@@ -158,7 +158,7 @@ impl Store {
 
     /// Begins a transaction that writes what could be computed again: its commit does not wait for PostgreSQL's disk. A crash
     /// of the server may take back the last of them, each as a whole; a later [`Store::write`] that was committed keeps them.
-    async fn write_unhurried(&self) -> Result<Session, StoreError> {
+    async fn write_async_commit(&self) -> Result<Session, StoreError> {
         match &self.pool {
             Pool::Sqlite(_) => self.write().await,
             Pool::Postgres(pool) => {
@@ -171,7 +171,7 @@ impl Store {
     /// Begins a transaction that reads: every query in it sees the same state of the store.
     async fn read(&self) -> Result<Session, StoreError> {
         Ok(match &self.pool {
-            Pool::Sqlite(pool) => Session::Sqlite { transaction: pool.begin().await?, _turn: None },
+            Pool::Sqlite(pool) => Session::Sqlite { transaction: pool.begin().await?, _guard: None },
             Pool::Postgres(pool) => {
                 let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
                 Session::Postgres(self.begin(pool, begin).await?)

@@ -13,7 +13,7 @@ use super::{FleetBox, Store, StoreError, on, within};
 
 /// What the fleet has in common, for each extreme; all fits share what they prepare with it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(from = "Halves", into = "Halves")]
+#[serde(from = "StoredPopulation", into = "StoredPopulation")]
 pub struct FleetPopulation {
     minimum: Arc<Population>,
     maximum: Arc<Population>,
@@ -21,18 +21,18 @@ pub struct FleetPopulation {
 
 /// As it is stored.
 #[derive(Serialize, Deserialize)]
-struct Halves {
+struct StoredPopulation {
     minimum: Population,
     maximum: Population,
 }
 
-impl From<Halves> for FleetPopulation {
-    fn from(halves: Halves) -> Self {
+impl From<StoredPopulation> for FleetPopulation {
+    fn from(halves: StoredPopulation) -> Self {
         Self::new(halves.minimum, halves.maximum)
     }
 }
 
-impl From<FleetPopulation> for Halves {
+impl From<FleetPopulation> for StoredPopulation {
     fn from(fleet: FleetPopulation) -> Self {
         Self { minimum: Population::clone(&fleet.minimum), maximum: Population::clone(&fleet.maximum) }
     }
@@ -135,7 +135,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Query`].
-    pub async fn hold_learning(
+    pub async fn extend_learning(
         &self,
         run_id: i64,
         extreme: Extreme,
@@ -152,7 +152,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Query`].
-    pub async fn keep_half(
+    pub async fn complete_learning(
         &self,
         run_id: i64,
         extreme: Extreme,
@@ -170,7 +170,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Query`].
-    pub async fn learned_halves(&self, run_id: i64) -> Result<Option<FleetPopulation>, StoreError> {
+    pub async fn completed_learning(&self, run_id: i64) -> Result<Option<FleetPopulation>, StoreError> {
         let texts: Vec<String> = on!(&self.pool, pool => sqlx::query_scalar(
             "SELECT learned FROM learning WHERE run_id = $1 AND learned IS NOT NULL ORDER BY extreme")
             .bind(run_id).fetch_all(pool).await?);
@@ -178,20 +178,20 @@ impl Store {
         Ok(Some(FleetPopulation::new(from_json(minimum)?, from_json(maximum)?)))
     }
 
-    /// At most `most` boxes in service, spread evenly over the fleet, with their weeks before `running_week`.
+    /// At most `limit` boxes in service, spread evenly over the fleet, with their weeks before `running_week`.
     ///
     /// # Errors
     /// [`StoreError::Query`].
     pub async fn sample_fleet(
         &self,
-        most: u32,
+        limit: u32,
         running_week: Option<IsoWeek>,
     ) -> Result<Vec<FleetBox>, StoreError> {
         let mut session = self.read().await?;
         let boxes: Vec<(i64, String, Option<f64>)> = within!(session, connection => sqlx::query_as(
             "SELECT box_key, box_id, capacity_kva FROM box WHERE in_service ORDER BY box_id")
             .fetch_all(connection).await?);
-        let step = boxes.len().div_ceil(most.max(1) as usize).max(1);
+        let step = boxes.len().div_ceil(limit.max(1) as usize).max(1);
         let sample: Vec<(i64, String, Option<f64>)> = boxes.into_iter().step_by(step).collect();
         let keys: Vec<i64> = sample.iter().map(|(key, ..)| *key).collect();
         let mut weeks = series_by_key(&mut session, &keys, running_week).await?;

@@ -108,7 +108,7 @@ impl Store {
         let empty_last = if optional { format!("{column} IS NULL, ") } else { String::new() };
         let order = format!(" ORDER BY {empty_last}{column} {direction}, urgency_rank, box_key LIMIT ");
         let mut session = self.read().await?;
-        let limit = i64::from(query.limit.min(RankingQuery::MOST_ROWS));
+        let limit = i64::from(query.limit.min(RankingQuery::MAX_ROWS));
         let (total, rows): (i64, Vec<Row>) = within!(session, connection => {
             let mut count = QueryBuilder::new("SELECT count(*) FROM box");
             push_filter!(count, query);

@@ -38,7 +38,7 @@ impl Store {
             rotating: Some(Arc::clone(&address)),
         };
         tokio::spawn(async move {
-            while let Some(changed) = address.other_than(&used).await {
+            while let Some(changed) = address.next_after(&used).await {
                 if pool.is_closed() {
                     break;
                 }
@@ -66,7 +66,7 @@ impl Store {
         let used = self.rotating.as_ref().map(|address| address.current());
         match (pool.begin_with(statement).await, &self.rotating, used) {
             (Err(error), Some(address), Some(used)) if is_refusal(&error) => {
-                let Some(another) = address.instead_of(&used).await else { return Err(error.into()) };
+                let Some(another) = address.after_refusal_of(&used).await else { return Err(error.into()) };
                 // The pool follows the same change, an instant later.
                 pool.set_connect_options(parsed(&another)?);
                 Ok(pool.begin_with(statement).await?)

@@ -98,10 +98,10 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Query`]; [`StoreError::Corrupt`] if a later version wrote one in another form.
-    pub async fn records(&self, most: u32) -> Result<Vec<RunRecord>, StoreError> {
+    pub async fn records(&self, limit: u32) -> Result<Vec<RunRecord>, StoreError> {
         let statement = format!("{COLUMNS} ORDER BY started_at DESC, record_id DESC LIMIT $1");
         let rows: Vec<RecordRow> = on!(&self.pool, pool => sqlx::query_as(sqlx::AssertSqlSafe(statement))
-            .bind(i64::from(most)).fetch_all(pool).await?);
+            .bind(i64::from(limit)).fetch_all(pool).await?);
         rows.into_iter().map(RecordRow::read).collect()
     }
 

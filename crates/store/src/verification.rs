@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
-use domain::runs::CameTrue;
+use domain::runs::VerificationSummary;
 use model::{Extreme, Forecast, IsoWeek, Overload, WeekExtremes};
 
 use super::assessments::{extreme_from_code, extreme_to_code};
@@ -13,13 +13,13 @@ use super::overview::running_week;
 use super::{Store, StoreError, on, within};
 
 /// The furthest week ahead that is judged.
-const FURTHEST_WEEKS: i32 = 27;
+const MAX_WEEKS_AHEAD: i32 = 27;
 /// Judgements older than this many weeks no longer count for the summary.
 const SUMMARY_WEEKS: i32 = 52;
 
 /// A finished run, and the complete weeks that it forecast and nobody has judged yet.
 #[derive(Debug, Clone)]
-pub struct Unscored {
+pub struct UnverifiedRun {
     /// The run.
     pub run_id: i64,
     /// Its model and version.
@@ -47,7 +47,7 @@ pub struct PastForecast {
 
 /// What a run forecast of a week, judged over some boxes: sums.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Judged {
+pub struct VerifiedWeek {
     /// The week.
     pub week: IsoWeek,
     /// Which extreme.
@@ -102,7 +102,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Query`].
-    pub async fn unscored(&self) -> Result<Vec<Unscored>, StoreError> {
+    pub async fn unverified_runs(&self) -> Result<Vec<UnverifiedRun>, StoreError> {
         let mut session = self.read().await?;
         let Some(running) = running_week(&mut session).await? else { return Ok(Vec::new()) };
         let runs: Vec<(i64, String, i32)> = within!(session, connection => sqlx::query_as(
@@ -113,24 +113,24 @@ impl Store {
             "SELECT DISTINCT run_id, week FROM forecast_score WHERE run_id IN (SELECT run_id FROM run)")
             .fetch_all(connection).await?);
         let scored: BTreeSet<(i64, i32)> = scored.into_iter().collect();
-        let unscored = runs.into_iter().map(|(run_id, model, first)| {
-            let until = running.index().min(first + FURTHEST_WEEKS);
+        let unverified_runs = runs.into_iter().map(|(run_id, model, first)| {
+            let until = running.index().min(first + MAX_WEEKS_AHEAD);
             let weeks = (first..until).filter(|&week| !scored.contains(&(run_id, week)));
             let weeks = weeks.map(IsoWeek::from_index).collect();
-            Unscored { run_id, model, first_week: IsoWeek::from_index(first), weeks }
+            UnverifiedRun { run_id, model, first_week: IsoWeek::from_index(first), weeks }
         });
-        Ok(unscored.filter(|run| !run.weeks.is_empty()).collect())
+        Ok(unverified_runs.filter(|run| !run.weeks.is_empty()).collect())
     }
 
-    /// What a run forecast, of at most about `most` boxes in service spread over the fleet.
+    /// What a run forecast, of at most about `limit` boxes in service spread over the fleet.
     ///
     /// # Errors
     /// [`StoreError::Query`]; [`StoreError::Corrupt`].
-    pub async fn past_forecasts(&self, run_id: i64, most: u32) -> Result<Vec<PastForecast>, StoreError> {
+    pub async fn past_forecasts(&self, run_id: i64, limit: u32) -> Result<Vec<PastForecast>, StoreError> {
         let mut session = self.read().await?;
         let running = running_week(&mut session).await?;
         let boxes: i64 = within!(session, connection => sqlx::query_scalar("SELECT count(*) FROM box").fetch_one(connection).await?);
-        let step = (boxes as u64).div_ceil(u64::from(most.max(1))).max(1) as i64;
+        let step = (boxes as u64).div_ceil(u64::from(limit.max(1))).max(1) as i64;
         let rows: Vec<ForecastRow> = within!(session, connection => sqlx::query_as(
             "SELECT f.box_key, f.extreme, b.capacity_kva, f.first_week, f.history, f.weeks, f.unit_kw, f.overload, \
              s.observed, s.drift, s.yearly, s.total FROM forecast f JOIN box b USING (box_key) \
@@ -170,10 +170,10 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Query`].
-    pub async fn keep_judgements(
+    pub async fn save_verified_weeks(
         &self,
-        run: &Unscored,
-        judged: &[Judged],
+        run: &UnverifiedRun,
+        judged: &[VerifiedWeek],
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         let mut write = self.write().await?;
@@ -197,7 +197,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Query`].
-    pub async fn came_true(&self) -> Result<Vec<CameTrue>, StoreError> {
+    pub async fn verification_summaries(&self) -> Result<Vec<VerificationSummary>, StoreError> {
         let rows: Vec<SummaryRow> = on!(&self.pool, pool => sqlx::query_as(
             "SELECT min(weeks_ahead) AS nearest, max(weeks_ahead) AS furthest, CAST(sum(boxes) AS BIGINT) AS judged, \
              sum(pinball) AS pinball, CAST(sum(within_90) AS BIGINT) AS within_90, \
@@ -209,7 +209,7 @@ impl Store {
         let summary = |row: SummaryRow| {
             let judged = row.judged.unsigned_abs();
             let share = |part: i64| part as f64 / judged as f64;
-            CameTrue {
+            VerificationSummary {
                 weeks_ahead: (row.nearest.unsigned_abs(), row.furthest.unsigned_abs()),
                 judged,
                 pinball: row.pinball / judged as f64,

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::calendar::Calendar;
-use domain::scan::Watermarks;
+use domain::ingest::Watermarks;
 
 use super::import::DataState;
 use super::{ImportTransaction, Store, StoreError, within};
@@ -14,7 +14,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::OtherTimeZone`] if the stored weeks are not weeks of the calendar's zone.
-    pub async fn reach(&self, calendar: &Calendar, source: &str) -> Result<Watermarks, StoreError> {
+    pub async fn watermarks(&self, calendar: &Calendar, source: &str) -> Result<Watermarks, StoreError> {
         let mut session = self.read().await?;
         let state: Option<DataState> = within!(session, connection => sqlx::query_as(
             "SELECT newest_reading, running_week, time_zone FROM data_state").fetch_optional(connection).await?);
@@ -31,7 +31,7 @@ impl ImportTransaction {
     ///
     /// # Errors
     /// [`StoreError::Query`].
-    pub async fn reach_before(&mut self, source: &str) -> Result<Watermarks, StoreError> {
+    pub async fn watermarks_before(&mut self, source: &str) -> Result<Watermarks, StoreError> {
         let watermark: Option<DateTime<Utc>> = within!(self.write, connection => sqlx::query_scalar(WATERMARK)
             .bind(source).fetch_optional(connection).await?);
         Ok(Watermarks { store: self.before.newest_reading, source: watermark })
@@ -41,8 +41,8 @@ impl ImportTransaction {
     ///
     /// # Errors
     /// [`StoreError::Query`].
-    pub async fn source_reaches(&mut self, source: &str, newest: DateTime<Utc>) -> Result<(), StoreError> {
-        let newest = self.reach_before(source).await?.source.map_or(newest, |before| before.max(newest));
+    pub async fn advance_watermark(&mut self, source: &str, newest: DateTime<Utc>) -> Result<(), StoreError> {
+        let newest = self.watermarks_before(source).await?.source.map_or(newest, |before| before.max(newest));
         within!(self.write, connection => sqlx::query(
             "INSERT INTO source_watermark (source, newest_reading) VALUES ($1, $2) \
              ON CONFLICT (source) DO UPDATE SET newest_reading = excluded.newest_reading")

@@ -14,10 +14,10 @@ use crate::configuration::Configuration;
 use crate::credentials::{Credentials, DatabaseAddress};
 use crate::http::Site;
 use crate::notification::Notifier;
-use crate::observation::Metrics;
 use crate::secrets;
 use crate::sources::ConfiguredSource;
 use crate::store_address::store_address;
+use crate::telemetry::Metrics;
 
 /// Clocks further apart than this make leases and ages wrong.
 const CLOCKS_AGREE_WITHIN: TimeDelta = TimeDelta::seconds(2);
@@ -70,12 +70,12 @@ pub(super) async fn run(options: Check, shared: Shared) -> Result<Ending, Comman
             let address = configuration.vault.as_ref().map(|vault| vault.address.clone());
             match (secrets::obtain(&configuration).await, address) {
                 (Ok(credentials), address) => {
-                    let lent = if matches!(credentials.database, DatabaseAddress::Leased(_)) {
+                    let leased = if matches!(credentials.database, DatabaseAddress::Leased(_)) {
                         "credentials are lent by"
                     } else {
                         "address comes from"
                     };
-                    let from = |address| format!("the database's {lent} {address}");
+                    let from = |address| format!("the database's {leased} {address}");
                     findings
                         .extend(address.map(|address| Finding::new("secrets", State::Good, from(address))));
                     look_at_database(&store_address(&credentials.database).current(), &mut findings).await;

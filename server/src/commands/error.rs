@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use store::StoreError;
 
 use crate::configuration::ConfigurationError;
-use crate::extremes::LandingError;
+use crate::extremes::IngestError;
 use crate::runs::RunError;
 use crate::sources::SourceError;
 
@@ -24,7 +24,7 @@ pub(crate) enum CommandError {
     #[error(transparent)]
     Source(#[from] SourceError),
     #[error(transparent)]
-    Landing(#[from] LandingError),
+    WriteMode(#[from] IngestError),
     #[error(transparent)]
     Run(#[from] RunError),
     #[error(transparent)]
@@ -56,7 +56,7 @@ pub(crate) enum CommandError {
     #[error("{address}{path} answers with {status} instead of 200; the server's log says why")]
     Unwell { address: std::net::SocketAddr, path: &'static str, status: String },
     #[error("told to stop before all was done; run the command again")]
-    ToldToStop,
+    Interrupted,
     #[error(transparent)]
     Site(#[from] crate::http::SiteError),
     #[error(transparent)]
@@ -89,15 +89,15 @@ pub(crate) enum CommandError {
 
 impl CommandError {
     /// Whether people should be told who are not watching; not where somebody has mistyped something.
-    pub(crate) fn is_worth_telling(&self) -> bool {
+    pub(crate) fn is_worth_a_notice(&self) -> bool {
         !matches!(
             self,
             Self::UnknownBoxes(_)
-                | Self::ToldToStop
+                | Self::Interrupted
                 | Self::Configuration(_)
                 | Self::Notification(_)
                 | Self::Run(RunError::DataTests(_))
-                | Self::Landing(LandingError::DataTests { .. })
+                | Self::WriteMode(IngestError::DataTests { .. })
         )
     }
 }

@@ -13,7 +13,7 @@ use crate::command_line::{Health, Shared};
 /// A server that takes longer than this is not well.
 const ANSWERS_WITHIN: Duration = Duration::from_secs(4);
 /// More of an answer than this is not looked at.
-const LONGEST_ANSWER_BYTES: u64 = 4096;
+const MAX_ANSWER_BYTES: u64 = 4096;
 
 #[derive(Serialize)]
 struct Answer {
@@ -50,7 +50,7 @@ fn ask(address: SocketAddr, path: &str) -> std::io::Result<String> {
     let question = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
     stream.write_all(question.as_bytes())?;
     let mut answer = Vec::new();
-    stream.take(LONGEST_ANSWER_BYTES).read_to_end(&mut answer)?;
+    stream.take(MAX_ANSWER_BYTES).read_to_end(&mut answer)?;
     let answer = String::from_utf8_lossy(&answer);
     let mut words = answer.split_ascii_whitespace();
     match (words.next(), words.next()) {

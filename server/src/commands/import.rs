@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::Utc;
 use domain::calendar::Calendar;
-use domain::scan::ScannedWeeks;
+use domain::ingest::IngestWindow;
 use model::IsoWeek;
 use serde::Serialize;
 use store::Store;
@@ -12,9 +12,9 @@ use store::Store;
 use super::{CommandError, Started, report};
 use crate::Ending;
 use crate::command_line::{Import, Shared};
-use crate::extremes::land;
+use crate::extremes::ingest;
 use crate::progress::Meter;
-use crate::runs::{remember_import, started_by};
+use crate::runs::{record_import, started_by};
 use crate::sources::{FilesSource, PartReport, Scope, read_box_file};
 
 /// What came of an import.
@@ -57,7 +57,7 @@ pub(super) async fn run(options: Import, shared: Shared) -> Result<Ending, Comma
     let reports: Vec<PartReport> = outcome.files.iter().map(|file| file.report.clone()).collect();
     let changed_weeks = outcome.files.iter().map(|file| file.weeks_changed).sum();
     let started_by = started_by(shared.started_by.as_deref(), "import");
-    let remembered = remember_import(&store, &reports, changed_weeks, &started_by, started_at).await;
+    let remembered = record_import(&store, &reports, changed_weeks, &started_by, started_at).await;
     if let Err(error) = remembered {
         tracing::warn!("the import could not be recorded: {error}");
     }
@@ -98,13 +98,13 @@ async fn import_file(
     let scope = Scope {
         calendar: calendar.clone(),
         now: Utc::now(),
-        scanned: ScannedWeeks::Everything,
-        reached: None,
+        window: IngestWindow::Everything,
+        watermarks: None,
         boxes: None,
     };
-    let landed = land(store, &mut FilesSource::of_file(file), &scope, None).await?;
-    let weeks_changed = landed.extent.changed_weeks;
-    Ok(landed.reports.into_iter().map(|report| FileOutcome { report, weeks_changed }).collect())
+    let ingested = ingest(store, &mut FilesSource::of_file(file), &scope, None).await?;
+    let weeks_changed = ingested.counts.changed_weeks;
+    Ok(ingested.reports.into_iter().map(|report| FileOutcome { report, weeks_changed }).collect())
 }
 
 fn as_text(outcome: &Outcome) -> String {

@@ -3,6 +3,7 @@
 mod backtest;
 mod check;
 mod error;
+mod failure_notices;
 mod fit;
 mod health;
 mod import;
@@ -12,9 +13,8 @@ mod reference;
 mod report;
 mod runs;
 mod serve;
+mod shutdown;
 mod simulate;
-mod stop;
-mod telling;
 mod update_extremes;
 mod worker;
 
@@ -29,7 +29,7 @@ use crate::credentials::Credentials;
 use crate::secrets;
 use crate::store_address::store_address;
 use error::CommandError;
-use telling::telling;
+use failure_notices::with_failure_notices;
 
 /// Does what was typed.
 pub(crate) fn run(command_line: CommandLine) -> Result<Ending, CommandError> {
@@ -41,12 +41,12 @@ pub(crate) fn run(command_line: CommandLine) -> Result<Ending, CommandError> {
         Command::Reference(options) => reference::run(&options),
         Command::Simulate(options) => simulate::run(&options, &shared),
         Command::Import(options) => on_the_runtime(named("import", import::run(options, shared))),
-        Command::UpdateExtremes(options) => on_the_runtime(telling(
+        Command::UpdateExtremes(options) => on_the_runtime(with_failure_notices(
             Task::UpdateExtremes,
             shared.clone(),
             named("update-extremes", update_extremes::run(options, shared)),
         )),
-        Command::MakeForecasts(options) => on_the_runtime(telling(
+        Command::MakeForecasts(options) => on_the_runtime(with_failure_notices(
             Task::MakeForecasts,
             shared.clone(),
             named("make-forecasts", make_forecasts::run(options, shared)),

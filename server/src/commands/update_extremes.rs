@@ -2,20 +2,20 @@
 
 use chrono::Utc;
 use domain::calendar::Calendar;
+use domain::ingest::IngestWindow;
 use domain::runs::{DataTestResult, Verdict};
-use domain::scan::ScannedWeeks;
 use model::{BoxId, IsoWeek};
 use serde::Serialize;
 use store::{Store, StoreAddress};
 
-use super::stop::told_to_stop;
+use super::shutdown::shutdown_signal;
 use super::{CommandError, report};
 use crate::Ending;
 use crate::command_line::{Shared, UpdateExtremes};
 use crate::configuration::Configuration;
-use crate::data_tests::Gate;
-use crate::extremes::{Landed, Request};
-use crate::runs::{remember_failure, started_by, update_extremes};
+use crate::data_quality::Gate;
+use crate::extremes::{Ingested, Request};
+use crate::runs::{record_failure, started_by, update_extremes};
 use crate::secrets;
 use crate::sources::{self, ConfiguredSource, PartReport, Source, SourceError};
 use crate::store_address::store_address;
@@ -62,16 +62,16 @@ pub(super) async fn run(options: UpdateExtremes, shared: Shared) -> Result<Endin
     };
     let updated = tokio::select! {
         updated = update_extremes(&store, source, &configured, &request, &started_by) => updated,
-        () = told_to_stop() => {
+        () = shutdown_signal() => {
             // The statement that was just let go of would run on in the warehouse.
             sources::all_cancelled().await;
-            return Err(CommandError::ToldToStop);
+            return Err(CommandError::Interrupted);
         }
     };
-    let (scanned, landed) = updated?;
+    let (window, ingested) = updated?;
     let complete_to = store.overview().await?.measured_to;
     store.close().await;
-    let outcome = Outcome::of(landed, scanned, complete_to);
+    let outcome = Outcome::of(ingested, window, complete_to);
     for error in outcome.parts.iter().filter_map(|part| part.error.as_ref()) {
         tracing::error!("{error}");
     }
@@ -90,7 +90,7 @@ async fn open_source(
     if let Err(error) = &opened
         && let Ok(Some(store)) = Store::open_if_there(address).await
     {
-        if let Err(second) = remember_failure(&store, started_by, started_at, error).await {
+        if let Err(second) = record_failure(&store, started_by, started_at, error).await {
             tracing::warn!("the failure could not be recorded: {second}");
         }
         store.close().await;
@@ -99,19 +99,19 @@ async fn open_source(
 }
 
 impl Outcome {
-    fn of(landed: Landed, scanned: ScannedWeeks, complete_to: Option<IsoWeek>) -> Self {
-        let Landed { reports, extent, metadata_changed, silent_boxes, tests, data: _ } = landed;
+    fn of(ingested: Ingested, window: IngestWindow, complete_to: Option<IsoWeek>) -> Self {
+        let Ingested { reports, counts, metadata_changed, silent_boxes, tests, data: _ } = ingested;
         let readings = || reports.iter().filter(|part| !part.holds_boxes);
         Self {
-            scanned_from: match scanned {
-                ScannedWeeks::From(week) => Some(week),
-                ScannedWeeks::Everything => None,
+            scanned_from: match window {
+                IngestWindow::From(week) => Some(week),
+                IngestWindow::Everything => None,
             },
             rows_aggregated: readings().map(|part| part.accepted).sum(),
             rows_refused: readings().map(|part| part.refused).sum(),
-            weeks_changed: extent.changed_weeks,
-            weeks_removed: extent.removed_weeks,
-            boxes_changed: extent.changed_boxes,
+            weeks_changed: counts.changed_weeks,
+            weeks_removed: counts.removed_weeks,
+            boxes_changed: counts.changed_boxes,
             metadata_changed,
             complete_to,
             silent_boxes,

@@ -8,18 +8,18 @@ use chrono::Utc;
 use store::{Store, StoreError};
 use tokio::net::TcpListener;
 
-use super::stop::told_to_stop;
+use super::shutdown::shutdown_signal;
 use super::{CommandError, Started};
 use crate::Ending;
 use crate::command_line::{Shared, Worker};
 use crate::http::operations;
 use crate::notification::Notifier;
-use crate::observation::{FigureExport, Metrics, Watched};
-use crate::patience::Backoff;
-use crate::worker::{FitSettings, Help, help_along};
+use crate::retry::Backoff;
+use crate::telemetry::{FigureExport, Metrics, RunMetrics};
+use crate::worker::{FitSettings, OpenRunOutcome, work_on_open_run};
 
 /// Between two looks for a run to work on.
-const BETWEEN_LOOKS: Duration = Duration::from_millis(250);
+const POLL_INTERVAL: Duration = Duration::from_millis(250);
 
 pub(super) async fn run(options: Worker, shared: Shared) -> Result<Ending, CommandError> {
     let Started { configuration, credentials, store } = Started::with(&shared).await?;
@@ -36,7 +36,7 @@ pub(super) async fn run(options: Worker, shared: Shared) -> Result<Ending, Comma
     // What has been claimed when the signal comes goes back to the queue when its lease runs out.
     let worked = tokio::select! {
         worked = work(&store, &settings, &metrics, options.once) => worked,
-        () = told_to_stop() => Ok(()),
+        () = shutdown_signal() => Ok(()),
     };
     deliveries.abort();
     if let Some(listening) = listening {
@@ -47,7 +47,7 @@ pub(super) async fn run(options: Worker, shared: Shared) -> Result<Ending, Comma
     }
     if options.once {
         // What its last run has brought about.
-        notifier.look(Utc::now()).await?;
+        notifier.deliver_due(Utc::now()).await?;
     }
     store.close().await;
     worked.map(|()| Ending::Complete)
@@ -80,21 +80,21 @@ async fn work(
     let mut backoff = Backoff::default();
     let mut left_alone = None;
     loop {
-        match help_along(store, settings, Arc::new(Watched::new(metrics))).await {
-            Ok(Help::Done(summary)) => {
+        match work_on_open_run(store, settings, Arc::new(RunMetrics::new(metrics))).await {
+            Ok(OpenRunOutcome::Done(summary)) => {
                 tracing::info!("run {}: {} boxes assessed", summary.run, summary.boxes);
                 backoff = Backoff::default();
             }
-            Ok(Help::Nothing | Help::Foreign { .. }) if once => return Ok(()),
-            Ok(Help::Nothing) => tokio::time::sleep(BETWEEN_LOOKS).await,
-            Ok(Help::Foreign { run }) => {
+            Ok(OpenRunOutcome::Nothing | OpenRunOutcome::Foreign { .. }) if once => return Ok(()),
+            Ok(OpenRunOutcome::Nothing) => tokio::time::sleep(POLL_INTERVAL).await,
+            Ok(OpenRunOutcome::Foreign { run }) => {
                 // Once a run, not four times a second.
                 if left_alone.replace(run) != Some(run) {
                     tracing::warn!(
                         "run {run} is left to workers with its settings and version; this one has others"
                     );
                 }
-                tokio::time::sleep(BETWEEN_LOOKS).await;
+                tokio::time::sleep(POLL_INTERVAL).await;
             }
             Err(StoreError::RunGivenUp { run }) => {
                 tracing::warn!("run {run} was given up in favour of a run with other settings");

@@ -5,7 +5,7 @@
 
 pub mod source;
 
-mod data_tests;
+mod data_quality;
 mod error;
 mod file;
 mod forecast;
@@ -21,7 +21,7 @@ use std::path::Path;
 use chrono::TimeDelta;
 use chrono_tz::Tz;
 
-pub use data_tests::DataTestSettings;
+pub use data_quality::DataTestSettings;
 pub use error::ConfigurationError;
 pub(crate) use file::ConfigurationFile;
 pub use forecast::ForecastSettings;

@@ -204,7 +204,7 @@ mod tests {
         [[webhook]]\nname = 'our-bus'\nkind = 'json'\nurl_file = '/run/secrets/bus'\n";
 
     #[test]
-    fn a_webhook_is_told_everything_unless_it_says_what_and_its_secrets_are_never_shown() {
+    fn a_webhook_is_reported_everything_unless_it_says_what_and_its_secrets_are_never_shown() {
         let settings: NotificationSettings = toml::from_str(TWO).unwrap();
         settings.check().unwrap();
         let [planners, bus] = &settings.webhook[..] else { panic!("{settings:?}") };

@@ -45,7 +45,7 @@ pub struct DatabaseEngine {
 
 impl VaultSettings {
     /// Whether the store's credentials are lent.
-    pub fn lends_to_the_store(&self) -> bool {
+    pub fn leases_store_credentials(&self) -> bool {
         self.database.as_ref().is_some_and(|engine| engine.store_role.is_some())
     }
 }

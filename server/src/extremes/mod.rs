@@ -8,22 +8,22 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use domain::calendar::{Calendar, OutOfCalendar};
+use domain::ingest::IngestWindow;
 use domain::runs::{DataProfile, DataTestResult};
-use domain::scan::ScannedWeeks;
 use domain::tally::TallyRecord;
 use model::{BoxId, IsoWeek};
-use store::{Extent, ImportTransaction, Store, StoreError};
+use store::{ImportCounts, ImportTransaction, Store, StoreError};
 use tokio::sync::mpsc;
 
 use crate::configuration::RunWatchSettings;
-use crate::data_tests::{self, FailedDataTests, Gate};
-use crate::patience::Backoff;
+use crate::data_quality::{self, FailedDataTests, Gate};
+use crate::retry::Backoff;
 use crate::sources::{
-    BoxesTold, ConfiguredSource, PartReport, Portion, Scope, Source, SourceError, WeeksTold,
+    BoxReadOutcome, ConfiguredSource, PartReport, Scope, Source, SourceError, TallyBatch, WeekReadOutcome,
 };
 
 /// Portions that may wait for the store.
-const PORTIONS_AHEAD: usize = 4;
+const BATCHES_AHEAD: usize = 4;
 /// How often an update is begun before it is given up.
 const ATTEMPTS: u32 = 3;
 
@@ -48,11 +48,11 @@ pub struct Request {
 
 /// What came of it.
 #[derive(Debug)]
-pub struct Landed {
+pub struct Ingested {
     /// What was read: metadata first, then the tables or files of readings.
     pub reports: Vec<PartReport>,
     /// What changed. All zero where every file was refused.
-    pub extent: Extent,
+    pub counts: ImportCounts,
     /// Boxes whose metadata are new or changed.
     pub metadata_changed: u64,
     /// Boxes that were asked for by name, of which the source tells nothing.
@@ -66,7 +66,7 @@ pub struct Landed {
 /// Why nothing was landed.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum LandingError {
+pub enum IngestError {
     /// The source failed.
     #[error(transparent)]
     Source(#[from] SourceError),
@@ -83,13 +83,13 @@ pub enum LandingError {
     },
 }
 
-impl From<OutOfCalendar> for LandingError {
+impl From<OutOfCalendar> for IngestError {
     fn from(error: OutOfCalendar) -> Self {
         Self::Source(error.into())
     }
 }
 
-impl LandingError {
+impl IngestError {
     /// Whether the same may succeed when it is tried again: a connection broke off.
     fn is_passing(&self) -> bool {
         match self {
@@ -104,14 +104,14 @@ impl LandingError {
 /// connection breaks off on the way it is done once more from the beginning, with the source opened anew.
 ///
 /// # Errors
-/// [`LandingError`]; then the store is as it was.
+/// [`IngestError`]; then the store is as it was.
 #[tracing::instrument(name = "update extremes", skip_all)]
 pub async fn update(
     store: &Store,
     mut source: Box<dyn Source>,
     configured: &ConfiguredSource,
     request: &Request,
-) -> Result<(ScannedWeeks, Landed), LandingError> {
+) -> Result<(IngestWindow, Ingested), IngestError> {
     let mut backoff = Backoff::default();
     let mut left = ATTEMPTS;
     loop {
@@ -132,15 +132,15 @@ async fn update_once(
     store: &Store,
     source: &mut dyn Source,
     request: &Request,
-) -> Result<(ScannedWeeks, Landed), LandingError> {
+) -> Result<(IngestWindow, Ingested), IngestError> {
     let scope = scope_of(store, source, request).await?;
-    match scope.scanned {
-        ScannedWeeks::From(week) => tracing::info!("asking the source for readings since {}", week.monday()),
-        ScannedWeeks::Everything => tracing::info!("asking the source for all its readings"),
+    match scope.window {
+        IngestWindow::From(week) => tracing::info!("asking the source for readings since {}", week.monday()),
+        IngestWindow::Everything => tracing::info!("asking the source for all its readings"),
     }
-    let landed = land(store, source, &scope, Some(&request.gate)).await?;
+    let ingested = ingest(store, source, &scope, Some(&request.gate)).await?;
     store.renew_ranks().await?;
-    Ok((scope.scanned, landed))
+    Ok((scope.window, ingested))
 }
 
 /// Which readings to ask a source for: those from some weeks before the newest one on that it has told, or everything.
@@ -153,7 +153,7 @@ pub fn scope_of<'a>(
     store: &'a Store,
     source: &dyn Source,
     request: &'a Request,
-) -> impl Future<Output = Result<Scope, LandingError>> + Send + use<'a> {
+) -> impl Future<Output = Result<Scope, IngestError>> + Send + use<'a> {
     let name = source.name();
     scope_of_named(store, name, request)
 }
@@ -162,24 +162,24 @@ async fn scope_of_named(
     store: &Store,
     name: Option<String>,
     request: &Request,
-) -> Result<Scope, LandingError> {
-    let reached = match name {
+) -> Result<Scope, IngestError> {
+    let watermarks = match name {
         Some(name) => {
-            let reach = store.reach(&request.calendar, &name).await?;
-            Some((name, reach))
+            let watermarks = store.watermarks(&request.calendar, &name).await?;
+            Some((name, watermarks))
         }
         None => None,
     };
     let mut scope = Scope {
         calendar: request.calendar.clone(),
         now: request.now,
-        scanned: ScannedWeeks::Everything,
-        reached,
+        window: IngestWindow::Everything,
+        watermarks,
         boxes: (!request.boxes.is_empty()).then(|| request.boxes.clone()),
     };
-    if let (Some(newest), false) = (scope.told_to()?, request.rebuild) {
+    if let (Some(newest), false) = (scope.last_delivered_week()?, request.rebuild) {
         let week = newest.plus(-i32::from(request.overlap_weeks));
-        scope.scanned = ScannedWeeks::From(week.max(IsoWeek::from_index(0)));
+        scope.window = IngestWindow::From(week.max(IsoWeek::from_index(0)));
     }
     Ok(scope)
 }
@@ -191,46 +191,46 @@ async fn scope_of_named(
 /// looked at, and the next update must begin where this one did.
 ///
 /// # Errors
-/// [`LandingError`]; then the store is as it was.
-pub async fn land(
+/// [`IngestError`]; then the store is as it was.
+pub async fn ingest(
     store: &Store,
     source: &mut dyn Source,
     scope: &Scope,
     gate: Option<&Gate>,
-) -> Result<Landed, LandingError> {
+) -> Result<Ingested, IngestError> {
     let boxes = source.boxes().await?;
-    let (sender, portions) = mpsc::channel(PORTIONS_AHEAD);
-    let mut intake = Intake { store, scope, gate, told: BTreeSet::new(), import: None };
-    let (told, taken) = tokio::join!(source.weeks(scope, sender), intake.take_all(portions));
+    let (sender, batches) = mpsc::channel(BATCHES_AHEAD);
+    let mut ingestion = Ingestion { store, scope, gate, delivered: BTreeSet::new(), import: None };
+    let (read, taken) = tokio::join!(source.weeks(scope, sender), ingestion.import_all(batches));
     // A store that fails closes the channel; what the source then says only follows from it.
     taken?;
-    let told = told?;
-    intake.finish(boxes, told).await
+    let read = read?;
+    ingestion.finish(boxes, read).await
 }
 
-struct Intake<'a> {
+struct Ingestion<'a> {
     store: &'a Store,
     scope: &'a Scope,
     gate: Option<&'a Gate>,
     /// The named boxes that the source told something of.
-    told: BTreeSet<BoxId>,
+    delivered: BTreeSet<BoxId>,
     import: Option<ImportTransaction>,
 }
 
-impl Intake<'_> {
-    async fn take_all(&mut self, mut portions: mpsc::Receiver<Portion>) -> Result<(), LandingError> {
-        let told_to = self.scope.told_to()?;
-        while let Some(Portion { landing, tallies }) = portions.recv().await {
+impl Ingestion<'_> {
+    async fn import_all(&mut self, mut batches: mpsc::Receiver<TallyBatch>) -> Result<(), IngestError> {
+        let last_delivered_week = self.scope.last_delivered_week()?;
+        while let Some(TallyBatch { mode, tallies }) = batches.recv().await {
             if self.scope.boxes.is_some() {
-                self.told.extend(tallies.iter().map(|record| record.box_id.clone()));
+                self.delivered.extend(tallies.iter().map(|record| record.box_id.clone()));
             }
-            let replaced = landing.replaced(self.scope.scanned);
+            let replaced = mode.replaced(self.scope.window);
             let (parts, whole): (Vec<TallyRecord>, Vec<TallyRecord>) =
-                tallies.into_iter().partition(|record| landing.merges(record.week));
+                tallies.into_iter().partition(|record| mode.merges(record.week));
             let import = self.import().await?;
             import.merge(&parts).await?;
             if let (Some(replaced), false) = (replaced, whole.is_empty()) {
-                import.replace(&whole, replaced, told_to).await?;
+                import.replace(&whole, replaced, last_delivered_week).await?;
             }
         }
         Ok(())
@@ -242,8 +242,8 @@ impl Intake<'_> {
             Some(import) => import,
             None => {
                 let mut import = self.store.begin_import(&self.scope.calendar, self.scope.now).await?;
-                if let Some((name, reach)) = &self.scope.reached
-                    && import.reach_before(name).await? != *reach
+                if let Some((name, watermarks)) = &self.scope.watermarks
+                    && import.watermarks_before(name).await? != *watermarks
                 {
                     return Err(StoreError::Overtaken);
                 }
@@ -253,72 +253,72 @@ impl Intake<'_> {
         Ok(self.import.insert(import))
     }
 
-    async fn finish(mut self, boxes: BoxesTold, told: WeeksTold) -> Result<Landed, LandingError> {
-        let BoxesTold { mut boxes, report } = boxes;
+    async fn finish(mut self, boxes: BoxReadOutcome, read: WeekReadOutcome) -> Result<Ingested, IngestError> {
+        let BoxReadOutcome { mut boxes, report } = boxes;
         let silent_boxes = match &self.scope.boxes {
-            Some(named) => named.difference(&self.told).cloned().collect(),
+            Some(named) => named.difference(&self.delivered).cloned().collect(),
             None => Vec::new(),
         };
-        let mut landed = Landed {
+        let mut ingested = Ingested {
             reports: Vec::new(),
-            extent: Extent::default(),
+            counts: ImportCounts::default(),
             metadata_changed: 0,
             silent_boxes,
             data: None,
             tests: Vec::new(),
         };
-        let nothing_read = told.reports.iter().all(|report| report.error.is_some());
-        landed.reports.extend(report);
-        landed.reports.extend(told.reports);
+        let nothing_read = read.reports.iter().all(|report| report.error.is_some());
+        ingested.reports.extend(report);
+        ingested.reports.extend(read.reports);
         if nothing_read {
-            return Ok(landed);
+            return Ok(ingested);
         }
-        let replaced = told.landing.replaced(self.scope.scanned);
+        let replaced = read.mode.replaced(self.scope.window);
         if replaced.is_some() && self.scope.boxes.is_none() && self.import.is_none() {
-            return Err(self.nothing(&landed).into());
+            return Err(self.nothing(&ingested).into());
         }
         let (scope, gate) = (self.scope, self.gate);
         let import = self.import().await?;
         boxes.retain(|metadata| scope.wants(&metadata.box_id));
-        landed.metadata_changed = import.save_boxes(&boxes).await?;
+        ingested.metadata_changed = import.save_boxes(&boxes).await?;
         if let Some(replaced) = replaced {
-            import.empty_others(replaced, scope.told_to()?, scope.boxes.as_ref()).await?;
+            import.remove_absent_boxes(replaced, scope.last_delivered_week()?, scope.boxes.as_ref()).await?;
         }
-        let newest = told.newest.filter(|_| scope.boxes.is_none());
+        let newest = read.newest.filter(|_| scope.boxes.is_none());
         if let Some(gate) = gate.filter(|_| scope.boxes.is_none()) {
             let data = import.profile(newest, gate.settings.impossible_beyond_capacity).await?;
-            let rows = data_tests::Intake {
-                rows: landed.reports.iter().filter(|part| !part.holds_boxes).map(|part| part.rows).sum(),
-                refused: landed
+            let rows = data_quality::RowCounts {
+                rows: ingested.reports.iter().filter(|part| !part.holds_boxes).map(|part| part.rows).sum(),
+                refused: ingested
                     .reports
                     .iter()
                     .filter(|part| !part.holds_boxes)
                     .map(|part| part.refused)
                     .sum(),
             };
-            landed.tests = match gate.judge(&data, Some(rows), scope.now) {
+            ingested.tests = match gate.judge(&data, Some(rows), scope.now) {
                 Ok(tests) => tests,
-                Err(failed) => return Err(LandingError::DataTests { failed, data: Box::new(data) }),
+                Err(failed) => return Err(IngestError::DataTests { failed, data: Box::new(data) }),
             };
-            landed.data = Some(data);
+            ingested.data = Some(data);
         }
         // What was merged may lack something: the next update begins where this one did.
-        if let (Some((name, _)), Some(newest), Some(_)) = (&scope.reached, newest, replaced) {
-            import.source_reaches(name, newest).await?;
+        if let (Some((name, _)), Some(newest), Some(_)) = (&scope.watermarks, newest, replaced) {
+            import.advance_watermark(name, newest).await?;
         }
         if let Some(import) = self.import {
-            landed.extent = import.commit(newest).await?;
+            ingested.counts = import.commit(newest).await?;
         }
-        Ok(landed)
+        Ok(ingested)
     }
 
     /// The scan always reaches back to the newest reading that was told: a source without any isn't the right one.
-    fn nothing(&self, landed: &Landed) -> SourceError {
-        let since = match self.scope.scanned {
-            ScannedWeeks::From(week) => format!("since {}", week.monday()),
-            ScannedWeeks::Everything => "at all".to_owned(),
+    fn nothing(&self, ingested: &Ingested) -> SourceError {
+        let since = match self.scope.window {
+            IngestWindow::From(week) => format!("since {}", week.monday()),
+            IngestWindow::Everything => "at all".to_owned(),
         };
-        let readings = landed.reports.iter().filter(|report| !report.holds_boxes);
+        let readings = ingested.reports.iter().filter(|report| !report.holds_boxes);
         SourceError::Nothing { since, rows: readings.map(|report| report.rows).sum() }
     }
 }

@@ -7,7 +7,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 
 /// An error is a sentence and its name; nothing longer is one.
-const LONGEST_ERROR: usize = 64 * 1024;
+const MAX_ERROR_BYTES: usize = 64 * 1024;
 
 /// Gives an answer that is a refusal its status: 404 for what isn't there, 400 for what can't be asked.
 pub(super) async fn by_reason(response: Response) -> Response {
@@ -17,7 +17,7 @@ pub(super) async fn by_reason(response: Response) -> Response {
         return response;
     }
     let (mut head, body) = response.into_parts();
-    let Ok(text) = to_bytes(body, LONGEST_ERROR).await else {
+    let Ok(text) = to_bytes(body, MAX_ERROR_BYTES).await else {
         return Response::from_parts(head, Body::empty());
     };
     head.status = match serde_json::from_slice(&text) {

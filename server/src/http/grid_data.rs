@@ -99,8 +99,8 @@ fn asked<'a, T>(
 impl GridData for StoredGridData {
     fn ranking(&self, query: RankingQuery) -> Answer<'_, RankingPage> {
         asked(tracing::info_span!("ranking"), async move {
-            if query.limit > RankingQuery::MOST_ROWS {
-                let most = RankingQuery::MOST_ROWS;
+            if query.limit > RankingQuery::MAX_ROWS {
+                let most = RankingQuery::MAX_ROWS;
                 return Err(ApiError::BadRequest(format!("At most {most} rows can be asked for at once.")));
             }
             self.store.ranking(&query).await.map_err(|error| hide(&error))

@@ -6,7 +6,8 @@ use axum::response::{IntoResponse, Response};
 use backtest::card::{Figure, FigureLanguage};
 use backtest::{EventScores, GroupScores, Interval, ModelReport, Report, Scores, Uncertainty};
 use domain::model_card::{
-    EventJudgement, GrowthClass, GrowthJudgement, JudgedModel, JudgedSet, Judgement, ModelCard, Range,
+    EvaluatedModel, EvaluatedSet, Evaluation, EventEvaluation, GrowthClass, GrowthEvaluation, ModelCard,
+    Range,
 };
 use serde::Deserialize;
 use store::{Store, StoredBacktest};
@@ -16,7 +17,7 @@ use crate::runs::newest_backtest;
 /// The newest backtest as the page tells it.
 pub(super) fn card(stored: StoredBacktest<Report>) -> ModelCard {
     let StoredBacktest { backtest_id, made_at, report } = stored;
-    let sets = report.data.iter().map(|data| JudgedSet {
+    let sets = report.data.iter().map(|data| EvaluatedSet {
         name: data.description.name.clone(),
         boxes: whole(data.description.boxes as u64),
         first_week: data.description.first_week,
@@ -40,16 +41,16 @@ fn whole(number: u64) -> u32 {
 }
 
 /// Nothing for a model that judged no series.
-fn model(report: &ModelReport) -> Option<JudgedModel> {
+fn model(report: &ModelReport) -> Option<EvaluatedModel> {
     let all = report.all.as_ref()?;
     let per_set = report
         .per_set
         .iter()
-        .map(|(name, scores)| (name.clone(), judgement(scores, report.uncertainty_per_set.get(name))));
-    Some(JudgedModel {
+        .map(|(name, scores)| (name.clone(), evaluation(scores, report.uncertainty_per_set.get(name))));
+    Some(EvaluatedModel {
         name: report.model.to_string(),
         version: report.version,
-        all: judgement(all, report.uncertainty.as_ref()),
+        all: evaluation(all, report.uncertainty.as_ref()),
         per_set: per_set.collect(),
         by_growth: report.by_growth.iter().filter_map(growth).collect(),
         weekly: all.overload_weekly.as_ref().map(events),
@@ -58,14 +59,14 @@ fn model(report: &ModelReport) -> Option<JudgedModel> {
 }
 
 /// A class of growth over all data sets; nothing for other groups.
-fn growth(group: &GroupScores) -> Option<GrowthJudgement> {
+fn growth(group: &GroupScores) -> Option<GrowthEvaluation> {
     let class = match group.class.filter(|_| group.is_class(None))? {
         backtest::GrowthClass::Stable => GrowthClass::Stable,
         backtest::GrowthClass::Slow => GrowthClass::Slow,
         backtest::GrowthClass::Moderate => GrowthClass::Moderate,
         backtest::GrowthClass::Fast => GrowthClass::Fast,
     };
-    Some(GrowthJudgement {
+    Some(GrowthEvaluation {
         extreme: group.extreme,
         class,
         series: whole(group.series),
@@ -80,13 +81,13 @@ fn range(Interval { value, low, high }: Interval) -> Range {
     Range { value, low, high }
 }
 
-fn judgement(scores: &Scores, uncertainty: Option<&Uncertainty>) -> Judgement {
+fn evaluation(scores: &Scores, uncertainty: Option<&Uncertainty>) -> Evaluation {
     let with_range = |value: f64, of: fn(&Uncertainty) -> Interval| match uncertainty.map(of) {
         Some(Interval { low, high, .. }) => Range { value, low, high },
         None => Range { value, low: value, high: value },
     };
     let ratio = uncertainty.and_then(|uncertainty| uncertainty.pinball_ratio);
-    Judgement {
+    Evaluation {
         series: whole(scores.series),
         pinball: with_range(scores.pinball, |uncertainty| uncertainty.pinball),
         coverage_90: with_range(scores.coverage_90, |uncertainty| uncertainty.coverage_90),
@@ -95,8 +96,8 @@ fn judgement(scores: &Scores, uncertainty: Option<&Uncertainty>) -> Judgement {
     }
 }
 
-fn events(scores: &EventScores) -> EventJudgement {
-    EventJudgement {
+fn events(scores: &EventScores) -> EventEvaluation {
+    EventEvaluation {
         count: whole(scores.count),
         events: whole(scores.events),
         brier: scores.brier,
@@ -106,7 +107,7 @@ fn events(scores: &EventScores) -> EventJudgement {
 
 /// What the address of a picture may say besides its name.
 #[derive(Debug, Default, Deserialize)]
-pub(super) struct Asked {
+pub(super) struct FigureQuery {
     lang: Option<String>,
 }
 
@@ -114,7 +115,7 @@ pub(super) struct Asked {
 pub(super) async fn figure(
     State(store): State<Store>,
     Path(name): Path<String>,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<FigureQuery>,
 ) -> Response {
     let wanted = name.strip_suffix(".svg");
     let Some(figure) = Figure::ALL.into_iter().find(|figure| Some(figure.as_str()) == wanted) else {

@@ -11,7 +11,7 @@ use axum::routing::get;
 use store::Store;
 use tracing::Instrument as _;
 
-use crate::observation::{Metrics, continue_trace, gathered};
+use crate::telemetry::{Metrics, continue_trace, snapshot};
 
 /// A database that takes longer than this to say anything is as good as away.
 const READY_WITHIN: Duration = Duration::from_secs(2);
@@ -46,7 +46,7 @@ fn not_ready(reason: &str) -> Response {
 }
 
 async fn figures(State(operations): State<Operations>) -> Response {
-    match gathered(&operations.store, &operations.metrics).await {
+    match snapshot(&operations.store, &operations.metrics).await {
         Ok(text) => {
             let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
             ([(header::CONTENT_TYPE, kind)], text).into_response()

@@ -8,11 +8,11 @@ use reqwest::Url;
 use super::words::Words;
 
 /// The longest sentence that is passed on, in characters; a reason may be a page long.
-const LONGEST_TEXT: usize = 600;
+const MAX_TEXT_CHARS: usize = 600;
 /// The longest name of a box with its station.
-const LONGEST_NAME: usize = 120;
+const MAX_NAME_CHARS: usize = 120;
 /// How many findings are named.
-const MOST_POINTS: usize = 10;
+const MAX_POINTS: usize = 10;
 
 /// How it is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,7 +44,7 @@ pub(super) struct Group {
     pub(super) heading: String,
     pub(super) lines: Vec<Line>,
     /// How many more there are.
-    pub(super) rest: Option<String>,
+    pub(super) more: Option<String>,
 }
 
 /// A box.
@@ -141,7 +141,7 @@ impl Message {
         for group in &self.groups {
             lines.push(format!("{}:", group.heading));
             lines.extend(group.lines.iter().map(|line| format!("• {} – {}", line.name, line.detail)));
-            lines.extend(group.rest.clone());
+            lines.extend(group.more.clone());
         }
         lines.extend(self.link.as_ref().map(|link| link.url.clone()));
         lines.join("\n")
@@ -149,20 +149,20 @@ impl Message {
 }
 
 fn points(texts: impl ExactSizeIterator<Item = String>, words: Words) -> Vec<String> {
-    let rest = texts.len().saturating_sub(MOST_POINTS);
-    let mut points: Vec<String> = texts.take(MOST_POINTS).map(|text| shortened(&text)).collect();
-    if rest > 0 {
-        points.push(words.and_more(rest));
+    let more = texts.len().saturating_sub(MAX_POINTS);
+    let mut points: Vec<String> = texts.take(MAX_POINTS).map(|text| shortened(&text)).collect();
+    if more > 0 {
+        points.push(words.and_more(more));
     }
     points
 }
 
 fn group(heading: String, boxes: &ChangedBoxes, words: Words, style: Style<'_>) -> Group {
-    let rest = usize::try_from(boxes.count).unwrap_or(usize::MAX).saturating_sub(boxes.first.len());
+    let more = usize::try_from(boxes.count).unwrap_or(usize::MAX).saturating_sub(boxes.first.len());
     Group {
         heading,
         lines: boxes.first.iter().map(|found| line(found, words, style)).collect(),
-        rest: (rest > 0).then(|| words.and_more(rest)),
+        more: (more > 0).then(|| words.and_more(more)),
     }
 }
 
@@ -178,11 +178,11 @@ fn line(found: &DigestBox, words: Words, style: Style<'_>) -> Line {
         url.query_pairs_mut().append_pair("box", found.box_id.as_str());
         url.to_string()
     });
-    Line { name: within(&name, LONGEST_NAME), url, detail: words.outlook(found) }
+    Line { name: within(&name, MAX_NAME_CHARS), url, detail: words.outlook(found) }
 }
 
 fn shortened(text: &str) -> String {
-    within(text, LONGEST_TEXT)
+    within(text, MAX_TEXT_CHARS)
 }
 
 fn within(text: &str, most: usize) -> String {

@@ -15,23 +15,23 @@ use store::{ClaimedDelivery, Store, StoreError, Subscription, notice_identity};
 use tracing::Instrument as _;
 
 use super::NotificationError;
-use super::send::{Attempt, Parcel, send};
+use super::send::{Attempt, OutgoingNotice, send};
 use super::webhook::{Webhook, webhooks_of};
 use crate::configuration::{Configuration, CronExpression, NotificationSettings};
 use crate::credentials::WebhookCredentials;
-use crate::observation::Metrics;
 use crate::secret::without_passwords;
+use crate::telemetry::Metrics;
 
 /// Between two looks at the outbox.
-const BETWEEN_LOOKS: Duration = Duration::from_secs(5);
+const POLL_INTERVAL: Duration = Duration::from_secs(5);
 /// For how long a delivery belongs to a process; longer than the slowest answer.
 const LEASE: TimeDelta = TimeDelta::seconds(60);
 /// What nobody has tried for so long after its time belongs to a webhook that is no more, or waited for nobody.
-const ABANDONED_AFTER: TimeDelta = TimeDelta::hours(2);
+const UNCLAIMED_AFTER: TimeDelta = TimeDelta::hours(2);
 /// How long a delivery that failed once rests; twice as long after each further failure.
-const FIRST_REST: TimeDelta = TimeDelta::seconds(15);
+const FIRST_BACKOFF: TimeDelta = TimeDelta::seconds(15);
 /// The longest that it rests.
-const LONGEST_REST: TimeDelta = TimeDelta::hours(1);
+const MAX_BACKOFF: TimeDelta = TimeDelta::hours(1);
 
 /// What a look at the outbox has done.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -39,7 +39,7 @@ pub struct Delivered {
     /// Notices that arrived.
     pub arrived: u32,
     /// Notices that will be tried again.
-    pub put_off: u32,
+    pub released: u32,
     /// Notices that were given up.
     pub given_up: u32,
 }
@@ -145,10 +145,10 @@ impl Notifier {
             return;
         }
         loop {
-            if let Err(error) = self.look(Utc::now()).await {
+            if let Err(error) = self.deliver_due(Utc::now()).await {
                 tracing::warn!("the notices cannot be delivered: {error}");
             }
-            tokio::time::sleep(BETWEEN_LOOKS).await;
+            tokio::time::sleep(POLL_INTERVAL).await;
         }
     }
 
@@ -156,7 +156,7 @@ impl Notifier {
     ///
     /// # Errors
     /// [`StoreError`]; what a receiver answers is no error.
-    pub async fn look(&self, now: DateTime<Utc>) -> Result<Delivered, StoreError> {
+    pub async fn deliver_due(&self, now: DateTime<Utc>) -> Result<Delivered, StoreError> {
         let Some(store) = &self.0.store else { return Ok(Delivered::default()) };
         if self.is_silent() {
             return Ok(Delivered::default());
@@ -170,18 +170,18 @@ impl Notifier {
         for delivered in join_all(deliveries).await {
             let delivered = delivered?;
             all.arrived += delivered.arrived;
-            all.put_off += delivered.put_off;
+            all.released += delivered.released;
             all.given_up += delivered.given_up;
         }
         Ok(all)
     }
 
     async fn look_for_late_run(&self, store: &Store, now: DateTime<Utc>) -> Result<(), StoreError> {
-        if !self.is_told(NoticeKind::RunLate) {
+        if !self.is_subscribed(NoticeKind::RunLate) {
             return Ok(());
         }
         let late = match &self.0.cron {
-            Some(cron) => self.late_turn(cron, store, now).await?,
+            Some(cron) => self.late_occurrence(cron, store, now).await?,
             None => self.late_run(store, now).await?,
         };
         if let Some(notice) = late {
@@ -191,7 +191,7 @@ impl Notifier {
     }
 
     /// A turn of the schedule that should be done by now.
-    async fn late_turn(
+    async fn late_occurrence(
         &self,
         cron: &CronExpression,
         store: &Store,
@@ -200,7 +200,7 @@ impl Notifier {
         let within_minutes = self.0.settings.late_after_minutes;
         let before = now - TimeDelta::minutes(i64::from(within_minutes));
         let Some(due_at) = cron.latest(before, self.0.zone) else { return Ok(None) };
-        let is_late = match store.newest_turn().await? {
+        let is_late = match store.newest_occurrence().await? {
             // A new store has missed nothing.
             None => false,
             Some((newest, is_done)) => newest < due_at || (newest == due_at && !is_done),
@@ -217,7 +217,7 @@ impl Notifier {
     }
 
     async fn look_for_digest(&self, store: &Store, now: DateTime<Utc>) -> Result<(), StoreError> {
-        if !self.is_told(NoticeKind::WeeklyDigest) {
+        if !self.is_subscribed(NoticeKind::WeeklyDigest) {
             return Ok(());
         }
         let newest = store.newest_finished_run().await?.unwrap_or(0);
@@ -243,11 +243,11 @@ impl Notifier {
         Ok(())
     }
 
-    fn is_told(&self, kind: NoticeKind) -> bool {
+    fn is_subscribed(&self, kind: NoticeKind) -> bool {
         self.0.webhooks.iter().any(|webhook| webhook.events.contains(&kind))
     }
 
-    fn patience(&self) -> TimeDelta {
+    fn retry_for(&self) -> TimeDelta {
         TimeDelta::hours(i64::from(self.0.settings.give_up_after_hours))
     }
 
@@ -259,8 +259,8 @@ impl Notifier {
         start: std::time::Instant,
     ) -> Result<Delivered, StoreError> {
         let (name, kinds) = (webhook.name.as_str(), &webhook.events);
-        let (since, subscription) = (now - self.patience(), Subscription { webhook: name, kinds });
-        let abandoned = store.open_deliveries(&subscription, since, since - ABANDONED_AFTER, now).await?;
+        let (since, subscription) = (now - self.retry_for(), Subscription { webhook: name, kinds });
+        let abandoned = store.open_deliveries(&subscription, since, since - UNCLAIMED_AFTER, now).await?;
         if abandoned > 0 {
             tracing::error!(
                 "{abandoned} notices were given up: nobody who knows their webhooks was there to deliver them; \
@@ -287,7 +287,7 @@ impl Notifier {
     ) -> Result<(), StoreError> {
         let attempt = match claim.notice() {
             Ok(notice) => {
-                let parcel = Parcel {
+                let outgoing = OutgoingNotice {
                     notice: Some(&notice),
                     identity: claim.identity(),
                     announced_at: claim.announced_at(),
@@ -295,10 +295,10 @@ impl Notifier {
                 };
                 let (webhook_name, identity) = (webhook.name.as_str(), claim.identity());
                 let span = tracing::info_span!("delivery", webhook = webhook_name, notice = identity);
-                send(webhook, &parcel, now).instrument(span).await
+                send(webhook, &outgoing, now).instrument(span).await
             }
             // A newer Gridspark beside this one may know it.
-            Err(error) => Attempt::Later { reason: error.to_string(), rest: None },
+            Err(error) => Attempt::Later { reason: error.to_string(), retry_after: None },
         };
         let (name, identity) = (webhook.name.as_str(), claim.identity());
         match attempt {
@@ -306,19 +306,19 @@ impl Notifier {
                 tracing::info!(webhook = name, "told: {identity}");
                 delivered.arrived += 1;
                 self.0.metrics.notice_attempted(name, "arrived");
-                store.delivered(claim, now).await
+                store.complete_delivery(claim, now).await
             }
-            Attempt::Later { reason, rest } => {
-                let again = now + rest_after(claim.attempts()).max(rest.unwrap_or_default());
-                if again >= claim.announced_at() + self.patience() {
+            Attempt::Later { reason, retry_after } => {
+                let again = now + backoff_after(claim.attempts()).max(retry_after.unwrap_or_default());
+                if again >= claim.announced_at() + self.retry_for() {
                     let reason = format!("after {} attempts {reason}", claim.attempts());
                     return self.give_up(store, webhook, claim, &reason, now, delivered).await;
                 }
                 let until = again.format("%F %T UTC");
                 tracing::warn!(webhook = name, "not told: {identity}: {reason}; trying again at {until}");
-                delivered.put_off += 1;
+                delivered.released += 1;
                 self.0.metrics.notice_attempted(name, "put-off");
-                store.put_off_delivery(claim, &reason, again).await
+                store.release_delivery(claim, &reason, again).await
             }
             Attempt::Never { reason } => self.give_up(store, webhook, claim, &reason, now, delivered).await,
         }
@@ -340,16 +340,17 @@ impl Notifier {
         );
         delivered.given_up += 1;
         self.0.metrics.notice_attempted(name, "given-up");
-        store.give_up_delivery(claim, reason, now).await
+        store.fail_delivery(claim, reason, now).await
     }
 
     /// Whether it arrived anywhere.
     async fn send_at_once(&self, notice: &Notice, identity: &str, now: DateTime<Utc>) -> bool {
         let mut arrived = false;
         for webhook in self.0.webhooks.iter().filter(|webhook| webhook.events.contains(&notice.kind())) {
-            let parcel = Parcel { notice: Some(notice), identity, announced_at: now, zone: self.0.zone };
+            let outgoing =
+                OutgoingNotice { notice: Some(notice), identity, announced_at: now, zone: self.0.zone };
             let name = webhook.name.as_str();
-            match send(webhook, &parcel, now).await {
+            match send(webhook, &outgoing, now).await {
                 Attempt::Arrived => {
                     arrived = true;
                     tracing::info!(webhook = name, "told: {identity}");
@@ -365,8 +366,9 @@ impl Notifier {
     /// Sends every webhook a message that says it works; each one's name, host and what went wrong.
     pub async fn send_test_messages(&self, now: DateTime<Utc>) -> Vec<(String, String, Option<String>)> {
         let tests = self.0.webhooks.iter().map(|webhook| async {
-            let parcel = Parcel { notice: None, identity: "test", announced_at: now, zone: self.0.zone };
-            let failure = match send(webhook, &parcel, now).await {
+            let outgoing =
+                OutgoingNotice { notice: None, identity: "test", announced_at: now, zone: self.0.zone };
+            let failure = match send(webhook, &outgoing, now).await {
                 Attempt::Arrived => None,
                 Attempt::Later { reason, .. } | Attempt::Never { reason } => Some(reason),
             };
@@ -377,9 +379,9 @@ impl Notifier {
 }
 
 /// How long a delivery rests after so many attempts.
-fn rest_after(attempts: i32) -> TimeDelta {
+fn backoff_after(attempts: i32) -> TimeDelta {
     let doublings = attempts.clamp(1, 16).unsigned_abs() - 1;
-    (FIRST_REST * 2_i32.pow(doublings)).min(LONGEST_REST)
+    (FIRST_BACKOFF * 2_i32.pow(doublings)).min(MAX_BACKOFF)
 }
 
 #[cfg(test)]
@@ -388,7 +390,7 @@ mod tests {
 
     #[test]
     fn rests_double_up_to_an_hour() {
-        let seconds: Vec<i64> = [1, 2, 3, 8, 9, 100].map(|n| rest_after(n).num_seconds()).into();
+        let seconds: Vec<i64> = [1, 2, 3, 8, 9, 100].map(|n| backoff_after(n).num_seconds()).into();
         assert_eq!(seconds, [15, 30, 60, 1_920, 3_600, 3_600]);
     }
 }

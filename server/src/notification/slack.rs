@@ -5,13 +5,13 @@ use serde_json::{Value, json};
 use super::message::{Group, Message, Tone};
 
 /// What Slack takes in a header.
-const LONGEST_HEADER: usize = 150;
+const MAX_HEADER_CHARS: usize = 150;
 /// What it takes in the text of a section.
-const LONGEST_SECTION: usize = 3_000;
+const MAX_SECTION_CHARS: usize = 3_000;
 /// What it advises for the text beside the blocks.
-const LONGEST_TEXT: usize = 4_000;
+const MAX_TEXT_CHARS: usize = 4_000;
 /// What it takes of blocks.
-const MOST_BLOCKS: usize = 50;
+const MAX_BLOCKS: usize = 50;
 
 /// The body of the request.
 pub(super) fn body(message: &Message) -> Value {
@@ -20,7 +20,7 @@ pub(super) fn body(message: &Message) -> Value {
         Tone::Warning => "🟠 ",
         Tone::News => "",
     };
-    let title = cut(&format!("{sign}{}", message.title), LONGEST_HEADER);
+    let title = cut(&format!("{sign}{}", message.title), MAX_HEADER_CHARS);
     let mut blocks = vec![json!({ "type": "header", "text": { "type": "plain_text", "text": title } })];
     let paragraphs: Vec<String> = message.paragraphs.iter().map(|text| escaped(text)).collect();
     blocks.extend(sections(&paragraphs));
@@ -31,8 +31,8 @@ pub(super) fn body(message: &Message) -> Value {
         let text = format!("<{}|{}>", escaped(&link.url), escaped(&link.text));
         blocks.push(json!({ "type": "context", "elements": [{ "type": "mrkdwn", "text": text }] }));
     }
-    blocks.truncate(MOST_BLOCKS);
-    json!({ "text": cut(&escaped(&message.as_text()), LONGEST_TEXT), "blocks": blocks })
+    blocks.truncate(MAX_BLOCKS);
+    json!({ "text": cut(&escaped(&message.as_text()), MAX_TEXT_CHARS), "blocks": blocks })
 }
 
 fn lines(group: &Group) -> Vec<String> {
@@ -46,7 +46,7 @@ fn lines(group: &Group) -> Vec<String> {
         };
         lines.push(format!("• {name} – {}", escaped(&line.detail)));
     }
-    lines.extend(group.rest.iter().map(|rest| escaped(rest)));
+    lines.extend(group.more.iter().map(|more| escaped(more)));
     lines
 }
 
@@ -54,9 +54,9 @@ fn lines(group: &Group) -> Vec<String> {
 fn sections(lines: &[String]) -> Vec<Value> {
     let mut texts: Vec<String> = Vec::new();
     for line in lines {
-        let line = cut(line, LONGEST_SECTION);
+        let line = cut(line, MAX_SECTION_CHARS);
         match texts.last_mut() {
-            Some(text) if text.chars().count() + 1 + line.chars().count() <= LONGEST_SECTION => {
+            Some(text) if text.chars().count() + 1 + line.chars().count() <= MAX_SECTION_CHARS => {
                 text.push('\n');
                 text.push_str(&line);
             }
@@ -93,7 +93,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_is_longer_than_slack_takes_whatever_is_told() {
+    fn nothing_is_longer_than_slack_takes_whatever_is_reported() {
         let message = Message {
             tone: Tone::Alarm,
             title: "t".repeat(400),
@@ -104,14 +104,14 @@ mod tests {
         };
         let body = body(&message);
         let blocks = body["blocks"].as_array().unwrap();
-        assert!(blocks.len() <= MOST_BLOCKS);
+        assert!(blocks.len() <= MAX_BLOCKS);
         for block in blocks {
             let text = block["text"]["text"].as_str().unwrap();
-            let most = if block["type"] == "header" { LONGEST_HEADER } else { LONGEST_SECTION };
+            let most = if block["type"] == "header" { MAX_HEADER_CHARS } else { MAX_SECTION_CHARS };
             assert!(text.chars().count() <= most && !text.is_empty(), "{}", text.chars().count());
         }
         let paragraph = blocks[1]["text"]["text"].as_str().unwrap();
         assert!(paragraph.ends_with(";…"), "an escaped character is whole: {}", &paragraph[2_900..]);
-        assert!(body["text"].as_str().unwrap().chars().count() <= LONGEST_TEXT);
+        assert!(body["text"].as_str().unwrap().chars().count() <= MAX_TEXT_CHARS);
     }
 }

@@ -21,7 +21,7 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(15);
 /// The same for the connection.
 const CONNECT_WITHIN: Duration = Duration::from_secs(5);
 /// Keys with fewer bytes can be guessed.
-const SHORTEST_KEY: usize = 16;
+const MIN_KEY_BYTES: usize = 16;
 /// How keys begin whose rest is base64.
 const ENCODED_KEY: &str = "whsec_";
 
@@ -151,7 +151,7 @@ fn check_key(settings: &WebhookSettings, key: Option<&Secret>) -> Result<(), Not
                 name: name(),
                 reason: "what follows whsec_ is not base64; `echo whsec_$(openssl rand -base64 32)` makes one",
             }),
-            Some(bytes) if bytes.len() < SHORTEST_KEY => Err(NotificationError::Key {
+            Some(bytes) if bytes.len() < MIN_KEY_BYTES => Err(NotificationError::Key {
                 name: name(),
                 reason: "it is shorter than 16 bytes and could be guessed; `echo whsec_$(openssl rand -base64 32)` makes one",
             }),

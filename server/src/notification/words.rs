@@ -47,7 +47,7 @@ impl Words {
             }
             Task::MakeForecasts => self
                 .say("The forecasts could not be renewed", "De verwachtingen konden niet worden vernieuwd"),
-            Task::ScheduledTurn => {
+            Task::ScheduledRun => {
                 self.say("The scheduled renewal has failed", "De geplande vernieuwing is mislukt")
             }
         }

@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn sections_kinds_defaults_and_variables_are_told() {
+    fn sections_kinds_defaults_and_variables_are_reported() {
         let page = page();
         for line in [
             "| `power_factor`<br>`GRIDSPARK_POWER_FACTOR` | number above 0 up to 1; kW/kVA | `1` |",

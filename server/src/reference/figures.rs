@@ -9,7 +9,7 @@ use domain::runs::{ExtremeGrowth, GrowthFacts};
 use store::NoticeCounts;
 
 use super::cell;
-use crate::observation::Metrics;
+use crate::telemetry::Metrics;
 
 const HEAD: &str = "# Figures for monitoring
 

@@ -29,16 +29,16 @@ pub fn data_set(boxes: Vec<FleetBox>, configuration: &Configuration) -> Result<D
 ///
 /// # Errors
 /// [`StoreError`].
-pub(super) async fn judge_sample(
+pub(super) async fn backtest_sample(
     store: &Store,
     configuration: &Configuration,
     running_week: Option<IsoWeek>,
 ) -> Result<Option<Scores>, StoreError> {
-    let most = configuration.runs.backtest_boxes;
-    if most == 0 {
+    let max_boxes = configuration.runs.backtest_boxes;
+    if max_boxes == 0 {
         return Ok(None);
     }
-    let data = data_set(store.sample_fleet(most, running_week).await?, configuration)?;
+    let data = data_set(store.sample_fleet(max_boxes, running_week).await?, configuration)?;
     let Ok(origins) = origins::latest(&data, 1) else { return Ok(None) };
     let forecasting = &configuration.forecast;
     let settings = Settings {

@@ -6,10 +6,10 @@ use model::Extreme;
 use store::{Store, StoreError};
 
 use super::growth::{add_growth, growth_suspicions};
-use super::memory::{add_data, tell};
+use super::recording::{add_data, announce_suspicions};
 use super::{RunError, built_in_backtest, suspicions};
 use crate::configuration::Configuration;
-use crate::data_tests::Gate;
+use crate::data_quality::Gate;
 
 /// Completes the records of runs that are over: scores the built-in backtest, compares with the run before.
 ///
@@ -33,7 +33,7 @@ async fn close(store: &Store, configuration: &Configuration, record: RunRecord) 
         facts.data = Some(data);
         add_data(&mut facts);
         let running_week = store.running_week().await?;
-        if let Some(scores) = built_in_backtest::judge_sample(store, configuration, running_week).await? {
+        if let Some(scores) = built_in_backtest::backtest_sample(store, configuration, running_week).await? {
             facts.measures.extend([
                 (Measure::Pinball, scores.pinball),
                 (Measure::Coverage90, scores.coverage_90),
@@ -47,7 +47,7 @@ async fn close(store: &Store, configuration: &Configuration, record: RunRecord) 
             let before = before.and_then(|before| before.growth);
             facts.suspicions.extend(growth_suspicions(before.as_ref(), growth, &configuration.runs));
         }
-        tell(store, record.run, &facts).await;
+        announce_suspicions(store, record.run, &facts).await;
     }
     store.close_record(record.record, record.outcome, &facts, Utc::now()).await?;
     Ok(())

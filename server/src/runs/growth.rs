@@ -114,8 +114,8 @@ fn passed_limit(growth: &ExtremeGrowth, settings: &RunWatchSettings) -> Option<f
     }
 }
 
-fn is_at(noise: f64, (least, most): (f64, f64)) -> bool {
-    noise <= least + AT_BOUND || noise >= most - AT_BOUND
+fn is_at(noise: f64, (least, limit): (f64, f64)) -> bool {
+    noise <= least + AT_BOUND || noise >= limit - AT_BOUND
 }
 
 #[cfg(test)]

@@ -8,8 +8,8 @@ mod closing;
 mod comparison;
 mod growth;
 mod kept_backtest;
-mod memory;
-mod starter;
+mod recording;
+mod started_by;
 mod update;
 mod verification;
 
@@ -24,14 +24,14 @@ pub use built_in_backtest::data_set;
 pub use closing::close_records;
 pub use comparison::{compare, suspicions};
 pub use kept_backtest::{keep_backtest, newest_backtest};
-pub use starter::started_by;
-pub use update::{remember_failure, remember_import, update_extremes};
+pub use started_by::started_by;
+pub use update::{record_failure, record_import, update_extremes};
 
 use crate::configuration::{Configuration, RunWatchSettings};
-use crate::data_tests::{FailedDataTests, Gate};
-use crate::patience::patiently;
+use crate::data_quality::{FailedDataTests, Gate};
+use crate::retry::retry_while_unavailable;
 use crate::worker::{FitSettings, Progress, Selection, await_forecasts, make_forecasts};
-use memory::remember_stop;
+use recording::record_stopped_run;
 
 /// A run of fewer than one box in so many does not change what the fleet looks like.
 const SMALL_SHARE: i64 = 20;
@@ -73,18 +73,18 @@ pub async fn renew_forecasts(
     let configuration = &settings.configuration;
     complete_records(store, configuration).await;
     let gate = Gate { settings: configuration.data_tests.clone(), despite: despite_data_tests };
-    if patiently(|| changes_the_fleet(store, settings, selection)).await? {
+    if retry_while_unavailable(|| changes_the_fleet(store, settings, selection)).await? {
         let started_at = Utc::now();
         let beyond = gate.settings.impossible_beyond_capacity;
-        let data = patiently(|| store.data_profile(beyond)).await?;
+        let data = retry_while_unavailable(|| store.data_profile(beyond)).await?;
         if let Err(failed) = gate.judge(&data, None, started_at) {
             let kind = RunKind::Forecasts;
-            remember_stop(store, kind, &selection.started_by, started_at, data, &failed).await;
+            record_stopped_run(store, kind, &selection.started_by, started_at, data, &failed).await;
             return Err(failed.into());
         }
         // Before the run's end prunes the forecasts that are to be judged.
         let calendar = Calendar::new(configuration.time_zone);
-        let judged = verification::judge_what_came_true(store, configuration, &calendar, started_at).await;
+        let judged = verification::verify_forecasts(store, configuration, &calendar, started_at).await;
         if let Err(error) = judged {
             tracing::warn!("what has come true could not be judged: {error}");
         }
@@ -139,13 +139,17 @@ async fn changes_the_fleet(
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn report(store: &Store, settings: &RunWatchSettings, most: u32) -> Result<RunsReport, StoreError> {
+pub async fn report(
+    store: &Store,
+    settings: &RunWatchSettings,
+    limit: u32,
+) -> Result<RunsReport, StoreError> {
     let mut runs = Vec::new();
-    for record in store.records(most).await? {
+    for record in store.records(limit).await? {
         let before =
             if record.of_fleet { store.record_before(record.kind, record.record).await? } else { None };
         let drift = before.map(|before| compare(&before.facts.measures, &record.facts.measures, settings));
         runs.push(ComparedRun { record, drift: drift.unwrap_or_default() });
     }
-    Ok(RunsReport { runs, came_true: store.came_true().await? })
+    Ok(RunsReport { runs, verification: store.verification_summaries().await? })
 }

@@ -8,7 +8,7 @@ use backtest::pinball;
 use chrono::{DateTime, Utc};
 use domain::calendar::Calendar;
 use model::{Capacity, Extreme, IsoWeek, LimitsError, Quantile};
-use store::{Judged, PastForecast, Store, StoreError, Unscored};
+use store::{PastForecast, Store, StoreError, UnverifiedRun, VerifiedWeek};
 
 use crate::configuration::Configuration;
 
@@ -16,7 +16,7 @@ use crate::configuration::Configuration;
 ///
 /// # Errors
 /// [`StoreError`].
-pub(super) async fn judge_what_came_true(
+pub(super) async fn verify_forecasts(
     store: &Store,
     configuration: &Configuration,
     calendar: &Calendar,
@@ -25,7 +25,7 @@ pub(super) async fn judge_what_came_true(
     if configuration.runs.scored_boxes == 0 {
         return Ok(());
     }
-    for run in store.unscored().await? {
+    for run in store.unverified_runs().await? {
         // One run that can't be read must not keep the others from being judged.
         if let Err(error) = judge_run(store, &run, configuration, calendar, now).await {
             tracing::warn!("run {} could not be judged: {error}", run.run_id);
@@ -36,7 +36,7 @@ pub(super) async fn judge_what_came_true(
 
 async fn judge_run(
     store: &Store,
-    run: &Unscored,
+    run: &UnverifiedRun,
     configuration: &Configuration,
     calendar: &Calendar,
     now: DateTime<Utc>,
@@ -47,7 +47,7 @@ async fn judge_run(
         .await
         .map_err(|error| StoreError::Corrupt(format!("the judging was cut off: {error}")))?
         .map_err(|error| StoreError::Corrupt(error.to_string()))?;
-    store.keep_judgements(run, &judged, now).await
+    store.save_verified_weeks(run, &judged, now).await
 }
 
 /// The judgements of some weeks; a week without any observation is judged over no boxes, and so not looked at again.
@@ -56,8 +56,8 @@ fn judge(
     weeks: &BTreeSet<IsoWeek>,
     configuration: &Configuration,
     calendar: &Calendar,
-) -> Result<Vec<Judged>, LimitsError> {
-    let mut sums: BTreeMap<(IsoWeek, Extreme), Judged> = BTreeMap::new();
+) -> Result<Vec<VerifiedWeek>, LimitsError> {
+    let mut sums: BTreeMap<(IsoWeek, Extreme), VerifiedWeek> = BTreeMap::new();
     for &week in weeks {
         for extreme in Extreme::ALL {
             sums.insert((week, extreme), nothing(week, extreme));
@@ -101,8 +101,8 @@ fn judge(
     Ok(sums.into_values().collect())
 }
 
-fn nothing(week: IsoWeek, extreme: Extreme) -> Judged {
-    Judged {
+fn nothing(week: IsoWeek, extreme: Extreme) -> VerifiedWeek {
+    VerifiedWeek {
         week,
         extreme,
         boxes: 0,
@@ -162,7 +162,7 @@ mod tests {
         }
     }
 
-    fn judged(forecasts: &[PastForecast], weeks: &[i32]) -> Vec<Judged> {
+    fn judged(forecasts: &[PastForecast], weeks: &[i32]) -> Vec<VerifiedWeek> {
         let weeks = weeks.iter().copied().map(at).collect();
         let calendar = Calendar::new(chrono_tz::Europe::Amsterdam);
         judge(forecasts, &weeks, &Configuration::default(), &calendar).unwrap()

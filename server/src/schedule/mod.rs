@@ -11,28 +11,28 @@ use domain::notices::Task;
 use store::{Store, StoreError};
 
 use crate::configuration::{Configuration, CronExpression};
-use crate::data_tests::Gate;
-use crate::extremes::{LandingError, Request};
+use crate::data_quality::Gate;
+use crate::extremes::{IngestError, Request};
 use crate::heartbeat::Heartbeat;
 use crate::notification::Notifier;
-use crate::runs::{Fitting, RunError, remember_failure, renew_forecasts, started_by, update_extremes};
+use crate::runs::{Fitting, RunError, record_failure, renew_forecasts, started_by, update_extremes};
 use crate::sources::ConfiguredSource;
 use crate::worker::{FitSettings, Progress, Selection};
 
 /// Between two looks at the clock.
-const BETWEEN_LOOKS: Duration = Duration::from_secs(10);
+const POLL_INTERVAL: Duration = Duration::from_secs(10);
 /// For how long a turn belongs to a server that shows no sign of life.
 const LEASE: TimeDelta = TimeDelta::seconds(60);
 /// How long a turn that failed rests.
-const REST: TimeDelta = TimeDelta::minutes(5);
+const RETRY_AFTER: TimeDelta = TimeDelta::minutes(5);
 
 /// Why a turn failed.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum TurnError {
+pub enum OccurrenceError {
     /// The source's readings could not be landed.
     #[error("the weekly extremes could not be updated: {0}")]
-    Extremes(#[from] LandingError),
+    Extremes(#[from] IngestError),
     /// The forecasts could not be renewed.
     #[error("the forecasts could not be renewed: {0}")]
     Forecasts(#[from] RunError),
@@ -41,11 +41,11 @@ pub enum TurnError {
     Store(#[from] StoreError),
 }
 
-impl TurnError {
+impl OccurrenceError {
     fn is_a_data_test(&self) -> bool {
         matches!(
             self,
-            Self::Extremes(LandingError::DataTests { .. }) | Self::Forecasts(RunError::DataTests(_))
+            Self::Extremes(IngestError::DataTests { .. }) | Self::Forecasts(RunError::DataTests(_))
         )
     }
 }
@@ -79,14 +79,14 @@ impl Schedule {
     }
 
     /// Has people told of a turn that fails.
-    pub fn telling(self, notifier: Notifier) -> Self {
+    pub fn with_notifier(self, notifier: Notifier) -> Self {
         Self { notifier: Some(notifier), ..self }
     }
 
     /// Waits for turns and takes them, for ever.
     pub async fn keep(self) {
         loop {
-            match self.take_what_is_due(Utc::now()).await {
+            match self.run_due_occurrence(Utc::now()).await {
                 Ok(Some(due)) => tracing::info!("the turn of {due} is done"),
                 Ok(None) => {}
                 Err(error) => {
@@ -96,62 +96,65 @@ impl Schedule {
                     }
                 }
             }
-            tokio::time::sleep(BETWEEN_LOOKS).await;
+            tokio::time::sleep(POLL_INTERVAL).await;
         }
     }
 
     /// Takes the turn that is due by `now`, if it is not done and no other server has it; the turn that was done.
     ///
     /// # Errors
-    /// [`TurnError`]; then the turn is taken again after a while, by whichever server comes first.
-    pub async fn take_what_is_due(&self, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, TurnError> {
+    /// [`OccurrenceError`]; then the turn is taken again after a while, by whichever server comes first.
+    pub async fn run_due_occurrence(
+        &self,
+        now: DateTime<Utc>,
+    ) -> Result<Option<DateTime<Utc>>, OccurrenceError> {
         let Some(due) = self.cron.latest(now, self.configuration.time_zone) else { return Ok(None) };
         // A new store has missed nothing.
-        self.store.begin_turns(due).await?;
-        if !self.store.take_turn(due, now + LEASE, now).await? {
+        self.store.begin_occurrences(due).await?;
+        if !self.store.claim_occurrence(due, now + LEASE, now).await? {
             return Ok(None);
         }
         tracing::info!("taking the turn of {due}");
         let start = Instant::now();
-        let heartbeat = self.hold(due);
-        let outcome = self.turn(now).await;
+        let heartbeat = self.extend_lease(due);
+        let outcome = self.run_occurrence(now).await;
         drop(heartbeat);
         match outcome {
             Ok(()) => {
-                self.store.end_turn(due).await?;
+                self.store.complete_occurrence(due).await?;
                 Ok(Some(due))
             }
             Err(error) => {
                 let failed_at = now + TimeDelta::from_std(start.elapsed()).unwrap_or_default();
                 // Data tests announce for themselves what they have stopped.
                 if let Some(notifier) = self.notifier.as_ref().filter(|_| !error.is_a_data_test()) {
-                    notifier.run_failed(Task::ScheduledTurn, &error).await;
+                    notifier.run_failed(Task::ScheduledRun, &error).await;
                 }
-                self.store.hold_turn(due, failed_at + REST).await?;
+                self.store.extend_occurrence(due, failed_at + RETRY_AFTER).await?;
                 Err(error)
             }
         }
     }
 
     /// Keeps the lease on a turn while it is worked on.
-    fn hold(&self, due: DateTime<Utc>) -> Heartbeat {
+    fn extend_lease(&self, due: DateTime<Utc>) -> Heartbeat {
         let store = self.store.clone();
         Heartbeat::start(LEASE, move |until| {
             let store = store.clone();
-            async move { store.hold_turn(due, until).await }
+            async move { store.extend_occurrence(due, until).await }
         })
     }
 
-    async fn turn(&self, now: DateTime<Utc>) -> Result<(), TurnError> {
+    async fn run_occurrence(&self, now: DateTime<Utc>) -> Result<(), OccurrenceError> {
         let started_by = started_by(None, "schedule");
         if let Some(configured) = &self.source {
             let source = match configured.open().await {
                 Ok(source) => source,
                 Err(error) => {
-                    if let Err(second) = remember_failure(&self.store, &started_by, now, &error).await {
+                    if let Err(second) = record_failure(&self.store, &started_by, now, &error).await {
                         tracing::warn!("the failure could not be recorded: {second}");
                     }
-                    return Err(LandingError::from(error).into());
+                    return Err(IngestError::from(error).into());
                 }
             };
             let request = Request {
@@ -163,8 +166,9 @@ impl Schedule {
                 gate: Gate { settings: self.configuration.data_tests.clone(), despite: false },
                 runs: self.configuration.runs.clone(),
             };
-            let (_, landed) = update_extremes(&self.store, source, configured, &request, &started_by).await?;
-            for part in &landed.reports {
+            let (_, ingested) =
+                update_extremes(&self.store, source, configured, &request, &started_by).await?;
+            for part in &ingested.reports {
                 tracing::info!("{}", part.as_line("aggregated"));
             }
         }

@@ -24,7 +24,7 @@ pub(super) struct Credentials {
 
 /// The answer to [`Fetch`].
 #[derive(Deserialize)]
-struct Lent {
+struct LeasedCredentials {
     username: String,
     password: SecretString,
 }
@@ -37,7 +37,7 @@ struct Fetch<'a> {
 }
 
 impl Endpoint for Fetch<'_> {
-    type Response = Lent;
+    type Response = LeasedCredentials;
     const REQUEST_BODY_TYPE: RequestType = RequestType::JSON;
     const RESPONSE_BODY_TYPE: ResponseType = ResponseType::JSON;
 
@@ -91,10 +91,10 @@ pub(super) async fn fetch(
         SecretsError::of_database(&address, &format!("lend us credentials of {mount}/creds/{role}"), error)
     };
     let answer = execute(client, Fetch { mount, role }).await.map_err(|error| refused(&error))?;
-    let lent = answer.data.ok_or_else(|| refused(&ClientError::ResponseEmptyError))?;
+    let leased = answer.data.ok_or_else(|| refused(&ClientError::ResponseEmptyError))?;
     Ok(Credentials {
-        user: lent.username,
-        password: lent.password,
+        user: leased.username,
+        password: leased.password,
         lease_id: answer.lease_id,
         seconds: answer.lease_duration.into(),
     })
@@ -141,14 +141,14 @@ impl Credentials {
     pub(super) fn address(&self, address: &str) -> Result<Secret, SecretsError> {
         let parts =
             address.split_once("://").filter(|(scheme, _)| matches!(*scheme, "postgres" | "postgresql"));
-        let Some((scheme, rest)) = parts else {
+        let Some((scheme, backoff)) = parts else {
             return Err(SecretsError::Setting {
                 setting: "database",
                 reason: "it lends credentials of PostgreSQL, and the address in question is not postgres://…"
                     .to_owned(),
             });
         };
-        let (place, path) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
+        let (place, path) = backoff.split_at(backoff.find(['/', '?']).unwrap_or(backoff.len()));
         let host = place.rsplit_once('@').map_or(place, |(_, host)| host);
         let (user, password) = (encoded(&self.user), encoded(self.password.expose_secret()));
         Ok(Secret::new(format!("{scheme}://{user}:{password}@{host}{path}")))

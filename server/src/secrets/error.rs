@@ -18,7 +18,7 @@ pub enum SecretsError {
     },
     /// What proves who we are isn't there.
     #[error("there is nothing to log in to Vault with: {0}")]
-    NoProof(String),
+    NoCredentials(String),
     /// The server can't be reached.
     #[error(
         "the Vault server {address} cannot be reached: {reason}; check [vault] address, the network and its certificate"

@@ -2,15 +2,15 @@
 
 mod database;
 mod error;
-mod keeper;
 mod login;
+mod renewal;
 mod vault;
 
 use crate::configuration::{Configuration, VaultSettings};
 use crate::credentials::{Credentials, DatabaseAddress, SourceCredentials};
 use crate::secret::Secret;
 pub use error::SecretsError;
-use keeper::Keeper;
+use renewal::LeaseRenewer;
 use vault::Session;
 
 /// The key of the entry that holds the address of the store.
@@ -37,9 +37,9 @@ pub async fn obtain(configuration: &Configuration) -> Result<Credentials, Secret
             credentials.source = SourceCredentials::default();
         }
     }
-    let mut keeper = Keeper::of(session);
-    lend(&mut credentials, settings, &mut keeper).await?;
-    tokio::spawn(keeper.keep());
+    let mut renewer = LeaseRenewer::of(session);
+    lease(&mut credentials, settings, &mut renewer).await?;
+    tokio::spawn(renewer.keep());
     Ok(credentials)
 }
 
@@ -54,7 +54,7 @@ async fn take_entry(
     match secret(DATABASE) {
         Some(address) => credentials.database = DatabaseAddress::Fixed(address),
         // What is lent needs no secret address.
-        None if settings.lends_to_the_store() => {}
+        None if settings.leases_store_credentials() => {}
         None => return Err(session.missing(path, DATABASE)),
     }
     let source = &mut credentials.source;
@@ -79,18 +79,18 @@ async fn take_entry(
     Ok(())
 }
 
-async fn lend(
+async fn lease(
     credentials: &mut Credentials,
     settings: &VaultSettings,
-    keeper: &mut Keeper,
+    renewer: &mut LeaseRenewer,
 ) -> Result<(), SecretsError> {
     let Some(engine) = &settings.database else { return Ok(()) };
     if let Some(role) = &engine.store_role {
         let address = credentials.database.current();
-        credentials.database = DatabaseAddress::Leased(keeper.lend(engine, role, address.reveal()).await?);
+        credentials.database = DatabaseAddress::Leased(renewer.lease(engine, role, address.reveal()).await?);
     }
     if let (Some(role), Some(address)) = (&engine.source_role, &mut credentials.source.postgres) {
-        *address = DatabaseAddress::Leased(keeper.lend(engine, role, address.current().reveal()).await?);
+        *address = DatabaseAddress::Leased(renewer.lease(engine, role, address.current().reveal()).await?);
     }
     Ok(())
 }

@@ -35,7 +35,7 @@ pub enum SourceError {
     },
     /// The key or token that should let us in can't be used as it is.
     #[error("{what} cannot be used: {reason}")]
-    Proof {
+    Auth {
         /// Which key or token.
         what: String,
         /// What is wrong with it, and what to do.
@@ -200,7 +200,7 @@ pub enum SourceError {
     Calendar(#[from] domain::calendar::OutOfCalendar),
     /// Whoever takes the portions went away; what they say is the cause.
     #[error("the weeks are not taken any more")]
-    NotTaken,
+    ReceiverGone,
     /// A part of the program ended.
     #[error("a part of the program stopped unexpectedly: {0}")]
     Stopped(String),

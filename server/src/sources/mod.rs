@@ -6,9 +6,9 @@
 mod error;
 mod files;
 mod groups;
-mod judgement;
 mod postgres;
 mod report;
+mod row_outcome;
 mod snowflake;
 
 use std::collections::BTreeSet;
@@ -17,7 +17,7 @@ use std::pin::Pin;
 use chrono::{DateTime, Utc};
 use domain::box_metadata::BoxMetadata;
 use domain::calendar::Calendar;
-use domain::scan::{ScannedWeeks, Watermarks};
+use domain::ingest::{IngestWindow, Watermarks};
 use domain::tally::TallyRecord;
 use model::{BoxId, IsoWeek};
 use tokio::sync::mpsc;
@@ -35,13 +35,13 @@ pub use snowflake::SnowflakeSource;
 pub(crate) use snowflake::all_cancelled;
 
 /// Tallies in one portion, about: what is landed with one round of queries.
-pub(crate) const PORTION: usize = 4_000;
+pub(crate) const TALLIES_PER_BATCH: usize = 4_000;
 
 /// What a source answers, once it has been asked.
 pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, SourceError>> + Send + 'a>>;
 
 /// Where a source hands its tallies over. It fills up where the store is slower than the source.
-pub type Portions = mpsc::Sender<Portion>;
+pub type BatchSender = mpsc::Sender<TallyBatch>;
 
 /// A place that holds readings, and perhaps metadata.
 pub trait Source: Send {
@@ -53,16 +53,16 @@ pub trait Source: Send {
     fn name(&self) -> Option<String>;
 
     /// The metadata of all boxes.
-    fn boxes(&mut self) -> Answer<'_, BoxesTold>;
+    fn boxes(&mut self) -> Answer<'_, BoxReadOutcome>;
 
-    /// Hands over the tallies of the weeks in scope, all in the same way. Unless it only [merges](Landing::Merge) it hands
+    /// Hands over the tallies of the weeks in scope, all in the same way. Unless it only [merges](WriteMode::Merge) it hands
     /// over all tallies of a box in one portion.
-    fn weeks<'a>(&'a mut self, scope: &'a Scope, portions: Portions) -> Answer<'a, WeeksTold>;
+    fn weeks<'a>(&'a mut self, scope: &'a Scope, batches: BatchSender) -> Answer<'a, WeekReadOutcome>;
 }
 
 /// How what a source tells of a week relates to what is stored of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Landing {
+pub enum WriteMode {
     /// It may be a part of the week, to be merged with the others: nothing is taken away, and the source is asked for the
     /// same weeks again.
     Merge,
@@ -73,7 +73,7 @@ pub enum Landing {
     ReplaceAfter(IsoWeek),
 }
 
-impl Landing {
+impl WriteMode {
     /// Whether what is told of a week is merged with what is stored of it.
     pub(crate) fn merges(self, week: IsoWeek) -> bool {
         match self {
@@ -84,22 +84,22 @@ impl Landing {
     }
 
     /// The weeks that what is told takes the place of; none where it is only merged.
-    pub(crate) fn replaced(self, scanned: ScannedWeeks) -> Option<ScannedWeeks> {
-        match (self, scanned) {
+    pub(crate) fn replaced(self, window: IngestWindow) -> Option<IngestWindow> {
+        match (self, window) {
             (Self::Merge, _) => None,
-            (Self::ReplaceAfter(begun), ScannedWeeks::From(week)) => {
-                Some(ScannedWeeks::From(week.max(begun.plus(1))))
+            (Self::ReplaceAfter(begun), IngestWindow::From(week)) => {
+                Some(IngestWindow::From(week.max(begun.plus(1))))
             }
-            (Self::Replace | Self::ReplaceAfter(_), scanned) => Some(scanned),
+            (Self::Replace | Self::ReplaceAfter(_), window) => Some(window),
         }
     }
 }
 
 /// Tallies that are handed over together.
 #[derive(Debug)]
-pub struct Portion {
+pub struct TallyBatch {
     /// How they relate to what is stored.
-    pub landing: Landing,
+    pub mode: WriteMode,
     /// The tallies, each box, phase and week once.
     pub tallies: Vec<TallyRecord>,
 }
@@ -112,10 +112,10 @@ pub struct Scope {
     /// The present: readings from more than a day after it are refused.
     pub now: DateTime<Utc>,
     /// The weeks.
-    pub scanned: ScannedWeeks,
+    pub window: IngestWindow,
     /// The name of the source, and how far it and the store reached when this was decided; none of a source that always
     /// tells everything.
-    pub reached: Option<(String, Watermarks)>,
+    pub watermarks: Option<(String, Watermarks)>,
     /// Only these boxes.
     pub boxes: Option<BTreeSet<BoxId>>,
 }
@@ -125,8 +125,8 @@ impl Scope {
     ///
     /// # Errors
     /// [`domain::calendar::OutOfCalendar`] where the store holds a time that lies outside of the calendar.
-    pub fn told_to(&self) -> Result<Option<IsoWeek>, domain::calendar::OutOfCalendar> {
-        let newest = self.reached.as_ref().and_then(|(_, reach)| reach.source);
+    pub fn last_delivered_week(&self) -> Result<Option<IsoWeek>, domain::calendar::OutOfCalendar> {
+        let newest = self.watermarks.as_ref().and_then(|(_, reach)| reach.source);
         newest.map(|newest| self.calendar.week_of(newest)).transpose()
     }
 
@@ -138,7 +138,7 @@ impl Scope {
 
 /// What a source tells of the boxes.
 #[derive(Debug, Default)]
-pub struct BoxesTold {
+pub struct BoxReadOutcome {
     /// Each box once.
     pub boxes: Vec<BoxMetadata>,
     /// What was read; none where the source has no metadata.
@@ -147,13 +147,13 @@ pub struct BoxesTold {
 
 /// What is to be said of weeks that were handed over.
 #[derive(Debug)]
-pub struct WeeksTold {
+pub struct WeekReadOutcome {
     /// One report for each table or file.
     pub reports: Vec<PartReport>,
     /// The newest reading that counts.
     pub newest: Option<DateTime<Utc>>,
     /// How all of it relates to what is stored.
-    pub landing: Landing,
+    pub mode: WriteMode,
 }
 
 /// A source as it is configured, and what it is reached with.

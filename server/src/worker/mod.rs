@@ -23,13 +23,13 @@ use tracing::{Instrument as _, info_span};
 pub use fit_box::{BoxInput, FitBoxError, fit_box};
 pub use settings::FitSettings;
 
-use crate::patience::patiently;
+use crate::retry::retry_while_unavailable;
 use lane::Lane;
 
 /// A run whose number of open boxes has not changed for so long is worth a word.
 const STANDSTILL: Duration = Duration::from_secs(60);
 /// Between two looks at a run that makes no progress.
-const LONGEST_LOOK: Duration = Duration::from_secs(5);
+const MAX_POLL_INTERVAL: Duration = Duration::from_secs(5);
 
 /// A run of at most so many boxes, as after a planner's decision, takes the population of the run before it if nothing
 /// else has changed, and a server without a worker plans it by itself.
@@ -83,7 +83,7 @@ pub async fn await_forecasts(
 
 /// What there was to help with.
 #[derive(Debug)]
-pub enum Help {
+pub enum OpenRunOutcome {
     /// Nobody has planned a run.
     Nothing,
     /// A run that was planned with other settings, or by another version.
@@ -99,18 +99,18 @@ pub enum Help {
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn help_along(
+pub async fn work_on_open_run(
     store: &Store,
     settings: &FitSettings,
     progress: Arc<dyn Progress>,
-) -> Result<Help, StoreError> {
-    let Some((run, planned_with)) = store.unfinished_run().await? else { return Ok(Help::Nothing) };
+) -> Result<OpenRunOutcome, StoreError> {
+    let Some((run, planned_with)) = store.unfinished_run().await? else { return Ok(OpenRunOutcome::Nothing) };
     if planned_with != settings.as_of_run() {
-        return Ok(Help::Foreign { run: run.run_id });
+        return Ok(OpenRunOutcome::Foreign { run: run.run_id });
     }
     progress.begins(&run);
     let span = info_span!("run", run = run.run_id, boxes = run.open);
-    work_off(store, settings, &run, &progress).instrument(span).await.map(Help::Done)
+    work_off(store, settings, &run, &progress).instrument(span).await.map(OpenRunOutcome::Done)
 }
 
 /// Plans what is due, for workers of other processes, and does not wait; `None` if nothing is due. A run that is under way is
@@ -157,14 +157,16 @@ async fn run_through(
     let plan = plan_of(&own, selection);
     let mut summary: Option<RunSummary> = None;
     while let Some(run) =
-        patiently(|| store.open_run(&plan, Utc::now())).instrument(info_span!("plan")).await?
+        retry_while_unavailable(|| store.open_run(&plan, Utc::now())).instrument(info_span!("plan")).await?
     {
         progress.begins(&run);
         let span = info_span!("run", run = run.run_id, boxes = run.open);
         let mut finished = match fitting {
-            Fitting::Here => patiently(|| work_off(store, settings, &run, progress)).instrument(span).await?,
+            Fitting::Here => {
+                retry_while_unavailable(|| work_off(store, settings, &run, progress)).instrument(span).await?
+            }
             Fitting::Elsewhere => {
-                patiently(|| wait_for(store, settings, &run, progress)).instrument(span).await?
+                retry_while_unavailable(|| wait_for(store, settings, &run, progress)).instrument(span).await?
             }
         };
         let failures = summary.take().map(|earlier| earlier.failures).unwrap_or_default();
@@ -186,7 +188,7 @@ async fn wait_for(
 ) -> Result<RunSummary, StoreError> {
     let mut before = run.open;
     let mut moved_at = Instant::now();
-    let mut is_told = false;
+    let mut is_subscribed = false;
     loop {
         let open = store.open_jobs(run.run_id).await?;
         progress.advances(u64::try_from(before - open).unwrap_or(0));
@@ -199,8 +201,8 @@ async fn wait_for(
         }
         if open != before {
             moved_at = Instant::now();
-        } else if moved_at.elapsed() >= STANDSTILL && !is_told {
-            is_told = true;
+        } else if moved_at.elapsed() >= STANDSTILL && !is_subscribed {
+            is_subscribed = true;
             tracing::warn!(
                 "run {} makes no progress, {open} boxes are open: are workers running, with this version and these settings?",
                 run.run_id
@@ -209,7 +211,7 @@ async fn wait_for(
         before = open;
         // The fewer are left, the sooner it looks again; where nothing moves, there is time.
         let soon = Duration::from_millis(open.unsigned_abs().clamp(50, 1_000));
-        tokio::time::sleep(soon.max((moved_at.elapsed() / 10).min(LONGEST_LOOK))).await;
+        tokio::time::sleep(soon.max((moved_at.elapsed() / 10).min(MAX_POLL_INTERVAL))).await;
     }
 }
 

@@ -20,7 +20,7 @@ use crate::heartbeat::Heartbeat;
 const SAMPLE: u32 = 800;
 
 /// Between two looks at a half that another worker learns.
-const BETWEEN_LOOKS: Duration = Duration::from_millis(100);
+const POLL_INTERVAL: Duration = Duration::from_millis(100);
 
 /// The population of a run: the one it learned before it was cut off, or a new one from the boxes in service, kept with
 /// the run before the first box is fitted. `None` if the run is over meanwhile.
@@ -59,14 +59,14 @@ pub(super) async fn population_of(
         if let Some(kept) = store.population(run.run_id).await? {
             return Ok(Some(Arc::new(kept)));
         }
-        if let Some(learned) = store.learned_halves(run.run_id).await? {
+        if let Some(learned) = store.completed_learning(run.run_id).await? {
             return store.keep_population(run.run_id, learned).await.map(Arc::new).map(Some);
         }
         if store.open_jobs(run.run_id).await? == 0 {
             return Ok(None);
         }
         // Another worker learns the other half: it is done soon, or its lease runs out.
-        tokio::time::sleep(BETWEEN_LOOKS).await;
+        tokio::time::sleep(POLL_INTERVAL).await;
         learner.clone().learn_what_nobody_learns().await?;
     }
 }
@@ -96,7 +96,7 @@ impl Learner {
             let store = self.store.clone();
             let _heartbeat = Heartbeat::start(lease, move |until| {
                 let store = store.clone();
-                async move { store.hold_learning(run_id, extreme, until).await }
+                async move { store.extend_learning(run_id, extreme, until).await }
             });
             let sample = self.store.sample_fleet(SAMPLE, self.run.running_week).await?;
             let (settings, calendar) = (self.settings.clone(), Arc::clone(&self.calendar));
@@ -104,7 +104,7 @@ impl Learner {
                 tokio::task::spawn_blocking(move || learn(&sample, extreme, &settings, &calendar)).await;
             let learned = learned.map_err(|error| cut_off(&error))?;
             log_growth(extreme, &learned);
-            self.store.keep_half(run_id, extreme, &learned).await?;
+            self.store.complete_learning(run_id, extreme, &learned).await?;
         }
     }
 }

@@ -72,7 +72,7 @@ fn told_by_the_command(url: &str, arguments: &[&str]) -> String {
 }
 
 on_both_databases! {
-    async fn a_fleet_whose_feed_in_grows_tells_so_in_the_record_the_figures_and_each_forecast(test: &TestStore) {
+    async fn a_fleet_whose_feed_in_grows_reports_so_in_the_record_the_figures_and_each_forecast(test: &TestStore) {
         fill(&test.store, 12).await;
         let record = run(&test.store).await;
         let minimum = record.facts.growth.unwrap().minimum;
@@ -98,7 +98,7 @@ on_both_databases! {
         assert!(told.contains("minimum: growth is taken into account to"), "{told}");
 
         let stored = test.store.stored_box(&box_id(11)).await.unwrap().unwrap().minimum.unwrap();
-        let growth = stored.footing.unwrap().growth.unwrap();
+        let growth = stored.forecast_basis.unwrap().growth.unwrap();
         assert!(growth.share > 0.5 && growth.kw_a_year < -10.0, "{growth:?}");
         assert!(stored.forecast.future().any(|place| stored.forecast.weeks[place] == growth.week), "{growth:?}");
     }
@@ -120,12 +120,12 @@ on_both_databases! {
         let json: serde_json::Value = serde_json::from_str(&told_by_the_command(&test.url, &["--json"])).unwrap();
         assert_eq!(json["runs"][0]["facts"]["growth"]["maximum"]["learned_from"], 3);
         let stored = test.store.stored_box(&box_id(0)).await.unwrap().unwrap().minimum.unwrap();
-        assert_eq!(stored.footing.unwrap().growth, None);
+        assert_eq!(stored.forecast_basis.unwrap().growth, None);
     }
 }
 
 on_both_databases! {
-    async fn growth_that_is_no_longer_taken_into_account_marks_the_run_and_is_told(test: &TestStore) {
+    async fn growth_that_is_no_longer_taken_into_account_marks_the_run_and_is_reported(test: &TestStore) {
         fill(&test.store, 3).await;
         run(&test.store).await;
         // As if the fleet had taught growth then.

@@ -100,8 +100,8 @@ async fn count(url: &str, statement: &'static str) -> i64 {
 
 /// The newest run has landed every box once, none is left over or set aside, and each has its one valid forecast.
 async fn expect_whole(url: &str) {
-    let landed = "SELECT count(*) FROM forecast WHERE is_valid AND run_id = (SELECT max(run_id) FROM run)";
-    assert_eq!(count(url, landed).await, 2 * BOXES as i64, "what the newest run landed");
+    let stored = "SELECT count(*) FROM forecast WHERE is_valid AND run_id = (SELECT max(run_id) FROM run)";
+    assert_eq!(count(url, stored).await, 2 * BOXES as i64, "what the newest run landed");
     let others = "SELECT count(*) FROM forecast WHERE is_valid AND run_id <> (SELECT max(run_id) FROM run)";
     assert_eq!(count(url, others).await, 0, "no older forecast is valid");
     let doubled = "SELECT count(*) FROM (SELECT 1 FROM forecast GROUP BY run_id, box_key, extreme HAVING count(*) > 1) d";

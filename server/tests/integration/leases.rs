@@ -22,7 +22,7 @@ use crate::support::vault::Vault;
 use crate::support::{Silent, TestStore, box_id, calendar, fill};
 
 /// A database whose owner is a role that nobody logs in as; users are made up by Vault and act as that role.
-struct Lent {
+struct LeasedCredentials {
     vault: Vault,
     /// The database's address for its operator.
     url: String,
@@ -33,7 +33,7 @@ struct Lent {
 const REVOCATION: &str = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '{{name}}'; \
                           DROP ROLE IF EXISTS \"{{name}}\";";
 
-impl Lent {
+impl LeasedCredentials {
     /// Credentials of the role `gridspark` are good for `ttl` and at most for `longest`.
     async fn prepared(ttl: &str, longest: &str) -> Option<Self> {
         let vault = Vault::start(None)?;
@@ -78,7 +78,7 @@ impl Lent {
         let policy = self.folder.path().join("policy.hcl");
         std::fs::write(&policy, "path \"lent/creds/gridspark\" { capabilities = [\"read\"] }").unwrap();
         self.vault.operator(&["policy", "write", "lent", &policy.display().to_string()]);
-        let proof = self.vault.operator(&[
+        let auth = self.vault.operator(&[
             "token",
             "create",
             "-field=token",
@@ -88,7 +88,7 @@ impl Lent {
             "default",
             "-ttl=1h",
         ]);
-        std::fs::write(&token, proof).unwrap();
+        std::fs::write(&token, auth).unwrap();
         let configuration = load(
             self.folder.path(),
             &format!(
@@ -131,8 +131,8 @@ fn load(folder: &Path, text: &str) -> Configuration {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_pool_follows_new_credentials_under_load_without_a_failed_query() {
     // Renewed after a second, which gives less than two: then there are new ones.
-    let Some(lent) = Lent::prepared("2s", "3s").await else { return };
-    let (_, credentials) = lent.configured("").await;
+    let Some(leased) = LeasedCredentials::prepared("2s", "3s").await else { return };
+    let (_, credentials) = leased.configured("").await;
     assert!(!format!("{credentials:?}").contains("v-"), "a lent user is told");
     let store = Store::open_at(&store_address(&credentials.database)).await.unwrap();
     fill(&store, &[100.0; 3], 20).await;
@@ -153,7 +153,7 @@ async fn a_pool_follows_new_credentials_under_load_without_a_failed_query() {
     let deadline = Instant::now() + Duration::from_secs(60);
     while users.len() < 4 {
         assert!(Instant::now() < deadline, "only {users:?}");
-        users.extend(lent.users().await);
+        users.extend(leased.users().await);
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
     stop.store(true, Ordering::Relaxed);
@@ -170,7 +170,7 @@ const LEVELS: [f64; 60] = [300.0; 60];
 
 /// Takes the credentials back in the middle of a run.
 struct Revoking {
-    lent: Arc<Lent>,
+    leased: Arc<LeasedCredentials>,
     done: AtomicU64,
 }
 
@@ -180,27 +180,27 @@ impl Progress for Revoking {
     fn advances(&self, boxes: u64) {
         let before = self.done.fetch_add(boxes, Ordering::Relaxed);
         if before < 20 && before + boxes >= 20 {
-            let lent = Arc::clone(&self.lent);
-            std::thread::spawn(move || lent.revoke()).join().unwrap();
+            let leased = Arc::clone(&self.leased);
+            std::thread::spawn(move || leased.revoke()).join().unwrap();
         }
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_lease_that_is_revoked_in_the_middle_of_a_run_costs_no_box() {
-    let Some(lent) = Lent::prepared("1h", "2h").await else { return };
-    let lent = Arc::new(lent);
-    let (configuration, credentials) = lent.configured("").await;
+    let Some(leased) = LeasedCredentials::prepared("1h", "2h").await else { return };
+    let leased = Arc::new(leased);
+    let (configuration, credentials) = leased.configured("").await;
     let store = Store::open_at(&store_address(&credentials.database)).await.unwrap();
     fill(&store, &LEVELS, 160).await;
-    let before = lent.users().await;
-    let progress = Arc::new(Revoking { lent: Arc::clone(&lent), done: AtomicU64::new(0) });
+    let before = leased.users().await;
+    let progress = Arc::new(Revoking { leased: Arc::clone(&leased), done: AtomicU64::new(0) });
     // What was claimed on a broken connection is free again after two seconds.
     let configuration = Configuration { lease: TimeDelta::seconds(2), ..configuration };
     let (settings, selection) = (FitSettings::new(configuration), Selection::default());
     let summary = make_forecasts(&store, &settings, &selection, progress).await.unwrap().unwrap();
     assert_eq!((summary.boxes, summary.failures.len()), (60, 0));
-    let after = lent.users().await;
+    let after = leased.users().await;
     assert!(before.is_disjoint(&after) && !after.is_empty(), "{before:?} {after:?}");
     // The same as without it, box by box.
     let undisturbed = TestStore::sqlite().await;
@@ -219,9 +219,9 @@ async fn a_lease_that_is_revoked_in_the_middle_of_a_run_costs_no_box() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn an_update_goes_on_when_what_was_lent_for_its_source_is_taken_back() {
-    let Some(lent) = Lent::prepared("1h", "2h").await else { return };
-    let mut operator = PgConnection::connect(&lent.url).await.unwrap();
+async fn an_update_goes_on_when_what_was_leased_for_its_source_is_taken_back() {
+    let Some(leased) = LeasedCredentials::prepared("1h", "2h").await else { return };
+    let mut operator = PgConnection::connect(&leased.url).await.unwrap();
     operator
         .execute(
             "CREATE TABLE measurements AS SELECT 'A' AS boxid, \
@@ -231,15 +231,15 @@ async fn an_update_goes_on_when_what_was_lent_for_its_source_is_taken_back() {
         )
         .await
         .unwrap();
-    let source_url = lent.url.replace("postgres@", "");
+    let source_url = leased.url.replace("postgres@", "");
     let more = format!("[source]\nkind = 'postgres'\n[source.postgres]\nurl = '{source_url}'\n");
-    let (configuration, credentials) = lent.configured(&more).await;
+    let (configuration, credentials) = leased.configured(&more).await;
     let store = Store::open_at(&store_address(&credentials.database)).await.unwrap();
     let from = ConfiguredSource::of(&configuration, &credentials).unwrap();
     let source = from.open().await.unwrap();
     // Neither the source's connection nor the store's outlives this.
-    lent.revoke();
-    assert!(lent.users().await.is_empty());
+    leased.revoke();
+    assert!(leased.users().await.is_empty());
     let request = Request {
         calendar: calendar(),
         now: "2024-12-20T12:00:00Z".parse().unwrap(),
@@ -249,15 +249,15 @@ async fn an_update_goes_on_when_what_was_lent_for_its_source_is_taken_back() {
         gate: Default::default(),
         runs: Default::default(),
     };
-    let (_, landed) = update(&store, source, &from, &request).await.unwrap();
-    assert_eq!(landed.extent.changed_weeks, 2);
-    assert_eq!(lent.users().await.len(), 1, "of the store; the source's connection has ended");
+    let (_, ingested) = update(&store, source, &from, &request).await.unwrap();
+    assert_eq!(ingested.counts.changed_weeks, 2);
+    assert_eq!(leased.users().await.len(), 1, "of the store; the source's connection has ended");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_cannot_be_lent_is_told_with_its_remedy() {
-    let Some(lent) = Lent::prepared("1h", "2h").await else { return };
-    let (good, _) = lent.configured("").await;
+async fn what_cannot_be_leased_is_reported_with_its_remedy() {
+    let Some(leased) = LeasedCredentials::prepared("1h", "2h").await else { return };
+    let (good, _) = leased.configured("").await;
     let refusal = async |change: fn(&mut Configuration)| {
         let mut configuration = good.clone();
         change(&mut configuration);

@@ -138,7 +138,7 @@ fn a_server_with_a_certificate_of_a_private_authority_is_trusted_by_its_file_onl
 }
 
 #[test]
-fn each_refusal_is_told_with_its_remedy_and_without_a_secret() {
+fn each_refusal_is_reported_with_its_remedy_and_without_a_secret() {
     let folder = tempfile::tempdir().unwrap();
     let Some(vault) = prepared(folder.path(), None) else { return };
     let access = |mount, version, path| Access::new(&vault, folder.path(), mount, version, path);
@@ -208,7 +208,7 @@ fn a_server_that_is_away_is_named() {
 }
 
 #[test]
-fn the_address_of_the_source_is_found_there_too_and_its_password_is_not_told() {
+fn the_address_of_the_source_is_found_there_too_and_its_password_is_not_reported() {
     let folder = tempfile::tempdir().unwrap();
     let Some(vault) = prepared(folder.path(), None) else { return };
     let database = format!("database=sqlite://{}", folder.path().join("new.db").display());

@@ -194,7 +194,7 @@ async fn a_request_goes_on_with_the_trace_of_who_asks_and_the_figures_of_metrics
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_worker_tells_its_figures_and_its_health_where_it_is_asked_to() {
+async fn a_worker_reports_its_figures_and_its_health_where_it_is_asked_to() {
     let folder = tempfile::tempdir().unwrap();
     filled(folder.path(), 2).await;
     let collector = Receiver::start().await;

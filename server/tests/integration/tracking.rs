@@ -88,22 +88,22 @@ on_both_databases! {
     async fn what_was_forecast_is_judged_once_as_it_comes_true(test: &TestStore) {
         fill(&test.store, &[LEVEL_KW; BOXES], 150).await;
         renew(&test.store, false).await.unwrap();
-        assert_eq!(test.store.came_true().await.unwrap(), []);
+        assert_eq!(test.store.verification_summaries().await.unwrap(), []);
         for until in 151..=156 {
             add_weeks(&test.store, BOXES, until - 1, until).await;
             renew(&test.store, false).await.unwrap();
         }
-        let came_true = test.store.came_true().await.unwrap();
+        let verification_summaries = test.store.verification_summaries().await.unwrap();
         // Up to four weeks ahead: each run's next week, and what the kept run of the last quarter said of later ones.
-        let nearest = &came_true[0];
+        let nearest = &verification_summaries[0];
         assert_eq!(nearest.weeks_ahead.0, 1);
         assert_eq!(nearest.judged % (2 * BOXES as u64), 0);
-        assert!(nearest.judged >= 6 * 2 * BOXES as u64, "{came_true:?}");
+        assert!(nearest.judged >= 6 * 2 * BOXES as u64, "{verification_summaries:?}");
         assert!(nearest.coverage_90 >= nearest.coverage_70 && nearest.coverage_90 > 0.5, "{nearest:?}");
         assert!(nearest.pinball > 0.0 && nearest.pinball < 0.05, "{nearest:?}");
         assert_eq!(nearest.overloads, 0);
         renew(&test.store, false).await.unwrap();
-        assert_eq!(test.store.came_true().await.unwrap(), came_true, "what is judged stays judged");
+        assert_eq!(test.store.verification_summaries().await.unwrap(), verification_summaries, "what is judged stays judged");
     }
 }
 
@@ -118,10 +118,10 @@ on_both_databases! {
             renew(&test.store, false).await.unwrap();
         }
         // Of the earlier quarter, and of the run that is kept anyway.
-        let unscored = test.store.unscored().await.unwrap();
-        assert!(unscored.is_empty(), "{unscored:?}");
+        let unverified_runs = test.store.unverified_runs().await.unwrap();
+        assert!(unverified_runs.is_empty(), "{unverified_runs:?}");
         assert_eq!(test.store.past_forecasts(promised, 100).await.unwrap().len(), 4);
-        let furthest = test.store.came_true().await.unwrap().iter().map(|summary| summary.weeks_ahead.1).max();
+        let furthest = test.store.verification_summaries().await.unwrap().iter().map(|summary| summary.weeks_ahead.1).max();
         assert_eq!(furthest, Some(5));
     }
 }
@@ -177,7 +177,7 @@ on_both_databases! {
         }
         add_weeks(&test.store, BOXES, 150, 151).await;
         assert_eq!(renew(&test.store, false).await.unwrap().unwrap().boxes, BOXES as i64);
-        assert_eq!(test.store.came_true().await.unwrap(), []);
+        assert_eq!(test.store.verification_summaries().await.unwrap(), []);
     }
 }
 

@@ -62,7 +62,8 @@ pub enum Task {
     /// Forecasts, by `make-forecasts` or a server.
     MakeForecasts,
     /// Both, at their time.
-    ScheduledTurn,
+    #[serde(rename = "scheduled-turn")]
+    ScheduledRun,
 }
 
 impl Task {
@@ -71,7 +72,7 @@ impl Task {
         match self {
             Self::UpdateExtremes => "update-extremes",
             Self::MakeForecasts => "make-forecasts",
-            Self::ScheduledTurn => "scheduled-turn",
+            Self::ScheduledRun => "scheduled-turn",
         }
     }
 }

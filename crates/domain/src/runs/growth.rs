@@ -46,7 +46,7 @@ pub enum GrowthLesson {
     /// Fewer than two half-years could be held back.
     TooFewHalfYears,
     /// The series show no growth.
-    NothingForetold,
+    NoGrowthForecast,
     /// The growth foretold came, but too few series say so.
     Unsure,
     /// The growth foretold did not come.
@@ -54,11 +54,11 @@ pub enum GrowthLesson {
 }
 
 /// Growth is not learned from fewer series.
-const FEWEST_SERIES: u32 = 5;
+const MIN_SERIES: u32 = 5;
 /// From fewer half-years nothing can be said of how surely growth comes.
-const FEWEST_HALF_YEARS: u32 = 2;
+const MIN_HALF_YEARS: u32 = 2;
 /// If the share that came is above this by a standard error, it is for want of series that it is not trusted.
-const CAME: f64 = 0.5;
+const MIN_REALISED_SHARE: f64 = 0.5;
 
 impl GrowthFacts {
     /// That of one extreme.
@@ -92,13 +92,13 @@ impl ExtremeGrowth {
     pub fn lesson(&self) -> GrowthLesson {
         if self.weight > 0.0 {
             GrowthLesson::Taken
-        } else if self.learned_from < FEWEST_SERIES {
+        } else if self.learned_from < MIN_SERIES {
             GrowthLesson::TooFewSeries
-        } else if self.half_years < FEWEST_HALF_YEARS {
+        } else if self.half_years < MIN_HALF_YEARS {
             GrowthLesson::TooFewHalfYears
         } else if self.realised == 0.0 && self.standard_error == 0.0 {
-            GrowthLesson::NothingForetold
-        } else if self.realised - self.standard_error >= CAME {
+            GrowthLesson::NoGrowthForecast
+        } else if self.realised - self.standard_error >= MIN_REALISED_SHARE {
             GrowthLesson::Unsure
         } else {
             GrowthLesson::DidNotCome
@@ -135,7 +135,7 @@ impl fmt::Display for ExtremeGrowth {
             GrowthLesson::TooFewHalfYears => {
                 formatter.write_str("the histories are too short to judge it on two half-years")
             }
-            GrowthLesson::NothingForetold => formatter.write_str("the series show none"),
+            GrowthLesson::NoGrowthForecast => formatter.write_str("the series show none"),
             GrowthLesson::Unsure => write!(formatter, "{came}, but these are too few to be sure"),
             GrowthLesson::DidNotCome => write!(formatter, "{came}, which is too little or too uncertain"),
         }
@@ -167,7 +167,7 @@ mod tests {
             (growth(0.4, 0.8, 0.3, 3), GrowthLesson::Taken),
             (ExtremeGrowth { learned_from: 4, ..growth(0.0, 0.0, 0.0, 0) }, GrowthLesson::TooFewSeries),
             (growth(0.0, 1.0, 0.5, 1), GrowthLesson::TooFewHalfYears),
-            (growth(0.0, 0.0, 0.0, 4), GrowthLesson::NothingForetold),
+            (growth(0.0, 0.0, 0.0, 4), GrowthLesson::NoGrowthForecast),
             (growth(0.0, 1.0, 0.1, 2), GrowthLesson::Unsure),
             (growth(0.0, 0.1, 0.1, 4), GrowthLesson::DidNotCome),
             (growth(0.0, 0.9, 0.6, 4), GrowthLesson::DidNotCome),

@@ -143,7 +143,7 @@ pub struct RunRecord {
 
 /// Forecasts beside what then happened: of one extreme, so many weeks ahead, summed over boxes, weeks and runs.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct CameTrue {
+pub struct VerificationSummary {
     /// Weeks ahead, from and to.
     pub weeks_ahead: (u32, u32),
     /// Box-weeks that were judged.
@@ -168,7 +168,8 @@ pub struct RunsReport {
     /// The newest runs, newest first, each with what has drifted since the one before of its kind.
     pub runs: Vec<ComparedRun>,
     /// What was forecast beside what then happened.
-    pub came_true: Vec<CameTrue>,
+    #[serde(rename = "came_true")]
+    pub verification: Vec<VerificationSummary>,
 }
 
 /// A run beside the one before.

@@ -38,7 +38,7 @@ pub struct ImportTransaction {
 
 /// What an import changed, and how far the store reaches now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Extent {
+pub struct ImportCounts {
     /// Box-phase-weeks that were added or changed.
     pub changed_weeks: u64,
     /// Box-phase-weeks that were taken away, as the source no longer tells them.
@@ -154,12 +154,12 @@ impl ImportTransaction {
     /// # Errors
     /// [`StoreError::Query`].
     pub async fn merge(&mut self, batch: &[TallyRecord]) -> Result<(), StoreError> {
-        let told = self.by_place(batch).await?;
-        let weeks = || told.keys().map(|&(_, _, week)| week);
+        let delivered = self.by_place(batch).await?;
+        let weeks = || delivered.keys().map(|&(_, _, week)| week);
         let (Some(first), Some(last)) = (weeks().min(), weeks().max()) else { return Ok(()) };
-        let stored = self.stored_weeks(&keys_of(&told), first, last).await?;
+        let stored = self.stored_weeks(&keys_of(&delivered), first, last).await?;
         let mut changed = Vec::new();
-        for (place, newer) in told {
+        for (place, newer) in delivered {
             let before = stored.get(&place);
             let tally = before.map_or(newer, |before| before.merged(&newer));
             if before != Some(&tally) {
@@ -171,14 +171,15 @@ impl ImportTransaction {
 
     /// The tallies of a batch in order of their places; those of one place united.
     async fn by_place(&mut self, batch: &[TallyRecord]) -> Result<BTreeMap<Place, WeekTally>, StoreError> {
-        let mut told = BTreeMap::new();
+        let mut delivered = BTreeMap::new();
         for record in batch {
             let key = self.key(&record.box_id).await?;
-            told.entry((key, phase_to_code(record.phase), record.week.index()))
+            delivered
+                .entry((key, phase_to_code(record.phase), record.week.index()))
                 .and_modify(|tally: &mut WeekTally| *tally = tally.merged(&record.tally))
                 .or_insert(record.tally);
         }
-        Ok(told)
+        Ok(delivered)
     }
 
     async fn key(&mut self, box_id: &BoxId) -> Result<i64, StoreError> {
@@ -250,7 +251,7 @@ impl ImportTransaction {
     }
 
     /// How far the store will reach once `newest` has come in: the newest reading, and the week that it leaves running.
-    fn reach(
+    fn newest_and_running_week(
         &self,
         newest: Option<DateTime<Utc>>,
     ) -> Result<(Option<DateTime<Utc>>, Option<IsoWeek>), StoreError> {
@@ -269,7 +270,7 @@ impl ImportTransaction {
         newest: Option<DateTime<Utc>>,
         beyond_capacity: f64,
     ) -> Result<DataProfile, StoreError> {
-        let (newest, running) = self.reach(newest)?;
+        let (newest, running) = self.newest_and_running_week(newest)?;
         profile(&mut self.write, newest, running, beyond_capacity).await
     }
 
@@ -278,8 +279,8 @@ impl ImportTransaction {
     ///
     /// # Errors
     /// [`StoreError::Query`].
-    pub async fn commit(mut self, newest: Option<DateTime<Utc>>) -> Result<Extent, StoreError> {
-        let (newest, running_week) = self.reach(newest)?;
+    pub async fn commit(mut self, newest: Option<DateTime<Utc>>) -> Result<ImportCounts, StoreError> {
+        let (newest, running_week) = self.newest_and_running_week(newest)?;
         let after = running_week.map(IsoWeek::index);
         within!(self.write, connection => sqlx::query(
             "UPDATE data_state SET newest_reading = $1, running_week = $2")
@@ -297,7 +298,7 @@ impl ImportTransaction {
                 .bind(box_key).execute(connection).await?.rows_affected());
         }
         self.write.commit().await?;
-        Ok(Extent {
+        Ok(ImportCounts {
             changed_weeks: self.changed_weeks.len(),
             removed_weeks: self.removed_weeks,
             changed_boxes: self.changed_boxes.len() as u64,
@@ -307,8 +308,8 @@ impl ImportTransaction {
 }
 
 /// The boxes of some places, each once.
-fn keys_of(told: &BTreeMap<Place, WeekTally>) -> Vec<i64> {
-    let mut keys: Vec<i64> = told.keys().map(|&(key, _, _)| key).collect();
+fn keys_of(delivered: &BTreeMap<Place, WeekTally>) -> Vec<i64> {
+    let mut keys: Vec<i64> = delivered.keys().map(|&(key, _, _)| key).collect();
     keys.dedup();
     keys
 }

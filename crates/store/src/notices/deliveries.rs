@@ -9,9 +9,9 @@ use super::super::bands::{from_json, to_json};
 use super::super::{Store, StoreError, on, within};
 
 /// For how long a delivery that was given up is counted as such.
-const COUNTED_FOR: TimeDelta = TimeDelta::days(7);
+const FAILURES_COUNTED_FOR: TimeDelta = TimeDelta::days(7);
 /// What is said of a delivery that nobody took before its time was over.
-const NOBODY: &str = "nobody who knows this webhook was there to deliver it";
+const UNCLAIMED: &str = "nobody who knows this webhook was there to deliver it";
 
 /// A webhook, and what it is told.
 #[derive(Debug, Clone)]
@@ -116,7 +116,7 @@ impl Store {
             "UPDATE notice_delivery SET done_at = $1, given_up = TRUE, failure = COALESCE(failure, $3) \
              WHERE done_at IS NULL AND visible_at <= $1 \
              AND notice_id IN (SELECT notice_id FROM notice WHERE announced_at <= $2)")
-            .bind(now).bind(abandoned).bind(NOBODY).execute(connection).await?.rows_affected());
+            .bind(now).bind(abandoned).bind(UNCLAIMED).execute(connection).await?.rows_affected());
         write.commit().await?;
         Ok(given_up)
     }
@@ -161,24 +161,28 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Query`].
-    pub async fn delivered(&self, claim: &ClaimedDelivery, now: DateTime<Utc>) -> Result<(), StoreError> {
-        self.end_delivery(claim, false, None, now).await
+    pub async fn complete_delivery(
+        &self,
+        claim: &ClaimedDelivery,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        self.finish_delivery(claim, false, None, now).await
     }
 
     /// A delivery will not be tried any more, for this reason.
     ///
     /// # Errors
     /// [`StoreError::Query`].
-    pub async fn give_up_delivery(
+    pub async fn fail_delivery(
         &self,
         claim: &ClaimedDelivery,
         reason: &str,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        self.end_delivery(claim, true, Some(reason), now).await
+        self.finish_delivery(claim, true, Some(reason), now).await
     }
 
-    async fn end_delivery(
+    async fn finish_delivery(
         &self,
         claim: &ClaimedDelivery,
         given_up: bool,
@@ -199,7 +203,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Query`].
-    pub async fn put_off_delivery(
+    pub async fn release_delivery(
         &self,
         claim: &ClaimedDelivery,
         reason: &str,
@@ -222,7 +226,7 @@ impl Store {
         let (undelivered, given_up): (i64, i64) = on!(&self.pool, pool => sqlx::query_as(
             "SELECT (SELECT count(*) FROM notice_delivery WHERE done_at IS NULL), \
              (SELECT count(*) FROM notice_delivery WHERE given_up AND done_at > $1)")
-            .bind(now - COUNTED_FOR).fetch_one(pool).await?);
+            .bind(now - FAILURES_COUNTED_FOR).fetch_one(pool).await?);
         Ok(NoticeCounts { undelivered, given_up })
     }
 }

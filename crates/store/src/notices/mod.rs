@@ -23,14 +23,14 @@ impl Store {
     /// [`StoreError::Query`].
     pub async fn announce(&self, notice: &Notice, now: DateTime<Utc>) -> Result<bool, StoreError> {
         let mut write = self.write().await?;
-        let is_new = lay_down(&mut write, notice, now).await?;
+        let is_new = insert_notice(&mut write, notice, now).await?;
         write.commit().await?;
         Ok(is_new)
     }
 }
 
 /// The same as part of a transaction.
-async fn lay_down(write: &mut Session, notice: &Notice, now: DateTime<Utc>) -> Result<bool, StoreError> {
+async fn insert_notice(write: &mut Session, notice: &Notice, now: DateTime<Utc>) -> Result<bool, StoreError> {
     within!(*write, connection => sqlx::query("DELETE FROM notice WHERE announced_at < $1")
         .bind(now - KEPT_FOR).execute(connection).await?.rows_affected());
     let laid = within!(*write, connection => sqlx::query(

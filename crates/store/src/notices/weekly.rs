@@ -9,12 +9,12 @@ use serde::{Deserialize, Serialize};
 
 use super::super::bands::{from_json, to_json};
 use super::super::{Session, Store, StoreError, on, within};
-use super::lay_down;
+use super::insert_notice;
 
 /// How many of the newly overloaded boxes are named.
-const NAMED_OVERLOADED: usize = 10;
+const MAX_NAMED_OVERLOADED: usize = 10;
 /// How many of the others.
-const NAMED_OTHERS: usize = 5;
+const MAX_NAMED_OTHERS: usize = 5;
 
 /// What a digest saw: keys of boxes.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -81,13 +81,13 @@ impl Store {
             since,
             overloaded: u32::try_from(of_class(0).count()).unwrap_or(u32::MAX),
             near: u32::try_from(of_class(1).count()).unwrap_or(u32::MAX),
-            newly_overloaded: named(&mut write, &newly_overloaded, NAMED_OVERLOADED).await?,
-            newly_near: named(&mut write, &newly_near, NAMED_OTHERS).await?,
-            relieved: named(&mut write, &relieved, NAMED_OTHERS).await?,
+            newly_overloaded: named(&mut write, &newly_overloaded, MAX_NAMED_OVERLOADED).await?,
+            newly_near: named(&mut write, &newly_near, MAX_NAMED_OTHERS).await?,
+            relieved: named(&mut write, &relieved, MAX_NAMED_OTHERS).await?,
         };
-        let is_told = also_unchanged || !digest.is_unchanged();
+        let is_subscribed = also_unchanged || !digest.is_unchanged();
         let notice = Notice::WeeklyDigest(digest.clone());
-        if is_told && !lay_down(&mut write, &notice, now).await? {
+        if is_subscribed && !insert_notice(&mut write, &notice, now).await? {
             // Another server was quicker.
             return Ok(None);
         }
@@ -97,7 +97,7 @@ impl Store {
              ON CONFLICT (only_row) DO UPDATE SET run_id = excluded.run_id, taken_at = excluded.taken_at, seen = excluded.seen")
             .bind(run_id).bind(now).bind(to_json(&seen)?).execute(connection).await?.rows_affected());
         write.commit().await?;
-        Ok(is_told.then_some(digest))
+        Ok(is_subscribed.then_some(digest))
     }
 
     /// The newest run that the digest of a week can be made of, if it isn't made yet.
@@ -134,7 +134,7 @@ async fn now_ample(
     Ok(within!(*write, connection => sqlx::query_scalar(statement).bind(&gone).fetch_all(connection).await?))
 }
 
-async fn named(write: &mut Session, keys: &[i64], most: usize) -> Result<ChangedBoxes, StoreError> {
+async fn named(write: &mut Session, keys: &[i64], limit: usize) -> Result<ChangedBoxes, StoreError> {
     let statement = write.pick(
         "SELECT box_id, station_name, town, overload_week, peak_week, overload_probability, peak_loading FROM box \
          WHERE box_key IN (SELECT value FROM json_each($1)) ORDER BY urgency_rank",
@@ -142,7 +142,7 @@ async fn named(write: &mut Session, keys: &[i64], most: usize) -> Result<Changed
          WHERE box_key = ANY(ARRAY(SELECT value::BIGINT FROM json_array_elements_text($1::JSON) AS value)) \
          ORDER BY urgency_rank",
     );
-    let first = to_json(&keys[..keys.len().min(most)])?;
+    let first = to_json(&keys[..keys.len().min(limit)])?;
     let rows: Vec<BoxRow> =
         within!(*write, connection => sqlx::query_as(statement).bind(&first).fetch_all(connection).await?);
     let first = rows.into_iter().map(BoxRow::into_digest_box).collect::<Result<_, _>>()?;

@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn where_no_growth_can_be_measured_nothing_is_told() {
+    fn where_no_growth_can_be_measured_nothing_is_reported() {
         assert_eq!(text(&report(80)), "");
     }
 }

@@ -20,7 +20,7 @@ pub(super) async fn jobs(
         horizon_weeks: usize::from(options.horizon),
         training_weeks: options.train_weeks.map(usize::from),
         keep_last: options.keep_last.map(usize::from),
-        min_hold_out_weeks: least_hold_out_weeks(usize::from(options.horizon)),
+        min_hold_out_weeks: min_hold_out_weeks(usize::from(options.horizon)),
         ..WindowSettings::default()
     };
     match (&options.extremes, &options.plan, store) {
@@ -62,7 +62,7 @@ pub(super) async fn jobs(
 }
 
 /// Twenty of 26, and that share of other horizons.
-fn least_hold_out_weeks(horizon_weeks: usize) -> usize {
+fn min_hold_out_weeks(horizon_weeks: usize) -> usize {
     (horizon_weeks * 20).div_ceil(26)
 }
 

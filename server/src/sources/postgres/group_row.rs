@@ -5,7 +5,7 @@ use domain::tally::SeenQuarters;
 use model::IsoWeek;
 
 use crate::sources::SourceError;
-use crate::sources::groups::{Group, odd};
+use crate::sources::groups::{Group, unexpected_answer};
 
 /// One row of the statement.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -28,7 +28,8 @@ impl GroupRow {
     /// The group, where `first` is the first of the weeks that were asked for.
     pub(super) fn group(self, first: IsoWeek) -> Result<Group, SourceError> {
         let words: Vec<u64> = self.seen.iter().map(|word| word.cast_unsigned()).collect();
-        let words = words.try_into().map_err(|_| odd("too few or too many words of quarter-hours"))?;
+        let words =
+            words.try_into().map_err(|_| unexpected_answer("too few or too many words of quarter-hours"))?;
         Ok(Group {
             outcome: self.outcome,
             box_id: self.box_id,

@@ -11,15 +11,15 @@ mod table;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use domain::scan::ScannedWeeks;
+use domain::ingest::IngestWindow;
 use futures_util::TryStreamExt;
 use model::IsoWeek;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgConnection};
 
 use super::groups::Groups;
-use super::judgement::{after_calendar, after_latest, latest, white_space};
-use super::{Answer, BoxesTold, Place, Portions, Scope, Source, SourceError, WeeksTold};
+use super::row_outcome::{after_calendar, after_latest, latest, white_space};
+use super::{Answer, BatchSender, BoxReadOutcome, Place, Scope, Source, SourceError, WeekReadOutcome};
 use crate::configuration::source::{BOX_COLUMNS, MEASUREMENT_COLUMNS, PostgresSettings};
 use crate::credentials::DatabaseAddress;
 use crate::secret::{Secret, without_passwords};
@@ -57,7 +57,7 @@ impl PostgresSource {
         let mut options = parsed(&url)?;
         let mut connected = connect(&options).await;
         if let Err(Unconnected { is_refusal: true, .. }) = &connected
-            && let Some(another) = address.instead_of(&url).await
+            && let Some(another) = address.after_refusal_of(&url).await
         {
             // The lent credentials had been taken back.
             options = parsed(&another)?;
@@ -91,7 +91,11 @@ impl PostgresSource {
         Ok(Self { connection, place, server, settings: settings.clone(), measurements, boxes })
     }
 
-    async fn aggregate(&mut self, scope: &Scope, portions: Portions) -> Result<WeeksTold, SourceError> {
+    async fn aggregate(
+        &mut self,
+        scope: &Scope,
+        batches: BatchSender,
+    ) -> Result<WeekReadOutcome, SourceError> {
         let Self { connection, settings, measurements, .. } = self;
         let weeks = Weeks::of(scope)?;
         let mut groups = Groups::new(Place::Table(settings.measurements.to_string()));
@@ -108,15 +112,15 @@ impl PostgresSource {
             .fetch(connection);
         while let Some(row) = rows.try_next().await.map_err(|error| failure(&error, settings))? {
             let row: GroupRow = row;
-            if let Some(portion) = groups.take(row.group(weeks.first)?)? {
-                portions.send(portion).await.map_err(|_| SourceError::NotTaken)?;
+            if let Some(batch) = groups.take(row.group(weeks.first)?)? {
+                batches.send(batch).await.map_err(|_| SourceError::ReceiverGone)?;
             }
         }
-        let (portion, told) = groups.finish();
-        if !portion.tallies.is_empty() {
-            portions.send(portion).await.map_err(|_| SourceError::NotTaken)?;
+        let (batch, outcome) = groups.finish();
+        if !batch.tallies.is_empty() {
+            batches.send(batch).await.map_err(|_| SourceError::ReceiverGone)?;
         }
-        Ok(told)
+        Ok(outcome)
     }
 }
 
@@ -129,21 +133,21 @@ impl Source for PostgresSource {
         Some(format!("postgres {}/{}", self.server, self.settings.measurements))
     }
 
-    fn boxes(&mut self) -> Answer<'_, BoxesTold> {
+    fn boxes(&mut self) -> Answer<'_, BoxReadOutcome> {
         Box::pin(async {
             let Self { connection, settings, boxes, .. } = self;
             match boxes {
                 Some(table) => {
-                    let told = boxes::read(connection, table).await;
-                    told.map_err(|error| failure(&error, settings))?.map_err(SourceError::File)
+                    let read = boxes::read(connection, table).await;
+                    read.map_err(|error| failure(&error, settings))?.map_err(SourceError::File)
                 }
-                None => Ok(BoxesTold::default()),
+                None => Ok(BoxReadOutcome::default()),
             }
         })
     }
 
-    fn weeks<'a>(&'a mut self, scope: &'a Scope, portions: Portions) -> Answer<'a, WeeksTold> {
-        Box::pin(self.aggregate(scope, portions))
+    fn weeks<'a>(&'a mut self, scope: &'a Scope, batches: BatchSender) -> Answer<'a, WeekReadOutcome> {
+        Box::pin(self.aggregate(scope, batches))
     }
 }
 
@@ -159,9 +163,9 @@ struct Weeks {
 impl Weeks {
     fn of(scope: &Scope) -> Result<Self, SourceError> {
         let calendar = &scope.calendar;
-        let (first, from) = match scope.scanned {
-            ScannedWeeks::From(week) => (week, Some(calendar.start_of(week)?)),
-            ScannedWeeks::Everything => (IsoWeek::from_index(0), None),
+        let (first, from) = match scope.window {
+            IngestWindow::From(week) => (week, Some(calendar.start_of(week)?)),
+            IngestWindow::Everything => (IsoWeek::from_index(0), None),
         };
         let last = calendar.week_of(latest(scope.now))?.max(first);
         let starts = calendar.starts_between(first, last)?;

@@ -4,7 +4,7 @@ use domain::tally::SeenQuarters;
 use readings::Channel;
 
 use super::table::Table;
-use crate::sources::judgement::{
+use crate::sources::row_outcome::{
     ACCEPTED, FROM_THE_FUTURE, IGNORED, MISSING_CELL, NOT_FINITE, OUT_OF_CALENDAR, UNKNOWN_CHANNEL,
 };
 

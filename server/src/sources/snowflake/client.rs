@@ -10,9 +10,9 @@ use secrecy::ExposeSecret as _;
 use serde::Serialize;
 
 use super::answer::{ResultSet, plain};
+use super::auth::Auth;
 use super::failure::{Access, Failure};
-use super::proof::Proof;
-use crate::patience::Backoff;
+use crate::retry::Backoff;
 use crate::sources::SourceError;
 
 /// How long the account may take to let us in.
@@ -20,17 +20,17 @@ const CONNECT_WITHIN: Duration = Duration::from_secs(15);
 /// How long one answer may take: a statement that is not done after 45 seconds is answered with its handle.
 const ANSWER_WITHIN: Duration = Duration::from_secs(90);
 /// For how long a request is sent again, once the account has been reached.
-const PATIENCE: Duration = Duration::from_secs(60);
+const RETRY_WINDOW: Duration = Duration::from_secs(60);
 /// The same for the first one.
-const FIRST_PATIENCE: Duration = Duration::from_secs(2);
+const FIRST_RETRY_WINDOW: Duration = Duration::from_secs(2);
 /// What the account may take to end a statement by itself before we do.
-const GRACE: Duration = Duration::from_secs(30);
+const TIMEOUT_MARGIN: Duration = Duration::from_secs(30);
 
 /// Who asks, and in which surroundings.
 pub(super) struct Client {
     http: reqwest::Client,
     address: String,
-    proof: Proof,
+    auth: Auth,
     access: Access,
     timeout_seconds: u32,
     patience: Duration,
@@ -62,7 +62,7 @@ impl Client {
     /// [`SourceError::Refused`] where TLS can't be set up.
     pub(super) fn new(
         address: String,
-        proof: Proof,
+        auth: Auth,
         access: Access,
         timeout_seconds: u32,
     ) -> Result<Self, SourceError> {
@@ -74,7 +74,7 @@ impl Client {
             .user_agent(concat!("gridspark/", env!("CARGO_PKG_VERSION")))
             .build()
             .map_err(|error| SourceError::Refused { reason: innermost(&error) })?;
-        Ok(Self { http, address, proof, access, timeout_seconds, patience: FIRST_PATIENCE })
+        Ok(Self { http, address, auth, access, timeout_seconds, patience: FIRST_RETRY_WINDOW })
     }
 
     /// What is known of who asks, for messages.
@@ -86,16 +86,16 @@ impl Client {
     ///
     /// # Errors
     /// [`SourceError`].
-    pub(super) async fn reach(&mut self) -> Result<(), SourceError> {
-        let body = self.body("SELECT 1", &[]).map_err(|failure| self.told(failure))?;
-        let request = request_id().map_err(|failure| self.told(failure))?;
+    pub(super) async fn check_connection(&mut self) -> Result<(), SourceError> {
+        let body = self.body("SELECT 1", &[]).map_err(|failure| self.source_error(failure))?;
+        let request = request_id().map_err(|failure| self.source_error(failure))?;
         let answered =
-            self.insist(Method::POST, &format!("/api/v2/statements?requestId={request}"), Some(body)).await;
-        let (status, answer) = answered.map_err(|failure| self.told(failure))?;
+            self.retry(Method::POST, &format!("/api/v2/statements?requestId={request}"), Some(body)).await;
+        let (status, answer) = answered.map_err(|failure| self.source_error(failure))?;
         if !status.is_success() {
-            return Err(self.told(Failure::of(status, &answer)));
+            return Err(self.source_error(Failure::of(status, &answer)));
         }
-        self.patience = PATIENCE;
+        self.patience = RETRY_WINDOW;
         Ok(())
     }
 
@@ -105,7 +105,7 @@ impl Client {
     /// [`Failure`].
     pub(super) async fn part(&self, of: &str, number: usize) -> Result<ResultSet, Failure> {
         let path = format!("/api/v2/statements/{}?partition={number}", handle(of)?);
-        let (status, answer) = self.insist(Method::GET, &path, None).await?;
+        let (status, answer) = self.retry(Method::GET, &path, None).await?;
         if status == StatusCode::OK { parsed(&answer) } else { Err(Failure::of(status, &answer)) }
     }
 
@@ -122,7 +122,7 @@ impl Client {
 
     /// How long a statement may run before it is given up here; the account should have ended it before.
     pub(super) fn deadline(&self) -> Duration {
-        Duration::from_secs(self.timeout_seconds.into()) + GRACE
+        Duration::from_secs(self.timeout_seconds.into()) + TIMEOUT_MARGIN
     }
 
     /// The body of a request for a statement whose texts stand for its question marks.
@@ -140,12 +140,12 @@ impl Client {
             bindings: bindings.collect(),
             parameters: serde_json::json!({ "TIMEZONE": "UTC", "QUERY_TAG": "gridspark" }),
         };
-        serde_json::to_vec(&body).map_err(|error| Failure::Odd(error.to_string()))
+        serde_json::to_vec(&body).map_err(|error| Failure::Malformed(error.to_string()))
     }
 
     /// Sends a request, again where the way to the account is broken or the account is too busy. A statement bears a
     /// number of its own, by which the account knows one that it has already: it is never run twice.
-    pub(super) async fn insist(
+    pub(super) async fn retry(
         &self,
         method: Method,
         path: &str,
@@ -173,12 +173,12 @@ impl Client {
     }
 
     async fn send(&self, method: Method, path: &str, body: Option<Vec<u8>>) -> Answered {
-        let token = self.proof.token(Utc::now()).map_err(|error| error.to_string())?;
+        let token = self.auth.token(Utc::now()).map_err(|error| error.to_string())?;
         let mut request = self
             .http
             .request(method, format!("{}{path}", self.address))
             .header("authorization", format!("Bearer {}", token.expose_secret()))
-            .header("x-snowflake-authorization-token-type", self.proof.kind())
+            .header("x-snowflake-authorization-token-type", self.auth.kind())
             .header("accept", "application/json");
         if let Some(body) = body {
             request = request.header("content-type", "application/json").body(body);
@@ -190,8 +190,8 @@ impl Client {
     }
 
     /// What a failure means for a person.
-    pub(super) fn told(&self, failure: Failure) -> SourceError {
-        failure.told(&self.access, &self.proof, self.timeout_seconds)
+    pub(super) fn source_error(&self, failure: Failure) -> SourceError {
+        failure.source_error(&self.access, &self.auth, self.timeout_seconds)
     }
 }
 
@@ -201,7 +201,7 @@ fn is_passing(status: StatusCode) -> bool {
 }
 
 pub(super) fn parsed<T: serde::de::DeserializeOwned>(answer: &[u8]) -> Result<T, Failure> {
-    serde_json::from_slice(answer).map_err(|error| Failure::Odd(error.to_string()))
+    serde_json::from_slice(answer).map_err(|error| Failure::Malformed(error.to_string()))
 }
 
 /// A statement's handle, if it can be a part of an address.
@@ -210,14 +210,14 @@ pub(super) fn handle(text: &str) -> Result<&str, Failure> {
     if !text.is_empty() && text.bytes().all(is_part) {
         Ok(text)
     } else {
-        Err(Failure::Odd("a statement without a handle".to_owned()))
+        Err(Failure::Malformed("a statement without a handle".to_owned()))
     }
 }
 
 /// A random number in the form of RFC 9562, version 4.
 pub(super) fn request_id() -> Result<String, Failure> {
     let mut bytes = [0_u8; 16];
-    SystemRandom::new().fill(&mut bytes).map_err(|_| Failure::Odd("no random numbers".to_owned()))?;
+    SystemRandom::new().fill(&mut bytes).map_err(|_| Failure::Malformed("no random numbers".to_owned()))?;
     bytes[6] = bytes[6] & 0x0f | 0x40;
     bytes[8] = bytes[8] & 0x3f | 0x80;
     let mut text = String::with_capacity(36);

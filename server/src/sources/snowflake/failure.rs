@@ -3,7 +3,7 @@
 use reqwest::StatusCode;
 
 use super::answer::Status;
-use super::proof::Proof;
+use super::auth::Auth;
 use crate::secret::without_passwords;
 use crate::sources::SourceError;
 
@@ -52,23 +52,23 @@ pub(super) enum Failure {
     /// Another refusal.
     Refused(String),
     /// It doesn't answer as it should.
-    Odd(String),
+    Malformed(String),
 }
 
 impl Failure {
     /// What an answer means that is no result.
     pub(super) fn of(status: StatusCode, answer: &[u8]) -> Self {
-        let told: Status = serde_json::from_slice(answer).unwrap_or_default();
-        let code = told.code.trim_start_matches('0');
-        let message = told.message.lines().map(str::trim).collect::<Vec<_>>().join(" ");
+        let report: Status = serde_json::from_slice(answer).unwrap_or_default();
+        let code = report.code.trim_start_matches('0');
+        let message = report.message.lines().map(str::trim).collect::<Vec<_>>().join(" ");
         let words = message.to_ascii_lowercase();
-        let said = match (message.is_empty(), told.code.is_empty()) {
+        let said = match (message.is_empty(), report.code.is_empty()) {
             (true, _) => format!("status {status}"),
             (false, true) => message,
-            (false, false) => format!("{} (code {})", message.trim_end_matches('.'), told.code),
+            (false, false) => format!("{} (code {})", message.trim_end_matches('.'), report.code),
         };
         let said = without_passwords(&said);
-        match (code, told.sql_state.as_str()) {
+        match (code, report.sql_state.as_str()) {
             ("630" | "604", _) | (_, "57014") => Self::TimedOut(said),
             ("390186" | "390189" | "3013", _) => Self::Role(said),
             ("606" | "609" | "390201", _) | (_, "57P03") => Self::Warehouse(said),
@@ -100,7 +100,7 @@ impl Failure {
     }
 
     /// The same for a person, with the remedy.
-    pub(super) fn told(self, access: &Access, proof: &Proof, seconds: u32) -> SourceError {
+    pub(super) fn source_error(self, access: &Access, auth: &Auth, seconds: u32) -> SourceError {
         let Access { place, user, database, schema, .. } = access;
         let (place, role) = (place.clone(), access.role());
         let remedy = "[source.snowflake] account or host is right, and this host may reach it";
@@ -109,7 +109,7 @@ impl Failure {
                 SourceError::Unreachable { place, reason, remedy }
             }
             Self::NotLetIn(reason) => {
-                SourceError::NotLetIn { place, user: user.clone(), reason, remedy: proof.remedy(user) }
+                SourceError::NotLetIn { place, user: user.clone(), reason, remedy: auth.remedy(user) }
             }
             Self::Role(reason) => SourceError::NotAllowed {
                 place,
@@ -153,7 +153,7 @@ impl Failure {
             },
             Self::Lost(reason) => SourceError::Lost { reason },
             Self::NotSeen(reason) | Self::Refused(reason) => SourceError::Refused { reason },
-            Self::Odd(reason) => SourceError::Refused { reason: format!("it answered with {reason}") },
+            Self::Malformed(reason) => SourceError::Refused { reason: format!("it answered with {reason}") },
         }
     }
 }

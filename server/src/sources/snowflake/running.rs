@@ -9,7 +9,7 @@ use tokio::sync::watch;
 use super::answer::{ResultSet, Status};
 use super::client::{Client, handle, parsed, request_id};
 use super::failure::Failure;
-use crate::patience::Backoff;
+use crate::retry::Backoff;
 
 /// A program that ends waits for so long until its statements are cancelled.
 const CANCELLED_WITHIN: Duration = Duration::from_secs(10);
@@ -79,18 +79,18 @@ pub(super) async fn run(
     let request = request_id()?;
     let deadline = Instant::now() + client.deadline();
     let submit = format!("/api/v2/statements?requestId={request}&async=true");
-    let (mut status, mut answer) = client.insist(Method::POST, &submit, Some(body)).await?;
+    let (mut status, mut answer) = client.retry(Method::POST, &submit, Some(body)).await?;
     let mut running = Running::new(client);
     let mut backoff = Backoff::default();
     while status == StatusCode::ACCEPTED {
-        let told: Status = parsed(&answer)?;
-        let path = format!("/api/v2/statements/{}", handle(&told.statement_handle)?);
-        running.is(&told.statement_handle);
+        let report: Status = parsed(&answer)?;
+        let path = format!("/api/v2/statements/{}", handle(&report.statement_handle)?);
+        running.is(&report.statement_handle);
         if Instant::now() > deadline {
             return Err(Failure::TimedOut("it did not end in time".to_owned()));
         }
         tokio::time::sleep(backoff.pause()).await;
-        (status, answer) = client.insist(Method::GET, &path, None).await?;
+        (status, answer) = client.retry(Method::GET, &path, None).await?;
     }
     if status == StatusCode::OK {
         running.has_ended();

@@ -6,7 +6,7 @@ use model::Phase;
 
 use super::regular_weeks::start_of_week;
 use super::table::Table;
-use crate::sources::judgement::{
+use crate::sources::row_outcome::{
     ACCEPTED, FROM_THE_FUTURE, IGNORED, MISSING_CELL, NOT_FINITE, OUT_OF_CALENDAR, UNKNOWN_CHANNEL,
     white_space,
 };
@@ -19,7 +19,7 @@ pub(super) const BITS: usize = 32;
 pub(super) const WORDS: usize = SeenQuarters::WORDS * 64 / BITS;
 
 /// Which readings to condense.
-pub(super) struct Asked<'a> {
+pub(super) struct WeekQuery<'a> {
     /// The starts of the weeks and the end of the last, Unix seconds.
     pub(super) starts: &'a [i64],
     /// Where to begin; everything where there is nothing.
@@ -38,16 +38,16 @@ pub(super) struct Asked<'a> {
 ///
 /// Doubles come as `TME`, with all their digits: by themselves they lose some on the way. Whole numbers are divided
 /// without a rest only, as Snowflake's division rounds.
-pub(super) fn weeks(table: &Table, asked: &Asked<'_>) -> String {
+pub(super) fn weeks(table: &Table, query: &WeekQuery<'_>) -> String {
     let name = table.name.quoted();
     let (box_id, channel) = (table.quoted("BOXID"), table.quoted("CHANNELID"));
     let (value, time) = (table.quoted("WAARDE"), table.quoted("DATUMTIJD"));
-    let Asked { starts, after_latest, after_calendar, .. } = asked;
+    let WeekQuery { starts, after_latest, after_calendar, .. } = query;
     let first = starts.first().copied().unwrap_or_default();
     let (week_start, white_space) = (start_of_week(starts, "second"), white_space());
     let (phase, shape) = (phase(), shape());
     let seen: String = (0..WORDS).map(seen).collect();
-    let condition = condition(asked, &box_id, &time);
+    let condition = condition(query, &box_id, &time);
     format!(
         "SELECT outcome, box_id, phase, week_start, COUNT(*), TO_VARCHAR(MIN(kw), 'TME'), TO_VARCHAR(MAX(kw), 'TME'), \
                 MIN(second), MAX(second){seen} \
@@ -89,13 +89,13 @@ pub(super) fn weeks(table: &Table, asked: &Asked<'_>) -> String {
 const CAPITALS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 const SMALL: &str = "abcdefghijklmnopqrstuvwxyz";
 
-fn condition(asked: &Asked<'_>, box_id: &str, time: &str) -> String {
+fn condition(query: &WeekQuery<'_>, box_id: &str, time: &str) -> String {
     let mut conditions = Vec::new();
-    if let Some(from) = asked.from {
+    if let Some(from) = query.from {
         let from = from.to_rfc3339_opts(SecondsFormat::Secs, false);
         conditions.push(format!("{time} >= '{from}'::TIMESTAMP_TZ"));
     }
-    if let Some(boxes) = asked.boxes {
+    if let Some(boxes) = query.boxes {
         conditions.push(format!("{box_id}::VARCHAR IN ({})", vec!["?"; boxes].join(", ")));
     }
     if conditions.is_empty() { String::new() } else { format!(" WHERE {}", conditions.join(" AND ")) }

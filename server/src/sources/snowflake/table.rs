@@ -35,9 +35,10 @@ impl Wanted<'_> {
     /// [`SourceError`]: no such table or column, a type that can't stand for what it means, or no right to read.
     pub(super) async fn at(&self, client: &Arc<Client>, name: &TableName) -> Result<Table, SourceError> {
         let look = format!("SELECT * FROM {} LIMIT 0", name.quoted());
-        let (result, _) =
-            running::run(client, &look, &[]).await.map_err(|failure| self.told(client, name, failure))?;
-        let found = result.result_set_meta_data.map(|told| told.row_type).unwrap_or_default();
+        let (result, _) = running::run(client, &look, &[])
+            .await
+            .map_err(|failure| self.source_error(client, name, failure))?;
+        let found = result.result_set_meta_data.map(|found| found.row_type).unwrap_or_default();
         let mut columns = Vec::new();
         for &word in self.words {
             let column = self.names.in_capitals(word);
@@ -60,7 +61,7 @@ impl Wanted<'_> {
         Ok(Table { name: name.clone(), columns })
     }
 
-    fn told(&self, client: &Client, name: &TableName, failure: Failure) -> SourceError {
+    fn source_error(&self, client: &Client, name: &TableName, failure: Failure) -> SourceError {
         let access = client.access();
         let schema = name.schema().map_or(access.schema.clone(), ToString::to_string);
         let whole = match name.schema() {
@@ -83,7 +84,7 @@ impl Wanted<'_> {
                 reason,
                 remedy: format!("its owner allows it with: {grant}"),
             },
-            other => client.told(other),
+            other => client.source_error(other),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! One box from its weeks to its result: checks, both fits, probabilities, assessment. No I/O.
 
-use domain::box_detail::{Footing, GrowthFooting, WeekDecision};
+use domain::box_detail::{ForecastBasis, GrowthBasis, WeekDecision};
 use domain::calendar::Calendar;
 use domain::urgency::Urgency;
 use model::{
@@ -49,17 +49,17 @@ struct PosteriorSummary {
     log_marginal_likelihood: Option<f64>,
     coefficients: Vec<model::Coefficient>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    gridspark: Option<Footing>,
+    gridspark: Option<ForecastBasis>,
     /// Weeks that were left out of the fit, first and last.
     left_out: Vec<(IsoWeek, IsoWeek)>,
 }
 
 /// What the fit rests on; the source system's model does not tell.
-fn footing_of(fit: &Fit) -> Option<Footing> {
+fn forecast_basis_of(fit: &Fit) -> Option<ForecastBasis> {
     let Fit::Gridspark(posterior) = fit else { return None };
     let training = posterior.training();
     let (memory_share, memory_correlation) = posterior.memory();
-    Some(Footing {
+    Some(ForecastBasis {
         basis: posterior.basis(),
         training_first: training.map(|(first, ..)| first),
         training_last: training.map(|(_, last, _)| last),
@@ -72,18 +72,18 @@ fn footing_of(fit: &Fit) -> Option<Footing> {
 }
 
 /// Less of a forecast than this is not worth a word, nor is less growth, kW a year.
-const LEAST_GROWTH_SHARE: f64 = 0.05;
-const LEAST_GROWTH_KW: f64 = 1.0;
+const MIN_GROWTH_SHARE: f64 = 0.05;
+const MIN_GROWTH_KW: f64 = 1.0;
 
 /// The growth at the future week at which it is largest, if it is worth a word.
-fn growth_of(posterior: &GridsparkPosterior) -> Option<GrowthFooting> {
+fn growth_of(posterior: &GridsparkPosterior) -> Option<GrowthBasis> {
     let share = posterior.growth_share();
-    if share < LEAST_GROWTH_SHARE {
+    if share < MIN_GROWTH_SHARE {
         return None;
     }
     let growth = posterior.future_growth_kw_a_year();
     let (week, kw_a_year) = growth.into_iter().max_by(|(_, a), (_, b)| a.abs().total_cmp(&b.abs()))?;
-    (kw_a_year.abs() >= LEAST_GROWTH_KW).then_some(GrowthFooting { share, kw_a_year, week })
+    (kw_a_year.abs() >= MIN_GROWTH_KW).then_some(GrowthBasis { share, kw_a_year, week })
 }
 
 /// A box as the worker finds it.
@@ -104,7 +104,7 @@ pub struct BoxInput<'a> {
 /// A box that has sent nothing for more complete weeks than this is silent.
 const SILENT_AFTER_WEEKS: i32 = 4;
 /// Weeks of silence that a forecast bridges; beyond them it begins where the readings end.
-const LONGEST_BRIDGE_WEEKS: i32 = 52;
+const MAX_BRIDGE_WEEKS: i32 = 52;
 
 /// The history that both extremes are fitted to.
 struct History<'a> {
@@ -165,7 +165,7 @@ pub fn fit_box(
     let history = History {
         kept: &cleaned.kept,
         left_out: left_out(&switched_weeks(&findings, settings), input.decisions),
-        until: input.running_week.map(|week| week.plus(-1)).filter(|_| silence <= LONGEST_BRIDGE_WEEKS),
+        until: input.running_week.map(|week| week.plus(-1)).filter(|_| silence <= MAX_BRIDGE_WEEKS),
     };
     let mut fit = |extreme| fit_extreme(&history, extreme, capacity, settings, &mut flags);
     let (Some(minimum), Some(maximum)) = (fit(Extreme::Min)?, fit(Extreme::Max)?) else {
@@ -237,7 +237,7 @@ fn fit_extreme(
     if fit.is_degenerate() {
         mark(Flag::Degenerate);
     }
-    let gridspark = footing_of(&fit);
+    let gridspark = forecast_basis_of(&fit);
     if gridspark.as_ref().is_some_and(|told| matches!(told.basis, Basis::Population | Basis::Capacity)) {
         mark(Flag::FromPopulation);
     }

@@ -39,7 +39,7 @@ const BUS: &str = "database = 'sqlite://test.db'\n[source]\nkind = 'files'\nfile
     [[notification.webhook]]\nname = 'our-bus'\nkind = 'json'\nkey_file = 'key'\n";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_update_that_fails_is_told_once_a_day_and_no_secret_is_shown_whatever_the_receiver_answers() {
+async fn an_update_that_fails_is_reported_once_a_day_and_no_secret_is_shown_whatever_the_receiver_answers() {
     let folder = tempfile::tempdir().unwrap();
     let receiver = Receiver::start().await;
     let echo = format!("cannot post to /{SECRET}?sig=another-secret-part");
@@ -62,7 +62,7 @@ async fn an_update_that_fails_is_told_once_a_day_and_no_secret_is_shown_whatever
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_vault_that_cannot_be_reached_is_told_to_whoever_has_an_address_elsewhere() {
+async fn a_vault_that_cannot_be_reached_is_reported_to_whoever_has_an_address_elsewhere() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("token"), "a-token").unwrap();
     let receiver = Receiver::start().await;
@@ -78,7 +78,7 @@ async fn a_vault_that_cannot_be_reached_is_told_to_whoever_has_an_address_elsewh
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_store_that_cannot_be_reached_is_told_at_once() {
+async fn a_store_that_cannot_be_reached_is_reported_at_once() {
     let folder = tempfile::tempdir().unwrap();
     let receiver = Receiver::start().await;
     let there = crate::support::postgres::new_database().await;
@@ -142,8 +142,8 @@ on_both_databases! {
         worker.wait().unwrap();
         let next = notifier(&test.store, &lines);
         let now = chrono::Utc::now();
-        assert_eq!(next.look(now).await.unwrap().arrived, 0, "it is leased");
-        assert_eq!(next.look(now + chrono::TimeDelta::seconds(61)).await.unwrap().arrived, 1);
+        assert_eq!(next.deliver_due(now).await.unwrap().arrived, 0, "it is leased");
+        assert_eq!(next.deliver_due(now + chrono::TimeDelta::seconds(61)).await.unwrap().arrived, 1);
         let received = receiver.received();
         let identifiers: Vec<&str> = received.iter().map(|received| received.header("webhook-id")).collect();
         assert_eq!(identifiers.len(), 2);

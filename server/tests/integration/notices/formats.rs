@@ -44,7 +44,7 @@ async fn received(kind: &str, language: &str, notice: &Notice) -> Received {
         webhook("a", kind, &receiver.address)
     );
     test.store.announce(notice, at(NOW)).await.unwrap();
-    assert_eq!(notifier(&test.store, &lines).look(at(NOW)).await.unwrap().arrived, 1);
+    assert_eq!(notifier(&test.store, &lines).deliver_due(at(NOW)).await.unwrap().arrived, 1);
     let received = receiver.received().remove(0);
     assert_eq!(received.header("content-type"), "application/json");
     received

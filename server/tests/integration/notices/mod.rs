@@ -10,7 +10,7 @@ use domain::notices::{Notice, Task};
 use gridspark::configuration::Configuration;
 use gridspark::credentials::webhook_credentials;
 use gridspark::notification::Notifier;
-use gridspark::observation::Metrics;
+use gridspark::telemetry::Metrics;
 use store::Store;
 
 use crate::support::settings;

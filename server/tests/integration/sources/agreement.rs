@@ -27,13 +27,13 @@ pub(super) async fn import(store: &Store, readings: &[Reading], now: DateTime<Ut
 /// Both ways from the same readings: the reports, after the contents have been found the same.
 async fn both(test: &TestStore, readings: &[Reading]) -> (PartReport, FileReport) {
     let database = Database::with(readings).await;
-    let landed = update(&test.store, &database, &rebuild()).await.unwrap();
+    let ingested = update(&test.store, &database, &rebuild()).await.unwrap();
     let imported = TestStore::sqlite().await;
     let report = import(&imported.store, readings, now()).await;
     let (ours, theirs) = (content(&test.url).await, content(&imported.url).await);
     assert_eq!((ours.weeks, ours.newest), (theirs.weeks, theirs.newest));
     assert_eq!(ours.boxes.len(), report.boxes);
-    (landed.reports.into_iter().next().unwrap(), report)
+    (ingested.reports.into_iter().next().unwrap(), report)
 }
 
 pub(super) fn assert_counts_agree(ours: &PartReport, theirs: &FileReport) {
@@ -180,8 +180,8 @@ on_both_databases! {
         database.execute("CREATE VIEW \"Waarden\" AS SELECT boxid::CHAR(12) AS \"Box\", channelid, waarde, datumtijd \
              FROM measurements").await;
         database.toml = "measurements = \"public.Waarden\"\nmeasurement_columns = { boxid = \"Box\" }".to_owned();
-        let landed = update(&test.store, &database, &rebuild()).await.unwrap();
-        assert_eq!((landed.reports[0].accepted, landed.reports[0].refused_by_reason["out-of-calendar"]), (1, 3));
+        let ingested = update(&test.store, &database, &rebuild()).await.unwrap();
+        assert_eq!((ingested.reports[0].accepted, ingested.reports[0].refused_by_reason["out-of-calendar"]), (1, 3));
         assert_eq!(content(&test.url).await.max_kw("A", 0), 1.25);
     }
 }

@@ -24,7 +24,7 @@ fn answer(output: &Output) -> (i32, serde_json::Value, String) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_update_from_postgresql_is_told_in_json_and_text() {
+async fn an_update_from_postgresql_is_reported_in_json_and_text() {
     let folder = tempfile::tempdir().unwrap();
     let mut database = Database::with(&three_weeks("A")).await;
     let configuration = format!(
@@ -162,7 +162,7 @@ fn what_cannot_work_ends_before_a_store_is_made() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn check_tells_how_the_source_stands() {
+async fn check_reports_how_the_source_stands() {
     let folder = tempfile::tempdir().unwrap();
     let database = Database::with(&[]).await;
     let configuration = |table: &str| {

@@ -1,8 +1,8 @@
 //! Whatever breaks, one sentence says what to do, and the store is as it was.
 
-use gridspark::extremes::{LandingError, land, scope_of};
+use gridspark::extremes::{IngestError, ingest, scope_of};
 use gridspark::sources::{
-    Answer, BoxesTold, Portions, PostgresSource, Scope, Source, SourceError, WeeksTold,
+    Answer, BatchSender, BoxReadOutcome, PostgresSource, Scope, Source, SourceError, WeekReadOutcome,
 };
 use sqlx::{Connection, PgConnection};
 use tokio::sync::mpsc;
@@ -54,7 +54,7 @@ async fn wrong_tables_columns_and_types_are_named_with_the_setting_that_mends_th
 }
 
 #[tokio::test]
-async fn missing_rights_are_told_with_the_grant_that_helps() {
+async fn missing_rights_are_reported_with_the_grant_that_helps() {
     let mut database = Database::with(&[]).await;
     // Roles belong to the whole server, which other tests share.
     let role = format!("reader_{}", std::process::id());
@@ -110,8 +110,8 @@ on_both_databases! {
         let scope = scope_of(&test.store, &source, &request()).await.unwrap();
         // Somebody holds the table: the aggregation waits for it, until its own limit.
         database.execute("BEGIN; LOCK TABLE measurements IN ACCESS EXCLUSIVE MODE").await;
-        let error = land(&test.store, &mut source, &scope, None).await.unwrap_err();
-        assert!(matches!(error, LandingError::Source(SourceError::TimedOut { seconds: 1, .. })), "{error}");
+        let error = ingest(&test.store, &mut source, &scope, None).await.unwrap_err();
+        assert!(matches!(error, IngestError::Source(SourceError::TimedOut { seconds: 1, .. })), "{error}");
         assert_tells(&error.to_string(), &["statement timeout", "statement_timeout_seconds"]);
         assert!(content(&test.url).await.weeks.is_empty());
     }
@@ -132,16 +132,16 @@ impl Source for Cut {
         self.source.name()
     }
 
-    fn boxes(&mut self) -> Answer<'_, BoxesTold> {
+    fn boxes(&mut self) -> Answer<'_, BoxReadOutcome> {
         self.source.boxes()
     }
 
-    fn weeks<'a>(&'a mut self, scope: &'a Scope, portions: Portions) -> Answer<'a, WeeksTold> {
+    fn weeks<'a>(&'a mut self, scope: &'a Scope, batches: BatchSender) -> Answer<'a, WeekReadOutcome> {
         let Self { source, url } = self;
         Box::pin(async move {
             let (sender, mut told) = mpsc::channel(1);
             let cut = async {
-                portions.send(told.recv().await.unwrap()).await.unwrap();
+                batches.send(told.recv().await.unwrap()).await.unwrap();
                 let mut other = PgConnection::connect(url).await.unwrap();
                 let killed: Vec<bool> = sqlx::query_scalar(
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
@@ -151,8 +151,8 @@ impl Source for Cut {
                 .await
                 .unwrap();
                 assert_eq!(killed, [true]);
-                while let Some(portion) = told.recv().await {
-                    portions.send(portion).await.unwrap();
+                while let Some(batch) = told.recv().await {
+                    batches.send(batch).await.unwrap();
                 }
             };
             tokio::join!(source.weeks(scope, sender), cut).0
@@ -172,11 +172,11 @@ on_both_databases! {
         )).await;
         let source = open(&database.settings()).await.unwrap();
         let scope = scope_of(&test.store, &source, &request()).await.unwrap();
-        let error = land(&test.store, &mut Cut { source, url: database.url.clone() }, &scope, None).await.unwrap_err();
-        assert!(matches!(error, LandingError::Source(SourceError::Lost { .. })), "{error:?}");
+        let error = ingest(&test.store, &mut Cut { source, url: database.url.clone() }, &scope, None).await.unwrap_err();
+        assert!(matches!(error, IngestError::Source(SourceError::Lost { .. })), "{error:?}");
         assert_tells(&error.to_string(), &["broke off", "nothing was changed"]);
         assert_eq!(content(&test.url).await, before);
-        let landed = update(&test.store, &database, &request()).await.unwrap();
-        assert_eq!(landed.extent.changed_weeks, 30_000);
+        let ingested = update(&test.store, &database, &request()).await.unwrap();
+        assert_eq!(ingested.counts.changed_weeks, 30_000);
     }
 }

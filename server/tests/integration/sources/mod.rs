@@ -2,7 +2,7 @@
 
 mod agreement;
 mod command;
-mod data_tests;
+mod data_quality;
 mod failures;
 mod files;
 mod incremental;
@@ -17,8 +17,8 @@ use chrono::{DateTime, Utc};
 use gridspark::configuration::RunWatchSettings;
 use gridspark::configuration::source::PostgresSettings;
 use gridspark::credentials::DatabaseAddress;
-use gridspark::data_tests::Gate;
-use gridspark::extremes::{Landed, LandingError, Request, land, scope_of};
+use gridspark::data_quality::Gate;
+use gridspark::extremes::{IngestError, Ingested, Request, ingest, scope_of};
 use gridspark::sources::{PostgresSource, SourceError};
 use model::BoxId;
 use sqlx::Row;
@@ -59,10 +59,10 @@ async fn open(settings: &PostgresSettings) -> Result<PostgresSource, SourceError
     PostgresSource::open(settings, address.as_ref()).await
 }
 
-async fn update(store: &Store, database: &Database, request: &Request) -> Result<Landed, LandingError> {
+async fn update(store: &Store, database: &Database, request: &Request) -> Result<Ingested, IngestError> {
     let mut source = open(&database.settings()).await?;
     let scope = scope_of(store, &source, request).await?;
-    land(store, &mut source, &scope, Some(&request.gate)).await
+    ingest(store, &mut source, &scope, Some(&request.gate)).await
 }
 
 /// A stored week: box, phase, week, the bits of minimum and maximum, number of readings, quarter-hours seen.

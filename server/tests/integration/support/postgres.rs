@@ -14,7 +14,7 @@ pub(crate) struct Cluster {
     /// Its data, and the socket to reach it by.
     pub(crate) folder: PathBuf,
     /// Its standard input is the thread of life: when it closes, the server stops and its folder goes.
-    _keeper: Child,
+    _renewer: Child,
 }
 
 static CLUSTER: LazyLock<Cluster> = LazyLock::new(Cluster::start);
@@ -99,7 +99,7 @@ impl Cluster {
             .unwrap();
         keeper.stdin.as_mut().unwrap().flush().unwrap();
         wait_until_ready(&folder);
-        Self { folder, _keeper: keeper }
+        Self { folder, _renewer: keeper }
     }
 }
 

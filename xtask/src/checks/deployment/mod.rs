@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_left_out_is_told_and_what_is_wrong_fails() {
+    fn what_is_left_out_is_reported_and_what_is_wrong_fails() {
         let absent = || ("Airflow", Err(Absent("no network".into()).into()));
         assert!(matches!(verdict(&[("image", Ok(String::new()))]), Ok(Done::Whole)));
         assert!(matches!(verdict(&[absent()]), Ok(Done::Except(what)) if what == "Airflow (no network)"));

@@ -9,7 +9,7 @@ async fn sentence(account: &Account, changed: &str) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn each_refusal_is_told_with_its_remedy() {
+async fn each_refusal_is_reported_with_its_remedy() {
     let Some(account) = Account::start() else { return };
     account
         .execute(

@@ -8,9 +8,9 @@ use domain::runs::{
 use crate::configuration::DataTestSettings;
 
 /// Rows of a source below which a share of refused ones says nothing.
-const LEAST_ROWS: u64 = 1_000;
+const MIN_ROWS: u64 = 1_000;
 /// Weeks before the last one without which there is nothing to compare it with.
-const LEAST_WEEKS: usize = 2;
+const MIN_WEEKS: usize = 2;
 
 /// The tests, and whether to go on all the same.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -23,7 +23,7 @@ pub struct Gate {
 
 /// Rows that a source has looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Intake {
+pub struct RowCounts {
     /// All.
     pub rows: u64,
     /// Those that could not be used.
@@ -62,10 +62,10 @@ impl Gate {
     pub fn judge(
         &self,
         profile: &DataProfile,
-        intake: Option<Intake>,
+        rows: Option<RowCounts>,
         now: DateTime<Utc>,
     ) -> Result<Vec<DataTestResult>, FailedDataTests> {
-        let results = judge(profile, intake, &self.settings, now);
+        let results = judge(profile, rows, &self.settings, now);
         for result in results.iter().filter(|result| result.verdict == Verdict::Failed) {
             tracing::warn!("a data test failed – {result}");
         }
@@ -79,7 +79,7 @@ impl Gate {
 /// All tests that are not switched off.
 fn judge(
     profile: &DataProfile,
-    intake: Option<Intake>,
+    rows: Option<RowCounts>,
     settings: &DataTestSettings,
     now: DateTime<Utc>,
 ) -> Vec<DataTestResult> {
@@ -92,8 +92,8 @@ fn judge(
         (DataTest::SilentBoxes, settings.silent_boxes, silent_boxes(profile, settings)),
         (DataTest::ImpossibleValues, settings.impossible_values, impossible_values(profile, settings)),
     ];
-    if let Some(intake) = intake {
-        found.push((DataTest::RefusedRows, settings.refused_rows, refused_rows(intake, settings)));
+    if let Some(rows) = rows {
+        found.push((DataTest::RefusedRows, settings.refused_rows, refused_rows(rows, settings)));
     }
     found
         .into_iter()
@@ -128,7 +128,7 @@ fn volume(profile: &DataProfile, settings: &DataTestSettings) -> Finding {
     let Some((last, before)) = weeks(profile) else { return too_few(Scarce::CompleteWeeks) };
     let mut usual: Vec<u64> =
         before.iter().map(|week| week.readings).filter(|&readings| readings > 0).collect();
-    if usual.len() < LEAST_WEEKS || before.iter().all(|week| week.boxes < settings.least_boxes) {
+    if usual.len() < MIN_WEEKS || before.iter().all(|week| week.boxes < settings.least_boxes) {
         return too_few(Scarce::WeeksOrBoxes);
     }
     usual.sort_unstable();
@@ -162,9 +162,9 @@ fn impossible_values(profile: &DataProfile, settings: &DataTestSettings) -> Find
     (verdict(is_right), finding)
 }
 
-fn refused_rows(intake: Intake, settings: &DataTestSettings) -> Finding {
-    let Intake { rows, refused } = intake;
-    if rows < LEAST_ROWS {
+fn refused_rows(rows: RowCounts, settings: &DataTestSettings) -> Finding {
+    let RowCounts { rows, refused } = rows;
+    if rows < MIN_ROWS {
         return too_few(Scarce::Rows);
     }
     let most_share = settings.refused_rows_most_share;

@@ -35,7 +35,7 @@ impl SpanExport {
             .with_endpoint(endpoint)
             .build()
             .map_err(|error| without_passwords(&error))?;
-        let exporter = Patient { exporter, has_warned: AtomicBool::new(false) };
+        let exporter = WarnOnce { exporter, has_warned: AtomicBool::new(false) };
         let provider =
             SdkTracerProvider::builder().with_resource(resource()).with_batch_exporter(exporter).build();
         Ok(Some(Self(provider)))
@@ -63,12 +63,12 @@ impl SpanExport {
 
 /// An exporter whose failures are told once.
 #[derive(Debug)]
-struct Patient {
+struct WarnOnce {
     exporter: SpanExporter,
     has_warned: AtomicBool,
 }
 
-impl opentelemetry_sdk::trace::SpanExporter for Patient {
+impl opentelemetry_sdk::trace::SpanExporter for WarnOnce {
     async fn export(&self, batch: Vec<SpanData>) -> OTelSdkResult {
         let sent = self.exporter.export(batch).await;
         match &sent {

@@ -15,7 +15,7 @@ pub struct Watermarks {
 /// Which weeks a source answers for wholly. It takes none away that are later than it has ever told: those came from
 /// elsewhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ScannedWeeks {
+pub enum IngestWindow {
     /// This week and all later ones: stored weeks among them that the source no longer tells are taken away.
     From(IsoWeek),
     /// All that the source holds. It may keep raw readings for a shorter time than the store keeps weeks; so weeks

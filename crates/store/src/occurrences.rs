@@ -9,7 +9,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Query`].
-    pub async fn begin_turns(&self, over: DateTime<Utc>) -> Result<(), StoreError> {
+    pub async fn begin_occurrences(&self, over: DateTime<Utc>) -> Result<(), StoreError> {
         let mut write = self.write().await?;
         within!(write, connection => sqlx::query(
             "INSERT INTO schedule_turn (only_row, due_at, leased_until, is_done) VALUES (1, $1, $1, TRUE) \
@@ -21,7 +21,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Query`].
-    pub async fn take_turn(
+    pub async fn claim_occurrence(
         &self,
         due: DateTime<Utc>,
         until: DateTime<Utc>,
@@ -40,7 +40,11 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Query`].
-    pub async fn hold_turn(&self, due: DateTime<Utc>, until: DateTime<Utc>) -> Result<(), StoreError> {
+    pub async fn extend_occurrence(
+        &self,
+        due: DateTime<Utc>,
+        until: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
         let mut write = self.write().await?;
         within!(write, connection => sqlx::query(
             "UPDATE schedule_turn SET leased_until = $2 WHERE due_at = $1 AND NOT is_done")
@@ -52,7 +56,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Query`].
-    pub async fn newest_turn(&self) -> Result<Option<(DateTime<Utc>, bool)>, StoreError> {
+    pub async fn newest_occurrence(&self) -> Result<Option<(DateTime<Utc>, bool)>, StoreError> {
         Ok(on!(&self.pool, pool => sqlx::query_as("SELECT due_at, is_done FROM schedule_turn")
             .fetch_optional(pool).await?))
     }
@@ -61,7 +65,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Query`].
-    pub async fn end_turn(&self, due: DateTime<Utc>) -> Result<(), StoreError> {
+    pub async fn complete_occurrence(&self, due: DateTime<Utc>) -> Result<(), StoreError> {
         let mut write = self.write().await?;
         within!(write, connection => sqlx::query("UPDATE schedule_turn SET is_done = TRUE WHERE due_at = $1")
             .bind(due).execute(connection).await?.rows_affected());

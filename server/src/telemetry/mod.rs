@@ -2,11 +2,11 @@
 //! to serve.
 
 mod export;
-mod gathered;
 mod metrics;
-mod watched;
+mod run_metrics;
+mod snapshot;
 
 pub(crate) use export::{FigureExport, SpanExport, continue_trace};
-pub(crate) use gathered::gathered;
 pub use metrics::Metrics;
-pub(crate) use watched::Watched;
+pub(crate) use run_metrics::RunMetrics;
+pub(crate) use snapshot::snapshot;

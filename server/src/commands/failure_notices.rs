@@ -10,12 +10,16 @@ use crate::command_line::Shared;
 use crate::configuration::{Configuration, NotificationSettings};
 use crate::credentials::webhook_credentials;
 use crate::notification::{Notifier, webhooks_of};
-use crate::observation::Metrics;
 use crate::secrets;
+use crate::telemetry::Metrics;
 
 /// Runs a command to its end, and tells what there is to tell. Settings of notifications that can't be used stop it before
 /// it begins.
-pub(super) async fn telling<F>(task: Task, shared: Shared, command: F) -> Result<Ending, CommandError>
+pub(super) async fn with_failure_notices<F>(
+    task: Task,
+    shared: Shared,
+    command: F,
+) -> Result<Ending, CommandError>
 where
     F: Future<Output = Result<Ending, CommandError>>,
 {
@@ -27,7 +31,7 @@ where
         Ok(credentials) => credentials,
         Err(error) => {
             let error = CommandError::from(error);
-            tell_whom_one_can(task, configuration, &error).await;
+            notify_reachable_webhooks(task, configuration, &error).await;
             return Err(error);
         }
     };
@@ -51,11 +55,11 @@ where
         None => without_store,
     };
     if let Err(error) = &outcome
-        && error.is_worth_telling()
+        && error.is_worth_a_notice()
     {
         notifier.run_failed(task, error).await;
     }
-    if let Err(error) = notifier.look(Utc::now()).await {
+    if let Err(error) = notifier.deliver_due(Utc::now()).await {
         tracing::warn!("the notices cannot be delivered now: {error}");
     }
     if let Some(store) = store {
@@ -65,7 +69,7 @@ where
 }
 
 /// Vault can't be asked: who has an address all the same, by a file or a variable, is told.
-async fn tell_whom_one_can(task: Task, mut configuration: Configuration, error: &CommandError) {
+async fn notify_reachable_webhooks(task: Task, mut configuration: Configuration, error: &CommandError) {
     let settings = configuration.notification.clone();
     let credentials = webhook_credentials(&settings);
     configuration.notification.webhook.retain(|webhook| {

@@ -9,7 +9,7 @@ use super::Metrics;
 ///
 /// # Errors
 /// [`StoreError`] where the store can't be asked.
-pub(crate) async fn gathered(store: &Store, metrics: &Metrics) -> Result<String, StoreError> {
+pub(crate) async fn snapshot(store: &Store, metrics: &Metrics) -> Result<String, StoreError> {
     let fleet = store.overview().await?;
     let open_boxes = store.open_boxes().await?;
     let notices = store.notice_counts(Utc::now()).await?;

@@ -16,8 +16,8 @@ use store::Store;
 use super::points::{Period, metrics_of};
 use super::{METRICS, endpoint, resource, variable};
 use crate::configuration::TelemetrySettings;
-use crate::observation::{Metrics, gathered};
 use crate::secret::without_passwords;
+use crate::telemetry::{Metrics, snapshot};
 
 /// Between two times, unless a variable says otherwise.
 const INTERVAL_MILLISECONDS: u64 = 60_000;
@@ -109,7 +109,7 @@ impl Sender {
     }
 
     async fn send(&self) -> Result<(), String> {
-        let text = gathered(&self.store, &self.metrics).await.map_err(|error| without_passwords(&error))?;
+        let text = snapshot(&self.store, &self.metrics).await.map_err(|error| without_passwords(&error))?;
         let period = Period { start: self.start, now: now() };
         let body = request(&text, period).encode_to_vec();
         let response = self

@@ -8,23 +8,23 @@ use super::SecretsError;
 use super::database::{self, Credentials};
 use super::vault::{Renewal, Session};
 use crate::configuration::DatabaseEngine;
-use crate::leased_address::{LeasedAddress, Lender, leased_address};
-use crate::patience::Backoff;
+use crate::leased_address::{AddressIssuer, LeasedAddress, leased_address};
+use crate::retry::Backoff;
 use crate::secret::Secret;
 
 /// The shortest time between two renewals.
-const SHORTEST: Duration = Duration::from_secs(1);
+const MIN_INTERVAL: Duration = Duration::from_secs(1);
 
 /// A login and what was lent by it.
-pub(super) struct Keeper {
+pub(super) struct LeaseRenewer {
     session: Session,
     login_due: Option<Instant>,
-    login_rest: Backoff,
-    loans: Vec<Loan>,
+    login_backoff: Backoff,
+    leases: Vec<RoleLease>,
 }
 
 /// Credentials of a role, and who uses them.
-struct Loan {
+struct RoleLease {
     engine: DatabaseEngine,
     role: String,
     /// The database's address without credentials.
@@ -33,48 +33,48 @@ struct Loan {
     due: Instant,
     /// The database knows them no more, whatever their lease says.
     refused: bool,
-    rest: Backoff,
-    lender: Lender,
+    backoff: Backoff,
+    issuer: AddressIssuer,
 }
 
 /// What is to be done next.
 enum Next {
     Login,
-    Loan(usize),
+    RoleLease(usize),
     /// Somebody was refused with it: it was taken back.
     Refused(usize),
 }
 
-impl Keeper {
+impl LeaseRenewer {
     /// Keeps a session alive.
     pub(super) fn of(session: Session) -> Self {
         let login_due = half_of(session.seconds());
-        Self { session, login_due, login_rest: Backoff::default(), loans: Vec::new() }
+        Self { session, login_due, login_backoff: Backoff::default(), leases: Vec::new() }
     }
 
     /// Has credentials of a role lent, for the database at an address.
     ///
     /// # Errors
     /// [`SecretsError`].
-    pub(super) async fn lend(
+    pub(super) async fn lease(
         &mut self,
         engine: &DatabaseEngine,
         role: &str,
         address: &str,
     ) -> Result<LeasedAddress, SecretsError> {
         let credentials = database::fetch(self.session.client(), engine, role).await?;
-        let (lender, leased) = leased_address(credentials.address(address)?);
+        let (issuer, leased) = leased_address(credentials.address(address)?);
         let due = due(credentials.seconds);
         let (role, address) = (role.to_owned(), address.to_owned());
-        self.loans.push(Loan {
+        self.leases.push(RoleLease {
             engine: engine.clone(),
             role,
             address,
             credentials,
             due,
             refused: false,
-            rest: Backoff::default(),
-            lender,
+            backoff: Backoff::default(),
+            issuer,
         });
         Ok(leased)
     }
@@ -85,19 +85,19 @@ impl Keeper {
         loop {
             let next = self.next().await;
             let attended = self.attend_to(&next).await;
-            let rest = match next {
-                Next::Login => &mut self.login_rest,
-                Next::Loan(place) | Next::Refused(place) => &mut self.loans[place].rest,
+            let backoff = match next {
+                Next::Login => &mut self.login_backoff,
+                Next::RoleLease(place) | Next::Refused(place) => &mut self.leases[place].backoff,
             };
             match attended {
-                Ok(()) => *rest = Backoff::default(),
+                Ok(()) => *backoff = Backoff::default(),
                 Err(error) => {
-                    let pause = rest.pause();
+                    let pause = backoff.pause();
                     tracing::warn!("{error}; trying again in {pause:.1?}");
                     match next {
                         Next::Login => self.login_due = Some(Instant::now() + pause),
-                        Next::Loan(place) | Next::Refused(place) => {
-                            self.loans[place].due = Instant::now() + pause;
+                        Next::RoleLease(place) | Next::Refused(place) => {
+                            self.leases[place].due = Instant::now() + pause;
                         }
                     }
                 }
@@ -107,9 +107,9 @@ impl Keeper {
 
     /// Waits until something is due, or somebody was refused.
     async fn next(&self) -> Next {
-        let loans = self.loans.iter().enumerate().map(|(place, loan)| (loan.due, Next::Loan(place)));
+        let leases = self.leases.iter().enumerate().map(|(place, lease)| (lease.due, Next::RoleLease(place)));
         let login = self.login_due.map(|due| (due, Next::Login));
-        let earliest = loans.chain(login).min_by_key(|(due, _)| *due);
+        let earliest = leases.chain(login).min_by_key(|(due, _)| *due);
         let waits = async {
             match earliest {
                 Some((due, next)) => {
@@ -120,11 +120,11 @@ impl Keeper {
             }
         };
         // One that is known to be refused is due after its rest, and not at once over and over.
-        let in_use = self.loans.iter().enumerate().filter(|(_, loan)| !loan.refused);
+        let in_use = self.leases.iter().enumerate().filter(|(_, lease)| !lease.refused);
         let refused: Vec<_> = in_use
-            .map(|(place, loan)| {
+            .map(|(place, lease)| {
                 Box::pin(async move {
-                    loan.lender.refused().await;
+                    lease.issuer.refused().await;
                     Next::Refused(place)
                 })
             })
@@ -150,22 +150,22 @@ impl Keeper {
                     self.replace_all().await;
                 }
             }
-            Next::Loan(place) => {
-                let loan = &mut self.loans[place];
-                let renewed = if loan.refused {
+            Next::RoleLease(place) => {
+                let lease = &mut self.leases[place];
+                let renewed = if lease.refused {
                     None
                 } else {
-                    database::renew(self.session.client(), &loan.credentials).await.ok()
+                    database::renew(self.session.client(), &lease.credentials).await.ok()
                 };
                 match renewed {
-                    Some(seconds) if seconds >= loan.credentials.seconds => loan.due = due(seconds),
+                    Some(seconds) if seconds >= lease.credentials.seconds => lease.due = due(seconds),
                     // Near its greatest age a lease is renewed for less than before; one that was taken back isn't.
                     _ => self.replace_by_any_login(place).await?,
                 }
             }
             Next::Refused(place) => {
-                tracing::warn!("the credentials of {} were taken back", self.loans[place].role);
-                self.loans[place].refused = true;
+                tracing::warn!("the credentials of {} were taken back", self.leases[place].role);
+                self.leases[place].refused = true;
                 self.replace_by_any_login(place).await?;
             }
         }
@@ -186,23 +186,23 @@ impl Keeper {
 
     /// After a new login: what the one before had lent ends with it. What can't be replaced now is due at once.
     async fn replace_all(&mut self) {
-        for place in 0..self.loans.len() {
+        for place in 0..self.leases.len() {
             if let Err(error) = self.replace(place).await {
                 tracing::warn!("{error}");
-                self.loans[place].due = Instant::now() + SHORTEST;
+                self.leases[place].due = Instant::now() + MIN_INTERVAL;
             }
         }
     }
 
     /// Has new credentials lent in the place of others.
     async fn replace(&mut self, place: usize) -> Result<(), SecretsError> {
-        let loan = &mut self.loans[place];
-        loan.credentials = database::fetch(self.session.client(), &loan.engine, &loan.role).await?;
-        loan.due = due(loan.credentials.seconds);
-        let address: Secret = loan.credentials.address(&loan.address)?;
-        loan.refused = false;
-        loan.lender.lend(address);
-        tracing::info!("new credentials of {}", loan.role);
+        let lease = &mut self.leases[place];
+        lease.credentials = database::fetch(self.session.client(), &lease.engine, &lease.role).await?;
+        lease.due = due(lease.credentials.seconds);
+        let address: Secret = lease.credentials.address(&lease.address)?;
+        lease.refused = false;
+        lease.issuer.issue(address);
+        tracing::info!("new credentials of {}", lease.role);
         Ok(())
     }
 }
@@ -213,5 +213,5 @@ fn half_of(seconds: u64) -> Option<Instant> {
 }
 
 fn due(seconds: u64) -> Instant {
-    Instant::now() + (Duration::from_secs(seconds) / 2).max(SHORTEST)
+    Instant::now() + (Duration::from_secs(seconds) / 2).max(MIN_INTERVAL)
 }

@@ -185,7 +185,7 @@ mod tests {
     use store::NoticeCounts;
 
     use super::*;
-    use crate::observation::Metrics;
+    use crate::telemetry::Metrics;
 
     #[test]
     fn every_figure_of_the_registry_arrives_with_its_labels_and_counts() {

@@ -3,8 +3,8 @@
 use domain::runs::{DataTest, Outcome, RunKind, Severity, Verdict};
 use gridspark::configuration::source::{SourceKind, SourceSettings};
 use gridspark::credentials::SourceCredentials;
-use gridspark::data_tests::Gate;
-use gridspark::extremes::LandingError;
+use gridspark::data_quality::Gate;
+use gridspark::extremes::IngestError;
 use gridspark::runs::update_extremes;
 use gridspark::sources::ConfiguredSource;
 
@@ -25,15 +25,15 @@ async fn fleet() -> Database {
     Database::with(&readings(BOXES, "2024-11-10T23:00:00Z", "2024-12-08T23:00:00Z")).await
 }
 
-async fn refresh(test: &TestStore, database: &Database, gate: Gate) -> Result<Vec<Verdict>, LandingError> {
+async fn refresh(test: &TestStore, database: &Database, gate: Gate) -> Result<Vec<Verdict>, IngestError> {
     let settings =
         SourceSettings { postgres: database.settings(), ..SourceSettings::of_kind(SourceKind::Postgres) };
     let credentials = SourceCredentials::of(&settings);
     let configured = ConfiguredSource { settings, credentials };
     let source = configured.open().await?;
     let request = gridspark::extremes::Request { gate, ..request() };
-    let (_, landed) = update_extremes(&test.store, source, &configured, &request, "a test").await?;
-    Ok(landed.tests.iter().map(|result| result.verdict).collect())
+    let (_, ingested) = update_extremes(&test.store, source, &configured, &request, "a test").await?;
+    Ok(ingested.tests.iter().map(|result| result.verdict).collect())
 }
 
 on_both_databases! {
@@ -45,7 +45,7 @@ on_both_databases! {
         database.insert(&readings(5, "2024-12-08T23:00:00Z", "2024-12-15T23:00:00Z")).await;
         database.execute("UPDATE measurements SET waarde = 77 WHERE boxid = 'B00' AND datumtijd < '2024-12-09'").await;
         let error = refresh(test, &database, Gate::default()).await.unwrap_err();
-        let LandingError::DataTests { failed, .. } = &error else { panic!("{error}") };
+        let IngestError::DataTests { failed, .. } = &error else { panic!("{error}") };
         let stopping = failed.results.iter().filter(|result| result.verdict == Verdict::Failed);
         let stopping: Vec<_> = stopping.filter(|result| result.severity == Severity::Stop).map(|result| result.test).collect();
         assert_eq!(stopping, [DataTest::Volume, DataTest::SilentBoxes]);

@@ -19,7 +19,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_told_names_the_starter_and_else_the_host_does() {
+    fn what_was_reported_names_the_starter_and_else_the_host_does() {
         assert_eq!(
             started_by(Some("airflow gridspark 2026-11-16"), "command"),
             "command: airflow gridspark 2026-11-16"

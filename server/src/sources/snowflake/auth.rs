@@ -23,18 +23,18 @@ const RSA_ALGORITHM: [u8; 15] =
     [0x30, 0x0d, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01, 0x05, 0x00];
 
 /// What we prove with.
-pub(super) enum Proof {
+pub(super) enum Auth {
     /// The private key of a key pair.
     KeyPair(Box<SigningKey>),
     /// A programmatic access token.
     AccessToken(SecretString),
 }
 
-impl Proof {
+impl Auth {
     /// What we were given: a key, or else a token.
     ///
     /// # Errors
-    /// [`SourceError::MissingSetting`] where there is neither; [`SourceError::Proof`] where it can't be used.
+    /// [`SourceError::MissingSetting`] where there is neither; [`SourceError::Auth`] where it can't be used.
     pub(super) fn of(
         settings: &SnowflakeSettings,
         credentials: &SourceCredentials,
@@ -68,7 +68,7 @@ impl Proof {
     /// The proof for one request.
     ///
     /// # Errors
-    /// [`SourceError::Proof`] where the key can't sign.
+    /// [`SourceError::Auth`] where the key can't sign.
     pub(super) fn token(&self, now: DateTime<Utc>) -> Result<SecretString, SourceError> {
         match self {
             Self::KeyPair(key) => key.signed(now),
@@ -103,7 +103,7 @@ pub(super) struct SigningKey {
 
 impl SigningKey {
     fn of(pem: &SecretString, account: &str, user: &str) -> Result<Self, SourceError> {
-        let refuse = |reason: &str| SourceError::Proof {
+        let refuse = |reason: &str| SourceError::Auth {
             what: "the private key for Snowflake".to_owned(),
             reason: reason.to_owned(),
         };
@@ -147,7 +147,7 @@ impl SigningKey {
         let signed = format!("{header}.{}", BASE64_URL_SAFE_NO_PAD.encode(claims.to_string()));
         let mut signature = vec![0; self.pair.public().modulus_len()];
         let done = self.pair.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), signed.as_bytes(), &mut signature);
-        done.map_err(|_| SourceError::Proof {
+        done.map_err(|_| SourceError::Auth {
             what: "the private key for Snowflake".to_owned(),
             reason: "it does not sign; make a new one".to_owned(),
         })?;
@@ -156,7 +156,7 @@ impl SigningKey {
 }
 
 fn read(file: &Path) -> Result<SecretString, SourceError> {
-    let unreadable = |error| SourceError::Proof {
+    let unreadable = |error| SourceError::Auth {
         what: format!("the key or token for Snowflake in {}", file.display()),
         reason: format!("{error}; check [source.snowflake] private_key_file and token_file"),
     };
@@ -209,7 +209,7 @@ mod tests {
 
     #[test]
     fn without_key_and_token_the_setting_is_named() {
-        let error = Proof::of(&SnowflakeSettings::default(), &SourceCredentials::default(), "a", "b")
+        let error = Auth::of(&SnowflakeSettings::default(), &SourceCredentials::default(), "a", "b")
             .err()
             .unwrap()
             .to_string();

@@ -5,7 +5,7 @@ use domain::notices::Notice;
 use domain::runs::{DataProfile, Measure, Outcome, RunFacts, RunKind, RunRecord};
 use store::{NewRecord, Store, StoreError};
 
-use crate::data_tests::FailedDataTests;
+use crate::data_quality::FailedDataTests;
 
 /// The measures of the data, from their profile.
 pub(super) fn add_data(facts: &mut RunFacts) {
@@ -27,7 +27,7 @@ pub(super) async fn is_known(store: &Store, kind: RunKind, reason: &str) -> Resu
 
 /// Remembers, and tells, that data tests stopped a run: once as long as the same tests do. What can't be written down is
 /// logged, for the reason of the stop must not get lost over it.
-pub(super) async fn remember_stop(
+pub(super) async fn record_stopped_run(
     store: &Store,
     kind: RunKind,
     started_by: &str,
@@ -36,12 +36,12 @@ pub(super) async fn remember_stop(
     failed: &FailedDataTests,
 ) {
     announce(store, &Notice::refused(failed.stopping())).await;
-    if let Err(error) = record_stop(store, kind, started_by, started_at, data, failed).await {
+    if let Err(error) = try_record_stopped_run(store, kind, started_by, started_at, data, failed).await {
         tracing::warn!("the stopped run could not be recorded: {error}");
     }
 }
 
-async fn record_stop(
+async fn try_record_stopped_run(
     store: &Store,
     kind: RunKind,
     started_by: &str,
@@ -75,7 +75,7 @@ async fn record_stop(
 }
 
 /// Logs what is suspicious, and lays it down for whoever is to be told.
-pub(super) async fn tell(store: &Store, run: Option<i64>, facts: &RunFacts) {
+pub(super) async fn announce_suspicions(store: &Store, run: Option<i64>, facts: &RunFacts) {
     for drift in &facts.suspicions {
         tracing::warn!("unlike the run before – {drift}");
     }
