@@ -1,4 +1,4 @@
-//! Progress for whoever waits: a bar with the time left on a terminal, now and then a line elsewhere.
+//! Progress: a bar with the remaining time on a terminal, a log line now and then elsewhere.
 
 use std::io::IsTerminal;
 use std::sync::Mutex;
@@ -9,7 +9,7 @@ use store::OpenRun;
 
 use crate::worker::Progress;
 
-/// Between two lines where there is no terminal.
+/// Between two lines without a terminal.
 const LOG_INTERVAL: Duration = Duration::from_secs(10);
 
 /// A count towards a total.
@@ -20,7 +20,7 @@ pub(crate) struct Meter {
 }
 
 impl Meter {
-    /// A meter of `noun` (in the plural), at nought of nought.
+    /// A meter of `noun` (in the plural), at 0 of 0.
     pub(crate) fn new(noun: &'static str) -> Self {
         let bar = if std::io::stderr().is_terminal() { ProgressBar::new(0) } else { ProgressBar::hidden() };
         let template = "{wide_bar:.cyan/blue} {human_pos}/{human_len} {msg} · {elapsed} gone, {eta} left";
@@ -31,18 +31,18 @@ impl Meter {
         Self { bar, noun, last_line: Mutex::new(Instant::now()) }
     }
 
-    /// Sets how many there are in all.
+    /// Sets the total.
     pub(crate) fn expect(&self, total: u64) {
         self.bar.set_length(total);
         self.bar.reset();
     }
 
-    /// Counts on.
+    /// Increases the count.
     pub(crate) fn add(&self, more: u64) {
         self.set(self.bar.position() + more);
     }
 
-    /// Counts to.
+    /// Sets the count.
     pub(crate) fn set(&self, position: u64) {
         self.bar.set_position(position);
         if !self.bar.is_hidden() {
@@ -57,7 +57,7 @@ impl Meter {
         }
     }
 
-    /// Takes the bar away.
+    /// Removes the bar.
     pub(crate) fn finish(&self) {
         self.bar.finish_and_clear();
     }

@@ -1,13 +1,13 @@
-//! Patience with a database that is away for a while: a restart costs time, not the run.
+//! Retries while the database is unreachable: a restart costs time, not the run.
 
 use std::time::{Duration, Instant};
 
 use store::StoreError;
 
-/// For how long a command waits for the database to come back.
+/// The longest outage of the database that a command waits out.
 const MAX_OUTAGE: Duration = Duration::from_secs(120);
 
-/// Ever longer pauses, from a fifth of a second up to ten.
+/// Exponential backoff, from a fifth of a second up to ten seconds.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Backoff {
     next: Duration,
@@ -28,10 +28,10 @@ impl Backoff {
     }
 }
 
-/// An attempt that went on for so long had a database that answered: what then fails is another matter.
+/// An attempt that took this long had a working database: a later failure is a new outage.
 const ANSWERED: Duration = Duration::from_secs(10);
 
-/// Tries until it succeeds, fails for good, or the database has been away for longer than [`MAX_OUTAGE`].
+/// Retries until success, a permanent failure, or an outage longer than [`MAX_OUTAGE`].
 pub(crate) async fn retry_while_unavailable<T, F>(attempt: impl FnMut() -> F) -> Result<T, StoreError>
 where
     F: Future<Output = Result<T, StoreError>>,
@@ -82,7 +82,7 @@ mod tests {
         assert_eq!(pauses, [200, 400, 800, 1_600, 3_200, 6_400, 10_000, 10_000]);
     }
 
-    /// How often it is tried where the first `failures` attempts meet this error.
+    /// The number of attempts if the first `failures` attempts fail with this error.
     async fn attempts(failures: usize, error: fn() -> StoreError, max_outage: Duration) -> usize {
         let mut attempts = 0;
         let tried = || {
@@ -122,7 +122,7 @@ mod tests {
             let answer = if attempts <= 3 { Err(away()) } else { Ok(()) };
             async move { answer }
         };
-        // Every attempt counts as one that went on for long: the patience of none begins before it.
+        // Every attempt counts as long: each failure begins a new outage.
         let max_outage = Duration::from_millis(1);
         let slow = Backoff { next: max_outage * 2 };
         assert!(retry(tried, slow, max_outage, Duration::ZERO).await.is_ok());

@@ -1,4 +1,4 @@
-//! How the store is reached, with the credentials that are leased for it where they are.
+//! The store's address, with leased credentials if configured.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use crate::credentials::DatabaseAddress;
 use crate::leased_address::LeasedAddress;
 use crate::secret::Secret;
 
-/// The address as the store takes it.
+/// The address in the store's terms.
 pub fn store_address(address: &DatabaseAddress) -> StoreAddress {
     match address {
         DatabaseAddress::Fixed(address) => StoreAddress::Fixed(address.clone().into()),

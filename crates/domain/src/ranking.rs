@@ -1,4 +1,4 @@
-//! The ranked list: the question (filter, order, window) and its answer.
+//! The ranked list: its query (filter, order, window) and its answer.
 
 use std::str::FromStr;
 
@@ -47,7 +47,7 @@ impl SortKey {
         Self::OverloadProbability,
     ];
 
-    /// The word in links.
+    /// Its name in links.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Urgency => "urgency",
@@ -103,7 +103,7 @@ pub struct RankingQuery {
     /// Its direction.
     #[serde(default)]
     pub direction: Direction,
-    /// Rows to pass over.
+    /// Rows to skip.
     #[serde(default)]
     pub offset: u32,
     /// Rows wanted, at most [`RankingQuery::MAX_ROWS`].
@@ -112,14 +112,15 @@ pub struct RankingQuery {
 }
 
 impl RankingQuery {
-    /// The largest window that the server hands out at once.
+    /// The most rows that the server returns at once.
     pub const MAX_ROWS: u32 = 200;
 }
 
 /// One transformer in the list.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RankingRow {
-    /// Place in the order of urgency over all boxes, from 1; it does not change with filter or sort.
+    /// Place in the order of urgency over all boxes, from 1; it does not change with filter or
+    /// sort.
     pub rank: u32,
     /// The measuring box.
     pub box_id: BoxId,
@@ -135,7 +136,7 @@ pub struct RankingRow {
     pub capacity_kva: Option<f64>,
     /// The class.
     pub urgency: Urgency,
-    /// Peak loading over the horizon as a fraction, never clipped; none without a forecast.
+    /// Peak loading over the horizon as a fraction, never clipped; `None` without a forecast.
     pub peak_loading: Option<f64>,
     /// The week of the peak.
     pub peak_week: Option<IsoWeek>,
@@ -154,6 +155,6 @@ pub struct RankingRow {
 pub struct RankingPage {
     /// The rows from the query's offset on.
     pub rows: Vec<RankingRow>,
-    /// How many boxes the filter lets through.
+    /// How many boxes match the filter.
     pub total: u32,
 }

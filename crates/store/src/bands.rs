@@ -1,7 +1,8 @@
-//! How bands lie in the store: lists of whole numbers in JSON, legible to SQL, quick to write and read.
+//! The stored form of bands: JSON lists of whole numbers, readable by SQL and fast to write and
+//! read.
 //!
-//! One step is a power of ten between a hundred-thousandth and a ten-thousandth of the span of the bands,
-//! so a stored value is within 0.005 % of the span of the computed one.
+//! One step is a power of ten between a hundred-thousandth and a ten-thousandth of the span of the
+//! bands, so a stored value is within 0.005 % of the span of the computed one.
 
 use model::{Bands, Forecast, IsoWeek, Quantile};
 

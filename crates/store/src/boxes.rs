@@ -1,11 +1,11 @@
-//! What is known of each box: written by the import of metadata.
+//! Box metadata, written by the import.
 
 use domain::box_metadata::BoxMetadata;
 use model::BoxId;
 
 use super::{Session, Store, StoreError, within};
 
-/// The key of a box; a box that isn't there yet is made.
+/// The key of a box; inserts the box if it is new.
 pub(super) async fn key_of(write: &mut Session, box_id: &BoxId) -> Result<i64, StoreError> {
     let found: Option<i64> = within!(*write, connection => sqlx::query_scalar(
         "SELECT box_key FROM box WHERE box_id = $1").bind(box_id.as_str()).fetch_optional(connection).await?);
@@ -18,7 +18,8 @@ pub(super) async fn key_of(write: &mut Session, box_id: &BoxId) -> Result<i64, S
         .bind(box_id.as_str()).bind(box_id.as_str().to_lowercase()).fetch_one(connection).await?))
 }
 
-/// What a search looks through: identifier, station, street, town, postcode; in lower case.
+/// The text that a search looks through: identifier, station, street, town and postcode in lower
+/// case.
 fn search_text(metadata: &BoxMetadata) -> String {
     let searched = [
         &metadata.station_number,
@@ -33,8 +34,8 @@ fn search_text(metadata: &BoxMetadata) -> String {
 }
 
 impl Store {
-    /// Writes the metadata of boxes as the file tells them, what it doesn't tell empty; boxes that it doesn't
-    /// name keep theirs. All or nothing. Returns how many boxes are new or changed.
+    /// Writes box metadata as the file reports it; fields that the file lacks become empty. Boxes
+    /// that it doesn't name keep theirs. All or nothing. Returns how many boxes are new or changed.
     ///
     /// # Errors
     /// [`StoreError::Query`].
@@ -46,7 +47,7 @@ impl Store {
     }
 }
 
-/// Writes the metadata of boxes within a transaction; returns how many are new or changed.
+/// Writes box metadata within a transaction; returns how many boxes are new or changed.
 pub(super) async fn save_all(write: &mut Session, boxes: &[BoxMetadata]) -> Result<u64, StoreError> {
     let mut changed = 0;
     for metadata in boxes {

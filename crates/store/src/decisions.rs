@@ -1,4 +1,4 @@
-//! What planners decided of a box's weeks: left out of the fit, or counted.
+//! Planners' decisions on a box's weeks: leave them out of the fit, or keep them.
 
 use std::collections::HashMap;
 
@@ -10,8 +10,8 @@ use super::bands::to_json;
 use super::{ClaimedJob, Session, Store, StoreError, within};
 
 impl Store {
-    /// Keeps a decision in place of earlier ones that touch the same weeks, and makes the box due for a new fit; false
-    /// if there is no such box.
+    /// Stores a decision in place of earlier ones on the same weeks, and makes the box due for a
+    /// new fit; false if there is no such box.
     ///
     /// # Errors
     /// [`StoreError::Query`].

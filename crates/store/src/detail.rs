@@ -1,4 +1,4 @@
-//! One box: one indexed look-up of its row, its valid forecasts and its weeks.
+//! One box: its row, valid forecasts and weeks, each by an index.
 
 use chrono::{DateTime, Utc};
 use domain::box_detail::{ExtremeForecast, ForecastBasis, Provenance, SpecialWeeks, Station};
@@ -16,7 +16,7 @@ use super::{Store, StoreError, within};
 pub struct StoredBox {
     /// The identifier.
     pub box_id: BoxId,
-    /// Place in the order of urgency.
+    /// Rank by urgency.
     pub rank: u32,
     /// The class.
     pub urgency: domain::urgency::Urgency,
@@ -26,19 +26,19 @@ pub struct StoredBox {
     pub capacity_kva: Option<f64>,
     /// The newest assessment.
     pub assessment: Option<model::Assessment>,
-    /// What a planner should know.
+    /// What a planner should know about the data.
     pub flags: Vec<Flag>,
-    /// Weeks set aside at the start.
+    /// Idle weeks at the start, which are left out of the fit.
     pub idle_weeks: u32,
     /// The weekly minimum's forecast.
     pub minimum: Option<ExtremeForecast>,
     /// The weekly maximum's forecast.
     pub maximum: Option<ExtremeForecast>,
-    /// Where they come from.
+    /// Where the forecasts come from.
     pub provenance: Option<Provenance>,
     /// Its complete weeks.
     pub weeks: Vec<WeekExtremes>,
-    /// The weeks that the forecast does not take as they are.
+    /// Weeks that are treated specially in the fit.
     pub special_weeks: SpecialWeeks,
 }
 
@@ -68,7 +68,7 @@ struct BoxRow {
     findings: Option<String>,
 }
 
-/// What is read back of a posterior's summary.
+/// The part of a posterior's summary that is read back.
 #[derive(serde::Deserialize)]
 struct StoredPosterior {
     #[serde(default)]
@@ -163,7 +163,7 @@ impl ForecastRow {
 }
 
 impl Store {
-    /// One box with its valid forecasts, or `None` where there is none of that name.
+    /// One box with its valid forecasts, or `None` if there is no such box.
     ///
     /// # Errors
     /// [`StoreError::Query`], or [`StoreError::Corrupt`] for a value that can't be read.

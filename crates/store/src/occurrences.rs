@@ -1,11 +1,12 @@
-//! Turns of the schedule: of several servers that share the store one takes each.
+//! Occurrences of the schedule: each is claimed by one of the servers that share the store.
 
 use chrono::{DateTime, Utc};
 
 use super::{Store, StoreError, on, within};
 
 impl Store {
-    /// Begins to count turns from one that is over, unless they are counted already.
+    /// Starts the schedule at an occurrence that counts as done, unless it has been started
+    /// already.
     ///
     /// # Errors
     /// [`StoreError::Query`].
@@ -17,7 +18,8 @@ impl Store {
         write.commit().await
     }
 
-    /// Takes the turn that was due at this moment, until `until`; `false` if it is done, or another server has it.
+    /// Claims the occurrence due at this time, until `until`; `false` if it is done or another
+    /// server has it.
     ///
     /// # Errors
     /// [`StoreError::Query`].
@@ -36,7 +38,7 @@ impl Store {
         Ok(taken == 1)
     }
 
-    /// Holds on to a turn until `until`, or gives it back to whoever comes first after that.
+    /// Extends the lease on an occurrence until `until`, from when on any server may claim it.
     ///
     /// # Errors
     /// [`StoreError::Query`].
@@ -52,7 +54,7 @@ impl Store {
         write.commit().await
     }
 
-    /// The newest turn that was taken, and whether it is done; `None` before the first.
+    /// The newest occurrence that was claimed, and whether it is done; `None` before the first.
     ///
     /// # Errors
     /// [`StoreError::Query`].
@@ -61,7 +63,7 @@ impl Store {
             .fetch_optional(pool).await?))
     }
 
-    /// A turn is over.
+    /// Completes an occurrence.
     ///
     /// # Errors
     /// [`StoreError::Query`].

@@ -1,4 +1,4 @@
-//! What a run learned of the fleet, and the sample that it learns from.
+//! The population that a run learned from the fleet, and the sample it learns from.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use super::bands::{from_json, to_json};
 use super::extremes::series_by_key;
 use super::{FleetBox, Store, StoreError, on, within};
 
-/// What the fleet has in common, for each extreme; all fits share what they prepare with it.
+/// What the fleet has in common, for each extreme; all fits share its prepared parts.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(from = "StoredPopulation", into = "StoredPopulation")]
 pub struct FleetPopulation {
@@ -19,7 +19,7 @@ pub struct FleetPopulation {
     maximum: Arc<Population>,
 }
 
-/// As it is stored.
+/// Its stored form.
 #[derive(Serialize, Deserialize)]
 struct StoredPopulation {
     minimum: Population,
@@ -39,12 +39,12 @@ impl From<FleetPopulation> for StoredPopulation {
 }
 
 impl FleetPopulation {
-    /// Of the weekly minimum and of the weekly maximum.
+    /// From the populations of the weekly minimum and maximum.
     pub fn new(minimum: Population, maximum: Population) -> Self {
         Self { minimum: Arc::new(minimum), maximum: Arc::new(maximum) }
     }
 
-    /// That of one extreme.
+    /// The population of one extreme.
     pub fn of(&self, extreme: Extreme) -> &Arc<Population> {
         match extreme {
             Extreme::Min => &self.minimum,
@@ -54,7 +54,7 @@ impl FleetPopulation {
 }
 
 impl Store {
-    /// What a run learned of the fleet; nothing before it has.
+    /// The population that a run learned; `None` before that.
     ///
     /// # Errors
     /// [`StoreError::Query`]; [`StoreError::Corrupt`] if a later version wrote it in another form.
@@ -64,7 +64,7 @@ impl Store {
         text.flatten().as_deref().map(from_json).transpose()
     }
 
-    /// What the newest other run with the same model, settings and readings learned of the fleet.
+    /// The population of the newest other run with the same model, settings and readings.
     ///
     /// # Errors
     /// [`StoreError::Query`]; [`StoreError::Corrupt`] if a later version wrote it in another form.
@@ -78,8 +78,8 @@ impl Store {
         text.as_deref().map(from_json).transpose()
     }
 
-    /// Keeps what a run learned of the fleet, unless another worker of the run was first: then that counts, and is
-    /// returned.
+    /// Stores the population that a run learned, unless another worker of the run was first: then
+    /// that one counts and is returned.
     ///
     /// # Errors
     /// [`StoreError::Query`].
@@ -102,7 +102,7 @@ impl Store {
         Ok(self.population(run_id).await?.unwrap_or(learned))
     }
 
-    /// Takes the half of the population that nobody learns yet, until `until`; none where each is learned or taken.
+    /// Claims the learning of an extreme that nobody has learned or claimed, until `until`.
     ///
     /// # Errors
     /// [`StoreError::Query`].
@@ -131,7 +131,7 @@ impl Store {
         Ok(claimed)
     }
 
-    /// Keeps the lease on a half that is being learned.
+    /// Extends the lease on learning an extreme.
     ///
     /// # Errors
     /// [`StoreError::Query`].
@@ -148,7 +148,8 @@ impl Store {
         write.commit().await
     }
 
-    /// Keeps a half that was learned; where somebody else has learned it meanwhile, it is the same.
+    /// Completes the learning of an extreme; if somebody else has completed it meanwhile, the
+    /// result is the same.
     ///
     /// # Errors
     /// [`StoreError::Query`].
@@ -166,7 +167,7 @@ impl Store {
         write.commit().await
     }
 
-    /// Both halves, once each is learned.
+    /// The population, once both extremes are learned.
     ///
     /// # Errors
     /// [`StoreError::Query`].
@@ -178,7 +179,8 @@ impl Store {
         Ok(Some(FleetPopulation::new(from_json(minimum)?, from_json(maximum)?)))
     }
 
-    /// At most `limit` boxes in service, spread evenly over the fleet, with their weeks before `running_week`.
+    /// At most `limit` boxes in service, spread evenly over the fleet, with their weeks before
+    /// `running_week`.
     ///
     /// # Errors
     /// [`StoreError::Query`].

@@ -1,4 +1,4 @@
-//! The ranked list: filtered, sorted and paged in SQL, from the one table `box`.
+//! The ranked list: filtered, sorted and paged in SQL, from the single table `box`.
 
 use domain::ranking::{Direction, RankingPage, RankingQuery, RankingRow, SortKey};
 use model::{BoxId, IsoWeek};
@@ -47,7 +47,7 @@ impl Row {
     }
 }
 
-/// The column and whether it can be empty.
+/// The column, and whether it can be null.
 fn column(key: SortKey) -> (&'static str, bool) {
     match key {
         SortKey::Urgency => ("urgency_rank", false),
@@ -62,7 +62,7 @@ fn column(key: SortKey) -> (&'static str, bool) {
     }
 }
 
-/// A word as a LIKE pattern that finds it anywhere, taken literally.
+/// A LIKE pattern that finds a word anywhere, taken literally.
 fn contains_pattern(word: &str) -> String {
     let mut pattern = String::from("%");
     for character in word.to_lowercase().chars() {
@@ -95,7 +95,7 @@ macro_rules! push_filter {
 }
 
 impl Store {
-    /// A window of the ranked list and how many rows the filter lets through.
+    /// A window of the ranked list and how many rows match the filter.
     ///
     /// # Errors
     /// [`StoreError::Query`].

@@ -1,4 +1,4 @@
-//! Forecasts beside what then happened: which weeks are still to be judged, and what the judgements came to.
+//! Verification of past forecasts: which weeks are still to be verified, and the results.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -12,25 +12,25 @@ use super::extremes::series_by_key;
 use super::overview::running_week;
 use super::{Store, StoreError, on, within};
 
-/// The furthest week ahead that is judged.
+/// The longest lead time that is verified, weeks.
 const MAX_WEEKS_AHEAD: i32 = 27;
-/// Judgements older than this many weeks no longer count for the summary.
+/// Results older than this many weeks don't count in the summary.
 const SUMMARY_WEEKS: i32 = 52;
 
-/// A finished run, and the complete weeks that it forecast and nobody has judged yet.
+/// A finished run, and its forecast weeks that are complete and not verified yet.
 #[derive(Debug, Clone)]
 pub struct UnverifiedRun {
     /// The run.
     pub run_id: i64,
     /// Its model and version.
     pub model: String,
-    /// The first week that it forecast.
+    /// The first forecast week.
     pub first_week: IsoWeek,
-    /// The weeks to judge.
+    /// The weeks to verify.
     pub weeks: BTreeSet<IsoWeek>,
 }
 
-/// What a run forecast of a box, and what is known of the box by now.
+/// A past forecast of a box, and its measurements since.
 #[derive(Debug, Clone)]
 pub struct PastForecast {
     /// Which extreme.
@@ -45,14 +45,14 @@ pub struct PastForecast {
     pub observed: std::sync::Arc<Vec<WeekExtremes>>,
 }
 
-/// What a run forecast of a week, judged over some boxes: sums.
+/// Sums over boxes of the verification of one week.
 #[derive(Debug, Clone, PartialEq)]
 pub struct VerifiedWeek {
     /// The week.
     pub week: IsoWeek,
     /// Which extreme.
     pub extreme: Extreme,
-    /// Boxes.
+    /// Boxes verified.
     pub boxes: u32,
     /// Pinball losses as shares of the capacity, summed.
     pub pinball: f64,
@@ -64,7 +64,7 @@ pub struct VerifiedWeek {
     pub above_90: u32,
     /// Overload probabilities, summed.
     pub expected_overloads: f64,
-    /// Overloads that came.
+    /// Overloads that occurred.
     pub overloads: u32,
 }
 
@@ -98,7 +98,7 @@ struct SummaryRow {
 }
 
 impl Store {
-    /// The kept runs with complete weeks that are still to be judged.
+    /// The kept runs with complete weeks that are still to be verified.
     ///
     /// # Errors
     /// [`StoreError::Query`].
@@ -122,7 +122,7 @@ impl Store {
         Ok(unverified_runs.filter(|run| !run.weeks.is_empty()).collect())
     }
 
-    /// What a run forecast, of at most about `limit` boxes in service spread over the fleet.
+    /// The forecasts of a run, of at most about `limit` boxes in service spread over the fleet.
     ///
     /// # Errors
     /// [`StoreError::Query`]; [`StoreError::Corrupt`].
@@ -166,7 +166,7 @@ impl Store {
         rows.into_iter().map(read).collect()
     }
 
-    /// Keeps judgements; those of a week that another process has judged meanwhile stay as they are.
+    /// Stores verified weeks; those that another process has verified meanwhile stay as they are.
     ///
     /// # Errors
     /// [`StoreError::Query`].
@@ -192,8 +192,8 @@ impl Store {
         write.commit().await
     }
 
-    /// What was forecast of the weeks of the last year, beside what then happened: up to four weeks ahead, up to a quarter,
-    /// and beyond.
+    /// Verification of the forecasts of the last year: up to four weeks ahead, up to a quarter, and
+    /// beyond.
     ///
     /// # Errors
     /// [`StoreError::Query`].

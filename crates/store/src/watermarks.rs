@@ -1,4 +1,4 @@
-//! How far the store and each of its sources reach.
+//! Watermarks: the newest reading of the store and of each source.
 
 use chrono::{DateTime, Utc};
 use domain::calendar::Calendar;
@@ -10,7 +10,7 @@ use super::{ImportTransaction, Store, StoreError, within};
 const WATERMARK: &str = "SELECT newest_reading FROM source_watermark WHERE source = $1";
 
 impl Store {
-    /// How far the store and the source of this name reach.
+    /// The watermarks of the store and the source of this name.
     ///
     /// # Errors
     /// [`StoreError::OtherTimeZone`] if the stored weeks are not weeks of the calendar's zone.
@@ -27,7 +27,7 @@ impl Store {
 }
 
 impl ImportTransaction {
-    /// How far the store and the source of this name reached before this import.
+    /// The watermarks before this import.
     ///
     /// # Errors
     /// [`StoreError::Query`].
@@ -37,7 +37,7 @@ impl ImportTransaction {
         Ok(Watermarks { store: self.before.newest_reading, source: watermark })
     }
 
-    /// The source of this name has told its readings up to `newest`; it never goes back.
+    /// Advances the watermark of a source to `newest`; it never goes back.
     ///
     /// # Errors
     /// [`StoreError::Query`].

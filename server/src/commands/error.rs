@@ -9,7 +9,7 @@ use crate::extremes::IngestError;
 use crate::runs::RunError;
 use crate::sources::SourceError;
 
-/// A command's failure.
+/// The error of a command.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub(crate) enum CommandError {
@@ -88,7 +88,7 @@ pub(crate) enum CommandError {
 }
 
 impl CommandError {
-    /// Whether people should be told who are not watching; not where somebody has mistyped something.
+    /// Whether a notice should report it; not for mistakes on the command line.
     pub(crate) fn is_worth_a_notice(&self) -> bool {
         !matches!(
             self,

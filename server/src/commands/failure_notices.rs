@@ -1,4 +1,4 @@
-//! A command that nobody watches: when it fails people are told, and at its end what waits is delivered.
+//! Notices of unattended commands: reports a failure, and delivers pending notices at the end.
 
 use chrono::Utc;
 use domain::notices::Task;
@@ -13,7 +13,7 @@ use crate::notification::{Notifier, webhooks_of};
 use crate::secrets;
 use crate::telemetry::Metrics;
 
-/// Runs a command to its end, and tells what there is to tell. Settings of notifications that can't be used stop it before
+/// Runs a command and reports its failure. Notification settings that can't be used stop it before
 /// it begins.
 pub(super) async fn with_failure_notices<F>(
     task: Task,
@@ -39,9 +39,9 @@ where
     let without_store = notifier(None)?;
     let outcome = command.await;
     let store = match &outcome {
-        // It has been waited for long enough.
+        // The command has waited for it long enough already.
         Err(CommandError::Store(StoreError::Unreachable(_))) => None,
-        // What it is reached with may have changed since.
+        // The credentials may have changed since.
         _ => match Started::with(&shared).await {
             Ok(started) => Some(started.store),
             Err(error) => {
@@ -68,7 +68,7 @@ where
     outcome
 }
 
-/// Vault can't be asked: who has an address all the same, by a file or a variable, is told.
+/// Vault can't be asked: notify the webhooks whose secrets come from a file or a variable.
 async fn notify_reachable_webhooks(task: Task, mut configuration: Configuration, error: &CommandError) {
     let settings = configuration.notification.clone();
     let credentials = webhook_credentials(&settings);

@@ -17,7 +17,7 @@ use crate::progress::Meter;
 use crate::runs::{record_import, started_by};
 use crate::sources::{FilesSource, PartReport, Scope, read_box_file};
 
-/// What came of an import.
+/// The result of an import.
 #[derive(Debug, Default, Serialize)]
 struct Outcome {
     files: Vec<FileOutcome>,
@@ -89,7 +89,8 @@ async fn import_boxes(store: &Store, path: &Path, changed: &mut u64) -> Result<P
     }
 }
 
-/// Each file is a source of its own, landed by itself: what follows a damaged one still comes in.
+/// Each file is a source of its own, imported by itself: a damaged file doesn't stop those after
+/// it.
 async fn import_file(
     store: &Store,
     file: PathBuf,

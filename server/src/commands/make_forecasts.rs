@@ -1,4 +1,4 @@
-//! `gridspark make-forecasts`: fits the boxes that have news.
+//! `gridspark make-forecasts`: fits the boxes that are due.
 
 use std::sync::Arc;
 

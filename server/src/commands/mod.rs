@@ -1,4 +1,4 @@
-//! One file a command: takes what was typed, does it, and says what came of it.
+//! One file per command: runs it and prints the result.
 
 mod backtest;
 mod check;
@@ -31,7 +31,7 @@ use crate::store_address::store_address;
 use error::CommandError;
 use failure_notices::with_failure_notices;
 
-/// Does what was typed.
+/// Runs the parsed command.
 pub(crate) fn run(command_line: CommandLine) -> Result<Ending, CommandError> {
     let CommandLine { shared, command } = command_line;
     match command {
@@ -59,7 +59,8 @@ pub(crate) fn run(command_line: CommandLine) -> Result<Ending, CommandError> {
     }
 }
 
-/// A command that comes to an end, as one trace. What serves has one for each request, run and turn.
+/// The span of a command that ends. Commands that serve have one span per request, run and
+/// scheduled run.
 fn named<F: Future>(name: &'static str, command: F) -> tracing::instrument::Instrumented<F> {
     command.instrument(tracing::info_span!("command", otel.name = name))
 }
@@ -71,11 +72,11 @@ where
     tokio::runtime::Runtime::new().map_err(CommandError::Runtime)?.block_on(command)
 }
 
-/// What a command is started with that uses the store.
+/// What commands that use the store start with.
 struct Started {
-    /// Its settings.
+    /// The settings.
     configuration: Configuration,
-    /// What it gets in with.
+    /// The credentials.
     credentials: Credentials,
     /// The store, open.
     store: Store,

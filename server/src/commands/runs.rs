@@ -1,4 +1,4 @@
-//! `gridspark runs`: what is remembered of runs, each beside the one before.
+//! `gridspark runs`: the records of runs, each compared with the one before.
 
 use domain::runs::{ComparedRun, Outcome, RunsReport, Verdict, VerificationSummary};
 

@@ -1,4 +1,4 @@
-//! `gridspark serve`: the dashboard, until it is told to stop.
+//! `gridspark serve`: the dashboard, until it is stopped.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -22,11 +22,11 @@ use crate::sources::ConfiguredSource;
 use crate::telemetry::{FigureExport, Metrics, RunMetrics};
 use crate::worker::{FEW_BOXES, FitSettings, Selection, plan_forecasts};
 
-/// How long an import waits at most until its boxes are fitted.
+/// The longest time until imported boxes are noticed and fitted.
 const POLL_INTERVAL: Duration = Duration::from_secs(60);
-/// How long a decision waits at most until it is seen that the run before it is done.
+/// The pause between attempts to plan a decision while another run is under way.
 const PLAN_INTERVAL: Duration = Duration::from_secs(5);
-/// For how long a database may be away before people are told.
+/// How long the database may be unreachable before a notice is sent.
 const WARN_AFTER: Duration = Duration::from_secs(120);
 
 pub(super) async fn run(options: Serve, shared: Shared) -> Result<Ending, CommandError> {
@@ -59,7 +59,7 @@ pub(super) async fn run(options: Serve, shared: Shared) -> Result<Ending, Comman
         .with_graceful_shutdown(shutdown_signal())
         .await
         .map_err(|source| CommandError::Listen { address, source })?;
-    // What they have claimed comes back to the queue by itself.
+    // The leases of claimed jobs expire by themselves.
     for task in [Some(worker), schedule, Some(deliveries)].into_iter().flatten() {
         task.abort();
     }
@@ -70,7 +70,7 @@ pub(super) async fn run(options: Serve, shared: Shared) -> Result<Ending, Comman
     Ok(Ending::Complete)
 }
 
-/// Fits whatever has news: now, at once when woken, and soon after an import.
+/// Fits whatever is due: now, when woken, and soon after an import.
 async fn keep_up(
     store: Store,
     settings: FitSettings,
@@ -87,7 +87,7 @@ async fn keep_up(
         match renew_forecasts(&store, &settings, &selection, Fitting::Here, false, progress).await {
             Ok(Some(summary)) => tracing::info!("run {}: {} boxes assessed", summary.run, summary.boxes),
             Ok(None) => {}
-            // The data have to be mended first: one line says so, not one a minute.
+            // The data have to be corrected first: log it once, not every minute.
             Err(RunError::DataTests(failed)) => {
                 let stopping: Vec<DataTest> = failed.stopping().map(|result| result.test).collect();
                 if stopped_by.as_ref() != Some(&stopping) {
@@ -96,14 +96,14 @@ async fn keep_up(
                 }
                 stopped_by = Some(stopping);
             }
-            // Somebody tries another model, or a newer version has begun: its turn comes afterwards.
+            // Somebody tries another model, or a newer version has begun: retry afterwards.
             Err(RunError::Store(
                 error @ (StoreError::RunUnderWay { .. } | StoreError::RunGivenUp { .. }),
             )) => tracing::info!("{error}"),
             Err(error) => {
                 metrics.run_failed();
                 tracing::error!("the forecasts could not be renewed: {error}");
-                // A database that restarts is not worth a message.
+                // A restart of the database is not worth a notice.
                 let is_passing = matches!(&error, RunError::Store(error) if error.is_passing());
                 let since = *failing_since.get_or_insert_with(Instant::now);
                 if !is_passing || since.elapsed() >= WARN_AFTER {
@@ -118,8 +118,8 @@ async fn keep_up(
     }
 }
 
-/// Plans the few boxes that a planner has decided on, for workers elsewhere. News of many boxes wait for the run that comes
-/// for them.
+/// Plans the few boxes that a planner has decided on, for other workers. Larger changes wait for
+/// their regular run.
 async fn plan_decided_boxes(store: Store, settings: FitSettings, wake: Arc<Notify>) {
     let selection = Selection { started_by: started_by(None, "server"), ..Selection::default() };
     loop {
@@ -130,7 +130,7 @@ async fn plan_decided_boxes(store: Store, settings: FitSettings, wake: Arc<Notif
             match few {
                 Ok(false) => break,
                 Ok(true) => match plan_forecasts(&store, &settings, &selection).await {
-                    // A run that was under way may not have the newest decision among its boxes.
+                    // The run under way may not contain the newest decision.
                     Ok(Some(run)) if run.resumed => {}
                     Ok(_) => break,
                     Err(error) => tracing::warn!("a decision waits for its forecast: {error}"),

@@ -1,4 +1,4 @@
-//! Being told to stop.
+//! The shutdown signal.
 
 /// Waits for Ctrl-C or for the signal that service managers send.
 pub(super) async fn shutdown_signal() {

@@ -1,4 +1,4 @@
-//! `gridspark update-extremes`: what is new in the configured source, into the store.
+//! `gridspark update-extremes`: ingests what is new in the configured source.
 
 use chrono::Utc;
 use domain::calendar::Calendar;
@@ -20,24 +20,24 @@ use crate::secrets;
 use crate::sources::{self, ConfiguredSource, PartReport, Source, SourceError};
 use crate::store_address::store_address;
 
-/// What came of an update.
+/// The result of an update.
 #[derive(Debug, Serialize)]
 struct Outcome {
-    /// The first week that was looked at; none where it was everything.
+    /// The first week that was queried; `None` for everything.
     scanned_from: Option<IsoWeek>,
-    /// Readings that went into weeks.
+    /// Accepted readings.
     rows_aggregated: u64,
     rows_refused: u64,
     weeks_changed: u64,
-    /// Weeks that the source no longer tells.
+    /// Weeks that the source no longer has.
     weeks_removed: u64,
     /// Boxes with such weeks.
     boxes_changed: u64,
     metadata_changed: u64,
     complete_to: Option<IsoWeek>,
-    /// Boxes asked for by name of which the source tells nothing.
+    /// Requested boxes that the source has no readings of.
     silent_boxes: Vec<BoxId>,
-    /// How the data were tested.
+    /// The results of the data tests.
     data_tests: Vec<DataTestResult>,
     /// The tables or files.
     parts: Vec<PartReport>,
@@ -63,7 +63,7 @@ pub(super) async fn run(options: UpdateExtremes, shared: Shared) -> Result<Endin
     let updated = tokio::select! {
         updated = update_extremes(&store, source, &configured, &request, &started_by) => updated,
         () = shutdown_signal() => {
-            // The statement that was just let go of would run on in the warehouse.
+            // The cancelled statement would otherwise go on in the warehouse.
             sources::all_cancelled().await;
             return Err(CommandError::Interrupted);
         }
@@ -79,7 +79,8 @@ pub(super) async fn run(options: UpdateExtremes, shared: Shared) -> Result<Endin
     outcome.ending()
 }
 
-/// The source comes before the store: where it can't be used no store is made, but one that is there remembers it.
+/// Opens the source before the store: if that fails no store is created, but an existing one
+/// records the failure.
 async fn open_source(
     configured: &ConfiguredSource,
     address: &StoreAddress,
@@ -132,7 +133,7 @@ impl Outcome {
 
     fn as_text(&self) -> String {
         let mut text = String::new();
-        // An archive has many files, of which but the newest hold something of the weeks that were looked at.
+        // Archives have many files, of which only the newest hold queried weeks.
         let is_quiet =
             |part: &&PartReport| part.rows == 0 && part.error.is_none() && self.scanned_from.is_some();
         for part in self.parts.iter().filter(|part| !is_quiet(part)) {

@@ -1,4 +1,4 @@
-//! `gridspark worker`: fits what others have planned, beside any number of its kind.
+//! `gridspark worker`: fits planned runs, beside any number of other workers.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use crate::retry::Backoff;
 use crate::telemetry::{FigureExport, Metrics, RunMetrics};
 use crate::worker::{FitSettings, OpenRunOutcome, work_on_open_run};
 
-/// Between two looks for a run to work on.
+/// The pause between two checks for a planned run.
 const POLL_INTERVAL: Duration = Duration::from_millis(250);
 
 pub(super) async fn run(options: Worker, shared: Shared) -> Result<Ending, CommandError> {
@@ -33,7 +33,7 @@ pub(super) async fn run(options: Worker, shared: Shared) -> Result<Ending, Comma
     let deliveries = tokio::spawn(notifier.clone().keep());
     let settings = FitSettings::new(configuration);
     tracing::info!("ready to fit what is planned in {}", store.kind());
-    // What has been claimed when the signal comes goes back to the queue when its lease runs out.
+    // Leases of claimed jobs expire by themselves, and other workers claim the jobs again.
     let worked = tokio::select! {
         worked = work(&store, &settings, &metrics, options.once) => worked,
         () = shutdown_signal() => Ok(()),
@@ -46,14 +46,14 @@ pub(super) async fn run(options: Worker, shared: Shared) -> Result<Ending, Comma
         figures.finish().await;
     }
     if options.once {
-        // What its last run has brought about.
+        // The notices that its last run has caused.
         notifier.deliver_due(Utc::now()).await?;
     }
     store.close().await;
     worked.map(|()| Ending::Complete)
 }
 
-/// Answers what load balancers and monitoring systems ask of a worker.
+/// Serves health checks and metrics of a worker.
 async fn listen(
     address: SocketAddr,
     store: &Store,
@@ -88,7 +88,7 @@ async fn work(
             Ok(OpenRunOutcome::Nothing | OpenRunOutcome::Foreign { .. }) if once => return Ok(()),
             Ok(OpenRunOutcome::Nothing) => tokio::time::sleep(POLL_INTERVAL).await,
             Ok(OpenRunOutcome::Foreign { run }) => {
-                // Once a run, not four times a second.
+                // Log it once per run, not four times a second.
                 if left_alone.replace(run) != Some(run) {
                     tracing::warn!(
                         "run {run} is left to workers with its settings and version; this one has others"

@@ -1,10 +1,10 @@
-//! Why a configuration can't be used.
+//! Errors of the configuration.
 
 use std::path::PathBuf;
 
 use crate::secret::without_passwords;
 
-/// Why a configuration can't be used.
+/// An invalid configuration.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ConfigurationError {
@@ -16,7 +16,7 @@ pub enum ConfigurationError {
         /// The cause.
         source: std::io::Error,
     },
-    /// The file isn't what it should be.
+    /// The file is malformed.
     #[error("the configuration {path} is not right: {}", told(source))]
     Malformed {
         /// The file.
@@ -24,19 +24,19 @@ pub enum ConfigurationError {
         /// The cause, with its line.
         source: Box<toml::de::Error>,
     },
-    /// A value that can't be.
+    /// An invalid value.
     #[error("{name} = {value} is not right: {expected}")]
     Value {
         /// The setting's name.
         name: &'static str,
-        /// What was given.
+        /// The value.
         value: String,
         /// What is expected.
         expected: &'static str,
     },
 }
 
-/// Where a text is wrong and why; not the line itself, which may hold a secret.
+/// The position and the error; not the line itself, which may contain a secret.
 fn told(error: &toml::de::Error) -> String {
     let whole = error.to_string();
     let place = whole.lines().next().and_then(|head| head.split_once(" at ")).map_or("", |(_, place)| place);

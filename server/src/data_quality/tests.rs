@@ -6,7 +6,7 @@ fn now() -> DateTime<Utc> {
     "2026-11-16T06:00:00Z".parse().unwrap()
 }
 
-/// A hundred boxes over five weeks, as it should be.
+/// A hundred boxes over five weeks that pass every test.
 fn healthy_profile() -> DataProfile {
     let week = |index| WeekVolume {
         week: IsoWeek::from_index(index),
@@ -28,7 +28,7 @@ fn last(profile: &mut DataProfile) -> &mut WeekVolume {
     profile.weeks.last_mut().unwrap()
 }
 
-/// The tests that fail.
+/// The failing tests.
 fn failing(profile: &DataProfile, rows: Option<RowCounts>) -> Vec<DataTest> {
     let results = judge(profile, rows, &DataTestSettings::default(), now());
     results.iter().filter(|result| result.verdict == Verdict::Failed).map(|result| result.test).collect()

@@ -1,8 +1,8 @@
-//! From a source into the store: what is new, landed in one transaction.
+//! Ingestion: brings what is new in a source into the store, in one transaction.
 //!
-//! The source aggregates while the store takes portion after portion. Whatever breaks on the way – the connection, the
-//! store, the program – nothing of it stays: the transaction begins with the first portion and is committed after
-//! the source has said that this was all.
+//! The source aggregates while the store imports batch after batch. If the connection, the store or
+//! the program fails on the way, nothing is kept: the transaction begins with the first batch and
+//! is committed after the source has reported its end.
 
 use std::collections::BTreeSet;
 
@@ -22,48 +22,48 @@ use crate::sources::{
     BoxReadOutcome, ConfiguredSource, PartReport, Scope, Source, SourceError, TallyBatch, WeekReadOutcome,
 };
 
-/// Portions that may wait for the store.
+/// Batches that may wait for the store.
 const BATCHES_AHEAD: usize = 4;
-/// How often an update is begun before it is given up.
+/// How often an update is attempted.
 const ATTEMPTS: u32 = 3;
 
-/// What is to be looked at again.
+/// What to ingest.
 #[derive(Debug, Clone)]
 pub struct Request {
     /// The weeks of local time.
     pub calendar: Calendar,
     /// The present.
     pub now: DateTime<Utc>,
-    /// Whole weeks before that of the source's newest reading that are looked at again.
+    /// Whole weeks before the source's newest reading that are queried again.
     pub overlap_weeks: u16,
-    /// Everything that the source holds.
+    /// Ingest everything that the source holds.
     pub rebuild: bool,
-    /// Only these boxes; all where there are none.
+    /// Only these boxes; all if empty.
     pub boxes: BTreeSet<BoxId>,
-    /// What must hold of the data before they are landed.
+    /// The data tests before the commit.
     pub gate: Gate,
-    /// How far a run may be from the one before.
+    /// When a run counts as suspicious.
     pub runs: RunWatchSettings,
 }
 
-/// What came of it.
+/// The result of an ingestion.
 #[derive(Debug)]
 pub struct Ingested {
-    /// What was read: metadata first, then the tables or files of readings.
+    /// One report per table or file: metadata first, then readings.
     pub reports: Vec<PartReport>,
-    /// What changed. All zero where every file was refused.
+    /// What changed. All zero if every file was refused.
     pub counts: ImportCounts,
     /// Boxes whose metadata are new or changed.
     pub metadata_changed: u64,
-    /// Boxes that were asked for by name, of which the source tells nothing.
+    /// Requested boxes that the source has no readings of.
     pub silent_boxes: Vec<BoxId>,
-    /// The measurements as they are now.
+    /// The profile of the measurements after the import.
     pub data: Option<DataProfile>,
-    /// How they were tested.
+    /// The results of the data tests.
     pub tests: Vec<DataTestResult>,
 }
 
-/// Why nothing was landed.
+/// Why nothing was ingested.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum IngestError {
@@ -73,12 +73,12 @@ pub enum IngestError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The data failed a test.
+    /// The data failed a test that stops runs.
     #[error("{failed}")]
     DataTests {
-        /// The tests.
+        /// The failed tests.
         failed: FailedDataTests,
-        /// The measurements as they would have been.
+        /// The profile of the measurements, had they been imported.
         data: Box<DataProfile>,
     },
 }
@@ -90,7 +90,7 @@ impl From<OutOfCalendar> for IngestError {
 }
 
 impl IngestError {
-    /// Whether the same may succeed when it is tried again: a connection broke off.
+    /// Whether a retry may succeed: a connection broke.
     fn is_passing(&self) -> bool {
         match self {
             Self::Source(error) => matches!(error, SourceError::Lost { .. }),
@@ -100,11 +100,12 @@ impl IngestError {
     }
 }
 
-/// Asks the source for what is new, lands it, and renews the order of urgency; from which week on was looked. Where a
-/// connection breaks off on the way it is done once more from the beginning, with the source opened anew.
+/// Queries the source for what is new, imports it and updates the ranking; returns the window that
+/// was queried. If a connection breaks it starts again from the beginning, with the source opened
+/// anew.
 ///
 /// # Errors
-/// [`IngestError`]; then the store is as it was.
+/// [`IngestError`]; then the store is unchanged.
 #[tracing::instrument(name = "update extremes", skip_all)]
 pub async fn update(
     store: &Store,
@@ -143,12 +144,13 @@ async fn update_once(
     Ok((scope.window, ingested))
 }
 
-/// Which readings to ask a source for: those from some weeks before the newest one on that it has told, or everything.
+/// The readings to query a source for: from some weeks before its watermark on, or everything.
 ///
-/// What else was taken in, as by `import`, does not count: the source may hold readings of before it that are new.
+/// Readings from elsewhere, as by `import`, don't count: the source may hold older readings that
+/// are new.
 ///
 /// # Errors
-/// [`StoreError`] if the store can't be read or counts the weeks of another zone.
+/// [`StoreError`] if the store can't be read or has weeks of another time zone.
 pub fn scope_of<'a>(
     store: &'a Store,
     source: &dyn Source,
@@ -184,14 +186,13 @@ async fn scope_of_named(
     Ok(scope)
 }
 
-/// Asks the source and lands what it tells, all or nothing.
+/// Queries the source and imports what it delivers, all or nothing.
 ///
-/// Where a gate is given, the data are tested before they become visible.
-/// Where only some boxes are asked for, how far store and source reach stays as it is: the other boxes have not been
-/// looked at, and the next update must begin where this one did.
+/// With a gate the data are tested before they become visible. If only some boxes are queried, the
+/// watermarks stay: the next update of all boxes must begin where this one did.
 ///
 /// # Errors
-/// [`IngestError`]; then the store is as it was.
+/// [`IngestError`]; then the store is unchanged.
 pub async fn ingest(
     store: &Store,
     source: &mut dyn Source,
@@ -202,7 +203,7 @@ pub async fn ingest(
     let (sender, batches) = mpsc::channel(BATCHES_AHEAD);
     let mut ingestion = Ingestion { store, scope, gate, delivered: BTreeSet::new(), import: None };
     let (read, taken) = tokio::join!(source.weeks(scope, sender), ingestion.import_all(batches));
-    // A store that fails closes the channel; what the source then says only follows from it.
+    // If the store fails it closes the channel; the source's error only follows from that.
     taken?;
     let read = read?;
     ingestion.finish(boxes, read).await
@@ -212,7 +213,7 @@ struct Ingestion<'a> {
     store: &'a Store,
     scope: &'a Scope,
     gate: Option<&'a Gate>,
-    /// The named boxes that the source told something of.
+    /// The requested boxes that the source has delivered something of.
     delivered: BTreeSet<BoxId>,
     import: Option<ImportTransaction>,
 }
@@ -236,7 +237,7 @@ impl Ingestion<'_> {
         Ok(())
     }
 
-    /// The transaction, begun as late as can be: while the source aggregates, others may write.
+    /// The transaction, begun as late as possible: others may write while the source aggregates.
     async fn import(&mut self) -> Result<&mut ImportTransaction, StoreError> {
         let import = match self.import.take() {
             Some(import) => import,
@@ -302,7 +303,7 @@ impl Ingestion<'_> {
             };
             ingested.data = Some(data);
         }
-        // What was merged may lack something: the next update begins where this one did.
+        // Merged weeks may be incomplete: the next update begins where this one did.
         if let (Some((name, _)), Some(newest), Some(_)) = (&scope.watermarks, newest, replaced) {
             import.advance_watermark(name, newest).await?;
         }
@@ -312,7 +313,8 @@ impl Ingestion<'_> {
         Ok(ingested)
     }
 
-    /// The scan always reaches back to the newest reading that was told: a source without any isn't the right one.
+    /// The window always contains the newest delivered reading: a source without any isn't the
+    /// right one.
     fn nothing(&self, ingested: &Ingested) -> SourceError {
         let since = match self.scope.window {
             IngestWindow::From(week) => format!("since {}", week.monday()),

@@ -1,4 +1,4 @@
-//! The pages' questions, answered from the store.
+//! The pages' data, answered from the store.
 
 use std::sync::Arc;
 
@@ -26,7 +26,7 @@ pub struct StoredGridData {
     worker: Arc<Notify>,
 }
 
-/// The person learns a reference, the log what it stands for.
+/// The user gets a reference number, the log the cause.
 fn hide(error: &StoreError) -> ApiError {
     let reference = format!("{:x}", chrono::Utc::now().timestamp_millis());
     tracing::error!(reference, "a page could not be answered: {error}");
@@ -34,12 +34,12 @@ fn hide(error: &StoreError) -> ApiError {
 }
 
 impl StoredGridData {
-    /// Answers from `store`; limits follow from the configuration, completeness from the calendar.
+    /// Answers from `store`; limits come from the configuration, completeness from the calendar.
     pub fn new(store: Store, configuration: Configuration, calendar: Calendar) -> Self {
         Self { store, configuration, calendar, worker: Arc::default() }
     }
 
-    /// Wakes `worker` when a planner decided something that a fit should follow.
+    /// Wakes `worker` when a planner's decision calls for a fit.
     pub fn waking(self, worker: Arc<Notify>) -> Self {
         Self { worker, ..self }
     }
@@ -88,7 +88,7 @@ fn gaps(weeks: &[WeekExtremes]) -> Vec<Gap> {
         .collect()
 }
 
-/// A server function, with its span: a page that is rendered here asks several.
+/// Runs a server function in a span: rendering a page calls several.
 fn asked<'a, T>(
     span: tracing::Span,
     answer: impl Future<Output = Result<T, ApiError>> + Send + 'a,

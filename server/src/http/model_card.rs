@@ -1,4 +1,4 @@
-//! The model card: a kept backtest in the plain types of the pages, and its figures as pictures.
+//! The model card: a stored backtest as the pages' plain types, and its figures as SVG.
 
 use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
@@ -14,7 +14,7 @@ use store::{Store, StoredBacktest};
 
 use crate::runs::newest_backtest;
 
-/// The newest backtest as the page tells it.
+/// The newest backtest as the page shows it.
 pub(super) fn card(stored: StoredBacktest<Report>) -> ModelCard {
     let StoredBacktest { backtest_id, made_at, report } = stored;
     let sets = report.data.iter().map(|data| EvaluatedSet {
@@ -40,7 +40,7 @@ fn whole(number: u64) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
-/// Nothing for a model that judged no series.
+/// `None` for a model that evaluated no series.
 fn model(report: &ModelReport) -> Option<EvaluatedModel> {
     let all = report.all.as_ref()?;
     let per_set = report
@@ -58,7 +58,7 @@ fn model(report: &ModelReport) -> Option<EvaluatedModel> {
     })
 }
 
-/// A class of growth over all data sets; nothing for other groups.
+/// A class of growth over all data sets; `None` for other groups.
 fn growth(group: &GroupScores) -> Option<GrowthEvaluation> {
     let class = match group.class.filter(|_| group.is_class(None))? {
         backtest::GrowthClass::Stable => GrowthClass::Stable,
@@ -105,7 +105,7 @@ fn events(scores: &EventScores) -> EventEvaluation {
     }
 }
 
-/// What the address of a picture may say besides its name.
+/// The query parameters of a figure.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct FigureQuery {
     lang: Option<String>,
@@ -127,7 +127,7 @@ pub(super) async fn figure(
     };
     match newest_backtest(&store).await {
         Ok(Some(stored)) => {
-            // A picture is a document of its own, whose only style is the one within it.
+            // A figure is a document of its own that contains its only style.
             let policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'";
             let headers =
                 [(header::CONTENT_TYPE, "image/svg+xml"), (header::CONTENT_SECURITY_POLICY, policy)];

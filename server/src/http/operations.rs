@@ -1,4 +1,4 @@
-//! What load balancers, schedulers and monitoring systems ask: alive, ready, and the figures.
+//! Endpoints for load balancers, orchestrators and monitoring: liveness, readiness, metrics.
 
 use std::time::{Duration, Instant};
 
@@ -13,7 +13,7 @@ use tracing::Instrument as _;
 
 use crate::telemetry::{Metrics, continue_trace, snapshot};
 
-/// A database that takes longer than this to say anything is as good as away.
+/// A database that takes longer counts as unreachable.
 const READY_WITHIN: Duration = Duration::from_secs(2);
 
 #[derive(Clone)]
@@ -55,7 +55,7 @@ async fn figures(State(operations): State<Operations>) -> Response {
     }
 }
 
-/// Counts what is answered, by route.
+/// Counts responses by route.
 pub(super) async fn count(State(metrics): State<Metrics>, request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().map_or("files", MatchedPath::as_str).to_owned();
     let start = Instant::now();

@@ -1,4 +1,4 @@
-//! What a notice says in a language, whatever the receiver's format.
+//! The message of a notice in one language, independent of the receiver's format.
 
 use chrono_tz::Tz;
 use domain::language::Language;
@@ -7,14 +7,14 @@ use reqwest::Url;
 
 use super::words::Words;
 
-/// The longest sentence that is passed on, in characters; a reason may be a page long.
+/// The longest text that is passed on, in characters; a reason may be a page long.
 const MAX_TEXT_CHARS: usize = 600;
-/// The longest name of a box with its station.
+/// The longest name of a box with its station, in characters.
 const MAX_NAME_CHARS: usize = 120;
-/// How many findings are named.
+/// How many findings are listed.
 const MAX_POINTS: usize = 10;
 
-/// How it is meant.
+/// The severity of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Tone {
     /// Something has to be done.
@@ -31,10 +31,10 @@ pub(super) struct Message {
     pub(super) tone: Tone,
     pub(super) title: String,
     pub(super) paragraphs: Vec<String>,
-    /// Findings, one a line.
+    /// Findings, one per line.
     pub(super) points: Vec<String>,
     pub(super) groups: Vec<Group>,
-    /// Where more is to be seen.
+    /// A link to more.
     pub(super) link: Option<Link>,
 }
 
@@ -52,18 +52,18 @@ pub(super) struct Group {
 pub(super) struct Line {
     pub(super) name: String,
     pub(super) url: Option<String>,
-    /// When and how likely.
+    /// Week and probability.
     pub(super) detail: String,
 }
 
-/// A link with its words.
+/// A link with its text.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Link {
     pub(super) text: String,
     pub(super) url: String,
 }
 
-/// What messages are written with.
+/// The settings of messages.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Style<'a> {
     pub(super) language: Language,
@@ -72,13 +72,13 @@ pub(super) struct Style<'a> {
 }
 
 impl Message {
-    /// The message that proves a webhook.
+    /// The test message of a webhook.
     pub(super) fn of_test(style: Style<'_>) -> Self {
         let words = Words(style.language);
         Self { paragraphs: vec![words.test_text()], ..Self::headed(Tone::News, words.test_title(), style) }
     }
 
-    /// What a notice says.
+    /// The message of a notice.
     pub(super) fn of(notice: &Notice, style: Style<'_>) -> Self {
         let words = Words(style.language);
         match notice {
@@ -133,7 +133,7 @@ impl Message {
         Self { tone, title, paragraphs: Vec::new(), points: Vec::new(), groups: Vec::new(), link }
     }
 
-    /// All of it as plain text.
+    /// The message as plain text.
     pub(super) fn as_text(&self) -> String {
         let mut lines = vec![self.title.clone()];
         lines.extend(self.paragraphs.iter().cloned());
@@ -186,7 +186,7 @@ fn shortened(text: &str) -> String {
 }
 
 fn within(text: &str, most: usize) -> String {
-    // One line, and nothing that a terminal or a chat would act upon.
+    // One line, without control characters or markup.
     let text: String =
         text.chars().map(|character| if character.is_control() { ' ' } else { character }).collect();
     match text.char_indices().nth(most) {

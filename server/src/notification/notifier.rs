@@ -1,4 +1,4 @@
-//! Who announces what this process sees, and delivers what any process has announced.
+//! Announces notices of this process, and delivers those of any process.
 
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -22,29 +22,29 @@ use crate::credentials::WebhookCredentials;
 use crate::secret::without_passwords;
 use crate::telemetry::Metrics;
 
-/// Between two looks at the outbox.
+/// The pause between two checks of the outbox.
 const POLL_INTERVAL: Duration = Duration::from_secs(5);
-/// For how long a delivery belongs to a process; longer than the slowest answer.
+/// The lease on a delivery; longer than the slowest answer.
 const LEASE: TimeDelta = TimeDelta::seconds(60);
-/// What nobody has tried for so long after its time belongs to a webhook that is no more, or waited for nobody.
+/// Deliveries unclaimed this long after their time belong to a removed webhook.
 const UNCLAIMED_AFTER: TimeDelta = TimeDelta::hours(2);
-/// How long a delivery that failed once rests; twice as long after each further failure.
+/// The pause after a first failed attempt; it doubles with each further failure.
 const FIRST_BACKOFF: TimeDelta = TimeDelta::seconds(15);
-/// The longest that it rests.
+/// The longest pause between attempts.
 const MAX_BACKOFF: TimeDelta = TimeDelta::hours(1);
 
-/// What a look at the outbox has done.
+/// The result of one check of the outbox.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Delivered {
-    /// Notices that arrived.
+    /// Notices delivered.
     pub arrived: u32,
-    /// Notices that will be tried again.
+    /// Notices to be retried.
     pub released: u32,
-    /// Notices that were given up.
+    /// Notices given up.
     pub given_up: u32,
 }
 
-/// Announces and delivers. Cheap to clone.
+/// Announces and delivers notices. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Notifier(Arc<Shared>);
 
@@ -55,9 +55,9 @@ struct Shared {
     cron: Option<CronExpression>,
     zone: Tz,
     metrics: Metrics,
-    /// What this process has announced: once is enough.
+    /// What this process has announced, to announce it once.
     announced: Mutex<HashSet<String>>,
-    /// The run after which there was no digest to make.
+    /// The newest run when there was no digest to make.
     looked_at: AtomicI64,
 }
 
@@ -68,8 +68,8 @@ impl std::fmt::Debug for Shared {
 }
 
 impl Notifier {
-    /// A notifier by the configuration; one without webhooks tells nobody anything. Without a store, what it announces is
-    /// sent at once.
+    /// A notifier with the configured webhooks; without any it does nothing. Without a store,
+    /// notices are sent at once.
     ///
     /// # Errors
     /// [`NotificationError`], with the remedy.
@@ -91,17 +91,17 @@ impl Notifier {
         })))
     }
 
-    /// Whether there is nobody to tell.
+    /// Whether there are no webhooks.
     pub fn is_silent(&self) -> bool {
         self.0.webhooks.is_empty()
     }
 
-    /// Who is told.
+    /// The webhooks.
     pub fn webhooks(&self) -> &[Webhook] {
         &self.0.webhooks
     }
 
-    /// Announces that something could not be done. Never fails: what can't be announced is logged.
+    /// Announces a failed task. Never fails: errors are logged.
     pub async fn run_failed(&self, task: Task, error: &(dyn std::fmt::Display + Sync)) {
         let run = match (&self.0.store, task) {
             (Some(store), Task::MakeForecasts) => store.unfinished_run().await.ok().flatten(),
@@ -111,8 +111,8 @@ impl Notifier {
         self.announce(&Notice::RunFailed { task, run, reason: without_passwords(error) }, Utc::now()).await;
     }
 
-    /// Announces a notice, once for each process. Where the store can't be reached, it is sent at once: that nothing can be
-    /// stored is just what people should know.
+    /// Announces a notice, once per process. If the store can't be reached the notice is sent at
+    /// once: it may be about just that.
     pub async fn announce(&self, notice: &Notice, now: DateTime<Utc>) {
         let is_asked_for = self.0.webhooks.iter().any(|webhook| webhook.events.contains(&notice.kind()));
         let identity = notice_identity(notice, now);
@@ -127,19 +127,19 @@ impl Notifier {
         if let Err(error) = stored {
             tracing::warn!("a notice ({identity}) is sent at once, as it cannot be stored: {error}");
             let arrived = self.send_at_once(notice, &identity, now).await;
-            // Else whoever announces it again tries again.
+            // Otherwise the next announcement tries again.
             if !arrived && let Ok(mut announced) = self.0.announced.lock() {
                 announced.remove(&identity);
             }
         }
     }
 
-    /// Counts that a run failed.
+    /// Counts a failed run.
     pub fn count_failed_run(&self) {
         self.0.metrics.run_failed();
     }
 
-    /// Delivers what there is, for ever.
+    /// Delivers notices, for ever.
     pub async fn keep(self) {
         if self.is_silent() {
             return;
@@ -152,10 +152,10 @@ impl Notifier {
         }
     }
 
-    /// Looks once: announces a late run and the weekly digest, and delivers what is due by `now`.
+    /// Checks once: announces a late run and the weekly digest, and delivers what is due by `now`.
     ///
     /// # Errors
-    /// [`StoreError`]; what a receiver answers is no error.
+    /// [`StoreError`]; a receiver's refusal is not an error.
     pub async fn deliver_due(&self, now: DateTime<Utc>) -> Result<Delivered, StoreError> {
         let Some(store) = &self.0.store else { return Ok(Delivered::default()) };
         if self.is_silent() {
@@ -165,7 +165,7 @@ impl Notifier {
         self.look_for_digest(store, now).await?;
         let start = std::time::Instant::now();
         let mut all = Delivered::default();
-        // A receiver that is slow or away keeps no other waiting.
+        // A slow or unreachable receiver must not delay the others.
         let deliveries = self.0.webhooks.iter().map(|webhook| self.deliver(store, webhook, now, start));
         for delivered in join_all(deliveries).await {
             let delivered = delivered?;
@@ -190,7 +190,7 @@ impl Notifier {
         Ok(())
     }
 
-    /// A turn of the schedule that should be done by now.
+    /// A scheduled run that should be finished by now.
     async fn late_occurrence(
         &self,
         cron: &CronExpression,
@@ -208,7 +208,7 @@ impl Notifier {
         Ok(is_late.then_some(Notice::RunLate { due_at, within_minutes: Some(within_minutes) }))
     }
 
-    /// A run that somebody else should have started by now.
+    /// A run started elsewhere that should be finished by now.
     async fn late_run(&self, store: &Store, now: DateTime<Utc>) -> Result<Option<Notice>, StoreError> {
         let days = TimeDelta::days(i64::from(self.0.settings.late_after_days));
         let due_at = store.newest_run_of_fleet().await?.map(|done_at| done_at + days);
@@ -343,7 +343,7 @@ impl Notifier {
         store.fail_delivery(claim, reason, now).await
     }
 
-    /// Whether it arrived anywhere.
+    /// Whether any webhook received it.
     async fn send_at_once(&self, notice: &Notice, identity: &str, now: DateTime<Utc>) -> bool {
         let mut arrived = false;
         for webhook in self.0.webhooks.iter().filter(|webhook| webhook.events.contains(&notice.kind())) {
@@ -363,7 +363,7 @@ impl Notifier {
         arrived
     }
 
-    /// Sends every webhook a message that says it works; each one's name, host and what went wrong.
+    /// Sends every webhook a test message; returns each one's name, host and error.
     pub async fn send_test_messages(&self, now: DateTime<Utc>) -> Vec<(String, String, Option<String>)> {
         let tests = self.0.webhooks.iter().map(|webhook| async {
             let outgoing =
@@ -378,7 +378,7 @@ impl Notifier {
     }
 }
 
-/// How long a delivery rests after so many attempts.
+/// The pause after this many attempts.
 fn backoff_after(attempts: i32) -> TimeDelta {
     let doublings = attempts.clamp(1, 16).unsigned_abs() - 1;
     (FIRST_BACKOFF * 2_i32.pow(doublings)).min(MAX_BACKOFF)

@@ -1,4 +1,4 @@
-//! One attempt to tell one webhook one notice.
+//! One attempt to deliver one notice to one webhook.
 
 use std::error::Error;
 use std::time::Duration;
@@ -18,36 +18,36 @@ use crate::configuration::WebhookKind;
 
 /// How much of an answer is read.
 const MAX_ANSWER_BYTES: usize = 2_000;
-/// How much of it is told.
+/// How much of an answer is quoted.
 const MAX_QUOTED_CHARS: usize = 200;
-/// A part of an address that is shorter than this is no secret.
+/// Shorter parts of an address don't count as secret.
 const MIN_SECRET_CHARS: usize = 8;
 
-/// What is to be told.
+/// A notice to send.
 pub(super) struct OutgoingNotice<'a> {
-    /// `None` to prove that the webhook works.
+    /// `None` for a test message.
     pub(super) notice: Option<&'a Notice>,
     pub(super) identity: &'a str,
     pub(super) announced_at: DateTime<Utc>,
     pub(super) zone: Tz,
 }
 
-/// What came of an attempt.
+/// The outcome of an attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Attempt {
     Arrived,
-    /// It may arrive later: why it did not, and how long the receiver wants to be left alone.
+    /// A retry may succeed: the reason, and how long the receiver wants to be left alone.
     Later {
         reason: String,
         retry_after: Option<TimeDelta>,
     },
-    /// It will never arrive like this.
+    /// No retry can succeed.
     Never {
         reason: String,
     },
 }
 
-/// Tells it once.
+/// Sends it once.
 pub(super) async fn send(webhook: &Webhook, outgoing: &OutgoingNotice<'_>, now: DateTime<Utc>) -> Attempt {
     let body = body(webhook, outgoing).to_string();
     if webhook.kind == WebhookKind::Teams && body.len() > teams::MAX_BYTES {
@@ -90,7 +90,7 @@ fn body(webhook: &Webhook, outgoing: &OutgoingNotice<'_>) -> Value {
     }
 }
 
-/// The same at every attempt, and another one in another store.
+/// The same identifier for every attempt, and another one in another store.
 fn identifier(outgoing: &OutgoingNotice<'_>) -> String {
     let mut hash = Sha256::new();
     hash.update(outgoing.identity.as_bytes());
@@ -99,7 +99,7 @@ fn identifier(outgoing: &OutgoingNotice<'_>) -> String {
     format!("msg_{hex}")
 }
 
-/// Why nothing came back, by its innermost cause; never with the address.
+/// The innermost cause of a failed request; never with the address.
 fn unanswered(error: &reqwest::Error) -> String {
     if error.is_timeout() {
         return "it did not answer in time".to_owned();
@@ -127,7 +127,7 @@ async fn judge(webhook: &Webhook, response: Response, now: DateTime<Utc>) -> Att
     if may_pass { Attempt::Later { reason, retry_after } } else { Attempt::Never { reason } }
 }
 
-/// `Retry-After`: seconds, or a date.
+/// The `Retry-After` header: seconds, or a date.
 fn retry_after(headers: &HeaderMap, now: DateTime<Utc>) -> Option<TimeDelta> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if let Ok(seconds) = text.parse::<u32>() {
@@ -137,7 +137,7 @@ fn retry_after(headers: &HeaderMap, now: DateTime<Utc>) -> Option<TimeDelta> {
     Some((until.with_timezone(&Utc) - now).max(TimeDelta::zero()))
 }
 
-/// The first words of an answer; none if they repeat what must not be seen.
+/// The beginning of an answer; `None` if it repeats a secret.
 async fn answer(webhook: &Webhook, mut response: Response) -> String {
     let mut bytes = Vec::new();
     let read = async {
@@ -147,7 +147,7 @@ async fn answer(webhook: &Webhook, mut response: Response) -> String {
             bytes.extend_from_slice(&chunk);
         }
     };
-    // An answer that drips in is not waited for.
+    // Don't wait for an answer that trickles in.
     let _ = tokio::time::timeout(Duration::from_secs(2), read).await;
     let text = String::from_utf8_lossy(&bytes);
     let words: Vec<&str> = text.split_whitespace().collect();
@@ -159,7 +159,7 @@ async fn answer(webhook: &Webhook, mut response: Response) -> String {
     format!(" ({shown})")
 }
 
-/// The parts of an address and the key that must not be seen.
+/// The secret parts of a webhook: of its address, and its key.
 fn secrets(webhook: &Webhook) -> impl Iterator<Item = String> {
     let path = webhook.url.path().split('/').map(str::to_owned);
     let query: Vec<String> =

@@ -1,16 +1,16 @@
-//! What an incoming webhook of Slack takes: blocks, and a text for where they aren't shown.
+//! The format of Slack's incoming webhooks: blocks, and a text where blocks aren't shown.
 
 use serde_json::{Value, json};
 
 use super::message::{Group, Message, Tone};
 
-/// What Slack takes in a header.
+/// Slack's limit for a header.
 const MAX_HEADER_CHARS: usize = 150;
-/// What it takes in the text of a section.
+/// Slack's limit for the text of a section.
 const MAX_SECTION_CHARS: usize = 3_000;
-/// What it advises for the text beside the blocks.
+/// Slack's recommended limit for the text beside the blocks.
 const MAX_TEXT_CHARS: usize = 4_000;
-/// What it takes of blocks.
+/// Slack's limit for blocks.
 const MAX_BLOCKS: usize = 50;
 
 /// The body of the request.
@@ -38,7 +38,7 @@ pub(super) fn body(message: &Message) -> Value {
 fn lines(group: &Group) -> Vec<String> {
     let mut lines = vec![format!("*{}*", escaped(&group.heading))];
     for line in &group.lines {
-        // A link's words end at the first bar.
+        // The text of a link ends at the first bar.
         let name = escaped(&line.name).replace('|', "/");
         let name = match &line.url {
             Some(url) => format!("<{}|{name}>", escaped(url)),
@@ -50,7 +50,7 @@ fn lines(group: &Group) -> Vec<String> {
     lines
 }
 
-/// Lines in as few sections as take them.
+/// Packs lines into as few sections as possible.
 fn sections(lines: &[String]) -> Vec<Value> {
     let mut texts: Vec<String> = Vec::new();
     for line in lines {
@@ -67,7 +67,7 @@ fn sections(lines: &[String]) -> Vec<Value> {
     texts.into_iter().map(section).collect()
 }
 
-/// Slack gives a meaning to three characters, and to stars and the like; those only change how a text looks.
+/// Escapes the three characters with a meaning in Slack; stars and the like only affect formatting.
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }

@@ -1,13 +1,13 @@
-//! What a workflow of Microsoft Teams takes: a message with an Adaptive Card attached.
+//! The format of Microsoft Teams workflows: a message with an Adaptive Card attached.
 //!
-//! Texts that come from outside are runs of a rich text block, which Teams shows as they are: a text block would take
-//! brackets and stars in them for Markdown.
+//! External texts become runs of a rich text block, which Teams shows literally: a text block would
+//! interpret brackets and stars as Markdown.
 
 use serde_json::{Value, json};
 
 use super::message::{Group, Message, Tone};
 
-/// Teams takes about 28 KB a message; by the lengths of `message.rs` one stays below.
+/// Teams' limit is about 28 KB per message; the limits of `message.rs` stay below it.
 pub(super) const MAX_BYTES: usize = 27_000;
 
 /// The body of the request.

@@ -1,4 +1,5 @@
-//! The built-in backtest: the last half year of some boxes, forecast as if it had not been seen.
+//! The built-in backtest: the last half-year of some boxes, forecast as if it had not been
+//! measured.
 
 use backtest::{BoxHistory, DataSet, Job, Scores, Settings, WindowSettings, origins};
 use domain::calendar::Calendar;
@@ -25,7 +26,7 @@ pub fn data_set(boxes: Vec<FleetBox>, configuration: &Configuration) -> Result<D
     Ok(DataSet::new("store", histories))
 }
 
-/// The scores over an even sample of the boxes; none where no box has a long enough history.
+/// The scores over an even sample of the boxes; `None` if no box has a long enough history.
 ///
 /// # Errors
 /// [`StoreError`].

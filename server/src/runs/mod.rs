@@ -1,7 +1,8 @@
-//! Runs as their users know them: data tested and earlier forecasts judged before, scores and comparison added after.
+//! Complete runs: data tests and verification before, scores and comparison after.
 //!
-//! The work itself is done by [`extremes`](crate::extremes) and [`worker`](crate::worker). Whoever started a run may be gone
-//! when its last box is landed; whoever comes next then adds what is missing of its record.
+//! The work itself is done by [`extremes`](crate::extremes) and [`worker`](crate::worker). The
+//! process that started a run may be gone when its last box is done; the next process then
+//! completes the record.
 
 mod built_in_backtest;
 mod closing;
@@ -33,19 +34,19 @@ use crate::retry::retry_while_unavailable;
 use crate::worker::{FitSettings, Progress, Selection, await_forecasts, make_forecasts};
 use recording::record_stopped_run;
 
-/// A run of fewer than one box in so many does not change what the fleet looks like.
+/// A run of less than one in this many boxes does not change the fleet's state.
 const SMALL_SHARE: i64 = 20;
 
 /// Who fits the boxes of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fitting {
-    /// This process, and whoever helps.
+    /// This process, and any workers.
     Here,
-    /// The workers of other processes.
+    /// Workers in other processes.
     Elsewhere,
 }
 
-/// Why a run was stopped or could not go on.
+/// Why a run was stopped or failed.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum RunError {
@@ -57,8 +58,8 @@ pub enum RunError {
     Store(#[from] StoreError),
 }
 
-/// Tests the data, judges what has come true, fits and assesses what is due, and completes the record of the run. `None` if
-/// nothing was due.
+/// Tests the data, verifies past forecasts, fits and assesses what is due, and completes the
+/// record. `None` if nothing was due.
 ///
 /// # Errors
 /// [`RunError`]; where the data failed a test, nothing was changed.
@@ -82,7 +83,7 @@ pub async fn renew_forecasts(
             record_stopped_run(store, kind, &selection.started_by, started_at, data, &failed).await;
             return Err(failed.into());
         }
-        // Before the run's end prunes the forecasts that are to be judged.
+        // Before the end of the run prunes the forecasts to verify.
         let calendar = Calendar::new(configuration.time_zone);
         let judged = verification::verify_forecasts(store, configuration, &calendar, started_at).await;
         if let Err(error) = judged {
@@ -109,14 +110,14 @@ pub async fn renew_forecasts(
     }
 }
 
-/// Records are there to tell of runs, not to stop them: what can't be completed now is tried again by the next one.
+/// A record must not stop a run: the next run completes what can't be completed now.
 async fn complete_records(store: &Store, configuration: &Configuration) {
     if let Err(error) = close_records(store, configuration).await {
         tracing::warn!("the records of runs could not be completed: {error}");
     }
 }
 
-/// Whether a run would be about new weeks, or about more than a few boxes.
+/// Whether a run would cover new weeks, or more than a few boxes.
 async fn changes_the_fleet(
     store: &Store,
     settings: &FitSettings,
@@ -135,7 +136,7 @@ async fn changes_the_fleet(
     Ok(due > 0 && (new_weeks || due * SMALL_SHARE > boxes))
 }
 
-/// The newest runs beside those before them, and forecasts beside what then happened.
+/// The newest runs compared with those before them, and the verification of past forecasts.
 ///
 /// # Errors
 /// [`StoreError`].

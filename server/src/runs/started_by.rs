@@ -1,6 +1,7 @@
 //! Who or what starts a run.
 
-/// The person or program as told by `--started-by`, else the account and the host; `what` is the way it was started.
+/// The person or program given by `--started-by`, else account and host; `what` is the way of
+/// starting.
 pub fn started_by(told: Option<&str>, what: &str) -> String {
     if let Some(told) = told.map(str::trim).filter(|told| !told.is_empty()) {
         return format!("{what}: {told}");

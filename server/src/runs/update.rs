@@ -1,4 +1,4 @@
-//! An update of the weekly extremes as a run.
+//! An update of the weekly extremes as a recorded run.
 
 use std::collections::BTreeMap;
 
@@ -12,10 +12,10 @@ use super::suspicions;
 use crate::extremes::{self, IngestError, Ingested, Request};
 use crate::sources::{ConfiguredSource, PartReport, Source};
 
-/// Asks an opened source for what is new, lands it and records the run.
+/// Ingests what is new in an open source and records the run.
 ///
 /// # Errors
-/// [`IngestError`]; then the store's extremes are as they were.
+/// [`IngestError`]; then the store's extremes are unchanged.
 pub async fn update_extremes(
     store: &Store,
     source: Box<dyn Source>,
@@ -59,14 +59,14 @@ pub async fn update_extremes(
         }
         Err(error) => record_failure(store, started_by, started_at, error).await,
     };
-    // What was landed stays, whether or not it could be written down.
+    // Ingested data stay, whether or not they could be recorded.
     if let Err(error) = recorded {
         tracing::warn!("the run could not be recorded: {error}");
     }
     updated
 }
 
-/// Remembers an update that failed: while it ran, or because its source could not be opened.
+/// Records a failed update: while it ran, or because its source could not be opened.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -92,7 +92,8 @@ pub async fn record_failure(
     store.record(&record, Utc::now()).await.map(|_| ())
 }
 
-/// Remembers that files were imported by hand. Such a run tells nothing of the source, so no other is compared with it.
+/// Records a manual import of files. It says nothing about the source, so no other run is compared
+/// with it.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -118,7 +119,7 @@ pub async fn record_import(
     store.record(&record, now).await.map(|_| ())
 }
 
-/// How it ended; and why, where no file or table could be read.
+/// The outcome, and the reason if no file or table could be read.
 fn outcome_of(reports: &[PartReport]) -> (Outcome, Option<&str>) {
     let mut errors = reports.iter().map(|part| part.error.as_deref());
     let first = errors.clone().flatten().next();

@@ -1,6 +1,6 @@
-//! The built-in schedule: at its time one of the servers that share a store asks the source for what is new and has the
-//! forecasts renewed. A turn that was missed because no server ran is made up for; one whose server went away, or
-//! failed, is taken again.
+//! The built-in schedule: at each occurrence one of the servers that share a store updates the
+//! weekly extremes and the forecasts. An occurrence missed because no server ran is made up for;
+//! one whose server died or failed is retried.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -19,24 +19,24 @@ use crate::runs::{Fitting, RunError, record_failure, renew_forecasts, started_by
 use crate::sources::ConfiguredSource;
 use crate::worker::{FitSettings, Progress, Selection};
 
-/// Between two looks at the clock.
+/// The pause between two checks of the schedule.
 const POLL_INTERVAL: Duration = Duration::from_secs(10);
-/// For how long a turn belongs to a server that shows no sign of life.
+/// The lease on an occurrence.
 const LEASE: TimeDelta = TimeDelta::seconds(60);
-/// How long a turn that failed rests.
+/// The pause after a failed occurrence.
 const RETRY_AFTER: TimeDelta = TimeDelta::minutes(5);
 
-/// Why a turn failed.
+/// Why an occurrence failed.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum OccurrenceError {
-    /// The source's readings could not be landed.
+    /// The source's readings could not be ingested.
     #[error("the weekly extremes could not be updated: {0}")]
     Extremes(#[from] IngestError),
     /// The forecasts could not be renewed.
     #[error("the forecasts could not be renewed: {0}")]
     Forecasts(#[from] RunError),
-    /// The store can't keep the turn.
+    /// The store can't record the occurrence.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -50,22 +50,22 @@ impl OccurrenceError {
     }
 }
 
-/// What a server does at its turns.
+/// A server's part in the schedule.
 pub struct Schedule {
     store: Store,
     configuration: Configuration,
     cron: CronExpression,
-    /// Where new readings come from; none where others bring them.
+    /// Where new readings come from; `None` if another program imports them.
     source: Option<ConfiguredSource>,
     /// Whether this process fits, or leaves it to workers.
     fits: bool,
     progress: Arc<dyn Progress>,
-    /// Who tells of a turn that failed.
+    /// Reports failed occurrences.
     notifier: Option<Notifier>,
 }
 
 impl Schedule {
-    /// The configured schedule; `None` where there is none.
+    /// The configured schedule; `None` if there is none.
     pub fn of(
         store: &Store,
         configuration: &Configuration,
@@ -78,12 +78,12 @@ impl Schedule {
         Some(Self { store, configuration, cron, source, fits, progress, notifier: None })
     }
 
-    /// Has people told of a turn that fails.
+    /// Sends notices of failed occurrences.
     pub fn with_notifier(self, notifier: Notifier) -> Self {
         Self { notifier: Some(notifier), ..self }
     }
 
-    /// Waits for turns and takes them, for ever.
+    /// Runs occurrences when they are due, for ever.
     pub async fn keep(self) {
         loop {
             match self.run_due_occurrence(Utc::now()).await {
@@ -100,10 +100,11 @@ impl Schedule {
         }
     }
 
-    /// Takes the turn that is due by `now`, if it is not done and no other server has it; the turn that was done.
+    /// Runs the occurrence that is due by `now`, unless it is done or another server has it;
+    /// returns it if it was run.
     ///
     /// # Errors
-    /// [`OccurrenceError`]; then the turn is taken again after a while, by whichever server comes first.
+    /// [`OccurrenceError`]; then any server retries it after a while.
     pub async fn run_due_occurrence(
         &self,
         now: DateTime<Utc>,
@@ -126,7 +127,7 @@ impl Schedule {
             }
             Err(error) => {
                 let failed_at = now + TimeDelta::from_std(start.elapsed()).unwrap_or_default();
-                // Data tests announce for themselves what they have stopped.
+                // Data tests announce by themselves what they stop.
                 if let Some(notifier) = self.notifier.as_ref().filter(|_| !error.is_a_data_test()) {
                     notifier.run_failed(Task::ScheduledRun, &error).await;
                 }
@@ -136,7 +137,7 @@ impl Schedule {
         }
     }
 
-    /// Keeps the lease on a turn while it is worked on.
+    /// Extends the lease on an occurrence while it runs.
     fn extend_lease(&self, due: DateTime<Utc>) -> Heartbeat {
         let store = self.store.clone();
         Heartbeat::start(LEASE, move |until| {

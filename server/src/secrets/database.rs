@@ -1,4 +1,4 @@
-//! Credentials of databases that Vault makes up, lends for a while, and takes back.
+//! Database credentials that Vault generates, leases and revokes.
 
 use rustify::endpoint::Endpoint;
 use rustify::enums::{RequestMethod, RequestType, ResponseType};
@@ -13,23 +13,23 @@ use super::SecretsError;
 use crate::configuration::DatabaseEngine;
 use crate::secret::Secret;
 
-/// User and password, for how long they are good, and the name by which that is asked for again.
+/// User and password with their lease.
 pub(super) struct Credentials {
     user: String,
     password: SecretString,
     lease_id: String,
-    /// For how long they were lent at first, or again.
+    /// The duration of the lease, first or renewed, seconds.
     pub(super) seconds: u64,
 }
 
-/// The answer to [`Fetch`].
+/// The response to [`Fetch`].
 #[derive(Deserialize)]
 struct LeasedCredentials {
     username: String,
     password: SecretString,
 }
 
-/// Asks for new credentials.
+/// Requests new credentials.
 #[derive(Debug)]
 struct Fetch<'a> {
     mount: &'a str,
@@ -50,7 +50,7 @@ impl Endpoint for Fetch<'_> {
     }
 }
 
-/// Asks to keep credentials for as long again.
+/// Requests to renew a lease.
 #[derive(Debug)]
 struct Renew<'a> {
     lease_id: &'a str,
@@ -100,10 +100,10 @@ pub(super) async fn fetch(
     })
 }
 
-/// Asks for the same credentials for as long again; for how many seconds they are good now.
+/// Renews the lease on credentials; returns its new duration in seconds.
 ///
 /// # Errors
-/// [`SecretsError`], also where the lease was taken back.
+/// [`SecretsError`], also if the lease was revoked.
 pub(super) async fn renew(client: &VaultClient, credentials: &Credentials) -> Result<u64, SecretsError> {
     let renewal = Renew { lease_id: &credentials.lease_id, seconds: credentials.seconds };
     let answer = execute(client, renewal).await.map_err(|error| {
@@ -113,7 +113,7 @@ pub(super) async fn renew(client: &VaultClient, credentials: &Credentials) -> Re
     Ok(answer.lease_duration.into())
 }
 
-/// The answer with its lease, which `vaultrs` leaves out.
+/// The response with its lease, which `vaultrs` leaves out.
 async fn execute<E: Endpoint>(
     client: &VaultClient,
     endpoint: E,
@@ -134,7 +134,7 @@ async fn execute<E: Endpoint>(
 }
 
 impl Credentials {
-    /// The address with these credentials instead of those that it may hold.
+    /// The address with these credentials in place of any it contains.
     ///
     /// # Errors
     /// [`SecretsError::Setting`] where it isn't PostgreSQL's.
@@ -155,7 +155,7 @@ impl Credentials {
     }
 }
 
-/// A text as a part of an address (RFC 3986, 2.1).
+/// Percent-encodes a text as a part of an address (RFC 3986, 2.1).
 fn encoded(text: &str) -> String {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
     let part = |byte: u8| if is_plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };

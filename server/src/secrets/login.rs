@@ -1,4 +1,4 @@
-//! Proving who we are to a Vault server.
+//! Logging in to a Vault server.
 
 use std::path::Path;
 
@@ -9,9 +9,9 @@ use vaultrs::client::{Client as _, VaultClient};
 use super::SecretsError;
 use crate::configuration::VaultLogin;
 
-/// A token and for how long it is good.
+/// A token's lease.
 pub(super) struct Lease {
-    /// Seconds; zero for ever.
+    /// Seconds; 0 if it never expires.
     pub(super) seconds: u64,
     /// Whether it can be renewed.
     pub(super) renewable: bool,

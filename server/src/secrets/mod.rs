@@ -1,4 +1,5 @@
-//! Secrets: fetched from a Vault server at the start, kept out of logs, errors, pages and core dumps.
+//! Secrets: fetched from a Vault server at the start, kept out of logs, errors, pages and core
+//! dumps.
 
 mod database;
 mod error;
@@ -22,8 +23,8 @@ const SNOWFLAKE_PRIVATE_KEY: &str = "snowflake_private_key";
 /// The key that may hold the user's programmatic access token instead.
 const SNOWFLAKE_TOKEN: &str = "snowflake_token";
 
-/// What a process gets in with: what file and environment hold, and in its place what the configured Vault server holds and
-/// lends. From here on login and leases are kept alive.
+/// The credentials of a process: those in file and environment, replaced by those that the
+/// configured Vault server holds or leases. From here on login and leases are renewed.
 ///
 /// # Errors
 /// [`SecretsError`], with the remedy; never with a secret.
@@ -53,7 +54,7 @@ async fn take_entry(
     let secret = |key: &str| entry.get(key).map(|secret| Secret::from(secret.clone()));
     match secret(DATABASE) {
         Some(address) => credentials.database = DatabaseAddress::Fixed(address),
-        // What is lent needs no secret address.
+        // Leased credentials need no secret address.
         None if settings.leases_store_credentials() => {}
         None => return Err(session.missing(path, DATABASE)),
     }

@@ -1,4 +1,4 @@
-//! Keeps a login and all that was lent by it, from its opening on, while the program runs.
+//! Renews a login and its leases while the program runs.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use crate::secret::Secret;
 /// The shortest time between two renewals.
 const MIN_INTERVAL: Duration = Duration::from_secs(1);
 
-/// A login and what was lent by it.
+/// A login and its leases.
 pub(super) struct LeaseRenewer {
     session: Session,
     login_due: Option<Instant>,
@@ -23,7 +23,7 @@ pub(super) struct LeaseRenewer {
     leases: Vec<RoleLease>,
 }
 
-/// Credentials of a role, and who uses them.
+/// The leased credentials of a role, and their users.
 struct RoleLease {
     engine: DatabaseEngine,
     role: String,
@@ -31,28 +31,28 @@ struct RoleLease {
     address: String,
     credentials: Credentials,
     due: Instant,
-    /// The database knows them no more, whatever their lease says.
+    /// The database rejects them, whatever their lease says.
     refused: bool,
     backoff: Backoff,
     issuer: AddressIssuer,
 }
 
-/// What is to be done next.
+/// The next thing to do.
 enum Next {
     Login,
     RoleLease(usize),
-    /// Somebody was refused with it: it was taken back.
+    /// Somebody was refused with this lease: it was revoked.
     Refused(usize),
 }
 
 impl LeaseRenewer {
-    /// Keeps a session alive.
+    /// Renews a session.
     pub(super) fn of(session: Session) -> Self {
         let login_due = half_of(session.seconds());
         Self { session, login_due, login_backoff: Backoff::default(), leases: Vec::new() }
     }
 
-    /// Has credentials of a role lent, for the database at an address.
+    /// Leases credentials of a role for the database at an address.
     ///
     /// # Errors
     /// [`SecretsError`].
@@ -79,8 +79,8 @@ impl LeaseRenewer {
         Ok(leased)
     }
 
-    /// Renews login and credentials at half their time; for ever. What can't be renewed now rests by itself: the others
-    /// must not wait for it.
+    /// Renews login and leases at half their time, for ever. Each has a backoff of its own: one
+    /// that fails must not delay the others.
     pub(super) async fn keep(mut self) {
         loop {
             let next = self.next().await;
@@ -119,7 +119,7 @@ impl LeaseRenewer {
                 None => std::future::pending().await,
             }
         };
-        // One that is known to be refused is due after its rest, and not at once over and over.
+        // A lease known to be refused is due after its backoff, not over and over.
         let in_use = self.leases.iter().enumerate().filter(|(_, lease)| !lease.refused);
         let refused: Vec<_> = in_use
             .map(|(place, lease)| {
@@ -159,7 +159,8 @@ impl LeaseRenewer {
                 };
                 match renewed {
                     Some(seconds) if seconds >= lease.credentials.seconds => lease.due = due(seconds),
-                    // Near its greatest age a lease is renewed for less than before; one that was taken back isn't.
+                    // Close to its maximum age a lease is renewed for less time; a revoked one
+                    // isn't renewed.
                     _ => self.replace_by_any_login(place).await?,
                 }
             }
@@ -172,7 +173,7 @@ impl LeaseRenewer {
         Ok(())
     }
 
-    /// Has new credentials lent; where the login is gone, by a new one, and with it all that the old one had lent.
+    /// Replaces a lease; if the login is gone, logs in anew and replaces all its leases.
     async fn replace_by_any_login(&mut self, place: usize) -> Result<(), SecretsError> {
         let Err(error) = self.replace(place).await else { return Ok(()) };
         if self.session.is_alive().await {
@@ -184,7 +185,8 @@ impl LeaseRenewer {
         Ok(())
     }
 
-    /// After a new login: what the one before had lent ends with it. What can't be replaced now is due at once.
+    /// After a new login: the leases of the old one end with it. What can't be replaced now is due
+    /// at once.
     async fn replace_all(&mut self) {
         for place in 0..self.leases.len() {
             if let Err(error) = self.replace(place).await {
@@ -194,7 +196,7 @@ impl LeaseRenewer {
         }
     }
 
-    /// Has new credentials lent in the place of others.
+    /// Replaces a lease by a new one.
     async fn replace(&mut self, place: usize) -> Result<(), SecretsError> {
         let lease = &mut self.leases[place];
         lease.credentials = database::fetch(self.session.client(), &lease.engine, &lease.role).await?;
@@ -207,7 +209,7 @@ impl LeaseRenewer {
     }
 }
 
-/// Half of the time that something is good for; nothing where that is for ever.
+/// Half of a lease's time; `None` if it never expires.
 fn half_of(seconds: u64) -> Option<Instant> {
     (seconds > 0).then(|| due(seconds))
 }

@@ -1,4 +1,4 @@
-//! Files of Parquet and CSV, aggregated here.
+//! Parquet and CSV files, aggregated here.
 
 use std::path::{Path, PathBuf};
 
@@ -16,24 +16,25 @@ use super::{
 use crate::configuration::source::FilesSettings;
 use crate::progress::Meter;
 
-/// Patterns of up to this length are a source's name as they are.
+/// Longer lists of patterns are replaced by a digest in the source's name.
 const MAX_NAME_BYTES: usize = 1_000;
 
-/// Files of readings, and perhaps one of metadata. What they tell is united before it is handed over: all files together
-/// are all there is of a week, as the rows of a table are.
+/// Files of readings, and perhaps one of metadata. Their tallies are united before delivery: only
+/// all files together are complete for a week.
 #[derive(Debug, Clone, Default)]
 pub struct FilesSource {
-    /// The patterns as they are configured; none of a file that is imported by hand, which is a part of something.
+    /// The configured patterns; `None` for a file imported by hand, which is part of something
+    /// larger.
     name: Option<String>,
     measurements: Vec<PathBuf>,
     boxes: Option<PathBuf>,
 }
 
 impl FilesSource {
-    /// Finds the files that the settings stand for.
+    /// Finds the files of the settings.
     ///
     /// # Errors
-    /// [`SourceError::MissingSetting`], or a path or pattern that stands for no files.
+    /// [`SourceError::MissingSetting`], or a path or pattern without files.
     pub fn open(settings: &FilesSettings) -> Result<Self, SourceError> {
         if settings.measurements.is_empty() {
             return Err(SourceError::MissingSetting(
@@ -49,7 +50,7 @@ impl FilesSource {
         Ok(Self { name, measurements, boxes: settings.boxes.clone() })
     }
 
-    /// One file of readings, of which nothing is kept: all of it is merged.
+    /// A single file of readings, whose weeks are all merged.
     pub fn of_file(file: PathBuf) -> Self {
         Self { name: None, measurements: vec![file], boxes: None }
     }
@@ -84,7 +85,7 @@ impl FilesSource {
         if let Some(meter) = &meter {
             meter.finish();
         }
-        // What a file that can't be read holds is not known: nothing may be taken away for want of it.
+        // The contents of an unreadable file are unknown, so nothing may be removed.
         let is_all = self.name.is_some() && reports.iter().all(|report| report.error.is_none());
         let mode = if is_all { range.mode() } else { WriteMode::Merge };
         hand_over(union.finish()?, mode, scope, &batches).await?;
@@ -92,7 +93,7 @@ impl FilesSource {
     }
 }
 
-/// The patterns as they are written; of very long ones a digest, as a database limits the length of its keys.
+/// The patterns as written; a digest of very long ones, as databases limit the length of keys.
 fn name_of(patterns: &[PathBuf]) -> String {
     let written: Vec<_> = patterns.iter().map(|pattern| pattern.to_string_lossy()).collect();
     let written = written.join(", ");
@@ -103,7 +104,7 @@ fn name_of(patterns: &[PathBuf]) -> String {
     format!("files of {} patterns, SHA-256 {digest}", patterns.len())
 }
 
-/// The paths that a pattern stands for, in sorted order; a path that is there stands for itself.
+/// The files of a pattern, sorted; an existing path stands for itself.
 fn matching(path: &Path) -> Result<Vec<PathBuf>, SourceError> {
     let pattern = path.to_string_lossy();
     if path.exists() || !pattern.contains(['*', '?', '[']) {
@@ -157,11 +158,11 @@ impl Source for FilesSource {
     }
 }
 
-/// From when to when files tell readings.
+/// The time range of the readings in files.
 #[derive(Debug, Default)]
 struct FilesTimeRange {
     since: Option<DateTime<Utc>>,
-    /// The newest row of before then.
+    /// The newest reading before `since`.
     newest_excluded: Option<DateTime<Utc>>,
     oldest_week: Option<IsoWeek>,
     newest: Option<DateTime<Utc>>,
@@ -174,8 +175,8 @@ impl FilesTimeRange {
         self.newest = self.newest.max(report.newest);
     }
 
-    /// Files that tell something of the week before the scanned ones hold these wholly. Others may be kept for a few days
-    /// only: what they no longer hold must stay in the store.
+    /// Files with readings in the week before the window contain the window completely. Others may
+    /// be kept for a few days only: what they no longer hold must stay in the store.
     fn mode(&self) -> WriteMode {
         let reaches_back = match (self.since, self.newest_excluded) {
             (Some(since), Some(newest_excluded)) => since - newest_excluded <= TimeDelta::weeks(1),
@@ -188,7 +189,7 @@ impl FilesTimeRange {
     }
 }
 
-/// Reads a file to its end and adds its tallies to those of the others, beside the threads that wait.
+/// Reads a file on a blocking thread and adds its tallies to those of the others.
 async fn read_into(
     mut union: TallyUnion,
     file: &Path,
@@ -206,7 +207,7 @@ async fn read_into(
     read.await.map_err(|error| SourceError::Stopped(error.to_string()))?
 }
 
-/// Hands over portions of whole boxes.
+/// Delivers batches of whole boxes.
 async fn hand_over(
     tallies: Tallies,
     mode: WriteMode,

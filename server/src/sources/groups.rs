@@ -1,4 +1,4 @@
-//! What an engine that aggregates sends back, as tallies in portions and as counts.
+//! Turns the rows of an aggregating engine into batches of tallies and counts.
 
 use chrono::{DateTime, Utc};
 use domain::tally::{SeenQuarters, TallyRecord, WeekTally};
@@ -12,30 +12,30 @@ use super::{
     PartReport, Place, Refused, SourceError, TALLIES_PER_BATCH, TallyBatch, WeekReadOutcome, WriteMode,
 };
 
-/// Groups of refused rows that are named of each reason.
+/// Groups of refused rows listed for each reason.
 const NAMED: usize = 20;
 
-/// Rows that one box, phase, week and judgement have in common.
+/// Rows with the same box, phase, week and outcome.
 #[derive(Debug, Clone)]
 pub(super) struct Group {
-    /// One of the [judgements](super::row_outcome).
+    /// One of the [outcomes](super::row_outcome).
     pub(super) outcome: i32,
-    /// Null and all other texts where the rows are refused.
+    /// Null if the rows are refused, as are all other texts.
     pub(super) box_id: Option<String>,
-    /// The phase's number, of rows that count.
+    /// The phase's number, of accepted rows.
     pub(super) phase: Option<i32>,
-    /// The week, of rows that count.
+    /// The week, of accepted rows.
     pub(super) week: Option<IsoWeek>,
     pub(super) rows: i64,
     pub(super) min_kw: Option<f64>,
     pub(super) max_kw: Option<f64>,
-    /// The first and last of the rows' times, to the second, where they are times.
+    /// The first and last time of the rows, to the second, if these are times.
     pub(super) oldest: Option<DateTime<Utc>>,
     pub(super) newest: Option<DateTime<Utc>>,
     pub(super) seen: SeenQuarters,
 }
 
-/// Takes group after group: by outcome, then by box without white space around it, then by phase and week.
+/// Takes groups sorted by outcome, then by trimmed box identifier, then by phase and week.
 pub(super) struct Groups {
     batch: Vec<TallyRecord>,
     report: PartReport,
@@ -47,7 +47,7 @@ impl Groups {
         Self { batch: Vec::with_capacity(TALLIES_PER_BATCH), report: PartReport::new(place), newest: None }
     }
 
-    /// Takes a group; gives a portion of whole boxes once there are enough.
+    /// Adds a group; returns a batch of whole boxes once there are enough.
     pub(super) fn take(&mut self, group: Group) -> Result<Option<TallyBatch>, SourceError> {
         let rows = u64::try_from(group.rows).unwrap_or(0);
         self.report.rows += rows;
@@ -78,7 +78,7 @@ impl Groups {
     fn push(&mut self, record: TallyRecord) -> Option<Vec<TallyRecord>> {
         let mut full = None;
         if let Some(last) = self.batch.last_mut() {
-            // Spellings of one box that differ in the white space around them.
+            // Identifiers of one box that differ in white space around them.
             if (&last.box_id, last.phase, last.week) == (&record.box_id, record.phase, record.week) {
                 last.tally = last.tally.union(&record.tally);
                 return None;
@@ -100,7 +100,7 @@ impl Groups {
         }
     }
 
-    /// The last portion, and all that is to be said.
+    /// The last batch, and the report.
     pub(super) fn finish(self) -> (TallyBatch, WeekReadOutcome) {
         let mode = WriteMode::Replace;
         (whole(self.batch), WeekReadOutcome { reports: vec![self.report], newest: self.newest, mode })
@@ -112,7 +112,7 @@ fn whole(tallies: Vec<TallyRecord>) -> TallyBatch {
     TallyBatch { mode: WriteMode::Replace, tallies }
 }
 
-/// The tally of a group; none where its box isn't named as boxes are.
+/// The tally of a group; `None` for an invalid box identifier.
 fn record(group: &Group) -> Result<Option<TallyRecord>, SourceError> {
     let Ok(box_id) = BoxId::new(group.box_id.as_deref().unwrap_or_default()) else { return Ok(None) };
     let phase = group.phase.and_then(|phase| Phase::ALL.get(usize::try_from(phase).ok()?));
@@ -126,7 +126,7 @@ fn record(group: &Group) -> Result<Option<TallyRecord>, SourceError> {
     Ok(Some(TallyRecord { box_id, phase, week, tally }))
 }
 
-/// That an engine answers with what it wasn't asked for.
+/// The error of an unexpected answer.
 pub(super) fn unexpected_answer(what: impl std::fmt::Display) -> SourceError {
     SourceError::Refused { reason: format!("it answered with {what}") }
 }

@@ -1,5 +1,4 @@
-//! What operators see of a running Gridspark: figures for a monitoring system, traces for a collector, and whether it is ready
-//! to serve.
+//! Telemetry: metrics, traces, and readiness.
 
 mod export;
 mod metrics;

@@ -7,7 +7,7 @@ use crate::worker::Progress;
 
 use super::Metrics;
 
-/// A meter whose runs and boxes go into the metrics as well.
+/// A meter that also counts runs and boxes in the metrics.
 pub(crate) struct RunMetrics {
     meter: Meter,
     metrics: Metrics,

@@ -1,4 +1,4 @@
-//! From a box's weeks in the store to the series that a model is fitted to.
+//! From a box's stored weeks to the series that a model is fitted to.
 
 use domain::box_detail::WeekDecision;
 use domain::calendar::Calendar;
@@ -6,7 +6,7 @@ use model::{Extreme, IsoWeek, Observation, Series, SeriesError, WeekExtremes};
 
 use crate::configuration::ForecastSettings;
 
-/// The weeks that have enough of their readings to show their extremes.
+/// The weeks with enough of their readings to show their extremes.
 pub(super) fn filled_weeks(
     weeks: &[WeekExtremes],
     settings: &ForecastSettings,
@@ -15,8 +15,9 @@ pub(super) fn filled_weeks(
     weeks.iter().filter(|week| settings.is_filled(week, calendar)).copied().collect()
 }
 
-/// The series over every week from the first to the last kept one, or on to `until`: a gap, and a week that is left out,
-/// is a row without a value, so that the bands run on through it while nothing is imputed.
+/// The series over every week from the first to the last kept one, or on to `until`. Gaps and
+/// left-out weeks are rows without a value, so that the bands run through them and nothing is
+/// imputed.
 ///
 /// # Errors
 /// [`SeriesError`] if there is no week, or a value is not finite.
@@ -44,8 +45,8 @@ pub(super) fn series_with_gaps(
     Series::new(rows)
 }
 
-/// The weeks to leave out: those found to be a switching, unless the planner lets them count, and those the planner
-/// leaves out.
+/// The weeks to leave out: those found to be a switching, unless the planner keeps them, and those
+/// the planner leaves out.
 pub(super) fn left_out(found: &[(IsoWeek, IsoWeek)], decisions: &[WeekDecision]) -> Vec<(IsoWeek, IsoWeek)> {
     let counts = |(first, last): &(IsoWeek, IsoWeek)| {
         decisions.iter().any(|decision| {

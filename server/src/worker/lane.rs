@@ -1,4 +1,5 @@
-//! One lane of the worker: claims a batch, reads its weeks, fits it on a blocking thread and lands box after box.
+//! One lane of the worker: claims a batch, reads its weeks, fits it on a blocking thread and stores
+//! box after box.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -14,16 +15,17 @@ use tracing::Instrument as _;
 use super::{BoxInput, FitSettings, Progress, fit_box};
 use crate::heartbeat::Heartbeat;
 
-/// Boxes in one batch: enough to make a query worth its while, few enough to fit well within the lease.
+/// Boxes in a batch: enough to make a query worthwhile, few enough to fit well within the lease.
 const BATCH: u32 = 32;
-/// The first and the longest pause of a lane that finds nothing to do: others end soon, or a lease has to run out.
+/// The shortest and longest pause of a lane without work: others will end soon, or a lease has to
+/// expire.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(25), Duration::from_millis(800));
-/// A box that failed this often is set aside.
+/// A box that failed this often is not retried.
 const MAX_ATTEMPTS: i32 = 3;
-/// How long a box that failed once rests; four times as long after each further failure.
+/// The pause after a first failure; four times as long after each further one.
 const FIRST_BACKOFF: TimeDelta = TimeDelta::milliseconds(250);
 
-/// A lane, and all that it needs.
+/// A lane and its dependencies.
 pub(super) struct Lane {
     pub(super) store: Store,
     pub(super) settings: FitSettings,
@@ -35,7 +37,7 @@ pub(super) struct Lane {
     pub(super) stop: Arc<AtomicBool>,
 }
 
-/// A job and its result, or the reason why there is none.
+/// A job with its result or the reason of its failure.
 type Outcome = (ClaimedJob, Result<BoxResult, String>);
 
 impl Lane {
@@ -50,7 +52,8 @@ impl Lane {
                 if self.store.open_jobs(self.run.run_id).await? == 0 {
                     return Ok(());
                 }
-                // Another lane or worker holds the rest: it lands them, or its lease runs out.
+                // Another lane or worker has claimed the remaining jobs: it completes them, or its
+                // lease expires.
                 tokio::time::sleep(pause).await;
                 pause = (pause * 2).min(longest);
                 continue;
@@ -62,7 +65,7 @@ impl Lane {
         Ok(())
     }
 
-    /// Fits a batch and lands it.
+    /// Fits a batch and stores its results.
     async fn work_on(&self, jobs: Vec<ClaimedJob>, lease: TimeDelta) -> Result<(), StoreError> {
         let _heartbeat = self.extend_leases(&jobs, lease);
         let series = self.store.series_of(&jobs, self.run.running_week).await?;
@@ -73,7 +76,7 @@ impl Lane {
         Ok(())
     }
 
-    /// Keeps the lease on a batch while it is worked on.
+    /// Extends the leases on a batch while it is worked on.
     fn extend_leases(&self, jobs: &[ClaimedJob], lease: TimeDelta) -> Heartbeat {
         let claims: Arc<[_]> = jobs.iter().map(ClaimedJob::claim).collect();
         let store = self.store.clone();
@@ -103,7 +106,7 @@ impl Lane {
                         decisions: &decisions,
                         running_week,
                     };
-                    // A panic in the mathematics is one box's failure, not the run's.
+                    // A panic in the mathematics fails one box, not the run.
                     let fitted =
                         std::panic::catch_unwind(AssertUnwindSafe(|| fit_box(&input, &settings, &calendar)));
                     let outcome = match fitted {

@@ -1,8 +1,9 @@
-//! The worker: takes boxes from the queue, fits them on every core and lands the results.
+//! The worker: claims boxes from the queue, fits them on every core and stores the results.
 //!
-//! A few lanes run side by side, so that one computes while another waits for the database. Any number of processes
-//! on any number of hosts may work on one run: a box belongs to whoever claimed it, until it is landed or the lease
-//! runs out; a late result finds its claim gone and leaves no trace.
+//! A few lanes run side by side, so that one computes while another waits for the database. Any
+//! number of processes on any number of hosts may work on one run: a box belongs to whoever claimed
+//! it, until it is completed or the lease expires; a late result finds its claim gone and is
+//! discarded.
 
 mod fit_box;
 mod history;
@@ -26,39 +27,40 @@ pub use settings::FitSettings;
 use crate::retry::retry_while_unavailable;
 use lane::Lane;
 
-/// A run whose number of open boxes has not changed for so long is worth a word.
+/// A run without progress for this long is logged.
 const STANDSTILL: Duration = Duration::from_secs(60);
-/// Between two looks at a run that makes no progress.
+/// The longest pause between two checks of a run without progress.
 const MAX_POLL_INTERVAL: Duration = Duration::from_secs(5);
 
-/// A run of at most so many boxes, as after a planner's decision, takes the population of the run before it if nothing
-/// else has changed, and a server without a worker plans it by itself.
+/// A run of at most this many boxes, as after a planner's decision, reuses the population of the
+/// run before if nothing else has changed, and a server without a worker plans it by itself.
 pub(crate) const FEW_BOXES: i64 = 50;
 
-/// Which boxes a run is about.
+/// The boxes of a run.
 #[derive(Debug, Clone, Default)]
 pub struct Selection {
     /// Only these; empty for all.
     pub boxes: Vec<String>,
-    /// Also what is up to date.
+    /// Also boxes that are up to date.
     pub force: bool,
     /// Who or what starts it.
     pub started_by: String,
 }
 
-/// Is told of the run's progress.
+/// Receives the progress of a run.
 pub trait Progress: Send + Sync {
-    /// A run begins, or is taken up again, with `open` boxes to do.
+    /// A run begins or is resumed, with `open` boxes to do.
     fn begins(&self, run: &OpenRun);
-    /// So many more boxes are done.
+    /// This many more boxes are done.
     fn advances(&self, boxes: u64);
 }
 
-/// Fits whatever is due and returns what became of it; `None` if nothing was due. A run that was cut off is
-/// finished first. Other workers may help. While the database is away the run waits for it, up to `PATIENCE`.
+/// Fits whatever is due and returns the result; `None` if nothing was due. An interrupted run is
+/// finished first. Other workers may take part. While the database is unreachable the run waits for
+/// it, up to `MAX_OUTAGE`.
 ///
 /// # Errors
-/// [`StoreError`]; boxes that can't be fitted are no error, they are named in the summary.
+/// [`StoreError`]; boxes that can't be fitted are no error, they are listed in the summary.
 pub async fn make_forecasts(
     store: &Store,
     settings: &FitSettings,
@@ -68,7 +70,7 @@ pub async fn make_forecasts(
     run_through(store, settings, selection, &progress, Fitting::Here).await
 }
 
-/// Plans what is due and waits until the workers of other processes have done it.
+/// Plans what is due and waits until workers in other processes have done it.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -81,21 +83,21 @@ pub async fn await_forecasts(
     run_through(store, settings, selection, &progress, Fitting::Elsewhere).await
 }
 
-/// What there was to help with.
+/// The result of working on an open run.
 #[derive(Debug)]
 pub enum OpenRunOutcome {
-    /// Nobody has planned a run.
+    /// No run is planned.
     Nothing,
-    /// A run that was planned with other settings, or by another version.
+    /// A run planned with other settings, or by another version.
     Foreign {
         /// Its number.
         run: i64,
     },
-    /// A run, which is done.
+    /// A finished run.
     Done(RunSummary),
 }
 
-/// Works on the run that somebody else has planned.
+/// Works on a run planned by another process.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -113,8 +115,8 @@ pub async fn work_on_open_run(
     work_off(store, settings, &run, &progress).instrument(span).await.map(OpenRunOutcome::Done)
 }
 
-/// Plans what is due, for workers of other processes, and does not wait; `None` if nothing is due. A run that is under way is
-/// left as it is.
+/// Plans what is due, for workers in other processes, without waiting; `None` if nothing is due. A
+/// run under way is left as it is.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -193,7 +195,7 @@ async fn wait_for(
         let open = store.open_jobs(run.run_id).await?;
         progress.advances(u64::try_from(before - open).unwrap_or(0));
         if open == 0 {
-            // The last worker may have ended before it could close the run.
+            // The last worker may have died before it could close the run.
             let finished = store.finish_run(run.run_id, settings.configuration.keep_runs, Utc::now()).await?;
             if let Some(summary) = finished {
                 return Ok(summary);
@@ -209,7 +211,7 @@ async fn wait_for(
             );
         }
         before = open;
-        // The fewer are left, the sooner it looks again; where nothing moves, there is time.
+        // The fewer are left, the sooner it checks again; without progress it checks rarely.
         let soon = Duration::from_millis(open.unsigned_abs().clamp(50, 1_000));
         tokio::time::sleep(soon.max((moved_at.elapsed() / 10).min(MAX_POLL_INTERVAL))).await;
     }
@@ -243,7 +245,7 @@ async fn work_off(
     }
 }
 
-/// Fits until no box of the run is open, in a lane more than there are cores.
+/// Fits until no box of the run is open, in one lane more than there are cores.
 async fn fit_all(
     store: &Store,
     settings: &FitSettings,

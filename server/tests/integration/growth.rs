@@ -1,5 +1,5 @@
-//! How a fleet grows: learned by the run, told by its record, the page of runs, the command and the figures, and by the
-//! forecast of a transformer.
+//! How a fleet grows: learned by the run, and reported by its record, the page of runs, the
+//! command, the metrics, and the forecast of a transformer.
 
 use std::process::Command;
 use std::sync::Arc;
@@ -20,8 +20,8 @@ use crate::tracking::{execute, notices};
 /// Four years.
 const WEEKS: i32 = 208;
 
-/// Weeks of a steady maximum, and of a minimum that falls further each summer, box by box at a pace of its own, with
-/// noise that looks random and isn't.
+/// Weeks of a steady maximum, and of a minimum that falls further each summer at a pace of each
+/// box's own, with deterministic pseudo-random noise.
 fn ever_more_feed_in(n: usize) -> Vec<TallyRecord> {
     let calendar = calendar();
     let noise = |place: i32, factor: i32| f64::from((place * factor + n as i32 * 31) % 101) / 101.0 - 0.5;

@@ -1,4 +1,4 @@
-//! The handbook tells what is so: its reference is what the code says, its examples run.
+//! The handbook is true: its reference matches the code, its examples run.
 
 use std::path::{Path, PathBuf};
 
@@ -27,7 +27,7 @@ fn the_reference_is_what_the_code_says() {
     }
 }
 
-/// What stands in the fenced blocks of a language on a page.
+/// The fenced blocks of a language on a page.
 fn blocks(page: &str, language: &str) -> Vec<String> {
     let text = std::fs::read_to_string(docs().join(page)).unwrap();
     let fence = format!("```{language}\n");

@@ -1,5 +1,5 @@
-//! The login as the service account of a pod, against a real Vault-compatible server; a receiver of token reviews stands
-//! for the cluster.
+//! The login as the service account of a pod, against a real Vault-compatible server; a receiver of
+//! token reviews stands for the cluster.
 
 use std::process::{Command, Output};
 use std::sync::{Arc, Mutex};

@@ -1,5 +1,5 @@
-//! What the fleet has in common: learned by the run, kept with it, lent to boxes with little or no history; and what
-//! planners decide of weeks.
+//! The population: learned by the run, stored with it, and used for boxes with little or no
+//! history; and planners' decisions on weeks.
 
 use std::sync::Arc;
 
@@ -58,7 +58,7 @@ on_both_databases! {
         let summary = forecast(&test.store).await.unwrap();
         let kept = test.store.population(summary.run).await.unwrap().unwrap();
         assert_eq!(kept.of(Extreme::Max).learned_from, 7);
-        // Whoever learns second takes what the first one kept.
+        // The second to learn takes what the first one stored.
         let other = test.store.keep_population(summary.run, Default::default()).await.unwrap();
         assert_eq!(other, kept);
     }
@@ -83,11 +83,11 @@ on_both_databases! {
         let later = now + TimeDelta::seconds(60);
         assert_eq!(test.store.claim_learning(run, later, now).await.unwrap(), Some(Extreme::Min));
         assert_eq!(test.store.claim_learning(run, now, now).await.unwrap(), Some(Extreme::Max));
-        // The first still lives, the second shows no sign of life.
+        // The first is still alive, the second shows no sign of life.
         assert_eq!(test.store.claim_learning(run, later, now).await.unwrap(), Some(Extreme::Max));
         assert_eq!(test.store.claim_learning(run, later, now).await.unwrap(), None);
         assert_eq!(test.store.completed_learning(run).await.unwrap(), None);
-        // Both are dead by then: whoever comes learns everything, the same as ever.
+        // Both are dead by then: the next worker learns everything, with the same result.
         test.store.extend_learning(run, Extreme::Min, now).await.unwrap();
         test.store.extend_learning(run, Extreme::Max, now).await.unwrap();
         assert_eq!(forecast(&test.store).await.unwrap().run, run);

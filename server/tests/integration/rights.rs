@@ -1,4 +1,4 @@
-//! What a user of the database may do, and what it is told where that is too little.
+//! The privileges of a database user, and the messages if they are insufficient.
 
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use store::{Store, Tables};

@@ -1,4 +1,4 @@
-//! The built-in schedule: one server a turn, none missed, none twice.
+//! The built-in schedule: one server per occurrence, none missed, none twice.
 
 use std::sync::Arc;
 

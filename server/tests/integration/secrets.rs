@@ -9,7 +9,8 @@ use crate::support::vault::Vault;
 /// The entry of the tests.
 const PATH: &str = "grid/test/gridspark";
 
-/// A server with both engines, an entry in each that names a database in `folder`, and a role that may read them.
+/// A server with both engines, an entry in each that names a database in `folder`, and a role that
+/// may read them.
 fn prepared(folder: &Path, certificates: Option<&Path>) -> Option<Vault> {
     let vault = Vault::start(certificates)?;
     vault.operator(&["secrets", "enable", "-version=1", "-path=old", "kv"]);

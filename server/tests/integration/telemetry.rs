@@ -1,4 +1,4 @@
-//! Traces and figures as a collector gets them.
+//! Traces and metrics as a collector receives them.
 
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
@@ -32,7 +32,7 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-/// Every span that came in.
+/// Every received span.
 fn spans(received: &[Received]) -> Vec<Span> {
     let requests = received.iter().filter(|received| received.path == "/v1/traces");
     let traces = requests.map(|received| ExportTraceServiceRequest::decode(&received.body[..]).unwrap());

@@ -1,4 +1,4 @@
-//! The weeks of local time as instants, computed once.
+//! The weeks of local time as instants, computed once per time zone.
 //!
 //! Every engine that aggregates readings compares instants with these week starts and needs no
 //! time-zone rules of its own.

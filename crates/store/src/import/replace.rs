@@ -1,4 +1,4 @@
-//! Weeks that a source answers for wholly: what it tells now takes the place of what was stored.
+//! Weeks for which a source's answer is complete: what it delivers replaces what was stored.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -10,13 +10,13 @@ use sqlx::QueryBuilder;
 use super::{Changed, ImportTransaction, Place, ROWS_AT_ONCE, keys_of};
 use crate::{StoreError, within};
 
-/// Boxes looked at in one round of queries where the source tells nothing of them.
+/// Boxes per round of queries for boxes without delivered weeks.
 const BOXES_AT_ONCE: usize = 500;
 
 impl ImportTransaction {
-    /// Puts a batch in the place of what is stored. The batch holds everything that the scan tells of each of its
-    /// boxes. Weeks that are told as they are stored are left alone. `last_delivered_week` is the last week that the source told
-    /// something of when it was asked before.
+    /// Replaces stored weeks by a batch, which holds everything that the source delivers of each of
+    /// its boxes within the window. Unchanged weeks are left alone. `last_delivered_week` is the
+    /// last week that the source delivered earlier.
     ///
     /// # Errors
     /// [`StoreError::Query`].
@@ -50,8 +50,8 @@ impl ImportTransaction {
         self.remove(stored.into_keys().collect()).await
     }
 
-    /// To be called after all batches: boxes (all, or only some) that no batch told anything of have no readings in
-    /// the scanned weeks any more. `last_delivered_week` as in [`replace`](Self::replace).
+    /// Called after all batches: boxes (all, or only some) that no batch contained have no readings
+    /// in the window any more. `last_delivered_week` as in [`replace`](Self::replace).
     ///
     /// # Errors
     /// [`StoreError::Query`].
@@ -95,12 +95,12 @@ impl ImportTransaction {
     }
 }
 
-/// Whether a week is none that the source never told.
+/// Whether the source had delivered this week before.
 fn is_within_delivered(week: i32, last_delivered_week: Option<IsoWeek>) -> bool {
     last_delivered_week.is_some_and(|last| week <= last.index())
 }
 
-/// The first told week of each box.
+/// The first delivered week of each box.
 fn first_weeks(delivered: &BTreeMap<Place, WeekTally>) -> HashMap<i64, i32> {
     let mut firsts = HashMap::new();
     for &(key, _, week) in delivered.keys() {

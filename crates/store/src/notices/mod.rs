@@ -1,4 +1,4 @@
-//! The outbox: what is to be told outside lies here until every webhook that asks for it has it.
+//! The outbox: notices stay here until they are delivered to every subscribed webhook.
 
 mod deliveries;
 mod identity;
@@ -13,11 +13,11 @@ pub use identity::notice_identity;
 use super::bands::to_json;
 use super::{Session, Store, StoreError, within};
 
-/// For how long it is remembered what was announced.
+/// How long notices are kept.
 const KEPT_FOR: TimeDelta = TimeDelta::days(90);
 
 impl Store {
-    /// Lays a notice down to be delivered by whoever runs next; `false` if the same one was announced before.
+    /// Stores a notice for delivery; `false` if the same one was announced before.
     ///
     /// # Errors
     /// [`StoreError::Query`].
@@ -29,7 +29,7 @@ impl Store {
     }
 }
 
-/// The same as part of a transaction.
+/// The same within a transaction.
 async fn insert_notice(write: &mut Session, notice: &Notice, now: DateTime<Utc>) -> Result<bool, StoreError> {
     within!(*write, connection => sqlx::query("DELETE FROM notice WHERE announced_at < $1")
         .bind(now - KEPT_FOR).execute(connection).await?.rows_affected());

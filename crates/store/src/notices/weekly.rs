@@ -1,4 +1,4 @@
-//! Making the weekly digest: the newest assessments against what the digest before saw.
+//! The weekly digest: the newest assessments compared with those of the digest before.
 
 use std::collections::HashSet;
 
@@ -11,12 +11,12 @@ use super::super::bands::{from_json, to_json};
 use super::super::{Session, Store, StoreError, on, within};
 use super::insert_notice;
 
-/// How many of the newly overloaded boxes are named.
+/// How many newly overloaded boxes are named.
 const MAX_NAMED_OVERLOADED: usize = 10;
-/// How many of the others.
+/// How many boxes of the other groups are named.
 const MAX_NAMED_OTHERS: usize = 5;
 
-/// What a digest saw: keys of boxes.
+/// The boxes of a digest, by key.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Seen {
     overloaded: HashSet<i64>,
@@ -35,7 +35,7 @@ struct BoxRow {
 }
 
 impl Store {
-    /// The newest finished run, whatever it was about; a digest can't be due before there is another.
+    /// The newest finished run of any kind; a digest can't be due before there is another.
     ///
     /// # Errors
     /// [`StoreError::Query`].
@@ -45,9 +45,9 @@ impl Store {
             .fetch_optional(pool).await?))
     }
 
-    /// Announces the digest of `week`, which began at `begun`, if a run over at least half of the boxes was finished in it
-    /// and there is none yet; the digest, if there is one now. Where nothing has changed it is left out, if `also_unchanged`
-    /// isn't set.
+    /// Announces the digest of `week`, which began at `begun`, if a run over at least half of the
+    /// boxes finished in it and there is no digest yet; returns the digest, if any. A digest
+    /// without changes is skipped unless `also_unchanged` is set.
     ///
     /// # Errors
     /// [`StoreError::Query`].
@@ -88,7 +88,7 @@ impl Store {
         let is_subscribed = also_unchanged || !digest.is_unchanged();
         let notice = Notice::WeeklyDigest(digest.clone());
         if is_subscribed && !insert_notice(&mut write, &notice, now).await? {
-            // Another server was quicker.
+            // Another server was first.
             return Ok(None);
         }
         let seen = Seen { overloaded: of_class(0).collect(), near: of_class(1).collect() };
@@ -100,7 +100,7 @@ impl Store {
         Ok(is_subscribed.then_some(digest))
     }
 
-    /// The newest run that the digest of a week can be made of, if it isn't made yet.
+    /// The newest run that the digest of a week can be made from, if the digest isn't made yet.
     async fn run_to_digest(&self, week: IsoWeek, begun: DateTime<Utc>) -> Result<Option<i64>, StoreError> {
         let identity = format!("{}/{week}", NoticeKind::WeeklyDigest);
         Ok(on!(&self.pool, pool => sqlx::query_scalar(
@@ -114,7 +114,8 @@ impl Store {
     }
 }
 
-/// Boxes that were overloaded or near and have ample room now, in their order; without a forecast nobody knows.
+/// Boxes that were overloaded or near and have ample room now, in order; boxes without a forecast
+/// don't count.
 async fn now_ample(
     write: &mut Session,
     before: &Seen,

@@ -9,7 +9,7 @@ const COLUMNS: [&str; 10] =
     ["series", "pinball", "over naive", "90 %", "70 %", "overloads", "skill", "slope", "precision", "recall"];
 const WIDTH: usize = 10;
 
-/// A table of the first model; nothing where no growth could be measured.
+/// A table of the first model; empty if no growth could be measured.
 pub(super) fn text(report: &Report) -> String {
     let mut text = String::new();
     let Some(first) = report.models.first() else { return text };
@@ -18,7 +18,7 @@ pub(super) fn text(report: &Report) -> String {
     if of_classes.is_empty() {
         return text;
     }
-    // Writing to a string does not fail.
+    // Writing to a string can't fail.
     let title = format!("{} by growth", first.model);
     let _ = write!(text, "\n{title:<28}");
     for name in COLUMNS {

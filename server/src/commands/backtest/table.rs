@@ -1,10 +1,10 @@
-//! A backtest for people: tables of the scores, and who was left out.
+//! A backtest as text: tables of the scores, and what was left out.
 
 use std::fmt::Write;
 
 use backtest::{Interval, ModelReport, Report, Scores};
 
-/// Series and rows that are named one by one.
+/// Series and rows that are listed one by one.
 const NAMED: usize = 20;
 
 /// The whole report as text.
@@ -35,7 +35,7 @@ pub(super) fn text(report: &Report, stored_as: Option<i64>) -> String {
     text
 }
 
-/// Why series were left out, by number; for when there is nothing else to say.
+/// Why series were left out, by number; for a backtest without any scores.
 pub(super) fn reasons(report: &Report) -> String {
     let counts = report.refused.counts.iter().map(|(reason, count)| format!("{count} {reason}"));
     let counts = counts.collect::<Vec<_>>().join(", ");
@@ -44,12 +44,12 @@ pub(super) fn reasons(report: &Report) -> String {
 
 type Figure = fn(&Scores) -> f64;
 
-/// Writing to a string does not fail.
+/// Writing to a string can't fail.
 fn line(text: &mut String, words: std::fmt::Arguments<'_>) {
     let _ = writeln!(text, "{words}");
 }
 
-/// Models down, data sets and extremes across.
+/// Models as rows, data sets and extremes as columns.
 fn table(text: &mut String, report: &Report, title: &str, digits: usize, figure: Figure) {
     let sets: Vec<&str> = report.data.iter().map(|data| data.description.name.as_str()).collect();
     let mut head: Vec<String> = Vec::new();

@@ -1,4 +1,4 @@
-//! The table of metadata, read by the rules of metadata files.
+//! The metadata table, parsed like metadata files.
 
 use std::path::Path;
 

@@ -1,7 +1,7 @@
-//! Tables of PostgreSQL, aggregated by the server that holds them.
+//! PostgreSQL tables, aggregated by their server.
 //!
-//! One connection, one read-only transaction: metadata and weeks are of one moment, and the server gives up by itself
-//! after the configured time. Readings never travel, only the tallies of weeks.
+//! One connection, one read-only transaction: metadata and weeks are from the same snapshot, and
+//! the server gives up after the configured time. Only weekly tallies are transferred.
 
 mod boxes;
 mod group_row;
@@ -26,10 +26,10 @@ use crate::secret::{Secret, without_passwords};
 use group_row::GroupRow;
 use table::{Table, Wanted};
 
-/// How long a server may take to let us in.
+/// The timeout of connecting.
 const CONNECT_WITHIN: Duration = Duration::from_secs(15);
 
-/// A reached database whose tables have been looked at.
+/// An open database with checked tables.
 pub struct PostgresSource {
     connection: PgConnection,
     /// The address without its password.
@@ -42,10 +42,10 @@ pub struct PostgresSource {
 }
 
 impl PostgresSource {
-    /// Connects, begins the transaction, and looks at tables, columns and rights.
+    /// Connects, begins the transaction, and checks tables, columns and privileges.
     ///
     /// # Errors
-    /// [`SourceError`]: unreachable, no such table or column, a wrong type, or no right to read.
+    /// [`SourceError`]: unreachable, no such table or column, a wrong type, or a missing privilege.
     pub async fn open(
         settings: &PostgresSettings,
         address: Option<&DatabaseAddress>,
@@ -59,7 +59,7 @@ impl PostgresSource {
         if let Err(Unconnected { is_refusal: true, .. }) = &connected
             && let Some(another) = address.after_refusal_of(&url).await
         {
-            // The lent credentials had been taken back.
+            // The leased credentials had been revoked.
             options = parsed(&another)?;
             connected = connect(&options).await;
         }
@@ -151,12 +151,12 @@ impl Source for PostgresSource {
     }
 }
 
-/// The weeks to scan, as the server compares with them.
+/// The weeks of the query, as statement parameters.
 struct Weeks {
     first: IsoWeek,
-    /// Unix seconds at which the weeks start, and the last ends.
+    /// Unix seconds of the week starts, and of the end of the last week.
     starts: Vec<f64>,
-    /// Where the scan begins; none where it takes everything.
+    /// The beginning of the window; `None` for everything.
     from: Option<DateTime<Utc>>,
 }
 
@@ -182,7 +182,7 @@ fn server(options: &PgConnectOptions) -> String {
     format!("{host}/{}", options.get_database().unwrap_or(options.get_username()))
 }
 
-/// The address as the driver takes it.
+/// The parsed address.
 fn parsed(url: &Secret) -> Result<PgConnectOptions, SourceError> {
     if !(url.reveal().starts_with("postgres://") || url.reveal().starts_with("postgresql://")) {
         return Err(SourceError::Address { reason: "it does not begin with postgres://".to_owned() });
@@ -194,10 +194,10 @@ fn parsed(url: &Secret) -> Result<PgConnectOptions, SourceError> {
     Ok(options.application_name("gridspark update-extremes").disable_statement_logging())
 }
 
-/// Why there is no connection.
+/// Why connecting failed.
 struct Unconnected {
     reason: String,
-    /// Whether user and password are not right.
+    /// Whether user or password was rejected.
     is_refusal: bool,
 }
 
@@ -221,7 +221,7 @@ async fn begin(connection: &mut PgConnection, settings: &PostgresSettings) -> Re
         .bind(format!("{}MB", settings.work_memory_mb))
         .execute(&mut *connection)
         .await?;
-    // A statement whose client is gone is ended soon (PostgreSQL 14 and later), instead of at the end of its time.
+    // The server soon ends a statement whose client is gone (PostgreSQL 14 and later).
     sqlx::query(
         "SELECT set_config(name, '5s', true) FROM pg_settings WHERE name = 'client_connection_check_interval'",
     )
@@ -230,7 +230,7 @@ async fn begin(connection: &mut PgConnection, settings: &PostgresSettings) -> Re
     Ok(())
 }
 
-/// What a failed query means: by the server's code (PostgreSQL, appendix A), or by there being none.
+/// Explains a failed query by the server's code (PostgreSQL, appendix A), or by its absence.
 fn failure(error: &sqlx::Error, settings: &PostgresSettings) -> SourceError {
     let reason = without_passwords(error);
     let code = error.as_database_error().and_then(|error| error.code()).unwrap_or_default();

@@ -1,4 +1,5 @@
-//! A client of Snowflake's SQL API, version 2: statements are sent, waited for, and their results fetched part by part.
+//! A client of Snowflake's SQL API, version 2: sends statements, waits for them, and fetches
+//! results part by part.
 
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
@@ -15,18 +16,19 @@ use super::failure::{Access, Failure};
 use crate::retry::Backoff;
 use crate::sources::SourceError;
 
-/// How long the account may take to let us in.
+/// The timeout of connecting.
 const CONNECT_WITHIN: Duration = Duration::from_secs(15);
-/// How long one answer may take: a statement that is not done after 45 seconds is answered with its handle.
+/// The timeout of one response: a statement that takes more than 45 seconds is answered with its
+/// handle.
 const ANSWER_WITHIN: Duration = Duration::from_secs(90);
-/// For how long a request is sent again, once the account has been reached.
+/// How long a request is retried, once the account has been reached.
 const RETRY_WINDOW: Duration = Duration::from_secs(60);
-/// The same for the first one.
+/// The same for the first request.
 const FIRST_RETRY_WINDOW: Duration = Duration::from_secs(2);
-/// What the account may take to end a statement by itself before we do.
+/// How long the account may take to end a timed-out statement before we do.
 const TIMEOUT_MARGIN: Duration = Duration::from_secs(30);
 
-/// Who asks, and in which surroundings.
+/// The account and the session's context.
 pub(super) struct Client {
     http: reqwest::Client,
     address: String,
@@ -36,7 +38,7 @@ pub(super) struct Client {
     patience: Duration,
 }
 
-/// The body of a request for a statement.
+/// The body of a statement request.
 #[derive(Serialize)]
 struct Statement<'a> {
     statement: &'a str,
@@ -52,14 +54,14 @@ struct Statement<'a> {
     parameters: serde_json::Value,
 }
 
-/// What came back: an answer of HTTP, or a broken connection.
+/// An HTTP response, or the error of a broken connection.
 type Answered = Result<(StatusCode, Vec<u8>), String>;
 
 impl Client {
-    /// A client; nothing is sent yet.
+    /// A client; sends nothing yet.
     ///
     /// # Errors
-    /// [`SourceError::Refused`] where TLS can't be set up.
+    /// [`SourceError::Refused`] if TLS can't be set up.
     pub(super) fn new(
         address: String,
         auth: Auth,
@@ -69,7 +71,7 @@ impl Client {
         let http = reqwest::Client::builder()
             .connect_timeout(CONNECT_WITHIN)
             .timeout(ANSWER_WITHIN)
-            // The proof goes to the account and nowhere else.
+            // The credentials go to the account and nowhere else.
             .redirect(reqwest::redirect::Policy::none())
             .user_agent(concat!("gridspark/", env!("CARGO_PKG_VERSION")))
             .build()
@@ -77,12 +79,13 @@ impl Client {
         Ok(Self { http, address, auth, access, timeout_seconds, patience: FIRST_RETRY_WINDOW })
     }
 
-    /// What is known of who asks, for messages.
+    /// The session's context, for messages.
     pub(super) fn access(&self) -> &Access {
         &self.access
     }
 
-    /// Whether the account is there and lets us in; from here on it is waited for where it is away.
+    /// Checks that the account is reachable and accepts the login; later requests are retried
+    /// longer.
     ///
     /// # Errors
     /// [`SourceError`].
@@ -109,7 +112,7 @@ impl Client {
         if status == StatusCode::OK { parsed(&answer) } else { Err(Failure::of(status, &answer)) }
     }
 
-    /// Asks the account to end a statement; whether it does matters to nobody any more.
+    /// Cancels a statement; nobody depends on whether it worked.
     pub(super) async fn cancel(&self, of: &str) {
         if let Ok(handle) = handle(of)
             && let Err(reason) = self
@@ -120,12 +123,13 @@ impl Client {
         }
     }
 
-    /// How long a statement may run before it is given up here; the account should have ended it before.
+    /// How long a statement may run before it is given up here; the account should have ended it
+    /// before.
     pub(super) fn deadline(&self) -> Duration {
         Duration::from_secs(self.timeout_seconds.into()) + TIMEOUT_MARGIN
     }
 
-    /// The body of a request for a statement whose texts stand for its question marks.
+    /// The body of a statement request with the texts bound to its question marks.
     pub(super) fn body(&self, statement: &str, texts: &[String]) -> Result<Vec<u8>, Failure> {
         let bindings = texts.iter().enumerate().map(|(place, text)| {
             ((place + 1).to_string(), serde_json::json!({ "type": "TEXT", "value": text }))
@@ -143,8 +147,9 @@ impl Client {
         serde_json::to_vec(&body).map_err(|error| Failure::Malformed(error.to_string()))
     }
 
-    /// Sends a request, again where the way to the account is broken or the account is too busy. A statement bears a
-    /// number of its own, by which the account knows one that it has already: it is never run twice.
+    /// Sends a request, and retries if the connection breaks or the account is too busy. Each
+    /// statement has a request number by which the account recognises retries: it is never run
+    /// twice.
     pub(super) async fn retry(
         &self,
         method: Method,
@@ -189,13 +194,13 @@ impl Client {
         Ok((status, plain(body.into()).map_err(|error| error.to_string())?))
     }
 
-    /// What a failure means for a person.
+    /// The error of a failure.
     pub(super) fn source_error(&self, failure: Failure) -> SourceError {
         failure.source_error(&self.access, &self.auth, self.timeout_seconds)
     }
 }
 
-/// Answers after which the same request may succeed.
+/// Statuses after which a retry may succeed.
 fn is_passing(status: StatusCode) -> bool {
     status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error()
 }
@@ -204,7 +209,7 @@ pub(super) fn parsed<T: serde::de::DeserializeOwned>(answer: &[u8]) -> Result<T,
     serde_json::from_slice(answer).map_err(|error| Failure::Malformed(error.to_string()))
 }
 
-/// A statement's handle, if it can be a part of an address.
+/// A statement's handle, if it can be part of an address.
 pub(super) fn handle(text: &str) -> Result<&str, Failure> {
     let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
     if !text.is_empty() && text.bytes().all(is_part) {
@@ -214,7 +219,7 @@ pub(super) fn handle(text: &str) -> Result<&str, Failure> {
     }
 }
 
-/// A random number in the form of RFC 9562, version 4.
+/// A random UUID (RFC 9562, version 4).
 pub(super) fn request_id() -> Result<String, Failure> {
     let mut bytes = [0_u8; 16];
     SystemRandom::new().fill(&mut bytes).map_err(|_| Failure::Malformed("no random numbers".to_owned()))?;
@@ -225,7 +230,7 @@ pub(super) fn request_id() -> Result<String, Failure> {
         if matches!(place, 4 | 6 | 8 | 10) {
             text.push('-');
         }
-        // Writing to a text never fails.
+        // Writing to a string can't fail.
         let _ = write!(text, "{byte:02x}");
     }
     Ok(text)

@@ -1,4 +1,4 @@
-//! One row of what [`statement::weeks`](super::statement::weeks) gives.
+//! One row of the result of [`statement::weeks`](super::statement::weeks).
 
 use std::str::FromStr;
 
@@ -14,10 +14,10 @@ use crate::sources::groups::{Group, unexpected_answer};
 /// Columns before the words of quarter-hours.
 const COLUMNS: usize = 9;
 
-/// The group that a row tells.
+/// The group of a row.
 ///
 /// # Errors
-/// [`SourceError::Refused`] where a cell isn't what was asked for.
+/// [`SourceError::Refused`] for an unexpected cell.
 pub(super) fn group(row: Row, calendar: &Calendar) -> Result<Group, SourceError> {
     let row: [Option<String>; COLUMNS + WORDS] =
         row.try_into().map_err(|_| unexpected_answer("rows of another width"))?;

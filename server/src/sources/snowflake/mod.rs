@@ -1,7 +1,7 @@
-//! Tables of Snowflake, aggregated by the warehouse that holds them.
+//! Snowflake tables, aggregated by a warehouse.
 //!
-//! Statements go to the SQL API; readings never travel, only the tallies of weeks, part by part. A statement that nobody
-//! waits for any more is cancelled, and ends by itself after the configured time.
+//! Statements go to the SQL API; only weekly tallies are transferred, part by part. A statement
+//! that nobody waits for any more is cancelled, and ends by itself after the configured time.
 
 mod answer;
 mod auth;
@@ -33,10 +33,10 @@ use failure::{Access, Failure};
 use statement::WeekQuery;
 use table::{Table, Wanted};
 
-/// Boxes that one statement may be asked for by name.
+/// The most boxes that one statement can name.
 const MAX_BOXES: usize = 10_000;
 
-/// A reached account whose tables have been looked at.
+/// An open account with checked tables.
 pub struct SnowflakeSource {
     client: Arc<Client>,
     place: String,
@@ -45,11 +45,11 @@ pub struct SnowflakeSource {
 }
 
 impl SnowflakeSource {
-    /// Reaches the account, and looks at tables, columns and rights.
+    /// Connects, and checks tables, columns and privileges.
     ///
     /// # Errors
-    /// [`SourceError`]: a missing setting, an unreachable account, a key it doesn't know, no such role, warehouse, table
-    /// or column, or no right to read.
+    /// [`SourceError`]: a missing setting, an unreachable account, a rejected key, no such role,
+    /// warehouse, table or column, or a missing privilege.
     pub async fn open(
         settings: &SnowflakeSettings,
         credentials: &SourceCredentials,
@@ -184,7 +184,7 @@ impl<'a> Parts<'a> {
         Ok(Self { client, handle, first: Some(data), rows, next: 0 })
     }
 
-    /// The rows of the next part; nothing after the last.
+    /// The rows of the next part; `None` after the last.
     async fn next(&mut self) -> Result<Option<Vec<Row>>, SourceError> {
         let Some(&wanted) = self.rows.get(self.next) else { return Ok(None) };
         let rows = match self.first.take() {
@@ -201,7 +201,7 @@ impl<'a> Parts<'a> {
         Ok(Some(rows))
     }
 
-    /// In the middle of a result nothing is the fault of a setting.
+    /// A failure in the middle of a result isn't caused by a setting.
     fn source_error(&self, failure: Failure) -> SourceError {
         match failure {
             Failure::Unreachable(reason) | Failure::NoAccount(reason) => SourceError::Lost { reason },

@@ -1,4 +1,4 @@
-//! Tables and views as a result without rows tells them: whether they are there, with which columns, and readable.
+//! Tables and views, described by a result without rows: existence, columns, privileges.
 
 use std::sync::Arc;
 
@@ -8,19 +8,19 @@ use super::running;
 use crate::configuration::source::{ColumnNames, Identifier, TableName};
 use crate::sources::SourceError;
 
-/// A table with the columns that we want of it.
+/// A table with its wanted columns.
 #[derive(Debug, Clone)]
 pub(super) struct Table {
     pub(super) name: TableName,
-    /// The wanted columns that are there, by the source system's words.
+    /// The wanted columns that exist, by the source system's words.
     columns: Vec<(&'static str, Identifier)>,
 }
 
-/// What is looked for.
+/// What to look up.
 pub(super) struct Wanted<'a> {
     pub(super) names: &'a ColumnNames,
     pub(super) words: &'a [&'static str],
-    /// Words whose columns may be absent.
+    /// Words whose columns are optional.
     pub(super) optional: &'a [&'static str],
     /// The setting that names the table.
     pub(super) setting: &'static str,
@@ -29,10 +29,10 @@ pub(super) struct Wanted<'a> {
 }
 
 impl Wanted<'_> {
-    /// Looks a table up.
+    /// Looks up a table.
     ///
     /// # Errors
-    /// [`SourceError`]: no such table or column, a type that can't stand for what it means, or no right to read.
+    /// [`SourceError`]: no such table or column, an unsuitable type, or a missing privilege.
     pub(super) async fn at(&self, client: &Arc<Client>, name: &TableName) -> Result<Table, SourceError> {
         let look = format!("SELECT * FROM {} LIMIT 0", name.quoted());
         let (result, _) = running::run(client, &look, &[])
@@ -89,7 +89,7 @@ impl Wanted<'_> {
     }
 }
 
-/// Whether a column of readings has a type that can stand for what it means; metadata are all read as text.
+/// Requires a suitable type for a column of readings; metadata are all read as text.
 fn require_type(table: &TableName, word: &str, column: &Identifier, kind: &str) -> Result<(), SourceError> {
     let (fits, wanted) = match word {
         "WAARDE" => (matches!(kind, "real" | "fixed"), "a number"),
@@ -117,7 +117,7 @@ impl Table {
         self.columns.iter().map(|(word, column)| (*word, column))
     }
 
-    /// The quoted name of the column for a word that was required.
+    /// The quoted name of the column of a required word.
     pub(super) fn quoted(&self, word: &str) -> String {
         let column = self.columns.iter().find(|(known, _)| *known == word);
         column.map(|(_, column)| column.quoted()).unwrap_or_default()

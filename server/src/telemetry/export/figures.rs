@@ -1,4 +1,4 @@
-//! The figures: sent as they are, again and again.
+//! Metrics, exported periodically.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -19,21 +19,21 @@ use crate::configuration::TelemetrySettings;
 use crate::secret::without_passwords;
 use crate::telemetry::{Metrics, snapshot};
 
-/// Between two times, unless a variable says otherwise.
+/// The default interval.
 const INTERVAL_MILLISECONDS: u64 = 60_000;
-/// How long the collector may take, unless a variable says otherwise.
+/// The default timeout.
 const TIMEOUT_MILLISECONDS: u64 = 10_000;
 
-/// For how long the end of a program waits for the collector.
+/// How long the end of a program waits for the collector.
 const AT_THE_END: Duration = Duration::from_secs(5);
 
-/// What sends figures in the background, until it is finished.
+/// Exports metrics in the background until it is finished.
 pub(crate) struct FigureExport {
     sender: Arc<Sender>,
     task: tokio::task::JoinHandle<()>,
 }
 
-/// Sends the figures of a store and of this process.
+/// Exports the metrics of a store and of this process.
 struct Sender {
     client: Client,
     url: Url,
@@ -45,8 +45,8 @@ struct Sender {
 }
 
 impl FigureExport {
-    /// Begins to send them in the background; `None` if no collector is named, or its address can't be used, which is
-    /// warned of.
+    /// Starts the export in the background; `None` if no collector is configured, or its address is
+    /// invalid, which is logged.
     pub(crate) fn spawn(settings: &TelemetrySettings, store: &Store, metrics: &Metrics) -> Option<Self> {
         let address = endpoint(METRICS, settings, variable)?;
         match Sender::new(&address, store.clone(), metrics.clone()) {
@@ -61,10 +61,10 @@ impl FigureExport {
         }
     }
 
-    /// Sends the last ones.
+    /// Exports a last time.
     pub(crate) async fn finish(self) {
         self.task.abort();
-        // A collector that is away has been warned of.
+        // An unreachable collector has been logged already.
         let _ = tokio::time::timeout(AT_THE_END, self.sender.send()).await;
     }
 }
@@ -147,7 +147,7 @@ fn request(text: &str, period: Period) -> ExportMetricsServiceRequest {
     }
 }
 
-/// The headers that a variable asks for, such as `authorization=Bearer …`; they may be secrets.
+/// The headers set by a variable, such as `authorization=Bearer …`; they may be secret.
 fn headers() -> HeaderMap {
     let mut headers = HeaderMap::new();
     for name in ["OTEL_EXPORTER_OTLP_HEADERS", "OTEL_EXPORTER_OTLP_METRICS_HEADERS"] {

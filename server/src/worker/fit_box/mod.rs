@@ -31,10 +31,10 @@ pub enum FitBoxError {
     /// The weeks are not a series.
     #[error(transparent)]
     Series(#[from] model::SeriesError),
-    /// Both extremes don't go together.
+    /// The two extremes are inconsistent.
     #[error(transparent)]
     Assessment(#[from] model::AssessmentError),
-    /// The limits can't be.
+    /// The limits are invalid.
     #[error(transparent)]
     Limits(#[from] model::LimitsError),
     /// The result can't be encoded.
@@ -42,7 +42,8 @@ pub enum FitBoxError {
     Encoding(#[from] StoreError),
 }
 
-/// What is kept of a posterior besides its bands: enough to say what it rests on, and with the run to make it again.
+/// What is stored of a posterior besides its bands: enough to say what it is based on, and with the
+/// run to reproduce it.
 #[derive(Serialize)]
 struct PosteriorSummary {
     sigma: model::SigmaSummary,
@@ -50,11 +51,11 @@ struct PosteriorSummary {
     coefficients: Vec<model::Coefficient>,
     #[serde(skip_serializing_if = "Option::is_none")]
     gridspark: Option<ForecastBasis>,
-    /// Weeks that were left out of the fit, first and last.
+    /// Weeks left out of the fit, first and last.
     left_out: Vec<(IsoWeek, IsoWeek)>,
 }
 
-/// What the fit rests on; the source system's model does not tell.
+/// What the fit is based on; `None` for the source system's model.
 fn forecast_basis_of(fit: &Fit) -> Option<ForecastBasis> {
     let Fit::Gridspark(posterior) = fit else { return None };
     let training = posterior.training();
@@ -71,11 +72,11 @@ fn forecast_basis_of(fit: &Fit) -> Option<ForecastBasis> {
     })
 }
 
-/// Less of a forecast than this is not worth a word, nor is less growth, kW a year.
+/// Below this share of the forecast, or this growth in kW a year, growth is not worth mentioning.
 const MIN_GROWTH_SHARE: f64 = 0.05;
 const MIN_GROWTH_KW: f64 = 1.0;
 
-/// The growth at the future week at which it is largest, if it is worth a word.
+/// The growth at the future week where it is largest, if it is worth mentioning.
 fn growth_of(posterior: &GridsparkPosterior) -> Option<GrowthBasis> {
     let share = posterior.growth_share();
     if share < MIN_GROWTH_SHARE {
@@ -86,7 +87,7 @@ fn growth_of(posterior: &GridsparkPosterior) -> Option<GrowthBasis> {
     (kw_a_year.abs() >= MIN_GROWTH_KW).then_some(GrowthBasis { share, kw_a_year, week })
 }
 
-/// A box as the worker finds it.
+/// The input of a fit.
 #[derive(Debug, Clone, Copy)]
 pub struct BoxInput<'a> {
     /// Its complete weeks.
@@ -95,22 +96,23 @@ pub struct BoxInput<'a> {
     pub capacity_kva: Option<f64>,
     /// Whether station and box are in service.
     pub in_service: bool,
-    /// What planners decided of its weeks.
+    /// The planners' decisions on its weeks.
     pub decisions: &'a [WeekDecision],
-    /// The first week that isn't complete, over the whole source.
+    /// The first incomplete week, over all boxes.
     pub running_week: Option<IsoWeek>,
 }
 
-/// A box that has sent nothing for more complete weeks than this is silent.
+/// A box without readings for more complete weeks than this is silent.
 const SILENT_AFTER_WEEKS: i32 = 4;
-/// Weeks of silence that a forecast bridges; beyond them it begins where the readings end.
+/// The longest silence that a forecast bridges; after a longer one it begins where the readings
+/// end.
 const MAX_BRIDGE_WEEKS: i32 = 52;
 
 /// The history that both extremes are fitted to.
 struct History<'a> {
     kept: &'a [WeekExtremes],
     left_out: Vec<(IsoWeek, IsoWeek)>,
-    /// The last week before the forecast's first, where the readings end earlier.
+    /// The last week before the forecast begins, if the readings end earlier.
     until: Option<IsoWeek>,
 }
 
@@ -123,7 +125,7 @@ struct Fitted {
 /// Checks and fits one box. Without a forecast the flags of the result say why.
 ///
 /// # Errors
-/// [`FitBoxError`] where the data pass the checks and a numerical step fails all the same.
+/// [`FitBoxError`] if the data pass the checks but a numerical step fails.
 pub fn fit_box(
     input: &BoxInput<'_>,
     settings: &FitSettings,
@@ -190,8 +192,8 @@ pub fn fit_box(
     })
 }
 
-/// The weeks of switchings that the settings leave out. Extra load that has not ended counts: if it stays it is just
-/// what a forecast is for.
+/// The weeks of switchings that the settings leave out. Extra load that has not ended counts: if it
+/// stays, it is just what a forecast is for.
 fn switched_weeks(findings: &Findings, settings: &FitSettings) -> Vec<(IsoWeek, IsoWeek)> {
     let over = |switching: &&Switching| switching.ended || switching.kind == SwitchingKind::Relief;
     let found =
@@ -199,7 +201,7 @@ fn switched_weeks(findings: &Findings, settings: &FitSettings) -> Vec<(IsoWeek, 
     found.map(|switching| (switching.first, switching.last)).collect()
 }
 
-/// Fits one extreme; nothing if there is neither a history nor a fleet to learn from.
+/// Fits one extreme; `None` if there is neither a history nor a fleet to learn from.
 fn fit_extreme(
     history: &History<'_>,
     extreme: Extreme,
@@ -255,7 +257,7 @@ fn fit_extreme(
     Ok(Some(Fitted { forecast, overload, stored }))
 }
 
-/// What was observed is shown in weeks that the fit leaves out, too.
+/// Observations are also shown in weeks that the fit leaves out.
 fn show_left_out(forecast: &mut Forecast, kept: &[WeekExtremes], extreme: Extreme) {
     let mut kept = kept.iter().peekable();
     for (week, observed_kw) in forecast.weeks.iter().zip(&mut forecast.observed_kw) {

@@ -13,7 +13,8 @@ fn calendar() -> Calendar {
     Calendar::new(chrono_tz::Europe::Amsterdam)
 }
 
-/// Three years around `level_kw` with a winter peak, less a fifth of noise that looks random and isn't.
+/// Three years around `level_kw` with a winter peak and deterministic pseudo-random noise of up to
+/// a fifth.
 fn weeks(count: i32, level_kw: f64) -> Vec<WeekExtremes> {
     (0..count)
         .map(|place| {

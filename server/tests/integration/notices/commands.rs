@@ -1,4 +1,4 @@
-//! The commands: who fails tells it, with no secret anywhere.
+//! Commands report their failure, without a secret anywhere.
 
 use std::path::Path;
 use std::process::{Command, Output};
@@ -12,7 +12,8 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-/// Runs a command with these settings; the webhook's address comes from a variable, its key from a file.
+/// Runs a command with these settings; the webhook's address comes from a variable, its key from a
+/// file.
 fn gridspark(folder: &Path, settings: &str, address: &str, words: &[&str]) -> Output {
     let file = folder.join("gridspark.toml");
     std::fs::write(&file, settings).unwrap();

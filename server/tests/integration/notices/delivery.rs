@@ -1,4 +1,4 @@
-//! Announced once, delivered at least once, given up in the end.
+//! Announced once, delivered at least once, given up eventually.
 
 use chrono::TimeDelta;
 use gridspark::notification::Delivered;
@@ -130,7 +130,7 @@ on_both_databases! {
         let late = test.store.claim_delivery("a", lease, now).await.unwrap().unwrap();
         assert_eq!(notifier.deliver_due(now + TimeDelta::seconds(30)).await.unwrap(), NOTHING);
         assert_eq!(notifier.deliver_due(now + TimeDelta::seconds(61)).await.unwrap(), ARRIVED);
-        // It was not dead, only slow: what it says comes too late.
+        // It was slow, not dead: its result comes too late.
         test.store.fail_delivery(&late, "it answered 404", now).await.unwrap();
         assert_eq!(test.store.notice_counts(now).await.unwrap(), NoticeCounts::default());
     }

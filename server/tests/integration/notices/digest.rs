@@ -1,4 +1,4 @@
-//! The weekly digest: once a week, after a run of the fleet, of what has changed.
+//! The weekly digest: once a week, after a run of the fleet, with the changes.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use crate::on_both_databases;
 use crate::support::receiver::Receiver;
 use crate::support::{Silent, TestStore, box_id, fill, forecast, metadata, settings};
 
-/// 400 kVA each: two are overloaded, one is near its limit, two have room.
+/// 400 kVA each: two are overloaded, one is near its limit, two have ample room.
 const LEVELS_KW: [f64; 5] = [450.0, 430.0, 370.0, 200.0, 210.0];
 
 /// Gives a box another transformer.
@@ -31,13 +31,13 @@ async fn run(store: &Store, boxes: &[usize]) {
     make_forecasts(store, &settings(), &selection, Arc::new(Silent)).await.unwrap().unwrap();
 }
 
-/// The digests that one look delivers.
+/// The digests delivered by one check of the outbox.
 async fn digests(notifier: &Notifier, receiver: &Receiver, now: DateTime<Utc>) -> Vec<Value> {
     let before = receiver.received().len();
     notifier.deliver_due(now).await.unwrap();
     let all = receiver.received();
     let notices = all[before..].iter().map(|received| received.json()["data"]["notice"].clone());
-    // Between two runs of these tests more than a week goes by.
+    // More than a week passes between two runs of these tests.
     notices.filter(|notice| notice["kind"] != "run-late").collect()
 }
 
@@ -82,7 +82,7 @@ on_both_databases! {
         assert_eq!(second["newly_near"]["count"], 0);
         assert!(!second["since"].is_null());
 
-        // Nothing changes any more: by default a digest says so, or there is none.
+        // Nothing changes any more: by default the digest says so, or there is none.
         run(store, &[]).await;
         let after = next.plus(1);
         assert_eq!(store.announce_weekly_digest(after, begun, false, week(2)).await.unwrap(), None);

@@ -1,4 +1,4 @@
-//! What each kind of receiver gets, taken apart.
+//! The formats of all kinds of receivers.
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
@@ -13,7 +13,8 @@ use crate::support::{TestStore, box_id};
 
 const NOW: &str = "2026-11-23T06:00:00Z";
 
-/// A digest with a station that would be a link if somebody took it for Markdown, or for Slack's own.
+/// A digest with a station that would be a link if somebody took it for Markdown, or for Slack's
+/// own.
 fn digest() -> Notice {
     let found = |n: usize, station: &str| DigestBox {
         box_id: box_id(n),

@@ -1,4 +1,4 @@
-//! Notices to real receivers: what they get, how often, and what happens when they are away.
+//! Notices to real receivers: contents, number, and what happens while receivers are unreachable.
 
 mod commands;
 mod delivery;
@@ -15,9 +15,9 @@ use store::Store;
 
 use crate::support::settings;
 
-/// What the tests sign with.
+/// The signing key of the tests.
 const KEY: &str = "a key that nobody can guess";
-/// What stands for the secret part of a webhook's address.
+/// The secret part of a webhook's address.
 const SECRET: &str = "T0000/B0000/very-secret-part";
 
 fn at(text: &str) -> DateTime<Utc> {

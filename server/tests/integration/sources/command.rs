@@ -111,7 +111,7 @@ fn imports_and_sources_that_cannot_be_opened_are_among_the_runs() {
     };
     import("weeks.parquet", 0);
     import("broken.parquet", 1);
-    // Asked twice, remembered once.
+    // Queried twice, recorded once.
     for _ in 0..2 {
         let output = gridspark(folder.path(), &files("gone/*.parquet"), &["update-extremes"]);
         assert_eq!(answer(&output).0, 1);

@@ -1,4 +1,4 @@
-//! Data that fail a test never come into the store, unless somebody lets them.
+//! Data that fail a test never enter the store, unless a person overrules it.
 
 use domain::runs::{DataTest, Outcome, RunKind, Severity, Verdict};
 use gridspark::configuration::source::{SourceKind, SourceSettings};
@@ -41,7 +41,8 @@ on_both_databases! {
         let mut database = fleet().await;
         assert!(refresh(test, &database, Gate::default()).await.unwrap().contains(&Verdict::Passed));
         let before = content(&test.url).await;
-        // Of the next week only five boxes arrive, and what was measured before is corrected for one of them.
+        // Of the next week only five boxes arrive, and what was measured before is corrected for
+        // one of them.
         database.insert(&readings(5, "2024-12-08T23:00:00Z", "2024-12-15T23:00:00Z")).await;
         database.execute("UPDATE measurements SET waarde = 77 WHERE boxid = 'B00' AND datumtijd < '2024-12-09'").await;
         let error = refresh(test, &database, Gate::default()).await.unwrap_err();
@@ -56,7 +57,7 @@ on_both_databases! {
         let outcomes: Vec<_> = records.iter().map(|record| (record.kind, record.outcome)).collect();
         assert_eq!(outcomes, [(RunKind::Extremes, Outcome::Stopped), (RunKind::Extremes, Outcome::Complete)]);
         assert!(records[0].reason.as_ref().unwrap().starts_with("volume: week 2024-W50 holds 20.8 %"), "{records:?}");
-        // The same again is the same news, not more.
+        // The same failure again is not announced again.
         refresh(test, &database, Gate::default()).await.unwrap_err();
         assert_eq!(test.store.records(10).await.unwrap().len(), 2);
 

@@ -1,4 +1,4 @@
-//! Whatever breaks, one sentence says what to do, and the store is as it was.
+//! Whatever fails, one sentence says what to do, and the store is unchanged.
 
 use gridspark::extremes::{IngestError, ingest, scope_of};
 use gridspark::sources::{
@@ -108,7 +108,7 @@ on_both_databases! {
         database.toml = "statement_timeout_seconds = 1".to_owned();
         let mut source = open(&database.settings()).await.unwrap();
         let scope = scope_of(&test.store, &source, &request()).await.unwrap();
-        // Somebody holds the table: the aggregation waits for it, until its own limit.
+        // The table is locked: the aggregation waits for it until its own limit.
         database.execute("BEGIN; LOCK TABLE measurements IN ACCESS EXCLUSIVE MODE").await;
         let error = ingest(&test.store, &mut source, &scope, None).await.unwrap_err();
         assert!(matches!(error, IngestError::Source(SourceError::TimedOut { seconds: 1, .. })), "{error}");
@@ -117,7 +117,7 @@ on_both_databases! {
     }
 }
 
-/// A source whose connection is cut after its first portion.
+/// A source whose connection is cut after its first batch.
 struct Cut {
     source: PostgresSource,
     url: String,
@@ -165,7 +165,7 @@ on_both_databases! {
         let mut database = Database::with(&three_weeks("A")).await;
         update(&test.store, &database, &request()).await.unwrap();
         let before = content(&test.url).await;
-        // Far more weeks than the wire holds: the server is still sending when it is cut.
+        // Far more weeks than the connection buffers: the server is still sending when it is cut.
         database.execute(&format!(
             "INSERT INTO measurements SELECT 'N' || n % 10000, '{SUMLI}', n, TIMESTAMPTZ '2024-11-26 10:00Z' \
              + n / 10000 * INTERVAL '7 days' FROM generate_series(0, 29999) n"

@@ -1,4 +1,4 @@
-//! An archive with a file a day is asked for what is new, as a table is.
+//! An archive with a file per day is queried for what is new, like a table.
 
 use std::path::PathBuf;
 
@@ -137,7 +137,7 @@ on_both_databases! {
         assert_eq!(archive.update(&test.store, &request()).await.unwrap().counts.changed_weeks, 2);
         assert_eq!(content(&test.url).await.weeks, before.weeks);
 
-        // B falls silent for the whole overlap.
+        // B is silent for the whole overlap.
         let silent = |row: &Reading| row.box_id.as_deref() == Some("B") && row.at >= Some(at("2024-11-24T23:00:00Z"));
         let mut readings = [five_weeks("A"), five_weeks("B")].concat();
         readings.retain(|row| !silent(row));
@@ -158,7 +158,7 @@ on_both_databases! {
         let watermarks = test.store.watermarks(&calendar(), &name).await.unwrap().source;
         assert_eq!(watermarks, Some(at("2024-12-15T22:45:00Z")));
 
-        // A day cut off, another one gone, and some of a new week.
+        // One day truncated, another one missing, and some of a new week.
         let (damaged, whole) = (archive.file("2024-12-04"), std::fs::read(archive.file("2024-12-04")).unwrap());
         std::fs::write(&damaged, &whole[..whole.len() / 2]).unwrap();
         std::fs::remove_file(archive.file("2024-12-10")).unwrap();
@@ -196,7 +196,7 @@ on_both_databases! {
             assert_eq!((ingested.counts.changed_weeks, ingested.counts.removed_weeks), (0, 0));
             assert_eq!(content(&test.url).await, before);
         }
-        // What it holds wholly is still corrected.
+        // Weeks that it holds completely are still corrected.
         std::fs::remove_file(archive.file("2024-12-11")).unwrap();
         assert_eq!(archive.update(&test.store, &request()).await.unwrap().counts.changed_weeks, 2);
     }

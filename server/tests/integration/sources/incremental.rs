@@ -1,4 +1,4 @@
-//! What is new comes in, what was corrected is corrected, all else stays as it is.
+//! New readings are imported, corrections are applied, all else stays as it is.
 
 use domain::ingest::IngestWindow;
 use gridspark::extremes::{Request, ingest, scope_of};
@@ -65,7 +65,7 @@ on_both_databases! {
         update(&test.store, &database, &request()).await.unwrap();
         let before = content(&test.url).await;
         database.insert(&quarter_hours("A", SUMLI, "2024-11-26T01:00:00Z", "2024-11-26T05:15:00Z")).await;
-        // A spike that never was: the maximum must come down again.
+        // A false spike is corrected: the maximum must come down again.
         database.execute("UPDATE measurements SET waarde = 9999 WHERE boxid = 'B' AND datumtijd = '2024-12-03 10:00Z'").await;
         assert_eq!(update(&test.store, &database, &request()).await.unwrap().counts.changed_weeks, 2);
         let spiked = content(&test.url).await;
@@ -98,7 +98,8 @@ on_both_databases! {
     async fn weeks_that_the_source_no_longer_reports_go_in_the_overlap_and_stay_before_it(test: &TestStore) {
         let mut database = two_boxes().await;
         update(&test.store, &database, &request()).await.unwrap();
-        // Box A loses its last week, box B all of them; and the source keeps no readings of before W48.
+        // Box A loses its last week, box B all of them; and the source keeps no readings of before
+        // W48.
         database.execute("DELETE FROM measurements WHERE boxid = 'A' AND datumtijd >= '2024-12-08 23:00Z'").await;
         database.execute("DELETE FROM measurements WHERE boxid = 'B'").await;
         database.execute("DELETE FROM measurements WHERE datumtijd < '2024-11-24 23:00Z'").await;
@@ -175,7 +176,8 @@ on_both_databases! {
         let stored = content(&test.url).await;
         assert_eq!((stored.count("A"), stored.count("B")), (15, 6), "what was imported stays");
 
-        // Another table of the same server has told nothing yet: it is asked for everything, and takes nothing away.
+        // Another table of the same server has delivered nothing yet: it is queried for everything,
+        // and removes nothing.
         database.toml = "measurements = \"other\"".to_owned();
         let source = open(&database.settings()).await.unwrap();
         let name = source.name().unwrap();

@@ -1,4 +1,4 @@
-//! Sources: what a PostgreSQL or a folder of files tells, landed in stores of both kinds.
+//! Sources: a PostgreSQL or a folder of files, ingested into stores of both kinds.
 
 mod agreement;
 mod command;
@@ -27,12 +27,12 @@ use store::Store;
 use crate::support::calendar;
 use table::Database;
 
-/// The present of these tests.
+/// The current time of these tests.
 fn now() -> DateTime<Utc> {
     "2024-12-20T12:00:00Z".parse().unwrap()
 }
 
-/// What is due, with an overlap of two weeks.
+/// An update with an overlap of two weeks.
 fn request() -> Request {
     Request {
         calendar: calendar(),
@@ -65,7 +65,8 @@ async fn update(store: &Store, database: &Database, request: &Request) -> Result
     ingest(store, &mut source, &scope, Some(&request.gate)).await
 }
 
-/// A stored week: box, phase, week, the bits of minimum and maximum, number of readings, quarter-hours seen.
+/// A stored week: box, phase, week, the bits of minimum and maximum, number of readings,
+/// quarter-hours seen.
 type Week = (String, i32, i32, u64, u64, i32, Option<Vec<u8>>);
 
 /// All that a store holds of readings, to the bit.

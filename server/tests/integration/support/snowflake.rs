@@ -1,4 +1,4 @@
-//! A stand-in for an account of Snowflake: its SQL API before an emulator. Gone with the test.
+//! A stand-in for a Snowflake account: its SQL API before an emulator. Stops with the test.
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -10,7 +10,7 @@ pub(crate) struct Account {
     folder: tempfile::TempDir,
     pub(crate) address: String,
     http: reqwest::Client,
-    /// Its standard input is the thread of life.
+    /// The emulator stops when its standard input closes.
     server: Child,
 }
 
@@ -22,8 +22,9 @@ impl Drop for Account {
 }
 
 impl Account {
-    /// An account with a user GRIDSPARK, roles READER (who may read) and STRANGER (who may not), a warehouse SMALL, and a
-    /// database METEN with an empty table of readings. Nothing where the emulator is absent, which is said.
+    /// An account with a user GRIDSPARK, roles READER (who may read) and STRANGER (who may not), a
+    /// warehouse SMALL, and a database METEN with an empty table of readings. Nothing where the
+    /// emulator is absent, which is said.
     pub(crate) fn start() -> Option<Self> {
         let python = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/tools/snowflake/bin/python");
         if !python.is_file() {
@@ -85,12 +86,12 @@ impl Account {
         self.tell("take-file", file.display().to_string()).await;
     }
 
-    /// Lets things go wrong.
+    /// Injects faults.
     pub(crate) async fn faults(&self, faults: Value) {
         self.tell("faults", faults.to_string()).await;
     }
 
-    /// What it was asked so far.
+    /// The requests so far.
     pub(crate) async fn seen(&self) -> Value {
         self.tell("seen", String::new()).await
     }

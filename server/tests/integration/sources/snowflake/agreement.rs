@@ -1,4 +1,4 @@
-//! A table in Snowflake comes to the same weeks as a file of the same readings.
+//! A table in Snowflake yields the same weeks as a file of the same readings.
 
 use super::super::agreement::{
     assert_counts_agree, channels_of_every_shape, import, rows_that_cannot_be_used,

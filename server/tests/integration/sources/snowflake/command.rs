@@ -56,7 +56,7 @@ async fn an_update_and_a_check_take_the_key_from_a_variable_and_report_nothing_o
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_update_that_is_reported_to_stop_cancels_its_statement_before_it_ends() {
+async fn an_update_that_is_asked_to_stop_cancels_its_statement_before_it_ends() {
     let Some(account) = Account::start() else { return };
     insert(&account, &three_weeks("A")).await;
     account.faults(serde_json::json!({ "never_ends": true })).await;

@@ -1,4 +1,4 @@
-//! Snowflake: its SQL API with an emulator behind it, landed in stores of both kinds.
+//! Snowflake: its SQL API before an emulator, ingested into stores of both kinds.
 
 mod agreement;
 mod command;
@@ -18,7 +18,7 @@ use super::{Content, content, only, rebuild, request};
 use crate::support::TestStore;
 use crate::support::snowflake::Account;
 
-/// The settings of the account, in TOML; what `changed` sets takes the place of what is set here.
+/// The settings of the account in TOML; `changed` overrides them.
 fn section(account: &Account, changed: &str) -> String {
     let key = account.file("key.p8");
     let mut lines = vec![

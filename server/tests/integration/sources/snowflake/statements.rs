@@ -36,7 +36,7 @@ async fn a_statement_is_waited_for_and_sent_again_without_being_run_twice() {
     assert_eq!(ingested.counts.changed_weeks, 6);
     let after = account.seen().await;
     let count = |what: &str| after[what].as_u64().unwrap() - before[what].as_u64().unwrap();
-    // One that asks whether we are let in, one that looks at the table, one that aggregates.
+    // One that checks the login, one that looks up the table, one that aggregates.
     assert_eq!((count("executed"), count("repeated")), (3, 1));
     assert_eq!(count("submitted"), 3 + 1 + 1);
     assert!(count("polled") >= 3);
@@ -69,7 +69,7 @@ async fn a_connection_that_stays_broken_is_given_up_and_nothing_was_changed() {
     let mut source = source(&account).await;
     let scope = scope_of(&test.store, &source, &request()).await.unwrap();
     account.faults(json!({ "broken_from_part": 1 })).await;
-    // It is waited for as long as an account may be away; once it is back all goes on.
+    // Requests are retried while the account is unreachable; then all goes on.
     let mode = ingest(&test.store, &mut source, &scope, None);
     let mending = async {
         let deadline = Instant::now() + Duration::from_secs(60);

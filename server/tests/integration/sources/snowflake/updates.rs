@@ -1,4 +1,4 @@
-//! What is new comes in, what was corrected is corrected, all else stays as it is.
+//! New readings are imported, corrections are applied, all else stays as it is.
 
 use super::super::readings::{SUMLI, quarter_hours};
 use super::*;
