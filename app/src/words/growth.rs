@@ -75,8 +75,8 @@ mod tests {
             training_last: None,
             training_weeks: 0,
             outliers: Vec::new(),
-            memory_share: 0.0,
-            memory_correlation: 0.0,
+            autocorrelated_share: 0.0,
+            autocorrelation: 0.0,
             growth: Some(GrowthBasis { share: 0.9, kw_a_year, week: week() }),
         };
         ExtremeForecast { forecast, overload: None, forecast_basis: Some(forecast_basis) }

@@ -94,7 +94,7 @@ const ENGLISH: ModelCardWords = ModelCardWords {
     overloads: "Overload probabilities",
     single_weeks: "Single weeks",
     whole_horizon: "Any week of the horizon",
-    data: "Data that it was judged on",
+    data: "Evaluation data",
 };
 
 const DUTCH: ModelCardWords = ModelCardWords {

@@ -13,6 +13,7 @@ use domain::model_card::{
 use domain::overview::{AreaSummary, Overview};
 use domain::ranking::{RankingPage, RankingQuery, RankingRow};
 use domain::urgency::Urgency;
+use domain::week_span::WeekSpan;
 use model::{
     Assessment, Bands, BoxId, Extreme, Flag, Forecast, IsoWeek, Limits, Loading, Overload, Quantile,
     gridspark::Basis,
@@ -93,8 +94,8 @@ fn growing(forecast: ExtremeForecast) -> ExtremeForecast {
         training_last: None,
         training_weeks: 110,
         outliers: Vec::new(),
-        memory_share: 0.5,
-        memory_correlation: 0.9,
+        autocorrelated_share: 0.5,
+        autocorrelation: 0.9,
         growth: Some(GrowthBasis { share: 0.9, kw_a_year: -14.2, week: week(24) }),
     };
     ExtremeForecast { forecast_basis: Some(forecast_basis), ..forecast }
@@ -147,7 +148,11 @@ fn switched() -> SpecialWeeks {
         ended: true,
     };
     let findings = Findings { switchings: vec![switching], level_shifts: Vec::new() };
-    SpecialWeeks { findings, decisions: Vec::new(), left_out: vec![(week(1).plus(-40), week(1).plus(-33))] }
+    SpecialWeeks {
+        findings,
+        decisions: Vec::new(),
+        left_out: vec![WeekSpan::new(week(1).plus(-40), week(1).plus(-33))],
+    }
 }
 
 fn model_card() -> ModelCard {

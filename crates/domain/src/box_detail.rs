@@ -7,6 +7,7 @@ use model::{
 use serde::{Deserialize, Serialize};
 
 use crate::urgency::Urgency;
+use crate::week_span::WeekSpan;
 
 /// What is known of the station; fields that the source lacks are empty.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -47,16 +48,8 @@ pub struct ExtremeForecast {
     /// Probabilities over the future weeks; none without a capacity.
     pub overload: Option<Overload>,
     /// What the forecast is based on; `None` for the source system's model.
+    #[serde(rename = "footing")]
     pub forecast_basis: Option<ForecastBasis>,
-}
-
-/// A run of weeks without data.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Gap {
-    /// First missing week.
-    pub from: IsoWeek,
-    /// Last missing week.
-    pub to: IsoWeek,
 }
 
 /// How good the box's data are.
@@ -73,7 +66,8 @@ pub struct DataQuality {
     /// Idle weeks at the start, which are left out of the fit.
     pub idle_weeks: u32,
     /// Weeks without data between the first and the last.
-    pub gaps: Vec<Gap>,
+    #[serde(with = "crate::week_span::from_to")]
+    pub gaps: Vec<WeekSpan>,
 }
 
 /// A planner's decision on some weeks: leave them out of the fit, or keep them whatever was
@@ -88,6 +82,18 @@ pub struct WeekDecision {
     pub left_out: bool,
 }
 
+impl WeekDecision {
+    /// A decision on a span of weeks.
+    pub fn new(span: WeekSpan, left_out: bool) -> Self {
+        Self { first_week: span.first, last_week: span.last, left_out }
+    }
+
+    /// The weeks.
+    pub fn span(&self) -> WeekSpan {
+        WeekSpan::new(self.first_week, self.last_week)
+    }
+}
+
 /// Weeks that are treated specially in the fit.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct SpecialWeeks {
@@ -96,7 +102,7 @@ pub struct SpecialWeeks {
     /// What planners decided.
     pub decisions: Vec<WeekDecision>,
     /// Weeks left out of the fit: found and not overruled, or left out by a planner.
-    pub left_out: Vec<(IsoWeek, IsoWeek)>,
+    pub left_out: Vec<WeekSpan>,
 }
 
 /// What the forecast of one extreme is based on.
@@ -113,9 +119,11 @@ pub struct ForecastBasis {
     /// Weeks whose values were winsorised as outliers.
     pub outliers: Vec<IsoWeek>,
     /// The share of the noise variance that is autocorrelated (AR(1)), 0 to 1.
-    pub memory_share: f64,
+    #[serde(rename = "memory_share")]
+    pub autocorrelated_share: f64,
     /// The correlation of that part from one week to the next.
-    pub memory_correlation: f64,
+    #[serde(rename = "memory_correlation")]
+    pub autocorrelation: f64,
     /// Growth in the forecast; `None` if it is negligible, and for forecasts of earlier versions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub growth: Option<GrowthBasis>,

@@ -7,7 +7,8 @@
 //! nothing else of Gridspark.
 //!
 //! One module per subject. Ingestion: the weeks of a time zone (`calendar`), the tally of a week's
-//! readings ([`tally`]), the weeks to ingest again ([`ingest`]), box metadata ([`box_metadata`]).
+//! readings ([`tally`]), the weeks to ingest
+//! again ([`ingest`], [`week_span`]), box metadata ([`box_metadata`]).
 //! Questions and answers: the ranked list ([`ranking`], [`urgency`]), one box ([`box_detail`],
 //! [`outlook`]), the fleet ([`overview`]), forecast quality ([`model_card`]). Records of runs
 //! ([`runs`]), notices ([`notices`]), and the [`language`] of both.
@@ -27,5 +28,6 @@ pub mod runs;
 pub mod tally;
 mod unknown_word;
 pub mod urgency;
+pub mod week_span;
 
 pub use unknown_word::UnknownWord;

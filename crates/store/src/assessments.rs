@@ -5,7 +5,7 @@ use domain::urgency::Urgency;
 use model::{Assessment, Extreme, Flag, Forecast, Overload, switching::Findings};
 
 use super::bands::{EncodedForecast, to_json};
-use super::{ClaimedJob, Session, Store, StoreError, within};
+use super::{ClaimedJob, PosteriorSummary, Session, Store, StoreError, within};
 
 /// One fitted extreme, encoded for the store.
 #[derive(Debug, Clone)]
@@ -25,7 +25,7 @@ impl ExtremeResult {
     pub fn new(
         extreme: Extreme,
         forecast: &Forecast,
-        posterior: &impl serde::Serialize,
+        posterior: &PosteriorSummary,
         overload: Option<&Overload>,
     ) -> Result<Self, StoreError> {
         Ok(Self {

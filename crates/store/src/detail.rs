@@ -2,14 +2,14 @@
 
 use chrono::{DateTime, Utc};
 use domain::box_detail::{ExtremeForecast, ForecastBasis, Provenance, SpecialWeeks, Station};
-use model::{BoxId, Flag, IsoWeek, Overload, WeekExtremes};
+use model::{BoxId, Flag, Overload, WeekExtremes};
 
 use super::assessments::{extreme_from_code, flags_from_text, urgency_from_code};
 use super::bands::{EncodedForecast, from_json};
 use super::decisions::decisions_by_key;
 use super::extremes::series_by_key;
 use super::overview::running_week;
-use super::{Store, StoreError, within};
+use super::{PosteriorSummary, Store, StoreError, within};
 
 /// A box as the store knows it.
 #[derive(Debug, Clone)]
@@ -66,15 +66,6 @@ struct BoxRow {
     flags: String,
     idle_weeks: i32,
     findings: Option<String>,
-}
-
-/// The part of a posterior's summary that is read back.
-#[derive(serde::Deserialize)]
-struct StoredPosterior {
-    #[serde(default)]
-    gridspark: Option<ForecastBasis>,
-    #[serde(default)]
-    left_out: Vec<(IsoWeek, IsoWeek)>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -189,11 +180,11 @@ impl Store {
         stored.special_weeks.decisions = decisions;
         for forecast in forecasts {
             stored.provenance = Some(forecast.provenance());
-            let StoredPosterior { gridspark, left_out } = from_json(&forecast.posterior)?;
+            let PosteriorSummary { forecast_basis, left_out, .. } = from_json(&forecast.posterior)?;
             stored.special_weeks.left_out = left_out;
             match extreme_from_code(forecast.extreme) {
-                model::Extreme::Min => stored.minimum = Some(forecast.into_extreme(gridspark)?),
-                model::Extreme::Max => stored.maximum = Some(forecast.into_extreme(gridspark)?),
+                model::Extreme::Min => stored.minimum = Some(forecast.into_extreme(forecast_basis)?),
+                model::Extreme::Max => stored.maximum = Some(forecast.into_extreme(forecast_basis)?),
             }
         }
         Ok(Some(stored))

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use app::api::{Answer, ApiError, GridData};
-use domain::box_detail::{BoxDetail, DataQuality, Gap, WeekDecision};
+use domain::box_detail::{BoxDetail, DataQuality, WeekDecision};
 use domain::calendar::Calendar;
 use domain::model_card::ModelCard;
 use domain::overview::Overview;
 use domain::ranking::{RankingPage, RankingQuery};
+use domain::week_span::WeekSpan;
 use model::{BoxId, Capacity, WeekExtremes};
 use store::{Store, StoreError, StoredBox};
 use tokio::sync::Notify;
@@ -80,11 +81,11 @@ impl StoredGridData {
 }
 
 /// Runs of missing weeks between the first and the last.
-fn gaps(weeks: &[WeekExtremes]) -> Vec<Gap> {
+fn gaps(weeks: &[WeekExtremes]) -> Vec<WeekSpan> {
     weeks
         .windows(2)
         .filter(|pair| pair[1].week - pair[0].week > 1)
-        .map(|pair| Gap { from: pair[0].week.plus(1), to: pair[1].week.plus(-1) })
+        .map(|pair| WeekSpan::new(pair[0].week.plus(1), pair[1].week.plus(-1)))
         .collect()
 }
 
@@ -162,7 +163,7 @@ mod tests {
             readings: 672,
         };
         let found = gaps(&[week(1), week(2), week(6), week(8), week(9)]);
-        let gap = |from, to| Gap { from: IsoWeek::from_index(from), to: IsoWeek::from_index(to) };
+        let gap = |first, last| WeekSpan::new(IsoWeek::from_index(first), IsoWeek::from_index(last));
         assert_eq!(found, [gap(3, 5), gap(7, 7)]);
     }
 }

@@ -3,7 +3,7 @@
 use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use backtest::card::{Figure, FigureLanguage};
+use backtest::card::Figure;
 use backtest::{EventScores, GroupScores, Interval, ModelReport, Report, Scores, Uncertainty};
 use domain::model_card::{
     EvaluatedModel, EvaluatedSet, Evaluation, EventEvaluation, GrowthClass, GrowthEvaluation, ModelCard,
@@ -121,10 +121,7 @@ pub(super) async fn figure(
     let Some(figure) = Figure::ALL.into_iter().find(|figure| Some(figure.as_str()) == wanted) else {
         return (StatusCode::NOT_FOUND, "there is no such figure").into_response();
     };
-    let language = match asked.lang.as_deref() {
-        Some("nl") => FigureLanguage::Dutch,
-        _ => FigureLanguage::English,
-    };
+    let language = asked.lang.as_deref().and_then(|code| code.parse().ok()).unwrap_or_default();
     match newest_backtest(&store).await {
         Ok(Some(stored)) => {
             // A figure is a document of its own that contains its only style.

@@ -2,6 +2,7 @@
 
 use domain::box_detail::WeekDecision;
 use domain::calendar::Calendar;
+use domain::week_span::WeekSpan;
 use model::{Extreme, IsoWeek, Observation, Series, SeriesError, WeekExtremes};
 
 use crate::configuration::ForecastSettings;
@@ -24,7 +25,7 @@ pub(super) fn filled_weeks(
 pub(super) fn series_with_gaps(
     kept: &[WeekExtremes],
     extreme: Extreme,
-    left_out: &[(IsoWeek, IsoWeek)],
+    left_out: &[WeekSpan],
     until: Option<IsoWeek>,
 ) -> Result<Series, SeriesError> {
     let mut rows: Vec<Observation> = Vec::with_capacity(kept.len());
@@ -35,7 +36,7 @@ pub(super) fn series_with_gaps(
     };
     for week in kept {
         fill(&mut rows, week.week);
-        let is_left_out = left_out.iter().any(|(first, last)| (*first..=*last).contains(&week.week));
+        let is_left_out = left_out.iter().any(|span| span.contains(week.week));
         let value_kw = (!is_left_out).then(|| week.get(extreme));
         rows.push(Observation { week: week.week, value_kw });
     }
@@ -47,17 +48,12 @@ pub(super) fn series_with_gaps(
 
 /// The weeks to leave out: those found to be a switching, unless the planner keeps them, and those
 /// the planner leaves out.
-pub(super) fn left_out(found: &[(IsoWeek, IsoWeek)], decisions: &[WeekDecision]) -> Vec<(IsoWeek, IsoWeek)> {
-    let counts = |(first, last): &(IsoWeek, IsoWeek)| {
-        decisions.iter().any(|decision| {
-            !decision.left_out && decision.first_week <= *last && *first <= decision.last_week
-        })
+pub(super) fn left_out(found: &[WeekSpan], decisions: &[WeekDecision]) -> Vec<WeekSpan> {
+    let is_kept = |found: &WeekSpan| {
+        decisions.iter().any(|decision| !decision.left_out && decision.span().overlaps(*found))
     };
-    let decided = decisions
-        .iter()
-        .filter(|decision| decision.left_out)
-        .map(|decision| (decision.first_week, decision.last_week));
-    found.iter().copied().filter(|found| !counts(found)).chain(decided).collect()
+    let decided = decisions.iter().filter(|decision| decision.left_out).map(WeekDecision::span);
+    found.iter().copied().filter(|found| !is_kept(found)).chain(decided).collect()
 }
 
 #[cfg(test)]
@@ -72,10 +68,14 @@ mod tests {
         IsoWeek::from_index(index)
     }
 
+    fn span(first: i32, last: i32) -> WeekSpan {
+        WeekSpan::new(at(first), at(last))
+    }
+
     #[test]
     fn gaps_left_out_weeks_and_silence_are_rows_without_a_value() {
         let kept: Vec<WeekExtremes> = [10, 11, 14, 15].into_iter().map(week).collect();
-        let series = series_with_gaps(&kept, Extreme::Max, &[(at(11), at(11))], Some(at(17))).unwrap();
+        let series = series_with_gaps(&kept, Extreme::Max, &[span(11, 11)], Some(at(17))).unwrap();
         let values: Vec<bool> = series.rows().iter().map(|row| row.value_kw.is_some()).collect();
         assert_eq!(values, [true, false, false, false, true, true, false, false]);
         assert!(series.rows().windows(2).all(|pair| pair[1].week - pair[0].week == 1));
@@ -83,11 +83,10 @@ mod tests {
 
     #[test]
     fn a_planner_overrules_what_was_found() {
-        let found = [(at(10), at(13)), (at(40), at(44))];
-        let decision =
-            |first, last, left_out| WeekDecision { first_week: at(first), last_week: at(last), left_out };
+        let found = [span(10, 13), span(40, 44)];
+        let decision = |first, last, left_out| WeekDecision::new(span(first, last), left_out);
         assert_eq!(left_out(&found, &[]), found);
         let decisions = [decision(12, 20, false), decision(60, 61, true)];
-        assert_eq!(left_out(&found, &decisions), [(at(40), at(44)), (at(60), at(61))]);
+        assert_eq!(left_out(&found, &decisions), [span(40, 44), span(60, 61)]);
     }
 }

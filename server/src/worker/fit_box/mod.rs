@@ -3,14 +3,14 @@
 use domain::box_detail::{ForecastBasis, GrowthBasis, WeekDecision};
 use domain::calendar::Calendar;
 use domain::urgency::Urgency;
+use domain::week_span::WeekSpan;
 use model::{
     Assessment, Capacity, Extreme, Fit, Flag, Forecast, IsoWeek, Model, ModelName, Overload, SeriesError,
     WeekExtremes, assess, clean,
     gridspark::{Basis, GridsparkPosterior},
     switching::{Findings, Switching, SwitchingKind, SwitchingSettings, find_switchings},
 };
-use serde::Serialize;
-use store::{BoxResult, ExtremeResult, StoreError};
+use store::{BoxResult, ExtremeResult, PosteriorSummary, StoreError};
 
 use super::FitSettings;
 use super::history::{filled_weeks, left_out, series_with_gaps};
@@ -42,32 +42,19 @@ pub enum FitBoxError {
     Encoding(#[from] StoreError),
 }
 
-/// What is stored of a posterior besides its bands: enough to say what it is based on, and with the
-/// run to reproduce it.
-#[derive(Serialize)]
-struct PosteriorSummary {
-    sigma: model::SigmaSummary,
-    log_marginal_likelihood: Option<f64>,
-    coefficients: Vec<model::Coefficient>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    gridspark: Option<ForecastBasis>,
-    /// Weeks left out of the fit, first and last.
-    left_out: Vec<(IsoWeek, IsoWeek)>,
-}
-
 /// What the fit is based on; `None` for the source system's model.
 fn forecast_basis_of(fit: &Fit) -> Option<ForecastBasis> {
     let Fit::Gridspark(posterior) = fit else { return None };
     let training = posterior.training();
-    let (memory_share, memory_correlation) = posterior.memory();
+    let (autocorrelated_share, autocorrelation) = posterior.memory();
     Some(ForecastBasis {
         basis: posterior.basis(),
         training_first: training.map(|(first, ..)| first),
         training_last: training.map(|(_, last, _)| last),
         training_weeks: training.map_or(0, |(.., weeks)| weeks),
         outliers: posterior.outliers().to_vec(),
-        memory_share,
-        memory_correlation,
+        autocorrelated_share,
+        autocorrelation,
         growth: growth_of(posterior),
     })
 }
@@ -111,7 +98,7 @@ const MAX_BRIDGE_WEEKS: i32 = 52;
 /// The history that both extremes are fitted to.
 struct History<'a> {
     kept: &'a [WeekExtremes],
-    left_out: Vec<(IsoWeek, IsoWeek)>,
+    left_out: Vec<WeekSpan>,
     /// The last week before the forecast begins, if the readings end earlier.
     until: Option<IsoWeek>,
 }
@@ -194,11 +181,11 @@ pub fn fit_box(
 
 /// The weeks of switchings that the settings leave out. Extra load that has not ended counts: if it
 /// stays, it is just what a forecast is for.
-fn switched_weeks(findings: &Findings, settings: &FitSettings) -> Vec<(IsoWeek, IsoWeek)> {
+fn switched_weeks(findings: &Findings, settings: &FitSettings) -> Vec<WeekSpan> {
     let over = |switching: &&Switching| switching.ended || switching.kind == SwitchingKind::Relief;
     let found =
         findings.switchings.iter().filter(|_| settings.configuration.forecast.mask_switchings).filter(over);
-    found.map(|switching| (switching.first, switching.last)).collect()
+    found.map(WeekSpan::from).collect()
 }
 
 /// Fits one extreme; `None` if there is neither a history nor a fleet to learn from.
@@ -239,18 +226,19 @@ fn fit_extreme(
     if fit.is_degenerate() {
         mark(Flag::Degenerate);
     }
-    let gridspark = forecast_basis_of(&fit);
-    if gridspark.as_ref().is_some_and(|told| matches!(told.basis, Basis::Population | Basis::Capacity)) {
+    let forecast_basis = forecast_basis_of(&fit);
+    if forecast_basis.as_ref().is_some_and(|found| matches!(found.basis, Basis::Population | Basis::Capacity))
+    {
         mark(Flag::FromPopulation);
     }
     let mut forecast = fit.forecast();
     show_left_out(&mut forecast, history.kept, extreme);
     let overload = fit.overload(&settings.configuration.forecast.limits(capacity)?);
     let summary = PosteriorSummary {
-        sigma: fit.sigma(),
+        sigma: Some(fit.sigma()),
         log_marginal_likelihood: fit.log_marginal_likelihood(),
         coefficients: fit.coefficients(),
-        gridspark,
+        forecast_basis,
         left_out: history.left_out.clone(),
     };
     let stored = ExtremeResult::new(extreme, &forecast, &summary, Some(&overload))?;
