@@ -23,7 +23,7 @@ impl Meter {
     /// A meter of `noun` (in the plural), at 0 of 0.
     pub(crate) fn new(noun: &'static str) -> Self {
         let bar = if std::io::stderr().is_terminal() { ProgressBar::new(0) } else { ProgressBar::hidden() };
-        let template = "{wide_bar:.cyan/blue} {human_pos}/{human_len} {msg} · {elapsed} gone, {eta} left";
+        let template = "{wide_bar:.cyan/blue} {human_pos}/{human_len} {msg} · {elapsed} elapsed, {eta} left";
         if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style);
         }

@@ -50,8 +50,8 @@ const ENGLISH: ModelCardWords = ModelCardWords {
         "For each transformer the lowest and the highest quarter-hour of every week are forecast half a year ahead: a \
          level with a nearly linear drift, a season of five harmonics, and noise of which a share remembers the weeks \
          before.",
-        "Where the boxes of the fleet grow, forecasts grow with them, as far as such growth came true in the half-years held \
-         back to test it. How much of it came is told on the page Runs.",
+        "Where the boxes of the fleet grow, forecasts grow with them, as far as such growth was realised in the half-years held \
+         back to test it. How much of it was realised is shown on the page Runs.",
         "The uncertainty is worked out exactly, without a sampler: the same weeks always give the same bands.",
         "Weeks that no season explains are drawn in before the fit, and shown as such. Temporary switchings are left out \
          until a planner decides otherwise.",
@@ -150,7 +150,7 @@ const DUTCH: ModelCardWords = ModelCardWords {
     overloads: "Kansen op overbelasting",
     single_weeks: "Losse weken",
     whole_horizon: "Een week van de horizon",
-    data: "Gegevens waarop het is beoordeeld",
+    data: "Evaluatiegegevens",
 };
 
 impl Words {

@@ -64,7 +64,7 @@ pub enum StoreError {
         code_version: String,
     },
     /// A run was closed in favour of another before it was done.
-    #[error("run {run} was given up in favour of a run with other settings; what it had landed stays")]
+    #[error("run {run} was given up in favour of a run with other settings; its stored results stay")]
     RunGivenUp {
         /// The run.
         run: i64,
@@ -97,7 +97,7 @@ fn remedy_of_migration(error: &sqlx::migrate::MigrateError) -> &'static str {
 }
 
 fn remedy_of_query(error: &sqlx::Error) -> &'static str {
-    if lacks_right(error) { "; `gridspark check` tells which rights the user lacks" } else { "" }
+    if lacks_right(error) { "; `gridspark check` shows which rights the user lacks" } else { "" }
 }
 
 impl StoreError {

@@ -72,7 +72,7 @@ pub(super) async fn run(options: Check, shared: Shared) -> Result<Ending, Comman
             match (secrets::obtain(&configuration).await, address) {
                 (Ok(credentials), address) => {
                     let leased = if matches!(credentials.database, DatabaseAddress::Leased(_)) {
-                        "credentials are lent by"
+                        "credentials are leased by"
                     } else {
                         "address comes from"
                     };
@@ -136,7 +136,7 @@ async fn look_at_notifications(
     };
     for webhook in notifier.webhooks() {
         let events: Vec<&str> = webhook.events().iter().map(|kind| kind.as_str()).collect();
-        let text = format!("{} on {} is told {}", webhook.name(), webhook.host(), events.join(", "));
+        let text = format!("{} on {} receives {}", webhook.name(), webhook.host(), events.join(", "));
         findings.push(if webhook.is_open_to_eavesdroppers() {
             let text = format!("{text}; over http:// anybody on the way can read it, use https://");
             Finding::new("notification", State::Doubtful, text)

@@ -55,7 +55,7 @@ pub(crate) enum CommandError {
     NoAnswer { address: std::net::SocketAddr, source: std::io::Error },
     #[error("{address}{path} answers with {status} instead of 200; the server's log says why")]
     Unwell { address: std::net::SocketAddr, path: &'static str, status: String },
-    #[error("told to stop before all was done; run the command again")]
+    #[error("interrupted before all was done; run the command again")]
     Interrupted,
     #[error(transparent)]
     Site(#[from] crate::http::SiteError),
@@ -65,7 +65,7 @@ pub(crate) enum CommandError {
     Origins(#[from] backtest::OriginsError),
     #[error(transparent)]
     Backtest(#[from] backtest::RunError),
-    #[error("no series could be judged: {0}")]
+    #[error("no series could be evaluated: {0}")]
     NothingJudged(String),
     #[error("{path} cannot be read: {source}")]
     UnreadableResult { path: PathBuf, source: std::io::Error },

@@ -78,6 +78,6 @@ async fn notify_reachable_webhooks(task: Task, mut configuration: Configuration,
     });
     match Notifier::new(None, &configuration, &credentials, &Metrics::default()) {
         Ok(notifier) => notifier.run_failed(task, error).await,
-        Err(second) => tracing::warn!("nobody can be told: {second}"),
+        Err(second) => tracing::warn!("no webhook can be notified: {second}"),
     }
 }

@@ -142,7 +142,7 @@ impl Outcome {
             text.push_str(&part.refusal_lines());
         }
         for box_id in &self.silent_boxes {
-            text.push_str(&format!("{box_id}: the source tells no readings of it in these weeks\n"));
+            text.push_str(&format!("{box_id}: the source has no readings of it in these weeks\n"));
         }
         for failed in self.data_tests.iter().filter(|result| result.verdict == Verdict::Failed) {
             text.push_str(&format!("A data test failed – {failed}\n"));
@@ -150,7 +150,7 @@ impl Outcome {
         let Self { weeks_changed, weeks_removed, boxes_changed, metadata_changed, .. } = self;
         let since = self.scanned_from.map_or("all weeks".to_owned(), |week| format!("weeks from {week} on"));
         text.push_str(&format!(
-            "Looked at {since}: {weeks_changed} new or changed, {weeks_removed} taken away, of {boxes_changed} boxes; \
+            "Looked at {since}: {weeks_changed} new or changed, {weeks_removed} removed, of {boxes_changed} boxes; \
              metadata of {metadata_changed} boxes new or changed.\n"
         ));
         if let Some(week) = self.complete_to {

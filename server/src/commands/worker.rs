@@ -66,7 +66,7 @@ async fn listen(
     let router = operations(store.clone(), metrics.clone());
     Ok(async move {
         if let Err(error) = axum::serve(listener, router).await {
-            tracing::error!("figures and health cannot be told any more: {error}");
+            tracing::error!("metrics and health checks are no longer served: {error}");
         }
     })
 }

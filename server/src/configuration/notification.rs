@@ -105,7 +105,7 @@ impl TryFrom<String> for WebhookName {
         // A value written here by mistake may be a secret.
         is_name
             .then_some(Self(name))
-            .ok_or_else(|| "a webhook's name has 1 to 40 small letters, digits and hyphens".to_owned())
+            .ok_or_else(|| "a webhook's name has 1 to 40 lower-case letters, digits and hyphens".to_owned())
     }
 }
 
@@ -235,7 +235,7 @@ mod tests {
     #[test]
     fn what_cannot_be_is_refused_without_telling_a_secret() {
         for (text, told) in [
-            ("[[webhook]]\nname = 'https://hooks/hidden'\nkind = 'slack'", "small letters"),
+            ("[[webhook]]\nname = 'https://hooks/hidden'\nkind = 'slack'", "lower-case letters"),
             ("[[webhook]]\nname = 'a'\nkind = 'mattermost'", "unknown variant `mattermost`"),
             ("[[webhook]]\nname = 'a'\nkind = 'slack'\nevents = ['run-lost']", "run-lost"),
         ] {

@@ -303,7 +303,7 @@ impl Notifier {
         let (name, identity) = (webhook.name.as_str(), claim.identity());
         match attempt {
             Attempt::Arrived => {
-                tracing::info!(webhook = name, "told: {identity}");
+                tracing::info!(webhook = name, "delivered: {identity}");
                 delivered.arrived += 1;
                 self.0.metrics.notice_attempted(name, "arrived");
                 store.complete_delivery(claim, now).await
@@ -315,7 +315,10 @@ impl Notifier {
                     return self.give_up(store, webhook, claim, &reason, now, delivered).await;
                 }
                 let until = again.format("%F %T UTC");
-                tracing::warn!(webhook = name, "not told: {identity}: {reason}; trying again at {until}");
+                tracing::warn!(
+                    webhook = name,
+                    "not delivered: {identity}: {reason}; trying again at {until}"
+                );
                 delivered.released += 1;
                 self.0.metrics.notice_attempted(name, "put-off");
                 store.release_delivery(claim, &reason, again).await
@@ -353,10 +356,10 @@ impl Notifier {
             match send(webhook, &outgoing, now).await {
                 Attempt::Arrived => {
                     arrived = true;
-                    tracing::info!(webhook = name, "told: {identity}");
+                    tracing::info!(webhook = name, "delivered: {identity}");
                 }
                 Attempt::Later { reason, .. } | Attempt::Never { reason } => {
-                    tracing::error!(webhook = name, "not told: {identity}: {reason}");
+                    tracing::error!(webhook = name, "not delivered: {identity}: {reason}");
                 }
             }
         }

@@ -87,7 +87,7 @@ pub async fn renew_forecasts(
         let calendar = Calendar::new(configuration.time_zone);
         let judged = verification::verify_forecasts(store, configuration, &calendar, started_at).await;
         if let Err(error) = judged {
-            tracing::warn!("what has come true could not be judged: {error}");
+            tracing::warn!("past forecasts could not be verified: {error}");
         }
     }
     let summary = match fitting {

@@ -28,7 +28,7 @@ pub(super) async fn verify_forecasts(
     for run in store.unverified_runs().await? {
         // A run that can't be read must not stop the verification of others.
         if let Err(error) = judge_run(store, &run, configuration, calendar, now).await {
-            tracing::warn!("run {} could not be judged: {error}", run.run_id);
+            tracing::warn!("run {} could not be verified: {error}", run.run_id);
         }
     }
     Ok(())

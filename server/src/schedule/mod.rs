@@ -87,7 +87,7 @@ impl Schedule {
     pub async fn keep(self) {
         loop {
             match self.run_due_occurrence(Utc::now()).await {
-                Ok(Some(due)) => tracing::info!("the turn of {due} is done"),
+                Ok(Some(due)) => tracing::info!("the scheduled run of {due} is done"),
                 Ok(None) => {}
                 Err(error) => {
                     tracing::error!("{error}");
@@ -115,7 +115,7 @@ impl Schedule {
         if !self.store.claim_occurrence(due, now + LEASE, now).await? {
             return Ok(None);
         }
-        tracing::info!("taking the turn of {due}");
+        tracing::info!("starting the scheduled run of {due}");
         let start = Instant::now();
         let heartbeat = self.extend_lease(due);
         let outcome = self.run_occurrence(now).await;

@@ -88,7 +88,7 @@ pub(super) async fn fetch(
     let DatabaseEngine { mount, .. } = engine;
     let refused = |error: &ClientError| {
         let address = client.settings.address.to_string();
-        SecretsError::of_database(&address, &format!("lend us credentials of {mount}/creds/{role}"), error)
+        SecretsError::of_database(&address, &format!("lease credentials of {mount}/creds/{role}"), error)
     };
     let answer = execute(client, Fetch { mount, role }).await.map_err(|error| refused(&error))?;
     let leased = answer.data.ok_or_else(|| refused(&ClientError::ResponseEmptyError))?;
@@ -144,8 +144,9 @@ impl Credentials {
         let Some((scheme, backoff)) = parts else {
             return Err(SecretsError::Setting {
                 setting: "database",
-                reason: "it lends credentials of PostgreSQL, and the address in question is not postgres://…"
-                    .to_owned(),
+                reason:
+                    "it leases credentials of PostgreSQL, and the address in question is not postgres://…"
+                        .to_owned(),
             });
         };
         let (place, path) = backoff.split_at(backoff.find(['/', '?']).unwrap_or(backoff.len()));

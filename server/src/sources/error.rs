@@ -196,7 +196,7 @@ pub enum SourceError {
         source: std::io::Error,
     },
     /// The time of a week lies outside of the calendar.
-    #[error("the weeks to look at cannot be told: {0}")]
+    #[error("the weeks to query cannot be determined: {0}")]
     Calendar(#[from] domain::calendar::OutOfCalendar),
     /// The receiver of the batches is gone; its error is the cause.
     #[error("the weeks are not taken any more")]

@@ -112,7 +112,7 @@ impl Default for Metrics {
         registry.register("runs_begun", "Runs this process has begun or joined", metrics.runs_begun.clone());
         let help = "Runs that this process could not go on with";
         registry.register("run_failures", help, metrics.run_failures.clone());
-        let help = "Attempts of this process to tell a webhook a notice, by what came of them";
+        let help = "Attempts of this process to deliver a notice to a webhook, by outcome";
         registry.register("notice_attempts", help, metrics.notice_attempts.clone());
         let help = "Notices still to be delivered, counted for each webhook";
         registry.register("undelivered_notices", help, metrics.undelivered_notices.clone());
@@ -127,7 +127,7 @@ impl Default for Metrics {
         registry.register_with_unit("forecast_age", help, Unit::Seconds, metrics.forecast_age.clone());
         let help = "How far forecasts take growth into account, from 0 to 1, by the newest run that is done";
         registry.register("growth_weight", help, metrics.growth_weight.clone());
-        let help = "The share of the growth foretold for the half-years held back that came; missing where none was judged";
+        let help = "Realised over forecast growth in the half-years held out; missing if none was verified";
         registry.register("growth_realised", help, metrics.growth_realised.clone());
         let help = "The variance of the noise of the coming months over that of the past, by the newest run that is done";
         registry.register("future_noise", help, metrics.future_noise.clone());
@@ -268,7 +268,10 @@ mod tests {
             assert!(text.lines().any(|found| found == line), "{line} in {text}");
         }
         assert!(text.ends_with("# EOF\n"));
-        assert!(!text.contains(r#"gridspark_growth_realised{extreme="max"}"#), "nothing was judged: {text}");
+        assert!(
+            !text.contains(r#"gridspark_growth_realised{extreme="max"}"#),
+            "nothing was verified: {text}"
+        );
         let none = metrics.text(&fleet, 7, NoticeCounts::default(), None).unwrap();
         assert!(!none.contains("gridspark_growth_weight{"), "the newest run learned nothing: {none}");
     }

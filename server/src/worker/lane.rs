@@ -135,7 +135,7 @@ impl Lane {
                 self.store.release_job(job, Utc::now() + backoff).await?;
             }
             Err(reason) => {
-                tracing::error!(%job, reason, "set aside");
+                tracing::error!(%job, reason, "the fit failed");
                 self.store.fail_job(job, &reason, Utc::now()).await?;
                 self.progress.advances(1);
             }

@@ -110,7 +110,7 @@ async fn expect_whole(url: &str) {
     assert_eq!(count(url, doubled).await, 0, "no run has landed a box twice");
     let open = "SELECT (SELECT count(*) FROM fit_job WHERE done_at IS NULL OR failure IS NOT NULL) \
                 + (SELECT count(*) FROM run WHERE finished_at IS NULL)";
-    assert_eq!(count(url, open).await, 0, "nothing is left over or set aside");
+    assert_eq!(count(url, open).await, 0, "nothing is left over or failed");
 }
 
 /// Kills the server like a power cut, and waits until it is up again.

@@ -134,7 +134,7 @@ async fn a_pool_follows_new_credentials_under_load_without_a_failed_query() {
     // Renewed after a second, which gives less than two: then there are new ones.
     let Some(leased) = LeasedCredentials::prepared("2s", "3s").await else { return };
     let (_, credentials) = leased.configured("").await;
-    assert!(!format!("{credentials:?}").contains("v-"), "a lent user is told");
+    assert!(!format!("{credentials:?}").contains("v-"), "a leased user is shown");
     let store = Store::open_at(&store_address(&credentials.database)).await.unwrap();
     fill(&store, &[100.0; 3], 20).await;
     let (stop, queries) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
@@ -271,7 +271,7 @@ async fn what_cannot_be_leased_is_reported_with_its_remedy() {
     let file = |configuration: &mut Configuration| configuration.database = "sqlite://x.db".to_owned();
     for (said, told) in [
         (refusal(role).await, "store_role and source_role of [vault] database"),
-        (refusal(file).await, "it lends credentials of PostgreSQL"),
+        (refusal(file).await, "it leases credentials of PostgreSQL"),
     ] {
         assert!(said.contains(told), "{said}");
     }

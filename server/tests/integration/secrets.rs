@@ -241,6 +241,6 @@ fn the_addresses_and_keys_of_webhooks_are_found_there_too() {
     let without_key = check(&[]);
     assert!(without_key.contains("put `webhook-our-bus-key` into the entry in Vault"), "{without_key}");
     let sound = check(&["webhook-our-bus-key=a-secret-key-of-the-bus"]);
-    assert!(sound.contains("our-bus on bus.example.org is told"), "{sound}");
+    assert!(sound.contains("our-bus on bus.example.org receives"), "{sound}");
     assert!(!sound.contains("a-secret") && !without_key.contains("a-secret"), "{sound}");
 }

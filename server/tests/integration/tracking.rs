@@ -146,9 +146,9 @@ on_both_databases! {
         assert_eq!(records[1].run, Some(before.run));
         assert!(test.store.unfinished_run().await.unwrap().is_none());
         renew(&test.store, false).await.unwrap_err();
-        assert_eq!(notices(&test.url).await, ["readings-refused"], "it is told once");
+        assert_eq!(notices(&test.url).await, ["readings-refused"], "it is announced once");
         let boxes = renew(&test.store, true).await.unwrap().unwrap().boxes;
-        assert_eq!(boxes, BOXES as i64, "that they are silent is news of the others");
+        assert_eq!(boxes, BOXES as i64, "the others are due because these went silent");
     }
 }
 

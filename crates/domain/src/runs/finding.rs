@@ -111,9 +111,9 @@ impl fmt::Display for DataFinding {
                 Scarce::Readings => "there are no readings",
                 Scarce::CompleteWeeks => "there is no complete week",
                 Scarce::WeeksOrBoxes => "too few weeks or boxes to compare with",
-                Scarce::Boxes => "too few boxes to tell",
-                Scarce::RatedBoxes => "too few boxes of known capacity to tell",
-                Scarce::Rows => "too few rows to tell",
+                Scarce::Boxes => "too few boxes to test",
+                Scarce::RatedBoxes => "too few boxes of known capacity to test",
+                Scarce::Rows => "too few rows to test",
             }),
             Self::Age { newest, days, most_days } => write!(
                 formatter,
@@ -128,7 +128,7 @@ impl fmt::Display for DataFinding {
             ),
             Self::Silent { week, silent, boxes, most_share } => write!(
                 formatter,
-                "{silent} of {boxes} boxes told nothing in week {week} ({}; at most {} is expected)",
+                "{silent} of {boxes} boxes had no readings in week {week} ({}; at most {} is expected)",
                 percent(share((*silent).into(), (*boxes).into())),
                 percent(*most_share)
             ),

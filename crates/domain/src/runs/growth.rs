@@ -118,7 +118,7 @@ impl fmt::Display for ExtremeGrowth {
         let percent = |share: f64| format!("{:.0} %", 100.0 * share);
         let Self { half_years, judged, learned_from, .. } = self;
         let came = format!(
-            "{} (± {}) of the growth foretold came, judged on {half_years} half-years ({judged} series)",
+            "{} (± {}) of the forecast growth was realised in {half_years} half-years ({judged} series)",
             percent(self.realised),
             percent(self.standard_error)
         );
@@ -136,7 +136,7 @@ impl fmt::Display for ExtremeGrowth {
                 formatter.write_str("the histories are too short to judge it on two half-years")
             }
             GrowthLesson::NoGrowthForecast => formatter.write_str("the series show none"),
-            GrowthLesson::Unsure => write!(formatter, "{came}, but these are too few to be sure"),
+            GrowthLesson::Unsure => write!(formatter, "{came}, but these are too few to be certain"),
             GrowthLesson::DidNotCome => write!(formatter, "{came}, which is too little or too uncertain"),
         }
     }
@@ -180,7 +180,7 @@ mod tests {
     fn the_sentence_has_the_figures() {
         assert_eq!(
             growth(1.0, 0.97, 0.06, 4).to_string(),
-            "growth is taken into account to 100 %: 97 % (± 6 %) of the growth foretold came, judged on 4 half-years (214 series)"
+            "growth is taken into account to 100 %: 97 % (± 6 %) of the forecast growth was realised in 4 half-years (214 series)"
         );
         let few = ExtremeGrowth { learned_from: 3, ..ExtremeGrowth::default() };
         assert_eq!(

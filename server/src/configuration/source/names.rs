@@ -13,7 +13,9 @@ pub struct Identifier(String);
 
 /// A text that isn't such a name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no name of a table or column: letters, digits and underscores, at most 63, no digit first")]
+#[error(
+    "`{0}` is not a valid name of a table or column: letters, digits and underscores, at most 63, no digit first"
+)]
 pub struct IdentifierError(String);
 
 impl TryFrom<String> for Identifier {

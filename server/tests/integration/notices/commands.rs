@@ -101,7 +101,7 @@ async fn check_proves_the_settings_without_sending_and_with_notify_sends_a_test_
     let sound = check(BUS, &["check"]);
     expect_no_secret(&sound);
     assert!(
-        text(&sound.stdout).contains("our-bus on 127.0.0.1 is told run-failed, run-late"),
+        text(&sound.stdout).contains("our-bus on 127.0.0.1 receives run-failed, run-late"),
         "{}",
         text(&sound.stdout)
     );

@@ -50,7 +50,7 @@ async fn an_update_from_postgresql_is_reported_in_json_and_text() {
     for line in [
         "measurements: 2017 rows, 2016 used, 0 of other channels, 1 refused",
         "measurements, box A at 2024-12-10T10:00:00Z: not-finite: the value is not finite, 1 row",
-        "0 new or changed, 0 taken away",
+        "0 new or changed, 0 removed",
         "Complete to week 2024-W50.",
     ] {
         assert!(text.contains(line), "{text}");

@@ -50,7 +50,7 @@ on_both_databases! {
         let stopping = failed.results.iter().filter(|result| result.verdict == Verdict::Failed);
         let stopping: Vec<_> = stopping.filter(|result| result.severity == Severity::Stop).map(|result| result.test).collect();
         assert_eq!(stopping, [DataTest::Volume, DataTest::SilentBoxes]);
-        assert!(error.to_string().contains("19 of 24 boxes told nothing in week 2024-W50"), "{error}");
+        assert!(error.to_string().contains("19 of 24 boxes had no readings in week 2024-W50"), "{error}");
         assert_eq!(content(&test.url).await, before, "nothing was changed");
 
         let records = test.store.records(10).await.unwrap();

@@ -106,7 +106,7 @@ fn keeps_promises(unit: &str) -> anyhow::Result<()> {
     }
     ensure!(!unit.contains("GRIDSPARK_DATABASE"), "a variable wins over the settings that all units share");
     let checks = unit.lines().any(|line| line.starts_with("Exec") && line.ends_with("gridspark check"));
-    ensure!(!checks, "`check` would stop it with nobody told: its commands prove the same, and tell");
+    ensure!(!checks, "`check` would stop it without a notice: its commands check the same, and send one");
     Ok(())
 }
 

@@ -87,7 +87,7 @@ fn containers(pod: &Value) -> impl Iterator<Item = (&Value, Vec<&str>)> {
 /// Nothing stops a weekly run except the commands that report it.
 fn tells_what_stops_it(pod: &Value) -> anyhow::Result<()> {
     for (name, words) in containers(pod) {
-        ensure!(!words.contains(&"check"), "{name}: `check` tells nobody");
+        ensure!(!words.contains(&"check"), "{name}: `check` sends no notices");
     }
     Ok(())
 }
