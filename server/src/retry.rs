@@ -7,7 +7,8 @@ use store::StoreError;
 /// The longest outage of the database that a command waits out.
 const MAX_OUTAGE: Duration = Duration::from_secs(120);
 
-/// Exponential backoff, from a fifth of a second up to ten seconds.
+/// Exponential backoff of our own, since `backon` neither pauses by hand nor restarts after an
+/// attempt that lasted long: from a fifth of a second up to ten seconds.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Backoff {
     next: Duration,

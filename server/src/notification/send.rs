@@ -95,8 +95,7 @@ fn identifier(outgoing: &OutgoingNotice<'_>) -> String {
     let mut hash = Sha256::new();
     hash.update(outgoing.identity.as_bytes());
     hash.update(outgoing.announced_at.timestamp_micros().to_be_bytes());
-    let hex: String = hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-    format!("msg_{hex}")
+    format!("msg_{}", hex::encode(&hash.finalize()[..16]))
 }
 
 /// The innermost cause of a failed request; never with the address.

@@ -1,5 +1,6 @@
 //! Database credentials that Vault generates, leases and revokes.
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 use rustify::endpoint::Endpoint;
 use rustify::enums::{RequestMethod, RequestType, ResponseType};
 use rustify::errors::ClientError as RestError;
@@ -12,6 +13,9 @@ use vaultrs::error::ClientError;
 use super::SecretsError;
 use crate::configuration::DatabaseEngine;
 use crate::secret::Secret;
+
+/// All but the unreserved characters of an address (RFC 3986, 2.3).
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// User and password with their lease.
 pub(super) struct Credentials {
@@ -134,14 +138,15 @@ async fn execute<E: Endpoint>(
 }
 
 impl Credentials {
-    /// The address with these credentials in place of any it contains.
+    /// The address with these credentials in place of any it contains. Not by `url`, which refuses
+    /// credentials where the host is a socket's folder.
     ///
     /// # Errors
     /// [`SecretsError::Setting`] where it isn't PostgreSQL's.
     pub(super) fn address(&self, address: &str) -> Result<Secret, SecretsError> {
         let parts =
             address.split_once("://").filter(|(scheme, _)| matches!(*scheme, "postgres" | "postgresql"));
-        let Some((scheme, backoff)) = parts else {
+        let Some((scheme, rest)) = parts else {
             return Err(SecretsError::Setting {
                 setting: "database",
                 reason:
@@ -149,7 +154,7 @@ impl Credentials {
                         .to_owned(),
             });
         };
-        let (place, path) = backoff.split_at(backoff.find(['/', '?']).unwrap_or(backoff.len()));
+        let (place, path) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
         let host = place.rsplit_once('@').map_or(place, |(_, host)| host);
         let (user, password) = (encoded(&self.user), encoded(self.password.expose_secret()));
         Ok(Secret::new(format!("{scheme}://{user}:{password}@{host}{path}")))
@@ -157,10 +162,8 @@ impl Credentials {
 }
 
 /// Percent-encodes a text as a part of an address (RFC 3986, 2.1).
-fn encoded(text: &str) -> String {
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
-    let part = |byte: u8| if is_plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
-    text.bytes().map(part).collect()
+fn encoded(text: &str) -> PercentEncode<'_> {
+    utf8_percent_encode(text, RESERVED)
 }
 
 #[cfg(test)]

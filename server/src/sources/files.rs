@@ -100,7 +100,7 @@ fn name_of(patterns: &[PathBuf]) -> String {
     if written.len() <= MAX_NAME_BYTES {
         return format!("files {written}");
     }
-    let digest: String = Sha256::digest(&written).iter().map(|byte| format!("{byte:02x}")).collect();
+    let digest = hex::encode(Sha256::digest(&written));
     format!("files of {} patterns, SHA-256 {digest}", patterns.len())
 }
 

@@ -24,7 +24,7 @@ use model::{BoxId, IsoWeek};
 use tokio::sync::mpsc;
 
 use crate::configuration::Configuration;
-use crate::configuration::source::{SourceKind, SourceSettings};
+use crate::configuration::source::{MEASUREMENT_COLUMNS, SourceKind, SourceSettings};
 use crate::credentials::{Credentials, SourceCredentials};
 
 pub use error::SourceError;
@@ -34,6 +34,11 @@ pub use postgres::PostgresSource;
 pub use report::{PartReport, Place, Refused};
 pub use snowflake::SnowflakeSource;
 pub(crate) use snowflake::all_cancelled;
+
+/// The source system's names of channel, value and time, of which the types matter.
+const CHANNEL: &str = MEASUREMENT_COLUMNS[1];
+const VALUE: &str = MEASUREMENT_COLUMNS[2];
+const TIME: &str = MEASUREMENT_COLUMNS[3];
 
 /// The approximate number of tallies in a batch, imported with one round of queries.
 pub(crate) const TALLIES_PER_BATCH: usize = 4_000;

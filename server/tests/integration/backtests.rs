@@ -87,7 +87,9 @@ fn refused_series_end_with_three_wrong_usage_with_two_and_nothing_to_judge_with_
     assert!(told.contains("pjm, PJM-"), "{told}");
     let none = with(&["--until", "1999-07-05"]);
     assert_eq!(none.status.code(), Some(1));
-    assert!(String::from_utf8_lossy(&none.stderr).contains("no series could be judged: 12 short-training"));
+    assert!(
+        String::from_utf8_lossy(&none.stderr).contains("no series could be evaluated: 12 short-training")
+    );
     let sunday = with(&["--until", "2018-07-22"]);
     assert_eq!(sunday.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&sunday.stderr).contains("2018-07-16"));

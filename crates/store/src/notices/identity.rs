@@ -32,7 +32,7 @@ fn fingerprint(texts: &[String]) -> String {
         hash.update(words.as_bytes());
         hash.update([0]);
     }
-    hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(&hash.finalize()[..8])
 }
 
 #[cfg(test)]

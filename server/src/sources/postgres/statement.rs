@@ -4,6 +4,7 @@ use domain::tally::SeenQuarters;
 use readings::Channel;
 
 use super::table::Table;
+use crate::configuration::source::MEASUREMENT_COLUMNS;
 use crate::sources::row_outcome::{
     ACCEPTED, FROM_THE_FUTURE, IGNORED, MISSING_CELL, NOT_FINITE, OUT_OF_CALENDAR, UNKNOWN_CHANNEL,
 };
@@ -27,8 +28,7 @@ const NAME: &str = "[a-z0-9_.-]+";
 /// the parallel aggregation (the scan stays parallel), and is still several times faster.
 pub(super) fn weeks(table: &Table) -> String {
     let name = table.name.quoted();
-    let (box_id, channel) = (table.quoted("BOXID"), table.quoted("CHANNELID"));
-    let (value, time) = (table.quoted("WAARDE"), table.quoted("DATUMTIJD"));
+    let [box_id, channel, value, time] = MEASUREMENT_COLUMNS.map(|word| table.quoted(word));
     let phase = phase(&format!("{channel}::TEXT"));
     let seen = seen();
     format!(

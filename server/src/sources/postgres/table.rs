@@ -4,6 +4,7 @@ use sqlx::PgConnection;
 
 use super::{SourceError, failure};
 use crate::configuration::source::{ColumnNames, Identifier, PostgresSettings, TableName};
+use crate::sources::{TIME, VALUE};
 
 /// A table with its wanted columns.
 #[derive(Debug, Clone)]
@@ -139,8 +140,8 @@ impl Table {
     pub(super) fn require_types(&self) -> Result<(), SourceError> {
         for (word, column) in &self.columns {
             let (fits, wanted) = match *word {
-                "WAARDE" => (NUMBERS.contains(&column.kind.as_str()), "a number"),
-                "DATUMTIJD" => (column.kind == "timestamp with time zone", "timestamp with time zone"),
+                VALUE => (NUMBERS.contains(&column.kind.as_str()), "a number"),
+                TIME => (column.kind == "timestamp with time zone", "timestamp with time zone"),
                 _ => (column.is_text, "text"),
             };
             if !fits {

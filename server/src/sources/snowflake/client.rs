@@ -1,14 +1,13 @@
 //! A client of Snowflake's SQL API, version 2: sends statements, waits for them, and fetches
 //! results part by part.
 
-use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use chrono::Utc;
 use reqwest::{Method, StatusCode};
-use ring::rand::{SecureRandom as _, SystemRandom};
 use secrecy::ExposeSecret as _;
 use serde::Serialize;
+use uuid::Uuid;
 
 use super::answer::{ResultSet, plain};
 use super::auth::Auth;
@@ -35,7 +34,7 @@ pub(super) struct Client {
     auth: Auth,
     access: Access,
     timeout_seconds: u32,
-    patience: Duration,
+    retry_window: Duration,
 }
 
 /// The body of a statement request.
@@ -76,7 +75,7 @@ impl Client {
             .user_agent(concat!("gridspark/", env!("CARGO_PKG_VERSION")))
             .build()
             .map_err(|error| SourceError::Refused { reason: innermost(&error) })?;
-        Ok(Self { http, address, auth, access, timeout_seconds, patience: FIRST_RETRY_WINDOW })
+        Ok(Self { http, address, auth, access, timeout_seconds, retry_window: FIRST_RETRY_WINDOW })
     }
 
     /// The session's context, for messages.
@@ -91,14 +90,14 @@ impl Client {
     /// [`SourceError`].
     pub(super) async fn check_connection(&mut self) -> Result<(), SourceError> {
         let body = self.body("SELECT 1", &[]).map_err(|failure| self.source_error(failure))?;
-        let request = request_id().map_err(|failure| self.source_error(failure))?;
+        let request = Uuid::new_v4();
         let answered =
             self.retry(Method::POST, &format!("/api/v2/statements?requestId={request}"), Some(body)).await;
         let (status, answer) = answered.map_err(|failure| self.source_error(failure))?;
         if !status.is_success() {
             return Err(self.source_error(Failure::of(status, &answer)));
         }
-        self.patience = RETRY_WINDOW;
+        self.retry_window = RETRY_WINDOW;
         Ok(())
     }
 
@@ -168,7 +167,7 @@ impl Client {
                 Err(reason) => Failure::Unreachable(reason),
             };
             let pause = backoff.pause();
-            if start.elapsed() + pause > self.patience {
+            if start.elapsed() + pause > self.retry_window {
                 return Err(failure);
             }
             is_first = false;
@@ -219,23 +218,6 @@ pub(super) fn handle(text: &str) -> Result<&str, Failure> {
     }
 }
 
-/// A random UUID (RFC 9562, version 4).
-pub(super) fn request_id() -> Result<String, Failure> {
-    let mut bytes = [0_u8; 16];
-    SystemRandom::new().fill(&mut bytes).map_err(|_| Failure::Malformed("no random numbers".to_owned()))?;
-    bytes[6] = bytes[6] & 0x0f | 0x40;
-    bytes[8] = bytes[8] & 0x3f | 0x80;
-    let mut text = String::with_capacity(36);
-    for (place, byte) in bytes.iter().enumerate() {
-        if matches!(place, 4 | 6 | 8 | 10) {
-            text.push('-');
-        }
-        // Writing to a string can't fail.
-        let _ = write!(text, "{byte:02x}");
-    }
-    Ok(text)
-}
-
 /// The innermost cause: the outer ones repeat the address.
 fn innermost(error: &reqwest::Error) -> String {
     let mut cause: &dyn std::error::Error = error;
@@ -248,14 +230,6 @@ fn innermost(error: &reqwest::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn each_request_has_a_number_of_its_own() {
-        let (one, other) = (request_id().unwrap(), request_id().unwrap());
-        assert_ne!(one, other);
-        let parts: Vec<usize> = one.split('-').map(str::len).collect();
-        assert_eq!((parts, one.as_bytes()[14]), (vec![8, 4, 4, 4, 12], b'4'));
-    }
 
     #[test]
     fn a_handle_cannot_lead_elsewhere() {

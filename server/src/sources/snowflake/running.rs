@@ -5,9 +5,10 @@ use std::time::{Duration, Instant};
 
 use reqwest::{Method, StatusCode};
 use tokio::sync::watch;
+use uuid::Uuid;
 
 use super::answer::{ResultSet, Status};
-use super::client::{Client, handle, parsed, request_id};
+use super::client::{Client, handle, parsed};
 use super::failure::Failure;
 use crate::retry::Backoff;
 
@@ -76,7 +77,7 @@ pub(super) async fn run(
     texts: &[String],
 ) -> Result<(ResultSet, Running), Failure> {
     let body = client.body(statement, texts)?;
-    let request = request_id()?;
+    let request = Uuid::new_v4();
     let deadline = Instant::now() + client.deadline();
     let submit = format!("/api/v2/statements?requestId={request}&async=true");
     let (mut status, mut answer) = client.retry(Method::POST, &submit, Some(body)).await?;

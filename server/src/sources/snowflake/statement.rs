@@ -6,6 +6,7 @@ use model::Phase;
 
 use super::regular_weeks::start_of_week;
 use super::table::Table;
+use crate::configuration::source::MEASUREMENT_COLUMNS;
 use crate::sources::row_outcome::{
     ACCEPTED, FROM_THE_FUTURE, IGNORED, MISSING_CELL, NOT_FINITE, OUT_OF_CALENDAR, UNKNOWN_CHANNEL,
     white_space,
@@ -41,8 +42,7 @@ pub(super) struct WeekQuery<'a> {
 /// only divided without remainder, as Snowflake's division rounds.
 pub(super) fn weeks(table: &Table, query: &WeekQuery<'_>) -> String {
     let name = table.name.quoted();
-    let (box_id, channel) = (table.quoted("BOXID"), table.quoted("CHANNELID"));
-    let (value, time) = (table.quoted("WAARDE"), table.quoted("DATUMTIJD"));
+    let [box_id, channel, value, time] = MEASUREMENT_COLUMNS.map(|word| table.quoted(word));
     let WeekQuery { starts, after_latest, after_calendar, .. } = query;
     let first = starts.first().copied().unwrap_or_default();
     let (week_start, white_space) = (start_of_week(starts, "second"), white_space());

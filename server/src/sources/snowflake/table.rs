@@ -6,7 +6,7 @@ use super::client::Client;
 use super::failure::Failure;
 use super::running;
 use crate::configuration::source::{ColumnNames, Identifier, TableName};
-use crate::sources::SourceError;
+use crate::sources::{CHANNEL, SourceError, TIME, VALUE};
 
 /// A table with its wanted columns.
 #[derive(Debug, Clone)]
@@ -92,12 +92,12 @@ impl Wanted<'_> {
 /// Requires a suitable type for a column of readings; metadata are all read as text.
 fn require_type(table: &TableName, word: &str, column: &Identifier, kind: &str) -> Result<(), SourceError> {
     let (fits, wanted) = match word {
-        "WAARDE" => (matches!(kind, "real" | "fixed"), "a number"),
-        "DATUMTIJD" => (
+        VALUE => (matches!(kind, "real" | "fixed"), "a number"),
+        TIME => (
             matches!(kind, "timestamp_tz" | "timestamp_ltz"),
             "timestamp_tz or timestamp_ltz: a time with its zone",
         ),
-        "CHANNELID" => (kind == "text", "text"),
+        CHANNEL => (kind == "text", "text"),
         _ => (true, ""),
     };
     if fits {

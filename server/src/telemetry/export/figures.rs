@@ -8,6 +8,7 @@ use opentelemetry_proto::tonic::common::v1::InstrumentationScope;
 use opentelemetry_proto::tonic::metrics::v1::{ResourceMetrics, ScopeMetrics};
 use opentelemetry_proto::tonic::resource::v1::Resource;
 use opentelemetry_proto::transform::common::tonic::ResourceAttributesWithSchema;
+use percent_encoding::percent_decode_str;
 use prost::Message as _;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Url, redirect};
@@ -153,7 +154,7 @@ fn headers() -> HeaderMap {
     for name in ["OTEL_EXPORTER_OTLP_HEADERS", "OTEL_EXPORTER_OTLP_METRICS_HEADERS"] {
         for pair in variable(name).unwrap_or_default().split(',') {
             let Some((name, value)) = pair.split_once('=') else { continue };
-            let value = percent_decoded(value.trim());
+            let value = percent_decode_str(value.trim()).decode_utf8_lossy();
             let parsed = (name.trim().parse::<HeaderName>(), HeaderValue::from_str(&value));
             if let (Ok(name), Ok(mut value)) = parsed {
                 value.set_sensitive(true);
@@ -164,37 +165,7 @@ fn headers() -> HeaderMap {
     headers
 }
 
-fn percent_decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let [first, after @ ..] = rest {
-        let code = after.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
-        match code.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
-            Some(byte) if *first == b'%' => {
-                bytes.push(byte);
-                rest = &after[2..];
-            }
-            _ => {
-                bytes.push(*first);
-                rest = after;
-            }
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
-}
-
 fn now() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     u64::try_from(since.as_nanos()).unwrap_or(u64::MAX)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn header_values_may_be_percent_encoded() {
-        assert_eq!(percent_decoded("Bearer%20a%2Fb"), "Bearer a/b");
-        assert_eq!(percent_decoded("100%"), "100%");
-    }
 }
