@@ -137,7 +137,7 @@ async fn main() {
     }
     let steps = [
         "weekly extremes into the store",
-        "from the store and back: fitted, assessed, landed",
+        "from the store and back: fitted, assessed, stored",
         "… processor time of this program (PostgreSQL's server not counted)",
         "… as a multiple of the computation alone",
         "detail of one box, median of 1,000",

@@ -54,7 +54,7 @@ pub(super) fn SpecialWeeksBox(
                 }
             };
             let renewal = use_context::<Renewal>();
-            let told = move || match renewal.map(|renewal| renewal.stage()) {
+            let shown = move || match renewal.map(|renewal| renewal.stage()) {
                 Some(Stage::Awaited) => words.decision_awaited,
                 Some(Stage::Later) => words.decision_later,
                 Some(Stage::Settled) | None => "",
@@ -63,7 +63,7 @@ pub(super) fn SpecialWeeksBox(
                 <section class="facts special-weeks" aria-labelledby="special-weeks">
                     <h2 id="special-weeks">{words.special_weeks}</h2>
                     <ul>{lines.into_iter().map(item).collect_view()}</ul>
-                <p role="status">{told}</p>
+                <p role="status">{shown}</p>
                 </section>
             }
         })
@@ -88,7 +88,7 @@ fn Choice(
         let pending = pending.clone();
         move || pending.get() || renewal.is_some_and(|renewal| renewal.stage() == Stage::Awaited)
     };
-    let told = refusal.clone();
+    let shown = refusal.clone();
     let decide = move |_| {
         let (box_id, pending, refusal) = (box_id.clone(), pending.clone(), refusal.clone());
         pending.set(true);
@@ -105,7 +105,7 @@ fn Choice(
         <button type="button" class="button with-script" disabled=is_disabled on:click=decide>
             {label}
         </button>
-        <span role="alert">{move || told.get()}</span>
+        <span role="alert">{move || shown.get()}</span>
     }
 }
 
@@ -176,9 +176,9 @@ mod tests {
             left_out: vec![WeekSpan::new(week(100), week(104)), WeekSpan::new(week(50), week(54))],
         };
         let lines = lines(&special, Words::of(Language::English));
-        let told: Vec<(i32, Option<bool>)> =
+        let shown: Vec<(i32, Option<bool>)> =
             lines.iter().map(|line| (line.span.first.index(), line.left_out)).collect();
-        assert_eq!(told, [(50, Some(true)), (100, Some(true)), (150, None), (200, Some(false))]);
+        assert_eq!(shown, [(50, Some(true)), (100, Some(true)), (150, None), (200, Some(false))]);
         assert!(lines[1].what.contains("+80") && lines[2].what.contains("40"), "{}", lines[1].what);
     }
 }

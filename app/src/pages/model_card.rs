@@ -181,7 +181,7 @@ fn ByGrowth(groups: Vec<GrowthEvaluation>) -> impl IntoView {
 fn Overloads(models: Vec<EvaluatedModel>) -> impl IntoView {
     let words = use_words();
     let texts = words.model_card();
-    let told = |model: &EvaluatedModel| {
+    let shown = |model: &EvaluatedModel| {
         let kinds = [(texts.single_weeks, model.weekly), (texts.whole_horizon, model.any_week)];
         kinds
             .into_iter()
@@ -196,7 +196,7 @@ fn Overloads(models: Vec<EvaluatedModel>) -> impl IntoView {
     any.then(|| {
         view! {
             <h3>{texts.overloads}</h3>
-            <dl>{models.iter().map(told).collect_view()}</dl>
+            <dl>{models.iter().map(shown).collect_view()}</dl>
         }
     })
 }

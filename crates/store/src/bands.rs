@@ -32,8 +32,8 @@ fn steps(value_kw: f64, unit_kw: f64) -> i64 {
     (value_kw / unit_kw).round() as i64
 }
 
-/// The value of a number of steps: the nearest double to the decimal, which JSON prints with no more
-/// digits than the steps have.
+/// The value of a number of steps: the nearest double to the decimal, which JSON prints with no
+/// more digits than the steps have.
 fn value_kw(step: i64, unit_kw: f64) -> f64 {
     let decimals = -unit_kw.log10().round() as i32;
     if decimals > 0 { step as f64 / 10f64.powi(decimals) } else { step as f64 * 10f64.powi(-decimals) }

@@ -129,16 +129,16 @@ mod tests {
 
     #[test]
     fn of_an_address_that_is_none_only_its_scheme_is_reported() {
-        let told = |address| StoreError::unknown_address(address).to_string();
-        assert!(told("mysql://grid:secret@db/grid").contains("not with `mysql://`"));
+        let shown = |address| StoreError::unknown_address(address).to_string();
+        assert!(shown("mysql://grid:secret@db/grid").contains("not with `mysql://`"));
         for address in [
             "host=db user=grid password=secret dbname=grid",
             "host=db password=secret options=a://b",
             "secret",
             "user:secret@db",
         ] {
-            let told = told(address);
-            assert!(!told.contains("secret") && told.contains("GRIDSPARK_DATABASE"), "{told}");
+            let shown = shown(address);
+            assert!(!shown.contains("secret") && shown.contains("GRIDSPARK_DATABASE"), "{shown}");
         }
     }
 }

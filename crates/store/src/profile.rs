@@ -19,7 +19,7 @@ const VOLUMES: &str = "SELECT e.week, count(*) AS boxes, CAST(sum(e.readings) AS
 /// Boxes with readings in the weeks before, and those of them without in the last one.
 const SILENT: &str = "SELECT count(*), count(CASE WHEN newest < $2 THEN 1 END) FROM (SELECT min(e.week) AS oldest, \
     max(e.week) AS newest FROM box b JOIN week_extremes e ON e.box_key = b.box_key AND e.phase = 0 \
-    AND e.week BETWEEN $1 AND $2 WHERE b.in_service GROUP BY b.box_key) AS told WHERE oldest < $2";
+    AND e.week BETWEEN $1 AND $2 WHERE b.in_service GROUP BY b.box_key) AS raw_rows WHERE oldest < $2";
 
 #[derive(sqlx::FromRow)]
 struct VolumeRow {

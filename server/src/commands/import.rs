@@ -57,8 +57,8 @@ pub(super) async fn run(options: Import, shared: Shared) -> Result<Ending, Comma
     let reports: Vec<PartReport> = outcome.files.iter().map(|file| file.report.clone()).collect();
     let changed_weeks = outcome.files.iter().map(|file| file.weeks_changed).sum();
     let started_by = started_by(shared.started_by.as_deref(), "import");
-    let remembered = record_import(&store, &reports, changed_weeks, &started_by, started_at).await;
-    if let Err(error) = remembered {
+    let recorded = record_import(&store, &reports, changed_weeks, &started_by, started_at).await;
+    if let Err(error) = recorded {
         tracing::warn!("the import could not be recorded: {error}");
     }
     outcome.running_week = store.overview().await?.measured_to.map(|week| week.plus(1));
@@ -79,9 +79,9 @@ pub(super) async fn run(options: Import, shared: Shared) -> Result<Ending, Comma
 
 async fn import_boxes(store: &Store, path: &Path, changed: &mut u64) -> Result<PartReport, CommandError> {
     match read_box_file(path) {
-        Ok(told) => {
-            *changed = store.save_boxes(&told.boxes).await?;
-            Ok(told.report.unwrap_or_else(|| PartReport::of_file(path.to_owned())))
+        Ok(read) => {
+            *changed = store.save_boxes(&read.boxes).await?;
+            Ok(read.report.unwrap_or_else(|| PartReport::of_file(path.to_owned())))
         }
         Err(error) => {
             Ok(PartReport { holds_boxes: true, ..PartReport::refused_whole(path.to_owned(), &error) })

@@ -17,7 +17,7 @@ pub enum ConfigurationError {
         source: std::io::Error,
     },
     /// The file is malformed.
-    #[error("the configuration {path} is not right: {}", told(source))]
+    #[error("the configuration {path} is not right: {}", position_and_cause(source))]
     Malformed {
         /// The file.
         path: PathBuf,
@@ -37,7 +37,7 @@ pub enum ConfigurationError {
 }
 
 /// The position and the error; not the line itself, which may contain a secret.
-fn told(error: &toml::de::Error) -> String {
+fn position_and_cause(error: &toml::de::Error) -> String {
     let whole = error.to_string();
     let place = whole.lines().next().and_then(|head| head.split_once(" at ")).map_or("", |(_, place)| place);
     without_passwords(&format!("{place}: {}", error.message()))

@@ -234,15 +234,15 @@ mod tests {
 
     #[test]
     fn what_cannot_be_is_refused_without_telling_a_secret() {
-        for (text, told) in [
+        for (text, expected) in [
             ("[[webhook]]\nname = 'https://hooks/hidden'\nkind = 'slack'", "lower-case letters"),
             ("[[webhook]]\nname = 'a'\nkind = 'mattermost'", "unknown variant `mattermost`"),
             ("[[webhook]]\nname = 'a'\nkind = 'slack'\nevents = ['run-lost']", "run-lost"),
         ] {
             let message = toml::from_str::<NotificationSettings>(text).unwrap_err().message().to_owned();
-            assert!(message.contains(told) && !message.contains("hidden"), "{message}");
+            assert!(message.contains(expected) && !message.contains("hidden"), "{message}");
         }
-        for (text, told) in [
+        for (text, expected) in [
             ("late_after_minutes = 0", "late_after_minutes = 0"),
             ("late_after_days = 0", "late_after_days = 0"),
             ("give_up_after_hours = 1000", "give_up_after_hours = 1000"),
@@ -251,7 +251,7 @@ mod tests {
         ] {
             let settings: NotificationSettings = toml::from_str(text).unwrap();
             let message = settings.check().unwrap_err().to_string();
-            assert!(message.contains(told), "{message}");
+            assert!(message.contains(expected), "{message}");
         }
     }
 }

@@ -207,7 +207,7 @@ mod tests {
     #[test]
     fn what_a_webhook_lacks_is_named_with_the_remedy_and_without_its_secrets() {
         let head = "[[webhook]]\nname = 'our-bus'\n";
-        for (text, told) in [
+        for (text, expected) in [
             ("kind = 'slack'", "GRIDSPARK_WEBHOOK_OUR_BUS_URL"),
             ("kind = 'slack'\nurl = 'hooks/hidden'", "cannot be read"),
             ("kind = 'slack'\nurl = 'file:///hidden'", "no web server"),
@@ -222,7 +222,7 @@ mod tests {
             ("kind = 'json'\nurl = 'https://a/hidden'", "`echo whsec_$(openssl rand -base64 32)` makes one"),
         ] {
             let message = refusal(&format!("{head}{text}"));
-            assert!(message.contains(told) && !message.contains("hidden"), "{message}");
+            assert!(message.contains(expected) && !message.contains("hidden"), "{message}");
         }
         assert!(refusal("dashboard = 'gridspark'").contains("dashboard"));
     }

@@ -182,7 +182,7 @@ mod tests {
         for bound in [0.39, 0.936] {
             let bounded = ExtremeGrowth { future_noise: bound, ..USUAL };
             assert_eq!(found(Some(USUAL), bounded), [Measure::MinimumFutureNoise]);
-            assert_eq!(found(Some(bounded), bounded), [], "it was told before");
+            assert_eq!(found(Some(bounded), bounded), [], "it was reported before");
         }
         let growing = ExtremeGrowth { growing_future_noise: 3.12, ..USUAL };
         assert_eq!(found(Some(USUAL), growing), [Measure::MinimumGrowingFutureNoise]);

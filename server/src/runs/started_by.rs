@@ -2,9 +2,9 @@
 
 /// The person or program given by `--started-by`, else account and host; `what` is the way of
 /// starting.
-pub fn started_by(told: Option<&str>, what: &str) -> String {
-    if let Some(told) = told.map(str::trim).filter(|told| !told.is_empty()) {
-        return format!("{what}: {told}");
+pub fn started_by(given: Option<&str>, what: &str) -> String {
+    if let Some(given) = given.map(str::trim).filter(|given| !given.is_empty()) {
+        return format!("{what}: {given}");
     }
     let variable = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
     let account = variable("SUDO_USER").or_else(|| variable("USER")).or_else(|| variable("LOGNAME"));

@@ -130,8 +130,8 @@ async fn execute<E: Endpoint>(
             struct Refusal {
                 errors: Vec<String>,
             }
-            let told = content.and_then(|text| serde_json::from_str::<Refusal>(&text).ok());
-            ClientError::APIError { code, errors: told.unwrap_or_default().errors }
+            let refusal = content.and_then(|text| serde_json::from_str::<Refusal>(&text).ok());
+            ClientError::APIError { code, errors: refusal.unwrap_or_default().errors }
         }
         other => ClientError::from(other),
     })

@@ -86,8 +86,8 @@ impl SecretsError {
 impl SecretsError {
     /// The same for a request to the database engine.
     pub(super) fn of_database(address: &str, doing: &str, error: &ClientError) -> Self {
-        let mut told = Self::of(address, doing, error);
-        if let Self::Refused { remedy, code, .. } = &mut told {
+        let mut explained = Self::of(address, doing, error);
+        if let Self::Refused { remedy, code, .. } = &mut explained {
             *remedy = match code {
                 400 | 403 | 404 => {
                     "check mount, store_role and source_role of [vault] database, and that the policy allows to read \
@@ -96,10 +96,10 @@ impl SecretsError {
                 500 => {
                     "Vault itself cannot use the database: its operator has to look at the engine's connection"
                 }
-                _ => return told,
+                _ => return explained,
             };
         }
-        told
+        explained
     }
 }
 

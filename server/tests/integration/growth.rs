@@ -94,8 +94,8 @@ on_both_databases! {
         assert!(english.contains("What was learned of growth") && english.contains("judged on 4 half-years"));
         let dutch = pages.get("/runs?lang=nl").await.body;
         assert!(dutch.contains("Wat over groei is geleerd") && dutch.contains("getoetst op 4 halfjaren"));
-        let told = told_by_the_command(&test.url, &[]);
-        assert!(told.contains("minimum: growth is taken into account to"), "{told}");
+        let shown = told_by_the_command(&test.url, &[]);
+        assert!(shown.contains("minimum: growth is taken into account to"), "{shown}");
 
         let stored = test.store.stored_box(&box_id(11)).await.unwrap().unwrap().minimum.unwrap();
         let growth = stored.forecast_basis.unwrap().growth.unwrap();
@@ -115,8 +115,8 @@ on_both_databases! {
         assert_eq!(record.facts.measures[&Measure::MinimumGrowthWeight], 0.0);
         assert!(!record.facts.measures.contains_key(&Measure::MinimumGrowthRealised));
         assert_eq!(record.facts.suspicions, []);
-        let told = told_by_the_command(&test.url, &[]);
-        assert!(told.contains("minimum: no growth is taken into account: too few series"), "{told}");
+        let shown = told_by_the_command(&test.url, &[]);
+        assert!(shown.contains("minimum: no growth is taken into account: too few series"), "{shown}");
         let json: serde_json::Value = serde_json::from_str(&told_by_the_command(&test.url, &["--json"])).unwrap();
         assert_eq!(json["runs"][0]["facts"]["growth"]["maximum"]["learned_from"], 3);
         let stored = test.store.stored_box(&box_id(0)).await.unwrap().unwrap().minimum.unwrap();

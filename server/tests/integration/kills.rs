@@ -103,11 +103,11 @@ async fn count(url: &str, statement: &'static str) -> i64 {
 /// valid forecast.
 async fn expect_whole(url: &str) {
     let stored = "SELECT count(*) FROM forecast WHERE is_valid AND run_id = (SELECT max(run_id) FROM run)";
-    assert_eq!(count(url, stored).await, 2 * BOXES as i64, "what the newest run landed");
+    assert_eq!(count(url, stored).await, 2 * BOXES as i64, "what the newest run stored");
     let others = "SELECT count(*) FROM forecast WHERE is_valid AND run_id <> (SELECT max(run_id) FROM run)";
     assert_eq!(count(url, others).await, 0, "no older forecast is valid");
     let doubled = "SELECT count(*) FROM (SELECT 1 FROM forecast GROUP BY run_id, box_key, extreme HAVING count(*) > 1) d";
-    assert_eq!(count(url, doubled).await, 0, "no run has landed a box twice");
+    assert_eq!(count(url, doubled).await, 0, "no run has stored a box twice");
     let open = "SELECT (SELECT count(*) FROM fit_job WHERE done_at IS NULL OR failure IS NOT NULL) \
                 + (SELECT count(*) FROM run WHERE finished_at IS NULL)";
     assert_eq!(count(url, open).await, 0, "nothing is left over or failed");

@@ -50,10 +50,10 @@ impl LeasedCredentials {
             .await
             .unwrap();
         let socket = url.split("host=").nth(1).unwrap();
-        vault.operator(&["secrets", "enable", "-path=lent", "database"]);
+        vault.operator(&["secrets", "enable", "-path=leases", "database"]);
         vault.operator(&[
             "write",
-            "lent/config/grid",
+            "leases/config/grid",
             "plugin_name=postgresql-database-plugin",
             "allowed_roles=*",
             &format!("connection_url=postgresql://{{{{username}}}}@/{name}?host={socket}"),
@@ -62,7 +62,7 @@ impl LeasedCredentials {
         ]);
         vault.operator(&[
             "write",
-            "lent/roles/gridspark",
+            "leases/roles/gridspark",
             "db_name=grid",
             "creation_statements=CREATE ROLE \"{{name}}\" LOGIN PASSWORD '{{password}}' VALID UNTIL '{{expiration}}' IN \
              ROLE owner_of_all; ALTER ROLE \"{{name}}\" SET role = 'owner_of_all'",
@@ -77,14 +77,14 @@ impl LeasedCredentials {
     async fn configured(&self, more: &str) -> (Configuration, Credentials) {
         let token = self.folder.path().join("token");
         let policy = self.folder.path().join("policy.hcl");
-        std::fs::write(&policy, "path \"lent/creds/gridspark\" { capabilities = [\"read\"] }").unwrap();
-        self.vault.operator(&["policy", "write", "lent", &policy.display().to_string()]);
+        std::fs::write(&policy, "path \"leases/creds/gridspark\" { capabilities = [\"read\"] }").unwrap();
+        self.vault.operator(&["policy", "write", "leases", &policy.display().to_string()]);
         let auth = self.vault.operator(&[
             "token",
             "create",
             "-field=token",
             "-policy",
-            "lent",
+            "leases",
             "-policy",
             "default",
             "-ttl=1h",
@@ -94,7 +94,7 @@ impl LeasedCredentials {
             self.folder.path(),
             &format!(
                 "database = \"{}\"\nmodel = \"spark\"\n[vault]\naddress = '{}'\nlogin = {{ method = 'token', token_file = '{}' }}\n\
-             database = {{ mount = 'lent', store_role = 'gridspark', source_role = 'gridspark' }}\n{more}",
+             database = {{ mount = 'leases', store_role = 'gridspark', source_role = 'gridspark' }}\n{more}",
                 self.url.replace("postgres@", ""),
                 self.vault.address,
                 token.display(),
@@ -106,7 +106,7 @@ impl LeasedCredentials {
 
     /// Revokes all leases.
     fn revoke(&self) {
-        self.vault.operator(&["lease", "revoke", "-sync", "-prefix", "lent/creds/gridspark"]);
+        self.vault.operator(&["lease", "revoke", "-sync", "-prefix", "leases/creds/gridspark"]);
     }
 
     /// Users that are connected now.
@@ -269,10 +269,10 @@ async fn what_cannot_be_leased_is_reported_with_its_remedy() {
         engine.store_role = Some("absent".to_owned());
     };
     let file = |configuration: &mut Configuration| configuration.database = "sqlite://x.db".to_owned();
-    for (said, told) in [
+    for (said, expected) in [
         (refusal(role).await, "store_role and source_role of [vault] database"),
         (refusal(file).await, "it leases credentials of PostgreSQL"),
     ] {
-        assert!(said.contains(told), "{said}");
+        assert!(said.contains(expected), "{said}");
     }
 }

@@ -128,8 +128,8 @@ on_both_databases! {
         assert_ne!(other.run_id, run.run_id);
         let late = test.store.complete_job(&claimed, &result(300.0), &settings().fingerprint(), Utc::now()).await;
         assert!(matches!(late, Err(StoreError::LeaseLost)));
-        let told = test.store.finish_run(run.run_id, 3, Utc::now()).await;
-        assert!(matches!(told, Err(StoreError::RunGivenUp { .. })), "{told:?}");
+        let shown = test.store.finish_run(run.run_id, 3, Utc::now()).await;
+        assert!(matches!(shown, Err(StoreError::RunGivenUp { .. })), "{shown:?}");
     }
 }
 

@@ -80,7 +80,7 @@ on_both_databases! {
         assert!(refusal.contains("/no/such/folder"), "{refusal}");
         failing.run_due_occurrence(now + TimeDelta::minutes(6)).await.unwrap_err();
         let records = test.store.records(5).await.unwrap();
-        assert_eq!(records.len(), 1, "it is remembered once");
+        assert_eq!(records.len(), 1, "it is recorded once");
         assert!(records[0].reason.as_ref().unwrap().contains("/no/such/folder"), "{records:?}");
         let sound = server(&test.store);
         assert_eq!(sound.run_due_occurrence(now + TimeDelta::minutes(7)).await.unwrap(), None);

@@ -201,12 +201,12 @@ async fn a_worker_reports_its_figures_and_its_health_where_it_is_asked_to() {
     let _worker = start(folder.path(), &collector.address, &["worker", "--listen", "127.0.0.1:0"]);
     let address = address(&folder.path().join("log"), "figures and health are at ");
     let _ = rustls::crypto::ring::default_provider().install_default();
-    for (path, told) in
+    for (path, expected) in
         [("healthz", "ok"), ("readyz", "ready"), ("metrics", "gridspark_boxes_assessed_total 0")]
     {
         let answer = reqwest::get(format!("{address}/{path}")).await.unwrap();
         assert!(answer.status().is_success());
-        assert!(answer.text().await.unwrap().contains(told), "{path}");
+        assert!(answer.text().await.unwrap().contains(expected), "{path}");
     }
     let again = reqwest::get(format!("{address}/metrics")).await.unwrap().text().await.unwrap();
     assert!(again.contains("gridspark_boxes{"), "{again}");

@@ -87,7 +87,7 @@ impl PythonTools {
     }
 }
 
-/// Fetches several sets at once, since that mostly waits. What fails, fails again, and is told,
+/// Fetches several sets at once, since that mostly waits. What fails, fails again, and is reported,
 /// where it is used.
 pub(crate) fn fetch(workspace: &Workspace, tools: &[PythonTools]) {
     thread::scope(|scope| {

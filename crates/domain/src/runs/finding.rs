@@ -134,7 +134,7 @@ impl fmt::Display for DataFinding {
             ),
             Self::Impossible { week, impossible, boxes, beyond_capacity, most_share } => write!(
                 formatter,
-                "{impossible} of {boxes} boxes tell more than {beyond_capacity} times their capacity in week {week} ({}; at most \
+                "{impossible} of {boxes} boxes report more than {beyond_capacity} times their capacity in week {week} ({}; at most \
                  {} is expected)",
                 percent(share((*impossible).into(), (*boxes).into())),
                 percent(*most_share)
@@ -159,7 +159,7 @@ mod tests {
         let text = serde_json::to_string(&found).unwrap();
         assert_eq!(serde_json::from_str::<DataFinding>(&text).unwrap(), found);
         assert_eq!(found.to_string(), "4 of 2000 rows could not be used (0.2 %; at most 5.0 % is expected)");
-        let told: DataFinding = serde_json::from_str("\"30.0 % fewer\"").unwrap();
-        assert_eq!(told.to_string(), "30.0 % fewer");
+        let shown: DataFinding = serde_json::from_str("\"30.0 % fewer\"").unwrap();
+        assert_eq!(shown.to_string(), "30.0 % fewer");
     }
 }

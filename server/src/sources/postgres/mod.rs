@@ -252,7 +252,7 @@ fn failure(error: &sqlx::Error, settings: &PostgresSettings) -> SourceError {
 
 fn message(error: &sqlx::Error) -> String {
     match error.as_database_error() {
-        Some(told) => without_passwords(&told.message()),
+        Some(database) => without_passwords(&database.message()),
         None => without_passwords(error),
     }
 }

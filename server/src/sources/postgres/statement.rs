@@ -56,7 +56,7 @@ pub(super) fn weeks(table: &Table) -> String {
                          date_part('epoch', {time}) AS second \
                   FROM {name} \
                   WHERE ($5::TIMESTAMPTZ IS NULL OR {time} >= $5) AND ($6::TEXT[] IS NULL OR {box_id}::TEXT = ANY($6)) \
-                  OFFSET 0) AS told \
+                  OFFSET 0) AS raw_rows \
                OFFSET 0) AS judged \
             OFFSET 0) AS placed \
          GROUP BY outcome, box_id, phase, bucket \

@@ -80,7 +80,7 @@ pub(super) fn weeks(table: &Table, query: &WeekQuery<'_>) -> String {
                         SELECT {box_id}::VARCHAR AS box_id, {value}::FLOAT AS kw, \
                                DATE_PART(EPOCH_SECOND, {time}) AS second, {channel} AS channel, \
                                TRANSLATE(TRIM({channel}, '{white_space}'), '{CAPITALS}', '{SMALL}') AS spelling \
-                        FROM {name}{condition}) AS told) AS spelled) AS known) AS judged) AS placed \
+                        FROM {name}{condition}) AS raw_rows) AS spelled) AS known) AS judged) AS placed \
          GROUP BY outcome, box_id, phase, week_start \
          ORDER BY outcome, TRIM(box_id, '{white_space}'), phase, week_start"
     )

@@ -1,5 +1,6 @@
 //! Converts the Prometheus text to OTLP points. Metrics are described and counted once, in the
-//! registry, whose families can't be read but as text; OpenTelemetry's instruments would double both.
+//! registry, whose families can't be read but as text; OpenTelemetry's instruments would double
+//! both.
 
 use std::collections::BTreeMap;
 

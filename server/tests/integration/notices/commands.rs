@@ -73,8 +73,8 @@ async fn a_vault_that_cannot_be_reached_is_reported_to_whoever_has_an_address_el
     let output = gridspark(folder.path(), &(BUS.to_owned() + vault), &receiver.address, &["update-extremes"]);
     assert_eq!(output.status.code(), Some(1));
     expect_no_secret(&output);
-    let [told] = &receiver.received()[..] else { panic!("{}", text(&output.stderr)) };
-    let reason = told.json()["data"]["notice"]["reason"].as_str().unwrap().to_owned();
+    let [shown] = &receiver.received()[..] else { panic!("{}", text(&output.stderr)) };
+    let reason = shown.json()["data"]["notice"]["reason"].as_str().unwrap().to_owned();
     assert!(reason.contains("http://127.0.0.1:9"), "{reason}");
 }
 

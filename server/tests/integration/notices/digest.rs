@@ -74,8 +74,8 @@ on_both_databases! {
         let next = model::IsoWeek::containing(week(1).with_timezone(&chrono_tz::Europe::Amsterdam).date_naive());
         run(store, &[4]).await;
         assert!(store.announce_weekly_digest(next, begun, true, week(1)).await.unwrap().is_some(), "of the run before");
-        let told = notifier.deliver_due(week(1)).await.unwrap();
-        assert_eq!(told.arrived, 1);
+        let shown = notifier.deliver_due(week(1)).await.unwrap();
+        assert_eq!(shown.arrived, 1);
         let second = receiver.received().last().unwrap().json()["data"]["notice"].clone();
         assert_eq!(ids(&second["newly_overloaded"]), [box_id(3).as_str()], "{second}");
         assert_eq!(ids(&second["relieved"]), [box_id(0).as_str()]);
@@ -107,9 +107,9 @@ on_both_databases! {
         assert_eq!(notifier.deliver_due(due + TimeDelta::minutes(239)).await.unwrap().arrived, 0);
         assert_eq!(notifier.deliver_due(due + TimeDelta::minutes(241)).await.unwrap().arrived, 1);
         assert_eq!(notifier.deliver_due(due + TimeDelta::minutes(300)).await.unwrap().arrived, 0);
-        let told = receiver.received()[0].json();
-        assert_eq!(told["data"]["identity"], format!("run-late/{}", due.timestamp()));
-        assert!(told["data"]["text"].as_str().unwrap().contains("23-11-2026 om 06:00"), "by the clocks of the zone: {told}");
+        let shown = receiver.received()[0].json();
+        assert_eq!(shown["data"]["identity"], format!("run-late/{}", due.timestamp()));
+        assert!(shown["data"]["text"].as_str().unwrap().contains("23-11-2026 om 06:00"), "by the clocks of the zone: {shown}");
     }
 }
 
@@ -122,13 +122,13 @@ on_both_databases! {
         fill(&test.store, &[300.0; 3], 150).await;
         forecast(&test.store).await.unwrap();
         now = Utc::now();
-        let kinds = || receiver.received().iter().map(|told| told.json()["type"].clone()).collect::<Vec<_>>();
+        let kinds = || receiver.received().iter().map(|shown| shown.json()["type"].clone()).collect::<Vec<_>>();
         notifier.deliver_due(now + TimeDelta::days(7)).await.unwrap();
         assert!(!kinds().contains(&"gridspark.run-late".into()), "{:?}", kinds());
         notifier.deliver_due(now + TimeDelta::days(9)).await.unwrap();
         notifier.deliver_due(now + TimeDelta::days(10)).await.unwrap();
         assert_eq!(kinds().iter().filter(|kind| **kind == "gridspark.run-late").count(), 1, "{:?}", kinds());
-        let told = receiver.received().last().unwrap().json();
-        assert!(told["data"]["text"].as_str().unwrap().contains("should have been done by"), "{told}");
+        let shown = receiver.received().last().unwrap().json();
+        assert!(shown["data"]["text"].as_str().unwrap().contains("should have been done by"), "{shown}");
     }
 }

@@ -87,7 +87,7 @@ async fn teams_gets_an_adaptive_card_in_a_message_whose_texts_are_no_markdown() 
         assert!(!parts.as_array().unwrap().is_empty());
     }
     let texts = all(&card["body"], "text").join("\n");
-    for told in [
+    for expected in [
         "Week 48, 2026: 12 transformatoren nieuw overbelast",
         "Nieuw overbelast",
         "Ontlast",
@@ -97,7 +97,7 @@ async fn teams_gets_an_adaptive_card_in_a_message_whose_texts_are_no_markdown() 
         "piek 112%",
         "en nog 2",
     ] {
-        assert!(texts.contains(told), "{told} in {texts}");
+        assert!(texts.contains(expected), "{expected} in {texts}");
     }
     let urls = all(&card["body"], "url");
     assert_eq!((urls.len(), urls[0]), (11, "https://gridspark.example.org/net?box=ESD.000000-1"));

@@ -117,7 +117,7 @@ fn imports_and_sources_that_cannot_be_opened_are_among_the_runs() {
         assert_eq!(answer(&output).0, 1);
     }
     let (_, json, _) = answer(&gridspark(folder.path(), "", &["runs", "--json"]));
-    let told: Vec<_> = json["runs"]
+    let expected: Vec<_> = json["runs"]
         .as_array()
         .unwrap()
         .iter()
@@ -126,13 +126,17 @@ fn imports_and_sources_that_cannot_be_opened_are_among_the_runs() {
             (text("started_by"), text("outcome"), text("reason"), run["facts"]["measures"]["rows"].as_f64())
         })
         .collect();
-    let [unopened, broken, good] = &told[..] else { panic!("{json:#}") };
-    assert_eq!((unopened.1.as_str(), unopened.2.contains("gone/*.parquet")), ("failed", true), "{told:?}");
-    assert_eq!((broken.1.as_str(), broken.2.contains("broken.parquet")), ("failed", true), "{told:?}");
+    let [unopened, broken, good] = &expected[..] else { panic!("{json:#}") };
+    assert_eq!(
+        (unopened.1.as_str(), unopened.2.contains("gone/*.parquet")),
+        ("failed", true),
+        "{expected:?}"
+    );
+    assert_eq!((broken.1.as_str(), broken.2.contains("broken.parquet")), ("failed", true), "{expected:?}");
     assert_eq!(
         (good.0.as_str(), good.1.as_str(), good.3),
         ("import: a clerk", "complete", Some(2_016.0)),
-        "{told:?}"
+        "{expected:?}"
     );
 }
 
@@ -141,7 +145,7 @@ fn what_cannot_work_ends_before_a_store_is_made() {
     let folder = tempfile::tempdir().unwrap();
     let postgres = "[source]\nkind = \"postgres\"\n";
     let files = "[source]\nkind = \"files\"\n";
-    for (configuration, arguments, code, told) in [
+    for (configuration, arguments, code, expected) in [
         ("", &["update-extremes"][..], 1, "add a section [source]"),
         (postgres, &["update-extremes"], 1, "GRIDSPARK_SOURCE_URL"),
         (files, &["update-extremes"], 1, "[source.files] measurements"),
@@ -156,7 +160,7 @@ fn what_cannot_work_ends_before_a_store_is_made() {
     ] {
         let (ended, _, stderr) = answer(&gridspark(folder.path(), configuration, arguments));
         assert_eq!(ended, code, "{stderr}");
-        assert!(stderr.contains(told), "{stderr}");
+        assert!(stderr.contains(expected), "{stderr}");
     }
     assert!(!folder.path().join("test.db").exists());
 }
@@ -171,7 +175,7 @@ async fn check_reports_how_the_source_stands() {
             "[source]\nkind = \"postgres\"\n[source.postgres]\nurl = \"{url}\"\nmeasurements = \"{table}\"\n"
         )
     };
-    for (table, code, state, told) in
+    for (table, code, state, expected) in
         [("measurements", 0, "good", "readable"), ("elsewhere", 1, "wrong", "no table or view elsewhere")]
     {
         let (ended, json, stderr) =
@@ -180,6 +184,6 @@ async fn check_reports_how_the_source_stands() {
         let finding = findings.iter().find(|finding| finding["what"] == "source").unwrap();
         assert_eq!((ended, &finding["state"]), (code, &state.into()), "{stderr}");
         let text = finding["text"].as_str().unwrap();
-        assert!(text.contains(told) && !text.contains("hidden"), "{text}");
+        assert!(text.contains(expected) && !text.contains("hidden"), "{text}");
     }
 }

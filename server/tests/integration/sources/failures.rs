@@ -19,7 +19,7 @@ async fn sentence(database: &Database) -> String {
 
 fn assert_tells(message: &str, words: &[&str]) {
     for word in words {
-        assert!(message.contains(word), "{message} does not tell {word}");
+        assert!(message.contains(word), "{message} does not say {word}");
     }
 }
 
@@ -76,7 +76,7 @@ async fn missing_rights_are_reported_with_the_grant_that_helps() {
 #[tokio::test]
 async fn a_server_that_cannot_be_reached_is_named_without_the_password() {
     let database = Database::with(&[]).await;
-    for (url, told) in [
+    for (url, expected) in [
         ("postgres://me:hidden@localhost:1/x?host=/nowhere", "/nowhere"),
         ("postgres://me:hidden@localhost:99999/x", "it looks like postgres://"),
         ("mysql://me:hidden@localhost/x", "postgres://"),
@@ -84,7 +84,7 @@ async fn a_server_that_cannot_be_reached_is_named_without_the_password() {
     ] {
         let error = open(&database.settings_at(url)).await.err().unwrap();
         let (shown, whole) = (error.to_string(), format!("{error:?}"));
-        assert!(shown.contains(told) && shown.contains("GRIDSPARK_SOURCE_URL"), "{shown}");
+        assert!(shown.contains(expected) && shown.contains("GRIDSPARK_SOURCE_URL"), "{shown}");
         assert!(!shown.contains("hidden") && !whole.contains("hidden"), "{whole}");
     }
 }
@@ -139,9 +139,9 @@ impl Source for Cut {
     fn weeks<'a>(&'a mut self, scope: &'a Scope, batches: BatchSender) -> Answer<'a, WeekReadOutcome> {
         let Self { source, url } = self;
         Box::pin(async move {
-            let (sender, mut told) = mpsc::channel(1);
+            let (sender, mut received) = mpsc::channel(1);
             let cut = async {
-                batches.send(told.recv().await.unwrap()).await.unwrap();
+                batches.send(received.recv().await.unwrap()).await.unwrap();
                 let mut other = PgConnection::connect(url).await.unwrap();
                 let killed: Vec<bool> = sqlx::query_scalar(
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
@@ -151,7 +151,7 @@ impl Source for Cut {
                 .await
                 .unwrap();
                 assert_eq!(killed, [true]);
-                while let Some(batch) = told.recv().await {
+                while let Some(batch) = received.recv().await {
                     batches.send(batch).await.unwrap();
                 }
             };

@@ -45,15 +45,15 @@ on_both_databases! {
         let mut database = two_boxes().await;
         update(&test.store, &database, &request()).await.unwrap();
         forecast(&test.store).await;
-        let news = quarter_hours("A", SUMLI, "2024-12-15T23:00:00Z", "2024-12-19T12:00:00Z");
-        database.insert(&news).await;
+        let new_readings = quarter_hours("A", SUMLI, "2024-12-15T23:00:00Z", "2024-12-19T12:00:00Z");
+        database.insert(&new_readings).await;
         let ingested = update(&test.store, &database, &request()).await.unwrap();
         assert_eq!((ingested.counts.changed_weeks, ingested.counts.changed_boxes), (1, 1));
         assert_eq!(ingested.counts.running_week, Some(week("2024-W51")));
         let stored = content(&test.url).await;
         assert_eq!((stored.count("A"), stored.count("B")), (6, 5));
         assert_eq!(stored.newest, [Some(at("2024-12-19T11:45:00Z"))]);
-        assert_eq!(forecast(&test.store).await.unwrap().boxes, 1, "only the box with news is due");
+        assert_eq!(forecast(&test.store).await.unwrap().boxes, 1, "only the box with new readings is due");
     }
 }
 

@@ -69,7 +69,7 @@ impl Account {
         std::fs::read_to_string(self.file("log")).unwrap_or_default()
     }
 
-    async fn tell(&self, what: &str, body: String) -> Value {
+    async fn request(&self, what: &str, body: String) -> Value {
         let response =
             self.http.post(format!("{}/test/{what}", self.address)).body(body).send().await.unwrap();
         assert!(response.status().is_success(), "{what}: {}", self.log());
@@ -78,21 +78,21 @@ impl Account {
 
     /// Runs a statement as its owner.
     pub(crate) async fn execute(&self, statement: &str) {
-        self.tell("execute", statement.to_owned()).await;
+        self.request("execute", statement.to_owned()).await;
     }
 
     /// Puts the rows of a Parquet file into the table of readings.
     pub(crate) async fn take_file(&self, file: &Path) {
-        self.tell("take-file", file.display().to_string()).await;
+        self.request("take-file", file.display().to_string()).await;
     }
 
     /// Injects faults.
     pub(crate) async fn faults(&self, faults: Value) {
-        self.tell("faults", faults.to_string()).await;
+        self.request("faults", faults.to_string()).await;
     }
 
     /// The requests so far.
     pub(crate) async fn seen(&self) -> Value {
-        self.tell("seen", String::new()).await
+        self.request("seen", String::new()).await
     }
 }

@@ -68,8 +68,8 @@ pub(super) fn run(workspace: &Workspace, containers: &Containers<'_>) -> anyhow:
 
 /// What podman says of a running container: no rights, nothing to write to, limits.
 fn is_confined(containers: &Containers<'_>, container: &str) -> anyhow::Result<()> {
-    let told: Value = serde_json::from_str(&capture(&mut containers.podman(&["inspect", container]))?)?;
-    let (state, host) = (&told[0], &told[0]["HostConfig"]);
+    let inspected: Value = serde_json::from_str(&capture(&mut containers.podman(&["inspect", container]))?)?;
+    let (state, host) = (&inspected[0], &inspected[0]["HostConfig"]);
     ensure!(host["ReadonlyRootfs"] == true, "its root can be written to");
     let capabilities = state["EffectiveCaps"].as_array().map_or(0, Vec::len);
     ensure!(capabilities == 0, "it has capabilities: {}", state["EffectiveCaps"]);

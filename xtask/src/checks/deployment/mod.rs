@@ -48,12 +48,12 @@ pub(super) fn check(workspace: &Workspace) -> anyhow::Result<Done> {
         while let Some((name, check)) = PARTS.get(next.fetch_add(1, Ordering::Relaxed)) {
             let start = Instant::now();
             let outcome = check(workspace);
-            let told = match &outcome {
+            let shown = match &outcome {
                 Ok(proven) => proven.clone(),
                 Err(error) if error.is::<Absent>() => format!("left out, {error:#}"),
                 Err(error) => format!("WRONG, {error:#}"),
             };
-            console::line(&format!("    {name}: {told} ({})", console::duration(start.elapsed())));
+            console::line(&format!("    {name}: {shown} ({})", console::duration(start.elapsed())));
             outcomes.lock().unwrap_or_else(PoisonError::into_inner).push((*name, outcome));
         }
     };

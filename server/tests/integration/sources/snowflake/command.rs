@@ -70,8 +70,8 @@ async fn an_update_that_is_asked_to_stop_cancels_its_statement_before_it_ends() 
     }
     assert!(Command::new("kill").arg(update.id().to_string()).status().unwrap().success());
     let ended = update.wait_with_output().unwrap();
-    let told = String::from_utf8_lossy(&ended.stderr).into_owned();
-    assert_eq!(ended.status.code(), Some(1), "{told}");
-    assert!(told.contains("told to stop"), "{told}");
-    assert_eq!(account.seen().await["cancelled"].as_array().unwrap().len(), 1, "{told}");
+    let expected = String::from_utf8_lossy(&ended.stderr).into_owned();
+    assert_eq!(ended.status.code(), Some(1), "{expected}");
+    assert!(expected.contains("interrupted before"), "{expected}");
+    assert_eq!(account.seen().await["cancelled"].as_array().unwrap().len(), 1, "{expected}");
 }

@@ -77,7 +77,7 @@ async fn a_connection_that_stays_broken_is_given_up_and_nothing_was_changed() {
             assert!(Instant::now() < deadline, "the part was not asked for again");
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
-        assert_eq!(content(&test.url).await, before, "half of it was landed");
+        assert_eq!(content(&test.url).await, before, "half of it was imported");
         account.faults(json!({ "broken_from_part": null })).await;
     };
     let (ingested, ()) = tokio::join!(mode, mending);
