@@ -1,8 +1,9 @@
 //! A whole fleet through the store: `cargo bench -p gridspark -- [BOXES]` (35,000 by default).
 //!
-//! Simulated weekly extremes are put into a new store, every box is fitted, assessed and landed, and single boxes
-//! are then looked up. The peer in the same run is the computation alone, without any store. SQLite lies in the
-//! temporary folder; PostgreSQL runs without waiting for the disk, as its server is made for the run.
+//! Simulated weekly extremes are put into a new store, every box is fitted, assessed and stored,
+//! and single boxes are then looked up. The baseline in the same run is the computation alone,
+//! without any store. SQLite is in the temporary folder; PostgreSQL runs without fsync, as its
+//! server is made for the run.
 
 #![expect(
     clippy::print_stdout,
@@ -37,7 +38,7 @@ impl Progress for Silent {
     fn advances(&self, _: u64) {}
 }
 
-/// The memory this process has held at most, in megabytes.
+/// The peak memory of this process in megabytes.
 fn peak_megabytes() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
@@ -45,7 +46,7 @@ fn peak_megabytes() -> u64 {
         .map_or(0, |kilobytes| kilobytes / 1024)
 }
 
-/// The processor time this process has used, in seconds: what a loaded machine doesn't distort.
+/// The processor time of this process in seconds, which the load of the machine doesn't affect.
 fn processor_seconds() -> f64 {
     const TICKS_PER_SECOND: f64 = 100.0;
     let status = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
@@ -78,7 +79,7 @@ fn compute(network: &Network, boxes: usize, settings: &FitSettings, calendar: &C
 async fn look_up(store: &Store, network: &Network, boxes: usize, calendar: &Calendar) -> [Duration; 2] {
     let data = StoredGridData::new(store.clone(), Configuration::default(), calendar.clone());
     let mut times = Vec::new();
-    // The first hundred warm up connections and statements, as any served page does.
+    // The first hundred warm up connections and statements.
     for step in 0..1_100 {
         let number = step * 7_919 % boxes;
         let box_id = network.weekly_extremes(number).unwrap().0.box_id;
@@ -136,7 +137,7 @@ async fn main() {
     }
     let steps = [
         "weekly extremes into the store",
-        "from the store and back: fitted, assessed, landed",
+        "from the store and back: fitted, assessed, stored",
         "… processor time of this program (PostgreSQL's server not counted)",
         "… as a multiple of the computation alone",
         "detail of one box, median of 1,000",

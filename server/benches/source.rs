@@ -1,9 +1,11 @@
-//! Weekly extremes out of a PostgreSQL full of readings: `cargo bench -p gridspark --bench source -- [MILLIONS]` (50
-//! million readings by default, which take some gigabytes of the temporary folder).
+//! Weekly extremes out of a PostgreSQL full of readings: `cargo bench -p gridspark --bench source
+//! -- [MILLIONS]` (50 million readings by default, which take some gigabytes of the temporary
+//! folder).
 //!
-//! The readings of 100 boxes and four phases are made in the database itself. Measured are the whole commands: the first
-//! update, which reads everything, and one a week later, which reads what is new and the overlap. The peer in the same run
-//! is the least that the engine has to do for it: minimum, maximum and count by box, channel and week.
+//! The readings of 100 boxes and four phases are generated in the database itself. The whole
+//! commands are measured: the first update, which reads everything, and one a week later, which
+//! reads what is new and the overlap. The baseline in the same run is the minimum that the engine
+//! has to do: minimum, maximum and count by box, channel and week.
 
 #![expect(
     clippy::print_stdout,
@@ -30,7 +32,7 @@ async fn execute(connection: &mut PgConnection, statement: String) {
     sqlx::query(AssertSqlSafe(statement)).execute(connection).await.unwrap();
 }
 
-/// Readings of so many weeks up to [`LAST`], and after it those of one more.
+/// Readings of this many weeks up to [`LAST`], and after it those of one more.
 async fn fill(connection: &mut PgConnection, weeks: u32) {
     let statement = format!(
         "INSERT INTO measurements SELECT 'ESD.' || lpad(b::TEXT, 6, '0') || '-1', \
@@ -42,7 +44,7 @@ async fn fill(connection: &mut PgConnection, weeks: u32) {
     execute(connection, statement).await;
 }
 
-/// Runs a command to its end; the time, and the memory that it held at most, in megabytes.
+/// Runs a command; returns the time and the peak memory in megabytes.
 fn measured(folder: &Path, url: &str, words: &[&str]) -> (Duration, u64) {
     let start = Instant::now();
     let mut command = Command::new(env!("CARGO_BIN_EXE_gridspark"))

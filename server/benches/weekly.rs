@@ -1,10 +1,11 @@
-//! A week of a whole fleet, all four phases: `cargo bench -p gridspark --bench weekly -- [BOXES] [WEEKS]` (35,000 boxes with
-//! 208 weeks by default, which take some ten gigabytes of the temporary folder and half an hour).
+//! A week of a whole fleet, all four phases: `cargo bench -p gridspark --bench weekly -- [BOXES]
+//! [WEEKS]` (35,000 boxes with 208 weeks by default, which take some ten gigabytes of the temporary
+//! folder and half an hour).
 //!
-//! The store holds the weeks before and the forecasts of the last run. Then a new week of quarter-hours comes in, a Parquet
-//! file a day, and the two commands of a Monday morning are measured: `update-extremes` and `make-forecasts`, the latter with its
-//! data tests, the judging of what came true, and the built-in backtest. The peer in the same run is the mere reading of the
-//! same files.
+//! The store holds the weeks before and the forecasts of the last run. Then a new week of
+//! quarter-hours is ingested, a Parquet file per day, and the two weekly commands are measured:
+//! `update-extremes` and `make-forecasts`, the latter with data tests, verification and the
+//! built-in backtest. The baseline in the same run is reading the same files.
 
 #![expect(
     clippy::print_stdout,
@@ -40,7 +41,8 @@ use store::Store;
 
 const QUARTERS_A_DAY: i64 = 96;
 
-/// The readings of one day: every box and phase, by time within a box, as the source system exports them.
+/// The readings of one day: every box and phase, by time within a box, as the source system exports
+/// them.
 fn write_day(folder: &Path, day: i64, start: DateTime<Utc>, boxes: &[String]) {
     let file = File::create(folder.join(format!("day-{day}.parquet"))).unwrap();
     let zstd = Compression::ZSTD(ZstdLevel::try_new(1).unwrap());
@@ -80,7 +82,7 @@ fn write_day(folder: &Path, day: i64, start: DateTime<Utc>, boxes: &[String]) {
     writer.unwrap().close().unwrap();
 }
 
-/// What a command took: time, processor time of its own, and the memory it held at most in megabytes.
+/// The cost of a command: time, processor time, and peak memory in megabytes.
 struct Measured {
     took: Duration,
     processor_seconds: f64,
@@ -141,7 +143,7 @@ async fn main() {
     for day in 0..7 {
         write_day(&files, day, monday + TimeDelta::days(day), &names);
     }
-    // The newest reading ends the week: without the first one of the next it would be held back.
+    // The newest reading ends the week, which would otherwise still be running.
     write_day(&files, 7, monday + TimeDelta::days(7), &names[..1]);
     let configuration = folder.path().join("gridspark.toml");
     let text =

@@ -1,8 +1,9 @@
-//! What a second worker brings: `cargo bench -p gridspark --bench workers -- [BOXES]` (4,000 by default).
+//! The gain of a second worker: `cargo bench -p gridspark --bench workers -- [BOXES]` (4,000 by
+//! default).
 //!
-//! One process, then two, each held to a core of its own, fit the same simulated network from one PostgreSQL. Database and
-//! planner are measured both ways: on the same cores as the workers – so that a second worker brings a second core to all of
-//! it – and on whichever core is free.
+//! One process, then two, each pinned to a core, fit the same simulated network from one
+//! PostgreSQL. Database and planner are measured both ways: on the cores of the workers – so that a
+//! second worker brings a second core to all of it – and on any core.
 
 #![expect(
     clippy::print_stdout,
@@ -38,7 +39,7 @@ fn worker(core: usize, url: &str) -> Child {
         .unwrap()
 }
 
-/// Holds every process of the database to some cores; connections that are opened later inherit it.
+/// Pins every process of the database to some cores; connections opened later inherit it.
 fn hold_database(cores: &str) {
     let servers = Command::new("pgrep").arg("postgres").output().unwrap();
     for process in String::from_utf8_lossy(&servers.stdout).split_whitespace() {

@@ -1,4 +1,4 @@
-//! What can be typed. Scripts and schedulers depend on it.
+//! The command line. Scripts and schedulers depend on it.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -23,11 +23,11 @@ pub struct CommandLine {
 pub(crate) enum LogForm {
     /// Lines for people
     Text,
-    /// An object a line, for programs that gather logs
+    /// One object per line, for programs that collect logs
     Json,
 }
 
-/// What every command takes.
+/// Options of every command.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Shared {
     /// A TOML file; environment variables GRIDSPARK_* override it
@@ -51,23 +51,24 @@ pub(crate) struct Shared {
 pub(crate) enum Command {
     /// Serve the dashboard
     Serve(Serve),
-    /// Condense files of readings into weekly extremes, and take in what is known of the boxes
+    /// Condense files of readings into weekly extremes, and import box metadata
     Import(Import),
-    /// Aggregate what is new in the configured source
+    /// Ingest what is new in the configured source
     UpdateExtremes(UpdateExtremes),
-    /// Fit and assess the boxes that have news
+    /// Fit and assess the boxes that are due
     MakeForecasts(MakeForecasts),
-    /// Fit what make-forecasts or a server has planned, on this host too, until told to stop
+    /// Fit runs planned by make-forecasts or a server, on this host too, until stopped
     Worker(Worker),
-    /// List the runs that were made, and compare each with the one before
+    /// List the recorded runs, and compare each with the one before
     Runs(Runs),
-    /// Prove configuration, database, disk and pages before a rollout; changes nothing
+    /// Check configuration, database, disk and pages before a rollout; changes nothing
     Check(Check),
-    /// Ask a running server on this host how it is; ends with 1 where it does not answer, or not well
+    /// Ask a running server on this host for its health; ends with 1 if it does not answer or is
+    /// unhealthy
     Health(Health),
     /// Fit one series from a file, without a database
     Fit(Fit),
-    /// Judge forecasts as if they had been made earlier, by what then happened
+    /// Score forecasts from past origins against what was measured afterwards
     Backtest(Backtest),
     /// Make the model card of backtests: a page and its figures
     ModelCard(ModelCard),
@@ -85,7 +86,7 @@ pub(crate) struct Serve {
     /// The folder with the built pages
     #[arg(long, default_value = "site", value_name = "FOLDER", env = "GRIDSPARK_SITE")]
     pub(crate) site: PathBuf,
-    /// Serve only: don't fit boxes that have news
+    /// Serve only: don't fit boxes that are due
     #[arg(long)]
     pub(crate) no_worker: bool,
 }
@@ -93,7 +94,8 @@ pub(crate) struct Serve {
 #[derive(Debug, Args)]
 #[command(arg_required_else_help = true)]
 pub(crate) struct Import {
-    /// Readings in the long format of the source: Parquet or CSV (plain, gz, zst); folders are searched
+    /// Readings in the long format of the source: Parquet or CSV (plain, gz, zst); folders are
+    /// searched
     #[arg(long, value_name = "PATH", num_args = 1.., required_unless_present = "boxes")]
     pub(crate) measurements: Vec<PathBuf>,
     /// Metadata of the boxes: Parquet or CSV (plain, gz, zst)
@@ -103,10 +105,10 @@ pub(crate) struct Import {
 
 #[derive(Debug, Args)]
 pub(crate) struct UpdateExtremes {
-    /// Look at everything that the source holds, not only at what is new
+    /// Ingest everything that the source holds, not only what is new
     #[arg(long)]
     pub(crate) rebuild: bool,
-    /// Only this box; may be given more than once
+    /// Only this box; may be repeated
     #[arg(long = "box", value_name = "ID")]
     pub(crate) boxes: Vec<model::BoxId>,
     /// Go on even if a data test fails that would stop it
@@ -116,16 +118,16 @@ pub(crate) struct UpdateExtremes {
 
 #[derive(Debug, Args)]
 pub(crate) struct MakeForecasts {
-    /// Only this box; may be given more than once
+    /// Only this box; may be repeated
     #[arg(long = "box", value_name = "ID")]
     pub(crate) boxes: Vec<String>,
     /// The model [default: gridspark, unless configured]
     #[arg(long, value_name = "NAME")]
     pub(crate) model: Option<ModelName>,
-    /// Fit also boxes without news
+    /// Fit also boxes that are up to date
     #[arg(long)]
     pub(crate) force: bool,
-    /// Plan the run, and wait until the workers of other processes have done it
+    /// Plan the run, and wait until workers in other processes have done it
     #[arg(long)]
     pub(crate) leave_to_workers: bool,
     /// Go on even if a data test fails that would stop it
@@ -145,10 +147,10 @@ pub(crate) struct Check {
     /// The folder with the built pages
     #[arg(long, default_value = "site", value_name = "FOLDER", env = "GRIDSPARK_SITE")]
     pub(crate) site: PathBuf,
-    /// Send every webhook a message that says it works
+    /// Send every webhook a test message
     #[arg(long)]
     pub(crate) notify: bool,
-    /// Leave the source out, without which a dashboard can start
+    /// Skip the source, which a dashboard doesn't need to start
     #[arg(long)]
     pub(crate) without_source: bool,
 }
@@ -158,14 +160,14 @@ pub(crate) struct Health {
     /// The address and port that the server listens on
     #[arg(long, default_value = "127.0.0.1:8000", value_name = "ADDRESS", env = "GRIDSPARK_LISTEN")]
     pub(crate) listen: SocketAddr,
-    /// Ask whether it can serve as well: whether it reaches its database
+    /// Also ask whether it is ready, that is, reaches its database
     #[arg(long)]
     pub(crate) ready: bool,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct Worker {
-    /// End once nothing is planned, instead of waiting for the next run
+    /// End once no run is planned, instead of waiting for the next one
     #[arg(long)]
     pub(crate) once: bool,
     /// Address and port of /metrics, /healthz and /readyz [default: none]
@@ -175,7 +177,7 @@ pub(crate) struct Worker {
 
 #[derive(Debug, Args)]
 pub(crate) struct Fit {
-    /// CSV with the columns date and value, a row a week; an empty value is an unobserved week
+    /// CSV with the columns date and value, one row per week; an empty value is an unobserved week
     #[arg(long, value_name = "FILE.csv")]
     pub(crate) history: PathBuf,
     /// Capacity of the transformer in kVA, for overload probabilities
@@ -191,7 +193,8 @@ pub(crate) struct Fit {
 
 #[derive(Debug, Args)]
 pub(crate) struct Backtest {
-    /// Weekly extremes in Parquet: boxid, date (or year and week), min, max, n [default: those of the database]
+    /// Weekly extremes in Parquet: boxid, date (or year and week), min, max, n [default: those of
+    /// the database]
     #[arg(long, value_name = "FILE.parquet")]
     pub(crate) extremes: Option<PathBuf>,
     /// Capacities in CSV: boxid, capacity_kva
@@ -200,10 +203,10 @@ pub(crate) struct Backtest {
     /// Several data sets, each with its files and origins
     #[arg(long, value_name = "FILE.toml", conflicts_with_all = ["extremes", "until", "origins", "train_weeks"])]
     pub(crate) plan: Option<PathBuf>,
-    /// The Monday of an origin's last hold-out week; may be given more than once
+    /// The Monday of an origin's last hold-out week; may be repeated
     #[arg(long, value_name = "YYYY-MM-DD", conflicts_with = "origins")]
     pub(crate) until: Vec<NaiveDate>,
-    /// Without --until: so many origins, half a year apart, back from the last week
+    /// Without --until: the number of origins, half a year apart, back from the last week
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u16).range(1..=104))]
     pub(crate) origins: u16,
     /// Weeks of each hold-out
@@ -212,25 +215,27 @@ pub(crate) struct Backtest {
     /// Weeks before the hold-out that a model may see [default: all]
     #[arg(long, value_name = "WEEKS", value_parser = clap::value_parser!(u16).range(1..))]
     pub(crate) train_weeks: Option<u16>,
-    /// Show a model only the last so many observed weeks: how good are forecasts of short histories?
+    /// Show a model only this many of the last observed weeks, to score forecasts of short
+    /// histories
     #[arg(long, value_name = "WEEKS", value_parser = clap::value_parser!(u16).range(1..))]
     pub(crate) keep_last: Option<u16>,
-    /// The model; may be given more than once, the first is the one reported on [default: all]
+    /// The model; may be repeated, the first is the one reported on [default: all]
     #[arg(long = "model", value_name = "NAME", value_parser = known_model())]
     pub(crate) models: Vec<backtest::ModelName>,
     /// The share of the capacity at which a box counts as overloaded [default: the configuration's]
     #[arg(long, value_name = "SHARE")]
     pub(crate) threshold: Option<f64>,
-    /// Threads [default: one a core]
+    /// Threads [default: one per core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) threads: Option<u16>,
-    /// Leave out the switchings found in what gridspark may see [default: as configured for the database, not for files]
+    /// Leave out the switchings found in the training weeks of gridspark [default: as configured
+    /// for the database, not for files]
     #[arg(long)]
     pub(crate) leave_out_switchings: bool,
-    /// With --json: the scores of each series as well
+    /// With --json: also the scores of each series
     #[arg(long)]
     pub(crate) each_series: bool,
-    /// Keep the result in the database, for the dashboard
+    /// Store the result in the database, for the dashboard
     #[arg(long)]
     pub(crate) store: bool,
 }
@@ -243,13 +248,14 @@ fn known_model() -> impl clap::builder::TypedValueParser<Value = backtest::Model
 
 #[derive(Debug, Args)]
 pub(crate) struct ModelCard {
-    /// What `backtest --json` printed, or `--keep` wrote; the main one first, then short histories, other thresholds
+    /// The output of `backtest --json` or `model-card --keep`; the main one first, then short
+    /// histories, other thresholds
     #[arg(long, value_name = "RESULT.json", num_args = 1.., required = true)]
     pub(crate) from: Vec<PathBuf>,
     /// The page; its figures are written beside it
     #[arg(long, value_name = "FILE.md")]
     pub(crate) out: PathBuf,
-    /// Keep what the card was made from, all in one file
+    /// Store the input of the card in one file
     #[arg(long, value_name = "FILE.json")]
     pub(crate) keep: Option<PathBuf>,
 }
@@ -271,14 +277,14 @@ pub(crate) struct Simulate {
     /// The folder to write to
     #[arg(long, value_name = "FOLDER")]
     pub(crate) out: PathBuf,
-    /// Only this phase; may be given more than once [default: all four]
+    /// Only this phase; may be repeated [default: all four]
     #[arg(long = "phase", value_name = "PHASE")]
     pub(crate) phases: Vec<model::Phase>,
-    /// Write weekly extremes instead of readings, for load tests; quickest with exponential growth
+    /// Write weekly extremes instead of readings, for load tests; fastest with exponential growth
     #[arg(long)]
     pub(crate) weekly: bool,
-    /// How solar power, vehicles and heat pumps grow: by many laws at a share of the boxes, or at all of them by
-    /// constant rates
+    /// How solar power, vehicles and heat pumps grow: by many laws at a share of the boxes, or at
+    /// all of them by constant rates
     #[arg(long, value_enum, default_value_t)]
     pub(crate) growth: GrowthKind,
     /// Share of the boxes that grow in a mixed network, 0 to 1 [default: 0.5]
@@ -289,8 +295,8 @@ pub(crate) struct Simulate {
 /// The laws of growth that `simulate` knows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum GrowthKind {
-    /// Linear, exponential and saturating growth, stops, late starts, large installations; batteries and limits
-    /// to feed-in
+    /// Linear, exponential and saturating growth, stops, late starts, large installations;
+    /// batteries and limits to feed-in
     #[default]
     Mixed,
     /// Constant rates at every box

@@ -1,5 +1,5 @@
-//! What a process gets in with: addresses with their passwords, keys and tokens. They stand beside the settings, which
-//! never change: some are leased, and rotate.
+//! Credentials: addresses with passwords, keys and tokens. They are separate from the settings,
+//! which never change, because leased credentials rotate.
 
 use std::collections::BTreeMap;
 
@@ -8,51 +8,51 @@ use crate::configuration::{Configuration, NotificationSettings, WebhookName};
 use crate::leased_address::LeasedAddress;
 use crate::secret::Secret;
 
-/// All that a process gets in with.
+/// All credentials of a process.
 #[derive(Debug, Clone)]
 pub struct Credentials {
-    /// For the store.
+    /// Of the store.
     pub database: DatabaseAddress,
-    /// For the source of readings.
+    /// Of the source.
     pub source: SourceCredentials,
-    /// For those who are told.
+    /// Of the webhooks.
     pub webhooks: WebhookCredentials,
 }
 
-/// The address of a database, with user and password.
+/// The address of a database with user and password.
 #[derive(Debug, Clone)]
 pub enum DatabaseAddress {
-    /// It stays as it is.
+    /// A fixed address.
     Fixed(Secret),
-    /// User and password are leased, and change.
+    /// User and password are leased and rotate.
     Leased(LeasedAddress),
 }
 
-/// What a source is reached with, whichever it is.
+/// The credentials of a source of any kind.
 #[derive(Debug, Clone, Default)]
 pub struct SourceCredentials {
     /// A database in PostgreSQL.
     pub postgres: Option<DatabaseAddress>,
-    /// The private key of a user of Snowflake.
+    /// The private key of the Snowflake user.
     pub snowflake_private_key: Option<Secret>,
     /// The user's programmatic access token.
     pub snowflake_token: Option<Secret>,
 }
 
-/// The secrets of each webhook.
+/// The secrets of each webhook, by name.
 pub type WebhookCredentials = BTreeMap<WebhookName, WebhookSecrets>;
 
-/// What one webhook is reached with.
+/// The secrets of one webhook.
 #[derive(Debug, Clone, Default)]
 pub struct WebhookSecrets {
-    /// Its address; where there is none it is in a file.
+    /// Its address, unless that is in a file.
     pub url: Option<Secret>,
-    /// The key that messages to it are signed with; likewise.
+    /// Its signing key, unless that is in a file.
     pub key: Option<Secret>,
 }
 
 impl Credentials {
-    /// Those that file and environment hold.
+    /// The credentials in file and environment.
     pub fn of(configuration: &Configuration) -> Self {
         Self {
             database: DatabaseAddress::Fixed(Secret::new(configuration.database.clone())),
@@ -63,7 +63,7 @@ impl Credentials {
 }
 
 impl SourceCredentials {
-    /// Those that file and environment hold.
+    /// The credentials in file and environment.
     pub fn of(settings: &SourceSettings) -> Self {
         Self {
             postgres: settings.postgres.url.clone().map(DatabaseAddress::Fixed),
@@ -73,7 +73,7 @@ impl SourceCredentials {
     }
 }
 
-/// The secrets of webhooks that file and environment hold.
+/// The secrets of webhooks in file and environment.
 pub fn webhook_credentials(settings: &NotificationSettings) -> WebhookCredentials {
     let secrets = settings.webhook.iter().map(|webhook| {
         let secrets = WebhookSecrets { url: webhook.url.clone(), key: webhook.key.clone() };
@@ -83,7 +83,7 @@ pub fn webhook_credentials(settings: &NotificationSettings) -> WebhookCredential
 }
 
 impl DatabaseAddress {
-    /// The address as it is now.
+    /// The current address.
     pub fn current(&self) -> Secret {
         match self {
             Self::Fixed(address) => address.clone(),
@@ -91,11 +91,12 @@ impl DatabaseAddress {
         }
     }
 
-    /// Reports that this address was refused, and waits some seconds for another; none where none comes.
-    pub async fn instead_of(&self, refused: &Secret) -> Option<Secret> {
+    /// Reports that this address was refused, and waits some seconds for another; `None` if none
+    /// comes.
+    pub async fn after_refusal_of(&self, refused: &Secret) -> Option<Secret> {
         match self {
             Self::Fixed(_) => None,
-            Self::Leased(address) => address.instead_of(refused).await,
+            Self::Leased(address) => address.after_refusal_of(refused).await,
         }
     }
 }

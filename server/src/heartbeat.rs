@@ -1,15 +1,15 @@
-//! A sign of life: while whoever has a lease lives, the lease does not run out.
+//! Heartbeats: extend a lease while its holder lives.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use store::StoreError;
 use tokio::task::JoinHandle;
 
-/// Renews a lease until it is dropped, also by a panic.
+/// Extends a lease until it is dropped, also by a panic.
 pub(crate) struct Heartbeat(JoinHandle<()>);
 
 impl Heartbeat {
-    /// Beats three times a lease; what is done before the first beat costs nothing. A beat holds the lease until the time
-    /// that it is given.
+    /// Beats three times per lease, first after a third of it. A beat extends the lease until the
+    /// time that it is given.
     pub(crate) fn start<F>(lease: TimeDelta, beat: impl Fn(DateTime<Utc>) -> F + Send + 'static) -> Self
     where
         F: Future<Output = Result<(), StoreError>> + Send,
@@ -18,7 +18,8 @@ impl Heartbeat {
         Self(tokio::spawn(async move {
             loop {
                 tokio::time::sleep(pause).await;
-                // A beat that fails is no harm: the lease lasts for two more, and a lost one is seen at the end.
+                // A failed beat does no harm: two more follow, and a lost lease is noticed at the
+                // end.
                 if let Err(error) = beat(Utc::now() + lease).await {
                     tracing::debug!("the lease could not be renewed: {error}");
                 }

@@ -1,5 +1,5 @@
-//! The address of a database whose user and password are lent for a while: whoever uses it sees each change of them, and
-//! says so when they are refused.
+//! The address of a database whose credentials are leased: users see each change, and report when
+//! they are refused.
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,17 +9,17 @@ use tokio::sync::watch;
 
 use crate::secret::Secret;
 
-/// How long whoever was refused waits for other credentials.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// How long a refused user waits for other credentials.
+const REFUSED_WAIT: Duration = Duration::from_secs(20);
 
-/// Whoever lends: the end that changes the address.
+/// The end that changes the address.
 #[derive(Debug)]
-pub struct Lender {
+pub struct AddressIssuer {
     current: watch::Sender<Secret>,
     refused: Arc<watch::Sender<Option<Secret>>>,
 }
 
-/// An address with the credentials that are good now. Clones see the same changes.
+/// The current address. Clones see the same changes.
 #[derive(Clone)]
 pub struct LeasedAddress {
     current: watch::Receiver<Secret>,
@@ -28,45 +28,46 @@ pub struct LeasedAddress {
 }
 
 /// Both ends of an address.
-pub fn leased_address(first: Secret) -> (Lender, LeasedAddress) {
+pub fn leased_address(first: Secret) -> (AddressIssuer, LeasedAddress) {
     let (sender, current) = watch::channel(first);
     let refused = Arc::new(watch::Sender::new(None));
-    (Lender { current: sender, refused: Arc::clone(&refused) }, LeasedAddress { current, refused })
+    (AddressIssuer { current: sender, refused: Arc::clone(&refused) }, LeasedAddress { current, refused })
 }
 
-impl Lender {
-    /// From here on the address is this one.
-    pub fn lend(&self, address: Secret) {
+impl AddressIssuer {
+    /// Changes the address.
+    pub fn issue(&self, address: Secret) {
         self.current.send_replace(address);
     }
 
-    /// Waits until somebody was refused with the address as it is now.
+    /// Waits until somebody is refused with the current address.
     pub async fn refused(&self) {
         let mut refused = self.refused.subscribe();
         let is_current = |refused: &Option<Secret>| refused.as_ref() == Some(&*self.current.borrow());
         if refused.wait_for(is_current).await.is_err() {
-            // The sender is ours and lives.
+            // We hold the sender, so it can't close.
             std::future::pending::<()>().await;
         }
     }
 }
 
 impl LeasedAddress {
-    /// The address as it is now.
+    /// The current address.
     pub fn current(&self) -> Secret {
         self.current.borrow().clone()
     }
 
-    /// Waits for an address other than this one; none where there will be none any more.
-    pub async fn other_than(&self, known: &Secret) -> Option<Secret> {
+    /// Waits for an address other than this one; `None` if there will be no other.
+    pub async fn next_after(&self, known: &Secret) -> Option<Secret> {
         let mut current = self.current.clone();
         current.wait_for(|address| address != known).await.ok().map(|address| address.clone())
     }
 
-    /// Tells the lender that this address was refused, and waits some seconds for another; nothing where none comes.
-    pub async fn instead_of(&self, refused: &Secret) -> Option<Secret> {
+    /// Reports that this address was refused, and waits some seconds for another; `None` if none
+    /// comes.
+    pub async fn after_refusal_of(&self, refused: &Secret) -> Option<Secret> {
         self.refused.send_replace(Some(refused.clone()));
-        tokio::time::timeout(PATIENCE, self.other_than(refused)).await.ok()?
+        tokio::time::timeout(REFUSED_WAIT, self.next_after(refused)).await.ok()?
     }
 }
 
@@ -87,20 +88,20 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn who_is_refused_gets_other_credentials_and_the_lender_hears_of_it_once() {
+    async fn who_is_refused_gets_other_credentials_and_the_issuer_hears_of_it_once() {
         let secret = |text: &str| Secret::new(text.to_owned());
         let (first, second) = (secret("a"), secret("b"));
-        let (lender, address) = leased_address(first.clone());
-        let lending = async {
-            lender.refused().await;
-            lender.lend(second.clone());
+        let (issuer, address) = leased_address(first.clone());
+        let issuing = async {
+            issuer.refused().await;
+            issuer.issue(second.clone());
         };
-        let (another, ()) = tokio::join!(address.instead_of(&first), lending);
+        let (another, ()) = tokio::join!(address.after_refusal_of(&first), issuing);
         assert!(another == Some(secret("b")) && address.current() == secret("b"));
-        // Somebody else comes late with the old one: the lender isn't troubled again.
-        assert!(address.instead_of(&first).await == Some(secret("b")));
-        assert!(tokio::time::timeout(Duration::from_millis(50), lender.refused()).await.is_err());
-        drop(lender);
-        assert!(address.instead_of(&second).await.is_none());
+        // A late report of the old address doesn't trouble the issuer again.
+        assert!(address.after_refusal_of(&first).await == Some(secret("b")));
+        assert!(tokio::time::timeout(Duration::from_millis(50), issuer.refused()).await.is_err());
+        drop(issuer);
+        assert!(address.after_refusal_of(&second).await.is_none());
     }
 }

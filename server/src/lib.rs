@@ -1,43 +1,43 @@
 //! The server of Gridspark: everything behind the `gridspark` command.
 //!
-//! The data flow one way: `extremes` brings what `sources` tell into the `store`, the `worker` fits what is new and lands
-//! the results there, and `http` serves them to the pages of the crate `app`.
+//! Data flow one way: `extremes` brings readings from `sources` into the `store`, the `worker` fits
+//! what is due and stores the results, and `http` serves them to the pages of the crate `app`.
 
 mod command_line;
 mod commands;
 pub mod configuration;
 pub mod credentials;
-pub mod data_tests;
+pub mod data_quality;
 pub mod extremes;
 mod heartbeat;
 pub mod http;
 pub mod leased_address;
 mod logging;
 pub mod notification;
-pub mod observation;
-mod patience;
 mod progress;
 pub mod reference;
+mod retry;
 pub mod runs;
 pub mod schedule;
 pub mod secret;
 pub mod secrets;
 pub mod sources;
 pub mod store_address;
+pub mod telemetry;
 pub mod worker;
 
 use std::process::ExitCode;
 
 pub use command_line::CommandLine;
 use configuration::{Configuration, TelemetrySettings};
-use observation::SpanExport;
+use telemetry::SpanExport;
 
-/// How a command ended, when it did not fail. Its exit codes are a contract with scripts.
+/// How a command ended without an error. The exit codes are a contract with scripts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ending {
     /// Everything was done.
     Complete,
-    /// It finished, but some boxes or rows were refused, each named with its reason.
+    /// It finished, but some boxes or rows were refused, each with its reason.
     WithRefusals,
 }
 
@@ -50,7 +50,7 @@ impl Ending {
     }
 }
 
-/// Chooses the one library for TLS, and sees to it that a crash leaves no core with secrets in it.
+/// Selects the TLS library, and disables core dumps, which would contain secrets.
 fn prepare_process() {
     if rustls::crypto::ring::default_provider().install_default().is_err() {
         tracing::debug!("TLS had been chosen before");
@@ -59,7 +59,7 @@ fn prepare_process() {
     if let Err(error) = rustix::process::setrlimit(rustix::process::Resource::Core, none) {
         tracing::debug!("core dumps cannot be switched off: {error}");
     }
-    // Where the system pipes cores to a program that limit does not count.
+    // If the system pipes core dumps to a program this limit doesn't apply.
     #[cfg(target_os = "linux")]
     if let Err(error) = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable)
     {
@@ -67,13 +67,13 @@ fn prepare_process() {
     }
 }
 
-/// What the configuration says of telemetry; a configuration that can't be used is the command's to refuse.
+/// The telemetry settings; an invalid configuration is reported by the command itself.
 fn telemetry_of(command_line: &CommandLine) -> TelemetrySettings {
     let path = command_line.shared.config.as_deref();
     Configuration::load(path, None).map(|configuration| configuration.telemetry).unwrap_or_default()
 }
 
-/// Runs a command to its end: exit code 0 on success, 1 on failure, 3 when it finished but refused some boxes or
+/// Runs a command: exit code 0 on success, 1 on failure, 3 if it finished but refused some boxes or
 /// rows. (Wrong usage ends with 2 before this is reached.)
 pub fn run(command_line: CommandLine) -> ExitCode {
     prepare_process();

@@ -1,4 +1,5 @@
-//! Logs go to stderr, for people or as JSON for programs; stdout belongs to results. Spans go to a collector, if there is one.
+//! Logs go to stderr, as text or JSON; stdout is for results. Spans go to a collector, if there is
+//! one.
 
 use std::io::IsTerminal;
 
@@ -8,12 +9,13 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{EnvFilter, Layer as _};
 
 use crate::command_line::LogForm;
-use crate::observation::SpanExport;
+use crate::telemetry::SpanExport;
 
-/// Starts logging at `info`, or as `RUST_LOG` says. Without the variable the libraries stay quiet.
+/// Starts logging at `info`, or as `RUST_LOG` says. Without the variable libraries log warnings
+/// only.
 pub(crate) fn start(form: LogForm, spans: Option<&SpanExport>) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,gridspark=info"));
-    // A line says what it has to; where in a run it belongs is for the collector.
+    // Log lines don't repeat the spans they belong to; those are for the collector.
     let filter = filter.and(filter_fn(|what| what.is_event()));
     let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
     let lines = match form {

@@ -1,4 +1,4 @@
-//! Progress for whoever waits: a bar with the time left on a terminal, now and then a line elsewhere.
+//! Progress: a bar with the remaining time on a terminal, a log line now and then elsewhere.
 
 use std::io::IsTerminal;
 use std::sync::Mutex;
@@ -9,8 +9,8 @@ use store::OpenRun;
 
 use crate::worker::Progress;
 
-/// Between two lines where there is no terminal.
-const BETWEEN_LINES: Duration = Duration::from_secs(10);
+/// Between two lines without a terminal.
+const LOG_INTERVAL: Duration = Duration::from_secs(10);
 
 /// A count towards a total.
 pub(crate) struct Meter {
@@ -20,10 +20,10 @@ pub(crate) struct Meter {
 }
 
 impl Meter {
-    /// A meter of `noun` (in the plural), at nought of nought.
+    /// A meter of `noun` (in the plural), at 0 of 0.
     pub(crate) fn new(noun: &'static str) -> Self {
         let bar = if std::io::stderr().is_terminal() { ProgressBar::new(0) } else { ProgressBar::hidden() };
-        let template = "{wide_bar:.cyan/blue} {human_pos}/{human_len} {msg} · {elapsed} gone, {eta} left";
+        let template = "{wide_bar:.cyan/blue} {human_pos}/{human_len} {msg} · {elapsed} elapsed, {eta} left";
         if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style);
         }
@@ -31,25 +31,25 @@ impl Meter {
         Self { bar, noun, last_line: Mutex::new(Instant::now()) }
     }
 
-    /// Sets how many there are in all.
+    /// Sets the total.
     pub(crate) fn expect(&self, total: u64) {
         self.bar.set_length(total);
         self.bar.reset();
     }
 
-    /// Counts on.
+    /// Increases the count.
     pub(crate) fn add(&self, more: u64) {
         self.set(self.bar.position() + more);
     }
 
-    /// Counts to.
+    /// Sets the count.
     pub(crate) fn set(&self, position: u64) {
         self.bar.set_position(position);
         if !self.bar.is_hidden() {
             return;
         }
         if let Ok(mut last_line) = self.last_line.lock()
-            && last_line.elapsed() >= BETWEEN_LINES
+            && last_line.elapsed() >= LOG_INTERVAL
         {
             *last_line = Instant::now();
             let total = self.bar.length().unwrap_or(position);
@@ -57,7 +57,7 @@ impl Meter {
         }
     }
 
-    /// Takes the bar away.
+    /// Removes the bar.
     pub(crate) fn finish(&self) {
         self.bar.finish_and_clear();
     }

@@ -1,22 +1,22 @@
-//! Texts that must not be seen.
+//! Secret texts.
 
 use std::fmt;
 
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 
-/// A text that no log, error or page shows, and that memory forgets when it is dropped.
+/// A text that no log, error or page shows, and that is erased from memory when dropped.
 #[derive(Clone, Deserialize)]
 #[serde(transparent)]
 pub struct Secret(SecretString);
 
 impl Secret {
-    /// Takes a text in.
+    /// Wraps a text.
     pub fn new(text: String) -> Self {
         Self(text.into())
     }
 
-    /// The text, for whoever needs it to sign in.
+    /// The text, for authentication.
     pub fn reveal(&self) -> &str {
         self.0.expose_secret()
     }
@@ -46,9 +46,9 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// The text of an error with the passwords of the addresses in it made unreadable: `postgres://user:…@host`, what
-/// follows `password=`, and of web addresses all but the host: a webhook's path is its password. It would rather hide
-/// too much than too little.
+/// The text of an error with the passwords of addresses in it hidden: `postgres://user:…@host`,
+/// what follows `password=`, and of web addresses all but the host, as a webhook's path is its
+/// password. Rather hides too much than too little.
 pub(crate) fn without_passwords(text: &dyn fmt::Display) -> String {
     let text = text.to_string();
     let is_end = |character: char| character.is_whitespace() || matches!(character, '"' | '\'' | '`');
@@ -60,7 +60,7 @@ pub(crate) fn without_passwords(text: &dyn fmt::Display) -> String {
         let (address, after) = address.split_at(address.find(is_end).unwrap_or(address.len()));
         let is_web = before.ends_with("https://") || before.ends_with("http://");
         let (address, path) = match address.find(['/', '?']) {
-            // Where the host ends is not certain.
+            // The end of the host is not certain.
             Some(end) if is_web && !address[..end].contains('@') && address.contains('@') => ("", "…"),
             Some(end) if is_web && end + 1 < address.len() => (&address[..end], "/…"),
             _ => (address, ""),
@@ -95,7 +95,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn passwords_in_addresses_are_hidden_and_the_rest_is_told() {
+    fn passwords_in_addresses_are_hidden_and_the_rest_is_reported() {
         for (text, shown) in [
             ("at postgres://me:p@ss:w/rd@db:5432/x \"y\"", "at postgres://me:…@db:5432/x \"y\""),
             ("postgres://me@db/x", "postgres://me@db/x"),

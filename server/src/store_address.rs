@@ -1,15 +1,15 @@
-//! How the store is reached, with the credentials that are leased for it where they are.
+//! The store's address, with leased credentials if configured.
 
 use std::sync::Arc;
 
 use secrecy::SecretString;
-use store::{AddressToCome, RotatingAddress, StoreAddress};
+use store::{NextAddress, RotatingAddress, StoreAddress};
 
 use crate::credentials::DatabaseAddress;
 use crate::leased_address::LeasedAddress;
 use crate::secret::Secret;
 
-/// The address as the store takes it.
+/// The address in the store's terms.
 pub fn store_address(address: &DatabaseAddress) -> StoreAddress {
     match address {
         DatabaseAddress::Fixed(address) => StoreAddress::Fixed(address.clone().into()),
@@ -22,11 +22,11 @@ impl RotatingAddress for LeasedAddress {
         self.current().into()
     }
 
-    fn other_than<'a>(&'a self, known: &'a SecretString) -> AddressToCome<'a> {
-        Box::pin(async move { Some(self.other_than(&Secret::from(known.clone())).await?.into()) })
+    fn next_after<'a>(&'a self, known: &'a SecretString) -> NextAddress<'a> {
+        Box::pin(async move { Some(self.next_after(&Secret::from(known.clone())).await?.into()) })
     }
 
-    fn instead_of<'a>(&'a self, refused: &'a SecretString) -> AddressToCome<'a> {
-        Box::pin(async move { Some(self.instead_of(&Secret::from(refused.clone())).await?.into()) })
+    fn after_refusal_of<'a>(&'a self, refused: &'a SecretString) -> NextAddress<'a> {
+        Box::pin(async move { Some(self.after_refusal_of(&Secret::from(refused.clone())).await?.into()) })
     }
 }

@@ -1,4 +1,4 @@
-//! What the person who waits is told: headings, plain lines and how long things took.
+//! Output for the person who waits: headings, lines and durations.
 
 use std::io::Write as _;
 use std::time::{Duration, Instant};

@@ -29,8 +29,8 @@ pub(crate) fn demonstrate(workspace: &Workspace, demonstration: &Demonstration) 
     site::install_npm_packages(workspace)?;
     let Demonstration { boxes, years, .. } = demonstration;
     let folder = workspace.path(format!("data/demo-{boxes}-boxes-{years}-years"));
-    // Server and page share what they can in one target folder, which one cargo at a time may write to. The
-    // page's last minute occupies one core only: the data is made beside it.
+    // Server and page share what they can in one target folder, which one cargo at a time may write
+    // to. The page's last minute occupies one core only: the data is made beside it.
     let binary = console::step("Building the server (from nothing: 5 to 7 minutes)", || {
         server::build(workspace, Flavour::Debug)
     })?;
@@ -96,8 +96,8 @@ fn database(folder: &Path) -> String {
     format!("sqlite://{}", folder.join("gridspark.db").display())
 }
 
-/// Runs a command of `gridspark` that may end with 3: done, but for some rows or boxes that it has named.
-/// The simulated network has such on purpose.
+/// Runs a command of `gridspark` that may end with 3: done, but for some rows or boxes that it has
+/// named. The simulated network has such on purpose.
 fn run_whole_or_in_part(command: &mut Command) -> anyhow::Result<()> {
     let status = command.status().context("cannot start gridspark")?;
     match status.code() {

@@ -3,8 +3,8 @@
 /// One way to build everything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Flavour {
-    /// For daily work, the demonstration and the tests: quick to build from nothing and after an edit,
-    /// with what handles readings optimised.
+    /// For daily work, the demonstration and the tests: quick to build from nothing and after an
+    /// edit, with what handles readings optimised.
     Debug,
     /// For production: small page, fast server, precompressed files.
     Release,
@@ -19,8 +19,8 @@ impl Flavour {
         }
     }
 
-    /// Cargo's profile for the page's WebAssembly. In daily work it is the server's, so that macros and build
-    /// scripts are compiled once for both.
+    /// Cargo's profile for the page's WebAssembly. In daily work it is the server's, so that macros
+    /// and build scripts are compiled once for both.
     pub(crate) const fn front_profile(self) -> &'static str {
         match self {
             Self::Debug => "dev",

@@ -1,4 +1,4 @@
-//! What has to be on the machine besides the Rust toolchain, and how it gets there.
+//! What a machine needs besides the Rust toolchain, and how it is installed.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -37,7 +37,7 @@ const DEPLOYING: [Requirement; 3] = [
     Requirement { what: "debootstrap", programs: &["debootstrap"], packages: &["debootstrap"] },
 ];
 
-/// Sees to what the build needs: a C compiler, Node with npm, and the WebAssembly target.
+/// Installs what the build needs: a C compiler, Node with npm, and the WebAssembly target.
 ///
 /// # Errors
 /// Where something is missing and cannot be installed; the message says what to install by hand.
@@ -46,7 +46,7 @@ pub(crate) fn prepare_building(workspace: &Workspace) -> anyhow::Result<()> {
     add_wasm_target(workspace)
 }
 
-/// Sees to what the tests need besides: Chromium and PostgreSQL's server.
+/// Installs what the tests need besides: Chromium and PostgreSQL's server.
 ///
 /// # Errors
 /// As [`prepare_building`].
@@ -54,7 +54,8 @@ pub(crate) fn prepare_testing(workspace: &Workspace) -> anyhow::Result<()> {
     install(workspace, &TESTING)
 }
 
-/// Sees to what the checks of the deployment take from Debian's packages; what is missing nevertheless, they name.
+/// Sees to what the checks of the deployment take from Debian's packages; what is missing
+/// nevertheless, they name.
 pub(crate) fn prepare_deploying(workspace: &Workspace) {
     if let Err(error) = install(workspace, &DEPLOYING) {
         console::line(&format!("    {error:#}"));
@@ -80,7 +81,7 @@ fn install(workspace: &Workspace, requirements: &[Requirement]) -> anyhow::Resul
     let what = missing.iter().map(|requirement| requirement.what).collect::<Vec<_>>().join(" and ");
     let packages: Vec<_> = missing.iter().flat_map(|requirement| requirement.packages).copied().collect();
     let by_hand = format!("missing: {what}; on Debian `apt-get install {}` brings it", packages.join(" "));
-    // Without root's rights a password may have to be asked for: that is left to the person.
+    // Without root's rights a password may be needed: that is left to the person.
     if on_path("apt-get").is_none() || !is_root(workspace) {
         bail!("{by_hand}");
     }

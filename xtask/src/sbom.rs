@@ -1,7 +1,9 @@
-//! The lists of parts (SBOM) that the product is built from, as CycloneDX: by cargo-cyclonedx and npm.
+//! The lists of parts (SBOM) that the product is built from, as CycloneDX: by cargo-cyclonedx and
+//! npm.
 //!
-//! They say nothing of when they were made, so that the same lock files give the same lists. Debian's packages in the image
-//! are not among them: the image's own `/var/lib/dpkg/status` lists them.
+//! They say nothing of when they were made, so that the same lock files give the same lists.
+//! Debian's packages in the image are not among them: the image's own `/var/lib/dpkg/status` lists
+//! them.
 
 use std::fs;
 use std::path::Path;
@@ -12,8 +14,8 @@ use serde_json::Value;
 use crate::tools::CYCLONEDX;
 use crate::workspace::{Workspace, capture};
 
-/// What is shipped: the name of its list, its package, and the platform where that isn't this machine's. Of the handbook's
-/// program only scripts, styles and fonts are shipped.
+/// What is shipped: the name of its list, its package, and the platform where that isn't this
+/// machine's. Of the handbook's program only scripts, styles and fonts are shipped.
 const CRATES: [(&str, &str, Option<&str>); 3] = [
     ("server", "gridspark", None),
     ("page", "frontend", Some("wasm32-unknown-unknown")),

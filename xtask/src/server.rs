@@ -14,7 +14,8 @@ pub(crate) fn build(workspace: &Workspace, flavour: Flavour) -> anyhow::Result<P
     let mut cargo = workspace.cargo();
     cargo.args(["build", "--locked", "--bin", "gridspark", "--profile", profile]);
     if flavour == Flavour::Debug {
-        // The same selection as the tests', so that the dependencies' features agree and are built once.
+        // The same selection as the tests', so that the dependencies' features agree and are built
+        // once.
         cargo.args(["--workspace", "--exclude", "frontend", "--exclude", "book", "--exclude", "xtask"]);
     } else {
         cargo.args(["--package", "gridspark"]);

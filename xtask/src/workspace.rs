@@ -35,7 +35,8 @@ impl Workspace {
     /// # Errors
     /// Where cargo cannot read the workspace.
     pub(crate) fn find() -> anyhow::Result<Self> {
-        // `cargo run` says where the package lies now; what was compiled in may be another checkout's path.
+        // `cargo run` says where the package lies now; what was compiled in may be another
+        // checkout's path.
         let package = std::env::var_os("CARGO_MANIFEST_DIR")
             .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
         let root = package.parent().context("xtask lies outside a workspace")?.to_owned();

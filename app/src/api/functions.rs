@@ -23,7 +23,7 @@ fn grid_data() -> Result<super::SharedGridData, ApiError> {
 /// A window of the ranked list.
 ///
 /// # Errors
-/// [`ApiError::BadRequest`] for a window of more than [`RankingQuery::MOST_ROWS`] rows.
+/// [`ApiError::BadRequest`] for a window of more than [`RankingQuery::MAX_ROWS`] rows.
 #[server(prefix = "/api", endpoint = "ranking", input = GetUrl, output = Json)]
 pub async fn rank_boxes(query: RankingQuery) -> Result<RankingPage, ApiError> {
     grid_data()?.ranking(query).await

@@ -3,6 +3,7 @@
 use charming::Chart;
 use charming::element::{AxisPointer, AxisPointerLink};
 use domain::box_detail::ExtremeForecast;
+use domain::week_span::WeekSpan;
 use model::{Extreme, Forecast, IsoWeek, Limits, Part, Quantile};
 
 use super::axes;
@@ -29,7 +30,7 @@ pub(crate) fn breakdown_chart(
     extreme: Extreme,
     forecast: &ExtremeForecast,
     limits: Option<Limits>,
-    left_out: &[(IsoWeek, IsoWeek)],
+    left_out: &[WeekSpan],
     words: &Words,
     palette: &Palette,
 ) -> Option<Picture> {

@@ -135,6 +135,7 @@ pub(crate) fn forecast_summary(detail: &BoxDetail, words: &Words) -> Option<Stri
 #[cfg(test)]
 mod tests {
     use domain::language::Language;
+    use domain::week_span::WeekSpan;
     use serde_json::Value;
 
     use super::super::samples::{crossing_zero, palette};
@@ -219,7 +220,7 @@ mod tests {
     fn weeks_that_are_left_out_are_marked_by_name() {
         let mut detail = crossing_zero();
         let first = detail.maximum.as_ref().unwrap().forecast.weeks[20];
-        detail.special_weeks.left_out = vec![(first, first.plus(3))];
+        detail.special_weeks.left_out = vec![WeekSpan::new(first, first.plus(3))];
         let option = option(&detail);
         let areas = series(&option, "total-max-fitted")["markArea"]["data"].as_array().unwrap();
         assert_eq!(areas.len(), 3);

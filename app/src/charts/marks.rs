@@ -4,6 +4,7 @@ use charming::element::{
     ItemStyle, Label, LabelPosition, LineStyle, LineStyleType, MarkArea, MarkAreaData, MarkLine,
     MarkLineData, MarkLineVariant, Symbol,
 };
+use domain::week_span::WeekSpan;
 use model::{Forecast, IsoWeek};
 
 use super::bands::to_watt;
@@ -33,7 +34,7 @@ pub(super) fn limit_lines(limits_kw: &[f64], words: &Words, palette: &Palette) -
 /// have a name if there are words for it.
 pub(super) fn gaps_and_future(
     forecast: &Forecast,
-    left_out: &[(IsoWeek, IsoWeek)],
+    left_out: &[WeekSpan],
     words: Option<&Words>,
     palette: &Palette,
 ) -> MarkArea {
@@ -47,7 +48,7 @@ pub(super) fn gaps_and_future(
     areas.extend(
         left_out
             .iter()
-            .map(|(first, last)| area(*first, last.plus(1), words.map_or("", |words| words.left_out))),
+            .map(|span| area(span.first, span.last.plus(1), words.map_or("", |words| words.left_out))),
     );
     if let (Some(first), Some(last)) = (forecast.weeks.get(forecast.history), forecast.weeks.last()) {
         areas.push(area(*first, *last, words.map_or("", |words| words.forecast)));

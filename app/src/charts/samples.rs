@@ -80,12 +80,12 @@ pub(crate) fn crossing_zero() -> BoxDetail {
         minimum: Some(ExtremeForecast {
             forecast: forecast(-75.0, -100.0, 25.0),
             overload: Some(overload(0.0)),
-            footing: None,
+            forecast_basis: None,
         }),
         maximum: Some(ExtremeForecast {
             forecast: forecast(340.0, 50.0, 30.0),
             overload: Some(overload(0.1)),
-            footing: None,
+            forecast_basis: None,
         }),
         assessment: Some(Assessment {
             peak_loading: Loading::new(1.05).unwrap(),

@@ -1,6 +1,7 @@
 //! How good the box's data are.
 
-use domain::box_detail::{DataQuality, Gap};
+use domain::box_detail::DataQuality;
+use domain::week_span::WeekSpan;
 use leptos::prelude::*;
 
 use super::facts::FactList;
@@ -18,7 +19,7 @@ pub(super) fn DataQualityBox(
 ) -> impl IntoView {
     let words = use_words();
     let week = |week: Option<model::IsoWeek>| week.map_or_else(|| "–".to_owned(), |week| words.week(week));
-    let span = |gap: &Gap| words.span(gap.from, gap.to);
+    let span = |gap: &WeekSpan| words.span(gap.first, gap.last);
     let mut gaps: Vec<String> = quality.gaps.iter().take(LISTED_GAPS).map(span).collect();
     if quality.gaps.len() > LISTED_GAPS {
         gaps.push(format!("+ {}", quality.gaps.len() - LISTED_GAPS));

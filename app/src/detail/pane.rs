@@ -116,7 +116,7 @@ fn Detail(detail: Arc<BoxDetail>) -> impl IntoView {
             </div>
         }
     });
-    let footing = detail.maximum.as_ref().and_then(|maximum| maximum.footing.clone());
+    let forecast_basis = detail.maximum.as_ref().and_then(|maximum| maximum.forecast_basis.clone());
     view! {
         <article class="detail">
             <Heading detail=Arc::clone(&detail) />
@@ -129,7 +129,7 @@ fn Detail(detail: Arc<BoxDetail>) -> impl IntoView {
                 <DataQualityBox quality=detail.quality.clone() />
                 <StationFacts station=detail.station.clone() />
             </div>
-            <ProvenanceLine provenance=detail.provenance.clone() footing />
+            <ProvenanceLine provenance=detail.provenance.clone() forecast_basis />
         </article>
     }
     .into_erased()

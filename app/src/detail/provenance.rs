@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::box_detail::{BoxDetail, Footing, Provenance};
+use domain::box_detail::{BoxDetail, ForecastBasis, Provenance};
 use leptos::prelude::*;
 use model::{Extreme, gridspark::Basis};
 
@@ -14,7 +14,7 @@ pub(super) fn ProvenanceLine(
     /// Where it comes from.
     provenance: Option<Provenance>,
     /// What it rests on.
-    footing: Option<Footing>,
+    forecast_basis: Option<ForecastBasis>,
 ) -> impl IntoView {
     let words = use_words();
     provenance.map(|provenance| {
@@ -24,7 +24,7 @@ pub(super) fn ProvenanceLine(
             format!("{} {}", words.code_version, provenance.code_version),
             format!("{} {}", words.processed_on, words.moment(provenance.processed_on)),
         ];
-        parts.extend(footing.iter().flat_map(|footing| resting_on(footing, words)));
+        parts.extend(forecast_basis.iter().flat_map(|forecast_basis| basis_words(forecast_basis, words)));
         view! {
             <footer class="provenance" aria-label=words.provenance>
                 <span>{words.provenance}</span>
@@ -50,19 +50,19 @@ pub(super) fn GrowthNote(
 }
 
 /// The training weeks and the outliers among them.
-fn resting_on(footing: &Footing, words: &Words) -> Vec<String> {
-    let basis = match footing.basis {
+fn basis_words(forecast_basis: &ForecastBasis, words: &Words) -> Vec<String> {
+    let basis = match forecast_basis.basis {
         Basis::OwnHistory => words.basis_own,
         Basis::Population => words.basis_population,
         Basis::Capacity => words.basis_capacity,
         Basis::Constant => words.basis_constant,
     };
     let mut parts = vec![basis.to_owned()];
-    if let (Some(first), Some(last)) = (footing.training_first, footing.training_last) {
+    if let (Some(first), Some(last)) = (forecast_basis.training_first, forecast_basis.training_last) {
         parts.push(format!("{} {}", words.training, words.span(first, last)));
     }
-    if !footing.outliers.is_empty() {
-        parts.push(format!("{} {}", footing.outliers.len(), words.outliers));
+    if !forecast_basis.outliers.is_empty() {
+        parts.push(format!("{} {}", forecast_basis.outliers.len(), words.outliers));
     }
     parts
 }

@@ -1,11 +1,12 @@
 //! The weeks that the forecast does not take as they are: found or decided, and what a planner makes of them.
 
 use domain::box_detail::{SpecialWeeks, WeekDecision};
+use domain::week_span::WeekSpan;
 use leptos::html::Button;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::{
-    BoxId, IsoWeek,
+    BoxId,
     switching::{LevelShift, Switching, SwitchingKind},
 };
 
@@ -17,8 +18,7 @@ use crate::words::{Words, use_words};
 /// One line of the list.
 #[derive(Clone)]
 struct Line {
-    first: IsoWeek,
-    last: IsoWeek,
+    span: WeekSpan,
     what: String,
     /// Whether the forecast leaves the weeks out; nothing where there is no choice.
     left_out: Option<bool>,
@@ -38,12 +38,11 @@ pub(super) fn SpecialWeeksBox(
         .then(|| {
             let item = |line: Line| {
                 let box_id = box_id.clone();
-                let span = words.span(line.first, line.last);
+                let span = words.span(line.span.first, line.span.last);
                 let state =
                     line.left_out.map(|left_out| if left_out { words.left_out } else { words.counted });
                 let choice = line.left_out.map(|left_out| {
-                    let decision =
-                        WeekDecision { first_week: line.first, last_week: line.last, left_out: !left_out };
+                    let decision = WeekDecision::new(line.span, !left_out);
                     view! { <Choice box_id decision /> }
                 });
                 view! {
@@ -56,7 +55,7 @@ pub(super) fn SpecialWeeksBox(
                 }
             };
             let renewal = use_context::<Renewal>();
-            let told = move || match renewal.map(|renewal| renewal.stage()) {
+            let shown = move || match renewal.map(|renewal| renewal.stage()) {
                 Some(Stage::Awaited) => words.decision_awaited,
                 Some(Stage::Later) => words.decision_later,
                 Some(Stage::Settled) | None => "",
@@ -65,7 +64,7 @@ pub(super) fn SpecialWeeksBox(
                 <section class="facts special-weeks" aria-labelledby="special-weeks">
                     <h2 id="special-weeks">{words.special_weeks}</h2>
                     <ul>{lines.into_iter().map(item).collect_view()}</ul>
-                <p role="status">{told}</p>
+                <p role="status">{shown}</p>
                 </section>
             }
         })
@@ -101,7 +100,7 @@ fn Choice(
         let pending = pending.clone();
         move || pending.get() || renewal.is_some_and(|renewal| renewal.stage() == Stage::Awaited)
     };
-    let told = refusal.clone();
+    let shown = refusal.clone();
     let decide = move |_| {
         let (box_id, pending, refusal) = (box_id.clone(), pending.clone(), refusal.clone());
         pending.set(true);
@@ -118,49 +117,37 @@ fn Choice(
         <button type="button" node_ref=button class="button with-script" disabled=is_disabled on:click=decide>
             {label}
         </button>
-        <span role="alert">{move || told.get()}</span>
+        <span role="alert">{move || shown.get()}</span>
     }
 }
 
 /// What was found, in the order of time, then what planners decided beside it.
 fn lines(special: &SpecialWeeks, words: &Words) -> Vec<Line> {
-    let is_left_out = |first: IsoWeek, last: IsoWeek| {
-        special.left_out.iter().any(|(from, to)| *from <= last && first <= *to)
-    };
+    let is_left_out = |span: WeekSpan| special.left_out.iter().any(|left_out| left_out.overlaps(span));
     let switchings = special.findings.switchings.iter().map(|switching: &Switching| {
         let kind = match switching.kind {
             SwitchingKind::ExtraLoad => words.extra_load,
             SwitchingKind::Relief => words.relief,
         };
-        let (first, last) = (switching.first, switching.last);
-        Line {
-            first,
-            last,
-            what: step(kind, switching.step_kw_max, words),
-            left_out: Some(is_left_out(first, last)),
-        }
+        let span = WeekSpan::from(switching);
+        Line { span, what: step(kind, switching.step_kw_max, words), left_out: Some(is_left_out(span)) }
     });
     let shifts = special.findings.level_shifts.iter().map(|shift: &LevelShift| Line {
-        first: shift.from,
-        last: shift.from,
+        span: WeekSpan::new(shift.from, shift.from),
         what: step(words.level_shift, shift.step_kw_max, words),
         left_out: None,
     });
     let is_found = |decision: &WeekDecision| {
-        let touches = |switching: &Switching| {
-            switching.first <= decision.last_week && decision.first_week <= switching.last
-        };
-        special.findings.switchings.iter().any(touches)
+        special.findings.switchings.iter().any(|found| WeekSpan::from(found).overlaps(decision.span()))
     };
     let decided = special.decisions.iter().filter(|decision| decision.left_out && !is_found(decision));
     let decided = decided.map(|decision| Line {
-        first: decision.first_week,
-        last: decision.last_week,
+        span: decision.span(),
         what: words.decided.to_owned(),
         left_out: Some(true),
     });
     let mut lines: Vec<Line> = switchings.chain(shifts).chain(decided).collect();
-    lines.sort_by_key(|line| line.first);
+    lines.sort_by_key(|line| line.span.first);
     lines
 }
 
@@ -173,6 +160,7 @@ fn step(what: &str, kw: f64, words: &Words) -> String {
 #[cfg(test)]
 mod tests {
     use domain::language::Language;
+    use model::IsoWeek;
     use model::switching::Findings;
 
     use super::*;
@@ -193,16 +181,16 @@ mod tests {
         let findings =
             Findings { switchings: vec![switching(100), switching(200)], level_shifts: vec![shift] };
         let decided =
-            |first, left_out| WeekDecision { first_week: week(first), last_week: week(first + 4), left_out };
+            |first, left_out| WeekDecision::new(WeekSpan::new(week(first), week(first + 4)), left_out);
         let special = SpecialWeeks {
             findings,
             decisions: vec![decided(200, false), decided(50, true)],
-            left_out: vec![(week(100), week(104)), (week(50), week(54))],
+            left_out: vec![WeekSpan::new(week(100), week(104)), WeekSpan::new(week(50), week(54))],
         };
         let lines = lines(&special, Words::of(Language::English));
-        let told: Vec<(i32, Option<bool>)> =
-            lines.iter().map(|line| (line.first.index(), line.left_out)).collect();
-        assert_eq!(told, [(50, Some(true)), (100, Some(true)), (150, None), (200, Some(false))]);
+        let shown: Vec<(i32, Option<bool>)> =
+            lines.iter().map(|line| (line.span.first.index(), line.left_out)).collect();
+        assert_eq!(shown, [(50, Some(true)), (100, Some(true)), (150, None), (200, Some(false))]);
         assert!(lines[1].what.contains("+80") && lines[2].what.contains("40"), "{}", lines[1].what);
     }
 }

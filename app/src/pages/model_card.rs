@@ -1,6 +1,6 @@
 //! What the model is, and how good its forecasts were.
 
-use domain::model_card::{GrowthJudgement, JudgedModel, JudgedSet, Judgement, ModelCard};
+use domain::model_card::{EvaluatedModel, EvaluatedSet, Evaluation, GrowthEvaluation, ModelCard};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -31,7 +31,7 @@ pub(crate) fn ModelCardPage() -> impl IntoView {
             <Suspense>
                 {move || Suspend::new(async move {
                     match card.await {
-                        Ok(Some(card)) => view! { <Judged card /> }.into_erased(),
+                        Ok(Some(card)) => view! { <Evaluated card /> }.into_erased(),
                         Ok(None) => view! { <p class="nothing-judged">{texts.none}</p> }.into_erased(),
                         Err(error) => view! { <Failure error /> }.into_erased(),
                     }
@@ -44,7 +44,7 @@ pub(crate) fn ModelCardPage() -> impl IntoView {
 
 /// The scores.
 #[component]
-fn Judged(card: ModelCard) -> impl IntoView {
+fn Evaluated(card: ModelCard) -> impl IntoView {
     let words = use_words();
     let texts = words.model_card();
     let made = words.card_made(&card);
@@ -104,7 +104,7 @@ fn ScoreHead(first: &'static str) -> impl IntoView {
     }
 }
 
-fn score_row(name: String, scores: &Judgement) -> impl IntoView + use<> {
+fn score_row(name: String, scores: &Evaluation) -> impl IntoView + use<> {
     let words = use_words();
     let compared = scores.over_spark.as_ref().map_or_else(|| "–".to_owned(), |ratio| words.compared(ratio));
     let cells = [
@@ -123,7 +123,7 @@ fn score_row(name: String, scores: &Judgement) -> impl IntoView + use<> {
 
 /// One model over the data sets.
 #[component]
-fn BySet(model: JudgedModel) -> impl IntoView {
+fn BySet(model: EvaluatedModel) -> impl IntoView {
     let texts = use_words().model_card();
     let label = model.name.clone();
     view! {
@@ -141,11 +141,11 @@ fn BySet(model: JudgedModel) -> impl IntoView {
 
 /// One model by class of growth.
 #[component]
-fn ByGrowth(groups: Vec<GrowthJudgement>) -> impl IntoView {
+fn ByGrowth(groups: Vec<GrowthEvaluation>) -> impl IntoView {
     let words = use_words();
     let texts = words.model_card();
     let columns = [texts.growth, texts.series, texts.pinball, texts.over_naive, texts.band_90, texts.band_70];
-    let row = |group: &GrowthJudgement| {
+    let row = |group: &GrowthEvaluation| {
         let compared =
             group.over_naive.as_ref().map_or_else(|| "–".to_owned(), |ratio| words.compared(ratio));
         let cells = [
@@ -178,10 +178,10 @@ fn ByGrowth(groups: Vec<GrowthJudgement>) -> impl IntoView {
 
 /// The overload probabilities of the models that have them.
 #[component]
-fn Overloads(models: Vec<JudgedModel>) -> impl IntoView {
+fn Overloads(models: Vec<EvaluatedModel>) -> impl IntoView {
     let words = use_words();
     let texts = words.model_card();
-    let told = |model: &JudgedModel| {
+    let shown = |model: &EvaluatedModel| {
         let kinds = [(texts.single_weeks, model.weekly), (texts.whole_horizon, model.any_week)];
         kinds
             .into_iter()
@@ -196,17 +196,17 @@ fn Overloads(models: Vec<JudgedModel>) -> impl IntoView {
     any.then(|| {
         view! {
             <h3>{texts.overloads}</h3>
-            <dl>{models.iter().map(told).collect_view()}</dl>
+            <dl>{models.iter().map(shown).collect_view()}</dl>
         }
     })
 }
 
 /// What it was judged on.
 #[component]
-fn Data(sets: Vec<JudgedSet>) -> impl IntoView {
+fn Data(sets: Vec<EvaluatedSet>) -> impl IntoView {
     let words = use_words();
     let texts = words.model_card();
-    let row = |set: JudgedSet| {
+    let row = |set: EvaluatedSet| {
         let day = |day: Option<chrono::NaiveDate>| day.map(|day| words.day(day)).unwrap_or_default();
         let span = format!("{} – {}", day(set.first_week), day(set.last_week));
         view! {

@@ -3,7 +3,7 @@
 
 use domain::language::Language;
 use domain::runs::{
-    CameTrue, ComparedRun, Drift, GrowthFacts, Measure, Outcome, RunRecord, RunsReport, Verdict,
+    ComparedRun, Drift, GrowthFacts, Measure, Outcome, RunRecord, RunsReport, Verdict, VerificationSummary,
 };
 use leptos::prelude::*;
 use model::Extreme;
@@ -50,7 +50,7 @@ pub fn RunsDocument(
                     <p>{texts.about}</p>
                     <section>
                         <h2>{texts.came_true}</h2>
-                        <CameTrueTable rows=report.came_true />
+                        <VerificationTable rows=report.verification />
                     </section>
                     <section>
                         <h2>{texts.runs}</h2>
@@ -64,7 +64,7 @@ pub fn RunsDocument(
     .into_any()
 }
 
-/// What is told where the runs can't be shown, in the language of the page, with that language's code.
+/// What is shown where the runs can't be shown, in the language of the page, with that language's code.
 pub fn runs_failure(query: &str) -> (&'static str, &'static str) {
     let language = language_of(&Address::parse(query));
     (language.code(), Words::of(language).runs().failed)
@@ -75,7 +75,7 @@ fn language_of(address: &Address) -> Language {
 }
 
 #[component]
-fn CameTrueTable(rows: Vec<CameTrue>) -> impl IntoView {
+fn VerificationTable(rows: Vec<VerificationSummary>) -> impl IntoView {
     let words = use_words();
     let texts = words.runs();
     if rows.is_empty() {
@@ -90,7 +90,7 @@ fn CameTrueTable(rows: Vec<CameTrue>) -> impl IntoView {
         texts.above_90,
         texts.overloads,
     ];
-    let row = |row: CameTrue| {
+    let row = |row: VerificationSummary| {
         let (from, to) = row.weeks_ahead;
         let cells = [
             words.number(row.judged as f64, 0),
@@ -193,7 +193,7 @@ fn Run(run: ComparedRun) -> impl IntoView {
     .into_any()
 }
 
-/// Why it did not end well: the tests of the data in the page's words, else the reason as the program told it.
+/// Why it did not end well: the tests of the data in the page's words, else the reason as the program reported it.
 fn reason(record: &RunRecord, words: &Words) -> AnyView {
     let stopping: Vec<String> = record
         .facts
@@ -203,8 +203,8 @@ fn reason(record: &RunRecord, words: &Words) -> AnyView {
         .map(|result| format!("{}: {}", words.data_test(result.test), words.data_finding(&result.finding)))
         .collect();
     if stopping.is_empty() {
-        let told = |reason| view! { <p class="run-reason" lang="en">{reason}</p> };
-        return record.reason.clone().map(told).into_any();
+        let shown = |reason| view! { <p class="run-reason" lang="en">{reason}</p> };
+        return record.reason.clone().map(shown).into_any();
     }
     stopping.into_iter().map(|text| view! { <p class="run-reason">{text}</p> }).collect_view().into_any()
 }

@@ -104,7 +104,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_wrong_is_told_with_its_figures_in_either_language() {
+    fn what_is_wrong_is_reported_with_its_figures_in_either_language() {
         let result = DataTestResult {
             test: DataTest::Volume,
             severity: Severity::Stop,

@@ -123,7 +123,7 @@ pub(super) const ENGLISH: Words = Words {
     first_week: "First week",
     last_week: "Last week",
     weeks: "Weeks with readings",
-    idle_weeks: "Idle weeks set aside",
+    idle_weeks: "Idle weeks left out",
     gaps: "Gaps",
     no_gaps: "none",
     special_weeks: "Weeks out of the ordinary",

@@ -9,7 +9,7 @@ use super::Words;
 impl Words {
     /// By how much a year, and when in the year most; nothing where the forecast does not grow.
     pub(crate) fn growth(&self, extreme: Extreme, forecast: &ExtremeForecast) -> Option<String> {
-        let growth = forecast.footing.as_ref()?.growth?;
+        let growth = forecast.forecast_basis.as_ref()?.growth?;
         let place = forecast.forecast.weeks.iter().position(|week| *week == growth.week)?;
         let is_feed_in = forecast.forecast.total.get(Quantile::Q50)[place] < 0.0;
         let is_up = growth.kw_a_year > 0.0;
@@ -49,7 +49,7 @@ impl Words {
 
 #[cfg(test)]
 mod tests {
-    use domain::box_detail::{Footing, GrowthFooting};
+    use domain::box_detail::{ForecastBasis, GrowthBasis};
     use model::{Bands, Forecast, IsoWeek, gridspark::Basis};
 
     use super::*;
@@ -69,17 +69,17 @@ mod tests {
             yearly: bands(),
             total: bands(),
         };
-        let footing = Footing {
+        let forecast_basis = ForecastBasis {
             basis: Basis::OwnHistory,
             training_first: None,
             training_last: None,
             training_weeks: 0,
             outliers: Vec::new(),
-            memory_share: 0.0,
-            memory_correlation: 0.0,
-            growth: Some(GrowthFooting { share: 0.9, kw_a_year, week: week() }),
+            autocorrelated_share: 0.0,
+            autocorrelation: 0.0,
+            growth: Some(GrowthBasis { share: 0.9, kw_a_year, week: week() }),
         };
-        ExtremeForecast { forecast, overload: None, footing: Some(footing) }
+        ExtremeForecast { forecast, overload: None, forecast_basis: Some(forecast_basis) }
     }
 
     #[test]
@@ -112,15 +112,19 @@ mod tests {
     #[test]
     fn a_forecast_that_does_not_grow_has_no_sentence() {
         let mut steady = growing(-80.0, -14.0);
-        steady.footing = steady.footing.map(|footing| Footing { growth: None, ..footing });
+        steady.forecast_basis =
+            steady.forecast_basis.map(|forecast_basis| ForecastBasis { growth: None, ..forecast_basis });
         assert_eq!(Words::of(Language::English).growth(Extreme::Min, &steady), None);
     }
 
     #[test]
     fn what_an_earlier_version_stored_is_read_and_does_not_grow() {
-        let footing = growing(0.0, -14.0).footing.map(|footing| Footing { growth: None, ..footing }).unwrap();
-        let stored = serde_json::to_string(&footing).unwrap();
+        let forecast_basis = growing(0.0, -14.0)
+            .forecast_basis
+            .map(|forecast_basis| ForecastBasis { growth: None, ..forecast_basis })
+            .unwrap();
+        let stored = serde_json::to_string(&forecast_basis).unwrap();
         assert!(!stored.contains("growth"), "{stored}");
-        assert_eq!(serde_json::from_str::<Footing>(&stored).unwrap(), footing);
+        assert_eq!(serde_json::from_str::<ForecastBasis>(&stored).unwrap(), forecast_basis);
     }
 }

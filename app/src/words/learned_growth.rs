@@ -37,7 +37,7 @@ impl Words {
             GrowthLesson::TooFewHalfYears => {
                 "de historie is te kort om die op twee halfjaren te toetsen".to_owned()
             }
-            GrowthLesson::NothingForetold => "de reeksen laten er geen zien".to_owned(),
+            GrowthLesson::NoGrowthForecast => "de reeksen laten er geen zien".to_owned(),
             GrowthLesson::Unsure => format!("{came}, maar dat zijn er te weinig om zeker te zijn"),
             GrowthLesson::DidNotCome => format!("{came}, en dat is te weinig of te onzeker"),
         };

@@ -1,7 +1,7 @@
 //! The words of the model card.
 
 use domain::language::Language;
-use domain::model_card::{EventJudgement, GrowthClass, GrowthJudgement, ModelCard, Range};
+use domain::model_card::{EventEvaluation, GrowthClass, GrowthEvaluation, ModelCard, Range};
 use model::Extreme;
 
 use super::Words;
@@ -50,8 +50,8 @@ const ENGLISH: ModelCardWords = ModelCardWords {
         "For each transformer the lowest and the highest quarter-hour of every week are forecast half a year ahead: a \
          level with a nearly linear drift, a season of five harmonics, and noise of which a share remembers the weeks \
          before.",
-        "Where the boxes of the fleet grow, forecasts grow with them, as far as such growth came true in the half-years held \
-         back to test it. How much of it came is told on the page Runs.",
+        "Where the boxes of the fleet grow, forecasts grow with them, as far as such growth was realised in the half-years held \
+         back to test it. How much of it was realised is shown on the page Runs.",
         "The uncertainty is worked out exactly, without a sampler: the same weeks always give the same bands.",
         "Weeks that no season explains are drawn in before the fit, and shown as such. Temporary switchings are left out \
          until a planner decides otherwise.",
@@ -94,7 +94,7 @@ const ENGLISH: ModelCardWords = ModelCardWords {
     overloads: "Overload probabilities",
     single_weeks: "Single weeks",
     whole_horizon: "Any week of the horizon",
-    data: "Data that it was judged on",
+    data: "Evaluation data",
 };
 
 const DUTCH: ModelCardWords = ModelCardWords {
@@ -150,7 +150,7 @@ const DUTCH: ModelCardWords = ModelCardWords {
     overloads: "Kansen op overbelasting",
     single_weeks: "Losse weken",
     whole_horizon: "Een week van de horizon",
-    data: "Gegevens waarop het is beoordeeld",
+    data: "Evaluatiegegevens",
 };
 
 impl Words {
@@ -203,7 +203,7 @@ impl Words {
     }
 
     /// Extreme and class of growth: `Minima, fast (5% or more)`.
-    pub(crate) fn growth_class(&self, group: &GrowthJudgement) -> String {
+    pub(crate) fn growth_class(&self, group: &GrowthEvaluation) -> String {
         let extreme = match group.extreme {
             Extreme::Min => "Minima",
             Extreme::Max => "Maxima",
@@ -222,7 +222,7 @@ impl Words {
     }
 
     /// Brier score and base rate of events, in a sentence.
-    pub(crate) fn brier(&self, events: &EventJudgement) -> String {
+    pub(crate) fn brier(&self, events: &EventEvaluation) -> String {
         let number = |count: u32| self.number(f64::from(count), 0);
         let (came, count) = (number(events.events), number(events.count));
         let (brier, base) = (self.number(events.brier, 4), self.number(events.brier_base_rate, 4));

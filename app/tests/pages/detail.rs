@@ -27,7 +27,7 @@ async fn the_tab_of_the_address_is_shown_with_its_summary_and_table() {
 }
 
 #[tokio::test]
-async fn feed_in_that_grows_is_told_below_the_chart() {
+async fn feed_in_that_grows_is_reported_below_the_chart() {
     let html = page("/?box=ESD.000003-1").await;
     assert_eq!(count(&html, "class=\"growth-note\""), 1);
     assert!(html.contains("The feed-in grows by about 14"), "{html}");

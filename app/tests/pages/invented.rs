@@ -3,15 +3,17 @@
 use app::api::{Answer, ApiError, GridData};
 use chrono::{DateTime, NaiveDate};
 use domain::box_detail::{
-    BoxDetail, DataQuality, ExtremeForecast, Footing, GrowthFooting, Provenance, SpecialWeeks, Station,
+    BoxDetail, DataQuality, ExtremeForecast, ForecastBasis, GrowthBasis, Provenance, SpecialWeeks, Station,
     WeekDecision,
 };
 use domain::model_card::{
-    EventJudgement, GrowthClass, GrowthJudgement, JudgedModel, JudgedSet, Judgement, ModelCard, Range,
+    EvaluatedModel, EvaluatedSet, Evaluation, EventEvaluation, GrowthClass, GrowthEvaluation, ModelCard,
+    Range,
 };
 use domain::overview::{AreaSummary, Overview};
 use domain::ranking::{AreaCount, Facets, RankingPage, RankingQuery, RankingRow};
 use domain::urgency::Urgency;
+use domain::week_span::WeekSpan;
 use model::{
     Assessment, Bands, BoxId, Extreme, Flag, Forecast, IsoWeek, Limits, Loading, Overload, Quantile,
     gridspark::Basis,
@@ -81,22 +83,22 @@ fn forecast(level_kw: f64, width_kw: f64) -> ExtremeForecast {
         any_week_standard_error: 0.0,
         weekly,
     };
-    ExtremeForecast { forecast, overload: Some(overload), footing: None }
+    ExtremeForecast { forecast, overload: Some(overload), forecast_basis: None }
 }
 
 /// The same where the fleet taught that feed-in grows.
 fn growing(forecast: ExtremeForecast) -> ExtremeForecast {
-    let footing = Footing {
+    let forecast_basis = ForecastBasis {
         basis: Basis::OwnHistory,
         training_first: None,
         training_last: None,
         training_weeks: 110,
         outliers: Vec::new(),
-        memory_share: 0.5,
-        memory_correlation: 0.9,
-        growth: Some(GrowthFooting { share: 0.9, kw_a_year: -14.2, week: week(24) }),
+        autocorrelated_share: 0.5,
+        autocorrelation: 0.9,
+        growth: Some(GrowthBasis { share: 0.9, kw_a_year: -14.2, week: week(24) }),
     };
-    ExtremeForecast { footing: Some(footing), ..forecast }
+    ExtremeForecast { forecast_basis: Some(forecast_basis), ..forecast }
 }
 
 fn detail(rank: u32) -> BoxDetail {
@@ -146,25 +148,29 @@ fn switched() -> SpecialWeeks {
         ended: true,
     };
     let findings = Findings { switchings: vec![switching], level_shifts: Vec::new() };
-    SpecialWeeks { findings, decisions: Vec::new(), left_out: vec![(week(1).plus(-40), week(1).plus(-33))] }
+    SpecialWeeks {
+        findings,
+        decisions: Vec::new(),
+        left_out: vec![WeekSpan::new(week(1).plus(-40), week(1).plus(-33))],
+    }
 }
 
 fn model_card() -> ModelCard {
     let range = |value| Range { value, low: 0.9 * value, high: 1.1 * value };
-    let scores = |pinball| Judgement {
+    let scores = |pinball| Evaluation {
         series: 24,
         pinball: range(pinball),
         coverage_90: range(0.888),
         coverage_70: range(0.698),
         over_spark: Some(range(0.831)),
     };
-    let set = |name: &str| JudgedSet {
+    let set = |name: &str| EvaluatedSet {
         name: name.to_owned(),
         boxes: 6,
         first_week: NaiveDate::from_ymd_opt(2023, 1, 2),
         last_week: NaiveDate::from_ymd_opt(2026, 11, 9),
     };
-    let grown = |extreme, class, over_naive| GrowthJudgement {
+    let grown = |extreme, class, over_naive| GrowthEvaluation {
         extreme,
         class,
         series: 1_200,
@@ -173,7 +179,7 @@ fn model_card() -> ModelCard {
         coverage_90: range(0.871),
         coverage_70: range(0.673),
     };
-    let events = EventJudgement { count: 24_740, events: 265, brier: 0.0035, brier_base_rate: 0.0106 };
+    let events = EventEvaluation { count: 24_740, events: 265, brier: 0.0035, brier_base_rate: 0.0106 };
     ModelCard {
         backtest: 7,
         made_at: DateTime::default(),
@@ -183,7 +189,7 @@ fn model_card() -> ModelCard {
         refused: 2,
         horizon_weeks: 26,
         sets: vec![set("north"), set("south")],
-        models: vec![JudgedModel {
+        models: vec![EvaluatedModel {
             name: "gridspark".to_owned(),
             version: 1,
             all: scores(0.0348),

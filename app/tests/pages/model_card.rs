@@ -3,13 +3,13 @@
 use crate::render::page;
 
 #[tokio::test]
-async fn the_newest_backtest_is_told_with_its_ranges() {
+async fn the_newest_backtest_is_reported_with_its_ranges() {
     let html = page("/model").await;
     assert!(html.contains("<h1>Model card</h1>"));
-    for told in
+    for expected in
         ["1,959 series at 3 origins", "0.0348 (0.0313–0.0383)", "88.8% (79.9–97.7)", "−16.9% (−25.2 to −8.6)"]
     {
-        assert!(html.contains(told), "{told} is missing");
+        assert!(html.contains(expected), "{expected} is missing");
     }
     assert!(html.contains("265 of 24,740 overloaded; Brier score 0.0035, saying the base rate 0.0106"));
     assert!(html.contains("/model/horizon.svg?backtest=7&amp;lang=en"));
@@ -24,16 +24,16 @@ async fn the_card_speaks_dutch() {
 }
 
 #[tokio::test]
-async fn each_class_of_growth_is_told_in_both_languages() {
+async fn each_class_of_growth_is_reported_in_both_languages() {
     let html = page("/model").await;
-    for told in
+    for expected in
         ["By growth", "Minima, fast (5% or more)", "Maxima, stable (below 0.5%)", "−25.0% (−32.5 to −17.5)"]
     {
-        assert!(html.contains(told), "{told} is missing");
+        assert!(html.contains(expected), "{expected} is missing");
     }
     let html = page("/model?lang=nl").await;
-    for told in ["Naar groei", "Minima, snel (5% of meer)", "−25,0% (−32,5 tot −17,5)"] {
-        assert!(html.contains(told), "{told} is missing");
+    for expected in ["Naar groei", "Minima, snel (5% of meer)", "−25,0% (−32,5 tot −17,5)"] {
+        assert!(html.contains(expected), "{expected} is missing");
     }
 }
 

@@ -31,7 +31,7 @@ fn suspicious() -> RunsReport {
         },
     };
     let drift = vec![coverage, drift(Measure::Seconds, 60.0, 61.0, false)];
-    RunsReport { runs: vec![ComparedRun { record, drift }], came_true: Vec::new() }
+    RunsReport { runs: vec![ComparedRun { record, drift }], verification: Vec::new() }
 }
 
 #[tokio::test]

@@ -7,8 +7,9 @@ use model::{
 use serde::{Deserialize, Serialize};
 
 use crate::urgency::Urgency;
+use crate::week_span::WeekSpan;
 
-/// What is known of the station; empty where the source has nothing.
+/// What is known of the station; fields that the source lacks are empty.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Station {
     /// The network operator's number.
@@ -46,17 +47,9 @@ pub struct ExtremeForecast {
     pub forecast: Forecast,
     /// Probabilities over the future weeks; none without a capacity.
     pub overload: Option<Overload>,
-    /// What it rests on; none for the source system's model.
-    pub footing: Option<Footing>,
-}
-
-/// A run of weeks without data.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Gap {
-    /// First missing week.
-    pub from: IsoWeek,
-    /// Last missing week.
-    pub to: IsoWeek,
+    /// What the forecast is based on; `None` for the source system's model.
+    #[serde(rename = "footing")]
+    pub forecast_basis: Option<ForecastBasis>,
 }
 
 /// How good the box's data are.
@@ -70,13 +63,15 @@ pub struct DataQuality {
     pub weeks: u32,
     /// Readings over readings expected in those weeks, 0 to 1.
     pub completeness: f64,
-    /// Weeks set aside at the start because the transformer idled.
+    /// Idle weeks at the start, which are left out of the fit.
     pub idle_weeks: u32,
     /// Weeks without data between the first and the last.
-    pub gaps: Vec<Gap>,
+    #[serde(with = "crate::week_span::from_to")]
+    pub gaps: Vec<WeekSpan>,
 }
 
-/// What a planner decided of some weeks: that they are left out of the fit, or that they count whatever they look like.
+/// A planner's decision on some weeks: leave them out of the fit, or keep them whatever was
+/// detected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WeekDecision {
     /// The first of the weeks.
@@ -87,21 +82,33 @@ pub struct WeekDecision {
     pub left_out: bool,
 }
 
-/// The weeks that the forecast does not take as they are.
+impl WeekDecision {
+    /// A decision on a span of weeks.
+    pub fn new(span: WeekSpan, left_out: bool) -> Self {
+        Self { first_week: span.first, last_week: span.last, left_out }
+    }
+
+    /// The weeks.
+    pub fn span(&self) -> WeekSpan {
+        WeekSpan::new(self.first_week, self.last_week)
+    }
+}
+
+/// Weeks that are treated specially in the fit.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct SpecialWeeks {
-    /// Bypass switchings and level shifts, as the newest assessment found them.
+    /// Bypass switchings and level shifts found by the newest assessment.
     pub findings: Findings,
     /// What planners decided.
     pub decisions: Vec<WeekDecision>,
-    /// What the forecast leaves out, first and last week: what was found and not overruled, and what was decided.
-    pub left_out: Vec<(IsoWeek, IsoWeek)>,
+    /// Weeks left out of the fit: found and not overruled, or left out by a planner.
+    pub left_out: Vec<WeekSpan>,
 }
 
-/// What the forecast of one extreme rests on.
+/// What the forecast of one extreme is based on.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Footing {
-    /// The box's own history, or what it borrows.
+pub struct ForecastBasis {
+    /// The box's own history, or what it borrows from the fleet.
     pub basis: Basis,
     /// The first training week; none without a history.
     pub training_first: Option<IsoWeek>,
@@ -109,23 +116,26 @@ pub struct Footing {
     pub training_last: Option<IsoWeek>,
     /// How many training weeks have a value.
     pub training_weeks: usize,
-    /// Weeks whose values were drawn in as outliers.
+    /// Weeks whose values were winsorised as outliers.
     pub outliers: Vec<IsoWeek>,
-    /// The share of the noise that has a memory, and its correlation from week to week.
-    pub memory_share: f64,
-    /// See `memory_share`.
-    pub memory_correlation: f64,
-    /// How it grows; none where next to nothing does, and in forecasts of earlier versions.
+    /// The share of the noise variance that is autocorrelated (AR(1)), 0 to 1.
+    #[serde(rename = "memory_share")]
+    pub autocorrelated_share: f64,
+    /// The correlation of that part from one week to the next.
+    #[serde(rename = "memory_correlation")]
+    pub autocorrelation: f64,
+    /// Growth in the forecast; `None` if it is negligible, and for forecasts of earlier versions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub growth: Option<GrowthFooting>,
+    pub growth: Option<GrowthBasis>,
 }
 
-/// How much the forecast of one extreme grows by what the fleet taught.
+/// The growth in the forecast of one extreme, as learned from the fleet.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct GrowthFooting {
-    /// The share of the forecast that is taken from what grows as the fleet's boxes do, 0 to 1.
+pub struct GrowthBasis {
+    /// The weight of the component that grows as the fleet's boxes do, 0 to 1.
     pub share: f64,
-    /// The growth in a year at that future week at which it is largest, kW; negative for feed-in that grows.
+    /// The growth per year at the future week where it is largest, kW; negative for growing
+    /// feed-in.
     pub kw_a_year: f64,
     /// That week.
     pub week: IsoWeek,

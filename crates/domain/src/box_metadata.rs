@@ -1,8 +1,8 @@
-//! What is known about each box, as the source tells it.
+//! Box metadata as the source reports it.
 
 use model::{BoxId, Capacity};
 
-/// What is known about a box (one measuring box = one transformer). The source's column is named with each field.
+/// Metadata of a box (one measuring box = one transformer). Each field names the source's column.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BoxMetadata {
     /// BOXID (or `boxid`).
@@ -42,7 +42,7 @@ pub struct BoxMetadata {
 }
 
 impl BoxMetadata {
-    /// Whether station and box are in service. A file without a status column says nothing against it.
+    /// Whether station and box are in service. A file without a status column counts as in service.
     pub fn is_in_service(&self) -> bool {
         self.station_status.is_in_service() && self.box_status.is_in_service()
     }
@@ -65,7 +65,7 @@ pub enum OperatingStatus {
 }
 
 impl OperatingStatus {
-    /// Whether the status is `in bedrijf` or isn't told at all.
+    /// Whether the status is `in bedrijf` or not reported at all.
     pub fn is_in_service(&self) -> bool {
         !matches!(self, Self::Other(_))
     }

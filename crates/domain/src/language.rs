@@ -1,4 +1,4 @@
-//! The languages that people are spoken to in.
+//! The languages of pages and messages.
 
 use std::str::FromStr;
 
@@ -9,7 +9,7 @@ use crate::UnknownWord;
 /// A language of pages and messages.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Language {
-    /// English, where nothing else is asked for.
+    /// English, the default.
     #[default]
     #[serde(rename = "en")]
     English,

@@ -1,10 +1,10 @@
-//! How good the forecasts were, by the newest backtest that was kept.
+//! The model card: scores of the newest backtest.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use model::Extreme;
 use serde::{Deserialize, Serialize};
 
-/// A backtest, as far as the model card tells it.
+/// The part of a backtest that the model card shows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ModelCard {
     /// The backtest's number.
@@ -13,23 +13,23 @@ pub struct ModelCard {
     pub made_at: DateTime<Utc>,
     /// By which version of the code.
     pub code_version: String,
-    /// Series that were judged, each extreme at each origin.
+    /// Series evaluated: each extreme at each origin.
     pub series: u32,
     /// Origins, over all data sets.
     pub origins: u32,
-    /// Series that were left out.
+    /// Series left out.
     pub refused: u32,
-    /// Weeks ahead that were judged.
+    /// Weeks ahead that were evaluated.
     pub horizon_weeks: u32,
-    /// What it was made from.
-    pub sets: Vec<JudgedSet>,
-    /// The models, the one in question first.
-    pub models: Vec<JudgedModel>,
+    /// The data sets it was made from.
+    pub sets: Vec<EvaluatedSet>,
+    /// The models, the one under evaluation first.
+    pub models: Vec<EvaluatedModel>,
 }
 
 /// A data set.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct JudgedSet {
+pub struct EvaluatedSet {
     /// Its name.
     pub name: String,
     /// Its boxes.
@@ -40,29 +40,30 @@ pub struct JudgedSet {
     pub last_week: Option<NaiveDate>,
 }
 
-/// A model and how it did.
+/// A model and its scores.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct JudgedModel {
+pub struct EvaluatedModel {
     /// Its name.
     pub name: String,
     /// Its version.
     pub version: u32,
     /// Over all series.
-    pub all: Judgement,
-    /// By data set; of those it judged.
-    pub per_set: Vec<(String, Judgement)>,
-    /// By extreme and class of growth, over all data sets; empty where the backtest is older than that.
-    pub by_growth: Vec<GrowthJudgement>,
-    /// Its probabilities of an overload in single weeks; none without limits.
-    pub weekly: Option<EventJudgement>,
-    /// Its probabilities of an overload over the horizon; none without limits, or from a model that has none.
-    pub any_week: Option<EventJudgement>,
+    pub all: Evaluation,
+    /// By data set, where the model was evaluated on it.
+    pub per_set: Vec<(String, Evaluation)>,
+    /// By extreme and class of growth, over all data sets; empty for older backtests.
+    pub by_growth: Vec<GrowthEvaluation>,
+    /// Its probabilities of overload in single weeks; `None` without limits.
+    pub weekly: Option<EventEvaluation>,
+    /// Its probabilities of overload within the horizon; `None` without limits or for models
+    /// without any.
+    pub any_week: Option<EventEvaluation>,
 }
 
 /// The scores of a group of series.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Judgement {
-    /// Series that were judged.
+pub struct Evaluation {
+    /// Series evaluated.
     pub series: u32,
     /// Mean pinball loss, as a share of the training range.
     pub pinball: Range,
@@ -70,11 +71,11 @@ pub struct Judgement {
     pub coverage_90: Range,
     /// The share of weeks in the 70 % band.
     pub coverage_70: Range,
-    /// The pinball loss over that of the model `spark`; none for that one itself.
+    /// Pinball loss relative to that of the model `spark`; `None` for `spark` itself.
     pub over_spark: Option<Range>,
 }
 
-/// The change of an extreme a year toward more stress, as a share of the capacity.
+/// The yearly change of an extreme toward more stress, as a share of the capacity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum GrowthClass {
     /// Less than 0.5 %, or falling.
@@ -89,16 +90,17 @@ pub enum GrowthClass {
 
 /// The scores of the series of one extreme and class of growth.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct GrowthJudgement {
+pub struct GrowthEvaluation {
     /// The extreme.
     pub extreme: Extreme,
     /// The class.
     pub class: GrowthClass,
-    /// Series that were judged.
+    /// Series evaluated.
     pub series: u32,
     /// Mean pinball loss, as a share of the training range.
     pub pinball: Range,
-    /// The pinball loss over that of the seasonal naive on the same series; none where that was not asked for.
+    /// Pinball loss relative to the seasonal naive forecast on the same series; `None` if that was
+    /// not run.
     pub over_naive: Option<Range>,
     /// The share of weeks in the 90 % band.
     pub coverage_90: Range,
@@ -106,7 +108,7 @@ pub struct GrowthJudgement {
     pub coverage_70: Range,
 }
 
-/// A figure, and how far it would move with other boxes: nine draws of ten lie between the ends.
+/// A figure with its 90 % bootstrap interval over boxes.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Range {
     /// The figure.
@@ -117,15 +119,15 @@ pub struct Range {
     pub high: f64,
 }
 
-/// How good probabilities were.
+/// Scores of event probabilities.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct EventJudgement {
+pub struct EventEvaluation {
     /// Predictions.
     pub count: u32,
-    /// How many of the events came.
+    /// How many of the events occurred.
     pub events: u32,
-    /// The mean of (probability − what came)².
+    /// The Brier score: mean of (probability − outcome)².
     pub brier: f64,
-    /// The same for saying the base rate each time.
+    /// The Brier score of always predicting the base rate.
     pub brier_base_rate: f64,
 }

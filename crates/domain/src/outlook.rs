@@ -1,16 +1,16 @@
-//! What a box's forecast comes to, as the one sentence at the head of the detail needs it.
+//! The outlook of a box: the facts of the sentence at the head of its page.
 
 use model::{Extreme, Forecast, IsoWeek, Limits, Part, Quantile};
 
 use crate::box_detail::BoxDetail;
 use crate::urgency::Urgency;
 
-/// The range of one week's extreme in 9 of 10 cases, beside its limit.
+/// The 90 % range of one week's extreme, beside its limit.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct WeekRange {
     /// The week.
     pub week: IsoWeek,
-    /// Which of its extremes.
+    /// Minimum or maximum.
     pub extreme: Extreme,
     /// The 5 % quantile, kW.
     pub low_kw: f64,
@@ -20,10 +20,10 @@ pub struct WeekRange {
     pub limit_kw: f64,
 }
 
-/// What is to be said of a box.
+/// What the forecast says about a box.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Outlook {
-    /// The bands reach the limit.
+    /// The stored bands reach the limit.
     Overload {
         /// The first overloaded week.
         range: WeekRange,
@@ -32,7 +32,7 @@ pub enum Outlook {
         /// The last week of the forecast.
         until: IsoWeek,
     },
-    /// They do not, but nearly or by far.
+    /// The bands stay below the limit.
     Within {
         /// The class.
         urgency: Urgency,
@@ -45,12 +45,12 @@ pub enum Outlook {
         /// The last week of the forecast.
         until: IsoWeek,
     },
-    /// There is no assessment.
+    /// No assessment.
     None,
 }
 
 impl Outlook {
-    /// Finds the week to speak of: the first overloaded one, else that of the peak.
+    /// Finds the week to name: the first overloaded one, else that of the peak.
     pub fn of(detail: &BoxDetail) -> Self {
         let (Some(assessment), Some(limits)) = (&detail.assessment, &detail.limits) else {
             return Self::None;

@@ -1,6 +1,6 @@
-//! A word that is not in the vocabulary.
+//! A text that names none of the known values.
 
-/// A word of a link or a setting that is not in the vocabulary.
+/// A text in a link or a setting that names none of the known values.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not one of the known words")]
 pub struct UnknownWord(pub String);

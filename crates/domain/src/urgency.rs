@@ -1,4 +1,4 @@
-//! How urgent a box is.
+//! The urgency class of a box.
 
 use std::str::FromStr;
 
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::UnknownWord;
 
-/// How urgent a box is, for text, shape and colour.
+/// The urgency class of a box, for text, shape and colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Urgency {
@@ -24,7 +24,7 @@ impl Urgency {
     /// Every class, most urgent first.
     pub const ALL: [Self; 4] = [Self::Overload, Self::Near, Self::Ample, Self::NoForecast];
 
-    /// The word in links, the store and exports.
+    /// Its name in links, the store and exports.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Overload => "overload",

@@ -1,4 +1,4 @@
-//! How a store is reached.
+//! The address of a store.
 
 use std::fmt;
 use std::pin::Pin;
@@ -8,32 +8,33 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use super::{Store, StoreError, Tables};
 
-/// An address that may come, once it is known.
-pub type AddressToCome<'a> = Pin<Box<dyn Future<Output = Option<SecretString>> + Send + 'a>>;
+/// A future address.
+pub type NextAddress<'a> = Pin<Box<dyn Future<Output = Option<SecretString>> + Send + 'a>>;
 
-/// The address of a database whose user and password change while it is in use. Implemented by whoever obtains them.
+/// An address whose credentials change while it is in use. Implemented by whoever obtains them.
 pub trait RotatingAddress: fmt::Debug + Send + Sync {
-    /// The address as it is now.
+    /// The current address.
     fn current(&self) -> SecretString;
 
-    /// Waits for an address other than this one; none where there will be none any more.
-    fn other_than<'a>(&'a self, known: &'a SecretString) -> AddressToCome<'a>;
+    /// Waits for an address other than this one; `None` if there will be no other.
+    fn next_after<'a>(&'a self, known: &'a SecretString) -> NextAddress<'a>;
 
-    /// Reports that this address was refused, and waits some seconds for another; none where none comes.
-    fn instead_of<'a>(&'a self, refused: &'a SecretString) -> AddressToCome<'a>;
+    /// Reports that this address was refused, and waits some seconds for another; `None` if none
+    /// comes.
+    fn after_refusal_of<'a>(&'a self, refused: &'a SecretString) -> NextAddress<'a>;
 }
 
-/// How a store is reached: `sqlite://FILE` or `postgres://…`.
+/// The address of a store: `sqlite://FILE` or `postgres://…`.
 #[derive(Debug, Clone)]
 pub enum StoreAddress {
-    /// An address that stays as it is.
+    /// An address that never changes.
     Fixed(SecretString),
-    /// One whose credentials rotate; in PostgreSQL only.
+    /// An address whose credentials rotate; PostgreSQL only.
     Rotating(Arc<dyn RotatingAddress>),
 }
 
 impl StoreAddress {
-    /// The address as it is now.
+    /// The current address.
     pub fn current(&self) -> SecretString {
         match self {
             Self::Fixed(address) => address.clone(),
@@ -43,7 +44,8 @@ impl StoreAddress {
 }
 
 impl Store {
-    /// Opens the store at this address, as [`Store::open`] does, and follows its credentials where they rotate.
+    /// Opens the store at this address like [`Store::open`], and follows its credentials if they
+    /// rotate.
     ///
     /// # Errors
     /// As [`Store::open`].
@@ -54,7 +56,8 @@ impl Store {
         }
     }
 
-    /// The store at this address, where its tables are there and fit; none is made and nothing is changed.
+    /// The store at this address if its tables exist and are up to date; creates and changes
+    /// nothing.
     ///
     /// # Errors
     /// As [`Store::open`].

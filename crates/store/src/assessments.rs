@@ -1,13 +1,13 @@
-//! What a fit leaves in the store: one transaction a box, so that nobody ever sees half of it.
+//! The result of fitting a box: written in one transaction, so that nobody sees half of it.
 
 use chrono::{DateTime, Utc};
 use domain::urgency::Urgency;
 use model::{Assessment, Extreme, Flag, Forecast, Overload, switching::Findings};
 
 use super::bands::{EncodedForecast, to_json};
-use super::{ClaimedJob, Session, Store, StoreError, within};
+use super::{ClaimedJob, PosteriorSummary, Session, Store, StoreError, within};
 
-/// One fitted extreme, ready to be written.
+/// One fitted extreme, encoded for the store.
 #[derive(Debug, Clone)]
 pub struct ExtremeResult {
     extreme: Extreme,
@@ -17,15 +17,15 @@ pub struct ExtremeResult {
 }
 
 impl ExtremeResult {
-    /// Encodes a forecast, the posterior's summary and the overload probabilities. Done by the thread that
-    /// fits, to keep the threads that talk to the database free.
+    /// Encodes a forecast, the posterior's summary and the overload probabilities. Called on the
+    /// thread that fits, to keep the threads that talk to the database free.
     ///
     /// # Errors
     /// [`StoreError::Corrupt`] for a forecast without weeks.
     pub fn new(
         extreme: Extreme,
         forecast: &Forecast,
-        posterior: &impl serde::Serialize,
+        posterior: &PosteriorSummary,
         overload: Option<&Overload>,
     ) -> Result<Self, StoreError> {
         Ok(Self {
@@ -37,24 +37,24 @@ impl ExtremeResult {
     }
 }
 
-/// All that a fit of one box yields. Without extremes the flags say why there is no forecast.
+/// The result of fitting one box. Without extremes the flags say why there is no forecast.
 #[derive(Debug, Clone)]
 pub struct BoxResult {
-    /// Weeks set aside at the start because the transformer idled.
+    /// Idle weeks at the start, which are left out of the fit.
     pub idle_weeks: usize,
     /// What a planner should know.
     pub flags: Vec<Flag>,
-    /// None, or minimum and maximum.
+    /// Empty, or minimum and maximum.
     pub extremes: Vec<ExtremeResult>,
-    /// Both extremes against the limits.
+    /// The assessment of both extremes against the limits.
     pub assessment: Option<Assessment>,
-    /// The class that follows.
+    /// The urgency class.
     pub urgency: Urgency,
     /// Bypass switchings and level shifts.
     pub findings: Findings,
 }
 
-/// Flags as the store keeps them: words between commas, with one at either end.
+/// Flags as stored: words between commas, with a comma at either end.
 pub(super) fn flags_to_text(flags: &[Flag]) -> String {
     let mut text = String::from(",");
     for flag in flags {
@@ -64,12 +64,12 @@ pub(super) fn flags_to_text(flags: &[Flag]) -> String {
     text
 }
 
-/// The flags of a stored text; words of an older version that are no more are passed over.
+/// The flags of a stored text; words that this version doesn't know are skipped.
 pub(super) fn flags_from_text(text: &str) -> Vec<Flag> {
     text.split(',').filter_map(|word| word.parse().ok()).collect()
 }
 
-/// The class as a number, most urgent first: what the list is ordered and filtered by.
+/// The class as a number, most urgent first, for ordering and filtering.
 pub(super) fn urgency_to_code(urgency: Urgency) -> i32 {
     match urgency {
         Urgency::Overload => 0,
@@ -103,21 +103,21 @@ pub(super) fn extreme_from_code(code: i32) -> Extreme {
 }
 
 impl Store {
-    /// Lands the result of one job: the job is done, the older forecasts of the box become invalid, the new
-    /// ones and the assessment take their place; all at once or not at all.
+    /// Completes a job with its result: the job is done, the box's older forecasts become invalid,
+    /// and the new ones and the assessment take their place; all or nothing.
     ///
     /// # Errors
-    /// [`StoreError::LeaseLost`] if another worker has the job by now, or its run was closed in favour of another:
-    /// then nothing is written.
-    pub async fn land(
+    /// [`StoreError::LeaseLost`] if another worker has claimed the job since, or its run was closed
+    /// in favour of another: then nothing is written.
+    pub async fn complete_job(
         &self,
         job: &ClaimedJob,
         result: &BoxResult,
         settings: &str,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        let mut write = self.write_unhurried().await?;
-        // Held until the end, so that nobody closes the run and plans the next one in between.
+        let mut write = self.write_async_commit().await?;
+        // Locked until the end, so that nobody closes the run and plans the next one in between.
         let statement = write.pick(
             "SELECT run_id FROM run WHERE run_id = $1 AND finished_at IS NULL",
             "SELECT run_id FROM run WHERE run_id = $1 AND finished_at IS NULL FOR SHARE",

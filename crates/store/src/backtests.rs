@@ -1,4 +1,4 @@
-//! Backtests: kept for the dashboard, and the fleet's weeks that they are made from.
+//! Stored backtests, and the fleet's weeks that they are made from.
 
 use chrono::{DateTime, Utc};
 use model::{IsoWeek, WeekExtremes};
@@ -10,7 +10,7 @@ use super::extremes::series_by_key;
 use super::overview::running_week;
 use super::{Store, StoreError, on, within};
 
-/// A backtest to be kept, as far as the store knows it: what was judged, how, and with what result.
+/// A backtest to store.
 #[derive(Debug, Clone, Copy)]
 pub struct NewBacktest<'a, S, D, R> {
     /// The program's version.
@@ -19,22 +19,22 @@ pub struct NewBacktest<'a, S, D, R> {
     pub settings: &'a S,
     /// The data it was made from.
     pub data: &'a D,
-    /// Everything that came of it, which is read back as a whole.
+    /// The report, which is read back as a whole.
     pub report: &'a R,
 }
 
-/// A backtest as it was kept.
+/// A stored backtest.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StoredBacktest<R> {
     /// Its number.
     pub backtest_id: i64,
     /// When it was made.
     pub made_at: DateTime<Utc>,
-    /// Its findings.
+    /// The report.
     pub report: R,
 }
 
-/// A box in service, and its complete weeks.
+/// A box in service with its complete weeks.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FleetBox {
     /// The box's identifier.
@@ -52,11 +52,11 @@ struct BacktestRow {
     result: String,
 }
 
-/// Boxes whose weeks are read with one query.
+/// Boxes per query.
 const BOXES_AT_ONCE: usize = 1_000;
 
 impl Store {
-    /// Keeps a backtest; returns its number.
+    /// Stores a backtest; returns its number.
     ///
     /// # Errors
     /// [`StoreError::Query`]; [`StoreError::Corrupt`] if it can't be encoded.
@@ -77,7 +77,7 @@ impl Store {
         Ok(backtest_id)
     }
 
-    /// The backtest that was kept last; `None` before the first one.
+    /// The newest stored backtest; `None` before the first one.
     ///
     /// # Errors
     /// [`StoreError::Query`]; [`StoreError::Corrupt`] if a later version wrote it in another form.

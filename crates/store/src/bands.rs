@@ -1,7 +1,8 @@
-//! How bands lie in the store: lists of whole numbers in JSON, legible to SQL, quick to write and read.
+//! The stored form of bands: JSON lists of whole numbers, readable by SQL and fast to write and
+//! read.
 //!
-//! One step is a power of ten between a hundred-thousandth and a ten-thousandth of the span of the bands,
-//! so a stored value is within 0.005 % of the span of the computed one.
+//! One step is a power of ten between a hundred-thousandth and a ten-thousandth of the span of the
+//! bands, so a stored value is within 0.005 % of the span of the computed one.
 
 use model::{Bands, Forecast, IsoWeek, Quantile};
 
@@ -31,6 +32,13 @@ fn steps(value_kw: f64, unit_kw: f64) -> i64 {
     (value_kw / unit_kw).round() as i64
 }
 
+/// The value of a number of steps: the nearest double to the decimal, which JSON prints with no
+/// more digits than the steps have.
+fn value_kw(step: i64, unit_kw: f64) -> f64 {
+    let decimals = -unit_kw.log10().round() as i32;
+    if decimals > 0 { step as f64 / 10f64.powi(decimals) } else { step as f64 * 10f64.powi(-decimals) }
+}
+
 fn encode_bands(bands: &Bands, unit_kw: f64) -> Result<String, StoreError> {
     let lists: Vec<Vec<i64>> = Quantile::ALL
         .into_iter()
@@ -41,7 +49,7 @@ fn encode_bands(bands: &Bands, unit_kw: f64) -> Result<String, StoreError> {
 
 fn decode_bands(text: &str, unit_kw: f64) -> Result<Bands, StoreError> {
     let lists: [Vec<i64>; 5] = from_json(text)?;
-    Bands::new(lists.map(|list| list.into_iter().map(|step| step as f64 * unit_kw).collect()))
+    Bands::new(lists.map(|list| list.into_iter().map(|step| value_kw(step, unit_kw)).collect()))
         .map_err(|error| StoreError::Corrupt(error.to_string()))
 }
 
@@ -88,7 +96,7 @@ impl EncodedForecast {
             weeks: (0..self.weeks).map(|place| IsoWeek::from_index(self.first_week + place)).collect(),
             observed_kw: observed
                 .into_iter()
-                .map(|step| step.map(|step| step as f64 * self.unit_kw))
+                .map(|step| step.map(|step| value_kw(step, self.unit_kw)))
                 .collect(),
             history: self.history as usize,
             drift: decode_bands(&self.drift, self.unit_kw)?,
@@ -100,7 +108,9 @@ impl EncodedForecast {
 
 #[cfg(test)]
 mod tests {
-    use super::unit_for;
+    use model::{Bands, Forecast, IsoWeek};
+
+    use super::{EncodedForecast, unit_for, value_kw};
 
     #[test]
     fn a_step_is_a_power_of_ten_below_a_ten_thousandth_of_the_span() {
@@ -111,6 +121,38 @@ mod tests {
                 "{low} {high} {unit}"
             );
         }
+    }
+
+    #[test]
+    fn a_stored_value_has_no_more_digits_than_its_steps() {
+        for (step, unit_kw, text) in
+            [(1233, 0.1, "123.3"), (-7, 0.001, "-0.007"), (12, 1.0, "12.0"), (3, 100.0, "300.0")]
+        {
+            assert_eq!(serde_json::to_string(&value_kw(step, unit_kw)).unwrap(), text);
+        }
+    }
+
+    #[test]
+    fn a_read_forecast_is_as_short_in_json_as_a_stored_one_but_for_decimal_points() {
+        let weeks = 200;
+        let level = |scale: f64| (0..weeks).map(|n| scale * (1.0 + f64::from(n * 37 % 101) / 7.0)).collect();
+        let bands = |scale: f64| Bands::new([0.7, 0.9, 1.1, 1.3, 1.7].map(|of| level(of * scale))).unwrap();
+        let forecast = Forecast {
+            weeks: (0..weeks).map(|n| IsoWeek::from_index(2_700 + n)).collect(),
+            observed_kw: level(1.1).into_iter().map(Some).collect(),
+            history: 173,
+            drift: bands(3.3),
+            yearly: bands(1.9),
+            total: bands(5.7),
+        };
+        let stored = EncodedForecast::encode(&forecast).unwrap();
+        let read = stored.decode().unwrap();
+        for (stored, read) in [(&stored.drift, &read.drift), (&stored.total, &read.total)] {
+            let read = serde_json::to_string(read).unwrap();
+            // A point, and a zero on either side of it.
+            assert!(read.len() <= stored.len() + 3 * 5 * weeks as usize, "{} {}", stored.len(), read.len());
+        }
+        assert_eq!(EncodedForecast::encode(&read).unwrap(), stored);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What is known of each box: written by the import of metadata.
+//! Box metadata, written by the import.
 
 use domain::box_metadata::BoxMetadata;
 use model::BoxId;
@@ -6,7 +6,7 @@ use model::BoxId;
 use super::ranking::renew_list;
 use super::{Session, Store, StoreError, within};
 
-/// The key of a box; a box that isn't there yet is made.
+/// The key of a box; inserts the box if it is new.
 pub(super) async fn key_of(write: &mut Session, box_id: &BoxId) -> Result<i64, StoreError> {
     let found: Option<i64> = within!(*write, connection => sqlx::query_scalar(
         "SELECT box_key FROM box WHERE box_id = $1").bind(box_id.as_str()).fetch_optional(connection).await?);
@@ -19,9 +19,10 @@ pub(super) async fn key_of(write: &mut Session, box_id: &BoxId) -> Result<i64, S
         .bind(box_id.as_str()).bind(box_id.as_str().to_lowercase()).fetch_one(connection).await?))
 }
 
-/// What a search looks through: identifier, station, street, town, postcode; in lower case.
+/// The text that a search looks through: identifier, station, street, town and postcode in lower
+/// case.
 fn search_text(metadata: &BoxMetadata) -> String {
-    let told = [
+    let searched = [
         &metadata.station_number,
         &metadata.station_name,
         &metadata.street,
@@ -29,13 +30,13 @@ fn search_text(metadata: &BoxMetadata) -> String {
         &metadata.postcode,
         &metadata.town,
     ];
-    let words = told.into_iter().flatten().map(String::as_str);
+    let words = searched.into_iter().flatten().map(String::as_str);
     std::iter::once(metadata.box_id.as_str()).chain(words).collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
 impl Store {
-    /// Writes the metadata of boxes as the file tells them, what it doesn't tell empty; boxes that it doesn't
-    /// name keep theirs. All or nothing. Returns how many boxes are new or changed.
+    /// Writes box metadata as the file reports it; fields that the file lacks become empty. Boxes
+    /// that it doesn't name keep theirs. All or nothing. Returns how many boxes are new or changed.
     ///
     /// # Errors
     /// [`StoreError::Query`].
@@ -48,7 +49,7 @@ impl Store {
     }
 }
 
-/// Writes the metadata of boxes within a transaction; returns how many are new or changed.
+/// Writes box metadata within a transaction; returns how many boxes are new or changed.
 pub(super) async fn save_all(write: &mut Session, boxes: &[BoxMetadata]) -> Result<u64, StoreError> {
     let mut changed = 0;
     for metadata in boxes {
@@ -60,7 +61,7 @@ pub(super) async fn save_all(write: &mut Session, boxes: &[BoxMetadata]) -> Resu
 
 /// A change of any column makes the box due for a new assessment; an equal row is left alone.
 async fn save(write: &mut Session, key: i64, metadata: &BoxMetadata) -> Result<u64, StoreError> {
-    let text = |told: &Option<String>| told.clone().unwrap_or_default();
+    let text = |searched: &Option<String>| searched.clone().unwrap_or_default();
     Ok(within!(*write, connection => sqlx::query(
         "UPDATE box SET station_number = $2, station_name = $3, station_function = $4, area = $5, region = $6, \
          street = $7, house_number = $8, postcode = $9, town = $10, municipality = $11, latitude = $12, \

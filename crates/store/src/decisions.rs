@@ -1,17 +1,18 @@
-//! What planners decided of a box's weeks: left out of the fit, or counted.
+//! Planners' decisions on a box's weeks: leave them out of the fit, or keep them.
 
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use domain::box_detail::WeekDecision;
+use domain::week_span::WeekSpan;
 use model::{BoxId, IsoWeek};
 
 use super::bands::to_json;
 use super::{ClaimedJob, Session, Store, StoreError, within};
 
 impl Store {
-    /// Keeps a decision in place of earlier ones that touch the same weeks, and makes the box due for a new fit; false
-    /// if there is no such box.
+    /// Stores a decision in place of earlier ones on the same weeks, and makes the box due for a
+    /// new fit; false if there is no such box.
     ///
     /// # Errors
     /// [`StoreError::Query`].
@@ -67,8 +68,8 @@ pub(super) async fn decisions_by_key(
         .bind(&wanted).fetch_all(connection).await?);
     let mut by_key: HashMap<i64, Vec<WeekDecision>> = HashMap::new();
     for (key, first, last, left_out) in rows {
-        let (first_week, last_week) = (IsoWeek::from_index(first), IsoWeek::from_index(last));
-        by_key.entry(key).or_default().push(WeekDecision { first_week, last_week, left_out });
+        let span = WeekSpan::new(IsoWeek::from_index(first), IsoWeek::from_index(last));
+        by_key.entry(key).or_default().push(WeekDecision::new(span, left_out));
     }
     Ok(by_key)
 }

@@ -1,22 +1,22 @@
-//! One box: one indexed look-up of its row, its valid forecasts and its weeks.
+//! One box: its row, valid forecasts and weeks, each by an index.
 
 use chrono::{DateTime, Utc};
-use domain::box_detail::{ExtremeForecast, Footing, Provenance, SpecialWeeks, Station};
-use model::{BoxId, Flag, IsoWeek, Overload, WeekExtremes};
+use domain::box_detail::{ExtremeForecast, ForecastBasis, Provenance, SpecialWeeks, Station};
+use model::{BoxId, Flag, Overload, WeekExtremes};
 
 use super::assessments::{extreme_from_code, flags_from_text, urgency_from_code};
 use super::bands::{EncodedForecast, from_json};
 use super::decisions::decisions_by_key;
 use super::extremes::series_by_key;
 use super::overview::running_week;
-use super::{Store, StoreError, within};
+use super::{PosteriorSummary, Store, StoreError, within};
 
 /// A box as the store knows it.
 #[derive(Debug, Clone)]
 pub struct StoredBox {
     /// The identifier.
     pub box_id: BoxId,
-    /// Place in the order of urgency.
+    /// Rank by urgency.
     pub rank: u32,
     /// The class.
     pub urgency: domain::urgency::Urgency,
@@ -26,19 +26,19 @@ pub struct StoredBox {
     pub capacity_kva: Option<f64>,
     /// The newest assessment.
     pub assessment: Option<model::Assessment>,
-    /// What a planner should know.
+    /// What a planner should know about the data.
     pub flags: Vec<Flag>,
-    /// Weeks set aside at the start.
+    /// Idle weeks at the start, which are left out of the fit.
     pub idle_weeks: u32,
     /// The weekly minimum's forecast.
     pub minimum: Option<ExtremeForecast>,
     /// The weekly maximum's forecast.
     pub maximum: Option<ExtremeForecast>,
-    /// Where they come from.
+    /// Where the forecasts come from.
     pub provenance: Option<Provenance>,
     /// Its complete weeks.
     pub weeks: Vec<WeekExtremes>,
-    /// The weeks that the forecast does not take as they are.
+    /// Weeks that are treated specially in the fit.
     pub special_weeks: SpecialWeeks,
 }
 
@@ -66,15 +66,6 @@ struct BoxRow {
     flags: String,
     idle_weeks: i32,
     findings: Option<String>,
-}
-
-/// What is read back of a posterior's summary.
-#[derive(serde::Deserialize)]
-struct StoredPosterior {
-    #[serde(default)]
-    gridspark: Option<Footing>,
-    #[serde(default)]
-    left_out: Vec<(IsoWeek, IsoWeek)>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -146,7 +137,7 @@ impl ForecastRow {
         }
     }
 
-    fn into_extreme(self, footing: Option<Footing>) -> Result<ExtremeForecast, StoreError> {
+    fn into_extreme(self, forecast_basis: Option<ForecastBasis>) -> Result<ExtremeForecast, StoreError> {
         let overload: Option<Overload> = self.overload.as_deref().map(from_json).transpose()?;
         let encoded = EncodedForecast {
             first_week: self.first_week,
@@ -158,12 +149,12 @@ impl ForecastRow {
             yearly: self.yearly,
             total: self.total,
         };
-        Ok(ExtremeForecast { forecast: encoded.decode()?, overload, footing })
+        Ok(ExtremeForecast { forecast: encoded.decode()?, overload, forecast_basis })
     }
 }
 
 impl Store {
-    /// One box with its valid forecasts, or `None` where there is none of that name.
+    /// One box with its valid forecasts, or `None` if there is no such box.
     ///
     /// # Errors
     /// [`StoreError::Query`], or [`StoreError::Corrupt`] for a value that can't be read.
@@ -189,11 +180,11 @@ impl Store {
         stored.special_weeks.decisions = decisions;
         for forecast in forecasts {
             stored.provenance = Some(forecast.provenance());
-            let StoredPosterior { gridspark, left_out } = from_json(&forecast.posterior)?;
+            let PosteriorSummary { forecast_basis, left_out, .. } = from_json(&forecast.posterior)?;
             stored.special_weeks.left_out = left_out;
             match extreme_from_code(forecast.extreme) {
-                model::Extreme::Min => stored.minimum = Some(forecast.into_extreme(gridspark)?),
-                model::Extreme::Max => stored.maximum = Some(forecast.into_extreme(gridspark)?),
+                model::Extreme::Min => stored.minimum = Some(forecast.into_extreme(forecast_basis)?),
+                model::Extreme::Max => stored.maximum = Some(forecast.into_extreme(forecast_basis)?),
             }
         }
         Ok(Some(stored))

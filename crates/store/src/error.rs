@@ -1,21 +1,21 @@
-//! What can go wrong with the store.
+//! Errors of the store.
 
 use std::path::PathBuf;
 
-/// A failure of the store. The text says what to do about it.
+/// An error of the store. The text says what to do about it.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StoreError {
-    /// The address names neither of the two databases.
+    /// The address is of neither database.
     #[error(
         "a database address starts with sqlite:// or postgres://, {}; set --database or GRIDSPARK_DATABASE",
         .scheme.as_ref().map_or("and this one has no such beginning".to_owned(), |scheme| format!("not with `{scheme}://`"))
     )]
     UnknownAddress {
-        /// What stands in their place. Nothing else of the address is told: it may hold a password.
+        /// Its scheme. The rest is not shown: it may hold a password.
         scheme: Option<String>,
     },
-    /// The folder of the SQLite file can't be made.
+    /// The folder of the SQLite file can't be created.
     #[error("the folder {folder} for the database cannot be made: {source}; choose another with --database")]
     Folder {
         /// The folder.
@@ -28,16 +28,16 @@ pub enum StoreError {
         "the database cannot be opened: {0}; check that --database is right, the server runs and the file may be written"
     )]
     Unreachable(#[source] sqlx::Error),
-    /// The tables can't be brought up to date.
+    /// The tables can't be migrated.
     #[error("the tables cannot be brought up to date: {0}; {remedy}", remedy = remedy_of_migration(.0))]
     Migration(#[from] sqlx::migrate::MigrateError),
     /// A query failed.
     #[error("the database refused a query: {0}{remedy}", remedy = remedy_of_query(.0))]
     Query(#[from] sqlx::Error),
-    /// The store holds something that it should not.
+    /// The store holds an invalid value.
     #[error("the database holds a value that cannot be read: {0}")]
     Corrupt(String),
-    /// Another time zone than the one the stored weeks were made with.
+    /// The stored weeks are of another time zone.
     #[error(
         "the stored weeks are weeks of {stored}, the configuration says {configured}; keep the zone, or import anew into another database"
     )]
@@ -47,10 +47,10 @@ pub enum StoreError {
         /// The zone asked for.
         configured: String,
     },
-    /// Something else took in newer readings while a source was being asked.
+    /// Newer readings were imported while a source was being queried.
     #[error("another import took in readings meanwhile; nothing was changed, run the command again")]
     Overtaken,
-    /// Somebody works on a run with other settings.
+    /// A run with other settings is under way.
     #[error(
         "run {run} is under way with other settings (model {model}, program {code_version}); wait until it is done, or stop its \
          workers"
@@ -63,22 +63,23 @@ pub enum StoreError {
         /// The version of the program that planned it.
         code_version: String,
     },
-    /// A run was closed by somebody else before it was done.
-    #[error("run {run} was given up in favour of a run with other settings; what it had landed stays")]
+    /// A run was closed in favour of another before it was done.
+    #[error("run {run} was given up in favour of a run with other settings; its stored results stay")]
     RunGivenUp {
         /// The run.
         run: i64,
     },
-    /// The lease on a job ran out and another worker took it.
+    /// The lease on a job expired and another worker claimed it.
     #[error("another worker has taken over this box")]
     LeaseLost,
 }
 
-/// PostgreSQL's codes for what a little patience mends: it is stopping, starting or crashed, takes no more connections,
-/// could not order two transactions, or knows user and password no more until others take their place.
+/// PostgreSQL's codes of transient failures: the server is stopping, starting or crashed, takes no
+/// more connections, could not serialise two transactions, or rejects credentials that are being
+/// rotated.
 const PASSING: [&str; 8] = ["57P01", "57P02", "57P03", "53300", "40001", "40P01", "28000", "28P01"];
 
-/// PostgreSQL's code for a right that the user lacks.
+/// PostgreSQL's code for a missing privilege.
 const NO_RIGHT: &str = "42501";
 
 fn lacks_right(error: &sqlx::Error) -> bool {
@@ -96,18 +97,18 @@ fn remedy_of_migration(error: &sqlx::migrate::MigrateError) -> &'static str {
 }
 
 fn remedy_of_query(error: &sqlx::Error) -> &'static str {
-    if lacks_right(error) { "; `gridspark check` tells which rights the user lacks" } else { "" }
+    if lacks_right(error) { "; `gridspark check` shows which rights the user lacks" } else { "" }
 }
 
 impl StoreError {
-    /// That an address names neither database.
+    /// The error of an address that is of neither database.
     pub(super) fn unknown_address(address: &str) -> Self {
         let is_plain = |scheme: &&str| scheme.chars().all(|letter| letter.is_ascii_alphanumeric());
         let scheme = address.split_once("://").map(|(scheme, _)| scheme).filter(is_plain);
         Self::UnknownAddress { scheme: scheme.map(str::to_owned) }
     }
 
-    /// Whether the same may succeed later: the database is away, restarting or too busy.
+    /// Whether a retry may succeed: the database is unreachable, restarting or too busy.
     #[must_use]
     pub fn is_passing(&self) -> bool {
         let (Self::Unreachable(error) | Self::Query(error)) = self else { return false };
@@ -127,17 +128,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn of_an_address_that_is_none_only_its_scheme_is_told() {
-        let told = |address| StoreError::unknown_address(address).to_string();
-        assert!(told("mysql://grid:secret@db/grid").contains("not with `mysql://`"));
+    fn of_an_address_that_is_none_only_its_scheme_is_reported() {
+        let shown = |address| StoreError::unknown_address(address).to_string();
+        assert!(shown("mysql://grid:secret@db/grid").contains("not with `mysql://`"));
         for address in [
             "host=db user=grid password=secret dbname=grid",
             "host=db password=secret options=a://b",
             "secret",
             "user:secret@db",
         ] {
-            let told = told(address);
-            assert!(!told.contains("secret") && told.contains("GRIDSPARK_DATABASE"), "{told}");
+            let shown = shown(address);
+            assert!(!shown.contains("secret") && shown.contains("GRIDSPARK_DATABASE"), "{shown}");
         }
     }
 }

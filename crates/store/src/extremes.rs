@@ -1,4 +1,4 @@
-//! Reading week extremes: for the worker in batches, for a box's page alone.
+//! Reads weekly extremes: in batches for the worker, of one box for its page.
 
 use std::collections::HashMap;
 
@@ -20,7 +20,8 @@ struct Row {
 }
 
 impl Store {
-    /// The complete weeks of each claimed box, in the order of the jobs: those before `running_week`.
+    /// The complete weeks of each claimed box, in the order of the jobs: those before
+    /// `running_week`.
     ///
     /// # Errors
     /// [`StoreError::Query`].

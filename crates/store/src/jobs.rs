@@ -1,4 +1,4 @@
-//! The queue of boxes to fit: claimed in batches under a lease, finished once.
+//! The queue of boxes to fit: jobs are claimed in batches under a lease and completed once.
 
 use std::collections::HashMap;
 
@@ -8,16 +8,17 @@ use model::BoxId;
 use super::bands::to_json;
 use super::{Store, StoreError, within};
 
-/// A job claimed more often than this has been the end of its worker each time.
-const MOST_CLAIMS: i32 = 12;
+/// A job claimed more often than this has crashed its worker every time.
+const MAX_CLAIMS: i32 = 12;
 
-/// A box that this worker may fit until its lease runs out.
+/// A box that this worker may fit until its lease expires.
 #[derive(Debug, Clone)]
 pub struct ClaimedJob {
     pub(super) job_id: i64,
     pub(super) run_id: i64,
     pub(super) box_key: i64,
-    /// How often the job has been taken, this time included: the fence against a late write.
+    /// How often the job has been claimed, including this time: the fencing token against late
+    /// writes.
     pub(super) attempts: i32,
     /// The state of the box's data at the claim.
     pub(super) revision: i64,
@@ -37,12 +38,12 @@ impl ClaimedJob {
         BoxId::new(&self.box_id).map_err(|error| StoreError::Corrupt(error.to_string()))
     }
 
-    /// The job's number and this claim on it, as [`Store::hold`] takes them.
+    /// The job's number and the attempt of this claim, as [`Store::extend_jobs`] takes them.
     pub fn claim(&self) -> (i64, i32) {
         (self.job_id, self.attempts)
     }
 
-    /// How often the job has been taken, this time included.
+    /// How often the job has been claimed, including this time.
     pub fn attempts(&self) -> i32 {
         self.attempts
     }
@@ -70,22 +71,23 @@ struct BoxRow {
     revision: i64,
 }
 
-/// Why a job is set aside that no worker survived.
-const CLAIMED_TOO_OFTEN: &str =
+/// The failure of a job that no worker survived.
+const WORKERS_DIED: &str =
     "every worker that took it ended before it was done; look at the workers' memory and logs";
 
 impl Store {
-    /// Takes up to `most` jobs of a run for the time of `lease`; none of a run that has been closed meanwhile. Towards the end
-    /// it takes fewer, an eighth of those that wait, so that all workers end at about the same time.
+    /// Claims up to `limit` jobs of a run for the duration of `lease`; none of a closed run.
+    /// Towards the end it claims fewer, an eighth of the waiting ones, so that all workers finish
+    /// at about the same time.
     ///
-    /// A job whose workers ended again and again before they could land it or give it back is set aside.
+    /// A job whose workers died again and again before they completed or released it fails.
     ///
     /// # Errors
     /// [`StoreError::Query`].
-    pub async fn claim(
+    pub async fn claim_jobs(
         &self,
         run_id: i64,
-        most: u32,
+        limit: u32,
         lease: TimeDelta,
         now: DateTime<Utc>,
     ) -> Result<Vec<ClaimedJob>, StoreError> {
@@ -105,13 +107,13 @@ impl Store {
              FOR UPDATE SKIP LOCKED) RETURNING job_id, box_key, attempts",
         );
         let mut taken: Vec<Taken> = within!(write, connection => sqlx::query_as(statement)
-            .bind(run_id).bind(now).bind(now + lease).bind(i64::from(most))
+            .bind(run_id).bind(now).bind(now + lease).bind(i64::from(limit))
             .fetch_all(connection).await?);
         taken.sort_unstable_by_key(|job| job.job_id);
-        for job in taken.extract_if(.., |job| job.attempts > MOST_CLAIMS) {
+        for job in taken.extract_if(.., |job| job.attempts > MAX_CLAIMS) {
             within!(write, connection => sqlx::query(
                 "UPDATE fit_job SET done_at = $1, failure = $2 WHERE job_id = $3")
-                .bind(now).bind(CLAIMED_TOO_OFTEN).bind(job.job_id).execute(connection).await?.rows_affected());
+                .bind(now).bind(WORKERS_DIED).bind(job.job_id).execute(connection).await?.rows_affected());
         }
         let statement = write.pick(
             "SELECT box_key, box_id, capacity_kva, in_service, revision FROM box \
@@ -125,7 +127,7 @@ impl Store {
         let mut boxes: HashMap<i64, BoxRow> = rows.into_iter().map(|row| (row.box_key, row)).collect();
         let mut jobs = Vec::with_capacity(taken.len());
         for job in taken {
-            // A box that was removed meanwhile takes its jobs with it.
+            // The jobs of a removed box are removed with it.
             let Some(row) = boxes.remove(&job.box_key) else { continue };
             jobs.push(ClaimedJob {
                 job_id: job.job_id,
@@ -142,11 +144,12 @@ impl Store {
         Ok(jobs)
     }
 
-    /// Holds on to claimed jobs until `until`; those that are done, or that another worker has by now, stay as they are.
+    /// Extends the leases of claimed jobs until `until`; jobs that are done or claimed by another
+    /// worker stay as they are.
     ///
     /// # Errors
     /// [`StoreError::Query`].
-    pub async fn hold(&self, jobs: &[(i64, i32)], until: DateTime<Utc>) -> Result<(), StoreError> {
+    pub async fn extend_jobs(&self, jobs: &[(i64, i32)], until: DateTime<Utc>) -> Result<(), StoreError> {
         let claims: Vec<String> =
             jobs.iter().map(|(job_id, attempts)| format!("{job_id}:{attempts}")).collect();
         let mut write = self.write().await?;
@@ -166,11 +169,11 @@ impl Store {
         write.commit().await
     }
 
-    /// Gives a job back to the queue, to be tried again from `again` on.
+    /// Releases a job to the queue, to be retried at `again`.
     ///
     /// # Errors
     /// [`StoreError::Query`].
-    pub async fn give_back(&self, job: &ClaimedJob, again: DateTime<Utc>) -> Result<(), StoreError> {
+    pub async fn release_job(&self, job: &ClaimedJob, again: DateTime<Utc>) -> Result<(), StoreError> {
         let mut write = self.write().await?;
         within!(write, connection => sqlx::query(
             "UPDATE fit_job SET visible_at = $1 WHERE job_id = $2 AND attempts = $3 AND done_at IS NULL")
@@ -178,11 +181,11 @@ impl Store {
         write.commit().await
     }
 
-    /// Sets a job aside: it failed too often, for this reason. Its box keeps its older forecast.
+    /// Fails a job for good, with this reason. Its box keeps its older forecast.
     ///
     /// # Errors
     /// [`StoreError::Query`].
-    pub async fn set_aside(
+    pub async fn fail_job(
         &self,
         job: &ClaimedJob,
         reason: &str,

@@ -1,10 +1,10 @@
 #![doc = include_str!("../README.md")]
 
-//! What is kept between runs, in SQLite (embedded, the default) or PostgreSQL.
+//! The store: what is kept between runs, in SQLite (embedded, the default) or PostgreSQL.
 //!
-//! Both databases hold the same tables and run the same statements; `on!` runs a query on
-//! whichever pool is there, and where the dialects differ a statement is chosen by `Session::pick`.
-//! SQLite has one writer at a time, so its writes queue behind a lock of ours rather than retry.
+//! Both databases have the same tables and run the same statements; `on!` runs a query on whichever
+//! pool is open, and where the dialects differ `Session::pick` chooses the statement. SQLite has
+//! one writer at a time, so its writers queue for a lock of ours instead of retrying.
 
 mod address;
 mod assessments;
@@ -18,8 +18,10 @@ mod extremes;
 mod import;
 mod jobs;
 mod notices;
+mod occurrences;
 mod overview;
 mod populations;
+mod posterior;
 mod probe;
 mod profile;
 mod ranking;
@@ -27,7 +29,6 @@ mod rotating;
 mod run_records;
 mod runs;
 mod tables;
-mod turns;
 mod verification;
 mod watermarks;
 
@@ -42,23 +43,24 @@ use sqlx::sqlite::{
 use sqlx::{Postgres, Sqlite, Transaction};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
-pub use address::{AddressToCome, RotatingAddress, StoreAddress};
+pub use address::{NextAddress, RotatingAddress, StoreAddress};
 pub use assessments::{BoxResult, ExtremeResult};
 pub use backtests::{FleetBox, NewBacktest, StoredBacktest};
 pub use detail::StoredBox;
 pub use error::StoreError;
 pub use extremes::BoxSeries;
-pub use import::{Extent, ImportTransaction};
+pub use import::{ImportCounts, ImportTransaction};
 pub use jobs::ClaimedJob;
 pub use notices::{ClaimedDelivery, NoticeCounts, Subscription, notice_identity};
 pub use populations::FleetPopulation;
+pub use posterior::PosteriorSummary;
 pub use probe::Probe;
 pub use run_records::NewRecord;
 pub use runs::{OpenRun, RunPlan, RunSettings, RunSummary};
 pub use tables::Tables;
-pub use verification::{Judged, PastForecast, Unscored};
+pub use verification::{PastForecast, UnverifiedRun, VerifiedWeek};
 
-/// Runs one body of code on whichever pool (or transaction) is there.
+/// Runs the same code on whichever pool (or transaction) is open.
 macro_rules! on {
     ($store:expr, $target:ident => $body:expr) => {
         match $store {
@@ -84,7 +86,7 @@ macro_rules! within {
 }
 use {on, within};
 
-/// Connections of the one kind or the other.
+/// A connection pool of either database.
 #[derive(Debug, Clone)]
 enum Pool {
     Sqlite(SqlitePool),
@@ -97,18 +99,18 @@ pub struct Store {
     pool: Pool,
     sqlite_writer: Arc<Mutex<()>>,
     list: Arc<ranking::KeptList>,
-    /// Where the credentials rotate.
+    /// The address, if its credentials rotate.
     rotating: Option<Arc<dyn RotatingAddress>>,
 }
 
-/// A transaction. Dropped without [`Session::commit`] it leaves nothing behind.
+/// A transaction. Rolled back if dropped without [`Session::commit`].
 enum Session {
-    Sqlite { transaction: Transaction<'static, Sqlite>, _turn: Option<OwnedMutexGuard<()>> },
+    Sqlite { transaction: Transaction<'static, Sqlite>, _guard: Option<OwnedMutexGuard<()>> },
     Postgres(Transaction<'static, Postgres>),
 }
 
 impl Session {
-    /// One of two texts, where the dialects differ.
+    /// Chooses between two statements where the dialects differ.
     fn pick(&self, sqlite: &'static str, postgres: &'static str) -> &'static str {
         match self {
             Self::Sqlite { .. } => sqlite,
@@ -118,7 +120,7 @@ impl Session {
 
     async fn commit(self) -> Result<(), StoreError> {
         match self {
-            Self::Sqlite { transaction, _turn } => transaction.commit().await?,
+            Self::Sqlite { transaction, _guard } => transaction.commit().await?,
             Self::Postgres(transaction) => transaction.commit().await?,
         }
         Ok(())
@@ -126,12 +128,12 @@ impl Session {
 }
 
 impl Store {
-    /// Opens the store at `url` (`sqlite://FILE` or `postgres://…`), creates the SQLite file where it is
-    /// absent, and brings the tables up to date. Several programs may do so at once.
+    /// Opens the store at `url` (`sqlite://FILE` or `postgres://…`), creates the SQLite file if it
+    /// is absent, and migrates the tables. Several programs may do so at once.
     ///
     /// # Errors
-    /// [`StoreError`] with the remedy: a malformed address, an unreachable server, a folder that can't be
-    /// written, or tables made by a newer Gridspark.
+    /// [`StoreError`] with the remedy: a malformed address, an unreachable server, a folder that
+    /// can't be written, or tables made by a newer Gridspark.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
         let pool = if url.starts_with("sqlite:") {
             Pool::Sqlite(open_sqlite(url).await?)
@@ -145,21 +147,22 @@ impl Store {
         Ok(Self { pool, sqlite_writer: Arc::default(), list: Arc::default(), rotating: None })
     }
 
-    /// Begins a transaction that writes; on SQLite it waits for its turn.
+    /// Begins a transaction that writes; on SQLite it waits for the writer lock.
     async fn write(&self) -> Result<Session, StoreError> {
         Ok(match &self.pool {
             Pool::Sqlite(pool) => {
-                let turn = Arc::clone(&self.sqlite_writer).lock_owned().await;
+                let guard = Arc::clone(&self.sqlite_writer).lock_owned().await;
                 let transaction = pool.begin_with("BEGIN IMMEDIATE").await?;
-                Session::Sqlite { transaction, _turn: Some(turn) }
+                Session::Sqlite { transaction, _guard: Some(guard) }
             }
             Pool::Postgres(pool) => Session::Postgres(self.begin(pool, "BEGIN").await?),
         })
     }
 
-    /// Begins a transaction that writes what could be computed again: its commit does not wait for PostgreSQL's disk. A crash
-    /// of the server may take back the last of them, each as a whole; a later [`Store::write`] that was committed keeps them.
-    async fn write_unhurried(&self) -> Result<Session, StoreError> {
+    /// Begins a transaction that writes what could be computed again: its commit does not wait for
+    /// PostgreSQL's disk. A crash of the server may lose the last of them, each as a whole; a later
+    /// committed [`Store::write`] makes them durable.
+    async fn write_async_commit(&self) -> Result<Session, StoreError> {
         match &self.pool {
             Pool::Sqlite(_) => self.write().await,
             Pool::Postgres(pool) => {
@@ -169,10 +172,10 @@ impl Store {
         }
     }
 
-    /// Begins a transaction that reads: every query in it sees the same state of the store.
+    /// Begins a transaction that reads: all its queries see the same state of the store.
     async fn read(&self) -> Result<Session, StoreError> {
         Ok(match &self.pool {
-            Pool::Sqlite(pool) => Session::Sqlite { transaction: pool.begin().await?, _turn: None },
+            Pool::Sqlite(pool) => Session::Sqlite { transaction: pool.begin().await?, _guard: None },
             Pool::Postgres(pool) => {
                 let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
                 Session::Postgres(self.begin(pool, begin).await?)
@@ -180,7 +183,7 @@ impl Store {
         })
     }
 
-    /// Which database it is, for people.
+    /// The database's name, for people.
     pub fn kind(&self) -> &'static str {
         match self.pool {
             Pool::Sqlite(_) => "SQLite",

@@ -12,7 +12,7 @@ pub(super) fn count(number: i64) -> u32 {
 }
 
 impl Store {
-    /// The first week that isn't complete yet; none before the first import.
+    /// The first incomplete week; `None` before the first import.
     ///
     /// # Errors
     /// [`StoreError::Query`].
@@ -20,7 +20,7 @@ impl Store {
         running_week(&mut self.read().await?).await
     }
 
-    /// How many boxes are in which class, by area, and how old data and forecasts are.
+    /// How many boxes are in each class, by area, and the age of data and forecasts.
     ///
     /// # Errors
     /// [`StoreError::Query`].
@@ -35,7 +35,7 @@ impl Store {
     }
 }
 
-/// The first week that isn't complete yet; none before the first import.
+/// The first incomplete week; `None` before the first import.
 pub(super) async fn running_week(session: &mut Session) -> Result<Option<IsoWeek>, StoreError> {
     let week: Option<Option<i32>> = within!(*session, connection => sqlx::query_scalar(
         "SELECT running_week FROM data_state").fetch_optional(connection).await?);

@@ -1,4 +1,4 @@
-//! What a run learned of the fleet, and the sample that it learns from.
+//! The population that a run learned from the fleet, and the sample it learns from.
 
 use std::sync::Arc;
 
@@ -11,40 +11,40 @@ use super::bands::{from_json, to_json};
 use super::extremes::series_by_key;
 use super::{FleetBox, Store, StoreError, on, within};
 
-/// What the fleet has in common, for each extreme; all fits share what they prepare with it.
+/// What the fleet has in common, for each extreme; all fits share its prepared parts.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(from = "Halves", into = "Halves")]
+#[serde(from = "StoredPopulation", into = "StoredPopulation")]
 pub struct FleetPopulation {
     minimum: Arc<Population>,
     maximum: Arc<Population>,
 }
 
-/// As it is stored.
+/// Its stored form.
 #[derive(Serialize, Deserialize)]
-struct Halves {
+struct StoredPopulation {
     minimum: Population,
     maximum: Population,
 }
 
-impl From<Halves> for FleetPopulation {
-    fn from(halves: Halves) -> Self {
+impl From<StoredPopulation> for FleetPopulation {
+    fn from(halves: StoredPopulation) -> Self {
         Self::new(halves.minimum, halves.maximum)
     }
 }
 
-impl From<FleetPopulation> for Halves {
+impl From<FleetPopulation> for StoredPopulation {
     fn from(fleet: FleetPopulation) -> Self {
         Self { minimum: Population::clone(&fleet.minimum), maximum: Population::clone(&fleet.maximum) }
     }
 }
 
 impl FleetPopulation {
-    /// Of the weekly minimum and of the weekly maximum.
+    /// From the populations of the weekly minimum and maximum.
     pub fn new(minimum: Population, maximum: Population) -> Self {
         Self { minimum: Arc::new(minimum), maximum: Arc::new(maximum) }
     }
 
-    /// That of one extreme.
+    /// The population of one extreme.
     pub fn of(&self, extreme: Extreme) -> &Arc<Population> {
         match extreme {
             Extreme::Min => &self.minimum,
@@ -54,7 +54,7 @@ impl FleetPopulation {
 }
 
 impl Store {
-    /// What a run learned of the fleet; nothing before it has.
+    /// The population that a run learned; `None` before that.
     ///
     /// # Errors
     /// [`StoreError::Query`]; [`StoreError::Corrupt`] if a later version wrote it in another form.
@@ -64,7 +64,7 @@ impl Store {
         text.flatten().as_deref().map(from_json).transpose()
     }
 
-    /// What the newest other run with the same model, settings and readings learned of the fleet.
+    /// The population of the newest other run with the same model, settings and readings.
     ///
     /// # Errors
     /// [`StoreError::Query`]; [`StoreError::Corrupt`] if a later version wrote it in another form.
@@ -78,8 +78,8 @@ impl Store {
         text.as_deref().map(from_json).transpose()
     }
 
-    /// Keeps what a run learned of the fleet, unless another worker of the run was first: then that counts, and is
-    /// returned.
+    /// Stores the population that a run learned, unless another worker of the run was first: then
+    /// that one counts and is returned.
     ///
     /// # Errors
     /// [`StoreError::Query`].
@@ -102,7 +102,7 @@ impl Store {
         Ok(self.population(run_id).await?.unwrap_or(learned))
     }
 
-    /// Takes the half of the population that nobody learns yet, until `until`; none where each is learned or taken.
+    /// Claims the learning of an extreme that nobody has learned or claimed, until `until`.
     ///
     /// # Errors
     /// [`StoreError::Query`].
@@ -131,11 +131,11 @@ impl Store {
         Ok(claimed)
     }
 
-    /// Keeps the lease on a half that is being learned.
+    /// Extends the lease on learning an extreme.
     ///
     /// # Errors
     /// [`StoreError::Query`].
-    pub async fn hold_learning(
+    pub async fn extend_learning(
         &self,
         run_id: i64,
         extreme: Extreme,
@@ -148,11 +148,12 @@ impl Store {
         write.commit().await
     }
 
-    /// Keeps a half that was learned; where somebody else has learned it meanwhile, it is the same.
+    /// Completes the learning of an extreme; if somebody else has completed it meanwhile, the
+    /// result is the same.
     ///
     /// # Errors
     /// [`StoreError::Query`].
-    pub async fn keep_half(
+    pub async fn complete_learning(
         &self,
         run_id: i64,
         extreme: Extreme,
@@ -166,11 +167,11 @@ impl Store {
         write.commit().await
     }
 
-    /// Both halves, once each is learned.
+    /// The population, once both extremes are learned.
     ///
     /// # Errors
     /// [`StoreError::Query`].
-    pub async fn learned_halves(&self, run_id: i64) -> Result<Option<FleetPopulation>, StoreError> {
+    pub async fn completed_learning(&self, run_id: i64) -> Result<Option<FleetPopulation>, StoreError> {
         let texts: Vec<String> = on!(&self.pool, pool => sqlx::query_scalar(
             "SELECT learned FROM learning WHERE run_id = $1 AND learned IS NOT NULL ORDER BY extreme")
             .bind(run_id).fetch_all(pool).await?);
@@ -178,20 +179,21 @@ impl Store {
         Ok(Some(FleetPopulation::new(from_json(minimum)?, from_json(maximum)?)))
     }
 
-    /// At most `most` boxes in service, spread evenly over the fleet, with their weeks before `running_week`.
+    /// At most `limit` boxes in service, spread evenly over the fleet, with their weeks before
+    /// `running_week`.
     ///
     /// # Errors
     /// [`StoreError::Query`].
     pub async fn sample_fleet(
         &self,
-        most: u32,
+        limit: u32,
         running_week: Option<IsoWeek>,
     ) -> Result<Vec<FleetBox>, StoreError> {
         let mut session = self.read().await?;
         let boxes: Vec<(i64, String, Option<f64>)> = within!(session, connection => sqlx::query_as(
             "SELECT box_key, box_id, capacity_kva FROM box WHERE in_service ORDER BY box_id")
             .fetch_all(connection).await?);
-        let step = boxes.len().div_ceil(most.max(1) as usize).max(1);
+        let step = boxes.len().div_ceil(limit.max(1) as usize).max(1);
         let sample: Vec<(i64, String, Option<f64>)> = boxes.into_iter().step_by(step).collect();
         let keys: Vec<i64> = sample.iter().map(|(key, ..)| *key).collect();
         let mut weeks = series_by_key(&mut session, &keys, running_week).await?;

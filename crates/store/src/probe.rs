@@ -1,4 +1,5 @@
-//! A look at a database that changes nothing: is it there, may it be written, do its tables fit this program?
+//! Inspects a database without changing it: does it answer, is it writable, are its tables up to
+//! date?
 
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -12,28 +13,28 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use super::tables::{Tables, out_of_reach};
 use super::{Store, StoreError};
 
-/// A server that takes longer to answer is as good as away.
+/// A server that takes longer to answer counts as unreachable.
 const ANSWER_WITHIN: Duration = Duration::from_secs(10);
 
-/// What was found.
+/// What the inspection found.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Probe {
-    /// Which database, in which version.
+    /// The database and its version.
     pub server: String,
-    /// Whether its tables fit.
+    /// The state of its tables.
     pub tables: Tables,
-    /// Tables, or the file, that may not be both read and written.
+    /// Tables, or the file, that can't be both read and written.
     pub out_of_reach: Vec<String>,
     /// How far the server's clock is ahead of this host's.
     pub clock_ahead: TimeDelta,
-    /// Whether tables may be made; not known of an SQLite file.
+    /// Whether tables may be created; `None` for an SQLite file.
     pub may_create: Option<bool>,
     /// The folder of an SQLite file.
     pub folder: Option<PathBuf>,
 }
 
 impl Store {
-    /// Looks at the database at `url` without making or changing anything in it.
+    /// Inspects the database at `url` without creating or changing anything in it.
     ///
     /// # Errors
     /// [`StoreError::UnknownAddress`]; [`StoreError::Unreachable`] if it can't be opened.

@@ -1,4 +1,4 @@
-//! The measurements at a glance: what data tests judge, and what a run remembers of its data.
+//! The profile of the measurements: what data tests check and run records keep.
 
 use chrono::{DateTime, Utc};
 use domain::runs::{DataProfile, WeekVolume};
@@ -10,16 +10,16 @@ use super::{Session, Store, StoreError, within};
 /// Complete weeks that the last one is compared with.
 const WEEKS_BEFORE: i32 = 4;
 
-/// Boxes in service by week; a range of weeks a box is read through the primary key.
+/// Boxes in service by week; each box's range of weeks is read through the primary key.
 const VOLUMES: &str = "SELECT e.week, count(*) AS boxes, CAST(sum(e.readings) AS BIGINT) AS readings, \
     count(b.capacity_kva) AS rated, count(CASE WHEN e.max_kw > $3 * b.capacity_kva OR e.min_kw < -$3 * b.capacity_kva \
     THEN 1 END) AS impossible FROM box b JOIN week_extremes e ON e.box_key = b.box_key AND e.phase = 0 \
     AND e.week BETWEEN $1 AND $2 WHERE b.in_service GROUP BY e.week ORDER BY e.week";
 
-/// The boxes that told something in the weeks before, and those of them that did not in the last one.
+/// Boxes with readings in the weeks before, and those of them without in the last one.
 const SILENT: &str = "SELECT count(*), count(CASE WHEN newest < $2 THEN 1 END) FROM (SELECT min(e.week) AS oldest, \
     max(e.week) AS newest FROM box b JOIN week_extremes e ON e.box_key = b.box_key AND e.phase = 0 \
-    AND e.week BETWEEN $1 AND $2 WHERE b.in_service GROUP BY b.box_key) AS told WHERE oldest < $2";
+    AND e.week BETWEEN $1 AND $2 WHERE b.in_service GROUP BY b.box_key) AS raw_rows WHERE oldest < $2";
 
 #[derive(sqlx::FromRow)]
 struct VolumeRow {
@@ -31,7 +31,8 @@ struct VolumeRow {
 }
 
 impl Store {
-    /// The newest complete weeks. An extreme beyond `beyond_capacity` times the capacity counts as impossible.
+    /// The newest complete weeks. An extreme beyond `beyond_capacity` times the capacity counts as
+    /// impossible.
     ///
     /// # Errors
     /// [`StoreError::Query`].
@@ -57,7 +58,7 @@ pub(super) async fn profile(
         .bind(first.index()).bind(last.index()).bind(beyond_capacity).fetch_all(connection).await?);
     let (active, silent): (i64, i64) = within!(*session, connection => sqlx::query_as(SILENT)
         .bind(first.index()).bind(last.index()).fetch_one(connection).await?);
-    // A least week of every box is one step in the index each.
+    // The first week of every box is one step in the index each.
     let oldest: Option<i32> = within!(*session, connection => sqlx::query_scalar(
         "SELECT min((SELECT min(e.week) FROM week_extremes e WHERE e.box_key = b.box_key AND e.phase = 0)) FROM box b")
         .fetch_one(connection).await?);

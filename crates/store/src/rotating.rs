@@ -1,4 +1,5 @@
-//! A store whose credentials rotate: connections follow the changes, and no query fails by them.
+//! A store with rotating credentials: connections follow the changes and no query fails because of
+//! them.
 
 use std::str::FromStr;
 use std::sync::{Arc, Mutex};
@@ -11,12 +12,12 @@ use sqlx::{Postgres, Transaction};
 use super::tables::renew_in_postgres;
 use super::{Pool, RotatingAddress, Store, StoreError, postgres_pool};
 
-/// A connection may have been opened with the credentials of before for so long after a change.
+/// A connection opened this soon after a change may still use the old credentials.
 const OPENING: Duration = Duration::from_millis(500);
 
 impl Store {
-    /// Opens a store in PostgreSQL whose credentials rotate. From a change on no connection is handed out that was
-    /// opened before it; those at work end their work first.
+    /// Opens a store in PostgreSQL with rotating credentials. After a change no connection opened
+    /// before it is handed out; those in use finish their work first.
     ///
     /// # Errors
     /// As [`Store::open`].
@@ -39,7 +40,7 @@ impl Store {
             rotating: Some(Arc::clone(&address)),
         };
         tokio::spawn(async move {
-            while let Some(changed) = address.other_than(&used).await {
+            while let Some(changed) = address.next_after(&used).await {
                 if pool.is_closed() {
                     break;
                 }
@@ -58,7 +59,7 @@ impl Store {
         Ok(store)
     }
 
-    /// Begins a transaction. Where the credentials were taken back it waits for others.
+    /// Begins a transaction. If the credentials were revoked it waits for others.
     pub(super) async fn begin(
         &self,
         pool: &PgPool,
@@ -67,7 +68,7 @@ impl Store {
         let used = self.rotating.as_ref().map(|address| address.current());
         match (pool.begin_with(statement).await, &self.rotating, used) {
             (Err(error), Some(address), Some(used)) if is_refusal(&error) => {
-                let Some(another) = address.instead_of(&used).await else { return Err(error.into()) };
+                let Some(another) = address.after_refusal_of(&used).await else { return Err(error.into()) };
                 // The pool follows the same change, an instant later.
                 pool.set_connect_options(parsed(&another)?);
                 Ok(pool.begin_with(statement).await?)
@@ -77,8 +78,8 @@ impl Store {
     }
 }
 
-/// Refuses a connection whose user was taken back while it was opened: the server lets it in, but without the role that it
-/// acts as.
+/// Refuses a connection whose user was revoked while it was opened: the server admits it, but
+/// without the role that it acts as.
 async fn require_user(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
     let is_there = "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = session_user)";
     if sqlx::query_scalar(is_there).fetch_one(connection).await? {
@@ -92,7 +93,7 @@ fn parsed(address: &SecretString) -> Result<PgConnectOptions, StoreError> {
     PgConnectOptions::from_str(address.expose_secret()).map_err(StoreError::Unreachable)
 }
 
-/// Whether the server doesn't know user or password (PostgreSQL, appendix A: class 28).
+/// Whether the server rejects user or password (PostgreSQL, appendix A: class 28).
 fn is_refusal(error: &sqlx::Error) -> bool {
     error.as_database_error().and_then(|error| error.code()).is_some_and(|code| code.starts_with("28"))
 }

@@ -1,4 +1,4 @@
-//! What is remembered of runs: begun with the run, ended with it, closed with scores and comparison.
+//! Records of runs: begun and ended with the run, closed with scores and comparison.
 
 use chrono::{DateTime, Utc};
 use domain::runs::{GrowthFacts, Measure, Outcome, RunFacts, RunKind, RunRecord};
@@ -6,28 +6,28 @@ use domain::runs::{GrowthFacts, Measure, Outcome, RunFacts, RunKind, RunRecord};
 use super::bands::{from_json, to_json};
 use super::{RunPlan, Session, Store, StoreError, on, within};
 
-/// Records that are kept of each kind: ten years of weekly runs.
+/// Records kept of each kind: ten years of weekly runs.
 const KEPT: i64 = 520;
 
 const COLUMNS: &str = "SELECT record_id, kind, run_id, of_fleet, started_by, code_version, model, settings, started_at, \
     finished_at, outcome, reason, facts FROM run_record";
 
-/// A run that is over when it is recorded.
+/// A finished run to record.
 #[derive(Debug, Clone)]
 pub struct NewRecord<'a> {
-    /// What it was about.
+    /// Its kind.
     pub kind: RunKind,
-    /// Whether it was about the whole fleet.
+    /// Whether it covered the whole fleet.
     pub of_fleet: bool,
     /// Who or what started it.
     pub started_by: &'a str,
     /// When it began.
     pub started_at: DateTime<Utc>,
-    /// How it ended.
+    /// Its outcome.
     pub outcome: Outcome,
     /// Why it was stopped or failed.
     pub reason: Option<&'a str>,
-    /// What was seen.
+    /// What was recorded.
     pub facts: &'a RunFacts,
 }
 
@@ -76,7 +76,7 @@ impl RecordRow {
 }
 
 impl Store {
-    /// Records a run that is over: one from a source, or one that was stopped before it began.
+    /// Records a finished run: one of a source, or one that was stopped before it began.
     ///
     /// # Errors
     /// [`StoreError::Query`].
@@ -98,14 +98,14 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Query`]; [`StoreError::Corrupt`] if a later version wrote one in another form.
-    pub async fn records(&self, most: u32) -> Result<Vec<RunRecord>, StoreError> {
+    pub async fn records(&self, limit: u32) -> Result<Vec<RunRecord>, StoreError> {
         let statement = format!("{COLUMNS} ORDER BY started_at DESC, record_id DESC LIMIT $1");
         let rows: Vec<RecordRow> = on!(&self.pool, pool => sqlx::query_as(sqlx::AssertSqlSafe(statement))
-            .bind(i64::from(most)).fetch_all(pool).await?);
+            .bind(i64::from(limit)).fetch_all(pool).await?);
         rows.into_iter().map(RecordRow::read).collect()
     }
 
-    /// The newest done run of the whole fleet of this kind that was recorded before another.
+    /// The newest finished run of the whole fleet of this kind that was recorded before another.
     ///
     /// # Errors
     /// [`StoreError::Query`]; [`StoreError::Corrupt`].
@@ -119,7 +119,7 @@ impl Store {
         row.map(RecordRow::read).transpose()
     }
 
-    /// When the newest run of forecasts for the whole fleet was done.
+    /// When the newest forecast run of the whole fleet finished.
     ///
     /// # Errors
     /// [`StoreError::Query`].
@@ -130,8 +130,8 @@ impl Store {
             .fetch_optional(pool).await?))
     }
 
-    /// What the newest done run of forecasts, its record completed, learned of growth; nothing of a model that learns none,
-    /// nor from a record that can't be read.
+    /// What the newest completed record of a forecast run says about growth; `None` for a model
+    /// without growth, or if the record can't be read.
     ///
     /// # Errors
     /// [`StoreError::Query`].
@@ -144,7 +144,7 @@ impl Store {
         Ok(facts.and_then(|facts| facts.growth))
     }
 
-    /// Runs that are over, but whose scores and comparison have not been added yet, oldest first.
+    /// Finished runs whose scores and comparison have not been added yet, oldest first.
     ///
     /// # Errors
     /// [`StoreError::Query`]; [`StoreError::Corrupt`].
@@ -176,7 +176,7 @@ impl Store {
         Ok(closed == 1)
     }
 
-    /// Notes why a run could not go on; it may be taken up again.
+    /// Notes why a run failed; it may be resumed.
     ///
     /// # Errors
     /// [`StoreError::Query`].
@@ -188,8 +188,8 @@ impl Store {
         write.commit().await
     }
 
-    /// How many boxes are due by these settings, of how many, and the week up to which the newest finished run of the fleet
-    /// looked.
+    /// How many boxes are due by these settings, of how many, and the running week of the newest
+    /// finished fleet run.
     ///
     /// # Errors
     /// [`StoreError::Query`].
@@ -201,7 +201,7 @@ impl Store {
     }
 }
 
-/// Begins the record of a run that is planned, within the transaction that plans it.
+/// Begins the record of a planned run, within the transaction that plans it.
 pub(super) async fn begin_record(
     write: &mut Session,
     run_id: i64,
@@ -219,7 +219,7 @@ pub(super) async fn begin_record(
     prune(write, RunKind::Forecasts).await
 }
 
-/// When the stages of a run were over.
+/// When each stage of a run ended.
 #[derive(sqlx::FromRow)]
 struct Stages {
     started_at: DateTime<Utc>,
@@ -229,7 +229,8 @@ struct Stages {
     set_aside: i64,
 }
 
-/// Ends the record of a run, within the transaction that closes the run: its counts and durations, whoever worked on it.
+/// Ends the record of a run, within the transaction that closes the run: its counts and durations,
+/// whichever workers took part.
 pub(super) async fn end_record(
     write: &mut Session,
     run_id: i64,

@@ -1,4 +1,4 @@
-//! Runs: planned, resumed, closed and in time pruned.
+//! Runs: planned, resumed, closed and eventually pruned.
 
 use chrono::{DateTime, Utc};
 use model::IsoWeek;
@@ -7,7 +7,7 @@ use super::ranking::renew_list;
 use super::run_records::{begin_record, end_record};
 use super::{Session, Store, StoreError, on, within};
 
-/// What a run is to do, and with what.
+/// What a run shall do, and with which settings.
 #[derive(Debug, Clone)]
 pub struct RunPlan<'a> {
     /// The model's name.
@@ -16,30 +16,31 @@ pub struct RunPlan<'a> {
     pub model_version: &'a str,
     /// The program's version.
     pub code_version: &'a str,
-    /// Everything else that shapes a result, as one text: a box assessed with another text is due again.
+    /// All other settings that affect a result, as one text: a box assessed with another text is
+    /// due again.
     pub settings: &'a str,
     /// Only these boxes; empty for all.
     pub boxes: &'a [String],
-    /// Fit also what is up to date.
+    /// Also fit boxes that are up to date.
     pub force: bool,
     /// Who or what starts it.
     pub started_by: &'a str,
 }
 
-/// A run that is under way.
+/// A run under way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OpenRun {
     /// Its number.
     pub run_id: i64,
-    /// Boxes still to do.
+    /// Boxes left to do.
     pub open: i64,
-    /// Whether it was begun earlier and cut off.
+    /// Whether it was begun earlier and interrupted.
     pub resumed: bool,
-    /// The first week that isn't complete: what the run doesn't look at.
+    /// The first incomplete week, which the run leaves out.
     pub running_week: Option<IsoWeek>,
 }
 
-/// What a run was planned with: only who has the same may work on it.
+/// The settings that a run was planned with: only workers with the same ones may take part.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RunSettings {
     /// The model's name.
@@ -48,7 +49,7 @@ pub struct RunSettings {
     pub model_version: String,
     /// The program's version.
     pub code_version: String,
-    /// Everything else that shapes a result, as one text.
+    /// All other settings that affect a result, as one text.
     pub settings: String,
 }
 
@@ -63,22 +64,22 @@ struct UnfinishedRow {
     open: i64,
 }
 
-/// What became of a run.
+/// The result of a run.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct RunSummary {
     /// Its number.
     pub run: i64,
-    /// Boxes looked at.
+    /// Boxes assessed.
     pub boxes: i64,
-    /// Boxes set aside, each with its reason.
+    /// Boxes whose fit failed, each with its reason.
     pub failures: Vec<(String, String)>,
-    /// When it was done.
+    /// When it finished.
     pub finished_at: DateTime<Utc>,
 }
 
 impl Store {
-    /// Opens a run over the boxes that are due: a run of the same settings that was cut off is taken up
-    /// where it stopped. `None` if no box is due.
+    /// Opens a run over the boxes that are due; an interrupted run with the same settings is
+    /// resumed. `None` if no box is due.
     ///
     /// # Errors
     /// [`StoreError::Query`].
@@ -103,7 +104,7 @@ impl Store {
             within!(write, connection => sqlx::query(
                 "UPDATE run_record SET outcome = 'under-way', reason = NULL WHERE run_id = $1 AND finished_at IS NULL")
                 .bind(run_id).execute(connection).await?.rows_affected());
-            // With nothing left to do it still has to be closed: its last worker was cut off.
+            // With no boxes left it still has to be closed: its last worker was interrupted.
             write.commit().await?;
             let running_week = running_week.map(IsoWeek::from_index);
             return Ok(Some(OpenRun { run_id, open, resumed: true, running_week }));
@@ -116,7 +117,7 @@ impl Store {
         if let Some((run, model, code_version)) = busy {
             return Err(StoreError::RunUnderWay { run, model, code_version });
         }
-        // Runs of other settings that were cut off would never be taken up again: close them.
+        // Interrupted runs with other settings would never be resumed: close them.
         within!(write, connection => sqlx::query("UPDATE run SET finished_at = $1 WHERE finished_at IS NULL")
             .bind(now).execute(connection).await?.rows_affected());
         within!(write, connection => sqlx::query(
@@ -156,7 +157,7 @@ impl Store {
         Ok(Some(OpenRun { run_id, open: open as i64, resumed: false, running_week }))
     }
 
-    /// How many jobs of a run are still open.
+    /// How many jobs of a run are open.
     ///
     /// # Errors
     /// [`StoreError::Query`].
@@ -167,7 +168,7 @@ impl Store {
             .bind(run_id).fetch_one(pool).await?))
     }
 
-    /// How many boxes the runs under way still have to assess.
+    /// How many boxes the runs under way have yet to assess.
     ///
     /// # Errors
     /// [`StoreError::Query`].
@@ -177,7 +178,7 @@ impl Store {
              WHERE j.done_at IS NULL AND r.finished_at IS NULL").fetch_one(pool).await?))
     }
 
-    /// The newest run that somebody has planned and nobody has finished, with the settings it was planned with.
+    /// The newest run that is planned and not finished, with the settings it was planned with.
     ///
     /// # Errors
     /// [`StoreError::Query`].
@@ -195,7 +196,7 @@ impl Store {
         }))
     }
 
-    /// Identifiers of `wanted` that the store doesn't know.
+    /// Those of `wanted` that the store doesn't know.
     ///
     /// # Errors
     /// [`StoreError::Query`].
@@ -211,13 +212,13 @@ impl Store {
         Ok(unknown)
     }
 
-    /// Closes a run: renews the order of urgency over all boxes, and prunes what is older than the newest
-    /// `keep_runs` runs: invalid forecasts, jobs, and runs that no forecast is left of. This run itself and
-    /// runs under way stay, whatever `keep_runs` says. `None` if boxes of it are still open: a crash of the database may have
-    /// taken back the last ones that were landed.
-    ///
+    /// Closes a run: updates the ranking of all boxes, and prunes what is older than the newest
+    /// `keep_runs` runs: invalid forecasts, jobs, and runs without forecasts. This run and runs
+    /// under way stay, whatever `keep_runs` says. `None` if boxes of it are still open: a crash of
+    /// the database may have lost the last completed ones.
     /// # Errors
-    /// [`StoreError::RunGivenUp`] if it was closed before its last box was done; [`StoreError::Query`].
+    /// [`StoreError::RunGivenUp`] if it was closed before its last box was done;
+    /// [`StoreError::Query`].
     pub async fn finish_run(
         &self,
         run_id: i64,
@@ -229,7 +230,7 @@ impl Store {
             "UPDATE run SET finished_at = $2 WHERE run_id = $1 AND finished_at IS NULL \
              AND NOT EXISTS (SELECT 1 FROM fit_job WHERE run_id = $1 AND done_at IS NULL)")
             .bind(run_id).bind(now).execute(connection).await?.rows_affected());
-        // Every worker of a run comes here at its end; the first one does it for all.
+        // Every worker of a run calls this at its end; the first one does it for all.
         if closed == 1 {
             renew_ranks(&mut write).await?;
             end_record(&mut write, run_id, now).await?;
@@ -260,7 +261,7 @@ impl Store {
         Ok(Some(RunSummary { run: run_id, boxes, failures, finished_at: now }))
     }
 
-    /// Renews the order of urgency outside a run, after new boxes came in.
+    /// Updates the ranking outside a run, after new boxes were imported.
     ///
     /// # Errors
     /// [`StoreError::Query`].
@@ -277,15 +278,15 @@ async fn renew_ranks(write: &mut Session) -> Result<(), StoreError> {
     renew_list(write).await
 }
 
-/// Marks a run that is about half of all boxes or more.
+/// Marks a run that covers at least half of all boxes.
 async fn mark_fleet_run(write: &mut Session, run_id: i64) -> Result<bool, StoreError> {
     Ok(within!(*write, connection => sqlx::query_scalar(
         "UPDATE run SET of_fleet = (SELECT count(*) FROM fit_job WHERE run_id = $1) * 2 >= (SELECT count(*) FROM box) \
          WHERE run_id = $1 RETURNING of_fleet").bind(run_id).fetch_one(connection).await?))
 }
 
-/// Forecasts that are neither valid nor of the newest `$1` runs. Of each quarter of a year one run of the fleet stays until
-/// its last week is over: what it promised is judged by what came.
+/// Forecasts that are neither valid nor of the newest `$1` runs. One fleet run of each quarter
+/// stays until its last week is over, for verification.
 const PRUNE_FORECASTS: &str = "DELETE FROM forecast WHERE NOT is_valid \
     AND run_id NOT IN (SELECT run_id FROM run ORDER BY run_id DESC LIMIT $1) \
     AND run_id NOT IN (SELECT max(run_id) FROM run WHERE finished_at IS NOT NULL AND of_fleet \
@@ -295,12 +296,13 @@ const PRUNE_FORECASTS: &str = "DELETE FROM forecast WHERE NOT is_valid \
 const PRUNE_JOBS: &str = "DELETE FROM fit_job WHERE run_id IN (SELECT run_id FROM run WHERE finished_at IS NOT NULL \
     AND run_id <> $2 AND run_id NOT IN (SELECT run_id FROM run ORDER BY run_id DESC LIMIT $1))";
 
-/// The runs themselves, once nothing that they forecast is kept.
+/// The runs themselves, once none of their forecasts is left.
 const PRUNE_RUNS: &str = "DELETE FROM run WHERE finished_at IS NOT NULL AND run_id <> $2 \
     AND run_id NOT IN (SELECT run_id FROM run ORDER BY run_id DESC LIMIT $1) \
     AND NOT EXISTS (SELECT 1 FROM forecast WHERE forecast.run_id = run.run_id)";
 
-/// Overloaded ones by the week of first overload, then the rest by peak loading, those without a forecast last.
+/// Overloaded boxes by week of first overload, then the rest by peak loading, those without a
+/// forecast last.
 const RENEW_RANKS: &str = "UPDATE box SET urgency_rank = ordered.place FROM (SELECT box_key, row_number() OVER (ORDER BY \
     CASE WHEN overload_week IS NULL THEN 2147483647 ELSE overload_week END, \
     CASE WHEN peak_loading IS NULL THEN 1 ELSE 0 END, peak_loading DESC, box_id) AS place FROM box) AS ordered \

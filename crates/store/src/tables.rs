@@ -1,4 +1,4 @@
-//! The store's tables: made and changed by migrations, and what a user may do with them.
+//! The store's tables: created and migrated, and the user's privileges on them.
 
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnection, PgPool};
@@ -9,30 +9,30 @@ use super::StoreError;
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 const APPLIED: &str = "SELECT version FROM _sqlx_migrations WHERE success ORDER BY version";
-/// PostgreSQL's code for a table that is not there.
+/// PostgreSQL's code for a missing table.
 const NO_SUCH_TABLE: &str = "42P01";
 
-/// How the tables stand to this program.
+/// The state of the tables relative to this program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tables {
-    /// There are none yet.
+    /// There are none.
     Absent,
-    /// So many changes are still to be made to them.
+    /// This many migrations are pending.
     Behind(usize),
-    /// They are as this program needs them.
+    /// They are up to date.
     Fitting,
-    /// A newer program has changed them.
+    /// A newer program has migrated them.
     Newer,
 }
 
 impl Tables {
-    /// Those of an SQLite file.
+    /// The state of an SQLite file.
     pub(super) async fn in_sqlite(connection: &mut SqliteConnection) -> Self {
         let applied = sqlx::query_scalar(APPLIED).fetch_all(connection).await.unwrap_or_default();
         Self::by(&SQLITE, &applied)
     }
 
-    /// Those of a database in PostgreSQL.
+    /// The state of a PostgreSQL database.
     pub(super) async fn in_postgres(connection: &mut PgConnection) -> Result<Self, StoreError> {
         let applied: Vec<i64> = match sqlx::query_scalar(APPLIED).fetch_all(connection).await {
             Err(sqlx::Error::Database(refused)) if refused.code().as_deref() == Some(NO_SUCH_TABLE) => {
@@ -57,12 +57,13 @@ impl Tables {
     }
 }
 
-/// Makes the tables of an SQLite file, or changes them.
+/// Creates or migrates the tables of an SQLite file.
 pub(super) async fn renew_in_sqlite(pool: &SqlitePool) -> Result<(), StoreError> {
     Ok(SQLITE.run(pool).await?)
 }
 
-/// Makes the tables in PostgreSQL, or changes them; where they fit the right to do so is not needed.
+/// Creates or migrates the tables in PostgreSQL; if they are up to date no privilege to do so is
+/// needed.
 pub(super) async fn renew_in_postgres(pool: &PgPool) -> Result<(), StoreError> {
     let mut connection = pool.acquire().await?;
     if Tables::in_postgres(&mut connection).await? != Tables::Fitting {
@@ -72,7 +73,7 @@ pub(super) async fn renew_in_postgres(pool: &PgPool) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Our tables that this user may not both read and write.
+/// Our tables that this user can't both read and write.
 pub(super) async fn out_of_reach(connection: &mut PgConnection) -> Result<Vec<String>, StoreError> {
     let texts = POSTGRES.iter().map(|migration| migration.sql.as_str());
     let ours: Vec<&str> = texts

@@ -1,9 +1,9 @@
-//! Forecasts beside what then happened: which weeks are still to be judged, and what the judgements came to.
+//! Verification of past forecasts: which weeks are still to be verified, and the results.
 
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
-use domain::runs::CameTrue;
+use domain::runs::VerificationSummary;
 use model::{Extreme, Forecast, IsoWeek, Overload, WeekExtremes};
 
 use super::assessments::{extreme_from_code, extreme_to_code};
@@ -12,25 +12,25 @@ use super::extremes::series_by_key;
 use super::overview::running_week;
 use super::{Store, StoreError, on, within};
 
-/// The furthest week ahead that is judged.
-const FURTHEST_WEEKS: i32 = 27;
-/// Judgements older than this many weeks no longer count for the summary.
+/// The longest lead time that is verified, weeks.
+const MAX_WEEKS_AHEAD: i32 = 27;
+/// Results older than this many weeks don't count in the summary.
 const SUMMARY_WEEKS: i32 = 52;
 
-/// A finished run, and the complete weeks that it forecast and nobody has judged yet.
+/// A finished run, and its forecast weeks that are complete and not verified yet.
 #[derive(Debug, Clone)]
-pub struct Unscored {
+pub struct UnverifiedRun {
     /// The run.
     pub run_id: i64,
     /// Its model and version.
     pub model: String,
-    /// The first week that it forecast.
+    /// The first forecast week.
     pub first_week: IsoWeek,
-    /// The weeks to judge.
+    /// The weeks to verify.
     pub weeks: BTreeSet<IsoWeek>,
 }
 
-/// What a run forecast of a box, and what is known of the box by now.
+/// A past forecast of a box, and its measurements since.
 #[derive(Debug, Clone)]
 pub struct PastForecast {
     /// Which extreme.
@@ -45,14 +45,14 @@ pub struct PastForecast {
     pub observed: std::sync::Arc<Vec<WeekExtremes>>,
 }
 
-/// What a run forecast of a week, judged over some boxes: sums.
+/// Sums over boxes of the verification of one week.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Judged {
+pub struct VerifiedWeek {
     /// The week.
     pub week: IsoWeek,
     /// Which extreme.
     pub extreme: Extreme,
-    /// Boxes.
+    /// Boxes verified.
     pub boxes: u32,
     /// Pinball losses as shares of the capacity, summed.
     pub pinball: f64,
@@ -64,7 +64,7 @@ pub struct Judged {
     pub above_90: u32,
     /// Overload probabilities, summed.
     pub expected_overloads: f64,
-    /// Overloads that came.
+    /// Overloads that occurred.
     pub overloads: u32,
 }
 
@@ -98,11 +98,11 @@ struct SummaryRow {
 }
 
 impl Store {
-    /// The kept runs with complete weeks that are still to be judged.
+    /// The kept runs with complete weeks that are still to be verified.
     ///
     /// # Errors
     /// [`StoreError::Query`].
-    pub async fn unscored(&self) -> Result<Vec<Unscored>, StoreError> {
+    pub async fn unverified_runs(&self) -> Result<Vec<UnverifiedRun>, StoreError> {
         let mut session = self.read().await?;
         let Some(running) = running_week(&mut session).await? else { return Ok(Vec::new()) };
         let runs: Vec<(i64, String, i32)> = within!(session, connection => sqlx::query_as(
@@ -113,24 +113,24 @@ impl Store {
             "SELECT DISTINCT run_id, week FROM forecast_score WHERE run_id IN (SELECT run_id FROM run)")
             .fetch_all(connection).await?);
         let scored: BTreeSet<(i64, i32)> = scored.into_iter().collect();
-        let unscored = runs.into_iter().map(|(run_id, model, first)| {
-            let until = running.index().min(first + FURTHEST_WEEKS);
+        let unverified_runs = runs.into_iter().map(|(run_id, model, first)| {
+            let until = running.index().min(first + MAX_WEEKS_AHEAD);
             let weeks = (first..until).filter(|&week| !scored.contains(&(run_id, week)));
             let weeks = weeks.map(IsoWeek::from_index).collect();
-            Unscored { run_id, model, first_week: IsoWeek::from_index(first), weeks }
+            UnverifiedRun { run_id, model, first_week: IsoWeek::from_index(first), weeks }
         });
-        Ok(unscored.filter(|run| !run.weeks.is_empty()).collect())
+        Ok(unverified_runs.filter(|run| !run.weeks.is_empty()).collect())
     }
 
-    /// What a run forecast, of at most about `most` boxes in service spread over the fleet.
+    /// The forecasts of a run, of at most about `limit` boxes in service spread over the fleet.
     ///
     /// # Errors
     /// [`StoreError::Query`]; [`StoreError::Corrupt`].
-    pub async fn past_forecasts(&self, run_id: i64, most: u32) -> Result<Vec<PastForecast>, StoreError> {
+    pub async fn past_forecasts(&self, run_id: i64, limit: u32) -> Result<Vec<PastForecast>, StoreError> {
         let mut session = self.read().await?;
         let running = running_week(&mut session).await?;
         let boxes: i64 = within!(session, connection => sqlx::query_scalar("SELECT count(*) FROM box").fetch_one(connection).await?);
-        let step = (boxes as u64).div_ceil(u64::from(most.max(1))).max(1) as i64;
+        let step = (boxes as u64).div_ceil(u64::from(limit.max(1))).max(1) as i64;
         let rows: Vec<ForecastRow> = within!(session, connection => sqlx::query_as(
             "SELECT f.box_key, f.extreme, b.capacity_kva, f.first_week, f.history, f.weeks, f.unit_kw, f.overload, \
              s.observed, s.drift, s.yearly, s.total FROM forecast f JOIN box b USING (box_key) \
@@ -166,14 +166,14 @@ impl Store {
         rows.into_iter().map(read).collect()
     }
 
-    /// Keeps judgements; those of a week that another process has judged meanwhile stay as they are.
+    /// Stores verified weeks; those that another process has verified meanwhile stay as they are.
     ///
     /// # Errors
     /// [`StoreError::Query`].
-    pub async fn keep_judgements(
+    pub async fn save_verified_weeks(
         &self,
-        run: &Unscored,
-        judged: &[Judged],
+        run: &UnverifiedRun,
+        judged: &[VerifiedWeek],
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         let mut write = self.write().await?;
@@ -192,12 +192,12 @@ impl Store {
         write.commit().await
     }
 
-    /// What was forecast of the weeks of the last year, beside what then happened: up to four weeks ahead, up to a quarter,
-    /// and beyond.
+    /// Verification of the forecasts of the last year: up to four weeks ahead, up to a quarter, and
+    /// beyond.
     ///
     /// # Errors
     /// [`StoreError::Query`].
-    pub async fn came_true(&self) -> Result<Vec<CameTrue>, StoreError> {
+    pub async fn verification_summaries(&self) -> Result<Vec<VerificationSummary>, StoreError> {
         let rows: Vec<SummaryRow> = on!(&self.pool, pool => sqlx::query_as(
             "SELECT min(weeks_ahead) AS nearest, max(weeks_ahead) AS furthest, CAST(sum(boxes) AS BIGINT) AS judged, \
              sum(pinball) AS pinball, CAST(sum(within_90) AS BIGINT) AS within_90, \
@@ -209,7 +209,7 @@ impl Store {
         let summary = |row: SummaryRow| {
             let judged = row.judged.unsigned_abs();
             let share = |part: i64| part as f64 / judged as f64;
-            CameTrue {
+            VerificationSummary {
                 weeks_ahead: (row.nearest.unsigned_abs(), row.furthest.unsigned_abs()),
                 judged,
                 pinball: row.pinball / judged as f64,

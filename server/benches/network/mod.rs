@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use simulation::{Metadata, Network};
 use store::Store;
 
-/// What the store knows of a simulated box.
+/// The metadata of a simulated box.
 fn metadata(box_: &Metadata) -> BoxMetadata {
     BoxMetadata {
         box_id: box_.box_id.clone(),
@@ -50,7 +50,8 @@ fn tallies(box_id: &BoxId, weeks: &[WeekExtremes], calendar: &Calendar, phase: P
         .collect()
 }
 
-/// Puts the weekly extremes of a network into a store, for some phases; how many rows, and the time that the store took.
+/// Puts the weekly extremes of a network into a store, for some phases; returns the number of rows
+/// and the time of the store.
 pub(crate) async fn fill(
     store: &Store,
     network: &Network,

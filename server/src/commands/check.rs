@@ -1,4 +1,4 @@
-//! `gridspark check`: proves a configuration before a rollout, without changing anything.
+//! `gridspark check`: checks a configuration before a rollout, without changing anything.
 
 use std::path::Path;
 
@@ -14,18 +14,19 @@ use crate::configuration::Configuration;
 use crate::credentials::{Credentials, DatabaseAddress};
 use crate::http::Site;
 use crate::notification::Notifier;
-use crate::observation::Metrics;
 use crate::secrets;
 use crate::sources::ConfiguredSource;
 use crate::store_address::store_address;
+use crate::telemetry::Metrics;
 
-/// Clocks further apart than this make leases and ages wrong.
+/// A larger difference between clocks makes leases and ages wrong.
 const CLOCKS_AGREE_WITHIN: TimeDelta = TimeDelta::seconds(2);
-/// 35,000 boxes take about this, by what 120 simulated ones do: four years of four phases, and the forecasts of seven
-/// runs: three, the one under way, and one of each of the last three quarters.
+/// The size of a store of 35,000 boxes, extrapolated from 120 simulated ones: four years of four
+/// phases, and the forecasts of seven runs (three, the one under way, and one of each of the last
+/// three quarters).
 const NEEDED_GIGABYTES: f64 = 15.0;
 
-/// How a thing stands.
+/// The state of a checked item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 enum State {
@@ -35,7 +36,7 @@ enum State {
     Wrong,
 }
 
-/// One thing that was looked at.
+/// One checked item.
 #[derive(Debug, Serialize)]
 struct Finding {
     what: &'static str,
@@ -70,12 +71,12 @@ pub(super) async fn run(options: Check, shared: Shared) -> Result<Ending, Comman
             let address = configuration.vault.as_ref().map(|vault| vault.address.clone());
             match (secrets::obtain(&configuration).await, address) {
                 (Ok(credentials), address) => {
-                    let lent = if matches!(credentials.database, DatabaseAddress::Leased(_)) {
-                        "credentials are lent by"
+                    let leased = if matches!(credentials.database, DatabaseAddress::Leased(_)) {
+                        "credentials are leased by"
                     } else {
                         "address comes from"
                     };
-                    let from = |address| format!("the database's {lent} {address}");
+                    let from = |address| format!("the database's {leased} {address}");
                     findings
                         .extend(address.map(|address| Finding::new("secrets", State::Good, from(address))));
                     look_at_database(&store_address(&credentials.database).current(), &mut findings).await;
@@ -85,7 +86,7 @@ pub(super) async fn run(options: Check, shared: Shared) -> Result<Ending, Comman
                     }
                     look_at_notifications(&configuration, &credentials, options.notify, &mut findings).await;
                 }
-                // Without them neither the database nor the source is known.
+                // Without secrets neither the database nor the source is known.
                 (Err(error), _) => findings.push(Finding::new("secrets", State::Wrong, error.to_string())),
             }
         }
@@ -135,7 +136,7 @@ async fn look_at_notifications(
     };
     for webhook in notifier.webhooks() {
         let events: Vec<&str> = webhook.events().iter().map(|kind| kind.as_str()).collect();
-        let text = format!("{} on {} is told {}", webhook.name(), webhook.host(), events.join(", "));
+        let text = format!("{} on {} receives {}", webhook.name(), webhook.host(), events.join(", "));
         findings.push(if webhook.is_open_to_eavesdroppers() {
             let text = format!("{text}; over http:// anybody on the way can read it, use https://");
             Finding::new("notification", State::Doubtful, text)
@@ -204,7 +205,7 @@ fn tables(probe: &Probe) -> Finding {
 }
 
 fn disk(folder: &Path) -> Finding {
-    // The first command makes the folder; what counts is the nearest one that is there.
+    // The first command creates the folder; check the nearest ancestor that exists.
     let Some(there) = folder.ancestors().find(|folder| folder.exists() || folder.as_os_str().is_empty())
     else {
         return Finding::new("disk", State::Wrong, format!("{} cannot be made", folder.display()));

@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use store::StoreError;
 
 use crate::configuration::ConfigurationError;
-use crate::extremes::LandingError;
+use crate::extremes::IngestError;
 use crate::runs::RunError;
 use crate::sources::SourceError;
 
-/// A command's failure.
+/// The error of a command.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub(crate) enum CommandError {
@@ -24,7 +24,7 @@ pub(crate) enum CommandError {
     #[error(transparent)]
     Source(#[from] SourceError),
     #[error(transparent)]
-    Landing(#[from] LandingError),
+    WriteMode(#[from] IngestError),
     #[error(transparent)]
     Run(#[from] RunError),
     #[error(transparent)]
@@ -55,8 +55,8 @@ pub(crate) enum CommandError {
     NoAnswer { address: std::net::SocketAddr, source: std::io::Error },
     #[error("{address}{path} answers with {status} instead of 200; the server's log says why")]
     Unwell { address: std::net::SocketAddr, path: &'static str, status: String },
-    #[error("told to stop before all was done; run the command again")]
-    ToldToStop,
+    #[error("interrupted before all was done; run the command again")]
+    Interrupted,
     #[error(transparent)]
     Site(#[from] crate::http::SiteError),
     #[error(transparent)]
@@ -65,7 +65,7 @@ pub(crate) enum CommandError {
     Origins(#[from] backtest::OriginsError),
     #[error(transparent)]
     Backtest(#[from] backtest::RunError),
-    #[error("no series could be judged: {0}")]
+    #[error("no series could be evaluated: {0}")]
     NothingJudged(String),
     #[error("{path} cannot be read: {source}")]
     UnreadableResult { path: PathBuf, source: std::io::Error },
@@ -88,16 +88,16 @@ pub(crate) enum CommandError {
 }
 
 impl CommandError {
-    /// Whether people should be told who are not watching; not where somebody has mistyped something.
-    pub(crate) fn is_worth_telling(&self) -> bool {
+    /// Whether a notice should report it; not for mistakes on the command line.
+    pub(crate) fn is_worth_a_notice(&self) -> bool {
         !matches!(
             self,
             Self::UnknownBoxes(_)
-                | Self::ToldToStop
+                | Self::Interrupted
                 | Self::Configuration(_)
                 | Self::Notification(_)
                 | Self::Run(RunError::DataTests(_))
-                | Self::Landing(LandingError::DataTests { .. })
+                | Self::WriteMode(IngestError::DataTests { .. })
         )
     }
 }

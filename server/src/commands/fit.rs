@@ -25,7 +25,7 @@ struct Answer {
     p_overload_any: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     peak_loading: Option<f64>,
-    /// Absent without a capacity, null without an overload.
+    /// Absent without a capacity, null if there is no overload.
     #[serde(skip_serializing_if = "Option::is_none")]
     overload_date: Option<Option<NaiveDate>>,
 }
@@ -142,7 +142,8 @@ fn overload_week(forecast: &Forecast, limits: &Limits) -> Option<IsoWeek> {
     future_levels(forecast).find(|(_, kw)| limits.reached_by(*kw)).map(|(week, _)| week)
 }
 
-/// Reads `date,value` rows. Any row that isn't one is an error: half a history would give a wrong forecast.
+/// Reads `date,value` rows. Any malformed row is an error: part of a history would give a wrong
+/// forecast.
 fn read_history(path: &Path) -> Result<Vec<Observation>, CommandError> {
     let unreadable = |source| CommandError::Unreadable { path: path.to_owned(), source };
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_path(path).map_err(unreadable)?;

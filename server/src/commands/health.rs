@@ -1,4 +1,4 @@
-//! `gridspark health`: asks a running server how it is, for where nothing else on the host can ask.
+//! `gridspark health`: asks a running server for its health, for hosts without another client.
 
 use std::io::{Read, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
@@ -10,10 +10,10 @@ use super::{CommandError, report};
 use crate::Ending;
 use crate::command_line::{Health, Shared};
 
-/// A server that takes longer than this is not well.
+/// A server that takes longer than this counts as unhealthy.
 const ANSWERS_WITHIN: Duration = Duration::from_secs(4);
-/// More of an answer than this is not looked at.
-const LONGEST_ANSWER_BYTES: u64 = 4096;
+/// Longer answers are cut off.
+const MAX_ANSWER_BYTES: u64 = 4096;
 
 #[derive(Serialize)]
 struct Answer {
@@ -32,7 +32,7 @@ pub(super) fn run(options: &Health, shared: &Shared) -> Result<Ending, CommandEr
     Ok(Ending::Complete)
 }
 
-/// Where a server that listens on an address can be reached from its own host: one that listens everywhere, on loopback.
+/// The address at which a server is reached from its own host: loopback if it listens everywhere.
 fn reachable(listen: SocketAddr) -> SocketAddr {
     let ip = match listen.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
@@ -42,7 +42,7 @@ fn reachable(listen: SocketAddr) -> SocketAddr {
     SocketAddr::new(ip, listen.port())
 }
 
-/// The status that the server answers with, such as `200`.
+/// The status of the server's answer, such as `200`.
 fn ask(address: SocketAddr, path: &str) -> std::io::Result<String> {
     let mut stream = TcpStream::connect_timeout(&address, ANSWERS_WITHIN)?;
     stream.set_read_timeout(Some(ANSWERS_WITHIN))?;
@@ -50,7 +50,7 @@ fn ask(address: SocketAddr, path: &str) -> std::io::Result<String> {
     let question = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
     stream.write_all(question.as_bytes())?;
     let mut answer = Vec::new();
-    stream.take(LONGEST_ANSWER_BYTES).read_to_end(&mut answer)?;
+    stream.take(MAX_ANSWER_BYTES).read_to_end(&mut answer)?;
     let answer = String::from_utf8_lossy(&answer);
     let mut words = answer.split_ascii_whitespace();
     match (words.next(), words.next()) {

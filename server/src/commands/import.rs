@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::Utc;
 use domain::calendar::Calendar;
-use domain::scan::ScannedWeeks;
+use domain::ingest::IngestWindow;
 use model::IsoWeek;
 use serde::Serialize;
 use store::Store;
@@ -12,12 +12,12 @@ use store::Store;
 use super::{CommandError, Started, report};
 use crate::Ending;
 use crate::command_line::{Import, Shared};
-use crate::extremes::land;
+use crate::extremes::ingest;
 use crate::progress::Meter;
-use crate::runs::{remember_import, started_by};
+use crate::runs::{record_import, started_by};
 use crate::sources::{FilesSource, PartReport, Scope, read_box_file};
 
-/// What came of an import.
+/// The result of an import.
 #[derive(Debug, Default, Serialize)]
 struct Outcome {
     files: Vec<FileOutcome>,
@@ -57,8 +57,8 @@ pub(super) async fn run(options: Import, shared: Shared) -> Result<Ending, Comma
     let reports: Vec<PartReport> = outcome.files.iter().map(|file| file.report.clone()).collect();
     let changed_weeks = outcome.files.iter().map(|file| file.weeks_changed).sum();
     let started_by = started_by(shared.started_by.as_deref(), "import");
-    let remembered = remember_import(&store, &reports, changed_weeks, &started_by, started_at).await;
-    if let Err(error) = remembered {
+    let recorded = record_import(&store, &reports, changed_weeks, &started_by, started_at).await;
+    if let Err(error) = recorded {
         tracing::warn!("the import could not be recorded: {error}");
     }
     outcome.running_week = store.overview().await?.measured_to.map(|week| week.plus(1));
@@ -79,9 +79,9 @@ pub(super) async fn run(options: Import, shared: Shared) -> Result<Ending, Comma
 
 async fn import_boxes(store: &Store, path: &Path, changed: &mut u64) -> Result<PartReport, CommandError> {
     match read_box_file(path) {
-        Ok(told) => {
-            *changed = store.save_boxes(&told.boxes).await?;
-            Ok(told.report.unwrap_or_else(|| PartReport::of_file(path.to_owned())))
+        Ok(read) => {
+            *changed = store.save_boxes(&read.boxes).await?;
+            Ok(read.report.unwrap_or_else(|| PartReport::of_file(path.to_owned())))
         }
         Err(error) => {
             Ok(PartReport { holds_boxes: true, ..PartReport::refused_whole(path.to_owned(), &error) })
@@ -89,7 +89,8 @@ async fn import_boxes(store: &Store, path: &Path, changed: &mut u64) -> Result<P
     }
 }
 
-/// Each file is a source of its own, landed by itself: what follows a damaged one still comes in.
+/// Each file is a source of its own, imported by itself: a damaged file doesn't stop those after
+/// it.
 async fn import_file(
     store: &Store,
     file: PathBuf,
@@ -98,13 +99,13 @@ async fn import_file(
     let scope = Scope {
         calendar: calendar.clone(),
         now: Utc::now(),
-        scanned: ScannedWeeks::Everything,
-        reached: None,
+        window: IngestWindow::Everything,
+        watermarks: None,
         boxes: None,
     };
-    let landed = land(store, &mut FilesSource::of_file(file), &scope, None).await?;
-    let weeks_changed = landed.extent.changed_weeks;
-    Ok(landed.reports.into_iter().map(|report| FileOutcome { report, weeks_changed }).collect())
+    let ingested = ingest(store, &mut FilesSource::of_file(file), &scope, None).await?;
+    let weeks_changed = ingested.counts.changed_weeks;
+    Ok(ingested.reports.into_iter().map(|report| FileOutcome { report, weeks_changed }).collect())
 }
 
 fn as_text(outcome: &Outcome) -> String {

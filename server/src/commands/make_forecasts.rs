@@ -1,4 +1,4 @@
-//! `gridspark make-forecasts`: fits the boxes that have news.
+//! `gridspark make-forecasts`: fits the boxes that are due.
 
 use std::sync::Arc;
 
@@ -35,7 +35,7 @@ pub(super) async fn run(options: MakeForecasts, shared: Shared) -> Result<Ending
         Some(summary) => {
             let mut text = format!("Run {}: {} boxes assessed.\n", summary.run, summary.boxes);
             for (box_id, reason) in &summary.failures {
-                text.push_str(&format!("{box_id} was set aside: {reason}\n"));
+                text.push_str(&format!("{box_id} was not fitted: {reason}\n"));
             }
             text
         }

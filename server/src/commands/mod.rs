@@ -1,8 +1,9 @@
-//! One file a command: takes what was typed, does it, and says what came of it.
+//! One file per command: runs it and prints the result.
 
 mod backtest;
 mod check;
 mod error;
+mod failure_notices;
 mod fit;
 mod health;
 mod import;
@@ -12,9 +13,8 @@ mod reference;
 mod report;
 mod runs;
 mod serve;
+mod shutdown;
 mod simulate;
-mod stop;
-mod telling;
 mod update_extremes;
 mod worker;
 
@@ -29,9 +29,9 @@ use crate::credentials::Credentials;
 use crate::secrets;
 use crate::store_address::store_address;
 use error::CommandError;
-use telling::telling;
+use failure_notices::with_failure_notices;
 
-/// Does what was typed.
+/// Runs the parsed command.
 pub(crate) fn run(command_line: CommandLine) -> Result<Ending, CommandError> {
     let CommandLine { shared, command } = command_line;
     match command {
@@ -41,12 +41,12 @@ pub(crate) fn run(command_line: CommandLine) -> Result<Ending, CommandError> {
         Command::Reference(options) => reference::run(&options),
         Command::Simulate(options) => simulate::run(&options, &shared),
         Command::Import(options) => on_the_runtime(named("import", import::run(options, shared))),
-        Command::UpdateExtremes(options) => on_the_runtime(telling(
+        Command::UpdateExtremes(options) => on_the_runtime(with_failure_notices(
             Task::UpdateExtremes,
             shared.clone(),
             named("update-extremes", update_extremes::run(options, shared)),
         )),
-        Command::MakeForecasts(options) => on_the_runtime(telling(
+        Command::MakeForecasts(options) => on_the_runtime(with_failure_notices(
             Task::MakeForecasts,
             shared.clone(),
             named("make-forecasts", make_forecasts::run(options, shared)),
@@ -59,7 +59,8 @@ pub(crate) fn run(command_line: CommandLine) -> Result<Ending, CommandError> {
     }
 }
 
-/// A command that comes to an end, as one trace. What serves has one for each request, run and turn.
+/// The span of a command that ends. Commands that serve have one span per request, run and
+/// scheduled run.
 fn named<F: Future>(name: &'static str, command: F) -> tracing::instrument::Instrumented<F> {
     command.instrument(tracing::info_span!("command", otel.name = name))
 }
@@ -71,11 +72,11 @@ where
     tokio::runtime::Runtime::new().map_err(CommandError::Runtime)?.block_on(command)
 }
 
-/// What a command is started with that uses the store.
+/// What commands that use the store start with.
 struct Started {
-    /// Its settings.
+    /// The settings.
     configuration: Configuration,
-    /// What it gets in with.
+    /// The credentials.
     credentials: Credentials,
     /// The store, open.
     store: Store,

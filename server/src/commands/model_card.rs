@@ -1,4 +1,4 @@
-//! `gridspark model-card`: a page about the model and its figures, from backtests.
+//! `gridspark model-card`: a page about the model with figures, from backtests.
 
 use std::path::{Path, PathBuf};
 
@@ -10,13 +10,13 @@ use super::{CommandError, report};
 use crate::Ending;
 use crate::command_line::{ModelCard, Shared};
 
-/// What a file may hold.
+/// The contents of an input file.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Kept {
-    /// All that a card was made from.
+    /// The backtests of a card.
     Source(CardSource),
-    /// What one backtest printed.
+    /// The output of one backtest.
     Report(Box<Report>),
 }
 

@@ -1,4 +1,4 @@
-//! `gridspark reference`: what this version can be told, as the handbook has it.
+//! `gridspark reference`: the reference pages of this version, as in the handbook.
 
 use crate::Ending;
 use crate::command_line::Reference;

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::CommandError;
 
-/// Prints the result: as JSON if `json` is set, else as `text`.
+/// Prints the result as JSON if `json` is set, else as `text`.
 pub(super) fn print(json: bool, result: &impl Serialize, text: &str) -> Result<(), CommandError> {
     let mut stdout = std::io::stdout().lock();
     if json {

@@ -1,6 +1,6 @@
-//! `gridspark runs`: what is remembered of runs, each beside the one before.
+//! `gridspark runs`: the records of runs, each compared with the one before.
 
-use domain::runs::{CameTrue, ComparedRun, Outcome, RunsReport, Verdict};
+use domain::runs::{ComparedRun, Outcome, RunsReport, Verdict, VerificationSummary};
 
 use super::{CommandError, Started, report};
 use crate::Ending;
@@ -53,8 +53,8 @@ fn text(answer: &RunsReport) -> String {
             text.push_str(&format!("  {name}: {value}{}{mark}\n", compared.unwrap_or_default()));
         }
     }
-    for true_now in &answer.came_true {
-        let CameTrue { weeks_ahead: (from, to), judged, .. } = true_now;
+    for true_now in &answer.verification {
+        let VerificationSummary { weeks_ahead: (from, to), judged, .. } = true_now;
         text.push_str(&format!(
             "Forecast {from} to {to} weeks ahead, {judged} box-weeks: pinball {:.4}, within 90 % {:.1} %, within 70 % {:.1} %, \
              above {:.1} %; overloads promised {:.1}, come {}\n",

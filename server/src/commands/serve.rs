@@ -1,4 +1,4 @@
-//! `gridspark serve`: the dashboard, until it is told to stop.
+//! `gridspark serve`: the dashboard, until it is stopped.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -9,25 +9,25 @@ use store::{Store, StoreError};
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
 
-use super::stop::told_to_stop;
+use super::shutdown::shutdown_signal;
 use super::{CommandError, Started};
 use crate::Ending;
 use crate::command_line::{Serve, Shared};
 use crate::http::{Site, dashboard};
 use crate::notification::Notifier;
-use crate::observation::{FigureExport, Metrics, Watched};
-use crate::patience::Backoff;
+use crate::retry::Backoff;
 use crate::runs::{Fitting, RunError, renew_forecasts, started_by};
 use crate::schedule::Schedule;
 use crate::sources::ConfiguredSource;
+use crate::telemetry::{FigureExport, Metrics, RunMetrics};
 use crate::worker::{FEW_BOXES, FitSettings, Selection, plan_forecasts};
 
-/// How long an import waits at most until its boxes are fitted.
-const BETWEEN_LOOKS: Duration = Duration::from_secs(60);
-/// How long a decision waits at most until it is seen that the run before it is done.
-const BETWEEN_PLANS: Duration = Duration::from_secs(5);
-/// For how long a database may be away before people are told.
-const WORTH_TELLING: Duration = Duration::from_secs(120);
+/// The longest time until imported boxes are noticed and fitted.
+const POLL_INTERVAL: Duration = Duration::from_secs(60);
+/// The pause between attempts to plan a decision while another run is under way.
+const PLAN_INTERVAL: Duration = Duration::from_secs(5);
+/// How long the database may be unreachable before a notice is sent.
+const WARN_AFTER: Duration = Duration::from_secs(120);
 
 pub(super) async fn run(options: Serve, shared: Shared) -> Result<Ending, CommandError> {
     let Started { configuration, credentials, store } = Started::with(&shared).await?;
@@ -42,24 +42,24 @@ pub(super) async fn run(options: Serve, shared: Shared) -> Result<Ending, Comman
     let notifier = Notifier::new(Some(store.clone()), &configuration, &credentials.webhooks, &metrics)?;
     let settings = FitSettings::new(configuration.clone());
     let worker = if options.no_worker {
-        tokio::spawn(hand_on(store.clone(), settings, Arc::clone(&wake)))
+        tokio::spawn(plan_decided_boxes(store.clone(), settings, Arc::clone(&wake)))
     } else {
         let (wake, metrics, notifier) = (Arc::clone(&wake), metrics.clone(), notifier.clone());
         tokio::spawn(keep_up(store.clone(), settings, wake, metrics, notifier))
     };
-    let progress = Arc::new(Watched::new(&metrics));
+    let progress = Arc::new(RunMetrics::new(&metrics));
     let source = ConfiguredSource::of(&configuration, &credentials);
     let schedule = Schedule::of(&store, &configuration, source, !options.no_worker, progress);
-    let schedule = schedule.map(|schedule| tokio::spawn(schedule.telling(notifier.clone()).keep()));
+    let schedule = schedule.map(|schedule| tokio::spawn(schedule.with_notifier(notifier.clone()).keep()));
     let deliveries = tokio::spawn(notifier.keep());
     let figures = FigureExport::spawn(&configuration.telemetry, &store, &metrics);
     let router = dashboard(store.clone(), &configuration, &site, wake, &metrics);
     tracing::info!("the dashboard is at http://{address}");
     axum::serve(listener, router)
-        .with_graceful_shutdown(told_to_stop())
+        .with_graceful_shutdown(shutdown_signal())
         .await
         .map_err(|source| CommandError::Listen { address, source })?;
-    // What they have claimed comes back to the queue by itself.
+    // The leases of claimed jobs expire by themselves.
     for task in [Some(worker), schedule, Some(deliveries)].into_iter().flatten() {
         task.abort();
     }
@@ -70,7 +70,7 @@ pub(super) async fn run(options: Serve, shared: Shared) -> Result<Ending, Comman
     Ok(Ending::Complete)
 }
 
-/// Fits whatever has news: now, at once when woken, and soon after an import.
+/// Fits whatever is due: now, when woken, and soon after an import.
 async fn keep_up(
     store: Store,
     settings: FitSettings,
@@ -83,11 +83,11 @@ async fn keep_up(
     let mut stopped_by = None;
     let mut failing_since: Option<Instant> = None;
     loop {
-        let progress = Arc::new(Watched::new(&metrics));
+        let progress = Arc::new(RunMetrics::new(&metrics));
         match renew_forecasts(&store, &settings, &selection, Fitting::Here, false, progress).await {
             Ok(Some(summary)) => tracing::info!("run {}: {} boxes assessed", summary.run, summary.boxes),
             Ok(None) => {}
-            // The data have to be mended first: one line says so, not one a minute.
+            // The data have to be corrected first: log it once, not every minute.
             Err(RunError::DataTests(failed)) => {
                 let stopping: Vec<DataTest> = failed.stopping().map(|result| result.test).collect();
                 if stopped_by.as_ref() != Some(&stopping) {
@@ -96,17 +96,17 @@ async fn keep_up(
                 }
                 stopped_by = Some(stopping);
             }
-            // Somebody tries another model, or a newer version has begun: its turn comes afterwards.
+            // Somebody tries another model, or a newer version has begun: retry afterwards.
             Err(RunError::Store(
                 error @ (StoreError::RunUnderWay { .. } | StoreError::RunGivenUp { .. }),
             )) => tracing::info!("{error}"),
             Err(error) => {
                 metrics.run_failed();
                 tracing::error!("the forecasts could not be renewed: {error}");
-                // A database that restarts is not worth a message.
+                // A restart of the database is not worth a notice.
                 let is_passing = matches!(&error, RunError::Store(error) if error.is_passing());
                 let since = *failing_since.get_or_insert_with(Instant::now);
-                if !is_passing || since.elapsed() >= WORTH_TELLING {
+                if !is_passing || since.elapsed() >= WARN_AFTER {
                     notifier.run_failed(Task::MakeForecasts, &error).await;
                 }
                 tokio::time::sleep(backoff.pause()).await;
@@ -114,13 +114,13 @@ async fn keep_up(
             }
         }
         (backoff, failing_since) = (Backoff::default(), None);
-        tokio::select! { () = wake.notified() => {}, () = tokio::time::sleep(BETWEEN_LOOKS) => {} }
+        tokio::select! { () = wake.notified() => {}, () = tokio::time::sleep(POLL_INTERVAL) => {} }
     }
 }
 
-/// Plans the few boxes that a planner has decided on, for workers elsewhere. News of many boxes wait for the run that comes
-/// for them.
-async fn hand_on(store: Store, settings: FitSettings, wake: Arc<Notify>) {
+/// Plans the few boxes that a planner has decided on, for other workers. Larger changes wait for
+/// their regular run.
+async fn plan_decided_boxes(store: Store, settings: FitSettings, wake: Arc<Notify>) {
     let selection = Selection { started_by: started_by(None, "server"), ..Selection::default() };
     loop {
         wake.notified().await;
@@ -130,14 +130,14 @@ async fn hand_on(store: Store, settings: FitSettings, wake: Arc<Notify>) {
             match few {
                 Ok(false) => break,
                 Ok(true) => match plan_forecasts(&store, &settings, &selection).await {
-                    // A run that was under way may not have the newest decision among its boxes.
+                    // The run under way may not contain the newest decision.
                     Ok(Some(run)) if run.resumed => {}
                     Ok(_) => break,
                     Err(error) => tracing::warn!("a decision waits for its forecast: {error}"),
                 },
                 Err(error) => tracing::warn!("a decision waits for its forecast: {error}"),
             }
-            tokio::select! { () = wake.notified() => {}, () = tokio::time::sleep(BETWEEN_PLANS) => {} }
+            tokio::select! { () = wake.notified() => {}, () = tokio::time::sleep(PLAN_INTERVAL) => {} }
         }
     }
 }

@@ -1,43 +1,43 @@
-//! `gridspark update-extremes`: what is new in the configured source, into the store.
+//! `gridspark update-extremes`: ingests what is new in the configured source.
 
 use chrono::Utc;
 use domain::calendar::Calendar;
+use domain::ingest::IngestWindow;
 use domain::runs::{DataTestResult, Verdict};
-use domain::scan::ScannedWeeks;
 use model::{BoxId, IsoWeek};
 use serde::Serialize;
 use store::{Store, StoreAddress};
 
-use super::stop::told_to_stop;
+use super::shutdown::shutdown_signal;
 use super::{CommandError, report};
 use crate::Ending;
 use crate::command_line::{Shared, UpdateExtremes};
 use crate::configuration::Configuration;
-use crate::data_tests::Gate;
-use crate::extremes::{Landed, Request};
-use crate::runs::{remember_failure, started_by, update_extremes};
+use crate::data_quality::Gate;
+use crate::extremes::{Ingested, Request};
+use crate::runs::{record_failure, started_by, update_extremes};
 use crate::secrets;
 use crate::sources::{self, ConfiguredSource, PartReport, Source, SourceError};
 use crate::store_address::store_address;
 
-/// What came of an update.
+/// The result of an update.
 #[derive(Debug, Serialize)]
 struct Outcome {
-    /// The first week that was looked at; none where it was everything.
+    /// The first week that was queried; `None` for everything.
     scanned_from: Option<IsoWeek>,
-    /// Readings that went into weeks.
+    /// Accepted readings.
     rows_aggregated: u64,
     rows_refused: u64,
     weeks_changed: u64,
-    /// Weeks that the source no longer tells.
+    /// Weeks that the source no longer has.
     weeks_removed: u64,
     /// Boxes with such weeks.
     boxes_changed: u64,
     metadata_changed: u64,
     complete_to: Option<IsoWeek>,
-    /// Boxes asked for by name of which the source tells nothing.
+    /// Requested boxes that the source has no readings of.
     silent_boxes: Vec<BoxId>,
-    /// How the data were tested.
+    /// The results of the data tests.
     data_tests: Vec<DataTestResult>,
     /// The tables or files.
     parts: Vec<PartReport>,
@@ -62,16 +62,16 @@ pub(super) async fn run(options: UpdateExtremes, shared: Shared) -> Result<Endin
     };
     let updated = tokio::select! {
         updated = update_extremes(&store, source, &configured, &request, &started_by) => updated,
-        () = told_to_stop() => {
-            // The statement that was just let go of would run on in the warehouse.
+        () = shutdown_signal() => {
+            // The cancelled statement would otherwise go on in the warehouse.
             sources::all_cancelled().await;
-            return Err(CommandError::ToldToStop);
+            return Err(CommandError::Interrupted);
         }
     };
-    let (scanned, landed) = updated?;
+    let (window, ingested) = updated?;
     let complete_to = store.overview().await?.measured_to;
     store.close().await;
-    let outcome = Outcome::of(landed, scanned, complete_to);
+    let outcome = Outcome::of(ingested, window, complete_to);
     for error in outcome.parts.iter().filter_map(|part| part.error.as_ref()) {
         tracing::error!("{error}");
     }
@@ -79,7 +79,8 @@ pub(super) async fn run(options: UpdateExtremes, shared: Shared) -> Result<Endin
     outcome.ending()
 }
 
-/// The source comes before the store: where it can't be used no store is made, but one that is there remembers it.
+/// Opens the source before the store: if that fails no store is created, but an existing one
+/// records the failure.
 async fn open_source(
     configured: &ConfiguredSource,
     address: &StoreAddress,
@@ -90,7 +91,7 @@ async fn open_source(
     if let Err(error) = &opened
         && let Ok(Some(store)) = Store::open_if_there(address).await
     {
-        if let Err(second) = remember_failure(&store, started_by, started_at, error).await {
+        if let Err(second) = record_failure(&store, started_by, started_at, error).await {
             tracing::warn!("the failure could not be recorded: {second}");
         }
         store.close().await;
@@ -99,19 +100,19 @@ async fn open_source(
 }
 
 impl Outcome {
-    fn of(landed: Landed, scanned: ScannedWeeks, complete_to: Option<IsoWeek>) -> Self {
-        let Landed { reports, extent, metadata_changed, silent_boxes, tests, data: _ } = landed;
+    fn of(ingested: Ingested, window: IngestWindow, complete_to: Option<IsoWeek>) -> Self {
+        let Ingested { reports, counts, metadata_changed, silent_boxes, tests, data: _ } = ingested;
         let readings = || reports.iter().filter(|part| !part.holds_boxes);
         Self {
-            scanned_from: match scanned {
-                ScannedWeeks::From(week) => Some(week),
-                ScannedWeeks::Everything => None,
+            scanned_from: match window {
+                IngestWindow::From(week) => Some(week),
+                IngestWindow::Everything => None,
             },
             rows_aggregated: readings().map(|part| part.accepted).sum(),
             rows_refused: readings().map(|part| part.refused).sum(),
-            weeks_changed: extent.changed_weeks,
-            weeks_removed: extent.removed_weeks,
-            boxes_changed: extent.changed_boxes,
+            weeks_changed: counts.changed_weeks,
+            weeks_removed: counts.removed_weeks,
+            boxes_changed: counts.changed_boxes,
             metadata_changed,
             complete_to,
             silent_boxes,
@@ -132,7 +133,7 @@ impl Outcome {
 
     fn as_text(&self) -> String {
         let mut text = String::new();
-        // An archive has many files, of which but the newest hold something of the weeks that were looked at.
+        // Archives have many files, of which only the newest hold queried weeks.
         let is_quiet =
             |part: &&PartReport| part.rows == 0 && part.error.is_none() && self.scanned_from.is_some();
         for part in self.parts.iter().filter(|part| !is_quiet(part)) {
@@ -141,7 +142,7 @@ impl Outcome {
             text.push_str(&part.refusal_lines());
         }
         for box_id in &self.silent_boxes {
-            text.push_str(&format!("{box_id}: the source tells no readings of it in these weeks\n"));
+            text.push_str(&format!("{box_id}: the source has no readings of it in these weeks\n"));
         }
         for failed in self.data_tests.iter().filter(|result| result.verdict == Verdict::Failed) {
             text.push_str(&format!("A data test failed – {failed}\n"));
@@ -149,7 +150,7 @@ impl Outcome {
         let Self { weeks_changed, weeks_removed, boxes_changed, metadata_changed, .. } = self;
         let since = self.scanned_from.map_or("all weeks".to_owned(), |week| format!("weeks from {week} on"));
         text.push_str(&format!(
-            "Looked at {since}: {weeks_changed} new or changed, {weeks_removed} taken away, of {boxes_changed} boxes; \
+            "Looked at {since}: {weeks_changed} new or changed, {weeks_removed} removed, of {boxes_changed} boxes; \
              metadata of {metadata_changed} boxes new or changed.\n"
         ));
         if let Some(week) = self.complete_to {

@@ -1,4 +1,4 @@
-//! `gridspark worker`: fits what others have planned, beside any number of its kind.
+//! `gridspark worker`: fits planned runs, beside any number of other workers.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -8,18 +8,18 @@ use chrono::Utc;
 use store::{Store, StoreError};
 use tokio::net::TcpListener;
 
-use super::stop::told_to_stop;
+use super::shutdown::shutdown_signal;
 use super::{CommandError, Started};
 use crate::Ending;
 use crate::command_line::{Shared, Worker};
 use crate::http::operations;
 use crate::notification::Notifier;
-use crate::observation::{FigureExport, Metrics, Watched};
-use crate::patience::Backoff;
-use crate::worker::{FitSettings, Help, help_along};
+use crate::retry::Backoff;
+use crate::telemetry::{FigureExport, Metrics, RunMetrics};
+use crate::worker::{FitSettings, OpenRunOutcome, work_on_open_run};
 
-/// Between two looks for a run to work on.
-const BETWEEN_LOOKS: Duration = Duration::from_millis(250);
+/// The pause between two checks for a planned run.
+const POLL_INTERVAL: Duration = Duration::from_millis(250);
 
 pub(super) async fn run(options: Worker, shared: Shared) -> Result<Ending, CommandError> {
     let Started { configuration, credentials, store } = Started::with(&shared).await?;
@@ -33,10 +33,10 @@ pub(super) async fn run(options: Worker, shared: Shared) -> Result<Ending, Comma
     let deliveries = tokio::spawn(notifier.clone().keep());
     let settings = FitSettings::new(configuration);
     tracing::info!("ready to fit what is planned in {}", store.kind());
-    // What has been claimed when the signal comes goes back to the queue when its lease runs out.
+    // Leases of claimed jobs expire by themselves, and other workers claim the jobs again.
     let worked = tokio::select! {
         worked = work(&store, &settings, &metrics, options.once) => worked,
-        () = told_to_stop() => Ok(()),
+        () = shutdown_signal() => Ok(()),
     };
     deliveries.abort();
     if let Some(listening) = listening {
@@ -46,14 +46,14 @@ pub(super) async fn run(options: Worker, shared: Shared) -> Result<Ending, Comma
         figures.finish().await;
     }
     if options.once {
-        // What its last run has brought about.
-        notifier.look(Utc::now()).await?;
+        // The notices that its last run has caused.
+        notifier.deliver_due(Utc::now()).await?;
     }
     store.close().await;
     worked.map(|()| Ending::Complete)
 }
 
-/// Answers what load balancers and monitoring systems ask of a worker.
+/// Serves health checks and metrics of a worker.
 async fn listen(
     address: SocketAddr,
     store: &Store,
@@ -66,7 +66,7 @@ async fn listen(
     let router = operations(store.clone(), metrics.clone());
     Ok(async move {
         if let Err(error) = axum::serve(listener, router).await {
-            tracing::error!("figures and health cannot be told any more: {error}");
+            tracing::error!("metrics and health checks are no longer served: {error}");
         }
     })
 }
@@ -80,21 +80,21 @@ async fn work(
     let mut backoff = Backoff::default();
     let mut left_alone = None;
     loop {
-        match help_along(store, settings, Arc::new(Watched::new(metrics))).await {
-            Ok(Help::Done(summary)) => {
+        match work_on_open_run(store, settings, Arc::new(RunMetrics::new(metrics))).await {
+            Ok(OpenRunOutcome::Done(summary)) => {
                 tracing::info!("run {}: {} boxes assessed", summary.run, summary.boxes);
                 backoff = Backoff::default();
             }
-            Ok(Help::Nothing | Help::Foreign { .. }) if once => return Ok(()),
-            Ok(Help::Nothing) => tokio::time::sleep(BETWEEN_LOOKS).await,
-            Ok(Help::Foreign { run }) => {
-                // Once a run, not four times a second.
+            Ok(OpenRunOutcome::Nothing | OpenRunOutcome::Foreign { .. }) if once => return Ok(()),
+            Ok(OpenRunOutcome::Nothing) => tokio::time::sleep(POLL_INTERVAL).await,
+            Ok(OpenRunOutcome::Foreign { run }) => {
+                // Log it once per run, not four times a second.
                 if left_alone.replace(run) != Some(run) {
                     tracing::warn!(
                         "run {run} is left to workers with its settings and version; this one has others"
                     );
                 }
-                tokio::time::sleep(BETWEEN_LOOKS).await;
+                tokio::time::sleep(POLL_INTERVAL).await;
             }
             Err(StoreError::RunGivenUp { run }) => {
                 tracing::warn!("run {run} was given up in favour of a run with other settings");

@@ -1,10 +1,10 @@
-//! Why a configuration can't be used.
+//! Errors of the configuration.
 
 use std::path::PathBuf;
 
 use crate::secret::without_passwords;
 
-/// Why a configuration can't be used.
+/// An invalid configuration.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ConfigurationError {
@@ -16,28 +16,28 @@ pub enum ConfigurationError {
         /// The cause.
         source: std::io::Error,
     },
-    /// The file isn't what it should be.
-    #[error("the configuration {path} is not right: {}", told(source))]
+    /// The file is malformed.
+    #[error("the configuration {path} is not right: {}", position_and_cause(source))]
     Malformed {
         /// The file.
         path: PathBuf,
         /// The cause, with its line.
         source: Box<toml::de::Error>,
     },
-    /// A value that can't be.
+    /// An invalid value.
     #[error("{name} = {value} is not right: {expected}")]
     Value {
         /// The setting's name.
         name: &'static str,
-        /// What was given.
+        /// The value.
         value: String,
         /// What is expected.
         expected: &'static str,
     },
 }
 
-/// Where a text is wrong and why; not the line itself, which may hold a secret.
-fn told(error: &toml::de::Error) -> String {
+/// The position and the error; not the line itself, which may contain a secret.
+fn position_and_cause(error: &toml::de::Error) -> String {
     let whole = error.to_string();
     let place = whole.lines().next().and_then(|head| head.split_once(" at ")).map_or("", |(_, place)| place);
     without_passwords(&format!("{place}: {}", error.message()))

@@ -1,4 +1,4 @@
-//! What a forecast depends on, besides the readings and what is learned of the fleet.
+//! What a forecast depends on besides the readings and the population.
 
 use domain::calendar::Calendar;
 use model::{
@@ -14,7 +14,7 @@ pub struct ForecastSettings {
     pub model: ModelName,
     /// How many of the last weeks the model is fitted to.
     pub training_weeks: usize,
-    /// Whether weeks of bypass switching are left out of the fit unless a planner lets them count.
+    /// Whether weeks of bypass switching are left out of the fit unless a planner keeps them.
     pub mask_switchings: bool,
     /// For how many weeks ahead forecasts are made.
     pub horizon_weeks: usize,
@@ -26,7 +26,7 @@ pub struct ForecastSettings {
     pub feed_in_threshold: Threshold,
     /// The peak loading from which a transformer counts as near its limit.
     pub near_threshold: Threshold,
-    /// Weeks with a smaller share of their readings, 0 to 1, are taken as gaps.
+    /// Weeks with a smaller share of their readings, 0 to 1, count as gaps.
     pub minimum_completeness: f64,
     /// The checks before a fit.
     pub checks: CheckSettings,
@@ -53,7 +53,7 @@ impl ForecastSettings {
     /// The limits of a transformer of this capacity.
     ///
     /// # Errors
-    /// [`LimitsError`] where one of them is no finite number.
+    /// [`LimitsError`] if one of them isn't finite.
     pub fn limits(&self, capacity: Capacity) -> Result<Limits, LimitsError> {
         let (import, feed_in) = (self.import_threshold.share(), self.feed_in_threshold.share());
         Limits::of(capacity, self.power_factor, import, feed_in)
@@ -65,8 +65,9 @@ impl ForecastSettings {
         f64::from(week.readings) >= self.minimum_completeness * f64::from(expected)
     }
 
-    /// All of it as one text, by which boxes that were assessed with other settings are known. The population is not in
-    /// it: it moves a little with every run, and is kept with the run.
+    /// The settings as one text, which identifies boxes that were assessed with other settings. The
+    /// population is not part of it: it changes a little with every run, and is stored with the
+    /// run.
     pub fn fingerprint(&self) -> String {
         let Self {
             model,

@@ -1,11 +1,12 @@
-//! The settings: read from a TOML file and the environment, checked once, and never changed after that.
+//! The settings: read from a TOML file and the environment, validated once, and never changed after
+//! that.
 //!
-//! What lives – leases, connections, what a Vault server holds – stands beside them in what is started
+//! Leases, connections and the contents of a Vault server do change, and are kept elsewhere
 //! ([`credentials`](crate::credentials)).
 
 pub mod source;
 
-mod data_tests;
+mod data_quality;
 mod error;
 mod file;
 mod forecast;
@@ -21,7 +22,7 @@ use std::path::Path;
 use chrono::TimeDelta;
 use chrono_tz::Tz;
 
-pub use data_tests::DataTestSettings;
+pub use data_quality::DataTestSettings;
 pub use error::ConfigurationError;
 pub(crate) use file::ConfigurationFile;
 pub use forecast::ForecastSettings;
@@ -33,28 +34,28 @@ pub use telemetry::TelemetrySettings;
 pub use threshold::Threshold;
 pub use vault::{DatabaseEngine, EngineVersion, VaultLogin, VaultSettings};
 
-/// The settings of a process, each checked.
+/// The validated settings of a process.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Configuration {
     /// Where results are kept: `sqlite://FILE` or `postgres://…`.
     pub database: String,
-    /// The zone whose weeks are counted.
+    /// The time zone of the weeks.
     pub time_zone: Tz,
     /// What a forecast depends on.
     pub forecast: ForecastSettings,
-    /// For how many runs older forecasts, no longer valid, are kept.
+    /// How many runs older, no longer valid forecasts are kept.
     pub keep_runs: u32,
-    /// For how long claimed boxes belong to a worker that shows no sign of life.
+    /// The lease of a worker on the boxes it has claimed.
     pub lease: TimeDelta,
-    /// When a server renews extremes and forecasts by itself.
+    /// When a server updates extremes and forecasts by itself.
     pub schedule: Option<ScheduleSettings>,
-    /// What must hold of the data before a run may change anything.
+    /// The tests of the data before a run may change anything.
     pub data_tests: DataTestSettings,
-    /// How far a run may be from the one before.
+    /// When a run counts as suspicious compared with the one before.
     pub runs: RunWatchSettings,
-    /// Who is told of what goes wrong, and of the week's changes.
+    /// Who is notified of failures and of the weekly changes.
     pub notification: NotificationSettings,
-    /// Where traces and figures go.
+    /// Where traces and metrics are sent.
     pub telemetry: TelemetrySettings,
     /// The Vault server that holds the addresses of database and source, with their passwords.
     pub vault: Option<VaultSettings>,
@@ -82,7 +83,8 @@ impl Default for Configuration {
 }
 
 impl Configuration {
-    /// Reads the file, if one is given, lets `GRIDSPARK_*` variables and then `database` win, and checks the values.
+    /// Reads the file, if one is given, overrides it by `GRIDSPARK_*` variables and then by
+    /// `database`, and validates the values.
     ///
     /// # Errors
     /// [`ConfigurationError`], naming the file and line or the setting.

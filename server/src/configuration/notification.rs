@@ -1,4 +1,4 @@
-//! The section `[notification]`: who is told what, and where.
+//! The section `[notification]`: the webhooks and what they are sent.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -16,18 +16,19 @@ use crate::secret::Secret;
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct NotificationSettings {
-    /// The address at which planners reach the dashboard, for links; without one messages have none.
+    /// The dashboard's address for planners, used in links; without one messages have none.
     pub dashboard: Option<String>,
-    /// After how many minutes a scheduled turn that is not done counts as late.
+    /// After how many minutes an unfinished scheduled run counts as late.
     #[schemars(range(min = 1, max = 10_080), extend("unit" = "minutes"))]
     pub late_after_minutes: u32,
-    /// Where no `[schedule]` keeps the time: after how many days without a finished run of all boxes one counts as late.
+    /// Without a `[schedule]`: after how many days without a finished run of all boxes one counts
+    /// as late.
     #[schemars(range(min = 1, max = 400), extend("unit" = "days"))]
     pub late_after_days: u32,
-    /// For how many hours the delivery of a notice is tried.
+    /// How many hours the delivery of a notice is retried.
     #[schemars(range(min = 1, max = 720), extend("unit" = "hours"))]
     pub give_up_after_hours: u32,
-    /// Whether the weekly digest is sent where nothing has changed.
+    /// Whether the weekly digest is sent if nothing has changed.
     pub digest_without_changes: bool,
     /// The receivers.
     pub webhook: Vec<WebhookSettings>,
@@ -37,12 +38,13 @@ pub struct NotificationSettings {
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WebhookSettings {
-    /// What it is called in logs, in figures and in the names of its secrets.
+    /// Its name in logs, in metrics and in the names of its secrets.
     #[schemars(with = "String")]
     pub name: WebhookName,
-    /// What it understands.
+    /// The format of its messages.
     pub kind: WebhookKind,
-    /// What it is told, of `run-failed`, `run-late`, `run-suspicious`, `readings-refused`, `weekly-digest`; everything by default.
+    /// What it receives, of `run-failed`, `run-late`, `run-suspicious`, `readings-refused`,
+    /// `weekly-digest`; everything by default.
     #[serde(default = "everything")]
     #[schemars(with = "Vec<String>")]
     pub events: BTreeSet<NoticeKind>,
@@ -53,18 +55,19 @@ pub struct WebhookSettings {
     /// Its address, which is a secret for most receivers; better in a file, a variable or Vault.
     #[schemars(with = "Option<String>", extend("variable" = "GRIDSPARK_WEBHOOK_NAME_URL"))]
     pub url: Option<Secret>,
-    /// A file that holds the address.
+    /// A file with the address.
     pub url_file: Option<PathBuf>,
-    /// The key that messages are signed with, for the kind `json`: `whsec_` and base64; better in a file, a variable or Vault.
+    /// The key that signs messages of the kind `json`: `whsec_` and base64; better in a file, a
+    /// variable or Vault.
     #[schemars(with = "Option<String>", extend("variable" = "GRIDSPARK_WEBHOOK_NAME_KEY"))]
     pub key: Option<Secret>,
-    /// A file that holds the key.
+    /// A file with the key.
     pub key_file: Option<PathBuf>,
-    /// A file of PEM certificates of a private authority.
+    /// A file with the PEM certificates of a private authority.
     pub authority: Option<PathBuf>,
 }
 
-/// A name of small letters, digits and hyphens.
+/// A name of lower-case letters, digits and hyphens.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(try_from = "String")]
 pub struct WebhookName(String);
@@ -75,13 +78,13 @@ impl WebhookName {
         &self.0
     }
 
-    /// The variable that holds one of its secrets: `GRIDSPARK_WEBHOOK_PLANNERS_URL`.
+    /// The variable of one of its secrets: `GRIDSPARK_WEBHOOK_PLANNERS_URL`.
     pub fn variable(&self, secret: &str) -> String {
         let upper = |text: &str| text.to_uppercase().replace('-', "_");
         format!("GRIDSPARK_WEBHOOK_{}_{}", upper(&self.0), upper(secret))
     }
 
-    /// The key in Vault that holds one of its secrets: `webhook-planners-url`.
+    /// The key in Vault of one of its secrets: `webhook-planners-url`.
     pub fn vault_key(&self, secret: &str) -> String {
         format!("webhook-{}-{secret}", self.0)
     }
@@ -99,14 +102,14 @@ impl TryFrom<String> for WebhookName {
     fn try_from(name: String) -> Result<Self, Self::Error> {
         let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
         let is_name = (1..=40).contains(&name.len()) && name.bytes().all(fits);
-        // What was written there by mistake may be a secret.
+        // A value written here by mistake may be a secret.
         is_name
             .then_some(Self(name))
-            .ok_or_else(|| "a webhook's name has 1 to 40 small letters, digits and hyphens".to_owned())
+            .ok_or_else(|| "a webhook's name has 1 to 40 lower-case letters, digits and hyphens".to_owned())
     }
 }
 
-/// What a receiver understands.
+/// The format of a receiver.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum WebhookKind {
@@ -136,7 +139,7 @@ impl Default for NotificationSettings {
 }
 
 impl NotificationSettings {
-    /// Lets variables win over what the file says.
+    /// Overrides the file by variables.
     pub(super) fn apply(&mut self, variable: impl Fn(&str) -> Option<String>) {
         for webhook in &mut self.webhook {
             if let Some(url) = variable(&webhook.name.variable("url")) {
@@ -184,12 +187,12 @@ impl NotificationSettings {
 }
 
 impl WebhookSettings {
-    /// Takes an address that wins over the file's.
+    /// Sets an address that overrides the file's.
     pub(crate) fn take_url(&mut self, url: Secret) {
         (self.url, self.url_file) = (Some(url), None);
     }
 
-    /// Takes a key that wins over the file's.
+    /// Sets a key that overrides the file's.
     pub(crate) fn take_key(&mut self, key: Secret) {
         (self.key, self.key_file) = (Some(key), None);
     }
@@ -204,7 +207,7 @@ mod tests {
         [[webhook]]\nname = 'our-bus'\nkind = 'json'\nurl_file = '/run/secrets/bus'\n";
 
     #[test]
-    fn a_webhook_is_told_everything_unless_it_says_what_and_its_secrets_are_never_shown() {
+    fn a_webhook_is_reported_everything_unless_it_says_what_and_its_secrets_are_never_shown() {
         let settings: NotificationSettings = toml::from_str(TWO).unwrap();
         settings.check().unwrap();
         let [planners, bus] = &settings.webhook[..] else { panic!("{settings:?}") };
@@ -231,15 +234,15 @@ mod tests {
 
     #[test]
     fn what_cannot_be_is_refused_without_telling_a_secret() {
-        for (text, told) in [
-            ("[[webhook]]\nname = 'https://hooks/hidden'\nkind = 'slack'", "small letters"),
+        for (text, expected) in [
+            ("[[webhook]]\nname = 'https://hooks/hidden'\nkind = 'slack'", "lower-case letters"),
             ("[[webhook]]\nname = 'a'\nkind = 'mattermost'", "unknown variant `mattermost`"),
             ("[[webhook]]\nname = 'a'\nkind = 'slack'\nevents = ['run-lost']", "run-lost"),
         ] {
             let message = toml::from_str::<NotificationSettings>(text).unwrap_err().message().to_owned();
-            assert!(message.contains(told) && !message.contains("hidden"), "{message}");
+            assert!(message.contains(expected) && !message.contains("hidden"), "{message}");
         }
-        for (text, told) in [
+        for (text, expected) in [
             ("late_after_minutes = 0", "late_after_minutes = 0"),
             ("late_after_days = 0", "late_after_days = 0"),
             ("give_up_after_hours = 1000", "give_up_after_hours = 1000"),
@@ -248,7 +251,7 @@ mod tests {
         ] {
             let settings: NotificationSettings = toml::from_str(text).unwrap();
             let message = settings.check().unwrap_err().to_string();
-            assert!(message.contains(told), "{message}");
+            assert!(message.contains(expected), "{message}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The section `[runs]`: how far a run may be from the one before until somebody should look at it.
+//! The section `[runs]`: when a run counts as suspicious compared with the one before.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -9,10 +9,10 @@ use super::ConfigurationError;
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct RunWatchSettings {
-    /// From how many times the duration of the run before on a run is suspiciously slow.
+    /// The multiple of the duration of the run before from which a run is suspiciously slow.
     #[schemars(extend("unit" = "times the run before"))]
     pub slower_by: f64,
-    /// The share of boxes and readings of the run before by which they may change.
+    /// The share by which the numbers of boxes and readings may change.
     #[schemars(range(min = 0, max = 10), extend("unit" = "share"))]
     pub data_change: f64,
     /// The share of the boxes by which overloaded ones, and those without a forecast, may change.
@@ -21,21 +21,21 @@ pub struct RunWatchSettings {
     /// The share by which the pinball loss of the built-in backtest may grow.
     #[schemars(range(min = 0, max = 10), extend("unit" = "share"))]
     pub pinball_growth: f64,
-    /// The least share of the weeks that a 90 % band should hold.
+    /// The minimum coverage of a 90 % band.
     #[schemars(range(min = 0, max = 10), extend("unit" = "share"))]
     pub least_coverage_90: f64,
-    /// The least share of the growth foretold that should come; a run is suspicious if it is smaller by more than two standard
-    /// errors.
+    /// The minimum share of forecast growth that should be realised; a run is suspicious if it is
+    /// lower by more than two standard errors.
     #[schemars(range(min = 0, max = 10), extend("unit" = "share"))]
     pub least_growth_realised: f64,
-    /// The largest share of the growth foretold that should come; a run is suspicious if it is larger by more than two standard
-    /// errors.
+    /// The maximum share of forecast growth that should be realised; a run is suspicious if it is
+    /// higher by more than two standard errors.
     #[schemars(range(min = 0, max = 10), extend("unit" = "share"))]
     pub most_growth_realised: f64,
-    /// Boxes that the built-in backtest judges; none switches it off.
+    /// Boxes of the built-in backtest; 0 turns it off.
     #[schemars(extend("unit" = "boxes"))]
     pub backtest_boxes: u32,
-    /// Boxes whose forecasts are judged as they come true; none switches it off.
+    /// Boxes whose past forecasts are verified; 0 turns it off.
     #[schemars(extend("unit" = "boxes"))]
     pub scored_boxes: u32,
 }

@@ -1,4 +1,4 @@
-//! The section `[schedule]`: when a server renews extremes and forecasts by itself.
+//! The section `[schedule]`: when a server updates extremes and forecasts by itself.
 
 use std::str::FromStr;
 
@@ -13,7 +13,8 @@ use serde::Deserialize;
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ScheduleSettings {
-    /// When: minute, hour, day of the month, month and day of the week, such as `0 6 * * MON`, by the clocks of `time_zone`.
+    /// When: minute, hour, day of the month, month and day of the week, such as `0 6 * * MON`, in
+    /// the time zone `time_zone`.
     #[schemars(with = "String")]
     pub cron: CronExpression,
 }
@@ -23,7 +24,7 @@ pub struct ScheduleSettings {
 #[serde(try_from = "String")]
 pub struct CronExpression(Cron);
 
-/// A text that is no cron expression.
+/// A text that isn't a cron expression.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "`{text}` is no cron expression such as `0 6 * * MON` (minute, hour, day, month, day of the week): {reason}"
@@ -40,7 +41,7 @@ impl FromStr for CronExpression {
         let parser = CronParser::builder().seconds(Seconds::Disallowed).year(Year::Disallowed).build();
         let wrong = |reason: String| CronExpressionError { text: text.to_owned(), reason };
         let cron = parser.parse(text).map_err(|error| wrong(error.to_string()))?;
-        // The thirtieth of February is well written, and never.
+        // 30 February is well-formed but never occurs.
         cron.find_next_occurrence(&Utc::now(), false).map_err(|_| wrong("it never comes".to_owned()))?;
         Ok(Self(cron))
     }
@@ -55,13 +56,13 @@ impl TryFrom<String> for CronExpression {
 }
 
 impl CronExpression {
-    /// The latest time that it names, up to `now`, by the clocks of a zone; `None` if there was none for ages.
+    /// The latest occurrence up to `now`, in a time zone; `None` if there was none for ages.
     pub fn latest(&self, now: DateTime<Utc>, zone: Tz) -> Option<DateTime<Utc>> {
         let latest = self.0.find_previous_occurrence(&now.with_timezone(&zone), true).ok()?;
         Some(latest.with_timezone(&Utc))
     }
 
-    /// The next time that it names, after `now`.
+    /// The next occurrence after `now`.
     pub fn next(&self, now: DateTime<Utc>, zone: Tz) -> Option<DateTime<Utc>> {
         let next = self.0.find_next_occurrence(&now.with_timezone(&zone), false).ok()?;
         Some(next.with_timezone(&Utc))

@@ -1,4 +1,4 @@
-//! The section `[telemetry]`: where traces and figures go.
+//! The section `[telemetry]`: where traces and metrics are sent.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -6,11 +6,12 @@ use serde::Deserialize;
 use super::ConfigurationError;
 use crate::secret::without_passwords;
 
-/// The section `[telemetry]`. The variables of OpenTelemetry win over it.
+/// The section `[telemetry]`. The variables of OpenTelemetry override it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct TelemetrySettings {
-    /// The collector that takes OTLP over HTTP, such as `http://collector:4318`; without one nothing is sent.
+    /// The collector that takes OTLP over HTTP, such as `http://collector:4318`; without one
+    /// nothing is sent.
     pub endpoint: Option<String>,
 }
 

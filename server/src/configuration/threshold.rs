@@ -12,7 +12,7 @@ impl Threshold {
     /// Four fifths of it.
     pub(super) const NEAR: Self = Self(0.8);
 
-    /// A share; nothing unless it is above 0 and at most 10.
+    /// A share; `None` unless it is above 0 and at most 10.
     pub fn new(share: f64) -> Option<Self> {
         (share > 0.0 && share <= 10.0).then_some(Self(share))
     }

@@ -1,4 +1,4 @@
-//! Where secrets are kept, if not in the configuration: a Vault server, or one that speaks its language.
+//! Secrets outside the configuration: in a Vault server or a compatible one.
 
 use std::path::PathBuf;
 
@@ -18,19 +18,19 @@ pub struct VaultSettings {
     #[serde(default)]
     #[schemars(with = "u8", extend("enum" = [1, 2], "default" = 2))]
     pub version: EngineVersion,
-    /// The entry: `stack/environment/application`; none where only credentials are lent.
+    /// The entry: `stack/environment/application`; none if only credentials are leased.
     pub path: Option<String>,
-    /// What lends credentials of databases.
+    /// The engine that leases database credentials.
     pub database: Option<DatabaseEngine>,
-    /// The namespace, where the server has them.
+    /// The namespace, if the server has any.
     pub namespace: Option<String>,
-    /// A file of PEM certificates of a private authority.
+    /// A file with the PEM certificates of a private authority.
     pub authority: Option<PathBuf>,
-    /// Who we are.
+    /// The login.
     pub login: VaultLogin,
 }
 
-/// The database engine, and the roles whose credentials are lent by it.
+/// The database engine, and the roles whose credentials it leases.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DatabaseEngine {
@@ -44,8 +44,8 @@ pub struct DatabaseEngine {
 }
 
 impl VaultSettings {
-    /// Whether the store's credentials are lent.
-    pub fn lends_to_the_store(&self) -> bool {
+    /// Whether the store's credentials are leased.
+    pub fn leases_store_credentials(&self) -> bool {
         self.database.as_ref().is_some_and(|engine| engine.store_role.is_some())
     }
 }
@@ -54,7 +54,7 @@ impl VaultSettings {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(try_from = "u8")]
 pub enum EngineVersion {
-    /// One value an entry.
+    /// One value per entry.
     One,
     /// Entries with a history.
     #[default]
@@ -79,7 +79,7 @@ impl TryFrom<u8> for EngineVersion {
 pub enum VaultLogin {
     /// With a token: from the file, or else from `GRIDSPARK_VAULT_TOKEN`.
     Token {
-        /// A file that holds the token.
+        /// A file with the token.
         token_file: Option<PathBuf>,
     },
     /// As an application: its secret from the file, or else from `GRIDSPARK_VAULT_SECRET_ID`.
@@ -89,7 +89,7 @@ pub enum VaultLogin {
         mount: String,
         /// The role.
         role_id: String,
-        /// A file that holds the secret.
+        /// A file with the secret.
         secret_id_file: Option<PathBuf>,
     },
     /// As the service account of a pod.
@@ -99,7 +99,7 @@ pub enum VaultLogin {
         mount: String,
         /// The role.
         role: String,
-        /// The file that holds the account's token.
+        /// The file with the account's token.
         #[serde(default = "service_account")]
         token_file: PathBuf,
     },

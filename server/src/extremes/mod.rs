@@ -1,96 +1,96 @@
-//! From a source into the store: what is new, landed in one transaction.
+//! Ingestion: brings what is new in a source into the store, in one transaction.
 //!
-//! The source aggregates while the store takes portion after portion. Whatever breaks on the way – the connection, the
-//! store, the program – nothing of it stays: the transaction begins with the first portion and is committed after
-//! the source has said that this was all.
+//! The source aggregates while the store imports batch after batch. If the connection, the store or
+//! the program fails on the way, nothing is kept: the transaction begins with the first batch and
+//! is committed after the source has reported its end.
 
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use domain::calendar::{Calendar, OutOfCalendar};
+use domain::ingest::IngestWindow;
 use domain::runs::{DataProfile, DataTestResult};
-use domain::scan::ScannedWeeks;
 use domain::tally::TallyRecord;
 use model::{BoxId, IsoWeek};
-use store::{Extent, ImportTransaction, Store, StoreError};
+use store::{ImportCounts, ImportTransaction, Store, StoreError};
 use tokio::sync::mpsc;
 
 use crate::configuration::RunWatchSettings;
-use crate::data_tests::{self, FailedDataTests, Gate};
-use crate::patience::Backoff;
+use crate::data_quality::{self, FailedDataTests, Gate};
+use crate::retry::Backoff;
 use crate::sources::{
-    BoxesTold, ConfiguredSource, PartReport, Portion, Scope, Source, SourceError, WeeksTold,
+    BoxReadOutcome, ConfiguredSource, PartReport, Scope, Source, SourceError, TallyBatch, WeekReadOutcome,
 };
 
-/// Portions that may wait for the store.
-const PORTIONS_AHEAD: usize = 4;
-/// How often an update is begun before it is given up.
+/// Batches that may wait for the store.
+const BATCHES_AHEAD: usize = 4;
+/// How often an update is attempted.
 const ATTEMPTS: u32 = 3;
 
-/// What is to be looked at again.
+/// What to ingest.
 #[derive(Debug, Clone)]
 pub struct Request {
     /// The weeks of local time.
     pub calendar: Calendar,
     /// The present.
     pub now: DateTime<Utc>,
-    /// Whole weeks before that of the source's newest reading that are looked at again.
+    /// Whole weeks before the source's newest reading that are queried again.
     pub overlap_weeks: u16,
-    /// Everything that the source holds.
+    /// Ingest everything that the source holds.
     pub rebuild: bool,
-    /// Only these boxes; all where there are none.
+    /// Only these boxes; all if empty.
     pub boxes: BTreeSet<BoxId>,
-    /// What must hold of the data before they are landed.
+    /// The data tests before the commit.
     pub gate: Gate,
-    /// How far a run may be from the one before.
+    /// When a run counts as suspicious.
     pub runs: RunWatchSettings,
 }
 
-/// What came of it.
+/// The result of an ingestion.
 #[derive(Debug)]
-pub struct Landed {
-    /// What was read: metadata first, then the tables or files of readings.
+pub struct Ingested {
+    /// One report per table or file: metadata first, then readings.
     pub reports: Vec<PartReport>,
-    /// What changed. All zero where every file was refused.
-    pub extent: Extent,
+    /// What changed. All zero if every file was refused.
+    pub counts: ImportCounts,
     /// Boxes whose metadata are new or changed.
     pub metadata_changed: u64,
-    /// Boxes that were asked for by name, of which the source tells nothing.
+    /// Requested boxes that the source has no readings of.
     pub silent_boxes: Vec<BoxId>,
-    /// The measurements as they are now.
+    /// The profile of the measurements after the import.
     pub data: Option<DataProfile>,
-    /// How they were tested.
+    /// The results of the data tests.
     pub tests: Vec<DataTestResult>,
 }
 
-/// Why nothing was landed.
+/// Why nothing was ingested.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum LandingError {
+pub enum IngestError {
     /// The source failed.
     #[error(transparent)]
     Source(#[from] SourceError),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The data failed a test.
+    /// The data failed a test that stops runs.
     #[error("{failed}")]
     DataTests {
-        /// The tests.
+        /// The failed tests.
         failed: FailedDataTests,
-        /// The measurements as they would have been.
+        /// The profile of the measurements, had they been imported.
         data: Box<DataProfile>,
     },
 }
 
-impl From<OutOfCalendar> for LandingError {
+impl From<OutOfCalendar> for IngestError {
     fn from(error: OutOfCalendar) -> Self {
         Self::Source(error.into())
     }
 }
 
-impl LandingError {
-    /// Whether the same may succeed when it is tried again: a connection broke off.
+impl IngestError {
+    /// Whether a retry may succeed: a connection broke.
     fn is_passing(&self) -> bool {
         match self {
             Self::Source(error) => matches!(error, SourceError::Lost { .. }),
@@ -100,18 +100,19 @@ impl LandingError {
     }
 }
 
-/// Asks the source for what is new, lands it, and renews the order of urgency; from which week on was looked. Where a
-/// connection breaks off on the way it is done once more from the beginning, with the source opened anew.
+/// Queries the source for what is new, imports it and updates the ranking; returns the window that
+/// was queried. If a connection breaks it starts again from the beginning, with the source opened
+/// anew.
 ///
 /// # Errors
-/// [`LandingError`]; then the store is as it was.
+/// [`IngestError`]; then the store is unchanged.
 #[tracing::instrument(name = "update extremes", skip_all)]
 pub async fn update(
     store: &Store,
     mut source: Box<dyn Source>,
     configured: &ConfiguredSource,
     request: &Request,
-) -> Result<(ScannedWeeks, Landed), LandingError> {
+) -> Result<(IngestWindow, Ingested), IngestError> {
     let mut backoff = Backoff::default();
     let mut left = ATTEMPTS;
     loop {
@@ -132,28 +133,29 @@ async fn update_once(
     store: &Store,
     source: &mut dyn Source,
     request: &Request,
-) -> Result<(ScannedWeeks, Landed), LandingError> {
+) -> Result<(IngestWindow, Ingested), IngestError> {
     let scope = scope_of(store, source, request).await?;
-    match scope.scanned {
-        ScannedWeeks::From(week) => tracing::info!("asking the source for readings since {}", week.monday()),
-        ScannedWeeks::Everything => tracing::info!("asking the source for all its readings"),
+    match scope.window {
+        IngestWindow::From(week) => tracing::info!("asking the source for readings since {}", week.monday()),
+        IngestWindow::Everything => tracing::info!("asking the source for all its readings"),
     }
-    let landed = land(store, source, &scope, Some(&request.gate)).await?;
+    let ingested = ingest(store, source, &scope, Some(&request.gate)).await?;
     store.renew_ranks().await?;
-    Ok((scope.scanned, landed))
+    Ok((scope.window, ingested))
 }
 
-/// Which readings to ask a source for: those from some weeks before the newest one on that it has told, or everything.
+/// The readings to query a source for: from some weeks before its watermark on, or everything.
 ///
-/// What else was taken in, as by `import`, does not count: the source may hold readings of before it that are new.
+/// Readings from elsewhere, as by `import`, don't count: the source may hold older readings that
+/// are new.
 ///
 /// # Errors
-/// [`StoreError`] if the store can't be read or counts the weeks of another zone.
+/// [`StoreError`] if the store can't be read or has weeks of another time zone.
 pub fn scope_of<'a>(
     store: &'a Store,
     source: &dyn Source,
     request: &'a Request,
-) -> impl Future<Output = Result<Scope, LandingError>> + Send + use<'a> {
+) -> impl Future<Output = Result<Scope, IngestError>> + Send + use<'a> {
     let name = source.name();
     scope_of_named(store, name, request)
 }
@@ -162,88 +164,87 @@ async fn scope_of_named(
     store: &Store,
     name: Option<String>,
     request: &Request,
-) -> Result<Scope, LandingError> {
-    let reached = match name {
+) -> Result<Scope, IngestError> {
+    let watermarks = match name {
         Some(name) => {
-            let reach = store.reach(&request.calendar, &name).await?;
-            Some((name, reach))
+            let watermarks = store.watermarks(&request.calendar, &name).await?;
+            Some((name, watermarks))
         }
         None => None,
     };
     let mut scope = Scope {
         calendar: request.calendar.clone(),
         now: request.now,
-        scanned: ScannedWeeks::Everything,
-        reached,
+        window: IngestWindow::Everything,
+        watermarks,
         boxes: (!request.boxes.is_empty()).then(|| request.boxes.clone()),
     };
-    if let (Some(newest), false) = (scope.told_to()?, request.rebuild) {
+    if let (Some(newest), false) = (scope.last_delivered_week()?, request.rebuild) {
         let week = newest.plus(-i32::from(request.overlap_weeks));
-        scope.scanned = ScannedWeeks::From(week.max(IsoWeek::from_index(0)));
+        scope.window = IngestWindow::From(week.max(IsoWeek::from_index(0)));
     }
     Ok(scope)
 }
 
-/// Asks the source and lands what it tells, all or nothing.
+/// Queries the source and imports what it delivers, all or nothing.
 ///
-/// Where a gate is given, the data are tested before they become visible.
-/// Where only some boxes are asked for, how far store and source reach stays as it is: the other boxes have not been
-/// looked at, and the next update must begin where this one did.
+/// With a gate the data are tested before they become visible. If only some boxes are queried, the
+/// watermarks stay: the next update of all boxes must begin where this one did.
 ///
 /// # Errors
-/// [`LandingError`]; then the store is as it was.
-pub async fn land(
+/// [`IngestError`]; then the store is unchanged.
+pub async fn ingest(
     store: &Store,
     source: &mut dyn Source,
     scope: &Scope,
     gate: Option<&Gate>,
-) -> Result<Landed, LandingError> {
+) -> Result<Ingested, IngestError> {
     let boxes = source.boxes().await?;
-    let (sender, portions) = mpsc::channel(PORTIONS_AHEAD);
-    let mut intake = Intake { store, scope, gate, told: BTreeSet::new(), import: None };
-    let (told, taken) = tokio::join!(source.weeks(scope, sender), intake.take_all(portions));
-    // A store that fails closes the channel; what the source then says only follows from it.
+    let (sender, batches) = mpsc::channel(BATCHES_AHEAD);
+    let mut ingestion = Ingestion { store, scope, gate, delivered: BTreeSet::new(), import: None };
+    let (read, taken) = tokio::join!(source.weeks(scope, sender), ingestion.import_all(batches));
+    // If the store fails it closes the channel; the source's error only follows from that.
     taken?;
-    let told = told?;
-    intake.finish(boxes, told).await
+    let read = read?;
+    ingestion.finish(boxes, read).await
 }
 
-struct Intake<'a> {
+struct Ingestion<'a> {
     store: &'a Store,
     scope: &'a Scope,
     gate: Option<&'a Gate>,
-    /// The named boxes that the source told something of.
-    told: BTreeSet<BoxId>,
+    /// The requested boxes that the source has delivered something of.
+    delivered: BTreeSet<BoxId>,
     import: Option<ImportTransaction>,
 }
 
-impl Intake<'_> {
-    async fn take_all(&mut self, mut portions: mpsc::Receiver<Portion>) -> Result<(), LandingError> {
-        let told_to = self.scope.told_to()?;
-        while let Some(Portion { landing, tallies }) = portions.recv().await {
+impl Ingestion<'_> {
+    async fn import_all(&mut self, mut batches: mpsc::Receiver<TallyBatch>) -> Result<(), IngestError> {
+        let last_delivered_week = self.scope.last_delivered_week()?;
+        while let Some(TallyBatch { mode, tallies }) = batches.recv().await {
             if self.scope.boxes.is_some() {
-                self.told.extend(tallies.iter().map(|record| record.box_id.clone()));
+                self.delivered.extend(tallies.iter().map(|record| record.box_id.clone()));
             }
-            let replaced = landing.replaced(self.scope.scanned);
+            let replaced = mode.replaced(self.scope.window);
             let (parts, whole): (Vec<TallyRecord>, Vec<TallyRecord>) =
-                tallies.into_iter().partition(|record| landing.merges(record.week));
+                tallies.into_iter().partition(|record| mode.merges(record.week));
             let import = self.import().await?;
             import.merge(&parts).await?;
             if let (Some(replaced), false) = (replaced, whole.is_empty()) {
-                import.replace(&whole, replaced, told_to).await?;
+                import.replace(&whole, replaced, last_delivered_week).await?;
             }
         }
         Ok(())
     }
 
-    /// The transaction, begun as late as can be: while the source aggregates, others may write.
+    /// The transaction, begun as late as possible: others may write while the source aggregates.
     async fn import(&mut self) -> Result<&mut ImportTransaction, StoreError> {
         let import = match self.import.take() {
             Some(import) => import,
             None => {
                 let mut import = self.store.begin_import(&self.scope.calendar, self.scope.now).await?;
-                if let Some((name, reach)) = &self.scope.reached
-                    && import.reach_before(name).await? != *reach
+                if let Some((name, watermarks)) = &self.scope.watermarks
+                    && import.watermarks_before(name).await? != *watermarks
                 {
                     return Err(StoreError::Overtaken);
                 }
@@ -253,72 +254,73 @@ impl Intake<'_> {
         Ok(self.import.insert(import))
     }
 
-    async fn finish(mut self, boxes: BoxesTold, told: WeeksTold) -> Result<Landed, LandingError> {
-        let BoxesTold { mut boxes, report } = boxes;
+    async fn finish(mut self, boxes: BoxReadOutcome, read: WeekReadOutcome) -> Result<Ingested, IngestError> {
+        let BoxReadOutcome { mut boxes, report } = boxes;
         let silent_boxes = match &self.scope.boxes {
-            Some(named) => named.difference(&self.told).cloned().collect(),
+            Some(named) => named.difference(&self.delivered).cloned().collect(),
             None => Vec::new(),
         };
-        let mut landed = Landed {
+        let mut ingested = Ingested {
             reports: Vec::new(),
-            extent: Extent::default(),
+            counts: ImportCounts::default(),
             metadata_changed: 0,
             silent_boxes,
             data: None,
             tests: Vec::new(),
         };
-        let nothing_read = told.reports.iter().all(|report| report.error.is_some());
-        landed.reports.extend(report);
-        landed.reports.extend(told.reports);
+        let nothing_read = read.reports.iter().all(|report| report.error.is_some());
+        ingested.reports.extend(report);
+        ingested.reports.extend(read.reports);
         if nothing_read {
-            return Ok(landed);
+            return Ok(ingested);
         }
-        let replaced = told.landing.replaced(self.scope.scanned);
+        let replaced = read.mode.replaced(self.scope.window);
         if replaced.is_some() && self.scope.boxes.is_none() && self.import.is_none() {
-            return Err(self.nothing(&landed).into());
+            return Err(self.nothing(&ingested).into());
         }
         let (scope, gate) = (self.scope, self.gate);
         let import = self.import().await?;
         boxes.retain(|metadata| scope.wants(&metadata.box_id));
-        landed.metadata_changed = import.save_boxes(&boxes).await?;
+        ingested.metadata_changed = import.save_boxes(&boxes).await?;
         if let Some(replaced) = replaced {
-            import.empty_others(replaced, scope.told_to()?, scope.boxes.as_ref()).await?;
+            import.remove_absent_boxes(replaced, scope.last_delivered_week()?, scope.boxes.as_ref()).await?;
         }
-        let newest = told.newest.filter(|_| scope.boxes.is_none());
+        let newest = read.newest.filter(|_| scope.boxes.is_none());
         if let Some(gate) = gate.filter(|_| scope.boxes.is_none()) {
             let data = import.profile(newest, gate.settings.impossible_beyond_capacity).await?;
-            let rows = data_tests::Intake {
-                rows: landed.reports.iter().filter(|part| !part.holds_boxes).map(|part| part.rows).sum(),
-                refused: landed
+            let rows = data_quality::RowCounts {
+                rows: ingested.reports.iter().filter(|part| !part.holds_boxes).map(|part| part.rows).sum(),
+                refused: ingested
                     .reports
                     .iter()
                     .filter(|part| !part.holds_boxes)
                     .map(|part| part.refused)
                     .sum(),
             };
-            landed.tests = match gate.judge(&data, Some(rows), scope.now) {
+            ingested.tests = match gate.judge(&data, Some(rows), scope.now) {
                 Ok(tests) => tests,
-                Err(failed) => return Err(LandingError::DataTests { failed, data: Box::new(data) }),
+                Err(failed) => return Err(IngestError::DataTests { failed, data: Box::new(data) }),
             };
-            landed.data = Some(data);
+            ingested.data = Some(data);
         }
-        // What was merged may lack something: the next update begins where this one did.
-        if let (Some((name, _)), Some(newest), Some(_)) = (&scope.reached, newest, replaced) {
-            import.source_reaches(name, newest).await?;
+        // Merged weeks may be incomplete: the next update begins where this one did.
+        if let (Some((name, _)), Some(newest), Some(_)) = (&scope.watermarks, newest, replaced) {
+            import.advance_watermark(name, newest).await?;
         }
         if let Some(import) = self.import {
-            landed.extent = import.commit(newest).await?;
+            ingested.counts = import.commit(newest).await?;
         }
-        Ok(landed)
+        Ok(ingested)
     }
 
-    /// The scan always reaches back to the newest reading that was told: a source without any isn't the right one.
-    fn nothing(&self, landed: &Landed) -> SourceError {
-        let since = match self.scope.scanned {
-            ScannedWeeks::From(week) => format!("since {}", week.monday()),
-            ScannedWeeks::Everything => "at all".to_owned(),
+    /// The window always contains the newest delivered reading: a source without any isn't the
+    /// right one.
+    fn nothing(&self, ingested: &Ingested) -> SourceError {
+        let since = match self.scope.window {
+            IngestWindow::From(week) => format!("since {}", week.monday()),
+            IngestWindow::Everything => "at all".to_owned(),
         };
-        let readings = landed.reports.iter().filter(|report| !report.holds_boxes);
+        let readings = ingested.reports.iter().filter(|report| !report.holds_boxes);
         SourceError::Nothing { since, rows: readings.map(|report| report.rows).sum() }
     }
 }

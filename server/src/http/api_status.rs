@@ -1,15 +1,15 @@
-//! Statuses of refused questions: a server function that fails answers 500 whatever the reason, but a mistyped identifier is
-//! nothing that an operator has to be woken for.
+//! HTTP statuses of refused server functions: by default every failure is a 500, but a mistyped
+//! identifier should not alert an operator.
 
 use app::api::ApiError;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 
-/// An error is a sentence and its name; nothing longer is one.
-const LONGEST_ERROR: usize = 64 * 1024;
+/// An error is a sentence and its name, so longer bodies are none.
+const MAX_ERROR_BYTES: usize = 64 * 1024;
 
-/// Gives an answer that is a refusal its status: 404 for what isn't there, 400 for what can't be asked.
+/// Sets the status of a refusal: 404 for what doesn't exist, 400 for a malformed question.
 pub(super) async fn by_reason(response: Response) -> Response {
     let kind = response.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
     let is_json = kind.is_some_and(|kind| kind.starts_with(b"application/json"));
@@ -17,7 +17,7 @@ pub(super) async fn by_reason(response: Response) -> Response {
         return response;
     }
     let (mut head, body) = response.into_parts();
-    let Ok(text) = to_bytes(body, LONGEST_ERROR).await else {
+    let Ok(text) = to_bytes(body, MAX_ERROR_BYTES).await else {
         return Response::from_parts(head, Body::empty());
     };
     head.status = match serde_json::from_slice(&text) {

@@ -1,14 +1,15 @@
-//! The pages' questions, answered from the store.
+//! The pages' data, answered from the store.
 
 use std::sync::Arc;
 
 use app::api::{Answer, ApiError, GridData};
 use axum::http::StatusCode;
-use domain::box_detail::{BoxDetail, DataQuality, Gap, WeekDecision};
+use domain::box_detail::{BoxDetail, DataQuality, WeekDecision};
 use domain::calendar::Calendar;
 use domain::model_card::ModelCard;
 use domain::overview::Overview;
 use domain::ranking::{RankingPage, RankingQuery};
+use domain::week_span::WeekSpan;
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 use model::{BoxId, Capacity, WeekExtremes};
@@ -29,7 +30,7 @@ pub struct StoredGridData {
     worker: Arc<Notify>,
 }
 
-/// The person learns a reference, the log what it stands for.
+/// The user gets a reference number, the log the cause.
 fn hide(error: &StoreError) -> ApiError {
     let reference = format!("{:x}", chrono::Utc::now().timestamp_millis());
     tracing::error!(reference, "a page could not be answered: {error}");
@@ -37,12 +38,12 @@ fn hide(error: &StoreError) -> ApiError {
 }
 
 impl StoredGridData {
-    /// Answers from `store`; limits follow from the configuration, completeness from the calendar.
+    /// Answers from `store`; limits come from the configuration, completeness from the calendar.
     pub fn new(store: Store, configuration: Configuration, calendar: Calendar) -> Self {
         Self { store, configuration, calendar, worker: Arc::default() }
     }
 
-    /// Wakes `worker` when a planner decided something that a fit should follow.
+    /// Wakes `worker` when a planner's decision calls for a fit.
     pub fn waking(self, worker: Arc<Notify>) -> Self {
         Self { worker, ..self }
     }
@@ -83,15 +84,15 @@ impl StoredGridData {
 }
 
 /// Runs of missing weeks between the first and the last.
-fn gaps(weeks: &[WeekExtremes]) -> Vec<Gap> {
+fn gaps(weeks: &[WeekExtremes]) -> Vec<WeekSpan> {
     weeks
         .windows(2)
         .filter(|pair| pair[1].week - pair[0].week > 1)
-        .map(|pair| Gap { from: pair[0].week.plus(1), to: pair[1].week.plus(-1) })
+        .map(|pair| WeekSpan::new(pair[0].week.plus(1), pair[1].week.plus(-1)))
         .collect()
 }
 
-/// A server function, with its span: a page that is rendered here asks several.
+/// Runs a server function in a span: rendering a page calls several.
 fn asked<'a, T>(
     span: tracing::Span,
     answer: impl Future<Output = Result<T, ApiError>> + Send + 'a,
@@ -102,8 +103,8 @@ fn asked<'a, T>(
 impl GridData for StoredGridData {
     fn ranking(&self, query: RankingQuery) -> Answer<'_, RankingPage> {
         asked(tracing::info_span!("ranking"), async move {
-            if query.limit > RankingQuery::MOST_ROWS {
-                let most = RankingQuery::MOST_ROWS;
+            if query.limit > RankingQuery::MAX_ROWS {
+                let most = RankingQuery::MAX_ROWS;
                 return Err(ApiError::BadRequest(format!("At most {most} rows can be asked for at once.")));
             }
             self.store.ranking(&query).await.map_err(|error| hide(&error))
@@ -172,7 +173,7 @@ mod tests {
             readings: 672,
         };
         let found = gaps(&[week(1), week(2), week(6), week(8), week(9)]);
-        let gap = |from, to| Gap { from: IsoWeek::from_index(from), to: IsoWeek::from_index(to) };
+        let gap = |first, last| WeekSpan::new(IsoWeek::from_index(first), IsoWeek::from_index(last));
         assert_eq!(found, [gap(3, 5), gap(7, 7)]);
     }
 }

@@ -1,4 +1,4 @@
-//! Headers that keep pages safe.
+//! Security headers.
 
 use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, header};
@@ -8,14 +8,15 @@ use leptos::nonce::use_nonce;
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 
-/// What every answer carries.
+/// Headers of every response.
 const ALWAYS: [(HeaderName, &str); 3] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "same-origin"),
     (HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), payment=()"),
 ];
 
-/// The policy of a page with this nonce: nothing from elsewhere, no inline script or style but ours, no `eval`.
+/// The content security policy of a page with this nonce: nothing from elsewhere, no inline script
+/// or style but ours, no `eval`.
 fn page_policy(nonce: &str) -> String {
     format!(
         "default-src 'self'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self' 'nonce-{nonce}'; \
@@ -47,7 +48,7 @@ pub(super) async fn remember_choices(request: Request, next: Next) -> Response {
     response
 }
 
-/// Adds what every answer carries; what can change is asked for anew each time.
+/// Adds the headers of every response; responses that can change are revalidated.
 pub(super) async fn protect(mut response: Response) -> Response {
     let headers = response.headers_mut();
     for (name, value) in ALWAYS {

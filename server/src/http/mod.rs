@@ -1,4 +1,4 @@
-//! The dashboard over HTTP: pages, server functions, the built assets, and the headers around them.
+//! The dashboard over HTTP: pages, server functions, static files and headers.
 
 mod api_status;
 mod grid_data;
@@ -24,13 +24,13 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
 use crate::configuration::Configuration;
-use crate::observation::Metrics;
+use crate::telemetry::Metrics;
 pub use grid_data::StoredGridData;
 pub use operations::operations;
 pub use site::{Site, SiteError};
 
-/// Everything that `gridspark serve` answers; `worker` is woken when a planner decided something, and what is answered is
-/// counted in `metrics`.
+/// The router of `gridspark serve`. `worker` is woken by planners' decisions; responses are counted
+/// in `metrics`.
 pub fn dashboard(
     store: Store,
     configuration: &Configuration,

@@ -1,22 +1,23 @@
-//! The model card: a kept backtest in the plain types of the pages, and its figures as pictures.
+//! The model card: a stored backtest as the pages' plain types, and its figures as SVG.
 
 use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use backtest::card::{Figure, FigureLanguage};
+use backtest::card::Figure;
 use backtest::{EventScores, GroupScores, Interval, ModelReport, Report, Scores, Uncertainty};
 use domain::model_card::{
-    EventJudgement, GrowthClass, GrowthJudgement, JudgedModel, JudgedSet, Judgement, ModelCard, Range,
+    EvaluatedModel, EvaluatedSet, Evaluation, EventEvaluation, GrowthClass, GrowthEvaluation, ModelCard,
+    Range,
 };
 use serde::Deserialize;
 use store::{Store, StoredBacktest};
 
 use crate::runs::newest_backtest;
 
-/// The newest backtest as the page tells it.
+/// The newest backtest as the page shows it.
 pub(super) fn card(stored: StoredBacktest<Report>) -> ModelCard {
     let StoredBacktest { backtest_id, made_at, report } = stored;
-    let sets = report.data.iter().map(|data| JudgedSet {
+    let sets = report.data.iter().map(|data| EvaluatedSet {
         name: data.description.name.clone(),
         boxes: whole(data.description.boxes as u64),
         first_week: data.description.first_week,
@@ -39,17 +40,17 @@ fn whole(number: u64) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
-/// Nothing for a model that judged no series.
-fn model(report: &ModelReport) -> Option<JudgedModel> {
+/// `None` for a model that evaluated no series.
+fn model(report: &ModelReport) -> Option<EvaluatedModel> {
     let all = report.all.as_ref()?;
     let per_set = report
         .per_set
         .iter()
-        .map(|(name, scores)| (name.clone(), judgement(scores, report.uncertainty_per_set.get(name))));
-    Some(JudgedModel {
+        .map(|(name, scores)| (name.clone(), evaluation(scores, report.uncertainty_per_set.get(name))));
+    Some(EvaluatedModel {
         name: report.model.to_string(),
         version: report.version,
-        all: judgement(all, report.uncertainty.as_ref()),
+        all: evaluation(all, report.uncertainty.as_ref()),
         per_set: per_set.collect(),
         by_growth: report.by_growth.iter().filter_map(growth).collect(),
         weekly: all.overload_weekly.as_ref().map(events),
@@ -57,15 +58,15 @@ fn model(report: &ModelReport) -> Option<JudgedModel> {
     })
 }
 
-/// A class of growth over all data sets; nothing for other groups.
-fn growth(group: &GroupScores) -> Option<GrowthJudgement> {
+/// A class of growth over all data sets; `None` for other groups.
+fn growth(group: &GroupScores) -> Option<GrowthEvaluation> {
     let class = match group.class.filter(|_| group.is_class(None))? {
         backtest::GrowthClass::Stable => GrowthClass::Stable,
         backtest::GrowthClass::Slow => GrowthClass::Slow,
         backtest::GrowthClass::Moderate => GrowthClass::Moderate,
         backtest::GrowthClass::Fast => GrowthClass::Fast,
     };
-    Some(GrowthJudgement {
+    Some(GrowthEvaluation {
         extreme: group.extreme,
         class,
         series: whole(group.series),
@@ -80,13 +81,13 @@ fn range(Interval { value, low, high }: Interval) -> Range {
     Range { value, low, high }
 }
 
-fn judgement(scores: &Scores, uncertainty: Option<&Uncertainty>) -> Judgement {
+fn evaluation(scores: &Scores, uncertainty: Option<&Uncertainty>) -> Evaluation {
     let with_range = |value: f64, of: fn(&Uncertainty) -> Interval| match uncertainty.map(of) {
         Some(Interval { low, high, .. }) => Range { value, low, high },
         None => Range { value, low: value, high: value },
     };
     let ratio = uncertainty.and_then(|uncertainty| uncertainty.pinball_ratio);
-    Judgement {
+    Evaluation {
         series: whole(scores.series),
         pinball: with_range(scores.pinball, |uncertainty| uncertainty.pinball),
         coverage_90: with_range(scores.coverage_90, |uncertainty| uncertainty.coverage_90),
@@ -95,8 +96,8 @@ fn judgement(scores: &Scores, uncertainty: Option<&Uncertainty>) -> Judgement {
     }
 }
 
-fn events(scores: &EventScores) -> EventJudgement {
-    EventJudgement {
+fn events(scores: &EventScores) -> EventEvaluation {
+    EventEvaluation {
         count: whole(scores.count),
         events: whole(scores.events),
         brier: scores.brier,
@@ -104,9 +105,9 @@ fn events(scores: &EventScores) -> EventJudgement {
     }
 }
 
-/// What the address of a picture may say besides its name.
+/// The query parameters of a figure.
 #[derive(Debug, Default, Deserialize)]
-pub(super) struct Asked {
+pub(super) struct FigureQuery {
     lang: Option<String>,
 }
 
@@ -114,19 +115,16 @@ pub(super) struct Asked {
 pub(super) async fn figure(
     State(store): State<Store>,
     Path(name): Path<String>,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<FigureQuery>,
 ) -> Response {
     let wanted = name.strip_suffix(".svg");
     let Some(figure) = Figure::ALL.into_iter().find(|figure| Some(figure.as_str()) == wanted) else {
         return (StatusCode::NOT_FOUND, "there is no such figure").into_response();
     };
-    let language = match asked.lang.as_deref() {
-        Some("nl") => FigureLanguage::Dutch,
-        _ => FigureLanguage::English,
-    };
+    let language = asked.lang.as_deref().and_then(|code| code.parse().ok()).unwrap_or_default();
     match newest_backtest(&store).await {
         Ok(Some(stored)) => {
-            // A picture is a document of its own, whose only style is the one within it.
+            // A figure is a document of its own that contains its only style.
             let policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'";
             let headers =
                 [(header::CONTENT_TYPE, "image/svg+xml"), (header::CONTENT_SECURITY_POLICY, policy)];

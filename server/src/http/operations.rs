@@ -1,4 +1,4 @@
-//! What load balancers, schedulers and monitoring systems ask: alive, ready, and the figures.
+//! Endpoints for load balancers, orchestrators and monitoring: liveness, readiness, metrics.
 
 use std::time::{Duration, Instant};
 
@@ -11,9 +11,9 @@ use axum::routing::get;
 use store::Store;
 use tracing::Instrument as _;
 
-use crate::observation::{Metrics, continue_trace, gathered};
+use crate::telemetry::{Metrics, continue_trace, snapshot};
 
-/// A database that takes longer than this to say anything is as good as away.
+/// A database that takes longer counts as unreachable.
 const READY_WITHIN: Duration = Duration::from_secs(2);
 
 #[derive(Clone)]
@@ -46,7 +46,7 @@ fn not_ready(reason: &str) -> Response {
 }
 
 async fn figures(State(operations): State<Operations>) -> Response {
-    match gathered(&operations.store, &operations.metrics).await {
+    match snapshot(&operations.store, &operations.metrics).await {
         Ok(text) => {
             let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
             ([(header::CONTENT_TYPE, kind)], text).into_response()
@@ -55,7 +55,7 @@ async fn figures(State(operations): State<Operations>) -> Response {
     }
 }
 
-/// Counts what is answered, by route.
+/// Counts responses by route.
 pub(super) async fn count(State(metrics): State<Metrics>, request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().map_or("files", MatchedPath::as_str).to_owned();
     let start = Instant::now();

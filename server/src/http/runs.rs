@@ -10,10 +10,10 @@ use store::Store;
 use crate::configuration::RunWatchSettings;
 use crate::runs::report;
 
-/// Runs that are shown.
+/// Runs shown.
 const SHOWN: u32 = 30;
 
-/// What the page is made from.
+/// What the page needs.
 #[derive(Clone)]
 pub(super) struct RunsPage {
     pub(super) store: Store,
@@ -21,7 +21,7 @@ pub(super) struct RunsPage {
     pub(super) assets: app::Assets,
 }
 
-/// The page: the newest runs beside those before them, and forecasts beside what came.
+/// The page: the newest runs compared with those before them, and past forecasts verified.
 pub(super) async fn page(State(page): State<RunsPage>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
     let query = parts.uri.query().unwrap_or_default().to_owned();
@@ -37,7 +37,7 @@ pub(super) async fn page(State(page): State<RunsPage>, request: Request) -> Resp
             return (StatusCode::INTERNAL_SERVER_ERROR, language, text).into_response();
         }
     };
-    // Nothing in it waits or moves, so that it needs none of the scripts with which other pages come alive.
+    // The page is static, so it needs none of the scripts of other pages.
     let html = Owner::new().with(|| {
         provide_context(parts);
         provide_context(page.assets);

@@ -11,28 +11,28 @@ use leptos::prelude::LeptosOptions;
 use tower_http::services::ServeDir;
 use tower_http::set_header::SetResponseHeaderLayer;
 
-/// What a page of the handbook may do: nothing inline, nothing from elsewhere.
+/// The policy of handbook pages: nothing inline, nothing from elsewhere.
 const HANDBOOK_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; \
     img-src 'self' data:; frame-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
 
-/// Why the built pages can't be served.
+/// Why the built site can't be served.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SiteError {
-    /// The list of built files isn't there.
+    /// The manifest of built files is missing.
     #[error(
         "the pages are not built: {path} cannot be read ({source}); run `cargo xtask build`, or name their folder with --site"
     )]
     NotBuilt {
-        /// The list.
+        /// The manifest.
         path: PathBuf,
         /// The cause.
         source: std::io::Error,
     },
-    /// The list doesn't name what it should.
+    /// The manifest lacks an entry.
     #[error("the list of built files {path} is not right: {reason}; run `cargo xtask build` again")]
     List {
-        /// The list.
+        /// The manifest.
         path: PathBuf,
         /// What is wrong.
         reason: String,
@@ -47,10 +47,10 @@ pub struct Site {
 }
 
 impl Site {
-    /// Opens the folder that `cargo xtask build` filled.
+    /// Opens the folder built by `cargo xtask build`.
     ///
     /// # Errors
-    /// [`SiteError`] if it wasn't, or not with everything.
+    /// [`SiteError`] if the folder wasn't built or is incomplete.
     pub fn open(folder: &Path) -> Result<Self, SiteError> {
         let path = folder.join("pkg/assets.json");
         let not_built = |source| SiteError::NotBuilt { path: path.clone(), source };
@@ -74,7 +74,7 @@ impl Site {
         self.assets.clone()
     }
 
-    /// What Leptos must know to name the script and the WebAssembly of the page.
+    /// The Leptos options that name the page's script and WebAssembly.
     pub(super) fn options(&self) -> LeptosOptions {
         LeptosOptions::builder()
             .output_name("frontend")
@@ -85,8 +85,8 @@ impl Site {
             .build()
     }
 
-    /// Serves the files, compressed ones where they lie beside and the browser takes them; `not_found` answers
-    /// where there is none.
+    /// Serves the files, precompressed where available and accepted; `not_found` answers other
+    /// paths.
     pub(super) fn files(&self, not_found: Router) -> Router {
         let serve = |folder: PathBuf| {
             ServeDir::new(folder)
@@ -101,14 +101,15 @@ impl Site {
                 (response.status() == StatusCode::OK).then(|| forever.clone())
             },
         ));
-        // mdBook's pages have scripts and fonts of their own, all of them files; the page for what is not there has its own policy.
+        // mdBook's pages have scripts and fonts in files; the page for unknown paths has its own
+        // policy.
         let handbook = serve(self.folder.join("handbook")).append_index_html_on_directories(true);
         let handbook =
             get_service(handbook.fallback(not_found.clone())).layer(SetResponseHeaderLayer::if_not_present(
                 header::CONTENT_SECURITY_POLICY,
                 HeaderValue::from_static(HANDBOOK_POLICY),
             ));
-        // A cache between us and the browser must not hand a compressed copy to one that can't read it.
+        // A cache must not serve a compressed copy to a client that can't decode it.
         let by_encoding =
             SetResponseHeaderLayer::if_not_present(header::VARY, HeaderValue::from_static("accept-encoding"));
         Router::new()

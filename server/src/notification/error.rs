@@ -1,14 +1,14 @@
-//! What is wrong with the settings of notifications. No text holds a secret.
+//! Errors of notification settings. No text contains a secret.
 
 use std::path::PathBuf;
 
 use crate::configuration::WebhookName;
 
-/// Settings that can't be used. The text says what to do about it.
+/// Invalid settings. The text says what to do about it.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum NotificationError {
-    /// A webhook has no address.
+    /// A webhook lacks an address.
     #[error(
         "the webhook {name} has no address: set {variable}, url_file or url, or put `{vault_key}` into the entry in Vault"
     )]
@@ -20,15 +20,15 @@ pub enum NotificationError {
         /// Its key in Vault.
         vault_key: String,
     },
-    /// The address isn't one.
+    /// The address is invalid.
     #[error("the address of the webhook {name} is not right: {reason}; it is https://…")]
     Address {
         /// The webhook.
         name: WebhookName,
-        /// What is wrong.
+        /// The reason.
         reason: &'static str,
     },
-    /// A webhook of signed JSON has no key.
+    /// A webhook of signed JSON lacks a key.
     #[error(
         "the webhook {name} signs what it sends and has no key: set {variable}, key_file or key, or put `{vault_key}` into the entry in Vault; `echo whsec_$(openssl rand -base64 32)` makes one"
     )]
@@ -40,12 +40,12 @@ pub enum NotificationError {
         /// Its key in Vault.
         vault_key: String,
     },
-    /// The key isn't one.
+    /// The key is invalid.
     #[error("the key of the webhook {name} is not right: {reason}")]
     Key {
         /// The webhook.
         name: WebhookName,
-        /// What is wrong.
+        /// The reason.
         reason: &'static str,
     },
     /// A file of a secret can't be read.
@@ -58,15 +58,15 @@ pub enum NotificationError {
         /// The cause.
         source: std::io::Error,
     },
-    /// The client can't be made.
+    /// The HTTP client can't be built.
     #[error("the webhook {name} cannot be used: {reason}; check authority")]
     Client {
         /// The webhook.
         name: WebhookName,
-        /// What is wrong.
+        /// The reason.
         reason: String,
     },
-    /// The dashboard's address isn't one.
+    /// The dashboard's address is invalid.
     #[error(
         "[notification] dashboard is not right: it is the address at which planners reach the dashboard, such as https://gridspark.example.org"
     )]

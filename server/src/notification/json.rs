@@ -1,7 +1,8 @@
-//! What any program can take: JSON, signed as the Standard Webhooks specification has it.
+//! The generic format: JSON, signed according to the Standard Webhooks specification.
 //!
-//! `webhook-signature` is `v1,` and the base64 of the HMAC-SHA256 over `webhook-id`, `webhook-timestamp` (seconds since
-//! 1970, of this attempt) and the body, with dots between. A receiver refuses an old timestamp, and an identifier it knows.
+//! `webhook-signature` is `v1,` and the base64 of the HMAC-SHA256 over `webhook-id`,
+//! `webhook-timestamp` (seconds since 1970, of this attempt) and the body, joined by dots.
+//! Receivers refuse old timestamps and identifiers they have seen.
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;

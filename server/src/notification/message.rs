@@ -1,4 +1,4 @@
-//! What a notice says in a language, whatever the receiver's format.
+//! The message of a notice in one language, independent of the receiver's format.
 
 use chrono_tz::Tz;
 use domain::language::Language;
@@ -7,14 +7,14 @@ use reqwest::Url;
 
 use super::words::Words;
 
-/// The longest sentence that is passed on, in characters; a reason may be a page long.
-const LONGEST_TEXT: usize = 600;
-/// The longest name of a box with its station.
-const LONGEST_NAME: usize = 120;
-/// How many findings are named.
-const MOST_POINTS: usize = 10;
+/// The longest text that is passed on, in characters; a reason may be a page long.
+const MAX_TEXT_CHARS: usize = 600;
+/// The longest name of a box with its station, in characters.
+const MAX_NAME_CHARS: usize = 120;
+/// How many findings are listed.
+const MAX_POINTS: usize = 10;
 
-/// How it is meant.
+/// The severity of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Tone {
     /// Something has to be done.
@@ -31,10 +31,10 @@ pub(super) struct Message {
     pub(super) tone: Tone,
     pub(super) title: String,
     pub(super) paragraphs: Vec<String>,
-    /// Findings, one a line.
+    /// Findings, one per line.
     pub(super) points: Vec<String>,
     pub(super) groups: Vec<Group>,
-    /// Where more is to be seen.
+    /// A link to more.
     pub(super) link: Option<Link>,
 }
 
@@ -44,7 +44,7 @@ pub(super) struct Group {
     pub(super) heading: String,
     pub(super) lines: Vec<Line>,
     /// How many more there are.
-    pub(super) rest: Option<String>,
+    pub(super) more: Option<String>,
 }
 
 /// A box.
@@ -52,18 +52,18 @@ pub(super) struct Group {
 pub(super) struct Line {
     pub(super) name: String,
     pub(super) url: Option<String>,
-    /// When and how likely.
+    /// Week and probability.
     pub(super) detail: String,
 }
 
-/// A link with its words.
+/// A link with its text.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Link {
     pub(super) text: String,
     pub(super) url: String,
 }
 
-/// What messages are written with.
+/// The settings of messages.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Style<'a> {
     pub(super) language: Language,
@@ -72,13 +72,13 @@ pub(super) struct Style<'a> {
 }
 
 impl Message {
-    /// The message that proves a webhook.
+    /// The test message of a webhook.
     pub(super) fn of_test(style: Style<'_>) -> Self {
         let words = Words(style.language);
         Self { paragraphs: vec![words.test_text()], ..Self::headed(Tone::News, words.test_title(), style) }
     }
 
-    /// What a notice says.
+    /// The message of a notice.
     pub(super) fn of(notice: &Notice, style: Style<'_>) -> Self {
         let words = Words(style.language);
         match notice {
@@ -133,7 +133,7 @@ impl Message {
         Self { tone, title, paragraphs: Vec::new(), points: Vec::new(), groups: Vec::new(), link }
     }
 
-    /// All of it as plain text.
+    /// The message as plain text.
     pub(super) fn as_text(&self) -> String {
         let mut lines = vec![self.title.clone()];
         lines.extend(self.paragraphs.iter().cloned());
@@ -141,7 +141,7 @@ impl Message {
         for group in &self.groups {
             lines.push(format!("{}:", group.heading));
             lines.extend(group.lines.iter().map(|line| format!("• {} – {}", line.name, line.detail)));
-            lines.extend(group.rest.clone());
+            lines.extend(group.more.clone());
         }
         lines.extend(self.link.as_ref().map(|link| link.url.clone()));
         lines.join("\n")
@@ -149,20 +149,20 @@ impl Message {
 }
 
 fn points(texts: impl ExactSizeIterator<Item = String>, words: Words) -> Vec<String> {
-    let rest = texts.len().saturating_sub(MOST_POINTS);
-    let mut points: Vec<String> = texts.take(MOST_POINTS).map(|text| shortened(&text)).collect();
-    if rest > 0 {
-        points.push(words.and_more(rest));
+    let more = texts.len().saturating_sub(MAX_POINTS);
+    let mut points: Vec<String> = texts.take(MAX_POINTS).map(|text| shortened(&text)).collect();
+    if more > 0 {
+        points.push(words.and_more(more));
     }
     points
 }
 
 fn group(heading: String, boxes: &ChangedBoxes, words: Words, style: Style<'_>) -> Group {
-    let rest = usize::try_from(boxes.count).unwrap_or(usize::MAX).saturating_sub(boxes.first.len());
+    let more = usize::try_from(boxes.count).unwrap_or(usize::MAX).saturating_sub(boxes.first.len());
     Group {
         heading,
         lines: boxes.first.iter().map(|found| line(found, words, style)).collect(),
-        rest: (rest > 0).then(|| words.and_more(rest)),
+        more: (more > 0).then(|| words.and_more(more)),
     }
 }
 
@@ -178,15 +178,15 @@ fn line(found: &DigestBox, words: Words, style: Style<'_>) -> Line {
         url.query_pairs_mut().append_pair("box", found.box_id.as_str());
         url.to_string()
     });
-    Line { name: within(&name, LONGEST_NAME), url, detail: words.outlook(found) }
+    Line { name: within(&name, MAX_NAME_CHARS), url, detail: words.outlook(found) }
 }
 
 fn shortened(text: &str) -> String {
-    within(text, LONGEST_TEXT)
+    within(text, MAX_TEXT_CHARS)
 }
 
 fn within(text: &str, most: usize) -> String {
-    // One line, and nothing that a terminal or a chat would act upon.
+    // One line, without control characters or markup.
     let text: String =
         text.chars().map(|character| if character.is_control() { ' ' } else { character }).collect();
     match text.char_indices().nth(most) {

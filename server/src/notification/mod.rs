@@ -1,7 +1,8 @@
-//! Telling people who are not looking: failed, late and suspicious runs and the weekly digest, to webhooks.
+//! Notifications: failed, late and suspicious runs and the weekly digest, to webhooks.
 //!
-//! A notice is laid down in the store (`store/notices.rs`) and delivered by whoever runs: a server, a worker, or a command at
-//! its end. It arrives at least once; who gets it twice knows it by its identity.
+//! A notice is stored in an outbox (`store/notices.rs`) and delivered by whichever server, worker
+//! or ending command comes first. Delivery is at least once; receivers recognise duplicates by the
+//! identity.
 
 mod error;
 mod json;

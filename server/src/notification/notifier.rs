@@ -1,4 +1,4 @@
-//! Who announces what this process sees, and delivers what any process has announced.
+//! Announces notices of this process, and delivers those of any process.
 
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -15,36 +15,36 @@ use store::{ClaimedDelivery, Store, StoreError, Subscription, notice_identity};
 use tracing::Instrument as _;
 
 use super::NotificationError;
-use super::send::{Attempt, Parcel, send};
+use super::send::{Attempt, OutgoingNotice, send};
 use super::webhook::{Webhook, webhooks_of};
 use crate::configuration::{Configuration, CronExpression, NotificationSettings};
 use crate::credentials::WebhookCredentials;
-use crate::observation::Metrics;
 use crate::secret::without_passwords;
+use crate::telemetry::Metrics;
 
-/// Between two looks at the outbox.
-const BETWEEN_LOOKS: Duration = Duration::from_secs(5);
-/// For how long a delivery belongs to a process; longer than the slowest answer.
+/// The pause between two checks of the outbox.
+const POLL_INTERVAL: Duration = Duration::from_secs(5);
+/// The lease on a delivery; longer than the slowest answer.
 const LEASE: TimeDelta = TimeDelta::seconds(60);
-/// What nobody has tried for so long after its time belongs to a webhook that is no more, or waited for nobody.
-const ABANDONED_AFTER: TimeDelta = TimeDelta::hours(2);
-/// How long a delivery that failed once rests; twice as long after each further failure.
-const FIRST_REST: TimeDelta = TimeDelta::seconds(15);
-/// The longest that it rests.
-const LONGEST_REST: TimeDelta = TimeDelta::hours(1);
+/// Deliveries unclaimed this long after their time belong to a removed webhook.
+const UNCLAIMED_AFTER: TimeDelta = TimeDelta::hours(2);
+/// The pause after a first failed attempt; it doubles with each further failure.
+const FIRST_BACKOFF: TimeDelta = TimeDelta::seconds(15);
+/// The longest pause between attempts.
+const MAX_BACKOFF: TimeDelta = TimeDelta::hours(1);
 
-/// What a look at the outbox has done.
+/// The result of one check of the outbox.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Delivered {
-    /// Notices that arrived.
+    /// Notices delivered.
     pub arrived: u32,
-    /// Notices that will be tried again.
-    pub put_off: u32,
-    /// Notices that were given up.
+    /// Notices to be retried.
+    pub released: u32,
+    /// Notices given up.
     pub given_up: u32,
 }
 
-/// Announces and delivers. Cheap to clone.
+/// Announces and delivers notices. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Notifier(Arc<Shared>);
 
@@ -55,9 +55,9 @@ struct Shared {
     cron: Option<CronExpression>,
     zone: Tz,
     metrics: Metrics,
-    /// What this process has announced: once is enough.
+    /// What this process has announced, to announce it once.
     announced: Mutex<HashSet<String>>,
-    /// The run after which there was no digest to make.
+    /// The newest run when there was no digest to make.
     looked_at: AtomicI64,
 }
 
@@ -68,8 +68,8 @@ impl std::fmt::Debug for Shared {
 }
 
 impl Notifier {
-    /// A notifier by the configuration; one without webhooks tells nobody anything. Without a store, what it announces is
-    /// sent at once.
+    /// A notifier with the configured webhooks; without any it does nothing. Without a store,
+    /// notices are sent at once.
     ///
     /// # Errors
     /// [`NotificationError`], with the remedy.
@@ -91,17 +91,17 @@ impl Notifier {
         })))
     }
 
-    /// Whether there is nobody to tell.
+    /// Whether there are no webhooks.
     pub fn is_silent(&self) -> bool {
         self.0.webhooks.is_empty()
     }
 
-    /// Who is told.
+    /// The webhooks.
     pub fn webhooks(&self) -> &[Webhook] {
         &self.0.webhooks
     }
 
-    /// Announces that something could not be done. Never fails: what can't be announced is logged.
+    /// Announces a failed task. Never fails: errors are logged.
     pub async fn run_failed(&self, task: Task, error: &(dyn std::fmt::Display + Sync)) {
         let run = match (&self.0.store, task) {
             (Some(store), Task::MakeForecasts) => store.unfinished_run().await.ok().flatten(),
@@ -111,8 +111,8 @@ impl Notifier {
         self.announce(&Notice::RunFailed { task, run, reason: without_passwords(error) }, Utc::now()).await;
     }
 
-    /// Announces a notice, once for each process. Where the store can't be reached, it is sent at once: that nothing can be
-    /// stored is just what people should know.
+    /// Announces a notice, once per process. If the store can't be reached the notice is sent at
+    /// once: it may be about just that.
     pub async fn announce(&self, notice: &Notice, now: DateTime<Utc>) {
         let is_asked_for = self.0.webhooks.iter().any(|webhook| webhook.events.contains(&notice.kind()));
         let identity = notice_identity(notice, now);
@@ -127,36 +127,36 @@ impl Notifier {
         if let Err(error) = stored {
             tracing::warn!("a notice ({identity}) is sent at once, as it cannot be stored: {error}");
             let arrived = self.send_at_once(notice, &identity, now).await;
-            // Else whoever announces it again tries again.
+            // Otherwise the next announcement tries again.
             if !arrived && let Ok(mut announced) = self.0.announced.lock() {
                 announced.remove(&identity);
             }
         }
     }
 
-    /// Counts that a run failed.
+    /// Counts a failed run.
     pub fn count_failed_run(&self) {
         self.0.metrics.run_failed();
     }
 
-    /// Delivers what there is, for ever.
+    /// Delivers notices, for ever.
     pub async fn keep(self) {
         if self.is_silent() {
             return;
         }
         loop {
-            if let Err(error) = self.look(Utc::now()).await {
+            if let Err(error) = self.deliver_due(Utc::now()).await {
                 tracing::warn!("the notices cannot be delivered: {error}");
             }
-            tokio::time::sleep(BETWEEN_LOOKS).await;
+            tokio::time::sleep(POLL_INTERVAL).await;
         }
     }
 
-    /// Looks once: announces a late run and the weekly digest, and delivers what is due by `now`.
+    /// Checks once: announces a late run and the weekly digest, and delivers what is due by `now`.
     ///
     /// # Errors
-    /// [`StoreError`]; what a receiver answers is no error.
-    pub async fn look(&self, now: DateTime<Utc>) -> Result<Delivered, StoreError> {
+    /// [`StoreError`]; a receiver's refusal is not an error.
+    pub async fn deliver_due(&self, now: DateTime<Utc>) -> Result<Delivered, StoreError> {
         let Some(store) = &self.0.store else { return Ok(Delivered::default()) };
         if self.is_silent() {
             return Ok(Delivered::default());
@@ -165,23 +165,23 @@ impl Notifier {
         self.look_for_digest(store, now).await?;
         let start = std::time::Instant::now();
         let mut all = Delivered::default();
-        // A receiver that is slow or away keeps no other waiting.
+        // A slow or unreachable receiver must not delay the others.
         let deliveries = self.0.webhooks.iter().map(|webhook| self.deliver(store, webhook, now, start));
         for delivered in join_all(deliveries).await {
             let delivered = delivered?;
             all.arrived += delivered.arrived;
-            all.put_off += delivered.put_off;
+            all.released += delivered.released;
             all.given_up += delivered.given_up;
         }
         Ok(all)
     }
 
     async fn look_for_late_run(&self, store: &Store, now: DateTime<Utc>) -> Result<(), StoreError> {
-        if !self.is_told(NoticeKind::RunLate) {
+        if !self.is_subscribed(NoticeKind::RunLate) {
             return Ok(());
         }
         let late = match &self.0.cron {
-            Some(cron) => self.late_turn(cron, store, now).await?,
+            Some(cron) => self.late_occurrence(cron, store, now).await?,
             None => self.late_run(store, now).await?,
         };
         if let Some(notice) = late {
@@ -190,8 +190,8 @@ impl Notifier {
         Ok(())
     }
 
-    /// A turn of the schedule that should be done by now.
-    async fn late_turn(
+    /// A scheduled run that should be finished by now.
+    async fn late_occurrence(
         &self,
         cron: &CronExpression,
         store: &Store,
@@ -200,7 +200,7 @@ impl Notifier {
         let within_minutes = self.0.settings.late_after_minutes;
         let before = now - TimeDelta::minutes(i64::from(within_minutes));
         let Some(due_at) = cron.latest(before, self.0.zone) else { return Ok(None) };
-        let is_late = match store.newest_turn().await? {
+        let is_late = match store.newest_occurrence().await? {
             // A new store has missed nothing.
             None => false,
             Some((newest, is_done)) => newest < due_at || (newest == due_at && !is_done),
@@ -208,7 +208,7 @@ impl Notifier {
         Ok(is_late.then_some(Notice::RunLate { due_at, within_minutes: Some(within_minutes) }))
     }
 
-    /// A run that somebody else should have started by now.
+    /// A run started elsewhere that should be finished by now.
     async fn late_run(&self, store: &Store, now: DateTime<Utc>) -> Result<Option<Notice>, StoreError> {
         let days = TimeDelta::days(i64::from(self.0.settings.late_after_days));
         let due_at = store.newest_run_of_fleet().await?.map(|done_at| done_at + days);
@@ -217,7 +217,7 @@ impl Notifier {
     }
 
     async fn look_for_digest(&self, store: &Store, now: DateTime<Utc>) -> Result<(), StoreError> {
-        if !self.is_told(NoticeKind::WeeklyDigest) {
+        if !self.is_subscribed(NoticeKind::WeeklyDigest) {
             return Ok(());
         }
         let newest = store.newest_finished_run().await?.unwrap_or(0);
@@ -243,11 +243,11 @@ impl Notifier {
         Ok(())
     }
 
-    fn is_told(&self, kind: NoticeKind) -> bool {
+    fn is_subscribed(&self, kind: NoticeKind) -> bool {
         self.0.webhooks.iter().any(|webhook| webhook.events.contains(&kind))
     }
 
-    fn patience(&self) -> TimeDelta {
+    fn retry_for(&self) -> TimeDelta {
         TimeDelta::hours(i64::from(self.0.settings.give_up_after_hours))
     }
 
@@ -259,8 +259,8 @@ impl Notifier {
         start: std::time::Instant,
     ) -> Result<Delivered, StoreError> {
         let (name, kinds) = (webhook.name.as_str(), &webhook.events);
-        let (since, subscription) = (now - self.patience(), Subscription { webhook: name, kinds });
-        let abandoned = store.open_deliveries(&subscription, since, since - ABANDONED_AFTER, now).await?;
+        let (since, subscription) = (now - self.retry_for(), Subscription { webhook: name, kinds });
+        let abandoned = store.open_deliveries(&subscription, since, since - UNCLAIMED_AFTER, now).await?;
         if abandoned > 0 {
             tracing::error!(
                 "{abandoned} notices were given up: nobody who knows their webhooks was there to deliver them; \
@@ -287,7 +287,7 @@ impl Notifier {
     ) -> Result<(), StoreError> {
         let attempt = match claim.notice() {
             Ok(notice) => {
-                let parcel = Parcel {
+                let outgoing = OutgoingNotice {
                     notice: Some(&notice),
                     identity: claim.identity(),
                     announced_at: claim.announced_at(),
@@ -295,30 +295,33 @@ impl Notifier {
                 };
                 let (webhook_name, identity) = (webhook.name.as_str(), claim.identity());
                 let span = tracing::info_span!("delivery", webhook = webhook_name, notice = identity);
-                send(webhook, &parcel, now).instrument(span).await
+                send(webhook, &outgoing, now).instrument(span).await
             }
             // A newer Gridspark beside this one may know it.
-            Err(error) => Attempt::Later { reason: error.to_string(), rest: None },
+            Err(error) => Attempt::Later { reason: error.to_string(), retry_after: None },
         };
         let (name, identity) = (webhook.name.as_str(), claim.identity());
         match attempt {
             Attempt::Arrived => {
-                tracing::info!(webhook = name, "told: {identity}");
+                tracing::info!(webhook = name, "delivered: {identity}");
                 delivered.arrived += 1;
                 self.0.metrics.notice_attempted(name, "arrived");
-                store.delivered(claim, now).await
+                store.complete_delivery(claim, now).await
             }
-            Attempt::Later { reason, rest } => {
-                let again = now + rest_after(claim.attempts()).max(rest.unwrap_or_default());
-                if again >= claim.announced_at() + self.patience() {
+            Attempt::Later { reason, retry_after } => {
+                let again = now + backoff_after(claim.attempts()).max(retry_after.unwrap_or_default());
+                if again >= claim.announced_at() + self.retry_for() {
                     let reason = format!("after {} attempts {reason}", claim.attempts());
                     return self.give_up(store, webhook, claim, &reason, now, delivered).await;
                 }
                 let until = again.format("%F %T UTC");
-                tracing::warn!(webhook = name, "not told: {identity}: {reason}; trying again at {until}");
-                delivered.put_off += 1;
+                tracing::warn!(
+                    webhook = name,
+                    "not delivered: {identity}: {reason}; trying again at {until}"
+                );
+                delivered.released += 1;
                 self.0.metrics.notice_attempted(name, "put-off");
-                store.put_off_delivery(claim, &reason, again).await
+                store.release_delivery(claim, &reason, again).await
             }
             Attempt::Never { reason } => self.give_up(store, webhook, claim, &reason, now, delivered).await,
         }
@@ -340,33 +343,35 @@ impl Notifier {
         );
         delivered.given_up += 1;
         self.0.metrics.notice_attempted(name, "given-up");
-        store.give_up_delivery(claim, reason, now).await
+        store.fail_delivery(claim, reason, now).await
     }
 
-    /// Whether it arrived anywhere.
+    /// Whether any webhook received it.
     async fn send_at_once(&self, notice: &Notice, identity: &str, now: DateTime<Utc>) -> bool {
         let mut arrived = false;
         for webhook in self.0.webhooks.iter().filter(|webhook| webhook.events.contains(&notice.kind())) {
-            let parcel = Parcel { notice: Some(notice), identity, announced_at: now, zone: self.0.zone };
+            let outgoing =
+                OutgoingNotice { notice: Some(notice), identity, announced_at: now, zone: self.0.zone };
             let name = webhook.name.as_str();
-            match send(webhook, &parcel, now).await {
+            match send(webhook, &outgoing, now).await {
                 Attempt::Arrived => {
                     arrived = true;
-                    tracing::info!(webhook = name, "told: {identity}");
+                    tracing::info!(webhook = name, "delivered: {identity}");
                 }
                 Attempt::Later { reason, .. } | Attempt::Never { reason } => {
-                    tracing::error!(webhook = name, "not told: {identity}: {reason}");
+                    tracing::error!(webhook = name, "not delivered: {identity}: {reason}");
                 }
             }
         }
         arrived
     }
 
-    /// Sends every webhook a message that says it works; each one's name, host and what went wrong.
+    /// Sends every webhook a test message; returns each one's name, host and error.
     pub async fn send_test_messages(&self, now: DateTime<Utc>) -> Vec<(String, String, Option<String>)> {
         let tests = self.0.webhooks.iter().map(|webhook| async {
-            let parcel = Parcel { notice: None, identity: "test", announced_at: now, zone: self.0.zone };
-            let failure = match send(webhook, &parcel, now).await {
+            let outgoing =
+                OutgoingNotice { notice: None, identity: "test", announced_at: now, zone: self.0.zone };
+            let failure = match send(webhook, &outgoing, now).await {
                 Attempt::Arrived => None,
                 Attempt::Later { reason, .. } | Attempt::Never { reason } => Some(reason),
             };
@@ -376,10 +381,10 @@ impl Notifier {
     }
 }
 
-/// How long a delivery rests after so many attempts.
-fn rest_after(attempts: i32) -> TimeDelta {
+/// The pause after this many attempts.
+fn backoff_after(attempts: i32) -> TimeDelta {
     let doublings = attempts.clamp(1, 16).unsigned_abs() - 1;
-    (FIRST_REST * 2_i32.pow(doublings)).min(LONGEST_REST)
+    (FIRST_BACKOFF * 2_i32.pow(doublings)).min(MAX_BACKOFF)
 }
 
 #[cfg(test)]
@@ -388,7 +393,7 @@ mod tests {
 
     #[test]
     fn rests_double_up_to_an_hour() {
-        let seconds: Vec<i64> = [1, 2, 3, 8, 9, 100].map(|n| rest_after(n).num_seconds()).into();
+        let seconds: Vec<i64> = [1, 2, 3, 8, 9, 100].map(|n| backoff_after(n).num_seconds()).into();
         assert_eq!(seconds, [15, 30, 60, 1_920, 3_600, 3_600]);
     }
 }

@@ -1,4 +1,4 @@
-//! One attempt to tell one webhook one notice.
+//! One attempt to deliver one notice to one webhook.
 
 use std::error::Error;
 use std::time::Duration;
@@ -17,45 +17,45 @@ use super::{json, slack, teams};
 use crate::configuration::WebhookKind;
 
 /// How much of an answer is read.
-const MOST_ANSWER_BYTES: usize = 2_000;
-/// How much of it is told.
-const MOST_TOLD: usize = 200;
-/// A part of an address that is shorter than this is no secret.
-const SHORTEST_SECRET: usize = 8;
+const MAX_ANSWER_BYTES: usize = 2_000;
+/// How much of an answer is quoted.
+const MAX_QUOTED_CHARS: usize = 200;
+/// Shorter parts of an address don't count as secret.
+const MIN_SECRET_CHARS: usize = 8;
 
-/// What is to be told.
-pub(super) struct Parcel<'a> {
-    /// `None` to prove that the webhook works.
+/// A notice to send.
+pub(super) struct OutgoingNotice<'a> {
+    /// `None` for a test message.
     pub(super) notice: Option<&'a Notice>,
     pub(super) identity: &'a str,
     pub(super) announced_at: DateTime<Utc>,
     pub(super) zone: Tz,
 }
 
-/// What came of an attempt.
+/// The outcome of an attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Attempt {
     Arrived,
-    /// It may arrive later: why it did not, and how long the receiver wants to be left alone.
+    /// A retry may succeed: the reason, and how long the receiver wants to be left alone.
     Later {
         reason: String,
-        rest: Option<TimeDelta>,
+        retry_after: Option<TimeDelta>,
     },
-    /// It will never arrive like this.
+    /// No retry can succeed.
     Never {
         reason: String,
     },
 }
 
-/// Tells it once.
-pub(super) async fn send(webhook: &Webhook, parcel: &Parcel<'_>, now: DateTime<Utc>) -> Attempt {
-    let body = body(webhook, parcel).to_string();
-    if webhook.kind == WebhookKind::Teams && body.len() > teams::MOST_BYTES {
+/// Sends it once.
+pub(super) async fn send(webhook: &Webhook, outgoing: &OutgoingNotice<'_>, now: DateTime<Utc>) -> Attempt {
+    let body = body(webhook, outgoing).to_string();
+    if webhook.kind == WebhookKind::Teams && body.len() > teams::MAX_BYTES {
         return Attempt::Never { reason: format!("{} bytes are more than Teams takes", body.len()) };
     }
     let mut request = webhook.client.post(webhook.url.clone()).header(CONTENT_TYPE, "application/json");
     if let Some(key) = webhook.signing_key() {
-        let identifier = identifier(parcel);
+        let identifier = identifier(outgoing);
         let timestamp = now.timestamp();
         let Some(signature) = json::signature(&key, &identifier, timestamp, body.as_bytes()) else {
             return Attempt::Never { reason: "its key cannot be used".to_owned() };
@@ -67,14 +67,14 @@ pub(super) async fn send(webhook: &Webhook, parcel: &Parcel<'_>, now: DateTime<U
     }
     match request.body(body).send().await {
         Ok(response) => judge(webhook, response, now).await,
-        Err(error) => Attempt::Later { reason: unanswered(&error.without_url()), rest: None },
+        Err(error) => Attempt::Later { reason: unanswered(&error.without_url()), retry_after: None },
     }
 }
 
-fn body(webhook: &Webhook, parcel: &Parcel<'_>) -> Value {
+fn body(webhook: &Webhook, outgoing: &OutgoingNotice<'_>) -> Value {
     let style =
-        Style { language: webhook.language, zone: parcel.zone, dashboard: webhook.dashboard.as_ref() };
-    let message = match parcel.notice {
+        Style { language: webhook.language, zone: outgoing.zone, dashboard: webhook.dashboard.as_ref() };
+    let message = match outgoing.notice {
         Some(notice) => Message::of(notice, style),
         None => Message::of_test(style),
     };
@@ -83,23 +83,22 @@ fn body(webhook: &Webhook, parcel: &Parcel<'_>) -> Value {
         WebhookKind::Teams => teams::body(&message, language),
         WebhookKind::Slack => slack::body(&message),
         WebhookKind::Json => {
-            let kind = parcel.notice.map_or("test", |notice| notice.kind().as_str());
-            let notice = serde_json::to_value(parcel.notice).unwrap_or_default();
-            json::body(&message, kind, parcel.identity, parcel.announced_at, &notice, language)
+            let kind = outgoing.notice.map_or("test", |notice| notice.kind().as_str());
+            let notice = serde_json::to_value(outgoing.notice).unwrap_or_default();
+            json::body(&message, kind, outgoing.identity, outgoing.announced_at, &notice, language)
         }
     }
 }
 
-/// The same at every attempt, and another one in another store.
-fn identifier(parcel: &Parcel<'_>) -> String {
+/// The same identifier for every attempt, and another one in another store.
+fn identifier(outgoing: &OutgoingNotice<'_>) -> String {
     let mut hash = Sha256::new();
-    hash.update(parcel.identity.as_bytes());
-    hash.update(parcel.announced_at.timestamp_micros().to_be_bytes());
-    let hex: String = hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-    format!("msg_{hex}")
+    hash.update(outgoing.identity.as_bytes());
+    hash.update(outgoing.announced_at.timestamp_micros().to_be_bytes());
+    format!("msg_{}", hex::encode(&hash.finalize()[..16]))
 }
 
-/// Why nothing came back, by its innermost cause; never with the address.
+/// The innermost cause of a failed request; never with the address.
 fn unanswered(error: &reqwest::Error) -> String {
     if error.is_timeout() {
         return "it did not answer in time".to_owned();
@@ -116,7 +115,7 @@ async fn judge(webhook: &Webhook, response: Response, now: DateTime<Utc>) -> Att
     if status.is_success() {
         return Attempt::Arrived;
     }
-    let rest = rest(response.headers(), now);
+    let retry_after = retry_after(response.headers(), now);
     let said = answer(webhook, response).await;
     let reason = format!("it answered {status}{said}");
     let may_pass = status.is_server_error()
@@ -124,11 +123,11 @@ async fn judge(webhook: &Webhook, response: Response, now: DateTime<Utc>) -> Att
             status,
             StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_EARLY | StatusCode::TOO_MANY_REQUESTS
         );
-    if may_pass { Attempt::Later { reason, rest } } else { Attempt::Never { reason } }
+    if may_pass { Attempt::Later { reason, retry_after } } else { Attempt::Never { reason } }
 }
 
-/// `Retry-After`: seconds, or a date.
-fn rest(headers: &HeaderMap, now: DateTime<Utc>) -> Option<TimeDelta> {
+/// The `Retry-After` header: seconds, or a date.
+fn retry_after(headers: &HeaderMap, now: DateTime<Utc>) -> Option<TimeDelta> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if let Ok(seconds) = text.parse::<u32>() {
         return Some(TimeDelta::seconds(i64::from(seconds)));
@@ -137,34 +136,34 @@ fn rest(headers: &HeaderMap, now: DateTime<Utc>) -> Option<TimeDelta> {
     Some((until.with_timezone(&Utc) - now).max(TimeDelta::zero()))
 }
 
-/// The first words of an answer; none if they repeat what must not be seen.
+/// The beginning of an answer; `None` if it repeats a secret.
 async fn answer(webhook: &Webhook, mut response: Response) -> String {
     let mut bytes = Vec::new();
     let read = async {
-        while bytes.len() < MOST_ANSWER_BYTES
+        while bytes.len() < MAX_ANSWER_BYTES
             && let Ok(Some(chunk)) = response.chunk().await
         {
             bytes.extend_from_slice(&chunk);
         }
     };
-    // An answer that drips in is not waited for.
+    // Don't wait for an answer that trickles in.
     let _ = tokio::time::timeout(Duration::from_secs(2), read).await;
     let text = String::from_utf8_lossy(&bytes);
     let words: Vec<&str> = text.split_whitespace().collect();
     let said: String = words.join(" ").chars().filter(|character| !character.is_control()).collect();
-    let shown: String = said.chars().take(MOST_TOLD).collect();
+    let shown: String = said.chars().take(MAX_QUOTED_CHARS).collect();
     if said.is_empty() || secrets(webhook).any(|secret| said.contains(&secret)) {
         return String::new();
     }
     format!(" ({shown})")
 }
 
-/// The parts of an address and the key that must not be seen.
+/// The secret parts of a webhook: of its address, and its key.
 fn secrets(webhook: &Webhook) -> impl Iterator<Item = String> {
     let path = webhook.url.path().split('/').map(str::to_owned);
     let query: Vec<String> =
         webhook.url.query_pairs().flat_map(|(name, value)| [name.into_owned(), value.into_owned()]).collect();
     let user = webhook.url.password().map(str::to_owned);
     let key = webhook.key.as_ref().map(|key| key.reveal().to_owned());
-    path.chain(query).chain(user).chain(key).filter(|secret| secret.len() >= SHORTEST_SECRET)
+    path.chain(query).chain(user).chain(key).filter(|secret| secret.len() >= MIN_SECRET_CHARS)
 }

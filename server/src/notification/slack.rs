@@ -1,17 +1,17 @@
-//! What an incoming webhook of Slack takes: blocks, and a text for where they aren't shown.
+//! The format of Slack's incoming webhooks: blocks, and a text where blocks aren't shown.
 
 use serde_json::{Value, json};
 
 use super::message::{Group, Message, Tone};
 
-/// What Slack takes in a header.
-const LONGEST_HEADER: usize = 150;
-/// What it takes in the text of a section.
-const LONGEST_SECTION: usize = 3_000;
-/// What it advises for the text beside the blocks.
-const LONGEST_TEXT: usize = 4_000;
-/// What it takes of blocks.
-const MOST_BLOCKS: usize = 50;
+/// Slack's limit for a header.
+const MAX_HEADER_CHARS: usize = 150;
+/// Slack's limit for the text of a section.
+const MAX_SECTION_CHARS: usize = 3_000;
+/// Slack's recommended limit for the text beside the blocks.
+const MAX_TEXT_CHARS: usize = 4_000;
+/// Slack's limit for blocks.
+const MAX_BLOCKS: usize = 50;
 
 /// The body of the request.
 pub(super) fn body(message: &Message) -> Value {
@@ -20,7 +20,7 @@ pub(super) fn body(message: &Message) -> Value {
         Tone::Warning => "🟠 ",
         Tone::News => "",
     };
-    let title = cut(&format!("{sign}{}", message.title), LONGEST_HEADER);
+    let title = cut(&format!("{sign}{}", message.title), MAX_HEADER_CHARS);
     let mut blocks = vec![json!({ "type": "header", "text": { "type": "plain_text", "text": title } })];
     let paragraphs: Vec<String> = message.paragraphs.iter().map(|text| escaped(text)).collect();
     blocks.extend(sections(&paragraphs));
@@ -31,14 +31,14 @@ pub(super) fn body(message: &Message) -> Value {
         let text = format!("<{}|{}>", escaped(&link.url), escaped(&link.text));
         blocks.push(json!({ "type": "context", "elements": [{ "type": "mrkdwn", "text": text }] }));
     }
-    blocks.truncate(MOST_BLOCKS);
-    json!({ "text": cut(&escaped(&message.as_text()), LONGEST_TEXT), "blocks": blocks })
+    blocks.truncate(MAX_BLOCKS);
+    json!({ "text": cut(&escaped(&message.as_text()), MAX_TEXT_CHARS), "blocks": blocks })
 }
 
 fn lines(group: &Group) -> Vec<String> {
     let mut lines = vec![format!("*{}*", escaped(&group.heading))];
     for line in &group.lines {
-        // A link's words end at the first bar.
+        // The text of a link ends at the first bar.
         let name = escaped(&line.name).replace('|', "/");
         let name = match &line.url {
             Some(url) => format!("<{}|{name}>", escaped(url)),
@@ -46,17 +46,17 @@ fn lines(group: &Group) -> Vec<String> {
         };
         lines.push(format!("• {name} – {}", escaped(&line.detail)));
     }
-    lines.extend(group.rest.iter().map(|rest| escaped(rest)));
+    lines.extend(group.more.iter().map(|more| escaped(more)));
     lines
 }
 
-/// Lines in as few sections as take them.
+/// Packs lines into as few sections as possible.
 fn sections(lines: &[String]) -> Vec<Value> {
     let mut texts: Vec<String> = Vec::new();
     for line in lines {
-        let line = cut(line, LONGEST_SECTION);
+        let line = cut(line, MAX_SECTION_CHARS);
         match texts.last_mut() {
-            Some(text) if text.chars().count() + 1 + line.chars().count() <= LONGEST_SECTION => {
+            Some(text) if text.chars().count() + 1 + line.chars().count() <= MAX_SECTION_CHARS => {
                 text.push('\n');
                 text.push_str(&line);
             }
@@ -67,7 +67,7 @@ fn sections(lines: &[String]) -> Vec<Value> {
     texts.into_iter().map(section).collect()
 }
 
-/// Slack gives a meaning to three characters, and to stars and the like; those only change how a text looks.
+/// Escapes the three characters with a meaning in Slack; stars and the like only affect formatting.
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
@@ -93,7 +93,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_is_longer_than_slack_takes_whatever_is_told() {
+    fn nothing_is_longer_than_slack_takes_whatever_is_reported() {
         let message = Message {
             tone: Tone::Alarm,
             title: "t".repeat(400),
@@ -104,14 +104,14 @@ mod tests {
         };
         let body = body(&message);
         let blocks = body["blocks"].as_array().unwrap();
-        assert!(blocks.len() <= MOST_BLOCKS);
+        assert!(blocks.len() <= MAX_BLOCKS);
         for block in blocks {
             let text = block["text"]["text"].as_str().unwrap();
-            let most = if block["type"] == "header" { LONGEST_HEADER } else { LONGEST_SECTION };
+            let most = if block["type"] == "header" { MAX_HEADER_CHARS } else { MAX_SECTION_CHARS };
             assert!(text.chars().count() <= most && !text.is_empty(), "{}", text.chars().count());
         }
         let paragraph = blocks[1]["text"]["text"].as_str().unwrap();
         assert!(paragraph.ends_with(";…"), "an escaped character is whole: {}", &paragraph[2_900..]);
-        assert!(body["text"].as_str().unwrap().chars().count() <= LONGEST_TEXT);
+        assert!(body["text"].as_str().unwrap().chars().count() <= MAX_TEXT_CHARS);
     }
 }

@@ -1,14 +1,14 @@
-//! What a workflow of Microsoft Teams takes: a message with an Adaptive Card attached.
+//! The format of Microsoft Teams workflows: a message with an Adaptive Card attached.
 //!
-//! Texts that come from outside are runs of a rich text block, which Teams shows as they are: a text block would take
-//! brackets and stars in them for Markdown.
+//! External texts become runs of a rich text block, which Teams shows literally: a text block would
+//! interpret brackets and stars as Markdown.
 
 use serde_json::{Value, json};
 
 use super::message::{Group, Message, Tone};
 
-/// Teams takes about 28 KB a message; by the lengths of `message.rs` one stays below.
-pub(super) const MOST_BYTES: usize = 27_000;
+/// Teams' limit is about 28 KB per message; the limits of `message.rs` stay below it.
+pub(super) const MAX_BYTES: usize = 27_000;
 
 /// The body of the request.
 pub(super) fn body(message: &Message, language: &str) -> Value {
@@ -61,7 +61,7 @@ fn container(group: &Group) -> Value {
         };
         items.push(rich(vec![run(&line.name, name), run(&format!(" – {}", line.detail), json!({}))]));
     }
-    items.extend(group.rest.iter().map(|rest| rich(vec![run(rest, json!({ "isSubtle": true }))])));
+    items.extend(group.more.iter().map(|more| rich(vec![run(more, json!({ "isSubtle": true }))])));
     json!({ "type": "Container", "separator": true, "items": items })
 }
 
@@ -113,12 +113,12 @@ mod tests {
         });
         let drift = Drift { measure: Measure::BoxesMeasured, before: 1e9, now: 1e9, suspicious: true };
         let reason = "Ü 🔴 \"".repeat(10_000);
-        let failed = Notice::RunFailed { task: Task::ScheduledTurn, run: Some(1), reason };
+        let failed = Notice::RunFailed { task: Task::ScheduledRun, run: Some(1), reason };
         for (notice, least) in
             [(digest, 5_000), (Notice::suspicious(Some(1), &[drift; 100]), 2_000), (failed, 2_000)]
         {
             let bytes = body(&Message::of(&notice, style), "nl").to_string().len();
-            assert!((least..MOST_BYTES).contains(&bytes), "{bytes} bytes");
+            assert!((least..MAX_BYTES).contains(&bytes), "{bytes} bytes");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! A webhook whose settings are proven: with its address, its key and a client.
+//! A webhook with validated settings: address, key and client.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -16,16 +16,16 @@ use crate::configuration::{NotificationSettings, WebhookKind, WebhookName, Webho
 use crate::credentials::{WebhookCredentials, WebhookSecrets};
 use crate::secret::Secret;
 
-/// A receiver that takes longer to answer is as good as away.
+/// A receiver that takes longer to answer counts as unreachable.
 const ANSWER_WITHIN: Duration = Duration::from_secs(15);
-/// The same for the connection.
+/// The timeout of the connection.
 const CONNECT_WITHIN: Duration = Duration::from_secs(5);
-/// Keys with fewer bytes can be guessed.
-const SHORTEST_KEY: usize = 16;
-/// How keys begin whose rest is base64.
+/// Shorter keys can be guessed.
+const MIN_KEY_BYTES: usize = 16;
+/// The prefix of base64 keys.
 const ENCODED_KEY: &str = "whsec_";
 
-/// A receiver that can be sent to.
+/// A webhook that can be sent to.
 #[derive(Clone)]
 pub struct Webhook {
     pub(super) name: WebhookName,
@@ -35,7 +35,7 @@ pub struct Webhook {
     pub(super) url: Url,
     pub(super) key: Option<Secret>,
     pub(super) client: Client,
-    /// Where planners reach the dashboard.
+    /// The dashboard's address for planners.
     pub(super) dashboard: Option<Url>,
 }
 
@@ -51,17 +51,17 @@ impl Webhook {
         &self.name
     }
 
-    /// The kinds of notices that it is told.
+    /// The kinds of notices that it subscribes to.
     pub fn events(&self) -> &BTreeSet<NoticeKind> {
         &self.events
     }
 
-    /// The host that it is on: the part of the address that is no secret.
+    /// Its host: the part of the address that isn't secret.
     pub fn host(&self) -> &str {
         self.url.host_str().unwrap_or_default()
     }
 
-    /// Whether what is sent to it could be read on its way.
+    /// Whether messages to it travel unencrypted.
     pub fn is_open_to_eavesdroppers(&self) -> bool {
         self.url.scheme() == "http" && !matches!(self.host(), "localhost" | "127.0.0.1" | "[::1]")
     }
@@ -131,7 +131,7 @@ fn secret(
     value: Option<&Secret>,
     file: Option<&Path>,
 ) -> Result<Option<Secret>, NotificationError> {
-    // What a variable or Vault holds wins over the file.
+    // A variable or Vault takes precedence over the file.
     let (None, Some(file)) = (value, file) else { return Ok(value.cloned()) };
     let unreadable = |source| NotificationError::Unreadable { name: name.clone(), file: file.into(), source };
     let text = std::fs::read_to_string(file).map_err(unreadable)?;
@@ -151,7 +151,7 @@ fn check_key(settings: &WebhookSettings, key: Option<&Secret>) -> Result<(), Not
                 name: name(),
                 reason: "what follows whsec_ is not base64; `echo whsec_$(openssl rand -base64 32)` makes one",
             }),
-            Some(bytes) if bytes.len() < SHORTEST_KEY => Err(NotificationError::Key {
+            Some(bytes) if bytes.len() < MIN_KEY_BYTES => Err(NotificationError::Key {
                 name: name(),
                 reason: "it is shorter than 16 bytes and could be guessed; `echo whsec_$(openssl rand -base64 32)` makes one",
             }),
@@ -165,7 +165,8 @@ fn check_key(settings: &WebhookSettings, key: Option<&Secret>) -> Result<(), Not
     }
 }
 
-/// The bytes of a key: what follows `whsec_` is base64, as in other programs that speak Standard Webhooks; else the letters.
+/// The bytes of a key: what follows `whsec_` is base64, as in other implementations of Standard
+/// Webhooks; otherwise its characters.
 pub(super) fn key_bytes(text: &str) -> Option<Vec<u8>> {
     match text.strip_prefix(ENCODED_KEY) {
         Some(encoded) => BASE64_STANDARD.decode(encoded).ok(),
@@ -175,7 +176,7 @@ pub(super) fn key_bytes(text: &str) -> Option<Vec<u8>> {
 
 fn client(settings: &WebhookSettings) -> Result<Client, NotificationError> {
     let name = || settings.name.clone();
-    // A redirection would carry the message, and what is in its address, to who knows whom.
+    // A redirect would send the message, and the secret in its address, somewhere else.
     let mut builder = Client::builder()
         .timeout(ANSWER_WITHIN)
         .connect_timeout(CONNECT_WITHIN)
@@ -206,7 +207,7 @@ mod tests {
     #[test]
     fn what_a_webhook_lacks_is_named_with_the_remedy_and_without_its_secrets() {
         let head = "[[webhook]]\nname = 'our-bus'\n";
-        for (text, told) in [
+        for (text, expected) in [
             ("kind = 'slack'", "GRIDSPARK_WEBHOOK_OUR_BUS_URL"),
             ("kind = 'slack'\nurl = 'hooks/hidden'", "cannot be read"),
             ("kind = 'slack'\nurl = 'file:///hidden'", "no web server"),
@@ -221,7 +222,7 @@ mod tests {
             ("kind = 'json'\nurl = 'https://a/hidden'", "`echo whsec_$(openssl rand -base64 32)` makes one"),
         ] {
             let message = refusal(&format!("{head}{text}"));
-            assert!(message.contains(told) && !message.contains("hidden"), "{message}");
+            assert!(message.contains(expected) && !message.contains("hidden"), "{message}");
         }
         assert!(refusal("dashboard = 'gridspark'").contains("dashboard"));
     }

@@ -19,7 +19,7 @@ impl Words {
         }
     }
 
-    /// Sentences that the page of runs has, too.
+    /// Sentences shared with the page of runs.
     pub(super) fn of_runs(self) -> RunSentences {
         RunSentences::of(self.0)
     }
@@ -47,7 +47,7 @@ impl Words {
             }
             Task::MakeForecasts => self
                 .say("The forecasts could not be renewed", "De verwachtingen konden niet worden vernieuwd"),
-            Task::ScheduledTurn => {
+            Task::ScheduledRun => {
                 self.say("The scheduled renewal has failed", "De geplande vernieuwing is mislukt")
             }
         }
@@ -64,7 +64,7 @@ impl Words {
         self.say("The renewal of the forecasts is late", "De vernieuwing van de verwachtingen is te laat")
     }
 
-    /// When it was due, by the clocks of the zone, as people of the language write it.
+    /// The due time in local time, in the format of the language.
     pub(super) fn was_due(self, due: DateTime<Tz>, minutes: Option<u32>) -> String {
         let due = self.choose(due.format("%F %R"), due.format("%d-%m-%Y om %R"));
         match minutes {
@@ -155,7 +155,7 @@ impl Words {
         self.choose(format!("and {count} more"), format!("en nog {count}"))
     }
 
-    /// When and how likely, such as `week 5, 2027, probability 83%, peak 112%`.
+    /// Week, probability and peak, such as `week 5, 2027, probability 83%, peak 112%`.
     pub(super) fn outlook(self, found: &DigestBox) -> String {
         let week = found.week.map(|week| format!("week {}, {}", week.number(), week.year()));
         let probability = found.probability.map(|probability| {
@@ -169,7 +169,7 @@ impl Words {
     }
 }
 
-/// Whole percent that say 0 and 100 only when it is so.
+/// Whole percent; 0 and 100 only if exact.
 fn percent_of_probability(probability: f64) -> String {
     match probability {
         p if p > 0.0 && p < 0.005 => "<1%".to_owned(),

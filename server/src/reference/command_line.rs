@@ -83,10 +83,10 @@ mod tests {
             "| `--config FILE`<br>`GRIDSPARK_CONFIG` | – |",
             "| `--listen ADDRESS`<br>`GRIDSPARK_LISTEN` | `127.0.0.1:8000` |",
             "## `gridspark make-forecasts`",
-            "| `--force` | – | Fit also boxes without news |",
+            "| `--force` | – | Fit also boxes that are up to date |",
         ] {
             assert!(page.contains(line), "{line} is not in\n{page}");
         }
-        assert_eq!(page.matches("`--config FILE`").count(), 1, "what every command takes is told once");
+        assert_eq!(page.matches("`--config FILE`").count(), 1, "options of every command are listed once");
     }
 }

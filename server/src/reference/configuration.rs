@@ -49,7 +49,7 @@ fn text<'a>(value: &'a Value, key: &str) -> &'a str {
 }
 
 impl Writer {
-    /// What a schema refers to, without the possibility of nothing.
+    /// Resolves a reference in the schema, ignoring null.
     fn resolved(&self, value: &Value) -> Value {
         let named = text(value, "$ref").strip_prefix("#/$defs/").and_then(|name| self.definitions.get(name));
         if let Some(named) = named {
@@ -98,7 +98,7 @@ impl Writer {
         }
     }
 
-    /// A table that is one of several kinds, each with settings of its own.
+    /// A table with several kinds, each with its own settings.
     fn choice(&mut self, path: &str, property: &Value, resolved: &Value) {
         let _ = writeln!(self.text, "\n## `{path}`\n\n{}", cell(text(property, "description")));
         for kind in resolved.get("oneOf").and_then(Value::as_array).cloned().unwrap_or_default() {
@@ -147,13 +147,13 @@ fn toml_of(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), |text| format!("\"{text}\""))
 }
 
-/// Whether it is one of several tables rather than one of several words.
+/// Whether the alternatives are tables rather than words.
 fn is_choice_of_tables(schema: &Value) -> bool {
     let kinds = schema.get("oneOf").and_then(Value::as_array);
     kinds.is_some_and(|kinds| kinds.iter().any(|kind| kind.get("properties").is_some()))
 }
 
-/// The type in the words of TOML.
+/// The type in TOML's terms.
 fn kind(property: &Value, resolved: &Value) -> String {
     let words: Vec<String> =
         match (property.get("enum").or_else(|| resolved.get("enum")), resolved.get("oneOf")) {
@@ -186,7 +186,7 @@ fn kind(property: &Value, resolved: &Value) -> String {
         other => other,
     };
     let bound = |key: &str| property.get(key).and_then(Value::as_f64);
-    // Every whole number that counts something begins at 0 by its type.
+    // Counts begin at 0 by their type.
     match (bound("minimum").filter(|least| *least != 0.0 || name == "number"), bound("maximum")) {
         (Some(least), Some(most)) => format!("{name} from {least} to {most}"),
         (None, Some(most)) if name == "number" => format!("{name} above 0 up to {most}"),
@@ -200,7 +200,7 @@ mod tests {
     use super::*;
     use crate::configuration::Configuration;
 
-    /// The settings at the top with their bounds: key, one value below, one above.
+    /// The top-level settings with bounds: key, one value below, one above.
     fn bounded() -> Vec<(String, String)> {
         let mut wrong = Vec::new();
         for (name, property) in object(whole().as_value(), "properties") {
@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn sections_kinds_defaults_and_variables_are_told() {
+    fn sections_kinds_defaults_and_variables_are_reported() {
         let page = page();
         for line in [
             "| `power_factor`<br>`GRIDSPARK_POWER_FACTOR` | number above 0 up to 1; kW/kVA | `1` |",

@@ -1,4 +1,4 @@
-//! The figures of `/metrics`, from what a server that has just started tells.
+//! The metrics of `/metrics`, from the output of a server that has just started.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -9,7 +9,7 @@ use domain::runs::{ExtremeGrowth, GrowthFacts};
 use store::NoticeCounts;
 
 use super::cell;
-use crate::observation::Metrics;
+use crate::telemetry::Metrics;
 
 const HEAD: &str = "# Figures for monitoring
 
@@ -22,10 +22,10 @@ gauge is how things stand, alike on every server that shares a store.
 |---|---|---|---|
 ";
 
-/// The figures as a page.
+/// The metrics as a page.
 pub(super) fn page() -> String {
     let metrics = Metrics::default();
-    // A figure by label is told once it has one.
+    // A labelled metric appears once it has a value.
     metrics.notice_attempted("planners", "delivered");
     metrics.answered("/api/box", 200, Duration::ZERO);
     let learned = ExtremeGrowth { weight: 1.0, ..ExtremeGrowth::default() };
@@ -40,7 +40,7 @@ pub(super) fn page() -> String {
         match (words.next(), words.next(), words.next(), words.next()) {
             (Some("#"), Some("HELP"), Some(name), Some(help)) => drop(meanings.insert(name, help)),
             (Some("#"), Some("TYPE"), Some(name), Some(kind)) => {
-                // What is asked for bears a suffix that the description leaves out.
+                // Queries use a suffix that the description leaves out.
                 let suffix = match kind {
                     "counter" => "_total",
                     "histogram" => "_bucket",

@@ -1,4 +1,4 @@
-//! The reference of what this program can be told and tells, made from the code itself: pages of the handbook.
+//! The reference pages of the handbook, generated from the code.
 
 mod command_line;
 mod configuration;
@@ -42,7 +42,7 @@ impl Page {
     }
 }
 
-/// A text as the cell of a table: on one line, its bars harmless.
+/// A text as a table cell: on one line, with escaped bars.
 fn cell(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ").replace('|', "\\|")
 }

@@ -1,4 +1,5 @@
-//! The built-in backtest: the last half year of some boxes, forecast as if it had not been seen.
+//! The built-in backtest: the last half-year of some boxes, forecast as if it had not been
+//! measured.
 
 use backtest::{BoxHistory, DataSet, Job, Scores, Settings, WindowSettings, origins};
 use domain::calendar::Calendar;
@@ -25,20 +26,20 @@ pub fn data_set(boxes: Vec<FleetBox>, configuration: &Configuration) -> Result<D
     Ok(DataSet::new("store", histories))
 }
 
-/// The scores over an even sample of the boxes; none where no box has a long enough history.
+/// The scores over an even sample of the boxes; `None` if no box has a long enough history.
 ///
 /// # Errors
 /// [`StoreError`].
-pub(super) async fn judge_sample(
+pub(super) async fn backtest_sample(
     store: &Store,
     configuration: &Configuration,
     running_week: Option<IsoWeek>,
 ) -> Result<Option<Scores>, StoreError> {
-    let most = configuration.runs.backtest_boxes;
-    if most == 0 {
+    let max_boxes = configuration.runs.backtest_boxes;
+    if max_boxes == 0 {
         return Ok(None);
     }
-    let data = data_set(store.sample_fleet(most, running_week).await?, configuration)?;
+    let data = data_set(store.sample_fleet(max_boxes, running_week).await?, configuration)?;
     let Ok(origins) = origins::latest(&data, 1) else { return Ok(None) };
     let forecasting = &configuration.forecast;
     let settings = Settings {

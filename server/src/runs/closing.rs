@@ -1,4 +1,4 @@
-//! Runs that are over: their records are completed with scores and with a comparison.
+//! Completing the records of finished runs with scores and a comparison.
 
 use chrono::Utc;
 use domain::runs::{DataProfile, DataTestResult, GrowthFacts, Measure, RunRecord};
@@ -6,12 +6,13 @@ use model::Extreme;
 use store::{Store, StoreError};
 
 use super::growth::{add_growth, growth_suspicions};
-use super::memory::{add_data, tell};
+use super::recording::{add_data, announce_suspicions};
 use super::{RunError, built_in_backtest, suspicions};
 use crate::configuration::Configuration;
-use crate::data_tests::Gate;
+use crate::data_quality::Gate;
 
-/// Completes the records of runs that are over: scores the built-in backtest, compares with the run before.
+/// Completes the records of finished runs: scores of the built-in backtest, comparison with the run
+/// before.
 ///
 /// # Errors
 /// [`RunError`].
@@ -33,7 +34,7 @@ async fn close(store: &Store, configuration: &Configuration, record: RunRecord) 
         facts.data = Some(data);
         add_data(&mut facts);
         let running_week = store.running_week().await?;
-        if let Some(scores) = built_in_backtest::judge_sample(store, configuration, running_week).await? {
+        if let Some(scores) = built_in_backtest::backtest_sample(store, configuration, running_week).await? {
             facts.measures.extend([
                 (Measure::Pinball, scores.pinball),
                 (Measure::Coverage90, scores.coverage_90),
@@ -47,17 +48,17 @@ async fn close(store: &Store, configuration: &Configuration, record: RunRecord) 
             let before = before.and_then(|before| before.growth);
             facts.suspicions.extend(growth_suspicions(before.as_ref(), growth, &configuration.runs));
         }
-        tell(store, record.run, &facts).await;
+        announce_suspicions(store, record.run, &facts).await;
     }
     store.close_record(record.record, record.outcome, &facts, Utc::now()).await?;
     Ok(())
 }
 
-/// What a run learned of the fleet's growth; nothing of a model that learns none.
+/// What a run learned about the fleet's growth; `None` for a model without growth.
 async fn learned_growth(store: &Store, run: Option<i64>) -> Result<Option<GrowthFacts>, StoreError> {
     let Some(run) = run else { return Ok(None) };
     let learned = match store.population(run).await {
-        // What another version wrote must not keep this record, and those after it, from being completed.
+        // A record of another version must not keep later ones from being completed.
         Err(StoreError::Corrupt(reason)) => {
             tracing::warn!("what run {run} learned of the fleet can't be read: {reason}");
             None
@@ -70,7 +71,7 @@ async fn learned_growth(store: &Store, run: Option<i64>) -> Result<Option<Growth
     }))
 }
 
-/// The results for the record; what they stop, they have stopped before.
+/// The results for the record; stopping runs has happened before.
 fn tests_of(gate: &Gate, data: &DataProfile) -> Vec<DataTestResult> {
     gate.judge(data, None, Utc::now()).unwrap_or_else(|failed| failed.results)
 }

@@ -1,4 +1,4 @@
-//! A run beside the one before: what has drifted, and what somebody should look at.
+//! Comparison of a run with the one before: its drift, and what is suspicious.
 
 use std::collections::BTreeMap;
 
@@ -6,12 +6,12 @@ use domain::runs::{Drift, Measure};
 
 use crate::configuration::RunWatchSettings;
 
-/// Seconds by which a run must be slower at least: quick ones waver.
+/// Smaller differences in duration, in seconds, are noise.
 const SLOWER_SECONDS: f64 = 20.0;
-/// Boxes by which a count must change at least.
+/// Smaller differences in counts, in boxes, are noise.
 const MIN_CHANGED_BOXES: f64 = 10.0;
 
-/// Every figure that both runs have, and whether the change is suspicious.
+/// Every measure that both runs have, and whether its change is suspicious.
 pub fn compare(
     before: &BTreeMap<Measure, f64>,
     now: &BTreeMap<Measure, f64>,
@@ -31,7 +31,7 @@ pub fn compare(
         .collect()
 }
 
-/// What somebody should look at, without a run before as well as with one.
+/// The suspicious measures, with or without a run before.
 pub fn suspicions(
     before: Option<&BTreeMap<Measure, f64>>,
     now: &BTreeMap<Measure, f64>,

@@ -1,15 +1,15 @@
-//! What a run learned of the fleet's growth: its figures, and when somebody should look at them.
+//! Measures of learned growth, and when they are suspicious.
 
 use domain::runs::{Drift, ExtremeGrowth, GrowthFacts, Measure, RunFacts};
 use model::{Extreme, gridspark::FutureNoise};
 
 use crate::configuration::RunWatchSettings;
 
-/// The share that came is outside its range if it is by so many standard errors.
+/// A realised share is outside its range if it is so by this many standard errors.
 const STANDARD_ERRORS: f64 = 2.0;
-/// From this weight on growth shapes forecasts for the most part.
+/// From this weight on, growth dominates forecasts.
 const LARGE_WEIGHT: f64 = 0.7;
-/// A figure that is this near to a bound is at it.
+/// A value this close to a bound is at it.
 const AT_BOUND: f64 = 1e-6;
 
 /// The measures of one extreme.
@@ -37,12 +37,12 @@ fn measures_of(extreme: Extreme) -> Measures {
     }
 }
 
-/// The noise of series that grow, where growth is taken into account.
+/// The noise variance of growing series, if growth is taken into account.
 fn growing_noise(growth: &ExtremeGrowth) -> Option<f64> {
     (growth.weight > 0.0).then_some(growth.growing_future_noise)
 }
 
-/// The measures of growth, from what was learned of it; none where nothing could be.
+/// Adds the measures of learned growth; none if nothing could be learned.
 pub(super) fn add_growth(facts: &mut RunFacts) {
     let Some(learned) = facts.growth else { return };
     for extreme in Extreme::ALL {
@@ -54,8 +54,8 @@ pub(super) fn add_growth(facts: &mut RunFacts) {
     }
 }
 
-/// What somebody should look at: a share that came outside its range, a weight that came or went, a noise that has
-/// reached a bound since the run before.
+/// Suspicious growth: a realised share outside its range, a weight that appeared or vanished, a
+/// noise variance that reached a bound since the run before.
 pub(super) fn growth_suspicions(
     before: Option<&GrowthFacts>,
     now: &GrowthFacts,
@@ -99,7 +99,7 @@ fn of_extreme(
     found
 }
 
-/// The limit that the share that came has passed for certain, while forecasts take growth into account.
+/// The limit that the realised share has certainly passed, while forecasts include growth.
 fn passed_limit(growth: &ExtremeGrowth, settings: &RunWatchSettings) -> Option<f64> {
     if growth.weight <= 0.0 {
         return None;
@@ -114,8 +114,8 @@ fn passed_limit(growth: &ExtremeGrowth, settings: &RunWatchSettings) -> Option<f
     }
 }
 
-fn is_at(noise: f64, (least, most): (f64, f64)) -> bool {
-    noise <= least + AT_BOUND || noise >= most - AT_BOUND
+fn is_at(noise: f64, (least, limit): (f64, f64)) -> bool {
+    noise <= least + AT_BOUND || noise >= limit - AT_BOUND
 }
 
 #[cfg(test)]
@@ -133,7 +133,7 @@ mod tests {
         growing_future_noise: 1.1,
     };
 
-    /// What is found of a minimum like this after a run with a usual one, or after a given one.
+    /// The suspicions of this minimum after a given run, or after a usual one.
     fn found(before: Option<ExtremeGrowth>, minimum: ExtremeGrowth) -> Vec<Measure> {
         let before = before.map(|minimum| GrowthFacts { minimum, maximum: USUAL });
         let now = GrowthFacts { minimum, maximum: USUAL };
@@ -182,7 +182,7 @@ mod tests {
         for bound in [0.39, 0.936] {
             let bounded = ExtremeGrowth { future_noise: bound, ..USUAL };
             assert_eq!(found(Some(USUAL), bounded), [Measure::MinimumFutureNoise]);
-            assert_eq!(found(Some(bounded), bounded), [], "it was told before");
+            assert_eq!(found(Some(bounded), bounded), [], "it was reported before");
         }
         let growing = ExtremeGrowth { growing_future_noise: 3.12, ..USUAL };
         assert_eq!(found(Some(USUAL), growing), [Measure::MinimumGrowingFutureNoise]);

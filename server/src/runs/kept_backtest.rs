@@ -1,10 +1,10 @@
-//! Backtests in the store: the report of one as a whole, read back as it was kept.
+//! Stored backtests: the report as a whole.
 
 use backtest::Report;
 use chrono::{DateTime, Utc};
 use store::{NewBacktest, Store, StoreError, StoredBacktest};
 
-/// Keeps a backtest; returns its number.
+/// Stores a backtest; returns its number.
 ///
 /// # Errors
 /// [`StoreError::Query`]; [`StoreError::Corrupt`] if it can't be encoded.
@@ -13,7 +13,7 @@ pub async fn keep_backtest(store: &Store, report: &Report, now: DateTime<Utc>) -
     store.save_backtest(NewBacktest { code_version, settings, data, report }, now).await
 }
 
-/// The backtest that was kept last; `None` before the first one.
+/// The newest stored backtest; `None` before the first one.
 ///
 /// # Errors
 /// [`StoreError::Query`]; [`StoreError::Corrupt`] if a later version wrote it in another form.

@@ -1,15 +1,16 @@
-//! Runs as their users know them: data tested and earlier forecasts judged before, scores and comparison added after.
+//! Complete runs: data tests and verification before, scores and comparison after.
 //!
-//! The work itself is done by [`extremes`](crate::extremes) and [`worker`](crate::worker). Whoever started a run may be gone
-//! when its last box is landed; whoever comes next then adds what is missing of its record.
+//! The work itself is done by [`extremes`](crate::extremes) and [`worker`](crate::worker). The
+//! process that started a run may be gone when its last box is done; the next process then
+//! completes the record.
 
 mod built_in_backtest;
 mod closing;
 mod comparison;
 mod growth;
 mod kept_backtest;
-mod memory;
-mod starter;
+mod recording;
+mod started_by;
 mod update;
 mod verification;
 
@@ -24,28 +25,28 @@ pub use built_in_backtest::data_set;
 pub use closing::close_records;
 pub use comparison::{compare, suspicions};
 pub use kept_backtest::{keep_backtest, newest_backtest};
-pub use starter::started_by;
-pub use update::{remember_failure, remember_import, update_extremes};
+pub use started_by::started_by;
+pub use update::{record_failure, record_import, update_extremes};
 
 use crate::configuration::{Configuration, RunWatchSettings};
-use crate::data_tests::{FailedDataTests, Gate};
-use crate::patience::patiently;
+use crate::data_quality::{FailedDataTests, Gate};
+use crate::retry::retry_while_unavailable;
 use crate::worker::{FitSettings, Progress, Selection, await_forecasts, make_forecasts};
-use memory::remember_stop;
+use recording::record_stopped_run;
 
-/// A run of fewer than one box in so many does not change what the fleet looks like.
+/// A run of less than one in this many boxes does not change the fleet's state.
 const SMALL_SHARE: i64 = 20;
 
 /// Who fits the boxes of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fitting {
-    /// This process, and whoever helps.
+    /// This process, and any workers.
     Here,
-    /// The workers of other processes.
+    /// Workers in other processes.
     Elsewhere,
 }
 
-/// Why a run was stopped or could not go on.
+/// Why a run was stopped or failed.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum RunError {
@@ -57,8 +58,8 @@ pub enum RunError {
     Store(#[from] StoreError),
 }
 
-/// Tests the data, judges what has come true, fits and assesses what is due, and completes the record of the run. `None` if
-/// nothing was due.
+/// Tests the data, verifies past forecasts, fits and assesses what is due, and completes the
+/// record. `None` if nothing was due.
 ///
 /// # Errors
 /// [`RunError`]; where the data failed a test, nothing was changed.
@@ -73,20 +74,20 @@ pub async fn renew_forecasts(
     let configuration = &settings.configuration;
     complete_records(store, configuration).await;
     let gate = Gate { settings: configuration.data_tests.clone(), despite: despite_data_tests };
-    if patiently(|| changes_the_fleet(store, settings, selection)).await? {
+    if retry_while_unavailable(|| changes_the_fleet(store, settings, selection)).await? {
         let started_at = Utc::now();
         let beyond = gate.settings.impossible_beyond_capacity;
-        let data = patiently(|| store.data_profile(beyond)).await?;
+        let data = retry_while_unavailable(|| store.data_profile(beyond)).await?;
         if let Err(failed) = gate.judge(&data, None, started_at) {
             let kind = RunKind::Forecasts;
-            remember_stop(store, kind, &selection.started_by, started_at, data, &failed).await;
+            record_stopped_run(store, kind, &selection.started_by, started_at, data, &failed).await;
             return Err(failed.into());
         }
-        // Before the run's end prunes the forecasts that are to be judged.
+        // Before the end of the run prunes the forecasts to verify.
         let calendar = Calendar::new(configuration.time_zone);
-        let judged = verification::judge_what_came_true(store, configuration, &calendar, started_at).await;
+        let judged = verification::verify_forecasts(store, configuration, &calendar, started_at).await;
         if let Err(error) = judged {
-            tracing::warn!("what has come true could not be judged: {error}");
+            tracing::warn!("past forecasts could not be verified: {error}");
         }
     }
     let summary = match fitting {
@@ -109,14 +110,14 @@ pub async fn renew_forecasts(
     }
 }
 
-/// Records are there to tell of runs, not to stop them: what can't be completed now is tried again by the next one.
+/// A record must not stop a run: the next run completes what can't be completed now.
 async fn complete_records(store: &Store, configuration: &Configuration) {
     if let Err(error) = close_records(store, configuration).await {
         tracing::warn!("the records of runs could not be completed: {error}");
     }
 }
 
-/// Whether a run would be about new weeks, or about more than a few boxes.
+/// Whether a run would cover new weeks, or more than a few boxes.
 async fn changes_the_fleet(
     store: &Store,
     settings: &FitSettings,
@@ -135,17 +136,21 @@ async fn changes_the_fleet(
     Ok(due > 0 && (new_weeks || due * SMALL_SHARE > boxes))
 }
 
-/// The newest runs beside those before them, and forecasts beside what then happened.
+/// The newest runs compared with those before them, and the verification of past forecasts.
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn report(store: &Store, settings: &RunWatchSettings, most: u32) -> Result<RunsReport, StoreError> {
+pub async fn report(
+    store: &Store,
+    settings: &RunWatchSettings,
+    limit: u32,
+) -> Result<RunsReport, StoreError> {
     let mut runs = Vec::new();
-    for record in store.records(most).await? {
+    for record in store.records(limit).await? {
         let before =
             if record.of_fleet { store.record_before(record.kind, record.record).await? } else { None };
         let drift = before.map(|before| compare(&before.facts.measures, &record.facts.measures, settings));
         runs.push(ComparedRun { record, drift: drift.unwrap_or_default() });
     }
-    Ok(RunsReport { runs, came_true: store.came_true().await? })
+    Ok(RunsReport { runs, verification: store.verification_summaries().await? })
 }

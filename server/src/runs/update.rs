@@ -1,73 +1,76 @@
-//! An update of the weekly extremes as a run.
+//! An update of the weekly extremes as a recorded run.
 
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
+use domain::ingest::IngestWindow;
 use domain::runs::{Measure, Outcome, RunFacts, RunKind};
-use domain::scan::ScannedWeeks;
 use store::{NewRecord, Store, StoreError};
 
-use super::memory::{add_data, is_known, remember_stop, tell};
+use super::recording::{add_data, announce_suspicions, is_known, record_stopped_run};
 use super::suspicions;
-use crate::extremes::{self, Landed, LandingError, Request};
+use crate::extremes::{self, IngestError, Ingested, Request};
 use crate::sources::{ConfiguredSource, PartReport, Source};
 
-/// Asks an opened source for what is new, lands it and records the run.
+/// Ingests what is new in an open source and records the run.
 ///
 /// # Errors
-/// [`LandingError`]; then the store's extremes are as they were.
+/// [`IngestError`]; then the store's extremes are unchanged.
 pub async fn update_extremes(
     store: &Store,
     source: Box<dyn Source>,
     configured: &ConfiguredSource,
     request: &Request,
     started_by: &str,
-) -> Result<(ScannedWeeks, Landed), LandingError> {
+) -> Result<(IngestWindow, Ingested), IngestError> {
     let started_at = Utc::now();
     let updated = extremes::update(store, source, configured, request).await;
     let now = Utc::now();
     let recorded = match &updated {
-        Ok((scanned, landed)) => {
-            let (changed, removed) = (landed.extent.changed_weeks, landed.extent.removed_weeks);
-            let mut facts =
-                RunFacts { tests: landed.tests.clone(), data: landed.data.clone(), ..RunFacts::default() };
-            facts.measures = measures_of(&landed.reports, changed, started_at, now);
+        Ok((window, ingested)) => {
+            let (changed, removed) = (ingested.counts.changed_weeks, ingested.counts.removed_weeks);
+            let mut facts = RunFacts {
+                tests: ingested.tests.clone(),
+                data: ingested.data.clone(),
+                ..RunFacts::default()
+            };
+            facts.measures = measures_of(&ingested.reports, changed, started_at, now);
             facts.measures.extend([
                 (Measure::WeeksRemoved, removed as f64),
-                (Measure::BoxesChanged, landed.extent.changed_boxes as f64),
+                (Measure::BoxesChanged, ingested.counts.changed_boxes as f64),
             ]);
             add_data(&mut facts);
-            let of_fleet = request.boxes.is_empty() && *scanned != ScannedWeeks::Everything;
+            let of_fleet = request.boxes.is_empty() && *window != IngestWindow::Everything;
             let before = store.record_before(RunKind::Extremes, i64::MAX).await;
             if let (true, Ok(before)) = (of_fleet, before) {
                 let measures = before.map(|before| before.facts.measures);
                 facts.suspicions = suspicions(measures.as_ref(), &facts.measures, &request.runs);
             }
-            let (outcome, reason) = outcome_of(&landed.reports);
-            tell(store, None, &facts).await;
+            let (outcome, reason) = outcome_of(&ingested.reports);
+            announce_suspicions(store, None, &facts).await;
             let kind = RunKind::Extremes;
             let record = NewRecord { kind, of_fleet, started_by, started_at, outcome, reason, facts: &facts };
             store.record(&record, now).await.map(|_| ())
         }
-        Err(LandingError::DataTests { failed, data }) => {
+        Err(IngestError::DataTests { failed, data }) => {
             let data = data.as_ref().clone();
-            remember_stop(store, RunKind::Extremes, started_by, started_at, data, failed).await;
+            record_stopped_run(store, RunKind::Extremes, started_by, started_at, data, failed).await;
             Ok(())
         }
-        Err(error) => remember_failure(store, started_by, started_at, error).await,
+        Err(error) => record_failure(store, started_by, started_at, error).await,
     };
-    // What was landed stays, whether or not it could be written down.
+    // Ingested data stay, whether or not they could be recorded.
     if let Err(error) = recorded {
         tracing::warn!("the run could not be recorded: {error}");
     }
     updated
 }
 
-/// Remembers an update that failed: while it ran, or because its source could not be opened.
+/// Records a failed update: while it ran, or because its source could not be opened.
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn remember_failure(
+pub async fn record_failure(
     store: &Store,
     started_by: &str,
     started_at: DateTime<Utc>,
@@ -89,11 +92,12 @@ pub async fn remember_failure(
     store.record(&record, Utc::now()).await.map(|_| ())
 }
 
-/// Remembers that files were imported by hand. Such a run tells nothing of the source, so no other is compared with it.
+/// Records a manual import of files. It says nothing about the source, so no other run is compared
+/// with it.
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn remember_import(
+pub async fn record_import(
     store: &Store,
     reports: &[PartReport],
     changed_weeks: u64,
@@ -115,7 +119,7 @@ pub async fn remember_import(
     store.record(&record, now).await.map(|_| ())
 }
 
-/// How it ended; and why, where no file or table could be read.
+/// The outcome, and the reason if no file or table could be read.
 fn outcome_of(reports: &[PartReport]) -> (Outcome, Option<&str>) {
     let mut errors = reports.iter().map(|part| part.error.as_deref());
     let first = errors.clone().flatten().next();

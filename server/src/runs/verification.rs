@@ -1,4 +1,4 @@
-//! Forecasts judged as they come true.
+//! Verification: past forecasts scored against measurements.
 //!
 //! The loss is the mean pinball loss of the five stored quantiles, as a share of the capacity.
 
@@ -8,15 +8,15 @@ use backtest::pinball;
 use chrono::{DateTime, Utc};
 use domain::calendar::Calendar;
 use model::{Capacity, Extreme, IsoWeek, LimitsError, Quantile};
-use store::{Judged, PastForecast, Store, StoreError, Unscored};
+use store::{PastForecast, Store, StoreError, UnverifiedRun, VerifiedWeek};
 
 use crate::configuration::Configuration;
 
-/// Judges every week that has come true since the last time, of every run that is kept.
+/// Verifies all weeks completed since the last time, for every stored run.
 ///
 /// # Errors
 /// [`StoreError`].
-pub(super) async fn judge_what_came_true(
+pub(super) async fn verify_forecasts(
     store: &Store,
     configuration: &Configuration,
     calendar: &Calendar,
@@ -25,10 +25,10 @@ pub(super) async fn judge_what_came_true(
     if configuration.runs.scored_boxes == 0 {
         return Ok(());
     }
-    for run in store.unscored().await? {
-        // One run that can't be read must not keep the others from being judged.
+    for run in store.unverified_runs().await? {
+        // A run that can't be read must not stop the verification of others.
         if let Err(error) = judge_run(store, &run, configuration, calendar, now).await {
-            tracing::warn!("run {} could not be judged: {error}", run.run_id);
+            tracing::warn!("run {} could not be verified: {error}", run.run_id);
         }
     }
     Ok(())
@@ -36,7 +36,7 @@ pub(super) async fn judge_what_came_true(
 
 async fn judge_run(
     store: &Store,
-    run: &Unscored,
+    run: &UnverifiedRun,
     configuration: &Configuration,
     calendar: &Calendar,
     now: DateTime<Utc>,
@@ -47,17 +47,18 @@ async fn judge_run(
         .await
         .map_err(|error| StoreError::Corrupt(format!("the judging was cut off: {error}")))?
         .map_err(|error| StoreError::Corrupt(error.to_string()))?;
-    store.keep_judgements(run, &judged, now).await
+    store.save_verified_weeks(run, &judged, now).await
 }
 
-/// The judgements of some weeks; a week without any observation is judged over no boxes, and so not looked at again.
+/// Scores some weeks; a week without any measurement counts zero boxes, so that it is not verified
+/// again.
 fn judge(
     forecasts: &[PastForecast],
     weeks: &BTreeSet<IsoWeek>,
     configuration: &Configuration,
     calendar: &Calendar,
-) -> Result<Vec<Judged>, LimitsError> {
-    let mut sums: BTreeMap<(IsoWeek, Extreme), Judged> = BTreeMap::new();
+) -> Result<Vec<VerifiedWeek>, LimitsError> {
+    let mut sums: BTreeMap<(IsoWeek, Extreme), VerifiedWeek> = BTreeMap::new();
     for &week in weeks {
         for extreme in Extreme::ALL {
             sums.insert((week, extreme), nothing(week, extreme));
@@ -101,8 +102,8 @@ fn judge(
     Ok(sums.into_values().collect())
 }
 
-fn nothing(week: IsoWeek, extreme: Extreme) -> Judged {
-    Judged {
+fn nothing(week: IsoWeek, extreme: Extreme) -> VerifiedWeek {
+    VerifiedWeek {
         week,
         extreme,
         boxes: 0,
@@ -115,7 +116,7 @@ fn nothing(week: IsoWeek, extreme: Extreme) -> Judged {
     }
 }
 
-/// Where a future week of a forecast lies in it.
+/// The index of a future week in a forecast.
 fn place_of(past: &PastForecast, week: IsoWeek) -> Option<usize> {
     let first = past.forecast.weeks.first()?;
     let place = usize::try_from(week - *first).ok()?;
@@ -134,7 +135,7 @@ mod tests {
         IsoWeek::from_index(index)
     }
 
-    /// Two weeks of history, three of future; every quantile level of every week as given.
+    /// Two weeks of history, three of future; the same quantiles in every week.
     fn past(levels_kw: [f64; 5], observed_kw: &[(i32, f64, u16)]) -> PastForecast {
         let bands = || Bands::new(levels_kw.map(|kw| vec![kw; 5])).unwrap();
         let overload = Overload {
@@ -162,7 +163,7 @@ mod tests {
         }
     }
 
-    fn judged(forecasts: &[PastForecast], weeks: &[i32]) -> Vec<Judged> {
+    fn judged(forecasts: &[PastForecast], weeks: &[i32]) -> Vec<VerifiedWeek> {
         let weeks = weeks.iter().copied().map(at).collect();
         let calendar = Calendar::new(chrono_tz::Europe::Amsterdam);
         judge(forecasts, &weeks, &Configuration::default(), &calendar).unwrap()
@@ -177,7 +178,8 @@ mod tests {
         let all = judged(&forecasts, &[2_703]);
         assert_eq!(all.len(), 2);
         let maximum = all.iter().find(|sum| sum.extreme == Extreme::Max).unwrap();
-        // First box: (0.05·50 + 0.15·40 + 0.5·30 + 0.85·20 + 0.95·15) / 5 / 100, second: … (95 − 92) below the highest.
+        // First box: (0.05·50 + 0.15·40 + 0.5·30 + 0.85·20 + 0.95·15) / 5 / 100, second: … (95 −
+        // 92) below the highest.
         let first = (2.5 + 6.0 + 15.0 + 17.0 + 14.25) / 500.0;
         let second = (0.05 * 32.0 + 0.15 * 22.0 + 0.5 * 12.0 + 0.85 * 2.0 + 0.05 * 3.0) / 500.0;
         assert!((maximum.pinball - first - second).abs() < 1e-12, "{maximum:?}");

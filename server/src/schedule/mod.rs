@@ -1,6 +1,6 @@
-//! The built-in schedule: at its time one of the servers that share a store asks the source for what is new and has the
-//! forecasts renewed. A turn that was missed because no server ran is made up for; one whose server went away, or
-//! failed, is taken again.
+//! The built-in schedule: at each occurrence one of the servers that share a store updates the
+//! weekly extremes and the forecasts. An occurrence missed because no server ran is made up for;
+//! one whose server died or failed is retried.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -11,61 +11,61 @@ use domain::notices::Task;
 use store::{Store, StoreError};
 
 use crate::configuration::{Configuration, CronExpression};
-use crate::data_tests::Gate;
-use crate::extremes::{LandingError, Request};
+use crate::data_quality::Gate;
+use crate::extremes::{IngestError, Request};
 use crate::heartbeat::Heartbeat;
 use crate::notification::Notifier;
-use crate::runs::{Fitting, RunError, remember_failure, renew_forecasts, started_by, update_extremes};
+use crate::runs::{Fitting, RunError, record_failure, renew_forecasts, started_by, update_extremes};
 use crate::sources::ConfiguredSource;
 use crate::worker::{FitSettings, Progress, Selection};
 
-/// Between two looks at the clock.
-const BETWEEN_LOOKS: Duration = Duration::from_secs(10);
-/// For how long a turn belongs to a server that shows no sign of life.
+/// The pause between two checks of the schedule.
+const POLL_INTERVAL: Duration = Duration::from_secs(10);
+/// The lease on an occurrence.
 const LEASE: TimeDelta = TimeDelta::seconds(60);
-/// How long a turn that failed rests.
-const REST: TimeDelta = TimeDelta::minutes(5);
+/// The pause after a failed occurrence.
+const RETRY_AFTER: TimeDelta = TimeDelta::minutes(5);
 
-/// Why a turn failed.
+/// Why an occurrence failed.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum TurnError {
-    /// The source's readings could not be landed.
+pub enum OccurrenceError {
+    /// The source's readings could not be ingested.
     #[error("the weekly extremes could not be updated: {0}")]
-    Extremes(#[from] LandingError),
+    Extremes(#[from] IngestError),
     /// The forecasts could not be renewed.
     #[error("the forecasts could not be renewed: {0}")]
     Forecasts(#[from] RunError),
-    /// The store can't keep the turn.
+    /// The store can't record the occurrence.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-impl TurnError {
+impl OccurrenceError {
     fn is_a_data_test(&self) -> bool {
         matches!(
             self,
-            Self::Extremes(LandingError::DataTests { .. }) | Self::Forecasts(RunError::DataTests(_))
+            Self::Extremes(IngestError::DataTests { .. }) | Self::Forecasts(RunError::DataTests(_))
         )
     }
 }
 
-/// What a server does at its turns.
+/// A server's part in the schedule.
 pub struct Schedule {
     store: Store,
     configuration: Configuration,
     cron: CronExpression,
-    /// Where new readings come from; none where others bring them.
+    /// Where new readings come from; `None` if another program imports them.
     source: Option<ConfiguredSource>,
     /// Whether this process fits, or leaves it to workers.
     fits: bool,
     progress: Arc<dyn Progress>,
-    /// Who tells of a turn that failed.
+    /// Reports failed occurrences.
     notifier: Option<Notifier>,
 }
 
 impl Schedule {
-    /// The configured schedule; `None` where there is none.
+    /// The configured schedule; `None` if there is none.
     pub fn of(
         store: &Store,
         configuration: &Configuration,
@@ -78,16 +78,16 @@ impl Schedule {
         Some(Self { store, configuration, cron, source, fits, progress, notifier: None })
     }
 
-    /// Has people told of a turn that fails.
-    pub fn telling(self, notifier: Notifier) -> Self {
+    /// Sends notices of failed occurrences.
+    pub fn with_notifier(self, notifier: Notifier) -> Self {
         Self { notifier: Some(notifier), ..self }
     }
 
-    /// Waits for turns and takes them, for ever.
+    /// Runs occurrences when they are due, for ever.
     pub async fn keep(self) {
         loop {
-            match self.take_what_is_due(Utc::now()).await {
-                Ok(Some(due)) => tracing::info!("the turn of {due} is done"),
+            match self.run_due_occurrence(Utc::now()).await {
+                Ok(Some(due)) => tracing::info!("the scheduled run of {due} is done"),
                 Ok(None) => {}
                 Err(error) => {
                     tracing::error!("{error}");
@@ -96,62 +96,66 @@ impl Schedule {
                     }
                 }
             }
-            tokio::time::sleep(BETWEEN_LOOKS).await;
+            tokio::time::sleep(POLL_INTERVAL).await;
         }
     }
 
-    /// Takes the turn that is due by `now`, if it is not done and no other server has it; the turn that was done.
+    /// Runs the occurrence that is due by `now`, unless it is done or another server has it;
+    /// returns it if it was run.
     ///
     /// # Errors
-    /// [`TurnError`]; then the turn is taken again after a while, by whichever server comes first.
-    pub async fn take_what_is_due(&self, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, TurnError> {
+    /// [`OccurrenceError`]; then any server retries it after a while.
+    pub async fn run_due_occurrence(
+        &self,
+        now: DateTime<Utc>,
+    ) -> Result<Option<DateTime<Utc>>, OccurrenceError> {
         let Some(due) = self.cron.latest(now, self.configuration.time_zone) else { return Ok(None) };
         // A new store has missed nothing.
-        self.store.begin_turns(due).await?;
-        if !self.store.take_turn(due, now + LEASE, now).await? {
+        self.store.begin_occurrences(due).await?;
+        if !self.store.claim_occurrence(due, now + LEASE, now).await? {
             return Ok(None);
         }
-        tracing::info!("taking the turn of {due}");
+        tracing::info!("starting the scheduled run of {due}");
         let start = Instant::now();
-        let heartbeat = self.hold(due);
-        let outcome = self.turn(now).await;
+        let heartbeat = self.extend_lease(due);
+        let outcome = self.run_occurrence(now).await;
         drop(heartbeat);
         match outcome {
             Ok(()) => {
-                self.store.end_turn(due).await?;
+                self.store.complete_occurrence(due).await?;
                 Ok(Some(due))
             }
             Err(error) => {
                 let failed_at = now + TimeDelta::from_std(start.elapsed()).unwrap_or_default();
-                // Data tests announce for themselves what they have stopped.
+                // Data tests announce by themselves what they stop.
                 if let Some(notifier) = self.notifier.as_ref().filter(|_| !error.is_a_data_test()) {
-                    notifier.run_failed(Task::ScheduledTurn, &error).await;
+                    notifier.run_failed(Task::ScheduledRun, &error).await;
                 }
-                self.store.hold_turn(due, failed_at + REST).await?;
+                self.store.extend_occurrence(due, failed_at + RETRY_AFTER).await?;
                 Err(error)
             }
         }
     }
 
-    /// Keeps the lease on a turn while it is worked on.
-    fn hold(&self, due: DateTime<Utc>) -> Heartbeat {
+    /// Extends the lease on an occurrence while it runs.
+    fn extend_lease(&self, due: DateTime<Utc>) -> Heartbeat {
         let store = self.store.clone();
         Heartbeat::start(LEASE, move |until| {
             let store = store.clone();
-            async move { store.hold_turn(due, until).await }
+            async move { store.extend_occurrence(due, until).await }
         })
     }
 
-    async fn turn(&self, now: DateTime<Utc>) -> Result<(), TurnError> {
+    async fn run_occurrence(&self, now: DateTime<Utc>) -> Result<(), OccurrenceError> {
         let started_by = started_by(None, "schedule");
         if let Some(configured) = &self.source {
             let source = match configured.open().await {
                 Ok(source) => source,
                 Err(error) => {
-                    if let Err(second) = remember_failure(&self.store, &started_by, now, &error).await {
+                    if let Err(second) = record_failure(&self.store, &started_by, now, &error).await {
                         tracing::warn!("the failure could not be recorded: {second}");
                     }
-                    return Err(LandingError::from(error).into());
+                    return Err(IngestError::from(error).into());
                 }
             };
             let request = Request {
@@ -163,8 +167,9 @@ impl Schedule {
                 gate: Gate { settings: self.configuration.data_tests.clone(), despite: false },
                 runs: self.configuration.runs.clone(),
             };
-            let (_, landed) = update_extremes(&self.store, source, configured, &request, &started_by).await?;
-            for part in &landed.reports {
+            let (_, ingested) =
+                update_extremes(&self.store, source, configured, &request, &started_by).await?;
+            for part in &ingested.reports {
                 tracing::info!("{}", part.as_line("aggregated"));
             }
         }

@@ -1,5 +1,6 @@
-//! Credentials of databases that Vault makes up, lends for a while, and takes back.
+//! Database credentials that Vault generates, leases and revokes.
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 use rustify::endpoint::Endpoint;
 use rustify::enums::{RequestMethod, RequestType, ResponseType};
 use rustify::errors::ClientError as RestError;
@@ -13,23 +14,26 @@ use super::SecretsError;
 use crate::configuration::DatabaseEngine;
 use crate::secret::Secret;
 
-/// User and password, for how long they are good, and the name by which that is asked for again.
+/// All but the unreserved characters of an address (RFC 3986, 2.3).
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// User and password with their lease.
 pub(super) struct Credentials {
     user: String,
     password: SecretString,
     lease_id: String,
-    /// For how long they were lent at first, or again.
+    /// The duration of the lease, first or renewed, seconds.
     pub(super) seconds: u64,
 }
 
-/// The answer to [`Fetch`].
+/// The response to [`Fetch`].
 #[derive(Deserialize)]
-struct Lent {
+struct LeasedCredentials {
     username: String,
     password: SecretString,
 }
 
-/// Asks for new credentials.
+/// Requests new credentials.
 #[derive(Debug)]
 struct Fetch<'a> {
     mount: &'a str,
@@ -37,7 +41,7 @@ struct Fetch<'a> {
 }
 
 impl Endpoint for Fetch<'_> {
-    type Response = Lent;
+    type Response = LeasedCredentials;
     const REQUEST_BODY_TYPE: RequestType = RequestType::JSON;
     const RESPONSE_BODY_TYPE: ResponseType = ResponseType::JSON;
 
@@ -50,7 +54,7 @@ impl Endpoint for Fetch<'_> {
     }
 }
 
-/// Asks to keep credentials for as long again.
+/// Requests to renew a lease.
 #[derive(Debug)]
 struct Renew<'a> {
     lease_id: &'a str,
@@ -88,22 +92,22 @@ pub(super) async fn fetch(
     let DatabaseEngine { mount, .. } = engine;
     let refused = |error: &ClientError| {
         let address = client.settings.address.to_string();
-        SecretsError::of_database(&address, &format!("lend us credentials of {mount}/creds/{role}"), error)
+        SecretsError::of_database(&address, &format!("lease credentials of {mount}/creds/{role}"), error)
     };
     let answer = execute(client, Fetch { mount, role }).await.map_err(|error| refused(&error))?;
-    let lent = answer.data.ok_or_else(|| refused(&ClientError::ResponseEmptyError))?;
+    let leased = answer.data.ok_or_else(|| refused(&ClientError::ResponseEmptyError))?;
     Ok(Credentials {
-        user: lent.username,
-        password: lent.password,
+        user: leased.username,
+        password: leased.password,
         lease_id: answer.lease_id,
         seconds: answer.lease_duration.into(),
     })
 }
 
-/// Asks for the same credentials for as long again; for how many seconds they are good now.
+/// Renews the lease on credentials; returns its new duration in seconds.
 ///
 /// # Errors
-/// [`SecretsError`], also where the lease was taken back.
+/// [`SecretsError`], also if the lease was revoked.
 pub(super) async fn renew(client: &VaultClient, credentials: &Credentials) -> Result<u64, SecretsError> {
     let renewal = Renew { lease_id: &credentials.lease_id, seconds: credentials.seconds };
     let answer = execute(client, renewal).await.map_err(|error| {
@@ -113,7 +117,7 @@ pub(super) async fn renew(client: &VaultClient, credentials: &Credentials) -> Re
     Ok(answer.lease_duration.into())
 }
 
-/// The answer with its lease, which `vaultrs` leaves out.
+/// The response with its lease, which `vaultrs` leaves out.
 async fn execute<E: Endpoint>(
     client: &VaultClient,
     endpoint: E,
@@ -126,15 +130,16 @@ async fn execute<E: Endpoint>(
             struct Refusal {
                 errors: Vec<String>,
             }
-            let told = content.and_then(|text| serde_json::from_str::<Refusal>(&text).ok());
-            ClientError::APIError { code, errors: told.unwrap_or_default().errors }
+            let refusal = content.and_then(|text| serde_json::from_str::<Refusal>(&text).ok());
+            ClientError::APIError { code, errors: refusal.unwrap_or_default().errors }
         }
         other => ClientError::from(other),
     })
 }
 
 impl Credentials {
-    /// The address with these credentials instead of those that it may hold.
+    /// The address with these credentials in place of any it contains. Not by `url`, which refuses
+    /// credentials where the host is a socket's folder.
     ///
     /// # Errors
     /// [`SecretsError::Setting`] where it isn't PostgreSQL's.
@@ -144,8 +149,9 @@ impl Credentials {
         let Some((scheme, rest)) = parts else {
             return Err(SecretsError::Setting {
                 setting: "database",
-                reason: "it lends credentials of PostgreSQL, and the address in question is not postgres://…"
-                    .to_owned(),
+                reason:
+                    "it leases credentials of PostgreSQL, and the address in question is not postgres://…"
+                        .to_owned(),
             });
         };
         let (place, path) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
@@ -155,11 +161,9 @@ impl Credentials {
     }
 }
 
-/// A text as a part of an address (RFC 3986, 2.1).
-fn encoded(text: &str) -> String {
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
-    let part = |byte: u8| if is_plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
-    text.bytes().map(part).collect()
+/// Percent-encodes a text as a part of an address (RFC 3986, 2.1).
+fn encoded(text: &str) -> PercentEncode<'_> {
+    utf8_percent_encode(text, RESERVED)
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! What can go wrong with secrets. No text holds one.
+//! Errors of secrets. No text contains one.
 
 use std::error::Error;
 
@@ -8,17 +8,17 @@ use vaultrs::error::ClientError;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SecretsError {
-    /// The settings can't be used.
+    /// Invalid settings.
     #[error("[vault] {setting} is not right: {reason}")]
     Setting {
         /// The setting.
         setting: &'static str,
-        /// What is wrong.
+        /// The reason.
         reason: String,
     },
-    /// What proves who we are isn't there.
+    /// The credentials of the login are missing.
     #[error("there is nothing to log in to Vault with: {0}")]
-    NoProof(String),
+    NoCredentials(String),
     /// The server can't be reached.
     #[error(
         "the Vault server {address} cannot be reached: {reason}; check [vault] address, the network and its certificate"
@@ -29,22 +29,22 @@ pub enum SecretsError {
         /// The cause.
         reason: String,
     },
-    /// The server is there and sealed.
+    /// The server is sealed.
     #[error("the Vault server {address} is sealed; its operator has to unseal it")]
     Sealed {
         /// The server.
         address: String,
     },
-    /// The server refuses.
+    /// The server refused a request.
     #[error("the Vault server refuses to {doing} (status {code}: {said}); {remedy}")]
     Refused {
-        /// What was asked.
+        /// The request.
         doing: String,
         /// Its status.
         code: u16,
-        /// Its words.
+        /// Its message.
         said: String,
-        /// What may help.
+        /// The remedy.
         remedy: &'static str,
     },
     /// The entry lacks a key.
@@ -60,7 +60,7 @@ pub enum SecretsError {
 }
 
 impl SecretsError {
-    /// What a failed request means, for a person.
+    /// Explains a failed request.
     pub(super) fn of(address: &str, doing: &str, error: &ClientError) -> Self {
         let ClientError::APIError { code, errors } = error else {
             return Self::Unreachable { address: address.to_owned(), reason: innermost(error) };
@@ -69,7 +69,7 @@ impl SecretsError {
         let remedy = match code {
             503 if said.contains("sealed") => return Self::Sealed { address: address.to_owned() },
             400 => "check role, secret and mount of [vault] login",
-            // One status for many causes.
+            // One status has many causes.
             403 => {
                 "either the login has expired, its policy does not allow this path, nothing is mounted at [vault] mount, \
                  or the engine there has another [vault] version"
@@ -84,10 +84,10 @@ impl SecretsError {
 }
 
 impl SecretsError {
-    /// The same of a request to the database engine.
+    /// The same for a request to the database engine.
     pub(super) fn of_database(address: &str, doing: &str, error: &ClientError) -> Self {
-        let mut told = Self::of(address, doing, error);
-        if let Self::Refused { remedy, code, .. } = &mut told {
+        let mut explained = Self::of(address, doing, error);
+        if let Self::Refused { remedy, code, .. } = &mut explained {
             *remedy = match code {
                 400 | 403 | 404 => {
                     "check mount, store_role and source_role of [vault] database, and that the policy allows to read \
@@ -96,14 +96,14 @@ impl SecretsError {
                 500 => {
                     "Vault itself cannot use the database: its operator has to look at the engine's connection"
                 }
-                _ => return told,
+                _ => return explained,
             };
         }
-        told
+        explained
     }
 }
 
-/// The innermost cause: the outer ones say no more than that there is one.
+/// The innermost cause: the outer ones add nothing.
 fn innermost(error: &ClientError) -> String {
     let mut cause: &dyn Error = error;
     while let Some(next) = cause.source() {

@@ -1,4 +1,4 @@
-//! Proving who we are to a Vault server.
+//! Logging in to a Vault server.
 
 use std::path::Path;
 
@@ -9,9 +9,9 @@ use vaultrs::client::{Client as _, VaultClient};
 use super::SecretsError;
 use crate::configuration::VaultLogin;
 
-/// A token and for how long it is good.
+/// A token's lease.
 pub(super) struct Lease {
-    /// Seconds; zero for ever.
+    /// Seconds; 0 if it never expires.
     pub(super) seconds: u64,
     /// Whether it can be renewed.
     pub(super) renewable: bool,
@@ -32,13 +32,14 @@ pub(super) async fn log_in(client: &mut VaultClient, login: &VaultLogin) -> Resu
     let refused = |error| SecretsError::of(&address, "log us in", &error);
     let auth = match login {
         VaultLogin::Token { token_file } => {
-            let token = proof(token_file.as_deref(), "GRIDSPARK_VAULT_TOKEN", "token_file")?;
+            let token = login_secret(token_file.as_deref(), "GRIDSPARK_VAULT_TOKEN", "token_file")?;
             client.set_token(token.expose_secret());
             let found = vaultrs::token::lookup_self(client).await.map_err(refused)?;
             return Ok(Lease { seconds: found.ttl, renewable: found.renewable == Some(true) });
         }
         VaultLogin::AppRole { mount, role_id, secret_id_file } => {
-            let secret = proof(secret_id_file.as_deref(), "GRIDSPARK_VAULT_SECRET_ID", "secret_id_file")?;
+            let secret =
+                login_secret(secret_id_file.as_deref(), "GRIDSPARK_VAULT_SECRET_ID", "secret_id_file")?;
             vaultrs::auth::approle::login(client, mount, role_id, secret.expose_secret())
                 .await
                 .map_err(refused)?
@@ -54,16 +55,18 @@ pub(super) async fn log_in(client: &mut VaultClient, login: &VaultLogin) -> Resu
     Ok(Lease::of(&auth))
 }
 
-fn proof(file: Option<&Path>, variable: &str, setting: &str) -> Result<SecretString, SecretsError> {
+fn login_secret(file: Option<&Path>, variable: &str, setting: &str) -> Result<SecretString, SecretsError> {
     if let Some(file) = file {
         return read(file);
     }
-    let missing =
-        |_| SecretsError::NoProof(format!("set {variable}, or name a file with [vault] login {setting}"));
+    let missing = |_| {
+        SecretsError::NoCredentials(format!("set {variable}, or name a file with [vault] login {setting}"))
+    };
     std::env::var(variable).map(SecretString::from).map_err(missing)
 }
 
 fn read(file: &Path) -> Result<SecretString, SecretsError> {
-    let unreadable = |error| SecretsError::NoProof(format!("{} cannot be read: {error}", file.display()));
+    let unreadable =
+        |error| SecretsError::NoCredentials(format!("{} cannot be read: {error}", file.display()));
     std::fs::read_to_string(file).map(|text| SecretString::from(text.trim())).map_err(unreadable)
 }

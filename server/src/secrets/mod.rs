@@ -1,16 +1,17 @@
-//! Secrets: fetched from a Vault server at the start, kept out of logs, errors, pages and core dumps.
+//! Secrets: fetched from a Vault server at the start, kept out of logs, errors, pages and core
+//! dumps.
 
 mod database;
 mod error;
-mod keeper;
 mod login;
+mod renewal;
 mod vault;
 
 use crate::configuration::{Configuration, VaultSettings};
 use crate::credentials::{Credentials, DatabaseAddress, SourceCredentials};
 use crate::secret::Secret;
 pub use error::SecretsError;
-use keeper::Keeper;
+use renewal::LeaseRenewer;
 use vault::Session;
 
 /// The key of the entry that holds the address of the store.
@@ -22,8 +23,8 @@ const SNOWFLAKE_PRIVATE_KEY: &str = "snowflake_private_key";
 /// The key that may hold the user's programmatic access token instead.
 const SNOWFLAKE_TOKEN: &str = "snowflake_token";
 
-/// What a process gets in with: what file and environment hold, and in its place what the configured Vault server holds and
-/// lends. From here on login and leases are kept alive.
+/// The credentials of a process: those in file and environment, replaced by those that the
+/// configured Vault server holds or leases. From here on login and leases are renewed.
 ///
 /// # Errors
 /// [`SecretsError`], with the remedy; never with a secret.
@@ -37,9 +38,9 @@ pub async fn obtain(configuration: &Configuration) -> Result<Credentials, Secret
             credentials.source = SourceCredentials::default();
         }
     }
-    let mut keeper = Keeper::of(session);
-    lend(&mut credentials, settings, &mut keeper).await?;
-    tokio::spawn(keeper.keep());
+    let mut renewer = LeaseRenewer::of(session);
+    lease(&mut credentials, settings, &mut renewer).await?;
+    tokio::spawn(renewer.keep());
     Ok(credentials)
 }
 
@@ -53,8 +54,8 @@ async fn take_entry(
     let secret = |key: &str| entry.get(key).map(|secret| Secret::from(secret.clone()));
     match secret(DATABASE) {
         Some(address) => credentials.database = DatabaseAddress::Fixed(address),
-        // What is lent needs no secret address.
-        None if settings.lends_to_the_store() => {}
+        // Leased credentials need no secret address.
+        None if settings.leases_store_credentials() => {}
         None => return Err(session.missing(path, DATABASE)),
     }
     let source = &mut credentials.source;
@@ -79,18 +80,18 @@ async fn take_entry(
     Ok(())
 }
 
-async fn lend(
+async fn lease(
     credentials: &mut Credentials,
     settings: &VaultSettings,
-    keeper: &mut Keeper,
+    renewer: &mut LeaseRenewer,
 ) -> Result<(), SecretsError> {
     let Some(engine) = &settings.database else { return Ok(()) };
     if let Some(role) = &engine.store_role {
         let address = credentials.database.current();
-        credentials.database = DatabaseAddress::Leased(keeper.lend(engine, role, address.reveal()).await?);
+        credentials.database = DatabaseAddress::Leased(renewer.lease(engine, role, address.reveal()).await?);
     }
     if let (Some(role), Some(address)) = (&engine.source_role, &mut credentials.source.postgres) {
-        *address = DatabaseAddress::Leased(keeper.lend(engine, role, address.current().reveal()).await?);
+        *address = DatabaseAddress::Leased(renewer.lease(engine, role, address.current().reveal()).await?);
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! A login to a Vault server, from its opening on renewed while the program runs.
+//! A login to a Vault server, renewed while the program runs.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -11,18 +11,18 @@ use super::SecretsError;
 use super::login::{Lease, log_in};
 use crate::configuration::{EngineVersion, VaultSettings};
 
-/// A server that takes longer to answer is as good as away.
+/// A server that takes longer to answer counts as unreachable.
 const ANSWER_WITHIN: Duration = Duration::from_secs(10);
-/// How a login was renewed.
+/// The result of renewing a login.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Renewal {
-    /// It is the same one.
+    /// The same login.
     Kept,
-    /// It is another: the one before ends with its time, and all that it was lent with it.
+    /// A new login: the old one will expire with all its leases.
     Anew,
 }
 
-/// A login, and what it is for.
+/// A login and its settings.
 pub(super) struct Session {
     client: VaultClient,
     settings: VaultSettings,
@@ -53,27 +53,27 @@ impl Session {
         .map_err(|error| SecretsError::of(address, &format!("show {mount}/{path}"), &error))
     }
 
-    /// That the entry lacks a key.
+    /// The error of a missing key.
     pub(super) fn missing(&self, path: &str, key: &'static str) -> SecretsError {
         SecretsError::MissingKey { path: format!("{}/{path}", self.settings.mount), key }
     }
 
-    /// What speaks to the server.
+    /// The HTTP client.
     pub(super) fn client(&self) -> &VaultClient {
         &self.client
     }
 
-    /// For how many seconds the login is good; zero for ever.
+    /// The login's lease in seconds; 0 if it never expires.
     pub(super) fn seconds(&self) -> u64 {
         self.lease.seconds
     }
 
-    /// Whether the server still knows the login.
+    /// Whether the server still accepts the login.
     pub(super) async fn is_alive(&self) -> bool {
         vaultrs::token::lookup_self(&self.client).await.is_ok()
     }
 
-    /// Renews the login, or logs in anew where that is refused.
+    /// Renews the login, or logs in anew if that is refused.
     ///
     /// # Errors
     /// [`SecretsError`].
@@ -83,7 +83,7 @@ impl Session {
         {
             let before = self.lease.seconds;
             self.lease = Lease::of(&renewed);
-            // Near its greatest age a token is renewed for less than before.
+            // Close to its maximum age a token is renewed for less time.
             if self.lease.seconds >= before {
                 return Ok(Renewal::Kept);
             }
@@ -106,7 +106,7 @@ impl Session {
 fn client(settings: &VaultSettings) -> Result<VaultClient, SecretsError> {
     let setting = |setting, reason: String| SecretsError::Setting { setting, reason };
     let is_address = settings.address.starts_with("http://") || settings.address.starts_with("https://");
-    // The builder would panic at what is no address.
+    // The builder would panic on an invalid address.
     if !is_address || settings.address.parse::<axum::http::Uri>().is_err() {
         return Err(setting("address", format!("`{}` is not http://… or https://…", settings.address)));
     }

@@ -1,8 +1,8 @@
-//! What can go wrong with a source, in one sentence with the remedy. Nothing has been changed then.
+//! Errors of a source, in one sentence with the remedy. The store is unchanged then.
 
 use std::path::PathBuf;
 
-/// A failure of the source.
+/// An error of the source.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SourceError {
@@ -11,61 +11,61 @@ pub enum SourceError {
         "no source is configured: add a section [source] to the configuration (--config), or set GRIDSPARK_SOURCE_URL"
     )]
     Unconfigured,
-    /// A setting that this kind of source needs is missing.
+    /// A required setting of this kind of source is missing.
     #[error("the source needs a setting that is missing: {0}")]
     MissingSetting(&'static str),
-    /// The address isn't one.
+    /// The address is invalid.
     #[error(
         "the address of the source is not right: {reason}; it looks like postgres://user@host:5432/database, set it in \
          GRIDSPARK_SOURCE_URL or as [source.postgres] url"
     )]
     Address {
-        /// What is wrong with it.
+        /// The reason.
         reason: String,
     },
-    /// Nobody answers, or they won't let us in.
+    /// The source can't be reached, or refuses the login.
     #[error("the source {place} cannot be reached: {reason}; check that the server runs, and {remedy}")]
     Unreachable {
         /// The address without its password.
         place: String,
-        /// What came back.
+        /// The error.
         reason: String,
-        /// The settings that say where it is.
+        /// The settings of its address.
         remedy: &'static str,
     },
-    /// The key or token that should let us in can't be used as it is.
+    /// The key or token can't be used.
     #[error("{what} cannot be used: {reason}")]
-    Proof {
+    Auth {
         /// Which key or token.
         what: String,
-        /// What is wrong with it, and what to do.
+        /// The reason and the remedy.
         reason: String,
     },
-    /// The source does not know our key or token.
+    /// The source rejects the key or token.
     #[error("{place} does not let the user {user} in: {reason}; {remedy}")]
     NotLetIn {
         /// The account.
         place: String,
-        /// Who we said we are.
+        /// The user.
         user: String,
-        /// What it says.
+        /// The source's message.
         reason: String,
-        /// What helps.
+        /// The remedy.
         remedy: String,
     },
-    /// There is no such role, or it isn't ours; or the warehouse or database isn't the role's.
+    /// The role, warehouse or database doesn't exist, or isn't granted.
     #[error("{place} does not allow {what}: {reason}; {remedy}")]
     NotAllowed {
         /// The account.
         place: String,
-        /// What was asked for.
+        /// What was requested.
         what: String,
-        /// What it says.
+        /// The source's message.
         reason: String,
-        /// What helps.
+        /// The remedy.
         remedy: String,
     },
-    /// There is no such table, or the role does not see it: the engine does not tell which.
+    /// The table doesn't exist or the role can't see it: the engine does not distinguish these.
     #[error(
         "{place} has no table or view {table} that the role {role} may see; name the right one as {setting}, or let its \
          owner allow it with: {grant}"
@@ -79,10 +79,10 @@ pub enum SourceError {
         role: String,
         /// The setting that names the table.
         setting: &'static str,
-        /// The statement that helps.
+        /// The statement that grants access.
         grant: String,
     },
-    /// There is no such table.
+    /// The table doesn't exist.
     #[error("the source {place} has no table or view {table}; name the right one as {setting}")]
     NoTable {
         /// The address without its password.
@@ -101,12 +101,12 @@ pub enum SourceError {
         table: String,
         /// The column.
         column: String,
-        /// What is there.
+        /// Its columns.
         found: String,
         /// The section that names columns.
         setting: &'static str,
     },
-    /// A column has a type that can't stand for what it means.
+    /// The type of a column is unsuitable.
     #[error(
         "the column {column} of {table} in the source is of type {found}, wanted is {wanted}; name another column, or a \
          view that converts it"
@@ -118,61 +118,61 @@ pub enum SourceError {
         column: String,
         /// Its type.
         found: String,
-        /// What can be used.
+        /// Suitable types.
         wanted: &'static str,
     },
     /// The user may not read.
     #[error("the user {user} may not read {what} in the source; its owner allows it with: {remedy}")]
     NoRights {
-        /// Who we are there.
+        /// The user.
         user: String,
         /// The table or schema.
         what: String,
-        /// The statement that helps.
+        /// The statement that grants access.
         remedy: String,
     },
-    /// The engine stopped the query, mostly as it took too long.
+    /// The engine stopped the query, usually because of its time limit.
     #[error(
         "the source stopped the aggregation: {reason}; the limit is {seconds} seconds: raise {setting}; \
          nothing was changed"
     )]
     TimedOut {
-        /// What the engine says.
+        /// The engine's message.
         reason: String,
         /// The limit.
         seconds: u32,
         /// The setting that holds it.
         setting: &'static str,
     },
-    /// The connection broke off.
+    /// The connection broke.
     #[error("the connection to the source broke off: {reason}; nothing was changed, run the command again")]
     Lost {
-        /// What was noticed of it.
+        /// The error.
         reason: String,
     },
-    /// The engine refuses a query for another reason.
+    /// The engine refused a query for another reason.
     #[error("the source refused a query: {reason}; nothing was changed")]
     Refused {
-        /// What the engine says.
+        /// The engine's message.
         reason: String,
     },
-    /// There is nothing that could be landed.
+    /// There is nothing to ingest.
     #[error(
         "the source holds no usable readings {since}, in {rows} rows; check that [source] names the right table or files, and \
          --rebuild if older readings came late; nothing was changed"
     )]
     Nothing {
-        /// From when on it was asked.
+        /// The beginning of the window.
         since: String,
-        /// Rows that were looked at.
+        /// Rows read.
         rows: u64,
     },
-    /// A pattern of files can't be understood.
+    /// An invalid file pattern.
     #[error("the pattern {pattern} of [source.files] is not right: {reason}")]
     Pattern {
         /// The pattern.
         pattern: String,
-        /// What is wrong with it.
+        /// The reason.
         reason: String,
     },
     /// A pattern matches nothing.
@@ -181,7 +181,7 @@ pub enum SourceError {
         /// The pattern.
         pattern: String,
     },
-    /// A path stands for no files.
+    /// A path matches no files.
     #[error(transparent)]
     Path(#[from] readings::PathError),
     /// A file can't be used.
@@ -196,12 +196,12 @@ pub enum SourceError {
         source: std::io::Error,
     },
     /// The time of a week lies outside of the calendar.
-    #[error("the weeks to look at cannot be told: {0}")]
+    #[error("the weeks to query cannot be determined: {0}")]
     Calendar(#[from] domain::calendar::OutOfCalendar),
-    /// Whoever takes the portions went away; what they say is the cause.
+    /// The receiver of the batches is gone; its error is the cause.
     #[error("the weeks are not taken any more")]
-    NotTaken,
-    /// A part of the program ended.
+    ReceiverGone,
+    /// A thread ended.
     #[error("a part of the program stopped unexpectedly: {0}")]
     Stopped(String),
 }

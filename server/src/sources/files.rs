@@ -1,39 +1,40 @@
-//! Files of Parquet and CSV, aggregated here.
+//! Parquet and CSV files, aggregated here.
 
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::scan::ScannedWeeks;
+use domain::ingest::IngestWindow;
 use domain::tally::TallyRecord;
 use model::IsoWeek;
 use readings::{FileError, FileReport, ReadSettings, Tallies, TallyUnion, read_boxes, read_measurements};
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    Answer, BoxesTold, Landing, PORTION, PartReport, Place, Portion, Portions, Scope, Source, SourceError,
-    WeeksTold,
+    Answer, BatchSender, BoxReadOutcome, PartReport, Place, Scope, Source, SourceError, TALLIES_PER_BATCH,
+    TallyBatch, WeekReadOutcome, WriteMode,
 };
 use crate::configuration::source::FilesSettings;
 use crate::progress::Meter;
 
-/// Patterns of up to this length are a source's name as they are.
-const LONGEST_NAME_BYTES: usize = 1_000;
+/// Longer lists of patterns are replaced by a digest in the source's name.
+const MAX_NAME_BYTES: usize = 1_000;
 
-/// Files of readings, and perhaps one of metadata. What they tell is united before it is handed over: all files together
-/// are all there is of a week, as the rows of a table are.
+/// Files of readings, and perhaps one of metadata. Their tallies are united before delivery: only
+/// all files together are complete for a week.
 #[derive(Debug, Clone, Default)]
 pub struct FilesSource {
-    /// The patterns as they are configured; none of a file that is imported by hand, which is a part of something.
+    /// The configured patterns; `None` for a file imported by hand, which is part of something
+    /// larger.
     name: Option<String>,
     measurements: Vec<PathBuf>,
     boxes: Option<PathBuf>,
 }
 
 impl FilesSource {
-    /// Finds the files that the settings stand for.
+    /// Finds the files of the settings.
     ///
     /// # Errors
-    /// [`SourceError::MissingSetting`], or a path or pattern that stands for no files.
+    /// [`SourceError::MissingSetting`], or a path or pattern without files.
     pub fn open(settings: &FilesSettings) -> Result<Self, SourceError> {
         if settings.measurements.is_empty() {
             return Err(SourceError::MissingSetting(
@@ -49,20 +50,20 @@ impl FilesSource {
         Ok(Self { name, measurements, boxes: settings.boxes.clone() })
     }
 
-    /// One file of readings, of which nothing is kept: all of it is merged.
+    /// A single file of readings, whose weeks are all merged.
     pub fn of_file(file: PathBuf) -> Self {
         Self { name: None, measurements: vec![file], boxes: None }
     }
 
-    async fn read_all(&self, scope: &Scope, portions: Portions) -> Result<WeeksTold, SourceError> {
-        let since = match scope.scanned {
-            ScannedWeeks::From(week) => Some(scope.calendar.start_of(week)?),
-            ScannedWeeks::Everything => None,
+    async fn read_all(&self, scope: &Scope, batches: BatchSender) -> Result<WeekReadOutcome, SourceError> {
+        let since = match scope.window {
+            IngestWindow::From(week) => Some(scope.calendar.start_of(week)?),
+            IngestWindow::Everything => None,
         };
         let settings = ReadSettings { since, ..ReadSettings::at(scope.now) };
         let mut union = TallyUnion::new(settings.max_open_tallies, &settings.spill_folder);
         let mut reports = Vec::with_capacity(self.measurements.len());
-        let mut reach = Reach { since, ..Reach::default() };
+        let mut range = FilesTimeRange { since, ..FilesTimeRange::default() };
         let meter = (self.measurements.len() > 1).then(|| Meter::new("files"));
         if let Some(meter) = &meter {
             meter.expect(self.measurements.len() as u64);
@@ -72,7 +73,7 @@ impl FilesSource {
             (union, read) = read_into(union, file, scope, &settings).await?;
             match read {
                 Ok(report) => {
-                    reach.take(&report);
+                    range.include(&report);
                     reports.push(PartReport::of_measurements(&report));
                 }
                 Err(error) => reports.push(PartReport::refused_whole(file.clone(), &error)),
@@ -84,26 +85,26 @@ impl FilesSource {
         if let Some(meter) = &meter {
             meter.finish();
         }
-        // What a file that can't be read holds is not known: nothing may be taken away for want of it.
+        // The contents of an unreadable file are unknown, so nothing may be removed.
         let is_all = self.name.is_some() && reports.iter().all(|report| report.error.is_none());
-        let landing = if is_all { reach.landing() } else { Landing::Merge };
-        hand_over(union.finish()?, landing, scope, &portions).await?;
-        Ok(WeeksTold { reports, newest: reach.newest, landing })
+        let mode = if is_all { range.mode() } else { WriteMode::Merge };
+        hand_over(union.finish()?, mode, scope, &batches).await?;
+        Ok(WeekReadOutcome { reports, newest: range.newest, mode })
     }
 }
 
-/// The patterns as they are written; of very long ones a digest, as a database limits the length of its keys.
+/// The patterns as written; a digest of very long ones, as databases limit the length of keys.
 fn name_of(patterns: &[PathBuf]) -> String {
     let written: Vec<_> = patterns.iter().map(|pattern| pattern.to_string_lossy()).collect();
     let written = written.join(", ");
-    if written.len() <= LONGEST_NAME_BYTES {
+    if written.len() <= MAX_NAME_BYTES {
         return format!("files {written}");
     }
-    let digest: String = Sha256::digest(&written).iter().map(|byte| format!("{byte:02x}")).collect();
+    let digest = hex::encode(Sha256::digest(&written));
     format!("files of {} patterns, SHA-256 {digest}", patterns.len())
 }
 
-/// The paths that a pattern stands for, in sorted order; a path that is there stands for itself.
+/// The files of a pattern, sorted; an existing path stands for itself.
 fn matching(path: &Path) -> Result<Vec<PathBuf>, SourceError> {
     let pattern = path.to_string_lossy();
     if path.exists() || !pattern.contains(['*', '?', '[']) {
@@ -128,10 +129,10 @@ fn matching(path: &Path) -> Result<Vec<PathBuf>, SourceError> {
 }
 
 /// Reads a file of metadata.
-pub(crate) fn read_box_file(path: &Path) -> Result<BoxesTold, FileError> {
+pub(crate) fn read_box_file(path: &Path) -> Result<BoxReadOutcome, FileError> {
     let file = read_boxes(path)?;
     let report = PartReport::of_boxes(Place::File(path.to_owned()), &file);
-    Ok(BoxesTold { boxes: file.boxes, report: Some(report) })
+    Ok(BoxReadOutcome { boxes: file.boxes, report: Some(report) })
 }
 
 impl Source for FilesSource {
@@ -143,52 +144,52 @@ impl Source for FilesSource {
         self.name.clone()
     }
 
-    fn boxes(&mut self) -> Answer<'_, BoxesTold> {
+    fn boxes(&mut self) -> Answer<'_, BoxReadOutcome> {
         Box::pin(async {
             match &self.boxes {
                 Some(path) => Ok(read_box_file(path)?),
-                None => Ok(BoxesTold::default()),
+                None => Ok(BoxReadOutcome::default()),
             }
         })
     }
 
-    fn weeks<'a>(&'a mut self, scope: &'a Scope, portions: Portions) -> Answer<'a, WeeksTold> {
-        Box::pin(self.read_all(scope, portions))
+    fn weeks<'a>(&'a mut self, scope: &'a Scope, batches: BatchSender) -> Answer<'a, WeekReadOutcome> {
+        Box::pin(self.read_all(scope, batches))
     }
 }
 
-/// From when to when files tell readings.
+/// The time range of the readings in files.
 #[derive(Debug, Default)]
-struct Reach {
+struct FilesTimeRange {
     since: Option<DateTime<Utc>>,
-    /// The newest row of before then.
+    /// The newest reading before `since`.
     newest_excluded: Option<DateTime<Utc>>,
     oldest_week: Option<IsoWeek>,
     newest: Option<DateTime<Utc>>,
 }
 
-impl Reach {
-    fn take(&mut self, report: &FileReport) {
+impl FilesTimeRange {
+    fn include(&mut self, report: &FileReport) {
         self.newest_excluded = self.newest_excluded.max(report.newest_excluded);
         self.oldest_week = self.oldest_week.into_iter().chain(report.oldest_week).min();
         self.newest = self.newest.max(report.newest);
     }
 
-    /// Files that tell something of the week before the scanned ones hold these wholly. Others may be kept for a few days
-    /// only: what they no longer hold must stay in the store.
-    fn landing(&self) -> Landing {
+    /// Files with readings in the week before the window contain the window completely. Others may
+    /// be kept for a few days only: what they no longer hold must stay in the store.
+    fn mode(&self) -> WriteMode {
         let reaches_back = match (self.since, self.newest_excluded) {
             (Some(since), Some(newest_excluded)) => since - newest_excluded <= TimeDelta::weeks(1),
             _ => false,
         };
         match self.oldest_week {
-            Some(oldest_week) if !reaches_back => Landing::ReplaceAfter(oldest_week),
-            _ => Landing::Replace,
+            Some(oldest_week) if !reaches_back => WriteMode::ReplaceAfter(oldest_week),
+            _ => WriteMode::Replace,
         }
     }
 }
 
-/// Reads a file to its end and adds its tallies to those of the others, beside the threads that wait.
+/// Reads a file on a blocking thread and adds its tallies to those of the others.
 async fn read_into(
     mut union: TallyUnion,
     file: &Path,
@@ -206,29 +207,29 @@ async fn read_into(
     read.await.map_err(|error| SourceError::Stopped(error.to_string()))?
 }
 
-/// Hands over portions of whole boxes.
+/// Delivers batches of whole boxes.
 async fn hand_over(
     tallies: Tallies,
-    landing: Landing,
+    mode: WriteMode,
     scope: &Scope,
-    portions: &Portions,
+    batches: &BatchSender,
 ) -> Result<(), SourceError> {
-    let mut portion = Vec::with_capacity(PORTION);
+    let mut batch = Vec::with_capacity(TALLIES_PER_BATCH);
     for record in tallies {
         let record = record?;
         if !scope.wants(&record.box_id) {
             continue;
         }
-        if portion.len() >= PORTION
-            && portion.last().is_some_and(|last: &TallyRecord| last.box_id != record.box_id)
+        if batch.len() >= TALLIES_PER_BATCH
+            && batch.last().is_some_and(|last: &TallyRecord| last.box_id != record.box_id)
         {
-            let full = std::mem::replace(&mut portion, Vec::with_capacity(PORTION));
-            portions.send(Portion { landing, tallies: full }).await.map_err(|_| SourceError::NotTaken)?;
+            let full = std::mem::replace(&mut batch, Vec::with_capacity(TALLIES_PER_BATCH));
+            batches.send(TallyBatch { mode, tallies: full }).await.map_err(|_| SourceError::ReceiverGone)?;
         }
-        portion.push(record);
+        batch.push(record);
     }
-    if !portion.is_empty() {
-        portions.send(Portion { landing, tallies: portion }).await.map_err(|_| SourceError::NotTaken)?;
+    if !batch.is_empty() {
+        batches.send(TallyBatch { mode, tallies: batch }).await.map_err(|_| SourceError::ReceiverGone)?;
     }
     Ok(())
 }

@@ -1,14 +1,15 @@
-//! Where readings and metadata come from by themselves: one trait, one file for each kind of engine.
+//! Sources of readings and metadata: one trait, one file for each kind of engine.
 //!
-//! A source condenses readings to the tallies of weeks where they lie, as far as its engine can, and hands them over
-//! in portions. It never writes, and it knows nothing of the store: [`extremes`](crate::extremes) lands what it tells.
+//! A source aggregates readings to weekly tallies in its engine where it can, and delivers them in
+//! batches. It never writes and doesn't know the store: [`extremes`](crate::extremes) imports what
+//! it delivers.
 
 mod error;
 mod files;
 mod groups;
-mod judgement;
 mod postgres;
 mod report;
+mod row_outcome;
 mod snowflake;
 
 use std::collections::BTreeSet;
@@ -17,13 +18,13 @@ use std::pin::Pin;
 use chrono::{DateTime, Utc};
 use domain::box_metadata::BoxMetadata;
 use domain::calendar::Calendar;
-use domain::scan::{ScannedWeeks, Watermarks};
+use domain::ingest::{IngestWindow, Watermarks};
 use domain::tally::TallyRecord;
 use model::{BoxId, IsoWeek};
 use tokio::sync::mpsc;
 
 use crate::configuration::Configuration;
-use crate::configuration::source::{SourceKind, SourceSettings};
+use crate::configuration::source::{MEASUREMENT_COLUMNS, SourceKind, SourceSettings};
 use crate::credentials::{Credentials, SourceCredentials};
 
 pub use error::SourceError;
@@ -34,47 +35,52 @@ pub use report::{PartReport, Place, Refused};
 pub use snowflake::SnowflakeSource;
 pub(crate) use snowflake::all_cancelled;
 
-/// Tallies in one portion, about: what is landed with one round of queries.
-pub(crate) const PORTION: usize = 4_000;
+/// The source system's names of channel, value and time, of which the types matter.
+const CHANNEL: &str = MEASUREMENT_COLUMNS[1];
+const VALUE: &str = MEASUREMENT_COLUMNS[2];
+const TIME: &str = MEASUREMENT_COLUMNS[3];
 
-/// What a source answers, once it has been asked.
+/// The approximate number of tallies in a batch, imported with one round of queries.
+pub(crate) const TALLIES_PER_BATCH: usize = 4_000;
+
+/// The future of a source's answer.
 pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, SourceError>> + Send + 'a>>;
 
-/// Where a source hands its tallies over. It fills up where the store is slower than the source.
-pub type Portions = mpsc::Sender<Portion>;
+/// The channel that a source delivers batches into; it blocks while the store is slower.
+pub type BatchSender = mpsc::Sender<TallyBatch>;
 
-/// A place that holds readings, and perhaps metadata.
+/// A source of readings, and perhaps of metadata.
 pub trait Source: Send {
-    /// What it is, for people; without a secret.
+    /// A description for people, without secrets.
     fn description(&self) -> String;
 
-    /// What it is and where, the same whoever asks: the store keeps by this name how far it has told its readings. None
-    /// of one that always tells everything.
+    /// An identifier of kind and place, the key of its watermark in the store. `None` for a source
+    /// that always delivers everything.
     fn name(&self) -> Option<String>;
 
     /// The metadata of all boxes.
-    fn boxes(&mut self) -> Answer<'_, BoxesTold>;
+    fn boxes(&mut self) -> Answer<'_, BoxReadOutcome>;
 
-    /// Hands over the tallies of the weeks in scope, all in the same way. Unless it only [merges](Landing::Merge) it hands
-    /// over all tallies of a box in one portion.
-    fn weeks<'a>(&'a mut self, scope: &'a Scope, portions: Portions) -> Answer<'a, WeeksTold>;
+    /// Delivers the tallies of the weeks in scope, all in the same mode. Unless it only
+    /// [merges](WriteMode::Merge), all tallies of a box are in one batch.
+    fn weeks<'a>(&'a mut self, scope: &'a Scope, batches: BatchSender) -> Answer<'a, WeekReadOutcome>;
 }
 
-/// How what a source tells of a week relates to what is stored of it.
+/// How a delivered week is written over the stored one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Landing {
-    /// It may be a part of the week, to be merged with the others: nothing is taken away, and the source is asked for the
-    /// same weeks again.
+pub enum WriteMode {
+    /// It may be part of the week and is merged: nothing is removed, and the source is queried for
+    /// the same weeks again.
     Merge,
-    /// It is all there is: it takes the stored week's place.
+    /// It is complete and replaces the stored week.
     Replace,
-    /// The source begins within this week. It is merged, as its first days may be missing, those before it stay, and
-    /// what is told of the later ones takes the stored weeks' place.
+    /// The source's readings begin within this week, which is merged, as its first days may be
+    /// missing. Earlier weeks stay, later ones are replaced.
     ReplaceAfter(IsoWeek),
 }
 
-impl Landing {
-    /// Whether what is told of a week is merged with what is stored of it.
+impl WriteMode {
+    /// Whether this week is merged with the stored one.
     pub(crate) fn merges(self, week: IsoWeek) -> bool {
         match self {
             Self::Merge => true,
@@ -83,96 +89,96 @@ impl Landing {
         }
     }
 
-    /// The weeks that what is told takes the place of; none where it is only merged.
-    pub(crate) fn replaced(self, scanned: ScannedWeeks) -> Option<ScannedWeeks> {
-        match (self, scanned) {
+    /// The window whose stored weeks are replaced; `None` if weeks are only merged.
+    pub(crate) fn replaced(self, window: IngestWindow) -> Option<IngestWindow> {
+        match (self, window) {
             (Self::Merge, _) => None,
-            (Self::ReplaceAfter(begun), ScannedWeeks::From(week)) => {
-                Some(ScannedWeeks::From(week.max(begun.plus(1))))
+            (Self::ReplaceAfter(begun), IngestWindow::From(week)) => {
+                Some(IngestWindow::From(week.max(begun.plus(1))))
             }
-            (Self::Replace | Self::ReplaceAfter(_), scanned) => Some(scanned),
+            (Self::Replace | Self::ReplaceAfter(_), window) => Some(window),
         }
     }
 }
 
-/// Tallies that are handed over together.
+/// A batch of tallies.
 #[derive(Debug)]
-pub struct Portion {
-    /// How they relate to what is stored.
-    pub landing: Landing,
-    /// The tallies, each box, phase and week once.
+pub struct TallyBatch {
+    /// How they are written.
+    pub mode: WriteMode,
+    /// The tallies; each box, phase and week once.
     pub tallies: Vec<TallyRecord>,
 }
 
-/// Which readings a source is asked for.
+/// The query to a source.
 #[derive(Debug, Clone)]
 pub struct Scope {
     /// The weeks of local time.
     pub calendar: Calendar,
-    /// The present: readings from more than a day after it are refused.
+    /// The current time: readings more than a day later are refused.
     pub now: DateTime<Utc>,
-    /// The weeks.
-    pub scanned: ScannedWeeks,
-    /// The name of the source, and how far it and the store reached when this was decided; none of a source that always
-    /// tells everything.
-    pub reached: Option<(String, Watermarks)>,
+    /// The weeks to deliver.
+    pub window: IngestWindow,
+    /// The source's name with the watermarks when the window was chosen; `None` for a source that
+    /// always delivers everything.
+    pub watermarks: Option<(String, Watermarks)>,
     /// Only these boxes.
     pub boxes: Option<BTreeSet<BoxId>>,
 }
 
 impl Scope {
-    /// The last week that the source told something of when it was asked before.
+    /// The last week that the source delivered earlier.
     ///
     /// # Errors
-    /// [`domain::calendar::OutOfCalendar`] where the store holds a time that lies outside of the calendar.
-    pub fn told_to(&self) -> Result<Option<IsoWeek>, domain::calendar::OutOfCalendar> {
-        let newest = self.reached.as_ref().and_then(|(_, reach)| reach.source);
+    /// [`domain::calendar::OutOfCalendar`] if a stored time lies outside of the calendar.
+    pub fn last_delivered_week(&self) -> Result<Option<IsoWeek>, domain::calendar::OutOfCalendar> {
+        let newest = self.watermarks.as_ref().and_then(|(_, reach)| reach.source);
         newest.map(|newest| self.calendar.week_of(newest)).transpose()
     }
 
-    /// Whether the weeks of a box are asked for.
+    /// Whether a box is in scope.
     pub fn wants(&self, box_id: &BoxId) -> bool {
         self.boxes.as_ref().is_none_or(|boxes| boxes.contains(box_id))
     }
 }
 
-/// What a source tells of the boxes.
+/// The metadata read from a source.
 #[derive(Debug, Default)]
-pub struct BoxesTold {
+pub struct BoxReadOutcome {
     /// Each box once.
     pub boxes: Vec<BoxMetadata>,
-    /// What was read; none where the source has no metadata.
+    /// The report; `None` if the source has no metadata.
     pub report: Option<PartReport>,
 }
 
-/// What is to be said of weeks that were handed over.
+/// The outcome of delivering weeks.
 #[derive(Debug)]
-pub struct WeeksTold {
+pub struct WeekReadOutcome {
     /// One report for each table or file.
     pub reports: Vec<PartReport>,
-    /// The newest reading that counts.
+    /// The newest accepted reading.
     pub newest: Option<DateTime<Utc>>,
-    /// How all of it relates to what is stored.
-    pub landing: Landing,
+    /// How all of it is written.
+    pub mode: WriteMode,
 }
 
-/// A source as it is configured, and what it is reached with.
+/// A configured source with its credentials.
 #[derive(Debug, Clone)]
 pub struct ConfiguredSource {
     /// Its settings.
     pub settings: SourceSettings,
-    /// What it is reached with.
+    /// Its credentials.
     pub credentials: SourceCredentials,
 }
 
 impl ConfiguredSource {
-    /// The source that is configured; none where none is.
+    /// The configured source, if any.
     pub fn of(configuration: &Configuration, credentials: &Credentials) -> Option<Self> {
         let settings = configuration.source.clone()?;
         Some(Self { settings, credentials: credentials.source.clone() })
     }
 
-    /// The source, reached and looked at: its tables, columns and rights are as they should be.
+    /// Opens the source and checks its tables, columns and privileges.
     ///
     /// # Errors
     /// [`SourceError`], each with the remedy.

@@ -1,4 +1,4 @@
-//! What is said of the rows of a table or file: how many there were, and which could not be used.
+//! Reports of reading a table or file: counts of rows and refused rows.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -27,54 +27,54 @@ impl std::fmt::Display for Place {
     }
 }
 
-/// What reading one table or file came to. `rows = accepted + ignored + refused`.
+/// The report on one table or file. `rows = accepted + ignored + refused`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PartReport {
-    /// Where.
+    /// The table or file.
     #[serde(flatten)]
     pub place: Place,
     /// Whether it holds metadata.
     pub holds_boxes: bool,
-    /// Rows that were looked at.
+    /// Rows read.
     pub rows: u64,
-    /// Rows that count.
+    /// Rows accepted.
     pub accepted: u64,
     /// Rows of other channels.
     pub ignored: u64,
-    /// Rows that can't be used.
+    /// Rows refused.
     pub refused: u64,
-    /// The same by reason.
+    /// Refused rows by reason.
     pub refused_by_reason: BTreeMap<&'static str, u64>,
     /// The first refused rows of each reason.
     pub refusals: Vec<Refused>,
-    /// Rows that were taken although one of their cells could not be.
+    /// Rows that were accepted without one of their cells.
     pub warnings: Vec<Refused>,
     /// Why it was refused as a whole; then it changed nothing.
     pub error: Option<String>,
 }
 
-/// A refused row, or several alike.
+/// A refused row, or several of the same kind.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Refused {
     /// The row's number in its file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub row: Option<u64>,
-    /// The box, where rows are told by box.
+    /// The box, if rows are reported by box.
     #[serde(rename = "box", skip_serializing_if = "Option::is_none")]
     pub box_id: Option<String>,
     /// The time of the first such row.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub first_at: Option<DateTime<Utc>>,
-    /// How many rows of this box are refused for this reason; 1 where rows are named one by one.
+    /// How many rows of this box are refused for this reason; 1 if rows are reported one by one.
     pub rows: u64,
-    /// Why.
+    /// The reason.
     pub reason: &'static str,
-    /// What the row says, or how many there are.
+    /// The contents of the row, or the number of rows.
     pub text: String,
 }
 
 impl PartReport {
-    /// Nothing was read yet.
+    /// An empty report.
     pub fn new(place: Place) -> Self {
         Self {
             place,
@@ -126,7 +126,7 @@ impl PartReport {
         }
     }
 
-    /// The counts for people, without an end of line; `done` is what would have become of the rows.
+    /// The counts as one line; `done` is the verb for accepted rows.
     pub(crate) fn as_line(&self, done: &str) -> String {
         let Self { place, rows, accepted, ignored, refused, .. } = self;
         match &self.error {
@@ -140,7 +140,7 @@ impl PartReport {
         }
     }
 
-    /// The refused rows for people, a line each; then for each reason how many more there are.
+    /// The refused rows, one per line; then how many more for each reason.
     pub(crate) fn refusal_lines(&self) -> String {
         let mut text = String::new();
         let place = &self.place;

@@ -1,12 +1,13 @@
-//! From a box's weeks in the store to the series that a model is fitted to.
+//! From a box's stored weeks to the series that a model is fitted to.
 
 use domain::box_detail::WeekDecision;
 use domain::calendar::Calendar;
+use domain::week_span::WeekSpan;
 use model::{Extreme, IsoWeek, Observation, Series, SeriesError, WeekExtremes};
 
 use crate::configuration::ForecastSettings;
 
-/// The weeks that have enough of their readings to show their extremes.
+/// The weeks with enough of their readings to show their extremes.
 pub(super) fn filled_weeks(
     weeks: &[WeekExtremes],
     settings: &ForecastSettings,
@@ -15,15 +16,16 @@ pub(super) fn filled_weeks(
     weeks.iter().filter(|week| settings.is_filled(week, calendar)).copied().collect()
 }
 
-/// The series over every week from the first to the last kept one, or on to `until`: a gap, and a week that is left out,
-/// is a row without a value, so that the bands run on through it while nothing is imputed.
+/// The series over every week from the first to the last kept one, or on to `until`. Gaps and
+/// left-out weeks are rows without a value, so that the bands run through them and nothing is
+/// imputed.
 ///
 /// # Errors
 /// [`SeriesError`] if there is no week, or a value is not finite.
 pub(super) fn series_with_gaps(
     kept: &[WeekExtremes],
     extreme: Extreme,
-    left_out: &[(IsoWeek, IsoWeek)],
+    left_out: &[WeekSpan],
     until: Option<IsoWeek>,
 ) -> Result<Series, SeriesError> {
     let mut rows: Vec<Observation> = Vec::with_capacity(kept.len());
@@ -34,7 +36,7 @@ pub(super) fn series_with_gaps(
     };
     for week in kept {
         fill(&mut rows, week.week);
-        let is_left_out = left_out.iter().any(|(first, last)| (*first..=*last).contains(&week.week));
+        let is_left_out = left_out.iter().any(|span| span.contains(week.week));
         let value_kw = (!is_left_out).then(|| week.get(extreme));
         rows.push(Observation { week: week.week, value_kw });
     }
@@ -44,19 +46,14 @@ pub(super) fn series_with_gaps(
     Series::new(rows)
 }
 
-/// The weeks to leave out: those found to be a switching, unless the planner lets them count, and those the planner
-/// leaves out.
-pub(super) fn left_out(found: &[(IsoWeek, IsoWeek)], decisions: &[WeekDecision]) -> Vec<(IsoWeek, IsoWeek)> {
-    let counts = |(first, last): &(IsoWeek, IsoWeek)| {
-        decisions.iter().any(|decision| {
-            !decision.left_out && decision.first_week <= *last && *first <= decision.last_week
-        })
+/// The weeks to leave out: those found to be a switching, unless the planner keeps them, and those
+/// the planner leaves out.
+pub(super) fn left_out(found: &[WeekSpan], decisions: &[WeekDecision]) -> Vec<WeekSpan> {
+    let is_kept = |found: &WeekSpan| {
+        decisions.iter().any(|decision| !decision.left_out && decision.span().overlaps(*found))
     };
-    let decided = decisions
-        .iter()
-        .filter(|decision| decision.left_out)
-        .map(|decision| (decision.first_week, decision.last_week));
-    found.iter().copied().filter(|found| !counts(found)).chain(decided).collect()
+    let decided = decisions.iter().filter(|decision| decision.left_out).map(WeekDecision::span);
+    found.iter().copied().filter(|found| !is_kept(found)).chain(decided).collect()
 }
 
 #[cfg(test)]
@@ -71,10 +68,14 @@ mod tests {
         IsoWeek::from_index(index)
     }
 
+    fn span(first: i32, last: i32) -> WeekSpan {
+        WeekSpan::new(at(first), at(last))
+    }
+
     #[test]
     fn gaps_left_out_weeks_and_silence_are_rows_without_a_value() {
         let kept: Vec<WeekExtremes> = [10, 11, 14, 15].into_iter().map(week).collect();
-        let series = series_with_gaps(&kept, Extreme::Max, &[(at(11), at(11))], Some(at(17))).unwrap();
+        let series = series_with_gaps(&kept, Extreme::Max, &[span(11, 11)], Some(at(17))).unwrap();
         let values: Vec<bool> = series.rows().iter().map(|row| row.value_kw.is_some()).collect();
         assert_eq!(values, [true, false, false, false, true, true, false, false]);
         assert!(series.rows().windows(2).all(|pair| pair[1].week - pair[0].week == 1));
@@ -82,11 +83,10 @@ mod tests {
 
     #[test]
     fn a_planner_overrules_what_was_found() {
-        let found = [(at(10), at(13)), (at(40), at(44))];
-        let decision =
-            |first, last, left_out| WeekDecision { first_week: at(first), last_week: at(last), left_out };
+        let found = [span(10, 13), span(40, 44)];
+        let decision = |first, last, left_out| WeekDecision::new(span(first, last), left_out);
         assert_eq!(left_out(&found, &[]), found);
         let decisions = [decision(12, 20, false), decision(60, 61, true)];
-        assert_eq!(left_out(&found, &decisions), [(at(40), at(44)), (at(60), at(61))]);
+        assert_eq!(left_out(&found, &decisions), [span(40, 44), span(60, 61)]);
     }
 }

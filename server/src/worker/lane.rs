@@ -1,4 +1,5 @@
-//! One lane of the worker: claims a batch, reads its weeks, fits it on a blocking thread and lands box after box.
+//! One lane of the worker: claims a batch, reads its weeks, fits it on a blocking thread and stores
+//! box after box.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -14,16 +15,17 @@ use tracing::Instrument as _;
 use super::{BoxInput, FitSettings, Progress, fit_box};
 use crate::heartbeat::Heartbeat;
 
-/// Boxes in one batch: enough to make a query worth its while, few enough to fit well within the lease.
+/// Boxes in a batch: enough to make a query worthwhile, few enough to fit well within the lease.
 const BATCH: u32 = 32;
-/// The first and the longest pause of a lane that finds nothing to do: others end soon, or a lease has to run out.
+/// The shortest and longest pause of a lane without work: others will end soon, or a lease has to
+/// expire.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(25), Duration::from_millis(800));
-/// A box that failed this often is set aside.
-const MOST_ATTEMPTS: i32 = 3;
-/// How long a box that failed once rests; four times as long after each further failure.
-const REST: TimeDelta = TimeDelta::milliseconds(250);
+/// A box that failed this often is not retried.
+const MAX_ATTEMPTS: i32 = 3;
+/// The pause after a first failure; four times as long after each further one.
+const FIRST_BACKOFF: TimeDelta = TimeDelta::milliseconds(250);
 
-/// A lane, and all that it needs.
+/// A lane and its dependencies.
 pub(super) struct Lane {
     pub(super) store: Store,
     pub(super) settings: FitSettings,
@@ -35,7 +37,7 @@ pub(super) struct Lane {
     pub(super) stop: Arc<AtomicBool>,
 }
 
-/// A job and its result, or the reason why there is none.
+/// A job with its result or the reason of its failure.
 type Outcome = (ClaimedJob, Result<BoxResult, String>);
 
 impl Lane {
@@ -45,12 +47,13 @@ impl Lane {
         let (shortest, longest) = PAUSES;
         let mut pause = shortest;
         while !self.stop.load(Ordering::Relaxed) {
-            let jobs = self.store.claim(self.run.run_id, BATCH, lease, Utc::now()).await?;
+            let jobs = self.store.claim_jobs(self.run.run_id, BATCH, lease, Utc::now()).await?;
             if jobs.is_empty() {
                 if self.store.open_jobs(self.run.run_id).await? == 0 {
                     return Ok(());
                 }
-                // Another lane or worker holds the rest: it lands them, or its lease runs out.
+                // Another lane or worker has claimed the remaining jobs: it completes them, or its
+                // lease expires.
                 tokio::time::sleep(pause).await;
                 pause = (pause * 2).min(longest);
                 continue;
@@ -62,24 +65,24 @@ impl Lane {
         Ok(())
     }
 
-    /// Fits a batch and lands it.
+    /// Fits a batch and stores its results.
     async fn work_on(&self, jobs: Vec<ClaimedJob>, lease: TimeDelta) -> Result<(), StoreError> {
-        let _heartbeat = self.hold(&jobs, lease);
+        let _heartbeat = self.extend_leases(&jobs, lease);
         let series = self.store.series_of(&jobs, self.run.running_week).await?;
         let decisions = self.store.decisions_of(&jobs).await?;
         for (job, outcome) in self.fit(jobs, series, decisions).await? {
-            self.land(&job, outcome).await?;
+            self.finish(&job, outcome).await?;
         }
         Ok(())
     }
 
-    /// Keeps the lease on a batch while it is worked on.
-    fn hold(&self, jobs: &[ClaimedJob], lease: TimeDelta) -> Heartbeat {
+    /// Extends the leases on a batch while it is worked on.
+    fn extend_leases(&self, jobs: &[ClaimedJob], lease: TimeDelta) -> Heartbeat {
         let claims: Arc<[_]> = jobs.iter().map(ClaimedJob::claim).collect();
         let store = self.store.clone();
         Heartbeat::start(lease, move |until| {
             let (store, claims) = (store.clone(), Arc::clone(&claims));
-            async move { store.hold(&claims, until).await }
+            async move { store.extend_jobs(&claims, until).await }
         })
     }
 
@@ -103,7 +106,7 @@ impl Lane {
                         decisions: &decisions,
                         running_week,
                     };
-                    // A panic in the mathematics is one box's failure, not the run's.
+                    // A panic in the mathematics fails one box, not the run.
                     let fitted =
                         std::panic::catch_unwind(AssertUnwindSafe(|| fit_box(&input, &settings, &calendar)));
                     let outcome = match fitted {
@@ -118,21 +121,22 @@ impl Lane {
         .map_err(|error| StoreError::Corrupt(format!("a fit was cut off: {error}")))
     }
 
-    async fn land(&self, job: &ClaimedJob, outcome: Result<BoxResult, String>) -> Result<(), StoreError> {
+    async fn finish(&self, job: &ClaimedJob, outcome: Result<BoxResult, String>) -> Result<(), StoreError> {
         match outcome {
-            Ok(result) => match self.store.land(job, &result, &self.fingerprint, Utc::now()).await {
+            Ok(result) => match self.store.complete_job(job, &result, &self.fingerprint, Utc::now()).await {
                 Ok(()) => self.progress.advances(1),
                 Err(StoreError::LeaseLost) => tracing::warn!(%job, "another worker has taken over"),
                 Err(error) => return Err(error),
             },
-            Err(reason) if job.attempts() < MOST_ATTEMPTS => {
+            Err(reason) if job.attempts() < MAX_ATTEMPTS => {
                 tracing::warn!(%job, reason, "will be tried again");
-                let rest = REST * 4_i32.pow(job.attempts().clamp(1, MOST_ATTEMPTS).unsigned_abs() - 1);
-                self.store.give_back(job, Utc::now() + rest).await?;
+                let backoff =
+                    FIRST_BACKOFF * 4_i32.pow(job.attempts().clamp(1, MAX_ATTEMPTS).unsigned_abs() - 1);
+                self.store.release_job(job, Utc::now() + backoff).await?;
             }
             Err(reason) => {
-                tracing::error!(%job, reason, "set aside");
-                self.store.set_aside(job, &reason, Utc::now()).await?;
+                tracing::error!(%job, reason, "the fit failed");
+                self.store.fail_job(job, &reason, Utc::now()).await?;
                 self.progress.advances(1);
             }
         }

@@ -1,8 +1,9 @@
-//! The worker: takes boxes from the queue, fits them on every core and lands the results.
+//! The worker: claims boxes from the queue, fits them on every core and stores the results.
 //!
-//! A few lanes run side by side, so that one computes while another waits for the database. Any number of processes
-//! on any number of hosts may work on one run: a box belongs to whoever claimed it, until it is landed or the lease
-//! runs out; a late result finds its claim gone and leaves no trace.
+//! A few lanes run side by side, so that one computes while another waits for the database. Any
+//! number of processes on any number of hosts may work on one run: a box belongs to whoever claimed
+//! it, until it is completed or the lease expires; a late result finds its claim gone and is
+//! discarded.
 
 mod fit_box;
 mod history;
@@ -23,42 +24,43 @@ use tracing::{Instrument as _, info_span};
 pub use fit_box::{BoxInput, FitBoxError, fit_box};
 pub use settings::FitSettings;
 
-use crate::patience::patiently;
+use crate::retry::retry_while_unavailable;
 use lane::Lane;
 
-/// A run whose number of open boxes has not changed for so long is worth a word.
+/// A run without progress for this long is logged.
 const STANDSTILL: Duration = Duration::from_secs(60);
-/// Between two looks at a run that makes no progress.
-const LONGEST_LOOK: Duration = Duration::from_secs(5);
+/// The longest pause between two checks of a run without progress.
+const MAX_POLL_INTERVAL: Duration = Duration::from_secs(5);
 
-/// A run of at most so many boxes, as after a planner's decision, takes the population of the run before it if nothing
-/// else has changed, and a server without a worker plans it by itself.
+/// A run of at most this many boxes, as after a planner's decision, reuses the population of the
+/// run before if nothing else has changed, and a server without a worker plans it by itself.
 pub(crate) const FEW_BOXES: i64 = 50;
 
-/// Which boxes a run is about.
+/// The boxes of a run.
 #[derive(Debug, Clone, Default)]
 pub struct Selection {
     /// Only these; empty for all.
     pub boxes: Vec<String>,
-    /// Also what is up to date.
+    /// Also boxes that are up to date.
     pub force: bool,
     /// Who or what starts it.
     pub started_by: String,
 }
 
-/// Is told of the run's progress.
+/// Receives the progress of a run.
 pub trait Progress: Send + Sync {
-    /// A run begins, or is taken up again, with `open` boxes to do.
+    /// A run begins or is resumed, with `open` boxes to do.
     fn begins(&self, run: &OpenRun);
-    /// So many more boxes are done.
+    /// This many more boxes are done.
     fn advances(&self, boxes: u64);
 }
 
-/// Fits whatever is due and returns what became of it; `None` if nothing was due. A run that was cut off is
-/// finished first. Other workers may help. While the database is away the run waits for it, up to `PATIENCE`.
+/// Fits whatever is due and returns the result; `None` if nothing was due. An interrupted run is
+/// finished first. Other workers may take part. While the database is unreachable the run waits for
+/// it, up to `MAX_OUTAGE`.
 ///
 /// # Errors
-/// [`StoreError`]; boxes that can't be fitted are no error, they are named in the summary.
+/// [`StoreError`]; boxes that can't be fitted are no error, they are listed in the summary.
 pub async fn make_forecasts(
     store: &Store,
     settings: &FitSettings,
@@ -68,7 +70,7 @@ pub async fn make_forecasts(
     run_through(store, settings, selection, &progress, Fitting::Here).await
 }
 
-/// Plans what is due and waits until the workers of other processes have done it.
+/// Plans what is due and waits until workers in other processes have done it.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -81,40 +83,40 @@ pub async fn await_forecasts(
     run_through(store, settings, selection, &progress, Fitting::Elsewhere).await
 }
 
-/// What there was to help with.
+/// The result of working on an open run.
 #[derive(Debug)]
-pub enum Help {
-    /// Nobody has planned a run.
+pub enum OpenRunOutcome {
+    /// No run is planned.
     Nothing,
-    /// A run that was planned with other settings, or by another version.
+    /// A run planned with other settings, or by another version.
     Foreign {
         /// Its number.
         run: i64,
     },
-    /// A run, which is done.
+    /// A finished run.
     Done(RunSummary),
 }
 
-/// Works on the run that somebody else has planned.
+/// Works on a run planned by another process.
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn help_along(
+pub async fn work_on_open_run(
     store: &Store,
     settings: &FitSettings,
     progress: Arc<dyn Progress>,
-) -> Result<Help, StoreError> {
-    let Some((run, planned_with)) = store.unfinished_run().await? else { return Ok(Help::Nothing) };
+) -> Result<OpenRunOutcome, StoreError> {
+    let Some((run, planned_with)) = store.unfinished_run().await? else { return Ok(OpenRunOutcome::Nothing) };
     if planned_with != settings.as_of_run() {
-        return Ok(Help::Foreign { run: run.run_id });
+        return Ok(OpenRunOutcome::Foreign { run: run.run_id });
     }
     progress.begins(&run);
     let span = info_span!("run", run = run.run_id, boxes = run.open);
-    work_off(store, settings, &run, &progress).instrument(span).await.map(Help::Done)
+    work_off(store, settings, &run, &progress).instrument(span).await.map(OpenRunOutcome::Done)
 }
 
-/// Plans what is due, for workers of other processes, and does not wait; `None` if nothing is due. A run that is under way is
-/// left as it is.
+/// Plans what is due, for workers in other processes, without waiting; `None` if nothing is due. A
+/// run under way is left as it is.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -157,14 +159,16 @@ async fn run_through(
     let plan = plan_of(&own, selection);
     let mut summary: Option<RunSummary> = None;
     while let Some(run) =
-        patiently(|| store.open_run(&plan, Utc::now())).instrument(info_span!("plan")).await?
+        retry_while_unavailable(|| store.open_run(&plan, Utc::now())).instrument(info_span!("plan")).await?
     {
         progress.begins(&run);
         let span = info_span!("run", run = run.run_id, boxes = run.open);
         let mut finished = match fitting {
-            Fitting::Here => patiently(|| work_off(store, settings, &run, progress)).instrument(span).await?,
+            Fitting::Here => {
+                retry_while_unavailable(|| work_off(store, settings, &run, progress)).instrument(span).await?
+            }
             Fitting::Elsewhere => {
-                patiently(|| wait_for(store, settings, &run, progress)).instrument(span).await?
+                retry_while_unavailable(|| wait_for(store, settings, &run, progress)).instrument(span).await?
             }
         };
         let failures = summary.take().map(|earlier| earlier.failures).unwrap_or_default();
@@ -186,12 +190,12 @@ async fn wait_for(
 ) -> Result<RunSummary, StoreError> {
     let mut before = run.open;
     let mut moved_at = Instant::now();
-    let mut is_told = false;
+    let mut is_subscribed = false;
     loop {
         let open = store.open_jobs(run.run_id).await?;
         progress.advances(u64::try_from(before - open).unwrap_or(0));
         if open == 0 {
-            // The last worker may have ended before it could close the run.
+            // The last worker may have died before it could close the run.
             let finished = store.finish_run(run.run_id, settings.configuration.keep_runs, Utc::now()).await?;
             if let Some(summary) = finished {
                 return Ok(summary);
@@ -199,17 +203,17 @@ async fn wait_for(
         }
         if open != before {
             moved_at = Instant::now();
-        } else if moved_at.elapsed() >= STANDSTILL && !is_told {
-            is_told = true;
+        } else if moved_at.elapsed() >= STANDSTILL && !is_subscribed {
+            is_subscribed = true;
             tracing::warn!(
                 "run {} makes no progress, {open} boxes are open: are workers running, with this version and these settings?",
                 run.run_id
             );
         }
         before = open;
-        // The fewer are left, the sooner it looks again; where nothing moves, there is time.
+        // The fewer are left, the sooner it checks again; without progress it checks rarely.
         let soon = Duration::from_millis(open.unsigned_abs().clamp(50, 1_000));
-        tokio::time::sleep(soon.max((moved_at.elapsed() / 10).min(LONGEST_LOOK))).await;
+        tokio::time::sleep(soon.max((moved_at.elapsed() / 10).min(MAX_POLL_INTERVAL))).await;
     }
 }
 
@@ -241,7 +245,7 @@ async fn work_off(
     }
 }
 
-/// Fits until no box of the run is open, in a lane more than there are cores.
+/// Fits until no box of the run is open, in one lane more than there are cores.
 async fn fit_all(
     store: &Store,
     settings: &FitSettings,

@@ -1,4 +1,4 @@
-//! What the fleet has in common, learned once a run from a sample of its boxes.
+//! The population, learned once a run from a sample of boxes.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,14 +16,15 @@ use super::history::{filled_weeks, series_with_gaps};
 use super::{FEW_BOXES, FitSettings};
 use crate::heartbeat::Heartbeat;
 
-/// Boxes that a population is learned from: more would not change it by a digit that matters.
+/// Boxes in the sample: more would not change any digit that matters.
 const SAMPLE: u32 = 800;
 
-/// Between two looks at a half that another worker learns.
-const BETWEEN_LOOKS: Duration = Duration::from_millis(100);
+/// The pause between two checks for an extreme that another worker learns.
+const POLL_INTERVAL: Duration = Duration::from_millis(100);
 
-/// The population of a run: the one it learned before it was cut off, or a new one from the boxes in service, kept with
-/// the run before the first box is fitted. `None` if the run is over meanwhile.
+/// The population of a run: the one it learned before it was interrupted, or a new one from the
+/// boxes in service, stored with the run before the first box is fitted. `None` if the run has
+/// ended meanwhile.
 pub(super) async fn population_of(
     store: &Store,
     run: &OpenRun,
@@ -33,13 +34,13 @@ pub(super) async fn population_of(
     if let Some(kept) = store.population(run.run_id).await? {
         return Ok(Some(Arc::new(kept)));
     }
-    // A run for a few boxes, as after a planner's decision, need not learn the fleet anew.
+    // A run of a few boxes, as after a planner's decision, need not learn the population anew.
     if run.open <= FEW_BOXES
         && let Some(earlier) = store.earlier_population(run.run_id).await?
     {
         return store.keep_population(run.run_id, earlier).await.map(Arc::new).map(Some);
     }
-    // Where several workers begin together each learns a half, if it has only one core.
+    // Workers with a single core that begin together learn one extreme each.
     let learners =
         std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(Extreme::ALL.len());
     let learner = Learner {
@@ -59,14 +60,14 @@ pub(super) async fn population_of(
         if let Some(kept) = store.population(run.run_id).await? {
             return Ok(Some(Arc::new(kept)));
         }
-        if let Some(learned) = store.learned_halves(run.run_id).await? {
+        if let Some(learned) = store.completed_learning(run.run_id).await? {
             return store.keep_population(run.run_id, learned).await.map(Arc::new).map(Some);
         }
         if store.open_jobs(run.run_id).await? == 0 {
             return Ok(None);
         }
-        // Another worker learns the other half: it is done soon, or its lease runs out.
-        tokio::time::sleep(BETWEEN_LOOKS).await;
+        // Another worker learns the other extreme: it will be done soon, or its lease expires.
+        tokio::time::sleep(POLL_INTERVAL).await;
         learner.clone().learn_what_nobody_learns().await?;
     }
 }
@@ -75,7 +76,7 @@ fn cut_off(error: &tokio::task::JoinError) -> StoreError {
     StoreError::Corrupt(format!("the population could not be learned: {error}"))
 }
 
-/// Learns halves of a run's population.
+/// Learns the extremes of a run's population.
 #[derive(Clone)]
 struct Learner {
     store: Store,
@@ -96,7 +97,7 @@ impl Learner {
             let store = self.store.clone();
             let _heartbeat = Heartbeat::start(lease, move |until| {
                 let store = store.clone();
-                async move { store.hold_learning(run_id, extreme, until).await }
+                async move { store.extend_learning(run_id, extreme, until).await }
             });
             let sample = self.store.sample_fleet(SAMPLE, self.run.running_week).await?;
             let (settings, calendar) = (self.settings.clone(), Arc::clone(&self.calendar));
@@ -104,12 +105,12 @@ impl Learner {
                 tokio::task::spawn_blocking(move || learn(&sample, extreme, &settings, &calendar)).await;
             let learned = learned.map_err(|error| cut_off(&error))?;
             log_growth(extreme, &learned);
-            self.store.keep_half(run_id, extreme, &learned).await?;
+            self.store.complete_learning(run_id, extreme, &learned).await?;
         }
     }
 }
 
-/// What was learned of growth, and a warning where the fleet is too small or too young to teach any.
+/// Logs what was learned about growth, with a warning if the fleet is too small or too young.
 fn log_growth(extreme: Extreme, learned: &Population) {
     let growth = ExtremeGrowth::from(learned);
     let laws: Vec<String> = learned

@@ -1,4 +1,4 @@
-//! All that shapes a result.
+//! All settings that affect a result.
 
 use std::sync::Arc;
 
@@ -7,12 +7,12 @@ use store::{FleetPopulation, RunSettings};
 
 use crate::configuration::Configuration;
 
-/// All that shapes a result besides the readings.
+/// Everything besides the readings that affects a result.
 #[derive(Debug, Clone)]
 pub struct FitSettings {
-    /// What a forecast depends on, and how runs are worked on.
+    /// What a forecast depends on, and how runs are processed.
     pub configuration: Configuration,
-    /// What the fleet has in common, once a run has learned it.
+    /// The population, once a run has learned it.
     pub population: Option<Arc<FleetPopulation>>,
 }
 
@@ -22,12 +22,12 @@ impl FitSettings {
         Self { configuration, population: None }
     }
 
-    /// The model by its name.
+    /// The model's name.
     pub fn model_name(&self) -> ModelName {
         self.configuration.forecast.model
     }
 
-    /// The model for one extreme, with what the fleet has in common.
+    /// The model for one extreme, with the population.
     pub fn model(&self, extreme: Extreme) -> Model {
         let horizon_weeks = self.configuration.forecast.horizon_weeks;
         match self.configuration.forecast.model {
@@ -36,7 +36,7 @@ impl FitSettings {
         }
     }
 
-    /// The `gridspark` model for one extreme, whatever the configuration asks for.
+    /// The `gridspark` model for one extreme, whatever the configuration says.
     pub(super) fn gridspark(&self, extreme: Extreme) -> Gridspark {
         Gridspark {
             horizon_weeks: self.configuration.forecast.horizon_weeks,

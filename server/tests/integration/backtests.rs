@@ -19,8 +19,8 @@ fn gridspark(database: &str, arguments: &[&str]) -> Output {
 }
 
 fn json(output: &Output) -> serde_json::Value {
-    let told = String::from_utf8_lossy(&output.stderr);
-    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {told}"))
+    let shown = String::from_utf8_lossy(&output.stderr);
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {shown}"))
 }
 
 /// A database in a folder that isn't there: whoever opens it fails.
@@ -82,12 +82,14 @@ fn refused_series_end_with_three_wrong_usage_with_two_and_nothing_to_judge_with_
     let with = |more: &[&str]| gridspark(NO_DATABASE, &[&some, more].concat());
     let refused = with(&["--until", "2018-07-23"]);
     assert_eq!(refused.status.code(), Some(3));
-    let told = String::from_utf8_lossy(&refused.stdout).into_owned();
-    assert!(told.contains("2 series left out: 2 "), "{told}");
-    assert!(told.contains("pjm, PJM-"), "{told}");
+    let shown = String::from_utf8_lossy(&refused.stdout).into_owned();
+    assert!(shown.contains("2 series left out: 2 "), "{shown}");
+    assert!(shown.contains("pjm, PJM-"), "{shown}");
     let none = with(&["--until", "1999-07-05"]);
     assert_eq!(none.status.code(), Some(1));
-    assert!(String::from_utf8_lossy(&none.stderr).contains("no series could be judged: 12 short-training"));
+    assert!(
+        String::from_utf8_lossy(&none.stderr).contains("no series could be evaluated: 12 short-training")
+    );
     let sunday = with(&["--until", "2018-07-22"]);
     assert_eq!(sunday.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&sunday.stderr).contains("2018-07-16"));
@@ -149,8 +151,8 @@ async fn the_page_about_the_model_shows_the_backtest_that_was_kept() {
 
     let judged = gridspark(&test.url, &["backtest", "--origins", "2", "--store"]);
     assert_eq!(judged.status.code(), Some(0), "{}", String::from_utf8_lossy(&judged.stderr));
-    let told = String::from_utf8_lossy(&judged.stdout).into_owned();
-    assert!(told.contains("gridspark by growth") && told.contains("maxima, stable (< 0.5 %)"), "{told}");
+    let shown = String::from_utf8_lossy(&judged.stdout).into_owned();
+    assert!(shown.contains("gridspark by growth") && shown.contains("maxima, stable (< 0.5 %)"), "{shown}");
     let page = pages.get("/model").await;
     assert!(page.body.contains("By growth") && page.body.contains("Maxima, stable (below 0.5%)"));
     assert!(page.body.contains("24 series at 2 origins") && page.body.contains("/model/reliability.svg"));

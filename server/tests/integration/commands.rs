@@ -239,7 +239,7 @@ fn the_log_is_json_where_a_program_reads_it() {
 }
 
 #[test]
-fn health_tells_a_server_that_is_well_from_one_that_is_not_and_from_none() {
+fn health_reports_a_server_that_is_well_from_one_that_is_not_and_from_none() {
     use std::io::{Read as _, Write as _};
     let folder = tempfile::tempdir().unwrap();
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();

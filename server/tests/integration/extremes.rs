@@ -1,4 +1,4 @@
-//! Weeks come in once, whatever is imported how often.
+//! Weeks are imported once, however often they are delivered.
 
 use chrono::Utc;
 use domain::calendar::Calendar;
@@ -10,7 +10,7 @@ use store::{Store, StoreError};
 use crate::on_both_databases;
 use crate::support::{FIRST_WEEK, TestStore, box_id, calendar, end_of, fill, forecast, metadata, tallies};
 
-/// Imports tallies as one file and tells how many weeks changed.
+/// Imports tallies as one file; returns how many weeks changed.
 async fn import(store: &Store, batch: &[TallyRecord], weeks: i32) -> u64 {
     let mut import = store.begin_import(&calendar(), Utc::now()).await.unwrap();
     import.merge(batch).await.unwrap();

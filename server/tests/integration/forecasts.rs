@@ -1,4 +1,4 @@
-//! A box's forecast: as it was computed, the same in both databases, and legible to SQL.
+//! A box's forecast: as computed, the same in both databases, and readable by SQL.
 
 use model::{Quantile, Series, spark::Spark};
 use sqlx::Row;

@@ -1,5 +1,5 @@
-//! How a fleet grows: learned by the run, told by its record, the page of runs, the command and the figures, and by the
-//! forecast of a transformer.
+//! How a fleet grows: learned by the run, and reported by its record, the page of runs, the
+//! command, the metrics, and the forecast of a transformer.
 
 use std::process::Command;
 use std::sync::Arc;
@@ -20,8 +20,8 @@ use crate::tracking::{execute, notices};
 /// Four years.
 const WEEKS: i32 = 208;
 
-/// Weeks of a steady maximum, and of a minimum that falls further each summer, box by box at a pace of its own, with
-/// noise that looks random and isn't.
+/// Weeks of a steady maximum, and of a minimum that falls further each summer at a pace of each
+/// box's own, with deterministic pseudo-random noise.
 fn ever_more_feed_in(n: usize) -> Vec<TallyRecord> {
     let calendar = calendar();
     let noise = |place: i32, factor: i32| f64::from((place * factor + n as i32 * 31) % 101) / 101.0 - 0.5;
@@ -72,7 +72,7 @@ fn told_by_the_command(url: &str, arguments: &[&str]) -> String {
 }
 
 on_both_databases! {
-    async fn a_fleet_whose_feed_in_grows_tells_so_in_the_record_the_figures_and_each_forecast(test: &TestStore) {
+    async fn a_fleet_whose_feed_in_grows_reports_so_in_the_record_the_figures_and_each_forecast(test: &TestStore) {
         fill(&test.store, 12).await;
         let record = run(&test.store).await;
         let minimum = record.facts.growth.unwrap().minimum;
@@ -94,11 +94,11 @@ on_both_databases! {
         assert!(english.contains("What was learned of growth") && english.contains("judged on 4 half-years"));
         let dutch = pages.get("/runs?lang=nl").await.body;
         assert!(dutch.contains("Wat over groei is geleerd") && dutch.contains("getoetst op 4 halfjaren"));
-        let told = told_by_the_command(&test.url, &[]);
-        assert!(told.contains("minimum: growth is taken into account to"), "{told}");
+        let shown = told_by_the_command(&test.url, &[]);
+        assert!(shown.contains("minimum: growth is taken into account to"), "{shown}");
 
         let stored = test.store.stored_box(&box_id(11)).await.unwrap().unwrap().minimum.unwrap();
-        let growth = stored.footing.unwrap().growth.unwrap();
+        let growth = stored.forecast_basis.unwrap().growth.unwrap();
         assert!(growth.share > 0.5 && growth.kw_a_year < -10.0, "{growth:?}");
         assert!(stored.forecast.future().any(|place| stored.forecast.weeks[place] == growth.week), "{growth:?}");
     }
@@ -115,17 +115,17 @@ on_both_databases! {
         assert_eq!(record.facts.measures[&Measure::MinimumGrowthWeight], 0.0);
         assert!(!record.facts.measures.contains_key(&Measure::MinimumGrowthRealised));
         assert_eq!(record.facts.suspicions, []);
-        let told = told_by_the_command(&test.url, &[]);
-        assert!(told.contains("minimum: no growth is taken into account: too few series"), "{told}");
+        let shown = told_by_the_command(&test.url, &[]);
+        assert!(shown.contains("minimum: no growth is taken into account: too few series"), "{shown}");
         let json: serde_json::Value = serde_json::from_str(&told_by_the_command(&test.url, &["--json"])).unwrap();
         assert_eq!(json["runs"][0]["facts"]["growth"]["maximum"]["learned_from"], 3);
         let stored = test.store.stored_box(&box_id(0)).await.unwrap().unwrap().minimum.unwrap();
-        assert_eq!(stored.footing.unwrap().growth, None);
+        assert_eq!(stored.forecast_basis.unwrap().growth, None);
     }
 }
 
 on_both_databases! {
-    async fn growth_that_is_no_longer_taken_into_account_marks_the_run_and_is_told(test: &TestStore) {
+    async fn growth_that_is_no_longer_taken_into_account_marks_the_run_and_is_reported(test: &TestStore) {
         fill(&test.store, 3).await;
         run(&test.store).await;
         // As if the fleet had taught growth then.

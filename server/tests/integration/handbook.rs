@@ -1,4 +1,4 @@
-//! The handbook tells what is so: its reference is what the code says, its examples run.
+//! The handbook is true: its reference matches the code, its examples run.
 
 use std::path::{Path, PathBuf};
 
@@ -27,7 +27,7 @@ fn the_reference_is_what_the_code_says() {
     }
 }
 
-/// What stands in the fenced blocks of a language on a page.
+/// The fenced blocks of a language on a page.
 fn blocks(page: &str, language: &str) -> Vec<String> {
     let text = std::fs::read_to_string(docs().join(page)).unwrap();
     let fence = format!("```{language}\n");
@@ -54,7 +54,7 @@ async fn every_example_of_http_is_answered_with_fields_that_are_explained() {
             asked += 1;
             if address.starts_with("/api/") {
                 for field in fields(&answer.json()) {
-                    assert!(page.contains(&format!("`{field}`")), "{address} tells {field}: {}", answer.body);
+                    assert!(page.contains(&format!("`{field}`")), "{address} has {field}: {}", answer.body);
                 }
             }
         }
@@ -130,14 +130,14 @@ fn every_notice_in_the_handbook_is_one_that_is_sent() {
     let mut kinds = Vec::new();
     for block in blocks("operator/notices.md", "json") {
         let body: serde_json::Value = serde_json::from_str(&block).unwrap();
-        let told = body.get("data").map_or(&body, |data| &data["notice"]);
-        let notice: Notice = serde_json::from_value(told.clone()).unwrap();
+        let shown = body.get("data").map_or(&body, |data| &data["notice"]);
+        let notice: Notice = serde_json::from_value(shown.clone()).unwrap();
         let again = match &notice {
             Notice::RunSuspicious { run, drifts, .. } => Notice::suspicious(*run, drifts),
             Notice::ReadingsRefused { tests, .. } => Notice::refused(tests),
             other => other.clone(),
         };
-        assert_eq!(&serde_json::to_value(&again).unwrap(), told, "its sentences are those of its figures");
+        assert_eq!(&serde_json::to_value(&again).unwrap(), shown, "its sentences are those of its figures");
         kinds.push(notice.kind().to_string());
         if let Some(kind) = body["type"].as_str() {
             assert_eq!(kind, format!("gridspark.{}", notice.kind()));

@@ -1,4 +1,5 @@
-//! Whatever is killed, whenever: nothing is lost, nothing doubled, and the store ends as if nothing had happened.
+//! Whatever is killed, whenever: nothing is lost or doubled, and the store ends as if nothing had
+//! happened.
 
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -15,7 +16,7 @@ const BOXES: usize = 90;
 const WEEKS: i32 = 130;
 const KILLS: usize = 100;
 
-/// Numbers that look random, the same in every run of the test.
+/// Pseudo-random numbers, the same in every run of the test.
 struct Dice(u64);
 
 impl Dice {
@@ -73,7 +74,7 @@ fn spawn(words: &[String], environment: &[(&'static str, String)]) -> Child {
         .unwrap()
 }
 
-/// All that a planner can see, but for the times at which it was made.
+/// All that a planner can see, except timestamps.
 async fn contents(url: &str) -> Vec<String> {
     let mut connection = PgConnection::connect(url).await.unwrap();
     let mut rows = Vec::new();
@@ -98,20 +99,21 @@ async fn count(url: &str, statement: &'static str) -> i64 {
     sqlx::query_scalar(statement).fetch_one(&mut connection).await.unwrap()
 }
 
-/// The newest run has landed every box once, none is left over or set aside, and each has its one valid forecast.
+/// The newest run has fitted every box once, none is left over or failed, and each has its one
+/// valid forecast.
 async fn expect_whole(url: &str) {
-    let landed = "SELECT count(*) FROM forecast WHERE is_valid AND run_id = (SELECT max(run_id) FROM run)";
-    assert_eq!(count(url, landed).await, 2 * BOXES as i64, "what the newest run landed");
+    let stored = "SELECT count(*) FROM forecast WHERE is_valid AND run_id = (SELECT max(run_id) FROM run)";
+    assert_eq!(count(url, stored).await, 2 * BOXES as i64, "what the newest run stored");
     let others = "SELECT count(*) FROM forecast WHERE is_valid AND run_id <> (SELECT max(run_id) FROM run)";
     assert_eq!(count(url, others).await, 0, "no older forecast is valid");
     let doubled = "SELECT count(*) FROM (SELECT 1 FROM forecast GROUP BY run_id, box_key, extreme HAVING count(*) > 1) d";
-    assert_eq!(count(url, doubled).await, 0, "no run has landed a box twice");
+    assert_eq!(count(url, doubled).await, 0, "no run has stored a box twice");
     let open = "SELECT (SELECT count(*) FROM fit_job WHERE done_at IS NULL OR failure IS NOT NULL) \
                 + (SELECT count(*) FROM run WHERE finished_at IS NULL)";
-    assert_eq!(count(url, open).await, 0, "nothing is left over or set aside");
+    assert_eq!(count(url, open).await, 0, "nothing is left over or failed");
 }
 
-/// Ends the server without warning, as a power cut does, and waits until it is there again.
+/// Kills the server like a power cut, and waits until it is up again.
 fn kill(cluster: &Cluster) {
     let lock = cluster.folder.join("data/postmaster.pid");
     let process = || {
@@ -150,7 +152,7 @@ fn make_forecasts(
         if ended.success() {
             return;
         }
-        // What was planned is there; a scheduler calls for the rest.
+        // The planned work is there; a scheduler would call for the rest.
         words.retain(|word| word != "--force");
     }
 }
@@ -192,7 +194,7 @@ async fn a_hundred_kills_of_workers_server_planner_and_database_leave_the_store_
         .collect();
     let mut dice = Dice(2_026);
     let (mut kills, mut runs) = (0, 0);
-    // A slow machine sees many kills in a run; the later runs replace what the earlier ones have left.
+    // A slow machine sees many kills in a run; the later runs replace what the earlier ones left.
     while kills < KILLS || runs < 3 {
         make_forecasts(&disturbed, runs > 0, |planner| {
             std::thread::sleep(Duration::from_millis(20 + dice.roll(180)));

@@ -1,5 +1,5 @@
-//! The login as the service account of a pod, against a real Vault-compatible server; a receiver of token reviews stands
-//! for the cluster.
+//! The login as the service account of a pod, against a real Vault-compatible server; a receiver of
+//! token reviews stands for the cluster.
 
 use std::process::{Command, Output};
 use std::sync::{Arc, Mutex};
@@ -113,10 +113,10 @@ async fn a_pod_logs_in_by_the_token_of_its_account_and_another_account_is_refuse
     assert_eq!(reviewed(), [token("gridspark")], "the cluster was asked");
 
     let refused = run("somebody-else");
-    let told = said(&refused);
+    let shown = said(&refused);
     assert_eq!(refused.status.code(), Some(1));
     assert!(
-        told.contains("refuses to log us in (status 403") && !told.contains(&token("somebody-else")),
-        "{told}"
+        shown.contains("refuses to log us in (status 403") && !shown.contains(&token("somebody-else")),
+        "{shown}"
     );
 }

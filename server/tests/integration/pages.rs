@@ -112,11 +112,11 @@ async fn without_its_database_the_server_lives_but_is_not_ready_and_says_nothing
         assert_eq!(page.status, 503);
         assert_eq!(page.body, "not ready: the database does not answer; the log says more");
     }
-    for (language, told) in
+    for (language, expected) in
         [("en", "The runs can't be shown now"), ("nl", "De runs kunnen nu niet worden getoond")]
     {
         let page = pages.get(&format!("/runs?lang={language}")).await;
         assert_eq!((page.status, page.header("content-language")), (500, language));
-        assert!(page.body.starts_with(told), "{}", page.body);
+        assert!(page.body.starts_with(expected), "{}", page.body);
     }
 }

@@ -1,12 +1,14 @@
-//! What the fleet has in common: learned by the run, kept with it, lent to boxes with little or no history; and what
-//! planners decide of weeks.
+//! The population: learned by the run, stored with it, and used for boxes with little or no
+//! history; and planners' decisions on weeks.
 
 use std::sync::Arc;
 
 use chrono::{TimeDelta, Utc};
 use domain::box_detail::WeekDecision;
 use gridspark::configuration::Configuration;
-use gridspark::worker::{FitSettings, Help, Selection, help_along, make_forecasts, plan_forecasts};
+use gridspark::worker::{
+    FitSettings, OpenRunOutcome, Selection, make_forecasts, plan_forecasts, work_on_open_run,
+};
 use model::{Extreme, Flag, IsoWeek, Quantile};
 use store::{RunPlan, RunSummary, Store};
 
@@ -56,7 +58,7 @@ on_both_databases! {
         let summary = forecast(&test.store).await.unwrap();
         let kept = test.store.population(summary.run).await.unwrap().unwrap();
         assert_eq!(kept.of(Extreme::Max).learned_from, 7);
-        // Whoever learns second takes what the first one kept.
+        // The second to learn takes what the first one stored.
         let other = test.store.keep_population(summary.run, Default::default()).await.unwrap();
         assert_eq!(other, kept);
     }
@@ -81,13 +83,13 @@ on_both_databases! {
         let later = now + TimeDelta::seconds(60);
         assert_eq!(test.store.claim_learning(run, later, now).await.unwrap(), Some(Extreme::Min));
         assert_eq!(test.store.claim_learning(run, now, now).await.unwrap(), Some(Extreme::Max));
-        // The first still lives, the second shows no sign of life.
+        // The first is still alive, the second shows no sign of life.
         assert_eq!(test.store.claim_learning(run, later, now).await.unwrap(), Some(Extreme::Max));
         assert_eq!(test.store.claim_learning(run, later, now).await.unwrap(), None);
-        assert_eq!(test.store.learned_halves(run).await.unwrap(), None);
-        // Both are dead by then: whoever comes learns everything, the same as ever.
-        test.store.hold_learning(run, Extreme::Min, now).await.unwrap();
-        test.store.hold_learning(run, Extreme::Max, now).await.unwrap();
+        assert_eq!(test.store.completed_learning(run).await.unwrap(), None);
+        // Both are dead by then: the next worker learns everything, with the same result.
+        test.store.extend_learning(run, Extreme::Min, now).await.unwrap();
+        test.store.extend_learning(run, Extreme::Max, now).await.unwrap();
         assert_eq!(forecast(&test.store).await.unwrap().run, run);
         let learned = test.store.population(run).await.unwrap().unwrap();
         let all = Selection { force: true, ..Selection::default() };
@@ -129,18 +131,18 @@ on_both_databases! {
         let settings = FitSettings::new(Configuration::default());
         let all = Selection::default();
         let plan = || plan_forecasts(&test.store, &settings, &all);
-        let help = || help_along(&test.store, &settings, Arc::new(Silent));
+        let help = || work_on_open_run(&test.store, &settings, Arc::new(Silent));
         assert_eq!(plan().await.unwrap(), None);
-        assert!(matches!(help().await.unwrap(), Help::Nothing));
+        assert!(matches!(help().await.unwrap(), OpenRunOutcome::Nothing));
         let week = |place| IsoWeek::from_index(FIRST_WEEK + place);
         let decision = WeekDecision { first_week: week(90), last_week: week(140), left_out: true };
         assert!(test.store.decide_weeks(&box_id(0), &decision, Utc::now()).await.unwrap());
         assert_eq!(plan().await.unwrap().unwrap().open, 1);
         assert!(plan().await.unwrap().unwrap().resumed, "it is planned once");
         let stranger = support::settings();
-        let left = help_along(&test.store, &stranger, Arc::new(Silent)).await.unwrap();
-        assert!(matches!(left, Help::Foreign { .. }), "{left:?}");
-        let Help::Done(summary) = help().await.unwrap() else { panic!("the run was not seen") };
+        let left = work_on_open_run(&test.store, &stranger, Arc::new(Silent)).await.unwrap();
+        assert!(matches!(left, OpenRunOutcome::Foreign { .. }), "{left:?}");
+        let OpenRunOutcome::Done(summary) = help().await.unwrap() else { panic!("the run was not seen") };
         assert_eq!(summary.boxes, 1);
         assert_eq!(plan().await.unwrap(), None);
     }

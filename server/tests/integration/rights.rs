@@ -1,4 +1,4 @@
-//! What a user of the database may do, and what it is told where that is too little.
+//! The privileges of a database user, and the messages if they are insufficient.
 
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use store::{Store, Tables};
@@ -35,7 +35,7 @@ async fn a_user_who_may_write_but_make_no_tables_can_work_with_those_that_fit() 
 }
 
 #[tokio::test]
-async fn a_user_who_may_only_read_is_told_which_rights_are_missing() {
+async fn a_user_who_may_only_read_is_reported_which_rights_are_missing() {
     let url = user_with("reader", "SELECT ON ALL TABLES IN SCHEMA public").await;
     let probe = Store::probe(&url).await.unwrap();
     for table in ["box", "week_extremes", "forecast", "run_record", "learning"] {
@@ -55,7 +55,7 @@ async fn tables_that_may_not_be_looked_at_do_not_count_as_absent() {
 }
 
 #[tokio::test]
-async fn who_may_make_no_tables_where_there_are_none_is_told_the_grant() {
+async fn who_may_make_no_tables_where_there_are_none_is_reported_the_grant() {
     let url = new_database().await;
     let mut owner = PgConnection::connect(&url).await.unwrap();
     for statement in ["CREATE ROLE newcomer LOGIN", "REVOKE CREATE ON SCHEMA public FROM PUBLIC"] {

@@ -1,4 +1,4 @@
-//! Runs: resumed when cut off, never doubled, pruned in time.
+//! Runs: resumed when interrupted, never doubled, pruned eventually.
 
 use std::sync::Arc;
 
@@ -70,11 +70,11 @@ on_both_databases! {
         fill(&test.store, &LEVELS_KW, 150).await;
         let run = open_run(&test.store).await;
         assert!(!run.resumed);
-        // A worker claims two boxes, lands one, and dies: its leases are over at once.
-        let jobs = test.store.claim(run.run_id, 1, TimeDelta::zero(), Utc::now()).await.unwrap();
-        let other = test.store.claim(run.run_id, 1, TimeDelta::zero(), Utc::now()).await.unwrap();
+        // A worker claims two boxes, completes one, and dies: its leases expire at once.
+        let jobs = test.store.claim_jobs(run.run_id, 1, TimeDelta::zero(), Utc::now()).await.unwrap();
+        let other = test.store.claim_jobs(run.run_id, 1, TimeDelta::zero(), Utc::now()).await.unwrap();
         assert_ne!(jobs[0].claim().0, other[0].claim().0);
-        test.store.land(&jobs[0], &result(LEVELS_KW[0]), &settings().fingerprint(), Utc::now()).await.unwrap();
+        test.store.complete_job(&jobs[0], &result(LEVELS_KW[0]), &settings().fingerprint(), Utc::now()).await.unwrap();
 
         let resumed = open_run(&test.store).await;
         assert_eq!((resumed.run_id, resumed.open, resumed.resumed), (run.run_id, 4, true));
@@ -91,7 +91,7 @@ on_both_databases! {
         let run = open_run(&test.store).await;
         let mut taken = Vec::new();
         for most in [4, 32, 32] {
-            let jobs = test.store.claim(run.run_id, most, TimeDelta::seconds(60), Utc::now()).await.unwrap();
+            let jobs = test.store.claim_jobs(run.run_id, most, TimeDelta::seconds(60), Utc::now()).await.unwrap();
             taken.push(jobs.len());
         }
         // Four is the most that was asked for; then an eighth of 36 and of 31, and one more.
@@ -103,11 +103,11 @@ on_both_databases! {
     async fn a_late_write_of_a_worker_that_lost_its_lease_leaves_no_trace(test: &TestStore) {
         fill(&test.store, &LEVELS_KW[..1], 150).await;
         let run = open_run(&test.store).await;
-        let late = test.store.claim(run.run_id, 1, TimeDelta::zero(), Utc::now()).await.unwrap().remove(0);
-        let heir = test.store.claim(run.run_id, 1, TimeDelta::zero(), Utc::now()).await.unwrap().remove(0);
+        let late = test.store.claim_jobs(run.run_id, 1, TimeDelta::zero(), Utc::now()).await.unwrap().remove(0);
+        let heir = test.store.claim_jobs(run.run_id, 1, TimeDelta::zero(), Utc::now()).await.unwrap().remove(0);
         let fingerprint = settings().fingerprint();
-        test.store.land(&heir, &result(300.0), &fingerprint, Utc::now()).await.unwrap();
-        let refused = test.store.land(&late, &result(999.0), &fingerprint, Utc::now()).await;
+        test.store.complete_job(&heir, &result(300.0), &fingerprint, Utc::now()).await.unwrap();
+        let refused = test.store.complete_job(&late, &result(999.0), &fingerprint, Utc::now()).await;
         assert!(matches!(refused, Err(StoreError::LeaseLost)));
         assert_eq!(count(&test.url, "SELECT count(*) FROM forecast").await, 2);
         let stored = test.store.stored_box(&box_id(0)).await.unwrap().unwrap();
@@ -120,16 +120,16 @@ on_both_databases! {
         fill(&test.store, &LEVELS_KW, 150).await;
         let run = open_run(&test.store).await;
         let (now, lease) = (Utc::now(), TimeDelta::seconds(60));
-        let claimed = test.store.claim(run.run_id, 1, lease, now).await.unwrap().remove(0);
+        let claimed = test.store.claim_jobs(run.run_id, 1, lease, now).await.unwrap().remove(0);
         let refused = open_run_of(&test.store, "other settings", now).await.unwrap_err();
         assert!(matches!(refused, StoreError::RunUnderWay { run: other, .. } if other == run.run_id), "{refused}");
-        // Its worker is dead when the lease has run out.
+        // Its worker is dead when the lease has expired.
         let other = open_run_of(&test.store, "other settings", now + lease).await.unwrap().unwrap();
         assert_ne!(other.run_id, run.run_id);
-        let late = test.store.land(&claimed, &result(300.0), &settings().fingerprint(), Utc::now()).await;
+        let late = test.store.complete_job(&claimed, &result(300.0), &settings().fingerprint(), Utc::now()).await;
         assert!(matches!(late, Err(StoreError::LeaseLost)));
-        let told = test.store.finish_run(run.run_id, 3, Utc::now()).await;
-        assert!(matches!(told, Err(StoreError::RunGivenUp { .. })), "{told:?}");
+        let shown = test.store.finish_run(run.run_id, 3, Utc::now()).await;
+        assert!(matches!(shown, Err(StoreError::RunGivenUp { .. })), "{shown:?}");
     }
 }
 
@@ -137,7 +137,7 @@ on_both_databases! {
     async fn a_run_is_not_closed_before_its_last_box_is_landed(test: &TestStore) {
         fill(&test.store, &LEVELS_KW[..1], 150).await;
         let run = open_run(&test.store).await;
-        // As after a crash of the database that took the last landed box back.
+        // As after a crash of the database that lost the last completed box.
         assert_eq!(test.store.finish_run(run.run_id, 3, Utc::now()).await.unwrap(), None);
         assert_eq!(count(&test.url, "SELECT count(*) FROM run WHERE finished_at IS NULL").await, 1);
         assert_eq!(forecast(&test.store).await.unwrap().run, run.run_id);
@@ -198,7 +198,8 @@ on_both_databases! {
     async fn jobs_are_pruned_with_their_runs_and_a_run_lives_as_long_as_its_forecasts(test: &TestStore) {
         fill(&test.store, &LEVELS_KW[..2], 150).await;
         let keep = settings().configuration.keep_runs;
-        // The first run fits both boxes, the later ones the first box only: the second box's forecast stays valid.
+        // The first run fits both boxes, the later ones the first box only: the second box's
+        // forecast stays valid.
         for run in 0..keep + 3 {
             let boxes = if run == 0 { Vec::new() } else { vec![box_id(0).to_string()] };
             let selection = gridspark::worker::Selection { boxes, force: true, ..Default::default() };
@@ -218,8 +219,8 @@ on_both_databases! {
     async fn a_box_that_cannot_be_fitted_is_set_aside_and_the_others_go_on(test: &TestStore) {
         fill(&test.store, &LEVELS_KW, 150).await;
         let run = open_run(&test.store).await;
-        let jobs = test.store.claim(run.run_id, 1, TimeDelta::seconds(60), Utc::now()).await.unwrap();
-        test.store.set_aside(&jobs[0], "a singular matrix", Utc::now()).await.unwrap();
+        let jobs = test.store.claim_jobs(run.run_id, 1, TimeDelta::seconds(60), Utc::now()).await.unwrap();
+        test.store.fail_job(&jobs[0], "a singular matrix", Utc::now()).await.unwrap();
         let summary = forecast(&test.store).await.unwrap();
         assert_eq!(summary.failures, [(jobs[0].box_id().unwrap().to_string(), "a singular matrix".to_owned())]);
     }

@@ -1,4 +1,4 @@
-//! The built-in schedule: one server a turn, none missed, none twice.
+//! The built-in schedule: one server per occurrence, none missed, none twice.
 
 use std::sync::Arc;
 
@@ -27,63 +27,63 @@ fn server(store: &Store) -> Schedule {
 }
 
 on_both_databases! {
-    async fn each_turn_is_taken_by_one_server_and_a_new_store_has_missed_none(test: &TestStore) {
+    async fn each_occurrence_is_taken_by_one_server_and_a_new_store_has_missed_none(test: &TestStore) {
         fill(&test.store, &[300.0; 3], 110).await;
         let (one, other) = (server(&test.store), server(&test.store));
         let sunday = at("2026-11-22T12:00:00Z");
-        assert_eq!(one.take_what_is_due(sunday).await.unwrap(), None);
+        assert_eq!(one.run_due_occurrence(sunday).await.unwrap(), None);
         let monday = at("2026-11-23T05:00:10Z");
-        let (first, second) = tokio::join!(one.take_what_is_due(monday), other.take_what_is_due(monday));
+        let (first, second) = tokio::join!(one.run_due_occurrence(monday), other.run_due_occurrence(monday));
         let taken: Vec<_> = [first.unwrap(), second.unwrap()].into_iter().flatten().collect();
         assert_eq!(taken, [at("2026-11-23T05:00:00Z")]);
         assert_eq!(test.store.open_boxes().await.unwrap(), 0);
         assert!(test.store.overview().await.unwrap().forecast_at.is_some(), "the forecasts were made");
-        assert_eq!(other.take_what_is_due(monday + TimeDelta::hours(3)).await.unwrap(), None, "it is done");
+        assert_eq!(other.run_due_occurrence(monday + TimeDelta::hours(3)).await.unwrap(), None, "it is done");
         let next = at("2026-11-30T05:00:00Z");
-        assert_eq!(other.take_what_is_due(next).await.unwrap(), Some(next), "and so is the next one");
+        assert_eq!(other.run_due_occurrence(next).await.unwrap(), Some(next), "and so is the next one");
     }
 }
 
 on_both_databases! {
-    async fn a_turn_that_no_server_was_there_for_is_made_up_for_once(test: &TestStore) {
+    async fn a_occurrence_that_no_server_was_there_for_is_made_up_for_once(test: &TestStore) {
         let server = server(&test.store);
-        server.take_what_is_due(at("2026-11-01T12:00:00Z")).await.unwrap();
+        server.run_due_occurrence(at("2026-11-01T12:00:00Z")).await.unwrap();
         let back = at("2026-11-22T12:00:00Z");
-        assert_eq!(server.take_what_is_due(back).await.unwrap(), Some(at("2026-11-16T05:00:00Z")));
-        assert_eq!(server.take_what_is_due(back).await.unwrap(), None);
+        assert_eq!(server.run_due_occurrence(back).await.unwrap(), Some(at("2026-11-16T05:00:00Z")));
+        assert_eq!(server.run_due_occurrence(back).await.unwrap(), None);
     }
 }
 
 on_both_databases! {
-    async fn a_turn_whose_server_went_away_is_taken_over_when_its_lease_runs_out(test: &TestStore) {
+    async fn a_occurrence_whose_server_went_away_is_taken_over_when_its_lease_runs_out(test: &TestStore) {
         let (due, now) = (at("2026-11-23T05:00:00Z"), at("2026-11-23T05:00:10Z"));
-        test.store.begin_turns(due - TimeDelta::weeks(1)).await.unwrap();
-        assert!(test.store.take_turn(due, now + LEASE, now).await.unwrap(), "by a server that then goes away");
+        test.store.begin_occurrences(due - TimeDelta::weeks(1)).await.unwrap();
+        assert!(test.store.claim_occurrence(due, now + LEASE, now).await.unwrap(), "by a server that then goes away");
         let other = server(&test.store);
-        assert_eq!(other.take_what_is_due(now + LEASE / 2).await.unwrap(), None);
-        test.store.hold_turn(due, now + LEASE * 2).await.unwrap();
-        assert_eq!(other.take_what_is_due(now + LEASE).await.unwrap(), None, "it had shown a sign of life");
-        assert_eq!(other.take_what_is_due(now + LEASE * 2).await.unwrap(), Some(due));
+        assert_eq!(other.run_due_occurrence(now + LEASE / 2).await.unwrap(), None);
+        test.store.extend_occurrence(due, now + LEASE * 2).await.unwrap();
+        assert_eq!(other.run_due_occurrence(now + LEASE).await.unwrap(), None, "it had shown a sign of life");
+        assert_eq!(other.run_due_occurrence(now + LEASE * 2).await.unwrap(), Some(due));
     }
 }
 
 on_both_databases! {
-    async fn a_turn_that_fails_is_taken_again_after_a_rest(test: &TestStore) {
+    async fn a_occurrence_that_fails_is_taken_again_after_a_rest(test: &TestStore) {
         let schedule = Some(toml::from_str("cron = '0 6 * * MON'").unwrap());
         let source = Some(toml::from_str("kind = 'files'\nfiles = { measurements = ['/no/such/folder/*'] }").unwrap());
         let configuration = Configuration { schedule, source, ..settings().configuration };
         let source = ConfiguredSource::of(&configuration, &Credentials::of(&configuration));
         let failing = Schedule::of(&test.store, &configuration, source, true, Arc::new(Silent)).unwrap();
-        failing.take_what_is_due(at("2026-11-22T12:00:00Z")).await.unwrap();
+        failing.run_due_occurrence(at("2026-11-22T12:00:00Z")).await.unwrap();
         let (due, now) = (at("2026-11-23T05:00:00Z"), at("2026-11-23T05:00:10Z"));
-        let refusal = failing.take_what_is_due(now).await.unwrap_err().to_string();
+        let refusal = failing.run_due_occurrence(now).await.unwrap_err().to_string();
         assert!(refusal.contains("/no/such/folder"), "{refusal}");
-        failing.take_what_is_due(now + TimeDelta::minutes(6)).await.unwrap_err();
+        failing.run_due_occurrence(now + TimeDelta::minutes(6)).await.unwrap_err();
         let records = test.store.records(5).await.unwrap();
-        assert_eq!(records.len(), 1, "it is remembered once");
+        assert_eq!(records.len(), 1, "it is recorded once");
         assert!(records[0].reason.as_ref().unwrap().contains("/no/such/folder"), "{records:?}");
         let sound = server(&test.store);
-        assert_eq!(sound.take_what_is_due(now + TimeDelta::minutes(7)).await.unwrap(), None);
-        assert_eq!(sound.take_what_is_due(now + TimeDelta::minutes(12)).await.unwrap(), Some(due));
+        assert_eq!(sound.run_due_occurrence(now + TimeDelta::minutes(7)).await.unwrap(), None);
+        assert_eq!(sound.run_due_occurrence(now + TimeDelta::minutes(12)).await.unwrap(), Some(due));
     }
 }

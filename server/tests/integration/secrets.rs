@@ -9,7 +9,8 @@ use crate::support::vault::Vault;
 /// The entry of the tests.
 const PATH: &str = "grid/test/gridspark";
 
-/// A server with both engines, an entry in each that names a database in `folder`, and a role that may read them.
+/// A server with both engines, an entry in each that names a database in `folder`, and a role that
+/// may read them.
 fn prepared(folder: &Path, certificates: Option<&Path>) -> Option<Vault> {
     let vault = Vault::start(certificates)?;
     vault.operator(&["secrets", "enable", "-version=1", "-path=old", "kv"]);
@@ -138,7 +139,7 @@ fn a_server_with_a_certificate_of_a_private_authority_is_trusted_by_its_file_onl
 }
 
 #[test]
-fn each_refusal_is_told_with_its_remedy_and_without_a_secret() {
+fn each_refusal_is_reported_with_its_remedy_and_without_a_secret() {
     let folder = tempfile::tempdir().unwrap();
     let Some(vault) = prepared(folder.path(), None) else { return };
     let access = |mount, version, path| Access::new(&vault, folder.path(), mount, version, path);
@@ -208,7 +209,7 @@ fn a_server_that_is_away_is_named() {
 }
 
 #[test]
-fn the_address_of_the_source_is_found_there_too_and_its_password_is_not_told() {
+fn the_address_of_the_source_is_found_there_too_and_its_password_is_not_reported() {
     let folder = tempfile::tempdir().unwrap();
     let Some(vault) = prepared(folder.path(), None) else { return };
     let database = format!("database=sqlite://{}", folder.path().join("new.db").display());
@@ -240,6 +241,6 @@ fn the_addresses_and_keys_of_webhooks_are_found_there_too() {
     let without_key = check(&[]);
     assert!(without_key.contains("put `webhook-our-bus-key` into the entry in Vault"), "{without_key}");
     let sound = check(&["webhook-our-bus-key=a-secret-key-of-the-bus"]);
-    assert!(sound.contains("our-bus on bus.example.org is told"), "{sound}");
+    assert!(sound.contains("our-bus on bus.example.org receives"), "{sound}");
     assert!(!sound.contains("a-secret") && !without_key.contains("a-secret"), "{sound}");
 }

@@ -1,4 +1,4 @@
-//! Traces and figures as a collector gets them.
+//! Traces and metrics as a collector receives them.
 
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
@@ -32,7 +32,7 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-/// Every span that came in.
+/// Every received span.
 fn spans(received: &[Received]) -> Vec<Span> {
     let requests = received.iter().filter(|received| received.path == "/v1/traces");
     let traces = requests.map(|received| ExportTraceServiceRequest::decode(&received.body[..]).unwrap());
@@ -194,19 +194,19 @@ async fn a_request_goes_on_with_the_trace_of_who_asks_and_the_figures_of_metrics
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_worker_tells_its_figures_and_its_health_where_it_is_asked_to() {
+async fn a_worker_reports_its_figures_and_its_health_where_it_is_asked_to() {
     let folder = tempfile::tempdir().unwrap();
     filled(folder.path(), 2).await;
     let collector = Receiver::start().await;
     let _worker = start(folder.path(), &collector.address, &["worker", "--listen", "127.0.0.1:0"]);
     let address = address(&folder.path().join("log"), "figures and health are at ");
     let _ = rustls::crypto::ring::default_provider().install_default();
-    for (path, told) in
+    for (path, expected) in
         [("healthz", "ok"), ("readyz", "ready"), ("metrics", "gridspark_boxes_assessed_total 0")]
     {
         let answer = reqwest::get(format!("{address}/{path}")).await.unwrap();
         assert!(answer.status().is_success());
-        assert!(answer.text().await.unwrap().contains(told), "{path}");
+        assert!(answer.text().await.unwrap().contains(expected), "{path}");
     }
     let again = reqwest::get(format!("{address}/metrics")).await.unwrap().text().await.unwrap();
     assert!(again.contains("gridspark_boxes{"), "{again}");

@@ -1,4 +1,4 @@
-//! Runs are remembered, compared and judged by what comes true; data that fail a test stop them.
+//! Runs are recorded, compared and verified; data that fail a test stop them.
 
 use std::sync::Arc;
 
@@ -26,7 +26,7 @@ async fn renew(store: &Store, despite: bool) -> Result<Option<RunSummary>, RunEr
     renew_forecasts(store, &watched(), &selection, Fitting::Here, despite, Arc::new(Silent)).await
 }
 
-/// The weeks `from..until` of the first `boxes` boxes; what they tell goes on as it went before.
+/// The weeks `from..until` of the first `boxes` boxes, which continue the earlier ones.
 async fn add_weeks(store: &Store, boxes: usize, from: i32, until: i32) {
     let mut import = store.begin_import(&calendar(), Utc::now()).await.unwrap();
     for n in 0..boxes {
@@ -78,7 +78,7 @@ on_both_databases! {
         assert_eq!((data.newest_reading, data.weeks.len(), data.silent_boxes), (Some(end_of(150)), 5, 0));
         assert_eq!(data.weeks[4].boxes, BOXES as u32);
         assert_eq!(record.facts.tests.len(), 5);
-        // Without news there is no run, and nothing to remember.
+        // Without anything due there is no run, and nothing to record.
         assert_eq!(renew(&test.store, false).await.unwrap(), None);
         assert_eq!(test.store.records(10).await.unwrap().len(), 1);
     }
@@ -88,22 +88,23 @@ on_both_databases! {
     async fn what_was_forecast_is_judged_once_as_it_comes_true(test: &TestStore) {
         fill(&test.store, &[LEVEL_KW; BOXES], 150).await;
         renew(&test.store, false).await.unwrap();
-        assert_eq!(test.store.came_true().await.unwrap(), []);
+        assert_eq!(test.store.verification_summaries().await.unwrap(), []);
         for until in 151..=156 {
             add_weeks(&test.store, BOXES, until - 1, until).await;
             renew(&test.store, false).await.unwrap();
         }
-        let came_true = test.store.came_true().await.unwrap();
-        // Up to four weeks ahead: each run's next week, and what the kept run of the last quarter said of later ones.
-        let nearest = &came_true[0];
+        let verification_summaries = test.store.verification_summaries().await.unwrap();
+        // Up to four weeks ahead: each run's next week, and what the kept run of the last quarter
+        // said of later ones.
+        let nearest = &verification_summaries[0];
         assert_eq!(nearest.weeks_ahead.0, 1);
         assert_eq!(nearest.judged % (2 * BOXES as u64), 0);
-        assert!(nearest.judged >= 6 * 2 * BOXES as u64, "{came_true:?}");
+        assert!(nearest.judged >= 6 * 2 * BOXES as u64, "{verification_summaries:?}");
         assert!(nearest.coverage_90 >= nearest.coverage_70 && nearest.coverage_90 > 0.5, "{nearest:?}");
         assert!(nearest.pinball > 0.0 && nearest.pinball < 0.05, "{nearest:?}");
         assert_eq!(nearest.overloads, 0);
         renew(&test.store, false).await.unwrap();
-        assert_eq!(test.store.came_true().await.unwrap(), came_true, "what is judged stays judged");
+        assert_eq!(test.store.verification_summaries().await.unwrap(), verification_summaries, "what is judged stays judged");
     }
 }
 
@@ -118,10 +119,10 @@ on_both_databases! {
             renew(&test.store, false).await.unwrap();
         }
         // Of the earlier quarter, and of the run that is kept anyway.
-        let unscored = test.store.unscored().await.unwrap();
-        assert!(unscored.is_empty(), "{unscored:?}");
+        let unverified_runs = test.store.unverified_runs().await.unwrap();
+        assert!(unverified_runs.is_empty(), "{unverified_runs:?}");
         assert_eq!(test.store.past_forecasts(promised, 100).await.unwrap().len(), 4);
-        let furthest = test.store.came_true().await.unwrap().iter().map(|summary| summary.weeks_ahead.1).max();
+        let furthest = test.store.verification_summaries().await.unwrap().iter().map(|summary| summary.weeks_ahead.1).max();
         assert_eq!(furthest, Some(5));
     }
 }
@@ -145,9 +146,9 @@ on_both_databases! {
         assert_eq!(records[1].run, Some(before.run));
         assert!(test.store.unfinished_run().await.unwrap().is_none());
         renew(&test.store, false).await.unwrap_err();
-        assert_eq!(notices(&test.url).await, ["readings-refused"], "it is told once");
+        assert_eq!(notices(&test.url).await, ["readings-refused"], "it is announced once");
         let boxes = renew(&test.store, true).await.unwrap().unwrap().boxes;
-        assert_eq!(boxes, BOXES as i64, "that they are silent is news of the others");
+        assert_eq!(boxes, BOXES as i64, "the others are due because these went silent");
     }
 }
 
@@ -155,7 +156,7 @@ on_both_databases! {
     async fn a_run_unlike_the_one_before_says_what_is_unlike(test: &TestStore) {
         fill(&test.store, &[LEVEL_KW; BOXES], 150).await;
         renew(&test.store, false).await.unwrap();
-        // Half of the boxes have lost a third of their readings' weeks: allowed, and suspicious.
+        // Half of the boxes have lost a third of their readings: allowed, and suspicious.
         add_weeks(&test.store, BOXES - 6, 150, 151).await;
         renew(&test.store, false).await.unwrap();
         let newest = &test.store.records(1).await.unwrap()[0];
@@ -177,14 +178,14 @@ on_both_databases! {
         }
         add_weeks(&test.store, BOXES, 150, 151).await;
         assert_eq!(renew(&test.store, false).await.unwrap().unwrap().boxes, BOXES as i64);
-        assert_eq!(test.store.came_true().await.unwrap(), []);
+        assert_eq!(test.store.verification_summaries().await.unwrap(), []);
     }
 }
 
 on_both_databases! {
     async fn a_record_that_nobody_closed_is_closed_by_whoever_comes_next(test: &TestStore) {
         fill(&test.store, &[LEVEL_KW; BOXES], 150).await;
-        // Who started this run was killed just as its last box had been landed.
+        // The process that started this run was killed just after its last box was completed.
         crate::support::forecast(&test.store).await.unwrap();
         let unclosed = test.store.unclosed_records().await.unwrap();
         assert_eq!(unclosed.len(), 1);

@@ -1,4 +1,5 @@
-//! The dependencies' licences, sources, bans and advisories, by cargo-deny and the rules of `deny.toml`.
+//! The dependencies' licences, sources, bans and advisories, by cargo-deny and the rules of
+//! `deny.toml`.
 
 use super::outcome::Done;
 use crate::console;

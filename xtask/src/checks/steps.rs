@@ -27,7 +27,8 @@ pub(super) const STEPS: [Step; 11] = [
     ("browser", "the dashboard in Chromium, as people use it", test_in_browser),
 ];
 
-/// All but the crates that make no sense natively, or whose dependencies bring features that the server must not have.
+/// All but the crates that make no sense natively, or whose dependencies bring features that the
+/// server must not have.
 const NATIVE: [&str; 5] = ["--workspace", "--exclude", "frontend", "--exclude", "book"];
 
 /// The handbook's program.
@@ -98,8 +99,8 @@ fn tests(workspace: &Workspace) -> anyhow::Result<Done> {
         cargo.args(selection);
         cargo
     };
-    // This program and the handbook's have dependencies of their own; tested apart, they are not compiled a second
-    // time with the features that the server asks of the dependencies they share.
+    // This program and the handbook's have dependencies of their own; tested apart, they are not
+    // compiled a second time with the features that the server asks of the dependencies they share.
     run(&mut command(&["--package", "xtask"]))?;
     run(&mut command(&BOOK))?;
     run(&mut command(&[&NATIVE[..], &["--exclude", "xtask"]].concat()))?;

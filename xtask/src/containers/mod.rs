@@ -1,4 +1,5 @@
-//! Images and containers, by buildah, podman and podman-compose, in a storage of their own below the target folder.
+//! Images and containers, by buildah, podman and podman-compose, in a storage of their own below
+//! the target folder.
 
 use std::fs;
 use std::net::TcpListener;
@@ -25,7 +26,8 @@ runtime = \"runc\"
 events_logger = \"file\"
 ";
 
-/// buildah, podman and podman-compose. Containers and volumes go when it is dropped; images stay for the next time.
+/// buildah, podman and podman-compose. Containers and volumes go when it is dropped; images stay
+/// for the next time.
 #[derive(Debug)]
 pub(crate) struct Containers<'a> {
     workspace: &'a Workspace,
@@ -44,7 +46,8 @@ impl<'a> Containers<'a> {
         let containers = Self { workspace, folder: workspace.path("target/tools/containers") };
         fs::create_dir_all(&containers.folder).context("cannot make a folder for containers")?;
         fs::write(containers.folder.join("containers.conf"), SETTINGS)?;
-        // Layers that are mounted take no time; where the kernel refuses, as within a container, they are copied.
+        // Layers that are mounted take no time; where the kernel refuses, as within a container,
+        // they are copied.
         let mut outcome = Ok(());
         for driver in ["overlay", "vfs"] {
             let [storage, run] = ["storage", "run"].map(|name| containers.folder.join(driver).join(name));
@@ -65,7 +68,8 @@ impl<'a> Containers<'a> {
     /// A build of a Dockerfile: a context and options may follow.
     pub(crate) fn build(&self, dockerfile: &Path, context: &Path) -> Command {
         let mut buildah = self.program("buildah");
-        // Docker's format of images has health checks. Isolation by chroot works within a container, too.
+        // Docker's format of images has health checks. Isolation by chroot works within a
+        // container, too.
         buildah.args(["bud", "--format", "docker", "--isolation", "chroot", "--pull-never", "--file"]);
         buildah.arg(dockerfile).current_dir(context);
         buildah
@@ -87,7 +91,8 @@ impl<'a> Containers<'a> {
         podman
     }
 
-    /// Waits until a container's health check passes. podman leaves asking to systemd, which may not run here.
+    /// Waits until a container's health check passes. podman leaves asking to systemd, which may
+    /// not run here.
     ///
     /// # Errors
     /// Where it does not within a minute, with what the container wrote.

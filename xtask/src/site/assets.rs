@@ -42,8 +42,8 @@ impl Assets {
         })
     }
 
-    /// Copies a folder with all it holds, under the same names, into a folder of the site. Scripts and modules that only the build
-    /// reads (`build/`) stay out.
+    /// Copies a folder with all it holds, under the same names, into a folder of the site. Scripts
+    /// and modules that only the build reads (`build/`) stay out.
     ///
     /// # Errors
     /// Where a file cannot be read or written.
@@ -73,7 +73,8 @@ impl Assets {
         Ok(())
     }
 
-    /// Writes a file, and its compressed siblings where that is worthwhile; the size of the brotli one.
+    /// Writes a file, and its compressed siblings where that is worthwhile; the size of the brotli
+    /// one.
     ///
     /// # Errors
     /// Where it cannot be written.
@@ -95,7 +96,8 @@ impl Assets {
         Ok(Some(results[0].len()))
     }
 
-    /// Writes the lists of hashed names, removes what no longer belongs here, and says what there is.
+    /// Writes the lists of hashed names, removes what no longer belongs here, and says what there
+    /// is.
     ///
     /// # Errors
     /// Where a file cannot be written or removed.

@@ -8,11 +8,11 @@ use sha2::{Digest as _, Sha256};
 
 /// The first 16 hexadecimal digits of the content's SHA-256.
 pub(super) fn content_hash(content: &[u8]) -> String {
-    Sha256::digest(content).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(&Sha256::digest(content)[..8])
 }
 
-/// Writes a file whole: a reader sees the old one or the new one, never a half. A file that holds the
-/// same already is left alone.
+/// Writes a file whole: a reader sees the old one or the new one, never a half. A file that holds
+/// the same already is left alone.
 ///
 /// # Errors
 /// Where it, or the folder it lies in, cannot be written.

@@ -12,8 +12,8 @@ use crate::workspace::{Output, Workspace, capture, run};
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
-/// Just the WebAssembly features that rustc emits. With `--all-features` wasm-opt writes compact imports,
-/// which browsers refuse: the page shows but is dead.
+/// Just the WebAssembly features that rustc emits. With `--all-features` wasm-opt writes compact
+/// imports, which browsers refuse: the page shows but is dead.
 const FEATURES: [&str; 7] = [
     "--enable-bulk-memory",
     "--enable-bulk-memory-opt",
@@ -24,7 +24,8 @@ const FEATURES: [&str; 7] = [
     "--enable-multivalue",
 ];
 
-/// Builds the page: `frontend.js`, `frontend_bg.wasm` and the `snippets` that the loader imports, in a folder.
+/// Builds the page: `frontend.js`, `frontend_bg.wasm` and the `snippets` that the loader imports,
+/// in a folder.
 ///
 /// # Errors
 /// Where the compiler, the binding generator or the optimiser fails.

@@ -32,7 +32,8 @@ pub(crate) struct PythonTools {
     requirements: &'static str,
 }
 
-/// hadolint, shellcheck, compose-lint, check-jsonschema, kubernetes-validate, podman-compose, PyYAML.
+/// hadolint, shellcheck, compose-lint, check-jsonschema, kubernetes-validate, podman-compose,
+/// PyYAML.
 pub(crate) const LINTERS: PythonTools =
     PythonTools { name: "linters", requirements: include_str!("linters.txt") };
 /// checkov.
@@ -67,7 +68,8 @@ impl PythonTools {
             let requirements = folder.join("requirements.txt");
             fs::write(&requirements, self.requirements)?;
             let mut pip = workspace.program(folder.join("bin/python"));
-            // Compiling all that is installed would take half of the time; Python compiles what it uses.
+            // Compiling all that is installed would take half of the time; Python compiles what it
+            // uses.
             pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"]);
             capture(pip.args(["--no-deps", "--requirement"]).arg(&requirements))?;
             Ok(fs::rename(requirements, complete)?)
@@ -85,7 +87,8 @@ impl PythonTools {
     }
 }
 
-/// Fetches several sets at once, since that mostly waits. What fails, fails again, and is told, where it is used.
+/// Fetches several sets at once, since that mostly waits. What fails, fails again, and is reported,
+/// where it is used.
 pub(crate) fn fetch(workspace: &Workspace, tools: &[PythonTools]) {
     thread::scope(|scope| {
         for &tool in tools {
@@ -131,7 +134,8 @@ impl CargoTool {
     }
 }
 
-/// promtool, Prometheus' checker of rules, from Debian's package: unpacked, since installed it would start a server.
+/// promtool, Prometheus' checker of rules, from Debian's package: unpacked, since installed it
+/// would start a server.
 ///
 /// # Errors
 /// [`Absent`] where the package cannot be had.

@@ -9,10 +9,11 @@ mod prose;
 mod scores;
 mod svg;
 
-pub use figures::{Figure, FigureLanguage};
+pub use figures::Figure;
 
 use std::fmt::Write;
 
+use domain::language::Language;
 use serde::{Deserialize, Serialize};
 
 use crate::{ModelReport, Report};
@@ -100,7 +101,7 @@ impl CardSource {
         let stem = name.strip_suffix(".md").unwrap_or(name);
         let figures = Figure::ALL.map(|figure| {
             let report = if figure == Figure::Reliability { self.with_most_overloads(main) } else { main };
-            (figure.as_str(), figure.draw(report, FigureLanguage::English))
+            (figure.as_str(), figure.draw(report, Language::English))
         });
         let mut files = vec![CardFile { name: name.to_owned(), text: self.text(stem, main, first) }];
         files.extend(

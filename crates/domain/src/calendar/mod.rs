@@ -1,4 +1,4 @@
-//! The weeks of local time as instants, computed once.
+//! The weeks of local time as instants, computed once per time zone.
 //!
 //! Every engine that aggregates readings compares instants with these week starts and needs no
 //! time-zone rules of its own.
@@ -145,9 +145,9 @@ impl Calendar {
     /// The instant of a wall-clock time without a zone.
     ///
     /// An ambiguous time (the hour repeated at the end of summer time) is the earlier of the two:
-    /// without an offset the second pass can't be told from a repeated row, and the result must not
-    /// depend on the order of rows. A skipped time (when summer time begins) is refused: no meter
-    /// on the wall clock writes it.
+    /// without an offset the second pass can't be distinguished from a repeated row, and the result
+    /// must not depend on the order of rows. A skipped time (when summer time begins) is refused:
+    /// no meter on the wall clock writes it.
     ///
     /// # Errors
     /// [`LocalTimeError`] if the time is skipped or outside of the calendar.

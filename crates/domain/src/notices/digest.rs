@@ -1,34 +1,35 @@
-//! How the overloads have changed since the digest before.
+//! The weekly digest: how overloads have changed since the digest before.
 
 use chrono::{DateTime, Utc};
 use model::{BoxId, IsoWeek};
 use serde::{Deserialize, Serialize};
 
-/// The changes of a week, and how many boxes are in which class now.
+/// The changes of a week, and how many boxes are in each class now.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Digest {
-    /// The week in which it was made.
+    /// The week of the digest.
     pub week: IsoWeek,
-    /// When the digest before was made; none for the first, which counts every box as changed.
+    /// When the digest before was made; `None` for the first, which counts every box as changed.
     pub since: Option<DateTime<Utc>>,
     /// Boxes with an overload in their forecast.
     pub overloaded: u32,
     /// Boxes near their limit.
     pub near: u32,
-    /// Those that are overloaded and were not before.
+    /// Newly overloaded.
     pub newly_overloaded: ChangedBoxes,
-    /// Those that are near their limit and were below before.
+    /// Newly near their limit, and below it before.
     pub newly_near: ChangedBoxes,
-    /// Those that were overloaded or near and have ample room now, or were overloaded and are only near now.
+    /// Relieved: overloaded or near before and with ample room now, or overloaded before and near
+    /// now.
     pub relieved: ChangedBoxes,
 }
 
-/// Boxes that changed in one way: how many, and the most urgent of them by name.
+/// Boxes that changed in one way: their number, and the most urgent by name.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct ChangedBoxes {
     /// How many.
     pub count: u32,
-    /// The most urgent of them, in their order.
+    /// The most urgent ones, in order of urgency.
     pub first: Vec<DigestBox>,
 }
 
@@ -39,13 +40,13 @@ pub struct DigestBox {
     pub box_id: BoxId,
     /// The station's name; empty where the source has none.
     pub station: String,
-    /// Its town; empty likewise.
+    /// The town; empty where the source has none.
     pub town: String,
-    /// The first week with an overload, or else that of the highest loading.
+    /// The first overloaded week, or else the week of the peak loading.
     pub week: Option<IsoWeek>,
-    /// The probability that it is overloaded in some week of the forecast, 0 to 1.
+    /// The probability of at least one overload within the horizon, 0 to 1.
     pub probability: Option<f64>,
-    /// The highest loading as a share of the limit.
+    /// The peak loading as a share of the limit.
     pub peak_loading: Option<f64>,
 }
 

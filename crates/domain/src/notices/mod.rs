@@ -1,4 +1,4 @@
-//! What is worth telling people who are not looking.
+//! Notices: events that are reported to people outside the dashboard.
 
 mod digest;
 
@@ -11,67 +11,68 @@ use serde::{Deserialize, Serialize};
 use crate::runs::{DataTestResult, Drift};
 pub use digest::{ChangedBoxes, Digest, DigestBox};
 
-/// Something that people outside should know. What happened is told once, however often it is announced.
+/// An event to report. The same event is reported once, however often it is announced.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Notice {
-    /// Something that was to be done could not be.
+    /// A task failed.
     RunFailed {
-        /// What was to be done.
+        /// The task.
         task: Task,
-        /// The run of forecasts, where there was one.
+        /// The forecast run, if there was one.
         run: Option<i64>,
-        /// Why, with the remedy.
+        /// The reason, with the remedy.
         reason: String,
     },
-    /// A scheduled turn, or a run that somebody else starts, was not done in time.
+    /// A scheduled run, or one started elsewhere, was not finished in time.
     RunLate {
         /// When it was due.
         due_at: DateTime<Utc>,
-        /// How long a turn may take; none of a run that should have been done by then.
+        /// The allowed duration, minutes; `None` for a run that should have been finished by `due`.
         within_minutes: Option<u32>,
     },
-    /// A run was done, and what came of it looks wrong.
+    /// A run finished with suspicious results.
     RunSuspicious {
-        /// The run of forecasts; none for an update of the weekly extremes.
+        /// The forecast run; `None` for an update of the weekly extremes.
         run: Option<i64>,
-        /// What looks wrong, a sentence each.
+        /// What is suspicious, one sentence each.
         findings: Vec<String>,
         /// The same in figures.
         #[serde(default)]
         drifts: Vec<Drift>,
     },
-    /// Tests of the readings stopped a run before it began.
+    /// Data tests stopped a run before it began.
     ReadingsRefused {
-        /// The tests that failed, a sentence each.
+        /// The failed tests, one sentence each.
         failed: Vec<String>,
         /// The same in figures.
         #[serde(default)]
         tests: Vec<DataTestResult>,
     },
-    /// How the overloads have changed within a week.
+    /// The changes of overloads within a week.
     WeeklyDigest(Digest),
 }
 
-/// What was to be done.
+/// A task that can fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Task {
-    /// New readings, by `update-extremes`.
+    /// Ingesting new readings, by `update-extremes`.
     UpdateExtremes,
-    /// Forecasts, by `make-forecasts` or a server.
+    /// Making forecasts, by `make-forecasts` or a server.
     MakeForecasts,
-    /// Both, at their time.
-    ScheduledTurn,
+    /// Both, on schedule.
+    #[serde(rename = "scheduled-turn")]
+    ScheduledRun,
 }
 
 impl Task {
-    /// Its word in texts for programs.
+    /// Its name in machine-readable texts.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::UpdateExtremes => "update-extremes",
             Self::MakeForecasts => "make-forecasts",
-            Self::ScheduledTurn => "scheduled-turn",
+            Self::ScheduledRun => "scheduled-turn",
         }
     }
 }
@@ -97,7 +98,7 @@ impl NoticeKind {
     pub const ALL: [Self; 5] =
         [Self::RunFailed, Self::RunLate, Self::RunSuspicious, Self::ReadingsRefused, Self::WeeklyDigest];
 
-    /// Its word in settings and messages.
+    /// Its name in settings and messages.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::RunFailed => "run-failed",
@@ -115,7 +116,7 @@ impl fmt::Display for NoticeKind {
     }
 }
 
-/// A word that names no kind of notice.
+/// A text that names no kind of notice.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is no kind of notice")]
 pub struct UnknownNoticeKind(String);
@@ -130,13 +131,13 @@ impl FromStr for NoticeKind {
 }
 
 impl Notice {
-    /// What looks wrong with a run.
+    /// The notice of a suspicious run.
     pub fn suspicious(run: Option<i64>, drifts: &[Drift]) -> Self {
         let findings = drifts.iter().map(ToString::to_string).collect();
         Self::RunSuspicious { run, findings, drifts: drifts.to_vec() }
     }
 
-    /// What is wrong with the readings.
+    /// The notice of refused readings.
     pub fn refused<'a>(tests: impl IntoIterator<Item = &'a DataTestResult>) -> Self {
         let tests: Vec<DataTestResult> = tests.into_iter().cloned().collect();
         Self::ReadingsRefused { failed: tests.iter().map(ToString::to_string).collect(), tests }

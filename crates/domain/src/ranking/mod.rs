@@ -1,4 +1,4 @@
-//! The ranked list: the question (filter, order, window) and its answer.
+//! The ranked list: its query (filter, order, window) and its answer.
 
 use std::str::FromStr;
 
@@ -50,7 +50,7 @@ impl SortKey {
         Self::OverloadProbability,
     ];
 
-    /// The word in links.
+    /// Its name in links.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Urgency => "urgency",
@@ -119,23 +119,24 @@ pub struct RankingQuery {
     /// Its direction.
     #[serde(default)]
     pub direction: Direction,
-    /// Rows to pass over.
+    /// Rows to skip.
     #[serde(default)]
     pub offset: u32,
-    /// Rows wanted, at most [`RankingQuery::MOST_ROWS`].
+    /// Rows wanted, at most [`RankingQuery::MAX_ROWS`].
     #[serde(default)]
     pub limit: u32,
 }
 
 impl RankingQuery {
-    /// The largest window that the server hands out at once.
-    pub const MOST_ROWS: u32 = 200;
+    /// The most rows that the server returns at once.
+    pub const MAX_ROWS: u32 = 200;
 }
 
 /// One transformer in the list.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RankingRow {
-    /// Place in the order of urgency over all boxes, from 1; it does not change with filter or sort.
+    /// Place in the order of urgency over all boxes, from 1; it does not change with filter or
+    /// sort.
     pub rank: u32,
     /// The measuring box.
     pub box_id: BoxId,
@@ -151,7 +152,7 @@ pub struct RankingRow {
     pub capacity_kva: Option<f64>,
     /// The class.
     pub urgency: Urgency,
-    /// Peak loading over the horizon as a fraction, never clipped; none without a forecast.
+    /// Peak loading over the horizon as a fraction, never clipped; `None` without a forecast.
     pub peak_loading: Option<f64>,
     /// The week of the peak.
     pub peak_week: Option<IsoWeek>,
@@ -170,7 +171,7 @@ pub struct RankingRow {
 pub struct RankingPage {
     /// The rows from the query's offset on.
     pub rows: Vec<RankingRow>,
-    /// How many boxes the filter lets through.
+    /// How many boxes match the filter.
     pub total: u32,
     /// How many boxes each choice of each filter would show; with the first window only.
     #[serde(default, skip_serializing_if = "Option::is_none")]

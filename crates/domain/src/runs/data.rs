@@ -1,4 +1,4 @@
-//! The measurements that a run is made from, and how they were tested.
+//! The profile of the measurements that a run uses, and the results of its data tests.
 
 use chrono::{DateTime, Utc};
 use model::IsoWeek;
@@ -6,22 +6,22 @@ use serde::{Deserialize, Serialize};
 
 use super::DataFinding;
 
-/// The measurements at a glance: what the newest complete weeks hold.
+/// A profile of the measurements over the newest complete weeks.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct DataProfile {
-    /// The newest reading of all.
+    /// The newest reading.
     pub newest_reading: Option<DateTime<Utc>>,
-    /// The first week of all.
+    /// The first stored week.
     pub first_week: Option<IsoWeek>,
-    /// The newest complete weeks, oldest first; the last one is what is judged.
+    /// The newest complete weeks, oldest first; the last one is tested.
     pub weeks: Vec<WeekVolume>,
-    /// Boxes in service that told something in the weeks before the last one.
+    /// Boxes in service with readings in the weeks before the last one.
     pub active_boxes: u32,
-    /// Those of them that told nothing in the last one.
+    /// Those of them without readings in the last one.
     pub silent_boxes: u32,
 }
 
-/// What a week holds, over the boxes in service, sum of the phases.
+/// One week over all boxes in service, sum of the phases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WeekVolume {
     /// The week.
@@ -30,13 +30,13 @@ pub struct WeekVolume {
     pub boxes: u32,
     /// Their readings.
     pub readings: u64,
-    /// Those of the boxes whose capacity is known.
+    /// Boxes of known capacity.
     pub rated_boxes: u32,
-    /// Those of them with an extreme that no transformer carries.
+    /// Those of them with an extreme that no transformer can carry.
     pub impossible_boxes: u32,
 }
 
-/// What is tested before a run.
+/// The tests of the data before a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DataTest {
@@ -46,11 +46,11 @@ pub enum DataTest {
     Freshness,
     /// The last complete week holds about as many readings as those before.
     Volume,
-    /// Few boxes have fallen silent.
+    /// Few boxes have gone silent.
     SilentBoxes,
-    /// Few boxes tell what no transformer carries.
+    /// Few boxes report physically impossible values.
     ImpossibleValues,
-    /// Few rows could not be used.
+    /// Few rows were refused.
     RefusedRows,
 }
 
@@ -68,45 +68,45 @@ impl DataTest {
     }
 }
 
-/// What becomes of a run whose data fail a test.
+/// What a failed test means for the run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Severity {
-    /// It isn't tested.
+    /// The test is off.
     Off,
-    /// It goes on, and the failure is told.
+    /// The run goes on and the failure is reported.
     Warn,
-    /// It stops before it changes anything.
+    /// The run stops before it changes anything.
     Stop,
 }
 
-/// What a test found.
+/// The verdict of a test.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
-    /// As it should be.
+    /// Passed.
     Passed,
-    /// Not as it should be.
+    /// Failed.
     Failed,
-    /// There is too little to judge by.
+    /// Too little data to test.
     NotJudged,
 }
 
-/// One test of the data.
+/// The result of one test.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct DataTestResult {
     /// Which.
     pub test: DataTest,
-    /// What a failure means.
+    /// What a failure means for the run.
     pub severity: Severity,
-    /// What was found.
+    /// The verdict.
     pub verdict: Verdict,
     /// The figures behind it.
     pub finding: DataFinding,
 }
 
 impl DataTestResult {
-    /// Whether it stops a run.
+    /// Whether it stops the run.
     pub fn stops(&self) -> bool {
         self.severity == Severity::Stop && self.verdict == Verdict::Failed
     }

@@ -1,4 +1,4 @@
-//! What a test of the data found, in figures, and in a sentence for logs and programs.
+//! What a data test found, as figures and as a sentence for logs and programs.
 
 use std::fmt;
 
@@ -6,15 +6,15 @@ use chrono::NaiveDate;
 use model::IsoWeek;
 use serde::{Deserialize, Serialize};
 
-/// What a test of the data found. Shares are of one.
+/// What a data test found. Shares are fractions of one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum DataFinding {
     /// Tables and columns are as configured.
     AsConfigured,
-    /// There is not enough of something to judge by.
+    /// Too little data to test.
     TooFew {
-        /// Of what.
+        /// What there is too little of.
         what: Scarce,
     },
     /// How old the newest reading is.
@@ -23,10 +23,10 @@ pub enum DataFinding {
         newest: NaiveDate,
         /// Its age.
         days: f64,
-        /// The age that is allowed.
+        /// The maximum age.
         most_days: f64,
     },
-    /// How much the last complete week holds.
+    /// The volume of the last complete week.
     Volume {
         /// The week.
         week: IsoWeek,
@@ -34,21 +34,21 @@ pub enum DataFinding {
         readings: u64,
         /// The median of the weeks before it.
         usual: u64,
-        /// The least share of the median that is allowed.
+        /// The minimum share of the median.
         least_share: f64,
     },
-    /// How many boxes have fallen silent.
+    /// How many boxes have gone silent.
     Silent {
         /// The last complete week.
         week: IsoWeek,
-        /// Boxes that told nothing in it.
+        /// Boxes without readings in it.
         silent: u32,
-        /// Boxes that told something before.
+        /// Boxes with readings before.
         boxes: u32,
-        /// The share that is allowed.
+        /// The maximum share.
         most_share: f64,
     },
-    /// How many boxes tell what no transformer carries.
+    /// How many boxes report physically impossible values.
     Impossible {
         /// The last complete week.
         week: IsoWeek,
@@ -56,21 +56,21 @@ pub enum DataFinding {
         impossible: u32,
         /// Boxes of known capacity.
         boxes: u32,
-        /// Beyond so many times the capacity it is impossible.
+        /// Values beyond this multiple of the capacity are impossible.
         beyond_capacity: f64,
-        /// The share that is allowed.
+        /// The maximum share.
         most_share: f64,
     },
-    /// How many rows could not be used.
+    /// How many rows were refused.
     Refused {
-        /// Such rows.
+        /// Refused rows.
         refused: u64,
         /// All rows.
         rows: u64,
-        /// The share that is allowed.
+        /// The maximum share.
         most_share: f64,
     },
-    /// A sentence, as records of earlier versions have it.
+    /// A sentence, as records of earlier versions hold it.
     #[serde(untagged)]
     Told(String),
 }
@@ -93,7 +93,7 @@ pub enum Scarce {
     Rows,
 }
 
-/// A part of a whole; nothing of nothing is nothing.
+/// A part as a fraction of a whole; 0 of an empty whole.
 pub fn share(part: u64, whole: u64) -> f64 {
     if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
 }
@@ -111,9 +111,9 @@ impl fmt::Display for DataFinding {
                 Scarce::Readings => "there are no readings",
                 Scarce::CompleteWeeks => "there is no complete week",
                 Scarce::WeeksOrBoxes => "too few weeks or boxes to compare with",
-                Scarce::Boxes => "too few boxes to tell",
-                Scarce::RatedBoxes => "too few boxes of known capacity to tell",
-                Scarce::Rows => "too few rows to tell",
+                Scarce::Boxes => "too few boxes to test",
+                Scarce::RatedBoxes => "too few boxes of known capacity to test",
+                Scarce::Rows => "too few rows to test",
             }),
             Self::Age { newest, days, most_days } => write!(
                 formatter,
@@ -128,13 +128,13 @@ impl fmt::Display for DataFinding {
             ),
             Self::Silent { week, silent, boxes, most_share } => write!(
                 formatter,
-                "{silent} of {boxes} boxes told nothing in week {week} ({}; at most {} is expected)",
+                "{silent} of {boxes} boxes had no readings in week {week} ({}; at most {} is expected)",
                 percent(share((*silent).into(), (*boxes).into())),
                 percent(*most_share)
             ),
             Self::Impossible { week, impossible, boxes, beyond_capacity, most_share } => write!(
                 formatter,
-                "{impossible} of {boxes} boxes tell more than {beyond_capacity} times their capacity in week {week} ({}; at most \
+                "{impossible} of {boxes} boxes report more than {beyond_capacity} times their capacity in week {week} ({}; at most \
                  {} is expected)",
                 percent(share((*impossible).into(), (*boxes).into())),
                 percent(*most_share)
@@ -159,7 +159,7 @@ mod tests {
         let text = serde_json::to_string(&found).unwrap();
         assert_eq!(serde_json::from_str::<DataFinding>(&text).unwrap(), found);
         assert_eq!(found.to_string(), "4 of 2000 rows could not be used (0.2 %; at most 5.0 % is expected)");
-        let told: DataFinding = serde_json::from_str("\"30.0 % fewer\"").unwrap();
-        assert_eq!(told.to_string(), "30.0 % fewer");
+        let shown: DataFinding = serde_json::from_str("\"30.0 % fewer\"").unwrap();
+        assert_eq!(shown.to_string(), "30.0 % fewer");
     }
 }

@@ -1,11 +1,11 @@
-//! What a run learned of how the fleet grows.
+//! What a run learned about the growth of the fleet.
 
 use std::fmt;
 
 use model::{Extreme, gridspark::Population};
 use serde::{Deserialize, Serialize};
 
-/// What a run learned of the fleet's growth, by extreme.
+/// What a run learned about the fleet's growth, by extreme.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct GrowthFacts {
     /// Of the weekly minimum.
@@ -14,54 +14,54 @@ pub struct GrowthFacts {
     pub maximum: ExtremeGrowth,
 }
 
-/// What a run learned of the growth of one extreme.
+/// What a run learned about the growth of one extreme.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ExtremeGrowth {
-    /// The share of the forecasts that takes growth into account, from zero to one.
+    /// The weight of growth in the forecasts, 0 to 1.
     pub weight: f64,
-    /// The share of the growth foretold for the half-years held back that came; zero if none could be judged.
+    /// Realised over forecast growth in the half-years held out; 0 if none could be verified.
     pub realised: f64,
     /// The standard error of `realised`.
     pub standard_error: f64,
-    /// Half-years that were held back.
+    /// Half-years held out.
     pub half_years: u32,
-    /// Series that were judged, in each half-year anew.
+    /// Series verified, counted anew in each half-year.
     pub judged: u32,
-    /// Series that are long enough to learn from.
+    /// Series long enough to learn from.
     pub learned_from: u32,
-    /// The variance of the noise of the coming months over that of the past.
+    /// The noise variance of the coming months relative to the past.
     pub future_noise: f64,
-    /// The same of series that grow.
+    /// The same for growing series.
     pub growing_future_noise: f64,
 }
 
-/// What became of learning how a fleet grows.
+/// Whether growth was learned, or why not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum GrowthLesson {
-    /// Forecasts take growth into account.
+    /// Forecasts include growth.
     Taken,
     /// Too few series are long enough.
     TooFewSeries,
-    /// Fewer than two half-years could be held back.
+    /// Fewer than two half-years could be held out.
     TooFewHalfYears,
     /// The series show no growth.
-    NothingForetold,
-    /// The growth foretold came, but too few series say so.
+    NoGrowthForecast,
+    /// The forecast growth was realised, but by too few series.
     Unsure,
-    /// The growth foretold did not come.
+    /// The forecast growth was not realised.
     DidNotCome,
 }
 
-/// Growth is not learned from fewer series.
-const FEWEST_SERIES: u32 = 5;
-/// From fewer half-years nothing can be said of how surely growth comes.
-const FEWEST_HALF_YEARS: u32 = 2;
-/// If the share that came is above this by a standard error, it is for want of series that it is not trusted.
-const CAME: f64 = 0.5;
+/// Minimum number of series to learn growth from.
+const MIN_SERIES: u32 = 5;
+/// Minimum number of half-years to judge how reliably growth is realised.
+const MIN_HALF_YEARS: u32 = 2;
+/// Above this realised share, by a standard error, growth is rejected only for lack of series.
+const MIN_REALISED_SHARE: f64 = 0.5;
 
 impl GrowthFacts {
-    /// That of one extreme.
+    /// The growth of one extreme.
     pub fn of(&self, extreme: Extreme) -> &ExtremeGrowth {
         match extreme {
             Extreme::Min => &self.minimum,
@@ -88,37 +88,37 @@ impl From<&Population> for ExtremeGrowth {
 }
 
 impl ExtremeGrowth {
-    /// What became of learning it.
+    /// Whether growth was learned, or why not.
     pub fn lesson(&self) -> GrowthLesson {
         if self.weight > 0.0 {
             GrowthLesson::Taken
-        } else if self.learned_from < FEWEST_SERIES {
+        } else if self.learned_from < MIN_SERIES {
             GrowthLesson::TooFewSeries
-        } else if self.half_years < FEWEST_HALF_YEARS {
+        } else if self.half_years < MIN_HALF_YEARS {
             GrowthLesson::TooFewHalfYears
         } else if self.realised == 0.0 && self.standard_error == 0.0 {
-            GrowthLesson::NothingForetold
-        } else if self.realised - self.standard_error >= CAME {
+            GrowthLesson::NoGrowthForecast
+        } else if self.realised - self.standard_error >= MIN_REALISED_SHARE {
             GrowthLesson::Unsure
         } else {
             GrowthLesson::DidNotCome
         }
     }
 
-    /// The share that came, where half-years said something of it.
+    /// The realised share, where half-years could be verified.
     pub fn realised(&self) -> Option<f64> {
         use GrowthLesson::{DidNotCome, Taken, Unsure};
         matches!(self.lesson(), Taken | Unsure | DidNotCome).then_some(self.realised)
     }
 }
 
-/// In a sentence without its first capital, for logs and programs.
+/// As a sentence without its first capital, for logs and programs.
 impl fmt::Display for ExtremeGrowth {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let percent = |share: f64| format!("{:.0} %", 100.0 * share);
         let Self { half_years, judged, learned_from, .. } = self;
         let came = format!(
-            "{} (± {}) of the growth foretold came, judged on {half_years} half-years ({judged} series)",
+            "{} (± {}) of the forecast growth was realised in {half_years} half-years ({judged} series)",
             percent(self.realised),
             percent(self.standard_error)
         );
@@ -135,8 +135,8 @@ impl fmt::Display for ExtremeGrowth {
             GrowthLesson::TooFewHalfYears => {
                 formatter.write_str("the histories are too short to judge it on two half-years")
             }
-            GrowthLesson::NothingForetold => formatter.write_str("the series show none"),
-            GrowthLesson::Unsure => write!(formatter, "{came}, but these are too few to be sure"),
+            GrowthLesson::NoGrowthForecast => formatter.write_str("the series show none"),
+            GrowthLesson::Unsure => write!(formatter, "{came}, but these are too few to be certain"),
             GrowthLesson::DidNotCome => write!(formatter, "{came}, which is too little or too uncertain"),
         }
     }
@@ -167,7 +167,7 @@ mod tests {
             (growth(0.4, 0.8, 0.3, 3), GrowthLesson::Taken),
             (ExtremeGrowth { learned_from: 4, ..growth(0.0, 0.0, 0.0, 0) }, GrowthLesson::TooFewSeries),
             (growth(0.0, 1.0, 0.5, 1), GrowthLesson::TooFewHalfYears),
-            (growth(0.0, 0.0, 0.0, 4), GrowthLesson::NothingForetold),
+            (growth(0.0, 0.0, 0.0, 4), GrowthLesson::NoGrowthForecast),
             (growth(0.0, 1.0, 0.1, 2), GrowthLesson::Unsure),
             (growth(0.0, 0.1, 0.1, 4), GrowthLesson::DidNotCome),
             (growth(0.0, 0.9, 0.6, 4), GrowthLesson::DidNotCome),
@@ -180,7 +180,7 @@ mod tests {
     fn the_sentence_has_the_figures() {
         assert_eq!(
             growth(1.0, 0.97, 0.06, 4).to_string(),
-            "growth is taken into account to 100 %: 97 % (± 6 %) of the growth foretold came, judged on 4 half-years (214 series)"
+            "growth is taken into account to 100 %: 97 % (± 6 %) of the forecast growth was realised in 4 half-years (214 series)"
         );
         let few = ExtremeGrowth { learned_from: 3, ..ExtremeGrowth::default() };
         assert_eq!(

@@ -1,38 +1,38 @@
-//! The figures of a run.
+//! The measures of a run.
 
 use serde::{Deserialize, Serialize};
 
-/// A figure of a run that can be compared with the run before.
+/// A measure of a run that can be compared with the run before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Measure {
-    /// Time from its beginning to its end, seconds.
+    /// Duration of the run, seconds.
     Seconds,
-    /// Until the fleet had been learned, seconds.
+    /// Until the population was learned, seconds.
     LearningSeconds,
-    /// From then on until the last box was landed, seconds.
+    /// From then until the last box was fitted and stored, seconds.
     FittingSeconds,
-    /// From then on until the order of urgency was renewed, seconds.
+    /// From then until the ranking was updated, seconds.
     ClosingSeconds,
     /// Boxes assessed.
     Boxes,
-    /// Boxes set aside, each with its reason.
+    /// Boxes whose fit failed, each with its reason.
     SetAside,
-    /// Boxes of the store that are overloaded.
+    /// Overloaded boxes in the store.
     Overloaded,
-    /// Boxes of the store near their limit.
+    /// Boxes near their limit in the store.
     Near,
-    /// Boxes of the store with room.
+    /// Boxes with ample room in the store.
     Ample,
-    /// Boxes of the store without a forecast.
+    /// Boxes without a forecast in the store.
     NoForecast,
     /// Rows of readings looked at.
     Rows,
-    /// Rows that could not be used.
+    /// Rows refused.
     RowsRefused,
-    /// Weeks new or changed.
+    /// Weeks added or changed.
     WeeksChanged,
-    /// Weeks taken away.
+    /// Weeks removed.
     WeeksRemoved,
     /// Boxes with such weeks.
     BoxesChanged,
@@ -40,49 +40,49 @@ pub enum Measure {
     Readings,
     /// Boxes with readings in the last complete week.
     BoxesMeasured,
-    /// Boxes that have fallen silent.
+    /// Boxes that have gone silent.
     SilentBoxes,
     /// Mean pinball loss of the built-in backtest, a share of each box's range.
     Pinball,
-    /// The share of its weeks that the 90 % band held.
+    /// Coverage of the 90 % band in the built-in backtest.
     #[serde(rename = "coverage-90")]
     Coverage90,
-    /// The share of its weeks that the 70 % band held.
+    /// Coverage of the 70 % band in the built-in backtest.
     #[serde(rename = "coverage-70")]
     Coverage70,
-    /// The share of the forecasts of the minimum that takes growth into account.
+    /// The weight of growth in the forecasts of the minimum.
     MinimumGrowthWeight,
-    /// The share of the growth foretold for the minimum that came in the half-years held back.
+    /// Realised over forecast growth of the minimum in the half-years held out.
     MinimumGrowthRealised,
-    /// The variance of the noise of the minimum in the coming months over that of the past.
+    /// The noise variance of the minimum in the coming months relative to the past.
     MinimumFutureNoise,
-    /// The same of series that grow.
+    /// The same for growing series.
     MinimumGrowingFutureNoise,
-    /// The share of the forecasts of the maximum that takes growth into account.
+    /// The weight of growth in the forecasts of the maximum.
     MaximumGrowthWeight,
-    /// The share of the growth foretold for the maximum that came in the half-years held back.
+    /// Realised over forecast growth of the maximum in the half-years held out.
     MaximumGrowthRealised,
-    /// The variance of the noise of the maximum in the coming months over that of the past.
+    /// The noise variance of the maximum in the coming months relative to the past.
     MaximumFutureNoise,
-    /// The same of series that grow.
+    /// The same for growing series.
     MaximumGrowingFutureNoise,
 }
 
-/// What a measure counts.
+/// The unit of a measure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MeasureUnit {
-    /// Whole things.
+    /// A count.
     Count,
     /// Seconds.
     Seconds,
-    /// A share of one.
+    /// A fraction of one.
     Share,
-    /// A ratio around one.
+    /// A ratio, 1 for no change.
     Factor,
 }
 
 impl Measure {
-    /// What it counts.
+    /// Its unit.
     pub fn unit(self) -> MeasureUnit {
         match self {
             Self::Seconds | Self::LearningSeconds | Self::FittingSeconds | Self::ClosingSeconds => {
@@ -111,7 +111,7 @@ impl Measure {
             Self::FittingSeconds => "fitting",
             Self::ClosingSeconds => "closing",
             Self::Boxes => "boxes assessed",
-            Self::SetAside => "boxes set aside",
+            Self::SetAside => "boxes not fitted",
             Self::Overloaded => "overloaded boxes",
             Self::Near => "boxes near their limit",
             Self::Ample => "boxes with room",
@@ -119,7 +119,7 @@ impl Measure {
             Self::Rows => "rows",
             Self::RowsRefused => "rows refused",
             Self::WeeksChanged => "weeks new or changed",
-            Self::WeeksRemoved => "weeks taken away",
+            Self::WeeksRemoved => "weeks removed",
             Self::BoxesChanged => "boxes with changed weeks",
             Self::Readings => "readings in the last complete week",
             Self::BoxesMeasured => "boxes measured in the last complete week",
@@ -128,11 +128,11 @@ impl Measure {
             Self::Coverage90 => "coverage of the 90 % band",
             Self::Coverage70 => "coverage of the 70 % band",
             Self::MinimumGrowthWeight => "minimum: how far forecasts take growth into account",
-            Self::MinimumGrowthRealised => "minimum: share of the foretold growth that came",
+            Self::MinimumGrowthRealised => "minimum: realised share of the forecast growth",
             Self::MinimumFutureNoise => "minimum: noise of the coming months against the past",
             Self::MinimumGrowingFutureNoise => "minimum: noise of the coming months, growing series",
             Self::MaximumGrowthWeight => "maximum: how far forecasts take growth into account",
-            Self::MaximumGrowthRealised => "maximum: share of the foretold growth that came",
+            Self::MaximumGrowthRealised => "maximum: realised share of the forecast growth",
             Self::MaximumFutureNoise => "maximum: noise of the coming months against the past",
             Self::MaximumGrowingFutureNoise => "maximum: noise of the coming months, growing series",
         }

@@ -1,4 +1,4 @@
-//! What is remembered of a run: plain facts that the store keeps, and the page of runs shows.
+//! Records of runs: plain facts that the store keeps and the page of runs shows.
 
 mod data;
 mod finding;
@@ -15,7 +15,7 @@ pub use finding::{DataFinding, Scarce, share};
 pub use growth::{ExtremeGrowth, GrowthFacts, GrowthLesson};
 pub use measure::{Measure, MeasureUnit};
 
-/// What a run was about.
+/// The kind of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RunKind {
@@ -39,7 +39,7 @@ impl RunKind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
-    /// It has not.
+    /// Not yet.
     UnderWay,
     /// Everything was done.
     Complete,
@@ -47,7 +47,7 @@ pub enum Outcome {
     WithRefusals,
     /// A data test stopped it before it changed anything.
     Stopped,
-    /// It could not go on.
+    /// It failed.
     Failed,
 }
 
@@ -73,7 +73,7 @@ impl Outcome {
     }
 }
 
-/// A figure of a run beside that of the run before.
+/// A measure beside that of the run before.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Drift {
     /// Which.
@@ -93,33 +93,34 @@ impl std::fmt::Display for Drift {
     }
 }
 
-/// What was seen of a run.
+/// What was recorded during a run.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct RunFacts {
     /// Counts, durations and scores.
     pub measures: BTreeMap<Measure, f64>,
-    /// The measurements that it was made from.
+    /// The profile of its measurements.
     pub data: Option<DataProfile>,
     /// The tests of the data.
     pub tests: Vec<DataTestResult>,
-    /// What it learned of the fleet's growth; nothing of a model that learns none, or in records of earlier versions.
+    /// What it learned about the fleet's growth; `None` for models without growth and in older
+    /// records.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub growth: Option<GrowthFacts>,
-    /// What is unlike the run before.
+    /// Suspicious differences from the run before.
     pub suspicions: Vec<Drift>,
 }
 
-/// A run as it is remembered.
+/// The record of a run.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct RunRecord {
     /// The record's number.
     pub record: i64,
-    /// What it was about.
+    /// Its kind.
     pub kind: RunKind,
     /// The run's number, for forecasts.
     pub run: Option<i64>,
-    /// Whether it was about half of all boxes or more.
+    /// Whether it covered at least half of all boxes.
     pub of_fleet: bool,
     /// Who or what started it.
     pub started_by: String,
@@ -127,56 +128,58 @@ pub struct RunRecord {
     pub code_version: String,
     /// The model and its version.
     pub model: Option<String>,
-    /// All else that shapes a result, as one text.
+    /// All other settings that affect a result, as one text.
     pub settings: Option<String>,
     /// When it began.
     pub started_at: DateTime<Utc>,
     /// When it ended.
     pub finished_at: Option<DateTime<Utc>>,
-    /// How.
+    /// Its outcome.
     pub outcome: Outcome,
-    /// Why it was stopped, or could not go on.
+    /// Why it was stopped or failed.
     pub reason: Option<String>,
-    /// What was seen.
+    /// What was recorded.
     pub facts: RunFacts,
 }
 
-/// Forecasts beside what then happened: of one extreme, so many weeks ahead, summed over boxes, weeks and runs.
+/// Verification of past forecasts against measurements: one extreme and a range of lead times,
+/// summed over boxes, weeks and runs.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct CameTrue {
+pub struct VerificationSummary {
     /// Weeks ahead, from and to.
     pub weeks_ahead: (u32, u32),
-    /// Box-weeks that were judged.
+    /// Box-weeks verified.
     pub judged: u64,
     /// Mean pinball loss, a share of the capacity.
     pub pinball: f64,
-    /// The share that the 90 % band held.
+    /// Coverage of the 90 % band.
     pub coverage_90: f64,
-    /// The share that the 70 % band held.
+    /// Coverage of the 70 % band.
     pub coverage_70: f64,
     /// The share above the 90 % band.
     pub above_90: f64,
-    /// Overloaded box-weeks that the probabilities promised.
+    /// Expected overloaded box-weeks: the sum of the forecast probabilities.
     pub expected_overloads: f64,
-    /// Overloaded box-weeks that came.
+    /// Overloaded box-weeks that occurred.
     pub overloads: u64,
 }
 
 /// What the page of runs shows.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct RunsReport {
-    /// The newest runs, newest first, each with what has drifted since the one before of its kind.
+    /// The newest runs, newest first, each with its drift since the run before of its kind.
     pub runs: Vec<ComparedRun>,
-    /// What was forecast beside what then happened.
-    pub came_true: Vec<CameTrue>,
+    /// Verification of past forecasts.
+    #[serde(rename = "came_true")]
+    pub verification: Vec<VerificationSummary>,
 }
 
-/// A run beside the one before.
+/// A run compared with the one before.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ComparedRun {
     /// The run.
     #[serde(flatten)]
     pub record: RunRecord,
-    /// Every figure that both have.
+    /// Every measure that both have.
     pub drift: Vec<Drift>,
 }

@@ -1,4 +1,4 @@
-//! A week's readings condensed: minimum, maximum and the quarter-hours seen.
+//! The tally of a week's readings: minimum, maximum and the quarter-hours seen.
 
 mod seen;
 
@@ -6,7 +6,7 @@ use model::{BoxId, IsoWeek, Phase};
 
 pub use seen::{SeenQuarters, SeenQuartersError};
 
-/// The condensed readings of one box, phase and ISO week.
+/// The tally of one box, phase and ISO week.
 ///
 /// Invariants: at least one quarter-hour, finite kW values, minimum ≤ maximum.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -107,8 +107,8 @@ impl WeekTally {
     /// If `newer` covers every stored quarter-hour it replaces the stored tally, so that a
     /// corrected file repairs a wrong extreme; otherwise the result is the [union](Self::union).
     /// Importing a file again therefore changes nothing, and as long as files agree on each
-    /// quarter-hour's reading, neither their overlap nor their order matters. A correction with
-    /// fewer quarter-hours than are stored can't be told from an addition and only widens the
+    /// reading, neither their overlap nor their order matters. A correction with fewer
+    /// quarter-hours than are stored can't be distinguished from an addition and only widens the
     /// extremes.
     #[must_use]
     pub fn merged(&self, newer: &Self) -> Self {

@@ -1,4 +1,4 @@
-//! Landing tallies in one transaction: merged with what is stored, or in its place.
+//! Importing tallies in one transaction: merged with what is stored, or in its place.
 
 mod replace;
 mod week_set;
@@ -21,7 +21,7 @@ use super::profile::profile;
 use super::ranking::renew_list;
 use super::{Session, Store, StoreError, within};
 
-/// Rows in one INSERT: eight values each, well below what either database takes.
+/// Rows per INSERT: eight values each, well below either database's limit.
 const ROWS_AT_ONCE: usize = 500;
 
 /// An import. Dropped without [`ImportTransaction::commit`] it changes nothing.
@@ -31,27 +31,27 @@ pub struct ImportTransaction {
     now: DateTime<Utc>,
     pub(super) before: DataState,
     keys: HashMap<BoxId, i64>,
-    /// In order, so that two imports never wait for each other's boxes.
+    /// Sorted, so that two imports never wait for each other's boxes in turn.
     changed_boxes: BTreeSet<i64>,
     changed_weeks: WeekSet,
     removed_weeks: u64,
 }
 
-/// What an import changed, and how far the store reaches now.
+/// What an import changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Extent {
-    /// Box-phase-weeks that were added or changed.
+pub struct ImportCounts {
+    /// Box-phase-weeks added or changed.
     pub changed_weeks: u64,
-    /// Box-phase-weeks that were taken away, as the source no longer tells them.
+    /// Box-phase-weeks removed because the source no longer has them.
     pub removed_weeks: u64,
-    /// Boxes with such weeks.
+    /// Boxes with changed weeks.
     pub changed_boxes: u64,
-    /// The first week that isn't complete.
+    /// The first incomplete week.
     pub running_week: Option<IsoWeek>,
 }
 
-/// A week without readings is news of a box that told something within so many weeks: somewhat more than a year, for so long
-/// a forecast bridges the silence.
+/// A box with readings within this many weeks is due again when a week without readings ends:
+/// somewhat more than a year, the longest gap that a forecast bridges.
 const SILENCE_WEEKS: i32 = 54;
 
 /// The one row of `data_state`.
@@ -62,7 +62,7 @@ pub(super) struct DataState {
     time_zone: String,
 }
 
-/// Where a week lies: key of the box, phase, index of the week.
+/// The place of a week: key of the box, phase, index of the week.
 type Place = (i64, i32, i32);
 
 struct Changed {
@@ -85,7 +85,8 @@ fn corrupt(error: impl std::fmt::Display) -> StoreError {
 }
 
 impl Store {
-    /// Begins an import; weeks are those of the calendar's zone. Imports of several programs wait for one another.
+    /// Begins an import; weeks are those of the calendar's zone. Concurrent imports wait for one
+    /// another.
     ///
     /// # Errors
     /// [`StoreError::OtherTimeZone`] if the stored weeks are weeks of another zone.
@@ -142,7 +143,7 @@ impl StoredWeek {
 }
 
 impl ImportTransaction {
-    /// Writes the metadata of boxes, as [`Store::save_boxes`] does.
+    /// Writes box metadata like [`Store::save_boxes`].
     ///
     /// # Errors
     /// [`StoreError::Query`].
@@ -150,17 +151,18 @@ impl ImportTransaction {
         save_all(&mut self.write, boxes).await
     }
 
-    /// Merges a batch of tallies with the stored weeks: as files do, of which several may tell parts of a week.
+    /// Merges a batch of tallies with the stored weeks, as for files that may each hold parts of a
+    /// week.
     ///
     /// # Errors
     /// [`StoreError::Query`].
     pub async fn merge(&mut self, batch: &[TallyRecord]) -> Result<(), StoreError> {
-        let told = self.by_place(batch).await?;
-        let weeks = || told.keys().map(|&(_, _, week)| week);
+        let delivered = self.by_place(batch).await?;
+        let weeks = || delivered.keys().map(|&(_, _, week)| week);
         let (Some(first), Some(last)) = (weeks().min(), weeks().max()) else { return Ok(()) };
-        let stored = self.stored_weeks(&keys_of(&told), first, last).await?;
+        let stored = self.stored_weeks(&keys_of(&delivered), first, last).await?;
         let mut changed = Vec::new();
-        for (place, newer) in told {
+        for (place, newer) in delivered {
             let before = stored.get(&place);
             let tally = before.map_or(newer, |before| before.merged(&newer));
             if before != Some(&tally) {
@@ -170,16 +172,17 @@ impl ImportTransaction {
         self.write_changed(&changed).await
     }
 
-    /// The tallies of a batch in order of their places; those of one place united.
+    /// The tallies of a batch sorted by place; those of the same place are united.
     async fn by_place(&mut self, batch: &[TallyRecord]) -> Result<BTreeMap<Place, WeekTally>, StoreError> {
-        let mut told = BTreeMap::new();
+        let mut delivered = BTreeMap::new();
         for record in batch {
             let key = self.key(&record.box_id).await?;
-            told.entry((key, phase_to_code(record.phase), record.week.index()))
+            delivered
+                .entry((key, phase_to_code(record.phase), record.week.index()))
                 .and_modify(|tally: &mut WeekTally| *tally = tally.merged(&record.tally))
                 .or_insert(record.tally);
         }
-        Ok(told)
+        Ok(delivered)
     }
 
     async fn key(&mut self, box_id: &BoxId) -> Result<i64, StoreError> {
@@ -250,8 +253,9 @@ impl ImportTransaction {
         Ok(())
     }
 
-    /// How far the store will reach once `newest` has come in: the newest reading, and the week that it leaves running.
-    fn reach(
+    /// The newest reading once `newest` has been imported, and the running week that follows from
+    /// it.
+    fn newest_and_running_week(
         &self,
         newest: Option<DateTime<Utc>>,
     ) -> Result<(Option<DateTime<Utc>>, Option<IsoWeek>), StoreError> {
@@ -270,17 +274,18 @@ impl ImportTransaction {
         newest: Option<DateTime<Utc>>,
         beyond_capacity: f64,
     ) -> Result<DataProfile, StoreError> {
-        let (newest, running) = self.reach(newest)?;
+        let (newest, running) = self.newest_and_running_week(newest)?;
         profile(&mut self.write, newest, running, beyond_capacity).await
     }
 
-    /// Makes the import visible. `newest` is the newest reading that came in: it may end the running week, and then
-    /// every box has news, for a box that told nothing has fallen silent; only one that has been silent for long has none.
+    /// Makes the import visible. `newest` is its newest reading: if it ends the running week, every
+    /// box is due again, as a box without readings has gone silent; only boxes that went silent
+    /// long ago are not.
     ///
     /// # Errors
     /// [`StoreError::Query`].
-    pub async fn commit(mut self, newest: Option<DateTime<Utc>>) -> Result<Extent, StoreError> {
-        let (newest, running_week) = self.reach(newest)?;
+    pub async fn commit(mut self, newest: Option<DateTime<Utc>>) -> Result<ImportCounts, StoreError> {
+        let (newest, running_week) = self.newest_and_running_week(newest)?;
         let after = running_week.map(IsoWeek::index);
         within!(self.write, connection => sqlx::query(
             "UPDATE data_state SET newest_reading = $1, running_week = $2")
@@ -299,7 +304,7 @@ impl ImportTransaction {
         }
         renew_list(&mut self.write).await?;
         self.write.commit().await?;
-        Ok(Extent {
+        Ok(ImportCounts {
             changed_weeks: self.changed_weeks.len(),
             removed_weeks: self.removed_weeks,
             changed_boxes: self.changed_boxes.len() as u64,
@@ -308,9 +313,9 @@ impl ImportTransaction {
     }
 }
 
-/// The boxes of some places, each once.
-fn keys_of(told: &BTreeMap<Place, WeekTally>) -> Vec<i64> {
-    let mut keys: Vec<i64> = told.keys().map(|&(key, _, _)| key).collect();
+/// The box keys of some places, each once.
+fn keys_of(delivered: &BTreeMap<Place, WeekTally>) -> Vec<i64> {
+    let mut keys: Vec<i64> = delivered.keys().map(|&(key, _, _)| key).collect();
     keys.dedup();
     keys
 }

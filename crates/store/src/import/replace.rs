@@ -1,8 +1,8 @@
-//! Weeks that a source answers for wholly: what it tells now takes the place of what was stored.
+//! Weeks for which a source's answer is complete: what it delivers replaces what was stored.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use domain::scan::ScannedWeeks;
+use domain::ingest::IngestWindow;
 use domain::tally::{TallyRecord, WeekTally};
 use model::{BoxId, IsoWeek};
 use sqlx::QueryBuilder;
@@ -10,56 +10,58 @@ use sqlx::QueryBuilder;
 use super::{Changed, ImportTransaction, Place, ROWS_AT_ONCE, keys_of};
 use crate::{StoreError, within};
 
-/// Boxes looked at in one round of queries where the source tells nothing of them.
+/// Boxes per round of queries for boxes without delivered weeks.
 const BOXES_AT_ONCE: usize = 500;
 
 impl ImportTransaction {
-    /// Puts a batch in the place of what is stored. The batch holds everything that the scan tells of each of its
-    /// boxes. Weeks that are told as they are stored are left alone. `told_to` is the last week that the source told
-    /// something of when it was asked before.
+    /// Replaces stored weeks by a batch, which holds everything that the source delivers of each of
+    /// its boxes within the window. Unchanged weeks are left alone. `last_delivered_week` is the
+    /// last week that the source delivered earlier.
     ///
     /// # Errors
     /// [`StoreError::Query`].
     pub async fn replace(
         &mut self,
         batch: &[TallyRecord],
-        scanned: ScannedWeeks,
-        told_to: Option<IsoWeek>,
+        window: IngestWindow,
+        last_delivered_week: Option<IsoWeek>,
     ) -> Result<(), StoreError> {
-        let told = self.by_place(batch).await?;
-        let keys = keys_of(&told);
-        let first = match scanned {
-            ScannedWeeks::From(week) => Some(week.index()),
-            ScannedWeeks::Everything => told.keys().map(|&(_, _, week)| week).min(),
+        let delivered = self.by_place(batch).await?;
+        let keys = keys_of(&delivered);
+        let first = match window {
+            IngestWindow::From(week) => Some(week.index()),
+            IngestWindow::Everything => delivered.keys().map(|&(_, _, week)| week).min(),
         };
         let Some(first) = first else { return Ok(()) };
         let mut stored = self.stored_weeks(&keys, first, i32::MAX).await?;
-        if scanned == ScannedWeeks::Everything {
-            let firsts = first_weeks(&told);
+        if window == IngestWindow::Everything {
+            let firsts = first_weeks(&delivered);
             stored.retain(|(key, _, week), _| firsts.get(key).is_some_and(|first| week >= first));
         }
-        let changed: Vec<Changed> = told
+        let changed: Vec<Changed> = delivered
             .iter()
             .filter(|&(place, tally)| stored.get(place) != Some(tally))
             .map(|(&place, &tally)| Changed { place, tally })
             .collect();
         self.write_changed(&changed).await?;
-        stored.retain(|place, _| !told.contains_key(place) && is_its_own(place.2, told_to));
+        stored.retain(|place, _| {
+            !delivered.contains_key(place) && is_within_delivered(place.2, last_delivered_week)
+        });
         self.remove(stored.into_keys().collect()).await
     }
 
-    /// To be called after all batches: boxes (all, or only some) that no batch told anything of have no readings in
-    /// the scanned weeks any more. `told_to` as in [`replace`](Self::replace).
+    /// Called after all batches: boxes (all, or only some) that no batch contained have no readings
+    /// in the window any more. `last_delivered_week` as in [`replace`](Self::replace).
     ///
     /// # Errors
     /// [`StoreError::Query`].
-    pub async fn empty_others(
+    pub async fn remove_absent_boxes(
         &mut self,
-        scanned: ScannedWeeks,
-        told_to: Option<IsoWeek>,
+        window: IngestWindow,
+        last_delivered_week: Option<IsoWeek>,
         only: Option<&BTreeSet<BoxId>>,
     ) -> Result<(), StoreError> {
-        let (ScannedWeeks::From(first), Some(last)) = (scanned, told_to) else { return Ok(()) };
+        let (IngestWindow::From(first), Some(last)) = (window, last_delivered_week) else { return Ok(()) };
         let boxes: Vec<(i64, String)> = within!(self.write, connection => sqlx::query_as(
             "SELECT box_key, box_id FROM box ORDER BY box_key").fetch_all(connection).await?);
         let others: Vec<i64> = boxes
@@ -93,15 +95,15 @@ impl ImportTransaction {
     }
 }
 
-/// Whether a week is none that the source never told.
-fn is_its_own(week: i32, told_to: Option<IsoWeek>) -> bool {
-    told_to.is_some_and(|last| week <= last.index())
+/// Whether the source had delivered this week before.
+fn is_within_delivered(week: i32, last_delivered_week: Option<IsoWeek>) -> bool {
+    last_delivered_week.is_some_and(|last| week <= last.index())
 }
 
-/// The first told week of each box.
-fn first_weeks(told: &BTreeMap<Place, WeekTally>) -> HashMap<i64, i32> {
+/// The first delivered week of each box.
+fn first_weeks(delivered: &BTreeMap<Place, WeekTally>) -> HashMap<i64, i32> {
     let mut firsts = HashMap::new();
-    for &(key, _, week) in told.keys() {
+    for &(key, _, week) in delivered.keys() {
         firsts.entry(key).and_modify(|first: &mut i32| *first = week.min(*first)).or_insert(week);
     }
     firsts

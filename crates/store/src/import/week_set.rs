@@ -1,10 +1,11 @@
-//! Which weeks an import has changed, each counted once however many files tell parts of it.
+//! The set of weeks that an import changed, each counted once even if several files hold parts of
+//! it.
 
 use std::collections::HashMap;
 
 use super::Place;
 
-/// A set of weeks: for each box and phase a bit a week, some hundred bytes for decades.
+/// A set of weeks: one bit per week for each box and phase, some hundred bytes for decades.
 #[derive(Debug, Default)]
 pub(super) struct WeekSet {
     series: HashMap<(i64, i32), Vec<u64>>,

@@ -1,4 +1,5 @@
-//! Notices on their way: one delivery for each webhook that asks for the kind, claimed under a lease, finished once.
+//! Deliveries of notices: one for each subscribed webhook, claimed under a lease and completed
+//! once.
 
 use std::collections::BTreeSet;
 
@@ -8,21 +9,21 @@ use domain::notices::{Notice, NoticeKind};
 use super::super::bands::{from_json, to_json};
 use super::super::{Store, StoreError, on, within};
 
-/// For how long a delivery that was given up is counted as such.
-const COUNTED_FOR: TimeDelta = TimeDelta::days(7);
-/// What is said of a delivery that nobody took before its time was over.
-const NOBODY: &str = "nobody who knows this webhook was there to deliver it";
+/// How long a failed delivery is counted as such.
+const FAILURES_COUNTED_FOR: TimeDelta = TimeDelta::days(7);
+/// The failure of a delivery that nobody claimed before it expired.
+const UNCLAIMED: &str = "nobody who knows this webhook was there to deliver it";
 
-/// A webhook, and what it is told.
+/// A webhook and the kinds of notices it subscribes to.
 #[derive(Debug, Clone)]
 pub struct Subscription<'a> {
     /// Its name.
     pub webhook: &'a str,
-    /// What it asks for.
+    /// The kinds it subscribes to.
     pub kinds: &'a BTreeSet<NoticeKind>,
 }
 
-/// A delivery that this process may try until its lease runs out.
+/// A delivery that this process may attempt until its lease expires.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct ClaimedDelivery {
     notice_id: i64,
@@ -34,12 +35,12 @@ pub struct ClaimedDelivery {
 }
 
 impl ClaimedDelivery {
-    /// How often it has been tried, this time included.
+    /// How often it has been attempted, including this time.
     pub fn attempts(&self) -> i32 {
         self.attempts
     }
 
-    /// What makes it the same notice, such as `run-failed/12`.
+    /// The identity of the notice, such as `run-failed/12`.
     pub fn identity(&self) -> &str {
         &self.identity
     }
@@ -49,7 +50,7 @@ impl ClaimedDelivery {
         self.announced_at
     }
 
-    /// What is to be told.
+    /// The notice to deliver.
     ///
     /// # Errors
     /// [`StoreError::Corrupt`] for a notice of a newer Gridspark that this one doesn't know.
@@ -58,18 +59,19 @@ impl ClaimedDelivery {
     }
 }
 
-/// How many notices are on their way.
+/// Counts of pending and failed deliveries.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct NoticeCounts {
-    /// Deliveries still to be made.
+    /// Pending deliveries.
     pub undelivered: i64,
-    /// Deliveries given up within the last week.
+    /// Deliveries that failed within the last week.
     pub given_up: i64,
 }
 
 impl Store {
-    /// Opens deliveries of what was announced after `since` to a webhook that has none of them yet, and gives up what was
-    /// announced before `abandoned` and nobody is at, whichever its webhook; how many were given up.
+    /// Opens deliveries of notices announced after `since` to a webhook that has none of them yet,
+    /// and fails unclaimed deliveries of notices announced before `abandoned`, whichever their
+    /// webhook; returns how many failed.
     ///
     /// # Errors
     /// [`StoreError::Query`].
@@ -97,7 +99,7 @@ impl Store {
         let waiting: i64 = within!(read, connection => sqlx::query_scalar(statement)
             .bind(since).bind(&kinds).bind(webhook).bind(now).bind(abandoned).fetch_one(connection).await?);
         drop(read);
-        // Mostly there is nothing to do, and writers are not kept waiting.
+        // Usually there is nothing to do: don't take the write lock.
         if waiting == 0 {
             return Ok(0);
         }
@@ -116,12 +118,13 @@ impl Store {
             "UPDATE notice_delivery SET done_at = $1, given_up = TRUE, failure = COALESCE(failure, $3) \
              WHERE done_at IS NULL AND visible_at <= $1 \
              AND notice_id IN (SELECT notice_id FROM notice WHERE announced_at <= $2)")
-            .bind(now).bind(abandoned).bind(NOBODY).execute(connection).await?.rows_affected());
+            .bind(now).bind(abandoned).bind(UNCLAIMED).execute(connection).await?.rows_affected());
         write.commit().await?;
         Ok(given_up)
     }
 
-    /// Takes the delivery to a webhook that has waited longest, until `until`; `None` if none is due.
+    /// Claims the delivery to a webhook that has waited longest, until `until`; `None` if none is
+    /// due.
     ///
     /// # Errors
     /// [`StoreError::Query`].
@@ -157,28 +160,32 @@ impl Store {
         Ok(Some(claimed))
     }
 
-    /// A delivery has arrived.
+    /// Completes a delivery.
     ///
     /// # Errors
     /// [`StoreError::Query`].
-    pub async fn delivered(&self, claim: &ClaimedDelivery, now: DateTime<Utc>) -> Result<(), StoreError> {
-        self.end_delivery(claim, false, None, now).await
+    pub async fn complete_delivery(
+        &self,
+        claim: &ClaimedDelivery,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        self.finish_delivery(claim, false, None, now).await
     }
 
-    /// A delivery will not be tried any more, for this reason.
+    /// Fails a delivery for good, with this reason.
     ///
     /// # Errors
     /// [`StoreError::Query`].
-    pub async fn give_up_delivery(
+    pub async fn fail_delivery(
         &self,
         claim: &ClaimedDelivery,
         reason: &str,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        self.end_delivery(claim, true, Some(reason), now).await
+        self.finish_delivery(claim, true, Some(reason), now).await
     }
 
-    async fn end_delivery(
+    async fn finish_delivery(
         &self,
         claim: &ClaimedDelivery,
         given_up: bool,
@@ -195,11 +202,11 @@ impl Store {
         write.commit().await
     }
 
-    /// A delivery failed for this reason, and is to be tried again from `again` on.
+    /// Releases a delivery that failed for this reason, to be retried at `again`.
     ///
     /// # Errors
     /// [`StoreError::Query`].
-    pub async fn put_off_delivery(
+    pub async fn release_delivery(
         &self,
         claim: &ClaimedDelivery,
         reason: &str,
@@ -214,7 +221,7 @@ impl Store {
         write.commit().await
     }
 
-    /// How many deliveries are open, and how many were given up of late.
+    /// How many deliveries are pending, and how many failed recently.
     ///
     /// # Errors
     /// [`StoreError::Query`].
@@ -222,7 +229,7 @@ impl Store {
         let (undelivered, given_up): (i64, i64) = on!(&self.pool, pool => sqlx::query_as(
             "SELECT (SELECT count(*) FROM notice_delivery WHERE done_at IS NULL), \
              (SELECT count(*) FROM notice_delivery WHERE given_up AND done_at > $1)")
-            .bind(now - COUNTED_FOR).fetch_one(pool).await?);
+            .bind(now - FAILURES_COUNTED_FOR).fetch_one(pool).await?);
         Ok(NoticeCounts { undelivered, given_up })
     }
 }

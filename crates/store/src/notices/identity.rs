@@ -1,15 +1,16 @@
-//! What makes two notices the same one: whatever is announced again is told once.
+//! The identity of a notice: what is announced again under the same identity is delivered once.
 
 use chrono::{DateTime, Utc};
 use domain::notices::Notice;
 use sha2::{Digest as _, Sha256};
 
-/// What makes a notice the same one when it is announced again: its kind and its run, turn or week. A failure counts as the
-/// same for a day: of a run whatever the reason, else as long as its words are the same but for their figures.
+/// The identity of a notice: its kind and its run, scheduled time or week. A failure counts as the
+/// same for a day: of a run whatever the reason, otherwise as long as its text differs only in
+/// figures.
 pub fn notice_identity(notice: &Notice, now: DateTime<Utc>) -> String {
     let day = now.date_naive();
     let subject = match notice {
-        // A run that was cut off is taken up again under its number, and may fail again another day.
+        // A run that was cut off is resumed under its number, and may fail again another day.
         Notice::RunFailed { run: Some(run), .. } => format!("{run}/{day}"),
         Notice::RunSuspicious { run: Some(run), .. } => run.to_string(),
         Notice::RunSuspicious { run: None, findings, .. } => format!("{day}/{}", fingerprint(findings)),
@@ -23,7 +24,7 @@ pub fn notice_identity(notice: &Notice, now: DateTime<Utc>) -> String {
     format!("{}/{subject}", notice.kind())
 }
 
-/// A short name of what texts say, whatever the figures in them: an age or a count is another one every minute.
+/// A short fingerprint of texts that ignores their figures: an age or a count changes every minute.
 fn fingerprint(texts: &[String]) -> String {
     let mut hash = Sha256::new();
     for text in texts {
@@ -31,7 +32,7 @@ fn fingerprint(texts: &[String]) -> String {
         hash.update(words.as_bytes());
         hash.update([0]);
     }
-    hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(&hash.finalize()[..8])
 }
 
 #[cfg(test)]

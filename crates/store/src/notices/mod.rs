@@ -1,4 +1,4 @@
-//! The outbox: what is to be told outside lies here until every webhook that asks for it has it.
+//! The outbox: notices stay here until they are delivered to every subscribed webhook.
 
 mod deliveries;
 mod identity;
@@ -13,24 +13,24 @@ pub use identity::notice_identity;
 use super::bands::to_json;
 use super::{Session, Store, StoreError, within};
 
-/// For how long it is remembered what was announced.
+/// How long notices are kept.
 const KEPT_FOR: TimeDelta = TimeDelta::days(90);
 
 impl Store {
-    /// Lays a notice down to be delivered by whoever runs next; `false` if the same one was announced before.
+    /// Stores a notice for delivery; `false` if the same one was announced before.
     ///
     /// # Errors
     /// [`StoreError::Query`].
     pub async fn announce(&self, notice: &Notice, now: DateTime<Utc>) -> Result<bool, StoreError> {
         let mut write = self.write().await?;
-        let is_new = lay_down(&mut write, notice, now).await?;
+        let is_new = insert_notice(&mut write, notice, now).await?;
         write.commit().await?;
         Ok(is_new)
     }
 }
 
-/// The same as part of a transaction.
-async fn lay_down(write: &mut Session, notice: &Notice, now: DateTime<Utc>) -> Result<bool, StoreError> {
+/// The same within a transaction.
+async fn insert_notice(write: &mut Session, notice: &Notice, now: DateTime<Utc>) -> Result<bool, StoreError> {
     within!(*write, connection => sqlx::query("DELETE FROM notice WHERE announced_at < $1")
         .bind(now - KEPT_FOR).execute(connection).await?.rows_affected());
     let laid = within!(*write, connection => sqlx::query(

@@ -1,4 +1,4 @@
-//! Making the weekly digest: the newest assessments against what the digest before saw.
+//! The weekly digest: the newest assessments compared with those of the digest before.
 
 use std::collections::HashSet;
 
@@ -9,14 +9,14 @@ use serde::{Deserialize, Serialize};
 
 use super::super::bands::{from_json, to_json};
 use super::super::{Session, Store, StoreError, on, within};
-use super::lay_down;
+use super::insert_notice;
 
-/// How many of the newly overloaded boxes are named.
-const NAMED_OVERLOADED: usize = 10;
-/// How many of the others.
-const NAMED_OTHERS: usize = 5;
+/// How many newly overloaded boxes are named.
+const MAX_NAMED_OVERLOADED: usize = 10;
+/// How many boxes of the other groups are named.
+const MAX_NAMED_OTHERS: usize = 5;
 
-/// What a digest saw: keys of boxes.
+/// The boxes of a digest, by key.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Seen {
     overloaded: HashSet<i64>,
@@ -35,7 +35,7 @@ struct BoxRow {
 }
 
 impl Store {
-    /// The newest finished run, whatever it was about; a digest can't be due before there is another.
+    /// The newest finished run of any kind; a digest can't be due before there is another.
     ///
     /// # Errors
     /// [`StoreError::Query`].
@@ -45,9 +45,9 @@ impl Store {
             .fetch_optional(pool).await?))
     }
 
-    /// Announces the digest of `week`, which began at `begun`, if a run over at least half of the boxes was finished in it
-    /// and there is none yet; the digest, if there is one now. Where nothing has changed it is left out, if `also_unchanged`
-    /// isn't set.
+    /// Announces the digest of `week`, which began at `begun`, if a run over at least half of the
+    /// boxes finished in it and there is no digest yet; returns the digest, if any. A digest
+    /// without changes is skipped unless `also_unchanged` is set.
     ///
     /// # Errors
     /// [`StoreError::Query`].
@@ -81,14 +81,14 @@ impl Store {
             since,
             overloaded: u32::try_from(of_class(0).count()).unwrap_or(u32::MAX),
             near: u32::try_from(of_class(1).count()).unwrap_or(u32::MAX),
-            newly_overloaded: named(&mut write, &newly_overloaded, NAMED_OVERLOADED).await?,
-            newly_near: named(&mut write, &newly_near, NAMED_OTHERS).await?,
-            relieved: named(&mut write, &relieved, NAMED_OTHERS).await?,
+            newly_overloaded: named(&mut write, &newly_overloaded, MAX_NAMED_OVERLOADED).await?,
+            newly_near: named(&mut write, &newly_near, MAX_NAMED_OTHERS).await?,
+            relieved: named(&mut write, &relieved, MAX_NAMED_OTHERS).await?,
         };
-        let is_told = also_unchanged || !digest.is_unchanged();
+        let is_subscribed = also_unchanged || !digest.is_unchanged();
         let notice = Notice::WeeklyDigest(digest.clone());
-        if is_told && !lay_down(&mut write, &notice, now).await? {
-            // Another server was quicker.
+        if is_subscribed && !insert_notice(&mut write, &notice, now).await? {
+            // Another server was first.
             return Ok(None);
         }
         let seen = Seen { overloaded: of_class(0).collect(), near: of_class(1).collect() };
@@ -97,10 +97,10 @@ impl Store {
              ON CONFLICT (only_row) DO UPDATE SET run_id = excluded.run_id, taken_at = excluded.taken_at, seen = excluded.seen")
             .bind(run_id).bind(now).bind(to_json(&seen)?).execute(connection).await?.rows_affected());
         write.commit().await?;
-        Ok(is_told.then_some(digest))
+        Ok(is_subscribed.then_some(digest))
     }
 
-    /// The newest run that the digest of a week can be made of, if it isn't made yet.
+    /// The newest run that the digest of a week can be made from, if the digest isn't made yet.
     async fn run_to_digest(&self, week: IsoWeek, begun: DateTime<Utc>) -> Result<Option<i64>, StoreError> {
         let identity = format!("{}/{week}", NoticeKind::WeeklyDigest);
         Ok(on!(&self.pool, pool => sqlx::query_scalar(
@@ -114,7 +114,8 @@ impl Store {
     }
 }
 
-/// Boxes that were overloaded or near and have ample room now, in their order; without a forecast nobody knows.
+/// Boxes that were overloaded or near and have ample room now, in order; boxes without a forecast
+/// don't count.
 async fn now_ample(
     write: &mut Session,
     before: &Seen,
@@ -134,7 +135,7 @@ async fn now_ample(
     Ok(within!(*write, connection => sqlx::query_scalar(statement).bind(&gone).fetch_all(connection).await?))
 }
 
-async fn named(write: &mut Session, keys: &[i64], most: usize) -> Result<ChangedBoxes, StoreError> {
+async fn named(write: &mut Session, keys: &[i64], limit: usize) -> Result<ChangedBoxes, StoreError> {
     let statement = write.pick(
         "SELECT box_id, station_name, town, overload_week, peak_week, overload_probability, peak_loading FROM box \
          WHERE box_key IN (SELECT value FROM json_each($1)) ORDER BY urgency_rank",
@@ -142,7 +143,7 @@ async fn named(write: &mut Session, keys: &[i64], most: usize) -> Result<Changed
          WHERE box_key = ANY(ARRAY(SELECT value::BIGINT FROM json_array_elements_text($1::JSON) AS value)) \
          ORDER BY urgency_rank",
     );
-    let first = to_json(&keys[..keys.len().min(most)])?;
+    let first = to_json(&keys[..keys.len().min(limit)])?;
     let rows: Vec<BoxRow> =
         within!(*write, connection => sqlx::query_as(statement).bind(&first).fetch_all(connection).await?);
     let first = rows.into_iter().map(BoxRow::into_digest_box).collect::<Result<_, _>>()?;

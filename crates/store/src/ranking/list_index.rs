@@ -64,7 +64,7 @@ impl ListIndex {
             matches[at] = failed == 0;
             total += u32::from(failed == 0);
         }
-        let limit = query.limit.min(RankingQuery::MOST_ROWS) as usize;
+        let limit = query.limit.min(RankingQuery::MAX_ROWS) as usize;
         let rows = self
             .order(query.sort, query.direction)
             .iter()

@@ -9,7 +9,7 @@ const COLUMNS: [&str; 10] =
     ["series", "pinball", "over naive", "90 %", "70 %", "overloads", "skill", "slope", "precision", "recall"];
 const WIDTH: usize = 10;
 
-/// A table of the first model; nothing where no growth could be measured.
+/// A table of the first model; empty if no growth could be measured.
 pub(super) fn text(report: &Report) -> String {
     let mut text = String::new();
     let Some(first) = report.models.first() else { return text };
@@ -18,7 +18,7 @@ pub(super) fn text(report: &Report) -> String {
     if of_classes.is_empty() {
         return text;
     }
-    // Writing to a string does not fail.
+    // Writing to a string can't fail.
     let title = format!("{} by growth", first.model);
     let _ = write!(text, "\n{title:<28}");
     for name in COLUMNS {
@@ -55,17 +55,17 @@ fn name(class: GrowthClass) -> String {
 }
 
 fn cells(group: &GroupScores) -> [String; 10] {
-    let told = |figure: Option<Interval>, digits: usize| {
+    let shown = |figure: Option<Interval>, digits: usize| {
         figure.map_or_else(|| "–".to_owned(), |figure| format!("{:.digits$}", figure.value))
     };
     let overloads = group.overloads.first();
-    let of = |figure: fn(&backtest::OverloadScores) -> Option<Interval>| told(overloads.and_then(figure), 2);
+    let of = |figure: fn(&backtest::OverloadScores) -> Option<Interval>| shown(overloads.and_then(figure), 2);
     [
         group.series.to_string(),
-        told(Some(group.pinball), 4),
-        told(group.over_naive, 3),
-        told(Some(group.coverage_90), 3),
-        told(Some(group.coverage_70), 3),
+        shown(Some(group.pinball), 4),
+        shown(group.over_naive, 3),
+        shown(Some(group.coverage_90), 3),
+        shown(Some(group.coverage_70), 3),
         overloads.map_or_else(|| "–".to_owned(), |overloads| overloads.events.to_string()),
         of(|overloads| overloads.skill),
         of(|overloads| overloads.slope),
@@ -104,16 +104,16 @@ mod tests {
 
     #[test]
     fn each_class_that_was_met_has_a_row() {
-        let told = text(&report(260));
-        let rows: Vec<&str> = told.lines().filter(|line| line.contains('(')).collect();
-        assert!(told.starts_with("\nspark by growth "), "{told}");
-        assert!(rows[0].starts_with("minima, stable (< 0.5 %) "), "{told}");
-        assert!(rows[1].starts_with("maxima, moderate (2–5 %) "), "{told}");
-        assert!(told.contains("warned of\nfrom 25 % on"), "{told}");
+        let shown = text(&report(260));
+        let rows: Vec<&str> = shown.lines().filter(|line| line.contains('(')).collect();
+        assert!(shown.starts_with("\nspark by growth "), "{shown}");
+        assert!(rows[0].starts_with("minima, stable (< 0.5 %) "), "{shown}");
+        assert!(rows[1].starts_with("maxima, moderate (2–5 %) "), "{shown}");
+        assert!(shown.contains("warned of\nfrom 25 % on"), "{shown}");
     }
 
     #[test]
-    fn where_no_growth_can_be_measured_nothing_is_told() {
+    fn where_no_growth_can_be_measured_nothing_is_reported() {
         assert_eq!(text(&report(80)), "");
     }
 }

@@ -1,4 +1,4 @@
-//! `gridspark backtest`: forecasts as if made earlier, judged by what then happened.
+//! `gridspark backtest`: forecasts from past origins, scored against what was measured afterwards.
 
 mod growth_table;
 mod source;
@@ -39,7 +39,7 @@ struct Answer<'a> {
 }
 
 impl<'a> Answer<'a> {
-    /// Nothing for a report without models, which no run yields.
+    /// `None` for a report without models, which no run yields.
     fn of(report: &'a Report, stored_as: Option<i64>) -> Option<Self> {
         let first = report.models.first()?;
         let all = first.all.as_ref();

@@ -10,7 +10,7 @@ use crate::command_line::Backtest;
 use crate::configuration::Configuration;
 use crate::runs::data_set;
 
-/// The jobs that were asked for, and the rows of files that were left out.
+/// The jobs of a backtest, and the rows refused in files.
 pub(super) async fn jobs(
     options: &Backtest,
     configuration: &Configuration,
@@ -20,7 +20,7 @@ pub(super) async fn jobs(
         horizon_weeks: usize::from(options.horizon),
         training_weeks: options.train_weeks.map(usize::from),
         keep_last: options.keep_last.map(usize::from),
-        min_hold_out_weeks: least_hold_out_weeks(usize::from(options.horizon)),
+        min_hold_out_weeks: min_hold_out_weeks(usize::from(options.horizon)),
         ..WindowSettings::default()
     };
     match (&options.extremes, &options.plan, store) {
@@ -61,12 +61,12 @@ pub(super) async fn jobs(
     }
 }
 
-/// Twenty of 26, and that share of other horizons.
-fn least_hold_out_weeks(horizon_weeks: usize) -> usize {
+/// The minimum hold-out for a horizon: 20 of 26 weeks, and the same share of other horizons.
+fn min_hold_out_weeks(horizon_weeks: usize) -> usize {
     (horizon_weeks * 20).div_ceil(26)
 }
 
-/// `substations_weekly.parquet` holds `substations`.
+/// The name of a file's data set: `substations` for `substations_weekly.parquet`.
 fn name_of(file: &Path) -> String {
     let stem = file.file_stem().unwrap_or(file.as_os_str()).to_string_lossy();
     stem.strip_suffix("_weekly").unwrap_or(&stem).to_owned()

@@ -1,10 +1,10 @@
-//! A backtest for people: tables of the scores, and who was left out.
+//! A backtest as text: tables of the scores, and what was left out.
 
 use std::fmt::Write;
 
 use backtest::{Interval, ModelReport, Report, Scores};
 
-/// Series and rows that are named one by one.
+/// Series and rows that are listed one by one.
 const NAMED: usize = 20;
 
 /// The whole report as text.
@@ -24,8 +24,8 @@ pub(super) fn text(report: &Report, stored_as: Option<i64>) -> String {
     text.push_str(&super::growth_table::text(report));
     text.push('\n');
     for model in &report.models {
-        for told in about(model) {
-            line(&mut text, format_args!("{told}"));
+        for shown in about(model) {
+            line(&mut text, format_args!("{shown}"));
         }
     }
     refusals(&mut text, report);
@@ -35,7 +35,7 @@ pub(super) fn text(report: &Report, stored_as: Option<i64>) -> String {
     text
 }
 
-/// Why series were left out, by number; for when there is nothing else to say.
+/// Why series were left out, by number; for a backtest without any scores.
 pub(super) fn reasons(report: &Report) -> String {
     let counts = report.refused.counts.iter().map(|(reason, count)| format!("{count} {reason}"));
     let counts = counts.collect::<Vec<_>>().join(", ");
@@ -44,12 +44,12 @@ pub(super) fn reasons(report: &Report) -> String {
 
 type Figure = fn(&Scores) -> f64;
 
-/// Writing to a string does not fail.
+/// Writing to a string can't fail.
 fn line(text: &mut String, words: std::fmt::Arguments<'_>) {
     let _ = writeln!(text, "{words}");
 }
 
-/// Models down, data sets and extremes across.
+/// Models as rows, data sets and extremes as columns.
 fn table(text: &mut String, report: &Report, title: &str, digits: usize, figure: Figure) {
     let sets: Vec<&str> = report.data.iter().map(|data| data.description.name.as_str()).collect();
     let mut head: Vec<String> = Vec::new();
@@ -81,7 +81,7 @@ fn table(text: &mut String, report: &Report, title: &str, digits: usize, figure:
 /// Uncertainty, overloads and time of one model.
 fn about(model: &ModelReport) -> Vec<String> {
     let Some(all) = &model.all else { return vec![format!("{}: no series.", model.model)] };
-    let mut told = Vec::new();
+    let mut shown = Vec::new();
     let mut first = format!("{}: {:.2} ms a series", model.model, 1e3 * all.seconds_per_fit);
     if let Some(uncertainty) = &model.uncertainty {
         let between = |Interval { low, high, .. }: Interval| format!("{low:.4} to {high:.4}");
@@ -90,7 +90,7 @@ fn about(model: &ModelReport) -> Vec<String> {
             let _ = write!(first, ", {:.3} of spark's ({})", ratio.value, between(ratio));
         }
     }
-    told.push(first + ".");
+    shown.push(first + ".");
     if let Some(weekly) = &all.overload_weekly {
         let mut overloads = format!(
             "  {} of {} weeks overloaded; Brier score {:.5}, the base rate scores {:.5}",
@@ -100,15 +100,15 @@ fn about(model: &ModelReport) -> Vec<String> {
             let (brier, base) = (any.brier, any.brier_base_rate);
             let _ = write!(overloads, "; over the horizon {brier:.5} and {base:.5}");
         }
-        told.push(overloads + ".");
+        shown.push(overloads + ".");
     }
     let kinds = [("a band", all.warnings_by_band), ("even odds", all.warnings_by_probability)];
     for (kind, warnings) in kinds.into_iter().filter_map(|(kind, warnings)| Some((kind, warnings?))) {
         let share = |share: Option<f64>| share.map_or("none".to_owned(), |share| format!("{share:.2}"));
         let (precision, recall) = (share(warnings.precision()), share(warnings.recall()));
-        told.push(format!("  Warned of an overload by {kind}: precision {precision}, recall {recall}."));
+        shown.push(format!("  Warned of an overload by {kind}: precision {precision}, recall {recall}."));
     }
-    told
+    shown
 }
 
 fn refusals(text: &mut String, report: &Report) {

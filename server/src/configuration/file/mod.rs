@@ -1,5 +1,5 @@
-//! The configuration as it is written: a TOML file, over which environment variables win. Checking it yields the
-//! [`Configuration`].
+//! The configuration as written: a TOML file, overridden by environment variables. Validating it
+//! yields the [`Configuration`].
 
 use std::path::Path;
 
@@ -15,8 +15,8 @@ use super::{
 };
 use crate::secret::Secret;
 
-/// What every command can be told. The texts here are those of the handbook's reference; `variable` names the
-/// environment variable that wins over the file, `unit` the unit.
+/// The settings of every command. Their doc comments are the texts of the handbook's reference;
+/// `variable` names the environment variable that overrides the file, `unit` the unit.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 #[schemars(title = "Configuration")]
@@ -24,19 +24,19 @@ pub(crate) struct ConfigurationFile {
     /// Where results are kept: `sqlite://FILE` or `postgres://…`.
     #[schemars(extend("variable" = "GRIDSPARK_DATABASE"))]
     pub(crate) database: String,
-    /// When a server renews extremes and forecasts by itself.
+    /// When a server updates extremes and forecasts by itself.
     pub(crate) schedule: Option<ScheduleSettings>,
-    /// What must hold of the data before a run may change anything.
+    /// The tests of the data before a run may change anything.
     pub(crate) data_tests: DataTestSettings,
-    /// How far a run may be from the one before.
+    /// When a run counts as suspicious compared with the one before.
     pub(crate) runs: RunWatchSettings,
-    /// Who is told of what goes wrong, and of the week's changes.
+    /// Who is notified of failures and of the weekly changes.
     pub(crate) notification: NotificationSettings,
-    /// Where traces and figures go.
+    /// Where traces and metrics are sent.
     pub(crate) telemetry: TelemetrySettings,
     /// The Vault server that holds the addresses of database and source, with their passwords.
     pub(crate) vault: Option<VaultSettings>,
-    /// The zone whose weeks are counted.
+    /// The time zone of the weeks.
     #[schemars(extend("variable" = "GRIDSPARK_TIME_ZONE"))]
     pub(crate) time_zone: String,
     /// Active power that a transformer may carry for each kVA of its capacity.
@@ -48,36 +48,39 @@ pub(crate) struct ConfigurationFile {
     /// The share of the capacity at which a transformer counts as overloaded by feed-in.
     #[schemars(range(max = 10), extend("variable" = "GRIDSPARK_FEED_IN_THRESHOLD", "unit" = "share of the capacity"))]
     pub(crate) feed_in_threshold: f64,
-    /// The peak loading from which a transformer counts as near its limit: a share of the capacity, not of the two thresholds above.
+    /// The peak loading from which a transformer counts as near its limit: a share of the capacity,
+    /// not of the two thresholds above.
     #[schemars(range(max = 10), extend("variable" = "GRIDSPARK_NEAR_THRESHOLD", "unit" = "share of the capacity"))]
     pub(crate) near_threshold: f64,
     /// The model that forecasts: ours, or `spark`, that of the source system.
     #[schemars(with = "String", extend("enum" = ["gridspark", "spark"], "variable" = "GRIDSPARK_MODEL"))]
     pub(crate) model: ModelName,
-    /// How many of the last weeks the model is fitted to; older ones are shown only.
+    /// How many of the last weeks the model is fitted to; older ones are only shown.
     #[schemars(range(min = 26, max = 1040), extend("unit" = "weeks"))]
     pub(crate) training_weeks: usize,
-    /// Whether weeks of bypass switching are left out of the fit unless a planner lets them count.
+    /// Whether weeks of bypass switching are left out of the fit unless a planner keeps them.
     pub(crate) mask_switchings: bool,
     /// For how many weeks ahead forecasts are made.
     #[schemars(range(min = 1, max = 104), extend("unit" = "weeks"))]
     pub(crate) horizon_weeks: usize,
-    /// For how many runs older forecasts, no longer valid, are kept.
+    /// How many runs older, no longer valid forecasts are kept.
     #[schemars(extend("unit" = "runs"))]
     pub(crate) keep_runs: u32,
-    /// For how long claimed boxes belong to a worker that shows no sign of life.
+    /// The lease of a worker on the boxes it has claimed; it is extended while the worker lives.
     #[schemars(range(min = 0.1, max = 3600), extend("unit" = "seconds"))]
     pub(crate) lease_seconds: f64,
-    /// Weeks with a smaller share of their readings are taken as gaps.
+    /// Weeks with a smaller share of their readings count as gaps.
     #[schemars(range(min = 0, max = 1), extend("variable" = "GRIDSPARK_MINIMUM_COMPLETENESS", "unit" = "share of the readings"))]
     pub(crate) minimum_completeness: f64,
-    /// A history of this many weeks or fewer is flagged as too short; `spark` makes no forecast of it.
+    /// A history of this many weeks or fewer is flagged as too short; `spark` makes no forecast of
+    /// it.
     #[schemars(extend("unit" = "weeks"))]
     pub(crate) too_short_weeks: usize,
-    /// A peak below this share of the capacity is flagged as too small; `spark` makes no forecast of it.
+    /// A peak below this share of the capacity is flagged as too small; `spark` makes no forecast
+    /// of it.
     #[schemars(range(min = 0, max = 1), extend("unit" = "share of the capacity"))]
     pub(crate) too_small_fraction: f64,
-    /// Weeks at the start that stay below this share of the capacity are set aside as idling.
+    /// Weeks at the start below this share of the capacity count as idling and are left out.
     #[schemars(range(min = 0, max = 1), extend("unit" = "share of the capacity"))]
     pub(crate) idling_fraction: f64,
     /// Where `update-extremes` and the schedule find readings and metadata.
@@ -129,7 +132,7 @@ impl Default for ConfigurationFile {
 }
 
 impl ConfigurationFile {
-    /// Reads the file; the defaults where none is given.
+    /// Reads the file; without one, the defaults.
     pub(super) fn read(path: Option<&Path>) -> Result<Self, ConfigurationError> {
         let Some(path) = path else { return Ok(Self::default()) };
         let text = std::fs::read_to_string(path)
@@ -140,7 +143,7 @@ impl ConfigurationFile {
         })
     }
 
-    /// Lets variables win over what is written.
+    /// Overrides values by environment variables.
     pub(super) fn apply(
         &mut self,
         variable: impl Fn(&str) -> Option<String>,
@@ -184,7 +187,7 @@ impl ConfigurationFile {
         Ok(())
     }
 
-    /// The settings, each checked.
+    /// Validates the settings.
     pub(super) fn checked(self) -> Result<Configuration, ConfigurationError> {
         let Ok(time_zone) = self.time_zone.parse() else {
             return Err(ConfigurationError::Value {

@@ -40,14 +40,14 @@ fn a_source_is_read_with_its_tables_and_never_shows_its_password() {
         (2, "meet.waarden")
     );
     assert!(!format!("{source:?}").contains("hidden"));
-    for (line, told) in [
+    for (line, expected) in [
         ("measurements = \"a; drop table b\"", "line 4"),
         ("table = \"a\"", "unknown field `table`"),
         ("box_columns = { stad = \"a\" }", "source.postgres.box_columns = stad"),
         ("statement_timeout_seconds = \"postgres://me:hidden@db/x\"", "line 4"),
     ] {
         let message = write(line).unwrap_err().to_string();
-        assert!(message.contains(told) && !message.contains("hidden"), "{message}");
+        assert!(message.contains(expected) && !message.contains("hidden"), "{message}");
     }
 }
 

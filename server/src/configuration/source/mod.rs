@@ -20,9 +20,10 @@ pub use snowflake::SnowflakeSettings;
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SourceSettings {
-    /// Which of the sections below counts.
+    /// Which of the sections below applies.
     pub kind: SourceKind,
-    /// Whole weeks before the one of the newest reading that are looked at again, for late readings and corrections.
+    /// Whole weeks before the newest reading that are queried again, for late readings and
+    /// corrections.
     #[serde(default = "two")]
     #[schemars(range(max = 520), extend("unit" = "weeks"))]
     pub overlap_weeks: u16,
@@ -59,19 +60,20 @@ pub struct PostgresSettings {
     /// The table or view of readings.
     #[schemars(with = "String", extend("default" = "measurements"))]
     pub measurements: TableName,
-    /// The table or view of box metadata; without one, metadata aren't read.
+    /// The table or view of box metadata; without one, no metadata are read.
     #[schemars(with = "Option<String>")]
     pub boxes: Option<TableName>,
-    /// Columns of readings that are named otherwise than in the source system: `{ datumtijd = "measured_at" }`.
+    /// Columns of readings whose names differ from the source system's: `{ datumtijd =
+    /// "measured_at" }`.
     #[schemars(with = "BTreeMap<String, String>")]
     pub measurement_columns: ColumnNames,
-    /// Columns of metadata that are named otherwise than in the source system: `{ vestiging = "area" }`.
+    /// Columns of metadata whose names differ from the source system's: `{ vestiging = "area" }`.
     #[schemars(with = "BTreeMap<String, String>")]
     pub box_columns: ColumnNames,
-    /// How long the aggregation may take.
+    /// The time limit of the aggregation.
     #[schemars(range(min = 1, max = 86_400), extend("unit" = "seconds"))]
     pub statement_timeout_seconds: u32,
-    /// The memory that the server may use for the aggregation before it turns to its disk.
+    /// The memory that the server may use for the aggregation before it spills to disk.
     #[schemars(range(min = 1, max = 1_000_000), extend("unit" = "MB"))]
     pub work_memory_mb: u32,
 }
@@ -82,7 +84,7 @@ pub struct PostgresSettings {
 pub struct FilesSettings {
     /// Files, folders and patterns such as `readings/2024-*/*.parquet`.
     pub measurements: Vec<PathBuf>,
-    /// The file of box metadata; without one, metadata aren't read.
+    /// The file of box metadata; without one, no metadata are read.
     pub boxes: Option<PathBuf>,
 }
 
@@ -105,7 +107,7 @@ impl Default for PostgresSettings {
 }
 
 impl SourceSettings {
-    /// A source of this kind, all else by default.
+    /// A source of this kind with defaults.
     pub fn of_kind(kind: SourceKind) -> Self {
         Self {
             kind,

@@ -1,18 +1,21 @@
-//! Names of tables and columns, such that none can break out of its quotes.
+//! Names of tables and columns that can be quoted safely.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::Deserialize;
 
-/// A name in a database: ASCII letters, digits and underscores, at most 63, no digit first. Taken as it is spelled.
+/// A name in a database: ASCII letters, digits and underscores, at most 63, no digit first. Taken
+/// as it is spelled.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(try_from = "String")]
 pub struct Identifier(String);
 
-/// A text that is no such name.
+/// A text that isn't such a name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no name of a table or column: letters, digits and underscores, at most 63, no digit first")]
+#[error(
+    "`{0}` is not a valid name of a table or column: letters, digits and underscores, at most 63, no digit first"
+)]
 pub struct IdentifierError(String);
 
 impl TryFrom<String> for Identifier {
@@ -69,12 +72,12 @@ impl TryFrom<String> for TableName {
 }
 
 impl TableName {
-    /// A table of the schema that is searched by itself.
+    /// A table in the default schema.
     pub(super) fn of_table(table: &str) -> Self {
         Self { schema: None, table: Identifier(table.to_owned()) }
     }
 
-    /// The schema, where one is named.
+    /// The schema, if one is named.
     pub fn schema(&self) -> Option<&Identifier> {
         self.schema.as_ref()
     }
@@ -97,23 +100,24 @@ impl fmt::Display for TableName {
     }
 }
 
-/// Names of columns by the source system's words, in any case; words that aren't named stand for themselves.
+/// Names of columns by the source system's words, in any case; words without a name stand for
+/// themselves.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(transparent)]
 pub struct ColumnNames(BTreeMap<String, Identifier>);
 
 impl ColumnNames {
-    /// The column that a word stands for, in lower case unless it is named: as PostgreSQL spells by itself.
+    /// The column of a word, by default in lower case, as PostgreSQL folds names.
     pub fn of(&self, word: &str) -> Identifier {
         self.named(word).cloned().unwrap_or_else(|| Identifier(word.to_ascii_lowercase()))
     }
 
-    /// The same in capitals: as Snowflake spells by itself.
+    /// The same in upper case, as Snowflake folds names.
     pub fn in_capitals(&self, word: &str) -> Identifier {
         self.named(word).cloned().unwrap_or_else(|| Identifier(word.to_ascii_uppercase()))
     }
 
-    /// Whether the configuration names the column: then it must be there.
+    /// Whether the configuration names the column: then it must exist.
     pub fn names(&self, word: &str) -> bool {
         self.named(word).is_some()
     }

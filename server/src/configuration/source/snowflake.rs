@@ -9,34 +9,35 @@ use super::{ColumnNames, TableName};
 use crate::configuration::ConfigurationError;
 use crate::secret::Secret;
 
-/// An account of Snowflake, who we are there, and what holds the readings.
+/// A Snowflake account, the login, and the tables of readings.
 ///
-/// Who we are is proved by a private key or, without one, by a programmatic access token: from a variable or Vault, or
-/// else from a file; never from the configuration itself.
+/// The login is by a private key or, without one, by a programmatic access token: from a variable
+/// or Vault, or else from a file; never from the configuration itself.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct SnowflakeSettings {
     /// The account's identifier, such as `ORGANISATION-ACCOUNT`.
     pub account: Option<String>,
-    /// Its address where that isn't `https://ACCOUNT.snowflakecomputing.com`, as with a private link.
+    /// Its address if that isn't `https://ACCOUNT.snowflakecomputing.com`, as with a private link.
     pub host: Option<String>,
     /// The user.
     pub user: Option<String>,
-    /// The role to read with; the user's own by default.
+    /// The role to read with; by default the user's.
     pub role: Option<String>,
-    /// The warehouse that aggregates; the user's own by default.
+    /// The warehouse that aggregates; by default the user's.
     pub warehouse: Option<String>,
-    /// The database that holds the tables.
+    /// The database of the tables.
     pub database: Option<String>,
-    /// The schema of tables that are named without one.
+    /// The schema of tables named without one.
     pub schema: String,
-    /// A file of the private key: PEM of PKCS #8, not encrypted. The variable holds the key itself.
+    /// A file with the private key: PEM of PKCS #8, not encrypted. The variable contains the key
+    /// itself.
     #[schemars(extend("variable" = "GRIDSPARK_SNOWFLAKE_PRIVATE_KEY"))]
     pub private_key_file: Option<PathBuf>,
     /// The private key itself, from `GRIDSPARK_SNOWFLAKE_PRIVATE_KEY` or Vault.
     #[serde(skip)]
     pub private_key: Option<Secret>,
-    /// A file of a programmatic access token. The variable holds the token itself.
+    /// A file with a programmatic access token. The variable contains the token itself.
     #[schemars(extend("variable" = "GRIDSPARK_SNOWFLAKE_TOKEN"))]
     pub token_file: Option<PathBuf>,
     /// The token itself, from `GRIDSPARK_SNOWFLAKE_TOKEN` or Vault.
@@ -45,16 +46,16 @@ pub struct SnowflakeSettings {
     /// The table or view of readings.
     #[schemars(with = "String", extend("default" = "MEASUREMENTS"))]
     pub measurements: TableName,
-    /// The table or view of box metadata; without one, metadata aren't read.
+    /// The table or view of box metadata; without one, no metadata are read.
     #[schemars(with = "Option<String>")]
     pub boxes: Option<TableName>,
-    /// Columns of readings that are named otherwise than in the source system.
+    /// Columns of readings whose names differ from the source system's.
     #[schemars(with = "std::collections::BTreeMap<String, String>")]
     pub measurement_columns: ColumnNames,
-    /// Columns of metadata that are named otherwise than in the source system.
+    /// Columns of metadata whose names differ from the source system's.
     #[schemars(with = "std::collections::BTreeMap<String, String>")]
     pub box_columns: ColumnNames,
-    /// How long the aggregation may take.
+    /// The time limit of the aggregation.
     #[schemars(range(min = 1, max = 86_400), extend("unit" = "seconds"))]
     pub statement_timeout_seconds: u32,
 }
@@ -107,7 +108,7 @@ impl SnowflakeSettings {
             }
         }
         let Some(host) = &self.host else { return Ok(()) };
-        // The key's signature and all readings go there: unencrypted no further than this host.
+        // The key's signature and all readings go there: unencrypted only to this host.
         let is_here = |rest: &str| {
             let name = rest.split([':', '/']).next().unwrap_or_default();
             matches!(name, "localhost" | "127.0.0.1")
@@ -122,12 +123,12 @@ impl SnowflakeSettings {
         })
     }
 
-    /// The address of the account; none where neither account nor host is set.
+    /// The address of the account; `None` if neither account nor host is set.
     pub fn address(&self) -> Option<String> {
         if let Some(host) = &self.host {
             return Some(host.trim_end_matches('/').to_owned());
         }
-        // Host names know no underscores.
+        // Host names can't contain underscores.
         let name = self.account.as_ref()?.to_ascii_lowercase().replace('_', "-");
         Some(format!("https://{name}.snowflakecomputing.com"))
     }

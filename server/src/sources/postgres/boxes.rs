@@ -1,4 +1,4 @@
-//! The table of metadata, read by the rules of metadata files.
+//! The metadata table, parsed like metadata files.
 
 use std::path::Path;
 
@@ -8,13 +8,13 @@ use sqlx::postgres::PgRow;
 use sqlx::{AssertSqlSafe, PgConnection, Row};
 
 use super::table::Table;
-use crate::sources::{BoxesTold, PartReport, Place};
+use crate::sources::{BoxReadOutcome, PartReport, Place};
 
 /// Reads every row, each cell as text.
 pub(super) async fn read(
     connection: &mut PgConnection,
     table: &Table,
-) -> Result<Result<BoxesTold, FileError>, sqlx::Error> {
+) -> Result<Result<BoxReadOutcome, FileError>, sqlx::Error> {
     let (words, columns): (Vec<String>, Vec<String>) =
         table.columns().map(|(word, column)| (word.to_owned(), format!("{}::TEXT", column.quoted()))).unzip();
     let name = table.name.to_string();
@@ -29,7 +29,7 @@ pub(super) async fn read(
     }
     let file = boxes.finish();
     let report = PartReport::of_boxes(Place::Table(name), &file);
-    Ok(Ok(BoxesTold { boxes: file.boxes, report: Some(report) }))
+    Ok(Ok(BoxReadOutcome { boxes: file.boxes, report: Some(report) }))
 }
 
 fn cells(row: &PgRow) -> Result<Vec<Option<String>>, sqlx::Error> {

@@ -1,11 +1,11 @@
-//! One row of what [`statement::weeks`](super::statement::weeks) gives.
+//! One row of the result of [`statement::weeks`](super::statement::weeks).
 
 use chrono::{DateTime, Utc};
 use domain::tally::SeenQuarters;
 use model::IsoWeek;
 
 use crate::sources::SourceError;
-use crate::sources::groups::{Group, odd};
+use crate::sources::groups::{Group, unexpected_answer};
 
 /// One row of the statement.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -18,17 +18,18 @@ pub(super) struct GroupRow {
     row_count: i64,
     min_kw: Option<f64>,
     max_kw: Option<f64>,
-    /// Unix seconds, as all times here.
+    /// Unix seconds, like all times here.
     oldest: Option<f64>,
     newest: Option<f64>,
     seen: Vec<i64>,
 }
 
 impl GroupRow {
-    /// The group, where `first` is the first of the weeks that were asked for.
+    /// The group; `first` is the first week of the query.
     pub(super) fn group(self, first: IsoWeek) -> Result<Group, SourceError> {
         let words: Vec<u64> = self.seen.iter().map(|word| word.cast_unsigned()).collect();
-        let words = words.try_into().map_err(|_| odd("too few or too many words of quarter-hours"))?;
+        let words =
+            words.try_into().map_err(|_| unexpected_answer("too few or too many words of quarter-hours"))?;
         Ok(Group {
             outcome: self.outcome,
             box_id: self.box_id,
@@ -44,7 +45,7 @@ impl GroupRow {
     }
 }
 
-/// To the second, as readings from files; none for infinity.
+/// To the second, like readings from files; `None` for infinity.
 fn instant(second: f64) -> Option<DateTime<Utc>> {
     second.is_finite().then(|| DateTime::from_timestamp(second.floor() as i64, 0)).flatten()
 }

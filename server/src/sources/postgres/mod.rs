@@ -1,7 +1,7 @@
-//! Tables of PostgreSQL, aggregated by the server that holds them.
+//! PostgreSQL tables, aggregated by their server.
 //!
-//! One connection, one read-only transaction: metadata and weeks are of one moment, and the server gives up by itself
-//! after the configured time. Readings never travel, only the tallies of weeks.
+//! One connection, one read-only transaction: metadata and weeks are from the same snapshot, and
+//! the server gives up after the configured time. Only weekly tallies are transferred.
 
 mod boxes;
 mod group_row;
@@ -11,25 +11,25 @@ mod table;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use domain::scan::ScannedWeeks;
+use domain::ingest::IngestWindow;
 use futures_util::TryStreamExt;
 use model::IsoWeek;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgConnection};
 
 use super::groups::Groups;
-use super::judgement::{after_calendar, after_latest, latest, white_space};
-use super::{Answer, BoxesTold, Place, Portions, Scope, Source, SourceError, WeeksTold};
+use super::row_outcome::{after_calendar, after_latest, latest, white_space};
+use super::{Answer, BatchSender, BoxReadOutcome, Place, Scope, Source, SourceError, WeekReadOutcome};
 use crate::configuration::source::{BOX_COLUMNS, MEASUREMENT_COLUMNS, PostgresSettings};
 use crate::credentials::DatabaseAddress;
 use crate::secret::{Secret, without_passwords};
 use group_row::GroupRow;
 use table::{Table, Wanted};
 
-/// How long a server may take to let us in.
+/// The timeout of connecting.
 const CONNECT_WITHIN: Duration = Duration::from_secs(15);
 
-/// A reached database whose tables have been looked at.
+/// An open database with checked tables.
 pub struct PostgresSource {
     connection: PgConnection,
     /// The address without its password.
@@ -42,10 +42,10 @@ pub struct PostgresSource {
 }
 
 impl PostgresSource {
-    /// Connects, begins the transaction, and looks at tables, columns and rights.
+    /// Connects, begins the transaction, and checks tables, columns and privileges.
     ///
     /// # Errors
-    /// [`SourceError`]: unreachable, no such table or column, a wrong type, or no right to read.
+    /// [`SourceError`]: unreachable, no such table or column, a wrong type, or a missing privilege.
     pub async fn open(
         settings: &PostgresSettings,
         address: Option<&DatabaseAddress>,
@@ -57,9 +57,9 @@ impl PostgresSource {
         let mut options = parsed(&url)?;
         let mut connected = connect(&options).await;
         if let Err(Unconnected { is_refusal: true, .. }) = &connected
-            && let Some(another) = address.instead_of(&url).await
+            && let Some(another) = address.after_refusal_of(&url).await
         {
-            // The lent credentials had been taken back.
+            // The leased credentials had been revoked.
             options = parsed(&another)?;
             connected = connect(&options).await;
         }
@@ -91,7 +91,11 @@ impl PostgresSource {
         Ok(Self { connection, place, server, settings: settings.clone(), measurements, boxes })
     }
 
-    async fn aggregate(&mut self, scope: &Scope, portions: Portions) -> Result<WeeksTold, SourceError> {
+    async fn aggregate(
+        &mut self,
+        scope: &Scope,
+        batches: BatchSender,
+    ) -> Result<WeekReadOutcome, SourceError> {
         let Self { connection, settings, measurements, .. } = self;
         let weeks = Weeks::of(scope)?;
         let mut groups = Groups::new(Place::Table(settings.measurements.to_string()));
@@ -108,15 +112,15 @@ impl PostgresSource {
             .fetch(connection);
         while let Some(row) = rows.try_next().await.map_err(|error| failure(&error, settings))? {
             let row: GroupRow = row;
-            if let Some(portion) = groups.take(row.group(weeks.first)?)? {
-                portions.send(portion).await.map_err(|_| SourceError::NotTaken)?;
+            if let Some(batch) = groups.take(row.group(weeks.first)?)? {
+                batches.send(batch).await.map_err(|_| SourceError::ReceiverGone)?;
             }
         }
-        let (portion, told) = groups.finish();
-        if !portion.tallies.is_empty() {
-            portions.send(portion).await.map_err(|_| SourceError::NotTaken)?;
+        let (batch, outcome) = groups.finish();
+        if !batch.tallies.is_empty() {
+            batches.send(batch).await.map_err(|_| SourceError::ReceiverGone)?;
         }
-        Ok(told)
+        Ok(outcome)
     }
 }
 
@@ -129,39 +133,39 @@ impl Source for PostgresSource {
         Some(format!("postgres {}/{}", self.server, self.settings.measurements))
     }
 
-    fn boxes(&mut self) -> Answer<'_, BoxesTold> {
+    fn boxes(&mut self) -> Answer<'_, BoxReadOutcome> {
         Box::pin(async {
             let Self { connection, settings, boxes, .. } = self;
             match boxes {
                 Some(table) => {
-                    let told = boxes::read(connection, table).await;
-                    told.map_err(|error| failure(&error, settings))?.map_err(SourceError::File)
+                    let read = boxes::read(connection, table).await;
+                    read.map_err(|error| failure(&error, settings))?.map_err(SourceError::File)
                 }
-                None => Ok(BoxesTold::default()),
+                None => Ok(BoxReadOutcome::default()),
             }
         })
     }
 
-    fn weeks<'a>(&'a mut self, scope: &'a Scope, portions: Portions) -> Answer<'a, WeeksTold> {
-        Box::pin(self.aggregate(scope, portions))
+    fn weeks<'a>(&'a mut self, scope: &'a Scope, batches: BatchSender) -> Answer<'a, WeekReadOutcome> {
+        Box::pin(self.aggregate(scope, batches))
     }
 }
 
-/// The weeks to scan, as the server compares with them.
+/// The weeks of the query, as statement parameters.
 struct Weeks {
     first: IsoWeek,
-    /// Unix seconds at which the weeks start, and the last ends.
+    /// Unix seconds of the week starts, and of the end of the last week.
     starts: Vec<f64>,
-    /// Where the scan begins; none where it takes everything.
+    /// The beginning of the window; `None` for everything.
     from: Option<DateTime<Utc>>,
 }
 
 impl Weeks {
     fn of(scope: &Scope) -> Result<Self, SourceError> {
         let calendar = &scope.calendar;
-        let (first, from) = match scope.scanned {
-            ScannedWeeks::From(week) => (week, Some(calendar.start_of(week)?)),
-            ScannedWeeks::Everything => (IsoWeek::from_index(0), None),
+        let (first, from) = match scope.window {
+            IngestWindow::From(week) => (week, Some(calendar.start_of(week)?)),
+            IngestWindow::Everything => (IsoWeek::from_index(0), None),
         };
         let last = calendar.week_of(latest(scope.now))?.max(first);
         let starts = calendar.starts_between(first, last)?;
@@ -178,7 +182,7 @@ fn server(options: &PgConnectOptions) -> String {
     format!("{host}/{}", options.get_database().unwrap_or(options.get_username()))
 }
 
-/// The address as the driver takes it.
+/// The parsed address.
 fn parsed(url: &Secret) -> Result<PgConnectOptions, SourceError> {
     if !(url.reveal().starts_with("postgres://") || url.reveal().starts_with("postgresql://")) {
         return Err(SourceError::Address { reason: "it does not begin with postgres://".to_owned() });
@@ -190,10 +194,10 @@ fn parsed(url: &Secret) -> Result<PgConnectOptions, SourceError> {
     Ok(options.application_name("gridspark update-extremes").disable_statement_logging())
 }
 
-/// Why there is no connection.
+/// Why connecting failed.
 struct Unconnected {
     reason: String,
-    /// Whether user and password are not right.
+    /// Whether user or password was rejected.
     is_refusal: bool,
 }
 
@@ -217,7 +221,7 @@ async fn begin(connection: &mut PgConnection, settings: &PostgresSettings) -> Re
         .bind(format!("{}MB", settings.work_memory_mb))
         .execute(&mut *connection)
         .await?;
-    // A statement whose client is gone is ended soon (PostgreSQL 14 and later), instead of at the end of its time.
+    // The server soon ends a statement whose client is gone (PostgreSQL 14 and later).
     sqlx::query(
         "SELECT set_config(name, '5s', true) FROM pg_settings WHERE name = 'client_connection_check_interval'",
     )
@@ -226,7 +230,7 @@ async fn begin(connection: &mut PgConnection, settings: &PostgresSettings) -> Re
     Ok(())
 }
 
-/// What a failed query means: by the server's code (PostgreSQL, appendix A), or by there being none.
+/// Explains a failed query by the server's code (PostgreSQL, appendix A), or by its absence.
 fn failure(error: &sqlx::Error, settings: &PostgresSettings) -> SourceError {
     let reason = without_passwords(error);
     let code = error.as_database_error().and_then(|error| error.code()).unwrap_or_default();
@@ -248,7 +252,7 @@ fn failure(error: &sqlx::Error, settings: &PostgresSettings) -> SourceError {
 
 fn message(error: &sqlx::Error) -> String {
     match error.as_database_error() {
-        Some(told) => without_passwords(&told.message()),
+        Some(database) => without_passwords(&database.message()),
         None => without_passwords(error),
     }
 }

@@ -1,33 +1,34 @@
-//! The statement that condenses readings to the tallies of weeks.
+//! The statement that aggregates readings to weekly tallies.
 
 use domain::tally::SeenQuarters;
 use readings::Channel;
 
 use super::table::Table;
-use crate::sources::judgement::{
+use crate::configuration::source::MEASUREMENT_COLUMNS;
+use crate::sources::row_outcome::{
     ACCEPTED, FROM_THE_FUTURE, IGNORED, MISSING_CELL, NOT_FINITE, OUT_OF_CALENDAR, UNKNOWN_CHANNEL,
 };
 
 /// A part of a channel's name, and a pair of its query, as [`Channel::parse`] knows them.
 const NAME: &str = "[a-z0-9_.-]+";
 
-/// One row for each box, phase and week with its tally, then one for all ignored rows, then one for each box and
-/// reason of refused ones; by box, without white space around it.
+/// One row per box, phase and week with its tally, then one for all ignored rows, then one per box
+/// and reason of refused rows; sorted by trimmed box identifier.
 ///
-/// Parameters: `$1` the starts of the weeks and the end of the last, Unix seconds; `$2` the first second that is too
-/// far in the future; `$3` the first second after the calendar; `$4` all white space; `$5` where to begin, or null;
-/// `$6` the boxes, or null for all. The judgement of a row follows the order of `readings`, so that files and tables
-/// refuse the same rows for the same reasons.
+/// Parameters: `$1` the week starts and the end of the last week, Unix seconds; `$2` the first
+/// second too far in the future; `$3` the first second after the calendar; `$4` all white space;
+/// `$5` the beginning of the window, or null; `$6` the boxes, or null for all. A row's outcome is
+/// decided in the same order as in `readings`, so that files and tables refuse the same rows for
+/// the same reasons.
 ///
-/// Which quarter-hours were seen comes as the words of a bit set: unlike lists of distinct quarter-hours they need no
-/// sorting of the readings, and take the same few bytes for each group.
+/// The quarter-hours seen are returned as the words of a bit set: unlike lists of distinct
+/// quarter-hours these need no sorting of the readings, and the same few bytes for each group.
 ///
-/// `OFFSET 0` keeps PostgreSQL from computing an inner expression anew wherever it is used. That costs the parallel
-/// aggregation (the scan stays parallel), and is still several times quicker.
+/// `OFFSET 0` keeps PostgreSQL from computing an inner expression wherever it is used. That costs
+/// the parallel aggregation (the scan stays parallel), and is still several times faster.
 pub(super) fn weeks(table: &Table) -> String {
     let name = table.name.quoted();
-    let (box_id, channel) = (table.quoted("BOXID"), table.quoted("CHANNELID"));
-    let (value, time) = (table.quoted("WAARDE"), table.quoted("DATUMTIJD"));
+    let [box_id, channel, value, time] = MEASUREMENT_COLUMNS.map(|word| table.quoted(word));
     let phase = phase(&format!("{channel}::TEXT"));
     let seen = seen();
     format!(
@@ -55,7 +56,7 @@ pub(super) fn weeks(table: &Table) -> String {
                          date_part('epoch', {time}) AS second \
                   FROM {name} \
                   WHERE ($5::TIMESTAMPTZ IS NULL OR {time} >= $5) AND ($6::TEXT[] IS NULL OR {box_id}::TEXT = ANY($6)) \
-                  OFFSET 0) AS told \
+                  OFFSET 0) AS raw_rows \
                OFFSET 0) AS judged \
             OFFSET 0) AS placed \
          GROUP BY outcome, box_id, phase, bucket \
@@ -63,8 +64,9 @@ pub(super) fn weeks(table: &Table) -> String {
     )
 }
 
-/// The phase's number, −1 for another channel, −2 for none, −3 for an unknown shape: what [`Channel::parse`] says. The
-/// usual spellings are compared as they are; only others meet the regular expressions, in lower case of ASCII.
+/// The phase's number, −1 for another channel, −2 for none, −3 for an unknown shape, as in
+/// [`Channel::parse`]. The usual spellings are compared directly; only others are matched by
+/// regular expressions, in lower case ASCII.
 fn phase(channel: &str) -> String {
     let usual: String = model::Phase::ALL
         .iter()

@@ -1,15 +1,16 @@
-//! Tables and views as the server's catalog tells them: whether they are there, with which columns, and readable.
+//! Tables and views in the server's catalog: existence, columns, privileges.
 
 use sqlx::PgConnection;
 
 use super::{SourceError, failure};
 use crate::configuration::source::{ColumnNames, Identifier, PostgresSettings, TableName};
+use crate::sources::{TIME, VALUE};
 
-/// A table with the columns that we want of it.
+/// A table with its wanted columns.
 #[derive(Debug, Clone)]
 pub(super) struct Table {
     pub(super) name: TableName,
-    /// The wanted columns that are there, by the source system's words.
+    /// The wanted columns that exist, by the source system's words.
     columns: Vec<(&'static str, Column)>,
 }
 
@@ -28,22 +29,22 @@ struct Found {
     is_readable: bool,
 }
 
-/// What is looked for.
+/// What to look up.
 #[derive(Clone, Copy)]
 pub(super) struct Wanted<'a> {
     pub(super) place: &'a str,
-    /// Who we are there.
+    /// The user.
     pub(super) user: &'a str,
     pub(super) settings: &'a PostgresSettings,
-    /// Words whose columns may be absent.
+    /// Words whose columns are optional.
     pub(super) optional: &'a [&'static str],
 }
 
-/// Types whose values become doubles.
+/// Types that can be converted to doubles.
 const NUMBERS: [&str; 6] = ["double precision", "real", "numeric", "bigint", "integer", "smallint"];
 
 impl Wanted<'_> {
-    /// Looks a table up that the configuration names as `setting`, and its columns for `words`.
+    /// Looks up the table configured as `setting`, and its columns for `words`.
     pub(super) async fn at(
         &self,
         connection: &mut PgConnection,
@@ -129,18 +130,18 @@ impl Table {
         self.columns.iter().map(|(word, column)| (*word, &column.name))
     }
 
-    /// The quoted name of the column for a word that was required.
+    /// The quoted name of the column of a required word.
     pub(super) fn quoted(&self, word: &str) -> String {
         let column = self.columns.iter().find(|(known, _)| *known == word);
         column.map(|(_, column)| column.name.quoted()).unwrap_or_default()
     }
 
-    /// Whether the columns of readings have types that can stand for what they mean.
+    /// Requires suitable types for the columns of readings.
     pub(super) fn require_types(&self) -> Result<(), SourceError> {
         for (word, column) in &self.columns {
             let (fits, wanted) = match *word {
-                "WAARDE" => (NUMBERS.contains(&column.kind.as_str()), "a number"),
-                "DATUMTIJD" => (column.kind == "timestamp with time zone", "timestamp with time zone"),
+                VALUE => (NUMBERS.contains(&column.kind.as_str()), "a number"),
+                TIME => (column.kind == "timestamp with time zone", "timestamp with time zone"),
                 _ => (column.is_text, "text"),
             };
             if !fits {

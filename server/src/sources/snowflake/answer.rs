@@ -1,4 +1,4 @@
-//! What the SQL API answers.
+//! Responses of the SQL API.
 
 use std::io::Read as _;
 
@@ -15,11 +15,11 @@ pub(super) struct ResultSet {
     pub(super) statement_handle: String,
     #[serde(default)]
     pub(super) data: Vec<Row>,
-    /// Only with the first part.
+    /// In the first part only.
     pub(super) result_set_meta_data: Option<Description>,
 }
 
-/// What a result consists of.
+/// The description of a result.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Description {
@@ -46,7 +46,7 @@ pub(super) struct Partition {
     pub(super) row_count: u64,
 }
 
-/// That a statement is running, has failed, or was refused.
+/// The status of a statement that is running, failed or was refused.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(super) struct Status {
@@ -56,10 +56,10 @@ pub(super) struct Status {
     pub(super) statement_handle: String,
 }
 
-/// The text of an answer; the parts of a result after the first come compressed, whatever was asked for.
+/// The text of a response; later parts of a result are always compressed.
 ///
 /// # Errors
-/// Where it is damaged.
+/// If it is damaged.
 pub(super) fn plain(body: Vec<u8>) -> std::io::Result<Vec<u8>> {
     if !body.starts_with(&[0x1f, 0x8b]) {
         return Ok(body);

@@ -1,4 +1,4 @@
-//! The table of metadata, read by the rules of metadata files.
+//! The metadata table, parsed like metadata files.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -8,13 +8,13 @@ use readings::BoxRows;
 use super::Parts;
 use super::client::Client;
 use super::table::Table;
-use crate::sources::{BoxesTold, PartReport, Place, SourceError};
+use crate::sources::{BoxReadOutcome, PartReport, Place, SourceError};
 
 /// Reads every row, each cell as text.
 ///
 /// # Errors
 /// [`SourceError`].
-pub(super) async fn read(client: &Arc<Client>, table: &Table) -> Result<BoxesTold, SourceError> {
+pub(super) async fn read(client: &Arc<Client>, table: &Table) -> Result<BoxReadOutcome, SourceError> {
     let (words, columns): (Vec<String>, Vec<String>) = table
         .columns()
         .map(|(word, column)| (word.to_owned(), format!("{}::VARCHAR", column.quoted())))
@@ -30,5 +30,5 @@ pub(super) async fn read(client: &Arc<Client>, table: &Table) -> Result<BoxesTol
     }
     let file = boxes.finish();
     let report = PartReport::of_boxes(Place::Table(name), &file);
-    Ok(BoxesTold { boxes: file.boxes, report: Some(report) })
+    Ok(BoxReadOutcome { boxes: file.boxes, report: Some(report) })
 }

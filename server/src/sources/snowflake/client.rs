@@ -1,42 +1,43 @@
-//! A client of Snowflake's SQL API, version 2: statements are sent, waited for, and their results fetched part by part.
+//! A client of Snowflake's SQL API, version 2: sends statements, waits for them, and fetches
+//! results part by part.
 
-use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use chrono::Utc;
 use reqwest::{Method, StatusCode};
-use ring::rand::{SecureRandom as _, SystemRandom};
 use secrecy::ExposeSecret as _;
 use serde::Serialize;
+use uuid::Uuid;
 
 use super::answer::{ResultSet, plain};
+use super::auth::Auth;
 use super::failure::{Access, Failure};
-use super::proof::Proof;
-use crate::patience::Backoff;
+use crate::retry::Backoff;
 use crate::sources::SourceError;
 
-/// How long the account may take to let us in.
+/// The timeout of connecting.
 const CONNECT_WITHIN: Duration = Duration::from_secs(15);
-/// How long one answer may take: a statement that is not done after 45 seconds is answered with its handle.
+/// The timeout of one response: a statement that takes more than 45 seconds is answered with its
+/// handle.
 const ANSWER_WITHIN: Duration = Duration::from_secs(90);
-/// For how long a request is sent again, once the account has been reached.
-const PATIENCE: Duration = Duration::from_secs(60);
-/// The same for the first one.
-const FIRST_PATIENCE: Duration = Duration::from_secs(2);
-/// What the account may take to end a statement by itself before we do.
-const GRACE: Duration = Duration::from_secs(30);
+/// How long a request is retried, once the account has been reached.
+const RETRY_WINDOW: Duration = Duration::from_secs(60);
+/// The same for the first request.
+const FIRST_RETRY_WINDOW: Duration = Duration::from_secs(2);
+/// How long the account may take to end a timed-out statement before we do.
+const TIMEOUT_MARGIN: Duration = Duration::from_secs(30);
 
-/// Who asks, and in which surroundings.
+/// The account and the session's context.
 pub(super) struct Client {
     http: reqwest::Client,
     address: String,
-    proof: Proof,
+    auth: Auth,
     access: Access,
     timeout_seconds: u32,
-    patience: Duration,
+    retry_window: Duration,
 }
 
-/// The body of a request for a statement.
+/// The body of a statement request.
 #[derive(Serialize)]
 struct Statement<'a> {
     statement: &'a str,
@@ -52,50 +53,51 @@ struct Statement<'a> {
     parameters: serde_json::Value,
 }
 
-/// What came back: an answer of HTTP, or a broken connection.
+/// An HTTP response, or the error of a broken connection.
 type Answered = Result<(StatusCode, Vec<u8>), String>;
 
 impl Client {
-    /// A client; nothing is sent yet.
+    /// A client; sends nothing yet.
     ///
     /// # Errors
-    /// [`SourceError::Refused`] where TLS can't be set up.
+    /// [`SourceError::Refused`] if TLS can't be set up.
     pub(super) fn new(
         address: String,
-        proof: Proof,
+        auth: Auth,
         access: Access,
         timeout_seconds: u32,
     ) -> Result<Self, SourceError> {
         let http = reqwest::Client::builder()
             .connect_timeout(CONNECT_WITHIN)
             .timeout(ANSWER_WITHIN)
-            // The proof goes to the account and nowhere else.
+            // The credentials go to the account and nowhere else.
             .redirect(reqwest::redirect::Policy::none())
             .user_agent(concat!("gridspark/", env!("CARGO_PKG_VERSION")))
             .build()
             .map_err(|error| SourceError::Refused { reason: innermost(&error) })?;
-        Ok(Self { http, address, proof, access, timeout_seconds, patience: FIRST_PATIENCE })
+        Ok(Self { http, address, auth, access, timeout_seconds, retry_window: FIRST_RETRY_WINDOW })
     }
 
-    /// What is known of who asks, for messages.
+    /// The session's context, for messages.
     pub(super) fn access(&self) -> &Access {
         &self.access
     }
 
-    /// Whether the account is there and lets us in; from here on it is waited for where it is away.
+    /// Checks that the account is reachable and accepts the login; later requests are retried
+    /// longer.
     ///
     /// # Errors
     /// [`SourceError`].
-    pub(super) async fn reach(&mut self) -> Result<(), SourceError> {
-        let body = self.body("SELECT 1", &[]).map_err(|failure| self.told(failure))?;
-        let request = request_id().map_err(|failure| self.told(failure))?;
+    pub(super) async fn check_connection(&mut self) -> Result<(), SourceError> {
+        let body = self.body("SELECT 1", &[]).map_err(|failure| self.source_error(failure))?;
+        let request = Uuid::new_v4();
         let answered =
-            self.insist(Method::POST, &format!("/api/v2/statements?requestId={request}"), Some(body)).await;
-        let (status, answer) = answered.map_err(|failure| self.told(failure))?;
+            self.retry(Method::POST, &format!("/api/v2/statements?requestId={request}"), Some(body)).await;
+        let (status, answer) = answered.map_err(|failure| self.source_error(failure))?;
         if !status.is_success() {
-            return Err(self.told(Failure::of(status, &answer)));
+            return Err(self.source_error(Failure::of(status, &answer)));
         }
-        self.patience = PATIENCE;
+        self.retry_window = RETRY_WINDOW;
         Ok(())
     }
 
@@ -105,11 +107,11 @@ impl Client {
     /// [`Failure`].
     pub(super) async fn part(&self, of: &str, number: usize) -> Result<ResultSet, Failure> {
         let path = format!("/api/v2/statements/{}?partition={number}", handle(of)?);
-        let (status, answer) = self.insist(Method::GET, &path, None).await?;
+        let (status, answer) = self.retry(Method::GET, &path, None).await?;
         if status == StatusCode::OK { parsed(&answer) } else { Err(Failure::of(status, &answer)) }
     }
 
-    /// Asks the account to end a statement; whether it does matters to nobody any more.
+    /// Cancels a statement; nobody depends on whether it worked.
     pub(super) async fn cancel(&self, of: &str) {
         if let Ok(handle) = handle(of)
             && let Err(reason) = self
@@ -120,12 +122,13 @@ impl Client {
         }
     }
 
-    /// How long a statement may run before it is given up here; the account should have ended it before.
+    /// How long a statement may run before it is given up here; the account should have ended it
+    /// before.
     pub(super) fn deadline(&self) -> Duration {
-        Duration::from_secs(self.timeout_seconds.into()) + GRACE
+        Duration::from_secs(self.timeout_seconds.into()) + TIMEOUT_MARGIN
     }
 
-    /// The body of a request for a statement whose texts stand for its question marks.
+    /// The body of a statement request with the texts bound to its question marks.
     pub(super) fn body(&self, statement: &str, texts: &[String]) -> Result<Vec<u8>, Failure> {
         let bindings = texts.iter().enumerate().map(|(place, text)| {
             ((place + 1).to_string(), serde_json::json!({ "type": "TEXT", "value": text }))
@@ -140,12 +143,13 @@ impl Client {
             bindings: bindings.collect(),
             parameters: serde_json::json!({ "TIMEZONE": "UTC", "QUERY_TAG": "gridspark" }),
         };
-        serde_json::to_vec(&body).map_err(|error| Failure::Odd(error.to_string()))
+        serde_json::to_vec(&body).map_err(|error| Failure::Malformed(error.to_string()))
     }
 
-    /// Sends a request, again where the way to the account is broken or the account is too busy. A statement bears a
-    /// number of its own, by which the account knows one that it has already: it is never run twice.
-    pub(super) async fn insist(
+    /// Sends a request, and retries if the connection breaks or the account is too busy. Each
+    /// statement has a request number by which the account recognises retries: it is never run
+    /// twice.
+    pub(super) async fn retry(
         &self,
         method: Method,
         path: &str,
@@ -163,7 +167,7 @@ impl Client {
                 Err(reason) => Failure::Unreachable(reason),
             };
             let pause = backoff.pause();
-            if start.elapsed() + pause > self.patience {
+            if start.elapsed() + pause > self.retry_window {
                 return Err(failure);
             }
             is_first = false;
@@ -173,12 +177,12 @@ impl Client {
     }
 
     async fn send(&self, method: Method, path: &str, body: Option<Vec<u8>>) -> Answered {
-        let token = self.proof.token(Utc::now()).map_err(|error| error.to_string())?;
+        let token = self.auth.token(Utc::now()).map_err(|error| error.to_string())?;
         let mut request = self
             .http
             .request(method, format!("{}{path}", self.address))
             .header("authorization", format!("Bearer {}", token.expose_secret()))
-            .header("x-snowflake-authorization-token-type", self.proof.kind())
+            .header("x-snowflake-authorization-token-type", self.auth.kind())
             .header("accept", "application/json");
         if let Some(body) = body {
             request = request.header("content-type", "application/json").body(body);
@@ -189,46 +193,29 @@ impl Client {
         Ok((status, plain(body.into()).map_err(|error| error.to_string())?))
     }
 
-    /// What a failure means for a person.
-    pub(super) fn told(&self, failure: Failure) -> SourceError {
-        failure.told(&self.access, &self.proof, self.timeout_seconds)
+    /// The error of a failure.
+    pub(super) fn source_error(&self, failure: Failure) -> SourceError {
+        failure.source_error(&self.access, &self.auth, self.timeout_seconds)
     }
 }
 
-/// Answers after which the same request may succeed.
+/// Statuses after which a retry may succeed.
 fn is_passing(status: StatusCode) -> bool {
     status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error()
 }
 
 pub(super) fn parsed<T: serde::de::DeserializeOwned>(answer: &[u8]) -> Result<T, Failure> {
-    serde_json::from_slice(answer).map_err(|error| Failure::Odd(error.to_string()))
+    serde_json::from_slice(answer).map_err(|error| Failure::Malformed(error.to_string()))
 }
 
-/// A statement's handle, if it can be a part of an address.
+/// A statement's handle, if it can be part of an address.
 pub(super) fn handle(text: &str) -> Result<&str, Failure> {
     let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
     if !text.is_empty() && text.bytes().all(is_part) {
         Ok(text)
     } else {
-        Err(Failure::Odd("a statement without a handle".to_owned()))
+        Err(Failure::Malformed("a statement without a handle".to_owned()))
     }
-}
-
-/// A random number in the form of RFC 9562, version 4.
-pub(super) fn request_id() -> Result<String, Failure> {
-    let mut bytes = [0_u8; 16];
-    SystemRandom::new().fill(&mut bytes).map_err(|_| Failure::Odd("no random numbers".to_owned()))?;
-    bytes[6] = bytes[6] & 0x0f | 0x40;
-    bytes[8] = bytes[8] & 0x3f | 0x80;
-    let mut text = String::with_capacity(36);
-    for (place, byte) in bytes.iter().enumerate() {
-        if matches!(place, 4 | 6 | 8 | 10) {
-            text.push('-');
-        }
-        // Writing to a text never fails.
-        let _ = write!(text, "{byte:02x}");
-    }
-    Ok(text)
 }
 
 /// The innermost cause: the outer ones repeat the address.
@@ -243,14 +230,6 @@ fn innermost(error: &reqwest::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn each_request_has_a_number_of_its_own() {
-        let (one, other) = (request_id().unwrap(), request_id().unwrap());
-        assert_ne!(one, other);
-        let parts: Vec<usize> = one.split('-').map(str::len).collect();
-        assert_eq!((parts, one.as_bytes()[14]), (vec![8, 4, 4, 4, 12], b'4'));
-    }
 
     #[test]
     fn a_handle_cannot_lead_elsewhere() {

@@ -1,13 +1,13 @@
-//! What a failed request means: by the account's code, by its words, or by the status of HTTP.
+//! Failed requests, classified by Snowflake's code, its message, or the HTTP status.
 
 use reqwest::StatusCode;
 
 use super::answer::Status;
-use super::proof::Proof;
+use super::auth::Auth;
 use crate::secret::without_passwords;
 use crate::sources::SourceError;
 
-/// Who asks, and in which surroundings.
+/// The account and the session's context.
 #[derive(Debug, Clone)]
 pub(super) struct Access {
     /// The account's address.
@@ -20,7 +20,7 @@ pub(super) struct Access {
 }
 
 impl Access {
-    /// The role, as it would be named in a statement.
+    /// The role, as named in a statement.
     pub(super) fn role(&self) -> String {
         self.role.clone().unwrap_or_else(|| format!("<default role of {}>", self.user))
     }
@@ -29,46 +29,46 @@ impl Access {
 /// Why there is no result.
 #[derive(Debug)]
 pub(super) enum Failure {
-    /// No answer at all.
+    /// No response.
     Unreachable(String),
-    /// There is no such account, or something else answers in its place.
+    /// There is no such account, or something else answers at its address.
     NoAccount(String),
-    /// The account doesn't know the key or token.
+    /// The account rejects the key or token.
     NotLetIn(String),
-    /// The role isn't there, or isn't the user's.
+    /// The role doesn't exist or isn't granted to the user.
     Role(String),
-    /// The warehouse isn't there, or isn't the role's.
+    /// The warehouse doesn't exist or isn't granted to the role.
     Warehouse(String),
-    /// The database or schema isn't there, or isn't the role's.
+    /// The database or schema doesn't exist or isn't granted to the role.
     Database(String),
-    /// A table or view isn't there, or the role doesn't see it.
+    /// The table or view doesn't exist, or the role can't see it.
     NotSeen(String),
-    /// The role may not read it.
+    /// The role lacks the privilege to read it.
     NoRights(String),
-    /// It took too long.
+    /// The statement timed out.
     TimedOut(String),
-    /// The account is away, or too busy for longer than we wait.
+    /// The account was unreachable or too busy for longer than we retry.
     Lost(String),
     /// Another refusal.
     Refused(String),
-    /// It doesn't answer as it should.
-    Odd(String),
+    /// An unexpected response.
+    Malformed(String),
 }
 
 impl Failure {
-    /// What an answer means that is no result.
+    /// Classifies a response that isn't a result.
     pub(super) fn of(status: StatusCode, answer: &[u8]) -> Self {
-        let told: Status = serde_json::from_slice(answer).unwrap_or_default();
-        let code = told.code.trim_start_matches('0');
-        let message = told.message.lines().map(str::trim).collect::<Vec<_>>().join(" ");
+        let report: Status = serde_json::from_slice(answer).unwrap_or_default();
+        let code = report.code.trim_start_matches('0');
+        let message = report.message.lines().map(str::trim).collect::<Vec<_>>().join(" ");
         let words = message.to_ascii_lowercase();
-        let said = match (message.is_empty(), told.code.is_empty()) {
+        let said = match (message.is_empty(), report.code.is_empty()) {
             (true, _) => format!("status {status}"),
             (false, true) => message,
-            (false, false) => format!("{} (code {})", message.trim_end_matches('.'), told.code),
+            (false, false) => format!("{} (code {})", message.trim_end_matches('.'), report.code),
         };
         let said = without_passwords(&said);
-        match (code, told.sql_state.as_str()) {
+        match (code, report.sql_state.as_str()) {
             ("630" | "604", _) | (_, "57014") => Self::TimedOut(said),
             ("390186" | "390189" | "3013", _) => Self::Role(said),
             ("606" | "609" | "390201", _) | (_, "57P03") => Self::Warehouse(said),
@@ -88,7 +88,7 @@ impl Failure {
             }
             _ => match status {
                 StatusCode::UNAUTHORIZED => Self::NotLetIn(said),
-                // Names of hosts stand for accounts: an unknown one is answered by nobody in particular.
+                // Host names stand for accounts: an unknown one is answered by a generic server.
                 StatusCode::FORBIDDEN | StatusCode::NOT_FOUND => Self::NoAccount(said),
                 StatusCode::REQUEST_TIMEOUT => Self::TimedOut(said),
                 StatusCode::TOO_MANY_REQUESTS => Self::Lost(said),
@@ -99,8 +99,8 @@ impl Failure {
         }
     }
 
-    /// The same for a person, with the remedy.
-    pub(super) fn told(self, access: &Access, proof: &Proof, seconds: u32) -> SourceError {
+    /// The error with its remedy.
+    pub(super) fn source_error(self, access: &Access, auth: &Auth, seconds: u32) -> SourceError {
         let Access { place, user, database, schema, .. } = access;
         let (place, role) = (place.clone(), access.role());
         let remedy = "[source.snowflake] account or host is right, and this host may reach it";
@@ -109,7 +109,7 @@ impl Failure {
                 SourceError::Unreachable { place, reason, remedy }
             }
             Self::NotLetIn(reason) => {
-                SourceError::NotLetIn { place, user: user.clone(), reason, remedy: proof.remedy(user) }
+                SourceError::NotLetIn { place, user: user.clone(), reason, remedy: auth.remedy(user) }
             }
             Self::Role(reason) => SourceError::NotAllowed {
                 place,
@@ -153,7 +153,7 @@ impl Failure {
             },
             Self::Lost(reason) => SourceError::Lost { reason },
             Self::NotSeen(reason) | Self::Refused(reason) => SourceError::Refused { reason },
-            Self::Odd(reason) => SourceError::Refused { reason: format!("it answered with {reason}") },
+            Self::Malformed(reason) => SourceError::Refused { reason: format!("it answered with {reason}") },
         }
     }
 }

@@ -1,4 +1,4 @@
-//! One row of what [`statement::weeks`](super::statement::weeks) gives.
+//! One row of the result of [`statement::weeks`](super::statement::weeks).
 
 use std::str::FromStr;
 
@@ -9,21 +9,22 @@ use domain::tally::SeenQuarters;
 use super::answer::Row;
 use super::statement::{BITS, WORDS};
 use crate::sources::SourceError;
-use crate::sources::groups::{Group, odd};
+use crate::sources::groups::{Group, unexpected_answer};
 
 /// Columns before the words of quarter-hours.
 const COLUMNS: usize = 9;
 
-/// The group that a row tells.
+/// The group of a row.
 ///
 /// # Errors
-/// [`SourceError::Refused`] where a cell isn't what was asked for.
+/// [`SourceError::Refused`] for an unexpected cell.
 pub(super) fn group(row: Row, calendar: &Calendar) -> Result<Group, SourceError> {
-    let row: [Option<String>; COLUMNS + WORDS] = row.try_into().map_err(|_| odd("rows of another width"))?;
+    let row: [Option<String>; COLUMNS + WORDS] =
+        row.try_into().map_err(|_| unexpected_answer("rows of another width"))?;
     let week = match number::<i64>(&row[3])? {
         Some(start) => {
-            let start =
-                DateTime::from_timestamp(start, 0).ok_or_else(|| odd("a week outside of all time"))?;
+            let start = DateTime::from_timestamp(start, 0)
+                .ok_or_else(|| unexpected_answer("a week outside of all time"))?;
             Some(calendar.week_of(start)?)
         }
         None => None,
@@ -34,7 +35,7 @@ pub(super) fn group(row: Row, calendar: &Calendar) -> Result<Group, SourceError>
         words[place * BITS / 64] |= u64::from(word) << (place * BITS % 64);
     }
     Ok(Group {
-        outcome: number(&row[0])?.ok_or_else(|| odd("no judgement"))?,
+        outcome: number(&row[0])?.ok_or_else(|| unexpected_answer("no judgement"))?,
         phase: number(&row[2])?,
         week,
         rows: number(&row[4])?.unwrap_or_default(),
@@ -49,7 +50,9 @@ pub(super) fn group(row: Row, calendar: &Calendar) -> Result<Group, SourceError>
 
 fn number<T: FromStr>(cell: &Option<String>) -> Result<Option<T>, SourceError> {
     match cell {
-        Some(text) => text.trim().parse().map(Some).map_err(|_| odd(format!("`{text}` for a number"))),
+        Some(text) => {
+            text.trim().parse().map(Some).map_err(|_| unexpected_answer(format!("`{text}` for a number")))
+        }
         None => Ok(None),
     }
 }

@@ -1,14 +1,14 @@
-//! Tables of Snowflake, aggregated by the warehouse that holds them.
+//! Snowflake tables, aggregated by a warehouse.
 //!
-//! Statements go to the SQL API; readings never travel, only the tallies of weeks, part by part. A statement that nobody
-//! waits for any more is cancelled, and ends by itself after the configured time.
+//! Statements go to the SQL API; only weekly tallies are transferred, part by part. A statement
+//! that nobody waits for any more is cancelled, and ends by itself after the configured time.
 
 mod answer;
+mod auth;
 mod boxes;
 mod client;
 mod failure;
 mod group_row;
-mod proof;
 mod regular_weeks;
 mod running;
 mod statement;
@@ -18,25 +18,25 @@ pub(crate) use running::all_cancelled;
 
 use std::sync::Arc;
 
-use domain::scan::ScannedWeeks;
+use domain::ingest::IngestWindow;
 use model::IsoWeek;
 
-use super::groups::{Groups, odd};
-use super::judgement::{after_calendar, after_latest, latest};
-use super::{Answer, BoxesTold, Place, Portions, Scope, Source, SourceError, WeeksTold};
+use super::groups::{Groups, unexpected_answer};
+use super::row_outcome::{after_calendar, after_latest, latest};
+use super::{Answer, BatchSender, BoxReadOutcome, Place, Scope, Source, SourceError, WeekReadOutcome};
 use crate::configuration::source::{BOX_COLUMNS, MEASUREMENT_COLUMNS, SnowflakeSettings};
 use crate::credentials::SourceCredentials;
 use answer::{ResultSet, Row};
+use auth::Auth;
 use client::Client;
 use failure::{Access, Failure};
-use proof::Proof;
-use statement::Asked;
+use statement::WeekQuery;
 use table::{Table, Wanted};
 
-/// Boxes that one statement may be asked for by name.
-const MOST_BOXES: usize = 10_000;
+/// The most boxes that one statement can name.
+const MAX_BOXES: usize = 10_000;
 
-/// A reached account whose tables have been looked at.
+/// An open account with checked tables.
 pub struct SnowflakeSource {
     client: Arc<Client>,
     place: String,
@@ -45,11 +45,11 @@ pub struct SnowflakeSource {
 }
 
 impl SnowflakeSource {
-    /// Reaches the account, and looks at tables, columns and rights.
+    /// Connects, and checks tables, columns and privileges.
     ///
     /// # Errors
-    /// [`SourceError`]: a missing setting, an unreachable account, a key it doesn't know, no such role, warehouse, table
-    /// or column, or no right to read.
+    /// [`SourceError`]: a missing setting, an unreachable account, a rejected key, no such role,
+    /// warehouse, table or column, or a missing privilege.
     pub async fn open(
         settings: &SnowflakeSettings,
         credentials: &SourceCredentials,
@@ -60,7 +60,7 @@ impl SnowflakeSource {
         let user = needed(&settings.user, "[source.snowflake] user")?;
         let database = needed(&settings.database, "[source.snowflake] database")?;
         let address = settings.address().unwrap_or_default();
-        let proof = Proof::of(settings, credentials, &account, &user)?;
+        let auth = Auth::of(settings, credentials, &account, &user)?;
         let access = Access {
             place: address.clone(),
             user,
@@ -70,7 +70,7 @@ impl SnowflakeSource {
             schema: settings.schema.clone(),
         };
         let place = format!("{}.{} at {address}", access.database, access.schema);
-        let mut client = Client::new(address, proof, access, settings.statement_timeout_seconds)?;
+        let mut client = Client::new(address, auth, access, settings.statement_timeout_seconds)?;
         let readings = Wanted {
             names: &settings.measurement_columns,
             words: &MEASUREMENT_COLUMNS,
@@ -85,7 +85,7 @@ impl SnowflakeSource {
             setting: "[source.snowflake] boxes",
             section: "source.snowflake.box_columns",
         };
-        client.reach().await?;
+        client.check_connection().await?;
         let client = Arc::new(client);
         let measurements = readings.at(&client, &settings.measurements).await?;
         let boxes = match &settings.boxes {
@@ -95,18 +95,18 @@ impl SnowflakeSource {
         Ok(Self { client, place, measurements, boxes })
     }
 
-    async fn aggregate(&self, scope: &Scope, portions: Portions) -> Result<WeeksTold, SourceError> {
-        let (first, from) = match scope.scanned {
-            ScannedWeeks::From(week) => (week, Some(scope.calendar.start_of(week)?)),
-            ScannedWeeks::Everything => (IsoWeek::from_index(0), None),
+    async fn aggregate(&self, scope: &Scope, batches: BatchSender) -> Result<WeekReadOutcome, SourceError> {
+        let (first, from) = match scope.window {
+            IngestWindow::From(week) => (week, Some(scope.calendar.start_of(week)?)),
+            IngestWindow::Everything => (IsoWeek::from_index(0), None),
         };
         let last = scope.calendar.week_of(latest(scope.now))?.max(first);
         let names: Option<Vec<String>> =
             scope.boxes.as_ref().map(|boxes| boxes.iter().map(|box_id| box_id.as_str().to_owned()).collect());
-        let names = names.filter(|names| names.len() <= MOST_BOXES);
+        let names = names.filter(|names| names.len() <= MAX_BOXES);
         let statement = statement::weeks(
             &self.measurements,
-            &Asked {
+            &WeekQuery {
                 starts: scope.calendar.starts_between(first, last)?,
                 from,
                 after_latest: after_latest(scope.now),
@@ -119,16 +119,16 @@ impl SnowflakeSource {
         while let Some(rows) = parts.next().await? {
             for row in rows {
                 let group = group_row::group(row, &scope.calendar)?;
-                if let Some(portion) = groups.take(group)? {
-                    portions.send(portion).await.map_err(|_| SourceError::NotTaken)?;
+                if let Some(batch) = groups.take(group)? {
+                    batches.send(batch).await.map_err(|_| SourceError::ReceiverGone)?;
                 }
             }
         }
-        let (portion, told) = groups.finish();
-        if !portion.tallies.is_empty() {
-            portions.send(portion).await.map_err(|_| SourceError::NotTaken)?;
+        let (batch, outcome) = groups.finish();
+        if !batch.tallies.is_empty() {
+            batches.send(batch).await.map_err(|_| SourceError::ReceiverGone)?;
         }
-        Ok(told)
+        Ok(outcome)
     }
 }
 
@@ -141,17 +141,17 @@ impl Source for SnowflakeSource {
         Some(format!("snowflake {} {}", self.place, self.measurements.name))
     }
 
-    fn boxes(&mut self) -> Answer<'_, BoxesTold> {
+    fn boxes(&mut self) -> Answer<'_, BoxReadOutcome> {
         Box::pin(async {
             match &self.boxes {
                 Some(table) => boxes::read(&self.client, table).await,
-                None => Ok(BoxesTold::default()),
+                None => Ok(BoxReadOutcome::default()),
             }
         })
     }
 
-    fn weeks<'a>(&'a mut self, scope: &'a Scope, portions: Portions) -> Answer<'a, WeeksTold> {
-        Box::pin(self.aggregate(scope, portions))
+    fn weeks<'a>(&'a mut self, scope: &'a Scope, batches: BatchSender) -> Answer<'a, WeekReadOutcome> {
+        Box::pin(self.aggregate(scope, batches))
     }
 }
 
@@ -169,41 +169,43 @@ impl<'a> Parts<'a> {
     /// Runs a statement to its end.
     async fn of(client: &'a Arc<Client>, statement: &str, texts: &[String]) -> Result<Self, SourceError> {
         let (result, _) =
-            running::run(client, statement, texts).await.map_err(|failure| client.told(failure))?;
+            running::run(client, statement, texts).await.map_err(|failure| client.source_error(failure))?;
         let ResultSet { statement_handle: handle, data, result_set_meta_data } = result;
-        let Some(told) = result_set_meta_data else { return Err(odd("a result without a description")) };
-        let mut rows: Vec<u64> = told.partition_info.iter().map(|part| part.row_count).collect();
+        let Some(description) = result_set_meta_data else {
+            return Err(unexpected_answer("a result without a description"));
+        };
+        let mut rows: Vec<u64> = description.partition_info.iter().map(|part| part.row_count).collect();
         if rows.is_empty() {
-            rows.push(told.num_rows);
+            rows.push(description.num_rows);
         }
-        if rows.iter().sum::<u64>() != told.num_rows {
-            return Err(odd("parts that are not the whole"));
+        if rows.iter().sum::<u64>() != description.num_rows {
+            return Err(unexpected_answer("parts that are not the whole"));
         }
         Ok(Self { client, handle, first: Some(data), rows, next: 0 })
     }
 
-    /// The rows of the next part; nothing after the last.
+    /// The rows of the next part; `None` after the last.
     async fn next(&mut self) -> Result<Option<Vec<Row>>, SourceError> {
         let Some(&wanted) = self.rows.get(self.next) else { return Ok(None) };
         let rows = match self.first.take() {
             Some(rows) => rows,
             None => {
                 let part = self.client.part(&self.handle, self.next).await;
-                part.map_err(|failure| self.told(failure))?.data
+                part.map_err(|failure| self.source_error(failure))?.data
             }
         };
         if rows.len() as u64 != wanted {
-            return Err(odd("a part that lacks rows"));
+            return Err(unexpected_answer("a part that lacks rows"));
         }
         self.next += 1;
         Ok(Some(rows))
     }
 
-    /// In the middle of a result nothing is the fault of a setting.
-    fn told(&self, failure: Failure) -> SourceError {
+    /// A failure in the middle of a result isn't caused by a setting.
+    fn source_error(&self, failure: Failure) -> SourceError {
         match failure {
             Failure::Unreachable(reason) | Failure::NoAccount(reason) => SourceError::Lost { reason },
-            other => self.client.told(other),
+            other => self.client.source_error(other),
         }
     }
 }

@@ -1,18 +1,18 @@
-//! The starts of weeks as runs of weeks of equal length: what an engine without a search in lists can compare with.
+//! Week starts as runs of weeks of equal length, for engines that can't search in lists.
 
-/// A week without a change of the clocks, in seconds.
+/// A week without a clock change, in seconds.
 const WEEK: i64 = 7 * 86_400;
 
-/// Weeks that start so many whole weeks of 604,800 s after the first one.
+/// Weeks that start a whole number of 604,800 s after the first one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Run {
     /// The start of the first, Unix seconds.
     start: i64,
-    /// The start of the last, counted from the first. The last may be longer or shorter than others.
+    /// The start of the last, relative to the first. The last may be longer or shorter than others.
     last: i64,
 }
 
-/// The runs of these starts, in ascending order; a change of the clocks begins a new one.
+/// The runs of these starts, ascending; a clock change begins a new one.
 fn runs(starts: &[i64]) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
     for &start in starts {
@@ -24,8 +24,9 @@ fn runs(starts: &[i64]) -> Vec<Run> {
     runs
 }
 
-/// The start of the week in which the column `second` (Unix seconds) lies, null before the first: an expression of SQL.
-/// `starts` are those of all weeks, ascending. Newer runs come first, as most readings are in them.
+/// An SQL expression for the start of the week that contains the column `second` (Unix seconds),
+/// null before the first. `starts` are those of all weeks, ascending. Newer runs come first, as
+/// most readings are in them.
 pub(super) fn start_of_week(starts: &[i64], second: &str) -> String {
     let cases: String = runs(starts)
         .iter()
@@ -47,7 +48,7 @@ mod tests {
 
     use super::*;
 
-    /// What the expression comes to.
+    /// The value of the expression.
     fn evaluated(starts: &[i64], second: i64) -> Option<i64> {
         let run = runs(starts).into_iter().rev().find(|run| second >= run.start)?;
         let since = second - run.start;

@@ -1,23 +1,24 @@
-//! Statements that run: letting go of one before its end cancels it.
+//! Running statements: dropping one before its end cancels it.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use reqwest::{Method, StatusCode};
 use tokio::sync::watch;
+use uuid::Uuid;
 
 use super::answer::{ResultSet, Status};
-use super::client::{Client, handle, parsed, request_id};
+use super::client::{Client, handle, parsed};
 use super::failure::Failure;
-use crate::patience::Backoff;
+use crate::retry::Backoff;
 
-/// A program that ends waits for so long until its statements are cancelled.
+/// How long a program waits at its end for statements to be cancelled.
 const CANCELLED_WITHIN: Duration = Duration::from_secs(10);
-/// How many statements are being cancelled.
+/// The number of statements being cancelled.
 static BEING_CANCELLED: std::sync::LazyLock<watch::Sender<usize>> =
     std::sync::LazyLock::new(|| watch::Sender::new(0));
 
-/// Waits until every statement that was let go of is cancelled.
+/// Waits until every dropped statement is cancelled.
 pub(crate) async fn all_cancelled() {
     let mut left = BEING_CANCELLED.subscribe();
     let waited = tokio::time::timeout(CANCELLED_WITHIN, left.wait_for(|left| *left == 0)).await;
@@ -28,24 +29,24 @@ pub(crate) async fn all_cancelled() {
     }
 }
 
-/// A statement whose end is not known yet.
+/// A statement that hasn't ended yet.
 pub(super) struct Running {
     client: Arc<Client>,
     handle: Option<String>,
 }
 
 impl Running {
-    /// A statement that was just sent; it has no handle yet.
+    /// A statement that was just sent and has no handle yet.
     fn new(client: &Arc<Client>) -> Self {
         Self { client: Arc::clone(client), handle: None }
     }
 
-    /// The statement is known by this handle.
+    /// Sets the statement's handle.
     fn is(&mut self, handle: &str) {
         self.handle = Some(handle.to_owned());
     }
 
-    /// There is nothing to cancel any more.
+    /// Marks the statement as ended: nothing to cancel.
     fn has_ended(&mut self) {
         self.handle = None;
     }
@@ -65,32 +66,32 @@ impl Drop for Running {
     }
 }
 
-/// Runs a statement whose texts stand for its question marks; the first part of its result, and a hold on it: as long
-/// as its end is not known, letting go of the hold cancels it.
+/// Runs a statement with the texts bound to its question marks; returns the first part of its
+/// result and a guard: dropping the guard before the statement has ended cancels it.
 ///
 /// # Errors
-/// [`Failure`], by what the account answers.
+/// [`Failure`], by the account's response.
 pub(super) async fn run(
     client: &Arc<Client>,
     statement: &str,
     texts: &[String],
 ) -> Result<(ResultSet, Running), Failure> {
     let body = client.body(statement, texts)?;
-    let request = request_id()?;
+    let request = Uuid::new_v4();
     let deadline = Instant::now() + client.deadline();
     let submit = format!("/api/v2/statements?requestId={request}&async=true");
-    let (mut status, mut answer) = client.insist(Method::POST, &submit, Some(body)).await?;
+    let (mut status, mut answer) = client.retry(Method::POST, &submit, Some(body)).await?;
     let mut running = Running::new(client);
     let mut backoff = Backoff::default();
     while status == StatusCode::ACCEPTED {
-        let told: Status = parsed(&answer)?;
-        let path = format!("/api/v2/statements/{}", handle(&told.statement_handle)?);
-        running.is(&told.statement_handle);
+        let report: Status = parsed(&answer)?;
+        let path = format!("/api/v2/statements/{}", handle(&report.statement_handle)?);
+        running.is(&report.statement_handle);
         if Instant::now() > deadline {
             return Err(Failure::TimedOut("it did not end in time".to_owned()));
         }
         tokio::time::sleep(backoff.pause()).await;
-        (status, answer) = client.insist(Method::GET, &path, None).await?;
+        (status, answer) = client.retry(Method::GET, &path, None).await?;
     }
     if status == StatusCode::OK {
         running.has_ended();

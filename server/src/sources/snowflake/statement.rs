@@ -1,4 +1,4 @@
-//! The statement that condenses readings to the tallies of weeks, in Snowflake's SQL.
+//! The statement that aggregates readings to weekly tallies, in Snowflake's SQL.
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use domain::tally::SeenQuarters;
@@ -6,48 +6,49 @@ use model::Phase;
 
 use super::regular_weeks::start_of_week;
 use super::table::Table;
-use crate::sources::judgement::{
+use crate::configuration::source::MEASUREMENT_COLUMNS;
+use crate::sources::row_outcome::{
     ACCEPTED, FROM_THE_FUTURE, IGNORED, MISSING_CELL, NOT_FINITE, OUT_OF_CALENDAR, UNKNOWN_CHANNEL,
     white_space,
 };
 
 /// A part of a channel's name, and a pair of its query, as [`readings::Channel::parse`] knows them.
 const NAME: &str = "[a-z0-9_.-]+";
-/// Quarter-hours in one word of the answer: few enough for whole numbers of any engine.
+/// Quarter-hours in one word of the result: few enough for integers of any engine.
 pub(super) const BITS: usize = 32;
-/// Words of the answer.
+/// Words of the result.
 pub(super) const WORDS: usize = SeenQuarters::WORDS * 64 / BITS;
 
-/// Which readings to condense.
-pub(super) struct Asked<'a> {
-    /// The starts of the weeks and the end of the last, Unix seconds.
+/// The readings to aggregate.
+pub(super) struct WeekQuery<'a> {
+    /// The week starts and the end of the last week, Unix seconds.
     pub(super) starts: &'a [i64],
-    /// Where to begin; everything where there is nothing.
+    /// The beginning of the window; `None` for everything.
     pub(super) from: Option<DateTime<Utc>>,
-    /// The first second that is too far in the future.
+    /// The first second too far in the future.
     pub(super) after_latest: i64,
     /// The first second after the calendar.
     pub(super) after_calendar: i64,
-    /// How many boxes are asked for, each a question mark; all where there is nothing.
+    /// The number of named boxes, each a question mark; `None` for all.
     pub(super) boxes: Option<usize>,
 }
 
-/// One row for each box, phase and week with its tally, then one for all ignored rows, then one for each box and
-/// reason of refused ones; by box, without white space around it. The columns: judgement, box, phase, start of the week,
-/// number of rows, minimum, maximum, first and last second, and the words of the quarter-hours seen.
+/// One row per box, phase and week with its tally, then one for all ignored rows, then one per box
+/// and reason of refused rows; sorted by trimmed box identifier. Columns: outcome, box, phase,
+/// start of the week, number of rows, minimum, maximum, first and last second, and the words of the
+/// quarter-hours seen.
 ///
-/// Doubles come as `TME`, with all their digits: by themselves they lose some on the way. Whole numbers are divided
-/// without a rest only, as Snowflake's division rounds.
-pub(super) fn weeks(table: &Table, asked: &Asked<'_>) -> String {
+/// Doubles are formatted as `TME`, with all their digits: by default they lose some. Integers are
+/// only divided without remainder, as Snowflake's division rounds.
+pub(super) fn weeks(table: &Table, query: &WeekQuery<'_>) -> String {
     let name = table.name.quoted();
-    let (box_id, channel) = (table.quoted("BOXID"), table.quoted("CHANNELID"));
-    let (value, time) = (table.quoted("WAARDE"), table.quoted("DATUMTIJD"));
-    let Asked { starts, after_latest, after_calendar, .. } = asked;
+    let [box_id, channel, value, time] = MEASUREMENT_COLUMNS.map(|word| table.quoted(word));
+    let WeekQuery { starts, after_latest, after_calendar, .. } = query;
     let first = starts.first().copied().unwrap_or_default();
     let (week_start, white_space) = (start_of_week(starts, "second"), white_space());
     let (phase, shape) = (phase(), shape());
     let seen: String = (0..WORDS).map(seen).collect();
-    let condition = condition(asked, &box_id, &time);
+    let condition = condition(query, &box_id, &time);
     format!(
         "SELECT outcome, box_id, phase, week_start, COUNT(*), TO_VARCHAR(MIN(kw), 'TME'), TO_VARCHAR(MAX(kw), 'TME'), \
                 MIN(second), MAX(second){seen} \
@@ -79,36 +80,36 @@ pub(super) fn weeks(table: &Table, asked: &Asked<'_>) -> String {
                         SELECT {box_id}::VARCHAR AS box_id, {value}::FLOAT AS kw, \
                                DATE_PART(EPOCH_SECOND, {time}) AS second, {channel} AS channel, \
                                TRANSLATE(TRIM({channel}, '{white_space}'), '{CAPITALS}', '{SMALL}') AS spelling \
-                        FROM {name}{condition}) AS told) AS spelled) AS known) AS judged) AS placed \
+                        FROM {name}{condition}) AS raw_rows) AS spelled) AS known) AS judged) AS placed \
          GROUP BY outcome, box_id, phase, week_start \
          ORDER BY outcome, TRIM(box_id, '{white_space}'), phase, week_start"
     )
 }
 
-/// The letters of ASCII: unlike `LOWER` they leave others alone.
+/// ASCII letters: unlike `LOWER` this leaves others alone.
 const CAPITALS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 const SMALL: &str = "abcdefghijklmnopqrstuvwxyz";
 
-fn condition(asked: &Asked<'_>, box_id: &str, time: &str) -> String {
+fn condition(query: &WeekQuery<'_>, box_id: &str, time: &str) -> String {
     let mut conditions = Vec::new();
-    if let Some(from) = asked.from {
+    if let Some(from) = query.from {
         let from = from.to_rfc3339_opts(SecondsFormat::Secs, false);
         conditions.push(format!("{time} >= '{from}'::TIMESTAMP_TZ"));
     }
-    if let Some(boxes) = asked.boxes {
+    if let Some(boxes) = query.boxes {
         conditions.push(format!("{box_id}::VARCHAR IN ({})", vec!["?"; boxes].join(", ")));
     }
     if conditions.is_empty() { String::new() } else { format!(" WHERE {}", conditions.join(" AND ")) }
 }
 
-/// What a channel looks like, in lower case; patterns of Snowflake hold for the whole text.
+/// The shape of a channel in lower case; patterns of Snowflake match the whole text.
 fn shape() -> String {
     let pair = format!("{NAME}={NAME}");
     format!("register://{NAME}/[0-9]+/{NAME}(/{NAME})*([?]{pair}(&{pair})*)?")
 }
 
-/// The phase's number, −1 for another channel, −2 for none, −3 for an unknown shape: what [`readings::Channel::parse`]
-/// says. The last `avg` counts.
+/// The phase's number, −1 for another channel, −2 for none, −3 for an unknown shape, as in
+/// [`readings::Channel::parse`]. The last `avg` counts.
 fn phase() -> String {
     let usual: String = Phase::ALL
         .iter()

@@ -1,4 +1,4 @@
-//! Tables and views as a result without rows tells them: whether they are there, with which columns, and readable.
+//! Tables and views, described by a result without rows: existence, columns, privileges.
 
 use std::sync::Arc;
 
@@ -6,21 +6,21 @@ use super::client::Client;
 use super::failure::Failure;
 use super::running;
 use crate::configuration::source::{ColumnNames, Identifier, TableName};
-use crate::sources::SourceError;
+use crate::sources::{CHANNEL, SourceError, TIME, VALUE};
 
-/// A table with the columns that we want of it.
+/// A table with its wanted columns.
 #[derive(Debug, Clone)]
 pub(super) struct Table {
     pub(super) name: TableName,
-    /// The wanted columns that are there, by the source system's words.
+    /// The wanted columns that exist, by the source system's words.
     columns: Vec<(&'static str, Identifier)>,
 }
 
-/// What is looked for.
+/// What to look up.
 pub(super) struct Wanted<'a> {
     pub(super) names: &'a ColumnNames,
     pub(super) words: &'a [&'static str],
-    /// Words whose columns may be absent.
+    /// Words whose columns are optional.
     pub(super) optional: &'a [&'static str],
     /// The setting that names the table.
     pub(super) setting: &'static str,
@@ -29,15 +29,16 @@ pub(super) struct Wanted<'a> {
 }
 
 impl Wanted<'_> {
-    /// Looks a table up.
+    /// Looks up a table.
     ///
     /// # Errors
-    /// [`SourceError`]: no such table or column, a type that can't stand for what it means, or no right to read.
+    /// [`SourceError`]: no such table or column, an unsuitable type, or a missing privilege.
     pub(super) async fn at(&self, client: &Arc<Client>, name: &TableName) -> Result<Table, SourceError> {
         let look = format!("SELECT * FROM {} LIMIT 0", name.quoted());
-        let (result, _) =
-            running::run(client, &look, &[]).await.map_err(|failure| self.told(client, name, failure))?;
-        let found = result.result_set_meta_data.map(|told| told.row_type).unwrap_or_default();
+        let (result, _) = running::run(client, &look, &[])
+            .await
+            .map_err(|failure| self.source_error(client, name, failure))?;
+        let found = result.result_set_meta_data.map(|found| found.row_type).unwrap_or_default();
         let mut columns = Vec::new();
         for &word in self.words {
             let column = self.names.in_capitals(word);
@@ -60,7 +61,7 @@ impl Wanted<'_> {
         Ok(Table { name: name.clone(), columns })
     }
 
-    fn told(&self, client: &Client, name: &TableName, failure: Failure) -> SourceError {
+    fn source_error(&self, client: &Client, name: &TableName, failure: Failure) -> SourceError {
         let access = client.access();
         let schema = name.schema().map_or(access.schema.clone(), ToString::to_string);
         let whole = match name.schema() {
@@ -83,20 +84,20 @@ impl Wanted<'_> {
                 reason,
                 remedy: format!("its owner allows it with: {grant}"),
             },
-            other => client.told(other),
+            other => client.source_error(other),
         }
     }
 }
 
-/// Whether a column of readings has a type that can stand for what it means; metadata are all read as text.
+/// Requires a suitable type for a column of readings; metadata are all read as text.
 fn require_type(table: &TableName, word: &str, column: &Identifier, kind: &str) -> Result<(), SourceError> {
     let (fits, wanted) = match word {
-        "WAARDE" => (matches!(kind, "real" | "fixed"), "a number"),
-        "DATUMTIJD" => (
+        VALUE => (matches!(kind, "real" | "fixed"), "a number"),
+        TIME => (
             matches!(kind, "timestamp_tz" | "timestamp_ltz"),
             "timestamp_tz or timestamp_ltz: a time with its zone",
         ),
-        "CHANNELID" => (kind == "text", "text"),
+        CHANNEL => (kind == "text", "text"),
         _ => (true, ""),
     };
     if fits {
@@ -116,7 +117,7 @@ impl Table {
         self.columns.iter().map(|(word, column)| (*word, column))
     }
 
-    /// The quoted name of the column for a word that was required.
+    /// The quoted name of the column of a required word.
     pub(super) fn quoted(&self, word: &str) -> String {
         let column = self.columns.iter().find(|(known, _)| *known == word);
         column.map(|(_, column)| column.quoted()).unwrap_or_default()

@@ -1,16 +1,16 @@
 //! One box from its weeks to its result: checks, both fits, probabilities, assessment. No I/O.
 
-use domain::box_detail::{Footing, GrowthFooting, WeekDecision};
+use domain::box_detail::{ForecastBasis, GrowthBasis, WeekDecision};
 use domain::calendar::Calendar;
 use domain::urgency::Urgency;
+use domain::week_span::WeekSpan;
 use model::{
     Assessment, Capacity, Extreme, Fit, Flag, Forecast, IsoWeek, Model, ModelName, Overload, SeriesError,
     WeekExtremes, assess, clean,
     gridspark::{Basis, GridsparkPosterior},
     switching::{Findings, Switching, SwitchingKind, SwitchingSettings, find_switchings},
 };
-use serde::Serialize;
-use store::{BoxResult, ExtremeResult, StoreError};
+use store::{BoxResult, ExtremeResult, PosteriorSummary, StoreError};
 
 use super::FitSettings;
 use super::history::{filled_weeks, left_out, series_with_gaps};
@@ -31,10 +31,10 @@ pub enum FitBoxError {
     /// The weeks are not a series.
     #[error(transparent)]
     Series(#[from] model::SeriesError),
-    /// Both extremes don't go together.
+    /// The two extremes are inconsistent.
     #[error(transparent)]
     Assessment(#[from] model::AssessmentError),
-    /// The limits can't be.
+    /// The limits are invalid.
     #[error(transparent)]
     Limits(#[from] model::LimitsError),
     /// The result can't be encoded.
@@ -42,51 +42,39 @@ pub enum FitBoxError {
     Encoding(#[from] StoreError),
 }
 
-/// What is kept of a posterior besides its bands: enough to say what it rests on, and with the run to make it again.
-#[derive(Serialize)]
-struct PosteriorSummary {
-    sigma: model::SigmaSummary,
-    log_marginal_likelihood: Option<f64>,
-    coefficients: Vec<model::Coefficient>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    gridspark: Option<Footing>,
-    /// Weeks that were left out of the fit, first and last.
-    left_out: Vec<(IsoWeek, IsoWeek)>,
-}
-
-/// What the fit rests on; the source system's model does not tell.
-fn footing_of(fit: &Fit) -> Option<Footing> {
+/// What the fit is based on; `None` for the source system's model.
+fn forecast_basis_of(fit: &Fit) -> Option<ForecastBasis> {
     let Fit::Gridspark(posterior) = fit else { return None };
     let training = posterior.training();
-    let (memory_share, memory_correlation) = posterior.autocorrelation();
-    Some(Footing {
+    let (autocorrelated_share, autocorrelation) = posterior.autocorrelation();
+    Some(ForecastBasis {
         basis: posterior.basis(),
         training_first: training.map(|(first, ..)| first),
         training_last: training.map(|(_, last, _)| last),
         training_weeks: training.map_or(0, |(.., weeks)| weeks),
         outliers: posterior.outliers().to_vec(),
-        memory_share,
-        memory_correlation,
+        autocorrelated_share,
+        autocorrelation,
         growth: growth_of(posterior),
     })
 }
 
-/// Less of a forecast than this is not worth a word, nor is less growth, kW a year.
-const LEAST_GROWTH_SHARE: f64 = 0.05;
-const LEAST_GROWTH_KW: f64 = 1.0;
+/// Below this share of the forecast, or this growth in kW a year, growth is not worth mentioning.
+const MIN_GROWTH_SHARE: f64 = 0.05;
+const MIN_GROWTH_KW: f64 = 1.0;
 
-/// The growth at the future week at which it is largest, if it is worth a word.
-fn growth_of(posterior: &GridsparkPosterior) -> Option<GrowthFooting> {
+/// The growth at the future week where it is largest, if it is worth mentioning.
+fn growth_of(posterior: &GridsparkPosterior) -> Option<GrowthBasis> {
     let share = posterior.growth_share();
-    if share < LEAST_GROWTH_SHARE {
+    if share < MIN_GROWTH_SHARE {
         return None;
     }
     let growth = posterior.future_growth_kw_a_year();
     let (week, kw_a_year) = growth.into_iter().max_by(|(_, a), (_, b)| a.abs().total_cmp(&b.abs()))?;
-    (kw_a_year.abs() >= LEAST_GROWTH_KW).then_some(GrowthFooting { share, kw_a_year, week })
+    (kw_a_year.abs() >= MIN_GROWTH_KW).then_some(GrowthBasis { share, kw_a_year, week })
 }
 
-/// A box as the worker finds it.
+/// The input of a fit.
 #[derive(Debug, Clone, Copy)]
 pub struct BoxInput<'a> {
     /// Its complete weeks.
@@ -95,22 +83,23 @@ pub struct BoxInput<'a> {
     pub capacity_kva: Option<f64>,
     /// Whether station and box are in service.
     pub in_service: bool,
-    /// What planners decided of its weeks.
+    /// The planners' decisions on its weeks.
     pub decisions: &'a [WeekDecision],
-    /// The first week that isn't complete, over the whole source.
+    /// The first incomplete week, over all boxes.
     pub running_week: Option<IsoWeek>,
 }
 
-/// A box that has sent nothing for more complete weeks than this is silent.
+/// A box without readings for more complete weeks than this is silent.
 const SILENT_AFTER_WEEKS: i32 = 4;
-/// Weeks of silence that a forecast bridges; beyond them it begins where the readings end.
-const LONGEST_BRIDGE_WEEKS: i32 = 52;
+/// The longest silence that a forecast bridges; after a longer one it begins where the readings
+/// end.
+const MAX_BRIDGE_WEEKS: i32 = 52;
 
 /// The history that both extremes are fitted to.
 struct History<'a> {
     kept: &'a [WeekExtremes],
-    left_out: Vec<(IsoWeek, IsoWeek)>,
-    /// The last week before the forecast's first, where the readings end earlier.
+    left_out: Vec<WeekSpan>,
+    /// The last week before the forecast begins, if the readings end earlier.
     until: Option<IsoWeek>,
 }
 
@@ -123,7 +112,7 @@ struct Fitted {
 /// Checks and fits one box. Without a forecast the flags of the result say why.
 ///
 /// # Errors
-/// [`FitBoxError`] where the data pass the checks and a numerical step fails all the same.
+/// [`FitBoxError`] if the data pass the checks but a numerical step fails.
 pub fn fit_box(
     input: &BoxInput<'_>,
     settings: &FitSettings,
@@ -165,7 +154,7 @@ pub fn fit_box(
     let history = History {
         kept: &cleaned.kept,
         left_out: left_out(&switched_weeks(&findings, settings), input.decisions),
-        until: input.running_week.map(|week| week.plus(-1)).filter(|_| silence <= LONGEST_BRIDGE_WEEKS),
+        until: input.running_week.map(|week| week.plus(-1)).filter(|_| silence <= MAX_BRIDGE_WEEKS),
     };
     let mut fit = |extreme| fit_extreme(&history, extreme, capacity, settings, &mut flags);
     let (Some(minimum), Some(maximum)) = (fit(Extreme::Min)?, fit(Extreme::Max)?) else {
@@ -190,16 +179,16 @@ pub fn fit_box(
     })
 }
 
-/// The weeks of switchings that the settings leave out. Extra load that has not ended counts: if it stays it is just
-/// what a forecast is for.
-fn switched_weeks(findings: &Findings, settings: &FitSettings) -> Vec<(IsoWeek, IsoWeek)> {
+/// The weeks of switchings that the settings leave out. Extra load that has not ended counts: if it
+/// stays, it is just what a forecast is for.
+fn switched_weeks(findings: &Findings, settings: &FitSettings) -> Vec<WeekSpan> {
     let over = |switching: &&Switching| switching.ended || switching.kind == SwitchingKind::Relief;
     let found =
         findings.switchings.iter().filter(|_| settings.configuration.forecast.mask_switchings).filter(over);
-    found.map(|switching| (switching.first, switching.last)).collect()
+    found.map(WeekSpan::from).collect()
 }
 
-/// Fits one extreme; nothing if there is neither a history nor a fleet to learn from.
+/// Fits one extreme; `None` if there is neither a history nor a fleet to learn from.
 fn fit_extreme(
     history: &History<'_>,
     extreme: Extreme,
@@ -237,25 +226,26 @@ fn fit_extreme(
     if fit.is_degenerate() {
         mark(Flag::Degenerate);
     }
-    let gridspark = footing_of(&fit);
-    if gridspark.as_ref().is_some_and(|told| matches!(told.basis, Basis::Population | Basis::Capacity)) {
+    let forecast_basis = forecast_basis_of(&fit);
+    if forecast_basis.as_ref().is_some_and(|found| matches!(found.basis, Basis::Population | Basis::Capacity))
+    {
         mark(Flag::FromPopulation);
     }
     let mut forecast = fit.forecast();
     show_left_out(&mut forecast, history.kept, extreme);
     let overload = fit.overload(&settings.configuration.forecast.limits(capacity)?);
     let summary = PosteriorSummary {
-        sigma: fit.sigma(),
+        sigma: Some(fit.sigma()),
         log_marginal_likelihood: fit.log_marginal_likelihood(),
         coefficients: fit.coefficients(),
-        gridspark,
+        forecast_basis,
         left_out: history.left_out.clone(),
     };
     let stored = ExtremeResult::new(extreme, &forecast, &summary, Some(&overload))?;
     Ok(Some(Fitted { forecast, overload, stored }))
 }
 
-/// What was observed is shown in weeks that the fit leaves out, too.
+/// Observations are also shown in weeks that the fit leaves out.
 fn show_left_out(forecast: &mut Forecast, kept: &[WeekExtremes], extreme: Extreme) {
     let mut kept = kept.iter().peekable();
     for (week, observed_kw) in forecast.weeks.iter().zip(&mut forecast.observed_kw) {

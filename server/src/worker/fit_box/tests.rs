@@ -1,4 +1,5 @@
 use domain::box_detail::WeekDecision;
+use domain::week_span::WeekSpan;
 use model::{IsoWeek, ModelName};
 
 use super::*;
@@ -13,7 +14,8 @@ fn calendar() -> Calendar {
     Calendar::new(chrono_tz::Europe::Amsterdam)
 }
 
-/// Three years around `level_kw` with a winter peak, less a fifth of noise that looks random and isn't.
+/// Three years around `level_kw` with a winter peak and deterministic pseudo-random noise of up to
+/// a fifth.
 fn weeks(count: i32, level_kw: f64) -> Vec<WeekExtremes> {
     (0..count)
         .map(|place| {
@@ -104,8 +106,7 @@ fn weeks_that_a_planner_leaves_out_do_not_count() {
     let calm = weeks(160, 300.0);
     let mut switched = calm.clone();
     switched[100..112].iter_mut().for_each(|week| week.max_kw += 250.0);
-    let (first_week, last_week) = (switched[100].week, switched[111].week);
-    let decision = WeekDecision { first_week, last_week, left_out: true };
+    let decision = WeekDecision::new(WeekSpan::new(switched[100].week, switched[111].week), true);
     let peak = |weeks: &[WeekExtremes], decisions: &[WeekDecision]| {
         let input = BoxInput { decisions, ..input(weeks) };
         fit_with(ModelName::Gridspark, &input).assessment.unwrap().peak_loading.fraction()

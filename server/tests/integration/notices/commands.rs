@@ -1,4 +1,4 @@
-//! The commands: who fails tells it, with no secret anywhere.
+//! Commands report their failure, without a secret anywhere.
 
 use std::path::Path;
 use std::process::{Command, Output};
@@ -12,7 +12,8 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-/// Runs a command with these settings; the webhook's address comes from a variable, its key from a file.
+/// Runs a command with these settings; the webhook's address comes from a variable, its key from a
+/// file.
 fn gridspark(folder: &Path, settings: &str, address: &str, words: &[&str]) -> Output {
     let file = folder.join("gridspark.toml");
     std::fs::write(&file, settings).unwrap();
@@ -39,7 +40,7 @@ const BUS: &str = "database = 'sqlite://test.db'\n[source]\nkind = 'files'\nfile
     [[notification.webhook]]\nname = 'our-bus'\nkind = 'json'\nkey_file = 'key'\n";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_update_that_fails_is_told_once_a_day_and_no_secret_is_shown_whatever_the_receiver_answers() {
+async fn an_update_that_fails_is_reported_once_a_day_and_no_secret_is_shown_whatever_the_receiver_answers() {
     let folder = tempfile::tempdir().unwrap();
     let receiver = Receiver::start().await;
     let echo = format!("cannot post to /{SECRET}?sig=another-secret-part");
@@ -62,7 +63,7 @@ async fn an_update_that_fails_is_told_once_a_day_and_no_secret_is_shown_whatever
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_vault_that_cannot_be_reached_is_told_to_whoever_has_an_address_elsewhere() {
+async fn a_vault_that_cannot_be_reached_is_reported_to_whoever_has_an_address_elsewhere() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("token"), "a-token").unwrap();
     let receiver = Receiver::start().await;
@@ -72,13 +73,13 @@ async fn a_vault_that_cannot_be_reached_is_told_to_whoever_has_an_address_elsewh
     let output = gridspark(folder.path(), &(BUS.to_owned() + vault), &receiver.address, &["update-extremes"]);
     assert_eq!(output.status.code(), Some(1));
     expect_no_secret(&output);
-    let [told] = &receiver.received()[..] else { panic!("{}", text(&output.stderr)) };
-    let reason = told.json()["data"]["notice"]["reason"].as_str().unwrap().to_owned();
+    let [shown] = &receiver.received()[..] else { panic!("{}", text(&output.stderr)) };
+    let reason = shown.json()["data"]["notice"]["reason"].as_str().unwrap().to_owned();
     assert!(reason.contains("http://127.0.0.1:9"), "{reason}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_store_that_cannot_be_reached_is_told_at_once() {
+async fn a_store_that_cannot_be_reached_is_reported_at_once() {
     let folder = tempfile::tempdir().unwrap();
     let receiver = Receiver::start().await;
     let there = crate::support::postgres::new_database().await;
@@ -100,7 +101,7 @@ async fn check_proves_the_settings_without_sending_and_with_notify_sends_a_test_
     let sound = check(BUS, &["check"]);
     expect_no_secret(&sound);
     assert!(
-        text(&sound.stdout).contains("our-bus on 127.0.0.1 is told run-failed, run-late"),
+        text(&sound.stdout).contains("our-bus on 127.0.0.1 receives run-failed, run-late"),
         "{}",
         text(&sound.stdout)
     );
@@ -142,8 +143,8 @@ on_both_databases! {
         worker.wait().unwrap();
         let next = notifier(&test.store, &lines);
         let now = chrono::Utc::now();
-        assert_eq!(next.look(now).await.unwrap().arrived, 0, "it is leased");
-        assert_eq!(next.look(now + chrono::TimeDelta::seconds(61)).await.unwrap().arrived, 1);
+        assert_eq!(next.deliver_due(now).await.unwrap().arrived, 0, "it is leased");
+        assert_eq!(next.deliver_due(now + chrono::TimeDelta::seconds(61)).await.unwrap().arrived, 1);
         let received = receiver.received();
         let identifiers: Vec<&str> = received.iter().map(|received| received.header("webhook-id")).collect();
         assert_eq!(identifiers.len(), 2);

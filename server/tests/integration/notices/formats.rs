@@ -1,4 +1,4 @@
-//! What each kind of receiver gets, taken apart.
+//! The formats of all kinds of receivers.
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
@@ -13,7 +13,8 @@ use crate::support::{TestStore, box_id};
 
 const NOW: &str = "2026-11-23T06:00:00Z";
 
-/// A digest with a station that would be a link if somebody took it for Markdown, or for Slack's own.
+/// A digest with a station that would be a link if somebody took it for Markdown, or for Slack's
+/// own.
 fn digest() -> Notice {
     let found = |n: usize, station: &str| DigestBox {
         box_id: box_id(n),
@@ -44,7 +45,7 @@ async fn received(kind: &str, language: &str, notice: &Notice) -> Received {
         webhook("a", kind, &receiver.address)
     );
     test.store.announce(notice, at(NOW)).await.unwrap();
-    assert_eq!(notifier(&test.store, &lines).look(at(NOW)).await.unwrap().arrived, 1);
+    assert_eq!(notifier(&test.store, &lines).deliver_due(at(NOW)).await.unwrap().arrived, 1);
     let received = receiver.received().remove(0);
     assert_eq!(received.header("content-type"), "application/json");
     received
@@ -86,7 +87,7 @@ async fn teams_gets_an_adaptive_card_in_a_message_whose_texts_are_no_markdown() 
         assert!(!parts.as_array().unwrap().is_empty());
     }
     let texts = all(&card["body"], "text").join("\n");
-    for told in [
+    for expected in [
         "Week 48, 2026: 12 transformatoren nieuw overbelast",
         "Nieuw overbelast",
         "Ontlast",
@@ -96,7 +97,7 @@ async fn teams_gets_an_adaptive_card_in_a_message_whose_texts_are_no_markdown() 
         "piek 112%",
         "en nog 2",
     ] {
-        assert!(texts.contains(told), "{told} in {texts}");
+        assert!(texts.contains(expected), "{expected} in {texts}");
     }
     let urls = all(&card["body"], "url");
     assert_eq!((urls.len(), urls[0]), (11, "https://gridspark.example.org/net?box=ESD.000000-1"));

@@ -1,4 +1,4 @@
-//! Notices to real receivers: what they get, how often, and what happens when they are away.
+//! Notices to real receivers: contents, number, and what happens while receivers are unreachable.
 
 mod commands;
 mod delivery;
@@ -10,14 +10,14 @@ use domain::notices::{Notice, Task};
 use gridspark::configuration::Configuration;
 use gridspark::credentials::webhook_credentials;
 use gridspark::notification::Notifier;
-use gridspark::observation::Metrics;
+use gridspark::telemetry::Metrics;
 use store::Store;
 
 use crate::support::settings;
 
-/// What the tests sign with.
+/// The signing key of the tests.
 const KEY: &str = "a key that nobody can guess";
-/// What stands for the secret part of a webhook's address.
+/// The secret part of a webhook's address.
 const SECRET: &str = "T0000/B0000/very-secret-part";
 
 fn at(text: &str) -> DateTime<Utc> {

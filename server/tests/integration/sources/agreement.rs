@@ -1,4 +1,4 @@
-//! A table comes to the same weeks as a file of the same readings.
+//! A table yields the same weeks as a file of the same readings.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use gridspark::sources::PartReport;
@@ -11,7 +11,7 @@ use super::{content, now, rebuild, update};
 use crate::on_both_databases;
 use crate::support::{TestStore, calendar};
 
-/// Lands a file by the readers of files alone.
+/// Imports a file by the readers of files alone.
 pub(super) async fn import(store: &Store, readings: &[Reading], now: DateTime<Utc>) -> FileReport {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("readings.parquet");
@@ -27,13 +27,13 @@ pub(super) async fn import(store: &Store, readings: &[Reading], now: DateTime<Ut
 /// Both ways from the same readings: the reports, after the contents have been found the same.
 async fn both(test: &TestStore, readings: &[Reading]) -> (PartReport, FileReport) {
     let database = Database::with(readings).await;
-    let landed = update(&test.store, &database, &rebuild()).await.unwrap();
+    let ingested = update(&test.store, &database, &rebuild()).await.unwrap();
     let imported = TestStore::sqlite().await;
     let report = import(&imported.store, readings, now()).await;
     let (ours, theirs) = (content(&test.url).await, content(&imported.url).await);
     assert_eq!((ours.weeks, ours.newest), (theirs.weeks, theirs.newest));
     assert_eq!(ours.boxes.len(), report.boxes);
-    (landed.reports.into_iter().next().unwrap(), report)
+    (ingested.reports.into_iter().next().unwrap(), report)
 }
 
 pub(super) fn assert_counts_agree(ours: &PartReport, theirs: &FileReport) {
@@ -43,8 +43,8 @@ pub(super) fn assert_counts_agree(ours: &PartReport, theirs: &FileReport) {
     assert_eq!(ours.refused, theirs.refusals.total());
 }
 
-/// Two boxes with all phases in the weeks around both changes of the clocks: full weeks of 668, 672 and 676
-/// quarter-hours, then some with gaps, doubled readings and odd seconds.
+/// Two boxes with all phases in the weeks around both clock changes: full weeks of 668, 672 and 676
+/// quarter-hours, then some with gaps, repeated readings and odd seconds.
 pub(super) fn weeks_with_both_changes_of_the_clocks() -> Vec<Reading> {
     let mut readings = Vec::new();
     for channel in ["sumli", "l1", "l2", "l3"].map(|phase| SUMLI.replace("sumli", phase)) {
@@ -64,7 +64,7 @@ pub(super) fn weeks_with_both_changes_of_the_clocks() -> Vec<Reading> {
     readings
 }
 
-/// Six rows that count, nine of other channels, 21 that are refused.
+/// Six accepted rows, nine of other channels, 21 refused.
 pub(super) fn channels_of_every_shape() -> Vec<Reading> {
     let channels = [
         "register://electricity/0/activepower/sumli?avg=15",
@@ -112,7 +112,7 @@ pub(super) fn channels_of_every_shape() -> Vec<Reading> {
     readings
 }
 
-/// Four rows that count among others that don't, each for another reason.
+/// Four accepted rows among others that are refused, each for another reason.
 pub(super) fn rows_that_cannot_be_used() -> Vec<Reading> {
     let time = "2024-12-02T10:00:00Z";
     let good = reading("A", SUMLI, 1.5, time);
@@ -180,8 +180,8 @@ on_both_databases! {
         database.execute("CREATE VIEW \"Waarden\" AS SELECT boxid::CHAR(12) AS \"Box\", channelid, waarde, datumtijd \
              FROM measurements").await;
         database.toml = "measurements = \"public.Waarden\"\nmeasurement_columns = { boxid = \"Box\" }".to_owned();
-        let landed = update(&test.store, &database, &rebuild()).await.unwrap();
-        assert_eq!((landed.reports[0].accepted, landed.reports[0].refused_by_reason["out-of-calendar"]), (1, 3));
+        let ingested = update(&test.store, &database, &rebuild()).await.unwrap();
+        assert_eq!((ingested.reports[0].accepted, ingested.reports[0].refused_by_reason["out-of-calendar"]), (1, 3));
         assert_eq!(content(&test.url).await.max_kw("A", 0), 1.25);
     }
 }

@@ -24,7 +24,7 @@ fn answer(output: &Output) -> (i32, serde_json::Value, String) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_update_from_postgresql_is_told_in_json_and_text() {
+async fn an_update_from_postgresql_is_reported_in_json_and_text() {
     let folder = tempfile::tempdir().unwrap();
     let mut database = Database::with(&three_weeks("A")).await;
     let configuration = format!(
@@ -50,7 +50,7 @@ async fn an_update_from_postgresql_is_told_in_json_and_text() {
     for line in [
         "measurements: 2017 rows, 2016 used, 0 of other channels, 1 refused",
         "measurements, box A at 2024-12-10T10:00:00Z: not-finite: the value is not finite, 1 row",
-        "0 new or changed, 0 taken away",
+        "0 new or changed, 0 removed",
         "Complete to week 2024-W50.",
     ] {
         assert!(text.contains(line), "{text}");
@@ -111,13 +111,13 @@ fn imports_and_sources_that_cannot_be_opened_are_among_the_runs() {
     };
     import("weeks.parquet", 0);
     import("broken.parquet", 1);
-    // Asked twice, remembered once.
+    // Queried twice, recorded once.
     for _ in 0..2 {
         let output = gridspark(folder.path(), &files("gone/*.parquet"), &["update-extremes"]);
         assert_eq!(answer(&output).0, 1);
     }
     let (_, json, _) = answer(&gridspark(folder.path(), "", &["runs", "--json"]));
-    let told: Vec<_> = json["runs"]
+    let expected: Vec<_> = json["runs"]
         .as_array()
         .unwrap()
         .iter()
@@ -126,13 +126,17 @@ fn imports_and_sources_that_cannot_be_opened_are_among_the_runs() {
             (text("started_by"), text("outcome"), text("reason"), run["facts"]["measures"]["rows"].as_f64())
         })
         .collect();
-    let [unopened, broken, good] = &told[..] else { panic!("{json:#}") };
-    assert_eq!((unopened.1.as_str(), unopened.2.contains("gone/*.parquet")), ("failed", true), "{told:?}");
-    assert_eq!((broken.1.as_str(), broken.2.contains("broken.parquet")), ("failed", true), "{told:?}");
+    let [unopened, broken, good] = &expected[..] else { panic!("{json:#}") };
+    assert_eq!(
+        (unopened.1.as_str(), unopened.2.contains("gone/*.parquet")),
+        ("failed", true),
+        "{expected:?}"
+    );
+    assert_eq!((broken.1.as_str(), broken.2.contains("broken.parquet")), ("failed", true), "{expected:?}");
     assert_eq!(
         (good.0.as_str(), good.1.as_str(), good.3),
         ("import: a clerk", "complete", Some(2_016.0)),
-        "{told:?}"
+        "{expected:?}"
     );
 }
 
@@ -141,7 +145,7 @@ fn what_cannot_work_ends_before_a_store_is_made() {
     let folder = tempfile::tempdir().unwrap();
     let postgres = "[source]\nkind = \"postgres\"\n";
     let files = "[source]\nkind = \"files\"\n";
-    for (configuration, arguments, code, told) in [
+    for (configuration, arguments, code, expected) in [
         ("", &["update-extremes"][..], 1, "add a section [source]"),
         (postgres, &["update-extremes"], 1, "GRIDSPARK_SOURCE_URL"),
         (files, &["update-extremes"], 1, "[source.files] measurements"),
@@ -156,13 +160,13 @@ fn what_cannot_work_ends_before_a_store_is_made() {
     ] {
         let (ended, _, stderr) = answer(&gridspark(folder.path(), configuration, arguments));
         assert_eq!(ended, code, "{stderr}");
-        assert!(stderr.contains(told), "{stderr}");
+        assert!(stderr.contains(expected), "{stderr}");
     }
     assert!(!folder.path().join("test.db").exists());
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn check_tells_how_the_source_stands() {
+async fn check_reports_how_the_source_stands() {
     let folder = tempfile::tempdir().unwrap();
     let database = Database::with(&[]).await;
     let configuration = |table: &str| {
@@ -171,7 +175,7 @@ async fn check_tells_how_the_source_stands() {
             "[source]\nkind = \"postgres\"\n[source.postgres]\nurl = \"{url}\"\nmeasurements = \"{table}\"\n"
         )
     };
-    for (table, code, state, told) in
+    for (table, code, state, expected) in
         [("measurements", 0, "good", "readable"), ("elsewhere", 1, "wrong", "no table or view elsewhere")]
     {
         let (ended, json, stderr) =
@@ -180,6 +184,6 @@ async fn check_tells_how_the_source_stands() {
         let finding = findings.iter().find(|finding| finding["what"] == "source").unwrap();
         assert_eq!((ended, &finding["state"]), (code, &state.into()), "{stderr}");
         let text = finding["text"].as_str().unwrap();
-        assert!(text.contains(told) && !text.contains("hidden"), "{text}");
+        assert!(text.contains(expected) && !text.contains("hidden"), "{text}");
     }
 }

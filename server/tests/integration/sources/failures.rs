@@ -1,8 +1,8 @@
-//! Whatever breaks, one sentence says what to do, and the store is as it was.
+//! Whatever fails, one sentence says what to do, and the store is unchanged.
 
-use gridspark::extremes::{LandingError, land, scope_of};
+use gridspark::extremes::{IngestError, ingest, scope_of};
 use gridspark::sources::{
-    Answer, BoxesTold, Portions, PostgresSource, Scope, Source, SourceError, WeeksTold,
+    Answer, BatchSender, BoxReadOutcome, PostgresSource, Scope, Source, SourceError, WeekReadOutcome,
 };
 use sqlx::{Connection, PgConnection};
 use tokio::sync::mpsc;
@@ -19,7 +19,7 @@ async fn sentence(database: &Database) -> String {
 
 fn assert_tells(message: &str, words: &[&str]) {
     for word in words {
-        assert!(message.contains(word), "{message} does not tell {word}");
+        assert!(message.contains(word), "{message} does not say {word}");
     }
 }
 
@@ -54,7 +54,7 @@ async fn wrong_tables_columns_and_types_are_named_with_the_setting_that_mends_th
 }
 
 #[tokio::test]
-async fn missing_rights_are_told_with_the_grant_that_helps() {
+async fn missing_rights_are_reported_with_the_grant_that_helps() {
     let mut database = Database::with(&[]).await;
     // Roles belong to the whole server, which other tests share.
     let role = format!("reader_{}", std::process::id());
@@ -76,7 +76,7 @@ async fn missing_rights_are_told_with_the_grant_that_helps() {
 #[tokio::test]
 async fn a_server_that_cannot_be_reached_is_named_without_the_password() {
     let database = Database::with(&[]).await;
-    for (url, told) in [
+    for (url, expected) in [
         ("postgres://me:hidden@localhost:1/x?host=/nowhere", "/nowhere"),
         ("postgres://me:hidden@localhost:99999/x", "it looks like postgres://"),
         ("mysql://me:hidden@localhost/x", "postgres://"),
@@ -84,7 +84,7 @@ async fn a_server_that_cannot_be_reached_is_named_without_the_password() {
     ] {
         let error = open(&database.settings_at(url)).await.err().unwrap();
         let (shown, whole) = (error.to_string(), format!("{error:?}"));
-        assert!(shown.contains(told) && shown.contains("GRIDSPARK_SOURCE_URL"), "{shown}");
+        assert!(shown.contains(expected) && shown.contains("GRIDSPARK_SOURCE_URL"), "{shown}");
         assert!(!shown.contains("hidden") && !whole.contains("hidden"), "{whole}");
     }
 }
@@ -108,16 +108,16 @@ on_both_databases! {
         database.toml = "statement_timeout_seconds = 1".to_owned();
         let mut source = open(&database.settings()).await.unwrap();
         let scope = scope_of(&test.store, &source, &request()).await.unwrap();
-        // Somebody holds the table: the aggregation waits for it, until its own limit.
+        // The table is locked: the aggregation waits for it until its own limit.
         database.execute("BEGIN; LOCK TABLE measurements IN ACCESS EXCLUSIVE MODE").await;
-        let error = land(&test.store, &mut source, &scope, None).await.unwrap_err();
-        assert!(matches!(error, LandingError::Source(SourceError::TimedOut { seconds: 1, .. })), "{error}");
+        let error = ingest(&test.store, &mut source, &scope, None).await.unwrap_err();
+        assert!(matches!(error, IngestError::Source(SourceError::TimedOut { seconds: 1, .. })), "{error}");
         assert_tells(&error.to_string(), &["statement timeout", "statement_timeout_seconds"]);
         assert!(content(&test.url).await.weeks.is_empty());
     }
 }
 
-/// A source whose connection is cut after its first portion.
+/// A source whose connection is cut after its first batch.
 struct Cut {
     source: PostgresSource,
     url: String,
@@ -132,16 +132,16 @@ impl Source for Cut {
         self.source.name()
     }
 
-    fn boxes(&mut self) -> Answer<'_, BoxesTold> {
+    fn boxes(&mut self) -> Answer<'_, BoxReadOutcome> {
         self.source.boxes()
     }
 
-    fn weeks<'a>(&'a mut self, scope: &'a Scope, portions: Portions) -> Answer<'a, WeeksTold> {
+    fn weeks<'a>(&'a mut self, scope: &'a Scope, batches: BatchSender) -> Answer<'a, WeekReadOutcome> {
         let Self { source, url } = self;
         Box::pin(async move {
-            let (sender, mut told) = mpsc::channel(1);
+            let (sender, mut received) = mpsc::channel(1);
             let cut = async {
-                portions.send(told.recv().await.unwrap()).await.unwrap();
+                batches.send(received.recv().await.unwrap()).await.unwrap();
                 let mut other = PgConnection::connect(url).await.unwrap();
                 let killed: Vec<bool> = sqlx::query_scalar(
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
@@ -151,8 +151,8 @@ impl Source for Cut {
                 .await
                 .unwrap();
                 assert_eq!(killed, [true]);
-                while let Some(portion) = told.recv().await {
-                    portions.send(portion).await.unwrap();
+                while let Some(batch) = received.recv().await {
+                    batches.send(batch).await.unwrap();
                 }
             };
             tokio::join!(source.weeks(scope, sender), cut).0
@@ -165,18 +165,18 @@ on_both_databases! {
         let mut database = Database::with(&three_weeks("A")).await;
         update(&test.store, &database, &request()).await.unwrap();
         let before = content(&test.url).await;
-        // Far more weeks than the wire holds: the server is still sending when it is cut.
+        // Far more weeks than the connection buffers: the server is still sending when it is cut.
         database.execute(&format!(
             "INSERT INTO measurements SELECT 'N' || n % 10000, '{SUMLI}', n, TIMESTAMPTZ '2024-11-26 10:00Z' \
              + n / 10000 * INTERVAL '7 days' FROM generate_series(0, 29999) n"
         )).await;
         let source = open(&database.settings()).await.unwrap();
         let scope = scope_of(&test.store, &source, &request()).await.unwrap();
-        let error = land(&test.store, &mut Cut { source, url: database.url.clone() }, &scope, None).await.unwrap_err();
-        assert!(matches!(error, LandingError::Source(SourceError::Lost { .. })), "{error:?}");
+        let error = ingest(&test.store, &mut Cut { source, url: database.url.clone() }, &scope, None).await.unwrap_err();
+        assert!(matches!(error, IngestError::Source(SourceError::Lost { .. })), "{error:?}");
         assert_tells(&error.to_string(), &["broke off", "nothing was changed"]);
         assert_eq!(content(&test.url).await, before);
-        let landed = update(&test.store, &database, &request()).await.unwrap();
-        assert_eq!(landed.extent.changed_weeks, 30_000);
+        let ingested = update(&test.store, &database, &request()).await.unwrap();
+        assert_eq!(ingested.counts.changed_weeks, 30_000);
     }
 }

@@ -1,11 +1,11 @@
-//! An archive with a file a day is asked for what is new, as a table is.
+//! An archive with a file per day is queried for what is new, like a table.
 
 use std::path::PathBuf;
 
-use domain::scan::ScannedWeeks;
+use domain::ingest::IngestWindow;
 use gridspark::configuration::source::{FilesSettings, SourceKind, SourceSettings};
 use gridspark::credentials::SourceCredentials;
-use gridspark::extremes::{Landed, LandingError, Request, land, scope_of};
+use gridspark::extremes::{IngestError, Ingested, Request, ingest, scope_of};
 use gridspark::runs::update_extremes;
 use gridspark::sources::{ConfiguredSource, FilesSource, Source};
 use store::Store;
@@ -67,34 +67,34 @@ impl Archive {
         FilesSource::open(&self.settings()).unwrap()
     }
 
-    async fn scanned(&self, store: &Store) -> ScannedWeeks {
-        scope_of(store, &self.source(), &request()).await.unwrap().scanned
+    async fn window(&self, store: &Store) -> IngestWindow {
+        scope_of(store, &self.source(), &request()).await.unwrap().window
     }
 
-    async fn update(&self, store: &Store, request: &Request) -> Result<Landed, LandingError> {
+    async fn update(&self, store: &Store, request: &Request) -> Result<Ingested, IngestError> {
         let mut source = self.source();
         let scope = scope_of(store, &source, request).await?;
-        land(store, &mut source, &scope, Some(&request.gate)).await
+        ingest(store, &mut source, &scope, Some(&request.gate)).await
     }
 }
 
-fn rows(landed: &Landed) -> u64 {
-    landed.reports.iter().map(|report| report.rows).sum()
+fn rows(ingested: &Ingested) -> u64 {
+    ingested.reports.iter().map(|report| report.rows).sum()
 }
 
 on_both_databases! {
     async fn an_archive_without_news_is_read_from_the_overlap_on_and_changes_nothing(test: &TestStore) {
         let archive = Archive::of_two_boxes();
-        assert_eq!(archive.scanned(&test.store).await, ScannedWeeks::Everything);
+        assert_eq!(archive.window(&test.store).await, IngestWindow::Everything);
         let first = archive.update(&test.store, &request()).await.unwrap();
-        assert_eq!((first.extent.changed_weeks, rows(&first)), (10, 2 * 5 * 672));
+        assert_eq!((first.counts.changed_weeks, rows(&first)), (10, 2 * 5 * 672));
         let before = content(&test.url).await;
-        assert_eq!(archive.scanned(&test.store).await, ScannedWeeks::From(week("2024-W48")));
+        assert_eq!(archive.window(&test.store).await, IngestWindow::From(week("2024-W48")));
         let again = archive.update(&test.store, &request()).await.unwrap();
-        assert_eq!((again.extent.changed_weeks, again.extent.removed_weeks), (0, 0));
+        assert_eq!((again.counts.changed_weeks, again.counts.removed_weeks), (0, 0));
         assert_eq!(rows(&again), 2 * 3 * 672, "the last three weeks are looked at");
         let whole = archive.update(&test.store, &rebuild()).await.unwrap();
-        assert_eq!((whole.extent.changed_weeks, rows(&whole)), (0, 2 * 5 * 672));
+        assert_eq!((whole.counts.changed_weeks, rows(&whole)), (0, 2 * 5 * 672));
         assert_eq!(content(&test.url).await, before);
     }
 }
@@ -110,13 +110,13 @@ on_both_databases! {
         let spiked = content(&test.url).await;
         assert_eq!([0, 1, 3].map(|n| spiked.max_kw("B", n)), [9999.0; 3]);
         archive.write_with(&[]);
-        let landed = archive.update(&test.store, &request()).await.unwrap();
-        assert_eq!((landed.extent.changed_weeks, landed.extent.changed_boxes), (1, 1));
+        let ingested = archive.update(&test.store, &request()).await.unwrap();
+        assert_eq!((ingested.counts.changed_weeks, ingested.counts.changed_boxes), (1, 1));
         let mended = content(&test.url).await;
         assert_eq!(mended.max_kw("B", 3), clean.max_kw("B", 3));
         assert_eq!([0, 1].map(|n| mended.max_kw("B", n)), [9999.0; 2], "before the overlap");
         assert_eq!((mended.revision("A"), mended.revision("B")), (clean.revision("A"), spiked.revision("B") + 1));
-        assert_eq!(archive.update(&test.store, &rebuild()).await.unwrap().extent.changed_weeks, 2);
+        assert_eq!(archive.update(&test.store, &rebuild()).await.unwrap().counts.changed_weeks, 2);
         assert_eq!(content(&test.url).await.weeks, clean.weeks);
     }
 }
@@ -129,21 +129,21 @@ on_both_databases! {
         archive.update(&test.store, &request()).await.unwrap();
         let before = content(&test.url).await;
         std::fs::rename(&aside, &late).unwrap();
-        let landed = archive.update(&test.store, &request()).await.unwrap();
-        assert_eq!((landed.extent.changed_weeks, landed.extent.changed_boxes), (2, 2));
+        let ingested = archive.update(&test.store, &request()).await.unwrap();
+        assert_eq!((ingested.counts.changed_weeks, ingested.counts.changed_boxes), (2, 2));
         let full = content(&test.url).await;
         assert_eq!(full.weeks.iter().filter(|week| week.6.is_some()).count(), 0, "full");
         std::fs::remove_file(&late).unwrap();
-        assert_eq!(archive.update(&test.store, &request()).await.unwrap().extent.changed_weeks, 2);
+        assert_eq!(archive.update(&test.store, &request()).await.unwrap().counts.changed_weeks, 2);
         assert_eq!(content(&test.url).await.weeks, before.weeks);
 
-        // B falls silent for the whole overlap.
+        // B is silent for the whole overlap.
         let silent = |row: &Reading| row.box_id.as_deref() == Some("B") && row.at >= Some(at("2024-11-24T23:00:00Z"));
         let mut readings = [five_weeks("A"), five_weeks("B")].concat();
         readings.retain(|row| !silent(row));
         archive.write(&readings);
-        let landed = archive.update(&test.store, &request()).await.unwrap();
-        assert_eq!(landed.extent.removed_weeks, 3);
+        let ingested = archive.update(&test.store, &request()).await.unwrap();
+        assert_eq!(ingested.counts.removed_weeks, 3);
         let stored = content(&test.url).await;
         assert_eq!((stored.count("A"), stored.count("B")), (5, 2));
     }
@@ -155,28 +155,28 @@ on_both_databases! {
         archive.update(&test.store, &request()).await.unwrap();
         let before = content(&test.url).await;
         let name = archive.source().name().unwrap();
-        let reached = test.store.reach(&calendar(), &name).await.unwrap().source;
-        assert_eq!(reached, Some(at("2024-12-15T22:45:00Z")));
+        let watermarks = test.store.watermarks(&calendar(), &name).await.unwrap().source;
+        assert_eq!(watermarks, Some(at("2024-12-15T22:45:00Z")));
 
-        // A day cut off, another one gone, and some of a new week.
+        // One day truncated, another one missing, and some of a new week.
         let (damaged, whole) = (archive.file("2024-12-04"), std::fs::read(archive.file("2024-12-04")).unwrap());
         std::fs::write(&damaged, &whole[..whole.len() / 2]).unwrap();
         std::fs::remove_file(archive.file("2024-12-10")).unwrap();
         archive.write(&quarter_hours("A", SUMLI, "2024-12-16T00:00:00Z", "2024-12-19T00:00:00Z"));
-        let landed = archive.update(&test.store, &request()).await.unwrap();
-        let refused: Vec<_> = landed.reports.iter().filter_map(|report| report.error.as_deref()).collect();
+        let ingested = archive.update(&test.store, &request()).await.unwrap();
+        let refused: Vec<_> = ingested.reports.iter().filter_map(|report| report.error.as_deref()).collect();
         assert!(refused.len() == 1 && refused[0].contains("day=2024-12-04"), "{refused:?}");
-        assert_eq!((landed.extent.changed_weeks, landed.extent.removed_weeks), (1, 0), "the new week");
+        assert_eq!((ingested.counts.changed_weeks, ingested.counts.removed_weeks), (1, 0), "the new week");
         let stored = content(&test.url).await;
         assert!(before.weeks.iter().all(|week| stored.weeks.contains(week)));
         assert_eq!(stored.count("A"), 6);
-        assert_eq!(test.store.reach(&calendar(), &name).await.unwrap().source, reached);
-        assert_eq!(archive.scanned(&test.store).await, ScannedWeeks::From(week("2024-W48")));
+        assert_eq!(test.store.watermarks(&calendar(), &name).await.unwrap().source, watermarks);
+        assert_eq!(archive.window(&test.store).await, IngestWindow::From(week("2024-W48")));
 
         std::fs::write(&damaged, &whole).unwrap();
-        let landed = archive.update(&test.store, &request()).await.unwrap();
-        assert_eq!(landed.extent.changed_weeks, 2, "the day that is gone");
-        assert_eq!(archive.scanned(&test.store).await, ScannedWeeks::From(week("2024-W49")));
+        let ingested = archive.update(&test.store, &request()).await.unwrap();
+        assert_eq!(ingested.counts.changed_weeks, 2, "the day that is gone");
+        assert_eq!(archive.window(&test.store).await, IngestWindow::From(week("2024-W49")));
     }
 }
 
@@ -192,13 +192,13 @@ on_both_databases! {
             }
         }
         for request in [request(), rebuild()] {
-            let landed = archive.update(&test.store, &request).await.unwrap();
-            assert_eq!((landed.extent.changed_weeks, landed.extent.removed_weeks), (0, 0));
+            let ingested = archive.update(&test.store, &request).await.unwrap();
+            assert_eq!((ingested.counts.changed_weeks, ingested.counts.removed_weeks), (0, 0));
             assert_eq!(content(&test.url).await, before);
         }
-        // What it holds wholly is still corrected.
+        // Weeks that it holds completely are still corrected.
         std::fs::remove_file(archive.file("2024-12-11")).unwrap();
-        assert_eq!(archive.update(&test.store, &request()).await.unwrap().extent.changed_weeks, 2);
+        assert_eq!(archive.update(&test.store, &request()).await.unwrap().counts.changed_weeks, 2);
     }
 }
 
@@ -214,7 +214,7 @@ on_both_databases! {
         // The last week begins on the day after a change of the clocks, and is looked at by itself.
         let last = Request { overlap_weeks: 0, ..request() };
         let again = archive.update(&test.store, &last).await.unwrap();
-        assert_eq!((again.extent.changed_weeks, again.extent.removed_weeks), (0, 0));
+        assert_eq!((again.counts.changed_weeks, again.counts.removed_weeks), (0, 0));
         assert!(rows(&again) < readings.len() as u64 / 2);
     }
 }

@@ -1,7 +1,7 @@
 //! Metadata from a table are those of a file with the same words.
 
 use gridspark::configuration::source::{BOX_COLUMNS, FilesSettings};
-use gridspark::extremes::{land, scope_of};
+use gridspark::extremes::{ingest, scope_of};
 use gridspark::sources::FilesSource;
 use model::BoxId;
 
@@ -88,9 +88,9 @@ async fn with_metadata() -> Database {
 on_both_databases! {
     async fn a_table_of_metadata_is_read_by_the_words_of_metadata_files(test: &TestStore) {
         let database = with_metadata().await;
-        let landed = update(&test.store, &database, &request()).await.unwrap();
-        assert_eq!((landed.metadata_changed, landed.reports[0].holds_boxes), (3, true));
-        assert_eq!(landed.reports[0].warnings.len(), 2, "a capacity and a position");
+        let ingested = update(&test.store, &database, &request()).await.unwrap();
+        assert_eq!((ingested.metadata_changed, ingested.reports[0].holds_boxes), (3, true));
+        assert_eq!(ingested.reports[0].warnings.len(), 2, "a capacity and a position");
 
         let folder = tempfile::tempdir().unwrap();
         let readings: Vec<_> = ["ESD.1", "ESD.2", "ESD.3"].into_iter().flat_map(three_weeks).collect();
@@ -102,7 +102,7 @@ on_both_databases! {
         let other = TestStore::sqlite().await;
         let mut files = FilesSource::open(&settings).unwrap();
         let scope = scope_of(&other.store, &files, &request()).await.unwrap();
-        land(&other.store, &mut files, &scope, None).await.unwrap();
+        ingest(&other.store, &mut files, &scope, None).await.unwrap();
 
         for row in ROWS {
             let box_id = BoxId::new(row[0]).unwrap();
@@ -113,7 +113,7 @@ on_both_databases! {
             assert!(!ours.station.area.is_empty());
         }
         let again = update(&test.store, &database, &request()).await.unwrap();
-        assert_eq!((again.metadata_changed, again.extent.changed_weeks), (0, 0));
+        assert_eq!((again.metadata_changed, again.counts.changed_weeks), (0, 0));
     }
 }
 

@@ -1,8 +1,8 @@
-//! Sources: what a PostgreSQL or a folder of files tells, landed in stores of both kinds.
+//! Sources: a PostgreSQL or a folder of files, ingested into stores of both kinds.
 
 mod agreement;
 mod command;
-mod data_tests;
+mod data_quality;
 mod failures;
 mod files;
 mod incremental;
@@ -17,8 +17,8 @@ use chrono::{DateTime, Utc};
 use gridspark::configuration::RunWatchSettings;
 use gridspark::configuration::source::PostgresSettings;
 use gridspark::credentials::DatabaseAddress;
-use gridspark::data_tests::Gate;
-use gridspark::extremes::{Landed, LandingError, Request, land, scope_of};
+use gridspark::data_quality::Gate;
+use gridspark::extremes::{IngestError, Ingested, Request, ingest, scope_of};
 use gridspark::sources::{PostgresSource, SourceError};
 use model::BoxId;
 use sqlx::Row;
@@ -27,12 +27,12 @@ use store::Store;
 use crate::support::calendar;
 use table::Database;
 
-/// The present of these tests.
+/// The current time of these tests.
 fn now() -> DateTime<Utc> {
     "2024-12-20T12:00:00Z".parse().unwrap()
 }
 
-/// What is due, with an overlap of two weeks.
+/// An update with an overlap of two weeks.
 fn request() -> Request {
     Request {
         calendar: calendar(),
@@ -59,13 +59,14 @@ async fn open(settings: &PostgresSettings) -> Result<PostgresSource, SourceError
     PostgresSource::open(settings, address.as_ref()).await
 }
 
-async fn update(store: &Store, database: &Database, request: &Request) -> Result<Landed, LandingError> {
+async fn update(store: &Store, database: &Database, request: &Request) -> Result<Ingested, IngestError> {
     let mut source = open(&database.settings()).await?;
     let scope = scope_of(store, &source, request).await?;
-    land(store, &mut source, &scope, Some(&request.gate)).await
+    ingest(store, &mut source, &scope, Some(&request.gate)).await
 }
 
-/// A stored week: box, phase, week, the bits of minimum and maximum, number of readings, quarter-hours seen.
+/// A stored week: box, phase, week, the bits of minimum and maximum, number of readings,
+/// quarter-hours seen.
 type Week = (String, i32, i32, u64, u64, i32, Option<Vec<u8>>);
 
 /// All that a store holds of readings, to the bit.

@@ -32,7 +32,7 @@ pub(super) fn reading(box_id: &str, channel: &str, kw: f64, time: &str) -> Readi
     }
 }
 
-/// Every quarter-hour from `from` until before `until`, with values that look random and aren't.
+/// Every quarter-hour from `from` until before `until`, with deterministic pseudo-random values.
 pub(super) fn quarter_hours(box_id: &str, channel: &str, from: &str, until: &str) -> Vec<Reading> {
     let mut readings = Vec::new();
     let mut time = at(from);
@@ -45,7 +45,8 @@ pub(super) fn quarter_hours(box_id: &str, channel: &str, from: &str, until: &str
     readings
 }
 
-/// The three whole weeks before the one of the tests' present: 25 November to 15 December 2024, local time.
+/// The three whole weeks before the one of the tests' present: 25 November to 15 December 2024,
+/// local time.
 pub(super) fn three_weeks(box_id: &str) -> Vec<Reading> {
     quarter_hours(box_id, SUMLI, "2024-11-24T23:00:00Z", "2024-12-15T23:00:00Z")
 }

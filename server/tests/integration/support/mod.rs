@@ -99,7 +99,7 @@ pub(crate) fn metadata(n: usize) -> BoxMetadata {
 /// The first week of every test history.
 pub(crate) const FIRST_WEEK: i32 = 2_700;
 
-/// Full weeks of a winter-peaking load around `level_kw`, with noise that looks random and isn't.
+/// Full weeks of a winter-peaking load around `level_kw`, with deterministic pseudo-random noise.
 pub(crate) fn tallies(n: usize, weeks: i32, level_kw: f64) -> Vec<TallyRecord> {
     let calendar = calendar();
     (0..weeks)
@@ -136,7 +136,7 @@ pub(crate) async fn fill(store: &Store, levels_kw: &[f64], weeks: i32) {
     import.commit(Some(end_of(weeks))).await.unwrap();
 }
 
-/// Progress that nobody sees.
+/// A progress that is ignored.
 pub(crate) struct Silent;
 
 impl Progress for Silent {
@@ -150,7 +150,8 @@ fn spark() -> Configuration {
     Configuration { forecast, ..Configuration::default() }
 }
 
-/// The settings of the source system's model, by whose rules short and small series have no forecast.
+/// The settings of the source system's model, by whose rules short and small series have no
+/// forecast.
 pub(crate) fn settings() -> FitSettings {
     FitSettings::new(spark())
 }

@@ -7,7 +7,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request};
 use gridspark::configuration::Configuration;
 use gridspark::http::{Site, dashboard};
-use gridspark::observation::Metrics;
+use gridspark::telemetry::Metrics;
 use store::Store;
 use tower::ServiceExt;
 

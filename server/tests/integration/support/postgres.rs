@@ -13,8 +13,8 @@ use sqlx::{AssertSqlSafe, Connection, PgConnection};
 pub(crate) struct Cluster {
     /// Its data, and the socket to reach it by.
     pub(crate) folder: PathBuf,
-    /// Its standard input is the thread of life: when it closes, the server stops and its folder goes.
-    _keeper: Child,
+    /// The server stops and its folder is removed when its standard input closes.
+    _renewer: Child,
 }
 
 static CLUSTER: LazyLock<Cluster> = LazyLock::new(Cluster::start);
@@ -79,9 +79,10 @@ impl Cluster {
             .output()
             .unwrap();
         assert!(made.status.success(), "initdb: {}", String::from_utf8_lossy(&made.stderr));
-        // Tests need not outlive a failure of the power; benchmarks pay for it as everybody does.
+        // Tests need not survive a power failure; benchmarks pay for durability like everybody
+        // else.
         let fsync = if cfg!(test) { "off" } else { "on" };
-        // A server that was killed is started again, as soon as its last children have seen that.
+        // A killed server is restarted as soon as its last children have noticed.
         let script = format!(
             "(until {postgres} -D {data} -k {folder} -h '' -c fsync={fsync} -c max_connections=200 >>{folder}/log 2>&1; \
              do sleep 0.05; done) & cat >/dev/null; kill -INT $(head -n 1 {data}/postmaster.pid); wait; rm -rf {folder}",
@@ -99,7 +100,7 @@ impl Cluster {
             .unwrap();
         keeper.stdin.as_mut().unwrap().flush().unwrap();
         wait_until_ready(&folder);
-        Self { folder, _keeper: keeper }
+        Self { folder, _renewer: keeper }
     }
 }
 

@@ -1,4 +1,5 @@
-//! A receiver of webhooks: a real server on this host that answers as it is told and keeps what it was sent.
+//! A receiver of webhooks: a real server on this host that answers as configured and keeps what it
+//! was sent.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -11,7 +12,7 @@ use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use tokio::net::TcpListener;
 
-/// What came in.
+/// A received request.
 #[derive(Debug, Clone)]
 pub(crate) struct Received {
     pub(crate) path: String,
@@ -29,7 +30,7 @@ impl Received {
     }
 }
 
-/// What goes back.
+/// An answer.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
@@ -50,7 +51,7 @@ struct Desk {
     answers: Mutex<VecDeque<Answer>>,
 }
 
-/// A server that is there as long as this is.
+/// A server that runs until this is dropped.
 pub(crate) struct Receiver {
     /// `http://127.0.0.1:PORT`
     pub(crate) address: String,
@@ -79,17 +80,17 @@ impl Receiver {
         Self { address, desk, server }
     }
 
-    /// What it answers next; afterwards 200.
+    /// The next answers; afterwards 200.
     pub(crate) fn answers(&self, answers: impl IntoIterator<Item = Answer>) {
         self.desk.answers.lock().unwrap().extend(answers);
     }
 
-    /// What came in so far.
+    /// The requests so far.
     pub(crate) fn received(&self) -> Vec<Received> {
         self.desk.received.lock().unwrap().clone()
     }
 
-    /// Waits until so much has come in.
+    /// Waits for this many requests.
     pub(crate) async fn wait_for(&self, count: usize) -> Vec<Received> {
         let deadline = std::time::Instant::now() + Duration::from_secs(30);
         loop {

@@ -1,4 +1,4 @@
-//! A stand-in for an account of Snowflake: its SQL API before an emulator. Gone with the test.
+//! A stand-in for a Snowflake account: its SQL API before an emulator. Stops with the test.
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -10,7 +10,7 @@ pub(crate) struct Account {
     folder: tempfile::TempDir,
     pub(crate) address: String,
     http: reqwest::Client,
-    /// Its standard input is the thread of life.
+    /// The emulator stops when its standard input closes.
     server: Child,
 }
 
@@ -22,8 +22,9 @@ impl Drop for Account {
 }
 
 impl Account {
-    /// An account with a user GRIDSPARK, roles READER (who may read) and STRANGER (who may not), a warehouse SMALL, and a
-    /// database METEN with an empty table of readings. Nothing where the emulator is absent, which is said.
+    /// An account with a user GRIDSPARK, roles READER (who may read) and STRANGER (who may not), a
+    /// warehouse SMALL, and a database METEN with an empty table of readings. Nothing where the
+    /// emulator is absent, which is said.
     pub(crate) fn start() -> Option<Self> {
         let python = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/tools/snowflake/bin/python");
         if !python.is_file() {
@@ -68,7 +69,7 @@ impl Account {
         std::fs::read_to_string(self.file("log")).unwrap_or_default()
     }
 
-    async fn tell(&self, what: &str, body: String) -> Value {
+    async fn request(&self, what: &str, body: String) -> Value {
         let response =
             self.http.post(format!("{}/test/{what}", self.address)).body(body).send().await.unwrap();
         assert!(response.status().is_success(), "{what}: {}", self.log());
@@ -77,21 +78,21 @@ impl Account {
 
     /// Runs a statement as its owner.
     pub(crate) async fn execute(&self, statement: &str) {
-        self.tell("execute", statement.to_owned()).await;
+        self.request("execute", statement.to_owned()).await;
     }
 
     /// Puts the rows of a Parquet file into the table of readings.
     pub(crate) async fn take_file(&self, file: &Path) {
-        self.tell("take-file", file.display().to_string()).await;
+        self.request("take-file", file.display().to_string()).await;
     }
 
-    /// Lets things go wrong.
+    /// Injects faults.
     pub(crate) async fn faults(&self, faults: Value) {
-        self.tell("faults", faults.to_string()).await;
+        self.request("faults", faults.to_string()).await;
     }
 
-    /// What it was asked so far.
+    /// The requests so far.
     pub(crate) async fn seen(&self) -> Value {
-        self.tell("seen", String::new()).await
+        self.request("seen", String::new()).await
     }
 }

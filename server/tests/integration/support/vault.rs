@@ -1,4 +1,4 @@
-//! A Vault-compatible server for one test: in memory, gone with it.
+//! A Vault-compatible server for one test: in memory, stops with it.
 
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
@@ -30,8 +30,8 @@ fn program() -> Option<PathBuf> {
 }
 
 impl Vault {
-    /// A server that speaks HTTP, or HTTPS with certificates put into `certificates`; nothing where OpenBao is absent,
-    /// which is said.
+    /// A server that speaks HTTP, or HTTPS with certificates put into `certificates`; nothing where
+    /// OpenBao is absent, which is said.
     pub(crate) fn start(certificates: Option<&Path>) -> Option<Self> {
         let Some(program) = program() else {
             assert!(

@@ -1,4 +1,5 @@
-//! compose.yaml: its form by the published schema, its safety by a linter, its services by podman-compose.
+//! compose.yaml: its form by the published schema, its safety by a linter, its services by
+//! podman-compose.
 
 use std::fs;
 
@@ -23,7 +24,8 @@ pub(super) fn lint(workspace: &Workspace) -> anyhow::Result<String> {
     Ok("valid by the schema, and compose-lint has nothing to say".into())
 }
 
-/// Starts the services and runs the jobs in a folder as an operator has it, from simulated readings to the page.
+/// Starts the services and runs the jobs in a folder as an operator has it, from simulated readings
+/// to the page.
 pub(super) fn run(workspace: &Workspace, containers: &Containers<'_>) -> anyhow::Result<String> {
     let openbao = OPENBAO.folder(workspace)?.display().to_string();
     containers.make_images(&["services", &openbao])?;
@@ -42,7 +44,8 @@ pub(super) fn run(workspace: &Workspace, containers: &Containers<'_>) -> anyhow:
         compose.env("GRIDSPARK_PASSWORD", "chosen0by0the0test").env("GRIDSPARK_PORT", port.to_string());
         capture(&mut compose).with_context(|| format!("podman-compose {}", arguments.join(" ")))
     };
-    // podman before 4.6 can't wait for a service's health: each group is started once the one before is healthy.
+    // podman before 4.6 can't wait for a service's health: each group is started once the one
+    // before is healthy.
     for services in [["database", "vault"], ["dashboard", "worker"]] {
         compose(&[&["up", "--detach", "--no-build", "--no-deps"], &services[..]].concat())?;
         for service in services {
@@ -65,8 +68,8 @@ pub(super) fn run(workspace: &Workspace, containers: &Containers<'_>) -> anyhow:
 
 /// What podman says of a running container: no rights, nothing to write to, limits.
 fn is_confined(containers: &Containers<'_>, container: &str) -> anyhow::Result<()> {
-    let told: Value = serde_json::from_str(&capture(&mut containers.podman(&["inspect", container]))?)?;
-    let (state, host) = (&told[0], &told[0]["HostConfig"]);
+    let inspected: Value = serde_json::from_str(&capture(&mut containers.podman(&["inspect", container]))?)?;
+    let (state, host) = (&inspected[0], &inspected[0]["HostConfig"]);
     ensure!(host["ReadonlyRootfs"] == true, "its root can be written to");
     let capabilities = state["EffectiveCaps"].as_array().map_or(0, Vec::len);
     ensure!(capabilities == 0, "it has capabilities: {}", state["EffectiveCaps"]);

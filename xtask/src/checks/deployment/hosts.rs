@@ -1,4 +1,5 @@
-//! What runs on a host without containers: units of systemd, scripts, and the pipelines of hosted CI.
+//! What runs on a host without containers: units of systemd, scripts, and the pipelines of hosted
+//! CI.
 
 use std::fs;
 
@@ -10,7 +11,8 @@ use crate::workspace::{Workspace, capture};
 
 const PAGE: &str = "docs/operator/install.md";
 const UNITS: &str = "deploy/systemd";
-/// What every service says of the store, so that all of them use the same, whether it is a file or a server.
+/// What every service says of the store, so that all of them use the same, whether it is a file or
+/// a server.
 const STORE: [&str; 4] =
     ["WorkingDirectory=/var/lib/gridspark", "StateDirectory=gridspark", "User=gridspark", "DynamicUser=yes"];
 
@@ -30,7 +32,8 @@ pub(super) fn scripts(workspace: &Workspace) -> anyhow::Result<String> {
     Ok(format!("shellcheck has nothing to say of {}; the pipelines are valid", scripts.join(", ")))
 }
 
-/// The units: the handbook's commands install them on a folder that stands for a clean host, and systemd judges them there.
+/// The units: the handbook's commands install them on a folder that stands for a clean host, and
+/// systemd judges them there.
 pub(super) fn units(workspace: &Workspace) -> anyhow::Result<String> {
     let Some(systemd) = machine::on_path("systemd-analyze") else {
         return Err(Absent("systemd-analyze is missing; Debian's package systemd brings it".into()).into());
@@ -103,7 +106,7 @@ fn keeps_promises(unit: &str) -> anyhow::Result<()> {
     }
     ensure!(!unit.contains("GRIDSPARK_DATABASE"), "a variable wins over the settings that all units share");
     let checks = unit.lines().any(|line| line.starts_with("Exec") && line.ends_with("gridspark check"));
-    ensure!(!checks, "`check` would stop it with nobody told: its commands prove the same, and tell");
+    ensure!(!checks, "`check` would stop it without a notice: its commands check the same, and send one");
     Ok(())
 }
 

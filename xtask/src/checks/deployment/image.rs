@@ -23,7 +23,8 @@ pub(super) fn lint(workspace: &Workspace) -> anyhow::Result<String> {
     Ok("hadolint has nothing to say".into())
 }
 
-/// Builds the image's last stage around what the steps before built here, runs it, and the services of `compose.yaml`.
+/// Builds the image's last stage around what the steps before built here, runs it, and the services
+/// of `compose.yaml`.
 pub(super) fn build_and_run(workspace: &Workspace) -> anyhow::Result<String> {
     let containers = Containers::new(workspace)?;
     let context = finds_its_files(workspace, &containers)?;
@@ -44,7 +45,8 @@ pub(crate) fn build_image(workspace: &Workspace) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// `.dockerignore` leaves in what cargo and the handbook need: what is missing shows here, not after minutes in the builder.
+/// `.dockerignore` leaves in what cargo and the handbook need: what is missing shows here, not
+/// after minutes in the builder.
 fn finds_its_files(workspace: &Workspace, containers: &Containers<'_>) -> anyhow::Result<String> {
     let folder = emptied(workspace.path("target/deployment/context"))?;
     let dockerfile = folder.with_extension("Dockerfile");
@@ -59,7 +61,8 @@ fn finds_its_files(workspace: &Workspace, containers: &Containers<'_>) -> anyhow
     Ok("the builder gets all its files".into())
 }
 
-/// Lays out what the builder's stage leaves in `/out`: compiling in the image would take a quarter of an hour.
+/// Lays out what the builder's stage leaves in `/out`: compiling in the image would take a quarter
+/// of an hour.
 fn artefacts(workspace: &Workspace) -> anyhow::Result<PathBuf> {
     let binary = server::build(workspace, Flavour::Debug)?;
     let site = site::folder(workspace);
@@ -82,7 +85,7 @@ fn artefacts(workspace: &Workspace) -> anyhow::Result<PathBuf> {
     Ok(folder)
 }
 
-/// The Dockerfile as it is; artefacts take the place of its builder's stage.
+/// The Dockerfile with artefacts in place of its builder's stage.
 fn build(workspace: &Workspace, containers: &Containers<'_>, artefacts: Option<&Path>) -> anyhow::Result<()> {
     let mut build = containers.build(&workspace.path("Dockerfile"), &workspace.path(""));
     build.args(["--tag", IMAGE]);

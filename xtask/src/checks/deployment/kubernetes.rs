@@ -1,5 +1,5 @@
-//! The manifests of the three environments: rendered by kustomize, against the API's schemas, by checkov's policies, and what
-//! only we know of them.
+//! The manifests of the three environments: rendered by kustomize, checked against the API's
+//! schemas, by checkov's policies, and by rules of our own.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -47,7 +47,7 @@ pub(super) fn check(workspace: &Workspace) -> anyhow::Result<String> {
     Ok(format!("{} are valid, strictly, and checkov has nothing to say", ENVIRONMENTS.join(", ")))
 }
 
-/// What no general policy asks for.
+/// Rules that no general policy has.
 fn keeps_promises(object: &Value, all: &[Value]) -> anyhow::Result<()> {
     match object["kind"].as_str() {
         Some("Deployment") => {
@@ -73,7 +73,8 @@ fn is_budget_of(object: &Value, pod: &Value) -> bool {
     object["kind"] == "PodDisruptionBudget" && labels.is_some_and(all_there)
 }
 
-/// The containers that run first or as such, and what each is given to do, by a shell or without one.
+/// The containers that run first or as such, and what each is given to do, by a shell or without
+/// one.
 fn containers(pod: &Value) -> impl Iterator<Item = (&Value, Vec<&str>)> {
     let kinds = ["initContainers", "containers"].into_iter().filter_map(|kind| pod["spec"][kind].as_array());
     kinds.flatten().map(|container| {
@@ -83,15 +84,16 @@ fn containers(pod: &Value) -> impl Iterator<Item = (&Value, Vec<&str>)> {
     })
 }
 
-/// Nothing stops a weekly run but the commands that tell people what did.
+/// Nothing stops a weekly run except the commands that report it.
 fn tells_what_stops_it(pod: &Value) -> anyhow::Result<()> {
     for (name, words) in containers(pod) {
-        ensure!(!words.contains(&"check"), "{name}: `check` tells nobody");
+        ensure!(!words.contains(&"check"), "{name}: `check` sends no notices");
     }
     Ok(())
 }
 
-/// What is checked before a dashboard starts is what it needs: with its source away it can still show what there is.
+/// Checks before a dashboard starts cover only what it needs: with its source unreachable it still
+/// shows what it has.
 fn starts_without_the_source(pod: &Value) -> anyhow::Result<()> {
     for (name, words) in containers(pod) {
         let asks = words.contains(&"check") && !words.contains(&"--without-source");

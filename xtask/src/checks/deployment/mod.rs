@@ -1,4 +1,5 @@
-//! What runs Gridspark elsewhere: the image, compose.yaml and the files of `deploy/`, each by the tools that its users have.
+//! Deployment: the image, compose.yaml and the files of `deploy/`, each checked by the tools of its
+//! users.
 
 mod airflow;
 mod compose;
@@ -37,7 +38,8 @@ const PARTS: [Part; 8] = [
     ("monitoring", monitoring::check),
 ];
 
-/// Checks all parts, on two threads, since most of them wait for one tool. What cannot be had here is named.
+/// Checks all parts, on two threads, since most of them wait for one tool. What cannot be had here
+/// is named.
 pub(super) fn check(workspace: &Workspace) -> anyhow::Result<Done> {
     console::line("    the tools are fetched, the first time for a minute or two");
     tools::fetch(workspace, &[AIRFLOW, LINTERS, OPENBAO, POLICIES]);
@@ -46,12 +48,12 @@ pub(super) fn check(workspace: &Workspace) -> anyhow::Result<Done> {
         while let Some((name, check)) = PARTS.get(next.fetch_add(1, Ordering::Relaxed)) {
             let start = Instant::now();
             let outcome = check(workspace);
-            let told = match &outcome {
+            let shown = match &outcome {
                 Ok(proven) => proven.clone(),
                 Err(error) if error.is::<Absent>() => format!("left out, {error:#}"),
                 Err(error) => format!("WRONG, {error:#}"),
             };
-            console::line(&format!("    {name}: {told} ({})", console::duration(start.elapsed())));
+            console::line(&format!("    {name}: {shown} ({})", console::duration(start.elapsed())));
             outcomes.lock().unwrap_or_else(PoisonError::into_inner).push((*name, outcome));
         }
     };
@@ -62,7 +64,7 @@ pub(super) fn check(workspace: &Workspace) -> anyhow::Result<Done> {
     verdict(&outcomes.into_inner().unwrap_or_else(PoisonError::into_inner))
 }
 
-/// What is wrong fails the step; what was left out is told.
+/// An error fails the step; omissions are listed.
 fn verdict(outcomes: &[(&str, anyhow::Result<String>)]) -> anyhow::Result<Done> {
     let errors = outcomes.iter().filter_map(|(name, outcome)| Some((name, outcome.as_ref().err()?)));
     let (absent, wrong): (Vec<_>, Vec<_>) = errors.partition(|(_, error)| error.is::<Absent>());
@@ -78,7 +80,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_left_out_is_told_and_what_is_wrong_fails() {
+    fn what_is_left_out_is_reported_and_what_is_wrong_fails() {
         let absent = || ("Airflow", Err(Absent("no network".into()).into()));
         assert!(matches!(verdict(&[("image", Ok(String::new()))]), Ok(Done::Whole)));
         assert!(matches!(verdict(&[absent()]), Ok(Done::Except(what)) if what == "Airflow (no network)"));

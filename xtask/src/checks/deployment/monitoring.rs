@@ -11,10 +11,10 @@ use crate::workspace::{Workspace, capture};
 const DASHBOARD: &str = "deploy/monitoring/grafana.json";
 /// What lets a panel show the chosen environments only.
 const CHOSEN: &str = "namespace=~\"$namespace\"";
-/// Figures that somebody has to see before they become an alert.
+/// Metrics that somebody has to look at before they become an alert.
 const SHOWN: [&str; 3] = ["gridspark_boxes", "gridspark_undelivered_notices", "gridspark_given_up_notices"];
 
-/// Checks the rules, and plays their tests: which figures raise which alert, and when. Then looks at the dashboard.
+/// Checks the rules and runs their tests, then checks the dashboard.
 pub(super) fn check(workspace: &Workspace) -> anyhow::Result<String> {
     let dashboard = serde_json::from_str(&fs::read_to_string(workspace.path(DASHBOARD))?)?;
     shows_environments_apart(&dashboard).with_context(|| DASHBOARD.to_owned())?;
@@ -26,7 +26,7 @@ pub(super) fn check(workspace: &Workspace) -> anyhow::Result<String> {
     Ok("promtool reads the alert rules, and they are raised when they should be; the dashboard shows each namespace apart".into())
 }
 
-/// No panel mixes what two environments tell.
+/// No panel mixes environments.
 fn shows_environments_apart(dashboard: &Value) -> anyhow::Result<()> {
     let variables = dashboard["templating"]["list"].as_array().context("it has no variables")?;
     ensure!(variables.iter().any(|variable| variable["name"] == "namespace"), "no namespace can be chosen");

@@ -6,7 +6,7 @@ mod pinball;
 mod reliability;
 mod words;
 
-pub use words::FigureLanguage;
+use domain::language::Language;
 
 use crate::Report;
 use words::FigureWords;
@@ -38,7 +38,7 @@ impl Figure {
 
     /// The figure of a report as SVG, legible on light and dark pages.
     #[must_use]
-    pub fn draw(self, report: &Report, language: FigureLanguage) -> String {
+    pub fn draw(self, report: &Report, language: Language) -> String {
         let words = FigureWords::of(language);
         match self {
             Self::Pinball => pinball::pinball(report, words),

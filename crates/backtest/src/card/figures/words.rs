@@ -1,18 +1,10 @@
 //! The texts of the figures in the languages of the dashboard.
 
-/// The language of a figure.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum FigureLanguage {
-    /// English.
-    #[default]
-    English,
-    /// Dutch.
-    Dutch,
-}
+use domain::language::Language;
 
 /// The texts of the figures in one language.
 pub(super) struct FigureWords {
-    language: FigureLanguage,
+    language: Language,
     pub(super) pinball: &'static str,
     pub(super) horizon: &'static str,
     pub(super) weeks_ahead: &'static str,
@@ -22,7 +14,7 @@ pub(super) struct FigureWords {
 }
 
 const ENGLISH: FigureWords = FigureWords {
-    language: FigureLanguage::English,
+    language: Language::English,
     pinball: "Pinball loss, share of the training range (lower is better)",
     horizon: "Share of weeks within the 90 % band (solid) and the 70 % band (dashed)",
     weeks_ahead: "weeks ahead",
@@ -32,7 +24,7 @@ const ENGLISH: FigureWords = FigureWords {
 };
 
 const DUTCH: FigureWords = FigureWords {
-    language: FigureLanguage::Dutch,
+    language: Language::Dutch,
     pinball: "Pinball loss, deel van het bereik in de training (lager is beter)",
     horizon: "Deel van de weken binnen de 90%-band (doorgetrokken) en de 70%-band (gestreept)",
     weeks_ahead: "weken vooruit",
@@ -42,10 +34,10 @@ const DUTCH: FigureWords = FigureWords {
 };
 
 impl FigureWords {
-    pub(super) const fn of(language: FigureLanguage) -> &'static Self {
+    pub(super) const fn of(language: Language) -> &'static Self {
         match language {
-            FigureLanguage::English => &ENGLISH,
-            FigureLanguage::Dutch => &DUTCH,
+            Language::English => &ENGLISH,
+            Language::Dutch => &DUTCH,
         }
     }
 
@@ -53,30 +45,30 @@ impl FigureWords {
     pub(super) fn number(&self, value: f64, digits: usize) -> String {
         let text = format!("{value:.digits$}");
         match self.language {
-            FigureLanguage::English => text,
-            FigureLanguage::Dutch => text.replace('.', ","),
+            Language::English => text,
+            Language::Dutch => text.replace('.', ","),
         }
     }
 
     /// A share in whole percent.
     pub(super) fn percent(&self, share: f64) -> String {
         match self.language {
-            FigureLanguage::English => format!("{:.0} %", 100.0 * share),
-            FigureLanguage::Dutch => format!("{:.0}%", 100.0 * share),
+            Language::English => format!("{:.0} %", 100.0 * share),
+            Language::Dutch => format!("{:.0}%", 100.0 * share),
         }
     }
 
     pub(super) fn week_above(&self, limit: f64) -> String {
         match self.language {
-            FigureLanguage::English => format!("week above {} of capacity", self.percent(limit)),
-            FigureLanguage::Dutch => format!("week boven {} van de capaciteit", self.percent(limit)),
+            Language::English => format!("week above {} of capacity", self.percent(limit)),
+            Language::Dutch => format!("week boven {} van de capaciteit", self.percent(limit)),
         }
     }
 
     pub(super) fn any_week(&self, weeks: usize) -> String {
         match self.language {
-            FigureLanguage::English => format!("any of the {weeks} weeks"),
-            FigureLanguage::Dutch => format!("een van de {weeks} weken"),
+            Language::English => format!("any of the {weeks} weeks"),
+            Language::Dutch => format!("een van de {weeks} weken"),
         }
     }
 }

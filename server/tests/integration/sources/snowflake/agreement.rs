@@ -1,4 +1,4 @@
-//! A table in Snowflake comes to the same weeks as a file of the same readings.
+//! A table in Snowflake yields the same weeks as a file of the same readings.
 
 use super::super::agreement::{
     assert_counts_agree, channels_of_every_shape, import, rows_that_cannot_be_used,
@@ -14,10 +14,10 @@ async fn assert_agrees(account: &Account, readings: &[Reading]) {
     let theirs = content(&imported.url).await;
     assert!(!theirs.weeks.is_empty());
     for test in stores().await {
-        let landed = update(&test.store, account, &rebuild()).await.unwrap();
+        let ingested = update(&test.store, account, &rebuild()).await.unwrap();
         let ours = content(&test.url).await;
         assert_eq!((ours.weeks, ours.newest), (theirs.weeks.clone(), theirs.newest.clone()));
-        assert_counts_agree(&landed.reports[0], &report);
+        assert_counts_agree(&ingested.reports[0], &report);
     }
 }
 
@@ -36,8 +36,8 @@ async fn weeks_with_both_changes_of_the_clocks_are_the_same_to_the_bit() {
     let test = TestStore::sqlite().await;
     let mut source = open(&settings(&account, changed)).await.unwrap();
     let scope = scope_of(&test.store, &source, &only("ESD.7")).await.unwrap();
-    let landed = land(&test.store, &mut source, &scope, None).await.unwrap();
-    assert_eq!((landed.extent.changed_boxes, landed.extent.changed_weeks), (1, 4 * 4));
+    let ingested = ingest(&test.store, &mut source, &scope, None).await.unwrap();
+    assert_eq!((ingested.counts.changed_boxes, ingested.counts.changed_weeks), (1, 4 * 4));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -9,7 +9,7 @@ async fn sentence(account: &Account, changed: &str) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn each_refusal_is_told_with_its_remedy() {
+async fn each_refusal_is_reported_with_its_remedy() {
     let Some(account) = Account::start() else { return };
     account
         .execute(
@@ -20,7 +20,7 @@ async fn each_refusal_is_told_with_its_remedy() {
     let no_key = format!("private_key_file = '{}'", account.file("port").display());
     let token = account.file("token");
     std::fs::write(&token, "not-the-token").unwrap();
-    for (changed, told) in [
+    for (changed, expected) in [
         (
             strange.as_str(),
             &[
@@ -73,8 +73,8 @@ async fn each_refusal_is_told_with_its_remedy() {
         ),
     ] {
         let said = sentence(&account, changed).await;
-        for words in told {
-            assert!(said.contains(words), "{said} does not tell {words}");
+        for words in expected {
+            assert!(said.contains(words), "{said} does not say {words}");
         }
     }
     account.execute("ALTER TABLE ODD DROP COLUMN WAARDE").await;

@@ -1,4 +1,4 @@
-//! Snowflake: its SQL API with an emulator behind it, landed in stores of both kinds.
+//! Snowflake: its SQL API before an emulator, ingested into stores of both kinds.
 
 mod agreement;
 mod command;
@@ -9,7 +9,7 @@ mod updates;
 use gridspark::configuration::Configuration;
 use gridspark::configuration::source::SnowflakeSettings;
 use gridspark::credentials::SourceCredentials;
-use gridspark::extremes::{Landed, LandingError, Request, land, scope_of};
+use gridspark::extremes::{IngestError, Ingested, Request, ingest, scope_of};
 use gridspark::sources::{SnowflakeSource, SourceError};
 use store::Store;
 
@@ -18,7 +18,7 @@ use super::{Content, content, only, rebuild, request};
 use crate::support::TestStore;
 use crate::support::snowflake::Account;
 
-/// The settings of the account, in TOML; what `changed` sets takes the place of what is set here.
+/// The settings of the account in TOML; `changed` overrides them.
 fn section(account: &Account, changed: &str) -> String {
     let key = account.file("key.p8");
     let mut lines = vec![
@@ -52,10 +52,10 @@ async fn source(account: &Account) -> SnowflakeSource {
 }
 
 /// What [`super::update`] does, from Snowflake.
-async fn update(store: &Store, account: &Account, request: &Request) -> Result<Landed, LandingError> {
+async fn update(store: &Store, account: &Account, request: &Request) -> Result<Ingested, IngestError> {
     let mut source = open(&settings(account, "")).await?;
     let scope = scope_of(store, &source, request).await?;
-    land(store, &mut source, &scope, Some(&request.gate)).await
+    ingest(store, &mut source, &scope, Some(&request.gate)).await
 }
 
 /// Adds readings to the account's table.

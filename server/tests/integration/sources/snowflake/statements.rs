@@ -9,7 +9,7 @@ use super::super::readings::three_weeks;
 use super::*;
 
 /// An account with two boxes, and a store that has their weeks.
-async fn landed() -> Option<(Account, TestStore, Content)> {
+async fn ingested() -> Option<(Account, TestStore, Content)> {
     let account = Account::start()?;
     insert(&account, &[three_weeks("A"), three_weeks("B")].concat()).await;
     let test = TestStore::sqlite().await;
@@ -22,21 +22,21 @@ async fn landed() -> Option<(Account, TestStore, Content)> {
 
 async fn refused(account: &Account, test: &TestStore) -> SourceError {
     match update(&test.store, account, &request()).await.unwrap_err() {
-        LandingError::Source(error) => error,
+        IngestError::Source(error) => error,
         error => panic!("{error}"),
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_statement_is_waited_for_and_sent_again_without_being_run_twice() {
-    let Some((account, test, _)) = landed().await else { return };
+    let Some((account, test, _)) = ingested().await else { return };
     let before = account.seen().await;
     account.faults(json!({ "polls": 3, "lose_submissions": 1, "busy": 1 })).await;
-    let landed = update(&test.store, &account, &request()).await.unwrap();
-    assert_eq!(landed.extent.changed_weeks, 6);
+    let ingested = update(&test.store, &account, &request()).await.unwrap();
+    assert_eq!(ingested.counts.changed_weeks, 6);
     let after = account.seen().await;
     let count = |what: &str| after[what].as_u64().unwrap() - before[what].as_u64().unwrap();
-    // One that asks whether we are let in, one that looks at the table, one that aggregates.
+    // One that checks the login, one that looks up the table, one that aggregates.
     assert_eq!((count("executed"), count("repeated")), (3, 1));
     assert_eq!(count("submitted"), 3 + 1 + 1);
     assert!(count("polled") >= 3);
@@ -46,7 +46,7 @@ async fn a_statement_is_waited_for_and_sent_again_without_being_run_twice() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_result_that_breaks_off_leaves_the_store_as_it_was() {
-    let Some((account, test, before)) = landed().await else { return };
+    let Some((account, test, before)) = ingested().await else { return };
     account.faults(json!({ "short_part": 1 })).await;
     let error = refused(&account, &test).await;
     assert!(error.to_string().contains("a part that lacks rows"), "{error}");
@@ -59,39 +59,39 @@ async fn a_result_that_breaks_off_leaves_the_store_as_it_was() {
     assert_eq!(content(&test.url).await, before);
 
     account.faults(json!({ "times_out": false })).await;
-    let landed = update(&test.store, &account, &request()).await.unwrap();
-    assert_eq!((landed.extent.changed_weeks, landed.extent.changed_boxes), (6, 2));
+    let ingested = update(&test.store, &account, &request()).await.unwrap();
+    assert_eq!((ingested.counts.changed_weeks, ingested.counts.changed_boxes), (6, 2));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_connection_that_stays_broken_is_given_up_and_nothing_was_changed() {
-    let Some((account, test, before)) = landed().await else { return };
+    let Some((account, test, before)) = ingested().await else { return };
     let mut source = source(&account).await;
     let scope = scope_of(&test.store, &source, &request()).await.unwrap();
     account.faults(json!({ "broken_from_part": 1 })).await;
-    // It is waited for as long as an account may be away; once it is back all goes on.
-    let landing = land(&test.store, &mut source, &scope, None);
+    // Requests are retried while the account is unreachable; then all goes on.
+    let mode = ingest(&test.store, &mut source, &scope, None);
     let mending = async {
         let deadline = Instant::now() + Duration::from_secs(60);
         while account.seen().await["polled"].as_u64().unwrap() < 4 {
             assert!(Instant::now() < deadline, "the part was not asked for again");
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
-        assert_eq!(content(&test.url).await, before, "half of it was landed");
+        assert_eq!(content(&test.url).await, before, "half of it was imported");
         account.faults(json!({ "broken_from_part": null })).await;
     };
-    let (landed, ()) = tokio::join!(landing, mending);
-    assert_eq!(landed.unwrap().extent.changed_weeks, 6);
+    let (ingested, ()) = tokio::join!(mode, mending);
+    assert_eq!(ingested.unwrap().counts.changed_weeks, 6);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_statement_that_nobody_waits_for_any_more_is_cancelled() {
-    let Some((account, test, before)) = landed().await else { return };
+    let Some((account, test, before)) = ingested().await else { return };
     account.faults(json!({ "never_ends": true })).await;
     let mut source = source(&account).await;
     let scope = scope_of(&test.store, &source, &request()).await.unwrap();
     let store = test.store.clone();
-    let update = tokio::spawn(async move { land(&store, &mut source, &scope, None).await.map(drop) });
+    let update = tokio::spawn(async move { ingest(&store, &mut source, &scope, None).await.map(drop) });
     let seen = async |what: fn(&serde_json::Value) -> bool| {
         let deadline = Instant::now() + Duration::from_secs(60);
         while !what(&account.seen().await) {

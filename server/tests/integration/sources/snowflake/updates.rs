@@ -1,4 +1,4 @@
-//! What is new comes in, what was corrected is corrected, all else stays as it is.
+//! New readings are imported, corrections are applied, all else stays as it is.
 
 use super::super::readings::{SUMLI, quarter_hours};
 use super::*;
@@ -9,8 +9,8 @@ fn five_weeks(box_id: &str) -> Vec<Reading> {
 }
 
 async fn updated(test: &TestStore, account: &Account, request: &Request) -> (u64, u64, u64) {
-    let landed = update(&test.store, account, request).await.unwrap();
-    (landed.extent.changed_weeks, landed.extent.removed_weeks, landed.reports[0].rows)
+    let ingested = update(&test.store, account, request).await.unwrap();
+    (ingested.counts.changed_weeks, ingested.counts.removed_weeks, ingested.reports[0].rows)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -61,8 +61,8 @@ async fn metadata_are_read_by_the_words_of_the_source_system() {
     let changed = "boxes = 'STATIONS'\nbox_columns = { vestiging = 'GEBIED' }";
     let mut source = open(&settings(&account, changed)).await.unwrap();
     let scope = scope_of(&test.store, &source, &request()).await.unwrap();
-    let landed = land(&test.store, &mut source, &scope, None).await.unwrap();
-    assert_eq!((landed.metadata_changed, landed.reports[0].holds_boxes), (2, true));
+    let ingested = ingest(&test.store, &mut source, &scope, None).await.unwrap();
+    assert_eq!((ingested.metadata_changed, ingested.reports[0].holds_boxes), (2, true));
     let stored = test.store.stored_box(&model::BoxId::new("A").unwrap()).await.unwrap().unwrap();
     assert_eq!((stored.capacity_kva, stored.station.area.as_str()), (Some(630.5), "Breda"));
 }

@@ -1,12 +1,12 @@
-//! How the engines that aggregate judge a row: in the order of `readings`, so that files and tables refuse the same
-//! rows for the same reasons.
+//! Codes of row outcomes in aggregating engines, decided in the same order as in `readings`, so
+//! that files and tables refuse the same rows for the same reasons.
 
 use chrono::{DateTime, Utc};
 use domain::calendar::{Calendar, MAX_CLOCK_LEAD};
 
-/// Rows that count.
+/// Accepted.
 pub(super) const ACCEPTED: i32 = 0;
-/// Rows of well-formed channels that don't count.
+/// A well-formed channel that is not used.
 pub(super) const IGNORED: i32 = 1;
 /// A wanted cell is null.
 pub(super) const MISSING_CELL: i32 = 2;
@@ -19,12 +19,12 @@ pub(super) const OUT_OF_CALENDAR: i32 = 5;
 /// The time lies in the future.
 pub(super) const FROM_THE_FUTURE: i32 = 6;
 
-/// The last instant at which a reading may have been measured, where it is `now`.
+/// The latest accepted time of a reading, given the current time.
 pub(super) fn latest(now: DateTime<Utc>) -> DateTime<Utc> {
     now + MAX_CLOCK_LEAD
 }
 
-/// The first Unix second that is too far in the future.
+/// The first Unix second too far in the future.
 pub(super) fn after_latest(now: DateTime<Utc>) -> i64 {
     latest(now).timestamp() + 1
 }
@@ -34,7 +34,7 @@ pub(super) fn after_calendar(calendar: &Calendar) -> i64 {
     calendar.end().timestamp()
 }
 
-/// All white space, as Rust trims it.
+/// All white space that Rust trims.
 pub(super) fn white_space() -> String {
     ('\0'..='\u{3000}').filter(|character| character.is_whitespace()).collect()
 }

@@ -1,4 +1,4 @@
-//! Keeps a login and all that was lent by it, from its opening on, while the program runs.
+//! Renews a login and its leases while the program runs.
 
 use std::time::Duration;
 
@@ -8,96 +8,96 @@ use super::SecretsError;
 use super::database::{self, Credentials};
 use super::vault::{Renewal, Session};
 use crate::configuration::DatabaseEngine;
-use crate::leased_address::{LeasedAddress, Lender, leased_address};
-use crate::patience::Backoff;
+use crate::leased_address::{AddressIssuer, LeasedAddress, leased_address};
+use crate::retry::Backoff;
 use crate::secret::Secret;
 
 /// The shortest time between two renewals.
-const SHORTEST: Duration = Duration::from_secs(1);
+const MIN_INTERVAL: Duration = Duration::from_secs(1);
 
-/// A login and what was lent by it.
-pub(super) struct Keeper {
+/// A login and its leases.
+pub(super) struct LeaseRenewer {
     session: Session,
     login_due: Option<Instant>,
-    login_rest: Backoff,
-    loans: Vec<Loan>,
+    login_backoff: Backoff,
+    leases: Vec<RoleLease>,
 }
 
-/// Credentials of a role, and who uses them.
-struct Loan {
+/// The leased credentials of a role, and their users.
+struct RoleLease {
     engine: DatabaseEngine,
     role: String,
     /// The database's address without credentials.
     address: String,
     credentials: Credentials,
     due: Instant,
-    /// The database knows them no more, whatever their lease says.
+    /// The database rejects them, whatever their lease says.
     refused: bool,
-    rest: Backoff,
-    lender: Lender,
+    backoff: Backoff,
+    issuer: AddressIssuer,
 }
 
-/// What is to be done next.
+/// The next thing to do.
 enum Next {
     Login,
-    Loan(usize),
-    /// Somebody was refused with it: it was taken back.
+    RoleLease(usize),
+    /// Somebody was refused with this lease: it was revoked.
     Refused(usize),
 }
 
-impl Keeper {
-    /// Keeps a session alive.
+impl LeaseRenewer {
+    /// Renews a session.
     pub(super) fn of(session: Session) -> Self {
         let login_due = half_of(session.seconds());
-        Self { session, login_due, login_rest: Backoff::default(), loans: Vec::new() }
+        Self { session, login_due, login_backoff: Backoff::default(), leases: Vec::new() }
     }
 
-    /// Has credentials of a role lent, for the database at an address.
+    /// Leases credentials of a role for the database at an address.
     ///
     /// # Errors
     /// [`SecretsError`].
-    pub(super) async fn lend(
+    pub(super) async fn lease(
         &mut self,
         engine: &DatabaseEngine,
         role: &str,
         address: &str,
     ) -> Result<LeasedAddress, SecretsError> {
         let credentials = database::fetch(self.session.client(), engine, role).await?;
-        let (lender, leased) = leased_address(credentials.address(address)?);
+        let (issuer, leased) = leased_address(credentials.address(address)?);
         let due = due(credentials.seconds);
         let (role, address) = (role.to_owned(), address.to_owned());
-        self.loans.push(Loan {
+        self.leases.push(RoleLease {
             engine: engine.clone(),
             role,
             address,
             credentials,
             due,
             refused: false,
-            rest: Backoff::default(),
-            lender,
+            backoff: Backoff::default(),
+            issuer,
         });
         Ok(leased)
     }
 
-    /// Renews login and credentials at half their time; for ever. What can't be renewed now rests by itself: the others
-    /// must not wait for it.
+    /// Renews login and leases at half their time, for ever. Each has a backoff of its own: one
+    /// that fails must not delay the others.
     pub(super) async fn keep(mut self) {
         loop {
             let next = self.next().await;
             let attended = self.attend_to(&next).await;
-            let rest = match next {
-                Next::Login => &mut self.login_rest,
-                Next::Loan(place) | Next::Refused(place) => &mut self.loans[place].rest,
+            let backoff = match next {
+                Next::Login => &mut self.login_backoff,
+                Next::RoleLease(place) | Next::Refused(place) => &mut self.leases[place].backoff,
             };
             match attended {
-                Ok(()) => *rest = Backoff::default(),
+                Ok(()) => *backoff = Backoff::default(),
                 Err(error) => {
-                    let pause = rest.pause();
+                    let pause = backoff.pause();
                     tracing::warn!("{error}; trying again in {pause:.1?}");
                     match next {
                         Next::Login => self.login_due = Some(Instant::now() + pause),
-                        Next::Loan(place) | Next::Refused(place) => {
-                            self.loans[place].due = Instant::now() + pause;
+                        Next::RoleLease(place) | Next::Refused(place) => {
+                            self.leases[place].due = Instant::now() + pause;
                         }
                     }
                 }
@@ -107,9 +107,9 @@ impl Keeper {
 
     /// Waits until something is due, or somebody was refused.
     async fn next(&self) -> Next {
-        let loans = self.loans.iter().enumerate().map(|(place, loan)| (loan.due, Next::Loan(place)));
+        let leases = self.leases.iter().enumerate().map(|(place, lease)| (lease.due, Next::RoleLease(place)));
         let login = self.login_due.map(|due| (due, Next::Login));
-        let earliest = loans.chain(login).min_by_key(|(due, _)| *due);
+        let earliest = leases.chain(login).min_by_key(|(due, _)| *due);
         let waits = async {
             match earliest {
                 Some((due, next)) => {
@@ -119,12 +119,12 @@ impl Keeper {
                 None => std::future::pending().await,
             }
         };
-        // One that is known to be refused is due after its rest, and not at once over and over.
-        let in_use = self.loans.iter().enumerate().filter(|(_, loan)| !loan.refused);
+        // A lease known to be refused is due after its backoff, not over and over.
+        let in_use = self.leases.iter().enumerate().filter(|(_, lease)| !lease.refused);
         let refused: Vec<_> = in_use
-            .map(|(place, loan)| {
+            .map(|(place, lease)| {
                 Box::pin(async move {
-                    loan.lender.refused().await;
+                    lease.issuer.refused().await;
                     Next::Refused(place)
                 })
             })
@@ -150,29 +150,30 @@ impl Keeper {
                     self.replace_all().await;
                 }
             }
-            Next::Loan(place) => {
-                let loan = &mut self.loans[place];
-                let renewed = if loan.refused {
+            Next::RoleLease(place) => {
+                let lease = &mut self.leases[place];
+                let renewed = if lease.refused {
                     None
                 } else {
-                    database::renew(self.session.client(), &loan.credentials).await.ok()
+                    database::renew(self.session.client(), &lease.credentials).await.ok()
                 };
                 match renewed {
-                    Some(seconds) if seconds >= loan.credentials.seconds => loan.due = due(seconds),
-                    // Near its greatest age a lease is renewed for less than before; one that was taken back isn't.
+                    Some(seconds) if seconds >= lease.credentials.seconds => lease.due = due(seconds),
+                    // Close to its maximum age a lease is renewed for less time; a revoked one
+                    // isn't renewed.
                     _ => self.replace_by_any_login(place).await?,
                 }
             }
             Next::Refused(place) => {
-                tracing::warn!("the credentials of {} were taken back", self.loans[place].role);
-                self.loans[place].refused = true;
+                tracing::warn!("the credentials of {} were taken back", self.leases[place].role);
+                self.leases[place].refused = true;
                 self.replace_by_any_login(place).await?;
             }
         }
         Ok(())
     }
 
-    /// Has new credentials lent; where the login is gone, by a new one, and with it all that the old one had lent.
+    /// Replaces a lease; if the login is gone, logs in anew and replaces all its leases.
     async fn replace_by_any_login(&mut self, place: usize) -> Result<(), SecretsError> {
         let Err(error) = self.replace(place).await else { return Ok(()) };
         if self.session.is_alive().await {
@@ -184,34 +185,35 @@ impl Keeper {
         Ok(())
     }
 
-    /// After a new login: what the one before had lent ends with it. What can't be replaced now is due at once.
+    /// After a new login: the leases of the old one end with it. What can't be replaced now is due
+    /// at once.
     async fn replace_all(&mut self) {
-        for place in 0..self.loans.len() {
+        for place in 0..self.leases.len() {
             if let Err(error) = self.replace(place).await {
                 tracing::warn!("{error}");
-                self.loans[place].due = Instant::now() + SHORTEST;
+                self.leases[place].due = Instant::now() + MIN_INTERVAL;
             }
         }
     }
 
-    /// Has new credentials lent in the place of others.
+    /// Replaces a lease by a new one.
     async fn replace(&mut self, place: usize) -> Result<(), SecretsError> {
-        let loan = &mut self.loans[place];
-        loan.credentials = database::fetch(self.session.client(), &loan.engine, &loan.role).await?;
-        loan.due = due(loan.credentials.seconds);
-        let address: Secret = loan.credentials.address(&loan.address)?;
-        loan.refused = false;
-        loan.lender.lend(address);
-        tracing::info!("new credentials of {}", loan.role);
+        let lease = &mut self.leases[place];
+        lease.credentials = database::fetch(self.session.client(), &lease.engine, &lease.role).await?;
+        lease.due = due(lease.credentials.seconds);
+        let address: Secret = lease.credentials.address(&lease.address)?;
+        lease.refused = false;
+        lease.issuer.issue(address);
+        tracing::info!("new credentials of {}", lease.role);
         Ok(())
     }
 }
 
-/// Half of the time that something is good for; nothing where that is for ever.
+/// Half of a lease's time; `None` if it never expires.
 fn half_of(seconds: u64) -> Option<Instant> {
     (seconds > 0).then(|| due(seconds))
 }
 
 fn due(seconds: u64) -> Instant {
-    Instant::now() + (Duration::from_secs(seconds) / 2).max(SHORTEST)
+    Instant::now() + (Duration::from_secs(seconds) / 2).max(MIN_INTERVAL)
 }

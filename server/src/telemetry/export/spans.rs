@@ -1,4 +1,4 @@
-//! Spans: gathered while the program runs, sent in batches, and what is left at the end.
+//! Spans: collected while the program runs, exported in batches, flushed at the end.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -17,17 +17,18 @@ use super::{TRACES, endpoint, resource, variable};
 use crate::configuration::TelemetrySettings;
 use crate::secret::without_passwords;
 
-/// For how long the end of a command waits for a collector.
+/// How long the end of a command waits for a collector.
 const AT_THE_END: Duration = Duration::from_secs(5);
 
-/// What sends spans, until it is finished.
+/// Exports spans until it is finished.
 pub(crate) struct SpanExport(SdkTracerProvider);
 
 impl SpanExport {
-    /// Begins; `None` if no collector is named. Must not be called on a thread of the asynchronous runtime.
+    /// Starts; `None` if no collector is configured. Must not be called on a thread of the
+    /// asynchronous runtime.
     ///
     /// # Errors
-    /// Why the collector's address can't be used, in words.
+    /// Why the collector's address is invalid.
     pub(crate) fn start(settings: &TelemetrySettings) -> Result<Option<Self>, String> {
         let Some(endpoint) = endpoint(TRACES, settings, variable) else { return Ok(None) };
         let exporter = SpanExporter::builder()
@@ -35,13 +36,14 @@ impl SpanExport {
             .with_endpoint(endpoint)
             .build()
             .map_err(|error| without_passwords(&error))?;
-        let exporter = Patient { exporter, has_warned: AtomicBool::new(false) };
+        let exporter = WarnOnce { exporter, has_warned: AtomicBool::new(false) };
         let provider =
             SdkTracerProvider::builder().with_resource(resource()).with_batch_exporter(exporter).build();
         Ok(Some(Self(provider)))
     }
 
-    /// What hands over the spans of this program; not those of libraries, least of all of what sends them.
+    /// The layer that exports this program's spans; not those of libraries, least of all the
+    /// exporter's.
     pub(crate) fn layer<S>(&self) -> impl Layer<S> + Send + Sync + use<S>
     where
         S: Subscriber + for<'a> LookupSpan<'a> + Send + Sync,
@@ -54,21 +56,21 @@ impl SpanExport {
             .with_filter(ours)
     }
 
-    /// Sends what is left.
+    /// Exports what is left.
     pub(crate) fn finish(&self) {
-        // What could not be sent has been warned of.
+        // Failures have been logged already.
         let _ = self.0.shutdown_with_timeout(AT_THE_END);
     }
 }
 
-/// An exporter whose failures are told once.
+/// An exporter that logs its failures once.
 #[derive(Debug)]
-struct Patient {
+struct WarnOnce {
     exporter: SpanExporter,
     has_warned: AtomicBool,
 }
 
-impl opentelemetry_sdk::trace::SpanExporter for Patient {
+impl opentelemetry_sdk::trace::SpanExporter for WarnOnce {
     async fn export(&self, batch: Vec<SpanData>) -> OTelSdkResult {
         let sent = self.exporter.export(batch).await;
         match &sent {

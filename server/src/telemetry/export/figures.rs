@@ -1,4 +1,4 @@
-//! The figures: sent as they are, again and again.
+//! Metrics, exported periodically.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -8,6 +8,7 @@ use opentelemetry_proto::tonic::common::v1::InstrumentationScope;
 use opentelemetry_proto::tonic::metrics::v1::{ResourceMetrics, ScopeMetrics};
 use opentelemetry_proto::tonic::resource::v1::Resource;
 use opentelemetry_proto::transform::common::tonic::ResourceAttributesWithSchema;
+use percent_encoding::percent_decode_str;
 use prost::Message as _;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Url, redirect};
@@ -16,24 +17,24 @@ use store::Store;
 use super::points::{Period, metrics_of};
 use super::{METRICS, endpoint, resource, variable};
 use crate::configuration::TelemetrySettings;
-use crate::observation::{Metrics, gathered};
 use crate::secret::without_passwords;
+use crate::telemetry::{Metrics, snapshot};
 
-/// Between two times, unless a variable says otherwise.
+/// The default interval.
 const INTERVAL_MILLISECONDS: u64 = 60_000;
-/// How long the collector may take, unless a variable says otherwise.
+/// The default timeout.
 const TIMEOUT_MILLISECONDS: u64 = 10_000;
 
-/// For how long the end of a program waits for the collector.
+/// How long the end of a program waits for the collector.
 const AT_THE_END: Duration = Duration::from_secs(5);
 
-/// What sends figures in the background, until it is finished.
+/// Exports metrics in the background until it is finished.
 pub(crate) struct FigureExport {
     sender: Arc<Sender>,
     task: tokio::task::JoinHandle<()>,
 }
 
-/// Sends the figures of a store and of this process.
+/// Exports the metrics of a store and of this process.
 struct Sender {
     client: Client,
     url: Url,
@@ -45,8 +46,8 @@ struct Sender {
 }
 
 impl FigureExport {
-    /// Begins to send them in the background; `None` if no collector is named, or its address can't be used, which is
-    /// warned of.
+    /// Starts the export in the background; `None` if no collector is configured, or its address is
+    /// invalid, which is logged.
     pub(crate) fn spawn(settings: &TelemetrySettings, store: &Store, metrics: &Metrics) -> Option<Self> {
         let address = endpoint(METRICS, settings, variable)?;
         match Sender::new(&address, store.clone(), metrics.clone()) {
@@ -61,10 +62,10 @@ impl FigureExport {
         }
     }
 
-    /// Sends the last ones.
+    /// Exports a last time.
     pub(crate) async fn finish(self) {
         self.task.abort();
-        // A collector that is away has been warned of.
+        // An unreachable collector has been logged already.
         let _ = tokio::time::timeout(AT_THE_END, self.sender.send()).await;
     }
 }
@@ -109,7 +110,7 @@ impl Sender {
     }
 
     async fn send(&self) -> Result<(), String> {
-        let text = gathered(&self.store, &self.metrics).await.map_err(|error| without_passwords(&error))?;
+        let text = snapshot(&self.store, &self.metrics).await.map_err(|error| without_passwords(&error))?;
         let period = Period { start: self.start, now: now() };
         let body = request(&text, period).encode_to_vec();
         let response = self
@@ -147,13 +148,13 @@ fn request(text: &str, period: Period) -> ExportMetricsServiceRequest {
     }
 }
 
-/// The headers that a variable asks for, such as `authorization=Bearer …`; they may be secrets.
+/// The headers set by a variable, such as `authorization=Bearer …`; they may be secret.
 fn headers() -> HeaderMap {
     let mut headers = HeaderMap::new();
     for name in ["OTEL_EXPORTER_OTLP_HEADERS", "OTEL_EXPORTER_OTLP_METRICS_HEADERS"] {
         for pair in variable(name).unwrap_or_default().split(',') {
             let Some((name, value)) = pair.split_once('=') else { continue };
-            let value = percent_decoded(value.trim());
+            let value = percent_decode_str(value.trim()).decode_utf8_lossy();
             let parsed = (name.trim().parse::<HeaderName>(), HeaderValue::from_str(&value));
             if let (Ok(name), Ok(mut value)) = parsed {
                 value.set_sensitive(true);
@@ -164,37 +165,7 @@ fn headers() -> HeaderMap {
     headers
 }
 
-fn percent_decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let [first, after @ ..] = rest {
-        let code = after.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
-        match code.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
-            Some(byte) if *first == b'%' => {
-                bytes.push(byte);
-                rest = &after[2..];
-            }
-            _ => {
-                bytes.push(*first);
-                rest = after;
-            }
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
-}
-
 fn now() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     u64::try_from(since.as_nanos()).unwrap_or(u64::MAX)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn header_values_may_be_percent_encoded() {
-        assert_eq!(percent_decoded("Bearer%20a%2Fb"), "Bearer a/b");
-        assert_eq!(percent_decoded("100%"), "100%");
-    }
 }

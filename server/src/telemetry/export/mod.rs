@@ -1,7 +1,7 @@
-//! Traces and figures for a collector of OpenTelemetry, by OTLP over HTTP.
+//! Traces and metrics for an OpenTelemetry collector, by OTLP over HTTP.
 //!
-//! Switched on by the standard variables, such as `OTEL_EXPORTER_OTLP_ENDPOINT`, or by `[telemetry]`. A collector that can't
-//! be reached is worth one warning, and no more.
+//! Enabled by the standard variables, such as `OTEL_EXPORTER_OTLP_ENDPOINT`, or by `[telemetry]`.
+//! An unreachable collector is logged once.
 
 mod figures;
 mod parent;
@@ -16,14 +16,14 @@ pub(crate) use figures::FigureExport;
 pub(crate) use parent::continue_trace;
 pub(crate) use spans::SpanExport;
 
-/// What is sent, and by which variables it is switched.
+/// A signal, and the variables that control it.
 #[derive(Debug, Clone, Copy)]
 struct Signal {
     /// Its path at the collector.
     path: &'static str,
-    /// The variable of its own address.
+    /// The variable of its address.
     endpoint: &'static str,
-    /// The variable that switches it off.
+    /// The variable that disables it.
     exporter: &'static str,
 }
 
@@ -42,7 +42,7 @@ fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
-/// Where a signal is sent to; `None` if it isn't.
+/// The address of a signal's collector; `None` if the signal is off.
 fn endpoint(
     signal: Signal,
     settings: &TelemetrySettings,
@@ -60,7 +60,7 @@ fn endpoint(
     Some(format!("{}{}", base.trim_end_matches('/'), signal.path))
 }
 
-/// Who sends: the service, its version and this process.
+/// The resource: the service, its version and this process.
 fn resource() -> Resource {
     let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
     let instance = format!("{}-{}", host.trim(), std::process::id());

@@ -1,4 +1,4 @@
-//! The trace that a request belongs to, as its header `traceparent` says.
+//! The trace of a request, from its header `traceparent`.
 
 use axum::http::HeaderMap;
 use opentelemetry::propagation::{Extractor, TextMapPropagator as _};
@@ -18,7 +18,7 @@ impl Extractor for Headers<'_> {
     }
 }
 
-/// Makes a span part of the trace that the headers name, if they do.
+/// Makes a span part of the trace that the headers name, if any.
 pub(crate) fn continue_trace(span: &Span, headers: &HeaderMap) {
     if headers.contains_key("traceparent") {
         let parent = TraceContextPropagator::new().extract(&Headers(headers));

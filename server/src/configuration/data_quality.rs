@@ -1,4 +1,4 @@
-//! The section `[data_tests]`: what must hold of the data before a run may change anything.
+//! The section `[data_tests]`: the tests of the data before a run may change anything.
 
 use domain::runs::Severity;
 use schemars::JsonSchema;
@@ -13,37 +13,37 @@ pub struct DataTestSettings {
     /// Whether the newest reading is recent.
     #[schemars(with = "String", extend("enum" = ["off", "warn", "stop"]))]
     pub freshness: Severity,
-    /// Days that it may be old.
+    /// Its maximum age in days.
     #[schemars(extend("unit" = "days"))]
     pub freshness_most_days: f64,
     /// Whether the last complete week holds about as many readings as the four before it.
     #[schemars(with = "String", extend("enum" = ["off", "warn", "stop"]))]
     pub volume: Severity,
-    /// The least share of their median.
+    /// The minimum share of their median.
     #[schemars(range(min = 0, max = 1), extend("unit" = "share"))]
     pub volume_least_share: f64,
-    /// Whether few boxes have fallen silent.
+    /// Whether few boxes have gone silent.
     #[schemars(with = "String", extend("enum" = ["off", "warn", "stop"]))]
     pub silent_boxes: Severity,
-    /// The greatest share of the boxes that told something in the four weeks before.
+    /// The maximum share of the boxes with readings in the four weeks before.
     #[schemars(range(min = 0, max = 1), extend("unit" = "share of the boxes"))]
     pub silent_boxes_most_share: f64,
-    /// Whether few boxes tell what no transformer carries.
+    /// Whether few boxes report physically impossible values.
     #[schemars(with = "String", extend("enum" = ["off", "warn", "stop"]))]
     pub impossible_values: Severity,
-    /// The greatest share of the boxes whose capacity is known.
+    /// The maximum share of the boxes of known capacity.
     #[schemars(range(min = 0, max = 1), extend("unit" = "share of the boxes"))]
     pub impossible_values_most_share: f64,
-    /// From how many times the capacity on a value counts as impossible.
+    /// The multiple of the capacity from which a value counts as impossible.
     #[schemars(extend("unit" = "times the capacity"))]
     pub impossible_beyond_capacity: f64,
-    /// Whether few rows of the source could not be used.
+    /// Whether few rows of the source were refused.
     #[schemars(with = "String", extend("enum" = ["off", "warn", "stop"]))]
     pub refused_rows: Severity,
-    /// The greatest share of the rows that were looked at.
+    /// The maximum share of the rows read.
     #[schemars(range(min = 0, max = 1), extend("unit" = "share of the rows"))]
     pub refused_rows_most_share: f64,
-    /// With fewer boxes than this in a week its shares say nothing: they are not judged.
+    /// A week with fewer boxes than this is not tested: its shares mean nothing.
     #[schemars(extend("unit" = "boxes"))]
     pub least_boxes: u32,
 }

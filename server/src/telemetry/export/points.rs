@@ -1,4 +1,6 @@
-//! From the text that Prometheus reads to the points of OTLP: what is figured is described in one place, the registry.
+//! Converts the Prometheus text to OTLP points. Metrics are described and counted once, in the
+//! registry, whose families can't be read but as text; OpenTelemetry's instruments would double
+//! both.
 
 use std::collections::BTreeMap;
 
@@ -8,14 +10,14 @@ use opentelemetry_proto::tonic::metrics::v1::{
     number_data_point,
 };
 
-/// From when to when the figures count, in nanoseconds since 1970.
+/// The period of the metrics, in nanoseconds since 1970.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Period {
     pub(super) start: u64,
     pub(super) now: u64,
 }
 
-/// A figure's family: all with one name.
+/// A metric family: all samples of one name.
 #[derive(Debug, Default)]
 struct Family<'a> {
     help: &'a str,
@@ -24,7 +26,7 @@ struct Family<'a> {
     samples: Vec<Sample<'a>>,
 }
 
-/// A line: its name beyond the family's, labels and value.
+/// A line: the name's suffix, labels and value.
 #[derive(Debug)]
 struct Sample<'a> {
     suffix: &'a str,
@@ -70,7 +72,7 @@ fn sample<'a>(line: &'a str, family: &str) -> Option<Sample<'a>> {
     Some(Sample { suffix, labels, value })
 }
 
-/// `name="value",…}` and what follows.
+/// Parses `name="value",…}` and what follows.
 fn labels(mut rest: &str) -> Option<(BTreeMap<&str, String>, &str)> {
     let mut labels = BTreeMap::new();
     loop {
@@ -147,7 +149,8 @@ fn number(sample: &Sample<'_>, period: Period) -> NumberDataPoint {
     }
 }
 
-/// One point for each set of labels; the counts of the text are up to each bound, those of OTLP between two.
+/// One point per set of labels; the text's counts are cumulative over buckets, those of OTLP are
+/// not.
 fn histograms(samples: &[Sample<'_>], period: Period) -> Vec<HistogramDataPoint> {
     let mut points: Vec<(Vec<KeyValue>, HistogramDataPoint)> = Vec::new();
     for sample in samples {
@@ -185,7 +188,7 @@ mod tests {
     use store::NoticeCounts;
 
     use super::*;
-    use crate::observation::Metrics;
+    use crate::telemetry::Metrics;
 
     #[test]
     fn every_figure_of_the_registry_arrives_with_its_labels_and_counts() {

@@ -1,9 +1,10 @@
 //! Who or what starts a run.
 
-/// The person or program as told by `--started-by`, else the account and the host; `what` is the way it was started.
-pub fn started_by(told: Option<&str>, what: &str) -> String {
-    if let Some(told) = told.map(str::trim).filter(|told| !told.is_empty()) {
-        return format!("{what}: {told}");
+/// The person or program given by `--started-by`, else account and host; `what` is the way of
+/// starting.
+pub fn started_by(given: Option<&str>, what: &str) -> String {
+    if let Some(given) = given.map(str::trim).filter(|given| !given.is_empty()) {
+        return format!("{what}: {given}");
     }
     let variable = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
     let account = variable("SUDO_USER").or_else(|| variable("USER")).or_else(|| variable("LOGNAME"));
@@ -19,7 +20,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_told_names_the_starter_and_else_the_host_does() {
+    fn what_was_reported_names_the_starter_and_else_the_host_does() {
         assert_eq!(
             started_by(Some("airflow gridspark 2026-11-16"), "command"),
             "command: airflow gridspark 2026-11-16"

@@ -1,15 +1,16 @@
-//! Turns of the schedule: of several servers that share the store one takes each.
+//! Occurrences of the schedule: each is claimed by one of the servers that share the store.
 
 use chrono::{DateTime, Utc};
 
 use super::{Store, StoreError, on, within};
 
 impl Store {
-    /// Begins to count turns from one that is over, unless they are counted already.
+    /// Starts the schedule at an occurrence that counts as done, unless it has been started
+    /// already.
     ///
     /// # Errors
     /// [`StoreError::Query`].
-    pub async fn begin_turns(&self, over: DateTime<Utc>) -> Result<(), StoreError> {
+    pub async fn begin_occurrences(&self, over: DateTime<Utc>) -> Result<(), StoreError> {
         let mut write = self.write().await?;
         within!(write, connection => sqlx::query(
             "INSERT INTO schedule_turn (only_row, due_at, leased_until, is_done) VALUES (1, $1, $1, TRUE) \
@@ -17,11 +18,12 @@ impl Store {
         write.commit().await
     }
 
-    /// Takes the turn that was due at this moment, until `until`; `false` if it is done, or another server has it.
+    /// Claims the occurrence due at this time, until `until`; `false` if it is done or another
+    /// server has it.
     ///
     /// # Errors
     /// [`StoreError::Query`].
-    pub async fn take_turn(
+    pub async fn claim_occurrence(
         &self,
         due: DateTime<Utc>,
         until: DateTime<Utc>,
@@ -36,11 +38,15 @@ impl Store {
         Ok(taken == 1)
     }
 
-    /// Holds on to a turn until `until`, or gives it back to whoever comes first after that.
+    /// Extends the lease on an occurrence until `until`, from when on any server may claim it.
     ///
     /// # Errors
     /// [`StoreError::Query`].
-    pub async fn hold_turn(&self, due: DateTime<Utc>, until: DateTime<Utc>) -> Result<(), StoreError> {
+    pub async fn extend_occurrence(
+        &self,
+        due: DateTime<Utc>,
+        until: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
         let mut write = self.write().await?;
         within!(write, connection => sqlx::query(
             "UPDATE schedule_turn SET leased_until = $2 WHERE due_at = $1 AND NOT is_done")
@@ -48,20 +54,20 @@ impl Store {
         write.commit().await
     }
 
-    /// The newest turn that was taken, and whether it is done; `None` before the first.
+    /// The newest occurrence that was claimed, and whether it is done; `None` before the first.
     ///
     /// # Errors
     /// [`StoreError::Query`].
-    pub async fn newest_turn(&self) -> Result<Option<(DateTime<Utc>, bool)>, StoreError> {
+    pub async fn newest_occurrence(&self) -> Result<Option<(DateTime<Utc>, bool)>, StoreError> {
         Ok(on!(&self.pool, pool => sqlx::query_as("SELECT due_at, is_done FROM schedule_turn")
             .fetch_optional(pool).await?))
     }
 
-    /// A turn is over.
+    /// Completes an occurrence.
     ///
     /// # Errors
     /// [`StoreError::Query`].
-    pub async fn end_turn(&self, due: DateTime<Utc>) -> Result<(), StoreError> {
+    pub async fn complete_occurrence(&self, due: DateTime<Utc>) -> Result<(), StoreError> {
         let mut write = self.write().await?;
         within!(write, connection => sqlx::query("UPDATE schedule_turn SET is_done = TRUE WHERE due_at = $1")
             .bind(due).execute(connection).await?.rows_affected());

@@ -1,13 +1,14 @@
-//! Patience with a database that is away for a while: a restart costs time, not the run.
+//! Retries while the database is unreachable: a restart costs time, not the run.
 
 use std::time::{Duration, Instant};
 
 use store::StoreError;
 
-/// For how long a command waits for the database to come back.
-const PATIENCE: Duration = Duration::from_secs(120);
+/// The longest outage of the database that a command waits out.
+const MAX_OUTAGE: Duration = Duration::from_secs(120);
 
-/// Ever longer pauses, from a fifth of a second up to ten.
+/// Exponential backoff of our own, since `backon` neither pauses by hand nor restarts after an
+/// attempt that lasted long: from a fifth of a second up to ten seconds.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Backoff {
     next: Duration,
@@ -28,21 +29,21 @@ impl Backoff {
     }
 }
 
-/// An attempt that went on for so long had a database that answered: what then fails is another matter.
+/// An attempt that took this long had a working database: a later failure is a new outage.
 const ANSWERED: Duration = Duration::from_secs(10);
 
-/// Tries until it succeeds, fails for good, or the database has been away for longer than [`PATIENCE`].
-pub(crate) async fn patiently<T, F>(attempt: impl FnMut() -> F) -> Result<T, StoreError>
+/// Retries until success, a permanent failure, or an outage longer than [`MAX_OUTAGE`].
+pub(crate) async fn retry_while_unavailable<T, F>(attempt: impl FnMut() -> F) -> Result<T, StoreError>
 where
     F: Future<Output = Result<T, StoreError>>,
 {
-    insist(attempt, Backoff::default(), PATIENCE, ANSWERED).await
+    retry(attempt, Backoff::default(), MAX_OUTAGE, ANSWERED).await
 }
 
-async fn insist<T, F>(
+async fn retry<T, F>(
     mut attempt: impl FnMut() -> F,
     fresh: Backoff,
-    patience: Duration,
+    max_outage: Duration,
     answered: Duration,
 ) -> Result<T, StoreError>
 where
@@ -58,7 +59,7 @@ where
         }
         match outcome {
             Err(error)
-                if error.is_passing() && since.get_or_insert_with(Instant::now).elapsed() < patience =>
+                if error.is_passing() && since.get_or_insert_with(Instant::now).elapsed() < max_outage =>
             {
                 let pause = backoff.pause();
                 tracing::warn!("{error}; trying again in {pause:.1?}");
@@ -82,15 +83,15 @@ mod tests {
         assert_eq!(pauses, [200, 400, 800, 1_600, 3_200, 6_400, 10_000, 10_000]);
     }
 
-    /// How often it is tried where the first `failures` attempts meet this error.
-    async fn attempts(failures: usize, error: fn() -> StoreError, patience: Duration) -> usize {
+    /// The number of attempts if the first `failures` attempts fail with this error.
+    async fn attempts(failures: usize, error: fn() -> StoreError, max_outage: Duration) -> usize {
         let mut attempts = 0;
         let tried = || {
             attempts += 1;
             let answer = if attempts <= failures { Err(error()) } else { Ok(()) };
             async move { answer }
         };
-        let result = insist(tried, AT_ONCE, patience, ANSWERED).await;
+        let result = retry(tried, AT_ONCE, max_outage, ANSWERED).await;
         assert_eq!(result.is_ok(), attempts > failures);
         attempts
     }
@@ -101,12 +102,12 @@ mod tests {
 
     #[tokio::test]
     async fn a_database_that_comes_back_costs_nothing_but_time() {
-        assert_eq!(attempts(4, away, PATIENCE).await, 5);
+        assert_eq!(attempts(4, away, MAX_OUTAGE).await, 5);
     }
 
     #[tokio::test]
     async fn what_fails_for_good_is_not_tried_again() {
-        assert_eq!(attempts(4, || StoreError::LeaseLost, PATIENCE).await, 1);
+        assert_eq!(attempts(4, || StoreError::LeaseLost, MAX_OUTAGE).await, 1);
     }
 
     #[tokio::test]
@@ -122,10 +123,10 @@ mod tests {
             let answer = if attempts <= 3 { Err(away()) } else { Ok(()) };
             async move { answer }
         };
-        // Every attempt counts as one that went on for long: the patience of none begins before it.
-        let patience = Duration::from_millis(1);
-        let slow = Backoff { next: patience * 2 };
-        assert!(insist(tried, slow, patience, Duration::ZERO).await.is_ok());
+        // Every attempt counts as long: each failure begins a new outage.
+        let max_outage = Duration::from_millis(1);
+        let slow = Backoff { next: max_outage * 2 };
+        assert!(retry(tried, slow, max_outage, Duration::ZERO).await.is_ok());
         assert_eq!(attempts, 4);
     }
 }

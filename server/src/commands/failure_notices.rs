@@ -1,4 +1,4 @@
-//! A command that nobody watches: when it fails people are told, and at its end what waits is delivered.
+//! Notices of unattended commands: reports a failure, and delivers pending notices at the end.
 
 use chrono::Utc;
 use domain::notices::Task;
@@ -10,12 +10,16 @@ use crate::command_line::Shared;
 use crate::configuration::{Configuration, NotificationSettings};
 use crate::credentials::webhook_credentials;
 use crate::notification::{Notifier, webhooks_of};
-use crate::observation::Metrics;
 use crate::secrets;
+use crate::telemetry::Metrics;
 
-/// Runs a command to its end, and tells what there is to tell. Settings of notifications that can't be used stop it before
+/// Runs a command and reports its failure. Notification settings that can't be used stop it before
 /// it begins.
-pub(super) async fn telling<F>(task: Task, shared: Shared, command: F) -> Result<Ending, CommandError>
+pub(super) async fn with_failure_notices<F>(
+    task: Task,
+    shared: Shared,
+    command: F,
+) -> Result<Ending, CommandError>
 where
     F: Future<Output = Result<Ending, CommandError>>,
 {
@@ -27,7 +31,7 @@ where
         Ok(credentials) => credentials,
         Err(error) => {
             let error = CommandError::from(error);
-            tell_whom_one_can(task, configuration, &error).await;
+            notify_reachable_webhooks(task, configuration, &error).await;
             return Err(error);
         }
     };
@@ -35,9 +39,9 @@ where
     let without_store = notifier(None)?;
     let outcome = command.await;
     let store = match &outcome {
-        // It has been waited for long enough.
+        // The command has waited for it long enough already.
         Err(CommandError::Store(StoreError::Unreachable(_))) => None,
-        // What it is reached with may have changed since.
+        // The credentials may have changed since.
         _ => match Started::with(&shared).await {
             Ok(started) => Some(started.store),
             Err(error) => {
@@ -51,11 +55,11 @@ where
         None => without_store,
     };
     if let Err(error) = &outcome
-        && error.is_worth_telling()
+        && error.is_worth_a_notice()
     {
         notifier.run_failed(task, error).await;
     }
-    if let Err(error) = notifier.look(Utc::now()).await {
+    if let Err(error) = notifier.deliver_due(Utc::now()).await {
         tracing::warn!("the notices cannot be delivered now: {error}");
     }
     if let Some(store) = store {
@@ -64,8 +68,8 @@ where
     outcome
 }
 
-/// Vault can't be asked: who has an address all the same, by a file or a variable, is told.
-async fn tell_whom_one_can(task: Task, mut configuration: Configuration, error: &CommandError) {
+/// Vault can't be asked: notify the webhooks whose secrets come from a file or a variable.
+async fn notify_reachable_webhooks(task: Task, mut configuration: Configuration, error: &CommandError) {
     let settings = configuration.notification.clone();
     let credentials = webhook_credentials(&settings);
     configuration.notification.webhook.retain(|webhook| {
@@ -74,6 +78,6 @@ async fn tell_whom_one_can(task: Task, mut configuration: Configuration, error: 
     });
     match Notifier::new(None, &configuration, &credentials, &Metrics::default()) {
         Ok(notifier) => notifier.run_failed(task, error).await,
-        Err(second) => tracing::warn!("nobody can be told: {second}"),
+        Err(second) => tracing::warn!("no webhook can be notified: {second}"),
     }
 }

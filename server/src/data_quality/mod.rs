@@ -1,4 +1,5 @@
-//! Tests of the data before a run: is it there, is it recent, is it plausible? Pure; whoever runs asks, and stops.
+//! Data tests before a run: are the data there, recent and plausible? Pure functions; the caller
+//! acts on the verdict.
 
 use chrono::{DateTime, Utc};
 use domain::runs::{
@@ -7,30 +8,30 @@ use domain::runs::{
 
 use crate::configuration::DataTestSettings;
 
-/// Rows of a source below which a share of refused ones says nothing.
-const LEAST_ROWS: u64 = 1_000;
-/// Weeks before the last one without which there is nothing to compare it with.
-const LEAST_WEEKS: usize = 2;
+/// Below this number of rows the share of refused ones means nothing.
+const MIN_ROWS: u64 = 1_000;
+/// Without this many earlier weeks there is nothing to compare the last one with.
+const MIN_WEEKS: usize = 2;
 
-/// The tests, and whether to go on all the same.
+/// The data tests as a gate before a run.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Gate {
-    /// What is tested, and what a failure means.
+    /// The limits of the tests, and what a failure means.
     pub settings: DataTestSettings,
-    /// A person has looked at it and goes on despite what the tests say.
+    /// Whether a person overrules failed tests.
     pub despite: bool,
 }
 
-/// Rows that a source has looked at.
+/// The rows read from a source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Intake {
-    /// All.
+pub struct RowCounts {
+    /// All rows.
     pub rows: u64,
-    /// Those that could not be used.
+    /// Refused rows.
     pub refused: u64,
 }
 
-/// The tests that stopped a run.
+/// The failed tests that stopped a run.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[error(
     "the data tests stopped the run before it changed anything – {}; mend the source, change [data_tests], or go on with \
@@ -38,34 +39,34 @@ pub struct Intake {
     self.sentences().join("; ")
 )]
 pub struct FailedDataTests {
-    /// All results, those that passed as well.
+    /// All results, including passed tests.
     pub results: Vec<DataTestResult>,
 }
 
 impl FailedDataTests {
-    /// Those that stopped the run.
+    /// The tests that stopped the run.
     pub fn stopping(&self) -> impl Iterator<Item = &DataTestResult> {
         self.results.iter().filter(|result| result.stops())
     }
 
-    /// A sentence for each test that stopped the run.
+    /// One sentence per test that stopped the run.
     pub fn sentences(&self) -> Vec<String> {
         self.stopping().map(ToString::to_string).collect()
     }
 }
 
 impl Gate {
-    /// Judges the data, tells what fails, and lets them pass or not.
+    /// Runs the tests, logs failures, and lets the data pass or not.
     ///
     /// # Errors
-    /// [`FailedDataTests`] if a test that stops a run fails, unless somebody goes on despite it.
+    /// [`FailedDataTests`] if a test that stops a run fails and is not overruled.
     pub fn judge(
         &self,
         profile: &DataProfile,
-        intake: Option<Intake>,
+        rows: Option<RowCounts>,
         now: DateTime<Utc>,
     ) -> Result<Vec<DataTestResult>, FailedDataTests> {
-        let results = judge(profile, intake, &self.settings, now);
+        let results = judge(profile, rows, &self.settings, now);
         for result in results.iter().filter(|result| result.verdict == Verdict::Failed) {
             tracing::warn!("a data test failed – {result}");
         }
@@ -76,14 +77,14 @@ impl Gate {
     }
 }
 
-/// All tests that are not switched off.
+/// All tests that are on.
 fn judge(
     profile: &DataProfile,
-    intake: Option<Intake>,
+    rows: Option<RowCounts>,
     settings: &DataTestSettings,
     now: DateTime<Utc>,
 ) -> Vec<DataTestResult> {
-    // Where tables or columns are not as configured the source can't be opened, and this is not reached.
+    // A source with other tables or columns can't be opened, so this point is not reached.
     let schema = (Verdict::Passed, DataFinding::AsConfigured);
     let mut found = vec![
         (DataTest::Schema, Severity::Stop, schema),
@@ -92,8 +93,8 @@ fn judge(
         (DataTest::SilentBoxes, settings.silent_boxes, silent_boxes(profile, settings)),
         (DataTest::ImpossibleValues, settings.impossible_values, impossible_values(profile, settings)),
     ];
-    if let Some(intake) = intake {
-        found.push((DataTest::RefusedRows, settings.refused_rows, refused_rows(intake, settings)));
+    if let Some(rows) = rows {
+        found.push((DataTest::RefusedRows, settings.refused_rows, refused_rows(rows, settings)));
     }
     found
         .into_iter()
@@ -128,7 +129,7 @@ fn volume(profile: &DataProfile, settings: &DataTestSettings) -> Finding {
     let Some((last, before)) = weeks(profile) else { return too_few(Scarce::CompleteWeeks) };
     let mut usual: Vec<u64> =
         before.iter().map(|week| week.readings).filter(|&readings| readings > 0).collect();
-    if usual.len() < LEAST_WEEKS || before.iter().all(|week| week.boxes < settings.least_boxes) {
+    if usual.len() < MIN_WEEKS || before.iter().all(|week| week.boxes < settings.least_boxes) {
         return too_few(Scarce::WeeksOrBoxes);
     }
     usual.sort_unstable();
@@ -162,9 +163,9 @@ fn impossible_values(profile: &DataProfile, settings: &DataTestSettings) -> Find
     (verdict(is_right), finding)
 }
 
-fn refused_rows(intake: Intake, settings: &DataTestSettings) -> Finding {
-    let Intake { rows, refused } = intake;
-    if rows < LEAST_ROWS {
+fn refused_rows(rows: RowCounts, settings: &DataTestSettings) -> Finding {
+    let RowCounts { rows, refused } = rows;
+    if rows < MIN_ROWS {
         return too_few(Scarce::Rows);
     }
     let most_share = settings.refused_rows_most_share;

@@ -7,20 +7,20 @@ use crate::worker::Progress;
 
 use super::Metrics;
 
-/// A meter whose runs and boxes go into the metrics as well.
-pub(crate) struct Watched {
+/// A meter that also counts runs and boxes in the metrics.
+pub(crate) struct RunMetrics {
     meter: Meter,
     metrics: Metrics,
 }
 
-impl Watched {
+impl RunMetrics {
     /// A meter of boxes.
     pub(crate) fn new(metrics: &Metrics) -> Self {
         Self { meter: Meter::new("boxes"), metrics: metrics.clone() }
     }
 }
 
-impl Progress for Watched {
+impl Progress for RunMetrics {
     fn begins(&self, run: &OpenRun) {
         self.metrics.run_begun();
         self.meter.begins(run);

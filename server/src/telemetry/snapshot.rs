@@ -1,15 +1,15 @@
-//! The figures of this process beside those of the store as it is now.
+//! The metrics of this process together with the store's current state.
 
 use chrono::Utc;
 use store::{Store, StoreError};
 
 use super::Metrics;
 
-/// All figures as text in the OpenMetrics format.
+/// All metrics as text in the OpenMetrics format.
 ///
 /// # Errors
-/// [`StoreError`] where the store can't be asked.
-pub(crate) async fn gathered(store: &Store, metrics: &Metrics) -> Result<String, StoreError> {
+/// [`StoreError`] if the store can't be queried.
+pub(crate) async fn snapshot(store: &Store, metrics: &Metrics) -> Result<String, StoreError> {
     let fleet = store.overview().await?;
     let open_boxes = store.open_boxes().await?;
     let notices = store.notice_counts(Utc::now()).await?;

@@ -1,13 +1,13 @@
-//! What is written down of a run, and told of it.
+//! Recording and announcing stopped and suspicious runs.
 
 use chrono::{DateTime, Utc};
 use domain::notices::Notice;
 use domain::runs::{DataProfile, Measure, Outcome, RunFacts, RunKind, RunRecord};
 use store::{NewRecord, Store, StoreError};
 
-use crate::data_tests::FailedDataTests;
+use crate::data_quality::FailedDataTests;
 
-/// The measures of the data, from their profile.
+/// Adds the measures of the data profile.
 pub(super) fn add_data(facts: &mut RunFacts) {
     let Some(last) = facts.data.as_ref().and_then(|data| data.weeks.last()) else { return };
     let silent = facts.data.as_ref().map_or(0, |data| data.silent_boxes);
@@ -18,16 +18,16 @@ pub(super) fn add_data(facts: &mut RunFacts) {
     ]);
 }
 
-/// Whether the newest run ended for just this reason: a server that tries every few minutes would otherwise write the same
-/// every few minutes.
+/// Whether the newest run ended for the same reason: a server that retries every few minutes
+/// records it once.
 pub(super) async fn is_known(store: &Store, kind: RunKind, reason: &str) -> Result<bool, StoreError> {
     let newest = store.records(1).await?.into_iter().next();
     Ok(newest.is_some_and(|newest| newest.kind == kind && newest.reason.as_deref() == Some(reason)))
 }
 
-/// Remembers, and tells, that data tests stopped a run: once as long as the same tests do. What can't be written down is
-/// logged, for the reason of the stop must not get lost over it.
-pub(super) async fn remember_stop(
+/// Records and announces that data tests stopped a run, once while the same tests fail. Errors of
+/// the record are logged, so that they don't hide the reason of the stop.
+pub(super) async fn record_stopped_run(
     store: &Store,
     kind: RunKind,
     started_by: &str,
@@ -36,12 +36,12 @@ pub(super) async fn remember_stop(
     failed: &FailedDataTests,
 ) {
     announce(store, &Notice::refused(failed.stopping())).await;
-    if let Err(error) = record_stop(store, kind, started_by, started_at, data, failed).await {
+    if let Err(error) = try_record_stopped_run(store, kind, started_by, started_at, data, failed).await {
         tracing::warn!("the stopped run could not be recorded: {error}");
     }
 }
 
-async fn record_stop(
+async fn try_record_stopped_run(
     store: &Store,
     kind: RunKind,
     started_by: &str,
@@ -50,7 +50,7 @@ async fn record_stop(
     failed: &FailedDataTests,
 ) -> Result<(), StoreError> {
     let newest = store.records(1).await?.into_iter().next();
-    // The figures of the same failure are others every minute.
+    // The figures of the same failure change every minute.
     let same = |newest: &RunRecord| {
         let before = newest.facts.tests.iter().filter(|result| result.stops()).map(|result| result.test);
         let is_stop = newest.kind == kind && newest.outcome == Outcome::Stopped;
@@ -74,8 +74,8 @@ async fn record_stop(
     store.record(&record, Utc::now()).await.map(|_| ())
 }
 
-/// Logs what is suspicious, and lays it down for whoever is to be told.
-pub(super) async fn tell(store: &Store, run: Option<i64>, facts: &RunFacts) {
+/// Logs and announces suspicious results.
+pub(super) async fn announce_suspicions(store: &Store, run: Option<i64>, facts: &RunFacts) {
     for drift in &facts.suspicions {
         tracing::warn!("unlike the run before – {drift}");
     }
@@ -84,7 +84,7 @@ pub(super) async fn tell(store: &Store, run: Option<i64>, facts: &RunFacts) {
     }
 }
 
-/// What can't be announced is in the log and in the record.
+/// A notice that can't be announced is still in the log and the record.
 async fn announce(store: &Store, notice: &Notice) {
     if let Err(error) = store.announce(notice, Utc::now()).await {
         tracing::warn!("a notice could not be laid down: {error}");

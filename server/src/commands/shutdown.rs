@@ -1,7 +1,7 @@
-//! Being told to stop.
+//! The shutdown signal.
 
 /// Waits for Ctrl-C or for the signal that service managers send.
-pub(super) async fn told_to_stop() {
+pub(super) async fn shutdown_signal() {
     let interrupted = tokio::signal::ctrl_c();
     let terminated = async {
         match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {

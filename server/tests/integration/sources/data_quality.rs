@@ -1,10 +1,10 @@
-//! Data that fail a test never come into the store, unless somebody lets them.
+//! Data that fail a test never enter the store, unless a person overrules it.
 
 use domain::runs::{DataTest, Outcome, RunKind, Severity, Verdict};
 use gridspark::configuration::source::{SourceKind, SourceSettings};
 use gridspark::credentials::SourceCredentials;
-use gridspark::data_tests::Gate;
-use gridspark::extremes::LandingError;
+use gridspark::data_quality::Gate;
+use gridspark::extremes::IngestError;
 use gridspark::runs::update_extremes;
 use gridspark::sources::ConfiguredSource;
 
@@ -25,15 +25,15 @@ async fn fleet() -> Database {
     Database::with(&readings(BOXES, "2024-11-10T23:00:00Z", "2024-12-08T23:00:00Z")).await
 }
 
-async fn refresh(test: &TestStore, database: &Database, gate: Gate) -> Result<Vec<Verdict>, LandingError> {
+async fn refresh(test: &TestStore, database: &Database, gate: Gate) -> Result<Vec<Verdict>, IngestError> {
     let settings =
         SourceSettings { postgres: database.settings(), ..SourceSettings::of_kind(SourceKind::Postgres) };
     let credentials = SourceCredentials::of(&settings);
     let configured = ConfiguredSource { settings, credentials };
     let source = configured.open().await?;
     let request = gridspark::extremes::Request { gate, ..request() };
-    let (_, landed) = update_extremes(&test.store, source, &configured, &request, "a test").await?;
-    Ok(landed.tests.iter().map(|result| result.verdict).collect())
+    let (_, ingested) = update_extremes(&test.store, source, &configured, &request, "a test").await?;
+    Ok(ingested.tests.iter().map(|result| result.verdict).collect())
 }
 
 on_both_databases! {
@@ -41,22 +41,23 @@ on_both_databases! {
         let mut database = fleet().await;
         assert!(refresh(test, &database, Gate::default()).await.unwrap().contains(&Verdict::Passed));
         let before = content(&test.url).await;
-        // Of the next week only five boxes arrive, and what was measured before is corrected for one of them.
+        // Of the next week only five boxes arrive, and what was measured before is corrected for
+        // one of them.
         database.insert(&readings(5, "2024-12-08T23:00:00Z", "2024-12-15T23:00:00Z")).await;
         database.execute("UPDATE measurements SET waarde = 77 WHERE boxid = 'B00' AND datumtijd < '2024-12-09'").await;
         let error = refresh(test, &database, Gate::default()).await.unwrap_err();
-        let LandingError::DataTests { failed, .. } = &error else { panic!("{error}") };
+        let IngestError::DataTests { failed, .. } = &error else { panic!("{error}") };
         let stopping = failed.results.iter().filter(|result| result.verdict == Verdict::Failed);
         let stopping: Vec<_> = stopping.filter(|result| result.severity == Severity::Stop).map(|result| result.test).collect();
         assert_eq!(stopping, [DataTest::Volume, DataTest::SilentBoxes]);
-        assert!(error.to_string().contains("19 of 24 boxes told nothing in week 2024-W50"), "{error}");
+        assert!(error.to_string().contains("19 of 24 boxes had no readings in week 2024-W50"), "{error}");
         assert_eq!(content(&test.url).await, before, "nothing was changed");
 
         let records = test.store.records(10).await.unwrap();
         let outcomes: Vec<_> = records.iter().map(|record| (record.kind, record.outcome)).collect();
         assert_eq!(outcomes, [(RunKind::Extremes, Outcome::Stopped), (RunKind::Extremes, Outcome::Complete)]);
         assert!(records[0].reason.as_ref().unwrap().starts_with("volume: week 2024-W50 holds 20.8 %"), "{records:?}");
-        // The same again is the same news, not more.
+        // The same failure again is not announced again.
         refresh(test, &database, Gate::default()).await.unwrap_err();
         assert_eq!(test.store.records(10).await.unwrap().len(), 2);
 

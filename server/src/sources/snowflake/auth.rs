@@ -1,4 +1,5 @@
-//! Proving to Snowflake who we are: a short-lived token signed with the user's private key, or an access token.
+//! Authentication with Snowflake: a short-lived token signed with the user's private key, or an
+//! access token.
 
 use std::path::Path;
 
@@ -16,25 +17,26 @@ use crate::credentials::SourceCredentials;
 use crate::secret::Secret;
 use crate::sources::SourceError;
 
-/// For how long a signed token is good. Each request has its own; Snowflake takes an hour at most.
+/// The lifetime of a signed token. Each request has its own; Snowflake's maximum is one hour.
 const LIFETIME: TimeDelta = TimeDelta::minutes(10);
-/// The beginning of a public key's structure: its algorithm is RSA (RFC 5280, 4.1.2.7; RFC 8017, A.1).
+/// The algorithm identifier of RSA public keys (RFC 5280, 4.1.2.7; RFC 8017, A.1).
 const RSA_ALGORITHM: [u8; 15] =
     [0x30, 0x0d, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01, 0x05, 0x00];
 
-/// What we prove with.
-pub(super) enum Proof {
+/// The means of authentication.
+pub(super) enum Auth {
     /// The private key of a key pair.
     KeyPair(Box<SigningKey>),
     /// A programmatic access token.
     AccessToken(SecretString),
 }
 
-impl Proof {
-    /// What we were given: a key, or else a token.
+impl Auth {
+    /// The configured key, or else the token.
     ///
     /// # Errors
-    /// [`SourceError::MissingSetting`] where there is neither; [`SourceError::Proof`] where it can't be used.
+    /// [`SourceError::MissingSetting`] if there is neither; [`SourceError::Auth`] if it can't be
+    /// used.
     pub(super) fn of(
         settings: &SnowflakeSettings,
         credentials: &SourceCredentials,
@@ -57,7 +59,7 @@ impl Proof {
         ))
     }
 
-    /// The kind of proof in the words of the SQL API.
+    /// The token type in the SQL API's terms.
     pub(super) fn kind(&self) -> &'static str {
         match self {
             Self::KeyPair(_) => "KEYPAIR_JWT",
@@ -65,10 +67,10 @@ impl Proof {
         }
     }
 
-    /// The proof for one request.
+    /// The token for one request.
     ///
     /// # Errors
-    /// [`SourceError::Proof`] where the key can't sign.
+    /// [`SourceError::Auth`] if the key can't sign.
     pub(super) fn token(&self, now: DateTime<Utc>) -> Result<SecretString, SourceError> {
         match self {
             Self::KeyPair(key) => key.signed(now),
@@ -76,7 +78,7 @@ impl Proof {
         }
     }
 
-    /// What an administrator does so that the user is let in.
+    /// What an administrator has to do to grant access.
     pub(super) fn remedy(&self, user: &str) -> String {
         match self {
             Self::KeyPair(key) => format!(
@@ -92,18 +94,18 @@ impl Proof {
     }
 }
 
-/// A private key, and whose it is.
+/// A private key with its user.
 pub(super) struct SigningKey {
     pair: RsaKeyPair,
     /// `ACCOUNT.USER`.
     subject: String,
-    /// That of the public key, as Snowflake shows it.
+    /// The fingerprint of the public key, as Snowflake shows it.
     fingerprint: String,
 }
 
 impl SigningKey {
     fn of(pem: &SecretString, account: &str, user: &str) -> Result<Self, SourceError> {
-        let refuse = |reason: &str| SourceError::Proof {
+        let refuse = |reason: &str| SourceError::Auth {
             what: "the private key for Snowflake".to_owned(),
             reason: reason.to_owned(),
         };
@@ -126,7 +128,7 @@ impl SigningKey {
             .map_err(|error| refuse(&format!("it is no RSA key of 2048 to 4096 bits ({error}); {how}")))?;
         let public = public_key(pair.public_key().as_ref());
         let digest = ring::digest::digest(&ring::digest::SHA256, &public);
-        // The region of an account's locator is no part of its name.
+        // The region of an account locator isn't part of its name.
         let name = account.split('.').next().unwrap_or_default().to_ascii_uppercase();
         Ok(Self {
             pair,
@@ -147,7 +149,7 @@ impl SigningKey {
         let signed = format!("{header}.{}", BASE64_URL_SAFE_NO_PAD.encode(claims.to_string()));
         let mut signature = vec![0; self.pair.public().modulus_len()];
         let done = self.pair.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), signed.as_bytes(), &mut signature);
-        done.map_err(|_| SourceError::Proof {
+        done.map_err(|_| SourceError::Auth {
             what: "the private key for Snowflake".to_owned(),
             reason: "it does not sign; make a new one".to_owned(),
         })?;
@@ -156,21 +158,22 @@ impl SigningKey {
 }
 
 fn read(file: &Path) -> Result<SecretString, SourceError> {
-    let unreadable = |error| SourceError::Proof {
+    let unreadable = |error| SourceError::Auth {
         what: format!("the key or token for Snowflake in {}", file.display()),
         reason: format!("{error}; check [source.snowflake] private_key_file and token_file"),
     };
     std::fs::read_to_string(file).map(SecretString::from).map_err(unreadable)
 }
 
-/// The structure that fingerprints are taken of, SubjectPublicKeyInfo, around an RSA key's numbers.
+/// The SubjectPublicKeyInfo structure around an RSA key's numbers, from which fingerprints are
+/// computed.
 fn public_key(numbers: &[u8]) -> Vec<u8> {
-    // A bit string begins with the number of its unused bits.
+    // A bit string begins with its number of unused bits.
     let bits = [&[0], numbers].concat();
     tagged(0x30, &[&RSA_ALGORITHM[..], &tagged(0x03, &bits)].concat())
 }
 
-/// A value of DER with its tag and length.
+/// A DER value with tag and length.
 fn tagged(tag: u8, value: &[u8]) -> Vec<u8> {
     let mut structure = vec![tag];
     match u8::try_from(value.len()) {
@@ -209,7 +212,7 @@ mod tests {
 
     #[test]
     fn without_key_and_token_the_setting_is_named() {
-        let error = Proof::of(&SnowflakeSettings::default(), &SourceCredentials::default(), "a", "b")
+        let error = Auth::of(&SnowflakeSettings::default(), &SourceCredentials::default(), "a", "b")
             .err()
             .unwrap()
             .to_string();

@@ -1,4 +1,4 @@
-//! Figures for Prometheus and its kind, in the OpenMetrics text format.
+//! Metrics for Prometheus, in the OpenMetrics text format.
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
@@ -17,10 +17,10 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 use store::NoticeCounts;
 
-/// Bounds of the answering times, seconds: from what a detail takes to what nobody waits for.
+/// Bucket bounds of response times, seconds.
 const ANSWER_SECONDS: [f64; 10] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 2.0, 10.0];
 
-/// A request, by what was asked rather than by its address: there are as many addresses as boxes.
+/// The labels of a request: by route rather than by path, as there are as many paths as boxes.
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
 struct Request {
     route: String,
@@ -59,7 +59,7 @@ impl MetricConstructor<Histogram> for AnswerTimes {
 
 type Number = Gauge<f64, AtomicU64>;
 
-/// The figures of this process. Cheap to clone: clones share the figures.
+/// The metrics of this process. Cheap to clone: clones share the metrics.
 #[derive(Clone)]
 pub struct Metrics {
     registry: Arc<Registry>,
@@ -112,7 +112,7 @@ impl Default for Metrics {
         registry.register("runs_begun", "Runs this process has begun or joined", metrics.runs_begun.clone());
         let help = "Runs that this process could not go on with";
         registry.register("run_failures", help, metrics.run_failures.clone());
-        let help = "Attempts of this process to tell a webhook a notice, by what came of them";
+        let help = "Attempts of this process to deliver a notice to a webhook, by outcome";
         registry.register("notice_attempts", help, metrics.notice_attempts.clone());
         let help = "Notices still to be delivered, counted for each webhook";
         registry.register("undelivered_notices", help, metrics.undelivered_notices.clone());
@@ -127,7 +127,7 @@ impl Default for Metrics {
         registry.register_with_unit("forecast_age", help, Unit::Seconds, metrics.forecast_age.clone());
         let help = "How far forecasts take growth into account, from 0 to 1, by the newest run that is done";
         registry.register("growth_weight", help, metrics.growth_weight.clone());
-        let help = "The share of the growth foretold for the half-years held back that came; missing where none was judged";
+        let help = "Realised over forecast growth in the half-years held out; missing if none was verified";
         registry.register("growth_realised", help, metrics.growth_realised.clone());
         let help = "The variance of the noise of the coming months over that of the past, by the newest run that is done";
         registry.register("future_noise", help, metrics.future_noise.clone());
@@ -136,7 +136,7 @@ impl Default for Metrics {
 }
 
 impl Metrics {
-    /// Counts an answered request.
+    /// Counts a response.
     pub fn answered(&self, route: &str, status: u16, took: Duration) {
         let route = route.to_owned();
         self.answer_seconds.get_or_create(&Route { route: route.clone() }).observe(took.as_secs_f64());
@@ -148,23 +148,23 @@ impl Metrics {
         self.runs_begun.inc();
     }
 
-    /// Counts a run that could not go on.
+    /// Counts a failed run.
     pub fn run_failed(&self) {
         self.run_failures.inc();
     }
 
-    /// Counts boxes that were assessed.
+    /// Counts assessed boxes.
     pub fn assessed(&self, boxes: u64) {
         self.boxes_assessed.inc_by(boxes);
     }
 
-    /// Counts an attempt to tell a webhook a notice.
+    /// Counts an attempt to deliver a notice.
     pub fn notice_attempted(&self, webhook: &str, outcome: &'static str) {
         let webhook = webhook.to_owned();
         self.notice_attempts.get_or_create(&NoticeAttempt { webhook, outcome }).inc();
     }
 
-    /// What the newest run learned of growth; a run that learned none leaves no figures of an earlier one.
+    /// What the newest run learned about growth; a run that learned none clears earlier values.
     fn learned(&self, growth: Option<&GrowthFacts>) {
         for extreme in Extreme::ALL {
             let of = OfExtreme { extreme: extreme.as_str() };
@@ -186,10 +186,10 @@ impl Metrics {
         }
     }
 
-    /// All figures as text; those of the store as it is now.
+    /// All metrics as text, including those of the store's current state.
     ///
     /// # Errors
-    /// [`std::fmt::Error`] if a figure can't be written, which a string does not refuse.
+    /// [`std::fmt::Error`] if a metric can't be written, which can't happen for a string.
     pub fn text(
         &self,
         fleet: &Overview,
@@ -225,7 +225,7 @@ impl Metrics {
 mod tests {
     use super::*;
 
-    /// A minimum of which growth was learned, and a maximum of too few series.
+    /// A minimum with learned growth, and a maximum with too few series.
     fn growth() -> GrowthFacts {
         let minimum = ExtremeGrowth {
             weight: 1.0,
@@ -268,7 +268,10 @@ mod tests {
             assert!(text.lines().any(|found| found == line), "{line} in {text}");
         }
         assert!(text.ends_with("# EOF\n"));
-        assert!(!text.contains(r#"gridspark_growth_realised{extreme="max"}"#), "nothing was judged: {text}");
+        assert!(
+            !text.contains(r#"gridspark_growth_realised{extreme="max"}"#),
+            "nothing was verified: {text}"
+        );
         let none = metrics.text(&fleet, 7, NoticeCounts::default(), None).unwrap();
         assert!(!none.contains("gridspark_growth_weight{"), "the newest run learned nothing: {none}");
     }
