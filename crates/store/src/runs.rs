@@ -231,7 +231,7 @@ impl Store {
             .bind(run_id).bind(now).execute(connection).await?.rows_affected());
         // Every worker of a run calls this at its end; the first one does it for all.
         if closed == 1 {
-            within!(write, connection => sqlx::query(RENEW_RANKS).execute(connection).await?.rows_affected());
+            within!(write, connection => sqlx::query(UPDATE_RANKING).execute(connection).await?.rows_affected());
             end_record(&mut write, run_id, now).await?;
             within!(write, connection => sqlx::query(PRUNE_FORECASTS)
                 .bind(i64::from(keep_runs)).execute(connection).await?.rows_affected());
@@ -264,9 +264,9 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Query`].
-    pub async fn renew_ranks(&self) -> Result<(), StoreError> {
+    pub async fn update_ranking(&self) -> Result<(), StoreError> {
         let mut write = self.write().await?;
-        within!(write, connection => sqlx::query(RENEW_RANKS).execute(connection).await?.rows_affected());
+        within!(write, connection => sqlx::query(UPDATE_RANKING).execute(connection).await?.rows_affected());
         write.commit().await
     }
 }
@@ -296,7 +296,7 @@ const PRUNE_RUNS: &str = "DELETE FROM run WHERE finished_at IS NOT NULL AND run_
 
 /// Overloaded boxes by week of first overload, then the rest by peak loading, those without a
 /// forecast last.
-const RENEW_RANKS: &str = "UPDATE box SET urgency_rank = ordered.place FROM (SELECT box_key, row_number() OVER (ORDER BY \
+const UPDATE_RANKING: &str = "UPDATE box SET urgency_rank = ordered.place FROM (SELECT box_key, row_number() OVER (ORDER BY \
     CASE WHEN overload_week IS NULL THEN 2147483647 ELSE overload_week END, \
     CASE WHEN peak_loading IS NULL THEN 1 ELSE 0 END, peak_loading DESC, box_id) AS place FROM box) AS ordered \
     WHERE ordered.box_key = box.box_key AND box.urgency_rank <> ordered.place";
