@@ -30,14 +30,14 @@ impl Backoff {
 }
 
 /// An attempt that took this long had a working database: a later failure is a new outage.
-const ANSWERED: Duration = Duration::from_secs(10);
+const MIN_UPTIME: Duration = Duration::from_secs(10);
 
 /// Retries until success, a permanent failure, or an outage longer than [`MAX_OUTAGE`].
 pub(crate) async fn retry_while_unavailable<T, F>(attempt: impl FnMut() -> F) -> Result<T, StoreError>
 where
     F: Future<Output = Result<T, StoreError>>,
 {
-    retry(attempt, Backoff::default(), MAX_OUTAGE, ANSWERED).await
+    retry(attempt, Backoff::default(), MAX_OUTAGE, MIN_UPTIME).await
 }
 
 async fn retry<T, F>(
@@ -59,7 +59,7 @@ where
         }
         match outcome {
             Err(error)
-                if error.is_passing() && since.get_or_insert_with(Instant::now).elapsed() < max_outage =>
+                if error.is_transient() && since.get_or_insert_with(Instant::now).elapsed() < max_outage =>
             {
                 let pause = backoff.pause();
                 tracing::warn!("{error}; trying again in {pause:.1?}");
@@ -91,7 +91,7 @@ mod tests {
             let answer = if attempts <= failures { Err(error()) } else { Ok(()) };
             async move { answer }
         };
-        let result = retry(tried, AT_ONCE, max_outage, ANSWERED).await;
+        let result = retry(tried, AT_ONCE, max_outage, MIN_UPTIME).await;
         assert_eq!(result.is_ok(), attempts > failures);
         attempts
     }

@@ -1,7 +1,7 @@
 //! What a run learned of the fleet's growth, for the page of runs.
 
 use domain::language::Language;
-use domain::runs::{ExtremeGrowth, GrowthLesson};
+use domain::runs::{ExtremeGrowth, GrowthStatus};
 use model::Extreme;
 
 use super::Words;
@@ -27,19 +27,19 @@ impl Words {
         let came = format!(
             "van de voorziene groei kwam {realised} (± {error}) uit, getoetst op {half_years} halfjaren ({judged} reeksen)"
         );
-        let why_none = match growth.lesson() {
-            GrowthLesson::Taken => {
+        let why_none = match growth.status() {
+            GrowthStatus::Learned => {
                 return format!("met groei wordt voor {} rekening gehouden: {came}", percent(growth.weight));
             }
-            GrowthLesson::TooFewSeries => {
+            GrowthStatus::TooFewSeries => {
                 format!("te weinig reeksen beslaan twee jaar of meer ({learned_from})")
             }
-            GrowthLesson::TooFewHalfYears => {
+            GrowthStatus::TooFewHalfYears => {
                 "de historie is te kort om die op twee halfjaren te toetsen".to_owned()
             }
-            GrowthLesson::NoGrowthForecast => "de reeksen laten er geen zien".to_owned(),
-            GrowthLesson::Unsure => format!("{came}, maar dat zijn er te weinig om zeker te zijn"),
-            GrowthLesson::DidNotCome => format!("{came}, en dat is te weinig of te onzeker"),
+            GrowthStatus::NoGrowthForecast => "de reeksen laten er geen zien".to_owned(),
+            GrowthStatus::Uncertain => format!("{came}, maar dat zijn er te weinig om zeker te zijn"),
+            GrowthStatus::NotRealised => format!("{came}, en dat is te weinig of te onzeker"),
         };
         format!("met groei wordt geen rekening gehouden: {why_none}")
     }
@@ -53,7 +53,7 @@ mod tests {
     fn every_lesson_has_a_sentence_of_its_own_in_each_language() {
         let judged =
             ExtremeGrowth { half_years: 4, judged: 48, learned_from: 12, ..ExtremeGrowth::default() };
-        let lessons = [
+        let statuses = [
             ExtremeGrowth { weight: 1.0, realised: 0.97, standard_error: 0.06, ..judged },
             ExtremeGrowth { learned_from: 3, ..judged },
             ExtremeGrowth { half_years: 1, ..judged },
@@ -63,16 +63,16 @@ mod tests {
         ];
         for language in [Language::English, Language::Dutch] {
             let said = |growth| Words::of(language).learned_growth(Extreme::Min, growth);
-            let mut sentences: Vec<String> = lessons.iter().map(said).collect();
+            let mut sentences: Vec<String> = statuses.iter().map(said).collect();
             assert!(
                 sentences.iter().all(|sentence| sentence.starts_with("Minimum: ") && sentence.ends_with('.'))
             );
             sentences.sort();
             sentences.dedup();
-            assert_eq!(sentences.len(), lessons.len(), "{sentences:?}");
+            assert_eq!(sentences.len(), statuses.len(), "{sentences:?}");
         }
         assert_eq!(
-            Words::of(Language::Dutch).learned_growth(Extreme::Max, &lessons[0]),
+            Words::of(Language::Dutch).learned_growth(Extreme::Max, &statuses[0]),
             "Maximum: met groei wordt voor 100% rekening gehouden: van de voorziene groei kwam 97% (± 6%) uit, getoetst op 4 \
              halfjaren (48 reeksen)."
         );

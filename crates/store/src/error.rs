@@ -77,19 +77,19 @@ pub enum StoreError {
 /// PostgreSQL's codes of transient failures: the server is stopping, starting or crashed, takes no
 /// more connections, could not serialise two transactions, or rejects credentials that are being
 /// rotated.
-const PASSING: [&str; 8] = ["57P01", "57P02", "57P03", "53300", "40001", "40P01", "28000", "28P01"];
+const TRANSIENT: [&str; 8] = ["57P01", "57P02", "57P03", "53300", "40001", "40P01", "28000", "28P01"];
 
 /// PostgreSQL's code for a missing privilege.
-const NO_RIGHT: &str = "42501";
+const INSUFFICIENT_PRIVILEGE: &str = "42501";
 
-fn lacks_right(error: &sqlx::Error) -> bool {
-    error.as_database_error().is_some_and(|refused| refused.code().as_deref() == Some(NO_RIGHT))
+fn lacks_privilege(error: &sqlx::Error) -> bool {
+    error.as_database_error().is_some_and(|refused| refused.code().as_deref() == Some(INSUFFICIENT_PRIVILEGE))
 }
 
 fn remedy_of_migration(error: &sqlx::migrate::MigrateError) -> &'static str {
     use sqlx::migrate::MigrateError::{Execute, ExecuteMigration};
     match error {
-        Execute(error) | ExecuteMigration(error, _) if lacks_right(error) => {
+        Execute(error) | ExecuteMigration(error, _) if lacks_privilege(error) => {
             "GRANT CREATE ON SCHEMA to the user, for as long as it takes"
         }
         _ => "if a newer Gridspark made them, use that one",
@@ -97,7 +97,7 @@ fn remedy_of_migration(error: &sqlx::migrate::MigrateError) -> &'static str {
 }
 
 fn remedy_of_query(error: &sqlx::Error) -> &'static str {
-    if lacks_right(error) { "; `gridspark check` shows which rights the user lacks" } else { "" }
+    if lacks_privilege(error) { "; `gridspark check` shows which rights the user lacks" } else { "" }
 }
 
 impl StoreError {
@@ -110,13 +110,13 @@ impl StoreError {
 
     /// Whether a retry may succeed: the database is unreachable, restarting or too busy.
     #[must_use]
-    pub fn is_passing(&self) -> bool {
+    pub fn is_transient(&self) -> bool {
         let (Self::Unreachable(error) | Self::Query(error)) = self else { return false };
         match error {
             sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::WorkerCrashed => true,
             sqlx::Error::Protocol(_) => true,
             sqlx::Error::Database(refused) => {
-                refused.code().is_some_and(|code| PASSING.contains(&&*code) || code.starts_with("08"))
+                refused.code().is_some_and(|code| TRANSIENT.contains(&&*code) || code.starts_with("08"))
             }
             _ => false,
         }

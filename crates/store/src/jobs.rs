@@ -56,7 +56,7 @@ impl std::fmt::Display for ClaimedJob {
 }
 
 #[derive(sqlx::FromRow)]
-struct Taken {
+struct ClaimedRow {
     job_id: i64,
     box_key: i64,
     attempts: i32,
@@ -106,7 +106,7 @@ impl Store {
              WHERE run_id = $1 AND done_at IS NULL AND visible_at <= $2 LIMIT 8 * $4 - 8) AS waiting) \
              FOR UPDATE SKIP LOCKED) RETURNING job_id, box_key, attempts",
         );
-        let mut taken: Vec<Taken> = within!(write, connection => sqlx::query_as(statement)
+        let mut taken: Vec<ClaimedRow> = within!(write, connection => sqlx::query_as(statement)
             .bind(run_id).bind(now).bind(now + lease).bind(i64::from(limit))
             .fetch_all(connection).await?);
         taken.sort_unstable_by_key(|job| job.job_id);

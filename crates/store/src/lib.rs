@@ -139,7 +139,7 @@ impl Store {
             Pool::Sqlite(open_sqlite(url).await?)
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
             let pool = postgres_pool().connect(url).await.map_err(StoreError::Unreachable)?;
-            tables::renew_in_postgres(&pool).await?;
+            tables::migrate_postgres(&pool).await?;
             Pool::Postgres(pool)
         } else {
             return Err(StoreError::unknown_address(url));
@@ -232,6 +232,6 @@ async fn open_sqlite(url: &str) -> Result<SqlitePool, StoreError> {
         .connect_with(options)
         .await
         .map_err(StoreError::Unreachable)?;
-    tables::renew_in_sqlite(&pool).await?;
+    tables::migrate_sqlite(&pool).await?;
     Ok(pool)
 }

@@ -83,7 +83,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Query`].
-    pub async fn keep_population(
+    pub async fn save_population(
         &self,
         run_id: i64,
         learned: FleetPopulation,

@@ -10,11 +10,11 @@ use sqlx::Connection;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 
-use super::tables::{Tables, out_of_reach};
+use super::tables::{Tables, inaccessible_tables};
 use super::{Store, StoreError};
 
 /// A server that takes longer to answer counts as unreachable.
-const ANSWER_WITHIN: Duration = Duration::from_secs(10);
+const RESPONSE_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// What the inspection found.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,7 +24,7 @@ pub struct Probe {
     /// The state of its tables.
     pub tables: Tables,
     /// Tables, or the file, that can't be both read and written.
-    pub out_of_reach: Vec<String>,
+    pub inaccessible_tables: Vec<String>,
     /// How far the server's clock is ahead of this host's.
     pub clock_ahead: TimeDelta,
     /// Whether tables may be created; `None` for an SQLite file.
@@ -49,7 +49,7 @@ impl Store {
             }
         };
         let too_late = |_| StoreError::Unreachable(sqlx::Error::PoolTimedOut);
-        tokio::time::timeout(ANSWER_WITHIN, look).await.map_err(too_late)?
+        tokio::time::timeout(RESPONSE_TIMEOUT, look).await.map_err(too_late)?
     }
 }
 
@@ -62,7 +62,7 @@ async fn probe_sqlite(url: &str) -> Result<Probe, StoreError> {
         return Ok(Probe {
             server: format!("SQLite, {} is not there yet", file.display()),
             tables: Tables::Absent,
-            out_of_reach: Vec::new(),
+            inaccessible_tables: Vec::new(),
             clock_ahead: TimeDelta::zero(),
             may_create: None,
             folder,
@@ -73,11 +73,11 @@ async fn probe_sqlite(url: &str) -> Result<Probe, StoreError> {
     let tables = Tables::in_sqlite(&mut connection).await;
     connection.close().await?;
     let may_write = rustix::fs::access(&file, rustix::fs::Access::WRITE_OK).is_ok();
-    let out_of_reach = if may_write { Vec::new() } else { vec![file.display().to_string()] };
+    let inaccessible_tables = if may_write { Vec::new() } else { vec![file.display().to_string()] };
     Ok(Probe {
         server: format!("SQLite {version}"),
         tables,
-        out_of_reach,
+        inaccessible_tables,
         clock_ahead: TimeDelta::zero(),
         may_create: None,
         folder,
@@ -96,12 +96,12 @@ async fn probe_postgres(url: &str) -> Result<Probe, StoreError> {
     .await?;
     let middle = before + (Utc::now() - before) / 2;
     let tables = Tables::in_postgres(&mut connection).await?;
-    let out_of_reach = out_of_reach(&mut connection).await?;
+    let inaccessible_tables = inaccessible_tables(&mut connection).await?;
     connection.close().await?;
     Ok(Probe {
         server: format!("PostgreSQL {version}"),
         tables,
-        out_of_reach,
+        inaccessible_tables,
         clock_ahead: now - middle,
         may_create,
         folder: None,

@@ -9,11 +9,11 @@ use secrecy::{ExposeSecret as _, SecretString};
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool};
 use sqlx::{Postgres, Transaction};
 
-use super::tables::renew_in_postgres;
+use super::tables::migrate_postgres;
 use super::{Pool, RotatingAddress, Store, StoreError, postgres_pool};
 
 /// A connection opened this soon after a change may still use the old credentials.
-const OPENING: Duration = Duration::from_millis(500);
+const CHANGE_MARGIN: Duration = Duration::from_millis(500);
 
 impl Store {
     /// Opens a store in PostgreSQL with rotating credentials. After a change no connection opened
@@ -27,12 +27,12 @@ impl Store {
         let options = postgres_pool().after_connect(|connection, _| Box::pin(require_user(connection)));
         let options = options.before_acquire(move |_, about| {
             let changed_at = seen.lock().map_or(None, |changed_at| *changed_at);
-            let is_good = changed_at.is_none_or(|at| about.age + OPENING <= at.elapsed());
+            let is_good = changed_at.is_none_or(|at| about.age + CHANGE_MARGIN <= at.elapsed());
             Box::pin(async move { Ok(is_good) })
         });
         let mut used = address.current();
         let pool = options.connect_with(parsed(&used)?).await.map_err(StoreError::Unreachable)?;
-        renew_in_postgres(&pool).await?;
+        migrate_postgres(&pool).await?;
         let store = Self {
             pool: Pool::Postgres(pool.clone()),
             sqlite_writer: Arc::default(),

@@ -7,7 +7,7 @@ use super::bands::{from_json, to_json};
 use super::{RunPlan, Session, Store, StoreError, on, within};
 
 /// Records kept of each kind: ten years of weekly runs.
-const KEPT: i64 = 520;
+const MAX_RECORDS: i64 = 520;
 
 const COLUMNS: &str = "SELECT record_id, kind, run_id, of_fleet, started_by, code_version, model, settings, started_at, \
     finished_at, outcome, reason, facts FROM run_record";
@@ -276,6 +276,6 @@ async fn prune(write: &mut Session, kind: RunKind) -> Result<(), StoreError> {
     within!(*write, connection => sqlx::query(
         "DELETE FROM run_record WHERE kind = $1 AND record_id NOT IN \
          (SELECT record_id FROM run_record WHERE kind = $1 ORDER BY record_id DESC LIMIT $2)")
-        .bind(kind.as_str()).bind(KEPT).execute(connection).await?.rows_affected());
+        .bind(kind.as_str()).bind(MAX_RECORDS).execute(connection).await?.rows_affected());
     Ok(())
 }

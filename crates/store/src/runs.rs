@@ -232,7 +232,7 @@ impl Store {
             .bind(run_id).bind(now).execute(connection).await?.rows_affected());
         // Every worker of a run calls this at its end; the first one does it for all.
         if closed == 1 {
-            renew_ranks(&mut write).await?;
+            update_ranking(&mut write).await?;
             end_record(&mut write, run_id, now).await?;
             within!(write, connection => sqlx::query(PRUNE_FORECASTS)
                 .bind(i64::from(keep_runs)).execute(connection).await?.rows_affected());
@@ -265,16 +265,16 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Query`].
-    pub async fn renew_ranks(&self) -> Result<(), StoreError> {
+    pub async fn update_ranking(&self) -> Result<(), StoreError> {
         let mut write = self.write().await?;
-        renew_ranks(&mut write).await?;
+        update_ranking(&mut write).await?;
         write.commit().await
     }
 }
 
 /// Renews the order of urgency, and with it the list.
-async fn renew_ranks(write: &mut Session) -> Result<(), StoreError> {
-    within!(*write, connection => sqlx::query(RENEW_RANKS).execute(connection).await?.rows_affected());
+async fn update_ranking(write: &mut Session) -> Result<(), StoreError> {
+    within!(*write, connection => sqlx::query(UPDATE_RANKING).execute(connection).await?.rows_affected());
     renew_list(write).await
 }
 
@@ -303,7 +303,7 @@ const PRUNE_RUNS: &str = "DELETE FROM run WHERE finished_at IS NOT NULL AND run_
 
 /// Overloaded boxes by week of first overload, then the rest by peak loading, those without a
 /// forecast last.
-const RENEW_RANKS: &str = "UPDATE box SET urgency_rank = ordered.place FROM (SELECT box_key, row_number() OVER (ORDER BY \
+const UPDATE_RANKING: &str = "UPDATE box SET urgency_rank = ordered.place FROM (SELECT box_key, row_number() OVER (ORDER BY \
     CASE WHEN overload_week IS NULL THEN 2147483647 ELSE overload_week END, \
     CASE WHEN peak_loading IS NULL THEN 1 ELSE 0 END, peak_loading DESC, box_id) AS place FROM box) AS ordered \
     WHERE ordered.box_key = box.box_key AND box.urgency_rank <> ordered.place";

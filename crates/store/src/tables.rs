@@ -58,13 +58,13 @@ impl Tables {
 }
 
 /// Creates or migrates the tables of an SQLite file.
-pub(super) async fn renew_in_sqlite(pool: &SqlitePool) -> Result<(), StoreError> {
+pub(super) async fn migrate_sqlite(pool: &SqlitePool) -> Result<(), StoreError> {
     Ok(SQLITE.run(pool).await?)
 }
 
 /// Creates or migrates the tables in PostgreSQL; if they are up to date no privilege to do so is
 /// needed.
-pub(super) async fn renew_in_postgres(pool: &PgPool) -> Result<(), StoreError> {
+pub(super) async fn migrate_postgres(pool: &PgPool) -> Result<(), StoreError> {
     let mut connection = pool.acquire().await?;
     if Tables::in_postgres(&mut connection).await? != Tables::Fitting {
         drop(connection);
@@ -74,7 +74,7 @@ pub(super) async fn renew_in_postgres(pool: &PgPool) -> Result<(), StoreError> {
 }
 
 /// Our tables that this user can't both read and write.
-pub(super) async fn out_of_reach(connection: &mut PgConnection) -> Result<Vec<String>, StoreError> {
+pub(super) async fn inaccessible_tables(connection: &mut PgConnection) -> Result<Vec<String>, StoreError> {
     let texts = POSTGRES.iter().map(|migration| migration.sql.as_str());
     let ours: Vec<&str> = texts
         .flat_map(|text| text.lines().filter_map(|line| line.strip_prefix("CREATE TABLE ")))

@@ -20,7 +20,7 @@ use crate::store_address::store_address;
 use crate::telemetry::Metrics;
 
 /// A larger difference between clocks makes leases and ages wrong.
-const CLOCKS_AGREE_WITHIN: TimeDelta = TimeDelta::seconds(2);
+const MAX_CLOCK_SKEW: TimeDelta = TimeDelta::seconds(2);
 /// The size of a store of 35,000 boxes, extrapolated from 120 simulated ones: four years of four
 /// phases, and the forecasts of seven runs (three, the one under way, and one of each of the last
 /// three quarters).
@@ -166,14 +166,14 @@ async fn look_at_database(address: &SecretString, findings: &mut Vec<Finding>) {
     };
     findings.push(Finding::new("database", State::Good, &probe.server));
     findings.push(tables(&probe));
-    if !probe.out_of_reach.is_empty() {
+    if !probe.inaccessible_tables.is_empty() {
         let text = format!(
             "this user may not read and write {0}: GRANT SELECT, INSERT, UPDATE, DELETE ON {0} to it, or change the owner of a file",
-            probe.out_of_reach.join(", ")
+            probe.inaccessible_tables.join(", ")
         );
         findings.push(Finding::new("rights", State::Wrong, text));
     }
-    if probe.clock_ahead.abs() > CLOCKS_AGREE_WITHIN {
+    if probe.clock_ahead.abs() > MAX_CLOCK_SKEW {
         let seconds = probe.clock_ahead.num_milliseconds() as f64 / 1e3;
         let text = format!(
             "the database's is {seconds:+.1} s off this host's; synchronise both, leases depend on it"

@@ -11,7 +11,7 @@ use crate::Ending;
 use crate::command_line::{Health, Shared};
 
 /// A server that takes longer than this counts as unhealthy.
-const ANSWERS_WITHIN: Duration = Duration::from_secs(4);
+const RESPONSE_TIMEOUT: Duration = Duration::from_secs(4);
 /// Longer answers are cut off.
 const MAX_ANSWER_BYTES: u64 = 4096;
 
@@ -44,9 +44,9 @@ fn reachable(listen: SocketAddr) -> SocketAddr {
 
 /// The status of the server's answer, such as `200`.
 fn ask(address: SocketAddr, path: &str) -> std::io::Result<String> {
-    let mut stream = TcpStream::connect_timeout(&address, ANSWERS_WITHIN)?;
-    stream.set_read_timeout(Some(ANSWERS_WITHIN))?;
-    stream.set_write_timeout(Some(ANSWERS_WITHIN))?;
+    let mut stream = TcpStream::connect_timeout(&address, RESPONSE_TIMEOUT)?;
+    stream.set_read_timeout(Some(RESPONSE_TIMEOUT))?;
+    stream.set_write_timeout(Some(RESPONSE_TIMEOUT))?;
     let question = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
     stream.write_all(question.as_bytes())?;
     let mut answer = Vec::new();

@@ -53,7 +53,7 @@ pub(super) async fn run(options: Import, shared: Shared) -> Result<Ending, Comma
         meter.add(1);
     }
     meter.finish();
-    store.renew_ranks().await?;
+    store.update_ranking().await?;
     let reports: Vec<PartReport> = outcome.files.iter().map(|file| file.report.clone()).collect();
     let changed_weeks = outcome.files.iter().map(|file| file.weeks_changed).sum();
     let started_by = started_by(shared.started_by.as_deref(), "import");

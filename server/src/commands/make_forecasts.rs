@@ -7,7 +7,7 @@ use crate::Ending;
 use crate::command_line::{MakeForecasts, Shared};
 use crate::configuration::{Configuration, ForecastSettings};
 use crate::progress::Meter;
-use crate::runs::{Fitting, renew_forecasts, started_by};
+use crate::runs::{Fitting, started_by, update_forecasts};
 use crate::worker::{FitSettings, Selection};
 
 pub(super) async fn run(options: MakeForecasts, shared: Shared) -> Result<Ending, CommandError> {
@@ -26,7 +26,7 @@ pub(super) async fn run(options: MakeForecasts, shared: Shared) -> Result<Ending
     let progress = Arc::<Meter>::clone(&meter);
     let fitting = if options.leave_to_workers { Fitting::Elsewhere } else { Fitting::Here };
     let despite = options.despite_data_tests;
-    let summary = renew_forecasts(&store, &settings, &selection, fitting, despite, progress).await;
+    let summary = update_forecasts(&store, &settings, &selection, fitting, despite, progress).await;
     meter.finish();
     store.close().await;
     let summary = summary?;

@@ -16,10 +16,10 @@ use crate::command_line::{Serve, Shared};
 use crate::http::{Site, dashboard};
 use crate::notification::Notifier;
 use crate::retry::Backoff;
-use crate::runs::{Fitting, RunError, renew_forecasts, started_by};
+use crate::runs::{Fitting, RunError, started_by, update_forecasts};
 use crate::schedule::Schedule;
 use crate::sources::ConfiguredSource;
-use crate::telemetry::{FigureExport, Metrics, RunMetrics};
+use crate::telemetry::{Metrics, MetricsExport, RunMetrics};
 use crate::worker::{FEW_BOXES, FitSettings, Selection, plan_forecasts};
 
 /// The longest time until imported boxes are noticed and fitted.
@@ -45,14 +45,14 @@ pub(super) async fn run(options: Serve, shared: Shared) -> Result<Ending, Comman
         tokio::spawn(plan_decided_boxes(store.clone(), settings, Arc::clone(&wake)))
     } else {
         let (wake, metrics, notifier) = (Arc::clone(&wake), metrics.clone(), notifier.clone());
-        tokio::spawn(keep_up(store.clone(), settings, wake, metrics, notifier))
+        tokio::spawn(fit_when_due(store.clone(), settings, wake, metrics, notifier))
     };
     let progress = Arc::new(RunMetrics::new(&metrics));
     let source = ConfiguredSource::of(&configuration, &credentials);
     let schedule = Schedule::of(&store, &configuration, source, !options.no_worker, progress);
-    let schedule = schedule.map(|schedule| tokio::spawn(schedule.with_notifier(notifier.clone()).keep()));
-    let deliveries = tokio::spawn(notifier.keep());
-    let figures = FigureExport::spawn(&configuration.telemetry, &store, &metrics);
+    let schedule = schedule.map(|schedule| tokio::spawn(schedule.with_notifier(notifier.clone()).run()));
+    let deliveries = tokio::spawn(notifier.run());
+    let figures = MetricsExport::spawn(&configuration.telemetry, &store, &metrics);
     let router = dashboard(store.clone(), &configuration, &site, wake, &metrics);
     tracing::info!("the dashboard is at http://{address}");
     axum::serve(listener, router)
@@ -71,7 +71,7 @@ pub(super) async fn run(options: Serve, shared: Shared) -> Result<Ending, Comman
 }
 
 /// Fits whatever is due: now, when woken, and soon after an import.
-async fn keep_up(
+async fn fit_when_due(
     store: Store,
     settings: FitSettings,
     wake: Arc<Notify>,
@@ -84,7 +84,7 @@ async fn keep_up(
     let mut failing_since: Option<Instant> = None;
     loop {
         let progress = Arc::new(RunMetrics::new(&metrics));
-        match renew_forecasts(&store, &settings, &selection, Fitting::Here, false, progress).await {
+        match update_forecasts(&store, &settings, &selection, Fitting::Here, false, progress).await {
             Ok(Some(summary)) => tracing::info!("run {}: {} boxes assessed", summary.run, summary.boxes),
             Ok(None) => {}
             // The data have to be corrected first: log it once, not every minute.
@@ -104,9 +104,9 @@ async fn keep_up(
                 metrics.run_failed();
                 tracing::error!("the forecasts could not be renewed: {error}");
                 // A restart of the database is not worth a notice.
-                let is_passing = matches!(&error, RunError::Store(error) if error.is_passing());
+                let is_transient = matches!(&error, RunError::Store(error) if error.is_transient());
                 let since = *failing_since.get_or_insert_with(Instant::now);
-                if !is_passing || since.elapsed() >= WARN_AFTER {
+                if !is_transient || since.elapsed() >= WARN_AFTER {
                     notifier.run_failed(Task::MakeForecasts, &error).await;
                 }
                 tokio::time::sleep(backoff.pause()).await;

@@ -15,7 +15,7 @@ use crate::command_line::{Shared, Worker};
 use crate::http::operations;
 use crate::notification::Notifier;
 use crate::retry::Backoff;
-use crate::telemetry::{FigureExport, Metrics, RunMetrics};
+use crate::telemetry::{Metrics, MetricsExport, RunMetrics};
 use crate::worker::{FitSettings, OpenRunOutcome, work_on_open_run};
 
 /// The pause between two checks for a planned run.
@@ -29,8 +29,8 @@ pub(super) async fn run(options: Worker, shared: Shared) -> Result<Ending, Comma
         Some(address) => Some(tokio::spawn(listen(address, &store, &metrics).await?)),
         None => None,
     };
-    let figures = FigureExport::spawn(&configuration.telemetry, &store, &metrics);
-    let deliveries = tokio::spawn(notifier.clone().keep());
+    let figures = MetricsExport::spawn(&configuration.telemetry, &store, &metrics);
+    let deliveries = tokio::spawn(notifier.clone().run());
     let settings = FitSettings::new(configuration);
     tracing::info!("ready to fit what is planned in {}", store.kind());
     // Leases of claimed jobs expire by themselves, and other workers claim the jobs again.
@@ -99,7 +99,7 @@ async fn work(
             Err(StoreError::RunGivenUp { run }) => {
                 tracing::warn!("run {run} was given up in favour of a run with other settings");
             }
-            Err(error) if error.is_passing() => {
+            Err(error) if error.is_transient() => {
                 let pause = backoff.pause();
                 tracing::warn!("{error}; trying again in {pause:.1?}");
                 tokio::time::sleep(pause).await;

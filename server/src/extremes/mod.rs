@@ -91,10 +91,10 @@ impl From<OutOfCalendar> for IngestError {
 
 impl IngestError {
     /// Whether a retry may succeed: a connection broke.
-    fn is_passing(&self) -> bool {
+    fn is_transient(&self) -> bool {
         match self {
             Self::Source(error) => matches!(error, SourceError::Lost { .. }),
-            Self::Store(error) => error.is_passing(),
+            Self::Store(error) => error.is_transient(),
             Self::DataTests { .. } => false,
         }
     }
@@ -118,7 +118,7 @@ pub async fn update(
     loop {
         left -= 1;
         match update_once(store, source.as_mut(), request).await {
-            Err(error) if left > 0 && error.is_passing() => {
+            Err(error) if left > 0 && error.is_transient() => {
                 let pause = backoff.pause();
                 tracing::warn!("{error}; trying again in {pause:.1?}");
                 tokio::time::sleep(pause).await;
@@ -140,7 +140,7 @@ async fn update_once(
         IngestWindow::Everything => tracing::info!("asking the source for all its readings"),
     }
     let ingested = ingest(store, source, &scope, Some(&request.gate)).await?;
-    store.renew_ranks().await?;
+    store.update_ranking().await?;
     Ok((scope.window, ingested))
 }
 

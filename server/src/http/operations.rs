@@ -14,7 +14,7 @@ use tracing::Instrument as _;
 use crate::telemetry::{Metrics, continue_trace, snapshot};
 
 /// A database that takes longer counts as unreachable.
-const READY_WITHIN: Duration = Duration::from_secs(2);
+const READY_TIMEOUT: Duration = Duration::from_secs(2);
 
 #[derive(Clone)]
 struct Operations {
@@ -32,7 +32,7 @@ pub fn operations(store: Store, metrics: Metrics) -> Router {
 }
 
 async fn ready(State(operations): State<Operations>) -> Response {
-    match tokio::time::timeout(READY_WITHIN, operations.store.ping()).await {
+    match tokio::time::timeout(READY_TIMEOUT, operations.store.ping()).await {
         Ok(Ok(())) => "ready".into_response(),
         Ok(Err(error)) => not_ready(&error.to_string()),
         Err(_) => not_ready("it did not answer in time"),

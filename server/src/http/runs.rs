@@ -11,7 +11,7 @@ use crate::configuration::RunWatchSettings;
 use crate::runs::report;
 
 /// Runs shown.
-const SHOWN: u32 = 30;
+const MAX_SHOWN: u32 = 30;
 
 /// What the page needs.
 #[derive(Clone)]
@@ -25,7 +25,7 @@ pub(super) struct RunsPage {
 pub(super) async fn page(State(page): State<RunsPage>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
     let query = parts.uri.query().unwrap_or_default().to_owned();
-    let report = match report(&page.store, &page.settings, SHOWN).await {
+    let report = match report(&page.store, &page.settings, MAX_SHOWN).await {
         Ok(report) => report,
         Err(error) => {
             tracing::error!("the runs could not be shown: {error}");

@@ -140,7 +140,7 @@ impl Notifier {
     }
 
     /// Delivers notices, for ever.
-    pub async fn keep(self) {
+    pub async fn run(self) {
         if self.is_silent() {
             return;
         }
@@ -161,8 +161,8 @@ impl Notifier {
         if self.is_silent() {
             return Ok(Delivered::default());
         }
-        self.look_for_late_run(store, now).await?;
-        self.look_for_digest(store, now).await?;
+        self.announce_late_run(store, now).await?;
+        self.announce_due_digest(store, now).await?;
         let start = std::time::Instant::now();
         let mut all = Delivered::default();
         // A slow or unreachable receiver must not delay the others.
@@ -176,7 +176,7 @@ impl Notifier {
         Ok(all)
     }
 
-    async fn look_for_late_run(&self, store: &Store, now: DateTime<Utc>) -> Result<(), StoreError> {
+    async fn announce_late_run(&self, store: &Store, now: DateTime<Utc>) -> Result<(), StoreError> {
         if !self.is_subscribed(NoticeKind::RunLate) {
             return Ok(());
         }
@@ -216,7 +216,7 @@ impl Notifier {
         Ok(late.map(|due_at| Notice::RunLate { due_at, within_minutes: None }))
     }
 
-    async fn look_for_digest(&self, store: &Store, now: DateTime<Utc>) -> Result<(), StoreError> {
+    async fn announce_due_digest(&self, store: &Store, now: DateTime<Utc>) -> Result<(), StoreError> {
         if !self.is_subscribed(NoticeKind::WeeklyDigest) {
             return Ok(());
         }

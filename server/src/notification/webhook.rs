@@ -17,13 +17,13 @@ use crate::credentials::{WebhookCredentials, WebhookSecrets};
 use crate::secret::Secret;
 
 /// A receiver that takes longer to answer counts as unreachable.
-const ANSWER_WITHIN: Duration = Duration::from_secs(15);
+const RESPONSE_TIMEOUT: Duration = Duration::from_secs(15);
 /// The timeout of the connection.
-const CONNECT_WITHIN: Duration = Duration::from_secs(5);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// Shorter keys can be guessed.
 const MIN_KEY_BYTES: usize = 16;
 /// The prefix of base64 keys.
-const ENCODED_KEY: &str = "whsec_";
+const BASE64_PREFIX: &str = "whsec_";
 
 /// A webhook that can be sent to.
 #[derive(Clone)]
@@ -168,7 +168,7 @@ fn check_key(settings: &WebhookSettings, key: Option<&Secret>) -> Result<(), Not
 /// The bytes of a key: what follows `whsec_` is base64, as in other implementations of Standard
 /// Webhooks; otherwise its characters.
 pub(super) fn key_bytes(text: &str) -> Option<Vec<u8>> {
-    match text.strip_prefix(ENCODED_KEY) {
+    match text.strip_prefix(BASE64_PREFIX) {
         Some(encoded) => BASE64_STANDARD.decode(encoded).ok(),
         None => Some(text.as_bytes().to_vec()),
     }
@@ -178,8 +178,8 @@ fn client(settings: &WebhookSettings) -> Result<Client, NotificationError> {
     let name = || settings.name.clone();
     // A redirect would send the message, and the secret in its address, somewhere else.
     let mut builder = Client::builder()
-        .timeout(ANSWER_WITHIN)
-        .connect_timeout(CONNECT_WITHIN)
+        .timeout(RESPONSE_TIMEOUT)
+        .connect_timeout(CONNECT_TIMEOUT)
         .redirect(redirect::Policy::none())
         .user_agent(concat!("gridspark/", env!("CARGO_PKG_VERSION")));
     let refused = |error: reqwest::Error| NotificationError::Client {

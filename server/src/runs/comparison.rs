@@ -7,7 +7,7 @@ use domain::runs::{Drift, Measure};
 use crate::configuration::RunWatchSettings;
 
 /// Smaller differences in duration, in seconds, are noise.
-const SLOWER_SECONDS: f64 = 20.0;
+const MIN_SLOWDOWN_SECONDS: f64 = 20.0;
 /// Smaller differences in counts, in boxes, are noise.
 const MIN_CHANGED_BOXES: f64 = 10.0;
 
@@ -60,7 +60,7 @@ fn is_suspicious(measure: Measure, before: f64, now: f64, boxes: f64, settings: 
     };
     match measure {
         Measure::Seconds | Measure::LearningSeconds | Measure::FittingSeconds | Measure::ClosingSeconds => {
-            now > settings.slower_by * before && now - before >= SLOWER_SECONDS
+            now > settings.slower_by * before && now - before >= MIN_SLOWDOWN_SECONDS
         }
         Measure::Readings => changed_by(settings.data_change, 0.0),
         Measure::BoxesMeasured => changed_by(settings.data_change, MIN_CHANGED_BOXES),

@@ -10,7 +10,7 @@ const STANDARD_ERRORS: f64 = 2.0;
 /// From this weight on, growth dominates forecasts.
 const LARGE_WEIGHT: f64 = 0.7;
 /// A value this close to a bound is at it.
-const AT_BOUND: f64 = 1e-6;
+const BOUND_TOLERANCE: f64 = 1e-6;
 
 /// The measures of one extreme.
 struct Measures {
@@ -114,8 +114,8 @@ fn passed_limit(growth: &ExtremeGrowth, settings: &RunWatchSettings) -> Option<f
     }
 }
 
-fn is_at(noise: f64, (least, limit): (f64, f64)) -> bool {
-    noise <= least + AT_BOUND || noise >= limit - AT_BOUND
+fn is_at(noise: f64, (min, max): (f64, f64)) -> bool {
+    noise <= min + BOUND_TOLERANCE || noise >= max - BOUND_TOLERANCE
 }
 
 #[cfg(test)]
@@ -142,7 +142,7 @@ mod tests {
         found.into_iter().map(|drift| drift.measure).collect()
     }
 
-    fn came(realised: f64, standard_error: f64) -> ExtremeGrowth {
+    fn realised_growth(realised: f64, standard_error: f64) -> ExtremeGrowth {
         ExtremeGrowth { realised, standard_error, ..USUAL }
     }
 
@@ -150,24 +150,24 @@ mod tests {
     fn growth_like_that_of_the_run_before_raises_no_suspicion() {
         assert_eq!(found(Some(USUAL), USUAL), []);
         assert_eq!(found(None, USUAL), []);
-        assert_eq!(found(Some(USUAL), ExtremeGrowth { weight: 0.5, ..came(0.8, 0.2) }), []);
+        assert_eq!(found(Some(USUAL), ExtremeGrowth { weight: 0.5, ..realised_growth(0.8, 0.2) }), []);
     }
 
     #[test]
     fn a_share_that_came_is_suspicious_if_it_is_outside_its_range_by_more_than_two_standard_errors() {
         let realised = [Measure::MinimumGrowthRealised];
-        assert_eq!(found(Some(USUAL), came(1.95, 0.1)), realised);
-        assert_eq!(found(None, came(1.95, 0.1)), realised);
-        assert_eq!(found(Some(USUAL), came(1.85, 0.1)), []);
-        assert_eq!(found(Some(USUAL), came(0.05, 0.1)), realised);
-        assert_eq!(found(Some(USUAL), came(0.15, 0.1)), []);
-        let not_taken = ExtremeGrowth { weight: 0.0, ..came(1.95, 0.1) };
+        assert_eq!(found(Some(USUAL), realised_growth(1.95, 0.1)), realised);
+        assert_eq!(found(None, realised_growth(1.95, 0.1)), realised);
+        assert_eq!(found(Some(USUAL), realised_growth(1.85, 0.1)), []);
+        assert_eq!(found(Some(USUAL), realised_growth(0.05, 0.1)), realised);
+        assert_eq!(found(Some(USUAL), realised_growth(0.15, 0.1)), []);
+        let not_taken = ExtremeGrowth { weight: 0.0, ..realised_growth(1.95, 0.1) };
         assert_eq!(found(None, not_taken), [], "forecasts do not rest on it");
     }
 
     #[test]
     fn a_weight_that_falls_to_nothing_or_comes_from_nothing_is_suspicious() {
-        let none = ExtremeGrowth { weight: 0.0, ..came(0.1, 0.2) };
+        let none = ExtremeGrowth { weight: 0.0, ..realised_growth(0.1, 0.2) };
         let weight = [Measure::MinimumGrowthWeight];
         assert_eq!(found(Some(USUAL), none), weight);
         assert_eq!(found(Some(none), USUAL), weight);

@@ -8,9 +8,9 @@ mod built_in_backtest;
 mod closing;
 mod comparison;
 mod growth;
-mod kept_backtest;
 mod recording;
 mod started_by;
+mod stored_backtest;
 mod update;
 mod verification;
 
@@ -24,8 +24,8 @@ use store::{RunSummary, Store, StoreError};
 pub use built_in_backtest::data_set;
 pub use closing::close_records;
 pub use comparison::{compare, suspicions};
-pub use kept_backtest::{keep_backtest, newest_backtest};
 pub use started_by::started_by;
+pub use stored_backtest::{newest_backtest, store_backtest};
 pub use update::{record_failure, record_import, update_extremes};
 
 use crate::configuration::{Configuration, RunWatchSettings};
@@ -63,7 +63,7 @@ pub enum RunError {
 ///
 /// # Errors
 /// [`RunError`]; where the data failed a test, nothing was changed.
-pub async fn renew_forecasts(
+pub async fn update_forecasts(
     store: &Store,
     settings: &FitSettings,
     selection: &Selection,

@@ -27,14 +27,14 @@ pub(super) async fn verify_forecasts(
     }
     for run in store.unverified_runs().await? {
         // A run that can't be read must not stop the verification of others.
-        if let Err(error) = judge_run(store, &run, configuration, calendar, now).await {
+        if let Err(error) = verify_run(store, &run, configuration, calendar, now).await {
             tracing::warn!("run {} could not be verified: {error}", run.run_id);
         }
     }
     Ok(())
 }
 
-async fn judge_run(
+async fn verify_run(
     store: &Store,
     run: &UnverifiedRun,
     configuration: &Configuration,
@@ -43,7 +43,7 @@ async fn judge_run(
 ) -> Result<(), StoreError> {
     let forecasts = store.past_forecasts(run.run_id, configuration.runs.scored_boxes).await?;
     let (weeks, configuration, calendar) = (run.weeks.clone(), configuration.clone(), calendar.clone());
-    let judged = tokio::task::spawn_blocking(move || judge(&forecasts, &weeks, &configuration, &calendar))
+    let judged = tokio::task::spawn_blocking(move || score(&forecasts, &weeks, &configuration, &calendar))
         .await
         .map_err(|error| StoreError::Corrupt(format!("the judging was cut off: {error}")))?
         .map_err(|error| StoreError::Corrupt(error.to_string()))?;
@@ -52,7 +52,7 @@ async fn judge_run(
 
 /// Scores some weeks; a week without any measurement counts zero boxes, so that it is not verified
 /// again.
-fn judge(
+fn score(
     forecasts: &[PastForecast],
     weeks: &BTreeSet<IsoWeek>,
     configuration: &Configuration,
@@ -166,7 +166,7 @@ mod tests {
     fn judged(forecasts: &[PastForecast], weeks: &[i32]) -> Vec<VerifiedWeek> {
         let weeks = weeks.iter().copied().map(at).collect();
         let calendar = Calendar::new(chrono_tz::Europe::Amsterdam);
-        judge(forecasts, &weeks, &Configuration::default(), &calendar).unwrap()
+        score(forecasts, &weeks, &Configuration::default(), &calendar).unwrap()
     }
 
     #[test]

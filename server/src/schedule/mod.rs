@@ -15,7 +15,7 @@ use crate::data_quality::Gate;
 use crate::extremes::{IngestError, Request};
 use crate::heartbeat::Heartbeat;
 use crate::notification::Notifier;
-use crate::runs::{Fitting, RunError, record_failure, renew_forecasts, started_by, update_extremes};
+use crate::runs::{Fitting, RunError, record_failure, started_by, update_extremes, update_forecasts};
 use crate::sources::ConfiguredSource;
 use crate::worker::{FitSettings, Progress, Selection};
 
@@ -84,7 +84,7 @@ impl Schedule {
     }
 
     /// Runs occurrences when they are due, for ever.
-    pub async fn keep(self) {
+    pub async fn run(self) {
         loop {
             match self.run_due_occurrence(Utc::now()).await {
                 Ok(Some(due)) => tracing::info!("the scheduled run of {due} is done"),
@@ -177,7 +177,7 @@ impl Schedule {
         let selection = Selection { started_by, ..Selection::default() };
         let fitting = if self.fits { Fitting::Here } else { Fitting::Elsewhere };
         let progress = Arc::clone(&self.progress);
-        let summary = renew_forecasts(&self.store, &settings, &selection, fitting, false, progress).await?;
+        let summary = update_forecasts(&self.store, &settings, &selection, fitting, false, progress).await?;
         if let Some(summary) = summary {
             tracing::info!("run {}: {} boxes assessed", summary.run, summary.boxes);
         }

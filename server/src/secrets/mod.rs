@@ -40,7 +40,7 @@ pub async fn obtain(configuration: &Configuration) -> Result<Credentials, Secret
     }
     let mut renewer = LeaseRenewer::of(session);
     lease(&mut credentials, settings, &mut renewer).await?;
-    tokio::spawn(renewer.keep());
+    tokio::spawn(renewer.run());
     Ok(credentials)
 }
 

@@ -81,10 +81,10 @@ impl LeaseRenewer {
 
     /// Renews login and leases at half their time, for ever. Each has a backoff of its own: one
     /// that fails must not delay the others.
-    pub(super) async fn keep(mut self) {
+    pub(super) async fn run(mut self) {
         loop {
             let next = self.next().await;
-            let attended = self.attend_to(&next).await;
+            let attended = self.handle_next(&next).await;
             let backoff = match next {
                 Next::Login => &mut self.login_backoff,
                 Next::RoleLease(place) | Next::Refused(place) => &mut self.leases[place].backoff,
@@ -141,7 +141,7 @@ impl LeaseRenewer {
         }
     }
 
-    async fn attend_to(&mut self, next: &Next) -> Result<(), SecretsError> {
+    async fn handle_next(&mut self, next: &Next) -> Result<(), SecretsError> {
         match *next {
             Next::Login => {
                 let renewal = self.session.renew().await?;
@@ -161,20 +161,20 @@ impl LeaseRenewer {
                     Some(seconds) if seconds >= lease.credentials.seconds => lease.due = due(seconds),
                     // Close to its maximum age a lease is renewed for less time; a revoked one
                     // isn't renewed.
-                    _ => self.replace_by_any_login(place).await?,
+                    _ => self.replace_with_login(place).await?,
                 }
             }
             Next::Refused(place) => {
                 tracing::warn!("the credentials of {} were taken back", self.leases[place].role);
                 self.leases[place].refused = true;
-                self.replace_by_any_login(place).await?;
+                self.replace_with_login(place).await?;
             }
         }
         Ok(())
     }
 
     /// Replaces a lease; if the login is gone, logs in anew and replaces all its leases.
-    async fn replace_by_any_login(&mut self, place: usize) -> Result<(), SecretsError> {
+    async fn replace_with_login(&mut self, place: usize) -> Result<(), SecretsError> {
         let Err(error) = self.replace(place).await else { return Ok(()) };
         if self.session.is_alive().await {
             return Err(error);

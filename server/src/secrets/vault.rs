@@ -12,7 +12,7 @@ use super::login::{Lease, log_in};
 use crate::configuration::{EngineVersion, VaultSettings};
 
 /// A server that takes longer to answer counts as unreachable.
-const ANSWER_WITHIN: Duration = Duration::from_secs(10);
+const RESPONSE_TIMEOUT: Duration = Duration::from_secs(10);
 /// The result of renewing a login.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Renewal {
@@ -111,7 +111,7 @@ fn client(settings: &VaultSettings) -> Result<VaultClient, SecretsError> {
         return Err(setting("address", format!("`{}` is not http://… or https://…", settings.address)));
     }
     let mut builder = VaultClientSettingsBuilder::default();
-    builder.address(&settings.address).token("").verify(true).timeout(Some(ANSWER_WITHIN)).identity(None);
+    builder.address(&settings.address).token("").verify(true).timeout(Some(RESPONSE_TIMEOUT)).identity(None);
     builder.ca_certs(settings.authority.iter().map(|file| file.display().to_string()).collect::<Vec<_>>());
     if let Some(namespace) = &settings.namespace {
         builder.set_namespace(namespace.clone());

@@ -13,7 +13,7 @@ use super::{
 };
 
 /// Groups of refused rows listed for each reason.
-const NAMED: usize = 20;
+const MAX_NAMED: usize = 20;
 
 /// Rows with the same box, phase, week and outcome.
 #[derive(Debug, Clone)]
@@ -95,7 +95,7 @@ impl Groups {
         self.report.refused += rows;
         *self.report.refused_by_reason.entry(reason.as_str()).or_default() += rows;
         let named = self.report.refusals.iter().filter(|refused| refused.reason == reason.as_str());
-        if named.count() < NAMED {
+        if named.count() < MAX_NAMED {
             self.report.refusals.push(Refused::of_box(group.box_id.as_deref(), group.oldest, reason, rows));
         }
     }

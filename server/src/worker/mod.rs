@@ -28,7 +28,7 @@ use crate::retry::retry_while_unavailable;
 use lane::Lane;
 
 /// A run without progress for this long is logged.
-const STANDSTILL: Duration = Duration::from_secs(60);
+const LOG_STALL_AFTER: Duration = Duration::from_secs(60);
 /// The longest pause between two checks of a run without progress.
 const MAX_POLL_INTERVAL: Duration = Duration::from_secs(5);
 
@@ -112,7 +112,7 @@ pub async fn work_on_open_run(
     }
     progress.begins(&run);
     let span = info_span!("run", run = run.run_id, boxes = run.open);
-    work_off(store, settings, &run, &progress).instrument(span).await.map(OpenRunOutcome::Done)
+    fit_run(store, settings, &run, &progress).instrument(span).await.map(OpenRunOutcome::Done)
 }
 
 /// Plans what is due, for workers in other processes, without waiting; `None` if nothing is due. A
@@ -165,7 +165,7 @@ async fn run_through(
         let span = info_span!("run", run = run.run_id, boxes = run.open);
         let mut finished = match fitting {
             Fitting::Here => {
-                retry_while_unavailable(|| work_off(store, settings, &run, progress)).instrument(span).await?
+                retry_while_unavailable(|| fit_run(store, settings, &run, progress)).instrument(span).await?
             }
             Fitting::Elsewhere => {
                 retry_while_unavailable(|| wait_for(store, settings, &run, progress)).instrument(span).await?
@@ -203,7 +203,7 @@ async fn wait_for(
         }
         if open != before {
             moved_at = Instant::now();
-        } else if moved_at.elapsed() >= STANDSTILL && !is_subscribed {
+        } else if moved_at.elapsed() >= LOG_STALL_AFTER && !is_subscribed {
             is_subscribed = true;
             tracing::warn!(
                 "run {} makes no progress, {open} boxes are open: are workers running, with this version and these settings?",
@@ -217,7 +217,7 @@ async fn wait_for(
     }
 }
 
-async fn work_off(
+async fn fit_run(
     store: &Store,
     settings: &FitSettings,
     run: &OpenRun,

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use chrono::Utc;
 use domain::calendar::Calendar;
-use domain::runs::{ExtremeGrowth, GrowthLesson};
+use domain::runs::{ExtremeGrowth, GrowthStatus};
 use model::{
     Capacity, Extreme, Series, clean,
     gridspark::{Member, Population},
@@ -17,7 +17,7 @@ use super::{FEW_BOXES, FitSettings};
 use crate::heartbeat::Heartbeat;
 
 /// Boxes in the sample: more would not change any digit that matters.
-const SAMPLE: u32 = 800;
+const SAMPLE_BOXES: u32 = 800;
 
 /// The pause between two checks for an extreme that another worker learns.
 const POLL_INTERVAL: Duration = Duration::from_millis(100);
@@ -38,7 +38,7 @@ pub(super) async fn population_of(
     if run.open <= FEW_BOXES
         && let Some(earlier) = store.earlier_population(run.run_id).await?
     {
-        return store.keep_population(run.run_id, earlier).await.map(Arc::new).map(Some);
+        return store.save_population(run.run_id, earlier).await.map(Arc::new).map(Some);
     }
     // Workers with a single core that begin together learn one extreme each.
     let learners =
@@ -51,28 +51,28 @@ pub(super) async fn population_of(
     };
     let mut tasks = tokio::task::JoinSet::new();
     for _ in 0..learners {
-        tasks.spawn(learner.clone().learn_what_nobody_learns());
+        tasks.spawn(learner.clone().learn_unclaimed());
     }
     while let Some(joined) = tasks.join_next().await {
-        joined.unwrap_or_else(|error| Err(cut_off(&error)))?;
+        joined.unwrap_or_else(|error| Err(interrupted(&error)))?;
     }
     loop {
         if let Some(kept) = store.population(run.run_id).await? {
             return Ok(Some(Arc::new(kept)));
         }
         if let Some(learned) = store.completed_learning(run.run_id).await? {
-            return store.keep_population(run.run_id, learned).await.map(Arc::new).map(Some);
+            return store.save_population(run.run_id, learned).await.map(Arc::new).map(Some);
         }
         if store.open_jobs(run.run_id).await? == 0 {
             return Ok(None);
         }
         // Another worker learns the other extreme: it will be done soon, or its lease expires.
         tokio::time::sleep(POLL_INTERVAL).await;
-        learner.clone().learn_what_nobody_learns().await?;
+        learner.clone().learn_unclaimed().await?;
     }
 }
 
-fn cut_off(error: &tokio::task::JoinError) -> StoreError {
+fn interrupted(error: &tokio::task::JoinError) -> StoreError {
     StoreError::Corrupt(format!("the population could not be learned: {error}"))
 }
 
@@ -86,7 +86,7 @@ struct Learner {
 }
 
 impl Learner {
-    async fn learn_what_nobody_learns(self) -> Result<(), StoreError> {
+    async fn learn_unclaimed(self) -> Result<(), StoreError> {
         let lease = self.settings.configuration.lease;
         let run_id = self.run.run_id;
         loop {
@@ -99,11 +99,11 @@ impl Learner {
                 let store = store.clone();
                 async move { store.extend_learning(run_id, extreme, until).await }
             });
-            let sample = self.store.sample_fleet(SAMPLE, self.run.running_week).await?;
+            let sample = self.store.sample_fleet(SAMPLE_BOXES, self.run.running_week).await?;
             let (settings, calendar) = (self.settings.clone(), Arc::clone(&self.calendar));
             let learned =
                 tokio::task::spawn_blocking(move || learn(&sample, extreme, &settings, &calendar)).await;
-            let learned = learned.map_err(|error| cut_off(&error))?;
+            let learned = learned.map_err(|error| interrupted(&error))?;
             log_growth(extreme, &learned);
             self.store.complete_learning(run_id, extreme, &learned).await?;
         }
@@ -120,8 +120,8 @@ fn log_growth(extreme: Extreme, learned: &Population) {
         .map(|learned| format!("{:?} {:.0} %", learned.law, 100.0 * learned.prevalence).to_lowercase())
         .collect();
     let laws = if laws.is_empty() { String::new() } else { format!("; by law: {}", laws.join(", ")) };
-    match growth.lesson() {
-        GrowthLesson::TooFewSeries | GrowthLesson::TooFewHalfYears => {
+    match growth.status() {
+        GrowthStatus::TooFewSeries | GrowthStatus::TooFewHalfYears => {
             tracing::warn!("weekly {extreme}: {growth}");
         }
         _ => tracing::info!("weekly {extreme}: {growth}{laws}"),

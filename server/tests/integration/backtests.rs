@@ -5,7 +5,7 @@ use std::process::{Command, Output};
 
 use backtest::{Job, ModelName, Settings, WindowSettings, origins};
 use chrono::{SubsecRound, Utc};
-use gridspark::runs::{keep_backtest, newest_backtest};
+use gridspark::runs::{newest_backtest, store_backtest};
 
 use crate::on_both_databases;
 use crate::support::{TestStore, box_id, fill, pages_of, shared};
@@ -130,8 +130,8 @@ on_both_databases! {
         let settings = Settings { models: vec![ModelName::SeasonalNaive], ..Settings::default() };
         let report = |name| backtest::run(&[job(name)], &settings, &|_, _| ()).unwrap();
         let now = Utc::now().trunc_subsecs(3);
-        let first = keep_backtest(&test.store, &report("first"), now).await.unwrap();
-        let second = keep_backtest(&test.store, &report("second"), now).await.unwrap();
+        let first = store_backtest(&test.store, &report("first"), now).await.unwrap();
+        let second = store_backtest(&test.store, &report("second"), now).await.unwrap();
         assert!(second > first);
         let newest = newest_backtest(&test.store).await.unwrap().unwrap();
         assert_eq!((newest.backtest_id, newest.made_at), (second, now));

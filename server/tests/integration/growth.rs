@@ -5,10 +5,10 @@ use std::process::Command;
 use std::sync::Arc;
 
 use chrono::Utc;
-use domain::runs::{GrowthLesson, Measure, RunRecord};
+use domain::runs::{GrowthStatus, Measure, RunRecord};
 use domain::tally::{SeenQuarters, TallyRecord, WeekTally};
 use gridspark::configuration::Configuration;
-use gridspark::runs::{Fitting, renew_forecasts};
+use gridspark::runs::{Fitting, update_forecasts};
 use gridspark::worker::{FitSettings, Selection};
 use model::{IsoWeek, Phase};
 use store::Store;
@@ -55,7 +55,7 @@ async fn run(store: &Store) -> RunRecord {
     (configuration.runs.backtest_boxes, configuration.runs.scored_boxes) = (0, 0);
     let settings = FitSettings::new(configuration);
     let selection = Selection { force: true, ..Selection::default() };
-    renew_forecasts(store, &settings, &selection, Fitting::Here, true, Arc::new(Silent)).await.unwrap();
+    update_forecasts(store, &settings, &selection, Fitting::Here, true, Arc::new(Silent)).await.unwrap();
     store.records(1).await.unwrap().remove(0)
 }
 
@@ -76,7 +76,7 @@ on_both_databases! {
         fill(&test.store, 12).await;
         let record = run(&test.store).await;
         let minimum = record.facts.growth.unwrap().minimum;
-        assert_eq!(minimum.lesson(), GrowthLesson::Taken, "{minimum}");
+        assert_eq!(minimum.status(), GrowthStatus::Learned, "{minimum}");
         assert!((0.5..1.5).contains(&minimum.realised) && minimum.standard_error > 0.0, "{minimum:?}");
         assert_eq!((minimum.half_years, minimum.judged, minimum.learned_from), (4, 48, 12));
         let measures = &record.facts.measures;
@@ -91,7 +91,7 @@ on_both_databases! {
         assert!(figures.contains(&weight), "{weight} is not in {figures}");
         assert!(figures.contains("gridspark_future_noise{extreme=\"max\"}"), "{figures}");
         let english = pages.get("/runs?lang=en").await.body;
-        assert!(english.contains("What was learned of growth") && english.contains("judged on 4 half-years"));
+        assert!(english.contains("What was learned of growth") && english.contains("realised in 4 half-years"));
         let dutch = pages.get("/runs?lang=nl").await.body;
         assert!(dutch.contains("Wat over groei is geleerd") && dutch.contains("getoetst op 4 halfjaren"));
         let shown = told_by_the_command(&test.url, &[]);
@@ -110,7 +110,7 @@ on_both_databases! {
         let record = run(&test.store).await;
         let growth = record.facts.growth.unwrap();
         for learned in [growth.minimum, growth.maximum] {
-            assert_eq!((learned.lesson(), learned.learned_from), (GrowthLesson::TooFewSeries, 3));
+            assert_eq!((learned.status(), learned.learned_from), (GrowthStatus::TooFewSeries, 3));
         }
         assert_eq!(record.facts.measures[&Measure::MinimumGrowthWeight], 0.0);
         assert!(!record.facts.measures.contains_key(&Measure::MinimumGrowthRealised));

@@ -59,7 +59,7 @@ on_both_databases! {
         let kept = test.store.population(summary.run).await.unwrap().unwrap();
         assert_eq!(kept.of(Extreme::Max).learned_from, 7);
         // The second to learn takes what the first one stored.
-        let other = test.store.keep_population(summary.run, Default::default()).await.unwrap();
+        let other = test.store.save_population(summary.run, Default::default()).await.unwrap();
         assert_eq!(other, kept);
     }
 }

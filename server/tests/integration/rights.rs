@@ -28,7 +28,7 @@ async fn a_user_who_may_write_but_make_no_tables_can_work_with_those_that_fit() 
     let url = user_with("writer", "SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public").await;
     let probe = Store::probe(&url).await.unwrap();
     assert_eq!((probe.tables, probe.may_create), (Tables::Fitting, Some(false)));
-    assert!(probe.out_of_reach.is_empty(), "{:?}", probe.out_of_reach);
+    assert!(probe.inaccessible_tables.is_empty(), "{:?}", probe.inaccessible_tables);
     let store = Store::open(&url).await.unwrap();
     assert_eq!(store.save_boxes(&[metadata(1)]).await.unwrap(), 1);
     store.close().await;
@@ -39,7 +39,11 @@ async fn a_user_who_may_only_read_is_reported_which_rights_are_missing() {
     let url = user_with("reader", "SELECT ON ALL TABLES IN SCHEMA public").await;
     let probe = Store::probe(&url).await.unwrap();
     for table in ["box", "week_extremes", "forecast", "run_record", "learning"] {
-        assert!(probe.out_of_reach.iter().any(|found| found == table), "{table}: {:?}", probe.out_of_reach);
+        assert!(
+            probe.inaccessible_tables.iter().any(|found| found == table),
+            "{table}: {:?}",
+            probe.inaccessible_tables
+        );
     }
     let store = Store::open(&url).await.unwrap();
     let error = store.save_boxes(&[metadata(1)]).await.unwrap_err().to_string();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::Utc;
 use domain::runs::{DataTest, Measure, Outcome, RunKind, Severity, Verdict};
 use gridspark::configuration::Configuration;
-use gridspark::runs::{Fitting, RunError, renew_forecasts};
+use gridspark::runs::{Fitting, RunError, update_forecasts};
 use gridspark::worker::{FitSettings, Selection};
 use store::{RunSummary, Store};
 
@@ -23,7 +23,7 @@ fn watched() -> FitSettings {
 
 async fn renew(store: &Store, despite: bool) -> Result<Option<RunSummary>, RunError> {
     let selection = Selection { started_by: "command: a test".to_owned(), ..Selection::default() };
-    renew_forecasts(store, &watched(), &selection, Fitting::Here, despite, Arc::new(Silent)).await
+    update_forecasts(store, &watched(), &selection, Fitting::Here, despite, Arc::new(Silent)).await
 }
 
 /// The weeks `from..until` of the first `boxes` boxes, which continue the earlier ones.

@@ -38,9 +38,9 @@ pub struct ExtremeGrowth {
 
 /// Whether growth was learned, or why not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum GrowthLesson {
+pub enum GrowthStatus {
     /// Forecasts include growth.
-    Taken,
+    Learned,
     /// Too few series are long enough.
     TooFewSeries,
     /// Fewer than two half-years could be held out.
@@ -48,9 +48,9 @@ pub enum GrowthLesson {
     /// The series show no growth.
     NoGrowthForecast,
     /// The forecast growth was realised, but by too few series.
-    Unsure,
+    Uncertain,
     /// The forecast growth was not realised.
-    DidNotCome,
+    NotRealised,
 }
 
 /// Minimum number of series to learn growth from.
@@ -89,26 +89,26 @@ impl From<&Population> for ExtremeGrowth {
 
 impl ExtremeGrowth {
     /// Whether growth was learned, or why not.
-    pub fn lesson(&self) -> GrowthLesson {
+    pub fn status(&self) -> GrowthStatus {
         if self.weight > 0.0 {
-            GrowthLesson::Taken
+            GrowthStatus::Learned
         } else if self.learned_from < MIN_SERIES {
-            GrowthLesson::TooFewSeries
+            GrowthStatus::TooFewSeries
         } else if self.half_years < MIN_HALF_YEARS {
-            GrowthLesson::TooFewHalfYears
+            GrowthStatus::TooFewHalfYears
         } else if self.realised == 0.0 && self.standard_error == 0.0 {
-            GrowthLesson::NoGrowthForecast
+            GrowthStatus::NoGrowthForecast
         } else if self.realised - self.standard_error >= MIN_REALISED_SHARE {
-            GrowthLesson::Unsure
+            GrowthStatus::Uncertain
         } else {
-            GrowthLesson::DidNotCome
+            GrowthStatus::NotRealised
         }
     }
 
     /// The realised share, where half-years could be verified.
     pub fn realised(&self) -> Option<f64> {
-        use GrowthLesson::{DidNotCome, Taken, Unsure};
-        matches!(self.lesson(), Taken | Unsure | DidNotCome).then_some(self.realised)
+        use GrowthStatus::{Learned, NotRealised, Uncertain};
+        matches!(self.status(), Learned | Uncertain | NotRealised).then_some(self.realised)
     }
 }
 
@@ -122,22 +122,22 @@ impl fmt::Display for ExtremeGrowth {
             percent(self.realised),
             percent(self.standard_error)
         );
-        if self.lesson() != GrowthLesson::Taken {
+        if self.status() != GrowthStatus::Learned {
             formatter.write_str("no growth is taken into account: ")?;
         }
-        match self.lesson() {
-            GrowthLesson::Taken => {
+        match self.status() {
+            GrowthStatus::Learned => {
                 write!(formatter, "growth is taken into account to {}: {came}", percent(self.weight))
             }
-            GrowthLesson::TooFewSeries => {
+            GrowthStatus::TooFewSeries => {
                 write!(formatter, "too few series have two years or more ({learned_from})")
             }
-            GrowthLesson::TooFewHalfYears => {
+            GrowthStatus::TooFewHalfYears => {
                 formatter.write_str("the histories are too short to judge it on two half-years")
             }
-            GrowthLesson::NoGrowthForecast => formatter.write_str("the series show none"),
-            GrowthLesson::Unsure => write!(formatter, "{came}, but these are too few to be certain"),
-            GrowthLesson::DidNotCome => write!(formatter, "{came}, which is too little or too uncertain"),
+            GrowthStatus::NoGrowthForecast => formatter.write_str("the series show none"),
+            GrowthStatus::Uncertain => write!(formatter, "{came}, but these are too few to be certain"),
+            GrowthStatus::NotRealised => write!(formatter, "{came}, which is too little or too uncertain"),
         }
     }
 }
@@ -162,17 +162,17 @@ mod tests {
 
     #[test]
     fn a_fleet_that_teaches_no_growth_says_why() {
-        for (growth, lesson) in [
-            (growth(1.0, 0.97, 0.06, 4), GrowthLesson::Taken),
-            (growth(0.4, 0.8, 0.3, 3), GrowthLesson::Taken),
-            (ExtremeGrowth { learned_from: 4, ..growth(0.0, 0.0, 0.0, 0) }, GrowthLesson::TooFewSeries),
-            (growth(0.0, 1.0, 0.5, 1), GrowthLesson::TooFewHalfYears),
-            (growth(0.0, 0.0, 0.0, 4), GrowthLesson::NoGrowthForecast),
-            (growth(0.0, 1.0, 0.1, 2), GrowthLesson::Unsure),
-            (growth(0.0, 0.1, 0.1, 4), GrowthLesson::DidNotCome),
-            (growth(0.0, 0.9, 0.6, 4), GrowthLesson::DidNotCome),
+        for (growth, status) in [
+            (growth(1.0, 0.97, 0.06, 4), GrowthStatus::Learned),
+            (growth(0.4, 0.8, 0.3, 3), GrowthStatus::Learned),
+            (ExtremeGrowth { learned_from: 4, ..growth(0.0, 0.0, 0.0, 0) }, GrowthStatus::TooFewSeries),
+            (growth(0.0, 1.0, 0.5, 1), GrowthStatus::TooFewHalfYears),
+            (growth(0.0, 0.0, 0.0, 4), GrowthStatus::NoGrowthForecast),
+            (growth(0.0, 1.0, 0.1, 2), GrowthStatus::Uncertain),
+            (growth(0.0, 0.1, 0.1, 4), GrowthStatus::NotRealised),
+            (growth(0.0, 0.9, 0.6, 4), GrowthStatus::NotRealised),
         ] {
-            assert_eq!(growth.lesson(), lesson, "{growth}");
+            assert_eq!(growth.status(), status, "{growth}");
         }
     }
 

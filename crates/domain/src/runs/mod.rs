@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 pub use data::{DataProfile, DataTest, DataTestResult, Severity, Verdict, WeekVolume};
 pub use finding::{DataFinding, Scarce, share};
-pub use growth::{ExtremeGrowth, GrowthFacts, GrowthLesson};
+pub use growth::{ExtremeGrowth, GrowthFacts, GrowthStatus};
 pub use measure::{Measure, MeasureUnit};
 
 /// The kind of a run.

@@ -63,10 +63,10 @@ pub(super) struct DataState {
 }
 
 /// The place of a week: key of the box, phase, index of the week.
-type Place = (i64, i32, i32);
+type WeekKey = (i64, i32, i32);
 
-struct Changed {
-    place: Place,
+struct ChangedWeek {
+    place: WeekKey,
     tally: WeekTally,
 }
 
@@ -166,14 +166,14 @@ impl ImportTransaction {
             let before = stored.get(&place);
             let tally = before.map_or(newer, |before| before.merged(&newer));
             if before != Some(&tally) {
-                changed.push(Changed { place, tally });
+                changed.push(ChangedWeek { place, tally });
             }
         }
         self.write_changed(&changed).await
     }
 
     /// The tallies of a batch sorted by place; those of the same place are united.
-    async fn by_place(&mut self, batch: &[TallyRecord]) -> Result<BTreeMap<Place, WeekTally>, StoreError> {
+    async fn by_place(&mut self, batch: &[TallyRecord]) -> Result<BTreeMap<WeekKey, WeekTally>, StoreError> {
         let mut delivered = BTreeMap::new();
         for record in batch {
             let key = self.key(&record.box_id).await?;
@@ -200,7 +200,7 @@ impl ImportTransaction {
         keys: &[i64],
         first: i32,
         last: i32,
-    ) -> Result<HashMap<Place, WeekTally>, StoreError> {
+    ) -> Result<HashMap<WeekKey, WeekTally>, StoreError> {
         let statement = self.write.pick(
             "SELECT box_key, phase, week, min_kw, max_kw, seen FROM week_extremes \
              WHERE box_key IN (SELECT value FROM json_each($1)) AND phase IN (0, 1, 2, 3) AND week BETWEEN $2 AND $3",
@@ -216,8 +216,8 @@ impl ImportTransaction {
             .collect()
     }
 
-    async fn write_changed(&mut self, changed: &[Changed]) -> Result<(), StoreError> {
-        for Changed { place, .. } in changed {
+    async fn write_changed(&mut self, changed: &[ChangedWeek]) -> Result<(), StoreError> {
+        for ChangedWeek { place, .. } in changed {
             self.changed_boxes.insert(place.0);
             self.changed_weeks.insert(*place);
         }
@@ -227,7 +227,7 @@ impl ImportTransaction {
         Ok(())
     }
 
-    async fn upsert(&mut self, rows: &[Changed]) -> Result<(), StoreError> {
+    async fn upsert(&mut self, rows: &[ChangedWeek]) -> Result<(), StoreError> {
         let mut values = Vec::with_capacity(rows.len());
         for row in rows {
             let week = IsoWeek::from_index(row.place.2);
@@ -314,7 +314,7 @@ impl ImportTransaction {
 }
 
 /// The box keys of some places, each once.
-fn keys_of(delivered: &BTreeMap<Place, WeekTally>) -> Vec<i64> {
+fn keys_of(delivered: &BTreeMap<WeekKey, WeekTally>) -> Vec<i64> {
     let mut keys: Vec<i64> = delivered.keys().map(|&(key, _, _)| key).collect();
     keys.dedup();
     keys

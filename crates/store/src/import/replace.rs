@@ -7,7 +7,7 @@ use domain::tally::{TallyRecord, WeekTally};
 use model::{BoxId, IsoWeek};
 use sqlx::QueryBuilder;
 
-use super::{Changed, ImportTransaction, Place, ROWS_AT_ONCE, keys_of};
+use super::{ChangedWeek, ImportTransaction, ROWS_AT_ONCE, WeekKey, keys_of};
 use crate::{StoreError, within};
 
 /// Boxes per round of queries for boxes without delivered weeks.
@@ -38,10 +38,10 @@ impl ImportTransaction {
             let firsts = first_weeks(&delivered);
             stored.retain(|(key, _, week), _| firsts.get(key).is_some_and(|first| week >= first));
         }
-        let changed: Vec<Changed> = delivered
+        let changed: Vec<ChangedWeek> = delivered
             .iter()
             .filter(|&(place, tally)| stored.get(place) != Some(tally))
-            .map(|(&place, &tally)| Changed { place, tally })
+            .map(|(&place, &tally)| ChangedWeek { place, tally })
             .collect();
         self.write_changed(&changed).await?;
         stored.retain(|place, _| {
@@ -78,7 +78,7 @@ impl ImportTransaction {
         Ok(())
     }
 
-    async fn remove(&mut self, places: Vec<Place>) -> Result<(), StoreError> {
+    async fn remove(&mut self, places: Vec<WeekKey>) -> Result<(), StoreError> {
         self.changed_boxes.extend(places.iter().map(|place| place.0));
         self.removed_weeks += places.len() as u64;
         for places in places.chunks(ROWS_AT_ONCE) {
@@ -101,7 +101,7 @@ fn is_within_delivered(week: i32, last_delivered_week: Option<IsoWeek>) -> bool 
 }
 
 /// The first delivered week of each box.
-fn first_weeks(delivered: &BTreeMap<Place, WeekTally>) -> HashMap<i64, i32> {
+fn first_weeks(delivered: &BTreeMap<WeekKey, WeekTally>) -> HashMap<i64, i32> {
     let mut firsts = HashMap::new();
     for &(key, _, week) in delivered.keys() {
         firsts.entry(key).and_modify(|first: &mut i32| *first = week.min(*first)).or_insert(week);

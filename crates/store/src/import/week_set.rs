@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::Place;
+use super::WeekKey;
 
 /// A set of weeks: one bit per week for each box and phase, some hundred bytes for decades.
 #[derive(Debug, Default)]
@@ -14,7 +14,7 @@ pub(super) struct WeekSet {
 
 impl WeekSet {
     /// Adds a week; weeks before 1970 don't occur.
-    pub(super) fn insert(&mut self, (box_key, phase, week): Place) {
+    pub(super) fn insert(&mut self, (box_key, phase, week): WeekKey) {
         let Ok(week) = usize::try_from(week) else { return };
         let words = self.series.entry((box_key, phase)).or_default();
         if words.len() <= week / 64 {

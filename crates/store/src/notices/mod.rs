@@ -14,7 +14,7 @@ use super::bands::to_json;
 use super::{Session, Store, StoreError, within};
 
 /// How long notices are kept.
-const KEPT_FOR: TimeDelta = TimeDelta::days(90);
+const RETENTION: TimeDelta = TimeDelta::days(90);
 
 impl Store {
     /// Stores a notice for delivery; `false` if the same one was announced before.
@@ -32,7 +32,7 @@ impl Store {
 /// The same within a transaction.
 async fn insert_notice(write: &mut Session, notice: &Notice, now: DateTime<Utc>) -> Result<bool, StoreError> {
     within!(*write, connection => sqlx::query("DELETE FROM notice WHERE announced_at < $1")
-        .bind(now - KEPT_FOR).execute(connection).await?.rows_affected());
+        .bind(now - RETENTION).execute(connection).await?.rows_affected());
     let laid = within!(*write, connection => sqlx::query(
         "INSERT INTO notice (identity, kind, body, announced_at) VALUES ($1, $2, $3, $4) \
          ON CONFLICT (identity) DO NOTHING")

@@ -18,7 +18,7 @@ const MAX_NAMED_OTHERS: usize = 5;
 
 /// The boxes of a digest, by key.
 #[derive(Debug, Default, Serialize, Deserialize)]
-struct Seen {
+struct DigestState {
     overloaded: HashSet<i64>,
     near: HashSet<i64>,
 }
@@ -64,7 +64,7 @@ impl Store {
             "SELECT taken_at, seen FROM digest").fetch_optional(connection).await?);
         let (since, before) = match before {
             Some((taken_at, seen)) => (Some(taken_at), from_json(&seen)?),
-            None => (None, Seen::default()),
+            None => (None, DigestState::default()),
         };
         let urgent: Vec<(i64, i32)> = within!(write, connection => sqlx::query_as(
             "SELECT box_key, urgency FROM box WHERE urgency <= 1 ORDER BY urgency_rank")
@@ -75,7 +75,7 @@ impl Store {
             .filter(|key| !before.overloaded.contains(key) && !before.near.contains(key))
             .collect();
         let mut relieved: Vec<i64> = of_class(1).filter(|key| before.overloaded.contains(key)).collect();
-        relieved.extend(now_ample(&mut write, &before, &urgent).await?);
+        relieved.extend(relieved_boxes(&mut write, &before, &urgent).await?);
         let digest = Digest {
             week,
             since,
@@ -91,7 +91,7 @@ impl Store {
             // Another server was first.
             return Ok(None);
         }
-        let seen = Seen { overloaded: of_class(0).collect(), near: of_class(1).collect() };
+        let seen = DigestState { overloaded: of_class(0).collect(), near: of_class(1).collect() };
         within!(write, connection => sqlx::query(
             "INSERT INTO digest (only_row, run_id, taken_at, seen) VALUES (1, $1, $2, $3) \
              ON CONFLICT (only_row) DO UPDATE SET run_id = excluded.run_id, taken_at = excluded.taken_at, seen = excluded.seen")
@@ -116,9 +116,9 @@ impl Store {
 
 /// Boxes that were overloaded or near and have ample room now, in order; boxes without a forecast
 /// don't count.
-async fn now_ample(
+async fn relieved_boxes(
     write: &mut Session,
-    before: &Seen,
+    before: &DigestState,
     urgent: &[(i64, i32)],
 ) -> Result<Vec<i64>, StoreError> {
     let still: HashSet<i64> = urgent.iter().map(|(key, _)| *key).collect();

@@ -16,7 +16,7 @@ use crate::Ending;
 use crate::command_line::{Backtest, Shared};
 use crate::configuration::Configuration;
 use crate::progress::Meter;
-use crate::runs::keep_backtest;
+use crate::runs::store_backtest;
 
 /// The report, with the scores of the first model in front.
 #[derive(Serialize)]
@@ -91,7 +91,7 @@ pub(super) async fn run(options: Backtest, shared: Shared) -> Result<Ending, Com
     let mut stored_as = None;
     if let Some(store) = store {
         if options.store {
-            stored_as = Some(keep_backtest(&store, &result, Utc::now()).await?);
+            stored_as = Some(store_backtest(&store, &result, Utc::now()).await?);
         }
         store.close().await;
     }

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use backtest::{Interval, ModelReport, Report, Scores};
 
 /// Series and rows that are listed one by one.
-const NAMED: usize = 20;
+const MAX_NAMED: usize = 20;
 
 /// The whole report as text.
 pub(super) fn text(report: &Report, stored_as: Option<i64>) -> String {
@@ -116,13 +116,13 @@ fn refusals(text: &mut String, report: &Report) {
     if !refused.is_empty() {
         line(text, format_args!("\n{} series left out: {}.", refused.len(), reasons(report)));
     }
-    for series in refused.iter().take(NAMED) {
+    for series in refused.iter().take(MAX_NAMED) {
         let model = series.model.map(|model| format!(" by {model}")).unwrap_or_default();
         let (set, box_id, extreme, until) = (&series.set, &series.box_id, series.extreme, series.last_week);
         line(text, format_args!("  {set}, {box_id}, {extreme}, until {until}{model}: {}", series.detail));
     }
-    if refused.len() > NAMED {
-        line(text, format_args!("  and {} more; --json names them all", refused.len() - NAMED));
+    if refused.len() > MAX_NAMED {
+        line(text, format_args!("  and {} more; --json names them all", refused.len() - MAX_NAMED));
     }
     for file in &report.refused_rows {
         line(text, format_args!("{}: {} rows left out.", file.file.display(), file.rows.count));

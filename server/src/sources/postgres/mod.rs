@@ -27,7 +27,7 @@ use group_row::GroupRow;
 use table::{Table, Wanted};
 
 /// The timeout of connecting.
-const CONNECT_WITHIN: Duration = Duration::from_secs(15);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// An open database with checked tables.
 pub struct PostgresSource {
@@ -202,13 +202,13 @@ struct Unconnected {
 }
 
 async fn connect(options: &PgConnectOptions) -> Result<PgConnection, Unconnected> {
-    match tokio::time::timeout(CONNECT_WITHIN, PgConnection::connect_with(options)).await {
+    match tokio::time::timeout(CONNECT_TIMEOUT, PgConnection::connect_with(options)).await {
         Ok(connected) => connected.map_err(|error| {
             let code = error.as_database_error().and_then(|error| error.code()).unwrap_or_default();
             Unconnected { reason: without_passwords(&error), is_refusal: code.starts_with("28") }
         }),
         Err(_) => Err(Unconnected {
-            reason: format!("no answer within {} seconds", CONNECT_WITHIN.as_secs()),
+            reason: format!("no answer within {} seconds", CONNECT_TIMEOUT.as_secs()),
             is_refusal: false,
         }),
     }

@@ -16,10 +16,10 @@ use crate::retry::Backoff;
 use crate::sources::SourceError;
 
 /// The timeout of connecting.
-const CONNECT_WITHIN: Duration = Duration::from_secs(15);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
 /// The timeout of one response: a statement that takes more than 45 seconds is answered with its
 /// handle.
-const ANSWER_WITHIN: Duration = Duration::from_secs(90);
+const RESPONSE_TIMEOUT: Duration = Duration::from_secs(90);
 /// How long a request is retried, once the account has been reached.
 const RETRY_WINDOW: Duration = Duration::from_secs(60);
 /// The same for the first request.
@@ -68,8 +68,8 @@ impl Client {
         timeout_seconds: u32,
     ) -> Result<Self, SourceError> {
         let http = reqwest::Client::builder()
-            .connect_timeout(CONNECT_WITHIN)
-            .timeout(ANSWER_WITHIN)
+            .connect_timeout(CONNECT_TIMEOUT)
+            .timeout(RESPONSE_TIMEOUT)
             // The credentials go to the account and nowhere else.
             .redirect(reqwest::redirect::Policy::none())
             .user_agent(concat!("gridspark/", env!("CARGO_PKG_VERSION")))
@@ -162,7 +162,7 @@ impl Client {
             let again = method == Method::POST && !is_first;
             let path = if again { format!("{path}&retry=true") } else { path.to_owned() };
             let failure = match self.send(method.clone(), &path, body.clone()).await {
-                Ok((status, answer)) if is_passing(status) => Failure::of(status, &answer),
+                Ok((status, answer)) if is_transient(status) => Failure::of(status, &answer),
                 Ok(answered) => return Ok(answered),
                 Err(reason) => Failure::Unreachable(reason),
             };
@@ -200,7 +200,7 @@ impl Client {
 }
 
 /// Statuses after which a retry may succeed.
-fn is_passing(status: StatusCode) -> bool {
+fn is_transient(status: StatusCode) -> bool {
     status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error()
 }
 

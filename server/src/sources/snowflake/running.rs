@@ -13,7 +13,7 @@ use super::failure::Failure;
 use crate::retry::Backoff;
 
 /// How long a program waits at its end for statements to be cancelled.
-const CANCELLED_WITHIN: Duration = Duration::from_secs(10);
+const CANCEL_TIMEOUT: Duration = Duration::from_secs(10);
 /// The number of statements being cancelled.
 static BEING_CANCELLED: std::sync::LazyLock<watch::Sender<usize>> =
     std::sync::LazyLock::new(|| watch::Sender::new(0));
@@ -21,7 +21,7 @@ static BEING_CANCELLED: std::sync::LazyLock<watch::Sender<usize>> =
 /// Waits until every dropped statement is cancelled.
 pub(crate) async fn all_cancelled() {
     let mut left = BEING_CANCELLED.subscribe();
-    let waited = tokio::time::timeout(CANCELLED_WITHIN, left.wait_for(|left| *left == 0)).await;
+    let waited = tokio::time::timeout(CANCEL_TIMEOUT, left.wait_for(|left| *left == 0)).await;
     if waited.is_err() {
         tracing::warn!(
             "a statement in Snowflake may go on until its time is over: it was not cancelled in time"

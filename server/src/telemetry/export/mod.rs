@@ -3,7 +3,7 @@
 //! Enabled by the standard variables, such as `OTEL_EXPORTER_OTLP_ENDPOINT`, or by `[telemetry]`.
 //! An unreachable collector is logged once.
 
-mod figures;
+mod metrics;
 mod parent;
 mod points;
 mod spans;
@@ -12,7 +12,7 @@ use opentelemetry::KeyValue;
 use opentelemetry_sdk::Resource;
 
 use crate::configuration::TelemetrySettings;
-pub(crate) use figures::FigureExport;
+pub(crate) use metrics::MetricsExport;
 pub(crate) use parent::continue_trace;
 pub(crate) use spans::SpanExport;
 

@@ -18,7 +18,7 @@ use crate::configuration::TelemetrySettings;
 use crate::secret::without_passwords;
 
 /// How long the end of a command waits for a collector.
-const AT_THE_END: Duration = Duration::from_secs(5);
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Exports spans until it is finished.
 pub(crate) struct SpanExport(SdkTracerProvider);
@@ -59,7 +59,7 @@ impl SpanExport {
     /// Exports what is left.
     pub(crate) fn finish(&self) {
         // Failures have been logged already.
-        let _ = self.0.shutdown_with_timeout(AT_THE_END);
+        let _ = self.0.shutdown_with_timeout(SHUTDOWN_TIMEOUT);
     }
 }
 

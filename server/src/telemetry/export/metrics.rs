@@ -26,10 +26,10 @@ const INTERVAL_MILLISECONDS: u64 = 60_000;
 const TIMEOUT_MILLISECONDS: u64 = 10_000;
 
 /// How long the end of a program waits for the collector.
-const AT_THE_END: Duration = Duration::from_secs(5);
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Exports metrics in the background until it is finished.
-pub(crate) struct FigureExport {
+pub(crate) struct MetricsExport {
     sender: Arc<Sender>,
     task: tokio::task::JoinHandle<()>,
 }
@@ -45,7 +45,7 @@ struct Sender {
     metrics: Metrics,
 }
 
-impl FigureExport {
+impl MetricsExport {
     /// Starts the export in the background; `None` if no collector is configured, or its address is
     /// invalid, which is logged.
     pub(crate) fn spawn(settings: &TelemetrySettings, store: &Store, metrics: &Metrics) -> Option<Self> {
@@ -53,7 +53,7 @@ impl FigureExport {
         match Sender::new(&address, store.clone(), metrics.clone()) {
             Ok(sender) => {
                 let sender = Arc::new(sender);
-                Some(Self { task: tokio::spawn(Arc::clone(&sender).keep()), sender })
+                Some(Self { task: tokio::spawn(Arc::clone(&sender).run()), sender })
             }
             Err(reason) => {
                 tracing::warn!("no figures are sent to a collector: {reason}");
@@ -66,7 +66,7 @@ impl FigureExport {
     pub(crate) async fn finish(self) {
         self.task.abort();
         // An unreachable collector has been logged already.
-        let _ = tokio::time::timeout(AT_THE_END, self.sender.send()).await;
+        let _ = tokio::time::timeout(SHUTDOWN_TIMEOUT, self.sender.send()).await;
     }
 }
 
@@ -94,7 +94,7 @@ impl Sender {
         })
     }
 
-    async fn keep(self: Arc<Self>) {
+    async fn run(self: Arc<Self>) {
         let mut has_warned = false;
         loop {
             match self.send().await {

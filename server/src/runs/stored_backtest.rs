@@ -8,7 +8,7 @@ use store::{NewBacktest, Store, StoreError, StoredBacktest};
 ///
 /// # Errors
 /// [`StoreError::Query`]; [`StoreError::Corrupt`] if it can't be encoded.
-pub async fn keep_backtest(store: &Store, report: &Report, now: DateTime<Utc>) -> Result<i64, StoreError> {
+pub async fn store_backtest(store: &Store, report: &Report, now: DateTime<Utc>) -> Result<i64, StoreError> {
     let Report { code_version, settings, data, .. } = report;
     store.save_backtest(NewBacktest { code_version, settings, data, report }, now).await
 }
