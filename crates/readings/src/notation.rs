@@ -1,6 +1,6 @@
 //! How numbers and times are written, where files don't tell it themselves.
 
-use crate::number::{NumberTrouble, Numbers};
+use crate::number::{NumberTrouble, Numbers, Proof};
 use crate::{DecimalMark, FileError, Stamps, TimePattern};
 
 /// What was set of the way that numbers and times are written in a file. What wasn't is found out
@@ -19,7 +19,7 @@ pub struct Notation {
 impl Notation {
     /// The reader of a file's numbers. Texts separated by commas have decimal points where nothing
     /// proves otherwise.
-    pub(crate) fn numbers(&self, proven: Option<DecimalMark>, delimiter: Option<u8>) -> Numbers {
+    pub(crate) fn numbers(&self, proven: Option<&Proof>, delimiter: Option<u8>) -> Numbers {
         Numbers::new(self.decimal_mark, proven, delimiter == Some(b','))
     }
 }
@@ -29,8 +29,8 @@ impl Notation {
 pub(crate) enum Stop {
     /// The file can't be used.
     File(FileError),
-    /// It has to be read anew with this decimal mark, which was proven after ambiguous numbers.
-    ReadAnew(DecimalMark),
+    /// It has to be read anew by this proof, which came after ambiguous numbers.
+    ReadAnew(Proof),
 }
 
 impl From<FileError> for Stop {
@@ -43,7 +43,7 @@ impl Stop {
     pub(crate) fn of_numbers(file: &std::path::Path, trouble: NumberTrouble) -> Self {
         let file = file.to_owned();
         match trouble {
-            NumberTrouble::ReadAnew(mark) => Self::ReadAnew(mark),
+            NumberTrouble::ReadAnew(proof) => Self::ReadAnew(proof),
             NumberTrouble::Mixed { point, comma } => {
                 Self::File(FileError::MixedNumbers { file, point, comma })
             }

@@ -50,7 +50,9 @@ impl fmt::Display for FileNote {
                 "its times (INT96) were written by Impala and read as the wall clock, not as UTC"
             }
             Self::Ends => "its times were read as the ends of quarter-hours",
-            Self::WholeIds => "the .0 behind all its box ids was left out, as of numbers that became fractions",
+            Self::WholeIds => {
+                "the .0 behind all its box ids was left out, as of numbers that became fractions"
+            }
         })
     }
 }

@@ -52,7 +52,8 @@ impl fmt::Display for ShownPath<'_> {
 /// Also escapes the marks that reverse the direction of what follows, which could make a message
 /// say something else.
 fn push_escaped(text: &mut String, character: char) {
-    let reverses = matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let reverses =
+        matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     match character.is_control() || reverses || matches!(character, '\u{2028}' | '\u{2029}' | '\u{feff}') {
         true => text.extend(character.escape_unicode()),
         false => text.push(character),

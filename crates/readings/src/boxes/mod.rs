@@ -11,7 +11,7 @@ use model::BoxId;
 
 use crate::input::catch_decoder_panic;
 use crate::notation::Stop;
-use crate::number::{NumberTrouble, Numbers};
+use crate::number::Numbers;
 use crate::refusal::NAMED_PER_REASON;
 use crate::{DecimalMark, FileError, FileNote, Notation, Reason, Refusals};
 pub use metadata::BOX_COLUMNS;
@@ -68,7 +68,10 @@ fn read_table(path: &Path, notation: &Notation) -> Result<BoxFile, FileError> {
         }
     }
     boxes.file.notes = table.notes();
-    boxes.file.notes.extend(FileNote::of_mark(mark).into_iter().chain(is_whole.then_some(FileNote::WholeIds)));
+    boxes
+        .file
+        .notes
+        .extend(FileNote::of_mark(mark).into_iter().chain(is_whole.then_some(FileNote::WholeIds)));
     Ok(boxes.finish())
 }
 
@@ -82,18 +85,17 @@ fn decimal_mark(
 ) -> Result<Option<DecimalMark>, FileError> {
     let mut proven = None;
     loop {
-        let mut numbers = notation.numbers(proven, table.delimiter());
+        let mut numbers = notation.numbers(proven.as_ref(), table.delimiter());
         for row in rows {
             if let Row::Cells(cells) = row {
                 header.weigh(cells, |column| table.is_written(column), &mut numbers);
             }
         }
         match numbers.finish() {
-            Err(NumberTrouble::ReadAnew(mark)) => proven = Some(mark),
             Ok(mark) => return Ok(mark),
             Err(trouble) => match Stop::of_numbers(path, trouble) {
                 Stop::File(error) => return Err(error),
-                Stop::ReadAnew(mark) => proven = Some(mark),
+                Stop::ReadAnew(proof) => proven = Some(proof),
             },
         }
     }

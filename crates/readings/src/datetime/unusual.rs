@@ -79,7 +79,8 @@ fn parse_basic(text: &[u8]) -> Option<WrittenTime> {
     let [y1, y2, y3, y4, m1, m2, d1, d2] = date else { return None };
     let day = parse_date(&[*y1, *y2, *y3, *y4, b'-', *m1, *m2, b'-', *d1, *d2])?;
     let rest = rest.strip_prefix(b"T")?;
-    let (hour, rest) = number(rest, 2, 2)?;
+    let (hour, rest) = rest.split_at_checked(2)?;
+    let (hour, _) = number(hour, 2, 2)?;
     match rest {
         [m1, m2, s1, s2, rest @ ..] if s1.is_ascii_digit() => {
             parse_behind_hour(day, hour, &[&[b':', *m1, *m2, b':', *s1, *s2], rest].concat())

@@ -70,13 +70,16 @@ pub(super) struct Decoded<R> {
     decoded: Vec<u8>,
     handed_over: usize,
     is_at_end: bool,
+    /// Whether the decoder was told of the end.
+    is_finished: bool,
 }
 
 impl<R: Read> Decoded<R> {
     pub(super) fn new(reader: R, encoding: Rc<Cell<TextEncoding>>) -> Self {
         let decoder = encoding.get().decoder();
         let (undecoded, decoded) = (Vec::new(), Vec::new());
-        Self { reader, encoding, decoder, undecoded, decoded, handed_over: 0, is_at_end: false }
+        let (is_at_end, is_finished) = (false, false);
+        Self { reader, encoding, decoder, undecoded, decoded, handed_over: 0, is_at_end, is_finished }
     }
 
     fn hand_over(&mut self, buffer: &mut [u8]) -> usize {
@@ -116,8 +119,8 @@ impl<R: Read> Decoded<R> {
         Ok(())
     }
 
-    fn decode(&mut self) -> io::Result<()> {
-        let Some(decoder) = &mut self.decoder else { return Ok(()) };
+    fn decode(&mut self) {
+        let Some(decoder) = &mut self.decoder else { return };
         let capacity = decoder.max_utf8_buffer_length(self.undecoded.len());
         self.decoded.clear();
         self.decoded.resize(capacity.unwrap_or(3 * self.undecoded.len() + 16), 0);
@@ -126,7 +129,7 @@ impl<R: Read> Decoded<R> {
         self.decoded.truncate(written);
         self.handed_over = 0;
         self.undecoded.drain(..read);
-        Ok(())
+        self.is_finished = self.is_at_end;
     }
 
     /// Hands ASCII and UTF-8 over as they are, up to the first character that decides.
@@ -152,11 +155,10 @@ impl<R: Read> Read for Decoded<R> {
                 if self.undecoded.len() < MAX_CHARACTER_BYTES && !self.is_at_end {
                     self.read_undecoded(CHUNK_BYTES)?;
                 }
-                let was_at_end = self.is_at_end;
-                self.decode()?;
-                if self.decoded.is_empty() && was_at_end {
+                if self.is_finished {
                     return Ok(0);
                 }
+                self.decode();
             } else if self.undecoded.is_empty() {
                 let passed = self.pass(buffer)?;
                 if passed > 0 || self.undecoded.is_empty() {

@@ -8,9 +8,9 @@ use crate::collect::PHASES;
 use crate::columns::{BOX_ID, CHANNEL_ID, MEASUREMENT_COLUMNS, TIME, VALUE, column_or_value, require_column};
 use crate::input::Text;
 use crate::notation::Stop;
-use crate::number::Numbers;
+use crate::number::{Numbers, Proof};
 use crate::text::{Fields, Record, Records, read_header};
-use crate::{DecimalMark, FileError, FileNote, Notation, Reason};
+use crate::{FileError, FileNote, Notation, Reason};
 
 /// Rows between two checks of the number of open tallies.
 const ROWS_PER_SPILL_CHECK: u64 = 8192;
@@ -41,7 +41,7 @@ struct Columns {
 pub(super) fn read(
     text: Text,
     notation: &Notation,
-    proven: Option<DecimalMark>,
+    proven: Option<&Proof>,
     sink: &mut RowSink<'_>,
 ) -> Result<(), Stop> {
     let Text { reader, encoding } = text;

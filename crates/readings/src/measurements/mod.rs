@@ -16,8 +16,9 @@ use model::IsoWeek;
 
 use crate::input::{self, Input, catch_decoder_panic};
 use crate::notation::Stop;
+use crate::number::Proof;
 use crate::refusal::NAMED_PER_REASON;
-use crate::{DecimalMark, FileError, FileNote, Notation, Refusals, Tallies};
+use crate::{FileError, FileNote, Notation, Refusals, Tallies};
 use row_sink::RowSink;
 
 /// How a measurement file is read.
@@ -115,10 +116,10 @@ pub fn read_measurements(
 ) -> Result<MeasurementFile, FileError> {
     let mut proven = None;
     loop {
-        match read_once(path, calendar, settings, proven) {
+        match read_once(path, calendar, settings, proven.as_ref()) {
             Ok(file) => return Ok(file),
             Err(Stop::File(error)) => return Err(error),
-            Err(Stop::ReadAnew(mark)) => proven = Some(mark),
+            Err(Stop::ReadAnew(proof)) => proven = Some(proof),
         }
     }
 }
@@ -127,7 +128,7 @@ fn read_once(
     path: &Path,
     calendar: &Calendar,
     settings: &ReadSettings,
-    proven: Option<DecimalMark>,
+    proven: Option<&Proof>,
 ) -> Result<MeasurementFile, Stop> {
     let mut sink = RowSink::new(path, calendar, settings);
     match input::open(path)? {

@@ -146,7 +146,8 @@ impl Columns {
 
     /// The columns that are decoded.
     fn roots(&self) -> impl Iterator<Item = usize> {
-        let of_file = [self.box_id.as_ref().ok(), self.channel.as_ref().ok(), Some(&self.value), Some(&self.time)];
+        let of_file =
+            [self.box_id.as_ref().ok(), self.channel.as_ref().ok(), Some(&self.value), Some(&self.time)];
         of_file.into_iter().flatten().copied()
     }
 
@@ -285,7 +286,8 @@ impl BatchReader {
             Ok(root) => Identifiers::of(columns.column(batch, *root)).map(Some),
             Err(_) => Some(None),
         };
-        let (Some(boxes), Some(channels)) = (identifiers(&columns.box_id), identifiers(&columns.channel)) else {
+        let (Some(boxes), Some(channels)) = (identifiers(&columns.box_id), identifiers(&columns.channel))
+        else {
             return Err(sink.damaged("boxes or channels are of another type than announced"));
         };
         let (values, times) = (columns.column(batch, columns.value), columns.column(batch, columns.time));
@@ -296,7 +298,8 @@ impl BatchReader {
         boxes.iter().for_each(|column| self.box_codes.reset_for(column.keys.values()));
         channels.iter().for_each(|column| self.channel_codes.reset_for(column.keys.values()));
         let of_identifiers = boxes.iter().chain(&channels).map(|column| column.keys.null_count());
-        let has_nulls = of_identifiers.chain([values.null_count(), times.null_count()]).any(|nulls| nulls > 0);
+        let has_nulls =
+            of_identifiers.chain([values.null_count(), times.null_count()]).any(|nulls| nulls > 0);
         let batch_columns = Batch { boxes, channels, values, times, has_nulls };
         let may_precede =
             sink.since.is_some_and(|since| sink.times.are_ends() || self.times.may_precede(since));

@@ -38,12 +38,19 @@ impl DecimalMark {
     }
 }
 
+/// A number that proves how the file's numbers are written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Proof {
+    pub(crate) mark: DecimalMark,
+    pub(crate) number: String,
+}
+
 /// What of a file's numbers makes it unreadable as it was begun.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum NumberTrouble {
     /// The file has to be read anew: ambiguous numbers were taken to have decimal points before one
     /// proved that the file has commas.
-    ReadAnew(DecimalMark),
+    ReadAnew(Proof),
     /// Some numbers have points, others commas.
     Mixed { point: String, comma: String },
     /// Nothing tells what this number means.
@@ -70,11 +77,11 @@ pub(crate) struct Numbers {
 
 impl Numbers {
     /// `mark` is what was set, `proven` what an earlier reading of the file found.
-    pub(crate) fn new(mark: Option<DecimalMark>, proven: Option<DecimalMark>, has_points: bool) -> Self {
+    pub(crate) fn new(mark: Option<DecimalMark>, proven: Option<&Proof>, has_points: bool) -> Self {
         Self {
-            mark: mark.or(proven),
+            mark: mark.or(proven.map(|proof| proof.mark)),
             is_set: mark.is_some(),
-            proof: String::new(),
+            proof: proven.map(|proof| proof.number.clone()).unwrap_or_default(),
             has_points,
             ambiguous: [None, None],
             trouble: None,
@@ -112,20 +119,21 @@ impl Numbers {
         }
         match (Written::of(text), self.mark) {
             (Written::Ambiguous(mark), None) => {
-                self.ambiguous[usize::from(mark == DecimalMark::Comma)].get_or_insert_with(|| text.to_owned());
+                self.ambiguous[usize::from(mark == DecimalMark::Comma)]
+                    .get_or_insert_with(|| text.to_owned());
             }
             (Written::Proof(proven), None) => {
                 self.mark = Some(proven);
                 text.clone_into(&mut self.proof);
                 let was_misread = proven == DecimalMark::Comma && self.ambiguous.iter().any(Option::is_some);
-                self.trouble = was_misread.then_some(NumberTrouble::ReadAnew(proven));
+                let proof = Proof { mark: proven, number: text.to_owned() };
+                self.trouble = was_misread.then_some(NumberTrouble::ReadAnew(proof));
             }
             (Written::Proof(proven), Some(mark)) if proven != mark => {
                 let (one, other) = (self.proof.clone(), text.to_owned());
                 let (point, comma) = if mark == DecimalMark::Point { (one, other) } else { (other, one) };
                 self.trouble = Some(NumberTrouble::Mixed { point, comma });
             }
-            (Written::Proof(_), Some(_)) if self.proof.is_empty() => text.clone_into(&mut self.proof),
             _ => {}
         }
     }
@@ -173,10 +181,10 @@ mod tests {
     ) -> Result<(Vec<Option<f64>>, Option<DecimalMark>), NumberTrouble> {
         let mut proven = None;
         loop {
-            let mut numbers = Numbers::new(None, proven, has_points);
+            let mut numbers = Numbers::new(None, proven.as_ref(), has_points);
             let values = texts.iter().map(|text| numbers.parse(text.as_bytes())).collect();
             match numbers.finish() {
-                Err(NumberTrouble::ReadAnew(mark)) => proven = Some(mark),
+                Err(NumberTrouble::ReadAnew(proof)) => proven = Some(proof),
                 mark => return mark.map(|mark| (values, mark)),
             }
         }
@@ -185,7 +193,10 @@ mod tests {
     #[test]
     fn what_one_number_proves_counts_for_all() {
         let comma = Some(DecimalMark::Comma);
-        assert_eq!(read(&["1.234", "5", "52,5"], false), Ok((vec![Some(1234.0), Some(5.0), Some(52.5)], comma)));
+        assert_eq!(
+            read(&["1.234", "5", "52,5"], false),
+            Ok((vec![Some(1234.0), Some(5.0), Some(52.5)], comma))
+        );
         assert_eq!(read(&["1,234", "1.234,5"], true), Ok((vec![Some(1.234), Some(1234.5)], comma)));
         let point = Some(DecimalMark::Point);
         assert_eq!(read(&["1.234", "0.5"], false), Ok((vec![Some(1.234), Some(0.5)], point)));

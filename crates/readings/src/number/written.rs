@@ -28,7 +28,8 @@ impl Written {
             return Self::Undivided;
         }
         let is_exponent = exponent.is_none_or(|exponent| exponent.parse::<i32>().is_ok());
-        if !is_exponent || !mantissa.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b',')) {
+        if !is_exponent || !mantissa.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b','))
+        {
             return Self::NoNumber;
         }
         let (is_point, is_comma) =
@@ -38,8 +39,7 @@ impl Written {
             (false, true) => Self::Proof(DecimalMark::Comma),
             (false, false) => Self::NoNumber,
             (true, true) => {
-                let mark =
-                    if mantissa.contains('.') { DecimalMark::Point } else { DecimalMark::Comma };
+                let mark = if mantissa.contains('.') { DecimalMark::Point } else { DecimalMark::Comma };
                 // No one groups the digits of a number with an exponent.
                 if exponent.is_some() { Self::Proof(mark) } else { Self::Ambiguous(mark) }
             }
@@ -95,10 +95,27 @@ mod tests {
 
     #[test]
     fn marks_prove_what_they_can_only_mean() {
-        for text in ["52.5", "-0.123", "1234.567", "1,234.5", "1,234,567", "1,234.567", ".5", "5.", "1.234e3", "0.000"] {
+        for text in [
+            "52.5",
+            "-0.123",
+            "1234.567",
+            "1,234.5",
+            "1,234,567",
+            "1,234.567",
+            ".5",
+            "5.",
+            "1.234e3",
+            "0.000",
+        ] {
             assert_eq!(Written::of(text), Written::Proof(DecimalMark::Point), "{text}");
-            let swapped: String =
-                text.chars().map(|c| match c { '.' => ',', ',' => '.', c => c }).collect();
+            let swapped: String = text
+                .chars()
+                .map(|c| match c {
+                    '.' => ',',
+                    ',' => '.',
+                    c => c,
+                })
+                .collect();
             assert_eq!(Written::of(&swapped), Written::Proof(DecimalMark::Comma), "{swapped}");
         }
         assert_eq!(Written::of("1.234"), Written::Ambiguous(DecimalMark::Point));

@@ -128,7 +128,10 @@ mod tests {
             (vec![(0, "{\"add\":".to_owned())], "version 0"),
             (vec![(0, "{\"add\":{\"path\":\"b.parquet\"}}".to_owned())], "b.parquet"),
             (vec![(0, "{\"add\":{\"path\":\"s3://b/a.parquet\"}}".to_owned())], "elsewhere"),
-            (vec![(0, "{\"add\":{\"path\":\"a.parquet\",\"deletionVector\":{\"x\":1}}}".to_owned())], "deleted"),
+            (
+                vec![(0, "{\"add\":{\"path\":\"a.parquet\",\"deletionVector\":{\"x\":1}}}".to_owned())],
+                "deleted",
+            ),
         ] {
             let versions: Vec<_> = versions.iter().map(|(number, text)| (*number, text.as_str())).collect();
             let error = files(&versions).unwrap_err();

@@ -89,7 +89,9 @@ mod tests {
 
     #[test]
     fn tables_that_are_not_read_are_refused_wherever_one_enters_them() {
-        for (notes, table) in [("metadata/v3.metadata.json", "Iceberg"), (".hoodie/hoodie.properties", "Hudi")] {
+        for (notes, table) in
+            [("metadata/v3.metadata.json", "Iceberg"), (".hoodie/hoodie.properties", "Hudi")]
+        {
             let folder = folder_with(&[(&format!("a/{notes}"), ""), ("a/data/1.parquet", "")]);
             for path in ["", "a", "a/data", "a/data/1.parquet"] {
                 let error = measurement_files(&[folder.path().join(path)], None).unwrap_err().to_string();

@@ -168,7 +168,8 @@ impl<R: Read> Records<R> {
                     return Ok(Some(Found::TooLong));
                 }
                 // Most lines begin with something: the whole line is looked at only if not.
-                if length == 0 || unread[0].is_ascii_whitespace() && unread[..length].trim_ascii().is_empty() {
+                if length == 0 || unread[0].is_ascii_whitespace() && unread[..length].trim_ascii().is_empty()
+                {
                     searched = 0;
                     continue;
                 }

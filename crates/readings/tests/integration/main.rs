@@ -9,6 +9,7 @@ mod any_split;
 mod bad_files;
 mod bad_rows;
 mod boxes;
+mod cases;
 mod files;
 mod formats;
 mod large_files;
