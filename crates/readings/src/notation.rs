@@ -24,6 +24,38 @@ impl Notation {
     }
 }
 
+/// A word that is none of those that a setting may have.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{word:?} is not {expected}")]
+pub struct UnknownWordError {
+    word: String,
+    expected: &'static str,
+}
+
+impl std::str::FromStr for DecimalMark {
+    type Err = UnknownWordError;
+
+    fn from_str(word: &str) -> Result<Self, UnknownWordError> {
+        match word {
+            "point" => Ok(Self::Point),
+            "comma" => Ok(Self::Comma),
+            _ => Err(UnknownWordError { word: word.to_owned(), expected: "point or comma" }),
+        }
+    }
+}
+
+impl std::str::FromStr for Stamps {
+    type Err = UnknownWordError;
+
+    fn from_str(word: &str) -> Result<Self, UnknownWordError> {
+        match word {
+            "starts" => Ok(Self::Starts),
+            "ends" => Ok(Self::Ends),
+            _ => Err(UnknownWordError { word: word.to_owned(), expected: "starts or ends" }),
+        }
+    }
+}
+
 /// Why reading a file was broken off.
 #[derive(Debug)]
 pub(crate) enum Stop {

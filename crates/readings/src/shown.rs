@@ -36,8 +36,9 @@ pub(crate) fn listed(names: &[String]) -> String {
     }
 }
 
-/// A path as messages show it.
-pub(crate) struct ShownPath<'a>(pub(crate) &'a Path);
+/// A path as messages show it: of bounded length, without control characters.
+#[derive(Debug, Clone, Copy)]
+pub struct ShownPath<'a>(pub &'a Path);
 
 impl fmt::Display for ShownPath<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
