@@ -13,5 +13,6 @@ mod cases;
 mod files;
 mod formats;
 mod large_files;
+mod notation;
 mod real_readings;
 mod since;
