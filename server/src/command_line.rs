@@ -106,7 +106,7 @@ pub(crate) struct Import {
     #[arg(long, value_name = "PATTERN")]
     pub(crate) time_pattern: Option<readings::TimePattern>,
     /// Whether times are the starts or the ends of quarter-hours [default: as configured, else starts]
-    #[arg(long, value_name = "STARTS|ENDS")]
+    #[arg(long, value_name = "WHICH")]
     pub(crate) stamps: Option<readings::Stamps>,
 }
 
