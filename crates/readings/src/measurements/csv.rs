@@ -80,7 +80,7 @@ fn read_rows(
             continue;
         }
         let outcome = process_row(fields, columns, numbers, &mut cache, sink);
-        sink.count(outcome, || String::from_utf8_lossy(fields.text()).into_owned());
+        sink.count(outcome, || fields.shown());
         if let Some(trouble) = numbers.trouble() {
             return Err(Stop::of_numbers(sink.file, trouble.clone()));
         }
@@ -194,7 +194,11 @@ fn process_row(
     };
     let phase = match phase {
         ChannelCode::Phase(phase) => u32::from(phase),
-        ChannelCode::Other => return Ok(RowOutcome::Ignored),
+        ChannelCode::Other => {
+            // What isn't used may still tell how the numbers are written.
+            numbers.weigh_if_undecided(fields.get(columns.value).unwrap_or_default());
+            return Ok(RowOutcome::Ignored);
+        }
         ChannelCode::Refused => return Err(Reason::UnknownChannelShape),
     };
     let box_number = match &columns.box_id {

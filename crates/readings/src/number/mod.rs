@@ -138,6 +138,17 @@ impl Numbers {
         }
     }
 
+    /// Takes a number that isn't used as evidence, as long as there is none.
+    #[inline]
+    pub(crate) fn weigh_if_undecided(&mut self, text: &[u8]) {
+        if self.mark.is_none()
+            && let Ok(text) = std::str::from_utf8(text)
+            && matches!(Written::of(text), Written::Proof(_))
+        {
+            self.weigh(text.trim());
+        }
+    }
+
     /// Takes a number as proof that its only mark stands before decimals, as thousands are out of
     /// the question.
     pub(crate) fn weigh_small(&mut self, text: &str) {

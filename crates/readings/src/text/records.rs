@@ -31,6 +31,7 @@ pub(crate) enum Record<'a> {
 pub(crate) struct Fields<'a> {
     text: &'a [u8],
     ranges: &'a [(usize, usize)],
+    delimiter: u8,
 }
 
 impl<'a> Fields<'a> {
@@ -56,9 +57,10 @@ impl<'a> Fields<'a> {
         self.iter().skip(index).all(|field| field.trim_ascii().is_empty())
     }
 
-    /// The record as it is quoted in messages.
-    pub(crate) fn text(&self) -> &'a [u8] {
-        self.text
+    /// The record as it is shown in messages, its quotes left out.
+    pub(crate) fn shown(&self) -> String {
+        let fields: Vec<_> = self.iter().map(String::from_utf8_lossy).collect();
+        fields.join(&char::from(self.delimiter).to_string())
     }
 }
 
@@ -130,16 +132,17 @@ impl<R: Read> Records<R> {
     /// The next record; None after the last.
     #[inline]
     pub(crate) fn next_record(&mut self) -> io::Result<Option<Record<'_>>> {
+        let delimiter = self.delimiter;
         Ok(match self.find()? {
             None => None,
             Some(Found::Plain(start, end)) => {
                 let text = &self.buffer[start..end];
                 split(text, self.delimiter, &mut self.ranges);
-                Some(Record::Fields(Fields { text, ranges: &self.ranges }))
+                Some(Record::Fields(Fields { text, ranges: &self.ranges, delimiter }))
             }
             Some(Found::Quoted(length)) => {
                 let text = &self.unquoted[..length];
-                Some(Record::Fields(Fields { text, ranges: &self.ranges }))
+                Some(Record::Fields(Fields { text, ranges: &self.ranges, delimiter }))
             }
             Some(Found::TooLong) => Some(Record::TooLong),
             Some(Found::Unclosed(start, end)) => Some(Record::UnclosedQuote(&self.buffer[start..end])),
@@ -328,6 +331,9 @@ mod tests {
         assert_eq!(records_of(text.as_bytes()), expected);
         assert_eq!(records_of(b"a\"b,c\"\nd,e\n"), [fields(&["a\"b", "c\""]), fields(&["d", "e"])]);
         assert_eq!(records_of(b"\"a\",\"b\""), [fields(&["a", "b"])], "at the end");
+        let mut records = Records::new(b"\"a,b\",c\n".as_slice());
+        let Ok(Some(Record::Fields(read))) = records.next_record() else { panic!("a record") };
+        assert_eq!(read.shown(), "a,b,c");
     }
 
     #[test]

@@ -51,6 +51,15 @@ fn a_late_proof_counts_for_the_numbers_before_it() {
 }
 
 #[test]
+fn rows_of_other_channels_are_evidence_too() {
+    let folder = Folder::new();
+    let voltage = "A;register://electricity/0/voltage/l1?avg=15;230,5;2026-05-04 12:00\n";
+    let text = [semicolons(&["1.234", "52"]).as_str(), voltage].concat();
+    let (report, store) = read(&folder.bytes("a.csv", text.as_bytes()));
+    assert_eq!((report.accepted, report.ignored, extremes(&store)), (2, 1, (52.0, 1234.0)));
+}
+
+#[test]
 fn numbers_that_nothing_tells_apart_or_that_differ_refuse_the_file_until_it_is_set() {
     let folder = Folder::new();
     let ambiguous = folder.bytes("a.csv", semicolons(&["1.234", "52"]).as_bytes());
