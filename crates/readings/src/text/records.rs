@@ -113,7 +113,7 @@ impl<R: Read> Records<R> {
 
     pub(crate) fn set_delimiter(&mut self, delimiter: u8) {
         self.delimiter = delimiter;
-        self.quoted = Box::new(ReaderBuilder::new().delimiter(delimiter).build());
+        *self.quoted = ReaderBuilder::new().delimiter(delimiter).build();
     }
 
     /// The text from here on, at least the longest record of it unless the text ends before.
