@@ -78,6 +78,10 @@ bench:
     cargo bench --package gridspark --bench source
     cargo bench --package gridspark --bench weekly
 
+# Mutated files through every parser, 20 seconds each: `just fuzz --inputs 1000000`, `just fuzz --target boxes --seconds 300`
+fuzz *options:
+    cargo run --release --package readings --example fuzz -- {{ options }}
+
 # Judge forecasts on real loads beside the checkout: `just backtest gridspark spark --horizons`
 backtest *options:
     cargo run --release --package backtest --example shared_data -- {{ options }}

@@ -101,6 +101,15 @@ pub(crate) struct Import {
     /// Metadata of the boxes: Parquet or CSV (plain, gz, zst)
     #[arg(long, value_name = "PATH")]
     pub(crate) boxes: Option<PathBuf>,
+    /// What stands before decimals in text: point or comma [default: as configured, else what each file tells]
+    #[arg(long, value_name = "MARK")]
+    pub(crate) decimal_mark: Option<readings::DecimalMark>,
+    /// The form of times in text, such as "%d-%m-%Y %H:%M" [default: as configured, else the year first]
+    #[arg(long, value_name = "PATTERN")]
+    pub(crate) time_pattern: Option<readings::TimePattern>,
+    /// Whether times are the starts or the ends of quarter-hours [default: as configured, else starts]
+    #[arg(long, value_name = "WHICH")]
+    pub(crate) stamps: Option<readings::Stamps>,
 }
 
 #[derive(Debug, Args)]

@@ -34,6 +34,10 @@ pub(crate) fn cell_text(column: &ArrayRef, row: usize) -> Option<String> {
         DataType::Utf8 => column.as_string::<i32>().value(row).to_owned(),
         DataType::LargeUtf8 => column.as_string::<i64>().value(row).to_owned(),
         DataType::Utf8View => column.as_string_view().value(row).to_owned(),
+        DataType::Binary => bytes_text(column.as_binary::<i32>().value(row))?,
+        DataType::LargeBinary => bytes_text(column.as_binary::<i64>().value(row))?,
+        DataType::BinaryView => bytes_text(column.as_binary_view().value(row))?,
+        DataType::FixedSizeBinary(_) => bytes_text(column.as_fixed_size_binary().value(row))?,
         DataType::Dictionary(..) => {
             let dictionary = column.as_any_dictionary_opt()?;
             return cell_text(dictionary.values(), *dictionary.normalized_keys().get(row)?);
@@ -68,10 +72,18 @@ pub(crate) fn cell_text(column: &ArrayRef, row: usize) -> Option<String> {
 pub(crate) fn has_text(data_type: &DataType) -> bool {
     match data_type {
         DataType::Dictionary(_, values) => has_text(values),
+        DataType::Binary | DataType::LargeBinary | DataType::BinaryView | DataType::FixedSizeBinary(_) => {
+            true
+        }
         DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View | DataType::Boolean | DataType::Null => {
             true
         }
         DataType::Date32 | DataType::Date64 | DataType::Timestamp(..) => true,
         other => other.is_numeric(),
     }
+}
+
+/// Text as bare bytes, without what pads it to a fixed size.
+fn bytes_text(bytes: &[u8]) -> Option<String> {
+    std::str::from_utf8(bytes).ok().map(|text| text.trim_end_matches('\0').to_owned())
 }

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::FileError;
+use crate::paths::partition_value;
 
 /// Box identifier, in measurements and metadata.
 pub(crate) const BOX_ID: &str = "BOXID";
@@ -47,6 +48,22 @@ pub(crate) fn require_column(
         column,
         found: names.to_vec(),
     })
+}
+
+/// Position of a required column, or its value if a folder's name gives it to the whole file
+/// (`BOXID=ESD.000240-2/`).
+///
+/// # Errors
+/// [`FileError::MissingColumn`] and [`FileError::RepeatedColumn`].
+pub(crate) fn column_or_value(
+    file: &Path,
+    names: &[String],
+    column: &'static str,
+) -> Result<Result<usize, String>, FileError> {
+    match (find_column(file, names, column)?, partition_value(file, column)) {
+        (None, Some(value)) => Ok(Err(value)),
+        _ => require_column(file, names, column).map(Ok),
+    }
 }
 
 fn is_named(name: &str, column: &str) -> bool {

@@ -1,14 +1,17 @@
 //! Errors that make a whole file or path unusable.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-/// Why a file can't be used. Such a file yields no tallies.
+use crate::shown::{MAX_CAUSE_CHARACTERS, ShownPath, listed, shortened};
+
+/// Why a file can't be used. Such a file yields no tallies. Each is a sentence of bounded length
+/// that names the file, the cause and the remedy.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum FileError {
     /// The file can't be opened or read.
-    #[error("{}: can't be read: {source}", file.display())]
+    #[error("{}: can't be read: {source}", ShownPath(file))]
     Unreadable {
         /// The file.
         file: PathBuf,
@@ -16,7 +19,7 @@ pub enum FileError {
         source: io::Error,
     },
     /// The file is cut off or damaged.
-    #[error("{}: cut off or damaged after row {row}: {reason}", file.display())]
+    #[error("{}: cut off or damaged after row {row}: {}", ShownPath(file), cause(reason))]
     Damaged {
         /// The file.
         file: PathBuf,
@@ -25,14 +28,24 @@ pub enum FileError {
         /// The decoder's message.
         reason: String,
     },
+    /// The file is whole, but of a kind that isn't read.
+    #[error("{}: {} is not supported; {remedy}", ShownPath(file), cause(found))]
+    Unsupported {
+        /// The file.
+        file: PathBuf,
+        /// What it is.
+        found: String,
+        /// What to do.
+        remedy: &'static str,
+    },
     /// The file has no header, or is empty.
-    #[error("{}: has no header", file.display())]
+    #[error("{}: has no header", ShownPath(file))]
     NoHeader {
         /// The file.
         file: PathBuf,
     },
     /// A required column is missing.
-    #[error("{}: has no column {column}; its columns are {}", file.display(), found.join(", "))]
+    #[error("{}: has no column {column}; its columns are {}", ShownPath(file), listed(found))]
     MissingColumn {
         /// The file.
         file: PathBuf,
@@ -42,7 +55,7 @@ pub enum FileError {
         found: Vec<String>,
     },
     /// Two column names differ only in case.
-    #[error("{}: has the column {column} twice", file.display())]
+    #[error("{}: has the column {column} twice", ShownPath(file))]
     RepeatedColumn {
         /// The file.
         file: PathBuf,
@@ -50,7 +63,7 @@ pub enum FileError {
         column: &'static str,
     },
     /// A column has an unsupported type.
-    #[error("{}: the column {column} is of type {found}, expected {expected}", file.display())]
+    #[error("{}: the column {column} is of type {}, expected {expected}", ShownPath(file), cause(found))]
     WrongType {
         /// The file.
         file: PathBuf,
@@ -61,8 +74,50 @@ pub enum FileError {
         /// The supported types.
         expected: &'static str,
     },
+    /// Nothing in the file tells whether its points or commas are decimal marks.
+    #[error(
+        "{}: {} may have decimals or thousands, and no other number of the file tells which; say it \
+         with decimal_mark (--decimal-mark), point or comma",
+        ShownPath(file),
+        cause(number)
+    )]
+    AmbiguousNumbers {
+        /// The file.
+        file: PathBuf,
+        /// One of the numbers.
+        number: String,
+    },
+    /// Some numbers have decimal points, others decimal commas.
+    #[error(
+        "{}: {} has a decimal point and {} a decimal comma; write all numbers alike, or say with \
+         decimal_mark (--decimal-mark) which count, then the others are refused row by row",
+        ShownPath(file),
+        cause(point),
+        cause(comma)
+    )]
+    MixedNumbers {
+        /// The file.
+        file: PathBuf,
+        /// A number that can only have a decimal point.
+        point: String,
+        /// A number that can only have a decimal comma.
+        comma: String,
+    },
+    /// A time of 24:00 shows that times are the ends of quarter-hours, or of days.
+    #[error(
+        "{}: has the time {}, as files have that are stamped by the ends of quarter-hours; say it \
+         with stamps (--stamps), ends or starts",
+        ShownPath(file),
+        cause(time)
+    )]
+    EndOfDay {
+        /// The file.
+        file: PathBuf,
+        /// The first such time.
+        time: String,
+    },
     /// The temporary file for the tallies of a large file can't be used.
-    #[error("{}: the temporary file for its tallies can't be used: {source}", file.display())]
+    #[error("{}: the temporary file for its tallies can't be used: {source}", ShownPath(file))]
     Spill {
         /// The file that was being read.
         file: PathBuf,
@@ -71,12 +126,30 @@ pub enum FileError {
     },
 }
 
+impl FileError {
+    /// [`FileError::Damaged`], or [`FileError::Unsupported`] where the decoder says that it can't.
+    pub(crate) fn of_decoder(file: &Path, row: u64, reason: impl ToString) -> Self {
+        let reason = reason.to_string();
+        let is_unsupported = ["Frame requires too much memory", "not yet implemented", "NYI", "encrypt"]
+            .iter()
+            .any(|sign| reason.to_ascii_lowercase().contains(&sign.to_ascii_lowercase()));
+        match is_unsupported {
+            true => Self::Unsupported {
+                file: file.to_owned(),
+                found: format!("what it is written with ({reason})"),
+                remedy: "write it anew with a usual compression and without encryption",
+            },
+            false => Self::Damaged { file: file.to_owned(), row, reason },
+        }
+    }
+}
+
 /// Why a path can't be expanded to files.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum PathError {
     /// The path doesn't exist or can't be listed.
-    #[error("{}: can't be read: {source}", path.display())]
+    #[error("{}: can't be read: {source}", ShownPath(path))]
     Unreadable {
         /// The path.
         path: PathBuf,
@@ -84,15 +157,36 @@ pub enum PathError {
         source: io::Error,
     },
     /// A file has none of the known extensions.
-    #[error("{}: not a .parquet, .csv, .csv.gz or .csv.zst file", path.display())]
+    #[error("{}: not a .parquet, .csv, .csv.gz or .csv.zst file", ShownPath(path))]
     UnknownFormat {
         /// The path.
         path: PathBuf,
     },
     /// A folder has no file with a known extension.
-    #[error("{}: no .parquet, .csv, .csv.gz or .csv.zst file in this folder", path.display())]
+    #[error("{}: no .parquet, .csv, .csv.gz or .csv.zst file in this folder", ShownPath(path))]
     EmptyFolder {
         /// The path.
         path: PathBuf,
     },
+    /// A folder is a table whose own list of files can't be followed.
+    #[error(
+        "{}: is {table}, whose folder holds replaced rows beside current ones{}; export its current \
+         rows to Parquet or CSV and import these",
+        ShownPath(path),
+        cause(reason)
+    )]
+    Table {
+        /// The table's folder.
+        path: PathBuf,
+        /// Of what kind.
+        table: &'static str,
+        /// Why its list can't be followed, after a separator; may be empty.
+        reason: String,
+    },
+}
+
+fn cause(text: &str) -> String {
+    // What precedes the text is part of the sentence.
+    let lead = if text.starts_with(' ') { " " } else { "" };
+    format!("{lead}{}", shortened(text, MAX_CAUSE_CHARACTERS))
 }

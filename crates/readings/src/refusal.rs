@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+use crate::shown::{ShownPath, shortened};
+
 /// Characters of a row that a [`Refusal`] quotes.
 const MAX_QUOTED_CHARACTERS: usize = 100;
 
@@ -19,8 +21,12 @@ pub(crate) const NAMED_PER_REASON: usize = 20;
 pub enum Reason {
     /// The row has fewer columns than the header.
     IncompleteRow,
+    /// The row has more fields than the header has columns, and not just empty ones.
+    SurplusFields,
     /// The row is longer than 64 KiB.
     RowTooLong,
+    /// A quote is opened and not closed.
+    UnclosedQuote,
     /// The channel id is malformed.
     UnknownChannelShape,
     /// The box id is empty, too long, not UTF-8 or has control characters.
@@ -33,6 +39,8 @@ pub enum Reason {
     NotFinite,
     /// The time can't be parsed.
     BadTime,
+    /// The time has its year last, or of two digits: what is day and what is month isn't certain.
+    AmbiguousTime,
     /// The local time doesn't exist: the change to summer time skips it.
     SkippedTime,
     /// The time lies before 1970-01-05 or after 2100-01-03.
@@ -53,13 +61,16 @@ impl Reason {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::IncompleteRow => "incomplete-row",
+            Self::SurplusFields => "surplus-fields",
             Self::RowTooLong => "row-too-long",
+            Self::UnclosedQuote => "unclosed-quote",
             Self::UnknownChannelShape => "unknown-channel-shape",
             Self::BadBoxId => "bad-box-id",
             Self::MissingCell => "missing-cell",
             Self::BadValue => "bad-value",
             Self::NotFinite => "not-finite",
             Self::BadTime => "bad-time",
+            Self::AmbiguousTime => "ambiguous-time",
             Self::SkippedTime => "skipped-time",
             Self::OutOfCalendar => "out-of-calendar",
             Self::FromTheFuture => "from-the-future",
@@ -74,13 +85,21 @@ impl fmt::Display for Reason {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
             Self::IncompleteRow => "the row has fewer columns than the header",
+            Self::SurplusFields => {
+                "the row has more fields than the header, as an unquoted decimal comma makes them"
+            }
             Self::RowTooLong => "the row is too long",
+            Self::UnclosedQuote => "a quote is not closed",
             Self::UnknownChannelShape => "the channel has an unknown shape",
             Self::BadBoxId => "not a box id",
             Self::MissingCell => "a cell is empty",
             Self::BadValue => "the value is not a number",
             Self::NotFinite => "the value is not finite",
             Self::BadTime => "the time can't be read",
+            Self::AmbiguousTime => {
+                "which is day and which is month isn't certain; name the form with time_pattern \
+                 (--time-pattern), such as %d-%m-%Y %H:%M"
+            }
             Self::SkippedTime => "the local time is skipped by the change to summer time",
             Self::OutOfCalendar => "the time lies outside of 1970 to 2100",
             Self::FromTheFuture => "the time lies in the future",
@@ -107,7 +126,7 @@ pub struct Refusal {
 impl fmt::Display for Refusal {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { file, row, reason, text } = self;
-        write!(formatter, "{}, row {row}: {reason}: {text}", file.display())
+        write!(formatter, "{}, row {row}: {reason}: {text}", ShownPath(file))
     }
 }
 
@@ -131,7 +150,7 @@ impl Refusals {
         let count = self.counts.entry(reason).or_default();
         *count += 1;
         if *count <= self.named_per_reason as u64 {
-            let text = shortened(&text());
+            let text = shortened(&text(), MAX_QUOTED_CHARACTERS);
             self.named.push(Refusal { file: self.file.clone(), row, reason, text });
         }
     }
@@ -162,23 +181,6 @@ impl Refusals {
     }
 }
 
-/// Shortens a row and escapes its control characters, which could steer a terminal.
-fn shortened(text: &str) -> String {
-    let mut quoted = String::new();
-    for (index, character) in text.trim().chars().enumerate() {
-        if index == MAX_QUOTED_CHARACTERS {
-            quoted.push('…');
-            break;
-        }
-        if character.is_control() {
-            quoted.extend(character.escape_default());
-        } else {
-            quoted.push(character);
-        }
-    }
-    quoted
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -194,11 +196,5 @@ mod tests {
         assert_eq!(refusals.counts().collect::<Vec<_>>(), [(Reason::NotFinite, 1), (Reason::BadTime, 5)]);
         assert_eq!(refusals.named().iter().map(|named| named.row).collect::<Vec<_>>(), [1, 2, 6]);
         assert_eq!(refusals.named()[1].to_string(), "a.csv, row 2: the time can't be read: row 2");
-    }
-
-    #[test]
-    fn a_quoted_row_is_short_and_without_control_characters() {
-        assert_eq!(shortened("a\u{1b}[31m"), "a\\u{1b}[31m");
-        assert_eq!(shortened(&"x".repeat(1000)).chars().count(), MAX_QUOTED_CHARACTERS + 1);
     }
 }

@@ -75,7 +75,7 @@ pub(crate) enum CommandError {
     Card(#[from] backtest::card::CardError),
     #[error("{path} cannot be written: {source}")]
     Unwritable { path: PathBuf, source: std::io::Error },
-    #[error("every file was refused, nothing was imported")]
+    #[error("nothing was imported: no row of any file could be used; the reasons stand with each file")]
     NothingImported,
     #[error("{0} of the checks failed; nothing was changed")]
     NotReady(usize),

@@ -6,22 +6,28 @@ use chrono::Utc;
 use domain::calendar::Calendar;
 use domain::ingest::IngestWindow;
 use model::IsoWeek;
+use readings::{FoundFiles, Notation, ShownPath};
 use serde::Serialize;
 use store::Store;
 
 use super::{CommandError, Started, report};
 use crate::Ending;
 use crate::command_line::{Import, Shared};
+use crate::configuration::Configuration;
 use crate::extremes::ingest;
 use crate::progress::Meter;
 use crate::runs::{record_import, started_by};
-use crate::sources::{FilesSource, PartReport, Scope, read_box_file};
+use crate::sources::{FilesSource, PartReport, Scope, read_box_file, unread_sentence};
 
 /// The result of an import.
 #[derive(Debug, Default, Serialize)]
 struct Outcome {
     files: Vec<FileOutcome>,
     boxes_changed: u64,
+    /// Files and folders in the given folders that are no data, or of another kind.
+    unread: u64,
+    /// The first of them.
+    unread_named: Vec<String>,
     running_week: Option<IsoWeek>,
 }
 
@@ -33,23 +39,25 @@ struct FileOutcome {
 }
 
 pub(super) async fn run(options: Import, shared: Shared) -> Result<Ending, CommandError> {
-    let files = if options.measurements.is_empty() {
-        Vec::new()
+    let found = if options.measurements.is_empty() {
+        FoundFiles::default()
     } else {
         readings::measurement_files(&options.measurements, options.boxes.as_deref())?
     };
     let Started { configuration, store, .. } = Started::with(&shared).await?;
     let calendar = Calendar::new(configuration.time_zone);
     let started_at = Utc::now();
-    let mut outcome = Outcome::default();
+    let notation = notation_of(&options, &configuration);
+    let unread_named = found.unread_named.iter().map(|path| ShownPath(path).to_string()).collect();
+    let mut outcome = Outcome { unread: found.unread, unread_named, ..Outcome::default() };
     if let Some(path) = &options.boxes {
-        let report = import_boxes(&store, path, &mut outcome.boxes_changed).await?;
+        let report = import_boxes(&store, path, &notation, &mut outcome.boxes_changed).await?;
         outcome.files.push(FileOutcome { report, weeks_changed: 0 });
     }
     let meter = Meter::new("files");
-    meter.expect(files.len() as u64);
-    for file in files {
-        outcome.files.extend(import_file(&store, file, &calendar).await?);
+    meter.expect(found.files.len() as u64);
+    for file in &found.files {
+        outcome.files.extend(import_file(&store, file.clone(), &notation, &calendar).await?);
         meter.add(1);
     }
     meter.finish();
@@ -68,17 +76,40 @@ pub(super) async fn run(options: Import, shared: Shared) -> Result<Ending, Comma
             tracing::error!("{error}");
         }
     }
-    report::print(shared.json, &outcome, &as_text(&outcome))?;
-    let is_error = |file: &FileOutcome| file.report.error.is_some();
-    if outcome.files.iter().all(is_error) {
-        return Err(CommandError::NothingImported);
-    }
-    let refused = outcome.files.iter().any(|file| file.report.refused > 0 || is_error(file));
-    Ok(if refused { Ending::WithRefusals } else { Ending::Complete })
+    report::print(shared.json, &outcome, &as_text(&outcome, unread_sentence(&found)))?;
+    ending(&outcome.files)
 }
 
-async fn import_boxes(store: &Store, path: &Path, changed: &mut u64) -> Result<PartReport, CommandError> {
-    match read_box_file(path) {
+/// Nothing came in: a failure. Something was left out: with refusals, as where a box has no capacity because it could not
+/// be read, or no box of the metadata has one.
+fn ending(files: &[FileOutcome]) -> Result<Ending, CommandError> {
+    if files.iter().all(|file| file.report.accepted == 0) {
+        return Err(CommandError::NothingImported);
+    }
+    let left_out = |FileOutcome { report, .. }: &FileOutcome| {
+        let is_useless = report.accepted == 0 || report.boxes_with_capacity == Some(0);
+        report.refused > 0 || report.capacities_refused > 0 || report.error.is_some() || is_useless
+    };
+    Ok(if files.iter().any(left_out) { Ending::WithRefusals } else { Ending::Complete })
+}
+
+/// What the command line says of the way that numbers and times are written, else the configuration.
+fn notation_of(options: &Import, configuration: &Configuration) -> Notation {
+    let configured = configuration.source.as_ref().map(|source| source.files.notation()).unwrap_or_default();
+    Notation {
+        decimal_mark: options.decimal_mark.or(configured.decimal_mark),
+        time_pattern: options.time_pattern.clone().or(configured.time_pattern),
+        stamps: options.stamps.or(configured.stamps),
+    }
+}
+
+async fn import_boxes(
+    store: &Store,
+    path: &Path,
+    notation: &Notation,
+    changed: &mut u64,
+) -> Result<PartReport, CommandError> {
+    match read_box_file(path, notation) {
         Ok(read) => {
             *changed = store.save_boxes(&read.boxes).await?;
             Ok(read.report.unwrap_or_else(|| PartReport::of_file(path.to_owned())))
@@ -94,6 +125,7 @@ async fn import_boxes(store: &Store, path: &Path, changed: &mut u64) -> Result<P
 async fn import_file(
     store: &Store,
     file: PathBuf,
+    notation: &Notation,
     calendar: &Calendar,
 ) -> Result<Vec<FileOutcome>, CommandError> {
     let scope = Scope {
@@ -103,13 +135,13 @@ async fn import_file(
         watermarks: None,
         boxes: None,
     };
-    let ingested = ingest(store, &mut FilesSource::of_file(file), &scope, None).await?;
+    let ingested = ingest(store, &mut FilesSource::of_file(file, notation.clone()), &scope, None).await?;
     let weeks_changed = ingested.counts.changed_weeks;
     Ok(ingested.reports.into_iter().map(|report| FileOutcome { report, weeks_changed }).collect())
 }
 
-fn as_text(outcome: &Outcome) -> String {
-    let mut text = String::new();
+fn as_text(outcome: &Outcome, unread: Option<String>) -> String {
+    let mut text = unread.map(|unread| format!("{unread}\n")).unwrap_or_default();
     for FileOutcome { report, weeks_changed } in &outcome.files {
         let boxes_changed = outcome.boxes_changed;
         text.push_str(&report.as_line("imported"));

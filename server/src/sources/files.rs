@@ -6,7 +6,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::ingest::IngestWindow;
 use domain::tally::TallyRecord;
 use model::IsoWeek;
-use readings::{FileError, FileReport, ReadSettings, Tallies, TallyUnion, read_boxes, read_measurements};
+use readings::{
+    FileError, FileReport, Notation, ReadSettings, Tallies, TallyUnion, read_boxes, read_measurements,
+};
 use sha2::{Digest as _, Sha256};
 
 use super::{
@@ -28,6 +30,7 @@ pub struct FilesSource {
     name: Option<String>,
     measurements: Vec<PathBuf>,
     boxes: Option<PathBuf>,
+    notation: Notation,
 }
 
 impl FilesSource {
@@ -45,14 +48,18 @@ impl FilesSource {
         for path in &settings.measurements {
             paths.extend(matching(path)?);
         }
-        let measurements = readings::measurement_files(&paths, settings.boxes.as_deref())?;
+        let found = readings::measurement_files(&paths, settings.boxes.as_deref())?;
+        if let Some(unread) = unread_sentence(&found) {
+            tracing::info!("{unread}");
+        }
         let name = Some(name_of(&settings.measurements));
-        Ok(Self { name, measurements, boxes: settings.boxes.clone() })
+        let (boxes, notation) = (settings.boxes.clone(), settings.notation());
+        Ok(Self { name, measurements: found.files, boxes, notation })
     }
 
-    /// A single file of readings, whose weeks are all merged.
-    pub fn of_file(file: PathBuf) -> Self {
-        Self { name: None, measurements: vec![file], boxes: None }
+    /// One file of readings, of which nothing is kept: all of it is merged.
+    pub fn of_file(file: PathBuf, notation: Notation) -> Self {
+        Self { name: None, measurements: vec![file], boxes: None, notation }
     }
 
     async fn read_all(&self, scope: &Scope, batches: BatchSender) -> Result<WeekReadOutcome, SourceError> {
@@ -60,7 +67,8 @@ impl FilesSource {
             IngestWindow::From(week) => Some(scope.calendar.start_of(week)?),
             IngestWindow::Everything => None,
         };
-        let settings = ReadSettings { since, ..ReadSettings::at(scope.now) };
+        let notation = self.notation.clone();
+        let settings = ReadSettings { since, notation, ..ReadSettings::at(scope.now) };
         let mut union = TallyUnion::new(settings.max_open_tallies, &settings.spill_folder);
         let mut reports = Vec::with_capacity(self.measurements.len());
         let mut range = FilesTimeRange { since, ..FilesTimeRange::default() };
@@ -121,6 +129,7 @@ fn matching(path: &Path) -> Result<Vec<PathBuf>, SourceError> {
             source: error.into(),
         })?);
     }
+    paths.retain(|found| matches_data(path, found));
     if paths.is_empty() {
         return Err(SourceError::NoMatch { pattern: pattern.into_owned() });
     }
@@ -128,9 +137,38 @@ fn matching(path: &Path) -> Result<Vec<PathBuf>, SourceError> {
     Ok(paths)
 }
 
+/// Whether what a pattern's wildcards stand for are names of data: none begins with `_` or `.`, as hidden and unfinished
+/// files do, unless the pattern says so itself.
+fn matches_data(pattern: &Path, found: &Path) -> bool {
+    let written: Vec<_> = pattern.components().collect();
+    let is_data = |component: std::path::Component<'_>| {
+        let std::path::Component::Normal(name) = component else { return true };
+        let name = name.to_string_lossy();
+        !name.starts_with(['_', '.'])
+            || written.iter().any(|part| {
+                let part = part.as_os_str().to_string_lossy();
+                part.starts_with(['_', '.'])
+                    && glob::Pattern::new(&part).is_ok_and(|part| part.matches(&name))
+            })
+    };
+    found.components().all(is_data)
+}
+
+/// What was left unread in folders, for people; None if nothing was.
+pub(crate) fn unread_sentence(found: &readings::FoundFiles) -> Option<String> {
+    if found.unread == 0 {
+        return None;
+    }
+    let names: Vec<String> =
+        found.unread_named.iter().map(|path| readings::ShownPath(path).to_string()).collect();
+    let more = found.unread - names.len() as u64;
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    Some(format!("{} files or folders were left unread: {}{more}", found.unread, names.join(", ")))
+}
+
 /// Reads a file of metadata.
-pub(crate) fn read_box_file(path: &Path) -> Result<BoxReadOutcome, FileError> {
-    let file = read_boxes(path)?;
+pub(crate) fn read_box_file(path: &Path, notation: &Notation) -> Result<BoxReadOutcome, FileError> {
+    let file = read_boxes(path, notation)?;
     let report = PartReport::of_boxes(Place::File(path.to_owned()), &file);
     Ok(BoxReadOutcome { boxes: file.boxes, report: Some(report) })
 }
@@ -147,7 +185,7 @@ impl Source for FilesSource {
     fn boxes(&mut self) -> Answer<'_, BoxReadOutcome> {
         Box::pin(async {
             match &self.boxes {
-                Some(path) => Ok(read_box_file(path)?),
+                Some(path) => Ok(read_box_file(path, &self.notation)?),
                 None => Ok(BoxReadOutcome::default()),
             }
         })
@@ -255,20 +293,30 @@ mod tests {
     #[test]
     fn a_pattern_stands_for_what_it_matches_and_a_path_for_itself() {
         let folder = tempfile::tempdir().unwrap();
-        for name in ["day=2024-01-02/a.csv", "day=2024-01-01/a.csv", "day=2024-01-01/_SUCCESS", "b[1].csv"] {
+        for name in [
+            "day=2024-01-02/a.csv",
+            "day=2024-01-01/a.csv",
+            "day=2024-01-01/_SUCCESS",
+            "day=2024-01-01/_temporary/a.csv",
+            "day=2024-01-01/._a.csv",
+            "b[1].csv",
+        ] {
             let path = folder.path().join(name);
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             std::fs::write(path, "").unwrap();
         }
         let open = |paths: &[&str]| {
             let measurements = paths.iter().map(|path| folder.path().join(path)).collect();
-            let files = FilesSource::open(&FilesSettings { measurements, boxes: None })?.measurements;
+            let files =
+                FilesSource::open(&FilesSettings { measurements, ..FilesSettings::default() })?.measurements;
             let name = |file: &PathBuf| file.strip_prefix(folder.path()).unwrap().display().to_string();
             Ok::<_, SourceError>(files.iter().map(name).collect::<Vec<_>>())
         };
         assert_eq!(open(&["day=*/*.csv"]).unwrap(), ["day=2024-01-01/a.csv", "day=2024-01-02/a.csv"]);
         assert_eq!(open(&["day=2024-01-0[2]", "b[1].csv"]).unwrap(), ["day=2024-01-02/a.csv", "b[1].csv"]);
         assert_eq!(open(&["**/a.csv", "day=2024-01-01"]).unwrap().len(), 2);
+        assert_eq!(open(&["day=*/*a.csv"]).unwrap().len(), 2, "hidden and unfinished files are no data");
+        assert_eq!(open(&["day=*/_temp*/*.csv"]).unwrap().len(), 1, "unless they are asked for");
         assert!(matches!(open(&["day=*/*.parquet"]), Err(SourceError::NoMatch { .. })));
         assert!(matches!(open(&["day=***"]), Err(SourceError::Pattern { .. })));
         assert!(matches!(open(&["absent.csv"]), Err(SourceError::Path(_))));

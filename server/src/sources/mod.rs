@@ -29,7 +29,7 @@ use crate::credentials::{Credentials, SourceCredentials};
 
 pub use error::SourceError;
 pub use files::FilesSource;
-pub(crate) use files::read_box_file;
+pub(crate) use files::{read_box_file, unread_sentence};
 pub use postgres::PostgresSource;
 pub use report::{PartReport, Place, Refused};
 pub use snowflake::SnowflakeSource;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
 use model::BoxId;
-use readings::{BoxFile, FileError, FileReport, Reason, Refusals};
+use readings::{BoxFile, FileError, FileNote, FileReport, Reason, Refusals, ShownPath};
 use serde::Serialize;
 
 /// Where rows were read.
@@ -21,7 +21,7 @@ pub enum Place {
 impl std::fmt::Display for Place {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::File(path) => path.display().fmt(formatter),
+            Self::File(path) => ShownPath(path).fmt(formatter),
             Self::Table(name) => formatter.pad(name),
         }
     }
@@ -49,6 +49,12 @@ pub struct PartReport {
     pub refusals: Vec<Refused>,
     /// Rows that were accepted without one of their cells.
     pub warnings: Vec<Refused>,
+    /// How it was read, where it could have been meant otherwise.
+    pub notes: Vec<String>,
+    /// Boxes whose capacity could not be read.
+    pub capacities_refused: u64,
+    /// Boxes with a capacity, of metadata.
+    pub boxes_with_capacity: Option<u64>,
     /// Why it was refused as a whole; then it changed nothing.
     pub error: Option<String>,
 }
@@ -86,6 +92,9 @@ impl PartReport {
             refused_by_reason: BTreeMap::new(),
             refusals: Vec::new(),
             warnings: Vec::new(),
+            notes: Vec::new(),
+            capacities_refused: 0,
+            boxes_with_capacity: None,
             error: None,
         }
     }
@@ -103,6 +112,7 @@ impl PartReport {
             rows: report.rows,
             accepted: report.accepted,
             ignored: report.ignored,
+            notes: said(&report.notes),
             ..Self::with_refusals(Place::File(report.file.clone()), &report.refusals)
         }
     }
@@ -113,6 +123,11 @@ impl PartReport {
             rows: file.rows,
             accepted: file.boxes.len() as u64,
             warnings: named(&file.warnings),
+            notes: said(&file.notes),
+            capacities_refused: file.warnings.count(Reason::BadCapacity),
+            boxes_with_capacity: Some(
+                file.boxes.iter().filter(|found| found.capacity.is_some()).count() as u64
+            ),
             ..Self::with_refusals(place, &file.refusals)
         }
     }
@@ -140,10 +155,13 @@ impl PartReport {
         }
     }
 
-    /// The refused rows, one per line; then how many more for each reason.
+    /// The notes and refused rows for people, a line each; then for each reason how many more there are.
     pub(crate) fn refusal_lines(&self) -> String {
         let mut text = String::new();
         let place = &self.place;
+        for note in &self.notes {
+            text.push_str(&format!("{place}: {note}\n"));
+        }
         for refusal in self.refusals.iter().chain(&self.warnings) {
             let row = refusal.row.map(|row| format!(", row {row}")).unwrap_or_default();
             let box_id = refusal.box_id.as_ref().map(|id| format!(", box {id}")).unwrap_or_default();
@@ -177,6 +195,10 @@ impl Refused {
             text: format!("{reason}, {rows} {}", if rows == 1 { "row" } else { "rows" }),
         }
     }
+}
+
+fn said(notes: &[FileNote]) -> Vec<String> {
+    notes.iter().map(FileNote::to_string).collect()
 }
 
 fn named(refusals: &Refusals) -> Vec<Refused> {

@@ -104,6 +104,66 @@ fn refused_rows_end_with_three_and_a_refused_file_with_one_and_nothing_changed()
 }
 
 #[test]
+fn an_import_of_which_nothing_came_in_has_failed() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    let header = "BOXID;CHANNELID;WAARDE;DATUMTIJD\n";
+    let row = |value: &str| {
+        format!("A;register://electricity/0/activepower/sumli?avg=15;{value};04-05-2026 00:15\n")
+    };
+    write("dutch.csv", &[header, &row("1.234")].concat());
+    write("empty.csv", header);
+    write("bare.csv", "BOXID,VERMOGEN_NOMINAAL\nA,\n");
+    write("units.csv", "BOXID,VERMOGEN_NOMINAAL\nA,630 kVA\nB,630\n");
+    write("boxes.csv", "BOXID,VERMOGEN_NOMINAAL\nA,630\n");
+    let import = |arguments: &[&str]| gridspark(folder.path(), &[&["import"], arguments].concat());
+    for (arguments, expected) in [
+        (&["--measurements", "dutch.csv"][..], 1),
+        (&["--measurements", "empty.csv"], 1),
+        (&["--measurements", "dutch.csv", "--boxes", "boxes.csv"], 3),
+        (&["--measurements", "dutch.csv", "--time-pattern", "%d-%m-%Y %H:%M"], 1),
+        (&["--measurements", "dutch.csv", "--time-pattern", "%d-%m-%Y %H:%M", "--decimal-mark", "comma"], 0),
+        (&["--measurements", "dutch.csv", "--time-pattern", "%d"], 2),
+        (&["--measurements", "dutch.csv", "--stamps", "middles"], 2),
+        (&["--boxes", "boxes.csv"], 0),
+        (&["--boxes", "bare.csv"], 3),
+        (&["--boxes", "units.csv"], 3),
+    ] {
+        let output = import(arguments);
+        assert_eq!(code(&output), expected, "{arguments:?}: {}", text(&output.stderr));
+    }
+    let shown = import(&[
+        "--measurements",
+        "dutch.csv",
+        "--decimal-mark",
+        "comma",
+        "--time-pattern",
+        "%d-%m-%Y %H:%M",
+    ]);
+    assert!(text(&shown.stdout).contains("with decimal commas"), "{}", text(&shown.stdout));
+    // What is configured counts where the command line says nothing.
+    let configuration = "[source]\nkind = \"files\"\n[source.files]\ndecimal_mark = \"comma\"\ntime_pattern = \"%d-%m-%Y %H:%M\"\n";
+    write("gridspark.toml", configuration);
+    assert_eq!(code(&import(&["--measurements", "dutch.csv", "--config", "gridspark.toml"])), 0);
+}
+
+#[test]
+fn a_folder_is_imported_and_what_is_left_unread_is_named() {
+    let Some(path) = shared::path("cases/11-folders/delta") else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let path = path.display().to_string();
+    let imported = gridspark(folder.path(), &["import", "--measurements", &path]);
+    assert_eq!(code(&imported), 0, "{}", text(&imported.stderr));
+    let shown = text(&imported.stdout);
+    assert!(
+        shown.contains("2 files or folders were left unread") && shown.contains("part-00000-old"),
+        "{shown}"
+    );
+    let shown = json(&gridspark(folder.path(), &["import", "--measurements", &path, "--json"]));
+    assert_eq!((shown["files"].as_array().unwrap().len(), &shown["unread"]), (1, &2.into()));
+}
+
+#[test]
 fn wrong_usage_ends_with_two_and_a_failure_with_one() {
     let folder = tempfile::tempdir().unwrap();
     assert_eq!(code(&gridspark(folder.path(), &["fit"])), 2);

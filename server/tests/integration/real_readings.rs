@@ -7,7 +7,7 @@ use domain::calendar::Calendar;
 use domain::ranking::RankingQuery;
 use domain::urgency::Urgency;
 use model::{BoxId, IsoWeek};
-use readings::{ReadSettings, read_boxes, read_measurements};
+use readings::{Notation, ReadSettings, read_boxes, read_measurements};
 use store::Store;
 
 use crate::on_both_databases;
@@ -31,7 +31,7 @@ async fn import_campus(store: &Store) -> Option<()> {
         import.merge(batch).await.unwrap();
     }
     import.commit(file.report.newest).await.unwrap();
-    let boxes = read_boxes(&shared::path("data/ucsd_capacities.csv")?).unwrap();
+    let boxes = read_boxes(&shared::path("data/ucsd_capacities.csv")?, &Notation::default()).unwrap();
     store.save_boxes(&boxes.boxes).await.unwrap();
     Some(())
 }

@@ -5,7 +5,9 @@ use std::path::Path;
 use domain::box_metadata::{BoxMetadata, OperatingStatus};
 use model::{BoxId, Capacity};
 
+use super::table::Row;
 use crate::columns::{BOX_ID, find_column, require_column};
+use crate::number::Numbers;
 use crate::{FileError, Reason};
 
 /// The columns of metadata, by the source system's names; the first two are required.
@@ -41,7 +43,7 @@ pub(super) struct Unusable {
 pub(super) struct Header {
     /// Number of columns of a complete row.
     columns: usize,
-    box_id: usize,
+    pub(super) box_id: usize,
     capacity: usize,
     area: Option<usize>,
     region: Option<usize>,
@@ -106,17 +108,63 @@ impl Header {
         })
     }
 
-    /// Parses a row into a box and its unusable cells, or the reason why the row is refused.
-    pub(super) fn read(&self, cells: &Cells) -> Result<(BoxMetadata, Vec<Unusable>), Reason> {
-        if cells.len() < self.columns {
-            return Err(Reason::IncompleteRow);
+    /// Takes the numbers of a row that are text as evidence of how the file's are written. Degrees
+    /// have no thousands.
+    pub(super) fn weigh(&self, cells: &Cells, is_written: impl Fn(usize) -> bool, numbers: &mut Numbers) {
+        if self.check_width(cells).is_err() {
+            return;
         }
+        let written = |column: Option<usize>| text(cells, column.filter(|&column| is_written(column)));
+        written(Some(self.capacity)).iter().for_each(|text| numbers.weigh(text));
+        let degrees = [written(self.latitude), written(self.longitude)];
+        degrees.iter().flatten().for_each(|text| numbers.weigh_small(text));
+    }
+
+    /// Leaves out the `.0` behind the identifiers if all of them are such numbers: whole numbers
+    /// that became fractions in a table with gaps. Returns whether it did.
+    pub(super) fn leave_out_zeros(&self, rows: &mut [Row]) -> bool {
+        let whole = |id: &str| {
+            let digits = id.trim().strip_suffix(".0")?;
+            let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+            is_number.then(|| digits.to_owned())
+        };
+        let mut ids: Vec<&mut String> = rows
+            .iter_mut()
+            .filter_map(|row| match row {
+                Row::Cells(cells) => cells.get_mut(self.box_id)?.as_mut().filter(|id| !id.trim().is_empty()),
+                Row::Refused(..) => None,
+            })
+            .collect();
+        let all: Option<Vec<String>> = ids.iter().map(|id| whole(id)).collect();
+        let Some(all) = all.filter(|all| !all.is_empty()) else { return false };
+        ids.iter_mut().zip(all).for_each(|(id, whole)| **id = whole);
+        true
+    }
+
+    /// Rows have as many cells as the header; more only where these are empty.
+    fn check_width(&self, cells: &Cells) -> Result<(), Reason> {
+        let is_empty = |cell: &Option<String>| cell.as_deref().is_none_or(|cell| cell.trim().is_empty());
+        match cells.get(self.columns..) {
+            None => Err(Reason::IncompleteRow),
+            Some(surplus) if surplus.iter().all(is_empty) => Ok(()),
+            Some(_) => Err(Reason::SurplusFields),
+        }
+    }
+
+    /// Parses a row into a box and its unusable cells, or the reason why the row is refused.
+    /// `number` reads a number in a column.
+    pub(super) fn read(
+        &self,
+        cells: &Cells,
+        number: impl Fn(usize, &str) -> Option<f64>,
+    ) -> Result<(BoxMetadata, Vec<Unusable>), Reason> {
+        self.check_width(cells)?;
         let mut unusable = Vec::new();
         let id = text(cells, Some(self.box_id)).ok_or(Reason::MissingCell)?;
-        let (latitude, longitude) = self.position(cells, &mut unusable);
+        let (latitude, longitude) = self.position(cells, &number, &mut unusable);
         let metadata = BoxMetadata {
             box_id: BoxId::new(&id).map_err(|_| Reason::BadBoxId)?,
-            capacity: self.capacity(cells, &mut unusable),
+            capacity: self.capacity(cells, &number, &mut unusable),
             area: text(cells, self.area),
             region: text(cells, self.region),
             station_number: text(cells, self.station_number),
@@ -136,22 +184,35 @@ impl Header {
         Ok((metadata, unusable))
     }
 
-    fn capacity(&self, cells: &Cells, unusable: &mut Vec<Unusable>) -> Option<Capacity> {
+    fn capacity(
+        &self,
+        cells: &Cells,
+        number: impl Fn(usize, &str) -> Option<f64>,
+        unusable: &mut Vec<Unusable>,
+    ) -> Option<Capacity> {
         let text = text(cells, Some(self.capacity))?;
-        let capacity = text.parse().ok().and_then(|kva: f64| Capacity::new(kva).ok());
+        let capacity = number(self.capacity, &text).and_then(|kva| Capacity::new(kva).ok());
         if capacity.is_none() {
             unusable.push(Unusable { reason: Reason::BadCapacity, text });
         }
         capacity
     }
 
-    fn position(&self, cells: &Cells, unusable: &mut Vec<Unusable>) -> (Option<f64>, Option<f64>) {
+    fn position(
+        &self,
+        cells: &Cells,
+        number: impl Fn(usize, &str) -> Option<f64>,
+        unusable: &mut Vec<Unusable>,
+    ) -> (Option<f64>, Option<f64>) {
         let (latitude, longitude) = (text(cells, self.latitude), text(cells, self.longitude));
         if latitude.is_none() && longitude.is_none() {
             return (None, None);
         }
         let (latitude, longitude) = (latitude.unwrap_or_default(), longitude.unwrap_or_default());
-        match (degrees(&latitude, 90.0), degrees(&longitude, 180.0)) {
+        let degrees = |column: Option<usize>, text: &str, most: f64| {
+            number(column?, text).filter(|degrees| degrees.abs() <= most)
+        };
+        match (degrees(self.latitude, &latitude, 90.0), degrees(self.longitude, &longitude, 180.0)) {
             (Some(north), Some(east)) => (Some(north), Some(east)),
             _ => {
                 let text = format!("{latitude}, {longitude}");
@@ -160,10 +221,6 @@ impl Header {
             }
         }
     }
-}
-
-fn degrees(text: &str, max: f64) -> Option<f64> {
-    text.parse().ok().filter(|degrees: &f64| degrees.abs() <= max)
 }
 
 /// A trimmed cell; None if it is absent or empty.

@@ -10,10 +10,13 @@ use domain::box_metadata::BoxMetadata;
 use model::BoxId;
 
 use crate::input::catch_decoder_panic;
+use crate::notation::Stop;
+use crate::number::Numbers;
 use crate::refusal::NAMED_PER_REASON;
-use crate::{FileError, Reason, Refusals};
+use crate::{DecimalMark, FileError, FileNote, Notation, Reason, Refusals};
 pub use metadata::BOX_COLUMNS;
 use metadata::{Header, Unusable};
+use table::{Row, Table};
 
 /// A metadata file that was read completely.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,6 +31,8 @@ pub struct BoxFile {
     pub refusals: Refusals,
     /// Unusable cells (capacity, position) of usable rows, and repeated boxes.
     pub warnings: Refusals,
+    /// How the file was read, where it could have been meant otherwise.
+    pub notes: Vec<FileNote>,
 }
 
 /// Reads box metadata from Parquet or CSV (plain, gzip, zstd), finding the columns by their source
@@ -35,21 +40,65 @@ pub struct BoxFile {
 /// `capacity_kva`) are required, the others optional; unknown columns are ignored. The whole file,
 /// one row per box, is held in memory.
 ///
+/// All its numbers have the same decimal mark, which is found out as for readings.
+///
 /// # Errors
-/// [`FileError`] if the file can't be opened, is cut off or damaged, has no header, lacks a
-/// required column or has one that holds neither text nor numbers.
-pub fn read_boxes(path: &Path) -> Result<BoxFile, FileError> {
-    catch_decoder_panic(path, || read_table(path))
+/// [`FileError`] if the file can't be opened, is cut off or damaged, is of an unsupported kind, has
+/// no header, lacks a required column or has one that holds neither text nor numbers, or doesn't
+/// tell how its numbers are meant.
+pub fn read_boxes(path: &Path, notation: &Notation) -> Result<BoxFile, FileError> {
+    catch_decoder_panic(path, || read_table(path, notation))
 }
 
-fn read_table(path: &Path) -> Result<BoxFile, FileError> {
+fn read_table(path: &Path, notation: &Notation) -> Result<BoxFile, FileError> {
     let mut table = table::open(path)?;
     let header = Header::of(path, table.names(), |column| table.unsupported_type(column))?;
-    let mut rows = BoxRows::with_header(path, header);
-    while let Some(cells) = table.next_row(rows.file.rows)? {
-        rows.push(&cells);
+    let mut rows = Vec::new();
+    while let Some(row) = table.next_row(rows.len() as u64)? {
+        rows.push(row);
     }
-    Ok(rows.finish())
+    let mark = decimal_mark(path, notation, &table, &header, &rows)?;
+    let is_whole = table.is_written(header.box_id) && header.leave_out_zeros(&mut rows);
+    let mut boxes = BoxRows::with_header(path, header);
+    boxes.mark = Some(mark.unwrap_or(DecimalMark::Point));
+    for row in &rows {
+        match row {
+            Row::Cells(cells) => boxes.push_of(cells, |column| table.is_written(column)),
+            Row::Refused(reason, text) => boxes.refuse(*reason, text),
+        }
+    }
+    boxes.file.notes = table.notes();
+    boxes
+        .file
+        .notes
+        .extend(FileNote::of_mark(mark).into_iter().chain(is_whole.then_some(FileNote::WholeIds)));
+    Ok(boxes.finish())
+}
+
+/// What the numbers of all rows together say of their decimal mark.
+fn decimal_mark(
+    path: &Path,
+    notation: &Notation,
+    table: &Table,
+    header: &Header,
+    rows: &[Row],
+) -> Result<Option<DecimalMark>, FileError> {
+    let mut proven = None;
+    loop {
+        let mut numbers = notation.numbers(proven.as_ref(), table.delimiter());
+        for row in rows {
+            if let Row::Cells(cells) = row {
+                header.weigh(cells, |column| table.is_written(column), &mut numbers);
+            }
+        }
+        match numbers.finish() {
+            Ok(mark) => return Ok(mark),
+            Err(trouble) => match Stop::of_numbers(path, trouble) {
+                Stop::File(error) => return Err(error),
+                Stop::ReadAnew(proof) => proven = Some(proof),
+            },
+        }
+    }
 }
 
 /// Parses the rows of a metadata table one by one, whatever engine holds it, by the rules of
@@ -58,6 +107,8 @@ fn read_table(path: &Path) -> Result<BoxFile, FileError> {
 pub struct BoxRows {
     header: Header,
     positions: HashMap<BoxId, usize>,
+    /// How numbers in text are written; None of a table whose engine writes them.
+    mark: Option<DecimalMark>,
     file: BoxFile,
 }
 
@@ -77,16 +128,32 @@ impl BoxRows {
             boxes: Vec::new(),
             refusals: Refusals::new(table, NAMED_PER_REASON),
             warnings: Refusals::new(table, NAMED_PER_REASON),
+            notes: Vec::new(),
         };
-        Self { header, positions: HashMap::new(), file }
+        Self { header, positions: HashMap::new(), mark: None, file }
     }
 
     /// Adds a row: its cells in column order, None for null.
     pub fn push(&mut self, cells: &[Option<String>]) {
-        let Self { header, positions, file } = self;
+        self.push_of(cells, |_| false);
+    }
+
+    fn refuse(&mut self, reason: Reason, text: &str) {
+        self.file.rows += 1;
+        self.file.refusals.add(self.file.rows, reason, || text.to_owned());
+    }
+
+    /// Adds a row of a file; `is_written` tells of which columns the numbers are text.
+    fn push_of(&mut self, cells: &[Option<String>], is_written: impl Fn(usize) -> bool) {
+        let mark = self.mark;
+        let Self { header, positions, file, .. } = self;
         file.rows += 1;
         let row = file.rows;
-        match header.read(cells) {
+        let number = |column: usize, text: &str| match mark {
+            Some(mark) if is_written(column) => Numbers::new(Some(mark), None, true).parse(text.as_bytes()),
+            _ => text.parse().ok(),
+        };
+        match header.read(cells, number) {
             Err(reason) => file.refusals.add(row, reason, || shown(cells)),
             Ok((metadata, unusable)) => {
                 for Unusable { reason, text } in unusable {

@@ -1,16 +1,20 @@
 //! Reads small tables of text cells from CSV or Parquet.
 
+use std::cell::Cell;
 use std::fs::File;
-use std::io::{BufReader, Read};
+use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use arrow_array::{RecordBatch, RecordBatchReader};
-use csv::{Reader, ReaderBuilder, StringRecord};
+use arrow_schema::DataType;
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 
-use crate::FileError;
+use super::metadata::BOX_COLUMNS;
 use crate::cell::{cell_text, has_text};
-use crate::input::{self, Input, detect_delimiter, peek_line};
+use crate::input::{self, Input, Text, TextEncoding};
+use crate::text::{Record, Records, read_header};
+use crate::{FileError, FileNote, Reason};
 
 /// A table with named columns, read row by row.
 pub(super) struct Table {
@@ -19,9 +23,26 @@ pub(super) struct Table {
     rows: Rows,
 }
 
+/// A row of a table.
+pub(super) enum Row {
+    /// Its cells in column order, None for null.
+    Cells(Vec<Option<String>>),
+    /// A row that can't be split into cells, as it is quoted in messages.
+    Refused(Reason, String),
+}
+
 enum Rows {
-    Csv(Box<Reader<Box<dyn Read>>>),
-    Parquet { batches: Box<ParquetRecordBatchReader>, batch: Option<RecordBatch>, next: usize },
+    Csv {
+        records: Box<Records<Box<dyn Read>>>,
+        encoding: Rc<Cell<TextEncoding>>,
+        /// Whether some text is neither UTF-8 nor wholly of another encoding.
+        is_mixed: bool,
+    },
+    Parquet {
+        batches: Box<ParquetRecordBatchReader>,
+        batch: Option<RecordBatch>,
+        next: usize,
+    },
 }
 
 /// Opens a table and reads its header.
@@ -32,19 +53,12 @@ pub(super) fn open(path: &Path) -> Result<Table, FileError> {
     }
 }
 
-fn open_csv(path: &Path, text: Box<dyn Read>) -> Result<Table, FileError> {
-    let mut text = BufReader::with_capacity(64 * 1024, text);
-    let header = peek_line(&mut text).map_err(|error| damaged(path, 0, error))?;
-    if header.trim_ascii().is_empty() {
-        return Err(FileError::NoHeader { file: path.to_owned() });
-    }
-    let mut reader = ReaderBuilder::new()
-        .delimiter(detect_delimiter(&header))
-        .flexible(true)
-        .from_reader(Box::new(text) as Box<dyn Read>);
-    let names = reader.headers().map_err(|error| damaged(path, 0, error))?;
-    let names = names.iter().map(str::to_owned).collect();
-    Ok(Table { file: path.to_owned(), names, rows: Rows::Csv(Box::new(reader)) })
+fn open_csv(path: &Path, text: Text) -> Result<Table, FileError> {
+    let Text { reader, encoding } = text;
+    let mut records = Box::new(Records::new(reader));
+    let names = read_header(&mut records, &BOX_COLUMNS).map_err(|error| damaged(path, 0, error))?;
+    let names = names.ok_or_else(|| FileError::NoHeader { file: path.to_owned() })?;
+    Ok(Table { file: path.to_owned(), names, rows: Rows::Csv { records, encoding, is_mixed: false } })
 }
 
 fn open_parquet(path: &Path, file: File) -> Result<Table, FileError> {
@@ -67,17 +81,57 @@ impl Table {
         (!has_text(&data_type)).then(|| data_type.to_string())
     }
 
-    /// The next row's cells in column order; None after the last. `row` is the number of rows read
-    /// so far.
-    pub(super) fn next_row(&mut self, row: u64) -> Result<Option<Vec<Option<String>>>, FileError> {
+    /// Whether the numbers of a column are text, written by whoever made the file.
+    pub(super) fn is_written(&self, column: usize) -> bool {
+        let Rows::Parquet { batches, .. } = &self.rows else { return true };
+        let schema = batches.schema();
+        let is_number = |data_type: &DataType| data_type.is_numeric() || *data_type == DataType::Boolean;
+        schema.fields().get(column).is_some_and(|field| match field.data_type() {
+            DataType::Dictionary(_, values) => !is_number(values),
+            other => !is_number(other),
+        })
+    }
+
+    /// What separates the fields of a text.
+    pub(super) fn delimiter(&self) -> Option<u8> {
+        match &self.rows {
+            Rows::Csv { records, .. } => Some(records.delimiter()),
+            Rows::Parquet { .. } => None,
+        }
+    }
+
+    /// How the text was read, once its rows were.
+    pub(super) fn notes(&self) -> Vec<FileNote> {
+        match &self.rows {
+            Rows::Csv { encoding, is_mixed, .. } => {
+                let mixed = is_mixed.then_some(FileNote::MixedEncodings);
+                FileNote::of_text(encoding.get()).into_iter().chain(mixed).collect()
+            }
+            Rows::Parquet { .. } => Vec::new(),
+        }
+    }
+
+    /// The next row; None after the last. `row` is the number of rows read so far.
+    pub(super) fn next_row(&mut self, row: u64) -> Result<Option<Row>, FileError> {
         match &mut self.rows {
-            Rows::Csv(reader) => {
-                let mut record = csv::ByteRecord::new();
-                let is_row =
-                    reader.read_byte_record(&mut record).map_err(|error| damaged(&self.file, row, error))?;
-                // A station name in a legacy encoding must not invalidate its row.
-                let record = StringRecord::from_byte_record_lossy(record);
-                Ok(is_row.then(|| record.iter().map(|cell| Some(cell.to_owned())).collect()))
+            Rows::Csv { records, is_mixed, .. } => {
+                let record = records.next_record().map_err(|error| damaged(&self.file, row, error))?;
+                Ok(record.map(|record| match record {
+                    Record::TooLong => Row::Refused(Reason::RowTooLong, String::new()),
+                    Record::UnclosedQuote(line) => {
+                        Row::Refused(Reason::UnclosedQuote, String::from_utf8_lossy(line).into_owned())
+                    }
+                    // A name in another encoding must not cost its row.
+                    Record::Fields(fields) => Row::Cells(
+                        fields
+                            .iter()
+                            .map(|field| {
+                                *is_mixed |= std::str::from_utf8(field).is_err();
+                                Some(String::from_utf8_lossy(field).into_owned())
+                            })
+                            .collect(),
+                    ),
+                }))
             }
             Rows::Parquet { batches, batch, next } => loop {
                 if let Some(batch) = batch
@@ -85,7 +139,7 @@ impl Table {
                 {
                     let cells = batch.columns().iter().map(|column| cell_text(column, *next)).collect();
                     *next += 1;
-                    return Ok(Some(cells));
+                    return Ok(Some(Row::Cells(cells)));
                 }
                 *next = 0;
                 match batches.next().transpose().map_err(|error| damaged(&self.file, row, error))? {
@@ -98,5 +152,5 @@ impl Table {
 }
 
 fn damaged(file: &Path, row: u64, reason: impl ToString) -> FileError {
-    FileError::Damaged { file: file.to_owned(), row, reason: reason.to_string() }
+    FileError::of_decoder(file, row, reason)
 }

@@ -1,135 +1,110 @@
-//! Reads measurements from CSV, one reading per line.
+//! Reads measurements from CSV, one reading per record.
 
 use std::collections::HashMap;
 use std::io::Read;
 
-use memchr::memchr;
-
-use super::lines::{Line, Lines};
-use super::number::parse_number;
 use super::row_sink::{ChannelCode, RowOutcome, RowSink};
 use crate::collect::PHASES;
-use crate::columns::{BOX_ID, CHANNEL_ID, TIME, VALUE, require_column};
-use crate::datetime::parse_time;
-use crate::input::detect_delimiter;
-use crate::{FileError, Reason};
+use crate::columns::{BOX_ID, CHANNEL_ID, MEASUREMENT_COLUMNS, TIME, VALUE, column_or_value, require_column};
+use crate::input::Text;
+use crate::notation::Stop;
+use crate::number::{Numbers, Proof};
+use crate::text::{Fields, Record, Records, read_header};
+use crate::{FileError, FileNote, Notation, Reason};
 
 /// Rows between two checks of the number of open tallies.
 const ROWS_PER_SPILL_CHECK: u64 = 8192;
 /// Cached spellings of channels; a source has about a dozen.
 const MAX_CACHED_CHANNELS: usize = 1024;
 
-/// The positions of the required columns in a row.
-#[derive(Debug, Clone, Copy)]
+/// Where a cell of each row is.
+#[derive(Debug)]
+enum Place {
+    /// In this field of the row.
+    Field(usize),
+    /// In the name of a folder, the same for all rows.
+    Folder(Vec<u8>),
+}
+
+/// The places of the required cells.
+#[derive(Debug)]
 struct Columns {
-    delimiter: u8,
-    box_id: usize,
-    channel: usize,
+    box_id: Place,
+    channel: Place,
     value: usize,
     time: usize,
-    /// Number of columns up to the last required one.
+    /// Number of the header's columns.
     count: usize,
 }
 
-/// The fields of a row as ranges of its line.
-type Fields = Vec<(usize, usize)>;
-
 /// Reads the whole text.
-pub(super) fn read(text: impl Read, sink: &mut RowSink<'_>) -> Result<(), FileError> {
-    let mut lines = Lines::new(text);
-    let columns = match lines.next_line().map_err(|error| sink.damaged(error))? {
-        Some(Line::Text(header)) => columns_of(sink, header)?,
-        _ => return Err(FileError::NoHeader { file: sink.file.to_owned() }),
-    };
-    let mut fields = Fields::with_capacity(columns.count);
-    let mut unquoted = Vec::new();
+pub(super) fn read(
+    text: Text,
+    notation: &Notation,
+    proven: Option<&Proof>,
+    sink: &mut RowSink<'_>,
+) -> Result<(), Stop> {
+    let Text { reader, encoding } = text;
+    let mut records = Records::new(reader);
+    let names = read_header(&mut records, &MEASUREMENT_COLUMNS).map_err(|error| sink.damaged(error))?;
+    let names = names.ok_or_else(|| FileError::NoHeader { file: sink.file.to_owned() })?;
+    let columns = Columns::of(sink, &names)?;
+    let mut numbers = notation.numbers(proven, Some(records.delimiter()));
+    read_rows(&mut records, &columns, &mut numbers, sink)?;
+    let mark = numbers.finish().map_err(|trouble| Stop::of_numbers(sink.file, trouble))?;
+    sink.notes.extend(FileNote::of_text(encoding.get()).into_iter().chain(FileNote::of_mark(mark)));
+    Ok(())
+}
+
+fn read_rows(
+    records: &mut Records<impl Read>,
+    columns: &Columns,
+    numbers: &mut Numbers,
+    sink: &mut RowSink<'_>,
+) -> Result<(), Stop> {
     let mut cache = SpellingCache::default();
     loop {
-        let row = match lines.next_line().map_err(|error| sink.damaged(error))? {
+        let fields = match records.next_record().map_err(|error| sink.damaged(error))? {
             None => return Ok(()),
-            Some(Line::TooLong) => {
+            Some(Record::TooLong) => {
                 sink.count(Err(Reason::RowTooLong), String::new);
                 continue;
             }
-            Some(Line::Text(line)) if line.trim_ascii().is_empty() => continue,
-            Some(Line::Text(line)) if memchr(b'"', line).is_some() => {
-                split_quoted(line, columns, &mut fields, &mut unquoted);
-                unquoted.as_slice()
+            Some(Record::UnclosedQuote(line)) => {
+                sink.count(Err(Reason::UnclosedQuote), || String::from_utf8_lossy(line).into_owned());
+                continue;
             }
-            Some(Line::Text(line)) => {
-                split(line, columns, &mut fields);
-                line
-            }
+            Some(Record::Fields(fields)) => fields,
         };
-        if sink.since.is_some() && exclude_if_before(row, &fields, columns, sink) {
+        if sink.since.is_some() && exclude_if_before(fields, columns, sink) {
             continue;
         }
-        let outcome = process_row(row, &fields, columns, &mut cache, sink);
-        sink.count(outcome, || String::from_utf8_lossy(row).into_owned());
+        let outcome = process_row(fields, columns, numbers, &mut cache, sink);
+        sink.count(outcome, || fields.shown());
+        if let Some(trouble) = numbers.trouble() {
+            return Err(Stop::of_numbers(sink.file, trouble.clone()));
+        }
+        sink.check_stamps()?;
         if sink.rows.is_multiple_of(ROWS_PER_SPILL_CHECK) {
             sink.collector.spill_if_many()?;
         }
     }
 }
 
-fn columns_of(sink: &RowSink<'_>, header: &[u8]) -> Result<Columns, FileError> {
-    if header.trim_ascii().is_empty() {
-        return Err(FileError::NoHeader { file: sink.file.to_owned() });
+impl Columns {
+    fn of(sink: &RowSink<'_>, names: &[String]) -> Result<Self, FileError> {
+        let place = |name| {
+            let found = column_or_value(sink.file, names, name)?;
+            Ok(found.map_or_else(|value| Place::Folder(value.into_bytes()), Place::Field))
+        };
+        Ok(Self {
+            box_id: place(BOX_ID)?,
+            channel: place(CHANNEL_ID)?,
+            value: require_column(sink.file, names, VALUE)?,
+            time: require_column(sink.file, names, TIME)?,
+            count: names.len(),
+        })
     }
-    let delimiter = detect_delimiter(header);
-    let header = String::from_utf8_lossy(header);
-    let names: Vec<String> =
-        header.split(char::from(delimiter)).map(|name| name.trim().trim_matches('"').to_owned()).collect();
-    let position = |name| require_column(sink.file, &names, name);
-    let (box_id, channel) = (position(BOX_ID)?, position(CHANNEL_ID)?);
-    let (value, time) = (position(VALUE)?, position(TIME)?);
-    let count = box_id.max(channel).max(value).max(time) + 1;
-    Ok(Columns { delimiter, box_id, channel, value, time, count })
-}
-
-/// Splits a line without quotes into its fields, up to the last required one.
-#[inline]
-fn split(line: &[u8], columns: Columns, fields: &mut Fields) {
-    fields.clear();
-    let mut start = 0;
-    while fields.len() < columns.count {
-        match memchr(columns.delimiter, &line[start..]) {
-            Some(length) => {
-                fields.push((start, start + length));
-                start += length + 1;
-            }
-            None => {
-                fields.push((start, line.len()));
-                return;
-            }
-        }
-    }
-}
-
-/// Splits a line with quotes into its fields; `unquoted` becomes the line without them. A doubled
-/// quote within quotes is a literal quote.
-fn split_quoted(line: &[u8], columns: Columns, fields: &mut Fields, unquoted: &mut Vec<u8>) {
-    fields.clear();
-    unquoted.clear();
-    let mut start = 0;
-    let mut is_quoted = false;
-    let mut bytes = line.iter().copied().peekable();
-    while let Some(byte) = bytes.next() {
-        match byte {
-            b'"' if is_quoted && bytes.peek() == Some(&b'"') => {
-                unquoted.push(b'"');
-                bytes.next();
-            }
-            b'"' => is_quoted = !is_quoted,
-            _ if byte == columns.delimiter && !is_quoted => {
-                fields.push((start, unquoted.len()));
-                unquoted.push(byte);
-                start = unquoted.len();
-            }
-            _ => unquoted.push(byte),
-        }
-    }
-    fields.push((start, unquoted.len()));
 }
 
 /// Codes of spellings seen before; those of the previous row come first, as they rarely change.
@@ -183,35 +158,56 @@ impl SpellingCache {
     }
 }
 
-/// Excludes a complete row whose time precedes `since`; returns whether it was excluded.
-fn exclude_if_before(row: &[u8], fields: &Fields, columns: Columns, sink: &mut RowSink<'_>) -> bool {
-    let time = fields.get(columns.time).and_then(|&(start, end)| parse_time(row.get(start..end)?));
-    fields.len() >= columns.count && time.is_some_and(|time| sink.exclude_if_before(time.clock, time.second))
+/// Excludes a whole row whose time precedes `since`; returns whether it was excluded.
+fn exclude_if_before(fields: Fields<'_>, columns: &Columns, sink: &mut RowSink<'_>) -> bool {
+    if check_width(fields, columns).is_err() {
+        return false;
+    }
+    let time = fields.get(columns.time).and_then(|text| sink.times.parse(text).ok());
+    let start = time.and_then(|time| sink.start_of(time).ok());
+    start.is_some_and(|start| sink.exclude_if_before(start.clock, start.second))
+}
+
+/// Rows have as many fields as the header; more only where these are empty.
+#[inline]
+fn check_width(fields: Fields<'_>, columns: &Columns) -> Result<(), Reason> {
+    match fields.len() {
+        count if count < columns.count => Err(Reason::IncompleteRow),
+        count if count > columns.count && !fields.is_empty_from(columns.count) => Err(Reason::SurplusFields),
+        _ => Ok(()),
+    }
 }
 
 #[inline]
 fn process_row(
-    row: &[u8],
-    fields: &Fields,
-    columns: Columns,
+    fields: Fields<'_>,
+    columns: &Columns,
+    numbers: &mut Numbers,
     cache: &mut SpellingCache,
     sink: &mut RowSink<'_>,
 ) -> Result<RowOutcome, Reason> {
-    if fields.len() < columns.count {
-        return Err(Reason::IncompleteRow);
-    }
-    let cell = |column: usize| match fields.get(column) {
-        Some(&(start, end)) if start < end => Ok(&row[start..end]),
-        _ => Err(Reason::MissingCell),
+    check_width(fields, columns)?;
+    let field = |column: usize| fields.get(column).filter(|cell| !cell.is_empty()).ok_or(Reason::MissingCell);
+    let phase = match &columns.channel {
+        Place::Field(column) => cache.channel(field(*column)?),
+        Place::Folder(value) => cache.channel(value),
     };
-    let phase = match cache.channel(cell(columns.channel)?) {
+    let phase = match phase {
         ChannelCode::Phase(phase) => u32::from(phase),
-        ChannelCode::Other => return Ok(RowOutcome::Ignored),
+        ChannelCode::Other => {
+            // What isn't used may still tell how the numbers are written.
+            numbers.weigh_if_undecided(fields.get(columns.value).unwrap_or_default());
+            return Ok(RowOutcome::Ignored);
+        }
         ChannelCode::Refused => return Err(Reason::UnknownChannelShape),
     };
-    let box_number = cache.box_number(cell(columns.box_id)?, sink)?;
-    let value_kw = parse_number(cell(columns.value)?).ok_or(Reason::BadValue)?;
-    let time = parse_time(cell(columns.time)?).ok_or(Reason::BadTime)?;
-    sink.collector.add(box_number * PHASES + phase, time.clock, time.second, value_kw)?;
+    let box_number = match &columns.box_id {
+        Place::Field(column) => cache.box_number(field(*column)?, sink)?,
+        Place::Folder(value) => cache.box_number(value, sink)?,
+    };
+    let value_kw = numbers.parse(field(columns.value)?).ok_or(Reason::BadValue)?;
+    let time = sink.times.parse(field(columns.time)?)?;
+    let start = sink.start_of(time)?;
+    sink.collector.add(box_number * PHASES + phase, start.clock, start.second, value_kw)?;
     Ok(RowOutcome::Accepted)
 }

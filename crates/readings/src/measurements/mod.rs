@@ -1,8 +1,7 @@
 //! Reads measurement files in the source's long format into weekly tallies.
 
 mod csv;
-mod lines;
-mod number;
+mod identifiers;
 mod parquet;
 mod row_groups;
 mod row_sink;
@@ -16,8 +15,10 @@ use domain::calendar::Calendar;
 use model::IsoWeek;
 
 use crate::input::{self, Input, catch_decoder_panic};
+use crate::notation::Stop;
+use crate::number::Proof;
 use crate::refusal::NAMED_PER_REASON;
-use crate::{FileError, Refusals, Tallies};
+use crate::{FileError, FileNote, Notation, Refusals, Tallies};
 use row_sink::RowSink;
 
 /// How a measurement file is read.
@@ -29,6 +30,8 @@ pub struct ReadSettings {
     /// Rows before this instant (to the second) are excluded and not counted, as if they weren't in
     /// the file. Rows without a readable time are not excluded. None reads everything.
     pub since: Option<DateTime<Utc>>,
+    /// How numbers and times are written, where it was set.
+    pub notation: Notation,
     /// Refused rows listed for each reason.
     pub named_refusals: usize,
     /// Tallies kept in memory, about 200 bytes each; beyond that they go to a temporary file.
@@ -44,6 +47,7 @@ impl ReadSettings {
         Self {
             now,
             since: None,
+            notation: Notation::default(),
             named_refusals: NAMED_PER_REASON,
             max_open_tallies: 200_000,
             spill_folder: std::env::temp_dir(),
@@ -64,6 +68,8 @@ pub struct FileReport {
     pub ignored: u64,
     /// Unusable rows.
     pub refusals: Refusals,
+    /// How the file was read, where it could have been meant otherwise.
+    pub notes: Vec<FileNote>,
     /// Time of the newest accepted reading, to the second.
     pub newest: Option<DateTime<Utc>>,
     /// Number of boxes with an accepted reading.
@@ -88,7 +94,7 @@ pub struct MeasurementFile {
 
 /// Reads a Parquet or CSV file (plain, gzip, zstd) of readings in the long format: columns BOXID,
 /// CHANNELID, WAARDE (kW) and DATUMTIJD (start of the quarter-hour) in any case and order; other
-/// columns are ignored.
+/// columns are ignored. A column of boxes or channels may be a folder's name: `BOXID=ESD.000240-2/`.
 ///
 /// Times with an offset or zone are instants; times without one are wall-clock times of the
 /// calendar's zone (see [`Calendar::instant_of_local`]). Only 15-minute mean active power of the
@@ -96,18 +102,41 @@ pub struct MeasurementFile {
 /// file. Parquet row groups that end before [`ReadSettings::since`] according to their statistics
 /// are not read. A truncated file yields nothing at all.
 ///
+/// All numbers of a file have the same decimal mark: a file that proves to have decimal commas
+/// after numbers that could be read either way is read anew.
+///
 /// # Errors
-/// [`FileError`] if the file can't be opened, is cut off or damaged, has no header, lacks a column,
-/// or has a column of the wrong type. Unusable rows are no error: see [`FileReport::refusals`].
+/// [`FileError`] if the file can't be opened, is cut off or damaged, is of an unsupported kind, has
+/// no header, lacks a column or has one of the wrong type, or doesn't tell how its numbers or times
+/// are meant. Unusable rows are no error: see [`FileReport::refusals`].
 pub fn read_measurements(
     path: &Path,
     calendar: &Calendar,
     settings: &ReadSettings,
 ) -> Result<MeasurementFile, FileError> {
+    let mut proven = None;
+    loop {
+        match read_once(path, calendar, settings, proven.as_ref()) {
+            Ok(file) => return Ok(file),
+            Err(Stop::File(error)) => return Err(error),
+            Err(Stop::ReadAnew(proof)) => proven = Some(proof),
+        }
+    }
+}
+
+fn read_once(
+    path: &Path,
+    calendar: &Calendar,
+    settings: &ReadSettings,
+    proven: Option<&Proof>,
+) -> Result<MeasurementFile, Stop> {
     let mut sink = RowSink::new(path, calendar, settings);
     match input::open(path)? {
-        Input::Parquet(file) => catch_decoder_panic(path, || parquet::read(file, &mut sink))?,
-        Input::Text(text) => csv::read(text, &mut sink)?,
+        Input::Parquet(file) => {
+            let numbers = settings.notation.numbers(proven, None);
+            catch_decoder_panic(path, || Ok(parquet::read(file, numbers, &mut sink)))??;
+        }
+        Input::Text(text) => csv::read(text, &settings.notation, proven, &mut sink)?,
     }
-    sink.finish()
+    Ok(sink.finish()?)
 }

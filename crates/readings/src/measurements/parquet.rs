@@ -4,9 +4,8 @@ use std::fs::File;
 use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
-use arrow_array::types::Int32Type;
-use arrow_array::{Array, ArrayRef, DictionaryArray, RecordBatch, StringArray};
-use arrow_schema::{DataType, Field, Schema};
+use arrow_array::{Array, ArrayRef, BinaryArray, RecordBatch, StringArray};
+use arrow_schema::{DataType, Field, Schema, TimeUnit};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
@@ -15,28 +14,33 @@ use parquet::basic::Type as PhysicalType;
 
 use super::row_sink::{ChannelCode, RowOutcome, RowSink};
 use super::times::{self, Times};
-use super::{row_groups, values};
+use super::{identifiers, row_groups, values};
 use crate::cell::cell_text;
 use crate::collect::PHASES;
-use crate::columns::{BOX_ID, CHANNEL_ID, TIME, VALUE, require_column};
-use crate::{FileError, Reason};
+use crate::columns::{BOX_ID, CHANNEL_ID, TIME, VALUE, column_or_value, require_column};
+use crate::notation::Stop;
+use crate::number::Numbers;
+use crate::{FileError, FileNote, Reason};
+use identifiers::Identifiers;
 
 const ROWS_PER_BATCH: usize = 16_384;
 
 /// Reads the whole file by row group: a batch that spanned two row groups would lose their
 /// dictionaries.
-pub(super) fn read(file: File, sink: &mut RowSink<'_>) -> Result<(), FileError> {
+pub(super) fn read(file: File, mut numbers: Numbers, sink: &mut RowSink<'_>) -> Result<(), Stop> {
     let found = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()).map_err(|e| sink.damaged(e))?;
     let columns = Columns::of(&found, sink)?;
     let options = ArrowReaderOptions::new().with_schema(columns.schema.clone());
     let metadata = ArrowReaderMetadata::try_new(found.metadata().clone(), options)
         .map_err(|error| sink.damaged(error))?;
-    let roots = [columns.box_id, columns.channel, columns.value, columns.time];
+    if columns.int96 == Some(Int96Clock::Wall) {
+        sink.notes.push(FileNote::Int96WallClock);
+    }
     // Statistics of INT96 columns are unreliable.
-    let since = sink.since.filter(|_| !columns.is_int96);
+    let since = sink.since.filter(|_| columns.int96.is_none());
     let seconds_excluded =
         since.map(|since| row_groups::seconds_before(&metadata, columns.time, since)).unwrap_or_default();
-    let mut batches = BatchReader::default();
+    let mut batches = BatchReader::new(&columns, sink);
     for row_group in 0..metadata.metadata().num_row_groups() {
         if let Some(&Some(seconds)) = seconds_excluded.get(row_group) {
             let rows = metadata.metadata().row_group(row_group).num_rows();
@@ -46,76 +50,120 @@ pub(super) fn read(file: File, sink: &mut RowSink<'_>) -> Result<(), FileError> 
         let handle = file.try_clone();
         let handle = handle.map_err(|source| FileError::Unreadable { file: sink.file.to_owned(), source })?;
         let reader = ParquetRecordBatchReaderBuilder::new_with_metadata(handle, metadata.clone())
-            .with_projection(ProjectionMask::roots(metadata.parquet_schema(), roots))
+            .with_projection(ProjectionMask::roots(metadata.parquet_schema(), columns.roots()))
             .with_row_groups(vec![row_group])
             .with_batch_size(ROWS_PER_BATCH)
             .build()
             .map_err(|error| sink.damaged(error))?;
         for batch in reader {
             let batch = batch.map_err(|error| sink.damaged(error))?;
-            batches.read_batch(&batch, &columns, sink)?;
+            batches.read_batch(&batch, &columns, &mut numbers, sink)?;
+            if let Some(trouble) = numbers.trouble() {
+                return Err(Stop::of_numbers(sink.file, trouble.clone()));
+            }
+            sink.check_stamps()?;
             sink.collector.spill_if_many()?;
         }
     }
+    let mark = numbers.finish().map_err(|trouble| Stop::of_numbers(sink.file, trouble))?;
+    sink.notes.extend(FileNote::of_mark(mark));
     Ok(())
+}
+
+/// The clock of times of the legacy type INT96, which names no zone: its writers differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Int96Clock {
+    /// Spark, Hive and others write UTC.
+    Utc,
+    /// Impala writes the wall clock.
+    Wall,
+}
+
+impl Int96Clock {
+    fn of_writer(created_by: Option<&str>) -> Self {
+        let name = created_by.unwrap_or_default().trim_start().to_ascii_lowercase();
+        if name.starts_with("impala") { Self::Wall } else { Self::Utc }
+    }
 }
 
 /// The required columns of a file.
 struct Columns {
     /// The schema to decode to, with boxes and channels as dictionaries.
     schema: Arc<Schema>,
-    box_id: usize,
-    channel: usize,
+    /// The column of boxes, or the box of all rows, which a folder's name gives.
+    box_id: Result<usize, String>,
+    /// The same of channels.
+    channel: Result<usize, String>,
     value: usize,
     time: usize,
-    /// Whether times are of the legacy INT96 type, which has no zone; its writers (Spark, Hive)
-    /// store UTC.
-    is_int96: bool,
+    /// The clock of the times, if they are INT96.
+    int96: Option<Int96Clock>,
 }
 
 impl Columns {
     fn of(found: &ArrowReaderMetadata, sink: &RowSink<'_>) -> Result<Self, FileError> {
         let names: Vec<String> = found.schema().fields().iter().map(|field| field.name().clone()).collect();
-        let position = |name| require_column(sink.file, &names, name);
-        let (box_id, channel) = (position(BOX_ID)?, position(CHANNEL_ID)?);
-        let (value, time) = (position(VALUE)?, position(TIME)?);
+        let box_id = column_or_value(sink.file, &names, BOX_ID)?;
+        let channel = column_or_value(sink.file, &names, CHANNEL_ID)?;
+        let (value, time) =
+            (require_column(sink.file, &names, VALUE)?, require_column(sink.file, &names, TIME)?);
 
         let mut fields: Vec<Field> = found.schema().fields().iter().map(|field| (**field).clone()).collect();
-        let dictionary = DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));
-        for (column, name) in [(box_id, BOX_ID), (channel, CHANNEL_ID)] {
-            if !is_text(fields[column].data_type()) {
-                return Err(wrong_type(sink, name, fields[column].data_type(), "text"));
-            }
-            fields[column].set_data_type(dictionary.clone());
+        if let Ok(column) = box_id {
+            let data_type = identifiers::box_type(fields[column].data_type());
+            let refused = || wrong_type(sink, BOX_ID, fields[column].data_type(), "text or a whole number");
+            let data_type = data_type.ok_or_else(refused)?;
+            fields[column].set_data_type(data_type);
         }
+        if let Ok(column) = channel {
+            let data_type = identifiers::text_type(fields[column].data_type());
+            let refused = || wrong_type(sink, CHANNEL_ID, fields[column].data_type(), "text");
+            let data_type = data_type.ok_or_else(refused)?;
+            fields[column].set_data_type(data_type);
+        }
+        let value_type = decoded_type(fields[value].data_type());
+        fields[value].set_data_type(value_type);
         if !values::is_readable(fields[value].data_type()) {
             return Err(wrong_type(sink, VALUE, fields[value].data_type(), values::EXPECTED_TYPES));
-        }
-        if is_text(fields[time].data_type()) {
-            fields[time].set_data_type(DataType::Utf8);
-        }
-        if !times::is_readable(fields[time].data_type()) {
-            return Err(wrong_type(sink, TIME, fields[time].data_type(), times::EXPECTED_TYPES));
         }
         let is_int96 = found.parquet_schema().columns().iter().any(|column| {
             column.path().parts() == [names[time].as_str()] && column.physical_type() == PhysicalType::INT96
         });
+        let writer = found.metadata().file_metadata().created_by();
+        let int96 = is_int96.then(|| Int96Clock::of_writer(writer));
+        let time_type = match is_int96 {
+            // Nanoseconds would overflow from 2262 on and come out as other years.
+            true => DataType::Timestamp(TimeUnit::Microsecond, None),
+            false => decoded_type(fields[time].data_type()),
+        };
+        fields[time].set_data_type(time_type);
+        if !times::is_readable(fields[time].data_type()) {
+            return Err(wrong_type(sink, TIME, fields[time].data_type(), times::EXPECTED_TYPES));
+        }
         let schema = Arc::new(Schema::new_with_metadata(fields, found.schema().metadata().clone()));
-        Ok(Self { schema, box_id, channel, value, time, is_int96 })
+        Ok(Self { schema, box_id, channel, value, time, int96 })
+    }
+
+    /// The columns that are decoded.
+    fn roots(&self) -> impl Iterator<Item = usize> {
+        let of_file =
+            [self.box_id.as_ref().ok(), self.channel.as_ref().ok(), Some(&self.value), Some(&self.time)];
+        of_file.into_iter().flatten().copied()
     }
 
     /// A required column of a batch, which holds them in file order.
     fn column<'b>(&self, batch: &'b RecordBatch, root: usize) -> &'b ArrayRef {
-        let roots = [self.box_id, self.channel, self.value, self.time];
-        batch.column(roots.iter().filter(|&&other| other < root).count())
+        batch.column(self.roots().filter(|&other| other < root).count())
     }
 }
 
-fn is_text(data_type: &DataType) -> bool {
+/// The type that values and times are decoded to: texts as one type, dictionaries as what they hold.
+fn decoded_type(data_type: &DataType) -> DataType {
     match data_type {
-        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => true,
-        DataType::Dictionary(_, values) => is_text(values),
-        _ => false,
+        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => DataType::Utf8,
+        DataType::Binary | DataType::LargeBinary | DataType::BinaryView => DataType::Binary,
+        DataType::Dictionary(_, values) => decoded_type(values),
+        other => other.clone(),
     }
 }
 
@@ -157,8 +205,7 @@ impl<T: Copy> DictionaryCodes<T> {
         match self.codes.get(key) {
             Some(&Some(code)) => Some(code),
             Some(None) => {
-                let dictionary: &StringArray = self.dictionary.as_ref()?.as_string_opt()?;
-                let code = dictionary.is_valid(key).then(|| look_up(dictionary.value(key).as_bytes()))?;
+                let code = look_up(entry(self.dictionary.as_ref()?, key)?);
                 self.codes[key] = Some(code);
                 Some(code)
             }
@@ -167,50 +214,105 @@ impl<T: Copy> DictionaryCodes<T> {
     }
 }
 
+/// The bytes of a dictionary's entry; None if it is null.
+fn entry(dictionary: &ArrayRef, key: usize) -> Option<&[u8]> {
+    if !dictionary.is_valid(key) {
+        return None;
+    }
+    let text: Option<&StringArray> = dictionary.as_string_opt();
+    let bytes: Option<&BinaryArray> = dictionary.as_binary_opt();
+    text.map(|text| text.value(key).as_bytes()).or_else(|| bytes.map(|bytes| bytes.value(key)))
+}
+
 /// Puts the rows of batches into the sink.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct BatchReader {
     box_codes: DictionaryCodes<Option<u32>>,
     channel_codes: DictionaryCodes<ChannelCode>,
+    /// Box and channel of all rows, where a folder's name gives them.
+    common_box: Option<Option<u32>>,
+    common_channel: Option<ChannelCode>,
     values: Vec<f64>,
     times: Times,
 }
 
+/// The columns of a batch.
+struct Batch<'b> {
+    boxes: Option<Identifiers>,
+    channels: Option<Identifiers>,
+    values: &'b ArrayRef,
+    times: &'b ArrayRef,
+    has_nulls: bool,
+}
+
+impl Batch<'_> {
+    #[inline]
+    fn is_null(&self, column: &ArrayRef, row: usize) -> bool {
+        self.has_nulls && column.is_null(row)
+    }
+
+    /// A row as text, to quote in a refusal.
+    fn shown(&self, row: usize) -> String {
+        let identifiers = |column: &Option<Identifiers>| column.as_ref().map(|column| column.column.clone());
+        let cells = [identifiers(&self.boxes), identifiers(&self.channels)];
+        let cells = cells.into_iter().flatten().chain([self.values.clone(), self.times.clone()]);
+        let text = cells.map(|column| cell_text(&column, row).unwrap_or_else(|| "null".to_owned()));
+        text.collect::<Vec<_>>().join(",")
+    }
+}
+
 impl BatchReader {
+    fn new(columns: &Columns, sink: &mut RowSink<'_>) -> Self {
+        let common_box = columns.box_id.as_ref().err().map(|value| sink.boxes.number(value.as_bytes()));
+        let common_channel = columns.channel.as_ref().err().map(|value| ChannelCode::of(value.as_bytes()));
+        Self {
+            box_codes: DictionaryCodes::default(),
+            channel_codes: DictionaryCodes::default(),
+            common_box,
+            common_channel,
+            values: Vec::new(),
+            times: Times::default(),
+        }
+    }
+
     fn read_batch(
         &mut self,
         batch: &RecordBatch,
         columns: &Columns,
+        numbers: &mut Numbers,
         sink: &mut RowSink<'_>,
     ) -> Result<(), FileError> {
-        let boxes = columns.column(batch, columns.box_id);
-        let channels = columns.column(batch, columns.channel);
-        let values = columns.column(batch, columns.value);
-        let times = columns.column(batch, columns.time);
-        let (Some(box_keys), Some(channel_keys)) =
-            (boxes.as_dictionary_opt::<Int32Type>(), channels.as_dictionary_opt::<Int32Type>())
-        else {
-            return Err(sink.damaged("boxes or channels are not text"));
+        let identifiers = |place: &Result<usize, String>| match place {
+            Ok(root) => Identifiers::of(columns.column(batch, *root)).map(Some),
+            Err(_) => Some(None),
         };
-        if !(values::read(values, &mut self.values) && self.times.read(times, columns.is_int96)) {
+        let (Some(boxes), Some(channels)) = (identifiers(&columns.box_id), identifiers(&columns.channel))
+        else {
+            return Err(sink.damaged("boxes or channels are of another type than announced"));
+        };
+        let (values, times) = (columns.column(batch, columns.value), columns.column(batch, columns.time));
+        let is_utc = columns.int96 == Some(Int96Clock::Utc);
+        if !(values::read(values, &mut self.values) && self.times.read(times, is_utc, &mut sink.times)) {
             return Err(sink.damaged("values or times are of another type than announced"));
         }
-        self.box_codes.reset_for(box_keys.values());
-        self.channel_codes.reset_for(channel_keys.values());
-        let has_nulls = [boxes, channels, values, times].iter().any(|column| column.null_count() > 0);
-        let may_precede = sink.since.is_some_and(|since| self.times.may_precede(since));
+        boxes.iter().for_each(|column| self.box_codes.reset_for(column.keys.values()));
+        channels.iter().for_each(|column| self.channel_codes.reset_for(column.keys.values()));
+        let of_identifiers = boxes.iter().chain(&channels).map(|column| column.keys.null_count());
+        let has_nulls =
+            of_identifiers.chain([values.null_count(), times.null_count()]).any(|nulls| nulls > 0);
+        let batch_columns = Batch { boxes, channels, values, times, has_nulls };
+        let may_precede =
+            sink.since.is_some_and(|since| sink.times.are_ends() || self.times.may_precede(since));
         for row in 0..batch.num_rows() {
-            let nulls = |column: &ArrayRef| has_nulls && column.is_null(row);
-            let is_null = [nulls(channels), nulls(boxes), nulls(values), nulls(times)];
             if may_precede
-                && !nulls(times)
-                && let Some((clock, second)) = self.times.at(row)
-                && sink.exclude_if_before(clock, second)
+                && !batch_columns.is_null(times, row)
+                && let Ok(start) = self.times.at(row).and_then(|time| sink.start_of(time))
+                && sink.exclude_if_before(start.clock, start.second)
             {
                 continue;
             }
-            let outcome = self.process_row(row, is_null, box_keys, channel_keys, sink);
-            sink.count(outcome, || shown(row, boxes, channels, values, times));
+            let outcome = self.process_row(row, &batch_columns, numbers, sink);
+            sink.count(outcome, || batch_columns.shown(row));
         }
         Ok(())
     }
@@ -219,34 +321,57 @@ impl BatchReader {
     fn process_row(
         &mut self,
         row: usize,
-        [no_channel, no_box, no_value, no_time]: [bool; 4],
-        boxes: &DictionaryArray<Int32Type>,
-        channels: &DictionaryArray<Int32Type>,
+        batch: &Batch<'_>,
+        numbers: &mut Numbers,
         sink: &mut RowSink<'_>,
     ) -> Result<RowOutcome, Reason> {
-        if no_channel {
-            return Err(Reason::MissingCell);
-        }
-        let key = channels.keys().value(row) as usize;
-        let phase = match self.channel_codes.get(key, ChannelCode::of).ok_or(Reason::MissingCell)? {
+        let channel = match &batch.channels {
+            Some(channels) => {
+                let key = channels.key(row, batch.has_nulls).ok_or(Reason::MissingCell)?;
+                self.channel_codes.get(key, ChannelCode::of).ok_or(Reason::MissingCell)?
+            }
+            None => self.common_channel.ok_or(Reason::MissingCell)?,
+        };
+        let phase = match channel {
             ChannelCode::Phase(phase) => u32::from(phase),
             ChannelCode::Other => return Ok(RowOutcome::Ignored),
             ChannelCode::Refused => return Err(Reason::UnknownChannelShape),
         };
-        if no_box || no_value || no_time {
+        if batch.is_null(batch.values, row) || batch.is_null(batch.times, row) {
             return Err(Reason::MissingCell);
         }
-        let key = boxes.keys().value(row) as usize;
-        let number = self.box_codes.get(key, |spelling| sink.boxes.number(spelling));
+        let number = match &batch.boxes {
+            Some(boxes) => {
+                let key = boxes.key(row, batch.has_nulls).ok_or(Reason::MissingCell)?;
+                self.box_codes.get(key, |spelling| sink.boxes.number(spelling))
+            }
+            None => self.common_box,
+        };
         let number = number.ok_or(Reason::MissingCell)?.ok_or(Reason::BadBoxId)?;
-        let (clock, second) = self.times.at(row).ok_or(Reason::BadTime)?;
-        sink.collector.add(number * PHASES + phase, clock, second, self.values[row])?;
+        let value_kw = match self.values.get(row) {
+            Some(&value_kw) => value_kw,
+            None => values::parse(batch.values, row, numbers)?,
+        };
+        let start = sink.start_of(self.times.at(row)?)?;
+        sink.collector.add(number * PHASES + phase, start.clock, start.second, value_kw)?;
         Ok(RowOutcome::Accepted)
     }
 }
 
-/// A row as text, to quote in a refusal.
-fn shown(row: usize, boxes: &ArrayRef, channels: &ArrayRef, values: &ArrayRef, times: &ArrayRef) -> String {
-    let cells = [boxes, channels, values, times];
-    cells.map(|column| cell_text(column, row).unwrap_or_else(|| "null".to_owned())).join(",")
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_impala_writes_the_wall_clock() {
+        for (writer, clock) in [
+            (Some("impala version 2.8.0-cdh5.11.1 (build 3382c1c4)"), Int96Clock::Wall),
+            (Some("IMPALA version 4.0.0"), Int96Clock::Wall),
+            (Some("parquet-mr version 1.10.1 (build a89df8f9)"), Int96Clock::Utc),
+            (Some("parquet-cpp-arrow version 12.0.0"), Int96Clock::Utc),
+            (None, Int96Clock::Utc),
+        ] {
+            assert_eq!(Int96Clock::of_writer(writer), clock, "{writer:?}");
+        }
+    }
 }

@@ -7,6 +7,7 @@ use parquet::arrow::arrow_reader::ArrowReaderMetadata;
 use parquet::arrow::arrow_reader::statistics::StatisticsConverter;
 
 use super::times::Times;
+use crate::datetime::TimeReader;
 
 /// Seconds by which the newest row of each row group precedes `since`. None for a group that may
 /// hold later rows or rows without a time, or that lacks statistics; empty if the times are not
@@ -26,14 +27,14 @@ pub(super) fn seconds_before(metadata: &ArrowReaderMetadata, time: usize, since:
         return Vec::new();
     };
     let mut times = Times::default();
-    if !times.read(&newest, false) {
+    if !times.read(&newest, false, &mut TimeReader::new(None, None)) {
         return Vec::new();
     }
     (0..newest.len())
         .map(|group| {
             let has_statistics = newest.is_valid(group) && nulls.is_valid(group) && nulls.value(group) == 0;
-            let (clock, second) = times.at(group).filter(|_| has_statistics)?;
-            since.seconds_before(clock, second)
+            let newest = times.at(group).ok().filter(|_| has_statistics)?;
+            since.seconds_before(newest.clock, newest.second)
         })
         .collect()
 }

@@ -6,13 +6,18 @@ use chrono::DateTime;
 
 use super::{FileReport, MeasurementFile, ReadSettings};
 use crate::collect::{BoxNumbers, Collector};
-use crate::{Channel, FileError, Reason, Refusals};
-use domain::calendar::{Calendar, Clock, Since};
+use crate::datetime::{TimeReader, WrittenTime};
+use crate::{Channel, FileError, FileNote, Reason, Refusals};
+use domain::calendar::{Calendar, Clock, LocalTimeError, QUARTER_SECONDS, Since};
 
 pub(super) struct RowSink<'a> {
     pub(super) file: &'a Path,
     pub(super) boxes: BoxNumbers,
     pub(super) collector: Collector<'a>,
+    calendar: &'a Calendar,
+    /// Reads times in text.
+    pub(super) times: TimeReader<'a>,
+    pub(super) notes: Vec<FileNote>,
     pub(super) rows: u64,
     pub(super) accepted: u64,
     pub(super) ignored: u64,
@@ -24,12 +29,15 @@ pub(super) struct RowSink<'a> {
 }
 
 impl<'a> RowSink<'a> {
-    pub(super) fn new(file: &'a Path, calendar: &'a Calendar, settings: &ReadSettings) -> Self {
-        let ReadSettings { now, since, named_refusals, max_open_tallies, spill_folder } = settings;
+    pub(super) fn new(file: &'a Path, calendar: &'a Calendar, settings: &'a ReadSettings) -> Self {
+        let ReadSettings { now, since, notation, named_refusals, max_open_tallies, spill_folder } = settings;
         Self {
             file,
             boxes: BoxNumbers::default(),
             collector: Collector::new(file, calendar, *now, *max_open_tallies, spill_folder),
+            calendar,
+            times: TimeReader::new(notation.time_pattern.as_ref(), notation.stamps),
+            notes: Vec::new(),
             rows: 0,
             accepted: 0,
             ignored: 0,
@@ -37,6 +45,26 @@ impl<'a> RowSink<'a> {
             excluded: 0,
             min_seconds_before: i64::MAX,
             refusals: Refusals::new(file, *named_refusals),
+        }
+    }
+
+    /// The start of the quarter-hour that a reading's time stands for.
+    #[inline]
+    pub(super) fn start_of(&self, time: WrittenTime) -> Result<WrittenTime, Reason> {
+        if self.times.are_ends() { self.start_before_end(time) } else { Ok(time) }
+    }
+
+    /// On the wall clock where its hand stood there, else (behind the change to summer time) by the
+    /// instant.
+    #[cold]
+    fn start_before_end(&self, end: WrittenTime) -> Result<WrittenTime, Reason> {
+        let start = WrittenTime { second: end.second.saturating_sub(QUARTER_SECONDS), ..end };
+        if end.clock == Clock::Utc || self.calendar.local_span(start.second) != Err(LocalTimeError::Skipped) {
+            return Ok(start);
+        }
+        match self.calendar.local_span(end.second) {
+            Ok(span) => Ok(WrittenTime { clock: Clock::Utc, second: start.second - span.offset }),
+            Err(_) => Err(Reason::SkippedTime),
         }
     }
 
@@ -70,15 +98,32 @@ impl<'a> RowSink<'a> {
 
     /// The error for a file that can't be read any further.
     pub(super) fn damaged(&self, reason: impl ToString) -> FileError {
-        let row = self.excluded + self.rows;
-        FileError::Damaged { file: self.file.to_owned(), row, reason: reason.to_string() }
+        FileError::of_decoder(self.file, self.excluded + self.rows, reason)
     }
 
-    pub(super) fn finish(self) -> Result<MeasurementFile, FileError> {
+    /// Whether a time of 24:00 shows that times may be ends, which wasn't set.
+    ///
+    /// # Errors
+    /// [`FileError::EndOfDay`].
+    #[inline]
+    pub(super) fn check_stamps(&self) -> Result<(), FileError> {
+        match self.times.end_of_day() {
+            None => Ok(()),
+            Some(time) => Err(FileError::EndOfDay { file: self.file.to_owned(), time: time.to_owned() }),
+        }
+    }
+
+    pub(super) fn finish(mut self) -> Result<MeasurementFile, FileError> {
+        if self.times.are_ends() {
+            self.notes.push(FileNote::Ends);
+        }
         let Self {
             file,
             boxes,
             collector,
+            calendar: _,
+            times: _,
+            notes,
             rows,
             accepted,
             ignored,
@@ -96,6 +141,7 @@ impl<'a> RowSink<'a> {
             accepted,
             ignored,
             refusals,
+            notes,
             newest: summary.newest,
             boxes: summary.boxes,
             weeks: summary.weeks,

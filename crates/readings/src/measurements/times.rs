@@ -9,29 +9,35 @@ use arrow_array::{Array, ArrayRef};
 use arrow_schema::{DataType, TimeUnit};
 use domain::calendar::{Clock, Since};
 
-use crate::datetime::parse_time;
+use super::values::text_at;
+use crate::Reason;
+use crate::datetime::{TimeReader, WrittenTime, whole_second};
 
 /// Types that [`Times`] can be read from.
 pub(super) const EXPECTED_TYPES: &str = "a timestamp, a date or text";
 
-/// Whether a column of this type can be read as time; text must be decoded as `Utf8`.
+/// Whether a column of this type can be read as time; text must be decoded as `Utf8` or
+/// `Binary`.
 pub(super) fn is_readable(data_type: &DataType) -> bool {
-    matches!(data_type, DataType::Timestamp(..) | DataType::Date32 | DataType::Date64 | DataType::Utf8)
+    matches!(
+        data_type,
+        DataType::Timestamp(..) | DataType::Date32 | DataType::Date64 | DataType::Utf8 | DataType::Binary
+    )
 }
 
 /// The times of a batch; the buffers are reused from batch to batch.
 #[derive(Debug, Default)]
 pub(super) struct Times {
     seconds: Vec<i64>,
-    /// The clock of each row, if the rows are text.
-    clocks: Vec<Option<Clock>>,
+    /// The time of each row, if the rows are text.
+    parsed: Vec<Result<WrittenTime, Reason>>,
     common_clock: Option<Clock>,
 }
 
 impl Times {
     /// Reads a column; with `is_utc`, times without a zone are UTC. False if the type isn't
     /// [readable](is_readable).
-    pub(super) fn read(&mut self, column: &ArrayRef, is_utc: bool) -> bool {
+    pub(super) fn read(&mut self, column: &ArrayRef, is_utc: bool, reader: &mut TimeReader<'_>) -> bool {
         self.common_clock = Some(Clock::Local);
         match column.data_type() {
             DataType::Timestamp(unit, zone) => {
@@ -47,7 +53,7 @@ impl Times {
             }
             DataType::Date32 => self.scale::<Date32Type, 1>(column, 86_400),
             DataType::Date64 => self.scale::<Date64Type, 1_000>(column, 1),
-            DataType::Utf8 => self.parse(column),
+            DataType::Utf8 | DataType::Binary => self.parse(column, reader),
             _ => return false,
         }
         true
@@ -64,14 +70,16 @@ impl Times {
         }
     }
 
-    /// The time of a row; None if its text isn't a time.
+    /// The time of a row.
+    ///
+    /// # Errors
+    /// Why its text isn't a time.
     #[inline]
-    pub(super) fn at(&self, row: usize) -> Option<(Clock, i64)> {
-        let clock = match self.common_clock {
-            Some(clock) => clock,
-            None => (*self.clocks.get(row)?)?,
-        };
-        Some((clock, *self.seconds.get(row)?))
+    pub(super) fn at(&self, row: usize) -> Result<WrittenTime, Reason> {
+        match (self.common_clock, self.seconds.get(row)) {
+            (Some(clock), Some(&second)) => Ok(WrittenTime { clock, second }),
+            _ => self.parsed.get(row).copied().unwrap_or(Err(Reason::BadTime)),
+        }
     }
 
     fn scale<T: ArrowPrimitiveType, const PER_SECOND: i64>(&mut self, column: &ArrayRef, seconds: i64)
@@ -80,17 +88,19 @@ impl Times {
     {
         self.seconds.clear();
         let values = column.as_primitive::<T>().values().iter();
-        self.seconds.extend(values.map(|&value| value.into().div_euclid(PER_SECOND) * seconds));
+        self.seconds.extend(values.map(|&value| {
+            let (value, second) = (value.into(), value.into().div_euclid(PER_SECOND));
+            whole_second(second, second * PER_SECOND != value) * seconds
+        }));
     }
 
-    fn parse(&mut self, column: &ArrayRef) {
+    fn parse(&mut self, column: &ArrayRef, reader: &mut TimeReader<'_>) {
         self.common_clock = None;
         self.seconds.clear();
-        self.clocks.clear();
-        for text in column.as_string::<i32>() {
-            let time = parse_time(text.unwrap_or_default().as_bytes());
-            self.seconds.push(time.map_or(0, |time| time.second));
-            self.clocks.push(time.map(|time| time.clock));
-        }
+        self.parsed.clear();
+        self.parsed.extend((0..column.len()).map(|row| {
+            let text = text_at(column, row).filter(|_| column.is_valid(row)).unwrap_or_default();
+            if text.is_empty() { Err(Reason::MissingCell) } else { reader.parse(text) }
+        }));
     }
 }

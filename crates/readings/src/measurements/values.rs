@@ -9,10 +9,14 @@ use arrow_array::types::{
 use arrow_array::{Array, ArrayRef};
 use arrow_schema::DataType;
 
-/// Types that [`read`] can read.
-pub(super) const EXPECTED_TYPES: &str = "a number";
+use crate::Reason;
+use crate::number::Numbers;
 
-/// Reads a column into `values`, nulls as arbitrary numbers. False if its type isn't numeric.
+/// Types that [`read`] can read.
+pub(super) const EXPECTED_TYPES: &str = "a number, or text that is one";
+
+/// Reads a column into `values`, nulls as arbitrary numbers; none of text, which is [parsed](parse)
+/// row by row. False if its type isn't [readable](is_readable).
 pub(super) fn read(column: &ArrayRef, values: &mut Vec<f64>) -> bool {
     values.clear();
     match column.data_type() {
@@ -44,14 +48,33 @@ pub(super) fn read(column: &ArrayRef, values: &mut Vec<f64>) -> bool {
             let texts = (0..decimals.len()).map(|row| decimals.value_as_string(row));
             values.extend(texts.map(|text| text.parse().unwrap_or(f64::NAN)));
         }
+        DataType::Utf8 | DataType::Binary => {}
         _ => return false,
     }
     true
 }
 
+/// Parses a cell of text.
+///
+/// # Errors
+/// [`Reason::MissingCell`] and [`Reason::BadValue`].
+pub(super) fn parse(column: &ArrayRef, row: usize, numbers: &mut Numbers) -> Result<f64, Reason> {
+    let text = text_at(column, row).filter(|text| !text.is_empty()).ok_or(Reason::MissingCell)?;
+    numbers.parse(text).ok_or(Reason::BadValue)
+}
+
+/// A cell of text, or of text as bare bytes.
+pub(super) fn text_at(column: &ArrayRef, row: usize) -> Option<&[u8]> {
+    match column.data_type() {
+        DataType::Utf8 => Some(column.as_string::<i32>().value(row).as_bytes()),
+        DataType::Binary => Some(column.as_binary::<i32>().value(row)),
+        _ => None,
+    }
+}
+
 /// Whether a column of this type can be read as numbers.
 pub(super) fn is_readable(data_type: &DataType) -> bool {
-    data_type.is_numeric()
+    data_type.is_numeric() || matches!(data_type, DataType::Utf8 | DataType::Binary)
 }
 
 fn extend<T: ArrowPrimitiveType>(

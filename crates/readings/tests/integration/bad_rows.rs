@@ -46,8 +46,13 @@ fn each_kind_of_bad_csv_row_is_refused_with_its_reason() {
         (format!("   ,{SUMLI},1,{TIME}"), Reason::BadBoxId),
         (format!("{long_id},{SUMLI},1,{TIME}"), Reason::BadBoxId),
         (format!("A\u{7},{SUMLI},1,{TIME}"), Reason::BadBoxId),
-        (format!("A,{SUMLI},1,2024-05-01"), Reason::BadTime),
-        (format!("A,{SUMLI},1,01/05/2024 10:00"), Reason::BadTime),
+        (format!("A,{SUMLI},1,2024-05-01 10"), Reason::BadTime),
+        (format!("A,{SUMLI},1,1714557600"), Reason::BadTime),
+        (format!("A,{SUMLI},1,01/05/2024 10:00"), Reason::AmbiguousTime),
+        (format!("A,{SUMLI},1,31-05-2024 10:00"), Reason::AmbiguousTime),
+        (format!("A,{SUMLI},1,5,{TIME}"), Reason::SurplusFields),
+        (format!("A,{SUMLI},1,{TIME},,x"), Reason::SurplusFields),
+        (format!("A,{SUMLI},\"1,{TIME}"), Reason::UnclosedQuote),
         (format!("A,{SUMLI},1,2024-02-30T10:00:00Z"), Reason::BadTime),
         (format!("A,{SUMLI},1,2024-03-31 02:15"), Reason::SkippedTime),
         (format!("A,{SUMLI},1,1960-05-01T10:00:00Z"), Reason::OutOfCalendar),
@@ -72,7 +77,7 @@ fn an_endless_row_is_refused_as_too_long() {
 #[test]
 fn a_box_id_that_is_not_utf8_is_refused() {
     let folder = Folder::new();
-    let mut bytes = format!("BOXID,CHANNELID,WAARDE,DATUMTIJD\nA,{SUMLI},1,{TIME}\n").into_bytes();
+    let mut bytes = format!("BOXID,CHANNELID,WAARDE,DATUMTIJD\nCafé,{SUMLI},1,{TIME}\n").into_bytes();
     bytes.extend([0xff, 0xfe]);
     bytes.extend(format!(",{SUMLI},1,{TIME}\n").into_bytes());
     let (report, _) = read(&folder.bytes("readings.csv", &bytes));

@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
-use arrow_array::{ArrayRef, BinaryArray, Decimal128Array, Float64Array, Int32Array, StringArray};
+use arrow_array::{
+    ArrayRef, BinaryArray, Decimal128Array, Float64Array, Int32Array, StringArray, Time32SecondArray,
+};
 use domain::box_metadata::OperatingStatus;
 use model::Capacity;
-use readings::{BoxFile, FileError, Reason, read_boxes};
+use readings::{BoxFile, FileError, Notation, Reason, read_boxes};
 
 use crate::files::{Folder, gzip, shared, zstd};
 
@@ -18,7 +20,7 @@ const FULL: &str = "BOXID,VERMOGEN_NOMINAAL,VESTIGING,REGIO_NETAUTOMATISERING,ST
 
 fn parsed(text: &str) -> BoxFile {
     let folder = Folder::new();
-    read_boxes(&folder.bytes("boxes.csv", text.as_bytes())).unwrap()
+    read_boxes(&folder.bytes("boxes.csv", text.as_bytes()), &Notation::default()).unwrap()
 }
 
 fn reasons(refusals: &readings::Refusals) -> Vec<(u64, Reason)> {
@@ -103,8 +105,14 @@ fn bad_rows_and_cells_are_counted_and_named() {
 fn all_formats_give_the_same_boxes() {
     let folder = Folder::new();
     let expected = parsed(FULL).boxes;
-    assert_eq!(read_boxes(&folder.bytes("a.csv.gz", &gzip(FULL.as_bytes()))).unwrap().boxes, expected);
-    assert_eq!(read_boxes(&folder.bytes("a.csv.zst", &zstd(FULL.as_bytes()))).unwrap().boxes, expected);
+    assert_eq!(
+        read_boxes(&folder.bytes("a.csv.gz", &gzip(FULL.as_bytes())), &Notation::default()).unwrap().boxes,
+        expected
+    );
+    assert_eq!(
+        read_boxes(&folder.bytes("a.csv.zst", &zstd(FULL.as_bytes())), &Notation::default()).unwrap().boxes,
+        expected
+    );
 
     let text = |cells: [Option<&str>; 2]| -> ArrayRef { Arc::new(StringArray::from(cells.to_vec())) };
     let columns = vec![
@@ -130,13 +138,17 @@ fn all_formats_give_the_same_boxes() {
         ("BOX_BEDRIJFSSTATUS", text([Some("in bedrijf"), Some("in bedrijf")])),
         ("IMAGE", Arc::new(BinaryArray::from(vec![b"x".as_slice(); 2]))),
     ];
-    assert_eq!(read_boxes(&folder.parquet("a.parquet", columns, 10)).unwrap().boxes, expected);
+    assert_eq!(
+        read_boxes(&folder.parquet("a.parquet", columns, 10), &Notation::default()).unwrap().boxes,
+        expected
+    );
 }
 
 #[test]
 fn a_file_that_can_t_be_used_is_an_error() {
     let folder = Folder::new();
-    let error = |name: &str, text: &[u8]| read_boxes(&folder.bytes(name, text)).unwrap_err();
+    let error =
+        |name: &str, text: &[u8]| read_boxes(&folder.bytes(name, text), &Notation::default()).unwrap_err();
     assert!(matches!(
         error("a.csv", b"BOXID,LAT\n"),
         FileError::MissingColumn { column: "VERMOGEN_NOMINAAL", .. }
@@ -149,19 +161,25 @@ fn a_file_that_can_t_be_used_is_an_error() {
     assert!(matches!(error("a.parquet", b"BOXID"), FileError::Damaged { .. }));
     let whole = gzip(FULL.as_bytes());
     assert!(matches!(error("a.csv.gz", &whole[..whole.len() - 20]), FileError::Damaged { .. }));
-    assert!(matches!(read_boxes(&folder.path("absent.csv")), Err(FileError::Unreadable { .. })));
+    assert!(matches!(
+        read_boxes(&folder.path("absent.csv"), &Notation::default()),
+        Err(FileError::Unreadable { .. })
+    ));
     let columns = vec![
         ("BOXID", Arc::new(StringArray::from(vec!["A"])) as ArrayRef),
-        ("VERMOGEN_NOMINAAL", Arc::new(BinaryArray::from(vec![b"x".as_slice()]))),
+        ("VERMOGEN_NOMINAAL", Arc::new(Time32SecondArray::from(vec![630]))),
     ];
     let path = folder.parquet("b.parquet", columns, 10);
-    assert!(matches!(read_boxes(&path), Err(FileError::WrongType { column: "VERMOGEN_NOMINAAL", .. })));
+    assert!(matches!(
+        read_boxes(&path, &Notation::default()),
+        Err(FileError::WrongType { column: "VERMOGEN_NOMINAAL", .. })
+    ));
 }
 
 #[test]
 fn the_capacities_of_the_real_boxes_are_read() {
     let Some(path) = shared("ucsd_capacities.csv") else { return };
-    let file = read_boxes(&path).unwrap();
+    let file = read_boxes(&path, &Notation::default()).unwrap();
     assert_eq!(file.boxes.len(), 18);
     assert!(file.refusals.is_empty() && file.warnings.is_empty());
     assert!(file.boxes.iter().all(|found| found.is_forecast()));

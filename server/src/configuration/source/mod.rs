@@ -12,6 +12,7 @@ use serde::Deserialize;
 use super::ConfigurationError;
 use crate::secret::Secret;
 pub use readings::{BOX_COLUMNS, MEASUREMENT_COLUMNS};
+use readings::{DecimalMark, Notation, Stamps, TimePattern};
 
 pub use names::{ColumnNames, Identifier, IdentifierError, TableName};
 pub use snowflake::SnowflakeSettings;
@@ -86,6 +87,28 @@ pub struct FilesSettings {
     pub measurements: Vec<PathBuf>,
     /// The file of box metadata; without one, no metadata are read.
     pub boxes: Option<PathBuf>,
+    /// `point` or `comma`: what stands before decimals in text, in readings and metadata. Unless set, each file's own
+    /// numbers tell it.
+    #[schemars(with = "Option<String>")]
+    pub decimal_mark: Option<DecimalMark>,
+    /// The form of times in text, such as `%d-%m-%Y %H:%M`; unless set, the year comes first.
+    #[schemars(with = "Option<String>")]
+    pub time_pattern: Option<TimePattern>,
+    /// `starts` or `ends`: whether times are the starts or the ends of quarter-hours. Unless set, they are starts, and a
+    /// file with the time 24:00 is refused.
+    #[schemars(with = "Option<String>")]
+    pub stamps: Option<Stamps>,
+}
+
+impl FilesSettings {
+    /// How numbers and times are written, where it was set.
+    pub fn notation(&self) -> Notation {
+        Notation {
+            decimal_mark: self.decimal_mark,
+            time_pattern: self.time_pattern.clone(),
+            stamps: self.stamps,
+        }
+    }
 }
 
 fn two() -> u16 {

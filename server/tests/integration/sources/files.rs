@@ -60,7 +60,10 @@ impl Archive {
     }
 
     fn settings(&self) -> FilesSettings {
-        FilesSettings { measurements: vec![self.0.path().join("day=*/*.parquet")], boxes: None }
+        FilesSettings {
+            measurements: vec![self.0.path().join("day=*/*.parquet")],
+            ..FilesSettings::default()
+        }
     }
 
     fn source(&self) -> FilesSource {

@@ -98,7 +98,7 @@ on_both_databases! {
         let lines: Vec<String> = std::iter::once(BOX_COLUMNS).chain(ROWS).map(|row| row.join(",")).collect();
         let boxes = folder.path().join("boxes.csv");
         std::fs::write(&boxes, lines.join("\n")).unwrap();
-        let settings = FilesSettings { measurements: vec![folder.path().to_owned()], boxes: Some(boxes) };
+        let settings = FilesSettings { measurements: vec![folder.path().to_owned()], boxes: Some(boxes), ..FilesSettings::default() };
         let other = TestStore::sqlite().await;
         let mut files = FilesSource::open(&settings).unwrap();
         let scope = scope_of(&other.store, &files, &request()).await.unwrap();

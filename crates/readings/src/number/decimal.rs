@@ -1,4 +1,4 @@
-//! Parses decimal numbers.
+//! Parses numbers with a decimal point.
 
 /// Powers of ten that are exact as doubles.
 const TENS: [f64; 16] =
@@ -6,14 +6,16 @@ const TENS: [f64; 16] =
 
 /// Parses a decimal number, `NaN` or `inf`; None for any other text.
 ///
-/// A number of up to 15 digits without an exponent is the quotient of two integers that are exact
+/// One of up to 15 digits without an exponent is the quotient of two integers that are exact
 /// as doubles, so a single division rounds it correctly; the standard library parses the others.
-pub(super) fn parse_number(text: &[u8]) -> Option<f64> {
-    short_decimal(text).or_else(|| std::str::from_utf8(text).ok()?.trim().parse().ok())
+pub(super) fn parse_point_decimal(text: &str) -> Option<f64> {
+    let text = text.trim();
+    short_decimal(text.as_bytes(), b'.').or_else(|| text.parse().ok())
 }
 
+/// A number of up to 15 digits with this decimal mark and no exponent; None for any other text.
 #[inline]
-fn short_decimal(text: &[u8]) -> Option<f64> {
+pub(super) fn short_decimal(text: &[u8], mark: u8) -> Option<f64> {
     let (is_negative, digits) = match text {
         [b'-', digits @ ..] => (true, digits),
         digits => (false, digits),
@@ -27,7 +29,7 @@ fn short_decimal(text: &[u8]) -> Option<f64> {
         let digit = byte.wrapping_sub(b'0');
         if digit < 10 {
             mantissa = mantissa * 10 + u64::from(digit);
-        } else if byte == b'.' && point.is_none() {
+        } else if byte == mark && point.is_none() {
             point = Some(index);
         } else {
             return None;
@@ -52,29 +54,29 @@ mod tests {
         for text in
             ["0", "-0.0", "12.345", "-93.987", "1e3", ".5", "5.", "999999999999999", " 1.5 ", "1E-7", "+3"]
         {
-            assert_eq!(parse_number(text.as_bytes()), text.trim().parse().ok(), "{text}");
+            assert_eq!(parse_point_decimal(text), text.trim().parse().ok(), "{text}");
         }
-        assert!(parse_number(b"NaN").unwrap().is_nan());
-        assert_eq!(parse_number(b"-inf"), Some(f64::NEG_INFINITY));
+        assert!(parse_point_decimal("NaN").unwrap().is_nan());
+        assert_eq!(parse_point_decimal("-inf"), Some(f64::NEG_INFINITY));
     }
 
     #[test]
     fn other_text_is_not_a_number() {
         for text in ["", "-", ".", "-.", "1,5", "1.2.3", "abc", "1 2", "0x10", "\u{ff11}"] {
-            assert_eq!(parse_number(text.as_bytes()), None, "{text}");
+            assert_eq!(parse_point_decimal(text), None, "{text}");
         }
     }
 
     proptest! {
         #[test]
         fn every_double_is_read_exactly(value in any::<f64>().prop_filter("a number", |value| !value.is_nan())) {
-            prop_assert_eq!(parse_number(value.to_string().as_bytes()), Some(value));
+            prop_assert_eq!(parse_point_decimal(&value.to_string()), Some(value));
         }
 
         #[test]
         fn every_short_decimal_is_read_exactly(whole in -99_999_999_i64..=99_999_999, decimals in 0_u32..9_999_999) {
             let text = format!("{whole}.{decimals}");
-            prop_assert_eq!(parse_number(text.as_bytes()), text.parse().ok());
+            prop_assert_eq!(parse_point_decimal(&text), text.parse().ok());
         }
     }
 }

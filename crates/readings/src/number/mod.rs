@@ -1,0 +1,236 @@
+//! Numbers in text: one decimal mark for all numbers of a file.
+//!
+//! `1.234` is a number with decimals in one file and a thousand in another. No number is read by
+//! another rule than its neighbours: what other numbers of the file prove counts for all of it, and
+//! where nothing proves it the file is refused.
+
+mod decimal;
+mod written;
+
+use serde::{Deserialize, Serialize};
+
+use decimal::parse_point_decimal;
+use written::Written;
+
+/// What stands before the decimals; the other of the two may stand between thousands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DecimalMark {
+    /// `1234.5` or `1,234.5`.
+    Point,
+    /// `1234,5` or `1.234,5`.
+    Comma,
+}
+
+impl DecimalMark {
+    fn byte(self) -> u8 {
+        match self {
+            Self::Point => b'.',
+            Self::Comma => b',',
+        }
+    }
+
+    fn other(self) -> Self {
+        match self {
+            Self::Point => Self::Comma,
+            Self::Comma => Self::Point,
+        }
+    }
+}
+
+/// A number that proves how the file's numbers are written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Proof {
+    pub(crate) mark: DecimalMark,
+    pub(crate) number: String,
+}
+
+/// What of a file's numbers makes it unreadable as it was begun.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum NumberTrouble {
+    /// The file has to be read anew: ambiguous numbers were taken to have decimal points before one
+    /// proved that the file has commas.
+    ReadAnew(Proof),
+    /// Some numbers have points, others commas.
+    Mixed { point: String, comma: String },
+    /// Nothing tells what this number means.
+    Ambiguous(String),
+}
+
+/// Reads the numbers of one file.
+#[derive(Debug, Clone)]
+pub(crate) struct Numbers {
+    /// What was set or proven; None as long as every number means the same either way, or is
+    /// ambiguous.
+    mark: Option<DecimalMark>,
+    /// Whether it was set, so that nothing has to be proven.
+    is_set: bool,
+    /// The number that proved it.
+    proof: String,
+    /// Whether an ambiguous point is a decimal mark if nothing proves another: in texts separated
+    /// by commas.
+    has_points: bool,
+    /// The first ambiguous number with a point, and the first with a comma.
+    ambiguous: [Option<String>; 2],
+    trouble: Option<NumberTrouble>,
+}
+
+impl Numbers {
+    /// `mark` is what was set, `proven` what an earlier reading of the file found.
+    pub(crate) fn new(mark: Option<DecimalMark>, proven: Option<&Proof>, has_points: bool) -> Self {
+        Self {
+            mark: mark.or(proven.map(|proof| proof.mark)),
+            is_set: mark.is_some(),
+            proof: proven.map(|proof| proof.number.clone()).unwrap_or_default(),
+            has_points,
+            ambiguous: [None, None],
+            trouble: None,
+        }
+    }
+
+    /// Parses a number, `NaN` or `inf`; None for any other text. [`Self::trouble`] tells whether
+    /// the file can be read on.
+    #[inline]
+    pub(crate) fn parse(&mut self, text: &[u8]) -> Option<f64> {
+        // While nothing is known, only numbers without a mark are read quickly.
+        let mark = self.mark.map_or(b'0', DecimalMark::byte);
+        match decimal::short_decimal(text, mark) {
+            Some(number) => Some(number),
+            None => self.parse_by_evidence(text),
+        }
+    }
+
+    #[cold]
+    fn parse_by_evidence(&mut self, text: &[u8]) -> Option<f64> {
+        let text = std::str::from_utf8(text).ok()?.trim();
+        self.weigh(text);
+        let mark = self.mark.unwrap_or(DecimalMark::Point);
+        match Written::of(text) {
+            Written::Undivided => parse_point_decimal(text),
+            Written::Ambiguous(_) | Written::Proof(_) => written::parse(text, mark),
+            Written::NoNumber => None,
+        }
+    }
+
+    /// Takes a number as evidence of how the file's numbers are written.
+    pub(crate) fn weigh(&mut self, text: &str) {
+        if self.is_set || self.trouble.is_some() {
+            return;
+        }
+        match (Written::of(text), self.mark) {
+            (Written::Ambiguous(mark), None) => {
+                self.ambiguous[usize::from(mark == DecimalMark::Comma)]
+                    .get_or_insert_with(|| text.to_owned());
+            }
+            (Written::Proof(proven), None) => {
+                self.mark = Some(proven);
+                text.clone_into(&mut self.proof);
+                let was_misread = proven == DecimalMark::Comma && self.ambiguous.iter().any(Option::is_some);
+                let proof = Proof { mark: proven, number: text.to_owned() };
+                self.trouble = was_misread.then_some(NumberTrouble::ReadAnew(proof));
+            }
+            (Written::Proof(proven), Some(mark)) if proven != mark => {
+                let (one, other) = (self.proof.clone(), text.to_owned());
+                let (point, comma) = if mark == DecimalMark::Point { (one, other) } else { (other, one) };
+                self.trouble = Some(NumberTrouble::Mixed { point, comma });
+            }
+            _ => {}
+        }
+    }
+
+    /// Takes a number that isn't used as evidence, as long as there is none.
+    #[inline]
+    pub(crate) fn weigh_if_undecided(&mut self, text: &[u8]) {
+        if self.mark.is_none()
+            && let Ok(text) = std::str::from_utf8(text)
+            && matches!(Written::of(text), Written::Proof(_))
+        {
+            self.weigh(text.trim());
+        }
+    }
+
+    /// Takes a number as proof that its only mark stands before decimals, as thousands are out of
+    /// the question.
+    pub(crate) fn weigh_small(&mut self, text: &str) {
+        match Written::of(text) {
+            Written::Ambiguous(mark) if !self.is_set && self.mark.is_none() => {
+                self.mark = Some(mark);
+                text.clone_into(&mut self.proof);
+            }
+            _ => self.weigh(text),
+        }
+    }
+
+    /// Why the file can't be read on as it was begun.
+    #[inline]
+    pub(crate) fn trouble(&self) -> Option<&NumberTrouble> {
+        self.trouble.as_ref()
+    }
+
+    /// The mark that counts, once all numbers were seen; None if there is nothing to tell apart.
+    pub(crate) fn finish(&self) -> Result<Option<DecimalMark>, NumberTrouble> {
+        if let Some(trouble) = &self.trouble {
+            return Err(trouble.clone());
+        }
+        let [point, comma] = &self.ambiguous;
+        let undecided = comma.as_ref().or(point.as_ref().filter(|_| !self.has_points));
+        match undecided {
+            Some(number) if self.mark.is_none() => Err(NumberTrouble::Ambiguous(number.clone())),
+            _ => Ok(self.mark),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the numbers of a file are read as, with the mark found.
+    fn read(
+        texts: &[&str],
+        has_points: bool,
+    ) -> Result<(Vec<Option<f64>>, Option<DecimalMark>), NumberTrouble> {
+        let mut proven = None;
+        loop {
+            let mut numbers = Numbers::new(None, proven.as_ref(), has_points);
+            let values = texts.iter().map(|text| numbers.parse(text.as_bytes())).collect();
+            match numbers.finish() {
+                Err(NumberTrouble::ReadAnew(proof)) => proven = Some(proof),
+                mark => return mark.map(|mark| (values, mark)),
+            }
+        }
+    }
+
+    #[test]
+    fn what_one_number_proves_counts_for_all() {
+        let comma = Some(DecimalMark::Comma);
+        assert_eq!(
+            read(&["1.234", "5", "52,5"], false),
+            Ok((vec![Some(1234.0), Some(5.0), Some(52.5)], comma))
+        );
+        assert_eq!(read(&["1,234", "1.234,5"], true), Ok((vec![Some(1.234), Some(1234.5)], comma)));
+        let point = Some(DecimalMark::Point);
+        assert_eq!(read(&["1.234", "0.5"], false), Ok((vec![Some(1.234), Some(0.5)], point)));
+        assert_eq!(read(&["1,234", "1,234.5"], false), Ok((vec![Some(1234.0), Some(1234.5)], point)));
+        assert_eq!(read(&["1", "-20", "x"], false), Ok((vec![Some(1.0), Some(-20.0), None], None)));
+    }
+
+    #[test]
+    fn what_nothing_proves_is_refused() {
+        let ambiguous = |text: &str| Err(NumberTrouble::Ambiguous(text.to_owned()));
+        assert_eq!(read(&["52", "1.234"], false), ambiguous("1.234"));
+        assert_eq!(read(&["52", "1,234"], true), ambiguous("1,234"));
+        assert_eq!(read(&["52", "1.234"], true), Ok((vec![Some(52.0), Some(1.234)], None)));
+        let mixed = NumberTrouble::Mixed { point: "52.5".to_owned(), comma: "52,5".to_owned() };
+        assert_eq!(read(&["52.5", "52,5"], false), Err(mixed.clone()));
+        assert_eq!(read(&["1.234", "52,5", "52.5"], true), Err(mixed));
+    }
+
+    #[test]
+    fn a_mark_that_was_set_needs_no_proof_and_refuses_the_other() {
+        let mut numbers = Numbers::new(Some(DecimalMark::Comma), None, true);
+        let values = ["1.234", "1.5", "0,5", "1.234,5"].map(|text| numbers.parse(text.as_bytes()));
+        assert_eq!(values, [Some(1234.0), None, Some(0.5), Some(1234.5)]);
+        assert_eq!(numbers.finish(), Ok(Some(DecimalMark::Comma)));
+    }
+}

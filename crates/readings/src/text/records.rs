@@ -1,0 +1,375 @@
+//! Reads the records of delimited text (RFC 4180) with a buffer of bounded size: the one tokenizer
+//! of headers and rows, readings and metadata.
+//!
+//! Lines without a quote, which are almost all, are split where their delimiters are; a record with
+//! a quote is read by csv-core. A record ends with LF, CR or CRLF. A quote is one only at the start
+//! of a field.
+
+use std::io::{self, Read};
+
+use csv_core::{ReadRecordResult, ReaderBuilder};
+use memchr::{memchr_iter, memchr2, memchr3};
+
+const BUFFER_BYTES: usize = 256 * 1024;
+/// Longest accepted record; a usual row has about a hundred bytes.
+const MAX_RECORD_BYTES: usize = 64 * 1024;
+
+/// A record of the text.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Record<'a> {
+    /// Its fields.
+    Fields(Fields<'a>),
+    /// Longer than 64 KiB; skipped to its end.
+    TooLong,
+    /// A quote is not closed within 64 KiB, or before the end of the text. Its first line was
+    /// skipped; the next record begins behind that.
+    UnclosedQuote(&'a [u8]),
+}
+
+/// The fields of a record, without their quotes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Fields<'a> {
+    text: &'a [u8],
+    ranges: &'a [(usize, usize)],
+    delimiter: u8,
+}
+
+impl<'a> Fields<'a> {
+    /// A field; None behind the last.
+    #[inline]
+    pub(crate) fn get(&self, index: usize) -> Option<&'a [u8]> {
+        let &(start, end) = self.ranges.get(index)?;
+        self.text.get(start..end)
+    }
+
+    #[inline]
+    pub(crate) fn len(&self) -> usize {
+        self.ranges.len()
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &'a [u8]> {
+        let text = self.text;
+        self.ranges.iter().map(move |&(start, end)| &text[start..end])
+    }
+
+    /// Whether all fields from `index` on are empty, as spreadsheets leave them.
+    pub(crate) fn is_empty_from(&self, index: usize) -> bool {
+        self.iter().skip(index).all(|field| field.trim_ascii().is_empty())
+    }
+
+    /// The record as it is shown in messages, its quotes left out.
+    pub(crate) fn shown(&self) -> String {
+        let fields: Vec<_> = self.iter().map(String::from_utf8_lossy).collect();
+        fields.join(&char::from(self.delimiter).to_string())
+    }
+}
+
+/// Reads a text record by record. Blank lines are skipped.
+pub(crate) struct Records<R> {
+    reader: R,
+    buffer: Vec<u8>,
+    start: usize,
+    end: usize,
+    is_at_end: bool,
+    delimiter: u8,
+    quoted: Box<csv_core::Reader>,
+    ranges: Vec<(usize, usize)>,
+    /// The fields of a record with quotes, one after the other, and their ends.
+    unquoted: Vec<u8>,
+    ends: Vec<usize>,
+}
+
+/// Where the next record is, before its fields are handed out.
+enum Found {
+    /// Bytes of the buffer, without quotes.
+    Plain(usize, usize),
+    /// In `unquoted`, of so many bytes.
+    Quoted(usize),
+    TooLong,
+    Unclosed(usize, usize),
+}
+
+impl<R: Read> Records<R> {
+    /// Separated by commas until [`Self::set_delimiter`] says otherwise.
+    pub(crate) fn new(reader: R) -> Self {
+        Self {
+            reader,
+            buffer: vec![0; BUFFER_BYTES],
+            start: 0,
+            end: 0,
+            is_at_end: false,
+            delimiter: b',',
+            quoted: Box::new(csv_core::Reader::new()),
+            ranges: Vec::new(),
+            // One more than the text, as csv-core wants room for each byte that it looks at.
+            unquoted: vec![0; MAX_RECORD_BYTES + 1],
+            ends: vec![0; 64],
+        }
+    }
+
+    pub(crate) fn delimiter(&self) -> u8 {
+        self.delimiter
+    }
+
+    pub(crate) fn set_delimiter(&mut self, delimiter: u8) {
+        self.delimiter = delimiter;
+        *self.quoted = ReaderBuilder::new().delimiter(delimiter).build();
+    }
+
+    /// The text from here on, at least the longest record of it unless the text ends before.
+    pub(super) fn peek(&mut self) -> io::Result<&[u8]> {
+        while self.end - self.start <= MAX_RECORD_BYTES && !self.is_at_end {
+            self.fill()?;
+        }
+        Ok(&self.buffer[self.start..self.end])
+    }
+
+    /// Passes over bytes that were [peeked](Self::peek) at.
+    pub(super) fn skip(&mut self, bytes: usize) {
+        self.start = (self.start + bytes).min(self.end);
+    }
+
+    /// The next record; None after the last.
+    #[inline]
+    pub(crate) fn next_record(&mut self) -> io::Result<Option<Record<'_>>> {
+        let delimiter = self.delimiter;
+        Ok(match self.find()? {
+            None => None,
+            Some(Found::Plain(start, end)) => {
+                let text = &self.buffer[start..end];
+                split(text, self.delimiter, &mut self.ranges);
+                Some(Record::Fields(Fields { text, ranges: &self.ranges, delimiter }))
+            }
+            Some(Found::Quoted(length)) => {
+                let text = &self.unquoted[..length];
+                Some(Record::Fields(Fields { text, ranges: &self.ranges, delimiter }))
+            }
+            Some(Found::TooLong) => Some(Record::TooLong),
+            Some(Found::Unclosed(start, end)) => Some(Record::UnclosedQuote(&self.buffer[start..end])),
+        })
+    }
+
+    fn find(&mut self) -> io::Result<Option<Found>> {
+        let mut searched = 0;
+        let mut is_too_long = false;
+        loop {
+            let unread = &self.buffer[self.start..self.end];
+            let found = match is_too_long {
+                false => memchr3(b'\n', b'\r', b'"', &unread[searched..]),
+                true => memchr2(b'\n', b'\r', &unread[searched..]),
+            };
+            if let Some(found) = found {
+                let length = searched + found;
+                let byte = unread[length];
+                if byte == b'"' {
+                    return self.find_quoted().map(Some);
+                }
+                let start = self.start;
+                let is_pair = byte == b'\r' && unread.get(length + 1) == Some(&b'\n');
+                self.start += length + 1 + usize::from(is_pair);
+                if is_too_long || length > MAX_RECORD_BYTES {
+                    return Ok(Some(Found::TooLong));
+                }
+                // Most lines begin with something: the whole line is looked at only if not.
+                if length == 0 || unread[0].is_ascii_whitespace() && unread[..length].trim_ascii().is_empty()
+                {
+                    searched = 0;
+                    continue;
+                }
+                return Ok(Some(Found::Plain(start, start + length)));
+            }
+            searched = unread.len();
+            if self.is_at_end {
+                let start = self.start;
+                self.start = self.end;
+                return Ok(match is_too_long || searched > MAX_RECORD_BYTES {
+                    true => Some(Found::TooLong),
+                    false if self.buffer[start..self.end].trim_ascii().is_empty() => None,
+                    false => Some(Found::Plain(start, self.end)),
+                });
+            }
+            if searched > MAX_RECORD_BYTES {
+                is_too_long = true;
+                self.start = self.end;
+                searched = 0;
+            }
+            self.fill()?;
+        }
+    }
+
+    /// Reads a record that has a quote, from its start.
+    #[cold]
+    fn find_quoted(&mut self) -> io::Result<Found> {
+        let text_length = self.peek()?.len();
+        let text = &self.buffer[self.start..self.start + text_length.min(MAX_RECORD_BYTES)];
+        let is_whole = self.is_at_end && text.len() == text_length;
+        let read = read_quoted(&mut self.quoted, text, is_whole, &mut self.unquoted, &mut self.ends);
+        let Some((consumed, length, fields)) = read else {
+            let start = self.start;
+            let line_length = memchr2(b'\n', b'\r', text).unwrap_or(text.len());
+            self.start += line_length;
+            return Ok(Found::Unclosed(start, start + line_length));
+        };
+        self.start += consumed;
+        self.ranges.clear();
+        let mut field_start = 0;
+        for &field_end in &self.ends[..fields] {
+            self.ranges.push((field_start, field_end));
+            field_start = field_end;
+        }
+        Ok(Found::Quoted(length))
+    }
+
+    /// Moves the unread rest to the front and fills the buffer behind it.
+    fn fill(&mut self) -> io::Result<()> {
+        self.buffer.copy_within(self.start..self.end, 0);
+        self.end -= self.start;
+        self.start = 0;
+        loop {
+            match self.reader.read(&mut self.buffer[self.end..]) {
+                Ok(0) => self.is_at_end = true,
+                Ok(read) => self.end += read,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => return Err(error),
+            }
+            return Ok(());
+        }
+    }
+}
+
+/// Reads the record at the start of a text: the bytes that it takes, those of its fields, and their
+/// number. None if it doesn't end within the text, which is all there is if `is_whole`. `unquoted`
+/// must be longer than the text.
+pub(super) fn read_quoted(
+    reader: &mut csv_core::Reader,
+    text: &[u8],
+    is_whole: bool,
+    unquoted: &mut [u8],
+    ends: &mut Vec<usize>,
+) -> Option<(usize, usize, usize)> {
+    loop {
+        reader.reset();
+        let (result, mut consumed, mut length, mut fields) = reader.read_record(text, unquoted, ends);
+        if result == ReadRecordResult::InputEmpty && is_whole {
+            // A line feed ends the record, unless a quote is open.
+            let (end, _, more, more_fields) =
+                reader.read_record(b"\n", &mut unquoted[length..], &mut ends[fields..]);
+            (length, fields) = (length + more, fields + more_fields);
+            match end {
+                ReadRecordResult::Record => return Some((text.len(), length, fields)),
+                ReadRecordResult::OutputEndsFull => ends.resize(ends.len() * 2, 0),
+                _ => return None,
+            }
+            continue;
+        }
+        match result {
+            ReadRecordResult::Record => {
+                if text[..consumed].ends_with(b"\r") && text.get(consumed) == Some(&b'\n') {
+                    consumed += 1;
+                }
+                return Some((consumed, length, fields));
+            }
+            ReadRecordResult::OutputEndsFull => ends.resize(ends.len() * 2, 0),
+            _ => return None,
+        }
+    }
+}
+
+/// Splits a line without quotes into its fields.
+#[inline]
+fn split(line: &[u8], delimiter: u8, ranges: &mut Vec<(usize, usize)>) {
+    ranges.clear();
+    let mut start = 0;
+    for end in memchr_iter(delimiter, line) {
+        ranges.push((start, end));
+        start = end + 1;
+    }
+    ranges.push((start, line.len()));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The fields of every record; None for one that is too long, the line alone for one whose
+    /// quote isn't closed.
+    fn records_of(text: &[u8]) -> Vec<Option<Vec<String>>> {
+        let mut records = Records::new(text);
+        let mut all = Vec::new();
+        let shown = |field: &[u8]| String::from_utf8_lossy(field).into_owned();
+        while let Some(record) = records.next_record().unwrap() {
+            all.push(match record {
+                Record::Fields(fields) => Some(fields.iter().map(shown).collect()),
+                Record::TooLong => None,
+                Record::UnclosedQuote(line) => Some(vec![format!("unclosed {}", shown(line))]),
+            });
+        }
+        all
+    }
+
+    fn fields(fields: &[&str]) -> Option<Vec<String>> {
+        Some(fields.iter().map(|&field| field.to_owned()).collect())
+    }
+
+    #[test]
+    fn records_end_with_any_line_end_or_the_text_and_blank_lines_are_none() {
+        for text in ["a,b\nc,\n", "a,b\r\nc,", "a,b\rc,\r", "\n  \r\n\ra,b\n\n\t\nc,\r\n\r\n"] {
+            assert_eq!(records_of(text.as_bytes()), [fields(&["a", "b"]), fields(&["c", ""])], "{text:?}");
+        }
+        assert_eq!(records_of(b""), []);
+        assert_eq!(records_of(b" \n"), []);
+    }
+
+    #[test]
+    fn quotes_are_those_of_rfc_4180() {
+        let text = "\"a,b\",\"say \"\"so\"\"\",5\" pipe\r\n\"two\r\nlines\",,x\n\"\",1\n";
+        let expected = [
+            fields(&["a,b", "say \"so\"", "5\" pipe"]),
+            fields(&["two\r\nlines", "", "x"]),
+            fields(&["", "1"]),
+        ];
+        assert_eq!(records_of(text.as_bytes()), expected);
+        assert_eq!(records_of(b"a\"b,c\"\nd,e\n"), [fields(&["a\"b", "c\""]), fields(&["d", "e"])]);
+        assert_eq!(records_of(b"\"a\",\"b\""), [fields(&["a", "b"])], "at the end");
+        let mut records = Records::new(b"\"a,b\",c\n".as_slice());
+        let Ok(Some(Record::Fields(read))) = records.next_record() else { panic!("a record") };
+        assert_eq!(read.shown(), "a,b,c");
+    }
+
+    #[test]
+    fn an_unclosed_quote_costs_its_line_alone() {
+        assert_eq!(records_of(b"a,\"b\nc,d\n"), [fields(&["unclosed a,\"b"]), fields(&["c", "d"])]);
+        assert_eq!(records_of(b"a,\"12"), [fields(&["unclosed a,\"12"])]);
+        let mut text = b"a,\"b\n".to_vec();
+        (0..100_000).for_each(|_| text.extend(b"c,d\n"));
+        assert_eq!(records_of(&text).len(), 100_001);
+    }
+
+    #[test]
+    fn records_across_the_end_of_the_buffer_stay_whole() {
+        for quote in ["", "\""] {
+            let line = |number: u32| format!("{quote}line{quote},{number}\r\n");
+            let text: String = (0..60_000).map(line).collect();
+            let records = records_of(text.as_bytes());
+            assert_eq!(records.len(), 60_000);
+            let as_expected = |(number, record): (usize, &Option<Vec<String>>)| {
+                *record == fields(&["line", &number.to_string()])
+            };
+            assert!(records.iter().enumerate().all(as_expected));
+        }
+    }
+
+    #[test]
+    fn an_endless_line_is_skipped_in_bounded_memory() {
+        let mut text = b"a\n".to_vec();
+        text.extend(std::iter::repeat_n(b'x', 3 * BUFFER_BYTES));
+        text.extend(b"\"x\nb\n");
+        assert_eq!(records_of(&text), [fields(&["a"]), None, fields(&["b"])]);
+    }
+
+    #[test]
+    fn a_record_may_have_many_fields() {
+        let text = format!("\"a\"{}\n", ",".repeat(5000));
+        assert_eq!(records_of(text.as_bytes())[0].as_ref().map(Vec::len), Some(5001));
+    }
+}
