@@ -123,7 +123,7 @@ pub(super) const DUTCH: Words = Words {
     first_week: "Eerste week",
     last_week: "Laatste week",
     weeks: "Weken met metingen",
-    idle_weeks: "Weken onbelast, terzijde gelegd",
+    idle_weeks: "Onbelaste weken, niet meegeteld",
     gaps: "Gaten",
     no_gaps: "geen",
     special_weeks: "Bijzondere weken",

@@ -203,7 +203,7 @@ fn dutch_measure(measure: Measure) -> &'static str {
         Measure::FittingSeconds => "fitten",
         Measure::ClosingSeconds => "afsluiten",
         Measure::Boxes => "beoordeelde boxen",
-        Measure::SetAside => "terzijde gelegde boxen",
+        Measure::SetAside => "niet berekende boxen",
         Measure::Overloaded => "overbelaste boxen",
         Measure::Near => "boxen die bijna vol zijn",
         Measure::Ample => "boxen met ruimte",
