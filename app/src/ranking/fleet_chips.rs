@@ -11,7 +11,7 @@ use crate::chrome::Failure;
 use crate::whole::IntoWhole as _;
 use crate::words::use_words;
 
-/// A chip for all boxes and one for each class.
+/// A chip for all measured boxes and one for each class.
 #[component]
 pub(super) fn FleetChips(
     /// The fleet.
@@ -60,9 +60,11 @@ fn Chips(overview: Overview) -> impl IntoView {
 
 fn count(overview: &Overview, class: Urgency) -> u32 {
     match class {
+        Urgency::Exceeded => overview.exceeded,
         Urgency::Overload => overview.overloaded,
         Urgency::Near => overview.near,
         Urgency::Ample => overview.ample,
         Urgency::NoForecast => overview.no_forecast,
+        Urgency::Unmeasured => overview.unmeasured,
     }
 }

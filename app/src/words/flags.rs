@@ -102,6 +102,11 @@ fn english(flag: Flag) -> FlagText {
             "Some weeks carried a neighbour's load, or gave theirs away; the forecast leaves them out.",
             "Look at the marked weeks; if they were no switching, let them count again.",
         ),
+        Flag::Outdated => text(
+            "Readings too old",
+            "The newest readings are more than a year old; a forecast from them would begin in the past.",
+            "Check the connection of the box, or import its newer readings.",
+        ),
         _ => text("Note", "The data of this box are marked.", "Ask your administrator."),
     }
 }
@@ -177,6 +182,11 @@ fn dutch(flag: Flag) -> FlagText {
             "Omschakeling",
             "In sommige weken droeg de transformator de last van een buur, of gaf hij de zijne af; die tellen niet mee.",
             "Bekijk de gemerkte weken; was het geen omschakeling, laat ze dan weer meetellen.",
+        ),
+        Flag::Outdated => text(
+            "Metingen te oud",
+            "De nieuwste metingen zijn meer dan een jaar oud; een verwachting daaruit zou in het verleden beginnen.",
+            "Controleer de verbinding van de box, of importeer zijn nieuwere metingen.",
         ),
         _ => text("Opmerking", "De gegevens van deze box zijn gemerkt.", "Vraag uw beheerder."),
     }

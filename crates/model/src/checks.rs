@@ -75,6 +75,8 @@ pub enum Flag {
     FromPopulation,
     /// Weeks of bypass switching were found. Known beside the checks, so the caller adds it.
     Switching,
+    /// The newest readings are so old that a forecast would begin in the past. Told by the caller.
+    Outdated,
 }
 
 /// A text that names no flag.
@@ -87,7 +89,7 @@ pub struct ParseFlagError {
 
 impl Flag {
     /// All flags.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::NoReadings,
         Self::NoCapacity,
         Self::NotInService,
@@ -102,6 +104,7 @@ impl Flag {
         Self::Silent,
         Self::FromPopulation,
         Self::Switching,
+        Self::Outdated,
     ];
 
     /// The name in files, addresses and the store.
@@ -122,6 +125,7 @@ impl Flag {
             Self::Silent => "silent",
             Self::FromPopulation => "from-population",
             Self::Switching => "switching",
+            Self::Outdated => "outdated",
         }
     }
 
@@ -132,8 +136,8 @@ impl Flag {
     #[must_use]
     pub const fn blocks_forecast(self, model: ModelName) -> bool {
         match self {
-            Self::NoCapacity | Self::NotInService => true,
-            Self::NoReadings | Self::TooShort | Self::TooSmall => matches!(model, ModelName::Spark),
+            Self::NoCapacity | Self::NotInService | Self::NoReadings | Self::Outdated => true,
+            Self::TooShort | Self::TooSmall => matches!(model, ModelName::Spark),
             _ => false,
         }
     }

@@ -21,6 +21,7 @@ mod additive;
 mod assessment;
 mod checks;
 mod choice;
+mod exceedance;
 mod fit_error;
 mod forecast;
 mod gram;
@@ -44,6 +45,7 @@ mod week;
 pub use assessment::{Assessment, AssessmentError, assess};
 pub use checks::{CheckSettings, Cleaned, Flag, ParseFlagError, WeekExtremes, clean};
 pub use choice::{Fit, Model, ModelName, ParseModelNameError};
+pub use exceedance::Exceedance;
 pub use fit_error::FitError;
 pub use forecast::{Bands, BandsError, Forecast, ParsePartError, Part, Quantile};
 pub use grid::{

@@ -19,6 +19,7 @@ mod import;
 mod jobs;
 mod notices;
 mod overview;
+mod peers;
 mod populations;
 mod probe;
 mod profile;

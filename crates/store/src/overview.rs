@@ -10,9 +10,12 @@ use super::{Session, Store, StoreError, within};
 struct AreaRow {
     area: String,
     boxes: i64,
+    exceeded: i64,
     overloaded: i64,
     near: i64,
     ample: i64,
+    no_forecast: i64,
+    unmeasured: i64,
 }
 
 /// A count as the pages have it.
@@ -36,27 +39,30 @@ impl Store {
     pub async fn overview(&self) -> Result<Overview, StoreError> {
         let mut session = self.read().await?;
         let areas: Vec<AreaRow> = within!(session, connection => sqlx::query_as(
-            "SELECT area, count(*) AS boxes, count(CASE urgency WHEN 0 THEN 1 END) AS overloaded, \
-             count(CASE urgency WHEN 1 THEN 1 END) AS near, count(CASE urgency WHEN 2 THEN 1 END) AS ample \
+            "SELECT area, count(CASE WHEN urgency <> 5 THEN 1 END) AS boxes, \
+             count(CASE urgency WHEN 4 THEN 1 END) AS exceeded, count(CASE urgency WHEN 0 THEN 1 END) AS overloaded, \
+             count(CASE urgency WHEN 1 THEN 1 END) AS near, count(CASE urgency WHEN 2 THEN 1 END) AS ample, \
+             count(CASE urgency WHEN 3 THEN 1 END) AS no_forecast, count(CASE urgency WHEN 5 THEN 1 END) AS unmeasured \
              FROM box GROUP BY area ORDER BY area").fetch_all(connection).await?);
         let running_week = running_week(&mut session).await?;
         let forecast_at: Option<DateTime<Utc>> = within!(session, connection => sqlx::query_scalar(
             "SELECT finished_at FROM run WHERE finished_at IS NOT NULL ORDER BY of_fleet DESC, run_id DESC LIMIT 1")
             .fetch_optional(connection).await?);
         let sum = |number: fn(&AreaRow) -> i64| count(areas.iter().map(number).sum());
-        let (boxes, overloaded, near, ample) =
-            (sum(|row| row.boxes), sum(|row| row.overloaded), sum(|row| row.near), sum(|row| row.ample));
         Ok(Overview {
-            boxes,
-            overloaded,
-            near,
-            ample,
-            no_forecast: boxes - overloaded - near - ample,
+            boxes: sum(|row| row.boxes),
+            exceeded: sum(|row| row.exceeded),
+            overloaded: sum(|row| row.overloaded),
+            near: sum(|row| row.near),
+            ample: sum(|row| row.ample),
+            no_forecast: sum(|row| row.no_forecast),
+            unmeasured: sum(|row| row.unmeasured),
             areas: areas
                 .into_iter()
                 .map(|row| AreaSummary {
                     area: row.area,
                     boxes: count(row.boxes),
+                    exceeded: count(row.exceeded),
                     overloaded: count(row.overloaded),
                 })
                 .collect(),

@@ -1,10 +1,12 @@
 //! The ranked list: filtered, sorted and paged in SQL, from the one table `box`.
 
 use domain::ranking::{Direction, RankingPage, RankingQuery, RankingRow, SortKey};
+use domain::urgency::Urgency;
 use model::{BoxId, IsoWeek};
 use sqlx::{AssertSqlSafe, QueryBuilder};
 
 use super::assessments::{extreme_from_code, flags_from_text, urgency_from_code, urgency_to_code};
+use super::bands::from_json;
 use super::{Store, StoreError, within};
 
 #[derive(sqlx::FromRow)]
@@ -18,6 +20,7 @@ struct Row {
     capacity_kva: Option<f64>,
     urgency: i32,
     urgency_rank: i32,
+    exceedance: Option<String>,
     peak_loading: Option<f64>,
     peak_week: Option<i32>,
     peak_extreme: Option<i32>,
@@ -37,6 +40,7 @@ impl Row {
             area: self.area,
             capacity_kva: self.capacity_kva,
             urgency: urgency_from_code(self.urgency),
+            exceedance: self.exceedance.as_deref().map(from_json).transpose()?,
             peak_loading: self.peak_loading,
             peak_week: self.peak_week.map(IsoWeek::from_index),
             peak_extreme: self.peak_extreme.map(extreme_from_code),
@@ -88,6 +92,10 @@ macro_rules! push_filter {
         if let Some(urgency) = $query.urgency {
             $builder.push(" AND urgency = ").push_bind(urgency_to_code(urgency));
         }
+        let asked_for_all = $query.urgency.is_some() || $query.flag.is_some();
+        if !asked_for_all && $query.search.trim().is_empty() {
+            $builder.push(" AND urgency <> ").push_bind(urgency_to_code(Urgency::Unmeasured));
+        }
         if let Some(flag) = $query.flag {
             $builder.push(" AND flags LIKE ").push_bind(format!("%,{},%", flag.as_str()));
         }
@@ -115,7 +123,7 @@ impl Store {
             let total = count.build_query_scalar().fetch_one(&mut *connection).await?;
             let mut window = QueryBuilder::new(
                 "SELECT box_id, station_name, street, house_number, town, area, capacity_kva, urgency, urgency_rank, \
-                 peak_loading, peak_week, peak_extreme, overload_week, overload_probability, flags FROM box");
+                 exceedance, peak_loading, peak_week, peak_extreme, overload_week, overload_probability, flags FROM box");
             push_filter!(window, query);
             window.push(AssertSqlSafe(order).0).push_bind(limit).push(" OFFSET ").push_bind(i64::from(query.offset));
             (total, window.build_query_as().fetch_all(connection).await?)

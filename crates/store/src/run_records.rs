@@ -195,7 +195,8 @@ impl Store {
     /// [`StoreError::Query`].
     pub async fn due(&self, settings: &str) -> Result<(i64, i64, Option<i32>), StoreError> {
         Ok(on!(&self.pool, pool => sqlx::query_as(
-            "SELECT count(CASE WHEN assessed_revision <> revision OR assessed_with <> $1 THEN 1 END), count(*), \
+            "SELECT count(CASE WHEN assessed_revision <> revision OR assessed_with <> $1 \
+             OR (urgency <> 5 AND assessed_before IS DISTINCT FROM (SELECT running_week FROM data_state)) THEN 1 END), count(*), \
              (SELECT max(running_week) FROM run WHERE finished_at IS NOT NULL AND of_fleet) FROM box")
             .bind(settings).fetch_one(pool).await?))
     }
@@ -250,10 +251,12 @@ pub(super) async fn end_record(
         (Measure::Seconds, seconds(stages.started_at, now)),
         (Measure::Boxes, stages.boxes as f64),
         (Measure::SetAside, stages.set_aside as f64),
+        (Measure::Exceeded, class(4)),
         (Measure::Overloaded, class(0)),
         (Measure::Near, class(1)),
         (Measure::Ample, class(2)),
         (Measure::NoForecast, class(3)),
+        (Measure::Unmeasured, class(5)),
     ]);
     let learned_at = stages.learned_at.unwrap_or(stages.started_at);
     if stages.learned_at.is_some() {

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use model::IsoWeek;
 
+use super::peers::renew_peers;
 use super::run_records::{begin_record, end_record};
 use super::{Session, Store, StoreError, on, within};
 
@@ -76,7 +77,8 @@ pub struct RunSummary {
 }
 
 impl Store {
-    /// Opens a run over the boxes that are due: a run of the same settings that was cut off is taken up
+    /// Opens a run over the boxes that are due: those with new extremes, metadata, decisions or settings, and those measured
+    /// ones whose assessment looked at another running week. A run of the same settings that was cut off is taken up
     /// where it stopped. `None` if no box is due.
     ///
     /// # Errors
@@ -134,15 +136,18 @@ impl Store {
         if plan.boxes.is_empty() {
             open += within!(write, connection => sqlx::query(
                 "INSERT INTO fit_job (run_id, box_key, visible_at) SELECT $1, box_key, $2 FROM box \
-                 WHERE $3 OR assessed_revision <> revision OR assessed_with <> $4 ORDER BY box_key")
-                .bind(run_id).bind(now).bind(plan.force).bind(plan.settings)
+                 WHERE $3 OR assessed_revision <> revision OR assessed_with <> $4 \
+                 OR (urgency <> 5 AND assessed_before IS DISTINCT FROM $5) ORDER BY box_key")
+                .bind(run_id).bind(now).bind(plan.force).bind(plan.settings).bind(running_week)
                 .execute(connection).await?.rows_affected());
         }
         for box_id in plan.boxes {
             open += within!(write, connection => sqlx::query(
                 "INSERT INTO fit_job (run_id, box_key, visible_at) SELECT $1, box_key, $2 FROM box \
-                 WHERE box_id = $5 AND ($3 OR assessed_revision <> revision OR assessed_with <> $4)")
+                 WHERE box_id = $5 AND ($3 OR assessed_revision <> revision OR assessed_with <> $4 \
+                 OR (urgency <> 5 AND assessed_before IS DISTINCT FROM $6))")
                 .bind(run_id).bind(now).bind(plan.force).bind(plan.settings).bind(box_id)
+                .bind(running_week)
                 .execute(connection).await?.rows_affected());
         }
         if open == 0 {
@@ -231,6 +236,7 @@ impl Store {
         // Every worker of a run comes here at its end; the first one does it for all.
         if closed == 1 {
             within!(write, connection => sqlx::query(RENEW_RANKS).execute(connection).await?.rows_affected());
+            renew_peers(&mut write).await?;
             end_record(&mut write, run_id, now).await?;
             within!(write, connection => sqlx::query(PRUNE_FORECASTS)
                 .bind(i64::from(keep_runs)).execute(connection).await?.rows_affected());
@@ -293,8 +299,10 @@ const PRUNE_RUNS: &str = "DELETE FROM run WHERE finished_at IS NOT NULL AND run_
     AND run_id NOT IN (SELECT run_id FROM run ORDER BY run_id DESC LIMIT $1) \
     AND NOT EXISTS (SELECT 1 FROM forecast WHERE forecast.run_id = run.run_id)";
 
-/// Overloaded ones by the week of first overload, then the rest by peak loading, those without a forecast last.
+/// Those that passed their limit by the number of such weeks, then those with an overload ahead by its first week, then the
+/// rest by peak loading, those without a forecast, and last those that are not measured.
 const RENEW_RANKS: &str = "UPDATE box SET urgency_rank = ordered.place FROM (SELECT box_key, row_number() OVER (ORDER BY \
+    CASE WHEN urgency = 5 THEN 1 ELSE 0 END, coalesce(exceeded_weeks, 0) DESC, coalesce(exceeded_loading, 0) DESC, \
     CASE WHEN overload_week IS NULL THEN 2147483647 ELSE overload_week END, \
     CASE WHEN peak_loading IS NULL THEN 1 ELSE 0 END, peak_loading DESC, box_id) AS place FROM box) AS ordered \
     WHERE ordered.box_key = box.box_key AND box.urgency_rank <> ordered.place";

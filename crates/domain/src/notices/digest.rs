@@ -1,7 +1,7 @@
 //! How the overloads have changed since the digest before.
 
 use chrono::{DateTime, Utc};
-use model::{BoxId, IsoWeek};
+use model::{BoxId, Exceedance, IsoWeek};
 use serde::{Deserialize, Serialize};
 
 /// The changes of a week, and how many boxes are in which class now.
@@ -11,15 +11,22 @@ pub struct Digest {
     pub week: IsoWeek,
     /// When the digest before was made; none for the first, which counts every box as changed.
     pub since: Option<DateTime<Utc>>,
-    /// Boxes with an overload in their forecast.
+    /// Boxes that passed their limit in the last weeks, as measured.
+    #[serde(default)]
+    pub exceeded: u32,
+    /// The other boxes that have an overload in their forecast.
     pub overloaded: u32,
     /// Boxes near their limit.
     pub near: u32,
-    /// Those that are overloaded and were not before.
+    /// Those that passed their limit and had not before, whatever was forecast of them.
+    #[serde(default)]
+    pub newly_exceeded: ChangedBoxes,
+    /// Those that have an overload ahead, and had none before or behind.
     pub newly_overloaded: ChangedBoxes,
     /// Those that are near their limit and were below before.
     pub newly_near: ChangedBoxes,
-    /// Those that were overloaded or near and have ample room now, or were overloaded and are only near now.
+    /// Those that were overloaded, as measured or forecast, or near, and have ample room now; or were overloaded and are only
+    /// near now.
     pub relieved: ChangedBoxes,
 }
 
@@ -41,6 +48,9 @@ pub struct DigestBox {
     pub station: String,
     /// Its town; empty likewise.
     pub town: String,
+    /// What was measured beyond the limit in the last weeks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exceedance: Option<Exceedance>,
     /// The first week with an overload, or else that of the highest loading.
     pub week: Option<IsoWeek>,
     /// The probability that it is overloaded in some week of the forecast, 0 to 1.
@@ -52,6 +62,9 @@ pub struct DigestBox {
 impl Digest {
     /// Whether nothing has changed since the digest before.
     pub fn is_unchanged(&self) -> bool {
-        self.newly_overloaded.count == 0 && self.newly_near.count == 0 && self.relieved.count == 0
+        self.newly_exceeded.count == 0
+            && self.newly_overloaded.count == 0
+            && self.newly_near.count == 0
+            && self.relieved.count == 0
     }
 }

@@ -82,10 +82,11 @@ fn unsound_and_repeated_weeks_are_named_and_order_does_not_matter() {
 
 #[test]
 fn only_spark_needs_a_long_history_near_the_capacity() {
-    for flag in [Flag::NoReadings, Flag::TooShort, Flag::TooSmall] {
+    for flag in [Flag::TooShort, Flag::TooSmall] {
         assert!(flag.blocks_forecast(ModelName::Spark) && !flag.blocks_forecast(ModelName::Gridspark));
     }
     for model in ModelName::ALL {
+        assert!(Flag::NoReadings.blocks_forecast(model) && Flag::Outdated.blocks_forecast(model));
         assert!(Flag::NoCapacity.blocks_forecast(model) && !Flag::Silent.blocks_forecast(model));
     }
 }

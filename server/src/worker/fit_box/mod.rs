@@ -4,8 +4,8 @@ use domain::box_detail::{Footing, GrowthFooting, WeekDecision};
 use domain::calendar::Calendar;
 use domain::urgency::Urgency;
 use model::{
-    Assessment, Capacity, Extreme, Fit, Flag, Forecast, IsoWeek, Model, ModelName, Overload, SeriesError,
-    WeekExtremes, assess, clean,
+    Assessment, Capacity, Exceedance, Extreme, Fit, Flag, Forecast, IsoWeek, Model, ModelName, Overload,
+    SeriesError, WeekExtremes, assess, clean,
     gridspark::{Basis, GridsparkPosterior},
     switching::{Findings, Switching, SwitchingKind, SwitchingSettings, find_switchings},
 };
@@ -103,7 +103,7 @@ pub struct BoxInput<'a> {
 
 /// A box that has sent nothing for more complete weeks than this is silent.
 const SILENT_AFTER_WEEKS: i32 = 4;
-/// Weeks of silence that a forecast bridges; beyond them it begins where the readings end.
+/// Weeks of silence that a forecast bridges; a box with older readings is as one that is not measured.
 const LONGEST_BRIDGE_WEEKS: i32 = 52;
 
 /// The history that both extremes are fitted to.
@@ -144,9 +144,28 @@ pub fn fit_box(
     if silence > SILENT_AFTER_WEEKS {
         flags.push(Flag::Silent);
     }
+    // Beyond the bridge a forecast would begin in the past.
+    let is_outdated = silence > LONGEST_BRIDGE_WEEKS;
+    if is_outdated {
+        flags.push(Flag::Outdated);
+    }
     if !input.in_service {
         flags.push(Flag::NotInService);
     }
+    let is_measured = !filled.is_empty() && !is_outdated;
+    if !is_measured {
+        // Nothing is said of a load that nobody knows.
+        flags.retain(|flag| !matches!(flag, Flag::TooShort | Flag::TooSmall));
+    }
+    let exceedance = capacity.filter(|_| input.in_service).map_or(Ok(None), |capacity| {
+        let limits = forecasting.limits(capacity)?;
+        let until = input.running_week.map(|week| week.plus(-1));
+        let until = until.or_else(|| input.weeks.last().map(|week| week.week));
+        let counts = |week, _| !is_left_out_by_planner(week, input.decisions);
+        Ok::<_, FitBoxError>(until.and_then(|until| {
+            Exceedance::of(input.weeks, until, &limits, (capacity, forecasting.power_factor), counts)
+        }))
+    })?;
     let findings = find_switchings(&cleaned.kept, &SwitchingSettings::default());
     if !findings.switchings.is_empty() {
         flags.push(Flag::Switching);
@@ -156,16 +175,25 @@ pub fn fit_box(
         flags,
         extremes: Vec::new(),
         assessment: None,
-        urgency: Urgency::NoForecast,
+        exceedance,
+        urgency: match exceedance {
+            Some(_) => Urgency::Exceeded,
+            None if !is_measured && input.in_service => Urgency::Unmeasured,
+            None => Urgency::NoForecast,
+        },
+        running_week: input.running_week,
         findings,
     };
-    let blocked = flags.iter().any(|flag| flag.blocks_forecast(settings.model_name()));
+    // A box that only idled has nothing of its own either.
+    let blocked = !is_measured
+        || cleaned.kept.is_empty()
+        || flags.iter().any(|flag| flag.blocks_forecast(settings.model_name()));
     let Some(capacity) = capacity.filter(|_| !blocked) else { return Ok(without_forecast(flags, findings)) };
 
     let history = History {
         kept: &cleaned.kept,
         left_out: left_out(&switched_weeks(&findings, settings), input.decisions),
-        until: input.running_week.map(|week| week.plus(-1)).filter(|_| silence <= LONGEST_BRIDGE_WEEKS),
+        until: input.running_week.map(|week| week.plus(-1)),
     };
     let mut fit = |extreme| fit_extreme(&history, extreme, capacity, settings, &mut flags);
     let (Some(minimum), Some(maximum)) = (fit(Extreme::Min)?, fit(Extreme::Max)?) else {
@@ -182,12 +210,25 @@ pub fn fit_box(
     )?;
     Ok(BoxResult {
         idle_weeks: cleaned.idle_weeks_removed,
-        urgency: urgency_of(&assessment, forecasting.near_threshold),
+        urgency: if exceedance.is_some() {
+            Urgency::Exceeded
+        } else {
+            urgency_of(&assessment, forecasting.near_threshold)
+        },
+        exceedance,
+        running_week: input.running_week,
         flags,
         extremes: vec![minimum.stored, maximum.stored],
         assessment: Some(assessment),
         findings,
     })
+}
+
+/// Whether a planner has judged that a week says nothing of the transformer.
+fn is_left_out_by_planner(week: IsoWeek, decisions: &[WeekDecision]) -> bool {
+    decisions
+        .iter()
+        .any(|decision| decision.left_out && (decision.first_week..=decision.last_week).contains(&week))
 }
 
 /// The weeks of switchings that the settings leave out. Extra load that has not ended counts: if it stays it is just
