@@ -43,8 +43,8 @@ fn fit(weeks: &[WeekExtremes]) -> BoxResult {
 
 #[test]
 fn a_box_whose_winter_peak_passes_its_capacity_is_an_overload() {
-    let result = fit(&weeks(156, 410.0));
-    assert_eq!(result.urgency, Urgency::Overload);
+    let result = fit(&weeks(140, 410.0));
+    assert_eq!((result.urgency, result.exceedance), (Urgency::Overload, None));
     let assessment = result.assessment.unwrap();
     assert!(assessment.peak_loading.fraction() > 1.0 && assessment.overload_probability > 0.1);
     assert_eq!(result.extremes.len(), 2);
@@ -67,7 +67,8 @@ fn without_a_forecast_the_flags_say_why() {
     ] {
         let input = BoxInput { capacity_kva: capacity, in_service, ..input(&weeks) };
         let result = fit_with(ModelName::Spark, &input);
-        assert_eq!(result.urgency, Urgency::NoForecast);
+        let unknown = if flag == Flag::NoReadings { Urgency::Unmeasured } else { Urgency::NoForecast };
+        assert_eq!(result.urgency, unknown);
         assert!(result.flags.contains(&flag) && result.extremes.is_empty(), "{flag}: {:?}", result.flags);
     }
 }
@@ -93,9 +94,11 @@ fn short_and_small_histories_are_forecast_and_flagged_by_gridspark() {
 }
 
 #[test]
-fn without_history_and_fleet_there_is_no_forecast_and_the_flags_say_why() {
+fn a_box_without_readings_is_not_measured_and_one_that_only_idled_has_no_forecast() {
+    let idle = fit(&weeks(156, 1.0));
+    assert_eq!((idle.urgency, idle.extremes.len()), (Urgency::NoForecast, 0));
     let result = fit(&[]);
-    assert_eq!(result.urgency, Urgency::NoForecast);
+    assert_eq!(result.urgency, Urgency::Unmeasured);
     assert!(result.flags.contains(&Flag::NoReadings) && result.extremes.is_empty());
 }
 
