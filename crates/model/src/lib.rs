@@ -43,7 +43,9 @@ pub mod switching;
 mod week;
 
 pub use assessment::{Assessment, AssessmentError, assess};
-pub use checks::{CheckSettings, Cleaned, Flag, ParseFlagError, WeekExtremes, clean};
+pub use checks::{
+    BEYOND_CAPACITY, CheckSettings, Cleaned, FaultKind, Flag, ParseFlagError, SetAside, WeekExtremes, clean,
+};
 pub use choice::{Fit, Model, ModelName, ParseModelNameError};
 pub use exceedance::Exceedance;
 pub use fit_error::FitError;

@@ -4,8 +4,8 @@ use domain::box_detail::{Footing, GrowthFooting, WeekDecision};
 use domain::calendar::Calendar;
 use domain::urgency::Urgency;
 use model::{
-    Assessment, Capacity, Exceedance, Extreme, Fit, Flag, Forecast, IsoWeek, Model, ModelName, Overload,
-    SeriesError, WeekExtremes, assess, clean,
+    Assessment, Capacity, Cleaned, Exceedance, Extreme, Fit, Flag, Forecast, IsoWeek, Model, ModelName,
+    Overload, SeriesError, WeekExtremes, assess, clean,
     gridspark::{Basis, GridsparkPosterior},
     switching::{Findings, Switching, SwitchingKind, SwitchingSettings, find_switchings},
 };
@@ -108,7 +108,7 @@ const LONGEST_BRIDGE_WEEKS: i32 = 52;
 
 /// The history that both extremes are fitted to.
 struct History<'a> {
-    kept: &'a [WeekExtremes],
+    cleaned: &'a Cleaned,
     left_out: Vec<(IsoWeek, IsoWeek)>,
     /// The last week before the forecast's first, where the readings end earlier.
     until: Option<IsoWeek>,
@@ -161,12 +161,13 @@ pub fn fit_box(
         let limits = forecasting.limits(capacity)?;
         let until = input.running_week.map(|week| week.plus(-1));
         let until = until.or_else(|| input.weeks.last().map(|week| week.week));
-        let counts = |week, _| !is_left_out_by_planner(week, input.decisions);
+        let counts =
+            |week, extreme| cleaned.counts(week, extreme) && !is_left_out_by_planner(week, input.decisions);
         Ok::<_, FitBoxError>(until.and_then(|until| {
             Exceedance::of(input.weeks, until, &limits, (capacity, forecasting.power_factor), counts)
         }))
     })?;
-    let findings = find_switchings(&cleaned.kept, &SwitchingSettings::default());
+    let findings = find_switchings(&cleaned.sound(), &SwitchingSettings::default());
     if !findings.switchings.is_empty() {
         flags.push(Flag::Switching);
     }
@@ -184,14 +185,15 @@ pub fn fit_box(
         running_week: input.running_week,
         findings,
     };
-    // A box that only idled has nothing of its own either.
+    // A box that only idled, or of which nothing is to be believed, has nothing of its own either.
+    let believed = |extreme| cleaned.kept.iter().any(|week| cleaned.counts(week.week, extreme));
     let blocked = !is_measured
-        || cleaned.kept.is_empty()
+        || !Extreme::ALL.into_iter().any(believed)
         || flags.iter().any(|flag| flag.blocks_forecast(settings.model_name()));
     let Some(capacity) = capacity.filter(|_| !blocked) else { return Ok(without_forecast(flags, findings)) };
 
     let history = History {
-        kept: &cleaned.kept,
+        cleaned: &cleaned,
         left_out: left_out(&switched_weeks(&findings, settings), input.decisions),
         until: input.running_week.map(|week| week.plus(-1)),
     };
@@ -250,18 +252,21 @@ fn fit_extreme(
 ) -> Result<Option<Fitted>, FitBoxError> {
     let failed = |source| FitBoxError::Fit { extreme, source };
     let model = settings.model(extreme);
-    let series = match series_with_gaps(history.kept, extreme, &history.left_out, history.until) {
+    let cleaned = history.cleaned;
+    let counts = |week, of| cleaned.counts(week, of);
+    let series = match series_with_gaps(&cleaned.kept, extreme, &history.left_out, history.until, counts) {
         Ok(series) => Some(series),
         Err(SeriesError::Empty) => None,
         Err(error) => return Err(error.into()),
     };
     let fit = match (&model, series) {
-        (Model::Gridspark(gridspark), None) => {
-            let last = history.until.unwrap_or(IsoWeek::from_index(0));
-            let newcomer = gridspark.newcomer(capacity, last).map_err(failed)?;
-            newcomer.filter(|_| history.until.is_some()).map(|posterior| Fit::Gridspark(Box::new(posterior)))
-        }
         (_, None) => None,
+        // The other extreme is known: this one is what the fleet has at this capacity.
+        (Model::Gridspark(gridspark), Some(series)) if series.observed() == 0 => {
+            let last = series.rows().iter().map(|row| row.week).max();
+            let newcomer = last.map(|last| gridspark.newcomer(capacity, last)).transpose().map_err(failed)?;
+            newcomer.flatten().map(|posterior| Fit::Gridspark(Box::new(posterior)))
+        }
         (model, Some(series)) => match model.fit(&series) {
             Ok(fit) => Some(fit),
             // A handful of weeks in a fleet too small to learn from: the flag says so.
@@ -283,7 +288,7 @@ fn fit_extreme(
         mark(Flag::FromPopulation);
     }
     let mut forecast = fit.forecast();
-    show_left_out(&mut forecast, history.kept, extreme);
+    show_left_out(&mut forecast, cleaned, extreme);
     let overload = fit.overload(&settings.configuration.forecast.limits(capacity)?);
     let summary = PosteriorSummary {
         sigma: fit.sigma(),
@@ -296,9 +301,9 @@ fn fit_extreme(
     Ok(Some(Fitted { forecast, overload, stored }))
 }
 
-/// What was observed is shown in weeks that the fit leaves out, too.
-fn show_left_out(forecast: &mut Forecast, kept: &[WeekExtremes], extreme: Extreme) {
-    let mut kept = kept.iter().peekable();
+/// What was observed is shown in weeks that the fit leaves out, too; what is not to be believed isn't.
+fn show_left_out(forecast: &mut Forecast, cleaned: &Cleaned, extreme: Extreme) {
+    let mut kept = cleaned.kept.iter().filter(|seen| cleaned.counts(seen.week, extreme)).peekable();
     for (week, observed_kw) in forecast.weeks.iter().zip(&mut forecast.observed_kw) {
         while kept.next_if(|seen| seen.week < *week).is_some() {}
         if let Some(seen) = kept.next_if(|seen| seen.week == *week) {

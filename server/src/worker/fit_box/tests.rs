@@ -129,3 +129,34 @@ fn a_box_without_readings_in_the_last_weeks_is_silent() {
         assert!(running_week.is_some_and(|running| assessment.peak_week >= running));
     }
 }
+
+#[test]
+fn error_codes_change_neither_forecast_nor_verdict() {
+    let calm = weeks(160, 300.0);
+    let expected = fit(&calm).assessment.unwrap();
+    for every in [1, 2, 5] {
+        let mut faulty = calm.clone();
+        faulty.iter_mut().step_by(every).for_each(|week| week.min_kw = -9_999.0);
+        let result = fit(&faulty);
+        assert!(result.flags.contains(&Flag::ErrorValues), "{:?}", result.flags);
+        assert_eq!(result.exceedance, None);
+        if every == 1 {
+            // Not one minimum is known, and there is no fleet to borrow from.
+            assert!(result.assessment.is_none());
+            continue;
+        }
+        let found = result.assessment.unwrap();
+        let change = (found.peak_loading.fraction() - expected.peak_loading.fraction()).abs();
+        assert!(change < 0.02 && found.overload_week == expected.overload_week, "{change}");
+    }
+}
+
+#[test]
+fn a_frozen_meter_is_no_bypass_switching() {
+    let mut frozen = weeks(160, 300.0);
+    for week in 101..109 {
+        (frozen[week].min_kw, frozen[week].max_kw) = (frozen[100].min_kw, frozen[100].max_kw);
+    }
+    let flags = fit(&frozen).flags;
+    assert!(flags.contains(&Flag::FrozenMeter) && !flags.contains(&Flag::Switching), "{flags:?}");
+}
