@@ -41,8 +41,8 @@ pub const BEYOND_CAPACITY: f64 = 5.0;
 const FEWEST_RECURRENCES: usize = 3;
 /// So many other values must be there to say what a box measures.
 const FEWEST_OTHERS: usize = 8;
-/// So many times the spread of the others lies between them and an error code.
-const FAR_SPREADS: f64 = 2.0;
+/// So many times the spread of the others, from their 5 % to their 95 % quantile, lies between these and an error code.
+const FAR_SPREADS: f64 = 1.0;
 /// Exactly the same extremes in so many weeks in a row are a frozen meter.
 const FEWEST_FROZEN_WEEKS: usize = 3;
 /// Between kilo and the unit itself.
@@ -91,11 +91,23 @@ fn mark_wrong_units(weeks: &[WeekExtremes], beyond_kw: f64, found: &mut Found) {
         }
         _ => 0.01 * beyond_kw / BEYOND_CAPACITY..=1.5 * beyond_kw / BEYOND_CAPACITY,
     };
+    // The median size of each extreme; none where all of the box is wrong.
+    let medians = Extreme::ALL.map(|extreme| {
+        let mut sizes_kw: Vec<f64> =
+            weeks.iter().filter(|week| !is_beyond(week)).map(|week| week.get(extreme).abs()).collect();
+        sizes_kw.sort_by(f64::total_cmp);
+        sizes_kw.get(sizes_kw.len() / 2).copied().filter(|_| sizes_kw.len() >= FEWEST_OTHERS)
+    });
+    let usual_of = |extreme: Extreme| match extreme {
+        Extreme::Min => medians[0],
+        Extreme::Max => medians[1],
+    };
     for week in weeks.iter().filter(is_beyond) {
         // Both extremes: an error code in one quarter of an hour spares the other.
-        let has_both =
-            week.min_kw.abs() > week.max_kw.abs() / KILO && week.max_kw.abs() > week.min_kw.abs() / KILO;
-        if has_both && usual_kw.contains(&(week.magnitude_kw() / KILO)) {
+        let is_both = Extreme::ALL.into_iter().all(|extreme| {
+            usual_of(extreme).is_none_or(|usual_kw| week.get(extreme).abs() >= usual_kw * KILO.sqrt())
+        });
+        if is_both && usual_kw.contains(&(week.magnitude_kw() / KILO)) {
             for extreme in Extreme::ALL {
                 found.insert((week.week, extreme), FaultKind::WrongUnit);
             }
@@ -114,24 +126,24 @@ fn mark_error_codes(weeks: &[WeekExtremes], extreme: Extreme, found: &mut Found)
     let recurs = |of: Extreme, kw: f64| {
         recurrences.get(&key(of, kw)).is_some_and(|&count| count >= FEWEST_RECURRENCES)
     };
-    let (mut low_kw, mut high_kw, mut others) = (f64::INFINITY, f64::NEG_INFINITY, 0);
-    for week in weeks {
-        for of in Extreme::ALL {
-            let kw = week.get(of);
-            if !recurs(of, kw) && !found.contains_key(&(week.week, of)) {
-                (low_kw, high_kw, others) = (low_kw.min(kw), high_kw.max(kw), others + 1);
-            }
-        }
-    }
-    if others < FEWEST_OTHERS {
+    let mut others_kw: Vec<f64> = weeks
+        .iter()
+        .flat_map(|week| Extreme::ALL.map(|of| (of, week.week, week.get(of))))
+        .filter(|(of, at, kw)| !recurs(*of, *kw) && !found.contains_key(&(*at, *of)))
+        .map(|(.., kw)| kw)
+        .collect();
+    if others_kw.len() < FEWEST_OTHERS {
         return;
     }
-    let (spread_kw, largest_kw) = (high_kw - low_kw, low_kw.abs().max(high_kw.abs()));
+    others_kw.sort_by(f64::total_cmp);
+    let quantile = |level: f64| others_kw[(level * (others_kw.len() - 1) as f64) as usize];
+    let (low_kw, high_kw) = (quantile(0.05), quantile(0.95));
+    let (spread_kw, large_kw) = (high_kw - low_kw, low_kw.abs().max(high_kw.abs()));
     for week in weeks {
         let kw = week.get(extreme);
         // Nearer to zero than the others is a transformer without load, not an error.
         let is_far = kw > high_kw + FAR_SPREADS * spread_kw || kw < low_kw - FAR_SPREADS * spread_kw;
-        if recurs(extreme, kw) && kw.abs() > largest_kw && is_far {
+        if recurs(extreme, kw) && kw.abs() > large_kw && is_far {
             found.entry((week.week, extreme)).or_insert(FaultKind::ErrorCode);
         }
     }
