@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::urgency::Urgency;
-use model::{Assessment, Exceedance, Extreme, Flag, Forecast, IsoWeek, Overload, switching::Findings};
+use model::{Assessment, Exceedance, Extreme, Flag, Forecast, Overload, switching::Findings};
 
 use super::bands::{EncodedForecast, to_json};
 use super::{ClaimedJob, Session, Store, StoreError, within};
@@ -52,8 +52,6 @@ pub struct BoxResult {
     pub exceedance: Option<Exceedance>,
     /// The class that follows.
     pub urgency: Urgency,
-    /// The first week that wasn't complete when the box was assessed.
-    pub running_week: Option<IsoWeek>,
     /// Bypass switchings and level shifts.
     pub findings: Findings,
 }
@@ -188,8 +186,7 @@ async fn write_assessment(
     within!(*write, connection => sqlx::query(
         "UPDATE box SET assessed_revision = $2, assessed_with = $3, urgency = $4, peak_loading = $5, peak_week = $6, \
          peak_extreme = $7, overload_week = $8, overload_probability = $9, assessment = $10, flags = $11, \
-         idle_weeks = $12, findings = $13, exceedance = $14, exceeded_weeks = $15, exceeded_loading = $16, \
-         assessed_before = $17 WHERE box_key = $1")
+         idle_weeks = $12, findings = $13, exceedance = $14, exceeded_weeks = $15, exceeded_loading = $16 WHERE box_key = $1")
         .bind(job.box_key).bind(job.revision).bind(settings).bind(urgency_to_code(result.urgency))
         .bind(assessment.map(|found| found.peak_loading.fraction()))
         .bind(assessment.map(|found| found.peak_week.index()))
@@ -199,7 +196,6 @@ async fn write_assessment(
         .bind(complete).bind(flags_to_text(&result.flags)).bind(result.idle_weeks as i32).bind(findings)
         .bind(exceedance).bind(result.exceedance.map(|found| found.weeks as i32))
         .bind(result.exceedance.map(|found| found.peak_loading.fraction()))
-        .bind(result.running_week.map(IsoWeek::index))
         .execute(connection).await?.rows_affected());
     Ok(())
 }

@@ -195,8 +195,7 @@ impl Store {
     /// [`StoreError::Query`].
     pub async fn due(&self, settings: &str) -> Result<(i64, i64, Option<i32>), StoreError> {
         Ok(on!(&self.pool, pool => sqlx::query_as(
-            "SELECT count(CASE WHEN assessed_revision <> revision OR assessed_with <> $1 \
-             OR (urgency <> 5 AND assessed_before IS DISTINCT FROM (SELECT running_week FROM data_state)) THEN 1 END), count(*), \
+            "SELECT count(CASE WHEN assessed_revision <> revision OR assessed_with <> $1 THEN 1 END), count(*), \
              (SELECT max(running_week) FROM run WHERE finished_at IS NOT NULL AND of_fleet) FROM box")
             .bind(settings).fetch_one(pool).await?))
     }

@@ -77,8 +77,7 @@ pub struct RunSummary {
 }
 
 impl Store {
-    /// Opens a run over the boxes that are due: those with new extremes, metadata, decisions or settings, and those measured
-    /// ones whose assessment looked at another running week. A run of the same settings that was cut off is taken up
+    /// Opens a run over the boxes that are due: a run of the same settings that was cut off is taken up
     /// where it stopped. `None` if no box is due.
     ///
     /// # Errors
@@ -136,18 +135,15 @@ impl Store {
         if plan.boxes.is_empty() {
             open += within!(write, connection => sqlx::query(
                 "INSERT INTO fit_job (run_id, box_key, visible_at) SELECT $1, box_key, $2 FROM box \
-                 WHERE $3 OR assessed_revision <> revision OR assessed_with <> $4 \
-                 OR (urgency <> 5 AND assessed_before IS DISTINCT FROM $5) ORDER BY box_key")
-                .bind(run_id).bind(now).bind(plan.force).bind(plan.settings).bind(running_week)
+                 WHERE $3 OR assessed_revision <> revision OR assessed_with <> $4 ORDER BY box_key")
+                .bind(run_id).bind(now).bind(plan.force).bind(plan.settings)
                 .execute(connection).await?.rows_affected());
         }
         for box_id in plan.boxes {
             open += within!(write, connection => sqlx::query(
                 "INSERT INTO fit_job (run_id, box_key, visible_at) SELECT $1, box_key, $2 FROM box \
-                 WHERE box_id = $5 AND ($3 OR assessed_revision <> revision OR assessed_with <> $4 \
-                 OR (urgency <> 5 AND assessed_before IS DISTINCT FROM $6))")
+                 WHERE box_id = $5 AND ($3 OR assessed_revision <> revision OR assessed_with <> $4)")
                 .bind(run_id).bind(now).bind(plan.force).bind(plan.settings).bind(box_id)
-                .bind(running_week)
                 .execute(connection).await?.rows_affected());
         }
         if open == 0 {

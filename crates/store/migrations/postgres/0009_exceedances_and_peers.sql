@@ -3,8 +3,6 @@
 ALTER TABLE box ADD COLUMN exceedance TEXT;
 ALTER TABLE box ADD COLUMN exceeded_weeks INTEGER;
 ALTER TABLE box ADD COLUMN exceeded_loading DOUBLE PRECISION;
--- The running week of the newest assessment: when it is another, a measured box is due again.
-ALTER TABLE box ADD COLUMN assessed_before INTEGER;
 
 -- What the forecasts of measured boxes say of one like them: a row for each capacity that enough of them have, and one for
 -- all (capacity 0).

@@ -49,9 +49,9 @@ pub struct Extent {
     pub running_week: Option<IsoWeek>,
 }
 
-/// A week without readings is news of a box that told something within so many weeks: somewhat more than a year, for so long
-/// a forecast bridges the silence.
-const SILENCE_WEEKS: i32 = 54;
+/// A week without readings is news of a box that told something within so many weeks before the running one of the import
+/// before: a forecast bridges a silence of 52, and the week after it makes of it a box that is not measured.
+const SILENCE_WEEKS: i32 = 53;
 
 /// The one row of `data_state`.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -290,7 +290,7 @@ impl ImportTransaction {
             within!(self.write, connection => sqlx::query(
                 "UPDATE box SET revision = revision + 1 WHERE EXISTS (SELECT 1 FROM week_extremes e \
                  WHERE e.box_key = box.box_key AND e.phase = 0 AND e.week >= $1 AND e.week < $2)")
-                .bind(before.min(after - SILENCE_WEEKS)).bind(after).execute(connection).await?.rows_affected());
+                .bind(before - SILENCE_WEEKS).bind(after).execute(connection).await?.rows_affected());
         }
         for box_key in &self.changed_boxes {
             within!(self.write, connection => sqlx::query("UPDATE box SET revision = revision + 1 WHERE box_key = $1")

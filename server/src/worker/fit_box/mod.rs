@@ -182,7 +182,6 @@ pub fn fit_box(
             None if !is_measured && input.in_service => Urgency::Unmeasured,
             None => Urgency::NoForecast,
         },
-        running_week: input.running_week,
         findings,
     };
     // A box that only idled, or of which nothing is to be believed, has nothing of its own either.
@@ -218,7 +217,6 @@ pub fn fit_box(
             urgency_of(&assessment, forecasting.near_threshold)
         },
         exceedance,
-        running_week: input.running_week,
         flags,
         extremes: vec![minimum.stored, maximum.stored],
         assessment: Some(assessment),
