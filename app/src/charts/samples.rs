@@ -74,6 +74,8 @@ pub(crate) fn crossing_zero() -> BoxDetail {
         box_id: BoxId::new("ESD.000240-2").unwrap(),
         rank: 3,
         urgency: Urgency::Overload,
+        exceedance: None,
+        peers: None,
         station: Station { name: "Dorpsstraat".to_owned(), area: "Venlo".to_owned(), ..Station::default() },
         capacity_kva: Some(400.0),
         limits: Some(Limits { import_kw: 400.0, feed_in_kw: 400.0 }),

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use domain::box_detail::BoxDetail;
 use domain::outlook::Outlook;
+use domain::urgency::Urgency;
 use leptos::prelude::*;
 
 use crate::erased_view::IntoErased as _;
@@ -23,18 +24,29 @@ pub(super) fn Heading(
     let name = if station.name == street { "" } else { &station.name };
     let place = join(&[name, &street, &join(&[&station.postcode, &station.town], " "), &station.area], " · ");
     let outlook = Outlook::of(&detail);
+    let (title, text) = match (&detail.exceedance, detail.urgency) {
+        // What was measured comes before what is to come.
+        (Some(found), _) => {
+            let ahead = words.ahead(&words.outlook_heading(&outlook), &words.outlook(&outlook));
+            (words.exceedance(found), ahead)
+        }
+        (None, Urgency::Unmeasured) => (words.unmeasured_box.to_owned(), words.peers(detail.peers.as_ref())),
+        (None, _) => (words.outlook_heading(&outlook), words.outlook(&outlook)),
+    };
+    let rank = (detail.urgency != Urgency::Unmeasured)
+        .then(|| view! { <span class="rank">{words.rank_of(detail.rank)}</span> });
     view! {
         <header class="detail-heading">
             <div class="detail-title">
                 <h1>{detail.box_id.to_string()}</h1>
-                <span class="rank">{words.rank_of(detail.rank)}</span>
+                {rank}
             </div>
             <p class="place">{place}</p>
             <div class=format!("outlook urgency-{}", detail.urgency.as_str())>
                 <StatusMark urgency=detail.urgency />
                 <div>
-                    <p class="outlook-title">{words.outlook_heading(&outlook)}</p>
-                    <p class="outlook-text">{words.outlook(&outlook)}</p>
+                    <p class="outlook-title">{title}</p>
+                    <p class="outlook-text">{text}</p>
                 </div>
             </div>
         </header>

@@ -8,7 +8,7 @@ use crate::api::FleetOverview;
 use crate::erased_view::IntoErased as _;
 use crate::words::use_words;
 
-/// A hint, and how many boxes of each area are overloaded; an area's name filters the list.
+/// A hint, and how many boxes of each area are overloaded, as measured and as forecast; an area's name filters the list.
 #[component]
 pub(super) fn NothingChosen(
     /// The fleet.
@@ -34,12 +34,13 @@ fn Areas(overview: Overview) -> impl IntoView {
         let name = area.area.clone();
         let href = use_link(move |to| to.area = (!name.is_empty()).then(|| name.clone()));
         let label = if area.area.is_empty() { words.no_area.to_owned() } else { area.area.clone() };
-        let share = f64::from(area.overloaded) / f64::from(area.boxes.max(1));
+        let share = f64::from(area.exceeded + area.overloaded) / f64::from(area.boxes.max(1));
         let width = format!("{:.1}", 100.0 * share);
         view! {
             <tr>
                 <th scope="row"><a href=href data-noscroll>{label}</a></th>
                 <td class="figure">{words.count(area.boxes)}</td>
+                <td class="figure">{words.count(area.exceeded)}</td>
                 <td class="figure">{words.count(area.overloaded)}</td>
                 <td class="share">
                     <span>
@@ -59,6 +60,7 @@ fn Areas(overview: Overview) -> impl IntoView {
                 <tr>
                     <th scope="col">{words.area}</th>
                     <th scope="col" class="figure">{words.boxes}</th>
+                    <th scope="col" class="figure">{words.exceeded}</th>
                     <th scope="col" class="figure">{words.overloaded}</th>
                     <th scope="col"><span class="visually-hidden">"%"</span></th>
                 </tr>

@@ -127,12 +127,13 @@ fn VerificationTable(rows: Vec<VerificationSummary>) -> impl IntoView {
 }
 
 /// The figures that are seen at once; the rest opens.
-const AT_ONCE: [Measure; 9] = [
+const AT_ONCE: [Measure; 10] = [
     Measure::Seconds,
     Measure::Boxes,
     Measure::Rows,
     Measure::WeeksChanged,
     Measure::SetAside,
+    Measure::Exceeded,
     Measure::Overloaded,
     Measure::Near,
     Measure::Pinball,

@@ -9,7 +9,7 @@ use crate::address::{use_address, use_link};
 use crate::erased_view::IntoErased as _;
 use crate::words::use_words;
 
-/// A chip for all boxes and one for each class.
+/// A chip for all measured boxes and one for each class.
 #[component]
 pub(super) fn FleetChips(
     /// The counts.

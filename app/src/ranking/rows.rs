@@ -101,6 +101,7 @@ mod tests {
             area: String::new(),
             capacity_kva: None,
             urgency: Urgency::Ample,
+            exceedance: None,
             peak_loading: None,
             peak_week: None,
             peak_extreme: None,

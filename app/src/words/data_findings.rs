@@ -68,7 +68,7 @@ impl Words {
     }
 }
 
-/// Sentences about runs in the words of the page, for messages that leave it.
+/// Sentences about runs and boxes in the words of the page, for messages that leave it.
 #[derive(Debug, Clone, Copy)]
 pub struct RunSentences(Language);
 
@@ -82,6 +82,11 @@ impl RunSentences {
     pub fn data_test(self, result: &DataTestResult) -> String {
         let words = Words::of(self.0);
         format!("{}: {}", words.data_test(result.test), words.data_finding(&result.finding))
+    }
+
+    /// What was measured beyond the limit.
+    pub fn exceedance(self, found: &model::Exceedance) -> String {
+        Words::of(self.0).exceedance(found)
     }
 
     /// A figure beside that of the run before.

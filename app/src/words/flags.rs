@@ -102,6 +102,26 @@ fn english(flag: Flag) -> FlagText {
             "Some weeks carried a neighbour's load, or gave theirs away; the forecast leaves them out.",
             "Look at the marked weeks; if they were no switching, let them count again.",
         ),
+        Flag::Outdated => text(
+            "Readings too old",
+            "The newest readings are more than a year old; a forecast from them would begin in the past.",
+            "Check the connection of the box, or import its newer readings.",
+        ),
+        Flag::ErrorValues => text(
+            "Error values",
+            "Some extremes lie beyond five times the capacity, or are an error code that recurs; they are set aside.",
+            "Check the meter and the capacity; with a corrected capacity they count again.",
+        ),
+        Flag::WrongUnit => text(
+            "Wrong unit",
+            "Some weeks are a thousand times too large, as watts taken for kilowatts; they are set aside.",
+            "Have the unit of these weeks corrected in the source, then import them again.",
+        ),
+        Flag::FrozenMeter => text(
+            "Frozen meter",
+            "The meter told exactly the same extremes for weeks; they are set aside.",
+            "Have the meter checked; nobody knows what the transformer carried in these weeks.",
+        ),
         _ => text("Note", "The data of this box are marked.", "Ask your administrator."),
     }
 }
@@ -177,6 +197,26 @@ fn dutch(flag: Flag) -> FlagText {
             "Omschakeling",
             "In sommige weken droeg de transformator de last van een buur, of gaf hij de zijne af; die tellen niet mee.",
             "Bekijk de gemerkte weken; was het geen omschakeling, laat ze dan weer meetellen.",
+        ),
+        Flag::Outdated => text(
+            "Metingen te oud",
+            "De nieuwste metingen zijn meer dan een jaar oud; een verwachting daaruit zou in het verleden beginnen.",
+            "Controleer de verbinding van de box, of importeer zijn nieuwere metingen.",
+        ),
+        Flag::ErrorValues => text(
+            "Foutwaarden",
+            "Sommige uitersten liggen boven vijf keer het vermogen, of zijn een foutcode die terugkeert; ze tellen niet mee.",
+            "Controleer de meter en het vermogen; met een verbeterd vermogen tellen ze weer mee.",
+        ),
+        Flag::WrongUnit => text(
+            "Verkeerde eenheid",
+            "Sommige weken zijn duizend keer te groot, als watts voor kilowatts aangezien; ze tellen niet mee.",
+            "Laat de eenheid van die weken in de bron verbeteren en importeer ze opnieuw.",
+        ),
+        Flag::FrozenMeter => text(
+            "Vastgelopen meter",
+            "De meter gaf wekenlang precies dezelfde uitersten; ze tellen niet mee.",
+            "Laat de meter controleren; niemand weet wat de transformator in die weken droeg.",
         ),
         _ => text("Opmerking", "De gegevens van deze box zijn gemerkt.", "Vraag uw beheerder."),
     }

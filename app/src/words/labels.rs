@@ -77,6 +77,10 @@ pub(crate) struct Words {
     pub(crate) clear_filters: &'static str,
     // the classes
     /// Class.
+    pub(crate) exceeded: &'static str,
+    /// Its meaning.
+    pub(crate) exceeded_meaning: &'static str,
+    /// Class.
     pub(crate) overload: &'static str,
     /// Its meaning.
     pub(crate) overload_meaning: &'static str,
@@ -92,6 +96,12 @@ pub(crate) struct Words {
     pub(crate) no_forecast: &'static str,
     /// Its meaning.
     pub(crate) no_forecast_meaning: &'static str,
+    /// Class.
+    pub(crate) unmeasured: &'static str,
+    /// Its meaning.
+    pub(crate) unmeasured_meaning: &'static str,
+    /// Heading of such a box.
+    pub(crate) unmeasured_box: &'static str,
     // the list
     /// Name of the list.
     pub(crate) ranking: &'static str,

@@ -19,6 +19,7 @@ mod labels;
 mod language;
 #[cfg(feature = "ssr")]
 mod learned_growth;
+mod measured;
 mod model_card;
 mod more_filters;
 mod numbers;

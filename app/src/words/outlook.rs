@@ -11,20 +11,24 @@ impl Words {
     /// The name of a class.
     pub(crate) fn urgency(&self, urgency: Urgency) -> &'static str {
         match urgency {
+            Urgency::Exceeded => self.exceeded,
             Urgency::Overload => self.overload,
             Urgency::Near => self.near,
             Urgency::Ample => self.ample,
             Urgency::NoForecast => self.no_forecast,
+            Urgency::Unmeasured => self.unmeasured,
         }
     }
 
     /// The meaning of a class.
     pub(crate) fn urgency_meaning(&self, urgency: Urgency) -> &'static str {
         match urgency {
+            Urgency::Exceeded => self.exceeded_meaning,
             Urgency::Overload => self.overload_meaning,
             Urgency::Near => self.near_meaning,
             Urgency::Ample => self.ample_meaning,
             Urgency::NoForecast => self.no_forecast_meaning,
+            Urgency::Unmeasured => self.unmeasured_meaning,
         }
     }
 

@@ -36,6 +36,23 @@ async fn feed_in_that_grows_is_reported_below_the_chart() {
 }
 
 #[tokio::test]
+async fn what_was_measured_comes_before_what_is_to_come() {
+    let html = page("/?box=ESD.000001-1").await;
+    let measured = html.find("Overloaded in 6 of the last 8 weeks, most in week\u{a0}41: 116%").unwrap();
+    let ahead = html.find("Forecast: probably overloaded from week").unwrap();
+    assert!(measured < ahead);
+    assert!(page("/?box=ESD.000001-1&lang=nl").await.contains("Overbelast in 6 van de laatste 8 weken"));
+}
+
+#[tokio::test]
+async fn a_box_that_is_not_measured_is_reported_by_boxes_like_it() {
+    let html = page("/?box=ESD.000129-1").await;
+    assert!(html.contains("This box is not measured"));
+    assert!(html.contains("(the 125 measured ones of 400\u{a0}kVA) 1 in 5 is to be expected"), "{html}");
+    assert!(!html.contains("in urgency"), "it has no place in the order");
+}
+
+#[tokio::test]
 async fn a_box_without_a_forecast_says_why_and_what_to_do() {
     let html = page("/?box=ESD.000130-1").await;
     assert!(html.contains("History too short") && html.contains("Wait for more readings"));

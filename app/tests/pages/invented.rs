@@ -3,8 +3,8 @@
 use app::api::{Answer, ApiError, GridData};
 use chrono::{DateTime, NaiveDate};
 use domain::box_detail::{
-    BoxDetail, DataQuality, ExtremeForecast, ForecastBasis, GrowthBasis, Provenance, SpecialWeeks, Station,
-    WeekDecision,
+    BoxDetail, DataQuality, ExtremeForecast, ForecastBasis, GrowthBasis, Peers, Provenance, SpecialWeeks,
+    Station, WeekDecision,
 };
 use domain::model_card::{
     EvaluatedModel, EvaluatedSet, Evaluation, EventEvaluation, GrowthClass, GrowthEvaluation, ModelCard,
@@ -15,7 +15,8 @@ use domain::ranking::{AreaCount, Facets, RankingPage, RankingQuery, RankingRow};
 use domain::urgency::Urgency;
 use domain::week_span::WeekSpan;
 use model::{
-    Assessment, Bands, BoxId, Extreme, Flag, Forecast, IsoWeek, Limits, Loading, Overload, Quantile,
+    Assessment, Bands, BoxId, Exceedance, Extreme, Flag, Forecast, IsoWeek, Limits, Loading, Overload,
+    Quantile,
     gridspark::Basis,
     switching::{Findings, Switching, SwitchingKind},
 };
@@ -27,9 +28,11 @@ pub(crate) struct InventedGrid;
 
 fn urgency(rank: u32) -> Urgency {
     match rank {
-        1..=10 => Urgency::Overload,
+        1..=2 => Urgency::Exceeded,
+        3..=10 => Urgency::Overload,
         11..=30 => Urgency::Near,
-        129.. => Urgency::NoForecast,
+        129 => Urgency::Unmeasured,
+        130.. => Urgency::NoForecast,
         _ => Urgency::Ample,
     }
 }
@@ -38,9 +41,21 @@ fn week(number: u32) -> IsoWeek {
     IsoWeek::from_year_and_number(2026, number).unwrap()
 }
 
+fn exceedance(urgency: Urgency) -> Option<Exceedance> {
+    (urgency == Urgency::Exceeded).then(|| Exceedance {
+        weeks: 6,
+        measured_weeks: 8,
+        window_weeks: 8,
+        until: week(47),
+        peak_loading: Loading::new(1.16).unwrap(),
+        peak_kw: 464.0,
+        peak_week: week(41),
+    })
+}
+
 fn row(rank: u32) -> RankingRow {
     let urgency = urgency(rank);
-    let forecast = urgency != Urgency::NoForecast;
+    let forecast = !matches!(urgency, Urgency::NoForecast | Urgency::Unmeasured);
     RankingRow {
         rank,
         box_id: BoxId::new(&format!("ESD.{rank:06}-1")).unwrap(),
@@ -50,6 +65,7 @@ fn row(rank: u32) -> RankingRow {
         area: if rank.is_multiple_of(2) { "Venlo" } else { "Breda" }.to_owned(),
         capacity_kva: forecast.then_some(400.0),
         urgency,
+        exceedance: exceedance(urgency),
         peak_loading: forecast.then(|| 3.0 / f64::from(rank)),
         peak_week: forecast.then(|| week(5)),
         peak_extreme: forecast.then_some(Extreme::Max),
@@ -103,11 +119,18 @@ fn growing(forecast: ExtremeForecast) -> ExtremeForecast {
 
 fn detail(rank: u32) -> BoxDetail {
     let row = row(rank);
-    let forecasts = row.urgency != Urgency::NoForecast;
+    let forecasts = row.peak_loading.is_some();
     BoxDetail {
         box_id: row.box_id,
         rank,
         urgency: row.urgency,
+        exceedance: row.exceedance,
+        peers: (row.urgency == Urgency::Unmeasured).then_some(Peers {
+            capacity_kva: Some(400.0),
+            boxes: 125,
+            expected_overloads: 25.0,
+            until: week(20),
+        }),
         station: Station { name: row.station_name, area: row.area, town: row.town, ..Station::default() },
         capacity_kva: row.capacity_kva,
         limits: forecasts.then_some(Limits { import_kw: 400.0, feed_in_kw: 400.0 }),
@@ -207,7 +230,7 @@ fn model_card() -> ModelCard {
 impl GridData for InventedGrid {
     fn ranking(&self, query: RankingQuery) -> Answer<'_, RankingPage> {
         let wanted = move |row: &RankingRow| {
-            query.urgency.is_none_or(|urgency| row.urgency == urgency)
+            query.urgency.map_or(row.urgency != Urgency::Unmeasured, |urgency| row.urgency == urgency)
                 && query.area.as_ref().is_none_or(|area| row.area == *area)
                 && row.box_id.as_str().to_lowercase().contains(&query.search.to_lowercase())
         };
@@ -217,7 +240,7 @@ impl GridData for InventedGrid {
         let area = |area: &str| AreaCount { area: area.to_owned(), boxes: 65 };
         let facets = Facets {
             any_urgency: BOXES,
-            urgency: [10, 20, 98, 2],
+            urgency: [0, 10, 20, 98, 2, 0],
             areas: vec![area("Breda"), area("Venlo")],
             ..Facets::default()
         };
@@ -238,13 +261,15 @@ impl GridData for InventedGrid {
     }
 
     fn overview(&self) -> Answer<'_, Overview> {
-        let area = |area: &str| AreaSummary { area: area.to_owned(), boxes: 65, overloaded: 5 };
+        let area = |area: &str| AreaSummary { area: area.to_owned(), boxes: 65, exceeded: 1, overloaded: 4 };
         let overview = Overview {
-            boxes: BOXES,
-            overloaded: 10,
+            boxes: BOXES - 1,
+            exceeded: 2,
+            overloaded: 8,
             near: 20,
             ample: 98,
-            no_forecast: 2,
+            no_forecast: 1,
+            unmeasured: 1,
             areas: vec![area("Breda"), area("Venlo")],
             measured_to: Some(week(1)),
             forecast_at: chrono::DateTime::from_timestamp(1_763_800_800, 0),

@@ -10,7 +10,7 @@ async fn the_first_fifty_rows_are_in_the_page() {
         html.contains("ESD.000001-1") && html.contains("ESD.000050-1") && !html.contains(">ESD.000051-1")
     );
     assert!(html.contains("300%"), "the figure is not clipped");
-    assert!(html.contains("130 transformers"));
+    assert!(html.contains("129 transformers"));
     assert!(html.contains("Measured to week"));
 }
 
@@ -35,6 +35,21 @@ async fn status_is_a_word_and_a_shape_beside_its_colour() {
     let html = page("/?urgency=near").await;
     assert_eq!(count(&html, "<span>Near limit</span>"), 20);
     assert!(count(&html, "status-mark urgency-near") >= 20);
+}
+
+#[tokio::test]
+async fn what_was_measured_stands_beside_the_class() {
+    let html = page("/?urgency=exceeded").await;
+    assert_eq!(count(&html, "<span>Already overloaded</span>"), 2);
+    assert_eq!(count(&html, "6 of 8 weeks, to 116%"), 2);
+}
+
+#[tokio::test]
+async fn boxes_that_are_not_measured_have_a_chip_of_their_own_and_are_listed_when_asked_for() {
+    assert!(!page("/?q=ESD.000129").await.contains(">ESD.000129-1"));
+    let html = page("/?urgency=unmeasured").await;
+    assert_eq!(count(&html, "<span>Not measured</span>"), 1);
+    assert!(html.contains("ESD.000129-1") && html.contains("1 transformer"));
 }
 
 #[tokio::test]

@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use model::{
-    Assessment, BoxId, Flag, Forecast, IsoWeek, Limits, Overload, gridspark::Basis, switching::Findings,
+    Assessment, BoxId, Exceedance, Flag, Forecast, IsoWeek, Limits, Overload, gridspark::Basis,
+    switching::Findings,
 };
 use serde::{Deserialize, Serialize};
 
@@ -156,6 +157,30 @@ pub struct Provenance {
     pub processed_on: DateTime<Utc>,
 }
 
+/// What the forecasts of measured boxes say of one like them that is not measured.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Peers {
+    /// The capacity that they share with the box, kVA; none where there are too few of them, and all measured boxes stand in.
+    pub capacity_kva: Option<f64>,
+    /// How many there are.
+    pub boxes: u32,
+    /// How many of them are to be expected to be overloaded in at least one week of their forecast: the sum of their
+    /// probabilities.
+    pub expected_overloads: f64,
+    /// The last week of these forecasts.
+    pub until: IsoWeek,
+}
+
+impl Peers {
+    /// Fewer boxes of one capacity than this say nothing of another.
+    pub const FEWEST: u32 = 20;
+
+    /// The share of them that is to be expected to be overloaded, 0 to 1.
+    pub fn share(&self) -> f64 {
+        self.expected_overloads / f64::from(self.boxes.max(1))
+    }
+}
+
 /// One box: station, limits, forecasts of both extremes, assessment and the quality of its data.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct BoxDetail {
@@ -165,6 +190,12 @@ pub struct BoxDetail {
     pub rank: u32,
     /// The class.
     pub urgency: Urgency,
+    /// What was measured beyond the limit in the last weeks.
+    #[serde(default)]
+    pub exceedance: Option<Exceedance>,
+    /// What is known of boxes like it, where the box itself is not measured.
+    #[serde(default)]
+    pub peers: Option<Peers>,
     /// The station.
     pub station: Station,
     /// Nominal capacity in kVA.

@@ -9,25 +9,31 @@ use serde::{Deserialize, Serialize};
 pub struct AreaSummary {
     /// The area's name; empty for boxes without one.
     pub area: String,
-    /// All boxes.
+    /// All boxes but those that are not measured.
     pub boxes: u32,
-    /// Those with an overload within the horizon.
+    /// Those that passed their limit in the last weeks, as measured.
+    pub exceeded: u32,
+    /// The others that have an overload in their forecast.
     pub overloaded: u32,
 }
 
 /// Counts over all boxes and the age of data and forecasts.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Overview {
-    /// All boxes.
+    /// All boxes but those that are not measured.
     pub boxes: u32,
-    /// With an overload within the horizon.
+    /// Those that passed their limit in the last weeks, as measured.
+    pub exceeded: u32,
+    /// The others that have an overload in their forecast.
     pub overloaded: u32,
     /// Near their limit: at or above the configured share of the capacity.
     pub near: u32,
     /// Below that.
     pub ample: u32,
-    /// Without a forecast.
+    /// Measured, and without a forecast.
     pub no_forecast: u32,
+    /// Not measured, or not for a year; in none of the other counts.
+    pub unmeasured: u32,
     /// The areas, by name.
     pub areas: Vec<AreaSummary>,
     /// The last complete week in the data.

@@ -10,6 +10,8 @@ use crate::UnknownWord;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Urgency {
+    /// The measured extremes passed the limit in the last weeks.
+    Exceeded,
     /// A stored band reaches the limit within the horizon.
     Overload,
     /// The peak loading is at or above the configured share of the capacity.
@@ -18,19 +20,24 @@ pub enum Urgency {
     Ample,
     /// No forecast: the flags say why.
     NoForecast,
+    /// No readings, or none of the last year: nothing is said of the box itself, and it has no place in the order.
+    Unmeasured,
 }
 
 impl Urgency {
     /// Every class, most urgent first.
-    pub const ALL: [Self; 4] = [Self::Overload, Self::Near, Self::Ample, Self::NoForecast];
+    pub const ALL: [Self; 6] =
+        [Self::Exceeded, Self::Overload, Self::Near, Self::Ample, Self::NoForecast, Self::Unmeasured];
 
     /// Its name in links, the store and exports.
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::Exceeded => "exceeded",
             Self::Overload => "overload",
             Self::Near => "near",
             Self::Ample => "ample",
             Self::NoForecast => "no-forecast",
+            Self::Unmeasured => "unmeasured",
         }
     }
 }

@@ -1,9 +1,15 @@
 //! Checks and cleaning of a box's weekly extremes before the fit.
 
+mod faults;
+
+use std::collections::HashSet;
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+
+use faults::find_faults;
+pub use faults::{BEYOND_CAPACITY, FaultKind, SetAside};
 
 use crate::{Capacity, Extreme, IsoWeek, ModelName, Observation, Series, SeriesError};
 
@@ -76,6 +82,14 @@ pub enum Flag {
     FromPopulation,
     /// Weeks of bypass switching were found. Known beside the checks, so the caller adds it.
     Switching,
+    /// The newest readings are so old that a forecast would begin in the past. Told by the caller.
+    Outdated,
+    /// Extremes beyond five times the capacity, or error codes, were set aside.
+    ErrorValues,
+    /// Weeks whose values are a thousand times too large were set aside.
+    WrongUnit,
+    /// Weeks in which the meter repeated itself exactly were set aside.
+    FrozenMeter,
 }
 
 /// A text that names no flag.
@@ -88,7 +102,7 @@ pub struct ParseFlagError {
 
 impl Flag {
     /// All flags.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 18] = [
         Self::NoReadings,
         Self::NoCapacity,
         Self::NotInService,
@@ -103,6 +117,10 @@ impl Flag {
         Self::Silent,
         Self::FromPopulation,
         Self::Switching,
+        Self::Outdated,
+        Self::ErrorValues,
+        Self::WrongUnit,
+        Self::FrozenMeter,
     ];
 
     /// The name in files, addresses and the store.
@@ -123,6 +141,10 @@ impl Flag {
             Self::Silent => "silent",
             Self::FromPopulation => "from-population",
             Self::Switching => "switching",
+            Self::Outdated => "outdated",
+            Self::ErrorValues => "error-values",
+            Self::WrongUnit => "wrong-unit",
+            Self::FrozenMeter => "frozen-meter",
         }
     }
 
@@ -133,8 +155,8 @@ impl Flag {
     #[must_use]
     pub const fn blocks_forecast(self, model: ModelName) -> bool {
         match self {
-            Self::NoCapacity | Self::NotInService => true,
-            Self::NoReadings | Self::TooShort | Self::TooSmall => matches!(model, ModelName::Spark),
+            Self::NoCapacity | Self::NotInService | Self::NoReadings | Self::Outdated => true,
+            Self::TooShort | Self::TooSmall => matches!(model, ModelName::Spark),
             _ => false,
         }
     }
@@ -184,17 +206,35 @@ pub struct Cleaned {
     pub idle_weeks_removed: usize,
     /// How many weeks were left out because their values are not sound.
     pub unsound_weeks_removed: usize,
+    /// Extremes of the kept weeks that are not to be believed, by week. They stay in `kept` as they are.
+    pub set_aside: Vec<SetAside>,
     /// What was found, each flag once, in the order of [`Flag::ALL`].
     pub flags: Vec<Flag>,
 }
 
 impl Cleaned {
-    /// The series of one extreme, as it is (minima keep their sign).
+    /// Whether an extreme of a week is to be believed.
+    #[must_use]
+    pub fn counts(&self, week: IsoWeek, extreme: Extreme) -> bool {
+        let place =
+            self.set_aside.binary_search_by(|fault| (fault.week, fault.extreme).cmp(&(week, extreme)));
+        place.is_err()
+    }
+
+    /// The kept weeks of which both extremes are to be believed.
+    #[must_use]
+    pub fn sound(&self) -> Vec<WeekExtremes> {
+        let counts = |week: &&WeekExtremes| Extreme::ALL.iter().all(|&of| self.counts(week.week, of));
+        self.kept.iter().filter(counts).copied().collect()
+    }
+
+    /// The series of one extreme, as it is (minima keep their sign); a value that is set aside is none.
     ///
     /// # Errors
     /// [`SeriesError::Empty`] if no week was kept.
     pub fn series(&self, extreme: Extreme) -> Result<Series, SeriesError> {
-        let row = |week: &WeekExtremes| Observation { week: week.week, value_kw: Some(week.get(extreme)) };
+        let value_kw = |week: &WeekExtremes| self.counts(week.week, extreme).then(|| week.get(extreme));
+        let row = |week: &WeekExtremes| Observation { week: week.week, value_kw: value_kw(week) };
         Series::new(self.kept.iter().map(row).collect())
     }
 }
@@ -222,18 +262,29 @@ pub fn clean(extremes: &[WeekExtremes], capacity: Option<Capacity>, settings: &C
     if kept.is_empty() {
         flags.push(Flag::NoReadings);
     }
+    let mut set_aside = find_faults(&kept, capacity);
+    let is_set_aside: HashSet<(IsoWeek, Extreme)> =
+        set_aside.iter().map(|fault| (fault.week, fault.extreme)).collect();
+    // Of what is to be believed; a week without any is neither idle nor large.
+    let magnitude_kw = |week: &WeekExtremes| {
+        let believed = Extreme::ALL.into_iter().filter(|&of| !is_set_aside.contains(&(week.week, of)));
+        believed.map(|extreme| week.get(extreme).abs()).reduce(f64::max)
+    };
     let mut idle_weeks_removed = 0;
     let mut too_small = false;
     match capacity.map(Capacity::kva) {
         None => flags.push(Flag::NoCapacity),
         Some(capacity_kw) => {
             let idle_kw = settings.idling_fraction * capacity_kw;
-            idle_weeks_removed = kept.iter().take_while(|week| week.magnitude_kw() <= idle_kw).count();
-            let largest_kw = kept.iter().map(WeekExtremes::magnitude_kw).fold(0.0, f64::max);
+            idle_weeks_removed =
+                kept.iter().take_while(|week| magnitude_kw(week).is_none_or(|kw| kw <= idle_kw)).count();
+            let largest_kw = kept.iter().filter_map(magnitude_kw).fold(0.0, f64::max);
             too_small = largest_kw < settings.too_small_fraction * capacity_kw;
             kept.drain(..idle_weeks_removed);
         }
     }
+    set_aside.retain(|fault| kept.first().is_some_and(|first| fault.week >= first.week));
+    let has = |kinds: &[FaultKind]| set_aside.iter().any(|fault| kinds.contains(&fault.kind));
     // Removing weeks only shortens, so the test after the removal covers the one before it.
     let findings = [
         (kept.len() <= settings.too_short_weeks, Flag::TooShort),
@@ -241,9 +292,12 @@ pub fn clean(extremes: &[WeekExtremes], capacity: Option<Capacity>, settings: &C
         (idle_weeks_removed > 0, Flag::Idling),
         (unsound_weeks_removed > 0, Flag::UnsoundValues),
         (repeated, Flag::RepeatedWeeks),
+        (has(&[FaultKind::BeyondCapacity, FaultKind::ErrorCode]), Flag::ErrorValues),
+        (has(&[FaultKind::WrongUnit]), Flag::WrongUnit),
+        (has(&[FaultKind::FrozenMeter]), Flag::FrozenMeter),
     ];
     flags.extend(findings.into_iter().filter_map(|(found, flag)| found.then_some(flag)));
-    Cleaned { kept, idle_weeks_removed, unsound_weeks_removed, flags }
+    Cleaned { kept, idle_weeks_removed, unsound_weeks_removed, set_aside, flags }
 }
 
 #[cfg(test)]

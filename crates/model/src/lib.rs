@@ -22,6 +22,7 @@ mod additive;
 mod assessment;
 mod checks;
 mod choice;
+mod exceedance;
 mod fit_error;
 mod forecast;
 mod gram;
@@ -43,8 +44,11 @@ pub mod switching;
 mod week;
 
 pub use assessment::{Assessment, AssessmentError, assess};
-pub use checks::{CheckSettings, Cleaned, Flag, ParseFlagError, WeekExtremes, clean};
+pub use checks::{
+    BEYOND_CAPACITY, CheckSettings, Cleaned, FaultKind, Flag, ParseFlagError, SetAside, WeekExtremes, clean,
+};
 pub use choice::{Fit, Model, ModelName, ParseModelNameError};
+pub use exceedance::Exceedance;
 pub use fit_error::FitError;
 pub use forecast::{Bands, BandsError, Forecast, ParsePartError, Part, Quantile};
 pub use grid::{

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::urgency::Urgency;
-use model::{Assessment, Extreme, Flag, Forecast, Overload, switching::Findings};
+use model::{Assessment, Exceedance, Extreme, Flag, Forecast, Overload, switching::Findings};
 
 use super::bands::{EncodedForecast, to_json};
 use super::{ClaimedJob, PosteriorSummary, Session, Store, StoreError, within};
@@ -48,7 +48,9 @@ pub struct BoxResult {
     pub extremes: Vec<ExtremeResult>,
     /// The assessment of both extremes against the limits.
     pub assessment: Option<Assessment>,
-    /// The urgency class.
+    /// What was measured beyond the limit in the last weeks.
+    pub exceedance: Option<Exceedance>,
+    /// The class that follows.
     pub urgency: Urgency,
     /// Bypass switchings and level shifts.
     pub findings: Findings,
@@ -69,13 +71,15 @@ pub(super) fn flags_from_text(text: &str) -> Vec<Flag> {
     text.split(',').filter_map(|word| word.parse().ok()).collect()
 }
 
-/// The class as a number, most urgent first, for ordering and filtering.
+/// The class as a number, which never changes: what the list is filtered by.
 pub(super) fn urgency_to_code(urgency: Urgency) -> i32 {
     match urgency {
         Urgency::Overload => 0,
         Urgency::Near => 1,
         Urgency::Ample => 2,
         Urgency::NoForecast => 3,
+        Urgency::Exceeded => 4,
+        Urgency::Unmeasured => 5,
     }
 }
 
@@ -85,6 +89,8 @@ pub(super) fn urgency_from_code(code: i32) -> Urgency {
         0 => Urgency::Overload,
         1 => Urgency::Near,
         2 => Urgency::Ample,
+        4 => Urgency::Exceeded,
+        5 => Urgency::Unmeasured,
         _ => Urgency::NoForecast,
     }
 }
@@ -174,12 +180,13 @@ async fn write_assessment(
 ) -> Result<(), StoreError> {
     let assessment = result.assessment.as_ref();
     let complete = assessment.map(to_json).transpose()?;
+    let exceedance = result.exceedance.as_ref().map(to_json).transpose()?;
     let is_calm = result.findings == Findings::default();
     let findings = if is_calm { None } else { Some(to_json(&result.findings)?) };
     within!(*write, connection => sqlx::query(
         "UPDATE box SET assessed_revision = $2, assessed_with = $3, urgency = $4, peak_loading = $5, peak_week = $6, \
          peak_extreme = $7, overload_week = $8, overload_probability = $9, assessment = $10, flags = $11, \
-         idle_weeks = $12, findings = $13 WHERE box_key = $1")
+         idle_weeks = $12, findings = $13, exceedance = $14, exceeded_weeks = $15, exceeded_loading = $16 WHERE box_key = $1")
         .bind(job.box_key).bind(job.revision).bind(settings).bind(urgency_to_code(result.urgency))
         .bind(assessment.map(|found| found.peak_loading.fraction()))
         .bind(assessment.map(|found| found.peak_week.index()))
@@ -187,6 +194,8 @@ async fn write_assessment(
         .bind(assessment.and_then(|found| found.overload_week).map(|week| week.index()))
         .bind(assessment.map(|found| found.overload_probability))
         .bind(complete).bind(flags_to_text(&result.flags)).bind(result.idle_weeks as i32).bind(findings)
+        .bind(exceedance).bind(result.exceedance.map(|found| found.weeks as i32))
+        .bind(result.exceedance.map(|found| found.peak_loading.fraction()))
         .execute(connection).await?.rows_affected());
     Ok(())
 }

@@ -1,14 +1,15 @@
 //! One box: its row, valid forecasts and weeks, each by an index.
 
 use chrono::{DateTime, Utc};
-use domain::box_detail::{ExtremeForecast, ForecastBasis, Provenance, SpecialWeeks, Station};
-use model::{BoxId, Flag, Overload, WeekExtremes};
+use domain::box_detail::{ExtremeForecast, ForecastBasis, Peers, Provenance, SpecialWeeks, Station};
+use model::{BoxId, Exceedance, Flag, Overload, WeekExtremes};
 
 use super::assessments::{extreme_from_code, flags_from_text, urgency_from_code};
 use super::bands::{EncodedForecast, from_json};
 use super::decisions::decisions_by_key;
 use super::extremes::series_by_key;
 use super::overview::running_week;
+use super::peers::peers_of;
 use super::{PosteriorSummary, Store, StoreError, within};
 
 /// A box as the store knows it.
@@ -26,7 +27,11 @@ pub struct StoredBox {
     pub capacity_kva: Option<f64>,
     /// The newest assessment.
     pub assessment: Option<model::Assessment>,
-    /// What a planner should know about the data.
+    /// What was measured beyond the limit in the last weeks.
+    pub exceedance: Option<Exceedance>,
+    /// What is known of boxes like it, where the box itself is not measured.
+    pub peers: Option<Peers>,
+    /// What a planner should know.
     pub flags: Vec<Flag>,
     /// Idle weeks at the start, which are left out of the fit.
     pub idle_weeks: u32,
@@ -66,6 +71,7 @@ struct BoxRow {
     flags: String,
     idle_weeks: i32,
     findings: Option<String>,
+    exceedance: Option<String>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -97,6 +103,8 @@ impl BoxRow {
             urgency: urgency_from_code(self.urgency),
             capacity_kva: self.capacity_kva,
             assessment,
+            exceedance: self.exceedance.as_deref().map(from_json).transpose()?,
+            peers: None,
             flags: flags_from_text(&self.flags),
             idle_weeks: u32::try_from(self.idle_weeks).unwrap_or(0),
             station: Station {
@@ -163,7 +171,7 @@ impl Store {
         let row: Option<BoxRow> = within!(session, connection => sqlx::query_as(
             "SELECT box_key, box_id, station_number, station_name, station_function, area, region, street, house_number, \
              postcode, town, municipality, latitude, longitude, tap_position, capacity_kva, urgency, urgency_rank, \
-             assessment, flags, idle_weeks, findings FROM box WHERE box_id = $1")
+             assessment, flags, idle_weeks, findings, exceedance FROM box WHERE box_id = $1")
             .bind(box_id.as_str()).fetch_optional(connection).await?);
         let Some(row) = row else { return Ok(None) };
         let key = row.box_key;
@@ -178,6 +186,9 @@ impl Store {
         let decisions = decisions_by_key(&mut session, &[key]).await?.remove(&key).unwrap_or_default();
         let mut stored = StoredBox { weeks, ..row.into_stored()? };
         stored.special_weeks.decisions = decisions;
+        if stored.urgency == domain::urgency::Urgency::Unmeasured {
+            stored.peers = peers_of(&mut session, stored.capacity_kva).await?;
+        }
         for forecast in forecasts {
             stored.provenance = Some(forecast.provenance());
             let PosteriorSummary { forecast_basis, left_out, .. } = from_json(&forecast.posterior)?;

@@ -20,6 +20,7 @@ mod jobs;
 mod notices;
 mod occurrences;
 mod overview;
+mod peers;
 mod populations;
 mod posterior;
 mod probe;

@@ -251,10 +251,12 @@ pub(super) async fn end_record(
         (Measure::Seconds, seconds(stages.started_at, now)),
         (Measure::Boxes, stages.boxes as f64),
         (Measure::SetAside, stages.set_aside as f64),
+        (Measure::Exceeded, class(4)),
         (Measure::Overloaded, class(0)),
         (Measure::Near, class(1)),
         (Measure::Ample, class(2)),
         (Measure::NoForecast, class(3)),
+        (Measure::Unmeasured, class(5)),
     ]);
     let learned_at = stages.learned_at.unwrap_or(stages.started_at);
     if stages.learned_at.is_some() {

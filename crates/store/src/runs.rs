@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use model::IsoWeek;
 
+use super::peers::renew_peers;
 use super::ranking::renew_list;
 use super::run_records::{begin_record, end_record};
 use super::{Session, Store, StoreError, on, within};
@@ -233,6 +234,7 @@ impl Store {
         // Every worker of a run calls this at its end; the first one does it for all.
         if closed == 1 {
             update_ranking(&mut write).await?;
+            renew_peers(&mut write).await?;
             end_record(&mut write, run_id, now).await?;
             within!(write, connection => sqlx::query(PRUNE_FORECASTS)
                 .bind(i64::from(keep_runs)).execute(connection).await?.rows_affected());
@@ -301,9 +303,10 @@ const PRUNE_RUNS: &str = "DELETE FROM run WHERE finished_at IS NOT NULL AND run_
     AND run_id NOT IN (SELECT run_id FROM run ORDER BY run_id DESC LIMIT $1) \
     AND NOT EXISTS (SELECT 1 FROM forecast WHERE forecast.run_id = run.run_id)";
 
-/// Overloaded boxes by week of first overload, then the rest by peak loading, those without a
-/// forecast last.
+/// Those that passed their limit by the number of such weeks, then those with an overload ahead by its first week, then the
+/// rest by peak loading, those without a forecast, and last those that are not measured.
 const UPDATE_RANKING: &str = "UPDATE box SET urgency_rank = ordered.place FROM (SELECT box_key, row_number() OVER (ORDER BY \
+    CASE WHEN urgency = 5 THEN 1 ELSE 0 END, coalesce(exceeded_weeks, 0) DESC, coalesce(exceeded_loading, 0) DESC, \
     CASE WHEN overload_week IS NULL THEN 2147483647 ELSE overload_week END, \
     CASE WHEN peak_loading IS NULL THEN 1 ELSE 0 END, peak_loading DESC, box_id) AS place FROM box) AS ordered \
     WHERE ordered.box_key = box.box_key AND box.urgency_rank <> ordered.place";

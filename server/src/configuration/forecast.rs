@@ -7,6 +7,9 @@ use model::{
 
 use super::Threshold;
 
+/// What is looked at beside the forecast, and before it: boxes that were assessed by another version are due again.
+const CHECKS_VERSION: u32 = 2;
+
 /// Everything that changes a forecast: a box assessed with other settings is due again.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ForecastSettings {
@@ -85,7 +88,7 @@ impl ForecastSettings {
             "{model} {} training={training_weeks} mask-switchings={mask_switchings} horizon={horizon_weeks} \
              power-factor={} import={import_threshold} feed-in={feed_in_threshold} near={near_threshold} \
              completeness={minimum_completeness} short={too_short_weeks} small={too_small_fraction} \
-             idling={idling_fraction}",
+             idling={idling_fraction} checks={CHECKS_VERSION}",
             model.version(),
             power_factor.value(),
         )
@@ -104,7 +107,7 @@ mod tests {
             ForecastSettings::default().fingerprint(),
             format!(
                 "gridspark {version} training=208 mask-switchings=true horizon=27 power-factor=1 import=1 feed-in=1 near=0.8 \
-                 completeness=0.5 short=104 small=0.5 idling=0.01"
+                 completeness=0.5 short=104 small=0.5 idling=0.01 checks=2"
             )
         );
         let version = ModelName::Spark.version();
@@ -124,7 +127,7 @@ mod tests {
             changed.fingerprint(),
             format!(
                 "spark {version} training=100 mask-switchings=false horizon=13 power-factor=0.95 import=1.2 feed-in=0.9 \
-                 near=0.75 completeness=0.625 short=52 small=0.25 idling=0.02"
+                 near=0.75 completeness=0.625 short=52 small=0.25 idling=0.02 checks=2"
             )
         );
     }

@@ -55,6 +55,8 @@ impl StoredGridData {
             box_id: stored.box_id,
             rank: stored.rank,
             urgency: stored.urgency,
+            exceedance: stored.exceedance,
+            peers: stored.peers,
             station: stored.station,
             capacity_kva: stored.capacity_kva,
             limits: capacity.and_then(|capacity| self.configuration.forecast.limits(capacity).ok()),

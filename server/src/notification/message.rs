@@ -107,6 +107,7 @@ impl Message {
 
     fn of_digest(digest: &Digest, words: Words, style: Style<'_>) -> Self {
         let groups = [
+            (words.newly_exceeded(), &digest.newly_exceeded),
             (words.newly_overloaded(), &digest.newly_overloaded),
             (words.newly_near(), &digest.newly_near),
             (words.relieved(), &digest.relieved),
@@ -116,14 +117,16 @@ impl Message {
             .filter(|(_, boxes)| boxes.count > 0)
             .map(|(heading, boxes)| group(heading, boxes, words, style))
             .collect();
-        let mut paragraphs = vec![words.totals(digest.overloaded, digest.near)];
+        let mut paragraphs = vec![words.totals(digest.exceeded, digest.overloaded, digest.near)];
         if digest.since.is_none() {
             paragraphs.push(words.first_digest());
         } else if digest.is_unchanged() {
             paragraphs.push(words.nothing_changed());
         }
-        let tone = if digest.newly_overloaded.count > 0 { Tone::Warning } else { Tone::News };
-        let title = words.digest_title(digest.week, digest.newly_overloaded.count);
+        let is_warning = digest.newly_exceeded.count > 0 || digest.newly_overloaded.count > 0;
+        let tone = if is_warning { Tone::Warning } else { Tone::News };
+        let title =
+            words.digest_title(digest.week, digest.newly_exceeded.count, digest.newly_overloaded.count);
         Self { paragraphs, groups, ..Self::headed(tone, title, style) }
     }
 

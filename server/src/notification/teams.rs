@@ -97,6 +97,7 @@ mod tests {
             box_id: model::BoxId::new("ESD.000240-2").unwrap(),
             station: "Één station \"met\" een heel lange naam ".repeat(10),
             town: "Tilburg".to_owned(),
+            exceedance: None,
             week: Some(model::IsoWeek::from_index(2_977)),
             probability: Some(0.5),
             peak_loading: Some(1.0),
@@ -105,8 +106,10 @@ mod tests {
         let digest = Notice::WeeklyDigest(Digest {
             week: model::IsoWeek::from_index(2_977),
             since: None,
+            exceeded: 999,
             overloaded: 999,
             near: 999,
+            newly_exceeded: boxes(10),
             newly_overloaded: boxes(10),
             newly_near: boxes(5),
             relieved: boxes(5),

@@ -105,24 +105,48 @@ impl Words {
         )
     }
 
-    pub(super) fn digest_title(self, week: IsoWeek, newly_overloaded: u32) -> String {
+    /// What was measured first, what is forecast after it.
+    pub(super) fn digest_title(self, week: IsoWeek, newly_exceeded: u32, newly_overloaded: u32) -> String {
         let (number, year) = (week.number(), week.year());
-        let news = match newly_overloaded {
-            0 => self.say("no new overloads", "geen nieuwe overbelasting"),
-            1 => self.say("one transformer newly overloaded", "één transformator nieuw overbelast"),
-            count => self.choose(
-                format!("{count} transformers newly overloaded"),
-                format!("{count} transformatoren nieuw overbelast"),
+        let transformers = |count| match count {
+            1 => self.say("one transformer", "één transformator"),
+            count => self.choose(format!("{count} transformers"), format!("{count} transformatoren")),
+        };
+        let measured = (newly_exceeded > 0).then(|| {
+            format!(
+                "{} {}",
+                transformers(newly_exceeded),
+                self.choose("newly overloaded", "nieuw overbelast")
+            )
+        });
+        let ahead = (newly_overloaded > 0).then(|| {
+            format!(
+                "{} {}",
+                transformers(newly_overloaded),
+                self.choose("newly expected to be", "nieuw verwacht overbelast")
+            )
+        });
+        let news = match (measured, ahead) {
+            (None, None) => self.say("no new overloads", "geen nieuwe overbelasting"),
+            (Some(measured), None) => measured,
+            (None, Some(_)) => self.choose(
+                format!("{} newly expected to be overloaded", transformers(newly_overloaded)),
+                format!("{} nieuw verwacht overbelast", transformers(newly_overloaded)),
             ),
+            (Some(measured), Some(ahead)) => format!("{measured}, {ahead}"),
         };
         format!("Week {number}, {year}: {news}")
     }
 
-    pub(super) fn totals(self, overloaded: u32, near: u32) -> String {
+    pub(super) fn totals(self, exceeded: u32, overloaded: u32, near: u32) -> String {
         self.choose(
-            format!("Expected to be overloaded: {overloaded}. Near the limit: {near}."),
-            format!("Verwacht overbelast: {overloaded}. Bijna vol: {near}."),
+            format!("Overloaded already: {exceeded}. Expected to be overloaded: {overloaded}. Near the limit: {near}."),
+            format!("Al overbelast: {exceeded}. Verwacht overbelast: {overloaded}. Bijna vol: {near}."),
         )
+    }
+
+    pub(super) fn newly_exceeded(self) -> String {
+        self.say("Newly overloaded, as measured", "Nieuw overbelast, gemeten")
     }
 
     pub(super) fn first_digest(self) -> String {
@@ -140,7 +164,7 @@ impl Words {
     }
 
     pub(super) fn newly_overloaded(self) -> String {
-        self.say("Newly overloaded", "Nieuw overbelast")
+        self.say("Newly expected to be overloaded", "Nieuw verwacht overbelast")
     }
 
     pub(super) fn newly_near(self) -> String {
@@ -155,8 +179,11 @@ impl Words {
         self.choose(format!("and {count} more"), format!("en nog {count}"))
     }
 
-    /// Week, probability and peak, such as `week 5, 2027, probability 83%, peak 112%`.
+    /// What was measured, or when and how likely, such as `week 5, 2027, probability 83%, peak 112%`.
     pub(super) fn outlook(self, found: &DigestBox) -> String {
+        if let Some(exceedance) = &found.exceedance {
+            return self.of_runs().exceedance(exceedance);
+        }
         let week = found.week.map(|week| format!("week {}, {}", week.number(), week.year()));
         let probability = found.probability.map(|probability| {
             format!("{} {}", self.choose("probability", "kans"), percent_of_probability(probability))

@@ -20,7 +20,7 @@ pub fn data_set(boxes: Vec<FleetBox>, configuration: &Configuration) -> Result<D
         let capacity = stored.capacity_kva.and_then(|kva| Capacity::new(kva).ok());
         let is_filled = |week: &WeekExtremes| configuration.forecast.is_filled(week, &calendar);
         let filled: Vec<WeekExtremes> = stored.weeks.into_iter().filter(is_filled).collect();
-        let weeks = clean(&filled, capacity, &configuration.forecast.checks).kept;
+        let weeks = clean(&filled, capacity, &configuration.forecast.checks).sound();
         histories.push(BoxHistory { box_id, capacity, weeks });
     }
     Ok(DataSet::new("store", histories))

@@ -18,14 +18,18 @@ pub fn compare(
     settings: &RunWatchSettings,
 ) -> Vec<Drift> {
     let fleet = |of: &BTreeMap<Measure, f64>| {
-        let classes = [Measure::Overloaded, Measure::Near, Measure::Ample, Measure::NoForecast];
+        let classes =
+            [Measure::Exceeded, Measure::Overloaded, Measure::Near, Measure::Ample, Measure::NoForecast];
         classes.iter().filter_map(|class| of.get(class)).sum::<f64>()
     };
     let boxes = fleet(before).max(fleet(now));
+    // Records of older versions count by other classes.
+    let same_classes = before.contains_key(&Measure::Exceeded) == now.contains_key(&Measure::Exceeded);
     now.iter()
         .filter_map(|(&measure, &now)| {
             let before = *before.get(&measure)?;
-            let suspicious = is_suspicious(measure, before, now, boxes, settings);
+            let suspicious = is_suspicious(measure, before, now, boxes, settings)
+                && (same_classes || !matches!(measure, Measure::Overloaded | Measure::NoForecast));
             Some(Drift { measure, before, now, suspicious })
         })
         .collect()
@@ -65,7 +69,7 @@ fn is_suspicious(measure: Measure, before: f64, now: f64, boxes: f64, settings: 
         Measure::Readings => changed_by(settings.data_change, 0.0),
         Measure::BoxesMeasured => changed_by(settings.data_change, MIN_CHANGED_BOXES),
         Measure::SetAside => now > before && now > 0.001 * boxes,
-        Measure::Overloaded | Measure::NoForecast => {
+        Measure::Exceeded | Measure::Overloaded | Measure::NoForecast => {
             let change = (now - before).abs();
             change > settings.result_change * boxes && change >= MIN_CHANGED_BOXES
         }

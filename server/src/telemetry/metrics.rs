@@ -201,10 +201,12 @@ impl Metrics {
         self.undelivered_notices.set(notices.undelivered);
         self.given_up_notices.set(notices.given_up);
         let classes = [
+            ("exceeded", fleet.exceeded),
             ("overload", fleet.overloaded),
             ("near", fleet.near),
             ("ample", fleet.ample),
             ("no-forecast", fleet.no_forecast),
+            ("unmeasured", fleet.unmeasured),
         ];
         for (urgency, count) in classes {
             self.boxes.get_or_create(&Class { urgency }).set(i64::from(count));

@@ -16,9 +16,8 @@ pub(super) fn filled_weeks(
     weeks.iter().filter(|week| settings.is_filled(week, calendar)).copied().collect()
 }
 
-/// The series over every week from the first to the last kept one, or on to `until`. Gaps and
-/// left-out weeks are rows without a value, so that the bands run through them and nothing is
-/// imputed.
+/// The series over every week from the first to the last kept one, or on to `until`: a gap, and a week that is left out,
+/// is a row without a value, as is an extreme that doesn't count, so that the bands run on through it while nothing is imputed.
 ///
 /// # Errors
 /// [`SeriesError`] if there is no week, or a value is not finite.
@@ -27,6 +26,7 @@ pub(super) fn series_with_gaps(
     extreme: Extreme,
     left_out: &[WeekSpan],
     until: Option<IsoWeek>,
+    counts: impl Fn(IsoWeek, Extreme) -> bool,
 ) -> Result<Series, SeriesError> {
     let mut rows: Vec<Observation> = Vec::with_capacity(kept.len());
     let fill = |rows: &mut Vec<Observation>, end: IsoWeek| {
@@ -37,7 +37,7 @@ pub(super) fn series_with_gaps(
     for week in kept {
         fill(&mut rows, week.week);
         let is_left_out = left_out.iter().any(|span| span.contains(week.week));
-        let value_kw = (!is_left_out).then(|| week.get(extreme));
+        let value_kw = (!is_left_out && counts(week.week, extreme)).then(|| week.get(extreme));
         rows.push(Observation { week: week.week, value_kw });
     }
     if let Some(until) = until {
@@ -75,7 +75,8 @@ mod tests {
     #[test]
     fn gaps_left_out_weeks_and_silence_are_rows_without_a_value() {
         let kept: Vec<WeekExtremes> = [10, 11, 14, 15].into_iter().map(week).collect();
-        let series = series_with_gaps(&kept, Extreme::Max, &[span(11, 11)], Some(at(17))).unwrap();
+        let series =
+            series_with_gaps(&kept, Extreme::Max, &[span(11, 11)], Some(at(17)), |_, _| true).unwrap();
         let values: Vec<bool> = series.rows().iter().map(|row| row.value_kw.is_some()).collect();
         assert_eq!(values, [true, false, false, false, true, true, false, false]);
         assert!(series.rows().windows(2).all(|pair| pair[1].week - pair[0].week == 1));

@@ -136,7 +136,11 @@ fn learn(sample: &[FleetBox], extreme: Extreme, settings: &FitSettings, calendar
             let capacity = sampled.capacity_kva.and_then(|kva| Capacity::new(kva).ok());
             let filled = filled_weeks(&sampled.weeks, &settings.configuration.forecast, calendar);
             let cleaned = clean(&filled, capacity, &checks);
-            Some((series_with_gaps(&cleaned.kept, extreme, &[], None).ok()?, capacity))
+            Some((
+                series_with_gaps(&cleaned.kept, extreme, &[], None, |week, of| cleaned.counts(week, of))
+                    .ok()?,
+                capacity,
+            ))
         })
         .collect();
     let members: Vec<Member<'_>> =

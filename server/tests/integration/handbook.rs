@@ -36,7 +36,7 @@ fn blocks(page: &str, language: &str) -> Vec<String> {
 
 /// Six boxes; the first are overloaded.
 async fn fill_and_forecast(test: &TestStore) {
-    fill(&test.store, &[460.0, 405.0, 390.0, 330.0, 250.0, 100.0], 150).await;
+    fill(&test.store, &[460.0, 440.0, 405.0, 330.0, 250.0, 100.0], 150).await;
     forecast(&test.store).await;
 }
 

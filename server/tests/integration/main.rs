@@ -11,6 +11,7 @@ mod handbook;
 mod kills;
 mod kubernetes_login;
 mod leases;
+mod measured;
 mod notices;
 mod pages;
 mod population;

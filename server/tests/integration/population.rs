@@ -32,11 +32,13 @@ async fn mixed_fleet(store: &Store) {
 }
 
 on_both_databases! {
-    async fn short_and_missing_histories_borrow_from_the_fleet_and_say_so(test: &TestStore) {
+    async fn short_histories_borrow_from_the_fleet_and_say_so(test: &TestStore) {
         mixed_fleet(&test.store).await;
         let summary = forecast(&test.store).await.unwrap();
         assert_eq!((summary.boxes, summary.failures), (9, Vec::new()));
-        for (n, flag) in [(7, Flag::TooShort), (8, Flag::NoReadings)] {
+        let missing = test.store.stored_box(&box_id(8)).await.unwrap().unwrap();
+        assert_eq!((missing.flags, missing.maximum), (vec![Flag::NoReadings], None), "nothing is said of it alone");
+        for (n, flag) in [(7, Flag::TooShort)] {
             let stored = test.store.stored_box(&box_id(n)).await.unwrap().unwrap();
             assert!(stored.flags.contains(&flag) && stored.flags.contains(&Flag::FromPopulation), "{:?}", stored.flags);
             let forecast = stored.maximum.unwrap().forecast;

@@ -6,7 +6,7 @@ use domain::urgency::Urgency;
 use crate::on_both_databases;
 use crate::support::{TestStore, fill, forecast};
 
-/// Overload, ample, overload (earlier), near, too small.
+/// Overload ahead, ample, overloaded already, near, too small.
 const LEVELS_KW: [f64; 5] = [405.0, 250.0, 460.0, 360.0, 100.0];
 
 async fn ask(test: &TestStore, query: RankingQuery) -> RankingPage {
@@ -31,7 +31,7 @@ on_both_databases! {
         let page = ask(test, RankingQuery::default()).await;
         let classes: Vec<Urgency> = page.rows.iter().map(|row| row.urgency).collect();
         let expected =
-            [Urgency::Overload, Urgency::Overload, Urgency::Near, Urgency::Ample, Urgency::NoForecast];
+            [Urgency::Exceeded, Urgency::Overload, Urgency::Near, Urgency::Ample, Urgency::NoForecast];
         assert_eq!(classes, expected);
         assert_eq!(names(&page)[0], "ESD.000002-1");
         assert_eq!(page.rows.iter().map(|row| row.rank).collect::<Vec<_>>(), [1, 2, 3, 4, 5]);
@@ -95,11 +95,11 @@ on_both_databases! {
         filled(test).await;
         let overview = test.store.overview().await.unwrap();
         assert_eq!(
-            (overview.boxes, overview.overloaded, overview.near, overview.ample, overview.no_forecast),
-            (5, 2, 1, 1, 1)
+            (overview.boxes, overview.exceeded, overview.overloaded, overview.near, overview.ample, overview.no_forecast),
+            (5, 1, 1, 1, 1, 1)
         );
-        let areas: Vec<_> = overview.areas.iter().map(|area| (area.area.as_str(), area.boxes, area.overloaded)).collect();
-        assert_eq!(areas, [("Breda", 3, 2), ("Venlo", 2, 0)]);
+        let areas: Vec<_> = overview.areas.iter().map(|area| (area.area.as_str(), area.boxes, area.exceeded, area.overloaded)).collect();
+        assert_eq!(areas, [("Breda", 3, 1, 1), ("Venlo", 2, 0, 0)]);
         assert!(overview.forecast_at.is_some());
     }
 }

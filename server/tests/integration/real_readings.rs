@@ -63,7 +63,8 @@ on_both_databases! {
         let summary = crate::support::forecast_in(&test.store, "America/Los_Angeles").await.unwrap();
         assert_eq!((summary.boxes, summary.failures.len()), (18, 0));
         let page = test.store.ranking(&RankingQuery { limit: 50, ..RankingQuery::default() }).await.unwrap();
-        assert_eq!(page.total, 18);
+        // One of them ended more than a year before the others.
+        assert_eq!(page.total, 17);
         let fed_in = page.rows.iter().find(|row| row.box_id.as_str() == "UCSD-CSC_BuildingPV").unwrap();
         assert_eq!(fed_in.peak_extreme, Some(model::Extreme::Min), "a solar plant's peak is its feed-in");
         assert!(page.rows.iter().filter(|row| row.urgency != Urgency::NoForecast).count() >= 12);
@@ -71,7 +72,7 @@ on_both_databases! {
         // The same through the dashboard's server functions.
         let pages = pages_of(&test.store, "America/Los_Angeles");
         let listed = pages.get("/api/ranking?query[limit]=50").await;
-        assert_eq!(listed.json()["total"], 18);
+        assert_eq!(listed.json()["total"], 17);
         let first = page.rows[0].box_id.as_str();
         let detail = pages.get(&format!("/api/box?box_id={first}")).await.json();
         assert_eq!(detail["box_id"], first);

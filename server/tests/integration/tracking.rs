@@ -68,7 +68,8 @@ on_both_databases! {
         assert_eq!(record.settings.as_deref(), Some(watched().fingerprint().as_str()));
         let measures = &record.facts.measures;
         assert_eq!(measures[&Measure::Boxes], BOXES as f64);
-        let classes = [Measure::Overloaded, Measure::Near, Measure::Ample, Measure::NoForecast];
+        let classes =
+            [Measure::Exceeded, Measure::Overloaded, Measure::Near, Measure::Ample, Measure::NoForecast];
         assert_eq!(classes.iter().map(|class| measures[class]).sum::<f64>(), BOXES as f64);
         let stages = measures[&Measure::FittingSeconds] + measures[&Measure::ClosingSeconds];
         assert!((stages - measures[&Measure::Seconds]).abs() < 1e-3, "{measures:?}");

@@ -1,7 +1,7 @@
 //! The weekly digest: how overloads have changed since the digest before.
 
 use chrono::{DateTime, Utc};
-use model::{BoxId, IsoWeek};
+use model::{BoxId, Exceedance, IsoWeek};
 use serde::{Deserialize, Serialize};
 
 /// The changes of a week, and how many boxes are in each class now.
@@ -11,16 +11,22 @@ pub struct Digest {
     pub week: IsoWeek,
     /// When the digest before was made; `None` for the first, which counts every box as changed.
     pub since: Option<DateTime<Utc>>,
-    /// Boxes with an overload in their forecast.
+    /// Boxes that passed their limit in the last weeks, as measured.
+    #[serde(default)]
+    pub exceeded: u32,
+    /// The other boxes that have an overload in their forecast.
     pub overloaded: u32,
     /// Boxes near their limit.
     pub near: u32,
-    /// Newly overloaded.
+    /// Those that passed their limit and had not before, whatever was forecast of them.
+    #[serde(default)]
+    pub newly_exceeded: ChangedBoxes,
+    /// Those that have an overload ahead, and had none before or behind.
     pub newly_overloaded: ChangedBoxes,
     /// Newly near their limit, and below it before.
     pub newly_near: ChangedBoxes,
-    /// Relieved: overloaded or near before and with ample room now, or overloaded before and near
-    /// now.
+    /// Those that were overloaded, as measured or forecast, or near, and have ample room now; or were overloaded and are only
+    /// near now.
     pub relieved: ChangedBoxes,
 }
 
@@ -42,7 +48,10 @@ pub struct DigestBox {
     pub station: String,
     /// The town; empty where the source has none.
     pub town: String,
-    /// The first overloaded week, or else the week of the peak loading.
+    /// What was measured beyond the limit in the last weeks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exceedance: Option<Exceedance>,
+    /// The first week with an overload, or else that of the highest loading.
     pub week: Option<IsoWeek>,
     /// The probability of at least one overload within the horizon, 0 to 1.
     pub probability: Option<f64>,
@@ -53,6 +62,9 @@ pub struct DigestBox {
 impl Digest {
     /// Whether nothing has changed since the digest before.
     pub fn is_unchanged(&self) -> bool {
-        self.newly_overloaded.count == 0 && self.newly_near.count == 0 && self.relieved.count == 0
+        self.newly_exceeded.count == 0
+            && self.newly_overloaded.count == 0
+            && self.newly_near.count == 0
+            && self.relieved.count == 0
     }
 }

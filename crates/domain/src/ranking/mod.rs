@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use model::{BoxId, Extreme, Flag, IsoWeek};
+use model::{BoxId, Exceedance, Extreme, Flag, IsoWeek};
 use serde::{Deserialize, Serialize};
 
 mod facets;
@@ -15,7 +15,8 @@ pub use facets::{AreaCount, Facets};
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum SortKey {
-    /// Most urgent first: overloaded ones by the week of first overload, then by peak loading.
+    /// Most urgent first: those overloaded already by the number of weeks, then those with an overload ahead by its first
+    /// week, then by peak loading.
     #[default]
     Urgency,
     /// The identifier of the box.
@@ -95,7 +96,8 @@ pub struct RankingQuery {
     /// Only this area.
     #[serde(default)]
     pub area: Option<String>,
-    /// Only this class.
+    /// Only this class. Boxes that are not measured are in the list where they are asked for: by their class, by a search or
+    /// by a flag.
     #[serde(default)]
     pub urgency: Option<Urgency>,
     /// Only boxes with this flag.
@@ -152,7 +154,10 @@ pub struct RankingRow {
     pub capacity_kva: Option<f64>,
     /// The class.
     pub urgency: Urgency,
-    /// Peak loading over the horizon as a fraction, never clipped; `None` without a forecast.
+    /// What was measured beyond the limit in the last weeks.
+    #[serde(default)]
+    pub exceedance: Option<Exceedance>,
+    /// Peak loading over the horizon as a fraction, never clipped; none without a forecast.
     pub peak_loading: Option<f64>,
     /// The week of the peak.
     pub peak_week: Option<IsoWeek>,

@@ -18,14 +18,18 @@ pub enum Measure {
     Boxes,
     /// Boxes whose fit failed, each with its reason.
     SetAside,
-    /// Overloaded boxes in the store.
+    /// Boxes of the store that passed their limit in the last weeks, as measured.
+    Exceeded,
+    /// The other boxes of the store that have an overload ahead.
     Overloaded,
     /// Boxes near their limit in the store.
     Near,
     /// Boxes with ample room in the store.
     Ample,
-    /// Boxes without a forecast in the store.
+    /// Measured boxes of the store without a forecast.
     NoForecast,
+    /// Boxes of the store that are not measured.
+    Unmeasured,
     /// Rows of readings looked at.
     Rows,
     /// Rows refused.
@@ -112,10 +116,12 @@ impl Measure {
             Self::ClosingSeconds => "closing",
             Self::Boxes => "boxes assessed",
             Self::SetAside => "boxes not fitted",
-            Self::Overloaded => "overloaded boxes",
+            Self::Exceeded => "boxes overloaded already",
+            Self::Overloaded => "boxes with an overload ahead",
             Self::Near => "boxes near their limit",
             Self::Ample => "boxes with room",
-            Self::NoForecast => "boxes without a forecast",
+            Self::NoForecast => "measured boxes without a forecast",
+            Self::Unmeasured => "boxes not measured",
             Self::Rows => "rows",
             Self::RowsRefused => "rows refused",
             Self::WeeksChanged => "weeks new or changed",

@@ -10,23 +10,29 @@ fn weeks(values: impl IntoIterator<Item = (f64, f64)>) -> Vec<WeekExtremes> {
     (0..).zip(values).map(week).collect()
 }
 
+/// So many weeks like this one, but no two alike: a meter that repeats itself is a finding of its own.
+fn like(week: (f64, f64), count: usize) -> impl Iterator<Item = (f64, f64)> {
+    (0..count).map(move |place| (week.0 - 1e-6 * place as f64, week.1 + 1e-6 * place as f64))
+}
+
 fn checked(extremes: &[WeekExtremes]) -> Cleaned {
     clean(extremes, Capacity::new(400.0).ok(), &CheckSettings::default())
 }
 
 #[test]
 fn a_sound_series_passes_untouched() {
-    let extremes = weeks(std::iter::repeat_n((-20.0, 300.0), 105));
+    let extremes = weeks(like((-20.0, 300.0), 105));
     let cleaned = checked(&extremes);
     assert_eq!(cleaned.kept, extremes);
     assert!(cleaned.flags.is_empty());
     assert_eq!(cleaned.series(Extreme::Min).unwrap().rows()[0].value_kw, Some(-20.0));
+    assert!(cleaned.set_aside.is_empty());
 }
 
 #[test]
 fn leading_idling_goes_and_later_idling_stays() {
     let idle = [(0.0, 4.0), (-4.0, 1.0), (0.5, 0.5)];
-    let used = std::iter::repeat_n((-4.1, 300.0), 105);
+    let used = like((-4.1, 300.0), 105);
     let extremes = weeks(idle.into_iter().chain(used).chain(idle));
     let cleaned = checked(&extremes);
     assert_eq!(cleaned.idle_weeks_removed, 3);
@@ -36,21 +42,21 @@ fn leading_idling_goes_and_later_idling_stays() {
 
 #[test]
 fn a_series_that_becomes_too_short_by_the_removal_is_too_short() {
-    let extremes = weeks([(0.0, 1.0)].into_iter().chain(std::iter::repeat_n((0.0, 300.0), 104)));
+    let extremes = weeks([(0.0, 1.0)].into_iter().chain(like((0.0, 300.0), 104)));
     assert_eq!(checked(&extremes).flags, [Flag::TooShort, Flag::Idling]);
 }
 
 #[test]
 fn feed_in_counts_for_the_size() {
-    let small = weeks(std::iter::repeat_n((-199.0, 100.0), 105));
+    let small = weeks(like((-199.0, 100.0), 105));
     assert_eq!(checked(&small).flags, [Flag::TooSmall]);
-    let fed_in = weeks(std::iter::repeat_n((-200.0, 100.0), 105));
+    let fed_in = weeks(like((-200.0, 100.0), 105));
     assert!(checked(&fed_in).flags.is_empty());
 }
 
 #[test]
 fn a_box_that_only_idles_keeps_nothing() {
-    let cleaned = checked(&weeks(std::iter::repeat_n((0.0, 0.0), 150)));
+    let cleaned = checked(&weeks(like((0.0, 0.0), 150)));
     assert!(cleaned.kept.is_empty());
     assert_eq!(cleaned.flags, [Flag::TooShort, Flag::TooSmall, Flag::Idling]);
     assert_eq!(cleaned.series(Extreme::Max), Err(SeriesError::Empty));
@@ -58,7 +64,7 @@ fn a_box_that_only_idles_keeps_nothing() {
 
 #[test]
 fn missing_capacity_and_missing_readings_are_told() {
-    let extremes = weeks(std::iter::repeat_n((0.0, 1.0), 150));
+    let extremes = weeks(like((0.0, 1.0), 150));
     let cleaned = clean(&extremes, None, &CheckSettings::default());
     assert_eq!((cleaned.flags, cleaned.kept.len()), (vec![Flag::NoCapacity], 150));
     assert_eq!(checked(&[]).flags, [Flag::NoReadings, Flag::TooShort, Flag::TooSmall]);
@@ -66,7 +72,7 @@ fn missing_capacity_and_missing_readings_are_told() {
 
 #[test]
 fn unsound_and_repeated_weeks_are_named_and_order_does_not_matter() {
-    let mut extremes = weeks(std::iter::repeat_n((0.0, 300.0), 110));
+    let mut extremes = weeks(like((0.0, 300.0), 110));
     extremes[0].max_kw = f64::NAN;
     extremes[1].min_kw = 400.0;
     let newer = WeekExtremes { max_kw: 333.0, ..extremes[50] };
@@ -82,12 +88,27 @@ fn unsound_and_repeated_weeks_are_named_and_order_does_not_matter() {
 
 #[test]
 fn only_spark_needs_a_long_history_near_the_capacity() {
-    for flag in [Flag::NoReadings, Flag::TooShort, Flag::TooSmall] {
+    for flag in [Flag::TooShort, Flag::TooSmall] {
         assert!(flag.blocks_forecast(ModelName::Spark) && !flag.blocks_forecast(ModelName::Gridspark));
     }
     for model in ModelName::ALL {
+        assert!(Flag::NoReadings.blocks_forecast(model) && Flag::Outdated.blocks_forecast(model));
         assert!(Flag::NoCapacity.blocks_forecast(model) && !Flag::Silent.blocks_forecast(model));
     }
+}
+
+#[test]
+fn what_is_set_aside_is_kept_named_and_in_no_series_nor_in_the_size() {
+    let mut extremes = weeks(like((0.0, 150.0), 120));
+    extremes[30].min_kw = -9_999.0;
+    let cleaned = checked(&extremes);
+    assert_eq!(cleaned.flags, [Flag::TooSmall, Flag::ErrorValues]);
+    assert_eq!((cleaned.kept.len(), cleaned.sound().len()), (120, 119));
+    let value = |extreme| cleaned.series(extreme).unwrap().rows()[30].value_kw;
+    assert_eq!((value(Extreme::Min), value(Extreme::Max)), (None, Some(extremes[30].max_kw)));
+    // With another capacity the same value may be true.
+    let larger = clean(&extremes, Capacity::new(2_500.0).ok(), &CheckSettings::default());
+    assert!(larger.set_aside.is_empty());
 }
 
 #[test]

@@ -42,6 +42,12 @@ impl Limits {
         Ok(Self { import_kw: limit(import_threshold)?, feed_in_kw: limit(feed_in_threshold)? })
     }
 
+    /// Whether an active power (kW, negative is feed-in) lies beyond its limit.
+    #[must_use]
+    pub fn exceeded_by(&self, kw: f64) -> bool {
+        kw > self.import_kw || kw < -self.feed_in_kw
+    }
+
     /// Whether an active power (kW, negative is feed-in) reaches its limit.
     #[must_use]
     pub fn reached_by(&self, kw: f64) -> bool {
@@ -59,6 +65,8 @@ mod tests {
         let limits = Limits::of(capacity, PowerFactor::new(0.5).unwrap(), 1.0, 0.8).unwrap();
         assert_eq!((limits.import_kw, limits.feed_in_kw), (200.0, 160.0));
         assert!(limits.reached_by(200.0) && limits.reached_by(-160.0) && !limits.reached_by(-159.0));
+        assert!(limits.exceeded_by(200.1) && limits.exceeded_by(-160.1));
+        assert!(!limits.exceeded_by(200.0) && !limits.exceeded_by(-160.0));
         for bad in [0.0, -1.0, f64::NAN, f64::INFINITY, f64::MAX] {
             assert!(Limits::of(capacity, PowerFactor::default(), bad, 1.0).is_err(), "{bad}");
         }

@@ -50,9 +50,9 @@ pub struct ImportCounts {
     pub running_week: Option<IsoWeek>,
 }
 
-/// A box with readings within this many weeks is due again when a week without readings ends:
-/// somewhat more than a year, the longest gap that a forecast bridges.
-const SILENCE_WEEKS: i32 = 54;
+/// A week without readings is news of a box that told something within so many weeks before the running one of the import
+/// before: a forecast bridges a silence of 52, and the week after it makes of it a box that is not measured.
+const SILENCE_WEEKS: i32 = 53;
 
 /// The one row of `data_state`.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -296,7 +296,7 @@ impl ImportTransaction {
             within!(self.write, connection => sqlx::query(
                 "UPDATE box SET revision = revision + 1 WHERE EXISTS (SELECT 1 FROM week_extremes e \
                  WHERE e.box_key = box.box_key AND e.phase = 0 AND e.week >= $1 AND e.week < $2)")
-                .bind(before.min(after - SILENCE_WEEKS)).bind(after).execute(connection).await?.rows_affected());
+                .bind(before - SILENCE_WEEKS).bind(after).execute(connection).await?.rows_affected());
         }
         for box_key in &self.changed_boxes {
             within!(self.write, connection => sqlx::query("UPDATE box SET revision = revision + 1 WHERE box_key = $1")

@@ -11,7 +11,12 @@ use super::super::bands::{from_json, to_json};
 use super::super::{Session, Store, StoreError, on, within};
 use super::insert_notice;
 
-/// How many newly overloaded boxes are named.
+/// The classes that a digest is about, as the store numbers them.
+const EXCEEDED: i32 = 4;
+const OVERLOAD: i32 = 0;
+const NEAR: i32 = 1;
+
+/// How many of the newly overloaded boxes are named.
 const MAX_NAMED_OVERLOADED: usize = 10;
 /// How many boxes of the other groups are named.
 const MAX_NAMED_OTHERS: usize = 5;
@@ -19,6 +24,8 @@ const MAX_NAMED_OTHERS: usize = 5;
 /// The boxes of a digest, by key.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct DigestState {
+    #[serde(default)]
+    exceeded: HashSet<i64>,
     overloaded: HashSet<i64>,
     near: HashSet<i64>,
 }
@@ -28,6 +35,7 @@ struct BoxRow {
     box_id: String,
     station_name: String,
     town: String,
+    exceedance: Option<String>,
     overload_week: Option<i32>,
     peak_week: Option<i32>,
     overload_probability: Option<f64>,
@@ -67,20 +75,24 @@ impl Store {
             None => (None, DigestState::default()),
         };
         let urgent: Vec<(i64, i32)> = within!(write, connection => sqlx::query_as(
-            "SELECT box_key, urgency FROM box WHERE urgency <= 1 ORDER BY urgency_rank")
+            "SELECT box_key, urgency FROM box WHERE urgency IN (0, 1, 4) ORDER BY urgency_rank")
             .fetch_all(connection).await?);
         let of_class = |class| urgent.iter().filter(move |(_, code)| *code == class).map(|(key, _)| *key);
-        let newly_overloaded: Vec<i64> = of_class(0).filter(|key| !before.overloaded.contains(key)).collect();
-        let newly_near: Vec<i64> = of_class(1)
-            .filter(|key| !before.overloaded.contains(key) && !before.near.contains(key))
-            .collect();
-        let mut relieved: Vec<i64> = of_class(1).filter(|key| before.overloaded.contains(key)).collect();
+        let was_overloaded = |key: &i64| before.exceeded.contains(key) || before.overloaded.contains(key);
+        let newly_exceeded: Vec<i64> =
+            of_class(EXCEEDED).filter(|key| !before.exceeded.contains(key)).collect();
+        let newly_overloaded: Vec<i64> = of_class(OVERLOAD).filter(|key| !was_overloaded(key)).collect();
+        let newly_near: Vec<i64> =
+            of_class(NEAR).filter(|key| !was_overloaded(key) && !before.near.contains(key)).collect();
+        let mut relieved: Vec<i64> = of_class(NEAR).filter(was_overloaded).collect();
         relieved.extend(relieved_boxes(&mut write, &before, &urgent).await?);
         let digest = Digest {
             week,
             since,
-            overloaded: u32::try_from(of_class(0).count()).unwrap_or(u32::MAX),
-            near: u32::try_from(of_class(1).count()).unwrap_or(u32::MAX),
+            exceeded: u32::try_from(of_class(EXCEEDED).count()).unwrap_or(u32::MAX),
+            overloaded: u32::try_from(of_class(OVERLOAD).count()).unwrap_or(u32::MAX),
+            near: u32::try_from(of_class(NEAR).count()).unwrap_or(u32::MAX),
+            newly_exceeded: named(&mut write, &newly_exceeded, MAX_NAMED_OVERLOADED).await?,
             newly_overloaded: named(&mut write, &newly_overloaded, MAX_NAMED_OVERLOADED).await?,
             newly_near: named(&mut write, &newly_near, MAX_NAMED_OTHERS).await?,
             relieved: named(&mut write, &relieved, MAX_NAMED_OTHERS).await?,
@@ -91,7 +103,11 @@ impl Store {
             // Another server was first.
             return Ok(None);
         }
-        let seen = DigestState { overloaded: of_class(0).collect(), near: of_class(1).collect() };
+        let seen = DigestState {
+            exceeded: of_class(EXCEEDED).collect(),
+            overloaded: of_class(OVERLOAD).collect(),
+            near: of_class(NEAR).collect(),
+        };
         within!(write, connection => sqlx::query(
             "INSERT INTO digest (only_row, run_id, taken_at, seen) VALUES (1, $1, $2, $3) \
              ON CONFLICT (only_row) DO UPDATE SET run_id = excluded.run_id, taken_at = excluded.taken_at, seen = excluded.seen")
@@ -122,8 +138,8 @@ async fn relieved_boxes(
     urgent: &[(i64, i32)],
 ) -> Result<Vec<i64>, StoreError> {
     let still: HashSet<i64> = urgent.iter().map(|(key, _)| *key).collect();
-    let mut gone: Vec<i64> =
-        before.overloaded.union(&before.near).filter(|key| !still.contains(key)).copied().collect();
+    let seen = before.exceeded.iter().chain(&before.overloaded).chain(&before.near);
+    let mut gone: Vec<i64> = seen.filter(|key| !still.contains(key)).copied().collect();
     gone.sort_unstable();
     let statement = write.pick(
         "SELECT box_key FROM box WHERE urgency = 2 AND box_key IN (SELECT value FROM json_each($1)) ORDER BY urgency_rank",
@@ -137,9 +153,9 @@ async fn relieved_boxes(
 
 async fn named(write: &mut Session, keys: &[i64], limit: usize) -> Result<ChangedBoxes, StoreError> {
     let statement = write.pick(
-        "SELECT box_id, station_name, town, overload_week, peak_week, overload_probability, peak_loading FROM box \
+        "SELECT box_id, station_name, town, exceedance, overload_week, peak_week, overload_probability, peak_loading FROM box \
          WHERE box_key IN (SELECT value FROM json_each($1)) ORDER BY urgency_rank",
-        "SELECT box_id, station_name, town, overload_week, peak_week, overload_probability, peak_loading FROM box \
+        "SELECT box_id, station_name, town, exceedance, overload_week, peak_week, overload_probability, peak_loading FROM box \
          WHERE box_key = ANY(ARRAY(SELECT value::BIGINT FROM json_array_elements_text($1::JSON) AS value)) \
          ORDER BY urgency_rank",
     );
@@ -156,6 +172,7 @@ impl BoxRow {
             box_id: BoxId::new(&self.box_id).map_err(|error| StoreError::Corrupt(error.to_string()))?,
             station: self.station_name,
             town: self.town,
+            exceedance: self.exceedance.as_deref().map(from_json).transpose()?,
             week: self.overload_week.or(self.peak_week).map(IsoWeek::from_index),
             probability: self.overload_probability,
             peak_loading: self.peak_loading,

@@ -37,6 +37,8 @@ mod filter {
     pub(super) const FLAG: u8 = 4;
     pub(super) const PEAK_EXTREME: u8 = 8;
     pub(super) const OTHER: u8 = 16;
+    /// What the list leaves out unless it is asked for.
+    pub(super) const DEFAULT: u8 = 32;
 }
 
 impl ListIndex {
@@ -60,7 +62,8 @@ impl ListIndex {
         let mut total = 0;
         for (at, listed) in self.boxes.iter().enumerate() {
             let failed = self.failed(at, query, &words);
-            counts.add(listed, self.area_of[at] as usize, failed);
+            let is_shown = is_shown_by_default(&listed.row, query, &words);
+            counts.add(listed, self.area_of[at] as usize, failed, is_shown);
             matches[at] = failed == 0;
             total += u32::from(failed == 0);
         }
@@ -80,16 +83,25 @@ impl ListIndex {
 
     /// The fleet's counts; the age of data and forecasts is left open.
     pub(crate) fn overview(&self) -> Overview {
-        let mut overview = Overview { boxes: self.boxes.len() as u32, ..Overview::default() };
+        let mut overview = Overview::default();
         let mut areas: Vec<AreaSummary> = self
             .areas
             .iter()
-            .map(|area| AreaSummary { area: area.clone(), boxes: 0, overloaded: 0 })
+            .map(|area| AreaSummary { area: area.clone(), boxes: 0, exceeded: 0, overloaded: 0 })
             .collect();
         for (listed, &area) in self.boxes.iter().zip(&self.area_of) {
             let area = &mut areas[area as usize];
+            if listed.row.urgency == Urgency::Unmeasured {
+                overview.unmeasured += 1;
+                continue;
+            }
+            overview.boxes += 1;
             area.boxes += 1;
             match listed.row.urgency {
+                Urgency::Exceeded => {
+                    overview.exceeded += 1;
+                    area.exceeded += 1;
+                }
                 Urgency::Overload => {
                     overview.overloaded += 1;
                     area.overloaded += 1;
@@ -97,6 +109,7 @@ impl ListIndex {
                 Urgency::Near => overview.near += 1,
                 Urgency::Ample => overview.ample += 1,
                 Urgency::NoForecast => overview.no_forecast += 1,
+                Urgency::Unmeasured => {}
             }
         }
         Overview { areas, ..overview }
@@ -117,7 +130,9 @@ impl ListIndex {
             && query.min_loading_percent.is_none_or(|percent| reaches(percent.into(), row.peak_loading))
             && words.iter().all(|word| searchable.contains(word.as_str()));
         let bit = |passes: bool, filter: u8| if passes { 0 } else { filter };
+        let is_shown = query.urgency.is_some() || is_shown_by_default(row, query, words);
         bit(query.urgency.is_none_or(|urgency| urgency == row.urgency), filter::URGENCY)
+            | bit(is_shown, filter::DEFAULT)
             | bit(query.area.as_ref().is_none_or(|area| *area == row.area), filter::AREA)
             | bit(query.flag.is_none_or(|flag| row.flags.contains(&flag)), filter::FLAG)
             | bit(
@@ -180,6 +195,12 @@ impl ListIndex {
     }
 }
 
+/// Whether a box is in the list without its class being chosen: those that are not measured are where a search or a flag
+/// asks for them.
+fn is_shown_by_default(row: &RankingRow, query: &RankingQuery, words: &[String]) -> bool {
+    row.urgency != Urgency::Unmeasured || query.flag.is_some() || !words.is_empty()
+}
+
 /// The order of two values; those that are absent come last either way.
 fn ordered<T>(a: Option<T>, b: Option<T>, is_down: bool, compare: impl Fn(&T, &T) -> Ordering) -> Ordering {
     match (a, b) {
@@ -212,17 +233,17 @@ impl Counts {
     }
 
     /// Counts a box for every filter that alone keeps it from the list, and for all of them if none does.
-    fn add(&mut self, listed: &ListedBox, area: usize, failed: u8) {
+    fn add(&mut self, listed: &ListedBox, area: usize, failed: u8, is_shown: bool) {
         let row = &listed.row;
-        if failed & !filter::URGENCY == 0 {
-            self.any_urgency += 1;
+        if failed & !(filter::URGENCY | filter::DEFAULT) == 0 {
+            self.any_urgency += u32::from(is_shown);
             let place = Urgency::ALL.iter().position(|class| *class == row.urgency);
             place.into_iter().for_each(|place| self.urgency[place] += 1);
         }
         if failed & !filter::AREA == 0 {
             self.areas[area] += 1;
         }
-        if failed & !filter::FLAG == 0 {
+        if failed & !(filter::FLAG | filter::DEFAULT) == 0 {
             for (flag, boxes) in Flag::ALL.iter().zip(&mut self.flags) {
                 *boxes += u32::from(row.flags.contains(flag));
             }

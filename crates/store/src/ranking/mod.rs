@@ -10,6 +10,7 @@ use model::{BoxId, IsoWeek};
 use tokio::sync::Mutex;
 
 use super::assessments::{extreme_from_code, flags_from_text, urgency_from_code};
+use super::bands::from_json;
 use super::overview::running_week;
 use super::{Session, Store, StoreError, on, within};
 pub(super) use list_index::{ListIndex, ListedBox};
@@ -30,6 +31,7 @@ struct Row {
     capacity_kva: Option<f64>,
     urgency: i32,
     urgency_rank: i32,
+    exceedance: Option<String>,
     peak_loading: Option<f64>,
     peak_week: Option<i32>,
     peak_extreme: Option<i32>,
@@ -62,6 +64,7 @@ impl Row {
             area: self.area,
             capacity_kva: self.capacity_kva,
             urgency: urgency_from_code(self.urgency),
+            exceedance: self.exceedance.as_deref().map(from_json).transpose()?,
             peak_loading: self.peak_loading,
             peak_week: self.peak_week.map(IsoWeek::from_index),
             peak_extreme: self.peak_extreme.map(extreme_from_code),
@@ -112,7 +115,7 @@ impl Store {
 
 const REVISION: &str = "SELECT revision FROM list_revision";
 const ROWS: &str = "SELECT box_id, station_number, station_name, station_function, street, house_number, postcode, town, \
-    municipality, area, region, capacity_kva, urgency, urgency_rank, peak_loading, peak_week, peak_extreme, overload_week, \
+    municipality, area, region, capacity_kva, urgency, urgency_rank, exceedance, peak_loading, peak_week, peak_extreme, overload_week, \
     overload_probability, flags FROM box ORDER BY urgency_rank, box_key";
 
 /// Has every program read the list anew once this transaction is committed.

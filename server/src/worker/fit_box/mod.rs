@@ -5,8 +5,8 @@ use domain::calendar::Calendar;
 use domain::urgency::Urgency;
 use domain::week_span::WeekSpan;
 use model::{
-    Assessment, Capacity, Extreme, Fit, Flag, Forecast, IsoWeek, Model, ModelName, Overload, SeriesError,
-    WeekExtremes, assess, clean,
+    Assessment, Capacity, Cleaned, Exceedance, Extreme, Fit, Flag, Forecast, IsoWeek, Model, ModelName,
+    Overload, SeriesError, WeekExtremes, assess, clean,
     gridspark::{Basis, GridsparkPosterior},
     switching::{Findings, Switching, SwitchingKind, SwitchingSettings, find_switchings},
 };
@@ -91,15 +91,14 @@ pub struct BoxInput<'a> {
 
 /// A box without readings for more complete weeks than this is silent.
 const SILENT_AFTER_WEEKS: i32 = 4;
-/// The longest silence that a forecast bridges; after a longer one it begins where the readings
-/// end.
+/// Weeks of silence that a forecast bridges; a box with older readings is as one that is not measured.
 const MAX_BRIDGE_WEEKS: i32 = 52;
 
 /// The history that both extremes are fitted to.
 struct History<'a> {
-    kept: &'a [WeekExtremes],
+    cleaned: &'a Cleaned,
     left_out: Vec<WeekSpan>,
-    /// The last week before the forecast begins, if the readings end earlier.
+    /// The last week before the forecast's first, where the readings end earlier.
     until: Option<IsoWeek>,
 }
 
@@ -133,10 +132,30 @@ pub fn fit_box(
     if silence > SILENT_AFTER_WEEKS {
         flags.push(Flag::Silent);
     }
+    // Beyond the bridge a forecast would begin in the past.
+    let is_outdated = silence > MAX_BRIDGE_WEEKS;
+    if is_outdated {
+        flags.push(Flag::Outdated);
+    }
     if !input.in_service {
         flags.push(Flag::NotInService);
     }
-    let findings = find_switchings(&cleaned.kept, &SwitchingSettings::default());
+    let is_measured = !filled.is_empty() && !is_outdated;
+    if !is_measured {
+        // Nothing is said of a load that nobody knows.
+        flags.retain(|flag| !matches!(flag, Flag::TooShort | Flag::TooSmall));
+    }
+    let exceedance = capacity.filter(|_| input.in_service).map_or(Ok(None), |capacity| {
+        let limits = forecasting.limits(capacity)?;
+        let until = input.running_week.map(|week| week.plus(-1));
+        let until = until.or_else(|| input.weeks.last().map(|week| week.week));
+        let counts =
+            |week, extreme| cleaned.counts(week, extreme) && !is_left_out_by_planner(week, input.decisions);
+        Ok::<_, FitBoxError>(until.and_then(|until| {
+            Exceedance::of(input.weeks, until, &limits, (capacity, forecasting.power_factor), counts)
+        }))
+    })?;
+    let findings = find_switchings(&cleaned.sound(), &SwitchingSettings::default());
     if !findings.switchings.is_empty() {
         flags.push(Flag::Switching);
     }
@@ -145,16 +164,25 @@ pub fn fit_box(
         flags,
         extremes: Vec::new(),
         assessment: None,
-        urgency: Urgency::NoForecast,
+        exceedance,
+        urgency: match exceedance {
+            Some(_) => Urgency::Exceeded,
+            None if !is_measured && input.in_service => Urgency::Unmeasured,
+            None => Urgency::NoForecast,
+        },
         findings,
     };
-    let blocked = flags.iter().any(|flag| flag.blocks_forecast(settings.model_name()));
+    // A box that only idled, or of which nothing is to be believed, has nothing of its own either.
+    let believed = |extreme| cleaned.kept.iter().any(|week| cleaned.counts(week.week, extreme));
+    let blocked = !is_measured
+        || !Extreme::ALL.into_iter().any(believed)
+        || flags.iter().any(|flag| flag.blocks_forecast(settings.model_name()));
     let Some(capacity) = capacity.filter(|_| !blocked) else { return Ok(without_forecast(flags, findings)) };
 
     let history = History {
-        kept: &cleaned.kept,
+        cleaned: &cleaned,
         left_out: left_out(&switched_weeks(&findings, settings), input.decisions),
-        until: input.running_week.map(|week| week.plus(-1)).filter(|_| silence <= MAX_BRIDGE_WEEKS),
+        until: input.running_week.map(|week| week.plus(-1)),
     };
     let mut fit = |extreme| fit_extreme(&history, extreme, capacity, settings, &mut flags);
     let (Some(minimum), Some(maximum)) = (fit(Extreme::Min)?, fit(Extreme::Max)?) else {
@@ -171,12 +199,24 @@ pub fn fit_box(
     )?;
     Ok(BoxResult {
         idle_weeks: cleaned.idle_weeks_removed,
-        urgency: urgency_of(&assessment, forecasting.near_threshold),
+        urgency: if exceedance.is_some() {
+            Urgency::Exceeded
+        } else {
+            urgency_of(&assessment, forecasting.near_threshold)
+        },
+        exceedance,
         flags,
         extremes: vec![minimum.stored, maximum.stored],
         assessment: Some(assessment),
         findings,
     })
+}
+
+/// Whether a planner has judged that a week says nothing of the transformer.
+fn is_left_out_by_planner(week: IsoWeek, decisions: &[WeekDecision]) -> bool {
+    decisions
+        .iter()
+        .any(|decision| decision.left_out && (decision.first_week..=decision.last_week).contains(&week))
 }
 
 /// The weeks of switchings that the settings leave out. Extra load that has not ended counts: if it
@@ -198,18 +238,22 @@ fn fit_extreme(
 ) -> Result<Option<Fitted>, FitBoxError> {
     let failed = |source| FitBoxError::Fit { extreme, source };
     let model = settings.model(extreme);
-    let series = match series_with_gaps(history.kept, extreme, &history.left_out, history.until) {
+    let cleaned = history.cleaned;
+    let counts = |week, of| cleaned.counts(week, of);
+    let series = match series_with_gaps(&cleaned.kept, extreme, &history.left_out, history.until, counts) {
         Ok(series) => Some(series),
         Err(SeriesError::Empty) => None,
         Err(error) => return Err(error.into()),
     };
     let fit = match (&model, series) {
-        (Model::Gridspark(gridspark), None) => {
-            let last = history.until.unwrap_or(IsoWeek::from_index(0));
-            let newcomer = gridspark.cold_start(capacity, last).map_err(failed)?;
-            newcomer.filter(|_| history.until.is_some()).map(|posterior| Fit::Gridspark(Box::new(posterior)))
-        }
         (_, None) => None,
+        // The other extreme is known: this one is what the fleet has at this capacity.
+        (Model::Gridspark(gridspark), Some(series)) if series.observed() == 0 => {
+            let last = series.rows().iter().map(|row| row.week).max();
+            let newcomer =
+                last.map(|last| gridspark.cold_start(capacity, last)).transpose().map_err(failed)?;
+            newcomer.flatten().map(|posterior| Fit::Gridspark(Box::new(posterior)))
+        }
         (model, Some(series)) => match model.fit(&series) {
             Ok(fit) => Some(fit),
             // A handful of weeks in a fleet too small to learn from: the flag says so.
@@ -232,7 +276,7 @@ fn fit_extreme(
         mark(Flag::FromPopulation);
     }
     let mut forecast = fit.forecast();
-    show_left_out(&mut forecast, history.kept, extreme);
+    show_left_out(&mut forecast, cleaned, extreme);
     let overload = fit.overload(&settings.configuration.forecast.limits(capacity)?);
     let summary = PosteriorSummary {
         sigma: Some(fit.sigma()),
@@ -245,9 +289,9 @@ fn fit_extreme(
     Ok(Some(Fitted { forecast, overload, stored }))
 }
 
-/// Observations are also shown in weeks that the fit leaves out.
-fn show_left_out(forecast: &mut Forecast, kept: &[WeekExtremes], extreme: Extreme) {
-    let mut kept = kept.iter().peekable();
+/// What was observed is shown in weeks that the fit leaves out, too; what is not to be believed isn't.
+fn show_left_out(forecast: &mut Forecast, cleaned: &Cleaned, extreme: Extreme) {
+    let mut kept = cleaned.kept.iter().filter(|seen| cleaned.counts(seen.week, extreme)).peekable();
     for (week, observed_kw) in forecast.weeks.iter().zip(&mut forecast.observed_kw) {
         while kept.next_if(|seen| seen.week < *week).is_some() {}
         if let Some(seen) = kept.next_if(|seen| seen.week == *week) {

@@ -45,8 +45,8 @@ fn fit(weeks: &[WeekExtremes]) -> BoxResult {
 
 #[test]
 fn a_box_whose_winter_peak_passes_its_capacity_is_an_overload() {
-    let result = fit(&weeks(156, 410.0));
-    assert_eq!(result.urgency, Urgency::Overload);
+    let result = fit(&weeks(140, 410.0));
+    assert_eq!((result.urgency, result.exceedance), (Urgency::Overload, None));
     let assessment = result.assessment.unwrap();
     assert!(assessment.peak_loading.fraction() > 1.0 && assessment.overload_probability > 0.1);
     assert_eq!(result.extremes.len(), 2);
@@ -69,7 +69,8 @@ fn without_a_forecast_the_flags_say_why() {
     ] {
         let input = BoxInput { capacity_kva: capacity, in_service, ..input(&weeks) };
         let result = fit_with(ModelName::Spark, &input);
-        assert_eq!(result.urgency, Urgency::NoForecast);
+        let unknown = if flag == Flag::NoReadings { Urgency::Unmeasured } else { Urgency::NoForecast };
+        assert_eq!(result.urgency, unknown);
         assert!(result.flags.contains(&flag) && result.extremes.is_empty(), "{flag}: {:?}", result.flags);
     }
 }
@@ -95,9 +96,11 @@ fn short_and_small_histories_are_forecast_and_flagged_by_gridspark() {
 }
 
 #[test]
-fn without_history_and_fleet_there_is_no_forecast_and_the_flags_say_why() {
+fn a_box_without_readings_is_not_measured_and_one_that_only_idled_has_no_forecast() {
+    let idle = fit(&weeks(156, 1.0));
+    assert_eq!((idle.urgency, idle.extremes.len()), (Urgency::NoForecast, 0));
     let result = fit(&[]);
-    assert_eq!(result.urgency, Urgency::NoForecast);
+    assert_eq!(result.urgency, Urgency::Unmeasured);
     assert!(result.flags.contains(&Flag::NoReadings) && result.extremes.is_empty());
 }
 
@@ -126,4 +129,35 @@ fn a_box_without_readings_in_the_last_weeks_is_silent() {
         let assessment = result.assessment.unwrap();
         assert!(running_week.is_some_and(|running| assessment.peak_week >= running));
     }
+}
+
+#[test]
+fn error_codes_change_neither_forecast_nor_verdict() {
+    let calm = weeks(160, 300.0);
+    let expected = fit(&calm).assessment.unwrap();
+    for every in [1, 2, 5] {
+        let mut faulty = calm.clone();
+        faulty.iter_mut().step_by(every).for_each(|week| week.min_kw = -9_999.0);
+        let result = fit(&faulty);
+        assert!(result.flags.contains(&Flag::ErrorValues), "{:?}", result.flags);
+        assert_eq!(result.exceedance, None);
+        if every == 1 {
+            // Not one minimum is known, and there is no fleet to borrow from.
+            assert!(result.assessment.is_none());
+            continue;
+        }
+        let found = result.assessment.unwrap();
+        let change = (found.peak_loading.fraction() - expected.peak_loading.fraction()).abs();
+        assert!(change < 0.02 && found.overload_week == expected.overload_week, "{change}");
+    }
+}
+
+#[test]
+fn a_frozen_meter_is_no_bypass_switching() {
+    let mut frozen = weeks(160, 300.0);
+    for week in 101..109 {
+        (frozen[week].min_kw, frozen[week].max_kw) = (frozen[100].min_kw, frozen[100].max_kw);
+    }
+    let flags = fit(&frozen).flags;
+    assert!(flags.contains(&Flag::FrozenMeter) && !flags.contains(&Flag::Switching), "{flags:?}");
 }

@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use domain::notices::{ChangedBoxes, Digest, DigestBox, Notice};
-use model::IsoWeek;
+use model::{Exceedance, IsoWeek, Loading};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
@@ -20,16 +20,29 @@ fn digest() -> Notice {
         box_id: box_id(n),
         station: station.to_owned(),
         town: "Tilburg".to_owned(),
+        exceedance: None,
         week: Some(IsoWeek::from_year_and_number(2027, 5).unwrap()),
         probability: Some(0.834),
         peak_loading: Some(1.12),
     };
     let first = (0..10).map(|n| found(n, "[Heuvel](http://x) <!channel> & *Ring*")).collect();
+    let exceedance = Exceedance {
+        weeks: 6,
+        measured_weeks: 8,
+        window_weeks: 8,
+        until: IsoWeek::from_year_and_number(2026, 47).unwrap(),
+        peak_loading: Loading::new(1.16).unwrap(),
+        peak_kw: 464.0,
+        peak_week: IsoWeek::from_year_and_number(2026, 41).unwrap(),
+    };
+    let measured = DigestBox { exceedance: Some(exceedance), ..found(30, "Lind") };
     Notice::WeeklyDigest(Digest {
         week: IsoWeek::from_year_and_number(2026, 48).unwrap(),
         since: Some(at("2026-11-16T06:00:00Z")),
+        exceeded: 3,
         overloaded: 40,
         near: 7,
+        newly_exceeded: ChangedBoxes { count: 1, first: vec![measured] },
         newly_overloaded: ChangedBoxes { count: 12, first },
         newly_near: ChangedBoxes::default(),
         relieved: ChangedBoxes { count: 1, first: vec![found(20, "")] },
@@ -88,8 +101,10 @@ async fn teams_gets_an_adaptive_card_in_a_message_whose_texts_are_no_markdown() 
     }
     let texts = all(&card["body"], "text").join("\n");
     for expected in [
-        "Week 48, 2026: 12 transformatoren nieuw overbelast",
-        "Nieuw overbelast",
+        "Week 48, 2026: één transformator nieuw overbelast, 12 transformatoren nieuw verwacht overbelast",
+        "Nieuw overbelast, gemeten",
+        "Overbelast in 6 van de laatste 8 weken, het meest in week\u{a0}41: 116%",
+        "Nieuw verwacht overbelast",
         "Ontlast",
         "kans 83%",
         "[Heuvel](http://x) <!channel> & *Ring*, Tilburg (ESD.000000-1)",
@@ -100,7 +115,7 @@ async fn teams_gets_an_adaptive_card_in_a_message_whose_texts_are_no_markdown() 
         assert!(texts.contains(expected), "{expected} in {texts}");
     }
     let urls = all(&card["body"], "url");
-    assert_eq!((urls.len(), urls[0]), (11, "https://gridspark.example.org/net?box=ESD.000000-1"));
+    assert_eq!((urls.len(), urls[1]), (12, "https://gridspark.example.org/net?box=ESD.000000-1"));
     assert_eq!(card["actions"][0]["type"], "Action.OpenUrl");
     assert_eq!(card["actions"][0]["url"], "https://gridspark.example.org/net");
 }
@@ -108,7 +123,9 @@ async fn teams_gets_an_adaptive_card_in_a_message_whose_texts_are_no_markdown() 
 #[tokio::test]
 async fn slack_gets_blocks_within_its_limits_and_a_text_beside_them() {
     let message = received("slack", "en", &digest()).await.json();
-    assert!(message["text"].as_str().unwrap().starts_with("Week 48, 2026: 12 transformers newly overloaded"));
+    assert!(message["text"].as_str().unwrap().starts_with(
+        "Week 48, 2026: one transformer newly overloaded, 12 transformers newly expected to be"
+    ));
     let blocks = message["blocks"].as_array().unwrap();
     assert!(blocks.len() <= 50);
     assert_eq!(

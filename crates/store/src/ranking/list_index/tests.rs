@@ -25,7 +25,8 @@ fn fleet(boxes: u32) -> Vec<ListedBox> {
                 area: towns[draw(5) as usize].to_owned(),
                 town,
                 capacity_kva: (draw(4) > 0).then(|| [250.0, 400.0, 630.0][draw(3) as usize]),
-                urgency: Urgency::ALL[draw(4) as usize],
+                urgency: Urgency::ALL[draw(6) as usize],
+                exceedance: None,
                 peak_loading: loading,
                 peak_week: loading.map(|_| IsoWeek::from_index(2_900 + draw(26) as i32)),
                 peak_extreme: loading.map(|_| Extreme::ALL[draw(2) as usize]),
@@ -41,11 +42,25 @@ fn fleet(boxes: u32) -> Vec<ListedBox> {
         .collect()
 }
 
+/// The same without boxes that are left out unless they are asked for.
+fn measured(boxes: u32) -> Vec<ListedBox> {
+    let mut fleet = fleet(boxes);
+    for listed in &mut fleet {
+        if listed.row.urgency == Urgency::Unmeasured {
+            listed.row.urgency = Urgency::NoForecast;
+        }
+    }
+    fleet
+}
+
 fn passes(listed: &ListedBox, query: &RankingQuery) -> bool {
     let row = &listed.row;
     search::words(&query.search).iter().all(|word| listed.searchable.contains(word.as_str()))
         && (query.area.is_none() || query.area.as_deref() == Some(row.area.as_str()))
-        && (query.urgency.is_none() || query.urgency == Some(row.urgency))
+        && match query.urgency {
+            Some(urgency) => urgency == row.urgency,
+            None => row.urgency != Urgency::Unmeasured || query.flag.is_some() || !query.search.is_empty(),
+        }
         && query.flag.is_none_or(|flag| row.flags.contains(&flag))
         && (query.peak_extreme.is_none() || query.peak_extreme == row.peak_extreme)
         && query.within_weeks.is_none_or(|weeks| {
@@ -112,7 +127,7 @@ fn each_choice_is_counted_as_the_list_would_show_it() {
 
 #[test]
 fn every_order_is_that_of_its_values_with_absent_ones_last_and_ties_by_urgency() {
-    let index = ListIndex::new(fleet(180), None);
+    let index = ListIndex::new(measured(180), None);
     for direction in [Direction::Ascending, Direction::Descending] {
         let sorted =
             |sort| index.page(&RankingQuery { sort, direction, limit: 200, ..RankingQuery::default() }).rows;
@@ -147,7 +162,7 @@ fn every_order_is_that_of_its_values_with_absent_ones_last_and_ties_by_urgency()
 
 #[test]
 fn windows_put_together_are_the_whole_list() {
-    let index = ListIndex::new(fleet(150), None);
+    let index = ListIndex::new(measured(150), None);
     let query = RankingQuery { sort: SortKey::PeakLoading, limit: 200, ..RankingQuery::default() };
     let whole = index.page(&query);
     let windows = (0..4)
@@ -159,7 +174,10 @@ fn windows_put_together_are_the_whole_list() {
 #[test]
 fn the_overview_counts_each_box_once() {
     let overview = ListIndex::new(fleet(300), None).overview();
-    assert_eq!(overview.overloaded + overview.near + overview.ample + overview.no_forecast, 300);
-    assert_eq!(overview.areas.iter().map(|area| area.boxes).sum::<u32>(), 300);
+    assert_eq!(overview.boxes + overview.unmeasured, 300);
+    let classes =
+        [overview.exceeded, overview.overloaded, overview.near, overview.ample, overview.no_forecast];
+    assert_eq!(classes.iter().sum::<u32>(), overview.boxes);
+    assert_eq!(overview.areas.iter().map(|area| area.boxes).sum::<u32>(), overview.boxes);
     assert_eq!(overview.areas.iter().map(|area| area.overloaded).sum::<u32>(), overview.overloaded);
 }

@@ -1,0 +1,177 @@
+//! What was measured already, and what is said of a box that is not.
+
+use domain::box_detail::Peers;
+use domain::language::Language;
+use model::Exceedance;
+
+use super::Words;
+
+impl Words {
+    /// How often the limit was passed, and by how much: every figure is of the weeks that passed it.
+    pub(crate) fn exceedance(&self, found: &Exceedance) -> String {
+        let (exceeded, window) = (found.weeks, found.window_weeks);
+        let week = self.week_number(found.peak_week);
+        let peak = self.percent(found.peak_loading.fraction());
+        let side = if found.peak_kw < 0.0 { format!(" ({})", self.by_feed_in) } else { String::new() };
+        let all_measured = found.measured_weeks == window;
+        let measured = found.measured_weeks;
+        match self.language {
+            Language::English => {
+                let of = if all_measured {
+                    format!("the last {window} weeks")
+                } else {
+                    format!("the {measured} weeks measured of the last {window}")
+                };
+                let most = if exceeded == 1 { "in" } else { "most in" };
+                format!("Overloaded in {exceeded} of {of}, {most} {week}: {peak}{side}")
+            }
+            Language::Dutch => {
+                let of = if all_measured {
+                    format!("de laatste {window} weken")
+                } else {
+                    format!("de {measured} gemeten weken van de laatste {window}")
+                };
+                let most = if exceeded == 1 { "in" } else { "het meest in" };
+                format!("Overbelast in {exceeded} van {of}, {most} {week}: {peak}{side}")
+            }
+        }
+    }
+
+    /// The same in a cell of the list.
+    pub(crate) fn exceedance_short(&self, found: &Exceedance) -> String {
+        let (exceeded, measured) = (found.weeks, found.measured_weeks);
+        let peak = self.percent(found.peak_loading.fraction());
+        match self.language {
+            Language::English => format!("{exceeded} of {measured} weeks, to {peak}"),
+            Language::Dutch => format!("{exceeded} van {measured} weken, tot {peak}"),
+        }
+    }
+
+    /// What the forecast says, below what was measured.
+    pub(crate) fn ahead(&self, heading: &str, outlook: &str) -> String {
+        format!("{}: {}. {outlook}", self.forecast, lower_first(heading))
+    }
+
+    /// What boxes like one that is not measured come to.
+    pub(crate) fn peers(&self, peers: Option<&Peers>) -> String {
+        let Some(peers) = peers else {
+            return match self.language {
+                Language::English => "Too few boxes are measured to say anything of boxes like it.",
+                Language::Dutch => "Er zijn te weinig boxen gemeten om iets over zulke boxen te zeggen.",
+            }
+            .to_owned();
+        };
+        let boxes = self.count(peers.boxes);
+        let one_in = self.one_in(peers.share());
+        let until = self.week(peers.until);
+        let kva = peers.capacity_kva.map(|kva| self.kva(kva));
+        match (self.language, kva) {
+            (Language::English, Some(kva)) => format!(
+                "Of boxes like it (the {boxes} measured ones of {kva}) {one_in} is to be expected to be overloaded at least \
+                 once up to {until}."
+            ),
+            (Language::English, None) => format!(
+                "Too few boxes of its capacity are measured; of all {boxes} measured boxes {one_in} is to be expected to be \
+                 overloaded at least once up to {until}."
+            ),
+            (Language::Dutch, Some(kva)) => format!(
+                "Van zulke boxen (de {boxes} gemeten van {kva}) is er naar verwachting {one_in} tot en met {until} minstens één \
+                 keer overbelast."
+            ),
+            (Language::Dutch, None) => format!(
+                "Er zijn te weinig boxen van dit vermogen gemeten; van alle {boxes} gemeten boxen is er naar verwachting {one_in} \
+                 tot en met {until} minstens één keer overbelast."
+            ),
+        }
+    }
+
+    /// A share as one of so many: `1 in 5`; `fewer than 1 in 1,000`.
+    fn one_in(&self, share: f64) -> String {
+        let (among, fewer, more) = match self.language {
+            Language::English => ("in", "fewer than", "more than"),
+            Language::Dutch => ("op de", "minder dan", "meer dan"),
+        };
+        match share {
+            share if share < 0.001 => format!("{fewer} 1 {among} {}", self.number(1_000.0, 0)),
+            // Two figures beyond one in ten, so that one in 3 is not said of two in 5.
+            share if share > 0.9 => format!("{more} 9 {among} 10"),
+            share if share > 0.28 => format!("{} {among} 10", (10.0 * share).round()),
+            share => format!("1 {among} {}", self.number((1.0 / share).round(), 0)),
+        }
+    }
+}
+
+fn lower_first(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map_or_else(String::new, |first| first.to_lowercase().chain(characters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use model::{IsoWeek, Loading};
+
+    use super::*;
+
+    fn exceedance(weeks: u32, measured_weeks: u32, peak_kw: f64) -> Exceedance {
+        let week = |number| IsoWeek::from_year_and_number(2026, number).unwrap();
+        Exceedance {
+            weeks,
+            measured_weeks,
+            window_weeks: 8,
+            until: week(47),
+            peak_loading: Loading::of(peak_kw, 400.0).unwrap(),
+            peak_kw,
+            peak_week: week(41),
+        }
+    }
+
+    #[test]
+    fn what_was_measured_is_one_sentence_in_either_language() {
+        let (english, dutch) = (Words::of(Language::English), Words::of(Language::Dutch));
+        let often = exceedance(6, 8, 464.0);
+        assert_eq!(
+            english.exceedance(&often),
+            "Overloaded in 6 of the last 8 weeks, most in week\u{a0}41: 116%"
+        );
+        assert_eq!(
+            dutch.exceedance(&often),
+            "Overbelast in 6 van de laatste 8 weken, het meest in week\u{a0}41: 116%"
+        );
+        let once = exceedance(1, 5, -440.0);
+        assert_eq!(
+            english.exceedance(&once),
+            "Overloaded in 1 of the 5 weeks measured of the last 8, in week\u{a0}41: 110% (feed-in)"
+        );
+        assert_eq!(english.exceedance_short(&often), "6 of 8 weeks, to 116%");
+    }
+
+    #[test]
+    fn boxes_like_it_are_reported_as_one_of_so_many() {
+        let words = Words::of(Language::English);
+        let until = IsoWeek::from_year_and_number(2027, 21).unwrap();
+        let peers =
+            |capacity_kva, expected_overloads| Peers { capacity_kva, boxes: 120, expected_overloads, until };
+        assert_eq!(
+            words.peers(Some(&peers(Some(400.0), 24.0))),
+            "Of boxes like it (the 120 measured ones of 400\u{a0}kVA) 1 in 5 is to be expected to be overloaded at least once up \
+             to week\u{a0}21, 2027."
+        );
+        assert!(words.peers(Some(&peers(None, 48.0))).contains("of all 120 measured boxes 4 in 10 is"));
+        assert!(words.peers(None).starts_with("Too few boxes"));
+        assert_eq!(words.one_in(0.0), "fewer than 1 in 1,000");
+        assert_eq!(words.one_in(0.99), "more than 9 in 10");
+    }
+
+    /// The words never stray from the share by more than a fifth of it.
+    #[test]
+    fn one_of_so_many_is_near_the_share() {
+        let words = Words::of(Language::English);
+        for thousandths in 1..=900 {
+            let share = f64::from(thousandths) / 1_000.0;
+            let shown = words.one_in(share).replace(',', "");
+            let (some, of) = shown.split_once(" in ").unwrap();
+            let shown = some.parse::<f64>().unwrap() / of.parse::<f64>().unwrap();
+            assert!((shown / share - 1.0).abs() < 0.2, "{share}: {shown}");
+        }
+    }
+}

@@ -1,0 +1,275 @@
+//! Weekly extremes that no transformer can have had: error codes, wrong units, frozen meters.
+
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::WeekExtremes;
+use crate::{Capacity, Extreme, IsoWeek};
+
+/// Why an extreme is set aside.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FaultKind {
+    /// It lies beyond [`BEYOND_CAPACITY`] times the capacity.
+    BeyondCapacity,
+    /// It recurs exactly, far outside everything else that the box measured.
+    ErrorCode,
+    /// Both extremes of the week are a thousand times what the box measures otherwise.
+    WrongUnit,
+    /// The same two extremes, to the last digit, for weeks.
+    FrozenMeter,
+}
+
+/// An extreme that is not to be believed.
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
+pub struct SetAside {
+    /// Its week.
+    pub week: IsoWeek,
+    /// Which of its extremes.
+    pub extreme: Extreme,
+    /// What was told, kW.
+    pub kw: f64,
+    /// Why it is not believed.
+    pub kind: FaultKind,
+}
+
+/// A transformer can't carry more than this many times its capacity for a quarter of an hour.
+pub const BEYOND_CAPACITY: f64 = 5.0;
+
+/// An error code recurs in so many weeks at least.
+const MIN_RECURRENCES: usize = 3;
+/// So many other values must be there to say what a box measures.
+const MIN_OTHERS: usize = 8;
+/// So many times the spread of the others, from their 5 % to their 95 % quantile, lies between these and an error code.
+const FAR_SPREADS: f64 = 1.0;
+/// Exactly the same extremes in so many weeks in a row are a frozen meter.
+const MIN_FROZEN_WEEKS: usize = 3;
+/// Between kilo and the unit itself.
+const KILO: f64 = 1_000.0;
+
+/// The extremes that are not to be believed, by week, the minimum before the maximum.
+///
+/// `weeks` ascend, each once. Without a capacity the criterion of size is left out. A box that tells the same
+/// two values all the time has nothing that could be set aside.
+pub(super) fn find_faults(weeks: &[WeekExtremes], capacity: Option<Capacity>) -> Vec<SetAside> {
+    let mut found: HashMap<(IsoWeek, Extreme), FaultKind> = HashMap::new();
+    let beyond_kw = capacity.map_or(f64::INFINITY, |capacity| BEYOND_CAPACITY * capacity.kva());
+    for week in weeks {
+        for extreme in Extreme::ALL {
+            if week.get(extreme).abs() > beyond_kw {
+                found.insert((week.week, extreme), FaultKind::BeyondCapacity);
+            }
+        }
+    }
+    mark_wrong_units(weeks, beyond_kw, &mut found);
+    for extreme in Extreme::ALL {
+        mark_error_codes(weeks, extreme, &mut found);
+    }
+    mark_frozen(weeks, &mut found);
+    let listed = weeks.iter().flat_map(|week| {
+        Extreme::ALL.map(|extreme| {
+            let kind = *found.get(&(week.week, extreme))?;
+            Some(SetAside { week: week.week, extreme, kw: week.get(extreme), kind })
+        })
+    });
+    listed.flatten().collect()
+}
+
+type Found = HashMap<(IsoWeek, Extreme), FaultKind>;
+
+/// Weeks beyond the capacity whose both extremes would be like the others of the box at a thousandth.
+fn mark_wrong_units(weeks: &[WeekExtremes], beyond_kw: f64, found: &mut Found) {
+    let is_beyond = |week: &&WeekExtremes| week.magnitude_kw() > beyond_kw;
+    let mut others_kw: Vec<f64> =
+        weeks.iter().filter(|week| !is_beyond(week)).map(WeekExtremes::magnitude_kw).collect();
+    others_kw.sort_by(f64::total_cmp);
+    // What a week may come to: of the box itself, or where all of it is wrong, of its capacity.
+    let usual_kw = match others_kw.get(others_kw.len() / 2) {
+        Some(&median) if others_kw.len() >= MIN_OTHERS => 0.2 * median..=2.0 * others_kw[others_kw.len() - 1],
+        _ => 0.01 * beyond_kw / BEYOND_CAPACITY..=1.5 * beyond_kw / BEYOND_CAPACITY,
+    };
+    // The median size of each extreme; none where all of the box is wrong.
+    let medians = Extreme::ALL.map(|extreme| {
+        let mut sizes_kw: Vec<f64> =
+            weeks.iter().filter(|week| !is_beyond(week)).map(|week| week.get(extreme).abs()).collect();
+        sizes_kw.sort_by(f64::total_cmp);
+        sizes_kw.get(sizes_kw.len() / 2).copied().filter(|_| sizes_kw.len() >= MIN_OTHERS)
+    });
+    let usual_of = |extreme: Extreme| match extreme {
+        Extreme::Min => medians[0],
+        Extreme::Max => medians[1],
+    };
+    for week in weeks.iter().filter(is_beyond) {
+        // Both extremes: an error code in one quarter of an hour spares the other.
+        let is_both = Extreme::ALL.into_iter().all(|extreme| {
+            usual_of(extreme).is_none_or(|usual_kw| week.get(extreme).abs() >= usual_kw * KILO.sqrt())
+        });
+        if is_both && usual_kw.contains(&(week.magnitude_kw() / KILO)) {
+            for extreme in Extreme::ALL {
+                found.insert((week.week, extreme), FaultKind::WrongUnit);
+            }
+        }
+    }
+}
+
+/// Values that recur exactly, far outside the others of both extremes.
+fn mark_error_codes(weeks: &[WeekExtremes], extreme: Extreme, found: &mut Found) {
+    let mut recurrences: HashMap<u64, usize> = HashMap::new();
+    for week in weeks {
+        for of in Extreme::ALL {
+            *recurrences.entry(key(of, week.get(of))).or_default() += 1;
+        }
+    }
+    let recurs =
+        |of: Extreme, kw: f64| recurrences.get(&key(of, kw)).is_some_and(|&count| count >= MIN_RECURRENCES);
+    let mut others_kw: Vec<f64> = weeks
+        .iter()
+        .flat_map(|week| Extreme::ALL.map(|of| (of, week.week, week.get(of))))
+        .filter(|(of, at, kw)| !recurs(*of, *kw) && !found.contains_key(&(*at, *of)))
+        .map(|(.., kw)| kw)
+        .collect();
+    if others_kw.len() < MIN_OTHERS {
+        return;
+    }
+    others_kw.sort_by(f64::total_cmp);
+    let quantile = |level: f64| others_kw[(level * (others_kw.len() - 1) as f64) as usize];
+    let (low_kw, high_kw) = (quantile(0.05), quantile(0.95));
+    let (spread_kw, large_kw) = (high_kw - low_kw, low_kw.abs().max(high_kw.abs()));
+    for week in weeks {
+        let kw = week.get(extreme);
+        // Nearer to zero than the others is a transformer without load, not an error.
+        let is_far = kw > high_kw + FAR_SPREADS * spread_kw || kw < low_kw - FAR_SPREADS * spread_kw;
+        if recurs(extreme, kw) && kw.abs() > large_kw && is_far {
+            found.entry((week.week, extreme)).or_insert(FaultKind::ErrorCode);
+        }
+    }
+}
+
+/// One value of one extreme.
+fn key(extreme: Extreme, kw: f64) -> u64 {
+    // The lowest bit of a measured value tells nothing.
+    (kw.to_bits() & !1) | u64::from(extreme == Extreme::Max)
+}
+
+/// Weeks in a row with exactly the same two extremes. The first of them may still be measured, unless it is as
+/// flat as the others; a transformer without load is none.
+fn mark_frozen(weeks: &[WeekExtremes], found: &mut Found) {
+    let runs = weeks.chunk_by(|a, b| a.min_kw == b.min_kw && a.max_kw == b.max_kw);
+    for run in runs.filter(|run| run.len() >= MIN_FROZEN_WEEKS && run.len() < weeks.len()) {
+        if run[0].magnitude_kw() == 0.0 {
+            continue;
+        }
+        let is_flat = run[0].min_kw == run[0].max_kw;
+        for week in &run[usize::from(!is_flat)..] {
+            for extreme in Extreme::ALL {
+                found.entry((week.week, extreme)).or_insert(FaultKind::FrozenMeter);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A load of 150 to 250 kW with a minimum of 40 to 60 kW.
+    fn calm(count: i32) -> Vec<WeekExtremes> {
+        let wobble = |week: i32, step: i32| f64::from((week * step) % 101) / 101.0 - 0.5;
+        (0..count)
+            .map(|week| WeekExtremes {
+                week: IsoWeek::from_index(2_700 + week),
+                min_kw: 50.0 + 20.0 * wobble(week, 7_919),
+                max_kw: 200.0 + 100.0 * wobble(week, 104_729),
+                readings: 672,
+            })
+            .collect()
+    }
+
+    fn found(weeks: &[WeekExtremes]) -> Vec<SetAside> {
+        find_faults(weeks, Capacity::new(400.0).ok())
+    }
+
+    fn all_of(found: &[SetAside], kind: FaultKind, extreme: Extreme) -> usize {
+        assert!(found.iter().all(|fault| fault.kind == kind), "{found:?}");
+        found.iter().filter(|fault| fault.extreme == extreme).count()
+    }
+
+    #[test]
+    fn a_calm_box_has_no_faults() {
+        assert_eq!(found(&calm(160)), []);
+        let mut once = calm(160);
+        once[80].max_kw = 1_900.0;
+        assert_eq!(found(&once), [], "one high week below the criterion is an outlier");
+    }
+
+    #[test]
+    fn values_beyond_five_times_the_capacity_are_set_aside_and_the_other_extreme_stays() {
+        let mut weeks = calm(160);
+        weeks[10].min_kw = -9_999.0;
+        weeks[20].max_kw = 2_000.0;
+        weeks[30].max_kw = 2_000.1;
+        let found = found(&weeks);
+        let listed: Vec<_> = found.iter().map(|fault| (fault.week.index() - 2_700, fault.extreme)).collect();
+        assert_eq!(listed, [(10, Extreme::Min), (30, Extreme::Max)]);
+    }
+
+    #[test]
+    fn codes_within_the_criterion_are_known_by_recurring_far_outside() {
+        for code in [-999.0, -998.0, -1_234.5] {
+            let mut weeks = calm(160);
+            weeks.iter_mut().step_by(3).for_each(|week| week.min_kw = code);
+            assert_eq!(all_of(&found(&weeks), FaultKind::ErrorCode, Extreme::Min), 54, "{code}");
+            weeks.iter_mut().for_each(|week| week.min_kw = code);
+            assert_eq!(all_of(&found(&weeks), FaultKind::ErrorCode, Extreme::Min), 160, "{code} each week");
+        }
+        let mut outages = calm(160);
+        outages.iter_mut().step_by(40).for_each(|week| week.min_kw = 0.0);
+        assert_eq!(found(&outages), [], "no load is no error");
+        let mut twice = calm(160);
+        twice.iter_mut().take(2).for_each(|week| week.min_kw = -999.0);
+        assert_eq!(found(&twice), [], "twice may be chance");
+    }
+
+    #[test]
+    fn weeks_in_watts_are_a_wrong_unit_in_some_weeks_and_in_all() {
+        let mut weeks = calm(160);
+        for week in &mut weeks[60..70] {
+            (week.min_kw, week.max_kw) = (1_000.0 * week.min_kw, 1_000.0 * week.max_kw);
+        }
+        assert_eq!(all_of(&found(&weeks), FaultKind::WrongUnit, Extreme::Min), 10);
+        let (before, rest) = weeks.split_at_mut(60);
+        for week in before.iter_mut().chain(&mut rest[10..]) {
+            (week.min_kw, week.max_kw) = (1_000.0 * week.min_kw, 1_000.0 * week.max_kw);
+        }
+        assert_eq!(all_of(&found(&weeks), FaultKind::WrongUnit, Extreme::Max), 160);
+    }
+
+    #[test]
+    fn a_frozen_meter_is_one_that_repeats_itself_and_no_load_is_none() {
+        let mut weeks = calm(160);
+        for week in 91..95 {
+            (weeks[week].min_kw, weeks[week].max_kw) = (weeks[90].min_kw, weeks[90].max_kw);
+        }
+        assert_eq!(all_of(&found(&weeks), FaultKind::FrozenMeter, Extreme::Max), 4);
+        for week in &mut weeks[90..95] {
+            week.min_kw = week.max_kw;
+        }
+        assert_eq!(
+            all_of(&found(&weeks), FaultKind::FrozenMeter, Extreme::Min),
+            5,
+            "flat from the first week"
+        );
+        for week in &mut weeks[90..95] {
+            (week.min_kw, week.max_kw) = (0.0, 0.0);
+        }
+        assert_eq!(found(&weeks), []);
+    }
+
+    #[test]
+    fn without_a_capacity_codes_and_frozen_weeks_are_found_all_the_same() {
+        let mut weeks = calm(160);
+        weeks.iter_mut().step_by(5).for_each(|week| week.max_kw = 999_999.0);
+        assert_eq!(all_of(&find_faults(&weeks, None), FaultKind::ErrorCode, Extreme::Max), 32);
+    }
+}
