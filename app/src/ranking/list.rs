@@ -1,6 +1,7 @@
 //! The list as it lives in the browser: what has been fetched, what is in view, which row has the keyboard.
 
 use domain::ranking::{Facets, RankingPage, RankingQuery};
+use domain::urgency::Urgency;
 use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -58,6 +59,11 @@ impl List {
     /// How many boxes each choice of each filter would show.
     pub(super) fn facets(self) -> Memo<Facets> {
         Memo::new(move |_| self.rows.with(|rows| rows.facets().clone()))
+    }
+
+    /// Whether the list is that of the boxes that are not measured.
+    pub(super) fn shows_unmeasured(self) -> bool {
+        self.rows.with(|rows| rows.query().urgency == Some(Urgency::Unmeasured))
     }
 
     /// Asks anew when filter or order change.

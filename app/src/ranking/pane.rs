@@ -53,7 +53,9 @@ fn RankingList(list: List, fleet: FleetOverview) -> impl IntoView {
             <Suspense>
                 {move || Suspend::new(async move {
                     let all = fleet.await.map(|overview| overview.boxes).ok();
-                    move || words.rows(total.get(), all.unwrap_or_else(|| total.get()))
+                    // Boxes that are not measured are not among the fleet's.
+                    let all = move || all.filter(|_| !list.shows_unmeasured()).unwrap_or_else(|| total.get());
+                    move || words.rows(total.get(), all())
                 })}
             </Suspense>
         </p>

@@ -27,6 +27,8 @@ impl Words {
     /// How many rows the filter lets through, of how many.
     pub(crate) fn rows(&self, shown: u32, of: u32) -> String {
         match self.language {
+            Language::English if (shown, of) == (1, 1) => "1 transformer".to_owned(),
+            Language::Dutch if (shown, of) == (1, 1) => "1 transformator".to_owned(),
             Language::English if shown == of => format!("{} transformers", self.count(of)),
             Language::Dutch if shown == of => format!("{} transformatoren", self.count(of)),
             Language::English => format!("{} of {} transformers", self.count(shown), self.count(of)),

@@ -239,8 +239,8 @@ impl GridData for InventedGrid {
         let rows = rows.into_iter().skip(query.offset as usize).take(query.limit as usize).collect();
         let area = |area: &str| AreaCount { area: area.to_owned(), boxes: 65 };
         let facets = Facets {
-            any_urgency: BOXES,
-            urgency: [0, 10, 20, 98, 2, 0],
+            any_urgency: BOXES - 1,
+            urgency: [2, 8, 20, 97, 2, 1],
             areas: vec![area("Breda"), area("Venlo")],
             ..Facets::default()
         };
