@@ -83,17 +83,18 @@ fn run(target: &Target, options: &Options) -> ExitCode {
         let input = mutator.next_input();
         inputs += 1;
         let outcome = watch.guard(|| (target.parse)(folder.path(), &input));
+        let peak = peak_megabytes();
+        let outcome = match peak > MAX_PEAK_MEGABYTES {
+            true => Err(format!("{peak:.0} MB of memory")),
+            false => outcome,
+        };
         match outcome {
             Ok(is_readable) => readable += u64::from(is_readable),
             Err(failure) => {
                 let kept = std::env::temp_dir().join(format!("gridspark-fuzz-{}-{inputs}", target.name));
                 std::fs::write(&kept, &input).unwrap();
-                println!(
-                    "{}: input {inputs} of seed {}: {failure}; kept as {}",
-                    target.name,
-                    options.seed,
-                    kept.display()
-                );
+                let (name, seed) = (target.name, options.seed);
+                println!("{name}: input {inputs} of seed {seed}: {failure}; kept as {}", kept.display());
                 return ExitCode::FAILURE;
             }
         }
@@ -105,7 +106,7 @@ fn run(target: &Target, options: &Options) -> ExitCode {
         inputs as f64 / start.elapsed().as_secs_f64(),
         watch.contained(),
     );
-    if peak > MAX_PEAK_MEGABYTES { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+    ExitCode::SUCCESS
 }
 
 /// A folder in memory, if there is one: each input is a file.
