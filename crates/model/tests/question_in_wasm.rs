@@ -68,7 +68,7 @@ fn the_answer_is_the_same_in_webassembly() {
     fs::write(source.join("expected.rs"), expected).unwrap();
     fs::write(source.join("main.rs"), PROGRAM).unwrap();
     fs::copy(model.join("tests/question/figures.rs"), source.join("figures.rs")).unwrap();
-    fs::copy(model.join("../Cargo.lock"), folder.join("Cargo.lock")).unwrap();
+    fs::copy(model.join("../../Cargo.lock"), folder.join("Cargo.lock")).unwrap();
     fs::write(folder.join("Cargo.toml"), MANIFEST.replace("MODEL", &model.to_string_lossy())).unwrap();
 
     let target = folder.join("target");
