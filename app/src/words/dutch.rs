@@ -125,6 +125,7 @@ pub(super) const DUTCH: Words = Words {
     first_week: "Eerste week",
     last_week: "Laatste week",
     weeks: "Weken met metingen",
+    imported_weeks: "Weken als uitersten geïmporteerd",
     idle_weeks: "Weken onbelast, terzijde gelegd",
     gaps: "Gaten",
     no_gaps: "geen",

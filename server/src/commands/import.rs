@@ -12,7 +12,7 @@ use store::Store;
 use super::{CommandError, Started, report};
 use crate::Ending;
 use crate::command_line::{Import, Shared};
-use crate::extremes::land;
+use crate::extremes::{import_extremes, land};
 use crate::progress::Meter;
 use crate::runs::{remember_import, started_by};
 use crate::sources::{FilesSource, PartReport, Scope, read_box_file};
@@ -47,7 +47,12 @@ pub(super) async fn run(options: Import, shared: Shared) -> Result<Ending, Comma
         outcome.files.push(FileOutcome { report, weeks_changed: 0 });
     }
     let meter = Meter::new("files");
-    meter.expect(files.len() as u64);
+    meter.expect((files.len() + options.extremes.len()) as u64);
+    for file in options.extremes {
+        let (report, extent) = import_extremes(&store, file, &calendar, Utc::now()).await?;
+        outcome.files.push(FileOutcome { report, weeks_changed: extent.changed_weeks });
+        meter.add(1);
+    }
     for file in files {
         outcome.files.extend(import_file(&store, file, &calendar).await?);
         meter.add(1);

@@ -4,6 +4,8 @@
 //! store, the program – nothing of it stays: the transaction begins with the first portion and is committed after
 //! the source has said that this was all.
 
+mod weekly;
+
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
@@ -21,6 +23,8 @@ use crate::patience::Backoff;
 use crate::sources::{
     BoxesTold, ConfiguredSource, PartReport, Portion, Scope, Source, SourceError, WeeksTold,
 };
+
+pub use weekly::import_extremes;
 
 /// Portions that may wait for the store.
 const PORTIONS_AHEAD: usize = 4;
