@@ -98,7 +98,7 @@ async fn a_week_that_is_not_over_is_left_out_and_bad_rows_are_named() {
     let path = folder.path().join("bad.csv");
     std::fs::write(
         &path,
-        "box,date,min_kw,max_kw\nA-1,2026-01-05,1,2\nA-1,2026-01-06,1,2\nA-1,2026-01-12,3,x\n",
+        "box,date,min_kw,max_kw\nA-1,2022-01-03,1,2\nA-1,2022-01-04,1,2\nA-1,2022-01-10,3,x\n",
     )
     .unwrap();
     let (report, _) = import_extremes(&test.store, path, &calendar(), now()).await.unwrap();
@@ -107,7 +107,7 @@ async fn a_week_that_is_not_over_is_left_out_and_bad_rows_are_named() {
     let path = folder.path().join("channels.csv");
     let channel = |name: &str| format!("register://electricity/0/activepower/{name}?avg=15");
     let text = format!(
-        "boxid,channelid,year,week,min,max\nB-1,{},2026,2,5,6\nB-1,{},2026,2,1,2\n",
+        "boxid,channelid,year,week,min,max\nB-1,{},2022,2,5,6\nB-1,{},2022,2,1,2\n",
         channel("sumli"),
         channel("l1")
     );
