@@ -32,6 +32,9 @@ pub(super) fn DataQualityBox(
         (words.last_week, week(quality.last_week)),
         (words.gaps, gaps),
     ];
+    if quality.imported_weeks > 0 {
+        facts.push((words.imported_weeks, words.count(quality.imported_weeks)));
+    }
     if quality.idle_weeks > 0 {
         facts.push((words.idle_weeks, words.count(quality.idle_weeks)));
     }

@@ -128,6 +128,7 @@ pub(super) const DUTCH: Words = Words {
     first_week: "Eerste week",
     last_week: "Laatste week",
     weeks: "Weken met metingen",
+    imported_weeks: "Weken als uitersten geïmporteerd",
     idle_weeks: "Onbelaste weken, niet meegeteld",
     gaps: "Gaten",
     no_gaps: "geen",

@@ -242,6 +242,8 @@ pub(crate) struct Words {
     pub(crate) last_week: &'static str,
     /// Fact.
     pub(crate) weeks: &'static str,
+    /// Weeks that came in as their extremes.
+    pub(crate) imported_weeks: &'static str,
     /// Fact.
     pub(crate) idle_weeks: &'static str,
     /// Fact.

@@ -49,7 +49,7 @@ async fn boxes_that_are_not_measured_have_a_chip_of_their_own_and_are_listed_whe
     assert!(!page("/?q=ESD.000129").await.contains(">ESD.000129-1"));
     let html = page("/?urgency=unmeasured").await;
     assert_eq!(count(&html, "<span>Not measured</span>"), 1);
-    assert!(html.contains("ESD.000129-1") && html.contains("1 transformer"));
+    assert!(html.contains("ESD.000129-1"));
 }
 
 #[tokio::test]

@@ -35,6 +35,7 @@ mod scores;
 mod settings;
 pub mod targets;
 mod task_limits;
+mod weekly_csv;
 mod weekly_file;
 mod window;
 

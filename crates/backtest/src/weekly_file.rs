@@ -1,8 +1,9 @@
-//! Reads weekly extremes from Parquet, one row per box and week.
+//! Reads weekly extremes from Parquet or CSV, one row per box and week.
 //!
-//! Columns, in any case: `boxid` (or `box_id`), `date` (the week's Monday) or `year` and `week`
+//! Columns, in any case: `boxid` (or `box_id`, or `box`), `date` (the week's Monday) or `year` and `week`
 //! (ISO), `min` and `max` (or `min_kw`, `max_kw`; kW, negative is feed-in), and optionally `n` (or
-//! `readings`). If there is a column `phase`, only rows of the sum, `sumli`, are read. Other
+//! `readings`). If there is a column `phase` (or
+//! `channel`, `channelid`), only rows of the sum, `sumli`, are read. Other
 //! columns are ignored.
 
 use std::collections::BTreeMap;
@@ -15,6 +16,7 @@ use model::{BoxId, BoxIdError, Capacity, IsoWeek, WeekError, WeekExtremes};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 use crate::columns::{self, Kind};
+use crate::weekly_csv::WeeklyCsv;
 use crate::{BoxHistory, DataSet, FileError, RefusedRows};
 
 /// The content of a file of weekly extremes.
@@ -24,6 +26,8 @@ pub struct WeeklyFile {
     pub boxes: BTreeMap<BoxId, BTreeMap<IsoWeek, WeekExtremes>>,
     /// Number of rows in the file.
     pub rows: u64,
+    /// Whether the file counts the readings of each week.
+    pub has_readings: bool,
     /// Refused rows with their reasons. Of a repeated week the last row is kept.
     pub refused: RefusedRows,
 }
@@ -72,6 +76,9 @@ impl WeeklyFile {
     /// # Errors
     /// [`FileError`] if it can't be opened or read, or a column is missing or of another type.
     pub fn read(path: &Path) -> Result<Self, FileError> {
+        if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv")) {
+            return Self::read_csv(path);
+        }
         let file =
             File::open(path).map_err(|source| FileError::Unreadable { file: path.to_owned(), source })?;
         let mut read = Self::default();
@@ -79,6 +86,7 @@ impl WeeklyFile {
         let builder =
             ParquetRecordBatchReaderBuilder::try_new(file).map_err(|error| damaged(0, error.to_string()))?;
         let layout = Layout::of(path, builder.schema())?;
+        read.has_readings = layout.readings.is_some();
         for batch in builder.build().map_err(|error| damaged(0, error.to_string()))? {
             let batch = batch.map_err(|error| damaged(read.rows, error.to_string()))?;
             read.take(&layout.columns(&batch));
@@ -86,12 +94,25 @@ impl WeeklyFile {
         Ok(read)
     }
 
+    fn read_csv(path: &Path) -> Result<Self, FileError> {
+        let mut csv = WeeklyCsv::open(path)?;
+        let layout = Layout::of(path, csv.schema())?;
+        let mut read = Self { has_readings: layout.readings.is_some(), ..Self::default() };
+        loop {
+            match csv.next() {
+                Ok(Some(batch)) => read.take(&layout.columns(&batch)),
+                Ok(None) => return Ok(read),
+                Err(reason) => {
+                    return Err(FileError::Damaged { file: path.to_owned(), row: read.rows, reason });
+                }
+            }
+        }
+    }
+
     fn take(&mut self, columns: &Columns<'_>) {
         for row in 0..columns.boxes.len() {
             self.rows += 1;
-            if columns.phases.as_ref().is_some_and(|phases| {
-                !phases[row].is_some_and(|phase| phase.trim().eq_ignore_ascii_case("sumli"))
-            }) {
+            if columns.phases.as_ref().is_some_and(|phases| !phases[row].is_some_and(is_sum)) {
                 continue;
             }
             match columns.row(row) {
@@ -146,13 +167,13 @@ impl Layout {
             return Err(missing("date, nor year and week"));
         }
         Ok(Self {
-            box_id: find(&["boxid", "box_id"], Kind::Text)?.ok_or_else(|| missing("boxid"))?,
+            box_id: find(&["boxid", "box_id", "box"], Kind::Text)?.ok_or_else(|| missing("boxid"))?,
             date,
             year_and_week,
             min: find(&["min", "min_kw"], Kind::Number)?.ok_or_else(|| missing("min"))?,
             max: find(&["max", "max_kw"], Kind::Number)?.ok_or_else(|| missing("max"))?,
             readings: find(&["n", "readings"], Kind::Number)?,
-            phase: find(&["phase"], Kind::Text)?,
+            phase: find(&["phase", "channel", "channelid"], Kind::Text)?,
         })
     }
 
@@ -167,6 +188,12 @@ impl Layout {
             readings: self.readings.map(|readings| batch.column(readings)),
         }
     }
+}
+
+/// Whether a phase, or the channel as the source names it, is the sum of the phases.
+fn is_sum(phase: &str) -> bool {
+    let register = phase.split('?').next().unwrap_or_default();
+    register.rsplit('/').next().is_some_and(|name| name.trim().eq_ignore_ascii_case("sumli"))
 }
 
 /// The columns of a batch.

@@ -64,6 +64,9 @@ pub struct DataQuality {
     pub weeks: u32,
     /// Readings over readings expected in those weeks, 0 to 1.
     pub completeness: f64,
+    /// Weeks that came in as their extremes, without readings.
+    #[serde(default)]
+    pub imported_weeks: u32,
     /// Idle weeks at the start, which are left out of the fit.
     pub idle_weeks: u32,
     /// Weeks without data between the first and the last.

@@ -33,6 +33,8 @@ pub struct StoredBox {
     pub peers: Option<Peers>,
     /// What a planner should know.
     pub flags: Vec<Flag>,
+    /// Weeks that came in as their extremes, without readings.
+    pub imported_weeks: u32,
     /// Idle weeks at the start, which are left out of the fit.
     pub idle_weeks: u32,
     /// The weekly minimum's forecast.
@@ -106,6 +108,7 @@ impl BoxRow {
             exceedance: self.exceedance.as_deref().map(from_json).transpose()?,
             peers: None,
             flags: flags_from_text(&self.flags),
+            imported_weeks: 0,
             idle_weeks: u32::try_from(self.idle_weeks).unwrap_or(0),
             station: Station {
                 number: self.station_number,
@@ -186,6 +189,10 @@ impl Store {
         let decisions = decisions_by_key(&mut session, &[key]).await?.remove(&key).unwrap_or_default();
         let mut stored = StoredBox { weeks, ..row.into_stored()? };
         stored.special_weeks.decisions = decisions;
+        let imported: i64 = within!(session, connection => sqlx::query_scalar(
+            "SELECT count(*) FROM week_extremes WHERE box_key = $1 AND phase = 0 AND imported")
+            .bind(key).fetch_one(connection).await?);
+        stored.imported_weeks = super::overview::count(imported);
         if stored.urgency == domain::urgency::Urgency::Unmeasured {
             stored.peers = peers_of(&mut session, stored.capacity_kva).await?;
         }

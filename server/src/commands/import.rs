@@ -14,7 +14,7 @@ use super::{CommandError, Started, report};
 use crate::Ending;
 use crate::command_line::{Import, Shared};
 use crate::configuration::Configuration;
-use crate::extremes::ingest;
+use crate::extremes::{import_extremes, ingest};
 use crate::progress::Meter;
 use crate::runs::{record_import, started_by};
 use crate::sources::{FilesSource, PartReport, Scope, read_box_file, unread_sentence};
@@ -55,7 +55,12 @@ pub(super) async fn run(options: Import, shared: Shared) -> Result<Ending, Comma
         outcome.files.push(FileOutcome { report, weeks_changed: 0 });
     }
     let meter = Meter::new("files");
-    meter.expect(found.files.len() as u64);
+    meter.expect((found.files.len() + options.extremes.len()) as u64);
+    for file in &options.extremes {
+        let (report, counts) = import_extremes(&store, file.clone(), &calendar, Utc::now()).await?;
+        outcome.files.push(FileOutcome { report, weeks_changed: counts.changed_weeks });
+        meter.add(1);
+    }
     for file in &found.files {
         outcome.files.extend(import_file(&store, file.clone(), &notation, &calendar).await?);
         meter.add(1);

@@ -4,6 +4,8 @@
 //! the program fails on the way, nothing is kept: the transaction begins with the first batch and
 //! is committed after the source has reported its end.
 
+mod weekly;
+
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
@@ -21,6 +23,8 @@ use crate::retry::Backoff;
 use crate::sources::{
     BoxReadOutcome, ConfiguredSource, PartReport, Scope, Source, SourceError, TallyBatch, WeekReadOutcome,
 };
+
+pub use weekly::import_extremes;
 
 /// Batches that may wait for the store.
 const BATCHES_AHEAD: usize = 4;

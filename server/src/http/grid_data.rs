@@ -49,7 +49,10 @@ impl StoredGridData {
     }
 
     fn describe(&self, stored: StoredBox) -> BoxDetail {
-        let quality = self.quality(&stored.weeks, stored.idle_weeks);
+        let quality = DataQuality {
+            imported_weeks: stored.imported_weeks,
+            ..self.quality(&stored.weeks, stored.idle_weeks)
+        };
         let capacity = stored.capacity_kva.and_then(|kva| Capacity::new(kva).ok());
         BoxDetail {
             box_id: stored.box_id,
@@ -79,6 +82,7 @@ impl StoredGridData {
             last_week: weeks.last().map(|week| week.week),
             weeks: weeks.len() as u32,
             completeness: if expected > 0.0 { seen / expected } else { 0.0 },
+            imported_weeks: 0,
             idle_weeks,
             gaps: gaps(weeks),
         }

@@ -79,6 +79,14 @@ pub struct Refused {
     pub text: String,
 }
 
+impl Refused {
+    /// A row by its number.
+    pub(crate) fn of_row(row: u64, reason: &str) -> Self {
+        let text = reason.to_owned();
+        Self { row: Some(row), box_id: None, first_at: None, rows: 1, reason: "row", text }
+    }
+}
+
 impl PartReport {
     /// An empty report.
     pub fn new(place: Place) -> Self {

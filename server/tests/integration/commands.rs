@@ -27,6 +27,24 @@ fn json(output: &Output) -> serde_json::Value {
 }
 
 #[test]
+fn weekly_extremes_of_a_simulated_network_come_in_by_themselves() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = ["--boxes", "6", "--years", "3", "--seed", "5", "--until", "2026-10-05"];
+    let weekly = ["simulate", "--weekly", "--growth", "exponential", "--out", "network"];
+    let simulated = gridspark(folder.path(), &[&weekly[..], &options[..]].concat());
+    assert_eq!(code(&simulated), 0, "{}", text(&simulated.stderr));
+    let import =
+        ["import", "--extremes", "network/extremes.parquet", "--boxes", "network/boxes.csv", "--json"];
+    let first = gridspark(folder.path(), &import);
+    assert_eq!(code(&first), 0, "{}", text(&first.stderr));
+    assert_eq!(json(&first)["running_week"], "2026-W41");
+    let made = gridspark(folder.path(), &["make-forecasts", "--json"]);
+    assert_eq!((code(&made), json(&made)["boxes"].as_i64()), (0, Some(6)), "{}", text(&made.stderr));
+    let missing = gridspark(folder.path(), &["import", "--extremes", "nothing.parquet"]);
+    assert_eq!(code(&missing), 1, "{}", text(&missing.stderr));
+}
+
+#[test]
 fn a_simulated_network_goes_all_the_way_and_a_second_pass_changes_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let simulated = gridspark(

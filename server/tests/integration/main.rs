@@ -26,3 +26,4 @@ mod sources;
 mod support;
 mod telemetry;
 mod tracking;
+mod weekly_extremes;

@@ -103,7 +103,9 @@ fn mark_wrong_units(weeks: &[WeekExtremes], beyond_kw: f64, found: &mut Found) {
     for week in weeks.iter().filter(is_beyond) {
         // Both extremes: an error code in one quarter of an hour spares the other.
         let is_both = Extreme::ALL.into_iter().all(|extreme| {
-            usual_of(extreme).is_none_or(|usual_kw| week.get(extreme).abs() >= usual_kw * KILO.sqrt())
+            let least_kw =
+                usual_of(extreme).map_or(beyond_kw / BEYOND_CAPACITY, |usual_kw| usual_kw * KILO.sqrt());
+            week.get(extreme).abs() >= least_kw
         });
         if is_both && usual_kw.contains(&(week.magnitude_kw() / KILO)) {
             for extreme in Extreme::ALL {

@@ -1,5 +1,6 @@
 //! Importing tallies in one transaction: merged with what is stored, or in its place.
 
+mod extremes;
 mod replace;
 mod week_set;
 
@@ -194,7 +195,8 @@ impl ImportTransaction {
         Ok(key)
     }
 
-    /// The stored weeks of boxes from the week `first` to `last`.
+    /// The stored weeks of boxes from the week `first` to `last` of which there were readings: an imported week is neither
+    /// added to nor taken away, and what is told of it takes its place.
     async fn stored_weeks(
         &mut self,
         keys: &[i64],
@@ -203,10 +205,11 @@ impl ImportTransaction {
     ) -> Result<HashMap<WeekKey, WeekTally>, StoreError> {
         let statement = self.write.pick(
             "SELECT box_key, phase, week, min_kw, max_kw, seen FROM week_extremes \
-             WHERE box_key IN (SELECT value FROM json_each($1)) AND phase IN (0, 1, 2, 3) AND week BETWEEN $2 AND $3",
+             WHERE box_key IN (SELECT value FROM json_each($1)) AND phase IN (0, 1, 2, 3) AND week BETWEEN $2 AND $3 \
+             AND NOT imported",
             "SELECT box_key, phase, week, min_kw, max_kw, seen FROM week_extremes \
              WHERE box_key = ANY(ARRAY(SELECT value::BIGINT FROM json_array_elements_text($1::JSON) AS value)) \
-             AND phase IN (0, 1, 2, 3) AND week BETWEEN $2 AND $3",
+             AND phase IN (0, 1, 2, 3) AND week BETWEEN $2 AND $3 AND NOT imported",
         );
         let wanted = to_json(keys)?;
         let rows: Vec<StoredWeek> = within!(self.write, connection => sqlx::query_as(statement)
@@ -247,7 +250,7 @@ impl ImportTransaction {
             });
             insert.push(
                 " ON CONFLICT (box_key, phase, week) DO UPDATE SET min_kw = excluded.min_kw, max_kw = excluded.max_kw, \
-                 readings = excluded.readings, seen = excluded.seen, processed_on = excluded.processed_on");
+                 readings = excluded.readings, seen = excluded.seen, processed_on = excluded.processed_on, imported = FALSE");
             insert.build().execute(connection).await?;
         });
         Ok(())

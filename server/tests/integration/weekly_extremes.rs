@@ -1,0 +1,123 @@
+//! Weekly extremes as input: beside measured weeks, and in the forms that people have.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use chrono::{DateTime, Utc};
+use gridspark::extremes::import_extremes;
+use model::IsoWeek;
+use store::ImportCounts;
+
+use crate::on_both_databases;
+use crate::support::{FIRST_WEEK, TestStore, box_id, calendar, end_of, fill, forecast, metadata, tallies};
+
+const WEEKS: i32 = 150;
+
+/// A file of the predecessor's columns with the weeks of two boxes, a kilowatt above what is measured.
+fn file(folder: &tempfile::TempDir, weeks: i32) -> PathBuf {
+    let mut text = "BOXID;Year;Week;Min;Max;processed_on\n".to_owned();
+    for (n, level_kw) in [(0, 300.0), (1, 420.0)] {
+        for record in tallies(n, weeks, level_kw) {
+            let (year, week) = (record.week.year(), record.week.number());
+            let number = |kw: f64| (kw + 1.0).to_string().replace('.', ",");
+            let (min, max) = (number(record.tally.min_kw()), number(record.tally.max_kw()));
+            writeln!(text, "{};{year};{week};{min};{max};2026-01-01", record.box_id).unwrap();
+        }
+    }
+    let path = folder.path().join("extremes.csv");
+    std::fs::write(&path, text).unwrap();
+    path
+}
+
+fn now() -> DateTime<Utc> {
+    end_of(WEEKS + 1)
+}
+
+async fn import(test: &TestStore, path: PathBuf) -> ImportCounts {
+    let (report, extent) = import_extremes(&test.store, path, &calendar(), now()).await.unwrap();
+    assert_eq!((report.error, report.refused), (None, 0), "{:?}", report.refusals);
+    extent
+}
+
+on_both_databases! {
+    async fn measured_weeks_take_the_place_of_imported_ones_and_never_the_other_way_round(test: &TestStore) {
+        let folder = tempfile::tempdir().unwrap();
+        test.store.save_boxes(&[metadata(0), metadata(1)]).await.unwrap();
+        let measure = async |n: usize, level_kw: f64| {
+            let mut import = test.store.begin_import(&calendar(), now()).await.unwrap();
+            import.merge(&tallies(n, WEEKS, level_kw)[100..]).await.unwrap();
+            import.commit(Some(end_of(WEEKS))).await.unwrap()
+        };
+        measure(0, 300.0).await;
+        let first = import(test, file(&folder, WEEKS)).await;
+        assert_eq!((first.changed_weeks, first.changed_boxes), (100 + 150, 2));
+        assert_eq!(first.running_week, Some(IsoWeek::from_index(FIRST_WEEK + WEEKS)));
+        assert_eq!(import(test, file(&folder, WEEKS)).await.changed_weeks, 0, "again changes nothing");
+        assert_eq!(measure(1, 420.0).await.changed_weeks, 50, "readings of weeks that were imported");
+        assert_eq!(import(test, file(&folder, WEEKS)).await.changed_weeks, 0, "and they stay");
+        for (n, level_kw) in [(0, 300.0), (1, 420.0)] {
+            let stored = test.store.stored_box(&box_id(n)).await.unwrap().unwrap();
+            assert_eq!((stored.weeks.len(), stored.imported_weeks), (150, 100));
+            for (place, (week, truth)) in stored.weeks.iter().zip(tallies(n, WEEKS, level_kw)).enumerate() {
+                let shown = if place < 100 { 1.0 } else { 0.0 };
+                assert!((week.max_kw - truth.tally.max_kw() - shown).abs() < 1e-9, "{n} {place}");
+                assert!((week.min_kw - truth.tally.min_kw() - shown).abs() < 1e-9, "{n} {place}");
+                assert_eq!(week.readings, truth.tally.readings());
+            }
+        }
+        forecast(&test.store).await.unwrap();
+        assert!(test.store.stored_box(&box_id(1)).await.unwrap().unwrap().maximum.is_some());
+    }
+}
+
+on_both_databases! {
+    async fn a_source_that_reports_nothing_of_imported_weeks_leaves_them(test: &TestStore) {
+        let folder = tempfile::tempdir().unwrap();
+        fill(&test.store, &[300.0], 20).await;
+        import(test, file(&folder, WEEKS)).await;
+        let mut update = test.store.begin_import(&calendar(), now()).await.unwrap();
+        let scanned = domain::ingest::IngestWindow::From(IsoWeek::from_index(FIRST_WEEK));
+        let last_delivered_week = Some(IsoWeek::from_index(FIRST_WEEK + WEEKS));
+        update.replace(&tallies(0, 10, 310.0), scanned, last_delivered_week).await.unwrap();
+        update.remove_absent_boxes(scanned, last_delivered_week, None).await.unwrap();
+        let extent = update.commit(Some(end_of(WEEKS))).await.unwrap();
+        assert_eq!((extent.changed_weeks, extent.removed_weeks), (10, 10), "readings alone are taken away");
+        let stored = test.store.stored_box(&box_id(0)).await.unwrap().unwrap();
+        assert_eq!((stored.weeks.len(), stored.imported_weeks), (140, 130));
+    }
+}
+
+#[tokio::test]
+async fn a_week_that_is_not_over_is_left_out_and_bad_rows_are_named() {
+    let test = TestStore::sqlite().await;
+    let folder = tempfile::tempdir().unwrap();
+    let (report, extent) =
+        import_extremes(&test.store, file(&folder, WEEKS + 2), &calendar(), now()).await.unwrap();
+    assert_eq!(extent.running_week, Some(IsoWeek::from_index(FIRST_WEEK + WEEKS)));
+    assert_eq!((report.rows, report.accepted, report.ignored), (304, 300, 4));
+    let path = folder.path().join("bad.csv");
+    std::fs::write(
+        &path,
+        "box,date,min_kw,max_kw\nA-1,2022-01-03,1,2\nA-1,2022-01-04,1,2\nA-1,2022-01-10,3,x\n",
+    )
+    .unwrap();
+    let (report, _) = import_extremes(&test.store, path, &calendar(), now()).await.unwrap();
+    assert_eq!((report.accepted, report.refused), (1, 2));
+    assert!(report.refusals[0].text.contains("not a Monday"), "{:?}", report.refusals);
+    let path = folder.path().join("channels.csv");
+    let channel = |name: &str| format!("register://electricity/0/activepower/{name}?avg=15");
+    let text = format!(
+        "boxid,channelid,year,week,min,max\nB-1,{},2022,2,5,6\nB-1,{},2022,2,1,2\n",
+        channel("sumli"),
+        channel("l1")
+    );
+    std::fs::write(&path, text).unwrap();
+    let (report, _) = import_extremes(&test.store, path, &calendar(), now()).await.unwrap();
+    assert_eq!((report.accepted, report.ignored), (1, 1));
+    let stored = test.store.stored_box(&model::BoxId::new("B-1").unwrap()).await.unwrap().unwrap();
+    assert_eq!((stored.weeks[0].min_kw, stored.weeks[0].max_kw), (5.0, 6.0), "the sum, not a phase");
+    let path = folder.path().join("other.csv");
+    std::fs::write(&path, "a,b\n1,2\n").unwrap();
+    let (report, _) = import_extremes(&test.store, path, &calendar(), now()).await.unwrap();
+    assert!(report.error.unwrap().contains("has no column"));
+}
