@@ -67,7 +67,7 @@ impl Address {
         let text = |key, value: &'static str| (key, Cow::Borrowed(value));
         let number = |key, value: u16| (key, Cow::Owned(value.to_string()));
         [
-            (!self.search.is_empty()).then(|| ("q", Cow::Borrowed(self.search.as_str()))),
+            (!self.search.is_empty()).then_some(("q", Cow::Borrowed(self.search.as_str()))),
             self.area.as_deref().map(|area| ("area", Cow::Borrowed(area))),
             self.urgency.map(|urgency| text("urgency", urgency.as_str())),
             self.flag.map(|flag| text("flag", flag.as_str())),
