@@ -39,6 +39,7 @@ test.describe("at 400 % zoom", () => {
     await page.locator(".ranking-frame").evaluate((frame) => frame.scrollIntoView());
     const frame = (await page.locator(".ranking-frame").boundingBox())!;
     expect(frame.height).toBeGreaterThan(200);
+    expect(frame.height).toBeLessThanOrEqual(256);
     await keepPicture(page, "zoomed-list");
     const sideways = () =>
       page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

@@ -9,12 +9,13 @@ test.use({ dashboard: address ?? "" });
 
 test("real loads, grid import and solar plants are ranked and drawn", async ({ page, request, dashboard: base }) => {
   const boxes = await new Api(request, base).boxes();
-  expect(boxes).toHaveLength(18);
+  // One of the eighteen has been silent for more than a year: it is not among those that are ranked.
+  expect(boxes).toHaveLength(17);
   const forecast = boxes.filter((row) => row.peak_loading !== null);
   expect(forecast.length).toBeGreaterThan(10);
   const dashboard = new Dashboard(page);
   await dashboard.open();
-  await expect(page.getByText("18 transformers", { exact: true })).toBeVisible();
+  await expect(page.getByText("17 transformers", { exact: true })).toBeVisible();
   await keepPicture(page, "real-list");
   await dashboard.boxes().first().click();
   await expect(dashboard.chart().locator("canvas").first()).toBeVisible();

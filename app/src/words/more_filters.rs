@@ -5,6 +5,7 @@ use domain::language::Language;
 use super::Words;
 
 /// The fixed texts of these filters.
+#[cfg_attr(test, derive(Debug))]
 pub(crate) struct MoreFilterWords {
     /// The heading that opens them.
     pub(crate) more: &'static str,
