@@ -46,7 +46,7 @@ impl Address {
                 "area" => address.area = (!value.is_empty()).then(|| value.to_owned()),
                 "urgency" => address.urgency = value.parse().ok(),
                 "flag" => address.flag = value.parse().ok(),
-                "peak" => address.peak_extreme = peak_extreme(value),
+                "peak" => address.peak_extreme = peak_of_word(value),
                 "within" => address.within_weeks = value.parse().ok(),
                 "chance" => address.min_probability_percent = value.parse().ok(),
                 "loading" => address.min_loading_percent = value.parse().ok(),
@@ -125,7 +125,8 @@ pub(crate) fn peak_word(extreme: Extreme) -> &'static str {
     }
 }
 
-fn peak_extreme(word: &str) -> Option<Extreme> {
+/// What sets the peak, by its word in links.
+pub(crate) fn peak_of_word(word: &str) -> Option<Extreme> {
     Extreme::ALL.into_iter().find(|extreme| peak_word(*extreme) == word)
 }
 

@@ -4,7 +4,7 @@ use domain::ranking::Facets;
 use leptos::prelude::*;
 use model::Extreme;
 
-use crate::address::{Address, peak_word, use_address};
+use crate::address::{Address, peak_of_word, peak_word, use_address};
 use crate::erased_view::IntoErased as _;
 use crate::words::use_words;
 
@@ -52,7 +52,7 @@ pub(super) fn MoreFilters(
                     <span>{labels.direction}</span>
                     <select
                         name="peak"
-                        on:change=change(|to, value| to.peak_extreme = chosen_extreme(value))
+                        on:change=change(|to, value| to.peak_extreme = peak_of_word(value))
                         prop:value=move || address.with(|address| address.peak_extreme.map_or("", peak_word))
                     >
                         <option value="">{labels.both}</option>
@@ -103,10 +103,6 @@ pub(super) fn more_filters_set(address: &Address) -> usize {
     .into_iter()
     .filter(|is_set| *is_set)
     .count()
-}
-
-fn chosen_extreme(word: &str) -> Option<Extreme> {
-    Extreme::ALL.into_iter().find(|extreme| peak_word(*extreme) == word)
 }
 
 #[component]
