@@ -14,24 +14,9 @@ pub(super) async fn key_of(write: &mut Session, box_id: &BoxId) -> Result<i64, S
         return Ok(key);
     }
     Ok(within!(*write, connection => sqlx::query_scalar(
-        "INSERT INTO box (box_id, search_text) VALUES ($1, $2) ON CONFLICT (box_id) DO UPDATE SET box_id = excluded.box_id \
+        "INSERT INTO box (box_id) VALUES ($1) ON CONFLICT (box_id) DO UPDATE SET box_id = excluded.box_id \
          RETURNING box_key")
-        .bind(box_id.as_str()).bind(box_id.as_str().to_lowercase()).fetch_one(connection).await?))
-}
-
-/// The text that a search looks through: identifier, station, street, town and postcode in lower
-/// case.
-fn search_text(metadata: &BoxMetadata) -> String {
-    let searched = [
-        &metadata.station_number,
-        &metadata.station_name,
-        &metadata.street,
-        &metadata.house_number,
-        &metadata.postcode,
-        &metadata.town,
-    ];
-    let words = searched.into_iter().flatten().map(String::as_str);
-    std::iter::once(metadata.box_id.as_str()).chain(words).collect::<Vec<_>>().join(" ").to_lowercase()
+        .bind(box_id.as_str()).fetch_one(connection).await?))
 }
 
 impl Store {
@@ -65,7 +50,7 @@ async fn save(write: &mut Session, key: i64, metadata: &BoxMetadata) -> Result<u
     Ok(within!(*write, connection => sqlx::query(
         "UPDATE box SET station_number = $2, station_name = $3, station_function = $4, area = $5, region = $6, \
          street = $7, house_number = $8, postcode = $9, town = $10, municipality = $11, latitude = $12, \
-         longitude = $13, tap_position = $14, capacity_kva = $15, in_service = $16, search_text = $17, \
+         longitude = $13, tap_position = $14, capacity_kva = $15, in_service = $16, \
          revision = revision + 1 \
          WHERE box_key = $1 AND NOT (station_number = $2 AND station_name = $3 AND station_function = $4 AND area = $5 \
          AND region = $6 AND street = $7 AND house_number = $8 AND postcode = $9 AND town = $10 AND municipality = $11 \
@@ -77,6 +62,5 @@ async fn save(write: &mut Session, key: i64, metadata: &BoxMetadata) -> Result<u
         .bind(text(&metadata.town)).bind(text(&metadata.municipality)).bind(metadata.latitude)
         .bind(metadata.longitude).bind(text(&metadata.tap_position))
         .bind(metadata.capacity.map(|capacity| capacity.kva())).bind(metadata.is_in_service())
-        .bind(search_text(metadata))
         .execute(connection).await?.rows_affected()))
 }
