@@ -129,6 +129,7 @@ pub(super) const DUTCH: Words = Words {
     last_week: "Laatste week",
     weeks: "Weken met metingen",
     imported_weeks: "Weken als uitersten geïmporteerd",
+    implausible_readings: "Niet meegetelde metingen",
     idle_weeks: "Onbelaste weken, niet meegeteld",
     gaps: "Gaten",
     no_gaps: "geen",

@@ -16,6 +16,7 @@ mod decisions;
 mod detail;
 mod error;
 mod extremes;
+mod implausible;
 mod import;
 mod jobs;
 mod notices;

@@ -161,7 +161,9 @@ impl ImportTransaction {
         let delivered = self.by_place(batch).await?;
         let weeks = || delivered.keys().map(|&(_, _, week)| week);
         let (Some(first), Some(last)) = (weeks().min(), weeks().max()) else { return Ok(()) };
-        let stored = self.stored_weeks(&keys_of(&delivered), first, last).await?;
+        let keys = keys_of(&delivered);
+        self.forget_believed(&keys).await?;
+        let stored = self.stored_weeks(&keys, first, last).await?;
         let mut changed = Vec::new();
         for (place, newer) in delivered {
             let before = stored.get(&place);
@@ -186,7 +188,12 @@ impl ImportTransaction {
         Ok(delivered)
     }
 
-    async fn key(&mut self, box_id: &BoxId) -> Result<i64, StoreError> {
+    /// A box whose weeks or notes changed: it becomes due.
+    pub(super) fn mark_changed(&mut self, box_key: i64) {
+        self.changed_boxes.insert(box_key);
+    }
+
+    pub(super) async fn key(&mut self, box_id: &BoxId) -> Result<i64, StoreError> {
         if let Some(&key) = self.keys.get(box_id) {
             return Ok(key);
         }

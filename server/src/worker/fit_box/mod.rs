@@ -83,6 +83,8 @@ pub struct BoxInput<'a> {
     pub capacity_kva: Option<f64>,
     /// Whether station and box are in service.
     pub in_service: bool,
+    /// Whether some of its readings were not counted, as they lie beyond five times the capacity.
+    pub has_implausible_readings: bool,
     /// The planners' decisions on its weeks.
     pub decisions: &'a [WeekDecision],
     /// The first incomplete week, over all boxes.
@@ -124,6 +126,9 @@ pub fn fit_box(
     let mut flags = cleaned.flags.clone();
     if filled.len() < input.weeks.len() {
         flags.push(Flag::SparseWeeks);
+    }
+    if input.has_implausible_readings && !flags.contains(&Flag::ErrorValues) {
+        flags.push(Flag::ErrorValues);
     }
     let silence = match (input.weeks.last(), input.running_week) {
         (Some(last), Some(running)) => running - last.week - 1,
