@@ -29,12 +29,20 @@ impl ColumnChoice {
         self.0.set(chosen);
     }
 
+    /// Whether a column is seen: without a choice, whether there is room for it.
+    fn is_seen(self, column: &Column) -> bool {
+        if self.0.with(Option::is_some) {
+            return self.shows(column);
+        }
+        let heading = document().query_selector(&format!(".ranking thead .{}", column.class)).ok().flatten();
+        heading.is_some_and(|heading| heading.client_width() > 0)
+    }
+
     fn toggle(self, column: &Column) {
-        let is_shown = untrack(|| self.shows(column));
-        let shown =
-            |other: &&Column| if *other == column { !is_shown } else { untrack(|| self.shows(other)) };
+        let is_seen = |column: &Column| untrack(|| self.is_seen(column));
+        let wanted = |other: &&Column| if *other == column { !is_seen(column) } else { is_seen(other) };
         self.set(Some(
-            COLUMNS.iter().filter(|other| other.is_optional()).filter(shown).map(Column::name).collect(),
+            COLUMNS.iter().filter(|other| other.is_optional()).filter(wanted).map(Column::name).collect(),
         ));
     }
 
@@ -67,18 +75,27 @@ pub(super) fn ColumnMenu(
     let words = use_words();
     let labels = words.list();
     let menu = NodeRef::<Details>::new();
+    // Which columns have room is looked up when the menu opens.
+    let (openings, set_openings) = signal(0_u32);
+    let is_checked = move |column: &Column| openings.get() > 0 && choice.is_seen(column);
     let line = move |column: &'static Column| {
         view! {
             <li>
                 <label>
-                    <input type="checkbox" prop:checked=move || choice.shows(column) on:change=move |_| choice.toggle(column) />
+                    <input type="checkbox" prop:checked=move || is_checked(column) on:change=move |_| choice.toggle(column) />
                     {column.title(words)}
                 </label>
             </li>
         }
     };
     view! {
-        <Dropdown menu class="column-menu" label=labels.columns icon="M2 3h12v10H2zM6 3v10M10 3v10">
+        <Dropdown
+            menu
+            class="column-menu with-script"
+            label=labels.columns
+            icon="M2 3h12v10H2zM6 3v10M10 3v10"
+            on:toggle=move |_| set_openings.update(|openings| *openings += 1)
+        >
             <ul>{COLUMNS.iter().filter(|column| column.is_optional()).map(line).collect_view()}</ul>
             <button type="button" class="text-button" on:click=move |_| choice.set(None)>{labels.usual_columns}</button>
         </Dropdown>

@@ -134,6 +134,14 @@ impl List {
     /// Asks anew for what is in view when a box has changed; place, order and scrolling stay.
     fn follow_changes(self) {
         let Some(renewal) = use_context::<ListRenewal>() else { return };
+        // A box that says otherwise than its row was changed by somebody else, or by a run.
+        Effect::new(move |_| {
+            let row_of =
+                |box_id: &BoxId| self.rows.with_untracked(|rows| rows.get(rows.place_of(box_id)?).cloned());
+            if renewal.contradicts(row_of) {
+                renewal.request();
+            }
+        });
         Effect::new(move |before: Option<u32>| {
             let changes = renewal.changes();
             if before.is_none_or(|before| before == changes) {

@@ -90,7 +90,7 @@ pub(super) fn SavedViews() -> impl IntoView {
         }
     };
     view! {
-        <Dropdown menu class="saved-views" label=labels.views icon="M4 2h8v12l-4-3-4 3z">
+        <Dropdown menu class="saved-views with-script" label=labels.views icon="M4 2h8v12l-4-3-4 3z">
             <ul>
                 <li><a href="?" data-noscroll on:click=move |_| close(menu)>{labels.everything}</a></li>
                 {move || views.get().into_iter().map(line).collect_view()}
