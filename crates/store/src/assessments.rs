@@ -1,6 +1,7 @@
 //! The result of fitting a box: written in one transaction, so that nobody sees half of it.
 
 use chrono::{DateTime, Utc};
+use domain::ranking::WeeksAhead;
 use domain::urgency::Urgency;
 use model::{Assessment, Exceedance, Extreme, Flag, Forecast, Overload, switching::Findings};
 
@@ -48,6 +49,8 @@ pub struct BoxResult {
     pub extremes: Vec<ExtremeResult>,
     /// The assessment of both extremes against the limits.
     pub assessment: Option<Assessment>,
+    /// The coming weeks as a row of the list shows them.
+    pub weeks_ahead: Option<WeeksAhead>,
     /// What was measured beyond the limit in the last weeks.
     pub exceedance: Option<Exceedance>,
     /// The class that follows.
@@ -181,12 +184,13 @@ async fn write_assessment(
     let assessment = result.assessment.as_ref();
     let complete = assessment.map(to_json).transpose()?;
     let exceedance = result.exceedance.as_ref().map(to_json).transpose()?;
+    let weeks_ahead = result.weeks_ahead.as_ref().map(to_json).transpose()?;
     let is_calm = result.findings == Findings::default();
     let findings = if is_calm { None } else { Some(to_json(&result.findings)?) };
     within!(*write, connection => sqlx::query(
         "UPDATE box SET assessed_revision = $2, assessed_with = $3, urgency = $4, peak_loading = $5, peak_week = $6, \
          peak_extreme = $7, overload_week = $8, overload_probability = $9, assessment = $10, flags = $11, \
-         idle_weeks = $12, findings = $13, exceedance = $14, exceeded_weeks = $15, exceeded_loading = $16 WHERE box_key = $1")
+         idle_weeks = $12, findings = $13, exceedance = $14, exceeded_weeks = $15, exceeded_loading = $16, weeks_ahead = $17 WHERE box_key = $1")
         .bind(job.box_key).bind(job.revision).bind(settings).bind(urgency_to_code(result.urgency))
         .bind(assessment.map(|found| found.peak_loading.fraction()))
         .bind(assessment.map(|found| found.peak_week.index()))
@@ -196,6 +200,7 @@ async fn write_assessment(
         .bind(complete).bind(flags_to_text(&result.flags)).bind(result.idle_weeks as i32).bind(findings)
         .bind(exceedance).bind(result.exceedance.map(|found| found.weeks as i32))
         .bind(result.exceedance.map(|found| found.peak_loading.fraction()))
+        .bind(weeks_ahead)
         .execute(connection).await?.rows_affected());
     Ok(())
 }

@@ -235,6 +235,10 @@ async fn open_postgres(options: PgPoolOptions, address: PgConnectOptions) -> Res
     Ok(pool)
 }
 
+/// The pages that each connection keeps, in negative KiB: a server with all its connections stays small, and what is read
+/// again and again lies in the system's own cache.
+const SQLITE_CACHE: &str = "-8192";
+
 async fn open_sqlite(url: &str, wanted: MaxConnections) -> Result<SqlitePool, StoreError> {
     let options = SqliteConnectOptions::from_str(url)
         .map_err(StoreError::Unreachable)?
@@ -243,7 +247,7 @@ async fn open_sqlite(url: &str, wanted: MaxConnections) -> Result<SqlitePool, St
         .synchronous(SqliteSynchronous::Normal)
         .foreign_keys(true)
         .busy_timeout(Duration::from_secs(60))
-        .pragma("cache_size", "-65536")
+        .pragma("cache_size", SQLITE_CACHE)
         .pragma("wal_autocheckpoint", "16384")
         .pragma("journal_size_limit", "67108864");
     if let Some(folder) = options.get_filename().parent() {

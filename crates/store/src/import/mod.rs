@@ -85,6 +85,14 @@ fn corrupt(error: impl std::fmt::Display) -> StoreError {
     StoreError::Corrupt(error.to_string())
 }
 
+/// An import touches much of the indexes; its connection keeps more of them meanwhile.
+async fn set_sqlite_cache(write: &mut Session, pragma: &'static str) -> Result<(), StoreError> {
+    if let Session::Sqlite { transaction, .. } = write {
+        sqlx::query(pragma).execute(&mut **transaction).await?;
+    }
+    Ok(())
+}
+
 impl Store {
     /// Begins an import; weeks are those of the calendar's zone. Concurrent imports wait for one
     /// another.
@@ -97,6 +105,7 @@ impl Store {
         now: DateTime<Utc>,
     ) -> Result<ImportTransaction, StoreError> {
         let mut write = self.write().await?;
+        set_sqlite_cache(&mut write, "PRAGMA cache_size = -65536").await?;
         let zone = calendar.zone().name();
         within!(write, connection => sqlx::query(
             "INSERT INTO data_state (only_row, time_zone) VALUES (1, $1) ON CONFLICT (only_row) DO NOTHING")
@@ -313,6 +322,7 @@ impl ImportTransaction {
                 .bind(box_key).execute(connection).await?.rows_affected());
         }
         renew_list(&mut self.write).await?;
+        set_sqlite_cache(&mut self.write, "PRAGMA cache_size = -8192").await?;
         self.write.commit().await?;
         Ok(ImportCounts {
             changed_weeks: self.changed_weeks.len(),

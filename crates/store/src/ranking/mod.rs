@@ -38,6 +38,7 @@ struct Row {
     overload_week: Option<i32>,
     overload_probability: Option<f64>,
     flags: String,
+    weeks_ahead: Option<String>,
 }
 
 impl Row {
@@ -71,8 +72,9 @@ impl Row {
             overload_week: self.overload_week.map(IsoWeek::from_index),
             overload_probability: self.overload_probability,
             flags: flags_from_text(&self.flags),
+            weeks_ahead: self.weeks_ahead.as_deref().map(from_json).transpose()?,
         };
-        Ok(ListedBox { row, searchable })
+        Ok(ListedBox { row, searchable, region: self.region })
     }
 }
 
@@ -116,7 +118,7 @@ impl Store {
 const REVISION: &str = "SELECT revision FROM list_revision";
 const ROWS: &str = "SELECT box_id, station_number, station_name, station_function, street, house_number, postcode, town, \
     municipality, area, region, capacity_kva, urgency, urgency_rank, exceedance, peak_loading, peak_week, peak_extreme, overload_week, \
-    overload_probability, flags FROM box ORDER BY urgency_rank, box_key";
+    overload_probability, flags, weeks_ahead FROM box ORDER BY urgency_rank, box_key";
 
 /// Has every program read the list anew once this transaction is committed.
 pub(super) async fn renew_list(write: &mut Session) -> Result<(), StoreError> {

@@ -2,6 +2,7 @@
 
 use domain::box_detail::{ForecastBasis, GrowthBasis, WeekDecision};
 use domain::calendar::Calendar;
+use domain::ranking::WeeksAhead;
 use domain::urgency::Urgency;
 use domain::week_span::WeekSpan;
 use model::{
@@ -169,6 +170,7 @@ pub fn fit_box(
         flags,
         extremes: Vec::new(),
         assessment: None,
+        weeks_ahead: None,
         exceedance,
         urgency: match exceedance {
             Some(_) => Urgency::Exceeded,
@@ -202,7 +204,12 @@ pub fn fit_box(
         capacity,
         forecasting.power_factor,
     )?;
+    let peak = match assessment.peak_extreme {
+        Extreme::Min => &minimum.forecast,
+        Extreme::Max => &maximum.forecast,
+    };
     Ok(BoxResult {
+        weeks_ahead: WeeksAhead::of(peak, assessment.peak_extreme, &forecasting.limits(capacity)?),
         idle_weeks: cleaned.idle_weeks_removed,
         urgency: if exceedance.is_some() {
             Urgency::Exceeded
