@@ -51,6 +51,7 @@ pub(super) async fn run(options: UpdateExtremes, shared: Shared) -> Result<Endin
     let address = store_address(&credentials.database);
     let source = open_source(&configured, &address, &started_by).await?;
     let store = Store::open_at(&address).await?;
+    super::audit::record_start(&store, &shared, "update-extremes").await?;
     let request = Request {
         calendar: Calendar::new(configuration.time_zone),
         now: Utc::now(),

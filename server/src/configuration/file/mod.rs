@@ -8,6 +8,7 @@ use model::{CheckSettings, ModelName, PowerFactor};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::identity::IdentitySettings;
 use super::source::{SourceKind, SourceSettings};
 use super::{
     Configuration, ConfigurationError, DataTestSettings, ForecastSettings, NotificationSettings,
@@ -32,6 +33,8 @@ pub(crate) struct ConfigurationFile {
     pub(crate) runs: RunWatchSettings,
     /// Who is notified of failures and of the weekly changes.
     pub(crate) notification: NotificationSettings,
+    /// Who may come in, and what they may do.
+    pub(crate) identity: IdentitySettings,
     /// Where traces and metrics are sent.
     pub(crate) telemetry: TelemetrySettings,
     /// The Vault server that holds the addresses of database and source, with their passwords.
@@ -99,6 +102,7 @@ impl Default for ConfigurationFile {
             data_tests,
             runs,
             notification,
+            identity,
             telemetry,
             vault,
             source,
@@ -109,6 +113,7 @@ impl Default for ConfigurationFile {
             data_tests,
             runs,
             notification,
+            identity,
             telemetry,
             vault,
             time_zone: time_zone.name().to_owned(),
@@ -160,6 +165,7 @@ impl ConfigurationFile {
             source.postgres.url = Some(Secret::new(url));
         }
         self.notification.apply(&variable);
+        self.identity.apply(&variable);
         if let Some(source) = &mut self.source {
             source.snowflake.apply(&variable);
         }
@@ -213,6 +219,7 @@ impl ConfigurationFile {
         self.data_tests.check()?;
         self.runs.check()?;
         self.notification.check()?;
+        self.identity.check()?;
         self.telemetry.check()?;
         let import_threshold = threshold("import_threshold", self.import_threshold)?;
         let feed_in_threshold = threshold("feed_in_threshold", self.feed_in_threshold)?;
@@ -260,6 +267,7 @@ impl ConfigurationFile {
             data_tests: self.data_tests,
             runs: self.runs,
             notification: self.notification,
+            identity: self.identity,
             telemetry: self.telemetry,
             vault: self.vault,
             source: self.source,
