@@ -8,6 +8,7 @@ mod extremes;
 mod forecasts;
 mod growth;
 mod handbook;
+mod identity;
 mod kills;
 mod kubernetes_login;
 mod leases;
