@@ -48,6 +48,7 @@ LABEL org.opencontainers.image.title="Gridspark" \
     org.opencontainers.image.base.name="debian:bookworm-slim" \
     gridspark.sbom="/usr/share/gridspark/sbom"
 # The database is not named here: a variable would win over a settings file. Without one it is data/gridspark.db, seen from /.
+# It listens beyond its own loopback, so `serve` starts with a settings file that has a way in alone: [identity.way_in].
 ENV GRIDSPARK_LISTEN=0.0.0.0:8000 \
     GRIDSPARK_SITE=/usr/share/gridspark/site
 # By number, so that Kubernetes can see that it is not root. Nothing else than /data is written to.

@@ -78,10 +78,12 @@ bench:
     cargo bench --package gridspark --bench source
     cargo bench --package gridspark --bench weekly
     cargo bench --package gridspark --bench pages
+    cargo bench --package gridspark --bench identity
 
-# Mutated files through every parser, 20 seconds each: `just fuzz --inputs 1000000`, `just fuzz --target boxes --seconds 300`
+# Mutated files through every parser, then mutated tokens, headers and settings, 20 seconds each: `just fuzz --inputs 1000000`, `just fuzz --target boxes --seconds 300`
 fuzz *options:
     cargo run --release --package readings --example fuzz -- {{ options }}
+    cargo run --release --package gridspark --example fuzz -- {{ options }}
 
 # Judge forecasts on real loads beside the checkout: `just backtest gridspark spark --horizons`
 backtest *options:

@@ -13,6 +13,7 @@
     reason = "components are written with `pub` parts by their macro, whatever their own visibility"
 )]
 
+mod account;
 mod address;
 pub mod api;
 mod app;
@@ -36,7 +37,7 @@ pub use app::App;
 pub use assets::Assets;
 pub use early_input::collect_early_input;
 #[cfg(feature = "ssr")]
-pub use pages::{RunsDocument, runs_failure};
+pub use pages::{AuditDocument, RefusalDocument, RefusalKind, RunsDocument, SignedOutDocument, runs_failure};
 #[cfg(feature = "ssr")]
 pub use preferences::{choices_to_remember, start_view_of};
 #[cfg(feature = "ssr")]

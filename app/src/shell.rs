@@ -4,7 +4,7 @@ use leptos::hydration::HydrationScripts;
 use leptos::prelude::*;
 use leptos_meta::MetaTags;
 
-use crate::{App, Assets};
+use crate::{App, Assets, account};
 
 /// The document around [`App`], with the built files that [`Assets`] in the context names.
 ///
@@ -14,6 +14,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     let assets = use_context::<Assets>();
     let stylesheet = assets.as_ref().map(|assets| assets.stylesheet.clone());
     let charts = assets.map(|assets| assets.charts);
+    let account = account::account().and_then(|account| serde_json::to_string(&account).ok());
     view! {
         <!DOCTYPE html>
         <html>
@@ -25,6 +26,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <link rel="manifest" href="/manifest.webmanifest" />
                 <link rel="stylesheet" href=stylesheet />
                 <meta name="charts" content=charts />
+                <meta name=account::ELEMENT content=account />
                 <HydrationScripts options />
                 <MetaTags />
             </head>

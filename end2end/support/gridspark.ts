@@ -41,9 +41,10 @@ export class Gridspark {
     await this.command("import", "--boxes", join(readings, "boxes.csv"), "--measurements", ...measurements);
   }
 
-  /** Starts the server on a free port, with or without a worker; resolves to the dashboard's address. */
-  serve(worker: "worker" | "no worker" = "no worker"): Promise<string> {
-    const words = ["serve", ...(worker === "worker" ? [] : ["--no-worker"]), "--listen", "127.0.0.1:0", "--site", site];
+  /** Starts the server, on a free port unless one is named, with or without a worker; resolves to the dashboard's address. */
+  serve(worker: "worker" | "no worker" = "no worker", port = 0): Promise<string> {
+    const listen = `127.0.0.1:${port}`;
+    const words = ["serve", ...(worker === "worker" ? [] : ["--no-worker"]), "--listen", listen, "--site", site];
     const server = spawn(program, words, { env: this.#environment, stdio: ["ignore", "ignore", "pipe"] });
     this.#server = server;
     return new Promise((resolve, reject) => {

@@ -37,6 +37,7 @@ async function simulated(folder: string): Promise<Gridspark> {
   await gridspark.simulate(...size, "--seed", "5", "--until", "2026-06-01", "--growth", "exponential");
   await gridspark.command("make-forecasts");
   await gridspark.command("backtest", "--store", "--origins", "1", "--model", "gridspark", "--model", "spark");
+  process.env["SIMULATED_FOLDER"] = folder;
   process.env["SIMULATED_DASHBOARD"] = await gridspark.serve();
   return gridspark;
 }

@@ -66,6 +66,18 @@ pub(crate) enum Command {
     /// Ask a running server on this host for its health; ends with 1 if it does not answer or is
     /// unhealthy
     Health(Health),
+    /// Create a key for a program; it is shown once
+    CreateKey(CreateKey),
+    /// List the keys of programs
+    Keys,
+    /// Revoke a key, and the embed tokens minted with it
+    RevokeKey(RevokeKey),
+    /// List the sessions of people who are signed in
+    Sessions,
+    /// End the sessions of a person
+    EndSessions(EndSessions),
+    /// Print the audit as CSV: who did what
+    Audit(Audit),
     /// Fit one series from a file, without a database
     Fit(Fit),
     /// Score forecasts from past origins against what was measured afterwards
@@ -155,7 +167,53 @@ pub(crate) struct Runs {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct CreateKey {
+    /// What it is for
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name: String,
+    /// What it may do: viewer, planner or operator
+    #[arg(long, value_name = "RIGHT", default_value = "viewer", value_parser = right())]
+    pub(crate) right: domain::identity::Right,
+    /// Only with the boxes of this area; may be repeated [default: all]
+    #[arg(long = "area", value_name = "AREA")]
+    pub(crate) areas: Vec<String>,
+    /// For how many days
+    #[arg(long, value_name = "DAYS", default_value_t = 365, value_parser = clap::value_parser!(i64).range(1..=400))]
+    pub(crate) days: i64,
+}
+
+/// The rights that a key can have, so that the help lists them.
+fn right() -> impl clap::builder::TypedValueParser<Value = domain::identity::Right> {
+    PossibleValuesParser::new(["viewer", "planner", "operator"])
+        .try_map(|word| word.parse::<domain::identity::Right>().map_err(|error| error.to_string()))
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RevokeKey {
+    /// Its number, as `gridspark keys` has it
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) id: i64,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct EndSessions {
+    /// The person, as `gridspark sessions` has them
+    #[arg(long, value_name = "NAME")]
+    pub(crate) person: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Audit {
+    /// How many entries, newest first
+    #[arg(long, default_value_t = 1000, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub(crate) last: u32,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct Check {
+    /// The address and port that a server with these settings listens on
+    #[arg(long, default_value = "127.0.0.1:8000", value_name = "ADDRESS", env = "GRIDSPARK_LISTEN")]
+    pub(crate) listen: SocketAddr,
     /// The folder with the built pages
     #[arg(long, default_value = "site", value_name = "FOLDER", env = "GRIDSPARK_SITE")]
     pub(crate) site: PathBuf,

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::configuration::identity::WayInSettings;
 use crate::configuration::source::SourceSettings;
 use crate::configuration::{Configuration, NotificationSettings, WebhookName};
 use crate::leased_address::LeasedAddress;
@@ -17,6 +18,8 @@ pub struct Credentials {
     pub source: SourceCredentials,
     /// Of the webhooks.
     pub webhooks: WebhookCredentials,
+    /// The dashboard's own at the OpenID provider, unless it is in a file.
+    pub openid_client_secret: Option<Secret>,
 }
 
 /// The address of a database with user and password.
@@ -58,6 +61,10 @@ impl Credentials {
             database: DatabaseAddress::Fixed(Secret::new(configuration.database.clone())),
             source: configuration.source.as_ref().map(SourceCredentials::of).unwrap_or_default(),
             webhooks: webhook_credentials(&configuration.notification),
+            openid_client_secret: match &configuration.identity.way_in {
+                WayInSettings::OpenidConnect(settings) => settings.client_secret.clone(),
+                _ => None,
+            },
         }
     }
 }

@@ -11,6 +11,7 @@ pub mod data_quality;
 pub mod extremes;
 mod heartbeat;
 pub mod http;
+pub mod identity;
 pub mod leased_address;
 mod logging;
 pub mod notification;

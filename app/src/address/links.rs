@@ -39,6 +39,11 @@ pub(crate) fn use_runs_link() -> Signal<String> {
     use_link_to("/runs")
 }
 
+/// A link to the audit, in the same language and appearance.
+pub(crate) fn use_audit_link() -> Signal<String> {
+    use_link_to("/audit")
+}
+
 fn use_link_to(path: &'static str) -> Signal<String> {
     let address = use_address();
     Signal::derive(move || {

@@ -15,6 +15,21 @@ pub enum ApiError {
     /// The question itself is malformed.
     #[error("{0}")]
     BadRequest(String),
+    /// Nobody is known, or not any more.
+    #[error("You are not signed in, or not any more. Load the page again to sign in.")]
+    SignIn,
+    /// The person may not do this.
+    #[error("You may not do this. If you need it for your work, ask the operator of this dashboard.")]
+    Forbidden,
+    /// Too many requests; after so many seconds again.
+    #[error("That was too often. Try again in {0} s.")]
+    TooOften(u64),
+    /// More was sent than is read.
+    #[error("More was sent than is accepted.")]
+    TooLarge,
+    /// What is needed to answer is away.
+    #[error("Who you are can't be checked at the moment. Try again in a minute.")]
+    Away,
     /// Something failed inside the server.
     #[error(
         "The server could not answer. Try again in a minute; if it persists, give your administrator the reference {0}."
@@ -31,6 +46,11 @@ impl FromServerFnError for ApiError {
     fn from_server_fn_error(value: ServerFnErrorErr) -> Self {
         match value {
             ServerFnErrorErr::Args(text) | ServerFnErrorErr::MissingArg(text) => {
+                Self::BadRequest(format!("The request could not be understood: {text}"))
+            }
+            // On the server it is the question that can't be read, in the browser the answer.
+            #[cfg(feature = "ssr")]
+            ServerFnErrorErr::Deserialization(text) => {
                 Self::BadRequest(format!("The request could not be understood: {text}"))
             }
             other => Self::Connection(other.to_string()),

@@ -1,5 +1,6 @@
 //! What is around the content: the bar at the top with its switches, failures, and light or dark.
 
+mod account;
 mod appearance;
 mod failure;
 mod language_switch;
@@ -7,6 +8,7 @@ mod skip_link;
 mod theme_switch;
 mod top_bar;
 
+use account::AccountBox;
 pub(crate) use appearance::Appearance;
 pub(crate) use failure::Failure;
 use language_switch::LanguageSwitch;

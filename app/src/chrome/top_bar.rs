@@ -2,8 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::{LanguageSwitch, ThemeSwitch};
-use crate::address::{use_home_link, use_model_card_link, use_runs_link};
+use super::account::OperatorLinks;
+use super::{AccountBox, LanguageSwitch, ThemeSwitch};
+use crate::account::is_operator;
+use crate::address::{use_home_link, use_model_card_link};
 use crate::api::FleetOverview;
 use crate::erased_view::IntoErased as _;
 use crate::words::use_words;
@@ -48,11 +50,12 @@ pub(crate) fn TopBar(
             </button>
             <div class="switches" id="menu" popover="auto">
                 <a class="page-link" href=use_model_card_link()>{words.model_card().link}</a>
-                <a class="page-link" href=use_runs_link() rel="external">{words.runs_link}</a>
+                {is_operator().then(|| view! { <OperatorLinks /> })}
                 // No page of this program: the browser fetches it.
                 <a class="page-link" rel="external" href=words.handbook_link>{words.handbook}</a>
                 <LanguageSwitch />
                 <ThemeSwitch />
+                <AccountBox />
             </div>
         </header>
     }

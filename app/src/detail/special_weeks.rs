@@ -11,6 +11,7 @@ use model::{
 };
 
 use super::renewal::{Renewal, Stage};
+use crate::account::may_decide;
 use crate::api::functions::decide_weeks;
 use crate::erased_view::IntoErased as _;
 use crate::words::{Words, use_words};
@@ -41,7 +42,7 @@ pub(super) fn SpecialWeeksBox(
                 let span = words.span(line.span.first, line.span.last);
                 let state =
                     line.left_out.map(|left_out| if left_out { words.left_out } else { words.counted });
-                let choice = line.left_out.map(|left_out| {
+                let choice = line.left_out.filter(|_| may_decide()).map(|left_out| {
                     let decision = WeekDecision::new(line.span, !left_out);
                     view! { <Choice box_id decision /> }
                 });

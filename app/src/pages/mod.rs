@@ -1,13 +1,23 @@
 //! The pages.
 
+#[cfg(feature = "ssr")]
+mod audit;
 mod dashboard;
+#[cfg(feature = "ssr")]
+mod document;
 mod model_card;
 mod not_found;
 #[cfg(feature = "ssr")]
+mod refusal;
+#[cfg(feature = "ssr")]
 mod runs;
 
+#[cfg(feature = "ssr")]
+pub use audit::AuditDocument;
 pub(crate) use dashboard::Dashboard;
 pub(crate) use model_card::ModelCardPage;
 pub(crate) use not_found::NotFound;
+#[cfg(feature = "ssr")]
+pub use refusal::{RefusalDocument, RefusalKind, SignedOutDocument};
 #[cfg(feature = "ssr")]
 pub use runs::{RunsDocument, runs_failure};

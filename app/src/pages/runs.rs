@@ -1,17 +1,14 @@
 //! The page of runs. It is made by the server alone, so that it weighs nothing in the page's WebAssembly; its details open
 //! without JavaScript.
 
-use domain::language::Language;
 use domain::runs::{
     ComparedRun, Drift, GrowthFacts, Measure, Outcome, RunRecord, RunsReport, Verdict, VerificationSummary,
 };
 use leptos::prelude::*;
 use model::Extreme;
 
-use crate::Assets;
+use super::document::{Document, language_of};
 use crate::address::Address;
-use crate::chrome::{Appearance, TopBar};
-use crate::preferences;
 use crate::words::{Words, use_words};
 
 /// The whole document: what was run, and how good forecasts turned out to be.
@@ -22,56 +19,30 @@ pub fn RunsDocument(
     /// The address's query, for language and appearance.
     query: String,
 ) -> impl IntoView {
-    let address = Address::parse(&query);
-    let language = language_of(&address);
-    let words: &'static Words = Words::of(language);
-    let theme = address.theme.or_else(preferences::theme).map(|theme| theme.as_str());
-    let address = Memo::new(move |_| address.clone());
-    provide_context(words);
-    provide_context(address);
-    provide_context(Appearance::new(address));
-    let texts = words.runs();
-    let stylesheet = use_context::<Assets>().map(|assets| assets.stylesheet);
-    view! {
-        <!DOCTYPE html>
-        <html lang=language.code() data-theme=theme>
-            <head>
-                <meta charset="utf-8" />
-                <meta name="viewport" content="width=device-width, initial-scale=1" />
-                <meta name="color-scheme" content="light dark" />
-                <title>{format!("{} – {}", texts.title, words.title)}</title>
-                <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
-                <link rel="stylesheet" href=stylesheet />
-            </head>
-            <body>
-                <TopBar />
-                <main class="runs">
-                    <h1>{texts.title}</h1>
-                    <p>{texts.about}</p>
-                    <section>
-                        <h2>{texts.came_true}</h2>
-                        <VerificationTable rows=report.verification />
-                    </section>
-                    <section>
-                        <h2>{texts.runs}</h2>
-                        {report.runs.is_empty().then(|| view! { <p class="no-runs">{texts.none}</p> })}
-                        {report.runs.into_iter().map(|run| view! { <Run run /> }).collect_view()}
-                    </section>
-                </main>
-            </body>
-        </html>
-    }
-    .into_any()
+    let document =
+        Document { query, title: Box::new(|words| words.runs().title), class: "runs", onwards: None };
+    document.around(move |words| {
+        let texts = words.runs();
+        view! {
+            <p>{texts.about}</p>
+            <section>
+                <h2>{texts.came_true}</h2>
+                <VerificationTable rows=report.verification />
+            </section>
+            <section>
+                <h2>{texts.runs}</h2>
+                {report.runs.is_empty().then(|| view! { <p class="no-runs">{texts.none}</p> })}
+                {report.runs.into_iter().map(|run| view! { <Run run /> }).collect_view()}
+            </section>
+        }
+        .into_any()
+    })
 }
 
 /// What is shown where the runs can't be shown, in the language of the page, with that language's code.
 pub fn runs_failure(query: &str) -> (&'static str, &'static str) {
     let language = language_of(&Address::parse(query));
     (language.code(), Words::of(language).runs().failed)
-}
-
-fn language_of(address: &Address) -> Language {
-    address.language.unwrap_or_else(preferences::language)
 }
 
 #[component]

@@ -19,9 +19,21 @@ impl Words {
             (Language::Dutch, ApiError::BadRequest(_)) => {
                 "De server begreep de vraag niet. Laad de pagina opnieuw.".to_owned()
             }
+            (_, ApiError::TooOften(seconds)) => self.too_often(*seconds),
             (Language::English, _) => error.to_string(),
             (Language::Dutch, ApiError::UnknownBox(box_id)) => {
                 format!("Er is geen box {box_id}. Controleer de aanduiding, of zoek in de lijst.")
+            }
+            (Language::Dutch, ApiError::SignIn) => {
+                "U bent niet ingelogd, of niet meer. Laad de pagina opnieuw om in te loggen.".to_owned()
+            }
+            (Language::Dutch, ApiError::Forbidden) => {
+                "U mag dit niet doen. Hebt u het nodig voor uw werk, vraag het dan aan de beheerder van dit dashboard."
+                    .to_owned()
+            }
+            (Language::Dutch, ApiError::TooLarge) => "Er is meer gestuurd dan wordt aangenomen.".to_owned(),
+            (Language::Dutch, ApiError::Away) => {
+                "Wie u bent kan nu niet worden gecontroleerd. Probeer het over een minuut opnieuw.".to_owned()
             }
             (Language::Dutch, ApiError::Internal(reference)) => format!(
                 "De server kon niet antwoorden. Probeer het over een minuut opnieuw; blijft het zo, geef uw \
@@ -30,6 +42,14 @@ impl Words {
             (Language::Dutch, ApiError::Connection(_)) => {
                 "De server is niet bereikbaar. Controleer de verbinding en probeer het opnieuw.".to_owned()
             }
+        }
+    }
+
+    /// That somebody has asked too often, and when to try again.
+    pub(crate) fn too_often(&self, seconds: u64) -> String {
+        match self.language {
+            Language::English => format!("That was too often. Try again in {seconds} s."),
+            Language::Dutch => format!("Dat was te vaak. Probeer het over {seconds} s opnieuw."),
         }
     }
 }

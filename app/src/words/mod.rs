@@ -4,6 +4,9 @@
 //! Texts with something in them are methods: `numbers` and `calendar` format, `outlook`, `charts` and
 //! `flags` make sentences.
 
+mod account;
+#[cfg(feature = "ssr")]
+mod audit;
 mod calendar;
 mod charts;
 #[cfg(feature = "ssr")]
@@ -25,6 +28,8 @@ mod model_card;
 mod more_filters;
 mod numbers;
 mod outlook;
+#[cfg(feature = "ssr")]
+mod refusals;
 #[cfg(feature = "ssr")]
 mod runs;
 

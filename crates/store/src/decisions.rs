@@ -4,11 +4,12 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use domain::box_detail::WeekDecision;
+use domain::identity::{NewAuditEntry, Scope};
 use domain::week_span::WeekSpan;
 use model::{BoxId, IsoWeek};
 
 use super::bands::to_json;
-use super::{ClaimedJob, Session, Store, StoreError, within};
+use super::{ClaimedJob, Session, Store, StoreError, audit, scoped, within};
 
 impl Store {
     /// Stores a decision in place of earlier ones on the same weeks, and makes the box due for a
@@ -22,19 +23,40 @@ impl Store {
         decision: &WeekDecision,
         now: DateTime<Utc>,
     ) -> Result<bool, StoreError> {
+        self.decide_weeks_within(&Scope::All, box_id, decision, None, now).await
+    }
+
+    /// The same within a scope, in one transaction with its entry in the audit, which names who has
+    /// decided.
+    pub(super) async fn decide_weeks_within(
+        &self,
+        scope: &Scope,
+        box_id: &BoxId,
+        decision: &WeekDecision,
+        entry: Option<&NewAuditEntry>,
+        now: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        let (kind, names) = scoped::parameters(scope)?;
         let mut write = self.write().await?;
-        let key: Option<i64> = within!(write, connection => sqlx::query_scalar(
-            "UPDATE box SET revision = revision + 1 WHERE box_id = $1 RETURNING box_key")
-            .bind(box_id.as_str()).fetch_optional(connection).await?);
+        let statement = format!(
+            "UPDATE box SET revision = revision + 1 WHERE box_id = $1 AND {} RETURNING box_key",
+            scoped::condition(&write)
+        );
+        let key: Option<i64> = within!(write, connection => sqlx::query_scalar(sqlx::AssertSqlSafe(statement))
+            .bind(box_id.as_str()).bind(kind).bind(&names).fetch_optional(connection).await?);
         let Some(key) = key else { return Ok(false) };
         within!(write, connection => sqlx::query(
             "DELETE FROM week_decision WHERE box_key = $1 AND first_week <= $3 AND last_week >= $2")
             .bind(key).bind(decision.first_week.index()).bind(decision.last_week.index())
             .execute(connection).await?.rows_affected());
         within!(write, connection => sqlx::query(
-            "INSERT INTO week_decision (box_key, first_week, last_week, left_out, decided_at) VALUES ($1, $2, $3, $4, $5)")
+            "INSERT INTO week_decision (box_key, first_week, last_week, left_out, decided_at, decided_by) \
+             VALUES ($1, $2, $3, $4, $5, $6)")
             .bind(key).bind(decision.first_week.index()).bind(decision.last_week.index()).bind(decision.left_out)
-            .bind(now).execute(connection).await?.rows_affected());
+            .bind(now).bind(entry.map(|entry| &entry.person)).execute(connection).await?.rows_affected());
+        if let Some(entry) = entry {
+            audit::append(&mut write, entry, now).await?;
+        }
         write.commit().await?;
         Ok(true)
     }

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::box_detail::{ExtremeForecast, ForecastBasis, Peers, Provenance, SpecialWeeks, Station};
+use domain::identity::Scope;
 use domain::implausible::ImplausibleReadings;
 use model::{BoxId, Exceedance, Flag, Overload, WeekExtremes};
 
@@ -12,7 +13,7 @@ use super::extremes::series_by_key;
 use super::implausible::implausible_by_key;
 use super::overview::running_week;
 use super::peers::peers_of;
-use super::{PosteriorSummary, Store, StoreError, within};
+use super::{PosteriorSummary, Store, StoreError, scoped, within};
 
 /// A box as the store knows it.
 #[derive(Debug, Clone)]
@@ -175,12 +176,25 @@ impl Store {
     /// # Errors
     /// [`StoreError::Query`], or [`StoreError::Corrupt`] for a value that can't be read.
     pub async fn stored_box(&self, box_id: &BoxId) -> Result<Option<StoredBox>, StoreError> {
+        self.stored_box_within(&Scope::All, box_id).await
+    }
+
+    /// The same within a scope.
+    pub(super) async fn stored_box_within(
+        &self,
+        scope: &Scope,
+        box_id: &BoxId,
+    ) -> Result<Option<StoredBox>, StoreError> {
+        let (kind, names) = scoped::parameters(scope)?;
         let mut session = self.read().await?;
-        let row: Option<BoxRow> = within!(session, connection => sqlx::query_as(
+        let statement = format!(
             "SELECT box_key, box_id, station_number, station_name, station_function, area, region, street, house_number, \
              postcode, town, municipality, latitude, longitude, tap_position, capacity_kva, urgency, urgency_rank, \
-             assessment, flags, idle_weeks, findings, exceedance FROM box WHERE box_id = $1")
-            .bind(box_id.as_str()).fetch_optional(connection).await?);
+             assessment, flags, idle_weeks, findings, exceedance FROM box WHERE box_id = $1 AND {}",
+            scoped::condition(&session)
+        );
+        let row: Option<BoxRow> = within!(session, connection => sqlx::query_as(sqlx::AssertSqlSafe(statement))
+            .bind(box_id.as_str()).bind(kind).bind(&names).fetch_optional(connection).await?);
         let Some(row) = row else { return Ok(None) };
         let key = row.box_key;
         let forecasts: Vec<ForecastRow> = within!(session, connection => sqlx::query_as(

@@ -7,7 +7,9 @@
 //! one writer at a time, so its writers queue for a lock of ours instead of retrying.
 
 mod address;
+mod api_keys;
 mod assessments;
+mod audit;
 mod backtests;
 mod bands;
 mod boxes;
@@ -31,6 +33,9 @@ mod ranking;
 mod rotating;
 mod run_records;
 mod runs;
+mod scoped;
+mod sessions;
+mod sign_ins;
 mod tables;
 mod verification;
 mod watermarks;
@@ -47,6 +52,7 @@ use sqlx::{Postgres, Sqlite, Transaction};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 pub use address::{NextAddress, RotatingAddress, StoreAddress};
+pub use api_keys::{ApiKey, NewApiKey};
 pub use assessments::{BoxResult, ExtremeResult};
 pub use backtests::{FleetBox, NewBacktest, StoredBacktest};
 pub use connections::{GrantedConnections, MaxConnections};
@@ -61,6 +67,9 @@ pub use posterior::PosteriorSummary;
 pub use probe::Probe;
 pub use run_records::NewRecord;
 pub use runs::{OpenRun, RunPlan, RunSettings, RunSummary};
+pub use scoped::ScopedStore;
+pub use sessions::{NewSession, PersonSession};
+pub use sign_ins::PendingSignIn;
 pub use tables::Tables;
 pub use verification::{PastForecast, UnverifiedRun, VerifiedWeek};
 

@@ -1,6 +1,7 @@
 //! Counts over the fleet.
 
 use chrono::{DateTime, Utc};
+use domain::identity::Scope;
 use domain::overview::Overview;
 use model::IsoWeek;
 
@@ -25,7 +26,12 @@ impl Store {
     /// # Errors
     /// [`StoreError::Query`].
     pub async fn overview(&self) -> Result<Overview, StoreError> {
-        let counts = self.list_index().await?.overview();
+        self.overview_within(&Scope::All).await
+    }
+
+    /// The same within a scope.
+    pub(super) async fn overview_within(&self, scope: &Scope) -> Result<Overview, StoreError> {
+        let counts = self.list_index().await?.overview(scope);
         let mut session = self.read().await?;
         let running_week = running_week(&mut session).await?;
         let forecast_at: Option<DateTime<Utc>> = within!(session, connection => sqlx::query_scalar(

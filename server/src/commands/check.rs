@@ -1,5 +1,6 @@
 //! `gridspark check`: checks a configuration before a rollout, without changing anything.
 
+use std::net::SocketAddr;
 use std::path::Path;
 
 use chrono::{TimeDelta, Utc};
@@ -11,8 +12,10 @@ use super::{CommandError, report};
 use crate::Ending;
 use crate::command_line::{Check, Shared};
 use crate::configuration::Configuration;
+use crate::configuration::identity::WayInSettings;
 use crate::credentials::{Credentials, DatabaseAddress};
 use crate::http::Site;
+use crate::identity::{IdentityError, probe};
 use crate::notification::Notifier;
 use crate::secrets;
 use crate::sources::ConfiguredSource;
@@ -79,6 +82,7 @@ pub(super) async fn run(options: Check, shared: Shared) -> Result<Ending, Comman
                     let from = |address| format!("the database's {leased} {address}");
                     findings
                         .extend(address.map(|address| Finding::new("secrets", State::Good, from(address))));
+                    findings.extend(look_at_identity(&configuration, &credentials, options.listen).await);
                     let wanted = configuration.database_connections;
                     let address = store_address(&credentials.database).current();
                     look_at_database(&address, wanted, &mut findings).await;
@@ -107,6 +111,43 @@ pub(super) async fn run(options: Check, shared: Shared) -> Result<Ending, Comman
     report::print(shared.json, &findings, &findings.iter().map(line).collect::<String>())?;
     let wrong = findings.iter().filter(|finding| finding.state == State::Wrong).count();
     if wrong > 0 { Err(CommandError::NotReady(wrong)) } else { Ok(Ending::Complete) }
+}
+
+/// Who may come in: nobody from elsewhere without a way in, and the provider has to be there.
+async fn look_at_identity(
+    configuration: &Configuration,
+    credentials: &Credentials,
+    listen: SocketAddr,
+) -> Vec<Finding> {
+    let settings = &configuration.identity;
+    let mut findings = Vec::new();
+    let text = match &settings.way_in {
+        WayInSettings::None {} => {
+            "nobody is asked who they are; whoever is on this host may do everything".to_owned()
+        }
+        WayInSettings::ReverseProxy(_) => {
+            let proxies: Vec<String> = settings.proxies.iter().map(ToString::to_string).collect();
+            format!("the proxies at {} name the person", proxies.join(", "))
+        }
+        WayInSettings::OpenidConnect(provider) => format!("people sign in at {}", provider.issuer),
+    };
+    findings.push(match settings.may_listen_on(listen) {
+        Ok(()) => Finding::new("identity", State::Good, text),
+        Err(error) => Finding::new("identity", State::Wrong, error.to_string()),
+    });
+    if !settings.way_in.is_none() && settings.grant.is_empty() {
+        let text = "there is no [[identity.grant]]: everyone reads, nobody decides or operates";
+        findings.push(Finding::new("identity", State::Doubtful, text));
+    }
+    match probe(configuration, credentials).await {
+        Ok(()) => {}
+        // A dashboard starts without its provider: whoever has a session goes on.
+        Err(error @ IdentityError::Provider(_)) => {
+            findings.push(Finding::new("identity", State::Doubtful, error.to_string()));
+        }
+        Err(error) => findings.push(Finding::new("identity", State::Wrong, error.to_string())),
+    }
+    findings
 }
 
 async fn look_at_source(source: &ConfiguredSource) -> Finding {

@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use store::StoreError;
 
 use crate::configuration::ConfigurationError;
+use crate::configuration::identity::OpenToEveryone;
 use crate::extremes::IngestError;
+use crate::identity::IdentityError;
 use crate::runs::RunError;
 use crate::sources::SourceError;
 
@@ -19,6 +21,14 @@ pub(crate) enum CommandError {
     Secrets(#[from] crate::secrets::SecretsError),
     #[error(transparent)]
     Notification(#[from] crate::notification::NotificationError),
+    #[error(transparent)]
+    OpenToEveryone(#[from] OpenToEveryone),
+    #[error(transparent)]
+    Identity(#[from] IdentityError),
+    #[error("{0}")]
+    Key(String),
+    #[error("there is no {0} that could be revoked or ended")]
+    NothingToEnd(String),
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error(transparent)]
@@ -95,6 +105,7 @@ impl CommandError {
             Self::UnknownBoxes(_)
                 | Self::Interrupted
                 | Self::Configuration(_)
+                | Self::OpenToEveryone(_)
                 | Self::Notification(_)
                 | Self::Run(RunError::DataTests(_))
                 | Self::WriteMode(IngestError::DataTests { .. })

@@ -46,6 +46,7 @@ pub(super) async fn run(options: Import, shared: Shared) -> Result<Ending, Comma
         readings::measurement_files(&options.measurements, options.boxes.as_deref())?
     };
     let Started { configuration, store, .. } = Started::with(&shared).await?;
+    super::audit::record_start(&store, &shared, "import").await?;
     let calendar = Calendar::new(configuration.time_zone);
     let started_at = Utc::now();
     let notation = notation_of(&options, &configuration);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{CommandError, Started, report};
+use super::{CommandError, Started, audit, report};
 use crate::Ending;
 use crate::command_line::{MakeForecasts, Shared};
 use crate::configuration::{Configuration, ForecastSettings};
@@ -16,6 +16,7 @@ pub(super) async fn run(options: MakeForecasts, shared: Shared) -> Result<Ending
     if !unknown.is_empty() {
         return Err(CommandError::UnknownBoxes(unknown.join(", ")));
     }
+    audit::record_start(&store, &shared, "make-forecasts").await?;
     let model = options.model.unwrap_or(configuration.forecast.model);
     let forecast = ForecastSettings { model, ..configuration.forecast };
     let configuration = Configuration { forecast, ..configuration };

@@ -1,5 +1,6 @@
 //! One file per command: runs it and prints the result.
 
+mod audit;
 mod backtest;
 mod check;
 mod error;
@@ -7,12 +8,14 @@ mod failure_notices;
 mod fit;
 mod health;
 mod import;
+mod keys;
 mod make_forecasts;
 mod model_card;
 mod reference;
 mod report;
 mod runs;
 mod serve;
+mod sessions;
 mod shutdown;
 mod simulate;
 mod update_extremes;
@@ -53,6 +56,12 @@ pub(crate) fn run(command_line: CommandLine) -> Result<Ending, CommandError> {
         )),
         Command::Backtest(options) => on_the_runtime(named("backtest", backtest::run(options, shared))),
         Command::Runs(options) => on_the_runtime(runs::run(options, shared)),
+        Command::CreateKey(options) => on_the_runtime(keys::create(options, shared)),
+        Command::Keys => on_the_runtime(keys::list(shared)),
+        Command::RevokeKey(options) => on_the_runtime(keys::revoke(options, shared)),
+        Command::Sessions => on_the_runtime(sessions::list(shared)),
+        Command::EndSessions(options) => on_the_runtime(sessions::end(options, shared)),
+        Command::Audit(options) => on_the_runtime(audit::run(options, shared)),
         Command::Check(options) => on_the_runtime(check::run(options, shared)),
         Command::Worker(options) => on_the_runtime(worker::run(options, shared)),
         Command::Serve(options) => on_the_runtime(serve::run(options, shared)),

@@ -14,6 +14,7 @@ use super::{CommandError, Started};
 use crate::Ending;
 use crate::command_line::{Serve, Shared};
 use crate::http::{Site, dashboard};
+use crate::identity::Identity;
 use crate::notification::Notifier;
 use crate::retry::Backoff;
 use crate::runs::{Fitting, RunError, started_by, update_forecasts};
@@ -31,7 +32,9 @@ const WARN_AFTER: Duration = Duration::from_secs(120);
 
 pub(super) async fn run(options: Serve, shared: Shared) -> Result<Ending, CommandError> {
     let Started { configuration, credentials, store } = Started::with(&shared).await?;
+    configuration.identity.may_listen_on(options.listen)?;
     let site = Site::open(&options.site)?;
+    let identity = Identity::new(store.clone(), &configuration, &credentials, site.assets())?;
     let listener = TcpListener::bind(options.listen)
         .await
         .map_err(|source| CommandError::Listen { address: options.listen, source })?;
@@ -53,10 +56,12 @@ pub(super) async fn run(options: Serve, shared: Shared) -> Result<Ending, Comman
     let schedule = schedule.map(|schedule| tokio::spawn(schedule.with_notifier(notifier.clone()).run()));
     let deliveries = tokio::spawn(notifier.run());
     let figures = MetricsExport::spawn(&configuration.telemetry, &store, &metrics);
-    let router = dashboard(store.clone(), &configuration, &site, wake, &metrics);
+    let router = dashboard(store.clone(), &configuration, &site, &identity, wake, &metrics);
     tracing::info!("the dashboard is at http://{address}");
-    axum::serve(listener, router)
-        .with_graceful_shutdown(shutdown_signal())
+    if configuration.identity.way_in.is_none() {
+        tracing::warn!("nobody is asked who they are: whoever is on this host may see and decide everything");
+    }
+    crate::http::serve(listener, router, shutdown_signal())
         .await
         .map_err(|source| CommandError::Listen { address, source })?;
     // The leases of claimed jobs expire by themselves.

@@ -10,6 +10,7 @@ mod data_quality;
 mod error;
 mod file;
 mod forecast;
+pub mod identity;
 mod notification;
 mod runs;
 mod schedule;
@@ -27,6 +28,7 @@ pub use data_quality::DataTestSettings;
 pub use error::ConfigurationError;
 pub(crate) use file::ConfigurationFile;
 pub use forecast::ForecastSettings;
+use identity::IdentitySettings;
 pub use notification::{NotificationSettings, WebhookKind, WebhookName, WebhookSettings};
 pub use runs::RunWatchSettings;
 pub use schedule::{CronExpression, CronExpressionError, ScheduleSettings};
@@ -58,6 +60,8 @@ pub struct Configuration {
     pub runs: RunWatchSettings,
     /// Who is notified of failures and of the weekly changes.
     pub notification: NotificationSettings,
+    /// Who may come in, and what they may do.
+    pub identity: IdentitySettings,
     /// Where traces and metrics are sent.
     pub telemetry: TelemetrySettings,
     /// The Vault server that holds the addresses of database and source, with their passwords.
@@ -79,6 +83,7 @@ impl Default for Configuration {
             data_tests: DataTestSettings::default(),
             runs: RunWatchSettings::default(),
             notification: NotificationSettings::default(),
+            identity: IdentitySettings::default(),
             telemetry: TelemetrySettings::default(),
             vault: None,
             source: None,

@@ -23,6 +23,8 @@ pub(super) async fn by_reason(response: Response) -> Response {
     head.status = match serde_json::from_slice(&text) {
         Ok(ApiError::UnknownBox(_)) => StatusCode::NOT_FOUND,
         Ok(ApiError::BadRequest(_)) => StatusCode::BAD_REQUEST,
+        Ok(ApiError::SignIn) => StatusCode::UNAUTHORIZED,
+        Ok(ApiError::Forbidden) => StatusCode::FORBIDDEN,
         _ => head.status,
     };
     Response::from_parts(head, Body::from(text))

@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use app::api::{Answer, ApiError, GridData};
 use axum::http::StatusCode;
+use axum::http::request::Parts;
 use domain::box_detail::{BoxDetail, DataQuality, WeekDecision};
 use domain::calendar::Calendar;
+use domain::identity::{AuditAction, NewAuditEntry, Person};
 use domain::model_card::ModelCard;
 use domain::overview::Overview;
 use domain::ranking::{RankingPage, RankingQuery};
@@ -13,12 +15,13 @@ use domain::week_span::WeekSpan;
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 use model::{BoxId, Capacity, WeekExtremes};
-use store::{Store, StoreError, StoredBox};
+use store::{ScopedStore, Store, StoreError, StoredBox};
 use tokio::sync::Notify;
 use tracing::Instrument as _;
 
 use super::model_card;
 use crate::configuration::Configuration;
+use crate::identity::client_address;
 use crate::runs::newest_backtest;
 
 /// [`GridData`] over the store.
@@ -28,6 +31,12 @@ pub struct StoredGridData {
     configuration: Configuration,
     calendar: Calendar,
     worker: Arc<Notify>,
+}
+
+/// The person whose page or request this is. Whoever is not known gets nothing, wherever it is called
+/// from.
+fn asker() -> Result<Person, ApiError> {
+    use_context::<Parts>().and_then(|parts| parts.extensions.get().cloned()).ok_or(ApiError::SignIn)
 }
 
 /// The user gets a reference number, the log the cause.
@@ -46,6 +55,19 @@ impl StoredGridData {
     /// Wakes `worker` when a planner's decision calls for a fit.
     pub fn waking(self, worker: Arc<Notify>) -> Self {
         Self { worker, ..self }
+    }
+
+    /// The store as the asker sees it.
+    fn scoped(&self) -> Result<ScopedStore, ApiError> {
+        asker().map(|person| self.store.as_seen_by(person))
+    }
+
+    /// The address that the asker asks from.
+    fn asker_address(&self) -> Option<String> {
+        let proxies = &self.configuration.identity.proxies;
+        use_context::<Parts>()
+            .and_then(|parts| client_address(&parts, proxies))
+            .map(|address| address.to_string())
     }
 
     fn describe(&self, stored: StoredBox) -> BoxDetail {
@@ -110,19 +132,20 @@ fn asked<'a, T>(
 
 impl GridData for StoredGridData {
     fn ranking(&self, query: RankingQuery) -> Answer<'_, RankingPage> {
+        let store = self.scoped();
         asked(tracing::info_span!("ranking"), async move {
             if query.limit > RankingQuery::MAX_ROWS {
                 let most = RankingQuery::MAX_ROWS;
                 return Err(ApiError::BadRequest(format!("At most {most} rows can be asked for at once.")));
             }
-            self.store.ranking(&query).await.map_err(|error| hide(&error))
+            store?.ranking(&query).await.map_err(|error| hide(&error))
         })
     }
 
     fn detail(&self, box_id: BoxId) -> Answer<'_, BoxDetail> {
-        let response = use_context::<ResponseOptions>();
+        let (store, response) = (self.scoped(), use_context::<ResponseOptions>());
         asked(tracing::info_span!("detail"), async move {
-            match self.store.stored_box(&box_id).await {
+            match store?.stored_box(&box_id).await {
                 Ok(Some(stored)) => Ok(self.describe(stored)),
                 Ok(None) => {
                     // The page around it says so as well: what isn't there is no page.
@@ -137,11 +160,18 @@ impl GridData for StoredGridData {
     }
 
     fn decide_weeks(&self, box_id: BoxId, decision: WeekDecision) -> Answer<'_, ()> {
+        let (person, address) = (asker(), self.asker_address());
         asked(tracing::info_span!("decide_weeks"), async move {
+            let person = person?;
             if decision.last_week < decision.first_week {
                 return Err(ApiError::BadRequest("The last week comes before the first.".to_owned()));
             }
-            match self.store.decide_weeks(&box_id, &decision, chrono::Utc::now()).await {
+            let (first, last) = (decision.first_week, decision.last_week);
+            let what = if decision.left_out { "left out" } else { "counted" };
+            let entry = NewAuditEntry::done(&person, AuditAction::DecideWeeks, box_id.to_string());
+            let entry = NewAuditEntry { address, ..entry.with(format!("{first} to {last} {what}")) };
+            let store = self.store.as_seen_by(person);
+            match store.decide_weeks(&box_id, &decision, &entry, chrono::Utc::now()).await {
                 Ok(true) => {
                     self.worker.notify_one();
                     Ok(())
@@ -153,15 +183,18 @@ impl GridData for StoredGridData {
     }
 
     fn model_card(&self) -> Answer<'_, Option<ModelCard>> {
+        let person = asker();
         asked(tracing::info_span!("model_card"), async move {
+            person?;
             let newest = newest_backtest(&self.store).await.map_err(|error| hide(&error))?;
             Ok(newest.map(model_card::card))
         })
     }
 
     fn overview(&self) -> Answer<'_, Overview> {
+        let store = self.scoped();
         asked(tracing::info_span!("overview"), async move {
-            self.store.overview().await.map_err(|error| hide(&error))
+            store?.overview().await.map_err(|error| hide(&error))
         })
     }
 }

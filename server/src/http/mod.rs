@@ -1,6 +1,7 @@
 //! The dashboard over HTTP: pages, server functions, static files and headers.
 
 mod api_status;
+mod connections;
 mod grid_data;
 mod headers;
 mod model_card;
@@ -10,6 +11,7 @@ mod site;
 mod start_view;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use app::api::SharedGridData;
 use axum::Router;
@@ -23,19 +25,26 @@ use store::Store;
 use tokio::sync::Notify;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::timeout::TimeoutLayer;
 
 use crate::configuration::Configuration;
+use crate::identity::Identity;
 use crate::telemetry::Metrics;
+pub use connections::serve;
 pub use grid_data::StoredGridData;
 pub use operations::operations;
 pub use site::{Site, SiteError};
 
+/// An answer that takes longer is given up.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
+
 /// The router of `gridspark serve`. `worker` is woken by planners' decisions; responses are counted
-/// in `metrics`.
+/// in `metrics`. `identity` stands around all of it.
 pub fn dashboard(
     store: Store,
     configuration: &Configuration,
     site: &Site,
+    identity: &Identity,
     worker: Arc<Notify>,
     metrics: &Metrics,
 ) -> Router {
@@ -49,10 +58,12 @@ pub fn dashboard(
         Arc::new(StoredGridData::new(store, configuration.clone(), calendar).waking(worker));
     let options = site.options();
     let assets = site.assets();
+    let policies = headers::Policies::new(identity.settings());
+    let page_policies = policies.clone();
     let context = move || {
         provide_context(Arc::clone(&data));
         provide_context(assets.clone());
-        headers::protect_page();
+        page_policies.protect_page();
     };
     let shell = {
         let options = options.clone();
@@ -66,17 +77,23 @@ pub fn dashboard(
     let pages: Router = Router::<LeptosOptions>::new()
         .leptos_routes_with_context(&options, generate_route_list(app::App), context, shell)
         .with_state(options);
-    pages
+    let routes = pages
         .merge(figures)
         .merge(runs)
         .merge(operations)
+        .merge(identity.routes())
         .route("/api/{*rest}", any(|| async { (StatusCode::NOT_FOUND, "there is no such endpoint") }))
-        .route_layer(axum::middleware::map_response(api_status::by_reason))
+        .route_layer(axum::middleware::map_response(api_status::by_reason));
+    let guarded = identity
+        .around_routes(routes)
         .route_layer(axum::middleware::from_fn_with_state(metrics.clone(), operations::count))
         .layer(CompressionLayer::new())
-        .fallback_service(site.files(not_found))
+        .fallback_service(site.files(not_found));
+    identity
+        .around_everything(guarded)
         .layer(axum::middleware::from_fn(headers::remember_choices))
         .layer(axum::middleware::from_fn(start_view::lead))
-        .layer(axum::middleware::map_response(headers::protect))
+        .layer(axum::middleware::from_fn_with_state(policies, headers::protect))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIMEOUT))
         .layer(CatchPanicLayer::new())
 }

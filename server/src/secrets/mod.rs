@@ -22,6 +22,8 @@ const SOURCE: &str = "source";
 const SNOWFLAKE_PRIVATE_KEY: &str = "snowflake_private_key";
 /// The key that may hold the user's programmatic access token instead.
 const SNOWFLAKE_TOKEN: &str = "snowflake_token";
+/// The key that may hold the dashboard's secret at the OpenID provider.
+const OPENID_CLIENT_SECRET: &str = "openid_client_secret";
 
 /// The credentials of a process: those in file and environment, replaced by those that the
 /// configured Vault server holds or leases. From here on login and leases are renewed.
@@ -69,6 +71,9 @@ async fn take_entry(
         if let Some(secret) = secret(key) {
             *target = Some(secret);
         }
+    }
+    if let Some(secret) = secret(OPENID_CLIENT_SECRET) {
+        credentials.openid_client_secret = Some(secret);
     }
     for (name, secrets) in &mut credentials.webhooks {
         for (kind, target) in [("url", &mut secrets.url), ("key", &mut secrets.key)] {

@@ -9,6 +9,7 @@ mod extremes;
 mod forecasts;
 mod growth;
 mod handbook;
+mod identity;
 mod implausible;
 mod kills;
 mod kubernetes_login;

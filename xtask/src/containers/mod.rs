@@ -108,13 +108,21 @@ impl<'a> Containers<'a> {
         Ok(())
     }
 
-    /// The first page of what is served at a port of this machine.
+    /// The checkout.
+    pub(crate) fn workspace(&self) -> &Workspace {
+        self.workspace
+    }
+
+    /// The first page of what is served at a port of this machine, asked for as a proxy does that has
+    /// signed somebody in.
     ///
     /// # Errors
     /// Where nobody answers, or not well.
     pub(crate) fn first_page(&self, port: u16) -> anyhow::Result<String> {
         let address = format!("http://127.0.0.1:{port}/");
-        capture(self.workspace.program("curl").args(["--silent", "--show-error", "--fail", &address]))
+        let mut curl = self.workspace.program("curl");
+        curl.args(["--silent", "--show-error", "--fail", "--header", "X-Forwarded-User: ada"]);
+        capture(curl.arg(&address))
     }
 
     /// podman-compose with these arguments, for the `compose.yaml` of a folder.

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::collections::HashSet;
 use std::sync::OnceLock;
 
+use domain::identity::Scope;
 use domain::overview::{AreaSummary, Overview};
 use domain::ranking::{
     AreaCount, Direction, Facets, RankingPage, RankingQuery, RankingRow, RegionCount, SortKey,
@@ -58,14 +59,19 @@ impl ListIndex {
         Self { boxes, area_of, areas, region_of, regions, running_week, orders: Default::default() }
     }
 
-    /// A window of the filtered and sorted list.
-    pub(crate) fn page(&self, query: &RankingQuery) -> RankingPage {
+    /// A window of the filtered and sorted list: boxes outside the scope are neither shown nor
+    /// counted.
+    pub(crate) fn page(&self, scope: &Scope, query: &RankingQuery) -> RankingPage {
+        let is_within = self.is_within(scope);
         let words = search::words(&query.search);
         let only: HashSet<&BoxId> = query.boxes.iter().collect();
         let mut counts = Counts::new(self.areas.len(), self.regions.len());
         let mut matches = vec![false; self.boxes.len()];
         let mut total = 0;
         for (at, listed) in self.boxes.iter().enumerate() {
+            if !is_within(at) {
+                continue;
+            }
             let failed = self.failed(at, query, &words, &only);
             let is_shown = is_shown_by_default(&listed.row, query, &words);
             counts.add(listed, [self.area_of[at], self.region_of[at]], failed, is_shown);
@@ -92,14 +98,20 @@ impl ListIndex {
     }
 
     /// The fleet's counts; the age of data and forecasts is left open.
-    pub(crate) fn overview(&self) -> Overview {
+    pub(crate) fn overview(&self, scope: &Scope) -> Overview {
+        let is_within = self.is_within(scope);
+        let mut is_seen = vec![*scope == Scope::All; self.areas.len()];
         let mut overview = Overview::default();
         let mut areas: Vec<AreaSummary> = self
             .areas
             .iter()
             .map(|area| AreaSummary { area: area.clone(), boxes: 0, exceeded: 0, overloaded: 0 })
             .collect();
-        for (listed, &area) in self.boxes.iter().zip(&self.area_of) {
+        for (at, (listed, &area)) in self.boxes.iter().zip(&self.area_of).enumerate() {
+            if !is_within(at) {
+                continue;
+            }
+            is_seen[area as usize] = true;
             let area = &mut areas[area as usize];
             if listed.row.urgency == Urgency::Unmeasured {
                 overview.unmeasured += 1;
@@ -122,7 +134,21 @@ impl ListIndex {
                 Urgency::Unmeasured => {}
             }
         }
-        Overview { areas, ..overview }
+        let seen = areas.into_iter().zip(is_seen).filter_map(|(area, is_seen)| is_seen.then_some(area));
+        Overview { areas: seen.collect(), ..overview }
+    }
+
+    /// Whether the box at a place is in the scope; each area is looked up once.
+    fn is_within<'a>(&'a self, scope: &'a Scope) -> impl Fn(usize) -> bool + 'a {
+        let by_area: Option<Vec<bool>> = match scope {
+            Scope::Areas(areas) => Some(self.areas.iter().map(|area| areas.contains(area)).collect()),
+            Scope::All | Scope::Boxes(_) => None,
+        };
+        move |at| match (&by_area, scope) {
+            (Some(by_area), _) => by_area[self.area_of[at] as usize],
+            (None, Scope::Boxes(boxes)) => boxes.contains(&self.boxes[at].row.box_id),
+            (None, _) => true,
+        }
     }
 
     /// The filters that a box does not pass.

@@ -5,6 +5,7 @@ mod search;
 
 use std::sync::{Arc, PoisonError, RwLock};
 
+use domain::identity::Scope;
 use domain::ranking::{RankingPage, RankingQuery, RankingRow};
 use model::{BoxId, IsoWeek};
 use tokio::sync::Mutex;
@@ -85,7 +86,16 @@ impl Store {
     /// # Errors
     /// [`StoreError::Query`].
     pub async fn ranking(&self, query: &RankingQuery) -> Result<RankingPage, StoreError> {
-        Ok(self.list_index().await?.page(query))
+        self.ranking_within(&Scope::All, query).await
+    }
+
+    /// The same within a scope.
+    pub(super) async fn ranking_within(
+        &self,
+        scope: &Scope,
+        query: &RankingQuery,
+    ) -> Result<RankingPage, StoreError> {
+        Ok(self.list_index().await?.page(scope, query))
     }
 
     /// The list as it stands in the store now: from memory, unless an import, a run or another program has renewed it.

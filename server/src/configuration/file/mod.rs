@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use store::MaxConnections;
 
+use super::identity::IdentitySettings;
 use super::source::{SourceKind, SourceSettings};
 use super::{
     Configuration, ConfigurationError, DataTestSettings, ForecastSettings, NotificationSettings,
@@ -37,6 +38,8 @@ pub(crate) struct ConfigurationFile {
     pub(crate) runs: RunWatchSettings,
     /// Who is notified of failures and of the weekly changes.
     pub(crate) notification: NotificationSettings,
+    /// Who may come in, and what they may do.
+    pub(crate) identity: IdentitySettings,
     /// Where traces and metrics are sent.
     pub(crate) telemetry: TelemetrySettings,
     /// The Vault server that holds the addresses of database and source, with their passwords.
@@ -105,6 +108,7 @@ impl Default for ConfigurationFile {
             data_tests,
             runs,
             notification,
+            identity,
             telemetry,
             vault,
             source,
@@ -116,6 +120,7 @@ impl Default for ConfigurationFile {
             data_tests,
             runs,
             notification,
+            identity,
             telemetry,
             vault,
             time_zone: time_zone.name().to_owned(),
@@ -167,6 +172,7 @@ impl ConfigurationFile {
             source.postgres.url = Some(Secret::new(url));
         }
         self.notification.apply(&variable);
+        self.identity.apply(&variable);
         if let Some(source) = &mut self.source {
             source.snowflake.apply(&variable);
         }
@@ -226,6 +232,7 @@ impl ConfigurationFile {
         self.data_tests.check()?;
         self.runs.check()?;
         self.notification.check()?;
+        self.identity.check()?;
         self.telemetry.check()?;
         let import_threshold = threshold("import_threshold", self.import_threshold)?;
         let feed_in_threshold = threshold("feed_in_threshold", self.feed_in_threshold)?;
@@ -277,6 +284,7 @@ impl ConfigurationFile {
             data_tests: self.data_tests,
             runs: self.runs,
             notification: self.notification,
+            identity: self.identity,
             telemetry: self.telemetry,
             vault: self.vault,
             source: self.source,

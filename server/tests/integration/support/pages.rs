@@ -6,7 +6,9 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request};
 use gridspark::configuration::Configuration;
+use gridspark::credentials::Credentials;
 use gridspark::http::{Site, dashboard};
+use gridspark::identity::Identity;
 use gridspark::telemetry::Metrics;
 use store::Store;
 use tower::ServiceExt;
@@ -54,10 +56,28 @@ impl Pages {
         site_folder(folder.path());
         let configuration =
             Configuration { time_zone: time_zone.parse().unwrap(), ..Configuration::default() };
+        Self::with(store, configuration, folder)
+    }
+
+    /// The same with other settings.
+    pub(crate) fn configured(store: &Store, identity: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        site_folder(folder.path());
+        let path = folder.path().join("gridspark.toml");
+        std::fs::write(&path, identity).unwrap();
+        let configuration = Configuration::load(Some(&path), None).unwrap();
+        Self::with(store, configuration, folder)
+    }
+
+    fn with(store: &Store, configuration: Configuration, folder: tempfile::TempDir) -> Self {
+        let site = Site::open(folder.path()).unwrap();
+        let credentials = Credentials::of(&configuration);
+        let identity = Identity::new(store.clone(), &configuration, &credentials, site.assets()).unwrap();
         let router = dashboard(
             store.clone(),
             &configuration,
-            &Site::open(folder.path()).unwrap(),
+            &site,
+            &identity,
             Default::default(),
             &Metrics::default(),
         );
@@ -83,7 +103,14 @@ impl Pages {
         self.answer(request.body(Body::from(json.to_owned())).unwrap()).await
     }
 
-    async fn answer(&self, request: Request<Body>) -> Page {
+    /// The router itself.
+    pub(crate) fn router(&self) -> &Router {
+        &self.router
+    }
+
+    pub(crate) async fn answer(&self, mut request: Request<Body>) -> Page {
+        let headers = request.headers_mut();
+        headers.entry("host").or_insert(axum::http::HeaderValue::from_static("localhost"));
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();

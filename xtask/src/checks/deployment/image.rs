@@ -116,7 +116,10 @@ fn prove(containers: &Containers<'_>) -> anyhow::Result<String> {
     );
     let version = gridspark(&[], &["--version"])?;
     ensure!(version.contains(VERSION), "`gridspark --version` says {version}");
-    gridspark(&[], &["check"])?;
+    let open = gridspark(&[], &["check"]);
+    ensure!(open.is_err(), "without a way in the image would serve everyone");
+    let settings = settings(containers.workspace())?;
+    gridspark(&settings.each_ref().map(String::as_str), &["check"])?;
     let places = "id -u; touch /data/here || exit 9; for place in /usr/local/bin /usr/share/gridspark /etc /tmp /var/tmp; do \
         if touch \"$place/here\" 2>/dev/null; then echo \"$place\"; fi; done";
     let said = gridspark(&["--entrypoint", "/bin/sh"], &["-c", places])?;
@@ -128,10 +131,22 @@ fn prove(containers: &Containers<'_>) -> anyhow::Result<String> {
     ))
 }
 
-/// The image as it is serves the page, its health check asks it, and the store lies in the volume.
+/// Gives a container the settings of a way in: the proxy of compose.yaml's.
+fn settings(workspace: &Workspace) -> anyhow::Result<[String; 4]> {
+    let all = fs::read_to_string(workspace.path("deploy/compose/gridspark.toml"))?;
+    let place = all.find("[identity]").context("deploy/compose/gridspark.toml has no [identity]")?;
+    let end = all.find("# Put readings").context("deploy/compose/gridspark.toml has no source")?;
+    let file = workspace.path("target/deployment/identity.toml");
+    fs::write(&file, &all[place..end])?;
+    let volume = format!("{}:/etc/gridspark/gridspark.toml:ro", file.display());
+    Ok(["--volume".into(), volume, "--env".into(), "GRIDSPARK_CONFIG=/etc/gridspark/gridspark.toml".into()])
+}
+
+/// The image, with a way in, serves the page, its health check asks it, and the store lies in the volume.
 fn serves(containers: &Containers<'_>) -> anyhow::Result<()> {
     let port = free_port()?;
     let mut podman = containers.podman(&["run", "--detach", "--read-only", "--name", "served"]);
+    podman.args(settings(containers.workspace())?);
     capture(podman.args(["--publish", &format!("127.0.0.1:{port}:8000"), IMAGE]))?;
     containers.wait_until_healthy("served")?;
     let page = containers.first_page(port)?;

@@ -2,6 +2,8 @@
 
 use model::BoxId;
 
+use domain::identity::Scope;
+
 use super::*;
 
 fn named(text: &str) -> BoxId {
@@ -108,7 +110,7 @@ fn rows_and_totals_are_those_of_filtering_row_by_row() {
     let index = ListIndex::new(fleet(150), Some(IsoWeek::from_index(2_900)));
     let rows = fleet(150);
     for query in questions() {
-        let page = index.page(&query);
+        let page = index.page(&Scope::All, &query);
         let expected: Vec<&RankingRow> =
             rows.iter().filter(|listed| passes(listed, &query)).map(|listed| &listed.row).collect();
         assert_eq!(page.total as usize, expected.len(), "{query:?}");
@@ -119,9 +121,9 @@ fn rows_and_totals_are_those_of_filtering_row_by_row() {
 #[test]
 fn each_choice_is_counted_as_the_list_would_show_it() {
     let index = ListIndex::new(fleet(400), Some(IsoWeek::from_index(2_900)));
-    let total = |query: RankingQuery| index.page(&RankingQuery { limit: 0, ..query }).total;
+    let total = |query: RankingQuery| index.page(&Scope::All, &RankingQuery { limit: 0, ..query }).total;
     for query in questions() {
-        let facets = index.page(&query).facets.unwrap();
+        let facets = index.page(&Scope::All, &query).facets.unwrap();
         assert_eq!(facets.any_urgency, total(RankingQuery { urgency: None, ..query.clone() }), "{query:?}");
         for region in ["Noord", "Zuid"] {
             let chosen = RankingQuery { region: Some(region.to_owned()), ..query.clone() };
@@ -149,8 +151,11 @@ fn each_choice_is_counted_as_the_list_would_show_it() {
 fn every_order_is_that_of_its_values_with_absent_ones_last_and_ties_by_urgency() {
     let index = ListIndex::new(measured(180), None);
     for direction in [Direction::Ascending, Direction::Descending] {
-        let sorted =
-            |sort| index.page(&RankingQuery { sort, direction, limit: 200, ..RankingQuery::default() }).rows;
+        let sorted = |sort| {
+            index
+                .page(&Scope::All, &RankingQuery { sort, direction, limit: 200, ..RankingQuery::default() })
+                .rows
+        };
         let is_sorted = |sort, value: fn(&RankingRow) -> Option<f64>| {
             let rows = sorted(sort);
             assert_eq!(rows.len(), 180);
@@ -170,7 +175,7 @@ fn every_order_is_that_of_its_values_with_absent_ones_last_and_ties_by_urgency()
         assert!(is_sorted(SortKey::OverloadProbability, |row| row.overload_probability));
     }
     let names: Vec<String> = index
-        .page(&RankingQuery { sort: SortKey::Station, limit: 200, ..RankingQuery::default() })
+        .page(&Scope::All, &RankingQuery { sort: SortKey::Station, limit: 200, ..RankingQuery::default() })
         .rows
         .into_iter()
         .map(|row| row.station_name)
@@ -184,16 +189,17 @@ fn every_order_is_that_of_its_values_with_absent_ones_last_and_ties_by_urgency()
 fn windows_put_together_are_the_whole_list() {
     let index = ListIndex::new(measured(150), None);
     let query = RankingQuery { sort: SortKey::PeakLoading, limit: 200, ..RankingQuery::default() };
-    let whole = index.page(&query);
-    let windows = (0..4)
-        .flat_map(|part| index.page(&RankingQuery { offset: part * 40, limit: 40, ..query.clone() }).rows);
+    let whole = index.page(&Scope::All, &query);
+    let windows = (0..4).flat_map(|part| {
+        index.page(&Scope::All, &RankingQuery { offset: part * 40, limit: 40, ..query.clone() }).rows
+    });
     assert_eq!(windows.collect::<Vec<_>>(), whole.rows);
-    assert_eq!(index.page(&RankingQuery { offset: 40, ..query }).facets, None);
+    assert_eq!(index.page(&Scope::All, &RankingQuery { offset: 40, ..query }).facets, None);
 }
 
 #[test]
 fn the_overview_counts_each_box_once() {
-    let overview = ListIndex::new(fleet(300), None).overview();
+    let overview = ListIndex::new(fleet(300), None).overview(&Scope::All);
     assert_eq!(overview.boxes + overview.unmeasured, 300);
     let classes =
         [overview.exceeded, overview.overloaded, overview.near, overview.ample, overview.no_forecast];

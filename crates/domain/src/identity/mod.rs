@@ -1,0 +1,170 @@
+//! Who asks, by which way in, and what they may do.
+
+mod audit;
+mod scope;
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::UnknownWord;
+pub use audit::{AuditAction, AuditEntry, AuditOutcome, NewAuditEntry};
+pub use scope::Scope;
+
+/// What somebody may do. Each right includes those before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Right {
+    /// Reads the list and the boxes of its scope inside another site's page.
+    Embed,
+    /// Reads everything about the grid.
+    Viewer,
+    /// Also decides.
+    Planner,
+    /// Also sees runs, usage and the audit, and manages keys and sessions.
+    Operator,
+}
+
+impl Right {
+    /// Every right, the least first.
+    pub const ALL: [Self; 4] = [Self::Embed, Self::Viewer, Self::Planner, Self::Operator];
+
+    /// Its name in settings, the store and exports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Embed => "embed",
+            Self::Viewer => "viewer",
+            Self::Planner => "planner",
+            Self::Operator => "operator",
+        }
+    }
+}
+
+impl FromStr for Right {
+    type Err = UnknownWord;
+
+    fn from_str(word: &str) -> Result<Self, Self::Err> {
+        Self::ALL.into_iter().find(|right| right.as_str() == word).ok_or_else(|| UnknownWord(word.to_owned()))
+    }
+}
+
+impl fmt::Display for Right {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+/// How somebody got in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum WayIn {
+    /// Without identity, from the host itself.
+    None,
+    /// Named by a reverse proxy.
+    ReverseProxy,
+    /// Signed in at an OpenID provider.
+    OpenidConnect,
+    /// With an API key.
+    ApiKey,
+    /// With an embed token.
+    EmbedToken,
+    /// On the command line of a host.
+    CommandLine,
+}
+
+impl WayIn {
+    /// Every way in.
+    pub const ALL: [Self; 6] = [
+        Self::None,
+        Self::ReverseProxy,
+        Self::OpenidConnect,
+        Self::ApiKey,
+        Self::EmbedToken,
+        Self::CommandLine,
+    ];
+
+    /// Its name in settings, the store and exports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::ReverseProxy => "reverse-proxy",
+            Self::OpenidConnect => "openid-connect",
+            Self::ApiKey => "api-key",
+            Self::EmbedToken => "embed-token",
+            Self::CommandLine => "command-line",
+        }
+    }
+}
+
+impl FromStr for WayIn {
+    type Err = UnknownWord;
+
+    fn from_str(word: &str) -> Result<Self, Self::Err> {
+        Self::ALL.into_iter().find(|way| way.as_str() == word).ok_or_else(|| UnknownWord(word.to_owned()))
+    }
+}
+
+/// Somebody who was let in: a person, or a program with a key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// The name in the audit.
+    pub name: String,
+    /// How they got in.
+    pub way_in: WayIn,
+    /// The highest right they have.
+    pub right: Right,
+    /// The boxes they may read about.
+    pub reads: Scope,
+    /// The boxes they may decide about.
+    pub decides: Scope,
+}
+
+impl Person {
+    /// Whoever asks where everyone may do everything.
+    pub fn anyone() -> Self {
+        Self {
+            name: "anyone".to_owned(),
+            way_in: WayIn::None,
+            right: Right::Operator,
+            reads: Scope::All,
+            decides: Scope::All,
+        }
+    }
+}
+
+/// What the page shows of whoever uses it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Account {
+    /// The name.
+    pub name: String,
+    /// How they got in.
+    pub way_in: WayIn,
+    /// The highest right.
+    pub right: Right,
+    /// Whether the page can sign them out; where a proxy names people it cannot.
+    pub can_sign_out: bool,
+}
+
+impl Account {
+    /// Whether the page offers decisions.
+    pub fn may_decide(&self) -> bool {
+        self.right >= Right::Planner
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_is_read_back_and_rights_are_in_their_order() {
+        for right in Right::ALL {
+            assert_eq!(right.as_str().parse(), Ok(right));
+        }
+        for way in WayIn::ALL {
+            assert_eq!(way.as_str().parse(), Ok(way));
+        }
+        assert!(Right::ALL.is_sorted() && "root".parse::<Right>().is_err());
+    }
+}

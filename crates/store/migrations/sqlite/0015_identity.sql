@@ -1,0 +1,64 @@
+-- Who has decided; null for decisions from before identities were known.
+ALTER TABLE week_decision ADD COLUMN decided_by TEXT;
+
+-- Sessions of people in browsers. A token is stored as its SHA-256 alone: who reads the table can't use it.
+CREATE TABLE person_session (
+    session_id  INTEGER PRIMARY KEY AUTOINCREMENT,
+    token_hash  TEXT NOT NULL UNIQUE,
+    person      TEXT NOT NULL,
+    way_in      TEXT NOT NULL,
+    -- the groups that the provider named (JSON); what they may do is computed from the settings at each request
+    groups      TEXT NOT NULL,
+    -- the rights at the last request (JSON): where they differ, the session is renewed
+    rights      TEXT NOT NULL,
+    created_at  TIMESTAMPTZ NOT NULL,
+    used_at     TIMESTAMPTZ NOT NULL,
+    expires_at  TIMESTAMPTZ NOT NULL
+);
+CREATE INDEX person_session_by_person ON person_session (person);
+
+-- Sign-ins that have been sent to the provider and have not come back.
+CREATE TABLE pending_sign_in (
+    state_hash  TEXT PRIMARY KEY,
+    nonce       TEXT NOT NULL,
+    verifier    TEXT NOT NULL,
+    return_to   TEXT NOT NULL,
+    expires_at  TIMESTAMPTZ NOT NULL
+);
+
+-- Keys of programs, and the embed tokens minted with them.
+CREATE TABLE api_key (
+    key_id      INTEGER PRIMARY KEY AUTOINCREMENT,
+    token_hash  TEXT NOT NULL UNIQUE,
+    name        TEXT NOT NULL,
+    -- whether it is an embed token, and the key that minted it
+    minted_with INTEGER REFERENCES api_key (key_id),
+    person_right TEXT NOT NULL,
+    scope       TEXT NOT NULL,
+    created_by  TEXT NOT NULL,
+    created_at  TIMESTAMPTZ NOT NULL,
+    expires_at  TIMESTAMPTZ NOT NULL,
+    revoked_at  TIMESTAMPTZ
+);
+CREATE INDEX api_key_by_expiry ON api_key (expires_at);
+
+-- Who did what. Append-only.
+CREATE TABLE audit_entry (
+    entry_id    INTEGER PRIMARY KEY AUTOINCREMENT,
+    at          TIMESTAMPTZ NOT NULL,
+    person      TEXT NOT NULL,
+    way_in      TEXT NOT NULL,
+    address     TEXT,
+    action      TEXT NOT NULL,
+    outcome     TEXT NOT NULL,
+    subject     TEXT NOT NULL,
+    detail      TEXT NOT NULL
+);
+CREATE TRIGGER audit_entry_is_not_changed BEFORE UPDATE ON audit_entry
+BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
+CREATE TRIGGER audit_entry_is_not_deleted BEFORE DELETE ON audit_entry
+BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
+-- REPLACE deletes without a trigger.
+CREATE TRIGGER audit_entry_is_not_replaced BEFORE INSERT ON audit_entry
+WHEN NEW.entry_id IN (SELECT entry_id FROM audit_entry)
+BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;

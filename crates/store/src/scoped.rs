@@ -1,0 +1,86 @@
+//! The store as somebody sees it whose right is for a part of the grid: every answer is limited by
+//! the query itself.
+
+use chrono::{DateTime, Utc};
+use domain::box_detail::WeekDecision;
+use domain::identity::{NewAuditEntry, Person, Scope};
+use domain::overview::Overview;
+use domain::ranking::{RankingPage, RankingQuery};
+use model::BoxId;
+
+use super::bands::to_json;
+use super::{Session, Store, StoreError, StoredBox};
+
+/// A store within the scopes of a person.
+#[derive(Debug, Clone)]
+pub struct ScopedStore {
+    store: Store,
+    person: Person,
+}
+
+impl Store {
+    /// The store as this person sees it.
+    pub fn as_seen_by(&self, person: Person) -> ScopedStore {
+        ScopedStore { store: self.clone(), person }
+    }
+}
+
+impl ScopedStore {
+    /// A window of the ranked list: boxes in the person's scope alone, also in its counts.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn ranking(&self, query: &RankingQuery) -> Result<RankingPage, StoreError> {
+        self.store.ranking_within(&self.person.reads, query).await
+    }
+
+    /// The counts of the boxes in the person's scope.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn overview(&self) -> Result<Overview, StoreError> {
+        self.store.overview_within(&self.person.reads).await
+    }
+
+    /// One box; `None` if there is none, or none in the person's scope.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`], or [`StoreError::Corrupt`] for a value that can't be read.
+    pub async fn stored_box(&self, box_id: &BoxId) -> Result<Option<StoredBox>, StoreError> {
+        self.store.stored_box_within(&self.person.reads, box_id).await
+    }
+
+    /// Stores a decision together with its entry in the audit; false if there is no such box among
+    /// those that the person decides about.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn decide_weeks(
+        &self,
+        box_id: &BoxId,
+        decision: &WeekDecision,
+        entry: &NewAuditEntry,
+        now: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        self.store.decide_weeks_within(&self.person.decides, box_id, decision, Some(entry), now).await
+    }
+}
+
+/// A scope as parameters of the conditions below: which kind, and its names as JSON.
+pub(super) fn parameters(scope: &Scope) -> Result<(i32, String), StoreError> {
+    Ok(match scope {
+        Scope::All => (0, "[]".to_owned()),
+        Scope::Areas(areas) => (1, to_json(areas)?),
+        Scope::Boxes(boxes) => (2, to_json(boxes)?),
+    })
+}
+
+/// The condition that a row of `box` is in the scope bound as `$2` and `$3`.
+pub(super) fn condition(session: &Session) -> &'static str {
+    session.pick(
+        "($2 = 0 OR ($2 = 1 AND area IN (SELECT value FROM json_each($3))) \
+         OR ($2 = 2 AND box_id IN (SELECT value FROM json_each($3))))",
+        "($2 = 0 OR ($2 = 1 AND area IN (SELECT json_array_elements_text($3::JSON))) \
+         OR ($2 = 2 AND box_id IN (SELECT json_array_elements_text($3::JSON))))",
+    )
+}
