@@ -1,6 +1,9 @@
 import { Dashboard } from "../support/dashboard.ts";
 import { expect, expectAccessible, keepPicture, test } from "../support/test.ts";
 
+// Each row of the table is checked several times.
+test.slow();
+
 const wide = (isMobile: boolean) => test.skip(isMobile, "a tablet is used by touch");
 
 test("columns are chosen, remembered, and not part of the link (UX 31)", async ({ page, isMobile }) => {
