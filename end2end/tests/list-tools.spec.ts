@@ -80,7 +80,7 @@ test("keys: / searches, ? tells all keys in a dialog that gives the keyboard bac
 
 test("a view is saved under a name, opens again, and can be the start page (UX 31)", async ({ page }) => {
   const dashboard = new Dashboard(page);
-  await dashboard.open("/?area=Breda&peak=import&within=13");
+  await dashboard.open("/?area=Breda&sort=peak-loading&dir=desc");
   const views = page.locator(".saved-views");
   await views.locator("summary").click();
   await views.getByRole("textbox", { name: "Name of this view" }).fill("My area");
@@ -89,7 +89,7 @@ test("a view is saved under a name, opens again, and can be the start page (UX 3
   await expectAccessible(page);
   await keepPicture(page, "views");
   await dashboard.open("/");
-  await expect(page).toHaveURL(/area=Breda&peak=import&within=13/);
+  await expect(page).toHaveURL(/area=Breda&sort=peak-loading&dir=desc/);
   await expect(dashboard.area).toHaveValue("Breda");
   await views.locator("summary").click();
   await views.getByRole("link", { name: "All transformers" }).click();
@@ -99,7 +99,7 @@ test("a view is saved under a name, opens again, and can be the start page (UX 3
   await expect(dashboard.area).toHaveValue("");
   await views.locator("summary").click();
   await views.getByRole("link", { name: "My area" }).click();
-  await expect(page).toHaveURL(/area=Breda&peak=import&within=13/);
+  await expect(page).toHaveURL(/area=Breda&sort=peak-loading&dir=desc/);
   await views.locator("summary").click();
   await views.getByRole("button", { name: "Delete My area" }).click();
   await page.goto("/");
@@ -127,7 +127,8 @@ test("a row shows its coming weeks, and a bar with a tick at 100 % of 150 %", as
   const first = dashboard.rows().first();
   await expect(first.locator(".loading-bar .tick")).toHaveAttribute("d", "M67 0V10");
   if ((page.viewportSize()?.width ?? 0) > 1000) {
-    await expect(first.locator(".sparkline .limit")).toBeVisible();
+    await expect(first.locator(".sparkline")).toBeVisible();
+    await expect(first.locator(".sparkline .limit")).toHaveAttribute("d", /^M0 [\d.]+L120 /);
   }
   await keepPicture(page, "rows");
 });
