@@ -136,15 +136,13 @@ test("a row shows its coming weeks, and a bar with a tick at 100 % of 150 %", as
 test("house numbers are never cut", async ({ page }) => {
   const dashboard = new Dashboard(page);
   await dashboard.open();
-  for (const number of await dashboard.list.locator(".street-line > .stays").all()) {
-    if (!(await number.isVisible())) continue;
-    const cut = await number.evaluate((part) => {
-      const cell = part.closest("td, th")!.getBoundingClientRect();
-      const { right } = part.getBoundingClientRect();
-      return right - cell.right;
-    });
-    expect(cut).toBeLessThanOrEqual(0);
-  }
+  const beyond = await dashboard.list.locator(".street-line > .stays").evaluateAll((numbers) =>
+    numbers
+      .filter((number) => number.checkVisibility())
+      .map((number) => number.getBoundingClientRect().right - number.closest("td, th")!.getBoundingClientRect().right),
+  );
+  expect(beyond.length).toBeGreaterThan(20);
+  expect(Math.max(...beyond)).toBeLessThanOrEqual(0);
 });
 
 test("the chips of all classes fit into one line", async ({ page }) => {
@@ -163,7 +161,7 @@ test("den bosch finds 's-Hertogenbosch (UX 4)", async ({ page }) => {
   await dashboard.search.fill("den bosch");
   await expect(page.getByText(/^\d+ of 150 transformers$/)).toBeVisible();
   await expect(dashboard.rows().first()).toContainText("'s-Hertogenbosch");
-  expect(new Set(await dashboard.column("Area"))).toEqual(new Set(["'s-Hertogenbosch"]));
+  expect(new Set(await dashboard.column("Area"))).toEqual(new Set(["Den Bosch"]));
 });
 
 test("what a link asks for and is not there is said in the person's language", async ({ page }) => {
