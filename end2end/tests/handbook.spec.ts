@@ -34,6 +34,10 @@ test("the handbook can be searched, and missing pages give 404", async ({ page, 
   complaints.splice(0, complaints.length, ...others);
 });
 
+test.describe("around the text", () => {
+// The pages are checked twice by axe.
+test.slow();
+
 for (const [language, back, foreign] of [
   ["en", "To the transformers", "De ranglijst"],
   ["nl", "Naar de transformatoren", "The ranked list"],
@@ -61,6 +65,8 @@ for (const [language, back, foreign] of [
     await expectAccessible(page);
   });
 }
+
+});
 
 test("the handbook's contents open and close by keyboard", async ({ page, isMobile }) => {
   test.skip(isMobile, "a tablet is used by touch");

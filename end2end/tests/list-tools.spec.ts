@@ -1,6 +1,9 @@
 import { Dashboard } from "../support/dashboard.ts";
 import { expect, expectAccessible, keepPicture, test } from "../support/test.ts";
 
+// Each row of the table is checked several times.
+test.slow();
+
 const wide = (isMobile: boolean) => test.skip(isMobile, "a tablet is used by touch");
 
 test("columns are chosen, remembered, and not part of the link (UX 31)", async ({ page, isMobile }) => {
@@ -77,7 +80,7 @@ test("keys: / searches, ? tells all keys in a dialog that gives the keyboard bac
 
 test("a view is saved under a name, opens again, and can be the start page (UX 31)", async ({ page }) => {
   const dashboard = new Dashboard(page);
-  await dashboard.open("/?area=Breda&peak=import&within=13");
+  await dashboard.open("/?area=Breda&sort=peak-loading&dir=desc");
   const views = page.locator(".saved-views");
   await views.locator("summary").click();
   await views.getByRole("textbox", { name: "Name of this view" }).fill("My area");
@@ -86,7 +89,7 @@ test("a view is saved under a name, opens again, and can be the start page (UX 3
   await expectAccessible(page);
   await keepPicture(page, "views");
   await dashboard.open("/");
-  await expect(page).toHaveURL(/area=Breda&peak=import&within=13/);
+  await expect(page).toHaveURL(/area=Breda&sort=peak-loading&dir=desc/);
   await expect(dashboard.area).toHaveValue("Breda");
   await views.locator("summary").click();
   await views.getByRole("link", { name: "All transformers" }).click();
@@ -96,7 +99,7 @@ test("a view is saved under a name, opens again, and can be the start page (UX 3
   await expect(dashboard.area).toHaveValue("");
   await views.locator("summary").click();
   await views.getByRole("link", { name: "My area" }).click();
-  await expect(page).toHaveURL(/area=Breda&peak=import&within=13/);
+  await expect(page).toHaveURL(/area=Breda&sort=peak-loading&dir=desc/);
   await views.locator("summary").click();
   await views.getByRole("button", { name: "Delete My area" }).click();
   await page.goto("/");
@@ -124,7 +127,8 @@ test("a row shows its coming weeks, and a bar with a tick at 100 % of 150 %", as
   const first = dashboard.rows().first();
   await expect(first.locator(".loading-bar .tick")).toHaveAttribute("d", "M67 0V10");
   if ((page.viewportSize()?.width ?? 0) > 1000) {
-    await expect(first.locator(".sparkline .limit")).toBeVisible();
+    await expect(first.locator(".sparkline")).toBeVisible();
+    await expect(first.locator(".sparkline .limit")).toHaveAttribute("d", /^M0 [\d.]+L120 /);
   }
   await keepPicture(page, "rows");
 });
@@ -132,15 +136,13 @@ test("a row shows its coming weeks, and a bar with a tick at 100 % of 150 %", as
 test("house numbers are never cut", async ({ page }) => {
   const dashboard = new Dashboard(page);
   await dashboard.open();
-  for (const number of await dashboard.list.locator(".street-line > .stays").all()) {
-    if (!(await number.isVisible())) continue;
-    const cut = await number.evaluate((part) => {
-      const cell = part.closest("td, th")!.getBoundingClientRect();
-      const { right } = part.getBoundingClientRect();
-      return right - cell.right;
-    });
-    expect(cut).toBeLessThanOrEqual(0);
-  }
+  const beyond = await dashboard.list.locator(".street-line > .stays").evaluateAll((numbers) =>
+    numbers
+      .filter((number) => number.checkVisibility())
+      .map((number) => number.getBoundingClientRect().right - number.closest("td, th")!.getBoundingClientRect().right),
+  );
+  expect(beyond.length).toBeGreaterThan(20);
+  expect(Math.max(...beyond)).toBeLessThanOrEqual(0);
 });
 
 test("the chips of all classes fit into one line", async ({ page }) => {
@@ -159,7 +161,7 @@ test("den bosch finds 's-Hertogenbosch (UX 4)", async ({ page }) => {
   await dashboard.search.fill("den bosch");
   await expect(page.getByText(/^\d+ of 150 transformers$/)).toBeVisible();
   await expect(dashboard.rows().first()).toContainText("'s-Hertogenbosch");
-  expect(new Set(await dashboard.column("Area"))).toEqual(new Set(["'s-Hertogenbosch"]));
+  expect(new Set(await dashboard.column("Area"))).toEqual(new Set(["Den Bosch"]));
 });
 
 test("what a link asks for and is not there is said in the person's language", async ({ page }) => {

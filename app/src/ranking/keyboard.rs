@@ -12,9 +12,13 @@ pub(super) fn on_key(list: List, event: &KeyboardEvent) {
     if event.alt_key() || event.ctrl_key() || event.meta_key() {
         return;
     }
-    let is_on_row = element(event).is_some_and(|element| element.id().starts_with("row-"));
+    // A row takes the keyboard by a click as well.
+    let on_row = element(event).and_then(|element| element.id().strip_prefix("row-")?.parse::<u32>().ok());
+    if on_row.is_some() && list.active.get_untracked() != on_row {
+        list.active.set(on_row);
+    }
     match event.key().as_str() {
-        " " if is_on_row => {
+        " " if on_row.is_some() => {
             event.prevent_default();
             list.select_active();
             return;
