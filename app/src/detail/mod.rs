@@ -12,5 +12,6 @@ mod provenance;
 mod renewal;
 mod special_weeks;
 mod tabs;
+mod verdict;
 
 pub(crate) use pane::DetailPane;

@@ -30,6 +30,9 @@ pub(super) const COLUMNS: [Column; 9] = [
     column(SortKey::Capacity, "col-capacity", Direction::Descending),
 ];
 
+/// An order without a column: the source system's.
+pub(super) const BY_BANDS: Column = column(SortKey::Bands, "", Direction::Ascending);
+
 /// The name of a column.
 pub(super) fn name(key: SortKey, words: &Words) -> &'static str {
     match key {
@@ -42,6 +45,7 @@ pub(super) fn name(key: SortKey, words: &Words) -> &'static str {
         SortKey::PeakWeek => words.peak_week,
         SortKey::OverloadWeek => words.overload_week,
         SortKey::OverloadProbability => words.overload_probability,
+        SortKey::Bands => words.order_by_bands,
     }
 }
 
@@ -51,6 +55,7 @@ mod tests {
 
     #[test]
     fn every_order_has_its_column() {
-        assert!(SortKey::ALL.iter().all(|key| COLUMNS.iter().any(|column| column.key == *key)));
+        let is_there = |key: &SortKey| COLUMNS.iter().chain([&BY_BANDS]).any(|column| column.key == *key);
+        assert!(SortKey::ALL.iter().all(is_there));
     }
 }

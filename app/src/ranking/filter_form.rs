@@ -9,7 +9,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
 use model::Flag;
 
-use super::columns::{COLUMNS, name};
+use super::columns::{BY_BANDS, COLUMNS, name};
 use super::more_filters::{MoreFilters, more_filters_set};
 use crate::address::{Address, use_address};
 use crate::erased_view::IntoErased as _;
@@ -46,7 +46,7 @@ pub(super) fn FilterForm(
     let set_sort = move |event| {
         let key: SortKey = event_target_value(&event).parse().unwrap_or_default();
         let first =
-            COLUMNS.iter().find(|column| column.key == key).map(|column| column.first).unwrap_or_default();
+            COLUMNS.iter().find(|column| column.key == key).map_or(BY_BANDS.first, |column| column.first);
         go.with_value(|go| go(&|to| (to.sort, to.direction) = (key, first), false));
     };
     let search = move |text: String| go.with_value(|go| go(&|to| to.search = text.trim().to_owned(), true));
@@ -75,6 +75,8 @@ pub(super) fn FilterForm(
                 <span class="visually-hidden">{words.sort_by}</span>
                 <select name="sort" on:change=set_sort prop:value=move || address.with(|address| address.sort.as_str())>
                     {COLUMNS
+                        .into_iter()
+                        .chain([BY_BANDS])
                         .map(|column| {
                             let key = column.key;
                             let selected = move || address.with(|address| address.sort == key);

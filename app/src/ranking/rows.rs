@@ -107,6 +107,7 @@ mod tests {
             peak_extreme: None,
             overload_week: None,
             overload_probability: None,
+            first_overload: None,
             flags: Vec::new(),
         };
         RankingPage { rows: (from..from + count).map(row).collect(), total, facets: None }

@@ -82,16 +82,10 @@ pub(crate) struct Words {
     pub(crate) exceeded_meaning: &'static str,
     /// Class.
     pub(crate) overload: &'static str,
-    /// Its meaning.
-    pub(crate) overload_meaning: &'static str,
     /// Class.
     pub(crate) near: &'static str,
-    /// Its meaning.
-    pub(crate) near_meaning: &'static str,
     /// Class.
     pub(crate) ample: &'static str,
-    /// Its meaning.
-    pub(crate) ample_meaning: &'static str,
     /// Class.
     pub(crate) no_forecast: &'static str,
     /// Its meaning.
@@ -119,6 +113,8 @@ pub(crate) struct Words {
     pub(crate) peak_week: &'static str,
     /// Column.
     pub(crate) overload_week: &'static str,
+    /// The order by the first week in which a band reaches the limit.
+    pub(crate) order_by_bands: &'static str,
     /// Column.
     pub(crate) overload_probability: &'static str,
     /// The column's full name.

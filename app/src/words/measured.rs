@@ -48,8 +48,16 @@ impl Words {
     }
 
     /// What the forecast says, below what was measured.
-    pub(crate) fn ahead(&self, heading: &str, outlook: &str) -> String {
-        format!("{}: {}. {outlook}", self.forecast, lower_first(heading))
+    pub(crate) fn ahead(&self, heading: &str) -> String {
+        format!("{}: {}", self.forecast, lower_first(heading))
+    }
+
+    /// Where a box without a forecast says why.
+    pub(crate) fn reasons_below(&self) -> &'static str {
+        match self.language {
+            Language::English => "The reasons are given below.",
+            Language::Dutch => "De redenen staan hieronder.",
+        }
     }
 
     /// What boxes like one that is not measured come to.

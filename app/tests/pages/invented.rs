@@ -71,6 +71,7 @@ fn row(rank: u32) -> RankingRow {
         peak_extreme: forecast.then_some(Extreme::Max),
         overload_week: (urgency == Urgency::Overload).then(|| week(3)),
         overload_probability: forecast.then(|| 1.0 / f64::from(rank)),
+        first_overload: None,
         flags: Vec::new(),
     }
 }
@@ -145,7 +146,9 @@ fn detail(rank: u32) -> BoxDetail {
             overload_probability_standard_error: 0.0,
             weekly_probability: vec![0.25; 27],
             first_week_probability: vec![0.01; 27],
+            ranked: None,
         }),
+        measured_coverage: None,
         flags: if forecasts { Vec::new() } else { vec![Flag::TooShort, Flag::NoCapacity] },
         quality: DataQuality { weeks: 110, completeness: 0.98, ..DataQuality::default() },
         provenance: forecasts.then(|| Provenance {

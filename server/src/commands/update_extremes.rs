@@ -50,7 +50,7 @@ pub(super) async fn run(options: UpdateExtremes, shared: Shared) -> Result<Endin
     let configured = ConfiguredSource::of(&configuration, &credentials).ok_or(SourceError::Unconfigured)?;
     let address = store_address(&credentials.database);
     let source = open_source(&configured, &address, &started_by).await?;
-    let store = Store::open_at(&address).await?;
+    let store = Store::open_at(&address).await?.ranked_by(configuration.ranking_order);
     let request = Request {
         calendar: Calendar::new(configuration.time_zone),
         now: Utc::now(),

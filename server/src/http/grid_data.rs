@@ -66,6 +66,7 @@ impl StoredGridData {
             minimum: stored.minimum,
             maximum: stored.maximum,
             assessment: stored.assessment,
+            measured_coverage: None,
             flags: stored.flags,
             quality,
             provenance: stored.provenance,
@@ -159,7 +160,8 @@ impl GridData for StoredGridData {
 
     fn overview(&self) -> Answer<'_, Overview> {
         asked(tracing::info_span!("overview"), async move {
-            self.store.overview().await.map_err(|error| hide(&error))
+            let overview = self.store.overview().await.map_err(|error| hide(&error))?;
+            Ok(Overview { thresholds: self.configuration.forecast.classes, ..overview })
         })
     }
 }

@@ -5,7 +5,7 @@ use domain::calendar::Calendar;
 use domain::urgency::Urgency;
 use domain::week_span::WeekSpan;
 use model::{
-    Assessment, Capacity, Cleaned, Exceedance, Extreme, Fit, Flag, Forecast, IsoWeek, Model, ModelName,
+    AssessedExtreme, Capacity, Cleaned, Exceedance, Extreme, Fit, Flag, Forecast, IsoWeek, Model, ModelName,
     Overload, SeriesError, WeekExtremes, assess, clean,
     gridspark::{Basis, GridsparkPosterior},
     switching::{Findings, Switching, SwitchingKind, SwitchingSettings, find_switchings},
@@ -14,7 +14,6 @@ use store::{BoxResult, ExtremeResult, PosteriorSummary, StoreError};
 
 use super::FitSettings;
 use super::history::{filled_weeks, left_out, series_with_gaps};
-use crate::configuration::Threshold;
 
 /// Why a box could not be fitted although its data passed the checks.
 #[derive(Debug, thiserror::Error)]
@@ -105,7 +104,15 @@ struct History<'a> {
 struct Fitted {
     forecast: Forecast,
     overload: Overload,
+    shortfall_kw: Option<f64>,
     stored: ExtremeResult,
+}
+
+impl Fitted {
+    fn assessed(&self) -> AssessedExtreme<'_> {
+        let Self { forecast, overload, shortfall_kw, .. } = self;
+        AssessedExtreme { forecast, overload, shortfall_kw: *shortfall_kw }
+    }
 }
 
 /// Checks and fits one box. Without a forecast the flags of the result say why.
@@ -189,20 +196,19 @@ pub fn fit_box(
         return Ok(without_forecast(flags, findings));
     };
     let assessment = assess(
-        &minimum.forecast,
-        &minimum.overload,
-        &maximum.forecast,
-        &maximum.overload,
+        minimum.assessed(),
+        maximum.assessed(),
         &forecasting.limits(capacity)?,
         capacity,
         forecasting.power_factor,
+        forecasting.risk,
     )?;
     Ok(BoxResult {
         idle_weeks: cleaned.idle_weeks_removed,
         urgency: if exceedance.is_some() {
             Urgency::Exceeded
         } else {
-            urgency_of(&assessment, forecasting.near_threshold)
+            forecasting.classes.class(assessment.overload_probability)
         },
         exceedance,
         flags,
@@ -277,7 +283,10 @@ fn fit_extreme(
     }
     let mut forecast = fit.forecast();
     show_left_out(&mut forecast, cleaned, extreme);
-    let overload = fit.overload(&settings.configuration.forecast.limits(capacity)?);
+    let forecasting = &settings.configuration.forecast;
+    let limits = forecasting.limits(capacity)?;
+    let overload = fit.overload(&limits);
+    let shortfall_kw = fit.shortfall_kw(&limits, forecasting.risk, (&forecast, &overload));
     let summary = PosteriorSummary {
         sigma: Some(fit.sigma()),
         log_marginal_likelihood: fit.log_marginal_likelihood(),
@@ -286,7 +295,7 @@ fn fit_extreme(
         left_out: history.left_out.clone(),
     };
     let stored = ExtremeResult::new(extreme, &forecast, &summary, Some(&overload))?;
-    Ok(Some(Fitted { forecast, overload, stored }))
+    Ok(Some(Fitted { forecast, overload, shortfall_kw, stored }))
 }
 
 /// What was observed is shown in weeks that the fit leaves out, too; what is not to be believed isn't.
@@ -297,16 +306,6 @@ fn show_left_out(forecast: &mut Forecast, cleaned: &Cleaned, extreme: Extreme) {
         if let Some(seen) = kept.next_if(|seen| seen.week == *week) {
             *observed_kw = Some(seen.get(extreme));
         }
-    }
-}
-
-fn urgency_of(assessment: &Assessment, near_threshold: Threshold) -> Urgency {
-    if assessment.overload_week.is_some() {
-        Urgency::Overload
-    } else if assessment.peak_loading.fraction() >= near_threshold.share() {
-        Urgency::Near
-    } else {
-        Urgency::Ample
     }
 }
 
