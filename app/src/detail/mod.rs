@@ -13,5 +13,6 @@ mod renewal;
 mod special_weeks;
 mod tabs;
 mod verdict;
+mod week_strip;
 
 pub(crate) use pane::DetailPane;

@@ -201,6 +201,8 @@ pub(crate) struct Words {
     pub(crate) gap: &'static str,
     /// Mark of the future.
     pub(crate) forecast: &'static str,
+    /// The weeks after the half-year that is judged.
+    pub(crate) indicative: &'static str,
     /// Panel: trend, season and noise.
     pub(crate) total: &'static str,
     /// Panel.
@@ -256,6 +258,8 @@ pub(crate) struct Words {
     pub(crate) level_shift: &'static str,
     /// Weeks that a planner left out.
     pub(crate) decided: &'static str,
+    /// A peak that a planner knows to be real.
+    pub(crate) trusted_peak: &'static str,
     /// What the forecast leaves out.
     pub(crate) left_out: &'static str,
     /// What the forecast takes as it is.

@@ -239,6 +239,35 @@ impl Words {
         text
     }
 
+    /// What the strip of weeks shows.
+    pub(crate) fn strip_title(&self) -> &'static str {
+        match self.language {
+            Language::English => "Chance of an overload, week by week",
+            Language::Dutch => "Kans op overbelasting per week",
+        }
+    }
+
+    /// The strip in one sentence.
+    pub(crate) fn strip_summary(&self, week: IsoWeek, chance: f64, (from, to): (IsoWeek, IsoWeek)) -> String {
+        let (title, week, chance) = (self.strip_title(), self.week(week), self.probability(chance));
+        let (from, to) = (self.week(from), self.week(to));
+        match self.language {
+            Language::English => format!("{title}, from {from} to {to}; the highest is {chance} in {week}."),
+            Language::Dutch => {
+                format!("{title}, van {from} tot en met {to}; de hoogste is {chance} in {week}.")
+            }
+        }
+    }
+
+    /// One week of the strip: its chance, and that of an overload up to it.
+    pub(crate) fn strip_week(&self, week: IsoWeek, chance: f64, so_far: f64) -> String {
+        let (week, chance, so_far) = (self.week(week), self.probability(chance), self.probability(so_far));
+        match self.language {
+            Language::English => format!("{week}: {chance}; at least one up to then: {so_far}"),
+            Language::Dutch => format!("{week}: {chance}; minstens één tot en met dan: {so_far}"),
+        }
+    }
+
     /// The season of a week, by the meteorological quarters.
     fn season(&self, week: IsoWeek) -> &'static str {
         let [winter, spring, summer, autumn] = match self.language {

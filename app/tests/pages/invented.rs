@@ -12,7 +12,7 @@ use domain::model_card::{
 };
 use domain::overview::{AreaSummary, Overview};
 use domain::ranking::{AreaCount, Facets, RankingPage, RankingQuery, RankingRow};
-use domain::urgency::Urgency;
+use domain::urgency::{ClassThresholds, Urgency};
 use domain::week_span::WeekSpan;
 use model::{
     Assessment, Bands, BoxId, Exceedance, Extreme, Flag, Forecast, IsoWeek, Limits, Loading, Overload,
@@ -50,6 +50,7 @@ fn exceedance(urgency: Urgency) -> Option<Exceedance> {
         peak_loading: Loading::new(1.16).unwrap(),
         peak_kw: 464.0,
         peak_week: week(41),
+        last_week: None,
     })
 }
 
@@ -276,6 +277,7 @@ impl GridData for InventedGrid {
             areas: vec![area("Breda"), area("Venlo")],
             measured_to: Some(week(1)),
             forecast_at: chrono::DateTime::from_timestamp(1_763_800_800, 0),
+            thresholds: ClassThresholds::default(),
         };
         Box::pin(async move { Ok(overview) })
     }

@@ -10,13 +10,14 @@
 //! readings ([`tally`]), the weeks to ingest
 //! again ([`ingest`], [`week_span`]), box metadata ([`box_metadata`]).
 //! Questions and answers: the ranked list ([`ranking`], [`urgency`]), one box ([`box_detail`],
-//! [`outlook`]), the fleet ([`overview`]), forecast quality ([`model_card`]). Records of runs
+//! [`outlook`], [`doubtful_peaks`]), the fleet ([`overview`]), forecast quality ([`model_card`]). Records of runs
 //! ([`runs`]), notices ([`notices`]), and the [`language`] of both.
 
 pub mod box_detail;
 pub mod box_metadata;
 #[cfg(feature = "calendar")]
 pub mod calendar;
+pub mod doubtful_peaks;
 pub mod ingest;
 pub mod language;
 pub mod model_card;

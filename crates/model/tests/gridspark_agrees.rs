@@ -180,6 +180,22 @@ fn the_figures_of_the_first_overload_agree_with_simulated_paths() {
     }
 }
 
+/// A peak that a planner knows to be real counts in full, and the forecast expects more of it.
+#[test]
+fn a_trusted_week_is_not_winsorised() {
+    let mut rows = load(120, 8.0, 10.0);
+    let peak = rows[100].week;
+    rows[100].value_kw = Some(600.0);
+    let series = Series::new(rows).unwrap();
+    let winsorised = Gridspark::default().fit(&series).unwrap();
+    let trusted = Gridspark { trusted_weeks: vec![peak], ..Gridspark::default() }.fit(&series).unwrap();
+    assert!(winsorised.outliers().contains(&peak) && !trusted.outliers().contains(&peak));
+    let highest = |posterior: &GridsparkPosterior| {
+        posterior.forecast().total.get(Quantile::Q95)[120..].iter().copied().fold(0.0, f64::max)
+    };
+    assert!(highest(&trusted) > highest(&winsorised), "{} {}", highest(&trusted), highest(&winsorised));
+}
+
 /// A longer horizon changes nothing in the weeks that are ranked.
 #[test]
 fn ranked_weeks_do_not_depend_on_the_weeks_after_them() {

@@ -49,7 +49,7 @@ pub struct BoxResult {
     pub extremes: Vec<ExtremeResult>,
     /// The assessment of both extremes against the limits.
     pub assessment: Option<Assessment>,
-    /// What was measured beyond the limit in the last weeks.
+    /// What was measured beyond the limit in the last weeks, or else in the last year.
     pub exceedance: Option<Exceedance>,
     /// The class that follows.
     pub urgency: Urgency,
@@ -182,6 +182,7 @@ async fn write_assessment(
     let assessment = result.assessment.as_ref();
     let complete = assessment.map(to_json).transpose()?;
     let exceedance = result.exceedance.as_ref().map(to_json).transpose()?;
+    let recent = result.exceedance.filter(Exceedance::is_recent);
     let first = assessment.and_then(|found| found.ranked.as_ref()).map(FirstOverload::of);
     let week = |of: fn(&FirstOverload) -> Option<IsoWeek>| first.as_ref().and_then(of).map(IsoWeek::index);
     let is_calm = result.findings == Findings::default();
@@ -199,8 +200,8 @@ async fn write_assessment(
         .bind(assessment.and_then(|found| found.overload_week).map(|week| week.index()))
         .bind(assessment.map(|found| found.overload_probability))
         .bind(complete).bind(flags_to_text(&result.flags)).bind(result.idle_weeks as i32).bind(findings)
-        .bind(exceedance).bind(result.exceedance.map(|found| found.weeks as i32))
-        .bind(result.exceedance.map(|found| found.peak_loading.fraction()))
+        .bind(exceedance).bind(recent.map(|found| found.weeks as i32))
+        .bind(recent.map(|found| found.peak_loading.fraction()))
         .bind(week(|found| found.likeliest_week)).bind(week(|found| found.median_week))
         .bind(week(|found| found.early_week)).bind(first.map(|found| found.expected_weeks))
         .bind(first.and_then(|found| found.shortfall_kw)).bind(first.map(|found| extreme_to_code(found.extreme)))

@@ -308,12 +308,12 @@ const PRUNE_RUNS: &str = "DELETE FROM run WHERE finished_at IS NOT NULL AND run_
     AND run_id NOT IN (SELECT run_id FROM run ORDER BY run_id DESC LIMIT $1) \
     AND NOT EXISTS (SELECT 1 FROM forecast WHERE forecast.run_id = run.run_id)";
 
-/// Those that passed their limit by the number of such weeks, then by the median week of the first overload, then by the
-/// probability of one, where that is worth a word, then by peak loading; those without a forecast, and last those that are
+/// Those that passed their limit by the number of such weeks, then by the median week of the first overload, then by class
+/// and the probability of one, where that is worth a word, then by peak loading; those without a forecast, and last those that are
 /// not measured.
 const BY_FIRST_OVERLOAD: &str = "UPDATE box SET urgency_rank = ordered.place FROM (SELECT box_key, row_number() OVER (ORDER BY \
     CASE WHEN urgency = 5 THEN 1 ELSE 0 END, coalesce(exceeded_weeks, 0) DESC, coalesce(exceeded_loading, 0) DESC, \
-    coalesce(median_first_week, 2147483647), \
+    coalesce(median_first_week, 2147483647), CASE urgency WHEN 4 THEN 0 WHEN 0 THEN 0 WHEN 1 THEN 1 ELSE 2 END, \
     CASE WHEN overload_probability IS NULL THEN -1 WHEN overload_probability < 0.001 THEN 0 ELSE overload_probability END DESC, \
     CASE WHEN peak_loading IS NULL THEN 1 ELSE 0 END, peak_loading DESC, box_id) AS place FROM box) AS ordered \
     WHERE ordered.box_key = box.box_key AND box.urgency_rank <> ordered.place";

@@ -17,6 +17,7 @@ use store::{Store, StoreError, StoredBox};
 use tokio::sync::Notify;
 use tracing::Instrument as _;
 
+use super::measured_coverage::KeptCoverage;
 use super::model_card;
 use crate::configuration::Configuration;
 use crate::runs::newest_backtest;
@@ -28,6 +29,7 @@ pub struct StoredGridData {
     configuration: Configuration,
     calendar: Calendar,
     worker: Arc<Notify>,
+    coverage: KeptCoverage,
 }
 
 /// The user gets a reference number, the log the cause.
@@ -40,7 +42,7 @@ fn hide(error: &StoreError) -> ApiError {
 impl StoredGridData {
     /// Answers from `store`; limits come from the configuration, completeness from the calendar.
     pub fn new(store: Store, configuration: Configuration, calendar: Calendar) -> Self {
-        Self { store, configuration, calendar, worker: Arc::default() }
+        Self { store, configuration, calendar, worker: Arc::default(), coverage: KeptCoverage::default() }
     }
 
     /// Wakes `worker` when a planner's decision calls for a fit.
@@ -122,7 +124,16 @@ impl GridData for StoredGridData {
         let response = use_context::<ResponseOptions>();
         asked(tracing::info_span!("detail"), async move {
             match self.store.stored_box(&box_id).await {
-                Ok(Some(stored)) => Ok(self.describe(stored)),
+                Ok(Some(stored)) => {
+                    let model = self.configuration.forecast.model;
+                    let coverage = self.coverage.newest(&self.store, model).await;
+                    // The box is told all the same.
+                    let coverage = coverage.unwrap_or_else(|error| {
+                        tracing::warn!("the coverage of the newest backtest could not be read: {error}");
+                        None
+                    });
+                    Ok(BoxDetail { measured_coverage: coverage, ..self.describe(stored) })
+                }
                 Ok(None) => {
                     // The page around it says so as well: what isn't there is no page.
                     if let Some(response) = response {

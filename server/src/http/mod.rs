@@ -3,6 +3,7 @@
 mod api_status;
 mod grid_data;
 mod headers;
+mod measured_coverage;
 mod model_card;
 mod operations;
 mod runs;

@@ -97,6 +97,8 @@ const MAX_BRIDGE_WEEKS: i32 = 52;
 struct History<'a> {
     cleaned: &'a Cleaned,
     left_out: Vec<WeekSpan>,
+    /// Weeks that count in full because a planner says so.
+    trusted: Vec<IsoWeek>,
     /// The last week before the forecast's first, where the readings end earlier.
     until: Option<IsoWeek>,
 }
@@ -158,8 +160,12 @@ pub fn fit_box(
         let until = until.or_else(|| input.weeks.last().map(|week| week.week));
         let counts =
             |week, extreme| cleaned.counts(week, extreme) && !is_left_out_by_planner(week, input.decisions);
+        let of = (capacity, forecasting.power_factor);
         Ok::<_, FitBoxError>(until.and_then(|until| {
-            Exceedance::of(input.weeks, until, &limits, (capacity, forecasting.power_factor), counts)
+            let windows = [Exceedance::WINDOW_WEEKS, Exceedance::YEAR_WEEKS];
+            windows
+                .into_iter()
+                .find_map(|weeks| Exceedance::of(input.weeks, (until, weeks), &limits, of, counts))
         }))
     })?;
     let findings = find_switchings(&cleaned.sound(), &SwitchingSettings::default());
@@ -173,9 +179,9 @@ pub fn fit_box(
         assessment: None,
         exceedance,
         urgency: match exceedance {
-            Some(_) => Urgency::Exceeded,
-            None if !is_measured && input.in_service => Urgency::Unmeasured,
-            None => Urgency::NoForecast,
+            Some(found) if found.is_recent() => Urgency::Exceeded,
+            _ if !is_measured && input.in_service => Urgency::Unmeasured,
+            _ => Urgency::NoForecast,
         },
         findings,
     };
@@ -189,6 +195,7 @@ pub fn fit_box(
     let history = History {
         cleaned: &cleaned,
         left_out: left_out(&switched_weeks(&findings, settings), input.decisions),
+        trusted: trusted_weeks(input.decisions),
         until: input.running_week.map(|week| week.plus(-1)),
     };
     let mut fit = |extreme| fit_extreme(&history, extreme, capacity, settings, &mut flags);
@@ -205,10 +212,11 @@ pub fn fit_box(
     )?;
     Ok(BoxResult {
         idle_weeks: cleaned.idle_weeks_removed,
-        urgency: if exceedance.is_some() {
-            Urgency::Exceeded
-        } else {
-            forecasting.classes.class(assessment.overload_probability)
+        urgency: match (exceedance, forecasting.classes.class(assessment.overload_probability)) {
+            (Some(found), _) if found.is_recent() => Urgency::Exceeded,
+            // No room is ample where the limit was passed within a year.
+            (Some(_), Urgency::Ample) => Urgency::Near,
+            (_, class) => class,
         },
         exceedance,
         flags,
@@ -223,6 +231,16 @@ fn is_left_out_by_planner(week: IsoWeek, decisions: &[WeekDecision]) -> bool {
     decisions
         .iter()
         .any(|decision| decision.left_out && (decision.first_week..=decision.last_week).contains(&week))
+}
+
+/// The weeks that planners let count whatever was detected.
+fn trusted_weeks(decisions: &[WeekDecision]) -> Vec<IsoWeek> {
+    let counted = decisions.iter().filter(|decision| !decision.left_out);
+    let weeks = |decision: &WeekDecision| {
+        let first = decision.first_week;
+        (0..=decision.last_week - first).map(move |after| first.plus(after))
+    };
+    counted.flat_map(weeks).collect()
 }
 
 /// The weeks of switchings that the settings leave out. Extra load that has not ended counts: if it
@@ -243,7 +261,7 @@ fn fit_extreme(
     flags: &mut Vec<Flag>,
 ) -> Result<Option<Fitted>, FitBoxError> {
     let failed = |source| FitBoxError::Fit { extreme, source };
-    let model = settings.model(extreme);
+    let model = settings.model(extreme, &history.trusted);
     let cleaned = history.cleaned;
     let counts = |week, of| cleaned.counts(week, of);
     let series = match series_with_gaps(&cleaned.kept, extreme, &history.left_out, history.until, counts) {
