@@ -77,6 +77,7 @@ bench:
     cargo bench --package gridspark --bench workers
     cargo bench --package gridspark --bench source
     cargo bench --package gridspark --bench weekly
+    cargo bench --package gridspark --bench pages
 
 # Mutated files through every parser, 20 seconds each: `just fuzz --inputs 1000000`, `just fuzz --target boxes --seconds 300`
 fuzz *options:

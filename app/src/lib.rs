@@ -18,9 +18,11 @@ pub mod api;
 mod app;
 #[cfg(feature = "ssr")]
 mod assets;
+mod browser_storage;
 mod charts;
 mod chrome;
 mod detail;
+mod early_input;
 mod erased_view;
 mod pages;
 mod preferences;
@@ -32,10 +34,11 @@ mod words;
 pub use app::App;
 #[cfg(feature = "ssr")]
 pub use assets::Assets;
+pub use early_input::collect_early_input;
 #[cfg(feature = "ssr")]
 pub use pages::{RunsDocument, runs_failure};
 #[cfg(feature = "ssr")]
-pub use preferences::choices_to_remember;
+pub use preferences::{choices_to_remember, start_view_of};
 #[cfg(feature = "ssr")]
 pub use shell::shell;
 #[cfg(feature = "ssr")]

@@ -3,9 +3,7 @@
 use domain::language::Language;
 use leptos::prelude::*;
 
-#[cfg(feature = "ssr")]
-use crate::address::Address;
-use crate::address::Theme;
+use crate::address::{Address, Theme};
 #[cfg(feature = "ssr")]
 use crate::words::accepted_language;
 
@@ -13,6 +11,10 @@ use crate::words::accepted_language;
 pub(crate) const LANGUAGE_COOKIE: &str = "gridspark-language";
 /// The cookie that remembers light or dark.
 pub(crate) const THEME_COOKIE: &str = "gridspark-theme";
+/// The cookie that remembers the columns of the list.
+pub(crate) const COLUMNS_COOKIE: &str = "gridspark-columns";
+/// The cookie that remembers the view that opens first, as its query.
+pub(crate) const START_COOKIE: &str = "gridspark-start";
 
 /// The language without `lang` in the address: on the server the remembered one, else by `Accept-Language`.
 #[cfg(feature = "ssr")]
@@ -30,10 +32,31 @@ pub(crate) fn theme() -> Option<Theme> {
     remembered(THEME_COOKIE)?.parse().ok()
 }
 
+/// The query of the view that opens first, if the person has chosen one.
+pub(crate) fn start_view() -> Option<String> {
+    remembered(START_COOKIE).and_then(|value| view_of(&value))
+}
+
+/// The view to open first by the value of the `Cookie` header: its query, with nothing in it but what addresses may hold.
+#[cfg(feature = "ssr")]
+pub fn start_view_of(cookies: &str) -> Option<String> {
+    view_of(&value_of(START_COOKIE, cookies)?)
+}
+
+fn view_of(value: &str) -> Option<String> {
+    let view = Address::parse(value).view();
+    let query = view.trim_start_matches('?');
+    (!query.is_empty()).then(|| query.to_owned())
+}
+
 /// The value of a cookie.
-fn remembered(cookie: &str) -> Option<String> {
+pub(crate) fn remembered(cookie: &str) -> Option<String> {
+    value_of(cookie, &cookies()?)
+}
+
+fn value_of(cookie: &str, cookies: &str) -> Option<String> {
     let of = |pair: &str| pair.trim().strip_prefix(cookie)?.strip_prefix('=').map(str::to_owned);
-    cookies()?.split(';').find_map(of)
+    cookies.split(';').find_map(of)
 }
 
 #[cfg(feature = "ssr")]

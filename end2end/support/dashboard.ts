@@ -37,13 +37,13 @@ export class Dashboard {
     return this.list.locator("tbody tr:has(th)");
   }
 
-  /** The cells of a column in document order, as text. */
+  /** The cells of a column in document order, as text, even where there is no room to show it. */
   async column(name: string): Promise<string[]> {
-    const heads = await this.list.getByRole("columnheader").allInnerTexts();
+    const heads = await this.list.locator("thead th").allTextContents();
     const place = heads.findIndex((head) => head.trim() === name);
     if (place < 0) throw new Error(`no column ${name} among ${heads.join(", ")}`);
     const rows = await this.rows().all();
-    return Promise.all(rows.map(async (row) => (await row.locator("td, th").nth(place).innerText()).trim()));
+    return Promise.all(rows.map(async (row) => ((await row.locator("td, th").nth(place).textContent()) ?? "").trim()));
   }
 
   /** Sorts by a column by clicking its header. */

@@ -31,3 +31,13 @@ test("an empty list and the 404 page have no accessibility violation", async ({ 
   const others = complaints.filter((complaint) => !complaint.includes("status of 404"));
   complaints.splice(0, complaints.length, ...others);
 });
+
+for (const theme of ["light", "dark"]) {
+  for (const [path, language] of [["/model", "en"], ["/model", "nl"], ["/runs", "en"], ["/runs", "nl"]] as const) {
+    test(`${path} in ${theme}, ${language}, has no accessibility violation (UX 19)`, async ({ page }) => {
+      await page.goto(`${path}?theme=${theme}&lang=${language}`);
+      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+      await expectAccessible(page);
+    });
+  }
+}

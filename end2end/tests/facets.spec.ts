@@ -1,3 +1,4 @@
+import { watchCharts } from "../support/charts.ts";
 import { Dashboard } from "../support/dashboard.ts";
 import { expect, keepPicture, test } from "../support/test.ts";
 
@@ -90,6 +91,30 @@ test("the wheel over a chart scrolls the page (UX 29)", async ({ page, isMobile 
   const before = await scrolled();
   await page.mouse.wheel(0, 120);
   await expect.poll(scrolled).toBeGreaterThan(before);
+});
+
+test("Ctrl and the wheel zoom a chart (UX 29)", async ({ page, isMobile }) => {
+  test.skip(isMobile, "a tablet has no wheel");
+  await watchCharts(page);
+  const dashboard = new Dashboard(page);
+  await dashboard.open();
+  await dashboard.boxes().first().click();
+  await expect(dashboard.chart().locator("canvas").first()).toBeVisible();
+  const shown = () =>
+    page.evaluate(() => {
+      type Zoom = { start: number; end: number };
+      const charts = (globalThis as unknown as { drawnCharts: { getOption(): { dataZoom: Zoom[] } }[] }).drawnCharts;
+      const [zoom] = charts.at(-1)!.getOption().dataZoom;
+      return zoom!.end - zoom!.start;
+    });
+  const before = await shown();
+  await dashboard.chart().hover();
+  await page.mouse.wheel(0, -240);
+  expect(await shown()).toBe(before);
+  await page.keyboard.down("Control");
+  await page.mouse.wheel(0, -240);
+  await expect.poll(shown).toBeLessThan(before);
+  await page.keyboard.up("Control");
 });
 
 test("walking the chart by keys is told to who listens", async ({ page, isMobile }) => {

@@ -1,8 +1,8 @@
-import { expect, test } from "../support/test.ts";
+import { expect, expectAccessible, keepPicture, test } from "../support/test.ts";
 
 for (const [language, help, title, chapter] of [
   ["en", "Help", "For planners", "The ranked list"],
-  ["nl", "Hulp", "Voor planners", "De ranglijst"],
+  ["nl", "Help", "Voor planners", "De ranglijst"],
 ] as const) {
   test(`help leads to the planner's guide, ${language}, which works under a strict policy`, async ({ page, isMobile }) => {
     await page.goto(`/?lang=${language}`);
@@ -32,4 +32,44 @@ test("the handbook can be searched, and missing pages give 404", async ({ page, 
   // Chromium logs the 404 of the document as an error.
   const others = complaints.filter((complaint) => !complaint.includes("status of 404"));
   complaints.splice(0, complaints.length, ...others);
+});
+
+for (const [language, back, foreign] of [
+  ["en", "To the transformers", "De ranglijst"],
+  ["nl", "Naar de transformatoren", "The ranked list"],
+] as const) {
+  test(`the handbook, ${language}, is in its language all around, in the page's dark, and leads back`, async ({ page, isMobile }) => {
+    await page.goto(`/?lang=${language}`);
+    const dark = language === "en" ? "Dark" : "Donker";
+    if (!isMobile) {
+      await page.locator("a[tabindex='0']").first().waitFor();
+      await page.getByRole("link", { name: dark, exact: true }).click();
+      await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+    }
+    await page.goto(`/handbook/${language}/list.html`);
+    if (!isMobile) await expect(page.locator("html")).toHaveClass(/navy/);
+    await expect(page.locator("#mdbook-sidebar")).not.toContainText(foreign);
+    if (language === "nl") await expect(page.locator("#mdbook-sidebar")).not.toContainText(/Reference|For operators|Settings/);
+    await keepPicture(page, `handbook-${language}`);
+    await expectAccessible(page);
+    await page.getByRole("link", { name: back }).click();
+    await expect(page.getByRole("table").first()).toBeVisible();
+    await page.emulateMedia({ colorScheme: "light" });
+    await page.context().clearCookies();
+    await page.goto(`/handbook/${language}/list.html`);
+    await expect(page.locator("html")).toHaveClass(/light/);
+    await expectAccessible(page);
+  });
+}
+
+test("the handbook's contents open and close by keyboard", async ({ page, isMobile }) => {
+  test.skip(isMobile, "a tablet is used by touch");
+  await page.goto("/handbook/en/list.html");
+  const button = page.getByRole("button", { name: "Toggle Table of Contents" });
+  await expect(button).toHaveAttribute("aria-expanded", "true");
+  await button.focus();
+  await page.keyboard.press("Enter");
+  await expect(button).toHaveAttribute("aria-expanded", "false");
+  await page.keyboard.press("Enter");
+  await expect(button).toHaveAttribute("aria-expanded", "true");
 });

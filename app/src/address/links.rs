@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::Address;
+use crate::preferences;
 
 /// The state of the page as it stands in the address.
 pub(crate) fn use_address() -> Memo<Address> {
@@ -15,9 +16,17 @@ pub(crate) fn use_link(change: impl Fn(&mut Address) + Send + Sync + 'static) ->
     Signal::derive(move || address.with(|address| address.changed(&change).href()))
 }
 
-/// A link to the ranked list as one finds it at first, in the same language and appearance.
+/// A link to the page that opens first: the ranked list, or the view that the person has made the start page.
 pub(crate) fn use_home_link() -> Signal<String> {
-    use_link_to("/")
+    let home = use_link_to("/");
+    let address = use_address();
+    Signal::derive(move || match preferences::start_view() {
+        Some(view) => address.with(|address| {
+            let start = Address::parse(&view);
+            format!("/{}", Address { language: address.language, theme: address.theme, ..start }.href())
+        }),
+        None => home.get(),
+    })
 }
 
 /// A link to the model card, in the same language and appearance.

@@ -3,6 +3,7 @@
 mod links;
 mod tab;
 mod theme;
+mod unknown;
 
 use std::borrow::Cow;
 
@@ -14,6 +15,7 @@ use model::{BoxId, Extreme, Flag};
 pub(crate) use links::{use_address, use_home_link, use_link, use_model_card_link, use_runs_link};
 pub(crate) use tab::Tab;
 pub(crate) use theme::Theme;
+pub(crate) use unknown::unknown_words;
 
 /// The state of the page. Words that are not in the vocabulary fall back to their defaults, so that an
 /// old or mistyped link still opens.
@@ -21,6 +23,9 @@ pub(crate) use theme::Theme;
 pub(crate) struct Address {
     pub(crate) search: String,
     pub(crate) area: Option<String>,
+    pub(crate) region: Option<String>,
+    /// Only these boxes: a selection that was sent as a link.
+    pub(crate) boxes: Vec<BoxId>,
     pub(crate) urgency: Option<Urgency>,
     pub(crate) flag: Option<Flag>,
     pub(crate) peak_extreme: Option<Extreme>,
@@ -44,6 +49,8 @@ impl Address {
             match &*key {
                 "q" => address.search = value.to_owned(),
                 "area" => address.area = (!value.is_empty()).then(|| value.to_owned()),
+                "region" => address.region = (!value.is_empty()).then(|| value.to_owned()),
+                "only" => address.boxes.extend(BoxId::new(value)),
                 "urgency" => address.urgency = value.parse().ok(),
                 "flag" => address.flag = value.parse().ok(),
                 "peak" => address.peak_extreme = peak_of_word(value),
@@ -69,6 +76,7 @@ impl Address {
         [
             (!self.search.is_empty()).then_some(("q", Cow::Borrowed(self.search.as_str()))),
             self.area.as_deref().map(|area| ("area", Cow::Borrowed(area))),
+            self.region.as_deref().map(|region| ("region", Cow::Borrowed(region))),
             self.urgency.map(|urgency| text("urgency", urgency.as_str())),
             self.flag.map(|flag| text("flag", flag.as_str())),
             self.peak_extreme.map(|extreme| text("peak", peak_word(extreme))),
@@ -84,12 +92,19 @@ impl Address {
         ]
         .into_iter()
         .flatten()
+        .chain(self.boxes.iter().map(|box_id| ("only", Cow::Borrowed(box_id.as_str()))))
         .collect()
     }
 
     /// A link to this state of the page, relative to its path: `?box=…`.
     pub(crate) fn href(&self) -> String {
         format!("?{}", form_urlencoded::Serializer::new(String::new()).extend_pairs(self.pairs()).finish())
+    }
+
+    /// A link to the filters and the order alone: what a saved view keeps.
+    pub(crate) fn view(&self) -> String {
+        let plain = Self { box_id: None, tab: Tab::default(), language: None, theme: None, ..self.clone() };
+        plain.href()
     }
 
     /// The address with some of it changed.
@@ -104,6 +119,8 @@ impl Address {
         RankingQuery {
             search: self.search.clone(),
             area: self.area.clone(),
+            region: self.region.clone(),
+            boxes: self.boxes.clone(),
             urgency: self.urgency,
             flag: self.flag,
             peak_extreme: self.peak_extreme,
@@ -143,6 +160,8 @@ mod tests {
         let address = Address {
             search: "dorps straat & 50 %".to_owned(),
             area: Some("Den Bosch".to_owned()),
+            region: Some("Zuid".to_owned()),
+            boxes: ["ESD.000240-1", "odd, name & more"].map(|name| BoxId::new(name).unwrap()).to_vec(),
             urgency: Some(Urgency::NoForecast),
             flag: Some(Flag::TooShort),
             peak_extreme: Some(Extreme::Min),
@@ -157,7 +176,7 @@ mod tests {
             theme: Some(Theme::Dark),
         };
         assert_eq!(Address::parse(&address.href()), address);
-        assert_eq!(address.href().matches('=').count(), 14);
+        assert_eq!(address.href().matches('=').count(), 17);
     }
 
     #[test]
@@ -169,7 +188,7 @@ mod tests {
     #[test]
     fn unknown_words_and_empty_fields_of_the_form_fall_back() {
         let address = Address::parse(
-            "q=&area=&urgency=&flag=&peak=up&within=x&chance=-1&loading=&sort=nonsense&dir=asc&box=&tab=x&lang=fr&theme=&more=1",
+            "q=&area=&region=&only=&urgency=&flag=&peak=up&within=x&chance=-1&loading=&sort=nonsense&dir=asc&box=&tab=x&lang=fr&theme=&more=1",
         );
         assert_eq!(address, Address::default());
     }

@@ -24,6 +24,7 @@ mod picture;
 #[cfg(test)]
 mod samples;
 mod scale;
+mod svg;
 mod timeline;
 mod tooltip;
 
@@ -33,3 +34,4 @@ pub(crate) use data_table::DataTable;
 pub(crate) use figures::{breakdown_figures, forecast_figures};
 pub(crate) use forecast::{forecast_chart, forecast_summary, limits_outside};
 pub(crate) use legend::{BreakdownLegend, ForecastLegend};
+pub(crate) use svg::{Sparkline, SparklineInput, sparkline};

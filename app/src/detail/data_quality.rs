@@ -35,6 +35,14 @@ pub(super) fn DataQualityBox(
     if quality.imported_weeks > 0 {
         facts.push((words.imported_weeks, words.count(quality.imported_weeks)));
     }
+    if let Some(readings) = quality.implausible {
+        let power = match readings.min_kw < readings.max_kw {
+            true => format!("{} … {}", words.kw(readings.min_kw), words.kw(readings.max_kw)),
+            false => words.kw(readings.min_kw),
+        };
+        let weeks = words.span(readings.first_week, readings.last_week);
+        facts.push((words.implausible_readings, format!("{power}; {weeks}")));
+    }
     if quality.idle_weeks > 0 {
         facts.push((words.idle_weeks, words.count(quality.idle_weeks)));
     }

@@ -55,6 +55,9 @@ impl Renewal {
         };
         Effect::new(move || {
             if let Some(Some(Ok(detail))) = detail() {
+                if let Some(list) = renewal.list {
+                    list.seen(&detail);
+                }
                 renewal.seen(detail.provenance.map(|provenance| provenance.processed_on));
             }
         });

@@ -4,24 +4,26 @@ use domain::ranking::{Direction, SortKey};
 
 use crate::words::Words;
 
-/// A column: what it sorts by and how it is called in the style sheet.
+/// A column: what it shows, what it sorts by and how it is called in the style sheet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Column {
-    pub(super) key: SortKey,
+    /// What it sorts by; the picture of the coming weeks sorts by nothing.
+    pub(super) key: Option<SortKey>,
     pub(super) class: &'static str,
     /// The direction of the first click: the one that is asked for most.
     pub(super) first: Direction,
 }
 
 const fn column(key: SortKey, class: &'static str, first: Direction) -> Column {
-    Column { key, class, first }
+    Column { key: Some(key), class, first }
 }
 
 /// All columns in their order: a narrow list leaves out the last ones.
-pub(super) const COLUMNS: [Column; 9] = [
+pub(super) const COLUMNS: [Column; 10] = [
     column(SortKey::Urgency, "col-status", Direction::Ascending),
     column(SortKey::BoxId, "col-box", Direction::Ascending),
     column(SortKey::Station, "col-station", Direction::Ascending),
+    Column { key: None, class: "col-weeks-ahead", first: Direction::Ascending },
     column(SortKey::PeakLoading, "col-loading", Direction::Descending),
     column(SortKey::OverloadWeek, "col-overload-week", Direction::Ascending),
     column(SortKey::OverloadProbability, "col-probability", Direction::Descending),
@@ -33,7 +35,24 @@ pub(super) const COLUMNS: [Column; 9] = [
 /// An order without a column: the source system's.
 pub(super) const BY_BANDS: Column = column(SortKey::Bands, "", Direction::Ascending);
 
-/// The name of a column.
+impl Column {
+    /// Its name where the choice is remembered.
+    pub(super) fn name(&self) -> &'static str {
+        self.class.strip_prefix("col-").unwrap_or(self.class)
+    }
+
+    /// Whether a person may leave it out: class and box stay.
+    pub(super) fn is_optional(&self) -> bool {
+        !matches!(self.key, Some(SortKey::Urgency | SortKey::BoxId))
+    }
+
+    /// Its heading.
+    pub(super) fn title(&self, words: &Words) -> &'static str {
+        self.key.map_or(words.list().weeks_ahead, |key| name(key, words))
+    }
+}
+
+/// The name of an order.
 pub(super) fn name(key: SortKey, words: &Words) -> &'static str {
     match key {
         SortKey::Urgency => words.status,
@@ -55,7 +74,8 @@ mod tests {
 
     #[test]
     fn every_order_has_its_column() {
-        let is_there = |key: &SortKey| COLUMNS.iter().chain([&BY_BANDS]).any(|column| column.key == *key);
+        let is_there =
+            |key: &SortKey| COLUMNS.iter().chain([&BY_BANDS]).any(|column| column.key == Some(*key));
         assert!(SortKey::ALL.iter().all(is_there));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::ranking::{AreaCount, Facets, SortKey};
+use domain::ranking::{AreaCount, Facets, RegionCount, SortKey};
 use leptos::html::Input;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -12,6 +12,7 @@ use model::Flag;
 use super::columns::{BY_BANDS, COLUMNS, name};
 use super::more_filters::{MoreFilters, more_filters_set};
 use crate::address::{Address, use_address};
+use crate::early_input::take_early_input;
 use crate::erased_view::IntoErased as _;
 use crate::words::use_words;
 
@@ -34,10 +35,21 @@ pub(super) fn FilterForm(
         navigate(&format!("{}{to}", path.get_untracked()), options);
     };
     let go = StoredValue::new(go);
+    // In an effect: it runs when the page is alive, and not on the server.
+    Effect::new(move |_| {
+        if let Some(early) = address.with_untracked(take_early_input) {
+            go.with_value(|go| go(&|to| *to = early.clone(), true));
+        }
+    });
     let set_area = move |event| {
         let area = event_target_value(&event);
         let area = (!area.is_empty()).then_some(area);
         go.with_value(|go| go(&|to| to.area = area.clone(), false));
+    };
+    let set_region = move |event| {
+        let region = event_target_value(&event);
+        let region = (!region.is_empty()).then_some(region);
+        go.with_value(|go| go(&|to| to.region = region.clone(), false));
     };
     let set_flag = move |event| {
         let flag: Option<Flag> = event_target_value(&event).parse().ok();
@@ -45,14 +57,18 @@ pub(super) fn FilterForm(
     };
     let set_sort = move |event| {
         let key: SortKey = event_target_value(&event).parse().unwrap_or_default();
-        let first =
-            COLUMNS.iter().find(|column| column.key == key).map_or(BY_BANDS.first, |column| column.first);
+        let first = COLUMNS
+            .iter()
+            .chain([&BY_BANDS])
+            .find(|column| column.key == Some(key))
+            .map(|column| column.first)
+            .unwrap_or_default();
         go.with_value(|go| go(&|to| (to.sort, to.direction) = (key, first), false));
     };
     let search = move |text: String| go.with_value(|go| go(&|to| to.search = text.trim().to_owned(), true));
     let set = Memo::new(move |_| address.with(filters_set));
     view! {
-        <form class="filters" role="search" method="get" action="" on:submit=move |event| event.prevent_default()>
+        <form class="filters" role="search" method="get" action="" autocomplete="off" on:submit=move |event| event.prevent_default()>
             <SearchField on_search=search />
             // On a narrow screen the other fields open from a button; elsewhere the style sheet shows them in the form.
             <button type="button" class="filter-button" popovertarget="filter-fields">
@@ -67,6 +83,7 @@ pub(super) fn FilterForm(
                 <span class="visually-hidden">{words.area}</span>
                 <AreaSelect facets on_change=set_area />
             </label>
+            <RegionField facets on_change=set_region />
             <label class="field">
                 <span class="visually-hidden">{words.flag_filter}</span>
                 <FlagSelect facets on_change=set_flag />
@@ -75,10 +92,10 @@ pub(super) fn FilterForm(
                 <span class="visually-hidden">{words.sort_by}</span>
                 <select name="sort" on:change=set_sort prop:value=move || address.with(|address| address.sort.as_str())>
                     {COLUMNS
-                        .into_iter()
-                        .chain([BY_BANDS])
-                        .map(|column| {
-                            let key = column.key;
+                        .iter()
+                        .chain([&BY_BANDS])
+                        .filter_map(|column| column.key)
+                        .map(|key| {
                             let selected = move || address.with(|address| address.sort == key);
                             view! { <option value=key.as_str() selected=selected>{name(key, words)}</option> }
                         })
@@ -96,7 +113,10 @@ pub(super) fn FilterForm(
 
 /// How many of the fields behind the button narrow the list.
 fn filters_set(address: &Address) -> usize {
-    usize::from(address.area.is_some()) + usize::from(address.flag.is_some()) + more_filters_set(address)
+    usize::from(address.area.is_some())
+        + usize::from(address.region.is_some())
+        + usize::from(address.flag.is_some())
+        + more_filters_set(address)
 }
 
 /// The rest of the address, which the form must not lose.
@@ -108,7 +128,7 @@ fn HiddenFields() -> impl IntoView {
             address
                 .pairs()
                 .into_iter()
-                .filter(|(key, _)| ["urgency", "dir", "box", "tab", "lang", "theme"].contains(key))
+                .filter(|(key, _)| ["urgency", "only", "dir", "box", "tab", "lang", "theme"].contains(key))
                 .map(|(key, value)| view! { <input type="hidden" name=key value=value.into_owned() /> })
                 .collect_view()
         })
@@ -192,6 +212,44 @@ fn AreaSelect(facets: Memo<Facets>, on_change: impl Fn(leptos::ev::Event) + 'sta
             <option value="">{words.all_areas}</option>
             {move || areas().into_iter().map(option).collect_view()}
         </select>
+    }
+    .into_erased()
+}
+
+/// Where the metadata know regions.
+#[component]
+fn RegionField(
+    facets: Memo<Facets>,
+    on_change: impl Fn(leptos::ev::Event) + Copy + Send + Sync + 'static,
+) -> impl IntoView {
+    let labels = use_words().list();
+    let words = use_words();
+    let address = use_address();
+    let chosen = move || address.with(|address| address.region.clone());
+    let regions = move || {
+        let mut regions = facets.with(|facets| facets.regions.clone());
+        if let Some(region) = chosen().filter(|chosen| !regions.iter().any(|known| known.region == *chosen)) {
+            regions.push(RegionCount { region, boxes: 0 });
+        }
+        regions
+    };
+    let is_known = Memo::new(move |_| !regions().is_empty());
+    let option = move |known: RegionCount| {
+        let name = known.region.clone();
+        let selected = move || address.with(|address| address.region.as_deref() == Some(name.as_str()));
+        let text = format!("{} ({})", known.region, words.count(known.boxes));
+        view! { <option value=known.region selected=selected>{text}</option> }
+    };
+    view! {
+        <Show when=move || is_known.get()>
+            <label class="field">
+                <span class="visually-hidden">{labels.region}</span>
+                <select name="region" on:change=on_change prop:value=move || chosen().unwrap_or_default()>
+                    <option value="">{labels.all_regions}</option>
+                    {move || regions().into_iter().map(option).collect_view()}
+                </select>
+            </label>
+        </Show>
     }
     .into_erased()
 }

@@ -3,7 +3,7 @@
 use domain::ranking::{Direction, SortKey};
 use leptos::prelude::*;
 
-use super::columns::{COLUMNS, Column, name};
+use super::columns::{COLUMNS, Column};
 use crate::address::{use_address, use_link};
 use crate::erased_view::IntoErased as _;
 use crate::words::use_words;
@@ -13,7 +13,10 @@ use crate::words::use_words;
 pub(super) fn TableHead() -> impl IntoView {
     view! {
         <thead>
-            <tr aria-rowindex="1">{COLUMNS.map(|column| view! { <Heading column /> }).collect_view()}</tr>
+            <tr class="head" aria-rowindex="1">
+                <th scope="col" class="col-select"><span class="visually-hidden">{use_words().list().selection}</span></th>
+                {COLUMNS.map(|column| view! { <Heading column /> }).collect_view()}
+            </tr>
         </thead>
     }
     .into_erased()
@@ -23,7 +26,10 @@ pub(super) fn TableHead() -> impl IntoView {
 fn Heading(column: Column) -> impl IntoView {
     let words = use_words();
     let address = use_address();
-    let Column { key, class, first } = column;
+    let Column { class, first, .. } = column;
+    let Some(key) = column.key else {
+        return view! { <th scope="col" class=class><span class="plain-heading">{column.title(words)}</span></th> }.into_erased();
+    };
     let order =
         Memo::new(move |_| address.with(|address| (address.sort == key).then_some(address.direction)));
     let href = use_link(move |to| {
@@ -44,7 +50,7 @@ fn Heading(column: Column) -> impl IntoView {
     view! {
         <th scope="col" class=class aria-sort=sorted>
             <a href=href data-noscroll title=full_name>
-                <span>{name(key, words)}</span>
+                <span>{column.title(words)}</span>
                 <svg class="sort-mark" viewBox="0 0 8 12" aria-hidden="true">
                     <path class="up" d="M4 0 8 5H0z" />
                     <path class="down" d="M4 12 0 7h8z" />

@@ -1,22 +1,85 @@
 //! The keys that move through the list.
 
+use leptos::prelude::*;
+use wasm_bindgen::JsCast as _;
 use web_sys::KeyboardEvent;
 
 use super::list::List;
-use leptos::prelude::*;
 
-/// Arrow keys go row by row, page keys by what is in view, Home and End to the ends; Enter follows the row's link.
+/// Arrow keys go row by row, page keys by what is in view, Home and End to the ends; Enter follows the row's link. Space
+/// selects a row, Shift with an arrow all rows on the way, Escape none.
 pub(super) fn on_key(list: List, event: &KeyboardEvent) {
-    if event.alt_key() || event.ctrl_key() || event.meta_key() || event.shift_key() {
+    if event.alt_key() || event.ctrl_key() || event.meta_key() {
         return;
+    }
+    let is_on_row = element(event).is_some_and(|element| element.id().starts_with("row-"));
+    match event.key().as_str() {
+        " " if is_on_row => {
+            event.prevent_default();
+            list.select_active();
+            return;
+        }
+        "Escape" => {
+            list.selection.clear();
+            return;
+        }
+        _ => {}
     }
     let total = list.rows.with_untracked(|rows| rows.total());
     let page = list.viewport.get_untracked().page();
     let here = list.active.get_untracked().unwrap_or_default();
     if let Some(row) = target(&event.key(), here, page, total) {
         event.prevent_default();
-        list.go_to(row);
+        if event.shift_key() { list.select_to(row) } else { list.go_to(row) }
     }
+}
+
+/// The keys that work wherever the keyboard is, but for fields that take text.
+pub(super) fn follow_keys(list: List) {
+    let listener = window_event_listener(leptos::ev::keydown, move |event| {
+        let is_elsewhere = element(&event).is_some_and(|element| {
+            ["INPUT", "SELECT", "TEXTAREA"].contains(&element.tag_name().as_str()) || is_in_dialog(&element)
+        });
+        if is_elsewhere
+            || event.alt_key()
+            || event.ctrl_key()
+            || event.meta_key()
+            || event.default_prevented()
+        {
+            return;
+        }
+        match event.key().as_str() {
+            "/" => {
+                let field = document().query_selector("#list input[name='q']").ok().flatten();
+                if let Some(field) =
+                    field.and_then(|field| field.dyn_into::<web_sys::HtmlInputElement>().ok())
+                {
+                    event.prevent_default();
+                    let _ = field.focus();
+                    field.select();
+                }
+            }
+            "?" => {
+                event.prevent_default();
+                list.key_list.open();
+            }
+            // From nowhere into the list.
+            "ArrowDown" | "ArrowUp" if element(&event).is_none_or(|element| element.tag_name() == "BODY") => {
+                event.prevent_default();
+                list.go_to(list.active.get_untracked().unwrap_or_default());
+            }
+            _ => {}
+        }
+    });
+    on_cleanup(move || listener.remove());
+}
+
+fn element(event: &KeyboardEvent) -> Option<web_sys::Element> {
+    event.target()?.dyn_into().ok()
+}
+
+fn is_in_dialog(element: &web_sys::Element) -> bool {
+    element.closest("dialog").ok().flatten().is_some()
 }
 
 /// Where a key leads; nowhere if it does not move or there are no rows.

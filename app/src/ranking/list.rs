@@ -8,8 +8,11 @@ use leptos::task::spawn_local;
 use model::BoxId;
 use wasm_bindgen::JsCast as _;
 
+use super::column_choice::ColumnChoice;
+use super::key_list::KeyList;
 use super::renewal::ListRenewal;
 use super::rows::Rows;
+use super::selection::{MAX_SELECTED, Selection};
 use super::window::Viewport;
 use crate::address::use_address;
 use crate::api::ApiError;
@@ -28,6 +31,15 @@ pub(super) struct List {
     pub(super) failure: RwSignal<Option<ApiError>>,
     /// The row that the tab key reaches; none before the page is alive.
     pub(super) active: RwSignal<Option<u32>>,
+    pub(super) selection: Selection,
+    pub(super) columns: ColumnChoice,
+    pub(super) key_list: KeyList,
+    /// The question that the address asks.
+    wanted: Memo<RankingQuery>,
+    /// Where the box of the address stood when the page was opened.
+    first_place: StoredValue<Option<u32>>,
+    /// Counts how often it was asked anew after a failure.
+    attempts: RwSignal<u32>,
     wants_focus: RwSignal<bool>,
     pub(super) frame: NodeRef<Div>,
 }
@@ -39,7 +51,15 @@ impl List {
             Ok(page) => (page, None),
             Err(error) => (RankingPage::default(), Some(error)),
         };
+        let address = use_address();
+        let first_place = page.place;
         let list = Self {
+            wanted: Memo::new(move |_| address.with(|address| address.ranking())),
+            first_place: StoredValue::new(first_place),
+            attempts: RwSignal::new(0),
+            selection: Selection::new(),
+            columns: ColumnChoice::remembered(),
+            key_list: KeyList::new(),
             rows: RwSignal::new(Rows::new(query, page)),
             viewport: RwSignal::new(Viewport::default()),
             busy: RwSignal::new(false),
@@ -61,6 +81,17 @@ impl List {
         Memo::new(move |_| self.rows.with(|rows| rows.facets().clone()))
     }
 
+    /// Whether the rows belong to another question than the address asks, because that one was not answered.
+    pub(super) fn is_stale(self) -> bool {
+        let is_of_before = self.rows.with(|rows| self.wanted.with(|wanted| rows.query() != wanted));
+        self.failure.with(Option::is_some) && is_of_before
+    }
+
+    /// Asks once more what was not answered.
+    pub(super) fn ask_again(self) {
+        self.attempts.update(|attempts| *attempts += 1);
+    }
+
     /// Whether the list is that of the boxes that are not measured.
     pub(super) fn shows_unmeasured(self) -> bool {
         self.rows.with(|rows| rows.query().urgency == Some(Urgency::Unmeasured))
@@ -68,13 +99,15 @@ impl List {
 
     /// Asks anew when filter or order change.
     fn follow_address(self) {
-        let address = use_address();
-        let wanted = Memo::new(move |_| address.with(|address| address.ranking()));
+        let wanted = self.wanted;
         Effect::new(move |_| {
             let query = wanted.get();
+            self.attempts.track();
             let known = self.rows.with_untracked(|rows| *rows.query() == query);
             self.busy.set(!known);
             if known {
+                // Back at the question that the rows answer.
+                self.failure.set(None);
                 return;
             }
             spawn_local(async move {
@@ -89,6 +122,7 @@ impl List {
                         self.failure.set(None);
                         self.rows.set(Rows::new(query, page));
                         self.active.set(Some(0));
+                        self.selection.forget_beginning();
                         self.scroll_to(0.0);
                     }
                     Err(error) => self.failure.set(Some(error)),
@@ -100,6 +134,14 @@ impl List {
     /// Asks anew for what is in view when a box has changed; place, order and scrolling stay.
     fn follow_changes(self) {
         let Some(renewal) = use_context::<ListRenewal>() else { return };
+        // A box that says otherwise than its row was changed by somebody else, or by a run.
+        Effect::new(move |_| {
+            let row_of =
+                |box_id: &BoxId| self.rows.with_untracked(|rows| rows.get(rows.place_of(box_id)?).cloned());
+            if renewal.contradicts(row_of) {
+                renewal.request();
+            }
+        });
         Effect::new(move |before: Option<u32>| {
             let changes = renewal.changes();
             if before.is_none_or(|before| before == changes) {
@@ -119,6 +161,7 @@ impl List {
     /// Fetches the chunks that come into view.
     fn fetch_in_view(self) {
         Effect::new(move |_| {
+            self.attempts.track();
             let in_view = self.rows.with(|rows| self.viewport.get().rows(rows.total()));
             let missing = self.rows.try_update_untracked(|rows| rows.request(in_view)).unwrap_or_default();
             let query = self.rows.with_untracked(|rows| rows.query().clone());
@@ -174,7 +217,9 @@ impl List {
 
     /// Scrolls to the box that a link has chosen, and lets the tab key begin there.
     fn show_chosen(self, chosen: Option<BoxId>) {
-        let place = chosen.and_then(|chosen| self.rows.with_untracked(|rows| rows.place_of(&chosen)));
+        let place = chosen.and_then(|chosen| {
+            self.rows.with_untracked(|rows| rows.place_of(&chosen)).or_else(|| self.first_place.get_value())
+        });
         self.active.set(Some(place.unwrap_or_default()));
         if let Some(place) = place {
             self.scroll_to(self.viewport.get_untracked().top_showing(place));
@@ -195,6 +240,55 @@ impl List {
         request_animation_frame(move || {
             if let Some(frame) = self.frame.try_get_untracked().flatten() {
                 frame.set_scroll_top(top as i32);
+            }
+        });
+    }
+
+    /// Selects a row, or no longer; with `to_here` all rows from where the last selection began.
+    pub(super) fn select(self, row: u32, box_id: &BoxId, to_here: bool) {
+        match self.selection.anchor().filter(|_| to_here) {
+            Some(anchor) => self.select_range(anchor.min(row), anchor.max(row)),
+            None => {
+                self.selection.toggle(box_id);
+                self.selection.begin_at(row);
+            }
+        }
+    }
+
+    /// Selects the active row, or no longer.
+    pub(super) fn select_active(self) {
+        let row = self.active.get_untracked().unwrap_or_default();
+        let box_id = self.rows.with_untracked(|rows| rows.get(row).map(|row| row.box_id.clone()));
+        if let Some(box_id) = box_id {
+            self.select(row, &box_id, false);
+        }
+    }
+
+    /// Goes on to a row and selects all from where the selection began.
+    pub(super) fn select_to(self, row: u32) {
+        let here = self.active.get_untracked().unwrap_or_default();
+        let anchor = self.selection.anchor().unwrap_or(here);
+        self.selection.begin_at(anchor);
+        self.select_range(anchor.min(row), anchor.max(row));
+        self.go_to(row);
+    }
+
+    /// Selects the rows from the first to the last; those that are not here yet are fetched for it.
+    fn select_range(self, first: u32, last: u32) {
+        let last = last.min(first.saturating_add(MAX_SELECTED as u32 - 1));
+        let here: Option<Vec<BoxId>> = self.rows.with_untracked(|rows| {
+            (first..=last).map(|row| rows.get(row).map(|row| row.box_id.clone())).collect()
+        });
+        if let Some(boxes) = here {
+            self.selection.add(boxes);
+            return;
+        }
+        let query = self.rows.with_untracked(|rows| rows.query().clone());
+        let window = RankingQuery { offset: first, limit: last - first + 1, ..query };
+        spawn_local(async move {
+            match rank_boxes(window).await {
+                Ok(page) => self.selection.add(page.rows.into_iter().map(|row| row.box_id)),
+                Err(error) => self.failure.set(Some(error)),
             }
         });
     }

@@ -1,16 +1,23 @@
 //! The left side of the dashboard.
 
+use domain::ranking::Facets;
 use leptos::prelude::*;
 
+use super::column_choice::ColumnMenu;
 use super::filter_form::FilterForm;
 use super::fleet_chips::FleetChips;
+use super::key_list::KeyListDialog;
+use super::keyboard::follow_keys;
 use super::list::List;
 use super::rows::Rows;
+use super::saved_views::SavedViews;
+use super::selection_bar::SelectionBar;
+use super::stale_note::StaleNote;
 use super::table::RankingTable;
-use crate::address::use_address;
+use super::unknown_note::UnknownNote;
+use crate::address::{use_address, use_link};
 use crate::api::FleetOverview;
 use crate::api::functions::rank_boxes;
-use crate::chrome::Failure;
 use crate::erased_view::IntoErased as _;
 use crate::words::use_words;
 
@@ -22,8 +29,8 @@ pub(crate) fn RankingPane(
 ) -> impl IntoView {
     let words = use_words();
     // Asked for once, so that the server's page has it; afterwards `List` asks itself.
-    let query = use_address().with_untracked(|address| address.ranking());
-    let first = OnceResource::new(rank_boxes(Rows::chunk_query(&query, 0)));
+    let (query, chosen) = use_address().with_untracked(|address| (address.ranking(), address.box_id.clone()));
+    let first = OnceResource::new(rank_boxes(Rows::first_query(&query, chosen)));
     let query = StoredValue::new(query);
     view! {
         <section class="ranking-pane" id="list" tabindex="-1" aria-label=words.ranking>
@@ -35,8 +42,11 @@ pub(crate) fn RankingPane(
                     let bounds = fleet.await.map(|overview| overview.thresholds).unwrap_or_default();
                     view! {
                         <FleetChips facets bounds />
-                        <FilterForm facets />
-                        <RankingList list fleet />
+                        <ListTools list facets fleet />
+                        <UnknownNote />
+                        <StaleNote list />
+                        <RankingTable list />
+                        <KeyListDialog key_list=list.key_list />
                     }
                 })}
             </Suspense>
@@ -45,10 +55,39 @@ pub(crate) fn RankingPane(
     .into_erased()
 }
 
+/// Filters, and between them and the rows: how many there are, what is selected, columns, views, keys.
 #[component]
-fn RankingList(list: List, fleet: FleetOverview) -> impl IntoView {
+fn ListTools(list: List, facets: Memo<Facets>, fleet: FleetOverview) -> impl IntoView {
+    let labels = use_words().list();
+    follow_keys(list);
+    view! {
+        <div class="list-tools">
+            <FilterForm facets />
+            <RowCount list fleet />
+            <SelectionBar selection=list.selection />
+            <ColumnMenu choice=list.columns />
+            <SavedViews />
+            <button
+                type="button"
+                class="text-button keys-button with-script"
+                title=labels.keys
+                aria-label=labels.keys
+                on:click=move |_| list.key_list.open()
+            >
+                "?"
+            </button>
+        </div>
+    }
+    .into_erased()
+}
+
+#[component]
+fn RowCount(list: List, fleet: FleetOverview) -> impl IntoView {
     let words = use_words();
+    let address = use_address();
     let total = Memo::new(move |_| list.rows.with(|rows| rows.total()));
+    let chosen = Memo::new(move |_| address.with(|address| address.boxes.len()));
+    let all_again = use_link(|to| to.boxes.clear());
     view! {
         <p class="row-count" role="status">
             <Suspense>
@@ -56,12 +95,16 @@ fn RankingList(list: List, fleet: FleetOverview) -> impl IntoView {
                     let all = fleet.await.map(|overview| overview.boxes).ok();
                     // Boxes that are not measured are not among the fleet's.
                     let all = move || all.filter(|_| !list.shows_unmeasured()).unwrap_or_else(|| total.get());
-                    move || words.rows(total.get(), all())
+                    move || (!list.is_stale()).then(|| words.rows(total.get(), all()))
                 })}
             </Suspense>
+            <Show when=move || { chosen.get() > 0 }>
+                <span class="chosen-boxes">
+                    " · " {move || words.chosen_boxes(chosen.get())}
+                    <a class="text-button" href=all_again data-noscroll>{words.list().all_again}</a>
+                </span>
+            </Show>
         </p>
-        {move || list.failure.get().map(|error| view! { <Failure error /> })}
-        <RankingTable list />
     }
     .into_erased()
 }

@@ -1,25 +1,65 @@
 //! How the detail has the list fetched anew after it changed a box.
 
+use domain::box_detail::BoxDetail;
+use domain::ranking::RankingRow;
+use domain::urgency::Urgency;
 use leptos::prelude::*;
+use model::BoxId;
 
-/// Counts the changes that the list has to follow.
+/// What a row and a box's page both say.
+#[derive(Debug, Clone, PartialEq)]
+struct Seen {
+    box_id: BoxId,
+    urgency: Urgency,
+    rank: u32,
+    peak_loading: Option<f64>,
+}
+
+/// Counts the changes that the list has to follow, and holds the box that was read last.
 #[derive(Clone, Copy)]
-pub(crate) struct ListRenewal(RwSignal<u32>);
+pub(crate) struct ListRenewal {
+    changes: RwSignal<u32>,
+    newest: RwSignal<Option<Seen>>,
+}
 
 impl Default for ListRenewal {
     fn default() -> Self {
-        Self(RwSignal::new(0))
+        Self { changes: RwSignal::new(0), newest: RwSignal::new(None) }
     }
 }
 
 impl ListRenewal {
     /// A box has changed.
     pub(crate) fn request(self) {
-        self.0.update(|changes| *changes += 1);
+        self.changes.update(|changes| *changes += 1);
     }
 
     /// How many changes there were; a reactive value.
     pub(super) fn changes(self) -> u32 {
-        self.0.get()
+        self.changes.get()
+    }
+
+    /// A box was read: its row has to say the same.
+    pub(crate) fn seen(self, detail: &BoxDetail) {
+        self.newest.set(Some(Seen {
+            box_id: detail.box_id.clone(),
+            urgency: detail.urgency,
+            rank: detail.rank,
+            peak_loading: detail.assessment.as_ref().map(|found| found.peak_loading.fraction()),
+        }));
+    }
+
+    /// Whether the box that was read last says otherwise than its row; a reactive value of the box.
+    pub(super) fn contradicts(self, row_of: impl Fn(&BoxId) -> Option<RankingRow>) -> bool {
+        self.newest.with(|newest| {
+            let Some(seen) = newest else { return false };
+            let row = row_of(&seen.box_id).map(|row| Seen {
+                box_id: row.box_id,
+                urgency: row.urgency,
+                rank: row.rank,
+                peak_loading: row.peak_loading,
+            });
+            row.is_some_and(|row| row != *seen)
+        })
     }
 }

@@ -5,8 +5,11 @@ use leptos::either::Either;
 use leptos::prelude::*;
 use model::{Extreme, IsoWeek};
 
+use super::list::List;
 use super::loading_bar::LoadingBar;
+use super::place_line::PlaceLine;
 use super::status_mark::StatusMark;
+use super::weeks_picture::weeks_picture;
 use crate::address::{use_address, use_link};
 use crate::erased_view::IntoErased as _;
 use crate::words::use_words;
@@ -24,6 +27,8 @@ pub(super) fn RowCells(
     /// Whether the link is in the order of the tab key; none: like any link.
     #[prop(into)]
     tab_stop: Signal<Option<bool>>,
+    /// The list it belongs to.
+    list: List,
 ) -> impl IntoView {
     let words = use_words();
     let address = use_address();
@@ -37,11 +42,7 @@ pub(super) fn RowCells(
     let tab_index = move || tab_stop.get().map(|stop| if stop { "0" } else { "-1" });
     // Many stations are called after their address.
     let address_line = if row.address == row.station_name { "" } else { &row.address };
-    let place_line = [address_line, row.town.as_str()]
-        .into_iter()
-        .filter(|part| !part.is_empty())
-        .collect::<Vec<_>>()
-        .join(", ");
+    let (address_line, town) = (address_line.to_owned(), row.town.clone());
     let station_note = row.station_name.clone();
     let loading = match row.peak_loading {
         Some(loading) => Either::Left(view! { <LoadingBar loading urgency=row.urgency /> }),
@@ -51,8 +52,19 @@ pub(super) fn RowCells(
         row.first_overload.filter(|_| row.overload_probability.is_some_and(|chance| chance >= WORTH_A_WEEK));
     let first_week = first.and_then(|first| first.likeliest_week);
     let by_feed_in = first.is_some_and(|first| first.extreme == Extreme::Min);
+    let picture =
+        row.weeks_ahead.as_ref().zip(row.peak_extreme).and_then(|(ahead, side)| weeks_picture(ahead, side));
+    let selection = list.selection;
+    let this = row.box_id.clone();
+    let is_selected = move || selection.holds(&this);
+    let this = row.box_id.clone();
+    let on_select = move |event: leptos::ev::MouseEvent| list.select(place, &this, event.shift_key());
+    let select_label = words.select_box(row.box_id.as_str());
     let probability = row.overload_probability.map(|probability| words.probability(probability));
     view! {
+        <td class="col-select">
+            <input type="checkbox" tabindex="-1" aria-label=select_label prop:checked=is_selected on:click=on_select />
+        </td>
         <td class=format!("col-status urgency-{}", row.urgency.as_str())>
             <StatusMark urgency=row.urgency />
             <span>{words.urgency(row.urgency)}</span>
@@ -60,12 +72,13 @@ pub(super) fn RowCells(
         </td>
         <th scope="row" class="col-box">
             <a id=format!("row-{place}") href=href aria-current=current tabindex=tab_index>{row.box_id.to_string()}</a>
-            <span class="line muted box-note">{station_note}</span>
+            <span class="box-note"><PlaceLine text=station_note muted=true /></span>
         </th>
         <td class="col-station">
-            <span class="line">{row.station_name}</span>
-            <span class="line muted">{place_line}</span>
+            <PlaceLine text=row.station_name />
+            <PlaceLine text=address_line town muted=true />
         </td>
+        <td class="col-weeks-ahead">{picture.map_or_else(|| Either::Right(view! { <Missing /> }), Either::Left)}</td>
         <td class="col-loading">{loading}</td>
         <td class="col-overload-week"><WeekCell week=first_week feed_in=by_feed_in /></td>
         <td class="col-probability figure">{probability.map_or_else(|| Either::Right(view! { <Missing /> }), Either::Left)}</td>

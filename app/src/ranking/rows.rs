@@ -79,6 +79,11 @@ impl Rows {
         self.requested.remove(&chunk);
     }
 
+    /// The question for the first chunk, and for the place of a box in the whole list.
+    pub(super) fn first_query(query: &RankingQuery, chosen: Option<BoxId>) -> RankingQuery {
+        RankingQuery { place_of: chosen, ..Self::chunk_query(query, 0) }
+    }
+
     /// The question for a chunk.
     pub(super) fn chunk_query(query: &RankingQuery, chunk: u32) -> RankingQuery {
         RankingQuery { offset: chunk * CHUNK, limit: CHUNK, ..query.clone() }
@@ -109,8 +114,9 @@ mod tests {
             overload_probability: None,
             first_overload: None,
             flags: Vec::new(),
+            weeks_ahead: None,
         };
-        RankingPage { rows: (from..from + count).map(row).collect(), total, facets: None }
+        RankingPage { rows: (from..from + count).map(row).collect(), total, place: None, facets: None }
     }
 
     #[test]

@@ -9,6 +9,7 @@ use super::keyboard::on_key;
 use super::list::List;
 use super::row::{RowCells, RowOnItsWay};
 use super::window::{FIRST_ROWS, ROW_HEIGHT};
+use crate::address::Address;
 use crate::erased_view::IntoErased as _;
 use crate::words::use_words;
 
@@ -23,6 +24,8 @@ pub(super) fn RankingTable(
     let in_view = Memo::new(move |_| list.viewport.get().rows(total.get()));
     let above = move || f64::from(in_view.get().start) * ROW_HEIGHT;
     let below = move || f64::from(total.get().saturating_sub(in_view.get().end)) * ROW_HEIGHT;
+    let is_stale = move || list.is_stale().then_some("true");
+    let columns = list.columns;
     let busy = move || if list.busy.get() { "true" } else { "false" };
     view! {
         <div
@@ -30,9 +33,10 @@ pub(super) fn RankingTable(
             tabindex="-1"
             node_ref=list.frame
             on:scroll=move |_| list.scrolled()
+            data-stale=is_stale
             on:keydown=move |event| on_key(list, &event)
         >
-            <table class="ranking" aria-label=words.ranking aria-busy=busy aria-rowcount=move || total.get() + 1>
+            <table class=move || columns.table_class() aria-label=words.ranking aria-busy=busy aria-rowcount=move || total.get() + 1>
                 <TableHead />
                 <tbody>
                     <tr class="spacer" aria-hidden="true"><td {..custom_attribute("height", above)}></td></tr>
@@ -57,10 +61,12 @@ pub(super) fn RankingTable(
 fn Row(list: List, place: u32) -> impl IntoView {
     let row = Memo::new(move |_| list.rows.with(|rows| rows.get(place).cloned()));
     let tab_stop = Signal::derive(move || list.active.get().map(|active| active == place));
+    let is_selected =
+        move || row.with(|row| row.as_ref().is_some_and(|row| list.selection.holds(&row.box_id)));
     view! {
-        <tr class="row" aria-rowindex=place + 2>
+        <tr class="row" class:selected=is_selected aria-rowindex=place + 2>
             {move || match row.get() {
-                Some(row) => Either::Left(view! { <RowCells row place tab_stop /> }),
+                Some(row) => Either::Left(view! { <RowCells row place tab_stop list /> }),
                 None => Either::Right(view! { <RowOnItsWay /> }),
             }}
         </tr>
@@ -73,10 +79,13 @@ fn Row(list: List, place: u32) -> impl IntoView {
 fn NoRows() -> impl IntoView {
     let words = use_words();
     let href = crate::address::use_link(|to| {
-        to.search.clear();
-        to.area = None;
-        to.urgency = None;
-        to.flag = None;
+        *to = Address {
+            box_id: to.box_id.take(),
+            tab: to.tab,
+            language: to.language,
+            theme: to.theme,
+            ..Address::default()
+        };
     });
     view! {
         <div class="no-rows">

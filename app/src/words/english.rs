@@ -128,6 +128,7 @@ pub(super) const ENGLISH: Words = Words {
     last_week: "Last week",
     weeks: "Weeks with readings",
     imported_weeks: "Weeks imported as extremes",
+    implausible_readings: "Readings not counted",
     idle_weeks: "Idle weeks left out",
     gaps: "Gaps",
     no_gaps: "none",

@@ -6,13 +6,20 @@ use super::Words;
 use crate::api::ApiError;
 
 impl Words {
-    /// What went wrong and what to do. What the server says of a malformed question stays as it is.
+    /// What went wrong and what to do, in the person's language alone: what the server says of a malformed question is for
+    /// programs.
     pub(crate) fn error(&self, error: &ApiError) -> String {
         match (self.language, error) {
             (Language::English, ApiError::Connection(_)) => {
                 "The server cannot be reached. Check the connection and try again.".to_owned()
             }
-            (Language::English, _) | (Language::Dutch, ApiError::BadRequest(_)) => error.to_string(),
+            (Language::English, ApiError::BadRequest(_)) => {
+                "The server did not understand the question. Load the page anew.".to_owned()
+            }
+            (Language::Dutch, ApiError::BadRequest(_)) => {
+                "De server begreep de vraag niet. Laad de pagina opnieuw.".to_owned()
+            }
+            (Language::English, _) => error.to_string(),
             (Language::Dutch, ApiError::UnknownBox(box_id)) => {
                 format!("Er is geen box {box_id}. Controleer de aanduiding, of zoek in de lijst.")
             }

@@ -109,8 +109,8 @@ fn english(flag: Flag) -> FlagText {
         ),
         Flag::ErrorValues => text(
             "Error values",
-            "Some extremes lie beyond five times the capacity, or are an error code that recurs; they are set aside.",
-            "Check the meter and the capacity; with a corrected capacity they count again.",
+            "Some readings lie beyond five times the capacity, or are an error code that recurs; they are not counted.",
+            "Check the meter and the capacity; with a corrected capacity they count again, readings once they are read again.",
         ),
         Flag::WrongUnit => text(
             "Wrong unit",
@@ -205,8 +205,8 @@ fn dutch(flag: Flag) -> FlagText {
         ),
         Flag::ErrorValues => text(
             "Foutwaarden",
-            "Sommige uitersten liggen boven vijf keer het vermogen, of zijn een foutcode die terugkeert; ze tellen niet mee.",
-            "Controleer de meter en het vermogen; met een verbeterd vermogen tellen ze weer mee.",
+            "Sommige metingen liggen boven vijf keer het vermogen, of zijn een foutcode die terugkeert; ze worden niet meegeteld.",
+            "Controleer de meter en het vermogen; met een verbeterd vermogen tellen ze weer mee, metingen zodra ze opnieuw zijn gelezen.",
         ),
         Flag::WrongUnit => text(
             "Verkeerde eenheid",

@@ -242,6 +242,8 @@ pub(crate) struct Words {
     pub(crate) weeks: &'static str,
     /// Weeks that came in as their extremes.
     pub(crate) imported_weeks: &'static str,
+    /// Readings beyond five times the capacity.
+    pub(crate) implausible_readings: &'static str,
     /// Fact.
     pub(crate) idle_weeks: &'static str,
     /// Fact.

@@ -19,6 +19,7 @@ mod labels;
 mod language;
 #[cfg(feature = "ssr")]
 mod learned_growth;
+mod list;
 mod measured;
 mod model_card;
 mod more_filters;
@@ -35,6 +36,7 @@ pub use data_findings::RunSentences;
 pub(crate) use labels::Words;
 #[cfg(feature = "ssr")]
 pub(crate) use language::accepted_language;
+pub(crate) use list::KEYS;
 
 /// The words of the page's language, which the root of the page provides.
 pub(crate) fn use_words() -> &'static Words {

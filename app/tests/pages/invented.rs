@@ -11,7 +11,7 @@ use domain::model_card::{
     Range,
 };
 use domain::overview::{AreaSummary, Overview};
-use domain::ranking::{AreaCount, Facets, RankingPage, RankingQuery, RankingRow};
+use domain::ranking::{AreaCount, Facets, RankingPage, RankingQuery, RankingRow, WeeksAhead};
 use domain::urgency::{ClassThresholds, Urgency};
 use domain::week_span::WeekSpan;
 use model::{
@@ -74,6 +74,10 @@ fn row(rank: u32) -> RankingRow {
         overload_probability: forecast.then(|| 1.0 / f64::from(rank)),
         first_overload: None,
         flags: Vec::new(),
+        weeks_ahead: forecast.then(|| WeeksAhead {
+            first_week: week(1),
+            weeks: (0..26).map(|ahead| [40 + ahead, 60 + ahead, 90 + ahead]).collect(),
+        }),
     }
 }
 
@@ -248,7 +252,7 @@ impl GridData for InventedGrid {
             areas: vec![area("Breda"), area("Venlo")],
             ..Facets::default()
         };
-        Box::pin(async move { Ok(RankingPage { rows, total, facets: Some(facets) }) })
+        Box::pin(async move { Ok(RankingPage { rows, total, place: None, facets: Some(facets) }) })
     }
 
     fn detail(&self, box_id: BoxId) -> Answer<'_, BoxDetail> {

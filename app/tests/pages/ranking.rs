@@ -79,3 +79,23 @@ async fn a_filter_without_a_match_says_so() {
     let html = page("/?q=nowhere").await;
     assert!(html.contains("No transformer matches this filter.") && html.contains("Clear filters"));
 }
+
+#[tokio::test]
+async fn each_row_has_its_coming_weeks_and_a_tick_at_its_capacity() {
+    let html = page("/").await;
+    assert_eq!(count(&html, "class=\"sparkline maximum\""), 50);
+    assert_eq!(count(&html, "class=\"tick\""), 50);
+}
+
+#[tokio::test]
+async fn what_a_link_asks_for_and_is_not_there_is_said() {
+    let html = page("/?urgency=purple&lang=nl").await;
+    assert!(html.contains("“purple” bestaat hier niet"), "{html}");
+    assert!(!page("/?urgency=near").await.contains("left out"));
+}
+
+#[tokio::test]
+async fn a_link_may_name_boxes_and_says_so() {
+    let html = page("/?only=ESD.000001-1&only=ESD.000002-1").await;
+    assert!(html.contains("Only the 2 chosen") && html.contains("name=\"only\""), "{html}");
+}

@@ -1,6 +1,8 @@
 //! Builds the handbook of `docs/` into a folder, and refuses one that promises what isn't there.
 
 mod checks;
+mod chrome;
+mod contents;
 mod rendering;
 mod scripts;
 

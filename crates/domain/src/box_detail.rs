@@ -7,6 +7,7 @@ use model::{
 };
 use serde::{Deserialize, Serialize};
 
+use crate::implausible::ImplausibleReadings;
 use crate::urgency::Urgency;
 use crate::week_span::WeekSpan;
 
@@ -67,6 +68,9 @@ pub struct DataQuality {
     /// Weeks that came in as their extremes, without readings.
     #[serde(default)]
     pub imported_weeks: u32,
+    /// Readings that were not counted, as they lie beyond five times the capacity.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub implausible: Option<ImplausibleReadings>,
     /// Idle weeks at the start, which are left out of the fit.
     pub idle_weeks: u32,
     /// Weeks without data between the first and the last.

@@ -8,7 +8,7 @@
 //!
 //! One module per subject. Ingestion: the weeks of a time zone (`calendar`), the tally of a week's
 //! readings ([`tally`]), the weeks to ingest
-//! again ([`ingest`], [`week_span`]), box metadata ([`box_metadata`]).
+//! again ([`ingest`], [`week_span`]), readings that aren't believed ([`implausible`]), box metadata ([`box_metadata`]).
 //! Questions and answers: the ranked list ([`ranking`], [`urgency`]), one box ([`box_detail`],
 //! [`outlook`], [`doubtful_peaks`]), the fleet ([`overview`]), forecast quality ([`model_card`]). Records of runs
 //! ([`runs`]), notices ([`notices`]), and the [`language`] of both.
@@ -18,6 +18,7 @@ pub mod box_metadata;
 #[cfg(feature = "calendar")]
 pub mod calendar;
 pub mod doubtful_peaks;
+pub mod implausible;
 pub mod ingest;
 pub mod language;
 pub mod model_card;

@@ -37,6 +37,8 @@ pub enum Reason {
     BadValue,
     /// The value is NaN or infinite.
     NotFinite,
+    /// The value lies beyond five times the capacity of the transformer.
+    BeyondCapacity,
     /// The time can't be parsed.
     BadTime,
     /// The time has its year last, or of two digits: what is day and what is month isn't certain.
@@ -69,6 +71,7 @@ impl Reason {
             Self::MissingCell => "missing-cell",
             Self::BadValue => "bad-value",
             Self::NotFinite => "not-finite",
+            Self::BeyondCapacity => "beyond-capacity",
             Self::BadTime => "bad-time",
             Self::AmbiguousTime => "ambiguous-time",
             Self::SkippedTime => "skipped-time",
@@ -95,6 +98,7 @@ impl fmt::Display for Reason {
             Self::MissingCell => "a cell is empty",
             Self::BadValue => "the value is not a number",
             Self::NotFinite => "the value is not finite",
+            Self::BeyondCapacity => "the value lies beyond five times the transformer's capacity",
             Self::BadTime => "the time can't be read",
             Self::AmbiguousTime => {
                 "which is day and which is month isn't certain; name the form with time_pattern \

@@ -2,12 +2,14 @@
 
 use chrono::{DateTime, Utc};
 use domain::box_detail::{ExtremeForecast, ForecastBasis, Peers, Provenance, SpecialWeeks, Station};
+use domain::implausible::ImplausibleReadings;
 use model::{BoxId, Exceedance, Flag, Overload, WeekExtremes};
 
 use super::assessments::{extreme_from_code, flags_from_text, urgency_from_code};
 use super::bands::{EncodedForecast, from_json};
 use super::decisions::decisions_by_key;
 use super::extremes::series_by_key;
+use super::implausible::implausible_by_key;
 use super::overview::running_week;
 use super::peers::peers_of;
 use super::{PosteriorSummary, Store, StoreError, within};
@@ -33,6 +35,8 @@ pub struct StoredBox {
     pub peers: Option<Peers>,
     /// What a planner should know.
     pub flags: Vec<Flag>,
+    /// Readings that were not counted, as they lie beyond five times the capacity.
+    pub implausible: Option<ImplausibleReadings>,
     /// Weeks that came in as their extremes, without readings.
     pub imported_weeks: u32,
     /// Idle weeks at the start, which are left out of the fit.
@@ -108,6 +112,7 @@ impl BoxRow {
             exceedance: self.exceedance.as_deref().map(from_json).transpose()?,
             peers: None,
             flags: flags_from_text(&self.flags),
+            implausible: None,
             imported_weeks: 0,
             idle_weeks: u32::try_from(self.idle_weeks).unwrap_or(0),
             station: Station {
@@ -189,6 +194,7 @@ impl Store {
         let decisions = decisions_by_key(&mut session, &[key]).await?.remove(&key).unwrap_or_default();
         let mut stored = StoredBox { weeks, ..row.into_stored()? };
         stored.special_weeks.decisions = decisions;
+        stored.implausible = implausible_by_key(&mut session, key).await?;
         let imported: i64 = within!(session, connection => sqlx::query_scalar(
             "SELECT count(*) FROM week_extremes WHERE box_key = $1 AND phase = 0 AND imported")
             .bind(key).fetch_one(connection).await?);

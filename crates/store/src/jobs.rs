@@ -27,6 +27,8 @@ pub struct ClaimedJob {
     pub capacity_kva: Option<f64>,
     /// Whether station and box are in service.
     pub in_service: bool,
+    /// Whether some of its readings were not counted.
+    pub has_implausible_readings: bool,
 }
 
 impl ClaimedJob {
@@ -68,6 +70,7 @@ struct BoxRow {
     box_id: String,
     capacity_kva: Option<f64>,
     in_service: bool,
+    has_implausible_readings: bool,
     revision: i64,
 }
 
@@ -116,9 +119,11 @@ impl Store {
                 .bind(now).bind(WORKERS_DIED).bind(job.job_id).execute(connection).await?.rows_affected());
         }
         let statement = write.pick(
-            "SELECT box_key, box_id, capacity_kva, in_service, revision FROM box \
+            "SELECT box_key, box_id, capacity_kva, in_service, revision, EXISTS (SELECT 1 FROM implausible_reading i \
+             WHERE i.box_key = box.box_key) AS has_implausible_readings FROM box \
              WHERE box_key IN (SELECT value FROM json_each($1))",
-            "SELECT box_key, box_id, capacity_kva, in_service, revision FROM box \
+            "SELECT box_key, box_id, capacity_kva, in_service, revision, EXISTS (SELECT 1 FROM implausible_reading i \
+             WHERE i.box_key = box.box_key) AS has_implausible_readings FROM box \
              WHERE box_key = ANY(ARRAY(SELECT value::BIGINT FROM json_array_elements_text($1::JSON) AS value))",
         );
         let keys = to_json(&taken.iter().map(|job| job.box_key).collect::<Vec<_>>())?;
@@ -138,6 +143,7 @@ impl Store {
                 box_id: row.box_id,
                 capacity_kva: row.capacity_kva,
                 in_service: row.in_service,
+                has_implausible_readings: row.has_implausible_readings,
             });
         }
         write.commit().await?;

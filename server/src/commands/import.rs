@@ -1,6 +1,7 @@
 //! `gridspark import`: files of readings and of metadata into the store.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use chrono::Utc;
 use domain::calendar::Calendar;
@@ -139,6 +140,7 @@ async fn import_file(
         window: IngestWindow::Everything,
         watermarks: None,
         boxes: None,
+        believed: Arc::default(),
     };
     let ingested = ingest(store, &mut FilesSource::of_file(file, notation.clone()), &scope, None).await?;
     let weeks_changed = ingested.counts.changed_weeks;

@@ -7,9 +7,11 @@
 mod weekly;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use domain::calendar::{Calendar, OutOfCalendar};
+use domain::implausible::BelievedPower;
 use domain::ingest::IngestWindow;
 use domain::runs::{DataProfile, DataTestResult};
 use domain::tally::TallyRecord;
@@ -182,6 +184,7 @@ async fn scope_of_named(
         window: IngestWindow::Everything,
         watermarks,
         boxes: (!request.boxes.is_empty()).then(|| request.boxes.clone()),
+        believed: Arc::default(),
     };
     if let (Some(newest), false) = (scope.last_delivered_week()?, request.rebuild) {
         let week = newest.plus(-i32::from(request.overlap_weeks));
@@ -204,6 +207,8 @@ pub async fn ingest(
     gate: Option<&Gate>,
 ) -> Result<Ingested, IngestError> {
     let boxes = source.boxes().await?;
+    let believed = believed_power(store, &boxes).await?;
+    let scope = &Scope { believed: Arc::new(believed), ..scope.clone() };
     let (sender, batches) = mpsc::channel(BATCHES_AHEAD);
     let mut ingestion = Ingestion { store, scope, gate, delivered: BTreeSet::new(), import: None };
     let (read, taken) = tokio::join!(source.weeks(scope, sender), ingestion.import_all(batches));
@@ -211,6 +216,13 @@ pub async fn ingest(
     taken?;
     let read = read?;
     ingestion.finish(boxes, read).await
+}
+
+/// What can be believed by the capacities: of the metadata that come with the readings, else of the
+/// store.
+async fn believed_power(store: &Store, boxes: &BoxReadOutcome) -> Result<BelievedPower, StoreError> {
+    let read = boxes.boxes.iter().filter_map(|metadata| Some((metadata.box_id.clone(), metadata.capacity?)));
+    Ok(BelievedPower::of(store.capacities().await?.into_iter().chain(read)))
 }
 
 struct Ingestion<'a> {
@@ -286,6 +298,7 @@ impl Ingestion<'_> {
         let import = self.import().await?;
         boxes.retain(|metadata| scope.wants(&metadata.box_id));
         ingested.metadata_changed = import.save_boxes(&boxes).await?;
+        import.save_implausible(&read.implausible).await?;
         if let Some(replaced) = replaced {
             import.remove_absent_boxes(replaced, scope.last_delivered_week()?, scope.boxes.as_ref()).await?;
         }

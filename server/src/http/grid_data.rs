@@ -53,6 +53,7 @@ impl StoredGridData {
     fn describe(&self, stored: StoredBox) -> BoxDetail {
         let quality = DataQuality {
             imported_weeks: stored.imported_weeks,
+            implausible: stored.implausible,
             ..self.quality(&stored.weeks, stored.idle_weeks)
         };
         let capacity = stored.capacity_kva.and_then(|kva| Capacity::new(kva).ok());
@@ -86,6 +87,7 @@ impl StoredGridData {
             weeks: weeks.len() as u32,
             completeness: if expected > 0.0 { seen / expected } else { 0.0 },
             imported_weeks: 0,
+            implausible: None,
             idle_weeks,
             gaps: gaps(weeks),
         }

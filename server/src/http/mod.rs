@@ -8,6 +8,7 @@ mod model_card;
 mod operations;
 mod runs;
 mod site;
+mod start_view;
 
 use std::sync::Arc;
 
@@ -76,6 +77,7 @@ pub fn dashboard(
         .layer(CompressionLayer::new())
         .fallback_service(site.files(not_found))
         .layer(axum::middleware::from_fn(headers::remember_choices))
+        .layer(axum::middleware::from_fn(start_view::lead))
         .layer(axum::middleware::map_response(headers::protect))
         .layer(CatchPanicLayer::new())
 }

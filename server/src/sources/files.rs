@@ -1,11 +1,14 @@
 //! Parquet and CSV files, aggregated here.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::implausible::ImplausibleReadings;
 use domain::ingest::IngestWindow;
 use domain::tally::TallyRecord;
-use model::IsoWeek;
+use model::{BoxId, IsoWeek};
 use readings::{
     FileError, FileReport, Notation, ReadSettings, Tallies, TallyUnion, read_boxes, read_measurements,
 };
@@ -68,9 +71,11 @@ impl FilesSource {
             IngestWindow::Everything => None,
         };
         let notation = self.notation.clone();
-        let settings = ReadSettings { since, notation, ..ReadSettings::at(scope.now) };
+        let believed = Arc::clone(&scope.believed);
+        let settings = ReadSettings { since, believed, notation, ..ReadSettings::at(scope.now) };
         let mut union = TallyUnion::new(settings.max_open_tallies, &settings.spill_folder);
         let mut reports = Vec::with_capacity(self.measurements.len());
+        let mut implausible = HashMap::new();
         let mut range = FilesTimeRange { since, ..FilesTimeRange::default() };
         let meter = (self.measurements.len() > 1).then(|| Meter::new("files"));
         if let Some(meter) = &meter {
@@ -80,7 +85,8 @@ impl FilesSource {
             let read;
             (union, read) = read_into(union, file, scope, &settings).await?;
             match read {
-                Ok(report) => {
+                Ok((report, of_file)) => {
+                    include(&mut implausible, of_file, scope);
                     range.include(&report);
                     reports.push(PartReport::of_measurements(&report));
                 }
@@ -97,7 +103,7 @@ impl FilesSource {
         let is_all = self.name.is_some() && reports.iter().all(|report| report.error.is_none());
         let mode = if is_all { range.mode() } else { WriteMode::Merge };
         hand_over(union.finish()?, mode, scope, &batches).await?;
-        Ok(WeekReadOutcome { reports, newest: range.newest, mode })
+        Ok(WeekReadOutcome { reports, newest: range.newest, mode, implausible })
     }
 }
 
@@ -227,18 +233,28 @@ impl FilesTimeRange {
     }
 }
 
+/// The readings of each box that weren't counted.
+type Implausible = HashMap<BoxId, ImplausibleReadings>;
+
+/// Adds what a file told of the boxes in scope.
+fn include(all: &mut Implausible, of_file: Implausible, scope: &Scope) {
+    for (box_id, readings) in of_file.into_iter().filter(|(box_id, _)| scope.wants(box_id)) {
+        all.entry(box_id).and_modify(|known| *known = known.union(&readings)).or_insert(readings);
+    }
+}
+
 /// Reads a file on a blocking thread and adds its tallies to those of the others.
 async fn read_into(
     mut union: TallyUnion,
     file: &Path,
     scope: &Scope,
     settings: &ReadSettings,
-) -> Result<(TallyUnion, Result<FileReport, FileError>), SourceError> {
+) -> Result<(TallyUnion, Result<(FileReport, Implausible), FileError>), SourceError> {
     let (path, calendar, settings) = (file.to_owned(), scope.calendar.clone(), settings.clone());
     let read = tokio::task::spawn_blocking(move || match read_measurements(&path, &calendar, &settings) {
         Ok(measurements) => {
             union.add(measurements.tallies)?;
-            Ok((union, Ok(measurements.report)))
+            Ok((union, Ok((measurements.report, measurements.implausible))))
         }
         Err(error) => Ok((union, Err(error))),
     });

@@ -1,5 +1,7 @@
 //! Turns the rows of an aggregating engine into batches of tallies and counts.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use domain::tally::{SeenQuarters, TallyRecord, WeekTally};
 use model::{BoxId, IsoWeek, Phase};
@@ -103,7 +105,15 @@ impl Groups {
     /// The last batch, and the report.
     pub(super) fn finish(self) -> (TallyBatch, WeekReadOutcome) {
         let mode = WriteMode::Replace;
-        (whole(self.batch), WeekReadOutcome { reports: vec![self.report], newest: self.newest, mode })
+        (
+            whole(self.batch),
+            WeekReadOutcome {
+                reports: vec![self.report],
+                newest: self.newest,
+                mode,
+                implausible: HashMap::new(),
+            },
+        )
     }
 }
 

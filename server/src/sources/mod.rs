@@ -12,12 +12,14 @@ mod report;
 mod row_outcome;
 mod snowflake;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::pin::Pin;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use domain::box_metadata::BoxMetadata;
 use domain::calendar::Calendar;
+use domain::implausible::{BelievedPower, ImplausibleReadings};
 use domain::ingest::{IngestWindow, Watermarks};
 use domain::tally::TallyRecord;
 use model::{BoxId, IsoWeek};
@@ -124,6 +126,9 @@ pub struct Scope {
     pub watermarks: Option<(String, Watermarks)>,
     /// Only these boxes.
     pub boxes: Option<BTreeSet<BoxId>>,
+    /// The largest power that is believed of each box. Sources that aggregate in their engine
+    /// deliver all readings.
+    pub believed: Arc<BelievedPower>,
 }
 
 impl Scope {
@@ -160,6 +165,8 @@ pub struct WeekReadOutcome {
     pub newest: Option<DateTime<Utc>>,
     /// How all of it is written.
     pub mode: WriteMode,
+    /// Readings that weren't counted, of each box that has some.
+    pub implausible: HashMap<BoxId, ImplausibleReadings>,
 }
 
 /// A configured source with its credentials.

@@ -181,6 +181,38 @@ fn a_folder_is_imported_and_what_is_left_unread_is_named() {
     assert_eq!((shown["files"].as_array().unwrap().len(), &shown["unread"]), (1, &2.into()));
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn error_codes_of_meters_do_not_enter_the_extremes_where_the_capacity_is_known() {
+    let Some(path) = shared::path("cases/09-fleet") else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let (boxes, readings) = (path.join("boxes.csv").display().to_string(), path.display().to_string());
+    let imported =
+        gridspark(folder.path(), &["import", "--boxes", &boxes, "--measurements", &readings, "--json"]);
+    // Rows were left out, and the import says which.
+    assert_eq!(code(&imported), 3, "{}", text(&imported.stderr));
+    let shown = json(&imported);
+    let left_out =
+        shown["files"].as_array().unwrap().iter().flat_map(|file| file["refusals"].as_array().unwrap());
+    let left_out: Vec<_> = left_out.collect();
+    assert!(
+        !left_out.is_empty() && left_out.iter().all(|row| row["reason"] == "beyond-capacity"),
+        "{left_out:?}"
+    );
+    assert_eq!(code(&gridspark(folder.path(), &["make-forecasts"])), 0);
+    let url = format!("sqlite://{}", folder.path().join("test.db").display());
+    let store = store::Store::open(&url).await.unwrap();
+    for id in ["X-4294967-60", "Y-minus9999-90", "Z-minus9999-weekly"] {
+        let stored = store.stored_box(&model::BoxId::new(id).unwrap()).await.unwrap().unwrap();
+        assert!(stored.weeks.iter().all(|week| week.min_kw > -3_150.0 && week.max_kw < 3_150.0), "{id}");
+        assert!(stored.flags.contains(&model::Flag::ErrorValues), "{id}: {:?}", stored.flags);
+        let told = stored.implausible.unwrap();
+        assert!(told.magnitude_kw() > 9_998.0, "{id}: {told:?}");
+        let loading = stored.assessment.unwrap().peak_loading.fraction();
+        assert!((0.5..0.75).contains(&loading), "{id}: {loading}, as its neighbours");
+    }
+    store.close().await;
+}
+
 #[test]
 fn wrong_usage_ends_with_two_and_a_failure_with_one() {
     let folder = tempfile::tempdir().unwrap();
@@ -246,6 +278,7 @@ fn fit_names_the_line_that_is_not_right() {
         ("2024-01-01,one", "`one` is not a number"),
         ("2024-01-01,inf", "is not a finite number"),
         ("yesterday,1", "`yesterday` is not a date"),
+        ("2023-12-25,2", "2023-12-25 stands on line 2 already"),
     ] {
         std::fs::write(folder.path().join("history.csv"), format!("date,value\n2023-12-25,1\n{row}\n"))
             .unwrap();

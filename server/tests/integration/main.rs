@@ -4,10 +4,12 @@
 
 mod backtests;
 mod commands;
+mod connections;
 mod extremes;
 mod forecasts;
 mod growth;
 mod handbook;
+mod implausible;
 mod kills;
 mod kubernetes_login;
 mod leases;

@@ -14,6 +14,15 @@ pub struct AreaCount {
     pub boxes: u32,
 }
 
+/// The boxes of one region.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RegionCount {
+    /// The region's name.
+    pub region: String,
+    /// Its boxes.
+    pub boxes: u32,
+}
+
 /// The counts of a question's filters: each choice is counted under all the other filters of the question, but not under
 /// that of its own kind, so that every count is what the list would show if it were chosen.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +33,9 @@ pub struct Facets {
     pub urgency: [u32; Urgency::ALL.len()],
     /// By area, by name; areas without a box are left out.
     pub areas: Vec<AreaCount>,
+    /// By region, by name; regions without a box are left out, and boxes without a region.
+    #[serde(default)]
+    pub regions: Vec<RegionCount>,
     /// By flag, in the order of [`Flag::ALL`]; flags without a box are left out.
     pub flags: Vec<(Flag, u32)>,
     /// Whose peak is the minimum (feed-in) and the maximum (import), in the order of [`Extreme::ALL`].

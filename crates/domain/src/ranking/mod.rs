@@ -6,10 +6,12 @@ use model::{BoxId, Exceedance, Extreme, Flag, IsoWeek, RankedOverload};
 use serde::{Deserialize, Serialize};
 
 mod facets;
+mod weeks_ahead;
 
 use crate::UnknownWord;
 use crate::urgency::Urgency;
-pub use facets::{AreaCount, Facets};
+pub use facets::{AreaCount, Facets, RegionCount};
+pub use weeks_ahead::WeeksAhead;
 
 /// The column that orders the list.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -111,6 +113,12 @@ pub struct RankingQuery {
     /// Only this area.
     #[serde(default)]
     pub area: Option<String>,
+    /// Only this region.
+    #[serde(default)]
+    pub region: Option<String>,
+    /// Only these boxes, at most [`RankingQuery::MAX_ROWS`]; empty for all.
+    #[serde(default)]
+    pub boxes: Vec<BoxId>,
     /// Only this class. Boxes that are not measured are in the list where they are asked for: by their class, by a search or
     /// by a flag.
     #[serde(default)]
@@ -142,6 +150,9 @@ pub struct RankingQuery {
     /// Rows wanted, at most [`RankingQuery::MAX_ROWS`].
     #[serde(default)]
     pub limit: u32,
+    /// A box whose place among the rows is wanted as well.
+    #[serde(default)]
+    pub place_of: Option<BoxId>,
 }
 
 impl RankingQuery {
@@ -187,6 +198,9 @@ pub struct RankingRow {
     pub first_overload: Option<FirstOverload>,
     /// What a planner should know about the data.
     pub flags: Vec<Flag>,
+    /// The coming weeks beside the limit; none without a forecast.
+    #[serde(default)]
+    pub weeks_ahead: Option<WeeksAhead>,
 }
 
 /// The first overload of a box within the ranked weeks, by either extreme: see [`model::OverloadFigures`].
@@ -227,6 +241,9 @@ pub struct RankingPage {
     pub rows: Vec<RankingRow>,
     /// How many boxes match the filter.
     pub total: u32,
+    /// The place, from 0, of the box whose place was asked for; none where the filter keeps it out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<u32>,
     /// How many boxes each choice of each filter would show; with the first window only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub facets: Option<Facets>,

@@ -91,14 +91,24 @@ impl<'a> Collector<'a> {
         if !value_kw.is_finite() {
             return Err(Reason::NotFinite);
         }
+        let week = self.week_of(clock, second)?;
+        // Fits: the span starts at or after its origin and is shorter than 704 quarter-hours.
+        let quarter = ((second - self.span.origin) / QUARTER_SECONDS) as u16;
+        self.open.add(series, week, quarter, value_kw);
+        self.newest = self.newest.max(second - self.span.offset);
+        Ok(())
+    }
+
+    /// The week of a second of a clock.
+    ///
+    /// # Errors
+    /// Why a reading of that time is refused.
+    #[inline]
+    pub(crate) fn week_of(&mut self, clock: Clock, second: i64) -> Result<IsoWeek, Reason> {
         if second < self.span.low || second >= self.span.high || clock != self.span.clock {
             self.move_to(clock, second)?;
         }
-        // Fits: the span starts at or after its origin and is shorter than 704 quarter-hours.
-        let quarter = ((second - self.span.origin) / QUARTER_SECONDS) as u16;
-        self.open.add(series, self.span.week, quarter, value_kw);
-        self.newest = self.newest.max(second - self.span.offset);
-        Ok(())
+        Ok(self.span.week)
     }
 
     /// Makes the span around `second` current, ending it at the latest accepted time.

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::io::Read;
 
 use super::row_sink::{ChannelCode, RowOutcome, RowSink};
-use crate::collect::PHASES;
 use crate::columns::{BOX_ID, CHANNEL_ID, MEASUREMENT_COLUMNS, TIME, VALUE, column_or_value, require_column};
 use crate::input::Text;
 use crate::notation::Stop;
@@ -208,6 +207,6 @@ fn process_row(
     let value_kw = numbers.parse(field(columns.value)?).ok_or(Reason::BadValue)?;
     let time = sink.times.parse(field(columns.time)?)?;
     let start = sink.start_of(time)?;
-    sink.collector.add(box_number * PHASES + phase, start.clock, start.second, value_kw)?;
+    sink.add(box_number, phase, start, value_kw)?;
     Ok(RowOutcome::Accepted)
 }

@@ -2,17 +2,21 @@
 
 mod csv;
 mod identifiers;
+mod page_headers;
 mod parquet;
 mod row_groups;
 mod row_sink;
 mod times;
 mod values;
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use domain::calendar::Calendar;
-use model::IsoWeek;
+use domain::implausible::{BelievedPower, ImplausibleReadings};
+use model::{BoxId, IsoWeek};
 
 use crate::input::{self, Input, catch_decoder_panic};
 use crate::notation::Stop;
@@ -22,7 +26,7 @@ use crate::{FileError, FileNote, Notation, Refusals, Tallies};
 use row_sink::RowSink;
 
 /// How a measurement file is read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ReadSettings {
     /// The current time; readings later than this plus [`MAX_CLOCK_LEAD`](domain::calendar::MAX_CLOCK_LEAD)
     /// are refused.
@@ -30,6 +34,8 @@ pub struct ReadSettings {
     /// Rows before this instant (to the second) are excluded and not counted, as if they weren't in
     /// the file. Rows without a readable time are not excluded. None reads everything.
     pub since: Option<DateTime<Utc>>,
+    /// The largest power that is believed of each box; larger readings are refused and told apart.
+    pub believed: Arc<BelievedPower>,
     /// How numbers and times are written, where it was set.
     pub notation: Notation,
     /// Refused rows listed for each reason.
@@ -47,6 +53,7 @@ impl ReadSettings {
         Self {
             now,
             since: None,
+            believed: Arc::default(),
             notation: Notation::default(),
             named_refusals: NAMED_PER_REASON,
             max_open_tallies: 200_000,
@@ -90,6 +97,8 @@ pub struct MeasurementFile {
     pub report: FileReport,
     /// The tallies, each box, phase and week once; to be merged into the store in one transaction.
     pub tallies: Tallies,
+    /// The readings that are not believed, of each box that has some.
+    pub implausible: HashMap<BoxId, ImplausibleReadings>,
 }
 
 /// Reads a Parquet or CSV file (plain, gzip, zstd) of readings in the long format: columns BOXID,

@@ -1,19 +1,24 @@
 //! Where the readers of all formats put their rows: counts, refusals and the tally collector.
 
+use std::collections::HashMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use chrono::DateTime;
 
 use super::{FileReport, MeasurementFile, ReadSettings};
-use crate::collect::{BoxNumbers, Collector};
+use crate::collect::{BoxNumbers, Collector, PHASES};
 use crate::datetime::{TimeReader, WrittenTime};
 use crate::{Channel, FileError, FileNote, Reason, Refusals};
 use domain::calendar::{Calendar, Clock, LocalTimeError, QUARTER_SECONDS, Since};
+use domain::implausible::ImplausibleReadings;
 
 pub(super) struct RowSink<'a> {
     pub(super) file: &'a Path,
     pub(super) boxes: BoxNumbers,
     pub(super) collector: Collector<'a>,
+    /// By the number of the box.
+    implausible: HashMap<u32, ImplausibleReadings>,
     calendar: &'a Calendar,
     /// Reads times in text.
     pub(super) times: TimeReader<'a>,
@@ -30,10 +35,12 @@ pub(super) struct RowSink<'a> {
 
 impl<'a> RowSink<'a> {
     pub(super) fn new(file: &'a Path, calendar: &'a Calendar, settings: &'a ReadSettings) -> Self {
-        let ReadSettings { now, since, notation, named_refusals, max_open_tallies, spill_folder } = settings;
+        let ReadSettings { now, since, believed, notation, named_refusals, max_open_tallies, spill_folder } =
+            settings;
         Self {
             file,
-            boxes: BoxNumbers::default(),
+            boxes: BoxNumbers::believing(Arc::clone(believed)),
+            implausible: HashMap::new(),
             collector: Collector::new(file, calendar, *now, *max_open_tallies, spill_folder),
             calendar,
             times: TimeReader::new(notation.time_pattern.as_ref(), notation.stamps),
@@ -65,6 +72,42 @@ impl<'a> RowSink<'a> {
         match self.calendar.local_span(end.second) {
             Ok(span) => Ok(WrittenTime { clock: Clock::Utc, second: start.second - span.offset }),
             Err(_) => Err(Reason::SkippedTime),
+        }
+    }
+
+    /// Adds the reading of a phase (by its index) of a box, in the quarter-hour that begins at `start`.
+    ///
+    /// # Errors
+    /// Why the reading is refused.
+    #[inline]
+    pub(super) fn add(
+        &mut self,
+        box_number: u32,
+        phase: u32,
+        start: WrittenTime,
+        value_kw: f64,
+    ) -> Result<(), Reason> {
+        if value_kw.abs() > self.boxes.max_kw(box_number) {
+            return Err(self.disbelieve(box_number, start, value_kw));
+        }
+        self.collector.add(box_number * PHASES + phase, start.clock, start.second, value_kw)
+    }
+
+    /// Remembers a value that no transformer of this capacity can have had, and tells why it is
+    /// refused.
+    #[cold]
+    fn disbelieve(&mut self, box_number: u32, start: WrittenTime, value_kw: f64) -> Reason {
+        if !value_kw.is_finite() {
+            return Reason::NotFinite;
+        }
+        match self.collector.week_of(start.clock, start.second) {
+            Ok(week) => {
+                let reading = ImplausibleReadings::one(week, value_kw);
+                let known = self.implausible.entry(box_number).or_insert(reading);
+                *known = known.union(&reading);
+                Reason::BeyondCapacity
+            }
+            Err(reason) => reason,
         }
     }
 
@@ -121,6 +164,7 @@ impl<'a> RowSink<'a> {
             file,
             boxes,
             collector,
+            implausible,
             calendar: _,
             times: _,
             notes,
@@ -134,6 +178,10 @@ impl<'a> RowSink<'a> {
         } = self;
         let newest_excluded =
             since.filter(|_| excluded > 0).map(|since| since.utc.saturating_sub(min_seconds_before));
+        let implausible = implausible.into_iter();
+        let implausible =
+            implausible.filter_map(|(number, readings)| Some((boxes.id(number)?.clone(), readings)));
+        let implausible = implausible.collect();
         let (summary, tallies) = collector.finish(boxes)?;
         let report = FileReport {
             file: file.to_owned(),
@@ -148,7 +196,7 @@ impl<'a> RowSink<'a> {
             oldest_week: summary.oldest_week,
             newest_excluded: newest_excluded.and_then(|second| DateTime::from_timestamp(second, 0)),
         };
-        Ok(MeasurementFile { report, tallies })
+        Ok(MeasurementFile { report, tallies, implausible })
     }
 }
 

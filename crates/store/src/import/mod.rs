@@ -85,6 +85,14 @@ fn corrupt(error: impl std::fmt::Display) -> StoreError {
     StoreError::Corrupt(error.to_string())
 }
 
+/// An import touches much of the indexes; its connection keeps more of them meanwhile.
+async fn set_sqlite_cache(write: &mut Session, pragma: &'static str) -> Result<(), StoreError> {
+    if let Session::Sqlite { transaction, .. } = write {
+        sqlx::query(pragma).execute(&mut **transaction).await?;
+    }
+    Ok(())
+}
+
 impl Store {
     /// Begins an import; weeks are those of the calendar's zone. Concurrent imports wait for one
     /// another.
@@ -97,6 +105,7 @@ impl Store {
         now: DateTime<Utc>,
     ) -> Result<ImportTransaction, StoreError> {
         let mut write = self.write().await?;
+        set_sqlite_cache(&mut write, "PRAGMA cache_size = -65536").await?;
         let zone = calendar.zone().name();
         within!(write, connection => sqlx::query(
             "INSERT INTO data_state (only_row, time_zone) VALUES (1, $1) ON CONFLICT (only_row) DO NOTHING")
@@ -161,7 +170,9 @@ impl ImportTransaction {
         let delivered = self.by_place(batch).await?;
         let weeks = || delivered.keys().map(|&(_, _, week)| week);
         let (Some(first), Some(last)) = (weeks().min(), weeks().max()) else { return Ok(()) };
-        let stored = self.stored_weeks(&keys_of(&delivered), first, last).await?;
+        let keys = keys_of(&delivered);
+        self.forget_believed(&keys).await?;
+        let stored = self.stored_weeks(&keys, first, last).await?;
         let mut changed = Vec::new();
         for (place, newer) in delivered {
             let before = stored.get(&place);
@@ -186,7 +197,12 @@ impl ImportTransaction {
         Ok(delivered)
     }
 
-    async fn key(&mut self, box_id: &BoxId) -> Result<i64, StoreError> {
+    /// A box whose weeks or notes changed: it becomes due.
+    pub(super) fn mark_changed(&mut self, box_key: i64) {
+        self.changed_boxes.insert(box_key);
+    }
+
+    pub(super) async fn key(&mut self, box_id: &BoxId) -> Result<i64, StoreError> {
         if let Some(&key) = self.keys.get(box_id) {
             return Ok(key);
         }
@@ -306,6 +322,7 @@ impl ImportTransaction {
                 .bind(box_key).execute(connection).await?.rows_affected());
         }
         renew_list(&mut self.write).await?;
+        set_sqlite_cache(&mut self.write, "PRAGMA cache_size = -8192").await?;
         self.write.commit().await?;
         Ok(ImportCounts {
             changed_weeks: self.changed_weeks.len(),

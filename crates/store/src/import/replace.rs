@@ -33,6 +33,7 @@ impl ImportTransaction {
             IngestWindow::Everything => delivered.keys().map(|&(_, _, week)| week).min(),
         };
         let Some(first) = first else { return Ok(()) };
+        self.forget_implausible(&keys, first).await?;
         let mut stored = self.stored_weeks(&keys, first, i32::MAX).await?;
         if window == IngestWindow::Everything {
             let firsts = first_weeks(&delivered);

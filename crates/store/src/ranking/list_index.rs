@@ -1,12 +1,15 @@
 //! All boxes as the list shows them, in memory: one pass answers a question and counts every filter's choices.
 
 use std::cmp::Ordering;
+use std::collections::HashSet;
 use std::sync::OnceLock;
 
 use domain::overview::{AreaSummary, Overview};
-use domain::ranking::{AreaCount, Direction, Facets, RankingPage, RankingQuery, RankingRow, SortKey};
+use domain::ranking::{
+    AreaCount, Direction, Facets, RankingPage, RankingQuery, RankingRow, RegionCount, SortKey,
+};
 use domain::urgency::Urgency;
-use model::{Extreme, Flag, IsoWeek};
+use model::{BoxId, Extreme, Flag, IsoWeek};
 
 use super::search;
 
@@ -15,6 +18,8 @@ use super::search;
 pub(crate) struct ListedBox {
     pub(crate) row: RankingRow,
     pub(crate) searchable: String,
+    /// Empty where it is not known.
+    pub(crate) region: String,
 }
 
 /// The whole list.
@@ -25,6 +30,9 @@ pub(crate) struct ListIndex {
     area_of: Vec<u32>,
     /// Names, ascending.
     areas: Vec<String>,
+    /// The region of each box, as a place among `regions`.
+    region_of: Vec<u32>,
+    regions: Vec<String>,
     running_week: Option<IsoWeek>,
     /// By key and direction, as it is first asked for: the boxes in that order.
     orders: [[OnceLock<Vec<u32>>; 2]; SortKey::ALL.len()],
@@ -39,31 +47,28 @@ mod filter {
     pub(super) const OTHER: u8 = 16;
     /// What the list leaves out unless it is asked for.
     pub(super) const DEFAULT: u8 = 32;
+    pub(super) const REGION: u8 = 64;
 }
 
 impl ListIndex {
     /// From boxes in the order of urgency; `running_week` is the first week that isn't complete.
     pub(crate) fn new(boxes: Vec<ListedBox>, running_week: Option<IsoWeek>) -> Self {
-        let mut areas: Vec<String> = boxes.iter().map(|listed| listed.row.area.clone()).collect();
-        areas.sort_unstable();
-        areas.dedup();
-        let area_of = boxes
-            .iter()
-            .map(|listed| areas.binary_search(&listed.row.area).map_or(0, |place| place as u32))
-            .collect();
-        Self { boxes, area_of, areas, running_week, orders: Default::default() }
+        let (areas, area_of) = places(boxes.iter().map(|listed| listed.row.area.as_str()));
+        let (regions, region_of) = places(boxes.iter().map(|listed| listed.region.as_str()));
+        Self { boxes, area_of, areas, region_of, regions, running_week, orders: Default::default() }
     }
 
     /// A window of the filtered and sorted list.
     pub(crate) fn page(&self, query: &RankingQuery) -> RankingPage {
         let words = search::words(&query.search);
-        let mut counts = Counts::new(self.areas.len());
+        let only: HashSet<&BoxId> = query.boxes.iter().collect();
+        let mut counts = Counts::new(self.areas.len(), self.regions.len());
         let mut matches = vec![false; self.boxes.len()];
         let mut total = 0;
         for (at, listed) in self.boxes.iter().enumerate() {
-            let failed = self.failed(at, query, &words);
+            let failed = self.failed(at, query, &words, &only);
             let is_shown = is_shown_by_default(&listed.row, query, &words);
-            counts.add(listed, self.area_of[at] as usize, failed, is_shown);
+            counts.add(listed, [self.area_of[at], self.region_of[at]], failed, is_shown);
             matches[at] = failed == 0;
             total += u32::from(failed == 0);
         }
@@ -77,8 +82,13 @@ impl ListIndex {
             .take(limit)
             .map(|at| self.boxes[at].row.clone())
             .collect();
-        let facets = (query.offset == 0).then(|| counts.into_facets(&self.areas));
-        RankingPage { rows, total, facets }
+        let place = query.place_of.as_ref().and_then(|box_id| {
+            let shown = self.order(query.sort, query.direction).iter().filter(|&&at| matches[at as usize]);
+            let place = shown.into_iter().position(|&at| self.boxes[at as usize].row.box_id == *box_id)?;
+            u32::try_from(place).ok()
+        });
+        let facets = (query.offset == 0).then(|| counts.into_facets(&self.areas, &self.regions));
+        RankingPage { rows, total, place, facets }
     }
 
     /// The fleet's counts; the age of data and forecasts is left open.
@@ -116,8 +126,8 @@ impl ListIndex {
     }
 
     /// The filters that a box does not pass.
-    fn failed(&self, at: usize, query: &RankingQuery, words: &[String]) -> u8 {
-        let ListedBox { row, searchable } = &self.boxes[at];
+    fn failed(&self, at: usize, query: &RankingQuery, words: &[String], only: &HashSet<&BoxId>) -> u8 {
+        let ListedBox { row, searchable, region } = &self.boxes[at];
         let is_within = |weeks: u16| {
             let early = row.first_overload.and_then(|first| first.early_week);
             let Some((early, running)) = early.zip(self.running_week) else { return false };
@@ -129,12 +139,14 @@ impl ListIndex {
                 .min_probability_percent
                 .is_none_or(|percent| reaches(percent.into(), row.overload_probability))
             && query.min_loading_percent.is_none_or(|percent| reaches(percent.into(), row.peak_loading))
+            && (only.is_empty() || only.contains(&row.box_id))
             && words.iter().all(|word| searchable.contains(word.as_str()));
         let bit = |passes: bool, filter: u8| if passes { 0 } else { filter };
         let is_shown = query.urgency.is_some() || is_shown_by_default(row, query, words);
         bit(query.urgency.is_none_or(|urgency| urgency == row.urgency), filter::URGENCY)
             | bit(is_shown, filter::DEFAULT)
             | bit(query.area.as_ref().is_none_or(|area| *area == row.area), filter::AREA)
+            | bit(query.region.as_ref().is_none_or(|wanted| wanted == region), filter::REGION)
             | bit(query.flag.is_none_or(|flag| row.flags.contains(&flag)), filter::FLAG)
             | bit(
                 query.peak_extreme.is_none_or(|extreme| row.peak_extreme == Some(extreme)),
@@ -202,10 +214,20 @@ impl ListIndex {
     }
 }
 
-/// Whether a box is in the list without its class being chosen: those that are not measured are where a search or a flag
-/// asks for them.
+/// The different names, ascending, and the place of each name among them.
+fn places<'a>(names: impl Iterator<Item = &'a str> + Clone) -> (Vec<String>, Vec<u32>) {
+    let mut known: Vec<&str> = names.clone().collect();
+    known.sort_unstable();
+    known.dedup();
+    let place = |name| known.binary_search(&name).map_or(0, |place| place as u32);
+    let places = names.map(place).collect();
+    (known.into_iter().map(str::to_owned).collect(), places)
+}
+
+/// Whether a box is in the list without its class being chosen: those that are not measured are where a search, a flag or
+/// their name asks for them.
 fn is_shown_by_default(row: &RankingRow, query: &RankingQuery, words: &[String]) -> bool {
-    row.urgency != Urgency::Unmeasured || query.flag.is_some() || !words.is_empty()
+    row.urgency != Urgency::Unmeasured || query.flag.is_some() || !query.boxes.is_empty() || !words.is_empty()
 }
 
 /// The order of two values; those that are absent come last either way.
@@ -224,23 +246,25 @@ struct Counts {
     any_urgency: u32,
     urgency: [u32; Urgency::ALL.len()],
     areas: Vec<u32>,
+    regions: Vec<u32>,
     flags: [u32; Flag::ALL.len()],
     peak_extremes: [u32; Extreme::ALL.len()],
 }
 
 impl Counts {
-    fn new(areas: usize) -> Self {
+    fn new(areas: usize, regions: usize) -> Self {
         Self {
             any_urgency: 0,
             urgency: Default::default(),
             areas: vec![0; areas],
+            regions: vec![0; regions],
             flags: Default::default(),
             peak_extremes: Default::default(),
         }
     }
 
     /// Counts a box for every filter that alone keeps it from the list, and for all of them if none does.
-    fn add(&mut self, listed: &ListedBox, area: usize, failed: u8, is_shown: bool) {
+    fn add(&mut self, listed: &ListedBox, [area, region]: [u32; 2], failed: u8, is_shown: bool) {
         let row = &listed.row;
         if failed & !(filter::URGENCY | filter::DEFAULT) == 0 {
             self.any_urgency += u32::from(is_shown);
@@ -248,7 +272,10 @@ impl Counts {
             place.into_iter().for_each(|place| self.urgency[place] += 1);
         }
         if failed & !filter::AREA == 0 {
-            self.areas[area] += 1;
+            self.areas[area as usize] += 1;
+        }
+        if failed & !filter::REGION == 0 {
+            self.regions[region as usize] += 1;
         }
         if failed & !(filter::FLAG | filter::DEFAULT) == 0 {
             for (flag, boxes) in Flag::ALL.iter().zip(&mut self.flags) {
@@ -262,12 +289,14 @@ impl Counts {
         }
     }
 
-    fn into_facets(self, areas: &[String]) -> Facets {
+    fn into_facets(self, areas: &[String], regions: &[String]) -> Facets {
         let counted = areas.iter().zip(self.areas).filter(|(_, boxes)| *boxes > 0);
+        let known = regions.iter().zip(self.regions).filter(|(name, boxes)| *boxes > 0 && !name.is_empty());
         Facets {
             any_urgency: self.any_urgency,
             urgency: self.urgency,
             areas: counted.map(|(area, boxes)| AreaCount { area: area.clone(), boxes }).collect(),
+            regions: known.map(|(region, boxes)| RegionCount { region: region.clone(), boxes }).collect(),
             flags: Flag::ALL.into_iter().zip(self.flags).filter(|(_, boxes)| *boxes > 0).collect(),
             peak_extremes: self.peak_extremes,
         }

@@ -44,6 +44,7 @@ struct Row {
     shortfall_kw: Option<f64>,
     overload_extreme: Option<i32>,
     flags: String,
+    weeks_ahead: Option<String>,
 }
 
 impl Row {
@@ -87,8 +88,9 @@ impl Row {
             overload_probability: self.overload_probability,
             first_overload,
             flags: flags_from_text(&self.flags),
+            weeks_ahead: self.weeks_ahead.as_deref().map(from_json).transpose()?,
         };
-        Ok(ListedBox { row, searchable })
+        Ok(ListedBox { row, searchable, region: self.region })
     }
 }
 
@@ -133,7 +135,7 @@ const REVISION: &str = "SELECT revision FROM list_revision";
 const ROWS: &str = "SELECT box_id, station_number, station_name, station_function, street, house_number, postcode, town, \
     municipality, area, region, capacity_kva, urgency, urgency_rank, exceedance, peak_loading, peak_week, peak_extreme, overload_week, \
     overload_probability, likeliest_first_week, median_first_week, early_first_week, expected_weeks, shortfall_kw, \
-    overload_extreme, flags FROM box ORDER BY urgency_rank, box_key";
+    overload_extreme, flags, weeks_ahead FROM box ORDER BY urgency_rank, box_key";
 
 /// Has every program read the list anew once this transaction is committed.
 pub(super) async fn renew_list(write: &mut Session) -> Result<(), StoreError> {

@@ -2,6 +2,7 @@
 
 use domain::box_detail::{ForecastBasis, GrowthBasis, WeekDecision};
 use domain::calendar::Calendar;
+use domain::ranking::WeeksAhead;
 use domain::urgency::Urgency;
 use domain::week_span::WeekSpan;
 use model::{
@@ -82,6 +83,8 @@ pub struct BoxInput<'a> {
     pub capacity_kva: Option<f64>,
     /// Whether station and box are in service.
     pub in_service: bool,
+    /// Whether some of its readings were not counted, as they lie beyond five times the capacity.
+    pub has_implausible_readings: bool,
     /// The planners' decisions on its weeks.
     pub decisions: &'a [WeekDecision],
     /// The first incomplete week, over all boxes.
@@ -134,6 +137,9 @@ pub fn fit_box(
     if filled.len() < input.weeks.len() {
         flags.push(Flag::SparseWeeks);
     }
+    if input.has_implausible_readings && !flags.contains(&Flag::ErrorValues) {
+        flags.push(Flag::ErrorValues);
+    }
     let silence = match (input.weeks.last(), input.running_week) {
         (Some(last), Some(running)) => running - last.week - 1,
         _ => 0,
@@ -177,6 +183,7 @@ pub fn fit_box(
         flags,
         extremes: Vec::new(),
         assessment: None,
+        weeks_ahead: None,
         exceedance,
         urgency: match exceedance {
             Some(found) if found.is_recent() => Urgency::Exceeded,
@@ -210,7 +217,12 @@ pub fn fit_box(
         forecasting.power_factor,
         forecasting.risk,
     )?;
+    let peak = match assessment.peak_extreme {
+        Extreme::Min => &minimum.forecast,
+        Extreme::Max => &maximum.forecast,
+    };
     Ok(BoxResult {
+        weeks_ahead: WeeksAhead::of(peak, assessment.peak_extreme, &forecasting.limits(capacity)?),
         idle_weeks: cleaned.idle_weeks_removed,
         urgency: match (exceedance, forecasting.classes.class(assessment.overload_probability)) {
             (Some(found), _) if found.is_recent() => Urgency::Exceeded,

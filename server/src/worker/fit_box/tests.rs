@@ -32,7 +32,14 @@ fn weeks(count: i32, level_kw: f64) -> Vec<WeekExtremes> {
 }
 
 fn input(weeks: &[WeekExtremes]) -> BoxInput<'_> {
-    BoxInput { weeks, capacity_kva: Some(400.0), in_service: true, decisions: &[], running_week: None }
+    BoxInput {
+        weeks,
+        capacity_kva: Some(400.0),
+        in_service: true,
+        has_implausible_readings: false,
+        decisions: &[],
+        running_week: None,
+    }
 }
 
 fn fit_with(model: ModelName, input: &BoxInput<'_>) -> BoxResult {

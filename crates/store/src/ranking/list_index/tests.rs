@@ -17,6 +17,10 @@ fn first_overload(loading: f64, after: i32) -> FirstOverload {
     }
 }
 
+fn named(text: &str) -> BoxId {
+    BoxId::new(text).unwrap()
+}
+
 /// A fleet drawn by a small generator of its own, with ties and absent values.
 fn fleet(boxes: u32) -> Vec<ListedBox> {
     let mut state = 7_u64;
@@ -49,9 +53,11 @@ fn fleet(boxes: u32) -> Vec<ListedBox> {
                 overload_probability: loading.map(|it| (it / 1.5).min(1.0)),
                 first_overload: loading.filter(|it| *it > 0.9).map(|it| first_overload(it, draw(26) as i32)),
                 flags: Flag::ALL.into_iter().filter(|_| draw(9) == 0).collect(),
+                weeks_ahead: None,
             };
+            let region = ["", "Noord", "Zuid"][draw(3) as usize].to_owned();
             let searchable = search::searchable([row.box_id.as_str(), &row.station_name, &row.town], "");
-            ListedBox { row, searchable }
+            ListedBox { row, searchable, region }
         })
         .collect()
 }
@@ -73,8 +79,15 @@ fn passes(listed: &ListedBox, query: &RankingQuery) -> bool {
         && (query.area.is_none() || query.area.as_deref() == Some(row.area.as_str()))
         && match query.urgency {
             Some(urgency) => urgency == row.urgency,
-            None => row.urgency != Urgency::Unmeasured || query.flag.is_some() || !query.search.is_empty(),
+            None => {
+                row.urgency != Urgency::Unmeasured
+                    || query.flag.is_some()
+                    || !query.boxes.is_empty()
+                    || !query.search.is_empty()
+            }
         }
+        && query.region.as_ref().is_none_or(|region| listed.region == *region)
+        && (query.boxes.is_empty() || query.boxes.contains(&row.box_id))
         && query.flag.is_none_or(|flag| row.flags.contains(&flag))
         && (query.peak_extreme.is_none() || query.peak_extreme == row.peak_extreme)
         && query.within_weeks.is_none_or(|weeks| {
@@ -99,6 +112,8 @@ fn questions() -> Vec<RankingQuery> {
         RankingQuery { peak_extreme: Some(Extreme::Min), within_weeks: Some(13), ..none.clone() },
         RankingQuery { min_loading_percent: Some(80), min_probability_percent: Some(50), ..none.clone() },
         RankingQuery { search: "curacao".to_owned(), urgency: Some(Urgency::Overload), ..none.clone() },
+        RankingQuery { region: Some("Noord".to_owned()), flag: Some(Flag::Switching), ..none.clone() },
+        RankingQuery { boxes: ["ESD.0007-1", "ESD.0100-1", "ESD.9-1"].map(named).to_vec(), ..none.clone() },
         RankingQuery { area: Some("nowhere".to_owned()), ..none },
     ]
 }
@@ -123,6 +138,11 @@ fn each_choice_is_counted_as_the_list_would_show_it() {
     for query in questions() {
         let facets = index.page(&query).facets.unwrap();
         assert_eq!(facets.any_urgency, total(RankingQuery { urgency: None, ..query.clone() }), "{query:?}");
+        for region in ["Noord", "Zuid"] {
+            let chosen = RankingQuery { region: Some(region.to_owned()), ..query.clone() };
+            let counted = facets.regions.iter().find(|known| known.region == region);
+            assert_eq!(counted.map_or(0, |known| known.boxes), total(chosen), "{region} in {query:?}");
+        }
         for class in Urgency::ALL {
             let chosen = RankingQuery { urgency: Some(class), ..query.clone() };
             assert_eq!(facets.of_urgency(class), total(chosen), "{query:?} {class:?}");
@@ -200,4 +220,19 @@ fn the_overview_counts_each_box_once() {
     assert_eq!(classes.iter().sum::<u32>(), overview.boxes);
     assert_eq!(overview.areas.iter().map(|area| area.boxes).sum::<u32>(), overview.boxes);
     assert_eq!(overview.areas.iter().map(|area| area.overloaded).sum::<u32>(), overview.overloaded);
+}
+
+#[test]
+fn the_place_of_a_box_is_that_among_the_rows_shown() {
+    let index = ListIndex::new(measured(180), None);
+    let query = RankingQuery { sort: SortKey::PeakLoading, limit: 200, ..RankingQuery::default() };
+    let query = RankingQuery { area: Some("Breda".to_owned()), ..query };
+    let rows = index.page(&query).rows;
+    for (place, row) in rows.iter().enumerate() {
+        let asked = RankingQuery { place_of: Some(row.box_id.clone()), limit: 1, ..query.clone() };
+        assert_eq!(index.page(&asked).place, Some(place as u32));
+    }
+    let kept_out = index.page(&RankingQuery { limit: 200, ..RankingQuery::default() }).rows;
+    let kept_out = kept_out.into_iter().find(|row| row.area != "Breda").unwrap().box_id;
+    assert_eq!(index.page(&RankingQuery { place_of: Some(kept_out), ..query }).place, None);
 }

@@ -1,0 +1,32 @@
+//! What the browser keeps for the person, beside the cookies that the server has to know.
+
+use wasm_bindgen::JsCast as _;
+use wasm_bindgen::JsValue;
+
+/// The text under a name; nothing on the server, and where the browser keeps nothing.
+pub(crate) fn kept(name: &str) -> Option<String> {
+    call("getItem", &[name])?.as_string()
+}
+
+/// Keeps a text under a name. A browser that keeps nothing forgets it with the page.
+pub(crate) fn keep(name: &str, text: &str) {
+    call("setItem", &[name, text]);
+}
+
+#[cfg(target_arch = "wasm32")]
+fn storage() -> Option<JsValue> {
+    // A page whose storage is blocked throws on access.
+    js_sys::Reflect::get(&leptos::prelude::window(), &"localStorage".into()).ok()
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn storage() -> Option<JsValue> {
+    None
+}
+
+fn call(method: &str, words: &[&str]) -> Option<JsValue> {
+    let storage = storage()?;
+    let method: js_sys::Function = js_sys::Reflect::get(&storage, &method.into()).ok()?.dyn_into().ok()?;
+    let words: js_sys::Array = words.iter().map(|word| JsValue::from_str(word)).collect();
+    method.apply(&storage, &words).ok()
+}
