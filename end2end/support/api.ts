@@ -12,11 +12,20 @@ export type Forecast = {
   total: Bands;
 };
 
+/** What is known of the first overload of one side, or of both. */
+export type Figures = {
+  probability: number;
+  likeliest_first_week: string | null;
+  early_first_week: string | null;
+  heaviest_week: string;
+};
+
 export type Box = {
   box_id: string;
   capacity_kva: number | null;
   minimum: { forecast: Forecast } | null;
   maximum: { forecast: Forecast } | null;
+  assessment: { ranked: { until: string; minimum: Figures; maximum: Figures; both: Figures } } | null;
   special_weeks: {
     findings: { switchings: { first: string; last: string }[] };
     left_out: [string, string][];
@@ -30,6 +39,7 @@ export type Row = {
   urgency: string;
   peak_loading: number | null;
   overload_probability: number | null;
+  exceedance: { weeks: number } | null;
 };
 
 /** The dashboard's API, called without a browser. */

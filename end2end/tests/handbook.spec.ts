@@ -25,7 +25,7 @@ for (const [language, help, title, chapter] of [
 }
 
 test("the handbook can be searched, and missing pages give 404", async ({ page, complaints }) => {
-  await page.goto("/handbook/index.html?search=near_threshold");
+  await page.goto("/handbook/index.html?search=near_chance");
   await expect(page.locator("#mdbook-searchresults").getByRole("link", { name: /Settings/ }).first()).toBeVisible();
   const answer = await page.goto("/handbook/nowhere.html");
   expect(answer?.status()).toBe(404);

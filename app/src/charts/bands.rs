@@ -19,6 +19,8 @@ pub(super) struct Panel {
     pub(super) axis: u8,
     /// A word that is part of the series' identifiers.
     pub(super) name: &'static str,
+    /// How opaque bands are drawn, 0 to 1.
+    pub(super) opacity: f64,
 }
 
 /// A point of a series.
@@ -57,7 +59,7 @@ pub(super) fn bands(
             .line_style(LineStyle::new().width(0).opacity(0))
             .data(data.collect::<Vec<_>>());
         match colour {
-            Some(colour) => line.area_style(AreaStyle::new().color(colour).opacity(1)),
+            Some(colour) => line.area_style(AreaStyle::new().color(colour).opacity(panel.opacity)),
             None => line,
         }
     };

@@ -42,7 +42,7 @@ pub(crate) fn breakdown_chart(
         .tooltip(axes::tooltip(palette))
         .axis_pointer(AxisPointer::new().link(vec![AxisPointerLink::new().x_axis_index("all")]));
     for (panel, part) in (0_u8..).zip(PARTS) {
-        let here = Panel { axis: panel, name: part.as_str() };
+        let here = Panel { axis: panel, name: part.as_str(), opacity: 1.0 };
         let mut values = values(forecast, part);
         let mut line =
             median(here, extreme, &forecast.weeks, forecast.part(part), all.clone(), false, palette)
@@ -60,7 +60,7 @@ pub(crate) fn breakdown_chart(
             .series(line);
     }
     for (panel, part) in (0_u8..).zip(PARTS) {
-        let here = Panel { axis: panel, name: part.as_str() };
+        let here = Panel { axis: panel, name: part.as_str(), opacity: 1.0 };
         for layer in bands(here, extreme, &forecast.weeks, forecast.part(part), all.clone(), palette) {
             chart = chart.series(layer);
         }

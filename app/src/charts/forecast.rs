@@ -2,7 +2,7 @@
 
 use charming::Chart;
 use domain::box_detail::BoxDetail;
-use model::{Extreme, Forecast, Limits, Quantile};
+use model::{Extreme, Forecast, Limits, Quantile, RANKED_WEEKS};
 
 use super::axes;
 use super::bands::{Panel, bands, median};
@@ -15,7 +15,9 @@ use super::scale::Scale;
 use super::tooltip::forecast_tips;
 use crate::words::Words;
 
-const PANEL: Panel = Panel { axis: 0, name: "total" };
+const PANEL: Panel = Panel { axis: 0, name: "total", opacity: 1.0 };
+/// The weeks after the half-year, which are indicative.
+const LATER: Panel = Panel { axis: 0, name: "later", opacity: 0.45 };
 /// A limit further away than this multiple of what is drawn would flatten everything else.
 const FAR: f64 = 4.0;
 /// Weeks of history in the opening window.
@@ -53,7 +55,15 @@ pub(crate) fn forecast_chart(detail: &BoxDetail, words: &Words, palette: &Palett
         });
     }
     for (extreme, forecast) in both {
-        for layer in bands(PANEL, extreme, &forecast.weeks, &forecast.total, forecast.future(), palette) {
+        let future = forecast.future();
+        let end = future.end.min(future.start + RANKED_WEEKS);
+        let mut layers = bands(PANEL, extreme, &forecast.weeks, &forecast.total, future.start..end, palette);
+        if end < future.end {
+            // From the half-year's last week on, so that no gap is left.
+            let later = end.saturating_sub(1)..future.end;
+            layers.extend(bands(LATER, extreme, &forecast.weeks, &forecast.total, later, palette));
+        }
+        for layer in layers {
             chart = chart.series(layer);
         }
     }

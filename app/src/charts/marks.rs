@@ -5,7 +5,7 @@ use charming::element::{
     MarkLineData, MarkLineVariant, Symbol,
 };
 use domain::week_span::WeekSpan;
-use model::{Forecast, IsoWeek};
+use model::{Forecast, IsoWeek, RANKED_WEEKS};
 
 use super::bands::to_watt;
 use super::palette::Palette;
@@ -51,7 +51,10 @@ pub(super) fn gaps_and_future(
             .map(|span| area(span.first, span.last.plus(1), words.map_or("", |words| words.left_out))),
     );
     if let (Some(first), Some(last)) = (forecast.weeks.get(forecast.history), forecast.weeks.last()) {
-        areas.push(area(*first, *last, words.map_or("", |words| words.forecast)));
+        let name = |of: fn(&Words) -> &'static str| words.map_or("", of);
+        let end = forecast.weeks.get(forecast.history + RANKED_WEEKS - 1).filter(|end| *end < last);
+        areas.push(area(*first, *end.unwrap_or(last), name(|words| words.forecast)));
+        areas.extend(end.map(|end| area(*end, *last, name(|words| words.indicative))));
     }
     MarkArea::new()
         .silent(true)

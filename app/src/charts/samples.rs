@@ -98,7 +98,9 @@ pub(crate) fn crossing_zero() -> BoxDetail {
             overload_probability_standard_error: 0.001,
             weekly_probability: weekly.clone(),
             first_week_probability: weekly,
+            ranked: None,
         }),
+        measured_coverage: None,
         flags: Vec::new(),
         quality: DataQuality { weeks: 117, completeness: 0.987, ..DataQuality::default() },
         provenance: Some(Provenance {

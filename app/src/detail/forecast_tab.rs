@@ -5,6 +5,7 @@ use std::sync::Arc;
 use domain::box_detail::BoxDetail;
 use leptos::prelude::*;
 
+use super::week_strip::WeekStrip;
 use crate::charts::{
     ChartBox, DataTable, ForecastLegend, forecast_chart, forecast_figures, forecast_summary, limits_outside,
 };
@@ -30,6 +31,7 @@ pub(super) fn ForecastTab(
             draw=Arc::new(move |palette| forecast_chart(&drawn, words, palette))
         />
         <ForecastLegend />
+        <WeekStrip detail=Arc::clone(&detail) />
         {outside.into_iter().map(|kw| view! { <p class="chart-note with-script">{words.limit_outside(kw)}</p> }).collect_view()}
         <DataTable figures=Arc::new(move || forecast_figures(&detail, words)) />
     }

@@ -12,5 +12,7 @@ mod provenance;
 mod renewal;
 mod special_weeks;
 mod tabs;
+mod verdict;
+mod week_strip;
 
 pub(crate) use pane::DetailPane;

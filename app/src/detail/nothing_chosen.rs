@@ -1,11 +1,13 @@
 //! What stands beside the list before a box is chosen: the areas.
 
 use domain::overview::{AreaSummary, Overview};
+use domain::urgency::{ClassThresholds, Urgency};
 use leptos::prelude::*;
 
 use crate::address::use_link;
 use crate::api::FleetOverview;
 use crate::erased_view::IntoErased as _;
+use crate::ranking::StatusMark;
 use crate::words::use_words;
 
 /// A hint, and how many boxes of each area are overloaded, as measured and as forecast; an area's name filters the list.
@@ -20,11 +22,34 @@ pub(super) fn NothingChosen(
             <h1>{words.choose}</h1>
             <p class="muted">{words.choose_more}</p>
             <Suspense>
-                {move || fleet.get()?.ok().map(|overview| view! { <Areas overview /> })}
+                {move || {
+                    fleet.get()?.ok().map(|overview| {
+                        let bounds = overview.thresholds;
+                        view! {
+                            <Areas overview />
+                            <Classes bounds />
+                        }
+                    })
+                }}
             </Suspense>
         </div>
     }
     .into_erased()
+}
+
+/// What each class means, with the chances that bound it.
+#[component]
+fn Classes(bounds: ClassThresholds) -> impl IntoView {
+    let words = use_words();
+    let class = |urgency: Urgency| {
+        view! {
+            <div>
+                <dt class=format!("urgency-{}", urgency.as_str())><StatusMark urgency />" "{words.urgency(urgency)}</dt>
+                <dd>{words.urgency_meaning(urgency, bounds)}</dd>
+            </div>
+        }
+    };
+    view! { <dl class="class-legend">{Urgency::ALL.map(class).collect_view()}</dl> }.into_erased()
 }
 
 #[component]

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use domain::box_detail::BoxDetail;
+use domain::doubtful_peaks::doubtful_peaks;
 use leptos::either::EitherOf3;
 use leptos::html::Section;
 use leptos::prelude::*;
@@ -124,7 +125,7 @@ fn Detail(detail: Arc<BoxDetail>) -> impl IntoView {
             <KeyFigures detail=Arc::clone(&detail) />
             {views}
             <GrowthNote detail=Arc::clone(&detail) />
-            <SpecialWeeksBox box_id=detail.box_id.clone() special=detail.special_weeks.clone() />
+            <SpecialWeeksBox box_id=detail.box_id.clone() special=detail.special_weeks.clone() peaks=doubtful_peaks(&detail) />
             <div class="fact-columns">
                 <DataQualityBox quality=detail.quality.clone() />
                 <StationFacts station=detail.station.clone() />

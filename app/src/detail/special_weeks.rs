@@ -1,6 +1,7 @@
 //! The weeks that the forecast does not take as they are: found or decided, and what a planner makes of them.
 
 use domain::box_detail::{SpecialWeeks, WeekDecision};
+use domain::doubtful_peaks::DoubtfulPeak;
 use domain::week_span::WeekSpan;
 use leptos::html::Button;
 use leptos::prelude::*;
@@ -23,6 +24,8 @@ struct Line {
     what: String,
     /// Whether the forecast leaves the weeks out; nothing where there is no choice.
     left_out: Option<bool>,
+    /// Whether a planner is asked what they are.
+    is_doubtful: bool,
 }
 
 /// Switchings, level shifts and decisions, each with its weeks; switchings can be let count, or left out.
@@ -32,19 +35,26 @@ pub(super) fn SpecialWeeksBox(
     box_id: BoxId,
     /// What was found and decided.
     special: SpecialWeeks,
+    /// Peaks that the fit takes for less than they were.
+    peaks: Vec<DoubtfulPeak>,
 ) -> impl IntoView {
     let words = use_words();
-    let lines = lines(&special, words);
+    let lines = lines(&special, &peaks, words);
     (!lines.is_empty())
         .then(|| {
             let item = |line: Line| {
-                let box_id = box_id.clone();
                 let span = words.span(line.span.first, line.span.last);
                 let state =
                     line.left_out.map(|left_out| if left_out { words.left_out } else { words.counted });
                 let choice = line.left_out.filter(|_| may_decide()).map(|left_out| {
                     let decision = WeekDecision::new(line.span, !left_out);
-                    view! { <Choice box_id decision /> }
+                    view! { <Choice box_id=box_id.clone() decision /> }
+                });
+                let question = line.is_doubtful.then(|| {
+                    [true, false].map(|left_out| {
+                        let decision = WeekDecision::new(line.span, left_out);
+                        view! { <Choice box_id=box_id.clone() decision /> }
+                    })
                 });
                 view! {
                     <li>
@@ -52,6 +62,7 @@ pub(super) fn SpecialWeeksBox(
                         <span>{span}</span>
                         <span class="special-state">{state}</span>
                         {choice}
+                        {question}
                     </li>
                 }
             };
@@ -123,7 +134,7 @@ fn Choice(
 }
 
 /// What was found, in the order of time, then what planners decided beside it.
-fn lines(special: &SpecialWeeks, words: &Words) -> Vec<Line> {
+fn lines(special: &SpecialWeeks, peaks: &[DoubtfulPeak], words: &Words) -> Vec<Line> {
     let is_left_out = |span: WeekSpan| special.left_out.iter().any(|left_out| left_out.overlaps(span));
     let switchings = special.findings.switchings.iter().map(|switching: &Switching| {
         let kind = match switching.kind {
@@ -131,23 +142,32 @@ fn lines(special: &SpecialWeeks, words: &Words) -> Vec<Line> {
             SwitchingKind::Relief => words.relief,
         };
         let span = WeekSpan::from(switching);
-        Line { span, what: step(kind, switching.step_kw_max, words), left_out: Some(is_left_out(span)) }
+        let what = step(kind, switching.step_kw_max, words);
+        Line { span, what, left_out: Some(is_left_out(span)), is_doubtful: false }
     });
     let shifts = special.findings.level_shifts.iter().map(|shift: &LevelShift| Line {
         span: WeekSpan::new(shift.from, shift.from),
         what: step(words.level_shift, shift.step_kw_max, words),
         left_out: None,
+        is_doubtful: false,
     });
     let is_found = |decision: &WeekDecision| {
         special.findings.switchings.iter().any(|found| WeekSpan::from(found).overlaps(decision.span()))
     };
-    let decided = special.decisions.iter().filter(|decision| decision.left_out && !is_found(decision));
+    let decided = special.decisions.iter().filter(|decision| !is_found(decision));
     let decided = decided.map(|decision| Line {
         span: decision.span(),
-        what: words.decided.to_owned(),
-        left_out: Some(true),
+        what: if decision.left_out { words.decided } else { words.trusted_peak }.to_owned(),
+        left_out: Some(decision.left_out),
+        is_doubtful: false,
     });
-    let mut lines: Vec<Line> = switchings.chain(shifts).chain(decided).collect();
+    let doubtful = peaks.iter().map(|peak| Line {
+        span: WeekSpan::new(peak.week, peak.week),
+        what: words.doubtful_peak(peak),
+        left_out: None,
+        is_doubtful: true,
+    });
+    let mut lines: Vec<Line> = switchings.chain(shifts).chain(decided).chain(doubtful).collect();
     lines.sort_by_key(|line| line.span.first);
     lines
 }
@@ -188,10 +208,15 @@ mod tests {
             decisions: vec![decided(200, false), decided(50, true)],
             left_out: vec![WeekSpan::new(week(100), week(104)), WeekSpan::new(week(50), week(54))],
         };
-        let lines = lines(&special, Words::of(Language::English));
+        let peak = DoubtfulPeak { week: week(170), extreme: model::Extreme::Max, kw: 464.0 };
+        let lines = lines(&special, &[peak], Words::of(Language::English));
         let shown: Vec<(i32, Option<bool>)> =
             lines.iter().map(|line| (line.span.first.index(), line.left_out)).collect();
-        assert_eq!(shown, [(50, Some(true)), (100, Some(true)), (150, None), (200, Some(false))]);
+        assert_eq!(
+            shown,
+            [(50, Some(true)), (100, Some(true)), (150, None), (170, None), (200, Some(false))]
+        );
+        assert!(lines[3].is_doubtful && lines[3].what.starts_with("Import of 464"), "{}", lines[3].what);
         assert!(lines[1].what.contains("+80") && lines[2].what.contains("40"), "{}", lines[1].what);
     }
 }

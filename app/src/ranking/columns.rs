@@ -32,6 +32,9 @@ pub(super) const COLUMNS: [Column; 10] = [
     column(SortKey::Capacity, "col-capacity", Direction::Descending),
 ];
 
+/// An order without a column: the source system's.
+pub(super) const BY_BANDS: Column = column(SortKey::Bands, "", Direction::Ascending);
+
 impl Column {
     /// Its name where the choice is remembered.
     pub(super) fn name(&self) -> &'static str {
@@ -61,6 +64,7 @@ pub(super) fn name(key: SortKey, words: &Words) -> &'static str {
         SortKey::PeakWeek => words.peak_week,
         SortKey::OverloadWeek => words.overload_week,
         SortKey::OverloadProbability => words.overload_probability,
+        SortKey::Bands => words.order_by_bands,
     }
 }
 
@@ -70,6 +74,8 @@ mod tests {
 
     #[test]
     fn every_order_has_its_column() {
-        assert!(SortKey::ALL.iter().all(|key| COLUMNS.iter().any(|column| column.key == Some(*key))));
+        let is_there =
+            |key: &SortKey| COLUMNS.iter().chain([&BY_BANDS]).any(|column| column.key == Some(*key));
+        assert!(SortKey::ALL.iter().all(is_there));
     }
 }

@@ -9,7 +9,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
 use model::Flag;
 
-use super::columns::{COLUMNS, name};
+use super::columns::{BY_BANDS, COLUMNS, name};
 use super::more_filters::{MoreFilters, more_filters_set};
 use crate::address::{Address, use_address};
 use crate::early_input::take_early_input;
@@ -59,6 +59,7 @@ pub(super) fn FilterForm(
         let key: SortKey = event_target_value(&event).parse().unwrap_or_default();
         let first = COLUMNS
             .iter()
+            .chain([&BY_BANDS])
             .find(|column| column.key == Some(key))
             .map(|column| column.first)
             .unwrap_or_default();
@@ -92,6 +93,7 @@ pub(super) fn FilterForm(
                 <select name="sort" on:change=set_sort prop:value=move || address.with(|address| address.sort.as_str())>
                     {COLUMNS
                         .iter()
+                        .chain([&BY_BANDS])
                         .filter_map(|column| column.key)
                         .map(|key| {
                             let selected = move || address.with(|address| address.sort == key);

@@ -1,7 +1,7 @@
 //! The fleet at a glance: how many boxes are in each class under the other filters; each count filters the list.
 
 use domain::ranking::Facets;
-use domain::urgency::Urgency;
+use domain::urgency::{ClassThresholds, Urgency};
 use leptos::prelude::*;
 
 use super::status_mark::StatusMark;
@@ -14,6 +14,8 @@ use crate::words::use_words;
 pub(super) fn FleetChips(
     /// The counts.
     facets: Memo<Facets>,
+    /// From which chance on a box is in which class.
+    bounds: ClassThresholds,
 ) -> impl IntoView {
     let words = use_words();
     let address = use_address();
@@ -25,7 +27,7 @@ pub(super) fn FleetChips(
         };
         let (name, meaning) = match urgency {
             None => (words.all, None),
-            Some(class) => (words.urgency(class), Some(words.urgency_meaning(class))),
+            Some(class) => (words.urgency(class), Some(words.urgency_meaning(class, bounds))),
         };
         view! {
             <a class="chip" href=href data-noscroll aria-current=current title=meaning>

@@ -39,8 +39,9 @@ pub(crate) fn RankingPane(
                 {move || Suspend::new(async move {
                     let list = List::new(query.get_value(), first.await);
                     let facets = list.facets();
+                    let bounds = fleet.await.map(|overview| overview.thresholds).unwrap_or_default();
                     view! {
-                        <FleetChips facets />
+                        <FleetChips facets bounds />
                         <ListTools list facets fleet />
                         <UnknownNote />
                         <StaleNote list />

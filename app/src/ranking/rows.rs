@@ -112,6 +112,7 @@ mod tests {
             peak_extreme: None,
             overload_week: None,
             overload_probability: None,
+            first_overload: None,
             flags: Vec::new(),
             weeks_ahead: None,
         };

@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 
 use domain::language::Language;
-use domain::outlook::{Outlook, WeekRange};
 use domain::urgency::Urgency;
 use model::{Flag, IsoWeek};
 
@@ -19,26 +18,9 @@ fn texts(words: &Words) -> Vec<String> {
     let fields = format!("{words:?}{:?}{:?}{:?}", words.model_card(), words.more_filters(), words.list());
     let mut texts: Vec<String> = fields.split('"').skip(1).step_by(2).map(str::to_owned).collect();
     texts.extend(Flag::ALL.map(|flag| words.flag(flag).name.to_owned()));
-    texts.extend([0.99, 0.8, 0.4, 0.1].map(|probability| {
-        let week = IsoWeek::from_index(0);
-        let range =
-            WeekRange { week, extreme: model::Extreme::Max, low_kw: 0.0, high_kw: 1.0, limit_kw: 1.0 };
-        let heading = words.outlook_heading(&Outlook::Overload { range, probability, until: week });
-        let ends = [" from ", " vanaf "].iter().find_map(|end| heading.find(end));
-        heading[..ends.unwrap_or(heading.len())].to_owned()
-    }));
-    texts.extend([Urgency::Near, Urgency::Ample].map(|urgency| {
-        let week = IsoWeek::from_index(0);
-        let range =
-            WeekRange { week, extreme: model::Extreme::Max, low_kw: 0.0, high_kw: 1.0, limit_kw: 1.0 };
-        words.outlook_heading(&Outlook::Within {
-            urgency,
-            range,
-            loading: 0.5,
-            probability: 0.1,
-            until: week,
-        })
-    }));
+    let leads = [0.99, 0.8, 0.4, 0.15, 0.05].map(|chance| words.outlook_lead(chance, Urgency::Near));
+    texts.extend(leads.map(str::to_owned));
+    texts.push(words.outlook_lead(0.001, Urgency::Ample).to_owned());
     texts
 }
 

@@ -82,16 +82,10 @@ pub(crate) struct Words {
     pub(crate) exceeded_meaning: &'static str,
     /// Class.
     pub(crate) overload: &'static str,
-    /// Its meaning.
-    pub(crate) overload_meaning: &'static str,
     /// Class.
     pub(crate) near: &'static str,
-    /// Its meaning.
-    pub(crate) near_meaning: &'static str,
     /// Class.
     pub(crate) ample: &'static str,
-    /// Its meaning.
-    pub(crate) ample_meaning: &'static str,
     /// Class.
     pub(crate) no_forecast: &'static str,
     /// Its meaning.
@@ -119,6 +113,8 @@ pub(crate) struct Words {
     pub(crate) peak_week: &'static str,
     /// Column.
     pub(crate) overload_week: &'static str,
+    /// The order by the first week in which a band reaches the limit.
+    pub(crate) order_by_bands: &'static str,
     /// Column.
     pub(crate) overload_probability: &'static str,
     /// The column's full name.
@@ -205,6 +201,8 @@ pub(crate) struct Words {
     pub(crate) gap: &'static str,
     /// Mark of the future.
     pub(crate) forecast: &'static str,
+    /// The weeks after the half-year that is judged.
+    pub(crate) indicative: &'static str,
     /// Panel: trend, season and noise.
     pub(crate) total: &'static str,
     /// Panel.
@@ -262,6 +260,8 @@ pub(crate) struct Words {
     pub(crate) level_shift: &'static str,
     /// Weeks that a planner left out.
     pub(crate) decided: &'static str,
+    /// A peak that a planner knows to be real.
+    pub(crate) trusted_peak: &'static str,
     /// What the forecast leaves out.
     pub(crate) left_out: &'static str,
     /// What the forecast takes as it is.

@@ -1,6 +1,7 @@
 //! What was measured already, and what is said of a box that is not.
 
 use domain::box_detail::Peers;
+use domain::doubtful_peaks::DoubtfulPeak;
 use domain::language::Language;
 use model::Exceedance;
 
@@ -14,7 +15,7 @@ impl Words {
         let peak = self.percent(found.peak_loading.fraction());
         let side = if found.peak_kw < 0.0 { format!(" ({})", self.by_feed_in) } else { String::new() };
         let all_measured = found.measured_weeks == window;
-        let measured = found.measured_weeks;
+        let (measured, last) = (found.measured_weeks, found.last_week);
         match self.language {
             Language::English => {
                 let of = if all_measured {
@@ -22,8 +23,13 @@ impl Words {
                 } else {
                     format!("the {measured} weeks measured of the last {window}")
                 };
-                let most = if exceeded == 1 { "in" } else { "most in" };
-                format!("Overloaded in {exceeded} of {of}, {most} {week}: {peak}{side}")
+                let most = match last {
+                    _ if exceeded == 1 => format!("in {week}"),
+                    Some(last) if last == found.peak_week => format!("the last and most in {week}"),
+                    Some(last) => format!("the last in {}, most in {week}", self.week_number(last)),
+                    None => format!("most in {week}"),
+                };
+                format!("Overloaded in {exceeded} of {of}, {most}: {peak}{side}")
             }
             Language::Dutch => {
                 let of = if all_measured {
@@ -31,9 +37,23 @@ impl Words {
                 } else {
                     format!("de {measured} gemeten weken van de laatste {window}")
                 };
-                let most = if exceeded == 1 { "in" } else { "het meest in" };
-                format!("Overbelast in {exceeded} van {of}, {most} {week}: {peak}{side}")
+                let most = match last {
+                    _ if exceeded == 1 => format!("in {week}"),
+                    Some(last) if last == found.peak_week => format!("het laatst en het meest in {week}"),
+                    Some(last) => format!("het laatst in {}, het meest in {week}", self.week_number(last)),
+                    None => format!("het meest in {week}"),
+                };
+                format!("Overbelast in {exceeded} van {of}, {most}: {peak}{side}")
             }
+        }
+    }
+
+    /// A peak that the fit takes for less than it was, as a question to the planner.
+    pub(crate) fn doubtful_peak(&self, peak: &DoubtfulPeak) -> String {
+        let (direction, kw) = (self.direction(peak.extreme), self.kw(peak.kw));
+        match self.language {
+            Language::English => format!("{direction} of {kw}, counted for less: a fault or real?"),
+            Language::Dutch => format!("{direction} van {kw}, minder zwaar meegeteld: storing of echt?"),
         }
     }
 
@@ -48,8 +68,16 @@ impl Words {
     }
 
     /// What the forecast says, below what was measured.
-    pub(crate) fn ahead(&self, heading: &str, outlook: &str) -> String {
-        format!("{}: {}. {outlook}", self.forecast, lower_first(heading))
+    pub(crate) fn ahead(&self, heading: &str) -> String {
+        format!("{}: {}", self.forecast, lower_first(heading))
+    }
+
+    /// Where a box without a forecast says why.
+    pub(crate) fn reasons_below(&self) -> &'static str {
+        match self.language {
+            Language::English => "The reasons are given below.",
+            Language::Dutch => "De redenen staan hieronder.",
+        }
     }
 
     /// What boxes like one that is not measured come to.
@@ -122,6 +150,7 @@ mod tests {
             peak_loading: Loading::of(peak_kw, 400.0).unwrap(),
             peak_kw,
             peak_week: week(41),
+            last_week: Some(week(46)),
         }
     }
 
@@ -131,11 +160,11 @@ mod tests {
         let often = exceedance(6, 8, 464.0);
         assert_eq!(
             english.exceedance(&often),
-            "Overloaded in 6 of the last 8 weeks, most in week\u{a0}41: 116%"
+            "Overloaded in 6 of the last 8 weeks, the last in week\u{a0}46, most in week\u{a0}41: 116%"
         );
         assert_eq!(
             dutch.exceedance(&often),
-            "Overbelast in 6 van de laatste 8 weken, het meest in week\u{a0}41: 116%"
+            "Overbelast in 6 van de laatste 8 weken, het laatst in week\u{a0}46, het meest in week\u{a0}41: 116%"
         );
         let once = exceedance(1, 5, -440.0);
         assert_eq!(

@@ -63,21 +63,6 @@ impl Words {
         }
     }
 
-    /// A probability as a frequency: `9 in 10`, `3 in 100`; certain or impossible only when it is so.
-    pub(crate) fn frequency(&self, probability: f64) -> String {
-        let (among, fewer) = match self.language {
-            Language::English => ("in", "fewer than"),
-            Language::Dutch => ("op de", "minder dan"),
-        };
-        let hundredths = (100.0 * probability).round();
-        match probability {
-            p if (0.095..=0.905).contains(&p) => format!("{} {among} 10", (10.0 * p).round()),
-            p if p > 0.0 && hundredths == 0.0 => format!("{fewer} 1 {among} 100"),
-            p if p < 1.0 => format!("{} {among} 100", hundredths.min(99.0)),
-            _ => format!("100 {among} 100"),
-        }
-    }
-
     /// A figure on an axis, with no more decimals than it needs: `−1,000`, `0.5`.
     pub(crate) fn axis_figure(&self, value: f64) -> String {
         let needed = (0..3).find(|decimals| {
@@ -125,15 +110,5 @@ mod tests {
         assert_eq!(words.probability(0.0001), "<\u{202f}1%");
         assert_eq!(words.probability(0.9999), ">\u{202f}99%");
         assert_eq!(words.probability(1.0), "100%");
-    }
-
-    #[test]
-    fn frequencies_use_tens_and_hundreds() {
-        let words = Words::of(Language::English);
-        assert_eq!(words.frequency(0.87), "9 in 10");
-        assert_eq!(words.frequency(0.03), "3 in 100");
-        assert_eq!(words.frequency(0.0001), "fewer than 1 in 100");
-        assert_eq!(words.frequency(0.9999), "99 in 100");
-        assert_eq!(Words::of(Language::Dutch).frequency(0.5), "5 op de 10");
     }
 }

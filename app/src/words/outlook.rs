@@ -1,9 +1,9 @@
-//! The one sentence that says how a transformer stands.
+//! The verdict: what the forecast says of a transformer, each sentence of one event.
 
 use domain::language::Language;
-use domain::outlook::{Outlook, WeekRange};
-use domain::urgency::Urgency;
-use model::Extreme;
+use domain::outlook::{LeftOut, Outlook, WeekRange};
+use domain::urgency::{ClassThresholds, Urgency};
+use model::{Extreme, IsoWeek, OverloadFigures, Risk};
 
 use super::Words;
 
@@ -20,16 +20,37 @@ impl Words {
         }
     }
 
-    /// The meaning of a class.
-    pub(crate) fn urgency_meaning(&self, urgency: Urgency) -> &'static str {
-        match urgency {
-            Urgency::Exceeded => self.exceeded_meaning,
-            Urgency::Overload => self.overload_meaning,
-            Urgency::Near => self.near_meaning,
-            Urgency::Ample => self.ample_meaning,
-            Urgency::NoForecast => self.no_forecast_meaning,
-            Urgency::Unmeasured => self.unmeasured_meaning,
+    /// The meaning of a class, with the chances that bound it.
+    pub(crate) fn urgency_meaning(&self, urgency: Urgency, bounds: ClassThresholds) -> String {
+        let (overload, near) = (self.chance_bound(bounds.overload), self.chance_bound(bounds.near));
+        match (self.language, urgency) {
+            (_, Urgency::Exceeded) => self.exceeded_meaning.to_owned(),
+            (_, Urgency::NoForecast) => self.no_forecast_meaning.to_owned(),
+            (_, Urgency::Unmeasured) => self.unmeasured_meaning.to_owned(),
+            (Language::English, Urgency::Overload) => {
+                format!("a chance of an overload within the half-year of {overload} or more")
+            }
+            (Language::English, Urgency::Near) => {
+                format!("a chance of an overload within the half-year from {near} up to {overload}")
+            }
+            (Language::English, Urgency::Ample) => {
+                format!("a chance of an overload within the half-year below {near}")
+            }
+            (Language::Dutch, Urgency::Overload) => {
+                format!("een kans op overbelasting binnen het halfjaar van {overload} of meer")
+            }
+            (Language::Dutch, Urgency::Near) => {
+                format!("een kans op overbelasting binnen het halfjaar van {near} tot {overload}")
+            }
+            (Language::Dutch, Urgency::Ample) => {
+                format!("een kans op overbelasting binnen het halfjaar van minder dan {near}")
+            }
         }
+    }
+
+    /// A bound in percent, with the decimals it needs: `10%`, `0.5%`.
+    fn chance_bound(&self, chance: f64) -> String {
+        format!("{}%", self.axis_figure(100.0 * chance))
     }
 
     /// The name of an extreme in the middle of a sentence.
@@ -40,87 +61,328 @@ impl Words {
         }
     }
 
-    /// Where the outlook leads: a heading of a few words.
-    pub(crate) fn outlook_heading(&self, outlook: &Outlook) -> String {
-        match (self.language, outlook) {
-            (Language::English, Outlook::Overload { range, probability, .. }) => {
-                let lead = match probability {
-                    p if *p >= 0.95 => "Almost certainly overloaded",
-                    p if *p >= 0.6 => "Probably overloaded",
-                    p if *p >= 0.3 => "Possibly overloaded",
-                    _ => "Small chance of an overload",
-                };
-                format!("{lead} from {}", self.week(range.week))
-            }
-            (Language::Dutch, Outlook::Overload { range, probability, .. }) => {
-                let lead = match probability {
-                    p if *p >= 0.95 => "Vrijwel zeker overbelast",
-                    p if *p >= 0.6 => "Waarschijnlijk overbelast",
-                    p if *p >= 0.3 => "Mogelijk overbelast",
-                    _ => "Kleine kans op overbelasting",
-                };
-                format!("{lead} vanaf {}", self.week(range.week))
-            }
-            (Language::English, Outlook::Within { urgency: Urgency::Near, .. }) => {
-                "Little room left".to_owned()
-            }
-            (Language::Dutch, Outlook::Within { urgency: Urgency::Near, .. }) => {
-                "Weinig ruimte over".to_owned()
-            }
-            (Language::English, Outlook::Within { .. }) => "Ample room".to_owned(),
-            (Language::Dutch, Outlook::Within { .. }) => "Ruim voldoende capaciteit".to_owned(),
-            (_, Outlook::None) => self.no_forecast.to_owned(),
+    /// What the verdict comes to, without figures.
+    pub(crate) fn outlook_lead(&self, chance: f64, urgency: Urgency) -> &'static str {
+        let [ample, small, some, possibly, probably, certainly] = match self.language {
+            Language::English => [
+                "Ample room",
+                "Small chance of an overload",
+                "Some chance of an overload",
+                "Possibly overloaded",
+                "Probably overloaded",
+                "Almost certainly overloaded",
+            ],
+            Language::Dutch => [
+                "Ruim voldoende capaciteit",
+                "Kleine kans op overbelasting",
+                "Enige kans op overbelasting",
+                "Mogelijk overbelast",
+                "Waarschijnlijk overbelast",
+                "Vrijwel zeker overbelast",
+            ],
+        };
+        match chance {
+            p if p >= 0.95 => certainly,
+            p if p >= 0.6 => probably,
+            p if p >= 0.3 => possibly,
+            p if p >= 0.1 => some,
+            _ if urgency == Urgency::Ample => ample,
+            _ => small,
         }
     }
 
-    /// The outlook in frequencies.
-    pub(crate) fn outlook(&self, outlook: &Outlook) -> String {
-        match (self.language, outlook) {
-            (Language::English, Outlook::Overload { range, probability, until }) => format!(
-                "{} The chance of at least one overload up to {} is {}.",
-                self.range(range),
-                self.week(*until),
-                self.frequency(*probability)
-            ),
-            (Language::Dutch, Outlook::Overload { range, probability, until }) => format!(
-                "{} De kans op minstens één overbelasting tot en met {} is {}.",
-                self.range(range),
-                self.week(*until),
-                self.frequency(*probability)
-            ),
-            (Language::English, Outlook::Within { range, loading, until, .. }) => format!(
-                "Up to {} the forecast reaches at most {} of the capacity, in {}. {}",
-                self.week(*until),
-                self.percent(*loading),
-                self.week(range.week),
-                self.range(range)
-            ),
-            (Language::Dutch, Outlook::Within { range, loading, until, .. }) => format!(
-                "Tot en met {} bereikt de verwachting hooguit {} van het vermogen, in {}. {}",
-                self.week(*until),
-                self.percent(*loading),
-                self.week(range.week),
-                self.range(range)
-            ),
-            (Language::English, Outlook::None) => "The reasons are given below.".to_owned(),
-            (Language::Dutch, Outlook::None) => "De redenen staan hieronder.".to_owned(),
+    /// The verdict's title: the chance of an overload by either direction, and the span it is of.
+    pub(crate) fn outlook_heading(&self, outlook: &Outlook, urgency: Urgency) -> String {
+        let chance = outlook.ranked.both.probability;
+        let (lead, percent) = (self.outlook_lead(chance, urgency), self.probability(chance));
+        let until = self.week(outlook.ranked.until);
+        match (self.language, urgency) {
+            (Language::English, Urgency::Ample) => {
+                format!("{lead} up to {until}: {percent} chance of an overload")
+            }
+            (Language::Dutch, Urgency::Ample) => {
+                format!("{lead} tot en met {until}: {percent} kans op overbelasting")
+            }
+            (Language::English, _) => format!("{lead} up to {until}: {percent}"),
+            (Language::Dutch, _) => format!("{lead} tot en met {until}: {percent}"),
         }
     }
 
-    fn range(&self, range: &WeekRange) -> String {
+    /// The name of a direction at the start of a sentence.
+    pub(crate) fn direction(&self, extreme: Extreme) -> &'static str {
+        match (self.language, extreme) {
+            (Language::English, Extreme::Max) => "Import",
+            (Language::English, Extreme::Min) => "Feed-in",
+            (Language::Dutch, Extreme::Max) => "Afname",
+            (Language::Dutch, Extreme::Min) => "Teruglevering",
+        }
+    }
+
+    /// One direction: its chance and, where that is worth it, when, where most, how often and by how much.
+    pub(crate) fn direction_outlook(&self, found: &OverloadFigures, risk: Risk) -> String {
+        let chance = self.probability(found.probability);
+        let mut parts = vec![match self.language {
+            Language::English => format!("{chance} chance of an overload"),
+            Language::Dutch => format!("{chance} kans op overbelasting"),
+        }];
+        if found.probability >= WORTH_FIGURES {
+            parts.extend(found.likeliest_first_week.map(|week| self.first_weeks(week, found, risk)));
+            parts.push(self.heaviest_week(found));
+            parts.push(self.weeks_above(found, risk));
+        }
+        format!("{}.", parts.join(". "))
+    }
+
+    fn first_weeks(&self, likeliest: IsoWeek, found: &OverloadFigures, risk: Risk) -> String {
+        let (likeliest, risk) = (self.week(likeliest), self.risk(risk));
+        match (self.language, found.early_first_week.map(|week| self.week(week))) {
+            (Language::English, None) => format!("The first one is likeliest in {likeliest}"),
+            (Language::English, Some(early)) => {
+                format!("The first one is likeliest in {likeliest}; by {early} its chance has passed {risk}")
+            }
+            (Language::Dutch, None) => format!("De eerste is het waarschijnlijkst in {likeliest}"),
+            (Language::Dutch, Some(early)) => {
+                format!(
+                    "De eerste is het waarschijnlijkst in {likeliest}; in {early} is de kans al meer dan {risk}"
+                )
+            }
+        }
+    }
+
+    fn heaviest_week(&self, found: &OverloadFigures) -> String {
+        let (week, chance) =
+            (self.week(found.heaviest_week), self.probability(found.heaviest_week_probability));
+        match self.language {
+            Language::English => format!("The heaviest week is {week}, with a chance of {chance}"),
+            Language::Dutch => format!("De zwaarste week is {week}, met een kans van {chance}"),
+        }
+    }
+
+    fn weeks_above(&self, found: &OverloadFigures, risk: Risk) -> String {
+        let weeks = match found.expected_weeks {
+            weeks if weeks < 0.05 => format!("<\u{202f}{}", self.number(0.1, 1)),
+            weeks => self.number(weeks, 1),
+        };
+        let short = found.shortfall_kw.map(|kw| (self.kw(kw), self.risk(risk)));
+        match (self.language, short) {
+            (Language::English, None) => format!("On average {weeks} weeks lie above the limit"),
+            (Language::English, Some((kw, risk))) => {
+                format!("On average {weeks} weeks lie above the limit; at a risk of {risk} it is {kw} short")
+            }
+            (Language::Dutch, None) => format!("Gemiddeld liggen {weeks} weken boven de grens"),
+            (Language::Dutch, Some((kw, risk))) => {
+                format!(
+                    "Gemiddeld liggen {weeks} weken boven de grens; bij een risico van {risk} is er {kw} tekort"
+                )
+            }
+        }
+    }
+
+    /// A risk in words: `1 in 10`, or in percent where that is no whole number.
+    pub(crate) fn risk(&self, risk: Risk) -> String {
+        let one_in = 1.0 / risk.probability();
+        if (one_in - one_in.round()).abs() > 1e-9 * one_in {
+            return self.chance_bound(risk.probability());
+        }
+        let among = match self.language {
+            Language::English => "in",
+            Language::Dutch => "op de",
+        };
+        format!("1 {among} {}", self.number(one_in, 0))
+    }
+
+    /// Where the extreme of a week lies, beside its limit.
+    pub(crate) fn week_range(&self, range: &WeekRange) -> String {
+        let week = self.week(range.week);
         let (low, high) = (self.kw_value(range.low_kw), self.kw(range.high_kw));
         let (extreme, limit) = (self.extreme(range.extreme), self.kw(range.limit_kw));
         match self.language {
-            Language::English => {
-                format!(
-                    "In 9 of 10 such weeks the {extreme} lies between {low} and {high}; the limit is {limit}."
-                )
-            }
+            Language::English => format!(
+                "In {week} the {extreme} lies between {low} and {high} with 9 chances in 10; the limit is {limit}."
+            ),
+            Language::Dutch => format!(
+                "In {week} ligt het {extreme} met een kans van 9 op de 10 tussen {low} en {high}; de grens is {limit}."
+            ),
+        }
+    }
+
+    /// How often such bands held what came.
+    pub(crate) fn measured_coverage(&self, share: f64) -> String {
+        let share = self.number(100.0 * share, 0);
+        match self.language {
+            Language::English => format!("Tried on the past, such ranges held {share} of 100 weeks."),
             Language::Dutch => {
-                format!(
-                    "In 9 van de 10 zulke weken ligt het {extreme} tussen {low} en {high}; de grens is {limit}."
-                )
+                format!("Teruggerekend over het verleden hielden zulke marges {share} van de 100 weken.")
             }
         }
+    }
+
+    /// What the half-year leaves out of the year.
+    pub(crate) fn left_out_of_year(&self, found: &LeftOut, until: IsoWeek) -> String {
+        let (season, kw) = (self.season(found.week), self.kw(found.kw));
+        let (week, until) = (self.week(found.week), self.week(until));
+        let mut text = match self.language {
+            Language::English => {
+                format!("This goes up to {until}: the {season}, with {kw} in {week}, lies beyond.")
+            }
+            Language::Dutch => {
+                format!("Dit gaat tot en met {until}: de {season}, met {kw} in {week}, valt erbuiten.")
+            }
+        };
+        if let Some((chance, last)) = found.indicative {
+            let (chance, last) = (self.probability(chance), self.week(last));
+            text.push_str(&match self.language {
+                Language::English => format!(" Indicatively, the chance up to {last} is {chance}."),
+                Language::Dutch => format!(" Indicatief is de kans tot en met {last} {chance}."),
+            });
+        }
+        text
+    }
+
+    /// What the strip of weeks shows.
+    pub(crate) fn strip_title(&self) -> &'static str {
+        match self.language {
+            Language::English => "Chance of an overload, week by week",
+            Language::Dutch => "Kans op overbelasting per week",
+        }
+    }
+
+    /// The strip in one sentence.
+    pub(crate) fn strip_summary(&self, week: IsoWeek, chance: f64, (from, to): (IsoWeek, IsoWeek)) -> String {
+        let (title, week, chance) = (self.strip_title(), self.week(week), self.probability(chance));
+        let (from, to) = (self.week(from), self.week(to));
+        match self.language {
+            Language::English => format!("{title}, from {from} to {to}; the highest is {chance} in {week}."),
+            Language::Dutch => {
+                format!("{title}, van {from} tot en met {to}; de hoogste is {chance} in {week}.")
+            }
+        }
+    }
+
+    /// One week of the strip: its chance, and that of an overload up to it.
+    pub(crate) fn strip_week(&self, week: IsoWeek, chance: f64, so_far: f64) -> String {
+        let (week, chance, so_far) = (self.week(week), self.probability(chance), self.probability(so_far));
+        match self.language {
+            Language::English => format!("{week}: {chance}; at least one up to then: {so_far}"),
+            Language::Dutch => format!("{week}: {chance}; minstens één tot en met dan: {so_far}"),
+        }
+    }
+
+    /// The season of a week, by the meteorological quarters.
+    fn season(&self, week: IsoWeek) -> &'static str {
+        let [winter, spring, summer, autumn] = match self.language {
+            Language::English => ["winter", "spring", "summer", "autumn"],
+            Language::Dutch => ["winter", "lente", "zomer", "herfst"],
+        };
+        match week.number() {
+            10..=22 => spring,
+            23..=35 => summer,
+            36..=48 => autumn,
+            _ => winter,
+        }
+    }
+}
+
+/// From this chance of an overload on, its week, weeks and kilowatts are told.
+const WORTH_FIGURES: f64 = 0.01;
+
+#[cfg(test)]
+mod tests {
+    use model::RankedOverload;
+
+    use super::*;
+
+    fn week(year: i32, number: u32) -> IsoWeek {
+        IsoWeek::from_year_and_number(year, number).unwrap()
+    }
+
+    fn figures(probability: f64) -> OverloadFigures {
+        OverloadFigures {
+            probability,
+            likeliest_first_week: Some(week(2027, 3)),
+            median_first_week: Some(week(2027, 4)),
+            early_first_week: Some(week(2026, 50)),
+            heaviest_week: week(2027, 5),
+            heaviest_week_probability: 0.642,
+            expected_weeks: 4.21,
+            shortfall_kw: Some(38.2),
+        }
+    }
+
+    fn outlook(chance: f64) -> Outlook {
+        let quiet = OverloadFigures { shortfall_kw: None, early_first_week: None, ..figures(0.0004) };
+        Outlook {
+            ranked: RankedOverload {
+                until: week(2027, 21),
+                risk: Risk::default(),
+                minimum: quiet,
+                maximum: figures(chance),
+                both: figures(chance),
+            },
+            heaviest: None,
+            left_out: None,
+        }
+    }
+
+    #[test]
+    fn a_chance_stands_beside_its_span() {
+        let english = Words::of(Language::English);
+        assert_eq!(
+            english.outlook_heading(&outlook(0.91), Urgency::Overload),
+            "Probably overloaded up to week\u{a0}21, 2027: 91%"
+        );
+        assert_eq!(
+            Words::of(Language::Dutch).outlook_heading(&outlook(0.004), Urgency::Ample),
+            "Ruim voldoende capaciteit tot en met week\u{a0}21, 2027: <\u{202f}1% kans op overbelasting"
+        );
+        // A measured overload keeps its class: the forecast's words are never those of ample room.
+        let lead = english.outlook_lead(0.004, Urgency::Exceeded);
+        assert_eq!(lead, "Small chance of an overload");
+    }
+
+    #[test]
+    fn a_direction_is_one_sentence_of_one_event() {
+        let (english, dutch) = (Words::of(Language::English), Words::of(Language::Dutch));
+        let risk = Risk::default();
+        assert_eq!(
+            english.direction_outlook(&figures(0.91), risk).replace('\u{a0}', " "),
+            "91% chance of an overload. The first one is likeliest in week 3, 2027; by week 50, 2026 its chance has \
+             passed 1 in 10. The heaviest week is week 5, 2027, with a chance of 64%. On average 4.2 weeks lie above the \
+             limit; at a risk of 1 in 10 it is 38.2 kW short."
+        );
+        assert_eq!(
+            dutch.direction_outlook(&figures(0.91), risk).replace('\u{a0}', " "),
+            "91% kans op overbelasting. De eerste is het waarschijnlijkst in week 3, 2027; in week 50, 2026 is de kans al \
+             meer dan 1 op de 10. De zwaarste week is week 5, 2027, met een kans van 64%. Gemiddeld liggen 4,2 weken boven de \
+             grens; bij een risico van 1 op de 10 is er 38,2 kW tekort."
+        );
+        assert_eq!(english.direction_outlook(&figures(0.0004), risk), "<\u{202f}1% chance of an overload.");
+        assert_eq!(english.risk(Risk::new(0.15).unwrap()), "15%");
+    }
+
+    #[test]
+    fn classes_say_the_chances_that_bound_them() {
+        let bounds = ClassThresholds { overload: 0.1, near: 0.005 };
+        let meaning = |urgency| Words::of(Language::English).urgency_meaning(urgency, bounds);
+        assert_eq!(meaning(Urgency::Overload), "a chance of an overload within the half-year of 10% or more");
+        assert_eq!(
+            meaning(Urgency::Near),
+            "a chance of an overload within the half-year from 0.5% up to 10%"
+        );
+    }
+
+    #[test]
+    fn what_the_half_year_leaves_out_is_named_by_its_season() {
+        let found = LeftOut {
+            week: week(2026, 30),
+            extreme: Extreme::Min,
+            kw: -358.0,
+            indicative: Some((0.23, week(2027, 47))),
+        };
+        assert_eq!(
+            Words::of(Language::English).left_out_of_year(&found, week(2027, 21)).replace('\u{a0}', " "),
+            "This goes up to week 21, 2027: the summer, with −358 kW in week 30, 2026, lies beyond. Indicatively, the chance \
+             up to week 47, 2027 is 23%."
+        );
     }
 }

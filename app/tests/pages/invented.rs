@@ -12,7 +12,7 @@ use domain::model_card::{
 };
 use domain::overview::{AreaSummary, Overview};
 use domain::ranking::{AreaCount, Facets, RankingPage, RankingQuery, RankingRow, WeeksAhead};
-use domain::urgency::Urgency;
+use domain::urgency::{ClassThresholds, Urgency};
 use domain::week_span::WeekSpan;
 use model::{
     Assessment, Bands, BoxId, Exceedance, Extreme, Flag, Forecast, IsoWeek, Limits, Loading, Overload,
@@ -50,6 +50,7 @@ fn exceedance(urgency: Urgency) -> Option<Exceedance> {
         peak_loading: Loading::new(1.16).unwrap(),
         peak_kw: 464.0,
         peak_week: week(41),
+        last_week: None,
     })
 }
 
@@ -71,6 +72,7 @@ fn row(rank: u32) -> RankingRow {
         peak_extreme: forecast.then_some(Extreme::Max),
         overload_week: (urgency == Urgency::Overload).then(|| week(3)),
         overload_probability: forecast.then(|| 1.0 / f64::from(rank)),
+        first_overload: None,
         flags: Vec::new(),
         weeks_ahead: forecast.then(|| WeeksAhead {
             first_week: week(1),
@@ -149,7 +151,9 @@ fn detail(rank: u32) -> BoxDetail {
             overload_probability_standard_error: 0.0,
             weekly_probability: vec![0.25; 27],
             first_week_probability: vec![0.01; 27],
+            ranked: None,
         }),
+        measured_coverage: None,
         flags: if forecasts { Vec::new() } else { vec![Flag::TooShort, Flag::NoCapacity] },
         quality: DataQuality { weeks: 110, completeness: 0.98, ..DataQuality::default() },
         provenance: forecasts.then(|| Provenance {
@@ -277,6 +281,7 @@ impl GridData for InventedGrid {
             areas: vec![area("Breda"), area("Venlo")],
             measured_to: Some(week(1)),
             forecast_at: chrono::DateTime::from_timestamp(1_763_800_800, 0),
+            thresholds: ClassThresholds::default(),
         };
         Box::pin(async move { Ok(overview) })
     }

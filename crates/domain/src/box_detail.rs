@@ -188,6 +188,15 @@ impl Peers {
     }
 }
 
+/// How often the model's 90 % band held the week that came.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct MeasuredCoverage {
+    /// The share of weeks within the band, 0 to 1.
+    pub share: f64,
+    /// How many series were tried.
+    pub series: u32,
+}
+
 /// One box: station, limits, forecasts of both extremes, assessment and the quality of its data.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct BoxDetail {
@@ -215,6 +224,9 @@ pub struct BoxDetail {
     pub maximum: Option<ExtremeForecast>,
     /// Both together; none without a forecast or a capacity.
     pub assessment: Option<Assessment>,
+    /// How often the bands held what was measured, in the newest backtest; none before there is one.
+    #[serde(default)]
+    pub measured_coverage: Option<MeasuredCoverage>,
     /// What a planner should know about the data, each with its meaning.
     pub flags: Vec<Flag>,
     /// The quality of the data.

@@ -10,7 +10,7 @@
 //! readings ([`tally`]), the weeks to ingest
 //! again ([`ingest`], [`week_span`]), readings that aren't believed ([`implausible`]), box metadata ([`box_metadata`]).
 //! Questions and answers: the ranked list ([`ranking`], [`urgency`]), one box ([`box_detail`],
-//! [`outlook`]), the fleet ([`overview`]), forecast quality ([`model_card`]). Records of runs
+//! [`outlook`], [`doubtful_peaks`]), the fleet ([`overview`]), forecast quality ([`model_card`]). Records of runs
 //! ([`runs`]), notices ([`notices`]), and the [`language`] of both. Who asks and what they may do
 //! ([`identity`]).
 
@@ -18,6 +18,7 @@ pub mod box_detail;
 pub mod box_metadata;
 #[cfg(feature = "calendar")]
 pub mod calendar;
+pub mod doubtful_peaks;
 pub mod identity;
 pub mod implausible;
 pub mod ingest;

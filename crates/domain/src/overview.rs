@@ -4,6 +4,8 @@ use chrono::{DateTime, Utc};
 use model::IsoWeek;
 use serde::{Deserialize, Serialize};
 
+use crate::urgency::ClassThresholds;
+
 /// One area and how many of its boxes are in each class.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AreaSummary {
@@ -13,22 +15,22 @@ pub struct AreaSummary {
     pub boxes: u32,
     /// Those that passed their limit in the last weeks, as measured.
     pub exceeded: u32,
-    /// The others that have an overload in their forecast.
+    /// The others whose chance of an overload puts them in the class `overload`.
     pub overloaded: u32,
 }
 
 /// Counts over all boxes and the age of data and forecasts.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Overview {
     /// All boxes but those that are not measured.
     pub boxes: u32,
     /// Those that passed their limit in the last weeks, as measured.
     pub exceeded: u32,
-    /// The others that have an overload in their forecast.
+    /// The others whose chance of an overload is at least the first of `thresholds`.
     pub overloaded: u32,
-    /// Near their limit: at or above the configured share of the capacity.
+    /// Those whose chance is at least the second.
     pub near: u32,
-    /// Below that.
+    /// Those whose chance is less.
     pub ample: u32,
     /// Measured, and without a forecast.
     pub no_forecast: u32,
@@ -40,4 +42,7 @@ pub struct Overview {
     pub measured_to: Option<IsoWeek>,
     /// When the newest forecast was made.
     pub forecast_at: Option<DateTime<Utc>>,
+    /// From which chance on a box is in which class.
+    #[serde(default)]
+    pub thresholds: ClassThresholds,
 }

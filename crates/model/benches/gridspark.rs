@@ -21,7 +21,7 @@ use std::time::Instant;
 
 use dense::Dense;
 use model::{
-    Capacity, IsoWeek, Limits, Observation, PowerFactor, Series, assess,
+    AssessedExtreme, Capacity, IsoWeek, Limits, Observation, PowerFactor, Risk, Series, assess,
     gridspark::{Gridspark, Member, Population},
     question::{
         Count, ExtraLoad, Inquiry, Models, Question, RatedPower, Technology, Threshold, Transformer, ask,
@@ -98,8 +98,19 @@ fn main() -> std::io::Result<()> {
     let transformer = |i: usize| {
         let (min, max) = (model.fit(&feed_ins[i]).ok()?, model.fit(&imports[i]).ok()?);
         let (min_overload, max_overload) = (min.overload(&limits), max.overload(&limits));
-        let (min, max) = (min.forecast(), max.forecast());
-        assess(&min, &min_overload, &max, &max_overload, &limits, capacity, power_factor).ok()
+        let (low, high) = (min.forecast(), max.forecast());
+        let risk = Risk::default();
+        let min = AssessedExtreme {
+            forecast: &low,
+            overload: &min_overload,
+            shortfall_kw: min.shortfall_kw(&limits, risk, (&low, &min_overload), &[]),
+        };
+        let max = AssessedExtreme {
+            forecast: &high,
+            overload: &max_overload,
+            shortfall_kw: max.shortfall_kw(&limits, risk, (&high, &max_overload), &[]),
+        };
+        assess(min, max, &limits, capacity, power_factor, risk).ok()
     };
 
     let as_it_is = Transformer {

@@ -13,7 +13,8 @@ use std::io::Write;
 use std::time::Instant;
 
 use model::{
-    Capacity, IsoWeek, Limits, Observation, Part, PowerFactor, Quantile, Series, assess, spark::Spark,
+    AssessedExtreme, Capacity, IsoWeek, Limits, Observation, Part, PowerFactor, Quantile, Risk, Series,
+    assess, spark::Spark,
 };
 use reference::Dense;
 
@@ -85,8 +86,19 @@ fn main() -> std::io::Result<()> {
     let transformer = |i: usize| {
         let (min, max) = (spark.fit(&fed_in[i]).ok()?, spark.fit(&series[i]).ok()?);
         let (min_overload, max_overload) = (min.overload(&limits), max.overload(&limits));
-        let (min, max) = (min.forecast(), max.forecast());
-        assess(&min, &min_overload, &max, &max_overload, &limits, capacity, power_factor).ok()
+        let (low, high) = (min.forecast(), max.forecast());
+        let risk = Risk::default();
+        let min = AssessedExtreme {
+            forecast: &low,
+            overload: &min_overload,
+            shortfall_kw: min.shortfall_kw(&limits, risk, (&low, &min_overload)),
+        };
+        let max = AssessedExtreme {
+            forecast: &high,
+            overload: &max_overload,
+            shortfall_kw: max.shortfall_kw(&limits, risk, (&high, &max_overload)),
+        };
+        assess(min, max, &limits, capacity, power_factor, risk).ok()
     };
 
     let (best, median) = time(1, rounds.min(3), plain);

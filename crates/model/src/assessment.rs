@@ -3,29 +3,77 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Capacity, Extreme, Forecast, IsoWeek, Limits, Loading, LoadingError, Overload, PowerFactor, Quantile,
+    Capacity, Extreme, Forecast, IsoWeek, Limits, Loading, LoadingError, Overload, OverloadFigures,
+    PowerFactor, Quantile, RANKED_WEEKS, Risk,
 };
 
 /// What a transformer is ranked by.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Assessment {
-    /// The largest |kW| / (capacity × power factor) over the future weeks, both extremes and the five stored
+    /// The largest |kW| / (capacity × power factor) over the ranked weeks, both extremes and the five stored
     /// quantiles of the total; never clipped.
     pub peak_loading: Loading,
     /// The week of the peak loading, the earliest if several share it.
     pub peak_week: IsoWeek,
     /// The extreme of the peak loading.
     pub peak_extreme: Extreme,
-    /// The first future week in which a stored quantile of the total reaches its limit.
+    /// The first ranked week in which a stored quantile of the total reaches its limit.
     pub overload_week: Option<IsoWeek>,
-    /// P(overload in at least one future week).
+    /// P(overload in at least one of the ranked weeks).
     pub overload_probability: f64,
     /// The standard error of `overload_probability`, from those of the two extremes.
     pub overload_probability_standard_error: f64,
     /// P(overload) for each future week.
     pub weekly_probability: Vec<f64>,
-    /// P(the first overload falls into this week) for each future week; sums to `overload_probability`.
+    /// P(the first overload falls into this week) for each future week; the ranked weeks' sum is
+    /// `overload_probability`.
     pub first_week_probability: Vec<f64>,
+    /// The verdict on the ranked weeks; nothing in assessments of earlier versions.
+    #[serde(default)]
+    pub ranked: Option<RankedOverload>,
+}
+
+/// What is said of the ranked weeks, of each extreme and of both: every figure is of the same event.
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
+pub struct RankedOverload {
+    /// The last of the ranked weeks.
+    pub until: IsoWeek,
+    /// The risk at which the early week and the shortfall are stated.
+    pub risk: Risk,
+    /// An overload by the weekly minimum: feed-in.
+    pub minimum: OverloadFigures,
+    /// An overload by the weekly maximum: import.
+    pub maximum: OverloadFigures,
+    /// An overload by either; its shortfall is the larger one.
+    pub both: OverloadFigures,
+}
+
+impl RankedOverload {
+    /// The figures of one extreme.
+    #[must_use]
+    pub const fn of(&self, extreme: Extreme) -> &OverloadFigures {
+        match extreme {
+            Extreme::Min => &self.minimum,
+            Extreme::Max => &self.maximum,
+        }
+    }
+
+    /// The extreme that is likelier to be overloaded, the maximum if neither is.
+    #[must_use]
+    pub fn likelier(&self) -> Extreme {
+        if self.minimum.probability > self.maximum.probability { Extreme::Min } else { Extreme::Max }
+    }
+}
+
+/// What is known of one extreme.
+#[derive(Clone, Copy, Debug)]
+pub struct AssessedExtreme<'a> {
+    /// Its bands.
+    pub forecast: &'a Forecast,
+    /// Its overload probabilities.
+    pub overload: &'a Overload,
+    /// How far the largest of the ranked weeks lies beyond its limit at the risk, kW.
+    pub shortfall_kw: Option<f64>,
 }
 
 /// Why two forecasts can't be assessed together.
@@ -50,33 +98,36 @@ pub enum AssessmentError {
 /// the earlier of two independent ones. Shared weather makes them dependent in truth; as one limit is nearly
 /// always far away, the product hardly differs from the larger of the two.
 ///
+/// Of a horizon beyond [`RANKED_WEEKS`] the later weeks have probabilities only.
+///
 /// # Errors
 /// [`AssessmentError`] if there is no future week, the inputs are not of the same weeks, or a value is not
 /// finite.
 pub fn assess(
-    min: &Forecast,
-    min_overload: &Overload,
-    max: &Forecast,
-    max_overload: &Overload,
+    min: AssessedExtreme<'_>,
+    max: AssessedExtreme<'_>,
     limits: &Limits,
     capacity: Capacity,
     power_factor: PowerFactor,
+    risk: Risk,
 ) -> Result<Assessment, AssessmentError> {
-    let weeks = max.weeks.get(max.future()).unwrap_or_default();
-    let fits = |forecast: &Forecast, overload: &Overload| {
-        forecast.weeks.get(forecast.future()) == Some(weeks)
-            && forecast.total.len() == forecast.weeks.len()
-            && overload.weekly.len() == weeks.len()
-            && overload.first_week.len() == weeks.len()
+    let weeks = max.forecast.weeks.get(max.forecast.future()).unwrap_or_default();
+    let fits = |of: &AssessedExtreme<'_>| {
+        of.forecast.weeks.get(of.forecast.future()) == Some(weeks)
+            && of.forecast.total.len() == of.forecast.weeks.len()
+            && of.overload.weekly.len() == weeks.len()
+            && of.overload.first_week.len() == weeks.len()
     };
-    if !fits(min, min_overload) || !fits(max, max_overload) {
+    if !fits(&min) || !fits(&max) {
         return Err(AssessmentError::DifferentWeeks);
     }
+    let span = weeks.len().min(RANKED_WEEKS);
+    let ranked = &weeks[..span];
 
     let mut peak: Option<(f64, IsoWeek, Extreme)> = None;
     let mut overload_week = None;
-    for (i, &week) in weeks.iter().enumerate() {
-        for (extreme, forecast) in [(Extreme::Min, min), (Extreme::Max, max)] {
+    for (i, &week) in ranked.iter().enumerate() {
+        for (extreme, forecast) in [(Extreme::Min, min.forecast), (Extreme::Max, max.forecast)] {
             for quantile in Quantile::ALL {
                 let kw = forecast.total.get(quantile)[forecast.history + i];
                 if peak.is_none_or(|(largest_kw, ..)| kw.abs() > largest_kw || kw.is_nan()) {
@@ -91,22 +142,34 @@ pub fn assess(
     let (peak_kw, peak_week, peak_extreme) = peak.ok_or(AssessmentError::NoFutureWeeks)?;
 
     let either = |p: f64, q: f64| p + q - p * q;
-    let weekly_probability =
-        min_overload.weekly.iter().zip(&max_overload.weekly).map(|(&p, &q)| either(p, q)).collect();
-    let (p, q) = (min_overload.any_week, max_overload.any_week);
+    let weekly_probability: Vec<f64> =
+        min.overload.weekly.iter().zip(&max.overload.weekly).map(|(&p, &q)| either(p, q)).collect();
+    let first_week_probability = first_of_two(&min.overload.first_week, &max.overload.first_week);
+    let (p, q) = (min.overload.within_ranked(), max.overload.within_ranked());
     let standard_error = f64::hypot(
-        (1.0 - q) * min_overload.any_week_standard_error,
-        (1.0 - p) * max_overload.any_week_standard_error,
+        (1.0 - q) * min.overload.any_week_standard_error,
+        (1.0 - p) * max.overload.any_week_standard_error,
     );
+    let figures = |first_week: &[f64], weekly: &[f64], shortfall_kw| {
+        OverloadFigures::of(ranked, &first_week[..span], &weekly[..span], risk, shortfall_kw)
+            .ok_or(AssessmentError::NoFutureWeeks)
+    };
+    let of = |extreme: &AssessedExtreme<'_>| {
+        figures(&extreme.overload.first_week, &extreme.overload.weekly, extreme.shortfall_kw)
+    };
+    let (minimum, maximum) = (of(&min)?, of(&max)?);
+    let larger_kw = [minimum.shortfall_kw, maximum.shortfall_kw].into_iter().flatten().reduce(f64::max);
+    let both = figures(&first_week_probability, &weekly_probability, larger_kw)?;
     Ok(Assessment {
         peak_loading: Loading::of(peak_kw, capacity.active_kw(power_factor))?,
         peak_week,
         peak_extreme,
         overload_week,
-        overload_probability: either(p, q),
+        overload_probability: both.probability,
         overload_probability_standard_error: standard_error,
         weekly_probability,
-        first_week_probability: first_of_two(&min_overload.first_week, &max_overload.first_week),
+        first_week_probability,
+        ranked: Some(RankedOverload { until: ranked[span - 1], risk, minimum, maximum, both }),
     })
 }
 
@@ -162,7 +225,8 @@ mod tests {
     ) -> Result<Assessment, AssessmentError> {
         let (capacity, power_factor) = (Capacity::new(400.0).unwrap(), PowerFactor::default());
         let limits = Limits::of(capacity, power_factor, 1.0, 0.5).unwrap();
-        assess(min, p, max, q, &limits, capacity, power_factor)
+        let of = |forecast, overload| AssessedExtreme { forecast, overload, shortfall_kw: None };
+        assess(of(min, p), of(max, q), &limits, capacity, power_factor, Risk::default())
     }
 
     #[test]
@@ -189,6 +253,28 @@ mod tests {
         assert_eq!(assessed(&min, &max, &none, &none).unwrap().overload_week, Some(IsoWeek::from_index(1)));
         let higher = forecast(&[[-199.0, 0.0, 0.0, 0.0, 0.0]]);
         assert_eq!(assessed(&higher, &max, &none, &none).unwrap().overload_week, None);
+    }
+
+    #[test]
+    fn the_weeks_after_the_half_year_change_nothing_in_its_verdict() {
+        let calm = [-10.0, 0.0, 1.0, 2.0, 300.0];
+        let mut future = vec![calm; RANKED_WEEKS + 9];
+        let mut first_week = vec![0.01; RANKED_WEEKS + 9];
+        let short = forecast(&future[..RANKED_WEEKS]);
+        let none = overload(&[0.0; RANKED_WEEKS]);
+        let expected = assessed(&short, &short, &none, &overload(&first_week[..RANKED_WEEKS])).unwrap();
+        future[RANKED_WEEKS + 3] = [-900.0, 0.0, 1.0, 2.0, 900.0];
+        first_week[RANKED_WEEKS + 3] = 0.5;
+        let long = forecast(&future);
+        let found =
+            assessed(&long, &long, &overload(&[0.0; RANKED_WEEKS + 9]), &overload(&first_week)).unwrap();
+        assert_eq!(found.ranked, expected.ranked);
+        assert_eq!(found.peak_loading, expected.peak_loading);
+        assert_eq!((found.overload_week, found.overload_probability), (None, expected.overload_probability));
+        assert_eq!(found.weekly_probability[RANKED_WEEKS + 3], 0.5);
+        let ranked = found.ranked.unwrap();
+        assert_eq!((ranked.likelier(), ranked.until.index()), (Extreme::Max, RANKED_WEEKS as i32));
+        assert_eq!(ranked.both.early_first_week.map(IsoWeek::index), Some(11));
     }
 
     #[test]

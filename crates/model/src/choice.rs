@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Coefficient, FitError, Forecast, Limits, Overload, Series, SigmaSummary,
+    Coefficient, FitError, Forecast, Limits, Overload, Risk, Series, SigmaSummary,
     gridspark::{Gridspark, GridsparkPosterior},
     spark::{Posterior, Spark},
 };
@@ -125,6 +125,16 @@ impl Fit {
         match self {
             Self::Gridspark(posterior) => posterior.overload(limits),
             Self::Spark(posterior) => posterior.overload(limits),
+        }
+    }
+
+    /// How far the largest value of the ranked weeks lies beyond its limit at a risk, kW; nothing where an
+    /// overload in them is no more probable than the risk. Forecast and probabilities are this fit's own.
+    #[must_use]
+    pub fn shortfall_kw(&self, limits: &Limits, risk: Risk, found: (&Forecast, &Overload)) -> Option<f64> {
+        match self {
+            Self::Gridspark(posterior) => posterior.shortfall_kw(limits, risk, found, &[]),
+            Self::Spark(posterior) => posterior.shortfall_kw(limits, risk, found),
         }
     }
 

@@ -23,27 +23,39 @@ pub struct Exceedance {
     pub peak_kw: f64,
     /// The week of the peak, the latest if several share it.
     pub peak_week: IsoWeek,
+    /// The last week that passed the limit; nothing in what earlier versions stored.
+    #[serde(default)]
+    pub last_week: Option<IsoWeek>,
 }
 
 impl Exceedance {
-    /// How many weeks are looked at.
+    /// How many weeks are looked at to tell that a transformer is overloaded already.
     pub const WINDOW_WEEKS: u32 = 8;
+    /// How many weeks are looked at where none of those passed a limit: a year.
+    pub const YEAR_WEEKS: u32 = 52;
 
-    /// Counts the last [`Self::WINDOW_WEEKS`] weeks up to `until`; nothing if none of them passed a limit.
+    /// Whether it is of the last weeks, and not only of the last year.
+    #[must_use]
+    pub const fn is_recent(&self) -> bool {
+        self.window_weeks <= Self::WINDOW_WEEKS
+    }
+
+    /// Counts the last `window_weeks` weeks up to `until`; nothing if none of them passed a limit.
     ///
     /// `weeks` come in any order, each once; an extreme counts where `counts` says so. A week of which
     /// neither extreme counts is not measured.
     #[must_use]
     pub fn of(
         weeks: &[WeekExtremes],
-        until: IsoWeek,
+        (until, window_weeks): (IsoWeek, u32),
         limits: &Limits,
         (capacity, power_factor): (Capacity, PowerFactor),
         counts: impl Fn(IsoWeek, Extreme) -> bool,
     ) -> Option<Self> {
-        let recent = |week: &&WeekExtremes| (0..Self::WINDOW_WEEKS as i32).contains(&(until - week.week));
+        let recent = |week: &&WeekExtremes| (0..window_weeks as i32).contains(&(until - week.week));
         let (mut exceeding, mut measured_weeks) = (0, 0);
         let mut peak: Option<(Loading, f64, IsoWeek)> = None;
+        let mut last_week = None;
         for week in weeks.iter().filter(recent) {
             let extremes_kw = Extreme::ALL
                 .into_iter()
@@ -66,11 +78,11 @@ impl Exceedance {
             }
             measured_weeks += u32::from(is_measured);
             exceeding += u32::from(exceeds);
+            last_week = last_week.max(exceeds.then_some(week.week));
         }
         let (peak_loading, peak_kw, peak_week) = peak?;
-        let window_weeks = Self::WINDOW_WEEKS;
         let weeks = exceeding;
-        Some(Self { weeks, measured_weeks, window_weeks, until, peak_loading, peak_kw, peak_week })
+        Some(Self { weeks, measured_weeks, window_weeks, until, peak_loading, peak_kw, peak_week, last_week })
     }
 }
 
@@ -90,7 +102,13 @@ mod tests {
         let weeks: Vec<WeekExtremes> = rows.iter().map(week).collect();
         let (capacity, factor) = (Capacity::new(400.0).unwrap(), PowerFactor::default());
         let limits = Limits::of(capacity, factor, thresholds.0, thresholds.1).unwrap();
-        Exceedance::of(&weeks, IsoWeek::from_index(UNTIL), &limits, (capacity, factor), |_, _| true)
+        Exceedance::of(
+            &weeks,
+            (IsoWeek::from_index(UNTIL), Exceedance::WINDOW_WEEKS),
+            &limits,
+            (capacity, factor),
+            |_, _| true,
+        )
     }
 
     #[test]
@@ -100,6 +118,7 @@ mod tests {
         assert_eq!((found.weeks, found.measured_weeks, found.window_weeks), (2, 3, 8));
         assert_eq!((found.peak_loading.fraction(), found.peak_kw), (1.16, 464.0));
         assert_eq!(found.peak_week.index(), UNTIL - 7);
+        assert_eq!(found.last_week, Some(IsoWeek::from_index(UNTIL)));
     }
 
     #[test]

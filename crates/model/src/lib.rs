@@ -23,6 +23,7 @@ mod assessment;
 mod checks;
 mod choice;
 mod exceedance;
+mod first_overload;
 mod fit_error;
 mod forecast;
 mod gram;
@@ -38,17 +39,19 @@ pub mod question;
 mod robust;
 mod scale;
 mod series;
+mod shortfall;
 mod sobol;
 pub mod spark;
 pub mod switching;
 mod week;
 
-pub use assessment::{Assessment, AssessmentError, assess};
+pub use assessment::{AssessedExtreme, Assessment, AssessmentError, RankedOverload, assess};
 pub use checks::{
     BEYOND_CAPACITY, CheckSettings, Cleaned, FaultKind, Flag, ParseFlagError, SetAside, WeekExtremes, clean,
 };
 pub use choice::{Fit, Model, ModelName, ParseModelNameError};
 pub use exceedance::Exceedance;
+pub use first_overload::{OverloadFigures, RANKED_WEEKS, Risk, RiskError};
 pub use fit_error::FitError;
 pub use forecast::{Bands, BandsError, Forecast, ParsePartError, Part, Quantile};
 pub use grid::{

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Limits;
+use crate::{Limits, RANKED_WEEKS};
 
 /// Overload probabilities of one extreme over the future weeks; overloaded is v > import or v < −feed-in.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -22,6 +22,12 @@ pub struct Overload {
 }
 
 impl Overload {
+    /// P(overload in at least one of the ranked weeks).
+    #[must_use]
+    pub fn within_ranked(&self) -> f64 {
+        self.first_week.iter().take(RANKED_WEEKS).sum()
+    }
+
     /// A constant series is overloaded always or never.
     pub(crate) fn of_level(level_kw: f64, future: usize, limits: &Limits) -> Self {
         Self::of_levels(std::iter::repeat_n(level_kw, future), limits)

@@ -7,7 +7,7 @@ mod dense;
 
 use dense::{Dense, Of};
 use model::{
-    IsoWeek, Limits, Observation, Quantile, Series,
+    IsoWeek, Limits, Observation, OverloadFigures, Quantile, Risk, Series,
     gridspark::{Gridspark, GridsparkPosterior},
 };
 
@@ -125,6 +125,92 @@ fn joint_probabilities_agree_with_simulated_paths() {
             let independent = 1.0 - overload.weekly.iter().map(|p| 1.0 - p).product::<f64>();
             assert!(overload.any_week <= independent + 3.0 * error, "weeks that share their noise overlap");
         }
+    }
+}
+
+/// All figures of the verdict against one set of 100,000 simulated paths.
+#[test]
+fn the_figures_of_the_first_overload_agree_with_simulated_paths() {
+    const PATHS: usize = 100_000;
+    let rows = load(100, 8.0, 10.0);
+    let (dense, posterior) = (Dense::fit(&rows), fit(&rows));
+    let weeks = posterior.future_weeks().to_vec();
+    let mut paths: Vec<(f64, Vec<f64>)> = Vec::with_capacity(PATHS);
+    let draw = |weight, path: &[f64]| paths.push((weight, path.to_vec()));
+    dense.draw_paths(&weeks, &FACTORS, 0.0, PATHS, &mut normals(), draw);
+    let share = |is_so: &dyn Fn(&[f64]) -> bool| -> f64 {
+        paths.iter().filter(|(_, path)| is_so(path)).map(|(weight, _)| weight).sum()
+    };
+    for import_kw in [260.0, 285.0, 300.0, 330.0] {
+        let limits = Limits { import_kw, feed_in_kw: 1e6 };
+        let overload = posterior.overload(&limits);
+        let risk = Risk::default();
+        let shortfall_kw = posterior.shortfall_kw(&limits, risk, (&posterior.forecast(), &overload), &[]);
+        let figures =
+            OverloadFigures::of(&weeks, &overload.first_week, &overload.weekly, risk, shortfall_kw).unwrap();
+        // Three standard errors of the simulation, and that of the lattice.
+        let close = |found: f64, simulated: f64| {
+            let error = 3.0 * (simulated * (1.0 - simulated) / PATHS as f64).sqrt() + 6e-3;
+            assert!((found - simulated).abs() < error, "{import_kw} kW: {found} {simulated} ± {error}");
+        };
+        let place = |week: IsoWeek| weeks.iter().position(|&known| known == week).unwrap();
+        let by = |place: usize| share(&|path| path[..=place].iter().any(|&kw| kw > import_kw));
+        close(figures.probability, by(26));
+        for (level, week) in [(0.5, figures.median_first_week), (0.1, figures.early_first_week)] {
+            match week.map(place) {
+                Some(at) => {
+                    assert!(by(at) > level - 6e-3, "{import_kw} kW: {at} for {level}");
+                    assert!(at == 0 || by(at - 1) < level + 6e-3, "{import_kw} kW: {at} for {level}");
+                }
+                None => assert!(by(26) < level + 6e-3),
+            }
+        }
+        let first = |at: usize| by(at) - if at == 0 { 0.0 } else { by(at - 1) };
+        let likeliest = first(place(figures.likeliest_first_week.unwrap()));
+        assert!((0..27).all(|at| first(at) < likeliest + 6e-3), "{import_kw} kW");
+        let in_week = |at: usize| share(&|path| path[at] > import_kw);
+        close(figures.heaviest_week_probability, in_week(place(figures.heaviest_week)));
+        let expected: f64 = (0..27).map(in_week).sum();
+        assert!((figures.expected_weeks / expected - 1.0).abs() < 0.03 + 0.002 / expected, "{import_kw} kW");
+        match figures.shortfall_kw {
+            Some(kw) => close(0.1, share(&|path| path.iter().any(|&value| value > import_kw + kw))),
+            None => assert!(figures.probability <= 0.1),
+        }
+        println!("{import_kw} kW: {figures:?}");
+    }
+}
+
+/// A peak that a planner knows to be real counts in full, and the forecast expects more of it.
+#[test]
+fn a_trusted_week_is_not_winsorised() {
+    let mut rows = load(120, 8.0, 10.0);
+    let peak = rows[100].week;
+    rows[100].value_kw = Some(600.0);
+    let series = Series::new(rows).unwrap();
+    let winsorised = Gridspark::default().fit(&series).unwrap();
+    let trusted = Gridspark { trusted_weeks: vec![peak], ..Gridspark::default() }.fit(&series).unwrap();
+    assert!(winsorised.outliers().contains(&peak) && !trusted.outliers().contains(&peak));
+    let highest = |posterior: &GridsparkPosterior| {
+        posterior.forecast().total.get(Quantile::Q95)[120..].iter().copied().fold(0.0, f64::max)
+    };
+    assert!(highest(&trusted) > highest(&winsorised), "{} {}", highest(&trusted), highest(&winsorised));
+}
+
+/// A longer horizon changes nothing in the weeks that are ranked.
+#[test]
+fn ranked_weeks_do_not_depend_on_the_weeks_after_them() {
+    let series = Series::new(load(120, 8.0, 10.0)).unwrap();
+    let of = |horizon_weeks| Gridspark { horizon_weeks, ..Gridspark::default() }.fit(&series).unwrap();
+    let (short, long) = (of(27), of(53));
+    for import_kw in [250.0, 290.0, 320.0] {
+        let limits = Limits { import_kw, feed_in_kw: 1e6 };
+        let (short, long) = (short.overload(&limits), long.overload(&limits));
+        assert_eq!((short.weekly.len(), long.weekly.len()), (27, 53));
+        for (before, after) in short.first_week.iter().zip(&long.first_week) {
+            assert!((before - after).abs() < 1e-9, "{before} {after}");
+        }
+        assert!((short.within_ranked() - long.within_ranked()).abs() < 1e-9);
+        assert!(long.any_week >= long.within_ranked() - 1e-9);
     }
 }
 

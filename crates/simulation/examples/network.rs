@@ -9,7 +9,10 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use chrono::NaiveDate;
-use model::{Assessment, CheckSettings, Extreme, Limits, ModelName, Phase, PowerFactor, clean, spark::Spark};
+use model::{
+    AssessedExtreme, Assessment, CheckSettings, Extreme, Limits, ModelName, Phase, PowerFactor, Risk, clean,
+    spark::Spark,
+};
 use simulation::{GrowingShare, Growth, Law, Network, Settings, SimulationError, TechnologyTruth, simulate};
 
 fn main() -> ExitCode {
@@ -174,7 +177,9 @@ fn forecast(network: &Network, number: usize) -> Result<Result<Assessment, Strin
         let [min, max] = [fitted(Extreme::Min)?, fitted(Extreme::Max)?];
         let (low, high) = (min.forecast(), max.forecast());
         let overloads = (min.overload(&limits), max.overload(&limits));
-        Ok(model::assess(&low, &overloads.0, &high, &overloads.1, &limits, capacity, PowerFactor::default())?)
+        let of = |forecast, overload| AssessedExtreme { forecast, overload, shortfall_kw: None };
+        let (low, high) = (of(&low, &overloads.0), of(&high, &overloads.1));
+        Ok(model::assess(low, high, &limits, capacity, PowerFactor::default(), Risk::default())?)
     };
     Ok(assess().map_err(|error| error.to_string()))
 }

@@ -1,9 +1,9 @@
 //! The result of fitting a box: written in one transaction, so that nobody sees half of it.
 
 use chrono::{DateTime, Utc};
-use domain::ranking::WeeksAhead;
+use domain::ranking::{FirstOverload, WeeksAhead};
 use domain::urgency::Urgency;
-use model::{Assessment, Exceedance, Extreme, Flag, Forecast, Overload, switching::Findings};
+use model::{Assessment, Exceedance, Extreme, Flag, Forecast, IsoWeek, Overload, switching::Findings};
 
 use super::bands::{EncodedForecast, to_json};
 use super::{ClaimedJob, PosteriorSummary, Session, Store, StoreError, within};
@@ -51,7 +51,7 @@ pub struct BoxResult {
     pub assessment: Option<Assessment>,
     /// The coming weeks as a row of the list shows them.
     pub weeks_ahead: Option<WeeksAhead>,
-    /// What was measured beyond the limit in the last weeks.
+    /// What was measured beyond the limit in the last weeks, or else in the last year.
     pub exceedance: Option<Exceedance>,
     /// The class that follows.
     pub urgency: Urgency,
@@ -184,13 +184,18 @@ async fn write_assessment(
     let assessment = result.assessment.as_ref();
     let complete = assessment.map(to_json).transpose()?;
     let exceedance = result.exceedance.as_ref().map(to_json).transpose()?;
+    let recent = result.exceedance.filter(Exceedance::is_recent);
+    let first = assessment.and_then(|found| found.ranked.as_ref()).map(FirstOverload::of);
+    let week = |of: fn(&FirstOverload) -> Option<IsoWeek>| first.as_ref().and_then(of).map(IsoWeek::index);
     let weeks_ahead = result.weeks_ahead.as_ref().map(to_json).transpose()?;
     let is_calm = result.findings == Findings::default();
     let findings = if is_calm { None } else { Some(to_json(&result.findings)?) };
     within!(*write, connection => sqlx::query(
         "UPDATE box SET assessed_revision = $2, assessed_with = $3, urgency = $4, peak_loading = $5, peak_week = $6, \
          peak_extreme = $7, overload_week = $8, overload_probability = $9, assessment = $10, flags = $11, \
-         idle_weeks = $12, findings = $13, exceedance = $14, exceeded_weeks = $15, exceeded_loading = $16, weeks_ahead = $17 WHERE box_key = $1")
+         idle_weeks = $12, findings = $13, exceedance = $14, exceeded_weeks = $15, exceeded_loading = $16, \
+         likeliest_first_week = $17, median_first_week = $18, early_first_week = $19, expected_weeks = $20, \
+         shortfall_kw = $21, overload_extreme = $22, weeks_ahead = $23 WHERE box_key = $1")
         .bind(job.box_key).bind(job.revision).bind(settings).bind(urgency_to_code(result.urgency))
         .bind(assessment.map(|found| found.peak_loading.fraction()))
         .bind(assessment.map(|found| found.peak_week.index()))
@@ -198,8 +203,11 @@ async fn write_assessment(
         .bind(assessment.and_then(|found| found.overload_week).map(|week| week.index()))
         .bind(assessment.map(|found| found.overload_probability))
         .bind(complete).bind(flags_to_text(&result.flags)).bind(result.idle_weeks as i32).bind(findings)
-        .bind(exceedance).bind(result.exceedance.map(|found| found.weeks as i32))
-        .bind(result.exceedance.map(|found| found.peak_loading.fraction()))
+        .bind(exceedance).bind(recent.map(|found| found.weeks as i32))
+        .bind(recent.map(|found| found.peak_loading.fraction()))
+        .bind(week(|found| found.likeliest_week)).bind(week(|found| found.median_week))
+        .bind(week(|found| found.early_week)).bind(first.map(|found| found.expected_weeks))
+        .bind(first.and_then(|found| found.shortfall_kw)).bind(first.map(|found| extreme_to_code(found.extreme)))
         .bind(weeks_ahead)
         .execute(connection).await?.rows_affected());
     Ok(())

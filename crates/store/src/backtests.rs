@@ -77,6 +77,15 @@ impl Store {
         Ok(backtest_id)
     }
 
+    /// The number of the newest stored backtest; `None` before the first one.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn newest_backtest_id(&self) -> Result<Option<i64>, StoreError> {
+        Ok(on!(&self.pool, pool => sqlx::query_scalar("SELECT max(backtest_id) FROM backtest")
+            .fetch_one(pool).await?))
+    }
+
     /// The newest stored backtest; `None` before the first one.
     ///
     /// # Errors

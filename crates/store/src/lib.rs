@@ -44,6 +44,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use domain::ranking::RankingOrder;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
@@ -115,6 +116,8 @@ pub struct Store {
     pool: Pool,
     sqlite_writer: Arc<Mutex<()>>,
     list: Arc<ranking::KeptList>,
+    /// What ranks are given by.
+    ranking_order: RankingOrder,
     /// The address, if its credentials rotate.
     rotating: Option<Arc<dyn RotatingAddress>>,
 }
@@ -169,7 +172,19 @@ impl Store {
         } else {
             return Err(StoreError::unknown_address(url));
         };
-        Ok(Self { pool, sqlite_writer: Arc::default(), list: Arc::default(), rotating: None })
+        Ok(Self {
+            pool,
+            sqlite_writer: Arc::default(),
+            list: Arc::default(),
+            ranking_order: RankingOrder::default(),
+            rotating: None,
+        })
+    }
+
+    /// The same store, giving ranks in this order from the next import or run on.
+    #[must_use]
+    pub fn ranked_by(self, ranking_order: RankingOrder) -> Self {
+        Self { ranking_order, ..self }
     }
 
     /// Begins a transaction that writes; on SQLite it waits for the writer lock.

@@ -1,7 +1,7 @@
 //! What the forecasts of measured boxes say of those that are not measured: one row for each capacity.
 
 use domain::box_detail::Peers;
-use model::IsoWeek;
+use model::{IsoWeek, RANKED_WEEKS};
 
 use super::{Session, StoreError, within};
 
@@ -11,10 +11,12 @@ const ALL_KVA: f64 = 0.0;
 /// The newest forecasts of measured boxes, of all of them and by capacity where enough of them share it.
 const RENEW: &str = "INSERT INTO peers (capacity_kva, boxes, expected_overloads, until_week) \
     SELECT capacity_kva, count(*), sum(overload_probability), \
-    (SELECT max(first_week + weeks - 1) FROM forecast WHERE is_valid) FROM box \
+    (SELECT max(first_week + history + CASE WHEN weeks - history < $3 THEN weeks - history ELSE $3 END - 1) \
+    FROM forecast WHERE is_valid) FROM box \
     WHERE overload_probability IS NOT NULL AND capacity_kva IS NOT NULL GROUP BY capacity_kva HAVING count(*) >= $1 \
     UNION ALL SELECT $2, count(*), sum(overload_probability), \
-    (SELECT max(first_week + weeks - 1) FROM forecast WHERE is_valid) FROM box \
+    (SELECT max(first_week + history + CASE WHEN weeks - history < $3 THEN weeks - history ELSE $3 END - 1) \
+    FROM forecast WHERE is_valid) FROM box \
     WHERE overload_probability IS NOT NULL AND capacity_kva IS NOT NULL HAVING count(*) >= $1";
 
 #[derive(sqlx::FromRow)]
@@ -29,7 +31,7 @@ struct Row {
 pub(super) async fn renew_peers(write: &mut Session) -> Result<(), StoreError> {
     within!(*write, connection => sqlx::query("DELETE FROM peers").execute(connection).await?.rows_affected());
     within!(*write, connection => sqlx::query(RENEW)
-        .bind(i64::from(Peers::FEWEST)).bind(ALL_KVA).execute(connection).await?.rows_affected());
+        .bind(i64::from(Peers::FEWEST)).bind(ALL_KVA).bind(RANKED_WEEKS as i32).execute(connection).await?.rows_affected());
     Ok(())
 }
 

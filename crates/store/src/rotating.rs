@@ -4,6 +4,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use domain::ranking::RankingOrder;
 use secrecy::{ExposeSecret as _, SecretString};
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool};
 use sqlx::{Postgres, Transaction};
@@ -39,6 +40,7 @@ impl Store {
             pool: Pool::Postgres(pool.clone()),
             sqlite_writer: Arc::default(),
             list: Arc::default(),
+            ranking_order: RankingOrder::default(),
             rotating: Some(Arc::clone(&address)),
         };
         tokio::spawn(async move {

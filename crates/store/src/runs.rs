@@ -1,6 +1,7 @@
 //! Runs: planned, resumed, closed and eventually pruned.
 
 use chrono::{DateTime, Utc};
+use domain::ranking::RankingOrder;
 use model::IsoWeek;
 
 use super::peers::renew_peers;
@@ -233,7 +234,7 @@ impl Store {
             .bind(run_id).bind(now).execute(connection).await?.rows_affected());
         // Every worker of a run calls this at its end; the first one does it for all.
         if closed == 1 {
-            update_ranking(&mut write).await?;
+            update_ranking(&mut write, self.ranking_order).await?;
             renew_peers(&mut write).await?;
             end_record(&mut write, run_id, now).await?;
             within!(write, connection => sqlx::query(PRUNE_FORECASTS)
@@ -269,14 +270,18 @@ impl Store {
     /// [`StoreError::Query`].
     pub async fn update_ranking(&self) -> Result<(), StoreError> {
         let mut write = self.write().await?;
-        update_ranking(&mut write).await?;
+        update_ranking(&mut write, self.ranking_order).await?;
         write.commit().await
     }
 }
 
 /// Renews the order of urgency, and with it the list.
-async fn update_ranking(write: &mut Session) -> Result<(), StoreError> {
-    within!(*write, connection => sqlx::query(UPDATE_RANKING).execute(connection).await?.rows_affected());
+async fn update_ranking(write: &mut Session, order: RankingOrder) -> Result<(), StoreError> {
+    let statement = match order {
+        RankingOrder::FirstOverload => BY_FIRST_OVERLOAD,
+        RankingOrder::Bands => BY_BANDS,
+    };
+    within!(*write, connection => sqlx::query(statement).execute(connection).await?.rows_affected());
     renew_list(write).await
 }
 
@@ -303,9 +308,18 @@ const PRUNE_RUNS: &str = "DELETE FROM run WHERE finished_at IS NOT NULL AND run_
     AND run_id NOT IN (SELECT run_id FROM run ORDER BY run_id DESC LIMIT $1) \
     AND NOT EXISTS (SELECT 1 FROM forecast WHERE forecast.run_id = run.run_id)";
 
-/// Those that passed their limit by the number of such weeks, then those with an overload ahead by its first week, then the
-/// rest by peak loading, those without a forecast, and last those that are not measured.
-const UPDATE_RANKING: &str = "UPDATE box SET urgency_rank = ordered.place FROM (SELECT box_key, row_number() OVER (ORDER BY \
+/// Those that passed their limit by the number of such weeks, then by the median week of the first overload, then by class
+/// and the probability of one, where that is worth a word, then by peak loading; those without a forecast, and last those that are
+/// not measured.
+const BY_FIRST_OVERLOAD: &str = "UPDATE box SET urgency_rank = ordered.place FROM (SELECT box_key, row_number() OVER (ORDER BY \
+    CASE WHEN urgency = 5 THEN 1 ELSE 0 END, coalesce(exceeded_weeks, 0) DESC, coalesce(exceeded_loading, 0) DESC, \
+    coalesce(median_first_week, 2147483647), CASE urgency WHEN 4 THEN 0 WHEN 0 THEN 0 WHEN 1 THEN 1 ELSE 2 END, \
+    CASE WHEN overload_probability IS NULL THEN -1 WHEN overload_probability < 0.001 THEN 0 ELSE overload_probability END DESC, \
+    CASE WHEN peak_loading IS NULL THEN 1 ELSE 0 END, peak_loading DESC, box_id) AS place FROM box) AS ordered \
+    WHERE ordered.box_key = box.box_key AND box.urgency_rank <> ordered.place";
+
+/// The same by the first week in which a stored band reaches the limit, then by peak loading.
+const BY_BANDS: &str = "UPDATE box SET urgency_rank = ordered.place FROM (SELECT box_key, row_number() OVER (ORDER BY \
     CASE WHEN urgency = 5 THEN 1 ELSE 0 END, coalesce(exceeded_weeks, 0) DESC, coalesce(exceeded_loading, 0) DESC, \
     CASE WHEN overload_week IS NULL THEN 2147483647 ELSE overload_week END, \
     CASE WHEN peak_loading IS NULL THEN 1 ELSE 0 END, peak_loading DESC, box_id) AS place FROM box) AS ordered \

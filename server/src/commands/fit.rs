@@ -76,7 +76,7 @@ pub(super) fn run(options: &Fit, shared: &Shared) -> Result<Ending, CommandError
     };
     let configuration = Configuration { forecast, ..configuration };
     // Without a fleet both extremes have the same model.
-    let model = FitSettings::new(configuration.clone()).model(Extreme::Max);
+    let model = FitSettings::new(configuration.clone()).model(Extreme::Max, &[]);
     let posterior = model.fit(&series).map_err(|error| CommandError::Fit(error.to_string()))?;
     let forecast = posterior.forecast();
     let capacity = options

@@ -98,6 +98,7 @@ impl Started {
         let credentials = secrets::obtain(&configuration).await?;
         let store =
             Store::open_at(&store_address(&credentials.database), configuration.database_connections).await?;
+        let store = store.ranked_by(configuration.ranking_order);
         Ok(Self { configuration, credentials, store })
     }
 }

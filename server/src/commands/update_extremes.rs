@@ -51,7 +51,7 @@ pub(super) async fn run(options: UpdateExtremes, shared: Shared) -> Result<Endin
     let address = store_address(&credentials.database);
     let connections = configuration.database_connections;
     let source = open_source(&configured, &address, connections, &started_by).await?;
-    let store = Store::open_at(&address, connections).await?;
+    let store = Store::open_at(&address, connections).await?.ranked_by(configuration.ranking_order);
     super::audit::record_start(&store, &shared, "update-extremes").await?;
     let request = Request {
         calendar: Calendar::new(configuration.time_zone),

@@ -1,14 +1,16 @@
 //! What a forecast depends on besides the readings and the population.
 
 use domain::calendar::Calendar;
+use domain::urgency::ClassThresholds;
 use model::{
-    Capacity, CheckSettings, Limits, LimitsError, ModelName, PowerFactor, WeekExtremes, gridspark::Gridspark,
+    Capacity, CheckSettings, Limits, LimitsError, ModelName, PowerFactor, Risk, WeekExtremes,
+    gridspark::Gridspark,
 };
 
 use super::Threshold;
 
 /// What is looked at beside the forecast, and before it: boxes that were assessed by another version are due again.
-const CHECKS_VERSION: u32 = 2;
+const CHECKS_VERSION: u32 = 3;
 
 /// Everything that changes a forecast: a box assessed with other settings is due again.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,8 +29,10 @@ pub struct ForecastSettings {
     pub import_threshold: Threshold,
     /// The same by feed-in.
     pub feed_in_threshold: Threshold,
-    /// The peak loading from which a transformer counts as near its limit.
-    pub near_threshold: Threshold,
+    /// The probability of an overload that a planner accepts.
+    pub risk: Risk,
+    /// From which probability of an overload on a transformer is in which class.
+    pub classes: ClassThresholds,
     /// Weeks with a smaller share of their readings, 0 to 1, count as gaps.
     pub minimum_completeness: f64,
     /// The checks before a fit.
@@ -41,11 +45,12 @@ impl Default for ForecastSettings {
             model: ModelName::default(),
             training_weeks: Gridspark::default().training_weeks,
             mask_switchings: true,
-            horizon_weeks: 27,
+            horizon_weeks: 53,
             power_factor: PowerFactor::default(),
             import_threshold: Threshold::CAPACITY,
             feed_in_threshold: Threshold::CAPACITY,
-            near_threshold: Threshold::NEAR,
+            risk: Risk::default(),
+            classes: ClassThresholds::default(),
             minimum_completeness: 0.5,
             checks: CheckSettings::default(),
         }
@@ -80,17 +85,19 @@ impl ForecastSettings {
             power_factor,
             import_threshold,
             feed_in_threshold,
-            near_threshold,
+            risk,
+            classes: ClassThresholds { overload, near },
             minimum_completeness,
             checks: CheckSettings { too_short_weeks, too_small_fraction, idling_fraction },
         } = self;
         format!(
             "{model} {} training={training_weeks} mask-switchings={mask_switchings} horizon={horizon_weeks} \
-             power-factor={} import={import_threshold} feed-in={feed_in_threshold} near={near_threshold} \
+             power-factor={} import={import_threshold} feed-in={feed_in_threshold} risk={} overload={overload} near={near} \
              completeness={minimum_completeness} short={too_short_weeks} small={too_small_fraction} \
              idling={idling_fraction} checks={CHECKS_VERSION}",
             model.version(),
             power_factor.value(),
+            risk.probability(),
         )
     }
 }
@@ -106,8 +113,8 @@ mod tests {
         assert_eq!(
             ForecastSettings::default().fingerprint(),
             format!(
-                "gridspark {version} training=208 mask-switchings=true horizon=27 power-factor=1 import=1 feed-in=1 near=0.8 \
-                 completeness=0.5 short=104 small=0.5 idling=0.01 checks=2"
+                "gridspark {version} training=208 mask-switchings=true horizon=53 power-factor=1 import=1 feed-in=1 risk=0.1 \
+                 overload=0.1 near=0.01 completeness=0.5 short=104 small=0.5 idling=0.01 checks=3"
             )
         );
         let version = ModelName::Spark.version();
@@ -119,7 +126,8 @@ mod tests {
             power_factor: PowerFactor::new(0.95).unwrap(),
             import_threshold: Threshold::new(1.2).unwrap(),
             feed_in_threshold: Threshold::new(0.9).unwrap(),
-            near_threshold: Threshold::new(0.75).unwrap(),
+            risk: Risk::new(0.05).unwrap(),
+            classes: ClassThresholds { overload: 0.25, near: 0.05 },
             minimum_completeness: 0.625,
             checks: CheckSettings { too_short_weeks: 52, too_small_fraction: 0.25, idling_fraction: 0.02 },
         };
@@ -127,7 +135,7 @@ mod tests {
             changed.fingerprint(),
             format!(
                 "spark {version} training=100 mask-switchings=false horizon=13 power-factor=0.95 import=1.2 feed-in=0.9 \
-                 near=0.75 completeness=0.625 short=52 small=0.25 idling=0.02 checks=2"
+                 risk=0.05 overload=0.25 near=0.05 completeness=0.625 short=52 small=0.25 idling=0.02 checks=3"
             )
         );
     }

@@ -22,6 +22,7 @@ use std::path::Path;
 
 use chrono::TimeDelta;
 use chrono_tz::Tz;
+use domain::ranking::RankingOrder;
 use store::MaxConnections;
 
 pub use data_quality::DataTestSettings;
@@ -48,6 +49,8 @@ pub struct Configuration {
     pub time_zone: Tz,
     /// What a forecast depends on.
     pub forecast: ForecastSettings,
+    /// What ranks are given by.
+    pub ranking_order: RankingOrder,
     /// How many runs older, no longer valid forecasts are kept.
     pub keep_runs: u32,
     /// The lease of a worker on the boxes it has claimed.
@@ -77,6 +80,7 @@ impl Default for Configuration {
             database_connections: MaxConnections::default(),
             time_zone: Tz::Europe__Amsterdam,
             forecast: ForecastSettings::default(),
+            ranking_order: RankingOrder::default(),
             keep_runs: 3,
             lease: TimeDelta::seconds(20),
             schedule: None,

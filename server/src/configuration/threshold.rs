@@ -9,8 +9,6 @@ pub struct Threshold(f64);
 impl Threshold {
     /// The whole capacity.
     pub const CAPACITY: Self = Self(1.0);
-    /// Four fifths of it.
-    pub(super) const NEAR: Self = Self(0.8);
 
     /// A share; `None` unless it is above 0 and at most 10.
     pub fn new(share: f64) -> Option<Self> {

@@ -19,6 +19,7 @@ use store::{ScopedStore, Store, StoreError, StoredBox};
 use tokio::sync::Notify;
 use tracing::Instrument as _;
 
+use super::measured_coverage::KeptCoverage;
 use super::model_card;
 use crate::configuration::Configuration;
 use crate::identity::client_address;
@@ -31,6 +32,7 @@ pub struct StoredGridData {
     configuration: Configuration,
     calendar: Calendar,
     worker: Arc<Notify>,
+    coverage: KeptCoverage,
 }
 
 /// The person whose page or request this is. Whoever is not known gets nothing, wherever it is called
@@ -49,7 +51,7 @@ fn hide(error: &StoreError) -> ApiError {
 impl StoredGridData {
     /// Answers from `store`; limits come from the configuration, completeness from the calendar.
     pub fn new(store: Store, configuration: Configuration, calendar: Calendar) -> Self {
-        Self { store, configuration, calendar, worker: Arc::default() }
+        Self { store, configuration, calendar, worker: Arc::default(), coverage: KeptCoverage::default() }
     }
 
     /// Wakes `worker` when a planner's decision calls for a fit.
@@ -89,6 +91,7 @@ impl StoredGridData {
             minimum: stored.minimum,
             maximum: stored.maximum,
             assessment: stored.assessment,
+            measured_coverage: None,
             flags: stored.flags,
             quality,
             provenance: stored.provenance,
@@ -146,7 +149,16 @@ impl GridData for StoredGridData {
         let (store, response) = (self.scoped(), use_context::<ResponseOptions>());
         asked(tracing::info_span!("detail"), async move {
             match store?.stored_box(&box_id).await {
-                Ok(Some(stored)) => Ok(self.describe(stored)),
+                Ok(Some(stored)) => {
+                    let model = self.configuration.forecast.model;
+                    let coverage = self.coverage.newest(&self.store, model).await;
+                    // The box is told all the same.
+                    let coverage = coverage.unwrap_or_else(|error| {
+                        tracing::warn!("the coverage of the newest backtest could not be read: {error}");
+                        None
+                    });
+                    Ok(BoxDetail { measured_coverage: coverage, ..self.describe(stored) })
+                }
                 Ok(None) => {
                     // The page around it says so as well: what isn't there is no page.
                     if let Some(response) = response {
@@ -194,7 +206,8 @@ impl GridData for StoredGridData {
     fn overview(&self) -> Answer<'_, Overview> {
         let store = self.scoped();
         asked(tracing::info_span!("overview"), async move {
-            store?.overview().await.map_err(|error| hide(&error))
+            let overview = store?.overview().await.map_err(|error| hide(&error))?;
+            Ok(Overview { thresholds: self.configuration.forecast.classes, ..overview })
         })
     }
 }

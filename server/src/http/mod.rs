@@ -4,6 +4,7 @@ mod api_status;
 mod connections;
 mod grid_data;
 mod headers;
+mod measured_coverage;
 mod model_card;
 mod operations;
 mod runs;

@@ -99,6 +99,7 @@ mod tests {
             town: "Tilburg".to_owned(),
             exceedance: None,
             week: Some(model::IsoWeek::from_index(2_977)),
+            early_week: None,
             probability: Some(0.5),
             peak_loading: Some(1.0),
         };

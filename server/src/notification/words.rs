@@ -123,15 +123,15 @@ impl Words {
             format!(
                 "{} {}",
                 transformers(newly_overloaded),
-                self.choose("newly expected to be", "nieuw verwacht overbelast")
+                self.choose("newly at risk", "nieuw met risico op overbelasting")
             )
         });
         let news = match (measured, ahead) {
             (None, None) => self.say("no new overloads", "geen nieuwe overbelasting"),
             (Some(measured), None) => measured,
             (None, Some(_)) => self.choose(
-                format!("{} newly expected to be overloaded", transformers(newly_overloaded)),
-                format!("{} nieuw verwacht overbelast", transformers(newly_overloaded)),
+                format!("{} newly at risk of an overload", transformers(newly_overloaded)),
+                format!("{} nieuw met risico op overbelasting", transformers(newly_overloaded)),
             ),
             (Some(measured), Some(ahead)) => format!("{measured}, {ahead}"),
         };
@@ -140,8 +140,8 @@ impl Words {
 
     pub(super) fn totals(self, exceeded: u32, overloaded: u32, near: u32) -> String {
         self.choose(
-            format!("Overloaded already: {exceeded}. Expected to be overloaded: {overloaded}. Near the limit: {near}."),
-            format!("Al overbelast: {exceeded}. Verwacht overbelast: {overloaded}. Bijna vol: {near}."),
+            format!("Overloaded already: {exceeded}. At risk of an overload: {overloaded}. Near the limit: {near}."),
+            format!("Al overbelast: {exceeded}. Risico op overbelasting: {overloaded}. Bijna vol: {near}."),
         )
     }
 
@@ -164,7 +164,7 @@ impl Words {
     }
 
     pub(super) fn newly_overloaded(self) -> String {
-        self.say("Newly expected to be overloaded", "Nieuw verwacht overbelast")
+        self.say("Newly at risk of an overload", "Nieuw met risico op overbelasting")
     }
 
     pub(super) fn newly_near(self) -> String {
@@ -179,22 +179,34 @@ impl Words {
         self.choose(format!("and {count} more"), format!("en nog {count}"))
     }
 
-    /// What was measured, or when and how likely, such as `week 5, 2027, probability 83%, peak 112%`.
+    /// What was measured, or how likely and when, such as `83% chance of an overload, the first likeliest in week 5, 2027, peak
+    /// 112%`: chance and week are of the same event.
     pub(super) fn outlook(self, found: &DigestBox) -> String {
         if let Some(exceedance) = &found.exceedance {
             return self.of_runs().exceedance(exceedance);
         }
-        let week = found.week.map(|week| format!("week {}, {}", week.number(), week.year()));
         let probability = found.probability.map(|probability| {
-            format!("{} {}", self.choose("probability", "kans"), percent_of_probability(probability))
+            let chance = percent_of_probability(probability);
+            self.choose(format!("{chance} chance of an overload"), format!("{chance} kans op overbelasting"))
+        });
+        let week = found.week.filter(|_| found.probability.is_some_and(|chance| chance >= WORTH_A_WEEK));
+        let week = week.map(|week| {
+            let (number, year) = (week.number(), week.year());
+            self.choose(
+                format!("the first likeliest in week {number}, {year}"),
+                format!("de eerste het waarschijnlijkst in week {number}, {year}"),
+            )
         });
         let peak = found
             .peak_loading
             .map(|loading| format!("{} {:.0}%", self.choose("peak", "piek"), 100.0 * loading));
-        let parts: Vec<String> = [week, probability, peak].into_iter().flatten().collect();
+        let parts: Vec<String> = [probability, week, peak].into_iter().flatten().collect();
         if parts.is_empty() { self.say("no forecast", "geen verwachting") } else { parts.join(", ") }
     }
 }
+
+/// Below this chance of an overload its week says nothing.
+const WORTH_A_WEEK: f64 = 0.01;
 
 /// Whole percent; 0 and 100 only if exact.
 fn percent_of_probability(probability: f64) -> String {

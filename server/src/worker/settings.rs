@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use model::{Extreme, Model, ModelName, gridspark::Gridspark, spark::Spark};
+use model::{Extreme, IsoWeek, Model, ModelName, gridspark::Gridspark, spark::Spark};
 use store::{FleetPopulation, RunSettings};
 
 use crate::configuration::Configuration;
@@ -27,12 +27,15 @@ impl FitSettings {
         self.configuration.forecast.model
     }
 
-    /// The model for one extreme, with the population.
-    pub fn model(&self, extreme: Extreme) -> Model {
+    /// The model for one extreme, with the population; trusted weeks are not winsorised.
+    pub fn model(&self, extreme: Extreme, trusted_weeks: &[IsoWeek]) -> Model {
         let horizon_weeks = self.configuration.forecast.horizon_weeks;
         match self.configuration.forecast.model {
             ModelName::Spark => Model::Spark(Spark { horizon_weeks }),
-            ModelName::Gridspark => Model::Gridspark(self.gridspark(extreme)),
+            ModelName::Gridspark => Model::Gridspark(Gridspark {
+                trusted_weeks: trusted_weeks.to_vec(),
+                ..self.gridspark(extreme)
+            }),
         }
     }
 

@@ -42,7 +42,7 @@ on_both_databases! {
             let row = sqlx::query(statement).fetch_one(&sqlx::PgPool::connect(&test.url).await.unwrap()).await.unwrap();
             (row.get(0), row.get(1), row.get(2), row.get(3), row.get(4))
         };
-        assert_eq!((rows, dates, future), (2 * 3 * 5 * 177, 177, 2 * 3 * 5 * 27));
+        assert_eq!((rows, dates, future), (2 * 3 * 5 * 203, 203, 2 * 3 * 5 * 53));
         let stored = test.store.stored_box(&box_id(0)).await.unwrap().unwrap().maximum.unwrap().forecast;
         let expected = stored.total.get(Quantile::Q95).iter().copied().fold(f64::MIN, f64::max);
         assert!((highest - expected).abs() < 1e-9);

@@ -43,7 +43,7 @@ on_both_databases! {
             assert!(stored.flags.contains(&flag) && stored.flags.contains(&Flag::FromPopulation), "{:?}", stored.flags);
             let forecast = stored.maximum.unwrap().forecast;
             assert_eq!(forecast.weeks[forecast.history], IsoWeek::from_index(FIRST_WEEK + 150));
-            assert_eq!(forecast.future().len(), 27);
+            assert_eq!(forecast.future().len(), 53);
             for week in forecast.future() {
                 let (low, high) = (forecast.total.get(Quantile::Q05)[week], forecast.total.get(Quantile::Q95)[week]);
                 assert!(high - low < 400.0, "the band of box {n} is useful: {low} to {high} kW");

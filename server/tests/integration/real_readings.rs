@@ -76,6 +76,6 @@ on_both_databases! {
         let first = page.rows[0].box_id.as_str();
         let detail = pages.get(&format!("/api/box?box_id={first}")).await.json();
         assert_eq!(detail["box_id"], first);
-        assert_eq!(detail["maximum"]["overload"]["weekly"].as_array().unwrap().len(), 27);
+        assert_eq!(detail["maximum"]["overload"]["weekly"].as_array().unwrap().len(), 53);
     }
 }

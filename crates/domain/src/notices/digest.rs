@@ -51,9 +51,12 @@ pub struct DigestBox {
     /// What was measured beyond the limit in the last weeks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exceedance: Option<Exceedance>,
-    /// The first week with an overload, or else that of the highest loading.
+    /// The likeliest week of the first overload; none where there is no chance of one.
     pub week: Option<IsoWeek>,
-    /// The probability of at least one overload within the horizon, 0 to 1.
+    /// The week by which an overload is more probable than the risk.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub early_week: Option<IsoWeek>,
+    /// The probability of at least one overload within the ranked weeks, 0 to 1.
     pub probability: Option<f64>,
     /// The peak loading as a share of the limit.
     pub peak_loading: Option<f64>,

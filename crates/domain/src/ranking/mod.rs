@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use model::{BoxId, Exceedance, Extreme, Flag, IsoWeek};
+use model::{BoxId, Exceedance, Extreme, Flag, IsoWeek, RankedOverload};
 use serde::{Deserialize, Serialize};
 
 mod facets;
@@ -17,8 +17,7 @@ pub use weeks_ahead::WeeksAhead;
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum SortKey {
-    /// Most urgent first: those overloaded already by the number of weeks, then those with an overload ahead by its first
-    /// week, then by peak loading.
+    /// Most urgent first, by [`RankingOrder`].
     #[default]
     Urgency,
     /// The identifier of the box.
@@ -33,15 +32,17 @@ pub enum SortKey {
     PeakLoading,
     /// The week of the peak loading.
     PeakWeek,
-    /// The first overloaded week.
+    /// The likeliest week of the first overload.
     OverloadWeek,
-    /// The probability of an overload within the horizon.
+    /// The probability of an overload within the ranked weeks.
     OverloadProbability,
+    /// By the stored bands: the first week in which one reaches the limit, then the peak loading.
+    Bands,
 }
 
 impl SortKey {
     /// Every key, in the order of the columns.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Urgency,
         Self::BoxId,
         Self::Station,
@@ -51,6 +52,7 @@ impl SortKey {
         Self::PeakWeek,
         Self::OverloadWeek,
         Self::OverloadProbability,
+        Self::Bands,
     ];
 
     /// Its name in links.
@@ -65,6 +67,7 @@ impl SortKey {
             Self::PeakWeek => "peak-week",
             Self::OverloadWeek => "overload-week",
             Self::OverloadProbability => "overload-probability",
+            Self::Bands => "bands",
         }
     }
 }
@@ -75,6 +78,18 @@ impl FromStr for SortKey {
     fn from_str(word: &str) -> Result<Self, Self::Err> {
         Self::ALL.into_iter().find(|key| key.as_str() == word).ok_or_else(|| UnknownWord(word.to_owned()))
     }
+}
+
+/// What makes a box urgent: the order of the ranks. Boxes that are overloaded already come first in either, by the number of
+/// weeks; those without a forecast come last, and those that are not measured after them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RankingOrder {
+    /// By the median week of the first overload, then by the probability of one, then by peak loading.
+    #[default]
+    FirstOverload,
+    /// By the first week in which a stored band reaches the limit, then by peak loading.
+    Bands,
 }
 
 /// The direction of the order. Boxes without the value come last either way.
@@ -114,7 +129,7 @@ pub struct RankingQuery {
     /// Only boxes whose peak is feed-in (minimum) or import (maximum).
     #[serde(default)]
     pub peak_extreme: Option<Extreme>,
-    /// Only boxes whose first overloaded week is one of the next so many weeks, the running one included.
+    /// Only boxes whose chance of an overload passes the risk within the next so many weeks, the running one included.
     #[serde(default)]
     pub within_weeks: Option<u16>,
     /// Only boxes with at least this probability of an overload, percent.
@@ -168,7 +183,7 @@ pub struct RankingRow {
     /// What was measured beyond the limit in the last weeks.
     #[serde(default)]
     pub exceedance: Option<Exceedance>,
-    /// Peak loading over the horizon as a fraction, never clipped; none without a forecast.
+    /// Peak loading over the ranked weeks as a fraction, never clipped; none without a forecast.
     pub peak_loading: Option<f64>,
     /// The week of the peak.
     pub peak_week: Option<IsoWeek>,
@@ -176,13 +191,47 @@ pub struct RankingRow {
     pub peak_extreme: Option<Extreme>,
     /// The first week in which a stored band reaches the limit.
     pub overload_week: Option<IsoWeek>,
-    /// Probability of at least one overload within the horizon, 0 to 1.
+    /// Probability of at least one overload within the ranked weeks, 0 to 1.
     pub overload_probability: Option<f64>,
+    /// What else is known of the first overload; none without a forecast, or with one of an earlier version.
+    #[serde(default)]
+    pub first_overload: Option<FirstOverload>,
     /// What a planner should know about the data.
     pub flags: Vec<Flag>,
     /// The coming weeks beside the limit; none without a forecast.
     #[serde(default)]
     pub weeks_ahead: Option<WeeksAhead>,
+}
+
+/// The first overload of a box within the ranked weeks, by either extreme: see [`model::OverloadFigures`].
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct FirstOverload {
+    /// The likelier side: minimum (feed-in) or maximum (import).
+    pub extreme: Extreme,
+    /// The week in which the first overload is most probable.
+    pub likeliest_week: Option<IsoWeek>,
+    /// The week by which an overload is more probable than not.
+    pub median_week: Option<IsoWeek>,
+    /// The week by which an overload is more probable than the risk.
+    pub early_week: Option<IsoWeek>,
+    /// The expected number of weeks above the limit.
+    pub expected_weeks: f64,
+    /// How far the largest value lies beyond its limit at the risk, kW.
+    pub shortfall_kw: Option<f64>,
+}
+
+impl FirstOverload {
+    /// The row's share of a verdict.
+    pub fn of(ranked: &RankedOverload) -> Self {
+        Self {
+            extreme: ranked.likelier(),
+            likeliest_week: ranked.both.likeliest_first_week,
+            median_week: ranked.both.median_first_week,
+            early_week: ranked.both.early_first_week,
+            expected_weeks: ranked.both.expected_weeks,
+            shortfall_kw: ranked.both.shortfall_kw,
+        }
+    }
 }
 
 /// A window of the list.

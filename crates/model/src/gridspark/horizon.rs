@@ -14,9 +14,9 @@
 use std::sync::LazyLock;
 
 use super::future_paths::{FuturePaths, Path};
-use crate::Limits;
 use crate::lanes::{LANES, Lanes};
 use crate::normal::{QuickQuantile, UpperTail};
+use crate::{Limits, RANKED_WEEKS};
 
 /// How often the lattice is moved, and its points each time.
 const MOVES: usize = 8;
@@ -56,7 +56,7 @@ pub(super) fn joint<'a>(
     if expected < RARE {
         return Joint { any_week: expected, standard_error: 0.0, first_week: weekly };
     }
-    let relevant = relevant(&weekly);
+    let relevant = relevant_of_spans(&weekly);
     let mut paths = paths(&relevant);
     let weights = paths.weights();
     let mut walker = Walker::new(limits, relevant.len(), (feed_in.iter().sum(), import.iter().sum()));
@@ -92,6 +92,18 @@ pub(super) fn joint<'a>(
         standard_error: standard_error.hypot(APPROXIMATION * any_week * (1.0 - any_week)),
         first_week,
     }
+}
+
+/// The weeks that matter, ascending, of the ranked ones and of those after them, so that the probabilities of
+/// the ranked weeks don't depend on how many come after.
+fn relevant_of_spans(weekly: &[f64]) -> Vec<usize> {
+    let (ranked, later) = weekly.split_at(weekly.len().min(RANKED_WEEKS));
+    let mut weeks = relevant(ranked);
+    let likeliest = |span: &[f64]| span.iter().copied().fold(0.0, f64::max);
+    if likeliest(later) > IRRELEVANT * likeliest(ranked) {
+        weeks.extend(relevant(later).into_iter().map(|place| place + ranked.len()));
+    }
+    weeks
 }
 
 /// The weeks that matter, ascending: without the least likely ones whose probabilities add up to next to

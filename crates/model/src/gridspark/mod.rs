@@ -79,6 +79,9 @@ pub struct Gridspark {
     pub training_weeks: usize,
     /// Whether values far from a robust fit are winsorised.
     pub clip_outliers: bool,
+    /// Weeks whose values are not winsorised, however far from the fit they are: a planner knows them to be
+    /// real.
+    pub trusted_weeks: Vec<IsoWeek>,
     /// What the fleet has in common for this extreme.
     pub population: Option<Arc<Population>>,
 }
@@ -86,7 +89,13 @@ pub struct Gridspark {
 impl Default for Gridspark {
     /// 27 weeks ahead from the last four years, without a population.
     fn default() -> Self {
-        Self { horizon_weeks: 27, training_weeks: 208, clip_outliers: true, population: None }
+        Self {
+            horizon_weeks: 27,
+            training_weeks: 208,
+            clip_outliers: true,
+            trusted_weeks: Vec::new(),
+            population: None,
+        }
     }
 }
 
@@ -136,7 +145,7 @@ impl Gridspark {
             None => {
                 let (scale, values) = if self.clip_outliers {
                     let (scale, fit) = window.scaled_by_most(own, self.robust_design())?;
-                    (scale, fit.winsorised)
+                    (scale, self.with_trusted(&window, &scale, fit.winsorised))
                 } else {
                     (own, window.scaled(&own))
                 };
@@ -164,10 +173,21 @@ impl Gridspark {
     /// The values of a training window on a scale, outliers winsorised if asked for.
     fn training_values(&self, window: &Window, scale: &ValueScale) -> Result<Vec<f64>, FitError> {
         if self.clip_outliers {
-            Ok(self.robust_design().fit(&window.rows, &window.scaled(scale))?.winsorised)
+            let fit = self.robust_design().fit(&window.rows, &window.scaled(scale))?;
+            Ok(self.with_trusted(window, scale, fit.winsorised))
         } else {
             Ok(window.scaled(scale))
         }
+    }
+
+    /// Winsorised values with the trusted weeks as they were.
+    fn with_trusted(&self, window: &Window, scale: &ValueScale, mut winsorised: Vec<f64>) -> Vec<f64> {
+        for ((week, kw), value) in window.weeks.iter().zip(&window.values_kw).zip(&mut winsorised) {
+            if self.trusted_weeks.contains(week) {
+                *value = scale.scaled(*kw);
+            }
+        }
+        winsorised
     }
 
     /// The forecast of a box without any history: the population at the scale of its capacity, in the weeks

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Answer, ExtraLoad, Threshold};
 use crate::{
-    Assessment, AssessmentError, Capacity, Extreme, FitError, Forecast, IsoWeek, Limits, LimitsError,
-    Observation, Overload, PowerFactor, Series, assess,
+    AssessedExtreme, Assessment, AssessmentError, Capacity, Extreme, FitError, Forecast, IsoWeek, Limits,
+    LimitsError, Observation, Overload, PowerFactor, Risk, Series, assess,
     gridspark::{AddedLoadError, Gridspark, GridsparkPosterior},
 };
 
@@ -123,9 +123,30 @@ impl Side {
         self.posterior.future_weeks().iter().map(added).collect()
     }
 
-    fn answer(&self, limits: &Limits, added_kw: &[f64]) -> Result<(Forecast, Overload), AddedLoadError> {
-        let overload = self.posterior.overload_with(limits, added_kw)?;
-        Ok((self.forecast.clone().with_added(added_kw), overload))
+    /// With loads added to the future weeks; none: empty.
+    fn answer(&self, limits: &Limits, added_kw: &[f64]) -> Result<Answered, AddedLoadError> {
+        let overload = match added_kw {
+            [] => self.posterior.overload(limits),
+            added_kw => self.posterior.overload_with(limits, added_kw)?,
+        };
+        let forecast = self.forecast.clone().with_added(added_kw);
+        let found = (&forecast, &overload);
+        let shortfall_kw = self.posterior.shortfall_kw(limits, Risk::default(), found, added_kw);
+        Ok(Answered { forecast, overload, shortfall_kw })
+    }
+}
+
+/// One extreme under a question's assumptions.
+struct Answered {
+    forecast: Forecast,
+    overload: Overload,
+    shortfall_kw: Option<f64>,
+}
+
+impl Answered {
+    fn assessed(&self) -> AssessedExtreme<'_> {
+        let Self { forecast, overload, shortfall_kw } = self;
+        AssessedExtreme { forecast, overload, shortfall_kw: *shortfall_kw }
     }
 }
 
@@ -138,6 +159,16 @@ impl Transformer {
             import_threshold: question.import_threshold.unwrap_or(self.import_threshold),
             feed_in_threshold: question.feed_in_threshold.unwrap_or(self.feed_in_threshold),
         }
+    }
+
+    fn assess(
+        &self,
+        minimum: &Answered,
+        maximum: &Answered,
+        limits: &Limits,
+    ) -> Result<Assessment, AssessmentError> {
+        let (minimum, maximum) = (minimum.assessed(), maximum.assessed());
+        assess(minimum, maximum, limits, self.capacity, self.power_factor, Risk::default())
     }
 
     fn limits(&self) -> Result<Limits, LimitsError> {
@@ -160,15 +191,8 @@ impl Inquiry {
         let minimum = Side::new(Extreme::Min, minimum, models.minimum)?;
         let maximum = Side::new(Extreme::Max, maximum, models.maximum)?;
         let limits = transformer.limits()?;
-        let unasked = assess(
-            &minimum.forecast,
-            &minimum.posterior.overload(&limits),
-            &maximum.forecast,
-            &maximum.posterior.overload(&limits),
-            &limits,
-            transformer.capacity,
-            transformer.power_factor,
-        )?;
+        let (of_minimum, of_maximum) = (minimum.answer(&limits, &[])?, maximum.answer(&limits, &[])?);
+        let unasked = transformer.assess(&of_minimum, &of_maximum, &limits)?;
         Ok(Self { minimum, maximum, transformer, unasked })
     }
 
@@ -192,17 +216,11 @@ impl Inquiry {
         let maximum = without_maximum.as_ref().unwrap_or(&self.maximum);
         let added_to_minimum_kw = minimum.added_kw(&question.extra_loads);
         let added_to_maximum_kw = maximum.added_kw(&question.extra_loads);
-        let (minimum, minimum_overload) = minimum.answer(&limits, &added_to_minimum_kw)?;
-        let (maximum, maximum_overload) = maximum.answer(&limits, &added_to_maximum_kw)?;
-        let assessment = assess(
-            &minimum,
-            &minimum_overload,
-            &maximum,
-            &maximum_overload,
-            &limits,
-            transformer.capacity,
-            transformer.power_factor,
-        )?;
+        let minimum = minimum.answer(&limits, &added_to_minimum_kw)?;
+        let maximum = maximum.answer(&limits, &added_to_maximum_kw)?;
+        let assessment = transformer.assess(&minimum, &maximum, &limits)?;
+        let Answered { forecast: minimum, overload: minimum_overload, .. } = minimum;
+        let Answered { forecast: maximum, overload: maximum_overload, .. } = maximum;
         Ok(Answer {
             minimum,
             maximum,

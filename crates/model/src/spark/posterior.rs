@@ -3,8 +3,10 @@
 use crate::additive::Row;
 use crate::mixture;
 use crate::scale::ValueScale;
+use crate::shortfall::shortfall_kw;
 use crate::{
-    Bands, Coefficient, Forecast, IsoWeek, Limits, Moments, Observation, Overload, Part, SigmaSummary,
+    Bands, Coefficient, Forecast, IsoWeek, Limits, Moments, Observation, Overload, Part, RANKED_WEEKS, Risk,
+    SigmaSummary,
 };
 
 use super::bands::{bands, components, in_kw};
@@ -127,7 +129,26 @@ impl Posterior {
     /// The overload probabilities of the future weeks.
     #[must_use]
     pub fn overload(&self, limits: &Limits) -> Overload {
-        let future = self.history()..self.weeks.len();
+        self.overload_of(limits, self.weeks.len())
+    }
+
+    /// How far the largest value of the ranked weeks lies beyond its limit at a risk, kW; nothing where an
+    /// overload in them is no more probable than the risk. Forecast and probabilities are this posterior's.
+    #[must_use]
+    pub fn shortfall_kw(
+        &self,
+        limits: &Limits,
+        risk: Risk,
+        (forecast, overload): (&Forecast, &Overload),
+    ) -> Option<f64> {
+        let end = self.weeks.len().min(self.history() + RANKED_WEEKS);
+        let probability = |limits: &Limits| self.overload_of(limits, end).any_week;
+        shortfall_kw(forecast, limits, overload.within_ranked(), risk, probability)
+    }
+
+    /// The overload probabilities of the future weeks before row `end`.
+    fn overload_of(&self, limits: &Limits, end: usize) -> Overload {
+        let future = self.history()..end;
         match &self.solution {
             Some(s) => {
                 overload(&s.rows[future], &s.factorisation, &s.noise, &s.conditionals, &self.scale, limits)

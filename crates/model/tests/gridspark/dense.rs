@@ -244,8 +244,24 @@ impl Dense {
         paths: usize,
         normal: &mut impl FnMut() -> f64,
     ) -> f64 {
-        let h = weeks.len();
         let mut kept = 0.0;
+        self.draw_paths(weeks, factors, change, paths, normal, |weight, path_kw| {
+            kept += weight * f64::from(u8::from(path_kw.iter().all(|&kw| kw <= limit_kw)));
+        });
+        kept
+    }
+
+    /// Draws so many paths over the weeks, kW, each with its weight; the weights sum to one.
+    pub(crate) fn draw_paths(
+        &self,
+        weeks: &[IsoWeek],
+        factors: &[(f64, f64)],
+        change: f64,
+        paths: usize,
+        normal: &mut impl FnMut() -> f64,
+        mut each: impl FnMut(f64, &[f64]),
+    ) {
+        let h = weeks.len();
         let at: Vec<i32> = weeks.iter().map(|week| week.index()).collect();
         let whole =
             |a: i32, b: i32| product(self.explained_by(a, Of::Total), self.explained_by(b, Of::Total));
@@ -274,13 +290,13 @@ impl Dense {
                     let lower = Cholesky::new(covariance + DMatrix::identity(h, h) * 1e-12).unwrap().unpack();
                     for _ in 0..draws {
                         let path = &mean + &lower * DVector::from_fn(h, |_, _| normal());
-                        let below = path.iter().all(|z| z * self.range_kw + self.min_kw <= limit_kw);
-                        kept += share / draws as f64 * f64::from(u8::from(below));
+                        let path_kw: Vec<f64> =
+                            path.iter().map(|z| z * self.range_kw + self.min_kw).collect();
+                        each(share / draws as f64, &path_kw);
                     }
                 }
             }
         }
-        kept
     }
 
     /// The noise of future weeks under a point's autocorrelation, in units of σ².

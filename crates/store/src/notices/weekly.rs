@@ -36,8 +36,8 @@ struct BoxRow {
     station_name: String,
     town: String,
     exceedance: Option<String>,
-    overload_week: Option<i32>,
-    peak_week: Option<i32>,
+    early_first_week: Option<i32>,
+    likeliest_first_week: Option<i32>,
     overload_probability: Option<f64>,
     peak_loading: Option<f64>,
 }
@@ -153,9 +153,11 @@ async fn relieved_boxes(
 
 async fn named(write: &mut Session, keys: &[i64], limit: usize) -> Result<ChangedBoxes, StoreError> {
     let statement = write.pick(
-        "SELECT box_id, station_name, town, exceedance, overload_week, peak_week, overload_probability, peak_loading FROM box \
+        "SELECT box_id, station_name, town, exceedance, early_first_week, likeliest_first_week, \
+         overload_probability, peak_loading FROM box \
          WHERE box_key IN (SELECT value FROM json_each($1)) ORDER BY urgency_rank",
-        "SELECT box_id, station_name, town, exceedance, overload_week, peak_week, overload_probability, peak_loading FROM box \
+        "SELECT box_id, station_name, town, exceedance, early_first_week, likeliest_first_week, \
+         overload_probability, peak_loading FROM box \
          WHERE box_key = ANY(ARRAY(SELECT value::BIGINT FROM json_array_elements_text($1::JSON) AS value)) \
          ORDER BY urgency_rank",
     );
@@ -173,7 +175,8 @@ impl BoxRow {
             station: self.station_name,
             town: self.town,
             exceedance: self.exceedance.as_deref().map(from_json).transpose()?,
-            week: self.overload_week.or(self.peak_week).map(IsoWeek::from_index),
+            week: self.likeliest_first_week.map(IsoWeek::from_index),
+            early_week: self.early_first_week.map(IsoWeek::from_index),
             probability: self.overload_probability,
             peak_loading: self.peak_loading,
         })

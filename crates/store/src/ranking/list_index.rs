@@ -155,8 +155,9 @@ impl ListIndex {
     fn failed(&self, at: usize, query: &RankingQuery, words: &[String], only: &HashSet<&BoxId>) -> u8 {
         let ListedBox { row, searchable, region } = &self.boxes[at];
         let is_within = |weeks: u16| {
-            let Some((first, running)) = row.overload_week.zip(self.running_week) else { return false };
-            first - running < i32::from(weeks)
+            let early = row.first_overload.and_then(|first| first.early_week);
+            let Some((early, running)) = early.zip(self.running_week) else { return false };
+            early - running < i32::from(weeks)
         };
         let reaches = |percent: f64, share: Option<f64>| share.is_some_and(|share| share * 100.0 >= percent);
         let is_other = query.within_weeks.is_none_or(is_within)
@@ -202,8 +203,14 @@ impl ListIndex {
                     order.sort_by(|&a, &b| self.compare(a, b, is_down, |row| row.peak_week, Ord::cmp));
                 }
                 SortKey::OverloadWeek => {
-                    order.sort_by(|&a, &b| self.compare(a, b, is_down, |row| row.overload_week, Ord::cmp));
+                    let likeliest = |row: &RankingRow| row.first_overload?.likeliest_week;
+                    order.sort_by(|&a, &b| self.compare(a, b, is_down, likeliest, Ord::cmp));
                 }
+                // The fuller box is the more urgent one.
+                SortKey::Bands => order.sort_by(|&a, &b| {
+                    let week = self.compare(a, b, is_down, |row| row.overload_week, Ord::cmp);
+                    week.then_with(|| self.compare(a, b, !is_down, |row| row.peak_loading, f64::total_cmp))
+                }),
             }
             order
         })

@@ -6,7 +6,7 @@ mod search;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use domain::identity::Scope;
-use domain::ranking::{RankingPage, RankingQuery, RankingRow};
+use domain::ranking::{FirstOverload, RankingPage, RankingQuery, RankingRow};
 use model::{BoxId, IsoWeek};
 use tokio::sync::Mutex;
 
@@ -38,6 +38,12 @@ struct Row {
     peak_extreme: Option<i32>,
     overload_week: Option<i32>,
     overload_probability: Option<f64>,
+    likeliest_first_week: Option<i32>,
+    median_first_week: Option<i32>,
+    early_first_week: Option<i32>,
+    expected_weeks: Option<f64>,
+    shortfall_kw: Option<f64>,
+    overload_extreme: Option<i32>,
     flags: String,
     weeks_ahead: Option<String>,
 }
@@ -57,6 +63,15 @@ impl Row {
             &self.region,
         ];
         let searchable = search::searchable(texts.map(String::as_str), &self.postcode);
+        let first_overload =
+            self.overload_extreme.zip(self.expected_weeks).map(|(extreme, expected_weeks)| FirstOverload {
+                extreme: extreme_from_code(extreme),
+                likeliest_week: self.likeliest_first_week.map(IsoWeek::from_index),
+                median_week: self.median_first_week.map(IsoWeek::from_index),
+                early_week: self.early_first_week.map(IsoWeek::from_index),
+                expected_weeks,
+                shortfall_kw: self.shortfall_kw,
+            });
         let row = RankingRow {
             rank: u32::try_from(self.urgency_rank).unwrap_or(u32::MAX),
             box_id: BoxId::new(&self.box_id).map_err(|error| StoreError::Corrupt(error.to_string()))?,
@@ -72,6 +87,7 @@ impl Row {
             peak_extreme: self.peak_extreme.map(extreme_from_code),
             overload_week: self.overload_week.map(IsoWeek::from_index),
             overload_probability: self.overload_probability,
+            first_overload,
             flags: flags_from_text(&self.flags),
             weeks_ahead: self.weeks_ahead.as_deref().map(from_json).transpose()?,
         };
@@ -128,7 +144,8 @@ impl Store {
 const REVISION: &str = "SELECT revision FROM list_revision";
 const ROWS: &str = "SELECT box_id, station_number, station_name, station_function, street, house_number, postcode, town, \
     municipality, area, region, capacity_kva, urgency, urgency_rank, exceedance, peak_loading, peak_week, peak_extreme, overload_week, \
-    overload_probability, flags, weeks_ahead FROM box ORDER BY urgency_rank, box_key";
+    overload_probability, likeliest_first_week, median_first_week, early_first_week, expected_weeks, shortfall_kw, \
+    overload_extreme, flags, weeks_ahead FROM box ORDER BY urgency_rank, box_key";
 
 /// Has every program read the list anew once this transaction is committed.
 pub(super) async fn renew_list(write: &mut Session) -> Result<(), StoreError> {

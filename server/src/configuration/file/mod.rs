@@ -4,7 +4,9 @@
 use std::path::Path;
 
 use chrono::TimeDelta;
-use model::{CheckSettings, ModelName, PowerFactor};
+use domain::ranking::RankingOrder;
+use domain::urgency::ClassThresholds;
+use model::{CheckSettings, ModelName, PowerFactor, Risk};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use store::MaxConnections;
@@ -56,10 +58,23 @@ pub(crate) struct ConfigurationFile {
     /// The share of the capacity at which a transformer counts as overloaded by feed-in.
     #[schemars(range(max = 10), extend("variable" = "GRIDSPARK_FEED_IN_THRESHOLD", "unit" = "share of the capacity"))]
     pub(crate) feed_in_threshold: f64,
-    /// The peak loading from which a transformer counts as near its limit: a share of the capacity,
-    /// not of the two thresholds above.
-    #[schemars(range(max = 10), extend("variable" = "GRIDSPARK_NEAR_THRESHOLD", "unit" = "share of the capacity"))]
-    pub(crate) near_threshold: f64,
+    /// The chance of an overload that planners accept: the page tells by which week it is passed, and
+    /// how many kW are short at it.
+    #[schemars(range(max = 0.5), extend("variable" = "GRIDSPARK_RISK", "unit" = "probability"))]
+    pub(crate) risk: f64,
+    /// From this chance of an overload within the half-year on a transformer is in the class
+    /// *overload risk*.
+    #[schemars(range(max = 0.5), extend("variable" = "GRIDSPARK_OVERLOAD_CHANCE", "unit" = "probability"))]
+    pub(crate) overload_chance: f64,
+    /// From this chance on it is in the class *near limit*; below it has ample room. At least 0.001, and
+    /// not above `overload_chance`.
+    #[schemars(range(min = 0.001, max = 0.5), extend("variable" = "GRIDSPARK_NEAR_CHANCE", "unit" = "probability"))]
+    pub(crate) near_chance: f64,
+    /// What the rank goes by: `first-overload` (the week by which an overload is more probable than
+    /// not, then its chance), or `bands` (the first week in which a band reaches the limit, then the peak
+    /// loading), the order of the source system. Ranks follow with the next run.
+    #[schemars(with = "String", extend("enum" = ["first-overload", "bands"]))]
+    pub(crate) ranking_order: RankingOrder,
     /// The model that forecasts: ours, or `spark`, that of the source system.
     #[schemars(with = "String", extend("enum" = ["gridspark", "spark"], "variable" = "GRIDSPARK_MODEL"))]
     pub(crate) model: ModelName,
@@ -68,7 +83,8 @@ pub(crate) struct ConfigurationFile {
     pub(crate) training_weeks: usize,
     /// Whether weeks of bypass switching are left out of the fit unless a planner keeps them.
     pub(crate) mask_switchings: bool,
-    /// For how many weeks ahead forecasts are made.
+    /// For how many weeks ahead forecasts are made. Verdict, class and rank go by the first 27 of them,
+    /// the half-year; later ones are indicative.
     #[schemars(range(min = 1, max = 104), extend("unit" = "weeks"))]
     pub(crate) horizon_weeks: usize,
     /// How many runs older, no longer valid forecasts are kept.
@@ -102,6 +118,7 @@ impl Default for ConfigurationFile {
             database_connections,
             time_zone,
             forecast,
+            ranking_order,
             keep_runs,
             lease,
             schedule,
@@ -127,7 +144,10 @@ impl Default for ConfigurationFile {
             power_factor: forecast.power_factor.value(),
             import_threshold: forecast.import_threshold.share(),
             feed_in_threshold: forecast.feed_in_threshold.share(),
-            near_threshold: forecast.near_threshold.share(),
+            risk: forecast.risk.probability(),
+            overload_chance: forecast.classes.overload,
+            near_chance: forecast.classes.near,
+            ranking_order,
             model: forecast.model,
             training_weeks: forecast.training_weeks,
             mask_switchings: forecast.mask_switchings,
@@ -193,7 +213,9 @@ impl ConfigurationFile {
             ("GRIDSPARK_POWER_FACTOR", &mut self.power_factor),
             ("GRIDSPARK_IMPORT_THRESHOLD", &mut self.import_threshold),
             ("GRIDSPARK_FEED_IN_THRESHOLD", &mut self.feed_in_threshold),
-            ("GRIDSPARK_NEAR_THRESHOLD", &mut self.near_threshold),
+            ("GRIDSPARK_RISK", &mut self.risk),
+            ("GRIDSPARK_OVERLOAD_CHANCE", &mut self.overload_chance),
+            ("GRIDSPARK_NEAR_CHANCE", &mut self.near_chance),
             ("GRIDSPARK_MINIMUM_COMPLETENESS", &mut self.minimum_completeness),
         ];
         for (name, target) in &mut numbers {
@@ -236,7 +258,16 @@ impl ConfigurationFile {
         self.telemetry.check()?;
         let import_threshold = threshold("import_threshold", self.import_threshold)?;
         let feed_in_threshold = threshold("feed_in_threshold", self.feed_in_threshold)?;
-        let near_threshold = threshold("near_threshold", self.near_threshold)?;
+        let risk = Risk::new(self.risk)
+            .map_err(|error| refused("risk", error.value, "a probability above 0 and at most 0.5"))?;
+        // From 1/2 on boxes are ordered by week, which would mix the classes.
+        if !(0.001..=0.5).contains(&self.overload_chance) {
+            return Err(refused("overload_chance", self.overload_chance, "a probability from 0.001 to 0.5"));
+        }
+        if !(0.001..=self.overload_chance).contains(&self.near_chance) {
+            let expected = "a probability from 0.001 to overload_chance";
+            return Err(refused("near_chance", self.near_chance, expected));
+        }
         for (name, value) in [
             ("minimum_completeness", self.minimum_completeness),
             ("too_small_fraction", self.too_small_fraction),
@@ -270,7 +301,8 @@ impl ConfigurationFile {
                 power_factor,
                 import_threshold,
                 feed_in_threshold,
-                near_threshold,
+                risk,
+                classes: ClassThresholds { overload: self.overload_chance, near: self.near_chance },
                 minimum_completeness: self.minimum_completeness,
                 checks: CheckSettings {
                     too_short_weeks: self.too_short_weeks,
@@ -278,6 +310,7 @@ impl ConfigurationFile {
                     idling_fraction: self.idling_fraction,
                 },
             },
+            ranking_order: self.ranking_order,
             keep_runs: self.keep_runs,
             lease: TimeDelta::milliseconds((self.lease_seconds * 1_000.0) as i64),
             schedule: self.schedule,

@@ -6,7 +6,7 @@ use domain::ranking::WeeksAhead;
 use domain::urgency::Urgency;
 use domain::week_span::WeekSpan;
 use model::{
-    Assessment, Capacity, Cleaned, Exceedance, Extreme, Fit, Flag, Forecast, IsoWeek, Model, ModelName,
+    AssessedExtreme, Capacity, Cleaned, Exceedance, Extreme, Fit, Flag, Forecast, IsoWeek, Model, ModelName,
     Overload, SeriesError, WeekExtremes, assess, clean,
     gridspark::{Basis, GridsparkPosterior},
     switching::{Findings, Switching, SwitchingKind, SwitchingSettings, find_switchings},
@@ -15,7 +15,6 @@ use store::{BoxResult, ExtremeResult, PosteriorSummary, StoreError};
 
 use super::FitSettings;
 use super::history::{filled_weeks, left_out, series_with_gaps};
-use crate::configuration::Threshold;
 
 /// Why a box could not be fitted although its data passed the checks.
 #[derive(Debug, thiserror::Error)]
@@ -101,6 +100,8 @@ const MAX_BRIDGE_WEEKS: i32 = 52;
 struct History<'a> {
     cleaned: &'a Cleaned,
     left_out: Vec<WeekSpan>,
+    /// Weeks that count in full because a planner says so.
+    trusted: Vec<IsoWeek>,
     /// The last week before the forecast's first, where the readings end earlier.
     until: Option<IsoWeek>,
 }
@@ -108,7 +109,15 @@ struct History<'a> {
 struct Fitted {
     forecast: Forecast,
     overload: Overload,
+    shortfall_kw: Option<f64>,
     stored: ExtremeResult,
+}
+
+impl Fitted {
+    fn assessed(&self) -> AssessedExtreme<'_> {
+        let Self { forecast, overload, shortfall_kw, .. } = self;
+        AssessedExtreme { forecast, overload, shortfall_kw: *shortfall_kw }
+    }
 }
 
 /// Checks and fits one box. Without a forecast the flags of the result say why.
@@ -157,8 +166,12 @@ pub fn fit_box(
         let until = until.or_else(|| input.weeks.last().map(|week| week.week));
         let counts =
             |week, extreme| cleaned.counts(week, extreme) && !is_left_out_by_planner(week, input.decisions);
+        let of = (capacity, forecasting.power_factor);
         Ok::<_, FitBoxError>(until.and_then(|until| {
-            Exceedance::of(input.weeks, until, &limits, (capacity, forecasting.power_factor), counts)
+            let windows = [Exceedance::WINDOW_WEEKS, Exceedance::YEAR_WEEKS];
+            windows
+                .into_iter()
+                .find_map(|weeks| Exceedance::of(input.weeks, (until, weeks), &limits, of, counts))
         }))
     })?;
     let findings = find_switchings(&cleaned.sound(), &SwitchingSettings::default());
@@ -173,9 +186,9 @@ pub fn fit_box(
         weeks_ahead: None,
         exceedance,
         urgency: match exceedance {
-            Some(_) => Urgency::Exceeded,
-            None if !is_measured && input.in_service => Urgency::Unmeasured,
-            None => Urgency::NoForecast,
+            Some(found) if found.is_recent() => Urgency::Exceeded,
+            _ if !is_measured && input.in_service => Urgency::Unmeasured,
+            _ => Urgency::NoForecast,
         },
         findings,
     };
@@ -189,6 +202,7 @@ pub fn fit_box(
     let history = History {
         cleaned: &cleaned,
         left_out: left_out(&switched_weeks(&findings, settings), input.decisions),
+        trusted: trusted_weeks(input.decisions),
         until: input.running_week.map(|week| week.plus(-1)),
     };
     let mut fit = |extreme| fit_extreme(&history, extreme, capacity, settings, &mut flags);
@@ -196,13 +210,12 @@ pub fn fit_box(
         return Ok(without_forecast(flags, findings));
     };
     let assessment = assess(
-        &minimum.forecast,
-        &minimum.overload,
-        &maximum.forecast,
-        &maximum.overload,
+        minimum.assessed(),
+        maximum.assessed(),
         &forecasting.limits(capacity)?,
         capacity,
         forecasting.power_factor,
+        forecasting.risk,
     )?;
     let peak = match assessment.peak_extreme {
         Extreme::Min => &minimum.forecast,
@@ -211,10 +224,11 @@ pub fn fit_box(
     Ok(BoxResult {
         weeks_ahead: WeeksAhead::of(peak, assessment.peak_extreme, &forecasting.limits(capacity)?),
         idle_weeks: cleaned.idle_weeks_removed,
-        urgency: if exceedance.is_some() {
-            Urgency::Exceeded
-        } else {
-            urgency_of(&assessment, forecasting.near_threshold)
+        urgency: match (exceedance, forecasting.classes.class(assessment.overload_probability)) {
+            (Some(found), _) if found.is_recent() => Urgency::Exceeded,
+            // No room is ample where the limit was passed within a year.
+            (Some(_), Urgency::Ample) => Urgency::Near,
+            (_, class) => class,
         },
         exceedance,
         flags,
@@ -229,6 +243,16 @@ fn is_left_out_by_planner(week: IsoWeek, decisions: &[WeekDecision]) -> bool {
     decisions
         .iter()
         .any(|decision| decision.left_out && (decision.first_week..=decision.last_week).contains(&week))
+}
+
+/// The weeks that planners let count whatever was detected.
+fn trusted_weeks(decisions: &[WeekDecision]) -> Vec<IsoWeek> {
+    let counted = decisions.iter().filter(|decision| !decision.left_out);
+    let weeks = |decision: &WeekDecision| {
+        let first = decision.first_week;
+        (0..=decision.last_week - first).map(move |after| first.plus(after))
+    };
+    counted.flat_map(weeks).collect()
 }
 
 /// The weeks of switchings that the settings leave out. Extra load that has not ended counts: if it
@@ -249,7 +273,7 @@ fn fit_extreme(
     flags: &mut Vec<Flag>,
 ) -> Result<Option<Fitted>, FitBoxError> {
     let failed = |source| FitBoxError::Fit { extreme, source };
-    let model = settings.model(extreme);
+    let model = settings.model(extreme, &history.trusted);
     let cleaned = history.cleaned;
     let counts = |week, of| cleaned.counts(week, of);
     let series = match series_with_gaps(&cleaned.kept, extreme, &history.left_out, history.until, counts) {
@@ -289,7 +313,10 @@ fn fit_extreme(
     }
     let mut forecast = fit.forecast();
     show_left_out(&mut forecast, cleaned, extreme);
-    let overload = fit.overload(&settings.configuration.forecast.limits(capacity)?);
+    let forecasting = &settings.configuration.forecast;
+    let limits = forecasting.limits(capacity)?;
+    let overload = fit.overload(&limits);
+    let shortfall_kw = fit.shortfall_kw(&limits, forecasting.risk, (&forecast, &overload));
     let summary = PosteriorSummary {
         sigma: Some(fit.sigma()),
         log_marginal_likelihood: fit.log_marginal_likelihood(),
@@ -298,7 +325,7 @@ fn fit_extreme(
         left_out: history.left_out.clone(),
     };
     let stored = ExtremeResult::new(extreme, &forecast, &summary, Some(&overload))?;
-    Ok(Some(Fitted { forecast, overload, stored }))
+    Ok(Some(Fitted { forecast, overload, shortfall_kw, stored }))
 }
 
 /// What was observed is shown in weeks that the fit leaves out, too; what is not to be believed isn't.
@@ -309,16 +336,6 @@ fn show_left_out(forecast: &mut Forecast, cleaned: &Cleaned, extreme: Extreme) {
         if let Some(seen) = kept.next_if(|seen| seen.week == *week) {
             *observed_kw = Some(seen.get(extreme));
         }
-    }
-}
-
-fn urgency_of(assessment: &Assessment, near_threshold: Threshold) -> Urgency {
-    if assessment.overload_week.is_some() {
-        Urgency::Overload
-    } else if assessment.peak_loading.fraction() >= near_threshold.share() {
-        Urgency::Near
-    } else {
-        Urgency::Ample
     }
 }
 

@@ -22,6 +22,7 @@ fn digest() -> Notice {
         town: "Tilburg".to_owned(),
         exceedance: None,
         week: Some(IsoWeek::from_year_and_number(2027, 5).unwrap()),
+        early_week: None,
         probability: Some(0.834),
         peak_loading: Some(1.12),
     };
@@ -34,6 +35,7 @@ fn digest() -> Notice {
         peak_loading: Loading::new(1.16).unwrap(),
         peak_kw: 464.0,
         peak_week: IsoWeek::from_year_and_number(2026, 41).unwrap(),
+        last_week: None,
     };
     let measured = DigestBox { exceedance: Some(exceedance), ..found(30, "Lind") };
     Notice::WeeklyDigest(Digest {
@@ -101,12 +103,12 @@ async fn teams_gets_an_adaptive_card_in_a_message_whose_texts_are_no_markdown() 
     }
     let texts = all(&card["body"], "text").join("\n");
     for expected in [
-        "Week 48, 2026: één transformator nieuw overbelast, 12 transformatoren nieuw verwacht overbelast",
+        "Week 48, 2026: één transformator nieuw overbelast, 12 transformatoren nieuw met risico op overbelasting",
         "Nieuw overbelast, gemeten",
         "Overbelast in 6 van de laatste 8 weken, het meest in week\u{a0}41: 116%",
-        "Nieuw verwacht overbelast",
+        "Nieuw met risico op overbelasting",
         "Ontlast",
-        "kans 83%",
+        "83% kans op overbelasting, de eerste het waarschijnlijkst in",
         "[Heuvel](http://x) <!channel> & *Ring*, Tilburg (ESD.000000-1)",
         "week 5, 2027",
         "piek 112%",
@@ -123,9 +125,12 @@ async fn teams_gets_an_adaptive_card_in_a_message_whose_texts_are_no_markdown() 
 #[tokio::test]
 async fn slack_gets_blocks_within_its_limits_and_a_text_beside_them() {
     let message = received("slack", "en", &digest()).await.json();
-    assert!(message["text"].as_str().unwrap().starts_with(
-        "Week 48, 2026: one transformer newly overloaded, 12 transformers newly expected to be"
-    ));
+    assert!(
+        message["text"]
+            .as_str()
+            .unwrap()
+            .starts_with("Week 48, 2026: one transformer newly overloaded, 12 transformers newly at risk")
+    );
     let blocks = message["blocks"].as_array().unwrap();
     assert!(blocks.len() <= 50);
     assert_eq!(
@@ -138,7 +143,7 @@ async fn slack_gets_blocks_within_its_limits_and_a_text_beside_them() {
     }
     let texts = all(&message["blocks"], "text").join("\n");
     let line = "• <https://gridspark.example.org/net?box=ESD.000003-1|[Heuvel](http://x) &lt;!channel&gt; &amp; *Ring*, \
-                Tilburg (ESD.000003-1)> – week 5, 2027, probability 83%, peak 112%";
+                Tilburg (ESD.000003-1)> – 83% chance of an overload, the first likeliest in week 5, 2027, peak 112%";
     assert!(texts.contains(line), "{texts}");
     assert!(!texts.contains("<!channel>"), "a station's name calls nobody");
 }

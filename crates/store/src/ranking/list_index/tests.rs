@@ -1,10 +1,23 @@
 //! Every answer against one made by filtering, counting and sorting row by row.
 
+use domain::ranking::FirstOverload;
 use model::BoxId;
 
 use domain::identity::Scope;
 
 use super::*;
+
+fn first_overload(loading: f64, after: i32) -> FirstOverload {
+    let week = IsoWeek::from_index(2_900 + after);
+    FirstOverload {
+        extreme: Extreme::Max,
+        likeliest_week: Some(week),
+        median_week: (loading > 1.2).then(|| week.plus(1)),
+        early_week: (loading > 1.0).then(|| week.plus(-1)),
+        expected_weeks: loading,
+        shortfall_kw: None,
+    }
+}
 
 fn named(text: &str) -> BoxId {
     BoxId::new(text).unwrap()
@@ -40,6 +53,7 @@ fn fleet(boxes: u32) -> Vec<ListedBox> {
                     .filter(|it| *it > 1.0)
                     .map(|_| IsoWeek::from_index(2_900 + draw(26) as i32)),
                 overload_probability: loading.map(|it| (it / 1.5).min(1.0)),
+                first_overload: loading.filter(|it| *it > 0.9).map(|it| first_overload(it, draw(26) as i32)),
                 flags: Flag::ALL.into_iter().filter(|_| draw(9) == 0).collect(),
                 weeks_ahead: None,
             };
@@ -79,7 +93,8 @@ fn passes(listed: &ListedBox, query: &RankingQuery) -> bool {
         && query.flag.is_none_or(|flag| row.flags.contains(&flag))
         && (query.peak_extreme.is_none() || query.peak_extreme == row.peak_extreme)
         && query.within_weeks.is_none_or(|weeks| {
-            row.overload_week.is_some_and(|week| week < IsoWeek::from_index(2_900).plus(i32::from(weeks)))
+            let early = row.first_overload.and_then(|first| first.early_week);
+            early.is_some_and(|week| week < IsoWeek::from_index(2_900).plus(i32::from(weeks)))
         })
         && query
             .min_probability_percent
@@ -169,11 +184,16 @@ fn every_order_is_that_of_its_values_with_absent_ones_last_and_ties_by_urgency()
         assert!(is_sorted(SortKey::Capacity, |row| row.capacity_kva));
         assert!(is_sorted(SortKey::PeakLoading, |row| row.peak_loading));
         assert!(is_sorted(SortKey::PeakWeek, |row| row.peak_week.map(|week| f64::from(week.index()))));
-        assert!(is_sorted(SortKey::OverloadWeek, |row| row
-            .overload_week
-            .map(|week| f64::from(week.index()))));
+        let likeliest = |row: &RankingRow| Some(f64::from(row.first_overload?.likeliest_week?.index()));
+        assert!(is_sorted(SortKey::OverloadWeek, likeliest));
         assert!(is_sorted(SortKey::OverloadProbability, |row| row.overload_probability));
     }
+    let by_bands = index.page(&RankingQuery { sort: SortKey::Bands, limit: 200, ..RankingQuery::default() });
+    let key = |row: &RankingRow| {
+        let week = row.overload_week.map_or(i32::MAX, IsoWeek::index);
+        (week, (-1_000.0 * row.peak_loading.unwrap_or(-1.0)) as i64)
+    };
+    assert!(by_bands.rows.is_sorted_by_key(key), "by the first week of the bands, then the fuller first");
     let names: Vec<String> = index
         .page(&Scope::All, &RankingQuery { sort: SortKey::Station, limit: 200, ..RankingQuery::default() })
         .rows

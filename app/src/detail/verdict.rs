@@ -1,0 +1,89 @@
+//! The verdict: what was measured, then what is to be expected, each figure of one event.
+
+use std::sync::Arc;
+
+use domain::box_detail::BoxDetail;
+use domain::outlook::Outlook;
+use domain::urgency::Urgency;
+use leptos::prelude::*;
+use model::Extreme;
+
+use crate::erased_view::IntoErased as _;
+use crate::ranking::StatusMark;
+use crate::words::use_words;
+
+/// A direction below this chance is told only beside one that is likelier.
+const VISIBLE: f64 = 0.005;
+
+/// The class, a title, and a sentence for each direction; then this week's band and what the half-year leaves out.
+#[component]
+pub(super) fn Verdict(
+    /// The box.
+    detail: Arc<BoxDetail>,
+) -> impl IntoView {
+    let words = use_words();
+    let urgency = detail.urgency;
+    let outlook = Outlook::of(&detail);
+    let heading = outlook.as_ref().map(|outlook| words.outlook_heading(outlook, urgency));
+    // What was measured comes before what is to come.
+    let (title, ahead) = match (&detail.exceedance, urgency, heading) {
+        (Some(found), _, heading) => (words.exceedance(found), heading),
+        (None, Urgency::Unmeasured, _) => (words.unmeasured_box.to_owned(), None),
+        (None, _, Some(heading)) => (heading, None),
+        (None, _, None) => (words.no_forecast.to_owned(), None),
+    };
+    let ahead = ahead.map(|heading| {
+        view! { <p class="outlook-ahead">{words.ahead(&heading)}</p> }
+    });
+    let rest = match (&outlook, urgency) {
+        (_, Urgency::Unmeasured) => {
+            view! { <p class="outlook-text">{words.peers(detail.peers.as_ref())}</p> }.into_erased()
+        }
+        (None, _) => view! { <p class="outlook-text">{words.reasons_below()}</p> }.into_erased(),
+        (Some(outlook), _) => {
+            let coverage = detail.measured_coverage.map(|measured| words.measured_coverage(measured.share));
+            let range = outlook.heaviest.map(|range| words.week_range(&range));
+            let until = outlook.ranked.until;
+            let left_out = outlook.left_out.map(|found| words.left_out_of_year(&found, until));
+            let sentences: Vec<String> = [range, coverage, left_out].into_iter().flatten().collect();
+            view! {
+                <Directions outlook=*outlook />
+                <p class="outlook-text">{sentences.join(" ")}</p>
+            }
+            .into_erased()
+        }
+    };
+    view! {
+        <div class=format!("outlook urgency-{}", urgency.as_str())>
+            <StatusMark urgency />
+            <div>
+                <p class="outlook-title">{title}</p>
+                {ahead}
+                {rest}
+            </div>
+        </div>
+    }
+    .into_erased()
+}
+
+/// A line for each direction that is worth one, the likelier one first.
+#[component]
+fn Directions(outlook: Outlook) -> impl IntoView {
+    let words = use_words();
+    let ranked = outlook.ranked;
+    let shown = outlook.by_chance().into_iter().filter(|&extreme| ranked.of(extreme).probability >= VISIBLE);
+    let line = |extreme: Extreme| {
+        let arrow = match extreme {
+            Extreme::Max => "↑",
+            Extreme::Min => "↓",
+        };
+        view! {
+            <li>
+                <span class="direction"><span aria-hidden="true">{arrow}</span>" "{words.direction(extreme)}": "</span>
+                {words.direction_outlook(ranked.of(extreme), ranked.risk)}
+            </li>
+        }
+    };
+    let lines: Vec<_> = shown.map(line).collect();
+    (!lines.is_empty()).then(|| view! { <ul class="outlook-directions">{lines}</ul> }).into_erased()
+}
