@@ -33,7 +33,7 @@ pub use app::App;
 #[cfg(feature = "ssr")]
 pub use assets::Assets;
 #[cfg(feature = "ssr")]
-pub use pages::{RunsDocument, runs_failure};
+pub use pages::{PrintDocument, PrintRequest, RunsDocument, Sheet, runs_failure};
 #[cfg(feature = "ssr")]
 pub use preferences::choices_to_remember;
 #[cfg(feature = "ssr")]

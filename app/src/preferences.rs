@@ -13,6 +13,8 @@ use crate::words::accepted_language;
 pub(crate) const LANGUAGE_COOKIE: &str = "gridspark-language";
 /// The cookie that remembers light or dark.
 pub(crate) const THEME_COOKIE: &str = "gridspark-theme";
+/// The cookie that remembers what the charts show.
+pub(crate) const CHART_COOKIE: &str = "gridspark-chart";
 
 /// The language without `lang` in the address: on the server the remembered one, else by `Accept-Language`.
 #[cfg(feature = "ssr")]
@@ -31,7 +33,7 @@ pub(crate) fn theme() -> Option<Theme> {
 }
 
 /// The value of a cookie.
-fn remembered(cookie: &str) -> Option<String> {
+pub(crate) fn remembered(cookie: &str) -> Option<String> {
     let of = |pair: &str| pair.trim().strip_prefix(cookie)?.strip_prefix('=').map(str::to_owned);
     cookies()?.split(';').find_map(of)
 }

@@ -30,6 +30,12 @@ pub(crate) fn use_runs_link() -> Signal<String> {
     use_link_to("/runs")
 }
 
+/// A link to the sheet for paper: of the box that is shown, else of the list as it is filtered.
+pub(crate) fn use_print_link() -> Signal<String> {
+    let address = use_address();
+    Signal::derive(move || address.with(|address| format!("/print{}", address.href().trim_end_matches('?'))))
+}
+
 fn use_link_to(path: &'static str) -> Signal<String> {
     let address = use_address();
     Signal::derive(move || {

@@ -1,7 +1,9 @@
-//! Everything about one box: how it stands, its data, its forecast in three views.
+//! Everything about one box: how it stands, its forecast, why it is so, how good it was, and its data.
 
-mod breakdown_tab;
+mod accuracy_tab;
+mod copy_id;
 mod data_quality;
+mod data_tab;
 mod facts;
 mod flag_list;
 mod forecast_tab;
@@ -12,5 +14,8 @@ mod provenance;
 mod renewal;
 mod special_weeks;
 mod tabs;
+mod why_tab;
 
+#[cfg(feature = "ssr")]
+pub(crate) use heading::{Verdict, place, title};
 pub(crate) use pane::DetailPane;

@@ -4,10 +4,12 @@
 //! Texts with something in them are methods: `numbers` and `calendar` format, `outlook`, `charts` and
 //! `flags` make sentences.
 
+mod accuracy;
 mod calendar;
 mod charts;
 #[cfg(feature = "ssr")]
 mod data_findings;
+mod detail;
 mod dutch;
 mod english;
 mod errors;
@@ -24,6 +26,8 @@ mod model_card;
 mod more_filters;
 mod numbers;
 mod outlook;
+#[cfg(feature = "ssr")]
+mod paper;
 #[cfg(feature = "ssr")]
 mod runs;
 

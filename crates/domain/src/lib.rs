@@ -13,16 +13,20 @@
 //! [`outlook`]), the fleet ([`overview`]), forecast quality ([`model_card`]). Records of runs
 //! ([`runs`]), notices ([`notices`]), and the [`language`] of both.
 
+pub mod accuracy;
 pub mod box_detail;
 pub mod box_metadata;
+pub mod box_weeks;
 #[cfg(feature = "calendar")]
 pub mod calendar;
 pub mod ingest;
 pub mod language;
+pub mod ledger;
 pub mod model_card;
 pub mod notices;
 pub mod outlook;
 pub mod overview;
+pub mod peak_steps;
 pub mod ranking;
 pub mod runs;
 pub mod tally;

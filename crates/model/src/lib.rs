@@ -21,6 +21,7 @@
 mod additive;
 mod assessment;
 mod checks;
+mod carried_over;
 mod choice;
 mod exceedance;
 mod fit_error;
@@ -47,6 +48,7 @@ pub use assessment::{Assessment, AssessmentError, assess};
 pub use checks::{
     BEYOND_CAPACITY, CheckSettings, Cleaned, FaultKind, Flag, ParseFlagError, SetAside, WeekExtremes, clean,
 };
+pub use carried_over::carried_over;
 pub use choice::{Fit, Model, ModelName, ParseModelNameError};
 pub use exceedance::Exceedance;
 pub use fit_error::FitError;

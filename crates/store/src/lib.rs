@@ -10,6 +10,7 @@ mod address;
 mod assessments;
 mod backtests;
 mod bands;
+mod box_history;
 mod boxes;
 mod decisions;
 mod detail;
@@ -31,6 +32,7 @@ mod run_records;
 mod runs;
 mod tables;
 mod verification;
+mod warnings;
 mod watermarks;
 
 use std::str::FromStr;
@@ -59,7 +61,9 @@ pub use probe::Probe;
 pub use run_records::NewRecord;
 pub use runs::{OpenRun, RunPlan, RunSettings, RunSummary};
 pub use tables::Tables;
+pub use box_history::PastForecastOfBox;
 pub use verification::{PastForecast, UnverifiedRun, VerifiedWeek};
+pub use warnings::{StoredWarnings, overloaded_weeks};
 
 /// Runs the same code on whichever pool (or transaction) is open.
 macro_rules! on {

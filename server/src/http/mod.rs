@@ -1,10 +1,12 @@
 //! The dashboard over HTTP: pages, server functions, static files and headers.
 
+mod accuracy;
 mod api_status;
 mod grid_data;
 mod headers;
 mod model_card;
 mod operations;
+mod print;
 mod runs;
 mod site;
 
@@ -46,6 +48,8 @@ pub fn dashboard(
     let runs = Router::new().route("/runs", get(runs::page)).with_state(runs_page);
     let data: SharedGridData =
         Arc::new(StoredGridData::new(store, configuration.clone(), calendar).waking(worker));
+    let print_page = print::PrintPage { data: Arc::clone(&data), assets: site.assets() };
+    let print = Router::new().route("/print", get(print::page)).with_state(print_page);
     let options = site.options();
     let assets = site.assets();
     let context = move || {
@@ -68,6 +72,7 @@ pub fn dashboard(
     pages
         .merge(figures)
         .merge(runs)
+        .merge(print)
         .merge(operations)
         .route("/api/{*rest}", any(|| async { (StatusCode::NOT_FOUND, "there is no such endpoint") }))
         .route_layer(axum::middleware::map_response(api_status::by_reason))

@@ -11,6 +11,7 @@ mod handbook;
 mod kills;
 mod kubernetes_login;
 mod leases;
+mod ledger;
 mod measured;
 mod notices;
 mod pages;
