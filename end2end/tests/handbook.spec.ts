@@ -2,7 +2,7 @@ import { expect, test } from "../support/test.ts";
 
 for (const [language, help, title, chapter] of [
   ["en", "Help", "For planners", "The ranked list"],
-  ["nl", "Hulp", "Voor planners", "De ranglijst"],
+  ["nl", "Help", "Voor planners", "De ranglijst"],
 ] as const) {
   test(`help leads to the planner's guide, ${language}, which works under a strict policy`, async ({ page, isMobile }) => {
     await page.goto(`/?lang=${language}`);

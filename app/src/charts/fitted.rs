@@ -45,3 +45,47 @@ pub(super) fn fitted_line(panel: Panel, extreme: Extreme, fitted: &ExtremeForeca
         .line_style(LineStyle::new().color(colour.as_str()).width(1.5))
         .data(points.collect::<Vec<_>>())
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::box_detail::ForecastBasis;
+    use model::gridspark::Gridspark;
+    use model::{IsoWeek, Observation, Series};
+
+    use super::*;
+
+    /// Three years with a season and autocorrelated deviations, of which the last ones are large.
+    #[test]
+    fn the_line_meets_the_forecast_where_the_median_alone_does_not() {
+        let mut deviation = 0.0;
+        let kw = |week: i32| {
+            let season = 40.0 * (f64::from(week) / 52.18 * std::f64::consts::TAU).cos();
+            let scatter = f64::from((week * 7_919 + 13) % 1_009) / 504.5 - 1.0;
+            deviation = 0.85 * deviation + 6.0 * scatter + if week > 150 { 8.0 } else { 0.0 };
+            300.0 + season + deviation
+        };
+        let rows: Vec<Observation> = (0..156)
+            .map(kw)
+            .zip(2_700..)
+            .map(|(kw, week)| Observation { week: IsoWeek::from_index(week), value_kw: Some(kw) })
+            .collect();
+        let posterior = Gridspark::default().fit(&Series::new(rows).unwrap()).unwrap();
+        let (autocorrelated_share, autocorrelation) = posterior.autocorrelation();
+        assert!(autocorrelated_share > 0.2 && autocorrelation > 0.5);
+        let basis = super::super::samples::basis(Vec::new());
+        let forecast_basis = Some(ForecastBasis { autocorrelated_share, autocorrelation, ..basis });
+        let fitted = ExtremeForecast { forecast: posterior.forecast(), overload: None, forecast_basis };
+        let forecast = &fitted.forecast;
+        let medians = forecast.total.get(Quantile::Q50);
+        let (last, first) = (forecast.history - 1, forecast.history);
+        // What trend and season alone do between the two weeks is no gap.
+        let systematic = |row: usize| {
+            forecast.drift.get(Quantile::Q50)[row] + forecast.yearly.get(Quantile::Q50)[row]
+        };
+        let step = systematic(first) - systematic(last);
+        let without = (medians[first] - medians[last] - step).abs();
+        let line = fitted_kw(&fitted);
+        let with = (medians[first] - line[last] - step).abs();
+        assert!(without > 5.0 && with < 0.5 * without, "{without} kW without, {with} kW with");
+    }
+}

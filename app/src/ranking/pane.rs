@@ -7,7 +7,7 @@ use super::fleet_chips::FleetChips;
 use super::list::List;
 use super::rows::Rows;
 use super::table::RankingTable;
-use crate::address::use_address;
+use crate::address::{use_address, use_list_print_link};
 use crate::api::FleetOverview;
 use crate::api::functions::rank_boxes;
 use crate::chrome::Failure;
@@ -48,6 +48,7 @@ pub(crate) fn RankingPane(
 fn RankingList(list: List, fleet: FleetOverview) -> impl IntoView {
     let words = use_words();
     let total = Memo::new(move |_| list.rows.with(|rows| rows.total()));
+    let print = use_list_print_link();
     view! {
         <p class="row-count" role="status">
             <Suspense>
@@ -59,6 +60,7 @@ fn RankingList(list: List, fleet: FleetOverview) -> impl IntoView {
                 })}
             </Suspense>
         </p>
+        <a class="print-link list-print" href=print target="_blank" rel="noopener">{words.on_detail().print}</a>
         {move || list.failure.get().map(|error| view! { <Failure error /> })}
         <RankingTable list />
     }

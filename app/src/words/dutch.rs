@@ -12,7 +12,7 @@ pub(super) const DUTCH: Words = Words {
     tagline: "Welke transformatoren raken overbelast, wanneer en hoe zeker",
     skip_to_list: "Naar de lijst",
     skip_to_detail: "Naar de transformator",
-    handbook: "Hulp",
+    handbook: "Help",
     handbook_link: "/handbook/nl/index.html",
     language_label: "Taal",
     theme: "Weergave",
