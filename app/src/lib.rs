@@ -37,7 +37,10 @@ pub use app::App;
 pub use assets::Assets;
 pub use early_input::collect_early_input;
 #[cfg(feature = "ssr")]
-pub use pages::{AuditDocument, RefusalDocument, RefusalKind, RunsDocument, SignedOutDocument, runs_failure};
+pub use pages::{
+    AuditDocument, PrintDocument, PrintRequest, RefusalDocument, RefusalKind, RunsDocument, Sheet,
+    SignedOutDocument, runs_failure,
+};
 #[cfg(feature = "ssr")]
 pub use preferences::{choices_to_remember, start_view_of};
 #[cfg(feature = "ssr")]

@@ -15,6 +15,8 @@ pub(crate) const THEME_COOKIE: &str = "gridspark-theme";
 pub(crate) const COLUMNS_COOKIE: &str = "gridspark-columns";
 /// The cookie that remembers the view that opens first, as its query.
 pub(crate) const START_COOKIE: &str = "gridspark-start";
+/// The cookie that remembers what the charts show.
+pub(crate) const CHART_COOKIE: &str = "gridspark-chart";
 
 /// The language without `lang` in the address: on the server the remembered one, else by `Accept-Language`.
 #[cfg(feature = "ssr")]

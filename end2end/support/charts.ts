@@ -68,3 +68,21 @@ export function colourAt(page: Page, week: number, kw: number): Promise<string> 
     [week, kw] as const,
   );
 }
+
+/** The identifiers of the newest chart's series. */
+export function seriesIds(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    type Chart = { getOption(): { series?: { id: string }[] } };
+    const chart = (globalThis as unknown as { drawnCharts: Chart[] }).drawnCharts.at(-1);
+    return (chart?.getOption().series ?? []).map((series) => series.id);
+  });
+}
+
+/** The ends of the axis of values, kW, and where the window begins, per cent of all weeks. */
+export function valueAxis(page: Page): Promise<{ min: number; max: number; start: number }> {
+  return page.evaluate(() => {
+    type Chart = { getOption(): { yAxis: { min: number; max: number }[]; dataZoom: { start: number }[] } };
+    const { yAxis, dataZoom } = (globalThis as unknown as { drawnCharts: Chart[] }).drawnCharts.at(-1)!.getOption();
+    return { min: yAxis[0]!.min, max: yAxis[0]!.max, start: dataZoom[0]!.start };
+  });
+}

@@ -51,6 +51,11 @@ export class Dashboard {
     await this.list.getByRole("columnheader", { name }).getByRole("link").click();
   }
 
+  /** The identifier of the box that is shown, beside its title. */
+  boxId(): Locator {
+    return this.detail.locator(".box-id");
+  }
+
   tab(name: string): Locator {
     return this.detail.getByRole("tab", { name });
   }

@@ -11,17 +11,32 @@ for (const theme of ["light", "dark"]) {
     await expectAccessible(page);
   });
 
-  for (const tab of ["Forecast", "Breakdown of the maximum", "Breakdown of the minimum"]) {
+  for (const tab of ["Forecast", "Why", "Accuracy", "Data"]) {
     test(`the detail in ${theme}, ${tab.toLowerCase()}, has no accessibility violation`, async ({ page }) => {
       const dashboard = new Dashboard(page);
       await dashboard.open(`/?theme=${theme}`);
       await dashboard.boxes().first().click();
       await dashboard.tab(tab).click();
-      await expect(dashboard.chart().locator("canvas").first()).toBeVisible();
+      if (tab === "Forecast" || tab === "Why") {
+        await expect(dashboard.chart().locator("canvas").first()).toBeVisible();
+      } else {
+        await expect(dashboard.detail.locator("#tab-panel h2").first()).toBeVisible();
+      }
       await expectAccessible(page);
     });
   }
 }
+
+test("runs, model card and sheets for paper have no accessibility violation, wide and narrow", async ({ page }) => {
+  for (const width of [1280, 390]) {
+    await page.setViewportSize({ width, height: 800 });
+    for (const address of ["/runs", "/model", "/print?area=Breda"]) {
+      await page.goto(address);
+      for (const details of await page.locator("details").all()) await details.evaluate((el) => el.setAttribute("open", ""));
+      await expectAccessible(page);
+    }
+  }
+});
 
 test("an empty list and the 404 page have no accessibility violation", async ({ page, complaints }) => {
   await page.goto("/?q=nothing+at+all");

@@ -116,7 +116,7 @@ test("the keyboard moves through the list and opens a transformer", async ({ pag
   await expect(third).toBeFocused();
   const box = await third.innerText();
   await page.keyboard.press("Enter");
-  await expect(dashboard.detail.getByRole("heading", { level: 1, name: box })).toBeVisible();
+  await expect(dashboard.boxId()).toHaveText(box);
 });
 
 test("a list without matches is a regular page", async ({ page }) => {

@@ -42,11 +42,16 @@ const PICTURES: Record<string, Picture> = {
     at: urgent,
     ready: async (page) => {
       await drawn(page);
-      await expect(page.locator("#detail .legend li")).toHaveCount(8);
+      await expect(page.locator("#detail .legend button").first()).toBeVisible();
     },
     shows: detail(".tab-panel"),
   },
-  "data-quality": { size: WIDE, at: urgent, shows: detail(".fact-columns") },
+  "data-quality": {
+    size: TALL,
+    at: ({ urgent }) => `/?box=${urgent}&tab=data`,
+    ready: sees("#detail .completeness"),
+    shows: detail(".tab-panel"),
+  },
   "data-table": {
     size: WIDE,
     at: urgent,
@@ -56,16 +61,23 @@ const PICTURES: Record<string, Picture> = {
     },
     shows: detail(".data-table"),
   },
-  "breakdown-maximum": {
+  why: {
     size: TALL,
-    at: ({ urgent }) => `/?box=${urgent}&tab=maximum`,
+    at: ({ urgent }) => `/?box=${urgent}&tab=why`,
     ready: async (page) => {
       await drawn(page);
-      await expect(page.locator("#tab-maximum")).toHaveAttribute("aria-selected", "true");
+      await expect(page.locator("#tab-why")).toHaveAttribute("aria-selected", "true");
     },
     shows: detail(".tab-panel"),
   },
-  notes: { at: switched, ready: sees("#detail .flags li"), shows: detail(".flags") },
+  notes: {
+    at: switched,
+    ready: async (page) => {
+      await page.locator("#detail .note-line").evaluate((line) => line.setAttribute("open", ""));
+      await sees("#detail .flags li")(page);
+    },
+    shows: detail(".flags"),
+  },
   weeks: {
     at: switched,
     ready: async (page) => expect(page.locator("#detail .special-weeks button").first()).toBeEnabled(),

@@ -44,6 +44,23 @@ pub(crate) fn use_audit_link() -> Signal<String> {
     use_link_to("/audit")
 }
 
+/// A link to the sheet for paper of the box that is shown.
+pub(crate) fn use_print_link() -> Signal<String> {
+    use_print_link_of(|_| {})
+}
+
+/// A link to the sheet for paper of the list as it is filtered.
+pub(crate) fn use_list_print_link() -> Signal<String> {
+    use_print_link_of(|list| list.box_id = None)
+}
+
+fn use_print_link_of(change: fn(&mut Address)) -> Signal<String> {
+    let address = use_address();
+    Signal::derive(move || {
+        address.with(|address| format!("/print{}", address.changed(change).href().trim_end_matches('?')))
+    })
+}
+
 fn use_link_to(path: &'static str) -> Signal<String> {
     let address = use_address();
     Signal::derive(move || {

@@ -13,7 +13,8 @@ use domain::urgency::Urgency;
 use model::{BoxId, Extreme, Flag};
 
 pub(crate) use links::{
-    use_address, use_audit_link, use_home_link, use_link, use_model_card_link, use_runs_link,
+    use_address, use_audit_link, use_home_link, use_link, use_list_print_link, use_model_card_link,
+    use_print_link, use_runs_link,
 };
 pub(crate) use tab::Tab;
 pub(crate) use theme::Theme;
@@ -173,7 +174,7 @@ mod tests {
             sort: SortKey::PeakLoading,
             direction: Direction::Descending,
             box_id: BoxId::new("ESD.000240-2").ok(),
-            tab: Tab::Minimum,
+            tab: Tab::Why,
             language: Some(Language::Dutch),
             theme: Some(Theme::Dark),
         };

@@ -3,7 +3,6 @@
 use std::str::FromStr;
 
 use domain::UnknownWord;
-use model::Extreme;
 
 /// What the detail shows of a box.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -11,31 +10,25 @@ pub(crate) enum Tab {
     /// History and forecast of both extremes in one picture.
     #[default]
     Forecast,
-    /// What the maximum is made of.
-    Maximum,
-    /// What the minimum is made of.
-    Minimum,
+    /// What the peak and both extremes are made of.
+    Why,
+    /// What was forecast before, beside what came.
+    Accuracy,
+    /// How good the data are.
+    Data,
 }
 
 impl Tab {
     /// All tabs in their order on the page.
-    pub(crate) const ALL: [Self; 3] = [Self::Forecast, Self::Maximum, Self::Minimum];
+    pub(crate) const ALL: [Self; 4] = [Self::Forecast, Self::Why, Self::Accuracy, Self::Data];
 
     /// The word in links.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Forecast => "forecast",
-            Self::Maximum => "maximum",
-            Self::Minimum => "minimum",
-        }
-    }
-
-    /// The extreme that the tab breaks down, if it does.
-    pub(crate) fn extreme(self) -> Option<Extreme> {
-        match self {
-            Self::Forecast => None,
-            Self::Maximum => Some(Extreme::Max),
-            Self::Minimum => Some(Extreme::Min),
+            Self::Why => "why",
+            Self::Accuracy => "accuracy",
+            Self::Data => "data",
         }
     }
 
@@ -49,8 +42,15 @@ impl Tab {
 impl FromStr for Tab {
     type Err = UnknownWord;
 
+    /// Reads a word of a link; those of the breakdowns, which were tabs of their own, open what they are part of now.
     fn from_str(word: &str) -> Result<Self, Self::Err> {
-        Self::ALL.into_iter().find(|tab| tab.as_str() == word).ok_or_else(|| UnknownWord(word.to_owned()))
+        match word {
+            "maximum" | "minimum" => Ok(Self::Why),
+            _ => Self::ALL
+                .into_iter()
+                .find(|tab| tab.as_str() == word)
+                .ok_or_else(|| UnknownWord(word.to_owned())),
+        }
     }
 }
 
@@ -60,7 +60,13 @@ mod tests {
 
     #[test]
     fn arrow_keys_go_round() {
-        assert_eq!(Tab::Forecast.step(-1), Tab::Minimum);
-        assert_eq!(Tab::Minimum.step(1), Tab::Forecast);
+        assert_eq!(Tab::Forecast.step(-1), Tab::Data);
+        assert_eq!(Tab::Data.step(1), Tab::Forecast);
+    }
+
+    #[test]
+    fn a_link_to_a_former_tab_still_opens() {
+        assert_eq!("minimum".parse(), Ok(Tab::Why));
+        assert!(Tab::ALL.into_iter().all(|tab| tab.as_str().parse() == Ok(tab)));
     }
 }

@@ -5,7 +5,9 @@
 
 #![expect(missing_docs, reason = "the macro makes a type of each function, whose fields are its arguments")]
 
+use domain::accuracy::BoxAccuracy;
 use domain::box_detail::{BoxDetail, WeekDecision};
+use domain::box_weeks::BoxWeeks;
 use domain::model_card::ModelCard;
 use domain::overview::Overview;
 use domain::ranking::{RankingPage, RankingQuery};
@@ -36,6 +38,24 @@ pub async fn rank_boxes(query: RankingQuery) -> Result<RankingPage, ApiError> {
 #[server(prefix = "/api", endpoint = "box", input = GetUrl, output = Json)]
 pub async fn describe_box(box_id: BoxId) -> Result<BoxDetail, ApiError> {
     grid_data()?.detail(box_id).await
+}
+
+/// The weeks of a box as they were read, phase by phase.
+///
+/// # Errors
+/// [`ApiError::UnknownBox`] where there is none of that name.
+#[server(prefix = "/api", endpoint = "box-weeks", input = GetUrl, output = Json)]
+pub async fn describe_weeks(box_id: BoxId) -> Result<BoxWeeks, ApiError> {
+    grid_data()?.weeks(box_id).await
+}
+
+/// How good the forecasts of a box turned out to be.
+///
+/// # Errors
+/// [`ApiError::UnknownBox`] where there is none of that name.
+#[server(prefix = "/api", endpoint = "accuracy", input = GetUrl, output = Json)]
+pub async fn describe_accuracy(box_id: BoxId) -> Result<BoxAccuracy, ApiError> {
+    grid_data()?.accuracy(box_id).await
 }
 
 /// The fleet's counts and the age of its data.

@@ -4,7 +4,9 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
+use domain::accuracy::BoxAccuracy;
 use domain::box_detail::{BoxDetail, WeekDecision};
+use domain::box_weeks::BoxWeeks;
 use domain::model_card::ModelCard;
 use domain::overview::Overview;
 use domain::ranking::{RankingPage, RankingQuery};
@@ -21,6 +23,10 @@ pub trait GridData: Send + Sync {
     fn ranking(&self, query: RankingQuery) -> Answer<'_, RankingPage>;
     /// One box.
     fn detail(&self, box_id: BoxId) -> Answer<'_, BoxDetail>;
+    /// The weeks of a box as they were read.
+    fn weeks(&self, box_id: BoxId) -> Answer<'_, BoxWeeks>;
+    /// How good its forecasts turned out to be.
+    fn accuracy(&self, box_id: BoxId) -> Answer<'_, BoxAccuracy>;
     /// Keeps a planner's decision on some weeks.
     fn decide_weeks(&self, box_id: BoxId, decision: WeekDecision) -> Answer<'_, ()>;
     /// The newest backtest that was kept.

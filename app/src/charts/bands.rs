@@ -5,7 +5,7 @@
 //! with `stackStrategy: all` (see `patch`) the areas lie where the quantiles lie, whatever their sign.
 
 use charming::datatype::{CompositeValue, DataPoint};
-use charming::element::{AreaStyle, LineStyle, LineStyleType, Symbol};
+use charming::element::{AreaStyle, LineStyle, Symbol};
 use charming::series::Line;
 use model::{Bands, Extreme, IsoWeek, Quantile};
 
@@ -33,13 +33,15 @@ pub(super) fn to_watt(kw: f64) -> f64 {
     (1000.0 * kw).round() / 1000.0
 }
 
-/// The stacked series of the bands over `rows` of the weeks.
+/// The stacked series of the bands over `rows` of the weeks; of `shown`, the inner and the outer band, what is false is
+/// left without a filling.
 pub(super) fn bands(
     panel: Panel,
     extreme: Extreme,
     weeks: &[IsoWeek],
     bands: &Bands,
     rows: std::ops::Range<usize>,
+    (shows_inner, shows_outer): (bool, bool),
     palette: &Palette,
 ) -> Vec<Line> {
     let [_, outer, inner] = palette.of(extreme);
@@ -63,38 +65,35 @@ pub(super) fn bands(
             None => line,
         }
     };
+    let outer = shows_outer.then_some(outer.as_str());
+    // The outer band runs on behind an inner one that is turned off.
+    let inner = if shows_inner { Some(inner.as_str()) } else { outer };
     vec![
         layer(None, Quantile::Q05, None),
-        layer(Some(Quantile::Q05), Quantile::Q15, Some(outer.as_str())),
-        layer(Some(Quantile::Q15), Quantile::Q85, Some(inner.as_str())),
-        layer(Some(Quantile::Q85), Quantile::Q95, Some(outer.as_str())),
+        layer(Some(Quantile::Q05), Quantile::Q15, outer),
+        layer(Some(Quantile::Q15), Quantile::Q85, inner),
+        layer(Some(Quantile::Q85), Quantile::Q95, outer),
     ]
 }
 
-/// The median over `rows`: solid and strong in the future, thin and dotted over the history.
+/// The median over `rows`.
 pub(super) fn median(
     panel: Panel,
     extreme: Extreme,
     weeks: &[IsoWeek],
     bands: &Bands,
     rows: std::ops::Range<usize>,
-    fitted: bool,
     palette: &Palette,
 ) -> Line {
     let [colour, ..] = palette.of(extreme);
-    let style = if fitted {
-        LineStyle::new().color(colour.as_str()).width(1).type_(LineStyleType::Dotted).opacity(0.8)
-    } else {
-        LineStyle::new().color(colour.as_str()).width(2)
-    };
     let data =
         rows.filter_map(|row| Some(point(*weeks.get(row)?, to_watt(*bands.get(Quantile::Q50).get(row)?))));
     Line::new()
-        .id(format!("{}-{extreme}-{}", panel.name, if fitted { "fitted" } else { "median" }))
+        .id(format!("{}-{extreme}-median", panel.name))
         .x_axis_index(panel.axis)
         .y_axis_index(panel.axis)
         .symbol(Symbol::None)
         .silent(true)
-        .line_style(style)
+        .line_style(LineStyle::new().color(colour.as_str()).width(2))
         .data(data.collect::<Vec<_>>())
 }

@@ -5,17 +5,22 @@ use leptos::prelude::*;
 
 use super::handle::{Command, attach};
 use super::picture::Draw;
+use super::svg::{HistoryPaths, HistoryPicture};
 use crate::chrome::Appearance;
 use crate::erased_view::IntoErased as _;
 use crate::words::use_words;
 
-/// The chart. The server renders the frame and the summary; the drawing follows in the browser.
+/// The chart. The server renders the frame, a picture in it where there is one, and the summary; the drawing follows in
+/// the browser and takes the picture's place.
 #[component]
 pub(crate) fn ChartBox(
     /// The class that gives it its height.
     size: &'static str,
     /// What the chart shows, in one sentence.
     summary: String,
+    /// What stands there until it is drawn, and on paper.
+    #[prop(optional_no_strip)]
+    picture: Option<HistoryPaths>,
     /// What to draw.
     draw: Draw,
 ) -> impl IntoView {
@@ -25,7 +30,10 @@ pub(crate) fn ChartBox(
     let command = RwSignal::new(None::<Command>);
     let failed = RwSignal::new(false);
     let announced = RwSignal::new(String::new());
-    attach(frame, draw, appearance, command, failed, announced);
+    let drawn = RwSignal::new(false);
+    attach(frame, draw, appearance, command, failed, announced, drawn);
+    let is_drawn = move || if drawn.get() { "true" } else { "false" };
+    let has_picture = if picture.is_some() { "true" } else { "false" };
     let on_key = move |event: web_sys::KeyboardEvent| {
         if event.ctrl_key() || event.alt_key() || event.meta_key() {
             return;
@@ -51,25 +59,28 @@ pub(crate) fn ChartBox(
         }
     };
     view! {
-        <figure class="chart">
+        <figure class="chart" data-drawn=is_drawn data-picture=has_picture>
+            <div class="chart-stage">
+                {picture.map(|paths| view! { <HistoryPicture paths label=String::new() /> })}
+                <div
+                    class=format!("chart-canvas with-script {size}")
+                    on:wheel:capture=leave_to_the_page
+                    node_ref=frame
+                    role="img"
+                    aria-label=summary.clone()
+                    aria-description=words.chart_keys
+                    tabindex="0"
+                    on:keydown=on_key
+                ></div>
+            </div>
             <figcaption>
-                <span>{summary.clone()}</span>
+                <span>{summary}</span>
                 <span class="chart-buttons with-script">
                     {button(words.zoom_in, "M8 3v10M3 8h10", Command::ZoomIn)}
                     {button(words.zoom_out, "M3 8h10", Command::ZoomOut)}
                     {button(words.zoom_all, "M2 8h12M5 5 2 8l3 3M11 5l3 3-3 3", Command::ShowAll)}
                 </span>
             </figcaption>
-            <div
-                class=format!("chart-canvas with-script {size}")
-                on:wheel:capture=leave_to_the_page
-                node_ref=frame
-                role="img"
-                aria-label=summary
-                aria-description=words.chart_keys
-                tabindex="0"
-                on:keydown=on_key
-            ></div>
             <p class="visually-hidden" role="status">{move || announced.get()}</p>
             <Show when=move || failed.get()>
                 <p class="chart-note" role="alert">{words.chart_failed}</p>

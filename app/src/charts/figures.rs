@@ -39,19 +39,27 @@ pub(crate) fn forecast_figures(detail: &BoxDetail, words: &Words) -> Figures {
     }
 }
 
-/// What one extreme is made of, in the same order.
-pub(crate) fn breakdown_figures(forecast: &Forecast, words: &Words) -> Figures {
+/// What both extremes are made of, in the same order.
+pub(crate) fn breakdown_figures(detail: &BoxDetail, words: &Words) -> Figures {
+    let (Some(minimum), Some(maximum)) = (&detail.minimum, &detail.maximum) else {
+        return Figures::default();
+    };
     let parts = [Part::Total, Part::Drift, Part::Yearly];
-    let cells = |row| {
+    let cells = |forecast: &Forecast, row| {
+        let median = |part| forecast.part(part).get(Quantile::Q50).get(row).copied().unwrap_or(f64::NAN);
         let mut cells = vec![measured(forecast, row, words)];
-        cells.extend(parts.iter().flat_map(|part| quantiles(forecast, *part, row, words)));
+        cells.extend(parts.map(|part| words.kw_value(median(part))));
         cells
     };
-    let mut groups = vec![(words.measured, 1)];
-    groups.extend(parts.map(|part| (words.part(part), 3)));
     let mut columns = vec![words.measured];
-    columns.extend(parts.iter().flat_map(|_| [words.median_short, words.from_to_70, words.from_to_90]));
-    Figures { groups, columns, rows: rows(forecast, words, cells) }
+    columns.extend(parts.map(|part| words.part(part)));
+    Figures {
+        groups: vec![(words.maximum, columns.len()), (words.minimum, columns.len())],
+        columns: [columns.clone(), columns].concat(),
+        rows: rows(&maximum.forecast, words, |row| {
+            [cells(&maximum.forecast, row), cells(&minimum.forecast, row)].concat()
+        }),
+    }
 }
 
 fn rows(
@@ -93,7 +101,7 @@ mod tests {
         let detail = crossing_zero();
         let words = Words::of(Language::English);
         let forecast = &detail.minimum.as_ref().unwrap().forecast;
-        for figures in [forecast_figures(&detail, words), breakdown_figures(forecast, words)] {
+        for figures in [forecast_figures(&detail, words), breakdown_figures(&detail, words)] {
             let width = figures.columns.len();
             assert_eq!(figures.groups.iter().map(|(_, width)| width).sum::<usize>(), width);
             assert_eq!(figures.rows.len(), forecast.weeks.len());

@@ -1,9 +1,13 @@
 //! The only place that talks to ECharts: a chart on an element, from its making to its disposal.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use js_sys::{Array, Function, JSON, Object, Reflect};
 use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use model::IsoWeek;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
 
@@ -11,6 +15,7 @@ use super::loader::echarts;
 use super::palette::Palette;
 use super::picture::{Draw, Picture, spoken};
 use super::timeline;
+use super::window_scale::WindowScale;
 use crate::chrome::Appearance;
 use crate::words::{Words, use_words};
 
@@ -33,6 +38,7 @@ pub(super) fn attach(
     command: RwSignal<Option<Command>>,
     failed: RwSignal<bool>,
     announced: RwSignal<String>,
+    drawn: RwSignal<bool>,
 ) {
     let words = use_words();
     Effect::new(move |_| {
@@ -55,6 +61,7 @@ pub(super) fn attach(
             let palette = read_palette(appearance.is_some_and(Appearance::is_dark));
             if let Some(picture) = ready.get().then(|| draw(&palette)).flatten() {
                 handle.update_value(|handle| handle.iter_mut().for_each(|handle| handle.set(&picture)));
+                drawn.set(true);
             }
         });
         Effect::new(move |_| {
@@ -95,6 +102,15 @@ struct Handle {
     rows: i32,
     /// What each week says, for who can't see the tooltip.
     spoken: Vec<String>,
+    /// What the listener for a changed window reads, and the listener itself.
+    window: Rc<RefCell<Option<Window>>>,
+    _on_zoom: Closure<dyn FnMut()>,
+}
+
+/// The scale of the weeks of a picture, from the first one on.
+struct Window {
+    first_week: IsoWeek,
+    scale: WindowScale,
 }
 
 impl Handle {
@@ -114,6 +130,14 @@ impl Handle {
         observer.observe(element);
         let formatters =
             Formatters { tooltip: Closure::new(|_| String::new()), figure: figure_formatter(words) };
+        let window = Rc::new(RefCell::new(None));
+        let (zoomed, seen) = (chart.clone(), Rc::clone(&window));
+        let on_zoom = Closure::<dyn FnMut()>::new(move || {
+            if let Some(window) = &*seen.borrow() {
+                follow(&zoomed, window);
+            }
+        });
+        call(&chart, "on", &["datazoom".into(), on_zoom.as_ref().clone()])?;
         Ok(Self {
             chart,
             formatters,
@@ -122,6 +146,8 @@ impl Handle {
             row: 0,
             rows: 0,
             spoken: Vec::new(),
+            window,
+            _on_zoom: on_zoom,
         })
     }
 
@@ -137,13 +163,23 @@ impl Handle {
         for axis in axes.iter() {
             set_formatter(&axis, "axisLabel", &formatters.figure);
         }
+        // What was zoomed to stays, where the picture is of the same weeks as before.
+        let stays = self.rows == i32::try_from(picture.tips.len()).unwrap_or(i32::MAX);
+        let ends = if stays { zoomed_to(&self.chart) } else { None };
         let not_merge = Object::new();
         let _ = Reflect::set(&not_merge, &"notMerge".into(), &JsValue::TRUE);
         let _ = call(&self.chart, "setOption", &[option, not_merge.into()]);
         // The old ones go only now, when the chart no longer calls them.
         self.formatters = formatters;
+        let window = picture.scale.clone().map(|scale| Window { first_week: picture.first_week, scale });
+        *self.window.borrow_mut() = window;
+        if let Some((start, end)) = ends {
+            self.dispatch("dataZoom", &[("startValue", start), ("endValue", end)]);
+        }
         self.rows = i32::try_from(picture.tips.len()).unwrap_or(i32::MAX);
-        self.row = picture.opening_row;
+        if !stays {
+            self.row = picture.opening_row;
+        }
         self.spoken = picture.tips.iter().map(|tip| spoken(tip)).collect();
     }
 
@@ -197,6 +233,30 @@ impl Drop for Handle {
         }
         let _ = call(&self.chart, "dispose", &[]);
     }
+}
+
+/// The first and the last moment of the window that is shown.
+fn zoomed_to(chart: &JsValue) -> Option<(f64, f64)> {
+    let option = call(chart, "getOption", &[]).ok()?;
+    let zooms = Reflect::get(&option, &"dataZoom".into()).ok().filter(Array::is_array)?;
+    let zoom = Array::from(&zooms).get(0);
+    let end = |name: &str| Reflect::get(&zoom, &name.into()).ok()?.as_f64();
+    end("startValue").zip(end("endValue"))
+}
+
+/// Fits the axis of the values to the weeks that are shown.
+fn follow(chart: &JsValue, window: &Window) {
+    let Some((start, end)) = zoomed_to(chart) else { return };
+    let first = timeline::place(window.first_week);
+    let row = |at: f64| timeline::weeks_between(first, at).unwrap_or_default();
+    let scale = window.scale.around(row(start)..row(end) + 1);
+    let axis = Object::new();
+    for (name, value) in [("min", scale.low), ("max", scale.high), ("interval", scale.step)] {
+        let _ = Reflect::set(&axis, &name.into(), &value.into());
+    }
+    let option = Object::new();
+    let _ = Reflect::set(&option, &"yAxis".into(), &axis);
+    let _ = call(chart, "setOption", &[option.into()]);
 }
 
 /// Has a chart fill its element, unless it has been disposed of meanwhile.

@@ -1,84 +1,99 @@
 //! The legends, in the page's own type: charts on a canvas cannot be read aloud or enlarged.
 
 use leptos::prelude::*;
-use model::Extreme;
 
+use super::layers::{Layer, ShownLayers};
 use crate::erased_view::IntoErased as _;
-use crate::words::use_words;
+use crate::words::{Words, use_words};
 
-/// The legend of the forecast.
+/// The legend of the forecast: each entry turns what it names off and on.
 #[component]
-pub(crate) fn ForecastLegend() -> impl IntoView {
-    let words = use_words();
-    view! {
-        <ul class="legend with-script">
-            <Key name=words.measured_maximum class="maximum" drawing="M7 2 12 11H2z" />
-            <Key name=words.measured_minimum class="minimum" drawing="M2 2h10L7 11z" />
-            <BandKeys class="maximum" second="minimum" />
-            <Key name=words.fitted class="fitted" drawing="M0 5.5h2v1.2H0zM4 5.5h2v1.2H4zM8 5.5h2v1.2H8zM12 5.5h2v1.2h-2z" />
-            <Key name=words.limit class="limit" drawing="M0 5.5h4v1.5H0zM6 5.5h4v1.5H6zM12 5.5h4v1.5h-4z" />
-            <Key name=words.gap class="gap" drawing="M0 0h16v12H0z" />
-        </ul>
-    }
-    .into_erased()
-}
-
-/// The legend of a breakdown.
-#[component]
-pub(crate) fn BreakdownLegend(
-    /// The extreme that is broken down.
-    extreme: Extreme,
+pub(crate) fn ForecastLegend(
+    /// What is shown.
+    shown: ShownLayers,
+    /// What there is to be shown.
+    present: Vec<Layer>,
 ) -> impl IntoView {
     let words = use_words();
-    let (name, class, drawing) = match extreme {
-        Extreme::Max => (words.measured_maximum, "maximum", "M7 2 12 11H2z"),
-        Extreme::Min => (words.measured_minimum, "minimum", "M2 2h10L7 11z"),
-    };
-    view! {
-        <ul class="legend with-script">
-            <Key name class drawing />
-            <BandKeys class second="" />
-        </ul>
-    }
-    .into_erased()
-}
-
-#[component]
-fn Key(name: &'static str, class: &'static str, drawing: &'static str) -> impl IntoView {
-    view! {
-        <li>
-            <svg class=format!("legend-key {class}") viewBox="0 0 16 12" aria-hidden="true">
-                <path d=drawing />
-            </svg>
-            {name}
-        </li>
-    }
-    .into_erased()
-}
-
-/// Median and bands, in the colours of one or two extremes side by side.
-#[component]
-fn BandKeys(class: &'static str, second: &'static str) -> impl IntoView {
-    let words = use_words();
-    let width = if second.is_empty() { 16 } else { 8 };
-    let swatch = move |name: &'static str, kind: &'static str, top: u8, height: u8| {
-        let other = (!second.is_empty()).then(|| {
-            view! { <rect class=format!("{second} {kind}") x="8" y=top width="8" height=height /> }
-        });
+    let entry = move |layer: Layer| {
+        let pressed = move || if shown.get().shows(layer) { "true" } else { "false" };
         view! {
             <li>
-                <svg class="legend-key" viewBox="0 0 16 12" aria-hidden="true">
-                    <rect class=format!("{class} {kind}") y=top width=width height=height />
-                    {other}
-                </svg>
-                {name}
+                <button
+                    type="button"
+                    class="legend-entry"
+                    data-layer=layer.as_str()
+                    aria-pressed=pressed
+                    on:click=move |_| shown.toggle(layer)
+                >
+                    {key(layer)}
+                    <span>{name(layer, words)}</span>
+                </button>
             </li>
         }
     };
     view! {
-        {swatch(words.median, "median", 5, 2)}
-        {swatch(words.band_70, "band-70", 1, 10)}
-        {swatch(words.band_90, "band-90", 1, 10)}
+        <ul class="legend with-script" aria-label=words.on_detail().legend>
+            {present.into_iter().map(entry).collect_view()}
+        </ul>
     }
     .into_erased()
+}
+
+/// The legend of the components: two extremes, median and bands.
+#[component]
+pub(crate) fn BreakdownLegend() -> impl IntoView {
+    let words = use_words();
+    let entry = |layer: Layer| view! { <li class="legend-key-only">{key(layer)} {name(layer, words)}</li> };
+    let layers = [Layer::Maximum, Layer::Minimum, Layer::Median, Layer::Band70, Layer::Band90];
+    view! { <ul class="legend with-script">{layers.map(entry).collect_view()}</ul> }.into_erased()
+}
+
+fn name(layer: Layer, words: &Words) -> &'static str {
+    let texts = words.on_detail();
+    match layer {
+        Layer::Maximum => words.measured_maximum,
+        Layer::Minimum => words.measured_minimum,
+        Layer::Median => words.median,
+        Layer::Band70 => words.band_70,
+        Layer::Band90 => words.band_90,
+        Layer::LastYear => texts.last_year,
+        Layer::Fitted => texts.fitted_line,
+        Layer::Limits => words.limit,
+        Layer::Outliers => texts.outlier,
+        Layer::Exceedances => texts.over_limit,
+        Layer::Gaps => words.gap,
+        Layer::Masked => texts.masked,
+    }
+}
+
+/// The mark as it is drawn, in a picture of 16 × 12.
+fn key(layer: Layer) -> impl IntoView + use<> {
+    let path = |class: &'static str, drawing: &'static str| view! { <path class=class d=drawing /> };
+    let (left, right) = match layer {
+        Layer::Maximum => (Some(("maximum solid", "M8 1.5 13 10.5H3z")), None),
+        Layer::Minimum => (Some(("minimum solid", "M3 1.5h10L8 10.5z")), None),
+        Layer::Median => (Some(("maximum solid", "M0 5h8v2H0z")), Some(("minimum solid", "M8 5h8v2H8z"))),
+        Layer::Band70 => {
+            (Some(("maximum band-70", "M0 1h8v10H0z")), Some(("minimum band-70", "M8 1h8v10H8z")))
+        }
+        Layer::Band90 => {
+            (Some(("maximum band-90", "M0 1h8v10H0z")), Some(("minimum band-90", "M8 1h8v10H8z")))
+        }
+        Layer::LastYear => (Some(("last-year", "M0 9 5 4 10 7 16 2")), None),
+        Layer::Fitted => {
+            (Some(("maximum line", "M0 5 4 3.5 8 5")), Some(("minimum line", "M8 7 12 8.5 16 7")))
+        }
+        Layer::Limits => (Some(("limit", "M0 5.2h4v1.6H0zM6 5.2h4v1.6H6zM12 5.2h4v1.6h-4z")), None),
+        Layer::Outliers => (Some(("outlier", "M8 1 13 6 8 11 3 6z")), None),
+        Layer::Exceedances => (Some(("exceedance", "M8 1a5 5 0 1 0 .01 0z")), None),
+        Layer::Gaps => (Some(("gap", "M0 0h16v12H0z")), None),
+        Layer::Masked => (Some(("masked", "M0 0h16v12H0z")), None),
+    };
+    view! {
+        <svg class="legend-key" viewBox="0 0 16 12" aria-hidden="true">
+            {left.map(|(class, drawing)| path(class, drawing))}
+            {right.map(|(class, drawing)| path(class, drawing))}
+        </svg>
+    }
 }

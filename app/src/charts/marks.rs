@@ -20,6 +20,10 @@ pub(super) fn limit_lines(limits_kw: &[f64], words: &Words, palette: &Palette) -
             .position(LabelPosition::InsideStartTop)
             .formatter(format!("{name} {}", words.kw(*kw)).as_str())
             .color(palette.limit.as_str())
+            .background_color(palette.surface.as_str())
+            .border_color(palette.limit.as_str())
+            .border_width(1)
+            .padding((3, 5, 2, 5))
             .font_size(11);
         MarkLineVariant::Simple(MarkLineData::new().y_axis(to_watt(*kw)).label(label))
     };
@@ -30,11 +34,12 @@ pub(super) fn limit_lines(limits_kw: &[f64], words: &Words, palette: &Palette) -
         .data(limits_kw.iter().map(line).collect::<Vec<_>>())
 }
 
-/// The gaps in the history, the weeks that the fit leaves out and, last, the future, tinted; all but gaps
-/// have a name if there are words for it.
+/// The gaps in the history, the weeks that the fit leaves out – each unless `shows` says no – and, last, the future,
+/// tinted; all but gaps have a name if there are words for it.
 pub(super) fn gaps_and_future(
     forecast: &Forecast,
     left_out: &[WeekSpan],
+    (shows_gaps, shows_left_out): (bool, bool),
     words: Option<&Words>,
     palette: &Palette,
 ) -> MarkArea {
@@ -44,11 +49,15 @@ pub(super) fn gaps_and_future(
             MarkAreaData::new().x_axis(timeline::place_text(to)),
         )
     };
-    let mut areas: Vec<_> = gaps(forecast).into_iter().map(|(from, to)| area(from, to.plus(1), "")).collect();
+    // A week that is left out is no gap, though the fit has no value of it either.
+    let is_gap = |(from, to): &(IsoWeek, IsoWeek)| {
+        !left_out.iter().any(|span| span.contains(*from) && span.contains(*to))
+    };
+    let gaps = gaps(forecast).into_iter().filter(|gap| shows_gaps && is_gap(gap));
+    let mut areas: Vec<_> = gaps.map(|(from, to)| area(from, to.plus(1), "")).collect();
+    let left_out = left_out.iter().filter(|_| shows_left_out);
     areas.extend(
-        left_out
-            .iter()
-            .map(|span| area(span.first, span.last.plus(1), words.map_or("", |words| words.left_out))),
+        left_out.map(|span| area(span.first, span.last.plus(1), words.map_or("", |words| words.left_out))),
     );
     if let (Some(first), Some(last)) = (forecast.weeks.get(forecast.history), forecast.weeks.last()) {
         let name = |of: fn(&Words) -> &'static str| words.map_or("", of);

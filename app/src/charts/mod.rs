@@ -2,7 +2,7 @@
 //! draws them.
 //!
 //! `forecast` and `breakdown` describe a chart with charming, out of the parts in `bands`, `axes`,
-//! `observations` and `scale`; `patch` adds what charming lacks; the result is a `Picture`, tested
+//! `observations`, `last_year`, `fitted`, `special` and `scale`; `layers` says what of it the person wants to see; `patch` adds what charming lacks; the result is a `Picture`, tested
 //! natively as JSON. In the browser `chart_box` hands it to `handle`, the only place that talks to ECharts,
 //! which `loader` fetches when the first chart is wanted.
 
@@ -12,8 +12,11 @@ mod breakdown;
 mod chart_box;
 mod data_table;
 mod figures;
+mod fitted;
 mod forecast;
 mod handle;
+mod last_year;
+mod layers;
 mod legend;
 mod loader;
 mod marks;
@@ -24,14 +27,20 @@ mod picture;
 #[cfg(test)]
 mod samples;
 mod scale;
+mod special;
 mod svg;
 mod timeline;
 mod tooltip;
+mod window_scale;
 
 pub(crate) use breakdown::{breakdown_chart, breakdown_summary};
 pub(crate) use chart_box::ChartBox;
 pub(crate) use data_table::DataTable;
 pub(crate) use figures::{breakdown_figures, forecast_figures};
-pub(crate) use forecast::{forecast_chart, forecast_summary, limits_outside};
+pub(crate) use forecast::{forecast_chart, forecast_summary, layers_present, limits_outside};
+pub(crate) use layers::ShownLayers;
 pub(crate) use legend::{BreakdownLegend, ForecastLegend};
-pub(crate) use svg::{Sparkline, SparklineInput, sparkline};
+pub(crate) use svg::{
+    CompletenessStrip, HistoryPicture, PastPicture, PictureSize, Sparkline, SparklineInput, StripWeek,
+    WaterfallPicture, history_paths, past_paths, sparkline, waterfall,
+};

@@ -11,6 +11,7 @@ pub(crate) struct Palette {
     pub(super) surface: String,
     pub(super) limit: String,
     pub(super) gap: String,
+    pub(super) masked: String,
     pub(super) future: String,
     pub(super) font: String,
     /// The line, the 90 % band and the 70 % band.
@@ -29,6 +30,7 @@ impl Palette {
             surface: colour("--surface"),
             limit: colour("--chart-limit"),
             gap: colour("--chart-gap"),
+            masked: colour("--chart-masked"),
             future: colour("--chart-future"),
             font: property("--font").trim().to_owned(),
             maximum: ["--chart-maximum", "--chart-maximum-band-90", "--chart-maximum-band-70"].map(colour),

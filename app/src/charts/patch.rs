@@ -22,11 +22,13 @@ pub(super) fn patched(chart: &Chart, palette: &Palette) -> Value {
         if series.get("stack").is_some() {
             series["stackStrategy"] = json!("all");
         }
-        // `MarkAreaData` has no style of its own: all but the last area, the future, are gaps.
+        // `MarkAreaData` has no style of its own: all but the last area, the future, are gaps or, with a name, left out.
         if let Some(areas) = series.pointer_mut("/markArea/data").and_then(Value::as_array_mut) {
             let gaps = areas.len().saturating_sub(1);
             for area in areas.iter_mut().take(gaps) {
-                area[0]["itemStyle"] = json!({ "color": palette.gap });
+                let is_gap = area[0]["name"].as_str().is_none_or(str::is_empty);
+                let colour = if is_gap { &palette.gap } else { &palette.masked };
+                area[0]["itemStyle"] = json!({ "color": colour });
             }
         }
     }
@@ -68,6 +70,7 @@ fn each(value: &mut Value) -> Vec<&mut Value> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::layers::Layers;
     use super::super::samples::palette;
     use super::*;
 
@@ -81,7 +84,10 @@ mod tests {
     fn options_hold_no_code() {
         let detail = super::super::samples::crossing_zero();
         let words = crate::words::Words::of(domain::language::Language::English);
-        let text = super::super::forecast_chart(&detail, words, &palette()).unwrap().option.to_string();
+        let text = super::super::forecast_chart(&detail, &Layers::default(), words, &palette())
+            .unwrap()
+            .option
+            .to_string();
         assert!(
             !text.contains("function"),
             "the content security policy forbids building functions from text"

@@ -6,6 +6,7 @@ use model::{Forecast, IsoWeek};
 use serde_json::Value;
 
 use super::palette::Palette;
+use super::window_scale::WindowScale;
 
 /// Draws a chart in the colours it is given.
 pub(crate) type Draw = Arc<dyn Fn(&Palette) -> Option<Picture> + Send + Sync>;
@@ -21,6 +22,8 @@ pub(crate) struct Picture {
     pub(crate) first_week: IsoWeek,
     /// The tooltip from which the keyboard sets out: the first week of the future.
     pub(crate) opening_row: i32,
+    /// What the scale of the values follows when the window changes; none where it stays.
+    pub(crate) scale: Option<WindowScale>,
 }
 
 impl Picture {
@@ -32,6 +35,7 @@ impl Picture {
             tips,
             first_week,
             opening_row: i32::try_from(forecast.history).unwrap_or_default(),
+            scale: None,
         })
     }
 }

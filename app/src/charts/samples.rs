@@ -1,7 +1,10 @@
 //! Invented boxes for the tests.
 
-use domain::box_detail::{BoxDetail, DataQuality, ExtremeForecast, Provenance, SpecialWeeks, Station};
+use domain::box_detail::{
+    BoxDetail, DataQuality, ExtremeForecast, ForecastBasis, Provenance, SpecialWeeks, Station,
+};
 use domain::urgency::Urgency;
+use model::gridspark::Basis;
 use model::{Assessment, Bands, BoxId, Extreme, Forecast, IsoWeek, Limits, Loading, Overload, Quantile};
 
 use super::palette::Palette;
@@ -67,6 +70,20 @@ fn overload(probability: f64) -> Overload {
     }
 }
 
+/// The basis of a forecast whose noise is half autocorrelated, with these outliers.
+pub(super) fn basis(outliers: Vec<IsoWeek>) -> ForecastBasis {
+    ForecastBasis {
+        basis: Basis::OwnHistory,
+        training_first: None,
+        training_last: None,
+        training_weeks: 117,
+        outliers,
+        autocorrelated_share: 0.5,
+        autocorrelation: 0.9,
+        growth: None,
+    }
+}
+
 /// A box whose minimum runs from −200 to +50 kW, and whose maximum reaches the limit of 400 kW.
 pub(crate) fn crossing_zero() -> BoxDetail {
     let weekly = vec![0.1; FUTURE as usize];
@@ -111,5 +128,6 @@ pub(crate) fn crossing_zero() -> BoxDetail {
             processed_on: chrono::DateTime::from_timestamp(1_763_800_800, 0).unwrap(),
         }),
         special_weeks: SpecialWeeks::default(),
+        measured: Vec::new(),
     }
 }

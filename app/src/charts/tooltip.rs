@@ -5,8 +5,9 @@
 use std::fmt::Write as _;
 
 use domain::box_detail::{BoxDetail, ExtremeForecast};
-use model::{Forecast, Part, Quantile};
+use model::{Forecast, Limits, Part, Quantile};
 
+use super::last_year::last_year_kw;
 use crate::words::Words;
 
 /// The tooltips of the forecast's chart, by row of the maximum's weeks.
@@ -20,7 +21,7 @@ pub(super) fn forecast_tips(detail: &BoxDetail, words: &Words) -> Vec<String> {
                 [(words.maximum, "maximum", maximum), (words.minimum, "minimum", minimum)]
             {
                 write(&mut tip, format_args!("<table><caption class=\"tip-{class}\">{name}</caption>"));
-                extreme_rows(&mut tip, extreme, row, words);
+                extreme_rows(&mut tip, extreme, row, detail.limits, words);
                 tip.push_str("</table>");
             }
             tip
@@ -28,11 +29,25 @@ pub(super) fn forecast_tips(detail: &BoxDetail, words: &Words) -> Vec<String> {
         .collect()
 }
 
-fn extreme_rows(tip: &mut String, extreme: &ExtremeForecast, row: usize, words: &Words) {
+fn extreme_rows(
+    tip: &mut String,
+    extreme: &ExtremeForecast,
+    row: usize,
+    limits: Option<Limits>,
+    words: &Words,
+) {
     let forecast = &extreme.forecast;
     if row < forecast.history {
         let measured = forecast.observed_kw.get(row).copied().flatten();
         line(tip, words.measured, &measured.map_or_else(|| words.gap.to_owned(), |kw| words.kw(kw)));
+        let Some(kw) = measured else { return };
+        if limits.is_some_and(|limits| limits.exceeded_by(kw)) {
+            note(tip, words.on_detail().over_limit);
+        }
+        let outliers = extreme.forecast_basis.as_ref().map(|basis| basis.outliers.as_slice());
+        if forecast.weeks.get(row).is_some_and(|week| outliers.unwrap_or_default().contains(week)) {
+            note(tip, words.on_detail().outlier);
+        }
         return;
     }
     quantile_lines(tip, forecast, Part::Total, row, words);
@@ -40,21 +55,32 @@ fn extreme_rows(tip: &mut String, extreme: &ExtremeForecast, row: usize, words: 
     if let Some(probability) = extreme.overload.as_ref().and_then(|overload| overload.weekly.get(future)) {
         line(tip, words.weekly_probability, &words.probability(*probability));
     }
+    let median = forecast.total.get(Quantile::Q50).get(row);
+    if let Some((before, median)) = last_year_kw(forecast, row).zip(median) {
+        line(tip, words.on_detail().last_year, &words.kw(before));
+        let difference =
+            format!("{}\u{a0}kW", words.signed(median - before, if before.abs() < 99.95 { 1 } else { 0 }));
+        line(tip, words.on_detail().against_last_year, &difference);
+    }
 }
 
-/// The tooltips of a breakdown's chart.
-pub(super) fn breakdown_tips(forecast: &Forecast, words: &Words) -> Vec<String> {
-    (0..forecast.weeks.len())
+/// The tooltips of the chart of the components, by row of the maximum's weeks.
+pub(super) fn breakdown_tips(detail: &BoxDetail, words: &Words) -> Vec<String> {
+    let (Some(minimum), Some(maximum)) = (&detail.minimum, &detail.maximum) else { return Vec::new() };
+    (0..maximum.forecast.weeks.len())
         .map(|row| {
-            let mut tip = heading(forecast, row, words);
-            if let Some(kw) = forecast.observed_kw.get(row).copied().flatten() {
-                tip.push_str("<table>");
-                line(&mut tip, words.measured, &words.kw(kw));
-                tip.push_str("</table>");
-            }
-            for part in [Part::Total, Part::Drift, Part::Yearly] {
-                write(&mut tip, format_args!("<table><caption>{}</caption>", words.part(part)));
-                quantile_lines(&mut tip, forecast, part, row, words);
+            let mut tip = heading(&maximum.forecast, row, words);
+            for (name, class, extreme) in
+                [(words.maximum, "maximum", maximum), (words.minimum, "minimum", minimum)]
+            {
+                write(&mut tip, format_args!("<table><caption class=\"tip-{class}\">{name}</caption>"));
+                if let Some(kw) = extreme.forecast.observed_kw.get(row).copied().flatten() {
+                    line(&mut tip, words.measured, &words.kw(kw));
+                }
+                for part in [Part::Total, Part::Drift, Part::Yearly] {
+                    let median = extreme.forecast.part(part).get(Quantile::Q50).get(row).copied();
+                    line(&mut tip, words.part(part), &words.kw(median.unwrap_or(f64::NAN)));
+                }
                 tip.push_str("</table>");
             }
             tip
@@ -78,6 +104,10 @@ fn line(tip: &mut String, name: &str, value: &str) {
     write(tip, format_args!("<tr><th>{name}</th><td>{value}</td></tr>"));
 }
 
+fn note(tip: &mut String, text: &str) {
+    write(tip, format_args!("<tr><td class=\"tip-note\" colspan=\"2\">{text}</td></tr>"));
+}
+
 fn write(tip: &mut String, text: std::fmt::Arguments<'_>) {
     // Writing to a String cannot fail.
     let _ = tip.write_fmt(text);
@@ -98,6 +128,8 @@ mod tests {
         assert_eq!(tips.len(), forecast.weeks.len());
         assert!(tips[0].contains("week\u{a0}1, 2024") && tips[0].contains("Measured"));
         assert!(tips[forecast.history].contains("9 of 10 weeks") && tips[forecast.history].contains('%'));
+        assert!(tips[forecast.history].contains("The same weeks last year"));
+        assert!(tips[forecast.history].contains("Against last year"));
         let gap = forecast.observed_kw.iter().position(Option::is_none).unwrap();
         assert!(tips[gap].contains("No data"));
     }

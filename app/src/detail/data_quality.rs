@@ -16,6 +16,8 @@ const LISTED_GAPS: usize = 6;
 pub(super) fn DataQualityBox(
     /// The figures.
     quality: DataQuality,
+    /// The outliers of each extreme, in words.
+    outliers: Vec<String>,
 ) -> impl IntoView {
     let words = use_words();
     let week = |week: Option<model::IsoWeek>| week.map_or_else(|| "–".to_owned(), |week| words.week(week));
@@ -45,6 +47,9 @@ pub(super) fn DataQualityBox(
     }
     if quality.idle_weeks > 0 {
         facts.push((words.idle_weeks, words.count(quality.idle_weeks)));
+    }
+    if !outliers.is_empty() {
+        facts.push((words.on_detail().outlier_weeks, outliers.join(". ")));
     }
     view! {
         <section class="facts" aria-labelledby="data-quality">

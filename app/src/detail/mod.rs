@@ -1,7 +1,9 @@
-//! Everything about one box: how it stands, its data, its forecast in three views.
+//! Everything about one box: how it stands, its forecast, why it is so, how good it was, and its data.
 
-mod breakdown_tab;
+mod accuracy_tab;
+mod copy_id;
 mod data_quality;
+mod data_tab;
 mod facts;
 mod flag_list;
 mod forecast_tab;
@@ -14,5 +16,10 @@ mod special_weeks;
 mod tabs;
 mod verdict;
 mod week_strip;
+mod why_tab;
 
+#[cfg(feature = "ssr")]
+pub(crate) use heading::{place, title};
 pub(crate) use pane::DetailPane;
+#[cfg(feature = "ssr")]
+pub(crate) use verdict::Verdict;

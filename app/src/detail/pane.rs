@@ -9,10 +9,10 @@ use leptos::html::Section;
 use leptos::prelude::*;
 use model::BoxId;
 
-use super::breakdown_tab::BreakdownTab;
-use super::data_quality::DataQualityBox;
+use super::accuracy_tab::AccuracyTab;
+use super::data_tab::DataTab;
 use super::facts::{KeyFigures, StationFacts};
-use super::flag_list::FlagList;
+use super::flag_list::NoteLine;
 use super::forecast_tab::ForecastTab;
 use super::heading::Heading;
 use super::nothing_chosen::NothingChosen;
@@ -20,7 +20,8 @@ use super::provenance::{GrowthNote, ProvenanceLine};
 use super::renewal::Renewal;
 use super::special_weeks::SpecialWeeksBox;
 use super::tabs::Tabs;
-use crate::address::{use_address, use_link};
+use super::why_tab::WhyTab;
+use crate::address::{Tab, use_address, use_link};
 use crate::api::FleetOverview;
 use crate::api::functions::describe_box;
 use crate::chrome::Failure;
@@ -67,8 +68,9 @@ pub(crate) fn DetailPane(
                 // Read at once rather than awaited: what is made while waiting is gone when the next box is chosen
                 // before this one is drawn.
                 {move || {
+                    let ranked = fleet.get().and_then(Result::ok).map(|overview| overview.boxes);
                     Some(match detail.get()? {
-                        Some(Ok(detail)) => EitherOf3::A(view! { <Detail detail=Arc::new(detail) /> }),
+                        Some(Ok(detail)) => EitherOf3::A(view! { <Detail detail=Arc::new(detail) ranked /> }),
                         Some(Err(error)) => EitherOf3::B(view! { <Failure error /> }),
                         None => EitherOf3::C(view! { <NothingChosen fleet /> }),
                     })
@@ -97,18 +99,27 @@ fn begin_anew(pane: NodeRef<Section>, chosen: Memo<Option<BoxId>>) {
 }
 
 #[component]
-fn Detail(detail: Arc<BoxDetail>) -> impl IntoView {
+fn Detail(
+    /// The box.
+    detail: Arc<BoxDetail>,
+    /// How many boxes are ranked.
+    ranked: Option<u32>,
+) -> impl IntoView {
     let address = use_address();
     let tab = Memo::new(move |_| address.with(|address| address.tab));
+    let has_forecast = detail.minimum.is_some() && detail.maximum.is_some();
     let drawn = Arc::clone(&detail);
     let panel = move || {
         let detail = Arc::clone(&drawn);
-        match tab.get().extreme() {
-            None => view! { <ForecastTab detail /> }.into_erased(),
-            Some(extreme) => view! { <BreakdownTab detail extreme /> }.into_erased(),
+        match tab.get() {
+            Tab::Forecast => view! { <ForecastTab detail /> }.into_erased(),
+            Tab::Why => view! { <WhyTab detail /> }.into_erased(),
+            Tab::Accuracy => view! { <AccuracyTab detail /> }.into_erased(),
+            Tab::Data => view! { <DataTab detail /> }.into_erased(),
         }
     };
-    let views = (detail.minimum.is_some() && detail.maximum.is_some()).then(|| {
+    // Of what was never measured there is nothing to look at.
+    let views = (has_forecast || !detail.measured.is_empty()).then(|| {
         let labelled_by = move || format!("tab-{}", tab.get().as_str());
         view! {
             <Tabs />
@@ -120,16 +131,13 @@ fn Detail(detail: Arc<BoxDetail>) -> impl IntoView {
     let forecast_basis = detail.maximum.as_ref().and_then(|maximum| maximum.forecast_basis.clone());
     view! {
         <article class="detail">
-            <Heading detail=Arc::clone(&detail) />
-            <FlagList flags=detail.flags.clone() />
-            <KeyFigures detail=Arc::clone(&detail) />
+            <Heading detail=Arc::clone(&detail) ranked />
+            <NoteLine flags=detail.flags.clone() open=!has_forecast />
             {views}
+            <KeyFigures detail=Arc::clone(&detail) />
             <GrowthNote detail=Arc::clone(&detail) />
             <SpecialWeeksBox box_id=detail.box_id.clone() special=detail.special_weeks.clone() peaks=doubtful_peaks(&detail) />
-            <div class="fact-columns">
-                <DataQualityBox quality=detail.quality.clone() />
-                <StationFacts station=detail.station.clone() />
-            </div>
+            <StationFacts station=detail.station.clone() />
             <ProvenanceLine provenance=detail.provenance.clone() forecast_basis />
         </article>
     }

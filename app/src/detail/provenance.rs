@@ -62,7 +62,7 @@ fn basis_words(forecast_basis: &ForecastBasis, words: &Words) -> Vec<String> {
         parts.push(format!("{} {}", words.training, words.span(first, last)));
     }
     if !forecast_basis.outliers.is_empty() {
-        parts.push(format!("{} {}", forecast_basis.outliers.len(), words.outliers));
+        parts.push(words.outliers_drawn_in(forecast_basis.outliers.len()));
     }
     parts
 }

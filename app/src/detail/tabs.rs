@@ -12,12 +12,13 @@ use crate::words::{Words, use_words};
 fn name(tab: Tab, words: &Words) -> &'static str {
     match tab {
         Tab::Forecast => words.tab_forecast,
-        Tab::Maximum => words.tab_maximum,
-        Tab::Minimum => words.tab_minimum,
+        Tab::Why => words.on_detail().tab_why,
+        Tab::Accuracy => words.on_detail().tab_accuracy,
+        Tab::Data => words.on_detail().tab_data,
     }
 }
 
-/// Forecast and the two breakdowns. The arrow keys go from one to the next.
+/// The four views. The arrow keys go from one to the next.
 #[component]
 pub(super) fn Tabs() -> impl IntoView {
     let words = use_words();

@@ -17,7 +17,7 @@ const VISIBLE: f64 = 0.005;
 
 /// The class, a title, and a sentence for each direction; then this week's band and what the half-year leaves out.
 #[component]
-pub(super) fn Verdict(
+pub(crate) fn Verdict(
     /// The box.
     detail: Arc<BoxDetail>,
 ) -> impl IntoView {

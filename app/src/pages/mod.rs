@@ -8,6 +8,8 @@ mod document;
 mod model_card;
 mod not_found;
 #[cfg(feature = "ssr")]
+mod print;
+#[cfg(feature = "ssr")]
 mod refusal;
 #[cfg(feature = "ssr")]
 mod runs;
@@ -17,6 +19,8 @@ pub use audit::AuditDocument;
 pub(crate) use dashboard::Dashboard;
 pub(crate) use model_card::ModelCardPage;
 pub(crate) use not_found::NotFound;
+#[cfg(feature = "ssr")]
+pub use print::{PrintDocument, PrintRequest, Sheet};
 #[cfg(feature = "ssr")]
 pub use refusal::{RefusalDocument, RefusalKind, SignedOutDocument};
 #[cfg(feature = "ssr")]

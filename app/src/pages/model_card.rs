@@ -18,7 +18,7 @@ pub(crate) fn ModelCardPage() -> impl IntoView {
     view! {
         <Title text=format!("{} – {}", texts.title, words.title) />
         <TopBar />
-        <main class="model-card">
+        <main class="model-card" tabindex="0" aria-label=texts.title>
             <h1>{texts.title}</h1>
             <section>
                 <h2>{texts.what}</h2>

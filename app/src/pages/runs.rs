@@ -122,8 +122,7 @@ fn Run(run: ComparedRun) -> impl IntoView {
         Outcome::WithRefusals => "partly",
         Outcome::Stopped | Outcome::Failed => "bad",
     };
-    let started =
-        format!("{} {}", words.day(record.started_at.date_naive()), record.started_at.format("%H:%M UTC"));
+    let started = words.moment(record.started_at);
     let about = record.kind.as_str();
     let suspicions = record.facts.suspicions.clone();
     let reason = reason(&record, words);
@@ -139,7 +138,7 @@ fn Run(run: ComparedRun) -> impl IntoView {
                 {words.run_kind(record.kind, record.run)} " "
                 <span class="run-outcome" data-outcome=kind>{words.run_outcome(record.outcome)}</span>
             </h3>
-            <p class="run-when">{started} " · " {texts.started_by} " " {record.started_by.clone()}</p>
+            <p class="run-when">{started.clone()} " · " {words.started_by(&record.started_by)}</p>
             {reason}
             <dl class="run-figures">
                 {at_once
@@ -157,8 +156,8 @@ fn Run(run: ComparedRun) -> impl IntoView {
             {growth.map(|growth| view! { <Growth growth /> })}
             {(!suspicions.is_empty()).then(|| view! { <Suspicions suspicions /> })}
             <details>
-                <summary>{texts.everything} <span class="visually-hidden">{summary}</span></summary>
-                <Details record drift />
+                <summary>{texts.everything} <span class="visually-hidden">{summary.clone()}</span></summary>
+                <Details record drift name=summary />
             </details>
         </article>
     }
@@ -214,7 +213,7 @@ fn Suspicions(suspicions: Vec<Drift>) -> impl IntoView {
 }
 
 #[component]
-fn Details(record: RunRecord, drift: Vec<Drift>) -> impl IntoView {
+fn Details(record: RunRecord, drift: Vec<Drift>, name: String) -> impl IntoView {
     let words = use_words();
     let texts = words.runs();
     let suspicious: Vec<Measure> = record.facts.suspicions.iter().map(|drift| drift.measure).collect();
@@ -252,11 +251,11 @@ fn Details(record: RunRecord, drift: Vec<Drift>) -> impl IntoView {
     let facts = [
         (texts.version, Some(record.code_version.clone())),
         (texts.model, record.model.clone()),
-        (texts.data, newest.map(|newest| newest.format("%F %H:%M UTC").to_string())),
+        (texts.data, newest.map(|newest| words.moment(newest))),
         (texts.settings, record.settings.clone()),
     ];
     view! {
-        <div class="score-frame" tabindex="0" role="region" aria-label=texts.figures>
+        <div class="score-frame" tabindex="0" role="region" aria-label=format!("{}: {name}", texts.figures)>
             <table>
                 <thead>
                     <tr>
@@ -271,7 +270,7 @@ fn Details(record: RunRecord, drift: Vec<Drift>) -> impl IntoView {
         {(!tests.is_empty())
             .then(|| {
                 view! {
-                    <div class="score-frame" tabindex="0" role="region" aria-label=texts.data_tests>
+                    <div class="score-frame" tabindex="0" role="region" aria-label=format!("{}: {name}", texts.data_tests)>
                         <table>
                             <caption>{texts.data_tests}</caption>
                             <tbody>{tests}</tbody>

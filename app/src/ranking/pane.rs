@@ -15,7 +15,7 @@ use super::selection_bar::SelectionBar;
 use super::stale_note::StaleNote;
 use super::table::RankingTable;
 use super::unknown_note::UnknownNote;
-use crate::address::{use_address, use_link};
+use crate::address::{use_address, use_link, use_list_print_link};
 use crate::api::FleetOverview;
 use crate::api::functions::rank_boxes;
 use crate::erased_view::IntoErased as _;
@@ -88,6 +88,7 @@ fn RowCount(list: List, fleet: FleetOverview) -> impl IntoView {
     let total = Memo::new(move |_| list.rows.with(|rows| rows.total()));
     let chosen = Memo::new(move |_| address.with(|address| address.boxes.len()));
     let all_again = use_link(|to| to.boxes.clear());
+    let print = use_list_print_link();
     view! {
         <p class="row-count" role="status">
             <Suspense>
@@ -105,6 +106,7 @@ fn RowCount(list: List, fleet: FleetOverview) -> impl IntoView {
                 </span>
             </Show>
         </p>
+        <a class="print-link list-print" href=print target="_blank" rel="noopener">{words.on_detail().print}</a>
     }
     .into_erased()
 }

@@ -55,9 +55,13 @@ impl Words {
         format!("{} {} {}", day.day(), months[day.month0() as usize], day.year())
     }
 
-    /// A moment to the minute, in universal time: `22 November 2026, 08:40 UTC`.
+    /// A moment to the minute, in universal time: `22 November 2026, 08:40 UTC`, `22 november 2026 om 08:40 (wereldtijd)`.
     pub(crate) fn moment(&self, moment: DateTime<Utc>) -> String {
-        format!("{}, {:02}:{:02} UTC", self.day(moment.date_naive()), moment.hour(), moment.minute())
+        let (day, hour, minute) = (self.day(moment.date_naive()), moment.hour(), moment.minute());
+        match self.language {
+            Language::English => format!("{day}, {hour:02}:{minute:02} UTC"),
+            Language::Dutch => format!("{day} om {hour:02}:{minute:02} (wereldtijd)"),
+        }
     }
 }
 

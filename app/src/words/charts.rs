@@ -46,14 +46,6 @@ impl Words {
         }
     }
 
-    /// One of the fleet by rank.
-    pub(crate) fn rank_of(&self, rank: u32) -> String {
-        match self.language {
-            Language::English => format!("No. {} in urgency", self.count(rank)),
-            Language::Dutch => format!("Nr. {} in urgentie", self.count(rank)),
-        }
-    }
-
     /// What the forecast's chart shows.
     pub(crate) fn forecast_summary(
         &self,
@@ -90,11 +82,11 @@ impl Words {
         let [low_week, high_week] = season_weeks.map(|week| self.week_number(week));
         match self.language {
             Language::English => format!(
-                "The weekly {extreme} is the sum of drift, season and noise: the drift goes from {first} to {last}, \
+                "The weekly {extreme} is the sum of trend, season and noise: the trend goes from {first} to {last}, \
                  the season adds {low} (about {low_week}) to {high} (about {high_week})."
             ),
             Language::Dutch => format!(
-                "Het week{extreme} is de som van drift, seizoen en ruis: de drift gaat van {first} naar {last}, \
+                "Het week{extreme} is de som van trend, seizoen en ruis: de trend gaat van {first} naar {last}, \
                  het seizoen voegt {low} (rond {low_week}) tot {high} (rond {high_week}) toe."
             ),
         }

@@ -93,8 +93,8 @@ fn english(flag: Flag) -> FlagText {
             "Check the connection of the box before you rely on the forecast.",
         ),
         Flag::FromPopulation => text(
-            "Season from the fleet",
-            "The history is too short for a season of its own; the forecast borrows it from the other boxes.",
+            "Season from similar transformers",
+            "The history is too short for a season of its own; the forecast borrows it from similar transformers.",
             "Read the bands as wide as they are drawn; they narrow with every week.",
         ),
         Flag::Switching => text(
@@ -184,18 +184,18 @@ fn dutch(flag: Flag) -> FlagText {
             "Wacht op de volgende run, of start er een met `gridspark make-forecasts`.",
         ),
         Flag::Silent => text(
-            "Zwijgt de laatste tijd",
+            "Meldt niets meer",
             "De box heeft ruim vier weken niets gestuurd; de verwachting rust op oudere metingen.",
             "Controleer de verbinding van de box voordat u op de verwachting afgaat.",
         ),
         Flag::FromPopulation => text(
-            "Seizoen van de vloot",
-            "De historie is te kort voor een eigen seizoen; de verwachting leent het van de andere boxen.",
+            "Seizoen van vergelijkbare transformatoren",
+            "De historie is te kort voor een eigen seizoen; de verwachting leent het van vergelijkbare transformatoren.",
             "Lees de banden zo breed als ze getekend zijn; ze worden met elke week smaller.",
         ),
         Flag::Switching => text(
             "Omschakeling",
-            "In sommige weken droeg de transformator de last van een buur, of gaf hij de zijne af; die tellen niet mee.",
+            "In sommige weken droeg de transformator belasting van een naburig station, of gaf hij de zijne af; die zijn niet meegeteld.",
             "Bekijk de gemerkte weken; was het geen omschakeling, laat ze dan weer meetellen.",
         ),
         Flag::Outdated => text(

@@ -15,7 +15,14 @@ fn guide(language: Language) -> PathBuf {
 /// Every text of the page that stands for itself.
 fn texts(words: &Words) -> Vec<String> {
     // All fields, whatever is added to them.
-    let fields = format!("{words:?}{:?}{:?}{:?}", words.model_card(), words.more_filters(), words.list());
+    let fields = format!(
+        "{words:?}{:?}{:?}{:?}{:?}{:?}",
+        words.model_card(),
+        words.more_filters(),
+        words.list(),
+        words.on_detail(),
+        words.on_accuracy()
+    );
     let mut texts: Vec<String> = fields.split('"').skip(1).step_by(2).map(str::to_owned).collect();
     texts.extend(Flag::ALL.map(|flag| words.flag(flag).name.to_owned()));
     let leads = [0.99, 0.8, 0.4, 0.15, 0.05].map(|chance| words.outlook_lead(chance, Urgency::Near));

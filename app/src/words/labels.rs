@@ -168,10 +168,6 @@ pub(crate) struct Words {
     pub(crate) tabs: &'static str,
     /// Tab.
     pub(crate) tab_forecast: &'static str,
-    /// Tab.
-    pub(crate) tab_maximum: &'static str,
-    /// Tab.
-    pub(crate) tab_minimum: &'static str,
     /// Where a box has no forecast.
     pub(crate) no_chart: &'static str,
     // the charts
@@ -189,8 +185,6 @@ pub(crate) struct Words {
     pub(crate) median: &'static str,
     /// Column.
     pub(crate) median_short: &'static str,
-    /// Legend.
-    pub(crate) fitted: &'static str,
     /// Legend.
     pub(crate) band_90: &'static str,
     /// Legend.
@@ -284,8 +278,6 @@ pub(crate) struct Words {
     pub(crate) basis_constant: &'static str,
     /// The weeks that the model was fitted to.
     pub(crate) training: &'static str,
-    /// Weeks drawn in as outliers.
-    pub(crate) outliers: &'static str,
     /// Heading.
     pub(crate) provenance: &'static str,
     /// Fact.

@@ -5,12 +5,14 @@
 //! `flags` make sentences.
 
 mod account;
+mod accuracy;
 #[cfg(feature = "ssr")]
 mod audit;
 mod calendar;
 mod charts;
 #[cfg(feature = "ssr")]
 mod data_findings;
+mod detail;
 mod dutch;
 mod english;
 mod errors;
@@ -28,6 +30,8 @@ mod model_card;
 mod more_filters;
 mod numbers;
 mod outlook;
+#[cfg(feature = "ssr")]
+mod paper;
 #[cfg(feature = "ssr")]
 mod refusals;
 #[cfg(feature = "ssr")]

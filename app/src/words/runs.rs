@@ -21,7 +21,6 @@ pub(crate) struct RunsWords {
     pub(crate) above_90: &'static str,
     pub(crate) overloads: &'static str,
     pub(crate) runs: &'static str,
-    pub(crate) started_by: &'static str,
     pub(crate) version: &'static str,
     pub(crate) model: &'static str,
     pub(crate) settings: &'static str,
@@ -54,7 +53,6 @@ const ENGLISH: RunsWords = RunsWords {
     above_90: "Above the 90% band",
     overloads: "Overloads: expected – occurred",
     runs: "The newest runs",
-    started_by: "Started by",
     version: "Version",
     model: "Model",
     settings: "Settings",
@@ -81,13 +79,12 @@ const DUTCH: RunsWords = RunsWords {
     nothing_came_true: "Er is nog geen voorspelde week voorbij.",
     weeks_ahead: "Weken vooruit",
     judged: "Beoordeelde boxweken",
-    pinball: "Pinball loss",
+    pinball: "Afwijking (pinball loss)",
     band_90: "Binnen de 90%-band",
     band_70: "Binnen de 70%-band",
     above_90: "Boven de 90%-band",
     overloads: "Overbelastingen: verwacht – opgetreden",
     runs: "De nieuwste runs",
-    started_by: "Gestart door",
     version: "Versie",
     model: "Model",
     settings: "Instellingen",
@@ -121,6 +118,32 @@ impl Words {
             (Language::Dutch, RunKind::Forecasts) => "Verwachtingen",
         };
         run.map_or_else(|| name.to_owned(), |run| format!("{name}, run {run}"))
+    }
+
+    /// Who or what started a run, from what was recorded: the way, and where or by whom.
+    pub(crate) fn started_by(&self, recorded: &str) -> String {
+        let ends = recorded.find([':', ' ']).unwrap_or(recorded.len());
+        let (way, rest) = recorded.split_at(ends);
+        let rest = rest.trim_start_matches(':').trim();
+        let dutch = self.language == Language::Dutch;
+        let way = match (way, dutch) {
+            ("command", false) => "Started by hand",
+            ("command", true) => "Met de hand gestart",
+            ("schedule", false) => "Started on schedule",
+            ("schedule", true) => "Volgens het rooster gestart",
+            ("server", false) => "Started by the server",
+            ("server", true) => "Door de server gestart",
+            (_, false) => return format!("Started by {recorded}"),
+            (_, true) => return format!("Gestart door {recorded}"),
+        };
+        // “account on host”, “on host” or what `--started-by` names.
+        let rest = if dutch { rest.replacen(" on ", " op ", 1) } else { rest.to_owned() };
+        match rest.strip_prefix("on ") {
+            Some(host) if dutch => format!("{way} op {host}"),
+            Some(host) => format!("{way} on {host}"),
+            None if rest.is_empty() => way.to_owned(),
+            None => format!("{way}: {rest}"),
+        }
     }
 
     /// How a run ended.
@@ -229,5 +252,23 @@ fn dutch_measure(measure: Measure) -> &'static str {
         Measure::MaximumGrowthRealised => "maximum: deel van de voorziene groei dat uitkwam",
         Measure::MaximumFutureNoise => "maximum: ruis van de komende maanden ten opzichte van eerder",
         Measure::MaximumGrowingFutureNoise => "maximum: ruis van de komende maanden, groeiende reeksen",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_started_a_run_is_told_in_the_page_s_language() {
+        let [english, dutch] = [Language::English, Language::Dutch].map(Words::of);
+        assert_eq!(dutch.started_by("command on vm"), "Met de hand gestart op vm");
+        assert_eq!(dutch.started_by("command: jan on vm"), "Met de hand gestart: jan op vm");
+        assert_eq!(english.started_by("schedule on vm"), "Started on schedule on vm");
+        assert_eq!(
+            dutch.started_by("command: airflow 2026-11-16"),
+            "Met de hand gestart: airflow 2026-11-16"
+        );
+        assert_eq!(dutch.started_by("cron"), "Gestart door cron");
     }
 }

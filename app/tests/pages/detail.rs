@@ -5,7 +5,10 @@ use crate::render::{count, page};
 #[tokio::test]
 async fn a_link_shows_the_box_beside_the_list() {
     let html = page("/?box=ESD.000003-1").await;
-    assert!(html.contains("<h1>ESD.000003-1</h1>"));
+    assert!(html.contains("<h1>Station &lt;3&gt;</h1>"), "the station's name is the title");
+    assert!(html.contains("class=\"box-id\">ESD.000003-1</span>"));
+    assert!(html.contains("No. 3 of 129"));
+    assert!(html.contains("class=\"history-picture\""), "the server draws the chart");
     assert!(html.contains("ESD.000050-1"), "the list is there too");
     assert!(
         html.contains("aria-current=\"true\" >ESD.000003-1")
@@ -18,12 +21,35 @@ async fn a_link_shows_the_box_beside_the_list() {
 
 #[tokio::test]
 async fn the_tab_of_the_address_is_shown_with_its_summary_and_table() {
-    let html = page("/?box=ESD.000003-1&tab=minimum").await;
-    assert_eq!(count(&html, "aria-selected=\"true\""), 1);
-    assert!(html.contains("The weekly minimum is the sum of drift, season and noise"));
-    assert!(html.contains("role=\"tabpanel\"") && html.contains("<table>"));
-    let rows = count(&html, "<tr><th scope=\"row\">week");
-    assert_eq!(rows, 137, "every week has its row");
+    for tab in ["why", "minimum"] {
+        let html = page(&format!("/?box=ESD.000003-1&tab={tab}")).await;
+        assert_eq!(count(&html, "aria-selected=\"true\""), 1);
+        assert!(html.contains("The weekly minimum is the sum of trend, season and noise"));
+        assert!(html.contains("role=\"tabpanel\"") && html.contains("<table>"));
+        assert!(html.contains("class=\"waterfall maximum\"") && html.contains("Margin for 1 in 20"));
+        assert!(html.contains("The level hardly moves: without winter the limit is not in sight."), "{html}");
+        let rows = count(&html, "<tr><th scope=\"row\">week");
+        assert_eq!(rows, 137, "every week has its row");
+    }
+}
+
+#[tokio::test]
+async fn accuracy_sets_a_past_forecast_beside_what_came_and_keeps_the_ledger() {
+    let html = page("/?box=ESD.000003-1&tab=accuracy").await;
+    assert!(html.contains("1 of 2 weeks (all: 91%)"), "{html}");
+    assert_eq!(count(&html, "class=\"came-outside\""), 1);
+    assert!(html.contains("12 weeks") && html.contains(">miss</th>") && html.contains(">hit</th>"));
+    assert!(html.contains("10 weeks"), "the mean lead time of all");
+    let empty = page("/?box=ESD.000004-1&tab=accuracy&lang=nl").await;
+    assert!(empty.contains("Vanaf nu worden ze bewaard") && empty.contains("Geen waarschuwing"));
+}
+
+#[tokio::test]
+async fn data_are_shown_by_week_and_phase() {
+    let html = page("/?box=ESD.000003-1&tab=data").await;
+    assert!(html.contains("Completeness by week") && html.contains("class=\"missing\""));
+    assert!(html.contains("Sum of the phases") && html.contains(">L1</th>"));
+    assert!(html.contains("Nothing out of the ordinary"));
 }
 
 #[tokio::test]
@@ -56,6 +82,7 @@ async fn a_box_that_is_not_measured_is_reported_by_boxes_like_it() {
 async fn a_box_without_a_forecast_says_why_and_what_to_do() {
     let html = page("/?box=ESD.000130-1").await;
     assert!(html.contains("History too short") && html.contains("Wait for more readings"));
+    assert!(html.contains("2 notes on the data"));
     assert!(!html.contains("chart-canvas") && !html.contains("role=\"tab\""), "nothing is there to look at");
 }
 
@@ -69,8 +96,8 @@ async fn an_unknown_box_is_named() {
 async fn the_page_speaks_dutch() {
     let html = page("/?box=ESD.000003-1&lang=nl").await;
     assert!(html.contains("Waarschijnlijk overbelast vanaf week"));
-    assert!(html.contains("Opbouw van het minimum"));
-    assert!(!html.contains("Breakdown"));
+    assert!(html.contains("Waarom") && html.contains("nr. 3 van 129"));
+    assert!(!html.contains("Why"));
 }
 
 #[tokio::test]

@@ -2,10 +2,13 @@
 
 use app::api::{Answer, ApiError, GridData};
 use chrono::{DateTime, NaiveDate};
+use domain::accuracy::{BoxAccuracy, ExtremeScore, FleetScore, PastForecastOfBox, PastWeek};
 use domain::box_detail::{
     BoxDetail, DataQuality, ExtremeForecast, ForecastBasis, GrowthBasis, Peers, Provenance, SpecialWeeks,
     Station, WeekDecision,
 };
+use domain::box_weeks::{BoxWeeks, PhaseWeeks, WeekCompleteness};
+use domain::ledger::{LedgerEntry, LedgerSums, Outcome, Warning};
 use domain::model_card::{
     EvaluatedModel, EvaluatedSet, Evaluation, EventEvaluation, GrowthClass, GrowthEvaluation, ModelCard,
     Range,
@@ -15,8 +18,8 @@ use domain::ranking::{AreaCount, Facets, RankingPage, RankingQuery, RankingRow, 
 use domain::urgency::{ClassThresholds, Urgency};
 use domain::week_span::WeekSpan;
 use model::{
-    Assessment, Bands, BoxId, Exceedance, Extreme, Flag, Forecast, IsoWeek, Limits, Loading, Overload,
-    Quantile,
+    Assessment, Bands, BoxId, Exceedance, Extreme, Flag, Forecast, IsoWeek, Limits, Loading, Overload, Phase,
+    Quantile, WeekExtremes,
     gridspark::Basis,
     switching::{Findings, Switching, SwitchingKind},
 };
@@ -164,6 +167,33 @@ fn detail(rank: u32) -> BoxDetail {
             processed_on: chrono::DateTime::from_timestamp(1_763_800_800, 0).unwrap(),
         }),
         special_weeks: if rank == 1 { switched() } else { SpecialWeeks::default() },
+        measured: Vec::new(),
+    }
+}
+
+/// Two weeks of a forecast that are over, a hit and a miss.
+fn accuracy() -> BoxAccuracy {
+    let past = |after: i32, observed_kw: f64| PastWeek {
+        week: week(1).plus(after),
+        quantiles_kw: [340.0, 360.0, 380.0, 400.0, 420.0],
+        observed_kw: Some(observed_kw),
+        last_year_kw: Some(350.0),
+    };
+    let maximum = vec![past(0, 390.0), past(1, 430.0)];
+    let scores = ExtremeScore::of(Extreme::Max, &maximum, Some(400.0)).into_iter().collect();
+    let made_on = chrono::DateTime::from_timestamp(1_763_800_800, 0).unwrap();
+    let warning = Warning { week: week(1), until: week(27), probability: 0.7 };
+    let entry = |warning, overload, outcome| LedgerEntry { warning, overload, outcome };
+    BoxAccuracy {
+        past: Some(PastForecastOfBox { made_on, maximum, minimum: Vec::new() }),
+        scores,
+        fleet: Some(FleetScore { judged: 900, coverage_90: 0.91, coverage_70: 0.7, pinball: 0.02 }),
+        ledger: vec![
+            entry(Some(warning), Some(week(13)), Outcome::Hit),
+            entry(None, Some(week(48)), Outcome::Miss),
+        ],
+        area: None,
+        all: Some(LedgerSums { hits: 7, misses: 2, false_alarms: 3, open: 1, lead_weeks: 70 }),
     }
 }
 
@@ -258,6 +288,20 @@ impl GridData for InventedGrid {
     fn detail(&self, box_id: BoxId) -> Answer<'_, BoxDetail> {
         let found = (1..=BOXES).find(|rank| row(*rank).box_id == box_id).map(detail);
         Box::pin(async move { found.ok_or_else(|| ApiError::UnknownBox(box_id.to_string())) })
+    }
+
+    fn weeks(&self, _: BoxId) -> Answer<'_, BoxWeeks> {
+        let share =
+            |after: i32| WeekCompleteness { week: week(1).plus(after), share: (after != 1).then_some(0.98) };
+        let weeks = vec![WeekExtremes { week: week(1), min_kw: -20.0, max_kw: 390.0, readings: 659 }];
+        let phases = [Phase::Sumli, Phase::L1].map(|phase| PhaseWeeks { phase, weeks: weeks.clone() });
+        let weeks = BoxWeeks { phases: phases.to_vec(), completeness: (0..3).map(share).collect() };
+        Box::pin(async move { Ok(weeks) })
+    }
+
+    fn accuracy(&self, box_id: BoxId) -> Answer<'_, BoxAccuracy> {
+        let accuracy = if box_id == row(3).box_id { accuracy() } else { BoxAccuracy::default() };
+        Box::pin(async move { Ok(accuracy) })
     }
 
     fn decide_weeks(&self, _: BoxId, _: WeekDecision) -> Answer<'_, ()> {

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use model::{
-    Assessment, BoxId, Exceedance, Flag, Forecast, IsoWeek, Limits, Overload, gridspark::Basis,
+    Assessment, BoxId, Exceedance, Flag, Forecast, IsoWeek, Limits, Overload, WeekExtremes, gridspark::Basis,
     switching::Findings,
 };
 use serde::{Deserialize, Serialize};
@@ -235,4 +235,7 @@ pub struct BoxDetail {
     pub provenance: Option<Provenance>,
     /// The weeks that the forecast does not take as they are.
     pub special_weeks: SpecialWeeks,
+    /// The measured weeks of a box without a forecast; those of others stand in their forecasts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub measured: Vec<WeekExtremes>,
 }

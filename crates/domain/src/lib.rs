@@ -14,8 +14,10 @@
 //! ([`runs`]), notices ([`notices`]), and the [`language`] of both. Who asks and what they may do
 //! ([`identity`]).
 
+pub mod accuracy;
 pub mod box_detail;
 pub mod box_metadata;
+pub mod box_weeks;
 #[cfg(feature = "calendar")]
 pub mod calendar;
 pub mod doubtful_peaks;
@@ -23,10 +25,12 @@ pub mod identity;
 pub mod implausible;
 pub mod ingest;
 pub mod language;
+pub mod ledger;
 pub mod model_card;
 pub mod notices;
 pub mod outlook;
 pub mod overview;
+pub mod peak_steps;
 pub mod ranking;
 pub mod runs;
 pub mod tally;

@@ -20,6 +20,7 @@
 
 mod additive;
 mod assessment;
+mod carried_over;
 mod checks;
 mod choice;
 mod exceedance;
@@ -46,6 +47,7 @@ pub mod switching;
 mod week;
 
 pub use assessment::{AssessedExtreme, Assessment, AssessmentError, RankedOverload, assess};
+pub use carried_over::carried_over;
 pub use checks::{
     BEYOND_CAPACITY, CheckSettings, Cleaned, FaultKind, Flag, ParseFlagError, SetAside, WeekExtremes, clean,
 };

@@ -12,6 +12,7 @@ mod assessments;
 mod audit;
 mod backtests;
 mod bands;
+mod box_history;
 mod boxes;
 mod connections;
 mod decisions;
@@ -38,6 +39,7 @@ mod sessions;
 mod sign_ins;
 mod tables;
 mod verification;
+mod warnings;
 mod watermarks;
 
 use std::str::FromStr;
@@ -56,6 +58,7 @@ pub use address::{NextAddress, RotatingAddress, StoreAddress};
 pub use api_keys::{ApiKey, NewApiKey};
 pub use assessments::{BoxResult, ExtremeResult};
 pub use backtests::{FleetBox, NewBacktest, StoredBacktest};
+pub use box_history::PastForecastOfBox;
 pub use connections::{GrantedConnections, MaxConnections};
 pub use detail::StoredBox;
 pub use error::StoreError;
@@ -73,6 +76,7 @@ pub use sessions::{NewSession, PersonSession};
 pub use sign_ins::PendingSignIn;
 pub use tables::Tables;
 pub use verification::{PastForecast, UnverifiedRun, VerifiedWeek};
+pub use warnings::{StoredWarnings, overloaded_weeks};
 
 /// Connections to a SQLite file: more only wait for its disk.
 const SQLITE_CONNECTIONS: u16 = 8;

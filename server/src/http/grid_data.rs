@@ -5,7 +5,9 @@ use std::sync::Arc;
 use app::api::{Answer, ApiError, GridData};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
+use domain::accuracy::BoxAccuracy;
 use domain::box_detail::{BoxDetail, DataQuality, WeekDecision};
+use domain::box_weeks::{BoxWeeks, WeekCompleteness};
 use domain::calendar::Calendar;
 use domain::identity::{AuditAction, NewAuditEntry, Person};
 use domain::model_card::ModelCard;
@@ -14,11 +16,12 @@ use domain::ranking::{RankingPage, RankingQuery};
 use domain::week_span::WeekSpan;
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
-use model::{BoxId, Capacity, WeekExtremes};
+use model::{BoxId, Capacity, Phase, WeekExtremes};
 use store::{ScopedStore, Store, StoreError, StoredBox};
 use tokio::sync::Notify;
 use tracing::Instrument as _;
 
+use super::accuracy::{accuracy_of, capacity_of};
 use super::measured_coverage::KeptCoverage;
 use super::model_card;
 use crate::configuration::Configuration;
@@ -79,6 +82,8 @@ impl StoredGridData {
             ..self.quality(&stored.weeks, stored.idle_weeks)
         };
         let capacity = stored.capacity_kva.and_then(|kva| Capacity::new(kva).ok());
+        let has_forecast = stored.minimum.is_some() && stored.maximum.is_some();
+        let measured = if has_forecast { Vec::new() } else { stored.weeks };
         BoxDetail {
             box_id: stored.box_id,
             rank: stored.rank,
@@ -96,7 +101,22 @@ impl StoredGridData {
             quality,
             provenance: stored.provenance,
             special_weeks: stored.special_weeks,
+            measured,
         }
+    }
+
+    /// Every week from the first to the last; those without readings have no share.
+    fn completeness(&self, weeks: &[WeekExtremes]) -> Vec<WeekCompleteness> {
+        let (Some(first), Some(last)) = (weeks.first(), weeks.last()) else { return Vec::new() };
+        let share = |week| {
+            let place = weeks.binary_search_by_key(&week, |seen| seen.week).ok()?;
+            let expected = f64::from(self.calendar.quarters_in(week).unwrap_or(672));
+            weeks.get(place).map(|seen| (f64::from(seen.readings) / expected).min(1.0))
+        };
+        (0..=last.week - first.week)
+            .map(|after| first.week.plus(after))
+            .map(|week| WeekCompleteness { week, share: share(week) })
+            .collect()
     }
 
     fn quality(&self, weeks: &[WeekExtremes], idle_weeks: u32) -> DataQuality {
@@ -168,6 +188,31 @@ impl GridData for StoredGridData {
                 }
                 Err(error) => Err(hide(&error)),
             }
+        })
+    }
+
+    fn weeks(&self, box_id: BoxId) -> Answer<'_, BoxWeeks> {
+        let store = self.scoped();
+        asked(tracing::info_span!("weeks"), async move {
+            if store?.stored_box(&box_id).await.map_err(|error| hide(&error))?.is_none() {
+                return Err(ApiError::UnknownBox(box_id.to_string()));
+            }
+            let phases = self.store.weeks_by_phase(&box_id).await.map_err(|error| hide(&error))?;
+            let sum = phases.iter().find(|phase| phase.phase == Phase::Sumli);
+            let completeness = sum.map(|sum| self.completeness(&sum.weeks)).unwrap_or_default();
+            Ok(BoxWeeks { phases, completeness })
+        })
+    }
+
+    fn accuracy(&self, box_id: BoxId) -> Answer<'_, BoxAccuracy> {
+        let store = self.scoped();
+        asked(tracing::info_span!("accuracy"), async move {
+            let stored = store?.stored_box(&box_id).await.map_err(|error| hide(&error))?;
+            let Some(stored) = stored else { return Err(ApiError::UnknownBox(box_id.to_string())) };
+            let forecast = &self.configuration.forecast;
+            let limits = capacity_of(&stored).and_then(|capacity| forecast.limits(capacity).ok());
+            let is_filled = |week: &WeekExtremes| forecast.is_filled(week, &self.calendar);
+            accuracy_of(&self.store, &stored, limits, is_filled).await.map_err(|error| hide(&error))
         })
     }
 

@@ -1,5 +1,6 @@
 //! The dashboard over HTTP: pages, server functions, static files and headers.
 
+mod accuracy;
 mod api_status;
 mod connections;
 mod grid_data;
@@ -7,6 +8,7 @@ mod headers;
 mod measured_coverage;
 mod model_card;
 mod operations;
+mod print;
 mod runs;
 mod site;
 mod start_view;
@@ -57,6 +59,8 @@ pub fn dashboard(
     let runs = Router::new().route("/runs", get(runs::page)).with_state(runs_page);
     let data: SharedGridData =
         Arc::new(StoredGridData::new(store, configuration.clone(), calendar).waking(worker));
+    let print_page = print::PrintPage { data: Arc::clone(&data), assets: site.assets() };
+    let print = Router::new().route("/print", get(print::page)).with_state(print_page);
     let options = site.options();
     let assets = site.assets();
     let policies = headers::Policies::new(identity.settings());
@@ -81,6 +85,7 @@ pub fn dashboard(
     let routes = pages
         .merge(figures)
         .merge(runs)
+        .merge(print)
         .merge(operations)
         .merge(identity.routes())
         .route("/api/{*rest}", any(|| async { (StatusCode::NOT_FOUND, "there is no such endpoint") }))

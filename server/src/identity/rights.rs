@@ -47,6 +47,7 @@ const OPERATOR: Needs = Needs::Right(Right::Operator);
 pub const TABLE: &[Line] = &[
     // pages
     line("GET", "/", EMBED, 2),
+    line("GET", "/print", EMBED, 10),
     line("GET", "/model", VIEWER, 2),
     line("GET", "/model/{figure}", VIEWER, 2),
     line("GET", "/runs", OPERATOR, 10),
@@ -55,6 +56,8 @@ pub const TABLE: &[Line] = &[
     // server functions
     line("GET", "/api/ranking", EMBED, 1),
     line("GET", "/api/box", EMBED, 1),
+    line("GET", "/api/box-weeks", EMBED, 2),
+    line("GET", "/api/accuracy", VIEWER, 2),
     line("GET", "/api/overview", EMBED, 1),
     line("GET", "/api/model", VIEWER, 2),
     line("POST", "/api/weeks", PLANNER, 2),

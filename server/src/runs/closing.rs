@@ -2,7 +2,7 @@
 
 use chrono::Utc;
 use domain::runs::{DataProfile, DataTestResult, GrowthFacts, Measure, RunRecord};
-use model::Extreme;
+use model::{BEYOND_CAPACITY, Capacity, Extreme};
 use store::{Store, StoreError};
 
 use super::growth::{add_growth, growth_suspicions};
@@ -49,9 +49,20 @@ async fn close(store: &Store, configuration: &Configuration, record: RunRecord) 
             facts.suspicions.extend(growth_suspicions(before.as_ref(), growth, &configuration.runs));
         }
         announce_suspicions(store, record.run, &facts).await;
+        renew_ledger(store, configuration).await;
     }
     store.close_record(record.record, record.outcome, &facts, Utc::now()).await?;
     Ok(())
+}
+
+/// Notes which forecasts warned, and what became of warnings. It must not keep a record from being completed: the next run
+/// makes up for it.
+async fn renew_ledger(store: &Store, configuration: &Configuration) {
+    let limits = Capacity::new(1.0).ok().and_then(|one| configuration.forecast.limits(one).ok());
+    let Some(limits) = limits else { return };
+    if let Err(error) = store.renew_ledger(limits, BEYOND_CAPACITY).await {
+        tracing::warn!("the ledger of warnings could not be renewed: {error}");
+    }
 }
 
 /// What a run learned about the fleet's growth; `None` for a model without growth.

@@ -14,6 +14,7 @@ mod implausible;
 mod kills;
 mod kubernetes_login;
 mod leases;
+mod ledger;
 mod measured;
 mod notices;
 mod pages;

@@ -21,7 +21,7 @@ fn watched() -> FitSettings {
     FitSettings::new(configuration)
 }
 
-async fn renew(store: &Store, despite: bool) -> Result<Option<RunSummary>, RunError> {
+pub(crate) async fn renew(store: &Store, despite: bool) -> Result<Option<RunSummary>, RunError> {
     let selection = Selection { started_by: "command: a test".to_owned(), ..Selection::default() };
     update_forecasts(store, &watched(), &selection, Fitting::Here, despite, Arc::new(Silent)).await
 }

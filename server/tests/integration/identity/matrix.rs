@@ -105,7 +105,12 @@ struct Asker {
     headers: Vec<(&'static str, String)>,
 }
 
-fn asker(called: &str, right: Option<Right>, from: &'static str, headers: Vec<(&'static str, String)>) -> Asker {
+fn asker(
+    called: &str,
+    right: Option<Right>,
+    from: &'static str,
+    headers: Vec<(&'static str, String)>,
+) -> Asker {
     Asker { called: called.to_owned(), right, is_key: called.starts_with("key"), from, headers }
 }
 
@@ -191,8 +196,16 @@ async fn files_of_the_program_are_for_everyone_and_hold_no_data() {
         pages.answer(request).await
     };
     assert_eq!(ask("/pkg/gridspark.abc.css").await.status, 200);
-    for path in ["/pkg/../gridspark.toml", "/pkg/%2e%2e/gridspark.toml", "/%2e%2e/gridspark.toml", "/..%2fgridspark.toml",
-        "//etc/passwd", "/pkg/..%5c..%5cgridspark.toml", "/handbook/%2e%2e/%2e%2e/etc/passwd", "/%00"] {
+    for path in [
+        "/pkg/../gridspark.toml",
+        "/pkg/%2e%2e/gridspark.toml",
+        "/%2e%2e/gridspark.toml",
+        "/..%2fgridspark.toml",
+        "//etc/passwd",
+        "/pkg/..%5c..%5cgridspark.toml",
+        "/handbook/%2e%2e/%2e%2e/etc/passwd",
+        "/%00",
+    ] {
         let page = ask(path).await;
         assert!(page.status == 404 || page.status == 400, "{path}: {}", page.status);
         assert!(!page.body.contains("identity") && !page.body.contains("root:"), "{path}");

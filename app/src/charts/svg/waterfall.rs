@@ -1,0 +1,202 @@
+//! The steps from today's level to the peak, beside the limit.
+
+use domain::peak_steps::PeakSteps;
+use leptos::prelude::*;
+use model::Extreme;
+
+use super::super::scale::Scale;
+use super::plane::{Plane, tenth};
+use crate::words::Words;
+
+const WIDTH: f64 = 720.0;
+const HEIGHT: f64 = 250.0;
+const LEFT: f64 = 46.0;
+const TOP: f64 = 24.0;
+const BOTTOM: f64 = 26.0;
+/// The share of its place that a column fills.
+const COLUMN: f64 = 0.62;
+
+/// A column of the picture.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Column {
+    /// What it stands for.
+    pub(crate) name: &'static str,
+    /// Its figure, with a sign if it is a step.
+    pub(crate) figure: String,
+    kind: &'static str,
+    x: f64,
+    y: f64,
+    height: f64,
+    /// Where the next column begins.
+    end_y: f64,
+}
+
+/// Columns, limit and scale of the picture.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct WaterfallPaths {
+    /// The columns from the left: the level, the steps and the peak.
+    pub(crate) columns: Vec<Column>,
+    limit: Option<(f64, String)>,
+    levels: Vec<(f64, String)>,
+    class: &'static str,
+    column_width: f64,
+}
+
+/// The picture of the steps. Their figures are rounded at their ends, so that they add up to the figure of the peak.
+pub(crate) fn waterfall(steps: &PeakSteps, words: &Words) -> WaterfallPaths {
+    let texts = words.on_detail();
+    // A tenth of a kilowatt below a hundred, as everywhere.
+    let (unit, decimals) = if steps.peak_kw.abs() < 99.95 { (0.1, 1) } else { (1.0, 0) };
+    let rounded = steps.rounded(unit);
+    let names = [texts.level_now, texts.trend, texts.season, texts.inherited, texts.margin];
+    let peak_kw = rounded[4].to_kw;
+    let ends = rounded.iter().map(|step| step.to_kw).chain(steps.limit_kw).chain([0.0]);
+    let scale = Scale::around(ends, 5.0);
+    let plane = Plane {
+        across: (LEFT, WIDTH - LEFT - 8.0),
+        down: (TOP, HEIGHT - TOP - BOTTOM),
+        steps: names.len() + 1,
+        range_kw: (scale.low, scale.high),
+    };
+    let place = plane.x(1.0) - plane.x(0.0);
+    let width = COLUMN * place;
+    let column = |at: usize, name, (from_kw, to_kw): (f64, f64), kind, figure| {
+        let (from, to) = (plane.y(from_kw), plane.y(to_kw));
+        Column {
+            name,
+            figure,
+            kind,
+            x: tenth(plane.x(at as f64) + (place - width) / 2.0),
+            y: tenth(from.min(to)),
+            // A step of nothing is a line.
+            height: tenth((from - to).abs().max(1.5)),
+            end_y: tenth(to),
+        }
+    };
+    let mut columns: Vec<Column> = rounded
+        .iter()
+        .zip(names)
+        .enumerate()
+        .map(|(at, (step, name))| {
+            let height_kw = step.height_kw();
+            let towards_limit = height_kw * steps.peak_kw >= 0.0;
+            let kind = match at {
+                0 => "level",
+                _ if towards_limit => "up",
+                _ => "down",
+            };
+            let figure =
+                if at == 0 { words.number(height_kw, decimals) } else { words.signed(height_kw, decimals) };
+            column(at, name, (step.from_kw, step.to_kw), kind, figure)
+        })
+        .collect();
+    columns.push(column(
+        5,
+        texts.peak,
+        (0.0, peak_kw),
+        "peak",
+        format!("{}\u{a0}kW", words.number(peak_kw, decimals)),
+    ));
+    let limit = steps.limit_kw.map(|kw| {
+        let name = if kw < 0.0 { words.feed_in_limit } else { words.import_limit };
+        (tenth(plane.y(kw)), format!("{name} {}", words.kw(kw)))
+    });
+    let count = ((scale.high - scale.low) / scale.step).round() as usize;
+    let levels = (0..=count).map(|step| scale.low + step as f64 * scale.step);
+    WaterfallPaths {
+        columns,
+        limit,
+        levels: levels.map(|kw| (tenth(plane.y(kw)), words.axis_figure(kw))).collect(),
+        class: if steps.extreme == Extreme::Max { "maximum" } else { "minimum" },
+        column_width: tenth(width),
+    }
+}
+
+/// The picture, and beside it for those who don't see it the figures in order.
+#[component]
+pub(crate) fn WaterfallPicture(
+    /// Columns, limit and scale.
+    paths: WaterfallPaths,
+    /// What it shows, in one sentence.
+    label: String,
+) -> impl IntoView {
+    let WaterfallPaths { columns, limit, levels, class, column_width } = paths;
+    let right = WIDTH - 8.0;
+    let level = |(y, name): (f64, String)| {
+        view! {
+            <path class="grid-line" d=format!("M{LEFT} {y}H{right}") />
+            <text class="axis-label" x=LEFT - 6.0 y=y + 3.5 text-anchor="end">{name}</text>
+        }
+    };
+    let next = columns.iter().skip(1).map(|column| column.x).collect::<Vec<_>>();
+    let joints = columns.iter().zip(next).map(|(column, next)| {
+        let from = tenth(column.x + column_width);
+        view! { <path class="joint" d=format!("M{from} {}H{next}", column.end_y) /> }
+    });
+    let joints = joints.collect_view();
+    let drawn = move |column: Column| {
+        let middle = tenth(column.x + column_width / 2.0);
+        view! {
+            <g class=format!("step step-{}", column.kind)>
+                <rect x=column.x y=column.y width=column_width height=column.height />
+                <text class="step-figure" x=middle y=tenth(column.y - 5.0) text-anchor="middle">{column.figure}</text>
+                <text class="step-name" x=middle y=HEIGHT - 8.0 text-anchor="middle">{column.name}</text>
+            </g>
+        }
+    };
+    let limit = limit.map(|(y, label)| {
+        view! {
+            <path class="limit" d=format!("M{LEFT} {y}H{right}") />
+            <text class="limit-label" x=LEFT + 6.0 y=tenth(y - 4.0)>{label}</text>
+        }
+    });
+    view! {
+        <svg class=format!("waterfall {class}") viewBox=format!("0 0 {WIDTH} {HEIGHT}") role="img" aria-label=label>
+            {levels.into_iter().map(level).collect_view()}
+            {joints}
+            {columns.into_iter().map(drawn).collect_view()}
+            {limit}
+        </svg>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::language::Language;
+
+    use super::super::super::samples::crossing_zero;
+    use super::*;
+
+    #[test]
+    fn the_figures_shown_add_up_to_the_peak_shown() {
+        let mut detail = crossing_zero();
+        // The sample's assessment names a week of its horizon.
+        let forecast = &detail.maximum.as_ref().unwrap().forecast;
+        let weeks = forecast.weeks[forecast.history..].to_vec();
+        for week in weeks {
+            detail.assessment.as_mut().unwrap().peak_week = week;
+            let steps = PeakSteps::of(&detail).unwrap();
+            let paths = waterfall(&steps, Words::of(Language::English));
+            let figure = |text: &str| -> f64 {
+                text.replace('−', "-").replace([',', '+'], "").trim_end_matches("\u{a0}kW").parse().unwrap()
+            };
+            let figures: Vec<f64> = paths.columns.iter().map(|column| figure(&column.figure)).collect();
+            let sum: f64 = figures[..5].iter().sum();
+            assert!((sum - figures[5]).abs() < 1e-9, "{figures:?}");
+            assert!((figures[5] - steps.peak_kw).abs() <= 0.5);
+        }
+    }
+
+    #[test]
+    fn columns_stand_side_by_side_and_each_begins_where_the_last_ended() {
+        let mut detail = crossing_zero();
+        let forecast = &detail.maximum.as_ref().unwrap().forecast;
+        detail.assessment.as_mut().unwrap().peak_week = forecast.weeks[forecast.history + 3];
+        let paths = waterfall(&PeakSteps::of(&detail).unwrap(), Words::of(Language::Dutch));
+        assert_eq!(paths.columns.len(), 6);
+        assert!(paths.columns.windows(2).all(|pair| pair[1].x > pair[0].x + paths.column_width));
+        assert_eq!(paths.columns[5].end_y, paths.columns[4].end_y);
+        assert_eq!(paths.columns[4].name, "Marge voor 1 op 20");
+        assert!(paths.limit.is_some());
+    }
+}

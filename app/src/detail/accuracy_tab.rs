@@ -1,0 +1,187 @@
+//! The third tab: what was forecast before, beside what came, and the ledger of warnings.
+
+use std::sync::Arc;
+
+use domain::accuracy::{BoxAccuracy, ExtremeScore, FleetScore, PastForecastOfBox};
+use domain::box_detail::BoxDetail;
+use domain::ledger::{LedgerEntry, LedgerSums};
+use leptos::prelude::*;
+use model::Extreme;
+
+use crate::api::functions::describe_accuracy;
+use crate::charts::{PastPicture, past_paths};
+use crate::chrome::Failure;
+use crate::erased_view::IntoErased as _;
+use crate::words::use_words;
+
+/// Past forecasts, scores and ledger.
+#[component]
+pub(super) fn AccuracyTab(
+    /// The box.
+    detail: Arc<BoxDetail>,
+) -> impl IntoView {
+    let words = use_words();
+    let box_id = detail.box_id.clone();
+    let accuracy = Resource::new(move || box_id.clone(), describe_accuracy);
+    view! {
+        <Suspense fallback=move || view! { <p class="loading-note">{words.loading}</p> }>
+            {move || {
+                accuracy.get().map(|accuracy| match accuracy {
+                    Ok(accuracy) => view! { <Accuracy accuracy /> }.into_erased(),
+                    Err(error) => view! { <Failure error /> }.into_erased(),
+                })
+            }}
+        </Suspense>
+    }
+    .into_erased()
+}
+
+#[component]
+fn Accuracy(accuracy: BoxAccuracy) -> impl IntoView {
+    let words = use_words();
+    let texts = words.on_accuracy();
+    let BoxAccuracy { past, scores, fleet, ledger, area, all } = accuracy;
+    let past = match past {
+        Some(past) => view! { <Past past scores fleet /> }.into_erased(),
+        None => view! { <p class="muted">{texts.nothing_yet}</p> }.into_erased(),
+    };
+    view! {
+        <section class="past-section" aria-labelledby="past">
+            <h2 id="past">{texts.forecast_and_came}</h2>
+            {past}
+        </section>
+        <section class="ledger-section" aria-labelledby="ledger">
+            <h2 id="ledger">{texts.ledger}</h2>
+            <p class="muted">{texts.ledger_note}</p>
+            <Ledger ledger />
+            <Sums area all />
+        </section>
+    }
+    .into_erased()
+}
+
+#[component]
+fn Past(past: PastForecastOfBox, scores: Vec<ExtremeScore>, fleet: Option<FleetScore>) -> impl IntoView {
+    let words = use_words();
+    let texts = words.on_accuracy();
+    let made = words.forecast_made(&words.day(past.made_on.date_naive()));
+    let score_of = |extreme| scores.iter().find(|score| score.extreme == extreme);
+    let pictures = [(Extreme::Max, &past.maximum), (Extreme::Min, &past.minimum)].map(|(extreme, weeks)| {
+        let label = words.past_summary(extreme, score_of(extreme));
+        past_paths(extreme, weeks, words).map(|paths| {
+            view! {
+                <figure class="chart past">
+                    <figcaption>{words.extreme_name(extreme)}</figcaption>
+                    <PastPicture paths label />
+                </figure>
+            }
+        })
+    });
+    let row = |score: &ExtremeScore| {
+        let last_year = score.last_year_error_kw.map_or_else(|| "–".to_owned(), |kw| words.kw(kw));
+        view! {
+            <tr>
+                <th scope="row">{words.extreme_name(score.extreme)}</th>
+                <td>{words.band_held(score, fleet.as_ref())}</td>
+                <td>{words.kw(score.error_kw)}</td>
+                <td>{last_year}</td>
+                <td>{words.score_of(score, fleet.as_ref())}</td>
+            </tr>
+        }
+    };
+    let rows = scores.iter().map(row).collect_view();
+    view! {
+        <p>{made}</p>
+        {pictures}
+        <div class="score-frame" tabindex="0" role="region" aria-labelledby="past">
+            <table class="scores">
+                <thead>
+                    <tr>
+                        <th scope="col"><span class="visually-hidden">{texts.score}</span></th>
+                        <th scope="col">{texts.band}</th>
+                        <th scope="col">{texts.error}</th>
+                        <th scope="col">{texts.as_last_year}</th>
+                        <th scope="col">{texts.score}</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+        <p class="muted">{texts.score_note}</p>
+    }
+    .into_erased()
+}
+
+#[component]
+fn Ledger(ledger: Vec<LedgerEntry>) -> impl IntoView {
+    let words = use_words();
+    let texts = words.on_accuracy();
+    if ledger.is_empty() {
+        return view! { <p class="no-warnings">{texts.no_warnings}</p> }.into_erased();
+    }
+    let none = || "–".to_owned();
+    let row = |entry: LedgerEntry| {
+        let warning = entry.warning;
+        let lead = entry.lead_weeks().map_or_else(none, |weeks| words.weeks_long(f64::from(weeks)));
+        view! {
+            <tr>
+                <td>{warning.map_or_else(none, |warning| words.week(warning.week))}</td>
+                <td>{warning.map_or_else(none, |warning| words.probability(warning.probability))}</td>
+                <td>{entry.overload.map_or_else(none, |week| words.week(week))}</td>
+                <th scope="row">{words.ledger_outcome(entry.outcome)}</th>
+                <td>{lead}</td>
+            </tr>
+        }
+    };
+    let columns = [texts.warned_in, texts.chance, texts.overloaded_from, texts.outcome, texts.lead];
+    view! {
+        <div class="score-frame" tabindex="0" role="region" aria-labelledby="ledger">
+            <table class="ledger">
+                <thead>
+                    <tr>{columns.map(|name| view! { <th scope="col">{name}</th> }).collect_view()}</tr>
+                </thead>
+                <tbody>{ledger.into_iter().map(row).collect_view()}</tbody>
+            </table>
+        </div>
+    }
+    .into_erased()
+}
+
+/// What the ledgers of the area and of all boxes come to; nothing before the first run that kept them.
+#[component]
+fn Sums(area: Option<LedgerSums>, all: Option<LedgerSums>) -> impl IntoView {
+    let words = use_words();
+    let texts = words.on_accuracy();
+    let row = |(name, sums): (&'static str, LedgerSums)| {
+        let counts = [sums.hits, sums.misses, sums.false_alarms, sums.open];
+        view! {
+            <tr>
+                <th scope="row">{name}</th>
+                {counts.map(|count| view! { <td>{words.count(count)}</td> }).collect_view()}
+                <td>{words.mean_lead(&sums)}</td>
+            </tr>
+        }
+    };
+    let rows: Vec<_> = [(texts.this_area, area), (texts.all_boxes, all)]
+        .into_iter()
+        .filter_map(|(name, sums)| Some((name, sums?)))
+        .collect();
+    let columns = [texts.hits, texts.misses, texts.false_alarms, texts.open, texts.mean_lead];
+    (!rows.is_empty())
+        .then(|| {
+            view! {
+                <div class="score-frame" tabindex="0" role="region" aria-label=texts.all_boxes>
+                    <table class="ledger-sums">
+                        <thead>
+                            <tr>
+                                <td></td>
+                                {columns.map(|name| view! { <th scope="col">{name}</th> }).collect_view()}
+                            </tr>
+                        </thead>
+                        <tbody>{rows.into_iter().map(row).collect_view()}</tbody>
+                    </table>
+                </div>
+            }
+        })
+        .into_erased()
+}

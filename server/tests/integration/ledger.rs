@@ -1,0 +1,87 @@
+//! The ledger of warnings, and what is told of past forecasts.
+
+use chrono::Utc;
+use domain::ledger::{Outcome, ledger};
+use domain::tally::{SeenQuarters, WeekTally};
+use model::{Capacity, IsoWeek};
+use store::{Store, overloaded_weeks};
+
+use crate::on_both_databases;
+use crate::support::{FIRST_WEEK, TestStore, box_id, calendar, end_of, fill, pages_of, settings, tallies};
+use crate::tracking::renew;
+
+/// The first box stays far below its limit, but for one week; the second passes it every winter.
+const LEVELS_KW: [f64; 2] = [250.0, 412.0];
+const FIRST: i32 = 150;
+/// The week in which the first box surprises.
+const SURPRISE: i32 = 155;
+
+async fn add_week(store: &Store, place: i32) {
+    let mut import = store.begin_import(&calendar(), Utc::now()).await.unwrap();
+    for (n, level_kw) in LEVELS_KW.into_iter().enumerate() {
+        let mut week = tallies(n, place + 1, level_kw).remove(place as usize);
+        if n == 0 && place == SURPRISE {
+            let seen = SeenQuarters::full(calendar().quarters_in(week.week).unwrap());
+            week.tally = WeekTally::new(20.0, 480.0, seen).unwrap();
+        }
+        import.merge(&[week]).await.unwrap();
+    }
+    import.commit(Some(end_of(place + 1))).await.unwrap();
+}
+
+on_both_databases! {
+    async fn a_warning_becomes_a_hit_and_a_surprise_a_miss(test: &TestStore) {
+        fill(&test.store, &LEVELS_KW, FIRST).await;
+        renew(&test.store, false).await.unwrap().unwrap();
+        let area = ["Breda", "Venlo"];
+        let warned = test.store.stored_warnings(&box_id(1), area[1]).await.unwrap();
+        assert_eq!(warned.forecasts, [IsoWeek::from_index(FIRST_WEEK + FIRST)]);
+        assert_eq!(warned.warnings.len(), 1, "{warned:?}");
+        assert_eq!(warned.warnings[0].week, IsoWeek::from_index(FIRST_WEEK + FIRST));
+        assert!(warned.warnings[0].probability >= 0.5);
+        assert_eq!(warned.area.unwrap().open, 1);
+
+        for place in FIRST..=SURPRISE + 1 {
+            add_week(&test.store, place).await;
+        }
+        renew(&test.store, false).await.unwrap().unwrap();
+        let limits = settings().configuration.forecast.limits(Capacity::new(400.0).unwrap()).unwrap();
+        let measured_to = IsoWeek::from_index(FIRST_WEEK + SURPRISE + 1);
+        let mut outcomes = Vec::new();
+        for (n, area) in area.into_iter().enumerate() {
+            let stored = test.store.stored_box(&box_id(n)).await.unwrap().unwrap();
+            let warned = test.store.stored_warnings(&box_id(n), area).await.unwrap();
+            let overloads = overloaded_weeks(&stored.weeks, &warned.forecasts, &limits, 2_000.0);
+            let entries = ledger(&warned.forecasts, &warned.warnings, &overloads, measured_to);
+            outcomes.extend(entries.iter().map(|entry| entry.outcome));
+            let sums = warned.area.unwrap();
+            assert_eq!((sums.hits, sums.misses), if n == 0 { (0, 1) } else { (1, 0) }, "{sums:?}");
+            if n == 1 {
+                let lead = entries[0].lead_weeks().unwrap();
+                assert_eq!(sums.lead_weeks, lead.unsigned_abs());
+                assert!(lead > 0);
+                let all = warned.all.unwrap();
+                assert_eq!((all.hits, all.misses, all.open), (1, 1, 0));
+            }
+        }
+        assert_eq!(outcomes, [Outcome::Miss, Outcome::Hit]);
+
+        // What the pages are told: the forecast of then beside what came, and the weeks as they were read.
+        let pages = pages_of(&test.store, "Europe/Amsterdam");
+        let told = pages.get(&format!("/api/accuracy?box_id={}", box_id(1))).await.json();
+        assert_eq!(told["ledger"][0]["outcome"], "hit");
+        assert_eq!(told["past"]["maximum"].as_array().unwrap().len() as i32, SURPRISE + 2 - FIRST);
+        assert_eq!(told["scores"][0]["weeks"].as_i64(), Some(i64::from(SURPRISE + 2 - FIRST)));
+        assert!(told["scores"][0]["last_year_error_kw"].as_f64().is_some());
+        let weeks = pages.get(&format!("/api/box-weeks?box_id={}", box_id(1))).await.json();
+        assert_eq!(weeks["phases"][0]["phase"], "sumli");
+        assert_eq!(weeks["completeness"].as_array().unwrap().len() as i32, SURPRISE + 2);
+        assert_eq!(weeks["completeness"][0]["share"].as_f64(), Some(1.0));
+        for path in ["accuracy", "box-weeks"] {
+            assert_eq!(pages.get(&format!("/api/{path}?box_id=NOWHERE")).await.status, 404);
+        }
+        let sheet = pages.get("/print?area=Venlo").await;
+        assert!(sheet.status == 200 && sheet.body.contains("ESD.000001-1") && !sheet.body.contains("ESD.000000-1"));
+        assert_eq!(pages.get("/print?box=NOWHERE").await.status, 404);
+    }
+}
