@@ -12,7 +12,8 @@ use domain::urgency::Urgency;
 use model::{BoxId, Extreme, Flag};
 
 pub(crate) use links::{
-    use_address, use_home_link, use_link, use_list_print_link, use_model_card_link, use_print_link, use_runs_link,
+    use_address, use_home_link, use_link, use_list_print_link, use_model_card_link, use_print_link,
+    use_runs_link,
 };
 pub(crate) use tab::Tab;
 pub(crate) use theme::Theme;

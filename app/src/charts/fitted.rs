@@ -32,7 +32,12 @@ pub(super) fn fitted_kw(extreme: &ExtremeForecast) -> Vec<f64> {
 }
 
 /// The line through the history, dotted.
-pub(super) fn fitted_line(panel: Panel, extreme: Extreme, fitted: &ExtremeForecast, palette: &Palette) -> Line {
+pub(super) fn fitted_line(
+    panel: Panel,
+    extreme: Extreme,
+    fitted: &ExtremeForecast,
+    palette: &Palette,
+) -> Line {
     let weeks = &fitted.forecast.weeks;
     let points = weeks.iter().zip(fitted_kw(fitted)).map(|(week, kw)| point(*week, to_watt(kw)));
     let [colour, ..] = palette.of(extreme);
@@ -79,9 +84,8 @@ mod tests {
         let medians = forecast.total.get(Quantile::Q50);
         let (last, first) = (forecast.history - 1, forecast.history);
         // What trend and season alone do between the two weeks is no gap.
-        let systematic = |row: usize| {
-            forecast.drift.get(Quantile::Q50)[row] + forecast.yearly.get(Quantile::Q50)[row]
-        };
+        let systematic =
+            |row: usize| forecast.drift.get(Quantile::Q50)[row] + forecast.yearly.get(Quantile::Q50)[row];
         let step = systematic(first) - systematic(last);
         let without = (medians[first] - medians[last] - step).abs();
         let line = fitted_kw(&fitted);

@@ -56,11 +56,11 @@ pub(crate) fn forecast_chart(
     let limits = if layers.shows(Layer::Limits) { limits(detail).0 } else { Vec::new() };
     let shows = (layers.shows(Layer::Gaps), layers.shows(Layer::Masked));
     let areas = gaps_and_future(leading, &detail.special_weeks.left_out, shows, Some(words), palette);
-    chart =
-        chart.series(all_weeks(leading).mark_area(areas).mark_line(limit_lines(&limits, words, palette)));
+    chart = chart.series(all_weeks(leading).mark_area(areas).mark_line(limit_lines(&limits, words, palette)));
     for (extreme, ExtremeForecast { forecast, .. }) in &shown {
         let layers = (layers.shows(Layer::Band70), layers.shows(Layer::Band90));
-        for layer in bands(PANEL, *extreme, &forecast.weeks, &forecast.total, forecast.future(), layers, palette)
+        for layer in
+            bands(PANEL, *extreme, &forecast.weeks, &forecast.total, forecast.future(), layers, palette)
         {
             chart = chart.series(layer);
         }
@@ -315,7 +315,11 @@ mod tests {
     fn history_future_and_gaps_are_told_apart() {
         let option = option(&crossing_zero());
         let count = option["series"].as_array().unwrap().len();
-        assert_eq!(count, 1 + 2 * (4 + 5), "four layers, last year, median, measured and two kinds of marks each");
+        assert_eq!(
+            count,
+            1 + 2 * (4 + 5),
+            "four layers, last year, median, measured and two kinds of marks each"
+        );
         let measured = series(&option, "total-max-measured");
         assert_eq!(measured["type"], "scatter");
         assert_eq!(measured["data"].as_array().unwrap().len(), 117, "three weeks of the history are missing");
@@ -352,12 +356,17 @@ mod tests {
         let option = drawn(&detail, &layers);
         let ids = ids(&option);
         assert!(ids.contains(&"total-max-fitted") && ids.contains(&"total-max-measured"));
-        assert!(!ids.iter().any(|id| id.contains("min") || id.contains("median") || id.contains("last-year")));
+        assert!(
+            !ids.iter().any(|id| id.contains("min") || id.contains("median") || id.contains("last-year"))
+        );
         assert!(series(&option, "total-max-95").get("areaStyle").is_none(), "the 90 % band");
         assert!(series(&option, "total-max-85").get("areaStyle").is_some(), "the 70 % band");
         assert_eq!(series(&option, "weeks")["markLine"]["data"].as_array().map_or(0, Vec::len), 0);
         let top = option["yAxis"]["max"].as_f64().unwrap();
-        assert!(top < 480.0 && option["yAxis"]["min"].as_f64().unwrap() > 200.0, "the scale follows what is shown");
+        assert!(
+            top < 480.0 && option["yAxis"]["min"].as_f64().unwrap() > 200.0,
+            "the scale follows what is shown"
+        );
     }
 
     #[test]
@@ -396,7 +405,9 @@ mod tests {
     fn without_a_forecast_there_is_no_chart() {
         let mut detail = crossing_zero();
         detail.minimum = None;
-        assert!(forecast_chart(&detail, &Layers::default(), Words::of(Language::English), &palette()).is_none());
+        assert!(
+            forecast_chart(&detail, &Layers::default(), Words::of(Language::English), &palette()).is_none()
+        );
         assert!(forecast_summary(&detail, Words::of(Language::English)).is_none());
     }
 }

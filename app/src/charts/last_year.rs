@@ -17,14 +17,15 @@ pub(super) fn last_year_kw(forecast: &Forecast, row: usize) -> Option<f64> {
     let before = a_year_before(*forecast.weeks.get(row)?);
     let place = usize::try_from(before - *forecast.weeks.first()?).ok()?;
     // Rows follow week by week; a series with other rows has no such line.
-    (forecast.weeks.get(place) == Some(&before)).then(|| forecast.observed_kw.get(place).copied().flatten())?
+    (forecast.weeks.get(place) == Some(&before))
+        .then(|| forecast.observed_kw.get(place).copied().flatten())?
 }
 
 /// A grey line under the forecast: what was measured in the same weeks a year before.
 pub(super) fn last_year_line(panel: Panel, extreme: Extreme, forecast: &Forecast, palette: &Palette) -> Line {
-    let points = forecast.future().filter_map(|row| {
-        Some(point(*forecast.weeks.get(row)?, to_watt(last_year_kw(forecast, row)?)))
-    });
+    let points = forecast
+        .future()
+        .filter_map(|row| Some(point(*forecast.weeks.get(row)?, to_watt(last_year_kw(forecast, row)?))));
     Line::new()
         .id(format!("{}-{extreme}-last-year", panel.name))
         .x_axis_index(panel.axis)
@@ -52,7 +53,8 @@ mod tests {
         let detail = super::super::samples::crossing_zero();
         let forecast = &detail.maximum.as_ref().unwrap().forecast;
         let row = forecast.history + 2;
-        let before = forecast.weeks.iter().position(|week| *week == a_year_before(forecast.weeks[row])).unwrap();
+        let before =
+            forecast.weeks.iter().position(|week| *week == a_year_before(forecast.weeks[row])).unwrap();
         assert_eq!(last_year_kw(forecast, row), forecast.observed_kw[before]);
         assert_eq!(last_year_kw(forecast, 3), None, "the history does not reach back");
     }

@@ -50,8 +50,9 @@ pub(super) fn gaps_and_future(
         )
     };
     // A week that is left out is no gap, though the fit has no value of it either.
-    let is_gap =
-        |(from, to): &(IsoWeek, IsoWeek)| !left_out.iter().any(|span| span.contains(*from) && span.contains(*to));
+    let is_gap = |(from, to): &(IsoWeek, IsoWeek)| {
+        !left_out.iter().any(|span| span.contains(*from) && span.contains(*to))
+    };
     let gaps = gaps(forecast).into_iter().filter(|gap| shows_gaps && is_gap(gap));
     let mut areas: Vec<_> = gaps.map(|(from, to)| area(from, to.plus(1), "")).collect();
     let left_out = left_out.iter().filter(|_| shows_left_out);

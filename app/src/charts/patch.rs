@@ -84,7 +84,10 @@ mod tests {
     fn options_hold_no_code() {
         let detail = super::super::samples::crossing_zero();
         let words = crate::words::Words::of(domain::language::Language::English);
-        let text = super::super::forecast_chart(&detail, &Layers::default(), words, &palette()).unwrap().option.to_string();
+        let text = super::super::forecast_chart(&detail, &Layers::default(), words, &palette())
+            .unwrap()
+            .option
+            .to_string();
         assert!(
             !text.contains("function"),
             "the content security policy forbids building functions from text"

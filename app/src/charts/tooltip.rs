@@ -58,7 +58,8 @@ fn extreme_rows(
     let median = forecast.total.get(Quantile::Q50).get(row);
     if let Some((before, median)) = last_year_kw(forecast, row).zip(median) {
         line(tip, words.on_detail().last_year, &words.kw(before));
-        let difference = format!("{}\u{a0}kW", words.signed(median - before, if before.abs() < 99.95 { 1 } else { 0 }));
+        let difference =
+            format!("{}\u{a0}kW", words.signed(median - before, if before.abs() < 99.95 { 1 } else { 0 }));
         line(tip, words.on_detail().against_last_year, &difference);
     }
 }

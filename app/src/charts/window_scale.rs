@@ -64,7 +64,9 @@ mod tests {
 
     fn scale() -> WindowScale {
         let mut scale = WindowScale::new(4);
-        for (row, values) in [[10.0, 20.0], [30.0, -5.0], [900.0, f64::NAN], [12.0, 14.0]].into_iter().enumerate() {
+        for (row, values) in
+            [[10.0, 20.0], [30.0, -5.0], [900.0, f64::NAN], [12.0, 14.0]].into_iter().enumerate()
+        {
             scale.add(row, values);
         }
         scale.set_limits(vec![100.0, -1_000.0]);

@@ -113,7 +113,10 @@ fn Phases(phases: Vec<PhaseWeeks>) -> impl IntoView {
         let highest = phase.weeks.iter().max_by(|a, b| a.max_kw.total_cmp(&b.max_kw));
         let lowest = phase.weeks.iter().min_by(|a, b| a.min_kw.total_cmp(&b.min_kw));
         let told = |found: Option<(model::IsoWeek, f64)>| {
-            found.map_or_else(|| "–".to_owned(), |(week, kw)| format!("{} ({})", words.kw(kw), words.week(week)))
+            found.map_or_else(
+                || "–".to_owned(),
+                |(week, kw)| format!("{} ({})", words.kw(kw), words.week(week)),
+            )
         };
         view! {
             <tr>

@@ -104,7 +104,8 @@ pub fn PrintDocument(
 
 #[component]
 fn One(detail: std::sync::Arc<BoxDetail>) -> impl IntoView {
-    let words = use_context::<&'static Words>().unwrap_or_else(|| Words::of(domain::language::Language::default()));
+    let words =
+        use_context::<&'static Words>().unwrap_or_else(|| Words::of(domain::language::Language::default()));
     let texts = words.on_paper();
     let where_it_is = place(&detail.station, &title(&detail));
     let capacity = detail.capacity_kva.map(|kva| format!("{} {}", words.capacity, words.kva(kva)));
@@ -133,7 +134,8 @@ fn One(detail: std::sync::Arc<BoxDetail>) -> impl IntoView {
 
 #[component]
 fn List(rows: Vec<RankingRow>) -> impl IntoView {
-    let words = use_context::<&'static Words>().unwrap_or_else(|| Words::of(domain::language::Language::default()));
+    let words =
+        use_context::<&'static Words>().unwrap_or_else(|| Words::of(domain::language::Language::default()));
     let none = || "–".to_owned();
     let row = |row: RankingRow| {
         let station = [row.station_name.clone(), row.town.clone()];
@@ -185,7 +187,8 @@ impl Words {
         let texts = self.on_paper();
         let more = self.more_filters();
         let named = |name: &str, value: String| format!("{name} {value}");
-        let search = (!address.search.is_empty()).then(|| named(self.search, format!("“{}”", address.search)));
+        let search =
+            (!address.search.is_empty()).then(|| named(self.search, format!("“{}”", address.search)));
         let area = address.area.as_ref().map(|area| named(self.area, area.clone()));
         let urgency = address.urgency.map(|urgency| named(self.status, self.urgency(urgency).to_owned()));
         let flag = address.flag.map(|flag| named(self.flag_filter, self.flag(flag).name.to_owned()));
@@ -201,8 +204,10 @@ impl Words {
             address.min_loading_percent.map(|percent| named(more.loading, self.at_least_percent(percent)));
         let sorted = (address.sort != SortKey::default())
             .then(|| named(self.sort_by, self.column_of(address.sort).to_owned()));
-        let parts: Vec<String> =
-            [search, area, urgency, flag, side, within, chance, loading, sorted].into_iter().flatten().collect();
+        let parts: Vec<String> = [search, area, urgency, flag, side, within, chance, loading, sorted]
+            .into_iter()
+            .flatten()
+            .collect();
         if parts.is_empty() { texts.no_filter.to_owned() } else { parts.join("; ") }
     }
 

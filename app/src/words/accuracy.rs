@@ -173,12 +173,16 @@ impl Words {
                 "The {name} as it was forecast and as it came: {} of {} weeks within the 9-in-10 band.",
                 score.within_90, score.weeks
             ),
-            (Language::English, None) => format!("The {name} as it was forecast; nothing was measured since."),
+            (Language::English, None) => {
+                format!("The {name} as it was forecast; nothing was measured since.")
+            }
             (Language::Dutch, Some(score)) => format!(
                 "Het {name} zoals het was verwacht en zoals het kwam: {} van {} weken binnen de 9-van-10-band.",
                 score.within_90, score.weeks
             ),
-            (Language::Dutch, None) => format!("Het {name} zoals het was verwacht; sindsdien is niets gemeten."),
+            (Language::Dutch, None) => {
+                format!("Het {name} zoals het was verwacht; sindsdien is niets gemeten.")
+            }
         }
     }
 

@@ -265,7 +265,10 @@ mod tests {
         assert_eq!(dutch.started_by("command on vm"), "Met de hand gestart op vm");
         assert_eq!(dutch.started_by("command: jan on vm"), "Met de hand gestart: jan op vm");
         assert_eq!(english.started_by("schedule on vm"), "Started on schedule on vm");
-        assert_eq!(dutch.started_by("command: airflow 2026-11-16"), "Met de hand gestart: airflow 2026-11-16");
+        assert_eq!(
+            dutch.started_by("command: airflow 2026-11-16"),
+            "Met de hand gestart: airflow 2026-11-16"
+        );
         assert_eq!(dutch.started_by("cron"), "Gestart door cron");
     }
 }

@@ -283,7 +283,8 @@ impl GridData for InventedGrid {
     }
 
     fn weeks(&self, _: BoxId) -> Answer<'_, BoxWeeks> {
-        let share = |after: i32| WeekCompleteness { week: week(1).plus(after), share: (after != 1).then_some(0.98) };
+        let share =
+            |after: i32| WeekCompleteness { week: week(1).plus(after), share: (after != 1).then_some(0.98) };
         let weeks = vec![WeekExtremes { week: week(1), min_kw: -20.0, max_kw: 390.0, readings: 659 }];
         let phases = [Phase::Sumli, Phase::L1].map(|phase| PhaseWeeks { phase, weeks: weeks.clone() });
         let weeks = BoxWeeks { phases: phases.to_vec(), completeness: (0..3).map(share).collect() };

@@ -90,9 +90,8 @@ impl ExtremeScore {
             };
             judged.iter().filter(within).count() as u32
         };
-        let mean = |values: Vec<f64>| {
-            (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
-        };
+        let mean =
+            |values: Vec<f64>| (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64);
         let error_kw = mean(judged.iter().map(|(week, kw)| (week.quantiles_kw[2] - kw).abs()).collect())?;
         let last_year = judged.iter().filter_map(|(week, kw)| Some((week.last_year_kw? - kw).abs()));
         let loss = |(week, kw): &(&PastWeek, f64)| {
@@ -128,8 +127,12 @@ mod tests {
             observed_kw,
             last_year_kw,
         };
-        let weeks =
-            [week(Some(110.0), Some(90.0)), week(Some(92.0), None), week(None, Some(1.0)), week(Some(80.0), None)];
+        let weeks = [
+            week(Some(110.0), Some(90.0)),
+            week(Some(92.0), None),
+            week(None, Some(1.0)),
+            week(Some(80.0), None),
+        ];
         let score = ExtremeScore::of(Extreme::Max, &weeks, Some(100.0)).unwrap();
         assert_eq!((score.weeks, score.within_90, score.within_70), (3, 2, 1));
         assert!((score.error_kw - (30.0 + 12.0 + 0.0) / 3.0).abs() < 1e-12);

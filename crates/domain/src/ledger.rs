@@ -167,7 +167,12 @@ mod tests {
         Warning { week: at(week), until: at(week + 26), probability: 0.7 }
     }
 
-    fn outcomes(forecasts: &[i32], warnings: &[i32], overloads: &[i32], to: i32) -> Vec<(Outcome, Option<i32>)> {
+    fn outcomes(
+        forecasts: &[i32],
+        warnings: &[i32],
+        overloads: &[i32],
+        to: i32,
+    ) -> Vec<(Outcome, Option<i32>)> {
         let weeks = |weeks: &[i32]| weeks.iter().copied().map(at).collect::<Vec<_>>();
         let warnings: Vec<Warning> = warnings.iter().copied().map(warning).collect();
         ledger(&weeks(forecasts), &warnings, &weeks(overloads), at(to))

@@ -95,7 +95,8 @@ impl PeakSteps {
         let limit_kw =
             limits_kw.map(|(import_kw, feed_in_kw)| if peak_kw < 0.0 { feed_in_kw } else { import_kw });
         let end = forecast.weeks.len() - 1;
-        let a_week = (trend.get(end)? - level_kw) / f64::from(forecast.weeks[end] - forecast.weeks[last]).max(1.0);
+        let a_week =
+            (trend.get(end)? - level_kw) / f64::from(forecast.weeks[end] - forecast.weeks[last]).max(1.0);
         let now = forecast.weeks[last];
         Some(Self {
             extreme,
@@ -109,9 +110,8 @@ impl PeakSteps {
             peak_kw,
             limit_kw,
             growth_kw_a_year: a_week * WEEKS_A_YEAR,
-            crossing: limit_kw.map_or(LevelCrossing::NotInSight, |limit_kw| {
-                crossing(level_kw, a_week, limit_kw, now)
-            }),
+            crossing: limit_kw
+                .map_or(LevelCrossing::NotInSight, |limit_kw| crossing(level_kw, a_week, limit_kw, now)),
         })
     }
 
@@ -180,7 +180,8 @@ mod tests {
             assert_eq!(steps.trend_kw, at(&forecast.drift, Quantile::Q50, row) - steps.level_kw);
             assert_eq!(steps.season_kw, at(&forecast.yearly, Quantile::Q50, row));
             assert_eq!(steps.peak_kw, at(&forecast.total, Quantile::Q95, row));
-            let sum = steps.level_kw + steps.trend_kw + steps.season_kw + steps.inherited_kw + steps.margin_kw;
+            let sum =
+                steps.level_kw + steps.trend_kw + steps.season_kw + steps.inherited_kw + steps.margin_kw;
             assert!((sum - steps.peak_kw).abs() < 1e-9, "{steps:?}");
             assert!(steps.margin_kw > 0.0);
             for unit in [1.0, 0.1] {

@@ -20,8 +20,8 @@
 
 mod additive;
 mod assessment;
-mod checks;
 mod carried_over;
+mod checks;
 mod choice;
 mod exceedance;
 mod fit_error;
@@ -45,10 +45,10 @@ pub mod switching;
 mod week;
 
 pub use assessment::{Assessment, AssessmentError, assess};
+pub use carried_over::carried_over;
 pub use checks::{
     BEYOND_CAPACITY, CheckSettings, Cleaned, FaultKind, Flag, ParseFlagError, SetAside, WeekExtremes, clean,
 };
-pub use carried_over::carried_over;
 pub use choice::{Fit, Model, ModelName, ParseModelNameError};
 pub use exceedance::Exceedance;
 pub use fit_error::FitError;

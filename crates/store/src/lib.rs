@@ -50,6 +50,7 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 pub use address::{NextAddress, RotatingAddress, StoreAddress};
 pub use assessments::{BoxResult, ExtremeResult};
 pub use backtests::{FleetBox, NewBacktest, StoredBacktest};
+pub use box_history::PastForecastOfBox;
 pub use connections::{GrantedConnections, MaxConnections};
 pub use detail::StoredBox;
 pub use error::StoreError;
@@ -63,7 +64,6 @@ pub use probe::Probe;
 pub use run_records::NewRecord;
 pub use runs::{OpenRun, RunPlan, RunSettings, RunSummary};
 pub use tables::Tables;
-pub use box_history::PastForecastOfBox;
 pub use verification::{PastForecast, UnverifiedRun, VerifiedWeek};
 pub use warnings::{StoredWarnings, overloaded_weeks};
 

@@ -90,7 +90,11 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Query`].
-    pub async fn stored_warnings(&self, box_id: &model::BoxId, area: &str) -> Result<StoredWarnings, StoreError> {
+    pub async fn stored_warnings(
+        &self,
+        box_id: &model::BoxId,
+        area: &str,
+    ) -> Result<StoredWarnings, StoreError> {
         let warnings: Vec<WarningRow> = on!(&self.pool, pool => sqlx::query_as(
             "SELECT w.box_key, w.week, w.until_week, w.probability FROM warning w JOIN box b USING (box_key) \
              WHERE b.box_id = $1 ORDER BY w.week").bind(box_id.as_str()).fetch_all(pool).await?);
@@ -197,8 +201,7 @@ pub fn overloaded_weeks(
 ) -> Vec<IsoWeek> {
     let Some(first) = forecasts.first().map(|week| week.plus(-WARNING_WEEKS - 1)) else { return Vec::new() };
     let is_believed = |week: &WeekExtremes| week.max_kw <= believed_kw && week.min_kw >= -believed_kw;
-    let passes =
-        |week: &WeekExtremes| limits.exceeded_by(week.max_kw) || limits.exceeded_by(week.min_kw);
+    let passes = |week: &WeekExtremes| limits.exceeded_by(week.max_kw) || limits.exceeded_by(week.min_kw);
     let found = weeks.iter().filter(|week| week.week >= first && is_believed(week) && passes(week));
     found.map(|week| week.week).collect()
 }

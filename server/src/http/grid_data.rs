@@ -157,7 +157,9 @@ impl GridData for StoredGridData {
     fn weeks(&self, box_id: BoxId) -> Answer<'_, BoxWeeks> {
         asked(tracing::info_span!("weeks"), async move {
             let phases = self.store.weeks_by_phase(&box_id).await.map_err(|error| hide(&error))?;
-            if phases.is_empty() && self.store.stored_box(&box_id).await.map_err(|error| hide(&error))?.is_none() {
+            if phases.is_empty()
+                && self.store.stored_box(&box_id).await.map_err(|error| hide(&error))?.is_none()
+            {
                 return Err(ApiError::UnknownBox(box_id.to_string()));
             }
             let sum = phases.iter().find(|phase| phase.phase == Phase::Sumli);

@@ -89,7 +89,8 @@ pub(crate) fn history_paths(detail: &BoxDetail, size: PictureSize, words: &Words
     };
     let extremes = rows.iter().map(|rows| extremes(rows, first, history, &plane)).collect();
     let name = |kw: f64| if kw < 0.0 { words.feed_in_limit } else { words.import_limit };
-    let limit = |kw: &f64| LimitLine { y: tenth(plane.y(*kw)), label: format!("{} {}", name(*kw), words.kw(*kw)) };
+    let limit =
+        |kw: &f64| LimitLine { y: tenth(plane.y(*kw)), label: format!("{} {}", name(*kw), words.kw(*kw)) };
     let count = ((scale.high - scale.low) / scale.step).round() as usize;
     let levels = (0..=count).map(|step| scale.low + step as f64 * scale.step);
     Some(HistoryPaths {
@@ -108,7 +109,8 @@ pub(crate) fn history_paths(detail: &BoxDetail, size: PictureSize, words: &Words
 /// The weeks, how many of them are history, and what there is of both extremes.
 fn rows(detail: &BoxDetail) -> Option<(Vec<IsoWeek>, usize, Vec<Rows<'_>>)> {
     if let (Some(maximum), Some(minimum)) = (&detail.maximum, &detail.minimum) {
-        let of = |extreme, forecast| Rows { extreme, observed_kw: observed(forecast), forecast: Some(forecast) };
+        let of =
+            |extreme, forecast| Rows { extreme, observed_kw: observed(forecast), forecast: Some(forecast) };
         let both = vec![of(Extreme::Max, &maximum.forecast), of(Extreme::Min, &minimum.forecast)];
         let forecast = &maximum.forecast;
         return (!forecast.weeks.is_empty()).then(|| (forecast.weeks.clone(), forecast.history, both));
@@ -118,7 +120,8 @@ fn rows(detail: &BoxDetail) -> Option<(Vec<IsoWeek>, usize, Vec<Rows<'_>>)> {
     let of = |extreme| {
         let mut observed_kw = vec![None; weeks.len()];
         for week in &detail.measured {
-            if let Some(kw) = usize::try_from(week.week - first).ok().and_then(|row| observed_kw.get_mut(row)) {
+            if let Some(kw) = usize::try_from(week.week - first).ok().and_then(|row| observed_kw.get_mut(row))
+            {
                 *kw = Some(week.get(extreme));
             }
         }
@@ -157,8 +160,7 @@ fn extremes(rows: &Rows<'_>, first: usize, history: usize, plane: &Plane) -> Ext
     let down = if rows.extreme == Extreme::Max { 1.0 } else { -1.0 };
     let measured = rows.observed_kw.iter().enumerate().skip(first).filter_map(|(row, kw)| {
         let (x, y) = (plane.x((row - first) as f64), plane.y((*kw)?));
-        let [left, right, tip, base] =
-            [x - MARK, x + MARK, y - down * MARK, y + down * MARK].map(tenth);
+        let [left, right, tip, base] = [x - MARK, x + MARK, y - down * MARK, y + down * MARK].map(tenth);
         Some(format!("M{left} {base}L{right} {base}L{} {tip}Z", tenth(x)))
     });
     let part = |quantile| {

@@ -90,7 +90,13 @@ pub(crate) fn waterfall(steps: &PeakSteps, words: &Words) -> WaterfallPaths {
             column(at, name, (step.from_kw, step.to_kw), kind, figure)
         })
         .collect();
-    columns.push(column(5, texts.peak, (0.0, peak_kw), "peak", format!("{}\u{a0}kW", words.number(peak_kw, decimals))));
+    columns.push(column(
+        5,
+        texts.peak,
+        (0.0, peak_kw),
+        "peak",
+        format!("{}\u{a0}kW", words.number(peak_kw, decimals)),
+    ));
     let limit = steps.limit_kw.map(|kw| {
         let name = if kw < 0.0 { words.feed_in_limit } else { words.import_limit };
         (tenth(plane.y(kw)), format!("{name} {}", words.kw(kw)))

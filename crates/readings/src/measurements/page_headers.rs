@@ -152,7 +152,9 @@ mod tests {
     #[test]
     fn a_page_holds_what_it_claims_or_is_refused() {
         assert_eq!(page(4_000, 100, 1_000).check(10, 200, 4).unwrap(), 110);
-        for impossible in [page(4_000, 191, 0), page(3_999, 100, 1_000), page(-1, 100, 0), page(0, -1, 0), page(4, 4, -1)] {
+        for impossible in
+            [page(4_000, 191, 0), page(3_999, 100, 1_000), page(-1, 100, 0), page(0, -1, 0), page(4, 4, -1)]
+        {
             assert!(matches!(impossible.check(10, 200, 4), Err(PageError::Impossible)), "{impossible:?}");
         }
         let large = page(i32::MAX, 100, 0).check(10, 200, 4).unwrap_err().to_string();

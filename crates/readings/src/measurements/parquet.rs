@@ -47,8 +47,10 @@ pub(super) fn read(file: File, mut numbers: Numbers, sink: &mut RowSink<'_>) -> 
             sink.exclude_rows(u64::try_from(rows).unwrap_or(0), seconds);
             continue;
         }
-        page_headers::check(&file, metadata.metadata(), row_group, |root| columns.roots().any(|it| it == root))
-            .map_err(|error| sink.damaged(error))?;
+        page_headers::check(&file, metadata.metadata(), row_group, |root| {
+            columns.roots().any(|it| it == root)
+        })
+        .map_err(|error| sink.damaged(error))?;
         let handle = file.try_clone();
         let handle = handle.map_err(|source| FileError::Unreadable { file: sink.file.to_owned(), source })?;
         let reader = ParquetRecordBatchReaderBuilder::new_with_metadata(handle, metadata.clone())
