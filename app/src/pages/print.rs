@@ -222,6 +222,7 @@ impl Words {
             SortKey::PeakWeek => self.peak_week,
             SortKey::OverloadWeek => self.overload_week,
             SortKey::OverloadProbability => self.overload_probability,
+            SortKey::Bands => self.order_by_bands,
         }
     }
 }
