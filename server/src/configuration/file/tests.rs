@@ -95,6 +95,10 @@ fn impossible_values_are_refused_by_name() {
             "telemetry.endpoint",
         ),
         (ConfigurationFile { horizon_weeks: 0, ..ConfigurationFile::default() }, "horizon_weeks"),
+        (ConfigurationFile { risk: 0.0, ..ConfigurationFile::default() }, "risk"),
+        (ConfigurationFile { overload_chance: 0.6, ..ConfigurationFile::default() }, "overload_chance"),
+        (ConfigurationFile { near_chance: 0.2, ..ConfigurationFile::default() }, "near_chance"),
+        (ConfigurationFile { near_chance: 0.0, ..ConfigurationFile::default() }, "near_chance"),
     ] {
         let message = configuration.checked().unwrap_err().to_string();
         assert!(message.contains(name), "{message}");

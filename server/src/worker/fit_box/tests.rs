@@ -60,6 +60,28 @@ fn a_box_whose_winter_peak_passes_its_capacity_is_an_overload() {
 }
 
 #[test]
+fn no_room_is_ample_where_the_limit_was_passed_within_the_year() {
+    let mut summer = weeks(156, 250.0);
+    summer[130].min_kw = -604.0;
+    let result = fit(&summer);
+    let found = result.exceedance.unwrap();
+    assert_eq!((found.weeks, found.window_weeks, found.is_recent()), (1, 52, false));
+    assert_eq!((found.last_week, found.peak_kw), (Some(summer[130].week), -604.0));
+    assert_eq!(result.urgency, Urgency::Near);
+}
+
+#[test]
+fn the_verdict_of_a_box_is_of_the_half_year_and_its_forecast_of_a_year() {
+    let assessment = fit(&weeks(140, 410.0)).assessment.unwrap();
+    let ranked = assessment.ranked.unwrap();
+    assert_eq!(assessment.weekly_probability.len(), 53);
+    assert_eq!(ranked.until, IsoWeek::from_index(2_700 + 139 + 27));
+    assert_eq!(ranked.both.probability, assessment.overload_probability);
+    assert!(ranked.maximum.probability > 0.1 && ranked.maximum.shortfall_kw.is_some_and(|kw| kw > 0.0));
+    assert!(ranked.minimum.probability < 0.01 && ranked.minimum.shortfall_kw.is_none());
+}
+
+#[test]
 fn a_box_far_below_its_capacity_is_ample_and_one_close_to_it_is_near() {
     assert_eq!(fit(&weeks(156, 250.0)).urgency, Urgency::Ample);
     assert_eq!(fit(&weeks(156, 360.0)).urgency, Urgency::Near);
