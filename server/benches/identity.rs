@@ -31,12 +31,17 @@ fn hash(token: &str) -> String {
 
 fn router(store: &Store, folder: &std::path::Path, way_in: &str) -> Router {
     let path = folder.join("gridspark.toml");
-    let settings = if way_in.is_empty() { "[identity]\nrequests_per_minute = 100000\n".to_owned() } else { format!("{COMMON}{way_in}") };
+    let settings = if way_in.is_empty() {
+        "[identity]\nrequests_per_minute = 100000\n".to_owned()
+    } else {
+        format!("{COMMON}{way_in}")
+    };
     std::fs::write(&path, settings).expect("the settings are written");
     let configuration = Configuration::load(Some(&path), None).expect("the settings are right");
     let site = Site::open(folder).expect("the site is there");
     let credentials = Credentials::of(&configuration);
-    let identity = Identity::new(store.clone(), &configuration, &credentials, site.assets()).expect("identity");
+    let identity =
+        Identity::new(store.clone(), &configuration, &credentials, site.assets()).expect("identity");
     dashboard(store.clone(), &configuration, &site, &identity, Default::default(), &Metrics::default())
 }
 
@@ -78,7 +83,8 @@ async fn main() {
     ] {
         std::fs::write(folder.path().join(name), text).expect("a file");
     }
-    let store = Store::open(&format!("sqlite://{}", folder.path().join("a.db").display())).await.expect("a store");
+    let store =
+        Store::open(&format!("sqlite://{}", folder.path().join("a.db").display())).await.expect("a store");
     let (now, later) = (Utc::now(), Utc::now() + TimeDelta::hours(1));
     let key = NewApiKey {
         token_hash: hash("gsk_bench"),
@@ -100,7 +106,8 @@ async fn main() {
         expires_at: later,
     };
     store.begin_session(&session, now).await.expect("a session");
-    let provider = "way_in = { kind = 'openid-connect', issuer = 'https://login.example.org', client_id = 'a' }\n";
+    let provider =
+        "way_in = { kind = 'openid-connect', issuer = 'https://login.example.org', client_id = 'a' }\n";
     let proxy = "way_in = { kind = 'reverse-proxy' }\n";
     let none = median(&router(&store, folder.path(), ""), &[], requests).await;
     println!("{:<16} {:>8.1} µs", "none", none.as_secs_f64() * 1e6);
@@ -111,7 +118,11 @@ async fn main() {
     ] {
         let time = median(&router(&store, folder.path(), way_in), &[header], requests).await;
         let more = time.saturating_sub(none);
-        println!("{name:<16} {:>8.1} µs, {:>7.1} µs more", time.as_secs_f64() * 1e6, more.as_secs_f64() * 1e6);
+        println!(
+            "{name:<16} {:>8.1} µs, {:>7.1} µs more",
+            time.as_secs_f64() * 1e6,
+            more.as_secs_f64() * 1e6
+        );
         assert!(more <= AT_MOST, "{name} costs {more:?}");
     }
 }

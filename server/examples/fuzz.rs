@@ -35,7 +35,8 @@ struct Target {
 fn tokens() -> Target {
     let random = SystemRandom::new();
     let document = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random).unwrap();
-    let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, document.as_ref(), &random).unwrap();
+    let pair =
+        EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, document.as_ref(), &random).unwrap();
     let point = pair.public_key().as_ref();
     let (x, y) = (BASE64.encode(&point[1..33]), BASE64.encode(&point[33..]));
     let keys = format!(r#"{{"keys":[{{"kty":"EC","crv":"P-256","kid":"one","x":"{x}","y":"{y}"}}]}}"#);
@@ -56,7 +57,11 @@ fn tokens() -> Target {
     };
     Target {
         name: "tokens",
-        seeds: vec![token.into_bytes(), none.into_bytes(), br#"{"keys":[{"kty":"RSA","n":"AQAB","e":"AQAB"}]}"#.to_vec()],
+        seeds: vec![
+            token.into_bytes(),
+            none.into_bytes(),
+            br#"{"keys":[{"kty":"RSA","n":"AQAB","e":"AQAB"}]}"#.to_vec(),
+        ],
         attempt: Box::new(attempt),
     }
 }
@@ -103,7 +108,8 @@ fn origins() -> Target {
         assert!(is_plain, "{text:?} would end a directive of the policy");
         true
     };
-    let seeds: [&[u8]; 3] = [b"https://portal.example.org", b"http://[::1]:8000", b"https://a.example; script-src *"];
+    let seeds: [&[u8]; 3] =
+        [b"https://portal.example.org", b"http://[::1]:8000", b"https://a.example; script-src *"];
     Target { name: "origins", seeds: seeds.map(<[u8]>::to_vec).to_vec(), attempt: Box::new(attempt) }
 }
 

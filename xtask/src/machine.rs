@@ -22,9 +22,10 @@ const BUILDING: [Requirement; 2] = [
     Requirement { what: "Node and npm", programs: &["node", "npm"], packages: &["nodejs", "npm"] },
 ];
 
-const TESTING: [Requirement; 2] = [
+const TESTING: [Requirement; 3] = [
     Requirement { what: "Chromium", programs: &["chromium"], packages: &["chromium", "fonts-liberation"] },
     Requirement { what: "PostgreSQL's server", programs: &["pg_ctlcluster"], packages: &["postgresql"] },
+    Requirement { what: "PgBouncer", programs: &["/usr/sbin/pgbouncer"], packages: &["pgbouncer"] },
 ];
 
 const DEPLOYING: [Requirement; 3] = [
@@ -46,7 +47,7 @@ pub(crate) fn prepare_building(workspace: &Workspace) -> anyhow::Result<()> {
     add_wasm_target(workspace)
 }
 
-/// Installs what the tests need besides: Chromium and PostgreSQL's server.
+/// Installs what the tests need besides: Chromium, PostgreSQL's server and a pooler for it.
 ///
 /// # Errors
 /// As [`prepare_building`].

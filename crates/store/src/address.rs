@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::{Store, StoreError, Tables};
+use super::{MaxConnections, Store, StoreError, Tables};
 
 /// A future address.
 pub type NextAddress<'a> = Pin<Box<dyn Future<Output = Option<SecretString>> + Send + 'a>>;
@@ -44,15 +44,15 @@ impl StoreAddress {
 }
 
 impl Store {
-    /// Opens the store at this address like [`Store::open`], and follows its credentials if they
-    /// rotate.
+    /// Opens the store at this address like [`Store::open_with`], and follows its credentials if
+    /// they rotate.
     ///
     /// # Errors
-    /// As [`Store::open`].
-    pub async fn open_at(address: &StoreAddress) -> Result<Self, StoreError> {
+    /// As [`Store::open_with`].
+    pub async fn open_at(address: &StoreAddress, wanted: MaxConnections) -> Result<Self, StoreError> {
         match address {
-            StoreAddress::Fixed(address) => Self::open(address.expose_secret()).await,
-            StoreAddress::Rotating(address) => Self::open_rotating(Arc::clone(address)).await,
+            StoreAddress::Fixed(address) => Self::open_with(address.expose_secret(), wanted).await,
+            StoreAddress::Rotating(address) => Self::open_rotating(Arc::clone(address), wanted).await,
         }
     }
 
@@ -60,10 +60,13 @@ impl Store {
     /// nothing.
     ///
     /// # Errors
-    /// As [`Store::open`].
-    pub async fn open_if_there(address: &StoreAddress) -> Result<Option<Self>, StoreError> {
+    /// As [`Store::open_with`].
+    pub async fn open_if_there(
+        address: &StoreAddress,
+        wanted: MaxConnections,
+    ) -> Result<Option<Self>, StoreError> {
         match Self::probe(address.current().expose_secret()).await?.tables {
-            Tables::Fitting => Self::open_at(address).await.map(Some),
+            Tables::Fitting => Self::open_at(address, wanted).await.map(Some),
             Tables::Absent | Tables::Behind(_) | Tables::Newer => Ok(None),
         }
     }

@@ -28,6 +28,21 @@ pub enum StoreError {
         "the database cannot be opened: {0}; check that --database is right, the server runs and the file may be written"
     )]
     Unreachable(#[source] sqlx::Error),
+    /// Every connection was in use for as long as a query waits.
+    #[error(
+        "all {connections} connections to the database were in use for too long; raise `database_connections` or run fewer \
+         workers at a time"
+    )]
+    Busy {
+        /// How many there may be.
+        connections: u32,
+    },
+    /// A connection pooler gives each transaction another server.
+    #[error(
+        "the database is reached by a connection pooler in transaction mode, and Gridspark needs a session; set `pool_mode = \
+         session` for this database in PgBouncer, or give --database the address of the server itself"
+    )]
+    TransactionPooling,
     /// The tables can't be migrated.
     #[error("the tables cannot be brought up to date: {0}; {remedy}", remedy = remedy_of_migration(.0))]
     Migration(#[from] sqlx::migrate::MigrateError),
@@ -111,7 +126,11 @@ impl StoreError {
     /// Whether a retry may succeed: the database is unreachable, restarting or too busy.
     #[must_use]
     pub fn is_transient(&self) -> bool {
-        let (Self::Unreachable(error) | Self::Query(error)) = self else { return false };
+        let error = match self {
+            Self::Unreachable(error) | Self::Query(error) => error,
+            Self::Busy { .. } => return true,
+            _ => return false,
+        };
         match error {
             sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::WorkerCrashed => true,
             sqlx::Error::Protocol(_) => true,

@@ -13,6 +13,7 @@ mod audit;
 mod backtests;
 mod bands;
 mod boxes;
+mod connections;
 mod decisions;
 mod detail;
 mod error;
@@ -42,7 +43,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::postgres::{PgPool, PgPoolOptions};
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
@@ -53,6 +54,7 @@ pub use address::{NextAddress, RotatingAddress, StoreAddress};
 pub use api_keys::{ApiKey, NewApiKey};
 pub use assessments::{BoxResult, ExtremeResult};
 pub use backtests::{FleetBox, NewBacktest, StoredBacktest};
+pub use connections::{GrantedConnections, MaxConnections};
 pub use detail::StoredBox;
 pub use error::StoreError;
 pub use extremes::BoxSeries;
@@ -69,6 +71,9 @@ pub use sessions::{NewSession, PersonSession};
 pub use sign_ins::PendingSignIn;
 pub use tables::Tables;
 pub use verification::{PastForecast, UnverifiedRun, VerifiedWeek};
+
+/// Connections to a SQLite file: more only wait for its disk.
+const SQLITE_CONNECTIONS: u16 = 8;
 
 /// Runs the same code on whichever pool (or transaction) is open.
 macro_rules! on {
@@ -138,19 +143,28 @@ impl Session {
 }
 
 impl Store {
-    /// Opens the store at `url` (`sqlite://FILE` or `postgres://…`), creates the SQLite file if it
-    /// is absent, and migrates the tables. Several programs may do so at once.
+    /// Opens the store at `url` as [`Store::open_with`] does, with the usual number of connections.
     ///
     /// # Errors
-    /// [`StoreError`] with the remedy: a malformed address, an unreachable server, a folder that
-    /// can't be written, or tables made by a newer Gridspark.
+    /// As [`Store::open_with`].
     pub async fn open(url: &str) -> Result<Self, StoreError> {
+        Self::open_with(url, MaxConnections::default()).await
+    }
+
+    /// Opens the store at `url` (`sqlite://FILE` or `postgres://…`), creates the SQLite file if it
+    /// is absent, and migrates the tables. Several programs may do so at once. It opens no more
+    /// connections than `wanted`, nor than the server grants.
+    ///
+    /// # Errors
+    /// [`StoreError`] with the remedy: a malformed address, an unreachable server, a pooler in
+    /// transaction mode, a folder that can't be written, or tables made by a newer Gridspark.
+    pub async fn open_with(url: &str, wanted: MaxConnections) -> Result<Self, StoreError> {
         let pool = if url.starts_with("sqlite:") {
-            Pool::Sqlite(open_sqlite(url).await?)
+            Pool::Sqlite(open_sqlite(url, wanted).await?)
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
-            let pool = postgres_pool().connect(url).await.map_err(StoreError::Unreachable)?;
-            tables::migrate_postgres(&pool).await?;
-            Pool::Postgres(pool)
+            let address = connections::parsed(url)?;
+            let options = connections::postgres_pool(&address, wanted).await?;
+            Pool::Postgres(open_postgres(options, address).await?)
         } else {
             return Err(StoreError::unknown_address(url));
         };
@@ -217,11 +231,19 @@ impl Store {
     }
 }
 
-fn postgres_pool() -> PgPoolOptions {
-    PgPoolOptions::new().max_connections(16).acquire_timeout(Duration::from_secs(15))
+/// Opens a pool and migrates the tables behind it.
+async fn open_postgres(options: PgPoolOptions, address: PgConnectOptions) -> Result<PgPool, StoreError> {
+    let size = options.get_max_connections();
+    let pool = match options.connect_with(address.clone()).await {
+        Ok(pool) => pool,
+        Err(error) => return Err(connections::reason(error, &address, size).await),
+    };
+    connections::require_session_mode(&pool).await?;
+    tables::migrate_postgres(&pool).await?;
+    Ok(pool)
 }
 
-async fn open_sqlite(url: &str) -> Result<SqlitePool, StoreError> {
+async fn open_sqlite(url: &str, wanted: MaxConnections) -> Result<SqlitePool, StoreError> {
     let options = SqliteConnectOptions::from_str(url)
         .map_err(StoreError::Unreachable)?
         .create_if_missing(true)
@@ -237,7 +259,7 @@ async fn open_sqlite(url: &str) -> Result<SqlitePool, StoreError> {
             .map_err(|source| StoreError::Folder { folder: folder.to_owned(), source })?;
     }
     let pool = SqlitePoolOptions::new()
-        .max_connections(8)
+        .max_connections(SQLITE_CONNECTIONS.min(wanted.get()).into())
         .acquire_timeout(Duration::from_secs(60))
         .connect_with(options)
         .await

@@ -7,11 +7,12 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::Connection;
-use sqlx::postgres::{PgConnectOptions, PgConnection};
+use sqlx::postgres::PgConnection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 
+use super::connections::parsed;
 use super::tables::{Tables, inaccessible_tables};
-use super::{Store, StoreError};
+use super::{GrantedConnections, Store, StoreError};
 
 /// A server that takes longer to answer counts as unreachable.
 const RESPONSE_TIMEOUT: Duration = Duration::from_secs(10);
@@ -29,6 +30,8 @@ pub struct Probe {
     pub clock_ahead: TimeDelta,
     /// Whether tables may be created; `None` for an SQLite file.
     pub may_create: Option<bool>,
+    /// How many connections the server grants; `None` for an SQLite file.
+    pub granted_connections: Option<GrantedConnections>,
     /// The folder of an SQLite file.
     pub folder: Option<PathBuf>,
 }
@@ -65,6 +68,7 @@ async fn probe_sqlite(url: &str) -> Result<Probe, StoreError> {
             inaccessible_tables: Vec::new(),
             clock_ahead: TimeDelta::zero(),
             may_create: None,
+            granted_connections: None,
             folder,
         });
     }
@@ -80,12 +84,13 @@ async fn probe_sqlite(url: &str) -> Result<Probe, StoreError> {
         inaccessible_tables,
         clock_ahead: TimeDelta::zero(),
         may_create: None,
+        granted_connections: None,
         folder,
     })
 }
 
 async fn probe_postgres(url: &str) -> Result<Probe, StoreError> {
-    let options = PgConnectOptions::from_str(url).map_err(StoreError::Unreachable)?;
+    let options = parsed(url)?;
     let mut connection = PgConnection::connect_with(&options).await.map_err(StoreError::Unreachable)?;
     let before = Utc::now();
     let (version, now, may_create): (String, DateTime<Utc>, Option<bool>) = sqlx::query_as(
@@ -97,6 +102,7 @@ async fn probe_postgres(url: &str) -> Result<Probe, StoreError> {
     let middle = before + (Utc::now() - before) / 2;
     let tables = Tables::in_postgres(&mut connection).await?;
     let inaccessible_tables = inaccessible_tables(&mut connection).await?;
+    let granted = GrantedConnections::of(&mut connection).await?;
     connection.close().await?;
     Ok(Probe {
         server: format!("PostgreSQL {version}"),
@@ -104,6 +110,7 @@ async fn probe_postgres(url: &str) -> Result<Probe, StoreError> {
         inaccessible_tables,
         clock_ahead: now - middle,
         may_create,
+        granted_connections: Some(granted),
         folder: None,
     })
 }

@@ -1,7 +1,6 @@
 //! A store with rotating credentials: connections follow the changes and no query fails because of
 //! them.
 
-use std::str::FromStr;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -9,8 +8,8 @@ use secrecy::{ExposeSecret as _, SecretString};
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool};
 use sqlx::{Postgres, Transaction};
 
-use super::tables::migrate_postgres;
-use super::{Pool, RotatingAddress, Store, StoreError, postgres_pool};
+use super::connections::{postgres_pool, reason};
+use super::{MaxConnections, Pool, RotatingAddress, Store, StoreError, connections, open_postgres};
 
 /// A connection opened this soon after a change may still use the old credentials.
 const CHANGE_MARGIN: Duration = Duration::from_millis(500);
@@ -20,19 +19,22 @@ impl Store {
     /// before it is handed out; those in use finish their work first.
     ///
     /// # Errors
-    /// As [`Store::open`].
-    pub(super) async fn open_rotating(address: Arc<dyn RotatingAddress>) -> Result<Self, StoreError> {
+    /// As [`Store::open_with`].
+    pub(super) async fn open_rotating(
+        address: Arc<dyn RotatingAddress>,
+        wanted: MaxConnections,
+    ) -> Result<Self, StoreError> {
         let changed_at: Arc<Mutex<Option<Instant>>> = Arc::default();
         let seen = Arc::clone(&changed_at);
-        let options = postgres_pool().after_connect(|connection, _| Box::pin(require_user(connection)));
+        let mut used = address.current();
+        let options = postgres_pool(&parsed(&used)?, wanted).await?;
+        let options = options.after_connect(|connection, _| Box::pin(require_user(connection)));
         let options = options.before_acquire(move |_, about| {
             let changed_at = seen.lock().map_or(None, |changed_at| *changed_at);
             let is_good = changed_at.is_none_or(|at| about.age + CHANGE_MARGIN <= at.elapsed());
             Box::pin(async move { Ok(is_good) })
         });
-        let mut used = address.current();
-        let pool = options.connect_with(parsed(&used)?).await.map_err(StoreError::Unreachable)?;
-        migrate_postgres(&pool).await?;
+        let pool = open_postgres(options, parsed(&used)?).await?;
         let store = Self {
             pool: Pool::Postgres(pool.clone()),
             sqlite_writer: Arc::default(),
@@ -73,6 +75,10 @@ impl Store {
                 pool.set_connect_options(parsed(&another)?);
                 Ok(pool.begin_with(statement).await?)
             }
+            (Err(error @ sqlx::Error::PoolTimedOut), _, _) => {
+                let size = pool.options().get_max_connections();
+                Err(reason(error, &pool.connect_options(), size).await)
+            }
             (begun, _, _) => Ok(begun?),
         }
     }
@@ -90,7 +96,7 @@ async fn require_user(connection: &mut PgConnection) -> Result<(), sqlx::Error> 
 }
 
 fn parsed(address: &SecretString) -> Result<PgConnectOptions, StoreError> {
-    PgConnectOptions::from_str(address.expose_secret()).map_err(StoreError::Unreachable)
+    connections::parsed(address.expose_secret())
 }
 
 /// Whether the server rejects user or password (PostgreSQL, appendix A: class 28).

@@ -6,7 +6,7 @@ use std::path::Path;
 use chrono::{TimeDelta, Utc};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Serialize;
-use store::{Probe, Store, Tables};
+use store::{MaxConnections, Probe, Store, Tables};
 
 use super::{CommandError, report};
 use crate::Ending;
@@ -83,7 +83,9 @@ pub(super) async fn run(options: Check, shared: Shared) -> Result<Ending, Comman
                     findings
                         .extend(address.map(|address| Finding::new("secrets", State::Good, from(address))));
                     findings.extend(look_at_identity(&configuration, &credentials, options.listen).await);
-                    look_at_database(&store_address(&credentials.database).current(), &mut findings).await;
+                    let wanted = configuration.database_connections;
+                    let address = store_address(&credentials.database).current();
+                    look_at_database(&address, wanted, &mut findings).await;
                     let source = ConfiguredSource::of(&configuration, &credentials);
                     if let Some(source) = source.filter(|_| !options.without_source) {
                         findings.push(look_at_source(&source).await);
@@ -197,7 +199,7 @@ async fn look_at_notifications(
     }
 }
 
-async fn look_at_database(address: &SecretString, findings: &mut Vec<Finding>) {
+async fn look_at_database(address: &SecretString, wanted: MaxConnections, findings: &mut Vec<Finding>) {
     let probe = match Store::probe(address.expose_secret()).await {
         Ok(probe) => probe,
         Err(error) => {
@@ -220,6 +222,17 @@ async fn look_at_database(address: &SecretString, findings: &mut Vec<Finding>) {
             "the database's is {seconds:+.1} s off this host's; synchronise both, leases depend on it"
         );
         findings.push(Finding::new("clock", State::Doubtful, text));
+    }
+    if let Some(granted) = probe.granted_connections
+        && granted.get() < wanted.get()
+    {
+        let text = format!(
+            "the server grants this user {}, `database_connections` asks for {}: each process opens no more than granted, \
+             and several processes share them",
+            granted.get(),
+            wanted.get()
+        );
+        findings.push(Finding::new("connections", State::Doubtful, text));
     }
     if let Some(folder) = &probe.folder {
         findings.push(disk(folder));

@@ -1,5 +1,6 @@
 //! `gridspark fit`: one series from a file, without a database.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use chrono::NaiveDate;
@@ -157,6 +158,7 @@ fn read_history(path: &Path) -> Result<Vec<Observation>, CommandError> {
     };
     let (date_column, value_column) = (column("date")?, column("value")?);
     let mut rows = Vec::new();
+    let mut line_of = HashMap::new();
     for record in reader.records() {
         let record = record.map_err(unreadable)?;
         let line = record.position().map_or(0, csv::Position::line);
@@ -166,6 +168,12 @@ fn read_history(path: &Path) -> Result<Vec<Observation>, CommandError> {
         let week = IsoWeek::containing(monday);
         if week.monday() != monday {
             return Err(wrong(line, format!("{date} is not a Monday; its week begins on {}", week.monday())));
+        }
+        if let Some(first) = line_of.insert(week, line) {
+            return Err(wrong(
+                line,
+                format!("{date} stands on line {first} already; each week has one value"),
+            ));
         }
         let value_kw = if value.is_empty() {
             None

@@ -96,7 +96,8 @@ impl Started {
     async fn with(shared: &Shared) -> Result<Self, CommandError> {
         let configuration = Configuration::load(shared.config.as_deref(), shared.database.as_deref())?;
         let credentials = secrets::obtain(&configuration).await?;
-        let store = Store::open_at(&store_address(&credentials.database)).await?;
+        let store =
+            Store::open_at(&store_address(&credentials.database), configuration.database_connections).await?;
         Ok(Self { configuration, credentials, store })
     }
 }

@@ -6,7 +6,7 @@ use domain::ingest::IngestWindow;
 use domain::runs::{DataTestResult, Verdict};
 use model::{BoxId, IsoWeek};
 use serde::Serialize;
-use store::{Store, StoreAddress};
+use store::{MaxConnections, Store, StoreAddress};
 
 use super::shutdown::shutdown_signal;
 use super::{CommandError, report};
@@ -49,8 +49,9 @@ pub(super) async fn run(options: UpdateExtremes, shared: Shared) -> Result<Endin
     let started_by = started_by(shared.started_by.as_deref(), "command");
     let configured = ConfiguredSource::of(&configuration, &credentials).ok_or(SourceError::Unconfigured)?;
     let address = store_address(&credentials.database);
-    let source = open_source(&configured, &address, &started_by).await?;
-    let store = Store::open_at(&address).await?;
+    let connections = configuration.database_connections;
+    let source = open_source(&configured, &address, connections, &started_by).await?;
+    let store = Store::open_at(&address, connections).await?;
     super::audit::record_start(&store, &shared, "update-extremes").await?;
     let request = Request {
         calendar: Calendar::new(configuration.time_zone),
@@ -85,12 +86,13 @@ pub(super) async fn run(options: UpdateExtremes, shared: Shared) -> Result<Endin
 async fn open_source(
     configured: &ConfiguredSource,
     address: &StoreAddress,
+    connections: MaxConnections,
     started_by: &str,
 ) -> Result<Box<dyn Source>, SourceError> {
     let started_at = Utc::now();
     let opened = configured.open().await;
     if let Err(error) = &opened
-        && let Ok(Some(store)) = Store::open_if_there(address).await
+        && let Ok(Some(store)) = Store::open_if_there(address, connections).await
     {
         if let Err(second) = record_failure(&store, started_by, started_at, error).await {
             tracing::warn!("the failure could not be recorded: {second}");

@@ -22,6 +22,7 @@ use std::path::Path;
 
 use chrono::TimeDelta;
 use chrono_tz::Tz;
+use store::MaxConnections;
 
 pub use data_quality::DataTestSettings;
 pub use error::ConfigurationError;
@@ -41,6 +42,8 @@ pub use vault::{DatabaseEngine, EngineVersion, VaultLogin, VaultSettings};
 pub struct Configuration {
     /// Where results are kept: `sqlite://FILE` or `postgres://…`.
     pub database: String,
+    /// How many connections a process opens to it at most.
+    pub database_connections: MaxConnections,
     /// The time zone of the weeks.
     pub time_zone: Tz,
     /// What a forecast depends on.
@@ -71,6 +74,7 @@ impl Default for Configuration {
     fn default() -> Self {
         Self {
             database: "sqlite://data/gridspark.db".to_owned(),
+            database_connections: MaxConnections::default(),
             time_zone: Tz::Europe__Amsterdam,
             forecast: ForecastSettings::default(),
             keep_runs: 3,

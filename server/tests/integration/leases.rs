@@ -15,7 +15,7 @@ use gridspark::sources::ConfiguredSource;
 use gridspark::store_address::store_address;
 use gridspark::worker::{FitSettings, Progress, Selection, make_forecasts};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
-use store::{OpenRun, Store, StoredBox};
+use store::{MaxConnections, OpenRun, Store, StoredBox};
 
 use crate::support::postgres::new_database;
 use crate::support::vault::Vault;
@@ -135,7 +135,8 @@ async fn a_pool_follows_new_credentials_under_load_without_a_failed_query() {
     let Some(leased) = LeasedCredentials::prepared("2s", "3s").await else { return };
     let (_, credentials) = leased.configured("").await;
     assert!(!format!("{credentials:?}").contains("v-"), "a leased user is shown");
-    let store = Store::open_at(&store_address(&credentials.database)).await.unwrap();
+    let store =
+        Store::open_at(&store_address(&credentials.database), MaxConnections::default()).await.unwrap();
     fill(&store, &[100.0; 3], 20).await;
     let (stop, queries) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
     let load: Vec<_> = (0..6)
@@ -192,7 +193,8 @@ async fn a_lease_that_is_revoked_in_the_middle_of_a_run_costs_no_box() {
     let Some(leased) = LeasedCredentials::prepared("1h", "2h").await else { return };
     let leased = Arc::new(leased);
     let (configuration, credentials) = leased.configured("").await;
-    let store = Store::open_at(&store_address(&credentials.database)).await.unwrap();
+    let store =
+        Store::open_at(&store_address(&credentials.database), MaxConnections::default()).await.unwrap();
     fill(&store, &LEVELS, 160).await;
     let before = leased.users().await;
     let progress = Arc::new(Revoking { leased: Arc::clone(&leased), done: AtomicU64::new(0) });
@@ -235,7 +237,8 @@ async fn an_update_goes_on_when_what_was_leased_for_its_source_is_taken_back() {
     let source_url = leased.url.replace("postgres@", "");
     let more = format!("[source]\nkind = 'postgres'\n[source.postgres]\nurl = '{source_url}'\n");
     let (configuration, credentials) = leased.configured(&more).await;
-    let store = Store::open_at(&store_address(&credentials.database)).await.unwrap();
+    let store =
+        Store::open_at(&store_address(&credentials.database), MaxConnections::default()).await.unwrap();
     let from = ConfiguredSource::of(&configuration, &credentials).unwrap();
     let source = from.open().await.unwrap();
     // Neither the source's connection nor the store's outlives this.

@@ -4,6 +4,7 @@
 
 mod backtests;
 mod commands;
+mod connections;
 mod extremes;
 mod forecasts;
 mod growth;

@@ -2,6 +2,7 @@
 
 mod csv;
 mod identifiers;
+mod page_headers;
 mod parquet;
 mod row_groups;
 mod row_sink;

@@ -14,7 +14,7 @@ use parquet::basic::Type as PhysicalType;
 
 use super::row_sink::{ChannelCode, RowOutcome, RowSink};
 use super::times::{self, Times};
-use super::{identifiers, row_groups, values};
+use super::{identifiers, page_headers, row_groups, values};
 use crate::cell::cell_text;
 use crate::collect::PHASES;
 use crate::columns::{BOX_ID, CHANNEL_ID, TIME, VALUE, column_or_value, require_column};
@@ -47,6 +47,10 @@ pub(super) fn read(file: File, mut numbers: Numbers, sink: &mut RowSink<'_>) -> 
             sink.exclude_rows(u64::try_from(rows).unwrap_or(0), seconds);
             continue;
         }
+        page_headers::check(&file, metadata.metadata(), row_group, |root| {
+            columns.roots().any(|it| it == root)
+        })
+        .map_err(|error| sink.damaged(error))?;
         let handle = file.try_clone();
         let handle = handle.map_err(|source| FileError::Unreadable { file: sink.file.to_owned(), source })?;
         let reader = ParquetRecordBatchReaderBuilder::new_with_metadata(handle, metadata.clone())

@@ -7,6 +7,7 @@ use chrono::TimeDelta;
 use model::{CheckSettings, ModelName, PowerFactor};
 use schemars::JsonSchema;
 use serde::Deserialize;
+use store::MaxConnections;
 
 use super::identity::IdentitySettings;
 use super::source::{SourceKind, SourceSettings};
@@ -25,6 +26,10 @@ pub(crate) struct ConfigurationFile {
     /// Where results are kept: `sqlite://FILE` or `postgres://…`.
     #[schemars(extend("variable" = "GRIDSPARK_DATABASE"))]
     pub(crate) database: String,
+    /// How many connections each process opens to a PostgreSQL database at most; no more than the
+    /// server grants its user, and at most 8 to a SQLite file.
+    #[schemars(range(min = 1, max = 1000), extend("variable" = "GRIDSPARK_DATABASE_CONNECTIONS", "unit" = "connections"))]
+    pub(crate) database_connections: u16,
     /// When a server updates extremes and forecasts by itself.
     pub(crate) schedule: Option<ScheduleSettings>,
     /// The tests of the data before a run may change anything.
@@ -94,6 +99,7 @@ impl Default for ConfigurationFile {
     fn default() -> Self {
         let Configuration {
             database,
+            database_connections,
             time_zone,
             forecast,
             keep_runs,
@@ -109,6 +115,7 @@ impl Default for ConfigurationFile {
         } = Configuration::default();
         Self {
             database,
+            database_connections: database_connections.get(),
             schedule,
             data_tests,
             runs,
@@ -176,6 +183,12 @@ impl ConfigurationFile {
                 expected: "gridspark or spark",
             })?;
         }
+        let name = "GRIDSPARK_DATABASE_CONNECTIONS";
+        if let Some(value) = variable(name) {
+            let number = value.parse();
+            self.database_connections =
+                number.map_err(|_| ConfigurationError::Value { name, value, expected: "a whole number" })?;
+        }
         let mut numbers = [
             ("GRIDSPARK_POWER_FACTOR", &mut self.power_factor),
             ("GRIDSPARK_IMPORT_THRESHOLD", &mut self.import_threshold),
@@ -242,8 +255,12 @@ impl ConfigurationFile {
         if !(1..=104).contains(&self.horizon_weeks) {
             return Err(refused("horizon_weeks", self.horizon_weeks as f64, "from 1 to 104 weeks"));
         }
+        let database_connections = MaxConnections::new(self.database_connections).ok_or_else(|| {
+            refused("database_connections", self.database_connections.into(), "from 1 to 1000 connections")
+        })?;
         Ok(Configuration {
             database: self.database,
+            database_connections,
             time_zone,
             forecast: ForecastSettings {
                 model: self.model,

@@ -81,9 +81,15 @@ async fn operators_read_and_export_who_did_what_and_markup_is_text() {
     test.store.audit(&entry, Utc::now()).await.unwrap();
     let page = as_one_of(&pages, "ops", "GET /audit", "").await;
     assert!(page.status == 200 && page.body.contains("GET /runs") && page.body.contains("without the right"));
-    assert!(!page.body.contains("<script>alert") && page.body.contains("&lt;script&gt;alert"), "{}", page.body);
+    assert!(
+        !page.body.contains("<script>alert") && page.body.contains("&lt;script&gt;alert"),
+        "{}",
+        page.body
+    );
     let export = as_one_of(&pages, "ops", "GET /audit.csv", "").await;
-    assert!(export.header("content-type").starts_with("text/csv") && export.body.contains("without the right"));
+    assert!(
+        export.header("content-type").starts_with("text/csv") && export.body.contains("without the right")
+    );
     let entries = test.store.audit_entries(None, 1).await.unwrap();
     assert_eq!((entries[0].action, entries[0].person.as_str()), (AuditAction::Export, "ada"));
     assert_eq!(as_one_of(&pages, "plan", "GET /audit", "").await.status, 403);

@@ -55,7 +55,9 @@ async fn a_key_is_shown_once_stored_hashed_scoped_and_revoked_with_its_tokens() 
     let begun = ask(&pages, "192.0.2.50", "POST /embed/session", &from_portal, &form).await;
     assert_eq!((begun.status, begun.header("location")), (303, "/?lang=nl"));
     let cookie = begun.header("set-cookie");
-    for part in ["__Host-gridspark-embed=gse_", "Secure", "HttpOnly", "SameSite=None", "Partitioned", "Path=/"] {
+    for part in
+        ["__Host-gridspark-embed=gse_", "Secure", "HttpOnly", "SameSite=None", "Partitioned", "Path=/"]
+    {
         assert!(cookie.contains(part), "{cookie}");
     }
     let wrong = ask(&pages, "192.0.2.51", "POST /embed/session", &from_portal, &format!("token={key}")).await;
@@ -78,7 +80,8 @@ async fn a_key_ends_and_guessing_is_limited() {
     let test = TestStore::sqlite().await;
     let pages = behind_a_proxy(&test.store);
     let wanted = r#"{"name": "report", "right": "viewer", "days": 1}"#;
-    let key = as_one_of(&pages, "ops", "POST /api/keys", wanted).await.json()["key"].as_str().unwrap().to_owned();
+    let key =
+        as_one_of(&pages, "ops", "POST /api/keys", wanted).await.json()["key"].as_str().unwrap().to_owned();
     assert_eq!(with_key(&pages, &key, "GET /api/overview", "").await.status, 200);
     let pool = sqlx::SqlitePool::connect(&test.url).await.unwrap();
     sqlx::query("UPDATE api_key SET expires_at = $1").bind(Utc::now()).execute(&pool).await.unwrap();
@@ -88,8 +91,11 @@ async fn a_key_ends_and_guessing_is_limited() {
         statuses.push(with_key(&pages, &format!("gsk_{n}"), "GET /api/overview", "").await.status);
     }
     assert!(statuses[0] == 401 && statuses.contains(&429), "{statuses:?}");
-    for body in [r#"{"name": "", "right": "viewer", "days": 1}"#, r#"{"name": "a", "right": "viewer", "days": 401}"#,
-        r#"{"name": "a", "right": "operator", "areas": ["B"], "days": 1}"#] {
+    for body in [
+        r#"{"name": "", "right": "viewer", "days": 1}"#,
+        r#"{"name": "a", "right": "viewer", "days": 401}"#,
+        r#"{"name": "a", "right": "operator", "areas": ["B"], "days": 1}"#,
+    ] {
         assert_eq!(as_one_of(&pages, "ops", "POST /api/keys", body).await.status, 400, "{body}");
     }
 }

@@ -47,7 +47,12 @@ async fn what_is_malformed_is_400_and_what_is_too_long_413() {
     let pages = pages_of(&test.store, "Europe/Amsterdam");
     for body in ["{", "[]", "\"\u{0}\"", "{\"box_id\": 1}", "{\"box_id\": \"x\"}"] {
         let page = post(&pages, &[], body).await;
-        assert!(page.status == 400 && page.body.contains("BadRequest"), "{body}: {} {}", page.status, page.body);
+        assert!(
+            page.status == 400 && page.body.contains("BadRequest"),
+            "{body}: {} {}",
+            page.status,
+            page.body
+        );
     }
     let page = post(&pages, &[], &"a".repeat(30_000_000)).await;
     assert_eq!((page.status, page.body.as_str()), (413, "\"TooLarge\""));

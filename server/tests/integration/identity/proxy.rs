@@ -40,11 +40,14 @@ async fn a_page_says_who_is_signed_in_and_a_refusal_is_in_their_language() {
     assert!(page.status == 200 && page.body.contains("ada") && page.body.contains("viewer"), "{}", page.body);
     assert!(!page.body.contains("href=\"/runs\"") && page.header("cache-control").contains("private"));
     assert!(as_one_of(&pages, "ops", "GET /", "").await.body.contains("href=\"/audit\""));
-    for (language, expected) in [("en", "You may not see or do this"), ("nl", "U mag dit niet zien of doen")] {
+    for (language, expected) in [("en", "You may not see or do this"), ("nl", "U mag dit niet zien of doen")]
+    {
         let page = as_one_of(&pages, "read", &format!("GET /runs?lang={language}"), "").await;
         assert!(page.status == 403 && page.body.contains(expected), "{} {}", page.status, page.body);
     }
-    assert!(page.header("content-security-policy").ends_with("frame-ancestors 'self' https://portal.example.org"));
+    assert!(
+        page.header("content-security-policy").ends_with("frame-ancestors 'self' https://portal.example.org")
+    );
     assert!(page.header("strict-transport-security").starts_with("max-age="));
 }
 

@@ -59,7 +59,10 @@ async fn a_planner_of_an_area_can_neither_see_nor_decide_elsewhere() {
     forecast(&test.store).await;
     let pages = behind_a_proxy(&test.store);
     let decision = |n: usize| {
-        format!(r#"{{"box_id": "{}", "decision": {{"first_week": "2022-W10", "last_week": "2022-W12", "left_out": true}}}}"#, box_id(n))
+        format!(
+            r#"{{"box_id": "{}", "decision": {{"first_week": "2022-W10", "last_week": "2022-W12", "left_out": true}}}}"#,
+            box_id(n)
+        )
     };
     let list = as_one_of(&pages, "breda", "GET /api/ranking?query[limit]=50", "").await;
     assert!(list.body.contains("ESD.000000-1") && !list.body.contains("ESD.000001-1"), "{}", list.body);

@@ -2,6 +2,7 @@
 
 pub(crate) mod pages;
 pub(crate) mod parquet_rows;
+pub(crate) mod pooler;
 pub(crate) mod postgres;
 pub(crate) mod receiver;
 pub(crate) mod shared;
