@@ -30,7 +30,7 @@ const DUTCH: AuditWords = AuditWords {
     export: "Alles als CSV",
     older: "Ouder",
     none: "Er is nog niets vastgelegd.",
-    columns: ["Tijd", "Persoon", "Ingang", "Adres", "Handeling", "Uitkomst", "Waarop", "Bijzonderheid"],
+    columns: ["Tijd", "Persoon", "Ingang", "Adres", "Daad", "Uitkomst", "Waarop", "Bijzonderheid"],
 };
 
 impl Words {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use domain::language::Language;
 use domain::urgency::Urgency;
-use model::{Flag, IsoWeek};
+use model::Flag;
 
 use super::Words;
 

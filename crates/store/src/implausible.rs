@@ -68,7 +68,7 @@ impl ImportTransaction {
     ) -> Result<(), StoreError> {
         let mut found: Vec<_> = found.iter().collect();
         // Two imports never wait for each other's boxes in turn.
-        found.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+        found.sort_unstable_by_key(|(box_id, _)| *box_id);
         for (box_id, readings) in found {
             let key = self.key(box_id).await?;
             let known = implausible_by_key(&mut self.write, key).await?;

@@ -188,7 +188,8 @@ fn every_order_is_that_of_its_values_with_absent_ones_last_and_ties_by_urgency()
         assert!(is_sorted(SortKey::OverloadWeek, likeliest));
         assert!(is_sorted(SortKey::OverloadProbability, |row| row.overload_probability));
     }
-    let by_bands = index.page(&RankingQuery { sort: SortKey::Bands, limit: 200, ..RankingQuery::default() });
+    let by_bands = index
+        .page(&Scope::All, &RankingQuery { sort: SortKey::Bands, limit: 200, ..RankingQuery::default() });
     let key = |row: &RankingRow| {
         let week = row.overload_week.map_or(i32::MAX, IsoWeek::index);
         (week, (-1_000.0 * row.peak_loading.unwrap_or(-1.0)) as i64)
@@ -233,12 +234,12 @@ fn the_place_of_a_box_is_that_among_the_rows_shown() {
     let index = ListIndex::new(measured(180), None);
     let query = RankingQuery { sort: SortKey::PeakLoading, limit: 200, ..RankingQuery::default() };
     let query = RankingQuery { area: Some("Breda".to_owned()), ..query };
-    let rows = index.page(&query).rows;
+    let rows = index.page(&Scope::All, &query).rows;
     for (place, row) in rows.iter().enumerate() {
         let asked = RankingQuery { place_of: Some(row.box_id.clone()), limit: 1, ..query.clone() };
-        assert_eq!(index.page(&asked).place, Some(place as u32));
+        assert_eq!(index.page(&Scope::All, &asked).place, Some(place as u32));
     }
-    let kept_out = index.page(&RankingQuery { limit: 200, ..RankingQuery::default() }).rows;
+    let kept_out = index.page(&Scope::All, &RankingQuery { limit: 200, ..RankingQuery::default() }).rows;
     let kept_out = kept_out.into_iter().find(|row| row.area != "Breda").unwrap().box_id;
-    assert_eq!(index.page(&RankingQuery { place_of: Some(kept_out), ..query }).place, None);
+    assert_eq!(index.page(&Scope::All, &RankingQuery { place_of: Some(kept_out), ..query }).place, None);
 }
