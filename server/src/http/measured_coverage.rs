@@ -11,7 +11,10 @@ use crate::runs::newest_backtest;
 
 /// The coverage of the newest backtest, and the number of that backtest.
 #[derive(Debug, Clone, Default)]
-pub(super) struct KeptCoverage(Arc<RwLock<Option<(i64, Option<MeasuredCoverage>)>>>);
+pub(super) struct KeptCoverage(Arc<RwLock<Option<OfBacktest>>>);
+
+/// The number of a backtest, and what it measured.
+type OfBacktest = (i64, Option<MeasuredCoverage>);
 
 impl KeptCoverage {
     /// That of a model; `None` before a backtest has tried it.

@@ -43,7 +43,7 @@ impl Limits {
 
     /// A request from an address, as expensive as `cost` ordinary ones.
     pub(super) fn address(&self, address: Option<IpAddr>, cost: u32) -> Result<(), Refusal> {
-        if self.requests.fetch_add(1, Ordering::Relaxed) % REQUESTS_BETWEEN_CLEANINGS == 0 {
+        if self.requests.fetch_add(1, Ordering::Relaxed).is_multiple_of(REQUESTS_BETWEEN_CLEANINGS) {
             self.addresses.retain_recent();
             self.people.retain_recent();
             self.sign_ins.retain_recent();
