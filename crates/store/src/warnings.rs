@@ -121,8 +121,10 @@ async fn note_warnings(write: &mut Session) -> Result<(), StoreError> {
         "INSERT INTO warning (box_key, week, until_week, probability) \
          SELECT box_key, week, min(until_week, week + $2), max(probability) FROM (\
            SELECT f.box_key, r.running_week AS week, max(f.first_week + f.weeks - 1) AS until_week, \
-           1 - (1 - max(CASE f.extreme WHEN 0 THEN json_extract(f.overload, '$.any_week') ELSE 0 END)) \
-             * (1 - max(CASE f.extreme WHEN 1 THEN json_extract(f.overload, '$.any_week') ELSE 0 END)) AS probability \
+           1 - (1 - max(CASE f.extreme WHEN 0 THEN \
+           (SELECT sum(value) FROM json_each(f.overload, '$.first_week') WHERE key < $2) ELSE 0 END)) \
+             * (1 - max(CASE f.extreme WHEN 1 THEN \
+           (SELECT sum(value) FROM json_each(f.overload, '$.first_week') WHERE key < $2) ELSE 0 END)) AS probability \
            FROM forecast f JOIN run r USING (run_id) \
            WHERE f.overload IS NOT NULL AND r.finished_at IS NOT NULL AND r.running_week IS NOT NULL \
            AND r.running_week NOT IN (SELECT week FROM warned_week) \
@@ -131,8 +133,12 @@ async fn note_warnings(write: &mut Session) -> Result<(), StoreError> {
         "INSERT INTO warning (box_key, week, until_week, probability) \
          SELECT box_key, week, min(least(until_week, week + $2)), max(probability) FROM (\
            SELECT f.box_key, r.running_week AS week, max(f.first_week + f.weeks - 1) AS until_week, \
-           1 - (1 - max(CASE f.extreme WHEN 0 THEN (f.overload::JSON ->> 'any_week')::DOUBLE PRECISION ELSE 0 END)) \
-             * (1 - max(CASE f.extreme WHEN 1 THEN (f.overload::JSON ->> 'any_week')::DOUBLE PRECISION ELSE 0 END)) AS probability \
+           1 - (1 - max(CASE f.extreme WHEN 0 THEN \
+           (SELECT sum(p.chance::DOUBLE PRECISION) FROM json_array_elements_text(f.overload::JSON -> 'first_week') \
+           WITH ORDINALITY AS p (chance, place) WHERE p.place <= $2) ELSE 0 END)) \
+             * (1 - max(CASE f.extreme WHEN 1 THEN \
+           (SELECT sum(p.chance::DOUBLE PRECISION) FROM json_array_elements_text(f.overload::JSON -> 'first_week') \
+           WITH ORDINALITY AS p (chance, place) WHERE p.place <= $2) ELSE 0 END)) AS probability \
            FROM forecast f JOIN run r USING (run_id) \
            WHERE f.overload IS NOT NULL AND r.finished_at IS NOT NULL AND r.running_week IS NOT NULL \
            AND r.running_week NOT IN (SELECT week FROM warned_week) \

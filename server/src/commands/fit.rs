@@ -170,10 +170,8 @@ fn read_history(path: &Path) -> Result<Vec<Observation>, CommandError> {
             return Err(wrong(line, format!("{date} is not a Monday; its week begins on {}", week.monday())));
         }
         if let Some(first) = line_of.insert(week, line) {
-            return Err(wrong(
-                line,
-                format!("{date} stands on line {first} already; each week has one value"),
-            ));
+            let file = path.display();
+            tracing::warn!("{file}, line {line}: {date} stands on line {first} already; both values count");
         }
         let value_kw = if value.is_empty() {
             None

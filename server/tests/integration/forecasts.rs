@@ -12,7 +12,7 @@ on_both_databases! {
         forecast(&test.store).await;
         let rows = tallies(0, 150, 390.0).iter()
             .map(|record| model::Observation { week: record.week, value_kw: Some(record.tally.max_kw()) }).collect();
-        let fitted = Spark::default().fit(&Series::new(rows).unwrap()).unwrap().forecast();
+        let fitted = Spark { horizon_weeks: 53 }.fit(&Series::new(rows).unwrap()).unwrap().forecast();
         let stored = test.store.stored_box(&box_id(0)).await.unwrap().unwrap().maximum.unwrap().forecast;
         assert_eq!((&stored.weeks, stored.history), (&fitted.weeks, fitted.history));
         let span = fitted.total.get(Quantile::Q95).iter().copied().fold(f64::MIN, f64::max)

@@ -7,7 +7,7 @@ use crate::on_both_databases;
 use crate::support::{TestStore, fill, forecast};
 
 /// Overload ahead, ample, overloaded already, near, too small.
-const LEVELS_KW: [f64; 5] = [405.0, 250.0, 460.0, 360.0, 100.0];
+const LEVELS_KW: [f64; 5] = [405.0, 250.0, 460.0, 384.0, 100.0];
 
 async fn ask(test: &TestStore, query: RankingQuery) -> RankingPage {
     test.store
