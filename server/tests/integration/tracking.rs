@@ -214,7 +214,7 @@ async fn the_page_of_runs_shows_what_was_run_and_what_came_true_in_both_language
     let page = pages.get("/runs?lang=en").await;
     for text in [
         "Forecasts, run 2",
-        "command: a test",
+        "Started by hand: a test",
         "stopped by a data test",
         "Within the 90% band",
         "The run before",
