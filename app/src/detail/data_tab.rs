@@ -41,10 +41,10 @@ pub(super) fn DataTab(
             }}
         </Suspense>
         <DataQualityBox quality=detail.quality.clone() outliers />
-        <section class="flags" aria-labelledby="notes">
+        <div class="flags">
             <h2 id="notes">{words.flags}</h2>
             {notes}
-        </section>
+        </div>
     }
     .into_erased()
 }

@@ -36,13 +36,13 @@ pub(super) fn WhyTab(
     };
     let steps = PeakSteps::of(&detail).map(|steps| {
         view! {
-            <section class="waterfall-section" aria-labelledby="to-the-peak">
+            <div class="waterfall-section">
                 <h2 id="to-the-peak">{texts.to_the_peak} ", " {words.week(steps.week)}</h2>
                 <p class="waterfall-sentence">{words.level_growth(&steps)}</p>
                 <div class="waterfall-frame" tabindex="0" role="region" aria-labelledby="to-the-peak">
                     <WaterfallPicture paths=waterfall(&steps, words) label=words.waterfall_summary(&steps) />
                 </div>
-            </section>
+            </div>
         }
     });
     let drawn = Arc::clone(&detail);
