@@ -62,7 +62,7 @@ export class Dashboard {
 
   /** The chart of the visible tab. */
   chart(): Locator {
-    return this.detail.getByRole("img", { name: /week/i });
+    return this.detail.locator(".chart-canvas");
   }
 
   /** The table of the chart's values. */

@@ -117,8 +117,8 @@ test("another site can neither decide nor sign out in a person's name", async ({
     }
     return outcomes;
   }, guarded.address);
-  // What was sent blindly is opaque, and refused there; the rest the browser does not even send or show.
-  expect(read).toEqual(["opaque", "blocked", "blocked"]);
+  // Neither answer nor failure is shown to the other site.
+  expect(read).toEqual(["blocked", "blocked", "blocked"]);
   for (const form of ["#f", "#g"]) {
     await page.goto(evilAddress);
     const [answer] = await Promise.all([

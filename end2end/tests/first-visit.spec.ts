@@ -16,8 +16,8 @@ test("a first visit shows the most urgent transformers and opens one with a clic
   await expect(page).toHaveURL(new RegExp(`box=${box}`));
   await expect(dashboard.boxId()).toHaveText(box);
   await expect(dashboard.detail).toContainText(/No\. 1 of \d+/);
-  await expect(dashboard.detail).toContainText(/up to week \d+, \d{4}: /);
-  await expect(dashboard.detail).toContainText(/In week \d+, \d{4} the (minimum|maximum) lies between .+ with 9 chances in 10/);
+  await expect(dashboard.detail).toContainText(/up to week\s\d+, \d{4}/);
+  await expect(dashboard.detail).toContainText(/In week\s\d+, \d{4} the (minimum|maximum) lies between .+ with 9 chances in 10/);
   await expect(dashboard.chart()).toHaveAccessibleName(/Measured weekly maximum and minimum from week/);
   await expect(dashboard.chart().locator("canvas").first()).toBeVisible();
   await keepPicture(page, "detail");

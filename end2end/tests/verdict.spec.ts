@@ -85,7 +85,7 @@ test("UX 25: the page says which season its half-year leaves out", async ({ page
   };
   const box = await api.find(inSummer);
   await page.goto(`/?box=${box.box_id}`);
-  await expect(page.locator(".outlook")).toContainText(
+  await expect(page.locator(".verdict-details")).toContainText(
     /This goes up to week\s\d+, \d{4}: the summer, with −[\d.,]+\skW in week\s\d+, \d{4}, lies beyond\. Indicatively, the chance up to/,
   );
 });
@@ -115,7 +115,7 @@ test("UX 27: the bands stand beside how often they held", async ({ page, request
   const api = new Api(request, base);
   const box = (await api.boxes()).find((row) => row.urgency === "overload");
   await page.goto(`/?box=${box?.box_id}`);
-  const verdict = page.locator(".outlook");
+  const verdict = page.locator(".verdict-details");
   await expect(verdict).toContainText(/with 9 chances in 10; the limit is/);
   await expect(verdict).toContainText(/Tried on the past, such ranges held \d+ of 100 weeks\./);
 });

@@ -19,7 +19,7 @@ test("without JavaScript the first fifty rows, the filter, the order and the det
   await dashboard.boxes().first().click();
   await expect(dashboard.boxId()).toHaveText(box);
   await expect(dashboard.detail.locator("svg.history-picture .median").first()).toBeVisible();
-  await expect(dashboard.detail).toContainText(/In week \d+, \d{4} the (minimum|maximum) lies between .+ with 9 chances in 10/);
+  await expect(dashboard.detail).toContainText(/In week\s\d+, \d{4} the (minimum|maximum) lies between .+ with 9 chances in 10/);
   await dashboard.detail.getByText("Data table").click();
   await expect(dashboard.table().getByRole("row").nth(3)).toBeVisible();
   await keepPicture(page, "detail-without-script");

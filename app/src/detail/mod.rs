@@ -22,4 +22,4 @@ mod why_tab;
 pub(crate) use heading::{place, title};
 pub(crate) use pane::DetailPane;
 #[cfg(feature = "ssr")]
-pub(crate) use verdict::Verdict;
+pub(crate) use verdict::{Verdict, VerdictDetails};

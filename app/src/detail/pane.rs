@@ -20,6 +20,7 @@ use super::provenance::{GrowthNote, ProvenanceLine};
 use super::renewal::Renewal;
 use super::special_weeks::SpecialWeeksBox;
 use super::tabs::Tabs;
+use super::verdict::VerdictDetails;
 use super::why_tab::WhyTab;
 use crate::address::{Tab, use_address, use_link};
 use crate::api::FleetOverview;
@@ -134,6 +135,7 @@ fn Detail(
             <Heading detail=Arc::clone(&detail) ranked />
             <NoteLine flags=detail.flags.clone() open=!has_forecast />
             {views}
+            <VerdictDetails detail=Arc::clone(&detail) />
             <KeyFigures detail=Arc::clone(&detail) />
             <GrowthNote detail=Arc::clone(&detail) />
             <SpecialWeeksBox box_id=detail.box_id.clone() special=detail.special_weeks.clone() peaks=doubtful_peaks(&detail) />

@@ -15,7 +15,7 @@ use crate::words::use_words;
 /// A direction below this chance is told only beside one that is likelier.
 const VISIBLE: f64 = 0.005;
 
-/// The class, a title, and a sentence for each direction; then this week's band and what the half-year leaves out.
+/// The class, a title, and a line for each direction.
 #[component]
 pub(crate) fn Verdict(
     /// The box.
@@ -40,18 +40,7 @@ pub(crate) fn Verdict(
             view! { <p class="outlook-text">{words.peers(detail.peers.as_ref())}</p> }.into_erased()
         }
         (None, _) => view! { <p class="outlook-text">{words.reasons_below()}</p> }.into_erased(),
-        (Some(outlook), _) => {
-            let coverage = detail.measured_coverage.map(|measured| words.measured_coverage(measured.share));
-            let range = outlook.heaviest.map(|range| words.week_range(&range));
-            let until = outlook.ranked.until;
-            let left_out = outlook.left_out.map(|found| words.left_out_of_year(&found, until));
-            let sentences: Vec<String> = [range, coverage, left_out].into_iter().flatten().collect();
-            view! {
-                <Directions outlook=*outlook />
-                <p class="outlook-text">{sentences.join(" ")}</p>
-            }
-            .into_erased()
-        }
+        (Some(outlook), _) => view! { <Directions outlook=*outlook /> }.into_erased(),
     };
     view! {
         <div class=format!("outlook urgency-{}", urgency.as_str())>
@@ -64,6 +53,24 @@ pub(crate) fn Verdict(
         </div>
     }
     .into_erased()
+}
+
+/// This week's band beside the coverage that was measured, and what the half-year leaves out: below the chart, which they
+/// are about.
+#[component]
+pub(crate) fn VerdictDetails(
+    /// The box.
+    detail: Arc<BoxDetail>,
+) -> impl IntoView {
+    let words = use_words();
+    let outlook = Outlook::of(&detail).filter(|_| detail.urgency != Urgency::Unmeasured);
+    let sentences = outlook.map(|outlook| {
+        let coverage = detail.measured_coverage.map(|measured| words.measured_coverage(measured.share));
+        let range = outlook.heaviest.map(|range| words.week_range(&range));
+        let left_out = outlook.left_out.map(|found| words.left_out_of_year(&found, outlook.ranked.until));
+        [range, coverage, left_out].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    });
+    sentences.map(|sentences| view! { <p class="verdict-details">{sentences}</p> }).into_erased()
 }
 
 /// A line for each direction that is worth one, the likelier one first.

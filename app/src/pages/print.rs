@@ -10,7 +10,7 @@ use model::{BoxId, Extreme};
 use crate::Assets;
 use crate::address::Address;
 use crate::charts::{HistoryPicture, PictureSize, history_paths};
-use crate::detail::{Verdict, place, title};
+use crate::detail::{Verdict, VerdictDetails, place, title};
 use crate::preferences;
 use crate::ranking::StatusMark;
 use crate::words::Words;
@@ -126,6 +126,7 @@ fn One(detail: std::sync::Arc<BoxDetail>) -> impl IntoView {
     view! {
         <p class="sheet-facts">{facts.join(" · ")}</p>
         <Verdict detail=detail.clone() />
+        <VerdictDetails detail=detail.clone() />
         {picture}
         <ul class="sheet-notes">{notes}</ul>
     }
