@@ -127,6 +127,8 @@ test("another site can neither decide nor sign out in a person's name", async ({
     ]);
     expect(answer.status(), form).toBe(403);
   }
+  // The refused form's navigation is over before the next begins.
+  await page.waitForLoadState();
   await page.goto(guarded.address);
   await expect(page.getByText("planner@example.org")).toBeVisible();
 });
