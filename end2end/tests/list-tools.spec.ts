@@ -94,9 +94,6 @@ test("a view is saved under a name, opens again, and can be the start page (UX 3
   await views.locator("summary").click();
   await views.getByRole("link", { name: "All transformers" }).click();
   await expect(page.getByText("150 transformers", { exact: true })).toBeVisible();
-  await page.reload();
-  await dashboard.ready();
-  await expect(dashboard.area).toHaveValue("");
   await views.locator("summary").click();
   await views.getByRole("link", { name: "My area" }).click();
   await expect(page).toHaveURL(/area=Breda&sort=peak-loading&dir=desc/);

@@ -16,8 +16,7 @@ pub fn AuditDocument(
     /// The address's query, for language and appearance.
     query: String,
 ) -> impl IntoView {
-    let document =
-        Document { query, title: Box::new(|words| words.audit().title), class: "runs audit", onwards: None };
+    let document = Document { query, title: Box::new(|words| words.audit().title), class: "runs audit" };
     document.around(move |words| {
         let texts = words.audit();
         let older = before.map(

@@ -18,8 +18,6 @@ pub(super) struct Document {
     pub(super) title: Box<dyn Fn(&Words) -> &'static str>,
     /// The class of its content.
     pub(super) class: &'static str,
-    /// Where the browser goes on to by itself.
-    pub(super) onwards: Option<String>,
 }
 
 /// The language of a page with this query.
@@ -39,8 +37,6 @@ impl Document {
         provide_context(address);
         provide_context(Appearance::new(address));
         let stylesheet = use_context::<Assets>().map(|assets| assets.stylesheet);
-        let refresh =
-            self.onwards.map(|to| view! { <meta http-equiv="refresh" content=format!("3;url={to}") /> });
         let title = (self.title)(words);
         view! {
             <!DOCTYPE html>
@@ -49,7 +45,6 @@ impl Document {
                     <meta charset="utf-8" />
                     <meta name="viewport" content="width=device-width, initial-scale=1" />
                     <meta name="color-scheme" content="light dark" />
-                    {refresh}
                     <title>{format!("{title} – {}", words.title)}</title>
                     <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                     <link rel="stylesheet" href=stylesheet />

@@ -37,20 +37,17 @@ pub fn RefusalDocument(
     query: String,
 ) -> impl IntoView {
     let offers = can_sign_in && matches!(kind, RefusalKind::SignIn | RefusalKind::SignInAgain);
-    Document {
-        query,
-        title: Box::new(move |words| words.refusal(kind).title),
-        class: "refusal",
-        onwards: None,
-    }
-    .around(move |words| {
-        let link = offers.then(|| view! { <a class="button" href="/sign-in">{words.sign_out().sign_in}</a> });
-        view! {
-            <p role="alert">{words.refusal(kind).text}</p>
-            {link}
-        }
-        .into_any()
-    })
+    Document { query, title: Box::new(move |words| words.refusal(kind).title), class: "refusal" }.around(
+        move |words| {
+            let link =
+                offers.then(|| view! { <a class="button" href="/sign-in">{words.sign_out().sign_in}</a> });
+            view! {
+                <p role="alert">{words.refusal(kind).text}</p>
+                {link}
+            }
+            .into_any()
+        },
+    )
 }
 
 /// The page after signing out.
@@ -61,12 +58,7 @@ pub fn SignedOutDocument(
     /// The address's query, for language and appearance.
     query: String,
 ) -> impl IntoView {
-    let document = Document {
-        query,
-        title: Box::new(|words| words.sign_out().signed_out),
-        class: "refusal",
-        onwards: to.clone(),
-    };
+    let document = Document { query, title: Box::new(|words| words.sign_out().signed_out), class: "refusal" };
     document.around(move |words| {
         let texts = words.sign_out();
         let onwards = to.map(|to| view! { <a class="button" href=to>{texts.go_on}</a> });

@@ -19,8 +19,7 @@ pub fn RunsDocument(
     /// The address's query, for language and appearance.
     query: String,
 ) -> impl IntoView {
-    let document =
-        Document { query, title: Box::new(|words| words.runs().title), class: "runs", onwards: None };
+    let document = Document { query, title: Box::new(|words| words.runs().title), class: "runs" };
     document.around(move |words| {
         let texts = words.runs();
         view! {
