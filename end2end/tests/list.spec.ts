@@ -52,7 +52,9 @@ test("a chip shows one class only", async ({ page }) => {
   await chip.click();
   await expect(chip).toHaveAttribute("aria-current", "true");
   await expect(page.getByText(`${count} of 150 transformers`)).toBeVisible();
-  await expect.poll(async () => new Set((await dashboard.column("Status")).map((text) => text.split("\n")[0]))).toEqual(new Set(["Near limit"]));
+  await expect
+    .poll(async () => (await dashboard.column("Status")).filter((status) => !status.startsWith("Near limit")))
+    .toEqual([]);
 });
 
 test("a click on a column header sorts by it, a second one reverses the order", async ({ page }) => {

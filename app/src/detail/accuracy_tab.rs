@@ -8,7 +8,7 @@ use domain::ledger::{LedgerEntry, LedgerSums};
 use leptos::prelude::*;
 use model::Extreme;
 
-use crate::api::functions::describe_accuracy;
+use super::tab_data::TabData;
 use crate::charts::{PastPicture, past_paths};
 use crate::chrome::Failure;
 use crate::erased_view::IntoErased as _;
@@ -19,21 +19,16 @@ use crate::words::use_words;
 pub(super) fn AccuracyTab(
     /// The box.
     detail: Arc<BoxDetail>,
+    /// How good its forecasts were.
+    accuracy: TabData<BoxAccuracy>,
 ) -> impl IntoView {
     let words = use_words();
-    let box_id = detail.box_id.clone();
-    let accuracy = Resource::new(move || box_id.clone(), describe_accuracy);
-    view! {
-        <Suspense fallback=move || view! { <p class="loading-note">{words.loading}</p> }>
-            {move || {
-                accuracy.get().map(|accuracy| match accuracy {
-                    Ok(accuracy) => view! { <Accuracy accuracy /> }.into_erased(),
-                    Err(error) => view! { <Failure error /> }.into_erased(),
-                })
-            }}
-        </Suspense>
-    }
-    .into_erased()
+    let drawn = move || match accuracy.of(&detail.box_id) {
+        Some(Ok(accuracy)) => view! { <Accuracy accuracy /> }.into_erased(),
+        Some(Err(error)) => view! { <Failure error /> }.into_erased(),
+        None => view! { <p class="loading-note">{words.loading}</p> }.into_erased(),
+    };
+    view! { {drawn} }.into_erased()
 }
 
 #[component]

@@ -9,7 +9,7 @@ use model::{Extreme, Phase};
 
 use super::data_quality::DataQualityBox;
 use super::flag_list::{FlagList, told_once};
-use crate::api::functions::describe_weeks;
+use super::tab_data::TabData;
 use crate::charts::{CompletenessStrip, StripWeek};
 use crate::chrome::Failure;
 use crate::erased_view::IntoErased as _;
@@ -20,10 +20,10 @@ use crate::words::{Words, use_words};
 pub(super) fn DataTab(
     /// The box.
     detail: Arc<BoxDetail>,
+    /// Its weeks as they were read.
+    weeks: TabData<BoxWeeks>,
 ) -> impl IntoView {
     let words = use_words();
-    let box_id = detail.box_id.clone();
-    let weeks = Resource::new(move || box_id.clone(), describe_weeks);
     let flags = told_once(detail.flags.clone());
     let notes = if flags.is_empty() {
         view! { <p class="muted">{words.on_detail().nothing_noted}</p> }.into_erased()
@@ -31,16 +31,15 @@ pub(super) fn DataTab(
         view! { <FlagList flags /> }.into_erased()
     };
     let outliers = outliers(&detail, words);
+    let quality = detail.quality.clone();
+    let drawn = move || match weeks.of(&detail.box_id) {
+        Some(Ok(weeks)) => view! { <Weeks weeks /> }.into_erased(),
+        Some(Err(error)) => view! { <Failure error /> }.into_erased(),
+        None => view! { <p class="loading-note">{words.loading}</p> }.into_erased(),
+    };
     view! {
-        <Suspense fallback=move || view! { <p class="loading-note">{words.loading}</p> }>
-            {move || {
-                weeks.get().map(|weeks| match weeks {
-                    Ok(weeks) => view! { <Weeks weeks /> }.into_erased(),
-                    Err(error) => view! { <Failure error /> }.into_erased(),
-                })
-            }}
-        </Suspense>
-        <DataQualityBox quality=detail.quality.clone() outliers />
+        {drawn}
+        <DataQualityBox quality outliers />
         <div class="flags">
             <h2 id="notes">{words.flags}</h2>
             {notes}

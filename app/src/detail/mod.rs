@@ -13,6 +13,7 @@ mod pane;
 mod provenance;
 mod renewal;
 mod special_weeks;
+mod tab_data;
 mod tabs;
 mod verdict;
 mod week_strip;

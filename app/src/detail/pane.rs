@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
+use domain::accuracy::BoxAccuracy;
 use domain::box_detail::BoxDetail;
+use domain::box_weeks::BoxWeeks;
 use domain::doubtful_peaks::doubtful_peaks;
 use leptos::either::EitherOf3;
 use leptos::html::Section;
@@ -19,12 +21,13 @@ use super::nothing_chosen::NothingChosen;
 use super::provenance::{GrowthNote, ProvenanceLine};
 use super::renewal::Renewal;
 use super::special_weeks::SpecialWeeksBox;
+use super::tab_data::TabData;
 use super::tabs::Tabs;
 use super::verdict::VerdictDetails;
 use super::why_tab::WhyTab;
 use crate::address::{Tab, use_address, use_link};
 use crate::api::FleetOverview;
-use crate::api::functions::describe_box;
+use crate::api::functions::{describe_accuracy, describe_box, describe_weeks};
 use crate::chrome::Failure;
 use crate::erased_view::IntoErased as _;
 use crate::words::use_words;
@@ -50,6 +53,9 @@ pub(crate) fn DetailPane(
             }
         },
     );
+    let tab = Memo::new(move |_| address.with(|address| address.tab));
+    let accuracy = TabData::new(chosen, tab, Tab::Accuracy, describe_accuracy);
+    let weeks = TabData::new(chosen, tab, Tab::Data, describe_weeks);
     provide_context(Renewal::watching(move || detail.get(), Callback::new(move |()| detail.refetch())));
     // While another box is on its way, the last one stays, marked as such.
     let (pending, set_pending) = signal(false);
@@ -71,7 +77,7 @@ pub(crate) fn DetailPane(
                 {move || {
                     let ranked = fleet.get().and_then(Result::ok).map(|overview| overview.boxes);
                     Some(match detail.get()? {
-                        Some(Ok(detail)) => EitherOf3::A(view! { <Detail detail=Arc::new(detail) ranked /> }),
+                        Some(Ok(detail)) => EitherOf3::A(view! { <Detail detail=Arc::new(detail) ranked tab accuracy weeks /> }),
                         Some(Err(error)) => EitherOf3::B(view! { <Failure error /> }),
                         None => EitherOf3::C(view! { <NothingChosen fleet /> }),
                     })
@@ -105,9 +111,13 @@ fn Detail(
     detail: Arc<BoxDetail>,
     /// How many boxes are ranked.
     ranked: Option<u32>,
+    /// The tab that is shown.
+    tab: Memo<Tab>,
+    /// What the tab of accuracy shows.
+    accuracy: TabData<BoxAccuracy>,
+    /// What the tab of data shows.
+    weeks: TabData<BoxWeeks>,
 ) -> impl IntoView {
-    let address = use_address();
-    let tab = Memo::new(move |_| address.with(|address| address.tab));
     let has_forecast = detail.minimum.is_some() && detail.maximum.is_some();
     let drawn = Arc::clone(&detail);
     let panel = move || {
@@ -115,8 +125,8 @@ fn Detail(
         match tab.get() {
             Tab::Forecast => view! { <ForecastTab detail /> }.into_erased(),
             Tab::Why => view! { <WhyTab detail /> }.into_erased(),
-            Tab::Accuracy => view! { <AccuracyTab detail /> }.into_erased(),
-            Tab::Data => view! { <DataTab detail /> }.into_erased(),
+            Tab::Accuracy => view! { <AccuracyTab detail accuracy /> }.into_erased(),
+            Tab::Data => view! { <DataTab detail weeks /> }.into_erased(),
         }
     };
     // Of what was never measured there is nothing to look at.

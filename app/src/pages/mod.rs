@@ -22,6 +22,6 @@ pub(crate) use not_found::NotFound;
 #[cfg(feature = "ssr")]
 pub use print::{PrintDocument, PrintRequest, Sheet};
 #[cfg(feature = "ssr")]
-pub use refusal::{RefusalDocument, RefusalKind, SignedOutDocument};
+pub use refusal::{FailureDocument, RefusalDocument, RefusalKind, SignedOutDocument};
 #[cfg(feature = "ssr")]
-pub use runs::{RunsDocument, runs_failure};
+pub use runs::RunsDocument;

@@ -1,8 +1,9 @@
-//! What is refused, as a page; and the page after signing out.
+//! What is refused or failed, as a page; and the page after signing out.
 
 use leptos::prelude::*;
 
 use super::document::Document;
+use crate::api::ApiError;
 
 /// Why something is refused, as far as the person is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +49,18 @@ pub fn RefusalDocument(
             .into_any()
         },
     )
+}
+
+/// The page of something that failed.
+#[component]
+pub fn FailureDocument(
+    /// What the server said.
+    error: ApiError,
+    /// The address's query, for language and appearance.
+    query: String,
+) -> impl IntoView {
+    Document { query, title: Box::new(|words| words.failed), class: "refusal" }
+        .around(move |words| view! { <p role="alert">{words.error(&error)}</p> }.into_any())
 }
 
 /// The page after signing out.

@@ -38,12 +38,6 @@ pub fn RunsDocument(
     })
 }
 
-/// What is shown where the runs can't be shown, in the language of the page, with that language's code.
-pub fn runs_failure(query: &str) -> (&'static str, &'static str) {
-    let language = language_of(&Address::parse(query));
-    (language.code(), Words::of(language).runs().failed)
-}
-
 #[component]
 fn VerificationTable(rows: Vec<VerificationSummary>) -> impl IntoView {
     let words = use_words();

@@ -33,7 +33,6 @@ pub(crate) struct RunsWords {
     pub(crate) data_tests: &'static str,
     pub(crate) growth: &'static str,
     pub(crate) everything: &'static str,
-    pub(crate) failed: &'static str,
 }
 
 const ENGLISH: RunsWords = RunsWords {
@@ -65,7 +64,6 @@ const ENGLISH: RunsWords = RunsWords {
     data_tests: "Data tests",
     growth: "What was learned of growth",
     everything: "All figures, data tests and settings",
-    failed: "The runs can't be shown now; the server's log says why.",
 };
 
 const DUTCH: RunsWords = RunsWords {
@@ -97,7 +95,6 @@ const DUTCH: RunsWords = RunsWords {
     data_tests: "Gegevenstoetsen",
     growth: "Wat over groei is geleerd",
     everything: "Alle cijfers, gegevenstoetsen en instellingen",
-    failed: "De runs kunnen nu niet worden getoond; in het logboek van de server staat waarom.",
 };
 
 impl Words {

@@ -8,8 +8,8 @@ use model::{Bands, Forecast, IsoWeek, Quantile};
 
 use super::StoreError;
 
-/// A forecast as it is stored.
-#[derive(Debug, Clone, PartialEq)]
+/// A forecast as it is stored, and as its columns are read.
+#[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
 pub(super) struct EncodedForecast {
     pub(super) first_week: i32,
     pub(super) history: i32,

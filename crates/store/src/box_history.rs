@@ -36,14 +36,8 @@ struct WeekRow {
 struct ForecastRow {
     extreme: i32,
     processed_on: DateTime<Utc>,
-    first_week: i32,
-    history: i32,
-    weeks: i32,
-    unit_kw: f64,
-    observed: String,
-    drift: String,
-    yearly: String,
-    total: String,
+    #[sqlx(flatten)]
+    encoded: EncodedForecast,
 }
 
 impl Store {
@@ -102,20 +96,10 @@ impl Store {
         let mut past: Option<PastForecastOfBox> = None;
         for row in rows {
             let (extreme, made_on) = (extreme_from_code(row.extreme), row.processed_on);
-            let encoded = EncodedForecast {
-                first_week: row.first_week,
-                history: row.history,
-                weeks: row.weeks,
-                unit_kw: row.unit_kw,
-                observed: row.observed,
-                drift: row.drift,
-                yearly: row.yearly,
-                total: row.total,
-            };
             let past = past.get_or_insert(PastForecastOfBox { made_on, minimum: None, maximum: None });
             match extreme {
-                Extreme::Min => past.minimum = Some(encoded.decode()?),
-                Extreme::Max => past.maximum = Some(encoded.decode()?),
+                Extreme::Min => past.minimum = Some(row.encoded.decode()?),
+                Extreme::Max => past.maximum = Some(row.encoded.decode()?),
             }
         }
         Ok(past)

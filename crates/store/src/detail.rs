@@ -84,16 +84,10 @@ struct BoxRow {
 #[derive(sqlx::FromRow)]
 struct ForecastRow {
     extreme: i32,
-    first_week: i32,
-    history: i32,
-    weeks: i32,
-    unit_kw: f64,
+    #[sqlx(flatten)]
+    encoded: EncodedForecast,
     posterior: String,
     overload: Option<String>,
-    observed: String,
-    drift: String,
-    yearly: String,
-    total: String,
     run_id: i64,
     processed_on: DateTime<Utc>,
     model: String,
@@ -156,17 +150,7 @@ impl ForecastRow {
 
     fn into_extreme(self, forecast_basis: Option<ForecastBasis>) -> Result<ExtremeForecast, StoreError> {
         let overload: Option<Overload> = self.overload.as_deref().map(from_json).transpose()?;
-        let encoded = EncodedForecast {
-            first_week: self.first_week,
-            history: self.history,
-            weeks: self.weeks,
-            unit_kw: self.unit_kw,
-            observed: self.observed,
-            drift: self.drift,
-            yearly: self.yearly,
-            total: self.total,
-        };
-        Ok(ExtremeForecast { forecast: encoded.decode()?, overload, forecast_basis })
+        Ok(ExtremeForecast { forecast: self.encoded.decode()?, overload, forecast_basis })
     }
 }
 

@@ -9,7 +9,7 @@ use domain::ranking::{RankingPage, RankingQuery};
 use model::BoxId;
 
 use super::bands::to_json;
-use super::{Session, Store, StoreError, StoredBox};
+use super::{Session, Store, StoreError, StoredBox, StoredWarnings};
 
 /// A store within the scopes of a person.
 #[derive(Debug, Clone)]
@@ -48,6 +48,15 @@ impl ScopedStore {
     /// [`StoreError::Query`], or [`StoreError::Corrupt`] for a value that can't be read.
     pub async fn stored_box(&self, box_id: &BoxId) -> Result<Option<StoredBox>, StoreError> {
         self.store.stored_box_within(&self.person.reads, box_id).await
+    }
+
+    /// The warnings of a box, and the sums of its area and of all boxes in the person's scope.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn stored_warnings(&self, stored: &StoredBox) -> Result<StoredWarnings, StoreError> {
+        let (box_id, area) = (&stored.box_id, &stored.station.area);
+        self.store.stored_warnings_within(&self.person.reads, box_id, area).await
     }
 
     /// Stores a decision together with its entry in the audit; false if there is no such box among

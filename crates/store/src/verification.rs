@@ -73,15 +73,9 @@ struct ForecastRow {
     box_key: i64,
     extreme: i32,
     capacity_kva: Option<f64>,
-    first_week: i32,
-    history: i32,
-    weeks: i32,
-    unit_kw: f64,
     overload: Option<String>,
-    observed: String,
-    drift: String,
-    yearly: String,
-    total: String,
+    #[sqlx(flatten)]
+    encoded: EncodedForecast,
 }
 
 #[derive(sqlx::FromRow)]
@@ -144,17 +138,7 @@ impl Store {
             observed.into_iter().map(|(key, weeks)| (key, std::sync::Arc::new(weeks))).collect();
         let read = |row: ForecastRow| {
             let overload = row.overload.as_deref().map(from_json).transpose()?;
-            let ForecastRow { box_key, extreme, capacity_kva, .. } = row;
-            let encoded = EncodedForecast {
-                first_week: row.first_week,
-                history: row.history,
-                weeks: row.weeks,
-                unit_kw: row.unit_kw,
-                observed: row.observed,
-                drift: row.drift,
-                yearly: row.yearly,
-                total: row.total,
-            };
+            let ForecastRow { box_key, extreme, capacity_kva, encoded, .. } = row;
             Ok(PastForecast {
                 extreme: extreme_from_code(extreme),
                 capacity_kva,

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use domain::identity::Scope;
 use domain::ledger::{LedgerSums, Warning, ledger};
 use model::{IsoWeek, Limits, WeekExtremes};
 
 use super::overview::running_week;
-use super::{Session, Store, StoreError, on, within};
+use super::{Session, Store, StoreError, on, scoped, within};
 
 /// A forecast warns where an overload is likelier than not.
 const WARNING_PROBABILITY: f64 = 0.5;
@@ -86,22 +87,28 @@ impl Store {
         write.commit().await
     }
 
-    /// The warnings of a box, and the sums of its area and of all.
-    ///
-    /// # Errors
-    /// [`StoreError::Query`].
-    pub async fn stored_warnings(
+    /// The warnings of a box, and the sums of its area and of all boxes in a scope; a list of boxes has no sums.
+    pub(super) async fn stored_warnings_within(
         &self,
+        scope: &Scope,
         box_id: &model::BoxId,
         area: &str,
     ) -> Result<StoredWarnings, StoreError> {
+        let (kind, names) = scoped::parameters(scope)?;
         let warnings: Vec<WarningRow> = on!(&self.pool, pool => sqlx::query_as(
             "SELECT w.box_key, w.week, w.until_week, w.probability FROM warning w JOIN box b USING (box_key) \
              WHERE b.box_id = $1 ORDER BY w.week").bind(box_id.as_str()).fetch_all(pool).await?);
         let forecasts: Vec<i32> = on!(&self.pool, pool => sqlx::query_scalar(
             "SELECT week FROM warned_week ORDER BY week").fetch_all(pool).await?);
-        let sums: Vec<SumsRow> = on!(&self.pool, pool => sqlx::query_as(
-            "SELECT area, hits, misses, false_alarms, open, lead_weeks FROM warning_sums").fetch_all(pool).await?);
+        let mut session = self.read().await?;
+        let statement = session.pick(
+            "SELECT area, hits, misses, false_alarms, open, lead_weeks FROM warning_sums \
+             WHERE $1 = 0 OR ($1 = 1 AND area IN (SELECT value FROM json_each($2)))",
+            "SELECT area, hits, misses, false_alarms, open, lead_weeks FROM warning_sums \
+             WHERE $1 = 0 OR ($1 = 1 AND area IN (SELECT json_array_elements_text($2::JSON)))",
+        );
+        let sums: Vec<SumsRow> = within!(session, connection => sqlx::query_as(statement)
+            .bind(kind).bind(&names).fetch_all(connection).await?);
         let mut all = LedgerSums::default();
         for row in &sums {
             all.merge(&row.into());

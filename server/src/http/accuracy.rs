@@ -4,12 +4,13 @@ use domain::accuracy::{BoxAccuracy, ExtremeScore, FleetScore, PastForecastOfBox,
 use domain::ledger::ledger;
 use domain::runs::VerificationSummary;
 use model::{BEYOND_CAPACITY, Capacity, Extreme, Forecast, IsoWeek, Limits, Quantile, WeekExtremes};
-use store::{Store, StoreError, StoredBox, overloaded_weeks};
+use store::{ScopedStore, Store, StoreError, StoredBox, overloaded_weeks};
 
-/// The past forecast beside what came, the scores and the ledger of a box. `is_filled` says whether a week has enough of its
+/// The past forecast beside what came, the scores and the ledger of a box; sums are of what the asker sees. `is_filled` says whether a week has enough of its
 /// readings to be judged.
 pub(super) async fn accuracy_of(
     store: &Store,
+    seen: &ScopedStore,
     stored: &StoredBox,
     limits: Option<Limits>,
     is_filled: impl Fn(&WeekExtremes) -> bool,
@@ -31,7 +32,7 @@ pub(super) async fn accuracy_of(
             .filter_map(|(extreme, weeks)| ExtremeScore::of(extreme, weeks, stored.capacity_kva))
     });
     let scores = scores.collect();
-    let warned = store.stored_warnings(&stored.box_id, &stored.station.area).await?;
+    let warned = seen.stored_warnings(stored).await?;
     let believed_kw = stored.capacity_kva.unwrap_or_default() * BEYOND_CAPACITY;
     let overloads = limits
         .map(|limits| overloaded_weeks(&stored.weeks, &warned.forecasts, &limits, believed_kw))

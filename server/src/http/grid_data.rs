@@ -17,11 +17,12 @@ use domain::week_span::WeekSpan;
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 use model::{BoxId, Capacity, Phase, WeekExtremes};
-use store::{ScopedStore, Store, StoreError, StoredBox};
+use store::{ScopedStore, Store, StoredBox};
 use tokio::sync::Notify;
 use tracing::Instrument as _;
 
 use super::accuracy::{accuracy_of, capacity_of};
+use super::failures::hide;
 use super::measured_coverage::KeptCoverage;
 use super::model_card;
 use crate::configuration::Configuration;
@@ -42,13 +43,6 @@ pub struct StoredGridData {
 /// from.
 fn asker() -> Result<Person, ApiError> {
     use_context::<Parts>().and_then(|parts| parts.extensions.get().cloned()).ok_or(ApiError::SignIn)
-}
-
-/// The user gets a reference number, the log the cause.
-fn hide(error: &StoreError) -> ApiError {
-    let reference = format!("{:x}", chrono::Utc::now().timestamp_millis());
-    tracing::error!(reference, "a page could not be answered: {error}");
-    ApiError::Internal(reference)
 }
 
 impl StoredGridData {
@@ -207,12 +201,13 @@ impl GridData for StoredGridData {
     fn accuracy(&self, box_id: BoxId) -> Answer<'_, BoxAccuracy> {
         let store = self.scoped();
         asked(tracing::info_span!("accuracy"), async move {
-            let stored = store?.stored_box(&box_id).await.map_err(|error| hide(&error))?;
+            let seen = store?;
+            let stored = seen.stored_box(&box_id).await.map_err(|error| hide(&error))?;
             let Some(stored) = stored else { return Err(ApiError::UnknownBox(box_id.to_string())) };
             let forecast = &self.configuration.forecast;
             let limits = capacity_of(&stored).and_then(|capacity| forecast.limits(capacity).ok());
             let is_filled = |week: &WeekExtremes| forecast.is_filled(week, &self.calendar);
-            accuracy_of(&self.store, &stored, limits, is_filled).await.map_err(|error| hide(&error))
+            accuracy_of(&self.store, &seen, &stored, limits, is_filled).await.map_err(|error| hide(&error))
         })
     }
 

@@ -3,6 +3,7 @@
 mod accuracy;
 mod api_status;
 mod connections;
+mod failures;
 mod grid_data;
 mod headers;
 mod measured_coverage;

@@ -10,6 +10,8 @@ use axum::response::{Html, IntoResponse, Response};
 use domain::ranking::{RankingQuery, RankingRow};
 use leptos::prelude::*;
 
+use super::failures::failure_page;
+
 /// What the sheets need.
 #[derive(Clone)]
 pub(super) struct PrintPage {
@@ -30,11 +32,11 @@ pub(super) async fn page(State(page): State<PrintPage>, request: Request) -> Res
         Some(box_id) => match asker.with(|| page.data.detail(box_id)).await {
             Ok(detail) => (StatusCode::OK, Sheet::One(Arc::new(detail))),
             Err(ApiError::UnknownBox(name)) => (StatusCode::NOT_FOUND, Sheet::NoSuchBox(name)),
-            Err(error) => return (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response(),
+            Err(error) => return failure_page(parts, page.assets, error),
         },
         None => match all_rows(&asker, &page.data, wanted.ranking).await {
             Ok(rows) => (StatusCode::OK, Sheet::List(rows)),
-            Err(error) => return (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response(),
+            Err(error) => return failure_page(parts, page.assets, error),
         },
     };
     let html = Owner::new().with(|| {

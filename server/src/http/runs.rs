@@ -1,12 +1,12 @@
 //! The page of runs.
 
-use app::{RunsDocument, runs_failure};
+use app::RunsDocument;
 use axum::extract::{Request, State};
-use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use leptos::prelude::*;
 use store::Store;
 
+use super::failures::{failure_page, hide};
 use crate::configuration::RunWatchSettings;
 use crate::runs::report;
 
@@ -28,13 +28,7 @@ pub(super) async fn page(State(page): State<RunsPage>, request: Request) -> Resp
     let report = match report(&page.store, &page.settings, MAX_SHOWN).await {
         Ok(report) => report,
         Err(error) => {
-            tracing::error!("the runs could not be shown: {error}");
-            let (language, text) = Owner::new().with(|| {
-                provide_context(parts);
-                runs_failure(&query)
-            });
-            let language = [(header::CONTENT_LANGUAGE, language)];
-            return (StatusCode::INTERNAL_SERVER_ERROR, language, text).into_response();
+            return failure_page(parts, page.assets, hide(&error));
         }
     };
     // The page is static, so it needs none of the scripts of other pages.

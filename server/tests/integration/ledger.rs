@@ -1,10 +1,11 @@
 //! The ledger of warnings, and what is told of past forecasts.
 
 use chrono::Utc;
+use domain::identity::{Person, Right, Scope, WayIn};
 use domain::ledger::{Outcome, ledger};
 use domain::tally::{SeenQuarters, WeekTally};
 use model::{Capacity, IsoWeek};
-use store::{Store, overloaded_weeks};
+use store::{Store, StoredWarnings, overloaded_weeks};
 
 use crate::on_both_databases;
 use crate::support::{FIRST_WEEK, TestStore, box_id, calendar, end_of, fill, pages_of, settings, tallies};
@@ -29,12 +30,19 @@ async fn add_week(store: &Store, place: i32) {
     import.commit(Some(end_of(place + 1))).await.unwrap();
 }
 
+async fn warnings_of(store: &Store, n: usize, reads: Scope) -> StoredWarnings {
+    let decides = Scope::none();
+    let person = Person { name: "ada".into(), way_in: WayIn::None, right: Right::Viewer, decides, reads };
+    let seen = store.as_seen_by(person);
+    let stored = seen.stored_box(&box_id(n)).await.unwrap().unwrap();
+    seen.stored_warnings(&stored).await.unwrap()
+}
+
 on_both_databases! {
     async fn a_warning_becomes_a_hit_and_a_surprise_a_miss(test: &TestStore) {
         fill(&test.store, &LEVELS_KW, FIRST).await;
         renew(&test.store, false).await.unwrap().unwrap();
-        let area = ["Breda", "Venlo"];
-        let warned = test.store.stored_warnings(&box_id(1), area[1]).await.unwrap();
+        let warned = warnings_of(&test.store, 1, Scope::All).await;
         assert_eq!(warned.forecasts, [IsoWeek::from_index(FIRST_WEEK + FIRST)]);
         assert_eq!(warned.warnings.len(), 1, "{warned:?}");
         assert_eq!(warned.warnings[0].week, IsoWeek::from_index(FIRST_WEEK + FIRST));
@@ -48,9 +56,9 @@ on_both_databases! {
         let limits = settings().configuration.forecast.limits(Capacity::new(400.0).unwrap()).unwrap();
         let measured_to = IsoWeek::from_index(FIRST_WEEK + SURPRISE + 1);
         let mut outcomes = Vec::new();
-        for (n, area) in area.into_iter().enumerate() {
+        for n in 0..LEVELS_KW.len() {
             let stored = test.store.stored_box(&box_id(n)).await.unwrap().unwrap();
-            let warned = test.store.stored_warnings(&box_id(n), area).await.unwrap();
+            let warned = warnings_of(&test.store, n, Scope::All).await;
             let overloads = overloaded_weeks(&stored.weeks, &warned.forecasts, &limits, 2_000.0);
             let entries = ledger(&warned.forecasts, &warned.warnings, &overloads, measured_to);
             outcomes.extend(entries.iter().map(|entry| entry.outcome));
@@ -62,6 +70,11 @@ on_both_databases! {
                 assert!(lead > 0);
                 let all = warned.all.unwrap();
                 assert_eq!((all.hits, all.misses, all.open), (1, 1, 0));
+                // Whoever sees one area alone gets no sum in which others are.
+                let within = warnings_of(&test.store, n, Scope::areas(["Venlo"])).await;
+                assert_eq!((within.area, within.all), (Some(sums), Some(sums)));
+                let one = warnings_of(&test.store, n, Scope::Boxes([box_id(n)].into())).await;
+                assert_eq!((one.area, one.all, one.warnings.len()), (None, None, 1));
             }
         }
         assert_eq!(outcomes, [Outcome::Miss, Outcome::Hit]);

@@ -114,10 +114,13 @@ async fn without_its_database_the_server_lives_but_is_not_ready_and_says_nothing
         assert_eq!(page.body, "not ready: the database does not answer; the log says more");
     }
     for (language, expected) in
-        [("en", "The runs can't be shown now"), ("nl", "De runs kunnen nu niet worden getoond")]
+        [("en", "The server could not answer."), ("nl", "De server kon niet antwoorden.")]
     {
-        let page = pages.get(&format!("/runs?lang={language}")).await;
-        assert_eq!((page.status, page.header("content-language")), (500, language));
-        assert!(page.body.starts_with(expected), "{}", page.body);
+        for path in ["runs", "print"] {
+            let page = pages.get(&format!("/{path}?lang={language}")).await;
+            assert_eq!(page.status, 500);
+            let opening = format!("<html lang=\"{language}\"");
+            assert!(page.body.contains(&opening) && page.body.contains(expected), "{}", page.body);
+        }
     }
 }
