@@ -32,6 +32,8 @@ mod ranking;
 mod shell;
 mod words;
 
+#[cfg(feature = "ssr")]
+pub use address::asks_for_unknown;
 pub use app::App;
 #[cfg(feature = "ssr")]
 pub use assets::Assets;

@@ -161,9 +161,13 @@ test("den bosch finds 's-Hertogenbosch (UX 4)", async ({ page }) => {
   expect(new Set(await dashboard.column("Area"))).toEqual(new Set(["Den Bosch"]));
 });
 
-test("what a link asks for and is not there is said in the person's language", async ({ page }) => {
-  await page.goto("/?urgency=purple");
+test("what a link asks for and is not there is 404 and said in the person's language", async ({ page, complaints }) => {
+  expect((await page.goto("/?urgency=purple"))?.status()).toBe(404);
   await expect(page.getByText("There is no “purple” here")).toBeVisible();
   await page.goto("/?urgency=purple&lang=nl");
   await expect(page.getByText("“purple” bestaat hier niet")).toBeVisible();
+  await page.goto("/?area=Nowhere");
+  await expect(page.getByText("There is no area “Nowhere”")).toBeVisible();
+  expect(complaints.filter((complaint) => !complaint.includes("404"))).toEqual([]);
+  complaints.length = 0;
 });

@@ -18,6 +18,8 @@ pub(crate) use links::{
 };
 pub(crate) use tab::Tab;
 pub(crate) use theme::Theme;
+#[cfg(feature = "ssr")]
+pub use unknown::asks_for_unknown;
 pub(crate) use unknown::unknown_words;
 
 /// The state of the page. Words that are not in the vocabulary fall back to their defaults, so that an

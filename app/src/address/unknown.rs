@@ -21,6 +21,12 @@ pub(crate) fn unknown_words(query: &str) -> Vec<String> {
         .collect()
 }
 
+/// Whether a link asks for something that does not exist, so that its page is not found as it was asked for.
+#[cfg(feature = "ssr")]
+pub fn asks_for_unknown(query: &str) -> bool {
+    !unknown_words(query).is_empty()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,7 +8,7 @@ use model::{Extreme, gridspark::Basis};
 
 use crate::words::{Words, use_words};
 
-/// Model, run, program and moment in one line; nothing without a forecast.
+/// Model, run, program and day in one line; nothing without a forecast.
 #[component]
 pub(super) fn ProvenanceLine(
     /// Where it comes from.
@@ -22,7 +22,7 @@ pub(super) fn ProvenanceLine(
             format!("{} {} {}", words.model, provenance.model, provenance.model_version),
             format!("{} {}", words.run, provenance.run),
             format!("{} {}", words.code_version, provenance.code_version),
-            format!("{} {}", words.processed_on, words.moment(provenance.processed_on)),
+            format!("{} {}", words.processed_on, words.day(provenance.processed_on.date_naive())),
         ];
         parts.extend(forecast_basis.iter().flat_map(|forecast_basis| basis_words(forecast_basis, words)));
         view! {

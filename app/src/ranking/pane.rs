@@ -39,11 +39,13 @@ pub(crate) fn RankingPane(
                 {move || Suspend::new(async move {
                     let list = List::new(query.get_value(), first.await);
                     let facets = list.facets();
-                    let bounds = fleet.await.map(|overview| overview.thresholds).unwrap_or_default();
+                    let overview = fleet.await.unwrap_or_default();
+                    let bounds = overview.thresholds;
+                    let areas = overview.areas.into_iter().map(|area| area.area).collect::<Vec<_>>();
                     view! {
                         <FleetChips facets bounds />
                         <ListTools list facets fleet />
-                        <UnknownNote />
+                        <UnknownNote areas />
                         <StaleNote list />
                         <RankingTable list />
                         <KeyListDialog key_list=list.key_list />

@@ -3,21 +3,34 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use crate::address::unknown_words;
+use crate::address::{unknown_words, use_address};
 use crate::erased_view::IntoErased as _;
 use crate::words::use_words;
 
-/// A sentence for each word of the address that says nothing to this page, until the address changes.
+/// A sentence for each word of the address that says nothing to this page, and for an area that no transformer is in.
 #[component]
-pub(super) fn UnknownNote() -> impl IntoView {
+pub(super) fn UnknownNote(
+    /// All areas.
+    areas: Vec<String>,
+) -> impl IntoView {
     let words = use_words();
     let search = use_location().search;
-    let unknown = Memo::new(move |_| search.with(|query| unknown_words(query)));
+    let address = use_address();
+    let lines = Memo::new(move |_| {
+        let unknown = search.with(|query| unknown_words(query));
+        let mut lines: Vec<_> = unknown.iter().map(|word| words.unknown_in_address(word)).collect();
+        // Where the areas themselves can't be had, nothing is said of them.
+        let area = address.with(|address| address.area.clone());
+        lines.extend(
+            area.filter(|area| !areas.is_empty() && !areas.contains(area))
+                .map(|area| words.unknown_area(&area)),
+        );
+        lines
+    });
     let notes = move || {
-        let unknown = unknown.get();
-        (!unknown.is_empty()).then(|| {
-            let lines =
-                unknown.iter().map(|word| view! { <p>{words.unknown_in_address(word)}</p> }).collect_view();
+        let lines = lines.get();
+        (!lines.is_empty()).then(|| {
+            let lines = lines.into_iter().map(|line| view! { <p>{line}</p> }).collect_view();
             view! { <div class="stale-note" role="status">{lines}</div> }
         })
     };

@@ -1,6 +1,8 @@
 //! Weeks, days and moments as each language writes them.
 
-use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
+use chrono::{Datelike, NaiveDate};
+#[cfg(feature = "ssr")]
+use chrono::{DateTime, Timelike, Utc};
 use domain::language::Language;
 use model::IsoWeek;
 
@@ -56,6 +58,7 @@ impl Words {
     }
 
     /// A moment to the minute, in universal time: `22 November 2026, 08:40 UTC`, `22 november 2026 om 08:40 (wereldtijd)`.
+    #[cfg(feature = "ssr")]
     pub(crate) fn moment(&self, moment: DateTime<Utc>) -> String {
         let (day, hour, minute) = (self.day(moment.date_naive()), moment.hour(), moment.minute());
         match self.language {

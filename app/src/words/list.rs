@@ -191,6 +191,14 @@ impl Words {
         }
     }
 
+    /// That no transformer is in the area that the address names.
+    pub(crate) fn unknown_area(&self, area: &str) -> String {
+        match self.language {
+            Language::English => format!("There is no area “{area}”: choose another above."),
+            Language::Dutch => format!("Er is geen gebied “{area}”: kies hierboven een ander."),
+        }
+    }
+
     /// What the address asks for and does not exist.
     pub(crate) fn unknown_in_address(&self, said: &str) -> String {
         match self.language {

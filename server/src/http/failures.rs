@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::{Html, IntoResponse, Response};
 use leptos::prelude::*;
+use leptos_axum::ResponseOptions;
 use store::StoreError;
 
 /// The person gets a reference number, the log the cause.
@@ -26,6 +27,16 @@ pub(super) fn status_of(error: &ApiError) -> StatusCode {
         ApiError::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         ApiError::Away => StatusCode::SERVICE_UNAVAILABLE,
         ApiError::Internal(_) | ApiError::Connection(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+/// A page that was asked for something that does not exist says so in its status too; the rest of it is shown.
+pub(super) fn mark_unknown() {
+    let (Some(parts), Some(response)) = (use_context::<Parts>(), use_context::<ResponseOptions>()) else {
+        return;
+    };
+    if app::asks_for_unknown(parts.uri.query().unwrap_or_default()) {
+        response.set_status(StatusCode::NOT_FOUND);
     }
 }
 

@@ -70,6 +70,7 @@ pub fn dashboard(
         provide_context(Arc::clone(&data));
         provide_context(assets.clone());
         page_policies.protect_page();
+        failures::mark_unknown();
     };
     let shell = {
         let options = options.clone();
