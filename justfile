@@ -83,7 +83,7 @@ bench:
 # Mutated files through every parser, then mutated tokens, headers and settings, 20 seconds each: `just fuzz --inputs 1000000`, `just fuzz --target boxes --seconds 300`
 fuzz *options:
     cargo run --release --package readings --example fuzz -- {{ options }}
-    cargo run --release --package gridspark --example fuzz -- {{ options }}
+    cargo run --release --package gridspark --example fuzz_requests -- {{ options }}
 
 # Judge forecasts on real loads beside the checkout: `just backtest gridspark spark --horizons`
 backtest *options:

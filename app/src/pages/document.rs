@@ -21,7 +21,7 @@ pub(super) struct Document {
 }
 
 /// The language of a page with this query.
-pub(super) fn language_of(address: &Address) -> Language {
+fn language_of(address: &Address) -> Language {
     address.language.unwrap_or_else(preferences::language)
 }
 

@@ -7,8 +7,7 @@ use domain::runs::{
 use leptos::prelude::*;
 use model::Extreme;
 
-use super::document::{Document, language_of};
-use crate::address::Address;
+use super::document::Document;
 use crate::words::{Words, use_words};
 
 /// The whole document: what was run, and how good forecasts turned out to be.

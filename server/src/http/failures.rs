@@ -26,7 +26,7 @@ pub(super) fn status_of(error: &ApiError) -> StatusCode {
         ApiError::TooOften(_) => StatusCode::TOO_MANY_REQUESTS,
         ApiError::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         ApiError::Away => StatusCode::SERVICE_UNAVAILABLE,
-        ApiError::Internal(_) | ApiError::Connection(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        _ => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
 
