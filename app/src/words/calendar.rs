@@ -1,8 +1,8 @@
 //! Weeks, days and moments as each language writes them.
 
-use chrono::{Datelike, NaiveDate};
 #[cfg(feature = "ssr")]
 use chrono::{DateTime, Timelike, Utc};
+use chrono::{Datelike, NaiveDate};
 use domain::language::Language;
 use model::IsoWeek;
 

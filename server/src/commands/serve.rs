@@ -41,7 +41,7 @@ pub(super) async fn run(options: Serve, shared: Shared) -> Result<Ending, Comman
     let address =
         listener.local_addr().map_err(|source| CommandError::Listen { address: options.listen, source })?;
     let wake = Arc::new(Notify::new());
-    let metrics = Metrics::default();
+    let (metrics, figures) = MetricsExport::start(&configuration.telemetry, &store);
     let notifier = Notifier::new(Some(store.clone()), &configuration, &credentials.webhooks, &metrics)?;
     let settings = FitSettings::new(configuration.clone());
     let worker = if options.no_worker {
@@ -55,7 +55,6 @@ pub(super) async fn run(options: Serve, shared: Shared) -> Result<Ending, Comman
     let schedule = Schedule::of(&store, &configuration, source, !options.no_worker, progress);
     let schedule = schedule.map(|schedule| tokio::spawn(schedule.with_notifier(notifier.clone()).run()));
     let deliveries = tokio::spawn(notifier.run());
-    let figures = MetricsExport::spawn(&configuration.telemetry, &store, &metrics);
     let router = dashboard(store.clone(), &configuration, &site, &identity, wake, &metrics);
     tracing::info!("the dashboard is at http://{address}");
     if configuration.identity.way_in.is_none() {

@@ -23,13 +23,12 @@ const POLL_INTERVAL: Duration = Duration::from_millis(250);
 
 pub(super) async fn run(options: Worker, shared: Shared) -> Result<Ending, CommandError> {
     let Started { configuration, credentials, store } = Started::with(&shared).await?;
-    let metrics = Metrics::default();
+    let (metrics, figures) = MetricsExport::start(&configuration.telemetry, &store);
     let notifier = Notifier::new(Some(store.clone()), &configuration, &credentials.webhooks, &metrics)?;
     let listening = match options.listen {
         Some(address) => Some(tokio::spawn(listen(address, &store, &metrics).await?)),
         None => None,
     };
-    let figures = MetricsExport::spawn(&configuration.telemetry, &store, &metrics);
     let deliveries = tokio::spawn(notifier.clone().run());
     let settings = FitSettings::new(configuration);
     tracing::info!("ready to fit what is planned in {}", store.kind());

@@ -48,7 +48,7 @@ fn not_ready(reason: &str) -> Response {
 async fn figures(State(operations): State<Operations>) -> Response {
     match snapshot(&operations.store, &operations.metrics).await {
         Ok(text) => {
-            let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+            let kind = prometheus::TEXT_FORMAT;
             ([(header::CONTENT_TYPE, kind)], text).into_response()
         }
         Err(error) => not_ready(&error.to_string()),

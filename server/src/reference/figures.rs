@@ -4,18 +4,16 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use domain::overview::Overview;
 use domain::runs::{ExtremeGrowth, GrowthFacts};
-use store::NoticeCounts;
 
 use super::cell;
-use crate::telemetry::Metrics;
+use crate::telemetry::{Metrics, StoreState};
 
 const HEAD: &str = "# Figures for monitoring
 
 <!-- Made by `gridspark reference figures`; `just reference` makes it anew. -->
 
-`/metrics` of each `gridspark serve`, in the OpenMetrics text format. A counter only grows, until its process begins anew; a
+`/metrics` of each `gridspark serve`, in Prometheus' text format. A counter only grows, until its process begins anew; a
 gauge is how things stand, alike on every server that shares a store.
 
 | figure | kind | labels | meaning |
@@ -30,8 +28,8 @@ pub(super) fn page() -> String {
     metrics.answered("/api/box", 200, Duration::ZERO);
     let learned = ExtremeGrowth { weight: 1.0, ..ExtremeGrowth::default() };
     let growth = GrowthFacts { minimum: learned, maximum: learned };
-    let text =
-        metrics.text(&Overview::default(), 0, NoticeCounts::default(), Some(&growth)).unwrap_or_default();
+    metrics.show_store(StoreState { growth: Some(growth), ..StoreState::default() });
+    let text = metrics.text().unwrap_or_default();
     let mut meanings = BTreeMap::new();
     let mut rows = Vec::new();
     let mut page = HEAD.to_owned();
@@ -41,11 +39,7 @@ pub(super) fn page() -> String {
             (Some("#"), Some("HELP"), Some(name), Some(help)) => drop(meanings.insert(name, help)),
             (Some("#"), Some("TYPE"), Some(name), Some(kind)) => {
                 // Queries use a suffix that the description leaves out.
-                let suffix = match kind {
-                    "counter" => "_total",
-                    "histogram" => "_bucket",
-                    _ => "",
-                };
+                let suffix = if kind == "histogram" { "_bucket" } else { "" };
                 let asked = format!("{name}{suffix}");
                 rows.push((name, kind, labels(&text, &asked), asked));
             }
@@ -75,7 +69,7 @@ mod tests {
         let page = page();
         for line in [
             "| `gridspark_http_requests_total` | counter | `route`, `status` |",
-            "| `gridspark_http_answer_seconds_bucket` | histogram | `le`, `route` |",
+            "| `gridspark_http_answer_seconds_bucket` | histogram | `route`, `le` |",
             "| `gridspark_boxes` | gauge | `urgency` |",
             "| `gridspark_forecast_age_seconds` | gauge | – |",
         ] {

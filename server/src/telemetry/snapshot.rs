@@ -1,20 +1,14 @@
 //! The metrics of this process together with the store's current state.
 
-use chrono::Utc;
 use store::{Store, StoreError};
 
-use super::Metrics;
+use super::{Metrics, StoreState};
 
-/// All metrics as text in the OpenMetrics format.
+/// All metrics in Prometheus' text format.
 ///
 /// # Errors
 /// [`StoreError`] if the store can't be queried.
 pub(crate) async fn snapshot(store: &Store, metrics: &Metrics) -> Result<String, StoreError> {
-    let fleet = store.overview().await?;
-    let open_boxes = store.open_boxes().await?;
-    let notices = store.notice_counts(Utc::now()).await?;
-    let growth = store.newest_growth().await?;
-    metrics
-        .text(&fleet, open_boxes, notices, growth.as_ref())
-        .map_err(|error| StoreError::Corrupt(error.to_string()))
+    metrics.show_store(StoreState::of(store).await?);
+    metrics.text().map_err(|error| StoreError::Corrupt(error.to_string()))
 }

@@ -87,7 +87,7 @@ async fn a_monitoring_system_reads_what_was_answered_and_how_the_fleet_stands() 
     pages.get("/api/overview").await;
     pages.get("/api/overview").await;
     let figures = pages.get("/metrics").await;
-    assert!(figures.header("content-type").starts_with("application/openmetrics-text"));
+    assert!(figures.header("content-type").starts_with("text/plain; version=0.0.4"));
     for line in [
         r#"gridspark_http_requests_total{route="/api/overview",status="200"} 2"#,
         r#"gridspark_boxes{urgency="exceeded"} 1"#,

@@ -5,7 +5,6 @@
 
 mod metrics;
 mod parent;
-mod points;
 mod spans;
 
 use opentelemetry::KeyValue;
