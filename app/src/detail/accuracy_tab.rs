@@ -24,7 +24,7 @@ pub(super) fn AccuracyTab(
 ) -> impl IntoView {
     let words = use_words();
     let drawn = move || match accuracy.of(&detail.box_id) {
-        Some(Ok(accuracy)) => view! { <Accuracy accuracy /> }.into_erased(),
+        Some(Ok(accuracy)) => view! { <Accuracy accuracy was_overloaded=detail.exceedance.is_some() /> }.into_erased(),
         Some(Err(error)) => view! { <Failure error /> }.into_erased(),
         None => view! { <p class="loading-note">{words.loading}</p> }.into_erased(),
     };
@@ -32,7 +32,7 @@ pub(super) fn AccuracyTab(
 }
 
 #[component]
-fn Accuracy(accuracy: BoxAccuracy) -> impl IntoView {
+fn Accuracy(accuracy: BoxAccuracy, was_overloaded: bool) -> impl IntoView {
     let words = use_words();
     let texts = words.on_accuracy();
     let BoxAccuracy { past, scores, fleet, ledger, area, all } = accuracy;
@@ -48,7 +48,7 @@ fn Accuracy(accuracy: BoxAccuracy) -> impl IntoView {
         <section class="ledger-section" aria-labelledby="ledger">
             <h2 id="ledger">{texts.ledger}</h2>
             <p class="muted">{texts.ledger_note}</p>
-            <Ledger ledger />
+            <Ledger ledger was_overloaded />
             <Sums area all />
         </section>
     }
@@ -108,11 +108,12 @@ fn Past(past: PastForecastOfBox, scores: Vec<ExtremeScore>, fleet: Option<FleetS
 }
 
 #[component]
-fn Ledger(ledger: Vec<LedgerEntry>) -> impl IntoView {
+fn Ledger(ledger: Vec<LedgerEntry>, was_overloaded: bool) -> impl IntoView {
     let words = use_words();
     let texts = words.on_accuracy();
     if ledger.is_empty() {
-        return view! { <p class="no-warnings">{texts.no_warnings}</p> }.into_erased();
+        let said = if was_overloaded { texts.known_before } else { texts.no_warnings };
+        return view! { <p class="no-warnings">{said}</p> }.into_erased();
     }
     let none = || "–".to_owned();
     let row = |entry: LedgerEntry| {
