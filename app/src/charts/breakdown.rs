@@ -7,7 +7,7 @@ use model::{Extreme, Forecast, IsoWeek, Part, Quantile};
 
 use super::axes;
 use super::bands::{Panel, bands, median};
-use super::marks::{gaps_and_future, limit_lines};
+use super::marks::{future_areas, gaps_and_future, limit_lines};
 use super::observations::observations;
 use super::palette::Palette;
 use super::patch::patched;
@@ -82,7 +82,7 @@ pub(crate) fn breakdown_chart(detail: &BoxDetail, words: &Words, palette: &Palet
     for zoom in axes::zoom(3, span, palette) {
         chart = chart.data_zoom(zoom);
     }
-    Picture::new(patched(&chart, palette), breakdown_tips(detail, words), leading)
+    Picture::new(patched(&chart, future_areas(leading), palette), breakdown_tips(detail, words), leading)
 }
 
 /// Everything of a part that is drawn, kW.

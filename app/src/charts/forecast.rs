@@ -11,7 +11,7 @@ use super::bands::{Panel, bands, median, point, to_watt};
 use super::fitted::{fitted_kw, fitted_line};
 use super::last_year::{last_year_kw, last_year_line};
 use super::layers::{Layer, Layers};
-use super::marks::{gaps_and_future, limit_lines};
+use super::marks::{future_areas, gaps_and_future, limit_lines};
 use super::observations::observations;
 use super::palette::Palette;
 use super::patch::patched;
@@ -101,7 +101,8 @@ pub(crate) fn forecast_chart(
             chart = chart.series(exceedance_marks(PANEL, *extreme, &weeks, palette));
         }
     }
-    let picture = Picture::new(patched(&chart, palette), forecast_tips(detail, words), leading)?;
+    let picture =
+        Picture::new(patched(&chart, future_areas(leading), palette), forecast_tips(detail, words), leading)?;
     Some(Picture { scale: Some(scale), ..picture })
 }
 
@@ -327,6 +328,20 @@ mod tests {
         assert_eq!(measured["data"].as_array().unwrap().len(), 117, "three weeks of the history are missing");
         let areas = series(&option, "weeks")["markArea"]["data"].as_array().unwrap();
         assert_eq!(areas.len(), 2, "one gap and the future");
+    }
+
+    #[test]
+    fn neither_half_of_the_year_ahead_looks_like_weeks_that_are_left_out() {
+        let mut detail = super::super::samples::a_year_ahead();
+        let first = detail.maximum.as_ref().unwrap().forecast.weeks[20];
+        detail.special_weeks.left_out = vec![WeekSpan::new(first, first.plus(3))];
+        let option = option(&detail);
+        let areas = series(&option, "weeks")["markArea"]["data"].as_array().unwrap();
+        let style = |place: usize| areas[place][0].get("itemStyle");
+        let names: Vec<_> = areas.iter().map(|area| area[0]["name"].as_str().unwrap_or_default()).collect();
+        assert_eq!(names, ["", "left out", "Forecast", "indicative"]);
+        assert!(style(0).is_some() && style(1).is_some() && style(0) != style(1));
+        assert!(style(2).is_none() && style(3).is_none(), "the future has the colour of the series' areas");
     }
 
     #[test]

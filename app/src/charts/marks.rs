@@ -34,6 +34,15 @@ pub(super) fn limit_lines(limits_kw: &[f64], words: &Words, palette: &Palette) -
         .data(limits_kw.iter().map(line).collect::<Vec<_>>())
 }
 
+/// How many areas the future has: the half-year and, where the forecast goes on, what is indicative.
+pub(super) fn future_areas(forecast: &Forecast) -> usize {
+    match forecast.future().len() {
+        0 => 0,
+        weeks if weeks > RANKED_WEEKS => 2,
+        _ => 1,
+    }
+}
+
 /// The gaps in the history, the weeks that the fit leaves out – each unless `shows` says no – and, last, the future,
 /// tinted; all but gaps have a name if there are words for it.
 pub(super) fn gaps_and_future(

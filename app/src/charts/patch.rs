@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 
 use super::palette::Palette;
 
-/// The chart's options as JSON, completed.
-pub(super) fn patched(chart: &Chart, palette: &Palette) -> Value {
+/// The chart's options as JSON, completed. The last `future_areas` of the marked areas are the future.
+pub(super) fn patched(chart: &Chart, future_areas: usize, palette: &Palette) -> Value {
     let mut option = serde_json::to_value(chart).unwrap_or(Value::Null);
     // Weeks stand at midnight of universal time; no field in `Chart`.
     option["useUTC"] = json!(true);
@@ -22,9 +22,9 @@ pub(super) fn patched(chart: &Chart, palette: &Palette) -> Value {
         if series.get("stack").is_some() {
             series["stackStrategy"] = json!("all");
         }
-        // `MarkAreaData` has no style of its own: all but the last area, the future, are gaps or, with a name, left out.
+        // `MarkAreaData` has no style of its own: all areas before the future are gaps or, with a name, left out.
         if let Some(areas) = series.pointer_mut("/markArea/data").and_then(Value::as_array_mut) {
-            let gaps = areas.len().saturating_sub(1);
+            let gaps = areas.len().saturating_sub(future_areas);
             for area in areas.iter_mut().take(gaps) {
                 let is_gap = area[0]["name"].as_str().is_none_or(str::is_empty);
                 let colour = if is_gap { &palette.gap } else { &palette.masked };
@@ -76,7 +76,7 @@ mod tests {
 
     #[test]
     fn a_chart_without_parts_is_patched_without_inventing_them() {
-        let option = patched(&Chart::new(), &palette());
+        let option = patched(&Chart::new(), 0, &palette());
         assert!(option.get("series").is_none_or(|series| series.as_array().is_none_or(Vec::is_empty)));
     }
 

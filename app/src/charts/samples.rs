@@ -28,10 +28,10 @@ pub(crate) fn palette() -> Palette {
 const HISTORY: i32 = 120;
 const FUTURE: i32 = 27;
 
-/// 120 weeks from week 1 of 2024 with a gap of three, and 27 future ones; twice a year the season swings around `level_kw`.
-fn forecast(level_kw: f64, swing_kw: f64, width_kw: f64) -> Forecast {
+/// 120 weeks from week 1 of 2024 with a gap of three, and `future` ones; twice a year the season swings around `level_kw`.
+fn forecast(level_kw: f64, swing_kw: f64, width_kw: f64, future: i32) -> Forecast {
     let first = IsoWeek::from_year_and_number(2024, 1).unwrap();
-    let weeks: Vec<IsoWeek> = (0..HISTORY + FUTURE).map(|week| first.plus(week)).collect();
+    let weeks: Vec<IsoWeek> = (0..HISTORY + future).map(|week| first.plus(week)).collect();
     let season = |week: i32| swing_kw * (f64::from(week) / 26.09 * std::f64::consts::TAU).cos();
     let bands = |middle: &dyn Fn(i32) -> f64, width_kw: f64| {
         let level = |quantile: Quantile| {
@@ -42,12 +42,12 @@ fn forecast(level_kw: f64, swing_kw: f64, width_kw: f64) -> Forecast {
                 Quantile::Q85 => 0.6,
                 Quantile::Q95 => 1.0,
             };
-            (0..HISTORY + FUTURE).map(|week| middle(week) + shift * width_kw).collect()
+            (0..HISTORY + future).map(|week| middle(week) + shift * width_kw).collect()
         };
         Bands::new(Quantile::ALL.map(level)).unwrap()
     };
     Forecast {
-        observed_kw: (0..HISTORY + FUTURE)
+        observed_kw: (0..HISTORY + future)
             .map(|week| (week < HISTORY && !(60..63).contains(&week)).then(|| level_kw + season(week)))
             .collect(),
         history: HISTORY as usize,
@@ -97,12 +97,12 @@ pub(crate) fn crossing_zero() -> BoxDetail {
         capacity_kva: Some(400.0),
         limits: Some(Limits { import_kw: 400.0, feed_in_kw: 400.0 }),
         minimum: Some(ExtremeForecast {
-            forecast: forecast(-75.0, -100.0, 25.0),
+            forecast: forecast(-75.0, -100.0, 25.0, FUTURE),
             overload: Some(overload(0.0)),
             forecast_basis: None,
         }),
         maximum: Some(ExtremeForecast {
-            forecast: forecast(340.0, 50.0, 30.0),
+            forecast: forecast(340.0, 50.0, 30.0, FUTURE),
             overload: Some(overload(0.1)),
             forecast_basis: None,
         }),
@@ -130,4 +130,17 @@ pub(crate) fn crossing_zero() -> BoxDetail {
         special_weeks: SpecialWeeks::default(),
         measured: Vec::new(),
     }
+}
+
+/// The same box with a forecast of a year, whose second half is indicative.
+pub(crate) fn a_year_ahead() -> BoxDetail {
+    let mut detail = crossing_zero();
+    for (extreme, (level_kw, swing_kw, width_kw)) in
+        [(&mut detail.minimum, (-75.0, -100.0, 25.0)), (&mut detail.maximum, (340.0, 50.0, 30.0))]
+    {
+        if let Some(extreme) = extreme {
+            extreme.forecast = forecast(level_kw, swing_kw, width_kw, 53);
+        }
+    }
+    detail
 }

@@ -34,11 +34,13 @@ pub(super) fn PlaceLine(
         (false, _) if comma.is_empty() => format!(", {town}"),
         (false, _) => format!(" {town}"),
     };
+    // The server would draw an empty text as a space, which has a width.
+    let part = |class, text: String| (!text.is_empty()).then(|| view! { <span class=class>{text}</span> });
     view! {
         <span class=if muted { "line street-line muted" } else { "line street-line" }>
-            <span class="gives-way">{street.to_owned()}</span>
-            <span class="stays">{number}</span>
-            <span class="gives-way town">{town}</span>
+            {part("gives-way", street.to_owned())}
+            {part("stays", number)}
+            {part("gives-way town", town)}
         </span>
     }
     .into_erased()

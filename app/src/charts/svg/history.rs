@@ -1,8 +1,7 @@
-//! History and forecast of both extremes as SVG: what stands on the page before and without scripts, and on paper.
+//! The paths of history and forecast of both extremes: what stands on the page before and without scripts, and on paper.
 
 use domain::box_detail::BoxDetail;
-use leptos::prelude::*;
-use model::{Extreme, Forecast, IsoWeek, Quantile};
+use model::{Extreme, Forecast, IsoWeek, Limits, Quantile, RANKED_WEEKS};
 
 use super::super::forecast::limits;
 use super::super::scale::Scale;
@@ -17,10 +16,10 @@ const MARK: f64 = 2.6;
 /// The room of a picture, in its units.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct PictureSize {
-    width: f64,
-    height: f64,
+    pub(super) width: f64,
+    pub(super) height: f64,
     /// Whether the axes carry figures.
-    labelled: bool,
+    pub(super) labelled: bool,
 }
 
 impl PictureSize {
@@ -33,36 +32,47 @@ impl PictureSize {
 
 /// One extreme, week by week from the first shown one.
 #[derive(Debug, Clone, PartialEq)]
-struct Extremes {
-    class: &'static str,
-    measured: String,
-    band_90: String,
-    band_70: String,
-    median: String,
+pub(super) struct Extremes {
+    pub(super) class: &'static str,
+    pub(super) measured: String,
+    /// The 90 % and the 70 % band of the half-year, then of what is indicative.
+    pub(super) bands: [[String; 2]; 2],
+    pub(super) median: String,
+    /// The middles of rings around what was measured beyond a limit.
+    pub(super) rings: Vec<(f64, f64)>,
+}
+
+/// Weeks that stand on a ground of their own.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Area {
+    pub(super) class: &'static str,
+    pub(super) x: f64,
+    pub(super) width: f64,
+    pub(super) name: &'static str,
 }
 
 /// A limit: how high it lies, and its label.
 #[derive(Debug, Clone, PartialEq)]
-struct LimitLine {
-    y: f64,
-    label: String,
+pub(super) struct LimitLine {
+    pub(super) y: f64,
+    pub(super) label: String,
 }
 
 /// Paths and labels of the picture.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct HistoryPaths {
-    size: PictureSize,
-    extremes: Vec<Extremes>,
-    limits: Vec<LimitLine>,
-    /// The upright line at which the future begins.
-    now: Option<f64>,
-    right: f64,
-    frame: (f64, f64),
-    left: f64,
+    pub(super) size: PictureSize,
+    pub(super) extremes: Vec<Extremes>,
+    pub(super) limits: Vec<LimitLine>,
+    /// Weeks that are left out, and the future.
+    pub(super) areas: Vec<Area>,
+    pub(super) right: f64,
+    pub(super) frame: (f64, f64),
+    pub(super) left: f64,
     /// Grid lines with their figures.
-    levels: Vec<(f64, String)>,
+    pub(super) levels: Vec<(f64, String)>,
     /// The first weeks of quarters with their names.
-    ticks: Vec<(f64, String)>,
+    pub(super) ticks: Vec<(f64, String)>,
 }
 
 /// What was measured of an extreme, and its forecast from `history` on.
@@ -87,7 +97,7 @@ pub(crate) fn history_paths(detail: &BoxDetail, size: PictureSize, words: &Words
         steps,
         range_kw: (scale.low, scale.high),
     };
-    let extremes = rows.iter().map(|rows| extremes(rows, first, history, &plane)).collect();
+    let extremes = rows.iter().map(|rows| extremes(rows, first, history, detail.limits, &plane)).collect();
     let name = |kw: f64| if kw < 0.0 { words.feed_in_limit } else { words.import_limit };
     let limit =
         |kw: &f64| LimitLine { y: tenth(plane.y(*kw)), label: format!("{} {}", name(*kw), words.kw(*kw)) };
@@ -97,7 +107,7 @@ pub(crate) fn history_paths(detail: &BoxDetail, size: PictureSize, words: &Words
         size,
         extremes,
         limits: limits_kw.iter().map(limit).collect(),
-        now: (history < weeks.len()).then(|| tenth(plane.x((history - first) as f64 - 0.5))),
+        areas: areas(detail, &weeks[first..], history - first, &plane, words),
         right: tenth(left + plane.across.1),
         frame: plane.down,
         left,
@@ -156,12 +166,47 @@ fn drawn_values<'a>(rows: &'a [Rows<'_>], first: usize) -> impl Iterator<Item = 
     })
 }
 
-fn extremes(rows: &Rows<'_>, first: usize, history: usize, plane: &Plane) -> Extremes {
+/// The weeks that are left out, the half-year ahead, and what is indicative after it. `weeks` are those shown, `now` the place
+/// of the first future one.
+fn areas(detail: &BoxDetail, weeks: &[IsoWeek], now: usize, plane: &Plane, words: &Words) -> Vec<Area> {
+    let last = weeks.len() - 1;
+    let area = |class, from: usize, to: usize, name| {
+        let start = tenth(plane.x(from as f64 - 0.5).max(plane.across.0));
+        let end = tenth(plane.x(to as f64 + 0.5).min(plane.across.0 + plane.across.1));
+        Area { class, x: start, width: tenth(end - start), name }
+    };
+    let left_out = detail.special_weeks.left_out.iter().filter_map(|span| {
+        let place = |week: IsoWeek| usize::try_from(week - weeks[0]).unwrap_or(0).min(last);
+        (span.last >= weeks[0] && span.first <= weeks[last])
+            .then(|| area("masked", place(span.first), place(span.last), words.left_out))
+    });
+    let mut areas: Vec<Area> = left_out.collect();
+    if now < weeks.len() {
+        let end = (now + RANKED_WEEKS - 1).min(last);
+        areas.push(area("future", now, end, words.forecast));
+        if end < last {
+            areas.push(area("future indicative", end + 1, last, words.indicative));
+        }
+    }
+    areas
+}
+
+fn extremes(
+    rows: &Rows<'_>,
+    first: usize,
+    history: usize,
+    limits: Option<Limits>,
+    plane: &Plane,
+) -> Extremes {
     let down = if rows.extreme == Extreme::Max { 1.0 } else { -1.0 };
     let measured = rows.observed_kw.iter().enumerate().skip(first).filter_map(|(row, kw)| {
         let (x, y) = (plane.x((row - first) as f64), plane.y((*kw)?));
         let [left, right, tip, base] = [x - MARK, x + MARK, y - down * MARK, y + down * MARK].map(tenth);
         Some(format!("M{left} {base}L{right} {base}L{} {tip}Z", tenth(x)))
+    });
+    let rings = rows.observed_kw.iter().enumerate().skip(first).filter_map(|(row, kw)| {
+        let kw = kw.filter(|kw| limits.is_some_and(|limits| limits.exceeded_by(*kw)))?;
+        Some((tenth(plane.x((row - first) as f64)), tenth(plane.y(kw))))
     });
     let part = |quantile| {
         rows.forecast
@@ -169,11 +214,20 @@ fn extremes(rows: &Rows<'_>, first: usize, history: usize, plane: &Plane) -> Ext
             .unwrap_or_default()
     };
     let from = history - first;
+    let ahead = rows.forecast.map_or(0, |forecast| forecast.future().len());
+    // The later half begins with the half-year's last week, so that no gap is left.
+    let halves = [0..ahead.min(RANKED_WEEKS), (RANKED_WEEKS - 1).min(ahead)..ahead];
+    let bands = halves.map(|weeks| {
+        [(Quantile::Q05, Quantile::Q95), (Quantile::Q15, Quantile::Q85)].map(|(low, high)| {
+            let of = |quantile| part(quantile).get(weeks.clone()).unwrap_or_default();
+            if weeks.len() < 2 { String::new() } else { plane.band(from + weeks.start, of(low), of(high)) }
+        })
+    });
     Extremes {
         class: if rows.extreme == Extreme::Max { "maximum" } else { "minimum" },
         measured: measured.collect(),
-        band_90: plane.band(from, part(Quantile::Q05), part(Quantile::Q95)),
-        band_70: plane.band(from, part(Quantile::Q15), part(Quantile::Q85)),
+        bands,
+        rings: rings.collect(),
         median: plane.line(from, part(Quantile::Q50).iter().map(|kw| Some(*kw))),
     }
 }
@@ -191,83 +245,13 @@ fn ticks(weeks: &[IsoWeek], plane: &Plane) -> Vec<(f64, String)> {
     weeks.iter().enumerate().filter_map(quarter).collect()
 }
 
-/// The picture. Its colours are those of the style sheet.
-#[component]
-pub(crate) fn HistoryPicture(
-    /// The paths.
-    paths: HistoryPaths,
-    /// What it shows, for those who don't see it; empty where the text beside says so.
-    label: String,
-) -> impl IntoView {
-    let HistoryPaths { size, extremes, limits, now, right, frame, left, levels, ticks } = paths;
-    let (top, bottom) = (frame.0, tenth(frame.0 + frame.1));
-    let hidden = label.is_empty().then_some("true");
-    let role = (!label.is_empty()).then_some("img");
-    let label = (!label.is_empty()).then_some(label);
-    let grid = size.labelled.then(|| {
-        let level = |(y, name): (f64, String)| {
-            view! {
-                <path class="grid-line" d=format!("M{left} {y}H{right}") />
-                <text class="axis-label" x=left - 6.0 y=y + 3.5 text-anchor="end">{name}</text>
-            }
-        };
-        let tick = |(x, name): (f64, String)| {
-            view! {
-                <path class="grid-tick" d=format!("M{x} {bottom}v4") />
-                <text class="axis-label" x=x y=bottom + 16.0 text-anchor="middle">{name}</text>
-            }
-        };
-        view! {
-            {levels.into_iter().map(level).collect_view()}
-            {ticks.into_iter().map(tick).collect_view()}
-        }
-    });
-    let future = now.map(|x| {
-        view! { <rect class="future" x=x y=top width=tenth(right - x) height=tenth(bottom - top) /> }
-    });
-    let drawn = |Extremes { class, measured, band_90, band_70, median }| {
-        view! {
-            <g class=class>
-                <path class="band-90" d=band_90 />
-                <path class="band-70" d=band_70 />
-                <path class="median" d=median />
-                <path class="measured" d=measured />
-            </g>
-        }
-    };
-    let limit = move |LimitLine { y, label }| {
-        // Inside of the frame also where the limit lies at its upper edge.
-        let text_y = if y < top + 16.0 { y + 13.0 } else { y - 4.0 };
-        let label = size.labelled.then(|| {
-            view! { <text class="limit-label" x=left + 6.0 y=tenth(text_y)>{label}</text> }
-        });
-        view! {
-            <path class="limit" d=format!("M{left} {y}H{right}") />
-            {label}
-        }
-    };
-    view! {
-        <svg
-            class="history-picture"
-            viewBox=format!("0 0 {} {}", size.width, size.height)
-            role=role
-            aria-label=label
-            aria-hidden=hidden
-        >
-            {future}
-            {grid}
-            {extremes.into_iter().map(drawn).collect_view()}
-            {limits.into_iter().map(limit).collect_view()}
-        </svg>
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use domain::language::Language;
+    use domain::week_span::WeekSpan;
     use model::WeekExtremes;
 
-    use super::super::super::samples::crossing_zero;
+    use super::super::super::samples::{a_year_ahead, crossing_zero};
     use super::*;
 
     fn paths(detail: &BoxDetail) -> HistoryPaths {
@@ -281,10 +265,30 @@ mod tests {
         let [maximum, minimum] = paths.extremes.as_slice() else { panic!("{}", paths.extremes.len()) };
         assert_eq!(maximum.measured.matches('Z').count(), 104 - 3, "three weeks are missing");
         assert_eq!(minimum.median.matches(['M', 'L']).count(), 27);
-        assert_eq!(minimum.band_90.matches(['M', 'L']).count(), 54);
+        assert_eq!(minimum.bands[0][0].matches(['M', 'L']).count(), 54);
+        assert_eq!(minimum.bands[1], ["", ""], "nothing is indicative");
         assert_eq!(paths.limits.len(), 2);
-        assert!(paths.now.is_some_and(|x| x > 500.0 && x < 620.0), "{:?}", paths.now);
+        assert!(paths.areas[0].x > 500.0 && paths.areas[0].x < 620.0, "{:?}", paths.areas);
         assert!(paths.ticks.iter().any(|(_, name)| name == "2026"));
+    }
+
+    #[test]
+    fn what_is_indicative_left_out_or_beyond_a_limit_is_told_apart() {
+        let mut detail = a_year_ahead();
+        let weeks = detail.maximum.as_ref().unwrap().forecast.weeks.clone();
+        detail.special_weeks.left_out = vec![WeekSpan::new(weeks[80], weeks[83])];
+        detail.maximum.as_mut().unwrap().forecast.observed_kw[100] = Some(420.0);
+        let paths = paths(&detail);
+        let areas: Vec<_> = paths.areas.iter().map(|area| (area.class, area.name)).collect();
+        let future = [("future", "Forecast"), ("future indicative", "indicative")];
+        assert_eq!(areas, [[("masked", "left out")].as_slice(), &future].concat());
+        let [left_out, half_year, indicative] = paths.areas.as_slice() else { panic!() };
+        assert!((half_year.x + half_year.width - indicative.x).abs() < 0.2, "{:?}", paths.areas);
+        assert!(left_out.width < half_year.width / 5.0);
+        let maximum = &paths.extremes[0];
+        assert_eq!(maximum.bands[0][0].matches(['M', 'L']).count(), 2 * 27);
+        assert_eq!(maximum.bands[1][0].matches(['M', 'L']).count(), 2 * 27);
+        assert_eq!(maximum.rings.len(), 1, "{:?}", maximum.rings);
     }
 
     #[test]
@@ -301,7 +305,7 @@ mod tests {
         detail.measured = [0, 1, 5].map(week).to_vec();
         let paths = paths(&detail);
         assert_eq!(paths.extremes[0].measured.matches('Z').count(), 3);
-        assert_eq!((paths.now, paths.extremes[0].band_90.as_str()), (None, ""));
+        assert_eq!((paths.areas.len(), paths.extremes[0].bands[0][0].as_str()), (0, ""));
         assert_eq!(paths.limits.len(), 1);
     }
 }

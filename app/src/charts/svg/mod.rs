@@ -3,13 +3,15 @@
 //! `plane` maps weeks and kilowatts to a picture's units and writes paths; the other files are pictures.
 
 mod history;
+mod history_picture;
 mod past;
 mod plane;
 mod sparkline;
 mod strip;
 mod waterfall;
 
-pub(crate) use history::{HistoryPaths, HistoryPicture, PictureSize, history_paths};
+pub(crate) use history::{HistoryPaths, PictureSize, history_paths};
+pub(crate) use history_picture::HistoryPicture;
 pub(crate) use past::{PastPicture, past_paths};
 pub(crate) use sparkline::{Sparkline, SparklineInput, sparkline};
 pub(crate) use strip::{CompletenessStrip, StripWeek};
