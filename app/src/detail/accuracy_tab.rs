@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use model::Extreme;
 
 use super::tab_data::TabData;
-use crate::charts::{PastPicture, past_paths};
+use crate::charts::{PastLegend, PastPicture, past_paths};
 use crate::chrome::Failure;
 use crate::erased_view::IntoErased as _;
 use crate::words::use_words;
@@ -66,25 +66,33 @@ fn Past(past: PastForecastOfBox, scores: Vec<ExtremeScore>, fleet: Option<FleetS
         past_paths(extreme, weeks, words).map(|paths| {
             view! {
                 <figure class="chart past">
-                    <figcaption>{words.extreme_name(extreme)}</figcaption>
+                    <figcaption>{words.extreme_name(extreme)} ", kW"</figcaption>
                     <PastPicture paths label />
+                    <PastLegend extreme />
                 </figure>
             }
         })
     });
-    let row = |score: &ExtremeScore| {
-        let last_year = score.last_year_error_kw.map_or_else(|| "–".to_owned(), |kw| words.kw(kw));
+    // A row for each figure: so the table stays narrow.
+    let none = || "–".to_owned();
+    let figures: [(&str, Vec<String>); 4] = [
+        (texts.band, scores.iter().map(|score| words.band_held(score, fleet.as_ref())).collect()),
+        (texts.error, scores.iter().map(|score| words.kw(score.error_kw)).collect()),
+        (
+            texts.as_last_year,
+            scores.iter().map(|score| score.last_year_error_kw.map_or_else(none, |kw| words.kw(kw))).collect(),
+        ),
+        (texts.score, scores.iter().map(|score| words.score_of(score, fleet.as_ref())).collect()),
+    ];
+    let row = |(name, cells): (&'static str, Vec<String>)| {
         view! {
             <tr>
-                <th scope="row">{words.extreme_name(score.extreme)}</th>
-                <td>{words.band_held(score, fleet.as_ref())}</td>
-                <td>{words.kw(score.error_kw)}</td>
-                <td>{last_year}</td>
-                <td>{words.score_of(score, fleet.as_ref())}</td>
+                <th scope="row">{name}</th>
+                {cells.into_iter().map(|cell| view! { <td>{cell}</td> }).collect_view()}
             </tr>
         }
     };
-    let rows = scores.iter().map(row).collect_view();
+    let columns = scores.iter().map(|score| view! { <th scope="col">{words.extreme_name(score.extreme)}</th> });
     view! {
         <p>{made}</p>
         {pictures}
@@ -92,14 +100,11 @@ fn Past(past: PastForecastOfBox, scores: Vec<ExtremeScore>, fleet: Option<FleetS
             <table class="scores">
                 <thead>
                     <tr>
-                        <th scope="col"><span class="visually-hidden">{texts.score}</span></th>
-                        <th scope="col">{texts.band}</th>
-                        <th scope="col">{texts.error}</th>
-                        <th scope="col">{texts.as_last_year}</th>
-                        <th scope="col">{texts.score}</th>
+                        <td></td>
+                        {columns.collect_view()}
                     </tr>
                 </thead>
-                <tbody>{rows}</tbody>
+                <tbody>{figures.map(row)}</tbody>
             </table>
         </div>
         <p class="muted">{texts.score_note}</p>

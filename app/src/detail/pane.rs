@@ -150,7 +150,7 @@ fn Detail(
             <VerdictDetails detail=Arc::clone(&detail) />
             <KeyFigures detail=Arc::clone(&detail) />
             <GrowthNote detail=Arc::clone(&detail) />
-            <SpecialWeeksBox box_id=detail.box_id.clone() special=detail.special_weeks.clone() peaks=doubtful_peaks(&detail) />
+            <SpecialWeeksBox box_id=detail.box_id.clone() special=detail.special_weeks.clone() peaks=doubtful_peaks(&detail) has_forecast />
             <StationFacts station=detail.station.clone() />
             <ProvenanceLine provenance=detail.provenance.clone() forecast_basis outliers />
         </article>

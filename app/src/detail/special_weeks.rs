@@ -30,6 +30,13 @@ struct Line {
     is_decided: bool,
 }
 
+impl Line {
+    /// Without a forecast weeks are neither left out nor do they count.
+    fn without_forecast(&mut self) {
+        self.left_out = None;
+    }
+}
+
 /// What a button makes of some weeks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Judgement {
@@ -50,9 +57,14 @@ pub(super) fn SpecialWeeksBox(
     special: SpecialWeeks,
     /// Peaks that the fit takes for less than they were.
     peaks: Vec<DoubtfulPeak>,
+    /// Whether there is a forecast that weeks can count in.
+    has_forecast: bool,
 ) -> impl IntoView {
     let words = use_words();
-    let lines = lines(&special, &peaks, words);
+    let mut lines = lines(&special, &peaks, words);
+    if !has_forecast {
+        lines.iter_mut().for_each(Line::without_forecast);
+    }
     (!lines.is_empty())
         .then(|| {
             let item = |line: Line| {
@@ -228,6 +240,15 @@ mod tests {
     use model::switching::Findings;
 
     use super::*;
+
+    #[test]
+    fn without_a_forecast_no_week_counts() {
+        let span = WeekSpan::new(IsoWeek::from_index(100), IsoWeek::from_index(104));
+        let special = SpecialWeeks { decisions: vec![WeekDecision::new(span, true)], ..SpecialWeeks::default() };
+        let mut lines = lines(&special, &[], Words::of(Language::English));
+        lines.iter_mut().for_each(Line::without_forecast);
+        assert_eq!((lines[0].left_out, lines[0].is_decided), (None, true), "a decision can be withdrawn all the same");
+    }
 
     #[test]
     fn a_switching_that_is_overruled_counts_and_a_shift_leaves_no_choice() {

@@ -56,6 +56,10 @@ pub(crate) struct AccuracyWords {
     pub(crate) score_note: &'static str,
     /// Above the ledger.
     pub(crate) ledger_note: &'static str,
+    /// Legend.
+    pub(crate) came: &'static str,
+    /// Legend.
+    pub(crate) came_outside: &'static str,
 }
 
 const ENGLISH: AccuracyWords = AccuracyWords {
@@ -81,7 +85,10 @@ const ENGLISH: AccuracyWords = AccuracyWords {
     error: "Off by, on average",
     as_last_year: "‘As last year’ would be off by",
     score: "Score",
-    score_note: "The score is the mean pinball loss as a share of the capacity: smaller is better.",
+    score_note: "The score is the mean pinball loss as a share of the capacity: smaller is better. ‘All’ is what came of the \
+                 forecasts stored for all transformers over the last year; the backtest is on the model card.",
+    came: "Measured since",
+    came_outside: "Measured since, outside 9 in 10",
     ledger_note: "A warning is a forecast with a chance of 50% or more of an overload in the half-year ahead.",
 };
 
@@ -108,7 +115,11 @@ const DUTCH: AccuracyWords = AccuracyWords {
     error: "Gemiddelde afwijking",
     as_last_year: "Afwijking van ‘zoals vorig jaar’",
     score: "Score",
-    score_note: "De score is de gemiddelde pinball loss als deel van het vermogen: kleiner is beter.",
+    score_note: "De score is de gemiddelde pinball loss als deel van het vermogen: kleiner is beter. ‘Alle’ is wat er kwam van \
+                 de verwachtingen die het laatste jaar voor alle transformatoren zijn bewaard; de backtest staat op de \
+                 modelkaart.",
+    came: "Sindsdien gemeten",
+    came_outside: "Sindsdien gemeten, buiten 9 van de 10",
     ledger_note: "Een waarschuwing is een verwachting met een kans van 50% of meer op overbelasting in het komende halfjaar.",
 };
 

@@ -103,12 +103,12 @@ const DUTCH: ModelCardWords = ModelCardWords {
     what: "Wat het is",
     what_text: [
         "Voor elke transformator worden het laagste en het hoogste kwartier van elke week een halfjaar vooruit voorspeld: \
-         een niveau met een vrijwel lineaire drift, een seizoen van vijf harmonischen, en ruis waarvan een deel de weken \
+         een niveau met een vrijwel lineaire trend, een seizoen van vijf harmonischen, en ruis waarvan een deel de weken \
          ervoor onthoudt.",
         "Waar de boxen van het net groeien, groeien de verwachtingen mee, voor zover zulke groei uitkwam in de halfjaren die \
          zijn achtergehouden om haar te toetsen. Hoeveel ervan uitkwam, staat op de pagina Runs.",
         "De onzekerheid wordt exact uitgerekend, zonder steekproeven: dezelfde weken geven altijd dezelfde banden.",
-        "Weken die geen seizoen verklaart, worden vóór het fitten naar binnen getrokken en zo getoond. Tijdelijke \
+        "Weken die geen seizoen verklaart, worden vóór het rekenen begrensd en zo getoond. Tijdelijke \
          omschakelingen blijven buiten beschouwing tot een planner anders besluit.",
         "Een box met minder dan twee jaar historie leent seizoen, niveau en helling van het hele net; zijn pagina zegt dat.",
     ],
@@ -146,10 +146,10 @@ const DUTCH: ModelCardWords = ModelCardWords {
     calibration: "Kalibratie",
     pinball_picture: "Pinball loss per dataset en model",
     horizon_picture: "Dekking van de 90%- en de 70%-band per aantal weken vooruit; de scores hierboven zijn het gemiddelde",
-    reliability_picture: "Voorspelde kansen tegenover wat er gebeurde, voor kwantielen, losse weken en de horizon",
+    reliability_picture: "Voorspelde kansen tegenover wat er gebeurde, voor kwantielen, losse weken en de hele periode",
     overloads: "Kansen op overbelasting",
     single_weeks: "Losse weken",
-    whole_horizon: "Een week van de horizon",
+    whole_horizon: "Een week van de hele periode",
     data: "Evaluatiegegevens",
 };
 

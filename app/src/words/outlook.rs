@@ -244,9 +244,9 @@ impl Words {
     pub(crate) fn measured_coverage(&self, share: f64) -> String {
         let share = self.number(100.0 * share, 0);
         match self.language {
-            Language::English => format!("Tried on the past, such ranges held {share} of 100 weeks."),
+            Language::English => format!("In the backtest such ranges held {share} of 100 weeks."),
             Language::Dutch => {
-                format!("Teruggerekend over het verleden hielden zulke marges {share} van de 100 weken.")
+                format!("In de backtest hielden zulke marges {share} van de 100 weken.")
             }
         }
     }

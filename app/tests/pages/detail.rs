@@ -77,9 +77,9 @@ async fn a_figure_of_the_half_year_names_the_half_year() {
     let html = page(&format!("/?box={DOUBTED}")).await;
     let tile = html.split("class=\"key-figures\"").nth(1).unwrap();
     let tile = tile.split("</dl>").next().unwrap();
-    assert!(tile.contains("up to week\u{a0}26, 2026"), "{tile}");
+    assert!(tile.contains("up to week\u{a0}27, 2026"), "{tile}");
     // The caption of the chart says where the half-year ends, and makes no promise about a whole year.
-    assert!(html.contains("(after week\u{a0}26, 2026 indicative). A band speaks of its own week."), "{html}");
+    assert!(html.contains("(after week\u{a0}27, 2026 indicative). A band speaks of its own week."), "{html}");
     assert!(!html.contains("weeks the maximum stays between"));
 }
 
