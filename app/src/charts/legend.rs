@@ -79,7 +79,8 @@ pub(crate) fn PastLegend(
         }
         .into_any()
     };
-    let class = |class: &'static str, other: &'static str| if extreme == Extreme::Max { class } else { other };
+    let class =
+        |class: &'static str, other: &'static str| if extreme == Extreme::Max { class } else { other };
     legend_of(vec![
         (drawn(solid, "M8 3a3 3 0 1 0 .01 0z"), texts.came),
         (drawn("exceedance", "M8 1a5 5 0 1 0 .01 0z"), texts.came_outside),

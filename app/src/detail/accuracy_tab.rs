@@ -24,7 +24,9 @@ pub(super) fn AccuracyTab(
 ) -> impl IntoView {
     let words = use_words();
     let drawn = move || match accuracy.of(&detail.box_id) {
-        Some(Ok(accuracy)) => view! { <Accuracy accuracy was_overloaded=detail.exceedance.is_some() /> }.into_erased(),
+        Some(Ok(accuracy)) => {
+            view! { <Accuracy accuracy was_overloaded=detail.exceedance.is_some() /> }.into_erased()
+        }
         Some(Err(error)) => view! { <Failure error /> }.into_erased(),
         None => view! { <p class="loading-note">{words.loading}</p> }.into_erased(),
     };
@@ -80,7 +82,10 @@ fn Past(past: PastForecastOfBox, scores: Vec<ExtremeScore>, fleet: Option<FleetS
         (texts.error, scores.iter().map(|score| words.kw(score.error_kw)).collect()),
         (
             texts.as_last_year,
-            scores.iter().map(|score| score.last_year_error_kw.map_or_else(none, |kw| words.kw(kw))).collect(),
+            scores
+                .iter()
+                .map(|score| score.last_year_error_kw.map_or_else(none, |kw| words.kw(kw)))
+                .collect(),
         ),
         (texts.score, scores.iter().map(|score| words.score_of(score, fleet.as_ref())).collect()),
     ];
@@ -92,7 +97,8 @@ fn Past(past: PastForecastOfBox, scores: Vec<ExtremeScore>, fleet: Option<FleetS
             </tr>
         }
     };
-    let columns = scores.iter().map(|score| view! { <th scope="col">{words.extreme_name(score.extreme)}</th> });
+    let columns =
+        scores.iter().map(|score| view! { <th scope="col">{words.extreme_name(score.extreme)}</th> });
     view! {
         <p>{made}</p>
         {pictures}

@@ -26,7 +26,9 @@ pub(super) fn ProvenanceLine(
             format!("{} {}", words.code_version, provenance.code_version),
             format!("{} {}", words.processed_on, words.day(provenance.processed_on.date_naive())),
         ];
-        parts.extend(forecast_basis.iter().flat_map(|forecast_basis| basis_words(forecast_basis, outliers, words)));
+        parts.extend(
+            forecast_basis.iter().flat_map(|forecast_basis| basis_words(forecast_basis, outliers, words)),
+        );
         view! {
             <footer class="provenance" aria-label=words.provenance>
                 <span>{words.provenance}</span>

@@ -71,7 +71,9 @@ pub(super) fn SpecialWeeksBox(
                 let span = words.span(line.span.first, line.span.last);
                 let state =
                     line.left_out.map(|left_out| if left_out { words.left_out } else { words.counted });
-                let turned = line.left_out.map(|left_out| if left_out { Judgement::LetCount } else { Judgement::LeaveOut });
+                let turned = line
+                    .left_out
+                    .map(|left_out| if left_out { Judgement::LetCount } else { Judgement::LeaveOut });
                 let withdrawn = line.is_decided.then_some(Judgement::AsModelDecides);
                 let choices: Vec<_> = turned
                     .into_iter()
@@ -79,7 +81,8 @@ pub(super) fn SpecialWeeksBox(
                     .filter(|_| may_decide())
                     .map(|judgement| view! { <Choice box_id=box_id.clone() weeks=line.span judgement /> })
                     .collect();
-                let question = line.is_doubtful.then(|| view! { <FaultOrReal box_id=box_id.clone() weeks=line.span /> });
+                let question =
+                    line.is_doubtful.then(|| view! { <FaultOrReal box_id=box_id.clone() weeks=line.span /> });
                 view! {
                     <li>
                         <strong>{line.what}</strong>
@@ -184,8 +187,7 @@ fn Choice(
 
 /// What was found, in the order of time, then what planners decided beside it.
 fn lines(special: &SpecialWeeks, peaks: &[DoubtfulPeak], words: &Words) -> Vec<Line> {
-    let is_decided =
-        |span: WeekSpan| special.decisions.iter().any(|decision| decision.span().overlaps(span));
+    let is_decided = |span: WeekSpan| special.decisions.iter().any(|decision| decision.span().overlaps(span));
     let is_left_out = |span: WeekSpan| special.left_out.iter().any(|left_out| left_out.overlaps(span));
     let switchings = special.findings.switchings.iter().map(|switching: &Switching| {
         let kind = match switching.kind {
@@ -244,10 +246,15 @@ mod tests {
     #[test]
     fn without_a_forecast_no_week_counts() {
         let span = WeekSpan::new(IsoWeek::from_index(100), IsoWeek::from_index(104));
-        let special = SpecialWeeks { decisions: vec![WeekDecision::new(span, true)], ..SpecialWeeks::default() };
+        let special =
+            SpecialWeeks { decisions: vec![WeekDecision::new(span, true)], ..SpecialWeeks::default() };
         let mut lines = lines(&special, &[], Words::of(Language::English));
         lines.iter_mut().for_each(Line::without_forecast);
-        assert_eq!((lines[0].left_out, lines[0].is_decided), (None, true), "a decision can be withdrawn all the same");
+        assert_eq!(
+            (lines[0].left_out, lines[0].is_decided),
+            (None, true),
+            "a decision can be withdrawn all the same"
+        );
     }
 
     #[test]

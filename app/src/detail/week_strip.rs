@@ -38,7 +38,11 @@ pub(super) fn WeekStrip(
     let indicative = later.map(|at| (at.week, at.chance));
     let summary = words.strip_summary((most.week, most.chance), indicative, (first.week, last.week));
     let is_low = weeks.iter().all(|at| at.chance < SHADES[0]);
-    let title = if is_low { format!("{}: {}", words.strip_title(), words.strip_is_low()) } else { words.strip_title().to_owned() };
+    let title = if is_low {
+        format!("{}: {}", words.strip_title(), words.strip_is_low())
+    } else {
+        words.strip_title().to_owned()
+    };
     let text = move |at: &StripWeek| words.strip_week(at.week, at.chance, at.so_far);
     let bars = weeks.iter().enumerate().map(|(place, at)| {
         let height = HEIGHT * at.chance;
@@ -93,7 +97,10 @@ fn weeks_of(detail: &BoxDetail) -> Vec<StripWeek> {
 /// The likeliest of the weeks that are judged, and that of the later ones where it is likelier still.
 fn highest(weeks: &[StripWeek], first: StripWeek) -> (StripWeek, Option<StripWeek>) {
     let most = |weeks: &[StripWeek], first| {
-        weeks.iter().copied().fold(first, |most: StripWeek, next| if next.chance > most.chance { next } else { most })
+        weeks
+            .iter()
+            .copied()
+            .fold(first, |most: StripWeek, next| if next.chance > most.chance { next } else { most })
     };
     let (judged, later) = weeks.split_at(weeks.len().min(RANKED_WEEKS));
     let of_judged = most(judged, first);
@@ -112,7 +119,8 @@ mod tests {
 
     #[test]
     fn a_likelier_week_beyond_the_half_year_is_told_apart() {
-        let at = |place: i32, chance| StripWeek { week: IsoWeek::from_index(3_000 + place), chance, so_far: 0.0 };
+        let at =
+            |place: i32, chance| StripWeek { week: IsoWeek::from_index(3_000 + place), chance, so_far: 0.0 };
         let mut weeks: Vec<StripWeek> = (0..53).map(|place| at(place, 0.1)).collect();
         weeks[4].chance = 0.31;
         assert_eq!(highest(&weeks, weeks[0]), (weeks[4], None));

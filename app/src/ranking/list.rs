@@ -156,7 +156,8 @@ impl List {
                 if self.rows.try_with_untracked(|rows| *rows.query() == query) != Some(true) {
                     return;
                 }
-                let before = chosen.and_then(|chosen| self.rows.with_untracked(|rows| rows.place_of(&chosen)));
+                let before =
+                    chosen.and_then(|chosen| self.rows.with_untracked(|rows| rows.place_of(&chosen)));
                 let after = first.place;
                 self.rows.set(Rows::new(query, first));
                 if let (Some(before), Some(after)) = (before, after) {

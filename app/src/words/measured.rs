@@ -197,8 +197,14 @@ mod tests {
             "Overloaded in 1 of the 5 weeks measured of the last 8, in week\u{a0}41, 2026: 110% (feed-in)"
         );
         let mixed = Exceedance { last_kw: Some(-410.0), ..often };
-        assert!(english.exceedance(&mixed).contains("the last in week\u{a0}46, 2026 (feed-in), the heaviest in"));
-        assert!(dutch.exceedance(&mixed).contains("de laatste in week\u{a0}46, 2026 (teruglevering), de zwaarste in"));
+        assert!(
+            english.exceedance(&mixed).contains("the last in week\u{a0}46, 2026 (feed-in), the heaviest in")
+        );
+        assert!(
+            dutch
+                .exceedance(&mixed)
+                .contains("de laatste in week\u{a0}46, 2026 (teruglevering), de zwaarste in")
+        );
         assert_eq!(english.exceedance_short(&often), "6 of 8 weeks, to 116%");
     }
 

@@ -420,9 +420,13 @@ mod tests {
     #[test]
     fn a_week_is_told_once_where_it_is_likeliest_and_passes_the_risk() {
         let same = OverloadFigures { early_first_week: Some(week(2027, 3)), ..figures(0.91) };
-        let said = |language| Words::of(language).direction_outlook(&same, Risk::default()).replace('\u{a0}', " ");
+        let said =
+            |language| Words::of(language).direction_outlook(&same, Risk::default()).replace('\u{a0}', " ");
         let (english, dutch) = (said(Language::English), said(Language::Dutch));
-        assert!(english.contains("likeliest in week 3, 2027, when its chance has passed 1 in 10."), "{english}");
+        assert!(
+            english.contains("likeliest in week 3, 2027, when its chance has passed 1 in 10."),
+            "{english}"
+        );
         assert!(dutch.contains("in week 3, 2027; de kans is dan al meer dan 1 op de 10."), "{dutch}");
         assert_eq!((english.matches("week 3, 2027").count(), dutch.matches("week 3, 2027").count()), (1, 1));
     }
@@ -437,7 +441,10 @@ mod tests {
             ..outlook(0.5).ranked
         };
         let said = Words::of(Language::English).either_direction(&ranked).unwrap().replace('\u{a0}', " ");
-        assert!(said.starts_with("11% chance of an overload. By week 50, 2026 it has passed 1 in 10"), "{said}");
+        assert!(
+            said.starts_with("11% chance of an overload. By week 50, 2026 it has passed 1 in 10"),
+            "{said}"
+        );
         let said = Words::of(Language::Dutch).either_direction(&ranked).unwrap().replace('\u{a0}', " ");
         assert!(said.contains("In week 50, 2026 is die al meer dan 1 op de 10"), "{said}");
         // One direction tells it already.

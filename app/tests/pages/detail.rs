@@ -58,7 +58,10 @@ async fn data_are_shown_by_week_and_phase() {
 async fn feed_in_that_grows_is_reported_below_the_chart() {
     let html = page("/?box=ESD.000003-1").await;
     assert_eq!(count(&html, "class=\"growth-note\""), 1);
-    assert!(html.contains("The feed-in grows most around week 24, level and season together: by about 14"), "{html}");
+    assert!(
+        html.contains("The feed-in grows most around week 24, level and season together: by about 14"),
+        "{html}"
+    );
     let dutch = page("/?box=ESD.000003-1&lang=nl").await;
     assert!(dutch.contains("De teruglevering groeit het meest rond week 24"), "{dutch}");
 }
@@ -66,7 +69,9 @@ async fn feed_in_that_grows_is_reported_below_the_chart() {
 #[tokio::test]
 async fn what_was_measured_comes_before_what_is_to_come() {
     let html = page("/?box=ESD.000001-1").await;
-    let measured = html.find("Overloaded in 6 of the last 8 weeks, the heaviest in week\u{a0}41, 2026: 116% (import)").unwrap();
+    let measured = html
+        .find("Overloaded in 6 of the last 8 weeks, the heaviest in week\u{a0}41, 2026: 116% (import)")
+        .unwrap();
     let ahead = html.find("class=\"outlook-ahead\"").unwrap();
     assert!(measured < ahead);
     assert!(page("/?box=ESD.000001-1&lang=nl").await.contains("Overbelast in 6 van de laatste 8 weken"));

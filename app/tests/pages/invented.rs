@@ -10,8 +10,8 @@ use domain::box_detail::{
 use domain::box_weeks::{BoxWeeks, PhaseWeeks, WeekCompleteness};
 use domain::ledger::{LedgerEntry, LedgerSums, Outcome, Warning};
 use domain::model_card::{
-    EvaluatedModel, EvaluatedSet, Evaluation, EventEvaluation, GrowthClass, GrowthEvaluation, ModelCard,
-    Range,
+    DistanceEvaluation, EvaluatedModel, EvaluatedSet, Evaluation, EventEvaluation, GrowthClass,
+    GrowthEvaluation, ModelCard, Range,
 };
 use domain::overview::{AreaSummary, Overview};
 use domain::ranking::{AreaCount, Facets, FirstOverload, RankingPage, RankingQuery, RankingRow, WeeksAhead};
@@ -300,6 +300,8 @@ fn model_card() -> ModelCard {
         coverage_90: range(0.871),
         coverage_70: range(0.673),
     };
+    let distance =
+        |from, to, pinball| DistanceEvaluation { from, to, pinball, coverage_90: 0.861, coverage_70: 0.664 };
     let events = EventEvaluation { count: 24_740, events: 265, brier: 0.0035, brier_base_rate: 0.0106 };
     ModelCard {
         backtest: 7,
@@ -319,6 +321,7 @@ fn model_card() -> ModelCard {
                 grown(Extreme::Min, GrowthClass::Fast, 0.75),
                 grown(Extreme::Max, GrowthClass::Stable, 0.9),
             ],
+            by_distance: vec![distance(1, 27, 0.0348), distance(28, 53, 0.0421)],
             weekly: Some(events),
             any_week: None,
         }],

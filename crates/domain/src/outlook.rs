@@ -1,8 +1,6 @@
 //! The outlook of a box: the facts of the verdict at the head of its page.
 
-use model::{
-    Extreme, IsoWeek, Limits, OverloadFigures, Part, Quantile, RANKED_WEEKS, RankedOverload, Risk,
-};
+use model::{Extreme, IsoWeek, Limits, OverloadFigures, Part, Quantile, RANKED_WEEKS, RankedOverload, Risk};
 
 use crate::box_detail::{BoxDetail, ExtremeForecast, SpecialWeeks};
 
@@ -60,9 +58,9 @@ impl Outlook {
             figures_of(minimum, maximum, (both.0.as_slice(), both.1.as_slice()))
         })?;
         let last = maximum.forecast.weeks.last().copied();
-        let indicative = last.filter(|last| *last > ranked.until).map(|last| {
-            (assessment.first_week_probability.iter().sum::<f64>().clamp(0.0, 1.0), last)
-        });
+        let indicative = last
+            .filter(|last| *last > ranked.until)
+            .map(|last| (assessment.first_week_probability.iter().sum::<f64>().clamp(0.0, 1.0), last));
         Some(Self {
             heaviest: heaviest([minimum, maximum], &ranked, limits),
             left_out: left_out([minimum, maximum], &detail.special_weeks, limits, ranked.until)
@@ -197,7 +195,8 @@ mod tests {
         let first = week(2024, 48);
         let weeks: Vec<IsoWeek> = (0..104 + 27).map(|after| first.plus(after)).collect();
         let kw = |week: &IsoWeek| if (24..=34).contains(&week.number()) { summer_kw } else { level_kw };
-        let total = Bands::new([-50.0, -20.0, 0.0, 20.0, 50.0].map(|width| vec![level_kw + width; weeks.len()]));
+        let total =
+            Bands::new([-50.0, -20.0, 0.0, 20.0, 50.0].map(|width| vec![level_kw + width; weeks.len()]));
         let total = total.unwrap();
         let forecast = Forecast {
             observed_kw: weeks.iter().map(kw).take(104).map(Some).chain([None; 27]).collect(),
@@ -224,7 +223,11 @@ mod tests {
         ExtremeForecast { forecast_basis: Some(forecast_basis), ..forecast }
     }
 
-    fn found(minimum: &ExtremeForecast, maximum: &ExtremeForecast, special: &SpecialWeeks) -> Option<LeftOut> {
+    fn found(
+        minimum: &ExtremeForecast,
+        maximum: &ExtremeForecast,
+        special: &SpecialWeeks,
+    ) -> Option<LeftOut> {
         left_out([minimum, maximum], special, &LIMITS, week(2027, 21))
     }
 
