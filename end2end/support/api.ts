@@ -23,11 +23,12 @@ export type Figures = {
 export type Box = {
   box_id: string;
   capacity_kva: number | null;
-  minimum: { forecast: Forecast } | null;
-  maximum: { forecast: Forecast } | null;
+  minimum: { forecast: Forecast; footing: { outliers: string[] } | null } | null;
+  maximum: { forecast: Forecast; footing: { outliers: string[] } | null } | null;
   assessment: { ranked: { until: string; minimum: Figures; maximum: Figures; both: Figures } } | null;
   special_weeks: {
     findings: { switchings: { first: string; last: string }[] };
+    decisions: { first_week: string; last_week: string; left_out: boolean }[];
     left_out: [string, string][];
   };
 };

@@ -52,4 +52,12 @@ test("a bypass switching is shown, left out, and counted again after a planner's
   await expect(entry.getByRole("button", { name: "Let count" })).toBeVisible({ timeout: 20_000 });
   const again = await api.box(found.box_id);
   expect(again.maximum!.forecast.total).toEqual(found.maximum!.forecast.total);
+  expect(again.special_weeks.decisions).toHaveLength(1);
+
+  await entry.getByRole("button", { name: "As the model decides" }).click();
+  await expect(entry.getByRole("button", { name: "As the model decides" })).toHaveCount(0, { timeout: 20_000 });
+  await expect(entry).toContainText("left out");
+  const automatic = await api.box(found.box_id);
+  expect(automatic.special_weeks.decisions).toEqual([]);
+  expect(automatic.maximum!.forecast.total).toEqual(found.maximum!.forecast.total);
 });

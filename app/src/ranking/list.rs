@@ -174,8 +174,8 @@ impl List {
         if self.active.get_untracked() == Some(before) {
             self.active.set(Some(after));
         }
-        if viewport.shows(before) {
-            self.scroll_to(viewport.top_showing(after));
+        if let Some(top) = viewport.following(before, after) {
+            self.scroll_to(top);
         }
     }
 

@@ -50,9 +50,10 @@ impl Viewport {
         whole(self.height / ROW_HEIGHT).saturating_sub(1).max(1)
     }
 
-    /// Whether a row is in view as a whole.
-    pub(super) fn shows(self, row: u32) -> bool {
-        self.height > 0.0 && self.top_showing(row) == self.top
+    /// Where to scroll so that a row stays in view that has moved; nothing where it was out of sight before.
+    pub(super) fn following(self, before: u32, after: u32) -> Option<f64> {
+        let was_in_view = self.height > 0.0 && self.top_showing(before) == self.top;
+        was_in_view.then(|| self.top_showing(after))
     }
 
     /// Where to scroll so that a row is in view; the present place where it is already.
@@ -107,5 +108,15 @@ mod tests {
         assert_eq!(viewport.top_showing(12), 440.0);
         assert_eq!(viewport.top_showing(9), 396.0);
         assert_eq!(viewport.top_showing(20), 484.0);
+    }
+
+    #[test]
+    fn a_row_that_moves_stays_in_sight_if_it_was() {
+        let viewport = Viewport { top: 440.0, height: 440.0 };
+        assert_eq!(viewport.following(12, 14), Some(440.0), "it is still in view");
+        assert_eq!(viewport.following(12, 40), Some(41.0 * ROW_HEIGHT - 440.0));
+        assert_eq!(viewport.following(12, 2), Some(2.0 * ROW_HEIGHT));
+        assert_eq!(viewport.following(30, 2), None, "the list was scrolled elsewhere");
+        assert_eq!(Viewport::default().following(0, 2), None, "the pane is not shown");
     }
 }

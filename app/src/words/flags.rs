@@ -195,7 +195,7 @@ fn dutch(flag: Flag) -> FlagText {
         ),
         Flag::Switching => text(
             "Omschakeling",
-            "In sommige weken droeg de transformator belasting van een naburig station, of gaf hij de zijne af; die zijn niet meegeteld.",
+            "In sommige weken droeg de transformator belasting van een naburig station, of gaf hij de zijne af; een verwachting laat ze weg.",
             "Bekijk de gemerkte weken; was het geen omschakeling, laat ze dan weer meetellen.",
         ),
         Flag::Outdated => text(

@@ -28,6 +28,7 @@ fn texts(words: &Words) -> Vec<String> {
     let leads = [0.99, 0.8, 0.4, 0.15, 0.05].map(|chance| words.outlook_lead(chance, Urgency::Near));
     texts.extend(leads.map(str::to_owned));
     texts.push(words.outlook_lead(0.001, Urgency::Ample).to_owned());
+    texts.push(words.either().to_owned());
     texts
 }
 

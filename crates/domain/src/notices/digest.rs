@@ -51,7 +51,7 @@ pub struct DigestBox {
     /// What was measured beyond the limit in the last weeks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exceedance: Option<Exceedance>,
-    /// The likeliest week of the first overload; none where there is no chance of one.
+    /// The likeliest week of the first overload by the likelier direction; none where there is no chance of one.
     pub week: Option<IsoWeek>,
     /// The week by which an overload is more probable than the risk.
     #[serde(default, skip_serializing_if = "Option::is_none")]
