@@ -62,8 +62,8 @@ impl Words {
         let (exceeded, measured) = (found.weeks, found.measured_weeks);
         let peak = self.percent(found.peak_loading.fraction());
         match self.language {
-            Language::English => format!("{exceeded} of {measured} weeks, to {peak}"),
-            Language::Dutch => format!("{exceeded} van {measured} weken, tot {peak}"),
+            Language::English => format!("{peak}, {exceeded} of {measured} weeks"),
+            Language::Dutch => format!("{peak}, {exceeded} van {measured} weken"),
         }
     }
 
@@ -171,7 +171,7 @@ mod tests {
             english.exceedance(&once),
             "Overloaded in 1 of the 5 weeks measured of the last 8, in week\u{a0}41: 110% (feed-in)"
         );
-        assert_eq!(english.exceedance_short(&often), "6 of 8 weeks, to 116%");
+        assert_eq!(english.exceedance_short(&often), "116%, 6 of 8 weeks");
     }
 
     #[test]
