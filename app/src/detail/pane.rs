@@ -58,9 +58,13 @@ pub(crate) fn DetailPane(
     let weeks = TabData::new(chosen, tab, Tab::Data, describe_weeks);
     provide_context(Renewal::watching(move || detail.get(), Callback::new(move |()| detail.refetch())));
     // Back on the network, the detail asks by itself.
+    let is_away = StoredValue::new(false);
+    Effect::new(move |_| {
+        let failed = detail.with(|answer| matches!(answer, Some(Some(Err(ApiError::Connection(_))))));
+        is_away.set_value(failed);
+    });
     let listener = window_event_listener(leptos::ev::online, move |_| {
-        let is_away = |answer: &Option<_>| matches!(answer, Some(Some(Err(ApiError::Connection(_)))));
-        if detail.with_untracked(is_away) {
+        if is_away.get_value() {
             detail.refetch();
         }
     });
