@@ -119,5 +119,5 @@ test("UX 27: the bands stand beside how often they held", async ({ page, request
   await page.goto(`/?box=${box?.box_id}`);
   const verdict = page.locator(".verdict-details");
   await expect(verdict).toContainText(/with 9 chances in 10; the limit is/);
-  await expect(verdict).toContainText(/Tried on the past, such ranges held \d+ of 100 weeks\./);
+  await expect(verdict).toContainText(/In the backtest such ranges held \d+ of 100 weeks\./);
 });

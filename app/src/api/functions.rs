@@ -11,6 +11,7 @@ use domain::box_weeks::BoxWeeks;
 use domain::model_card::ModelCard;
 use domain::overview::Overview;
 use domain::ranking::{RankingPage, RankingQuery};
+use domain::week_span::WeekSpan;
 use leptos::prelude::*;
 use leptos::server_fn::codec::{GetUrl, Json};
 use model::BoxId;
@@ -83,4 +84,13 @@ pub async fn describe_model() -> Result<Option<ModelCard>, ApiError> {
 #[server(prefix = "/api", endpoint = "weeks", input = Json, output = Json)]
 pub async fn decide_weeks(box_id: BoxId, decision: WeekDecision) -> Result<(), ApiError> {
     grid_data()?.decide_weeks(box_id, decision).await
+}
+
+/// Withdraws the decisions on some weeks of a box: the model decides again, and the forecast follows within a minute or so.
+///
+/// # Errors
+/// [`ApiError::UnknownBox`] where there is none of that name, [`ApiError::BadRequest`] for weeks in the wrong order.
+#[server(prefix = "/api", endpoint = "weeks/withdraw", input = Json, output = Json)]
+pub async fn withdraw_decisions(box_id: BoxId, weeks: WeekSpan) -> Result<(), ApiError> {
+    grid_data()?.withdraw_decisions(box_id, weeks).await
 }

@@ -10,6 +10,7 @@ use domain::box_weeks::BoxWeeks;
 use domain::model_card::ModelCard;
 use domain::overview::Overview;
 use domain::ranking::{RankingPage, RankingQuery};
+use domain::week_span::WeekSpan;
 use model::BoxId;
 
 use super::ApiError;
@@ -29,6 +30,8 @@ pub trait GridData: Send + Sync {
     fn accuracy(&self, box_id: BoxId) -> Answer<'_, BoxAccuracy>;
     /// Keeps a planner's decision on some weeks.
     fn decide_weeks(&self, box_id: BoxId, decision: WeekDecision) -> Answer<'_, ()>;
+    /// Withdraws the decisions on some weeks.
+    fn withdraw_decisions(&self, box_id: BoxId, weeks: WeekSpan) -> Answer<'_, ()>;
     /// The newest backtest that was kept.
     fn model_card(&self) -> Answer<'_, Option<ModelCard>>;
     /// The fleet.

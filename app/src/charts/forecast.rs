@@ -226,19 +226,12 @@ pub(crate) fn limits_outside(detail: &BoxDetail) -> Vec<f64> {
 
 /// What the chart shows, in one sentence.
 pub(crate) fn forecast_summary(detail: &BoxDetail, words: &Words) -> Option<String> {
-    let [maximum, minimum] = both(detail)?.map(|(_, extreme)| &extreme.forecast);
+    let [maximum, _] = both(detail)?.map(|(_, extreme)| &extreme.forecast);
     let now = maximum.weeks.get(maximum.history.checked_sub(1)?)?;
-    let range = |forecast: &Forecast| {
-        let ends = |quantile| {
-            forecast.total.get(quantile).get(forecast.future()).unwrap_or_default().iter().copied()
-        };
-        [
-            ends(Quantile::Q05).fold(f64::INFINITY, f64::min),
-            ends(Quantile::Q95).fold(f64::NEG_INFINITY, f64::max),
-        ]
-    };
     let span = [*maximum.weeks.first()?, *now, *maximum.weeks.last()?];
-    Some(words.forecast_summary(span, range(maximum), range(minimum)))
+    let future = maximum.future();
+    let judged_to = (future.len() > RANKED_WEEKS).then(|| maximum.weeks.get(future.start + RANKED_WEEKS - 1));
+    Some(words.forecast_summary(span, judged_to.flatten().copied()))
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The legends, in the page's own type: charts on a canvas cannot be read aloud or enlarged.
 
 use leptos::prelude::*;
+use model::Extreme;
 
 use super::layers::{Layer, ShownLayers};
 use crate::erased_view::IntoErased as _;
@@ -47,6 +48,55 @@ pub(crate) fn BreakdownLegend() -> impl IntoView {
     let entry = |layer: Layer| view! { <li class="legend-key-only">{key(layer)} {name(layer, words)}</li> };
     let layers = [Layer::Maximum, Layer::Minimum, Layer::Median, Layer::Band70, Layer::Band90];
     view! { <ul class="legend with-script">{layers.map(entry).collect_view()}</ul> }.into_erased()
+}
+
+/// The legend of a picture of what was measured.
+#[component]
+pub(crate) fn HistoryLegend(
+    /// Whether limits are drawn.
+    has_limits: bool,
+) -> impl IntoView {
+    let words = use_words();
+    let layers = [Layer::Maximum, Layer::Minimum].into_iter().chain(has_limits.then_some(Layer::Limits));
+    let entries: Vec<_> = layers.map(|layer| (key(layer).into_any(), name(layer, words))).collect();
+    legend_of(entries).into_erased()
+}
+
+/// The legend of a past forecast beside what came.
+#[component]
+pub(crate) fn PastLegend(
+    /// Which extreme the picture is of.
+    extreme: Extreme,
+) -> impl IntoView {
+    let words = use_words();
+    let texts = words.on_accuracy();
+    let solid = if extreme == Extreme::Max { "maximum solid" } else { "minimum solid" };
+    let drawn = |class: &'static str, drawing: &'static str| {
+        view! {
+            <svg class="legend-key" viewBox="0 0 16 12" aria-hidden="true">
+                <path class=class d=drawing />
+            </svg>
+        }
+        .into_any()
+    };
+    let class =
+        |class: &'static str, other: &'static str| if extreme == Extreme::Max { class } else { other };
+    legend_of(vec![
+        (drawn(solid, "M8 3a3 3 0 1 0 .01 0z"), texts.came),
+        (drawn("exceedance", "M8 1a5 5 0 1 0 .01 0z"), texts.came_outside),
+        (drawn(solid, "M0 5h16v2H0z"), words.median),
+        (drawn(class("maximum band-70", "minimum band-70"), "M0 1h16v10H0z"), words.band_70),
+        (drawn(class("maximum band-90", "minimum band-90"), "M0 1h16v10H0z"), words.band_90),
+        (key(Layer::LastYear).into_any(), name(Layer::LastYear, words)),
+    ])
+    .into_erased()
+}
+
+/// Marks with their names; nothing can be turned off.
+fn legend_of(entries: Vec<(AnyView, &'static str)>) -> impl IntoView {
+    let entry =
+        |(key, name): (AnyView, &'static str)| view! { <li class="legend-key-only">{key} " " {name}</li> };
+    view! { <ul class="legend">{entries.into_iter().map(entry).collect_view()}</ul> }
 }
 
 fn name(layer: Layer, words: &Words) -> &'static str {

@@ -39,7 +39,7 @@ pub(crate) use data_table::DataTable;
 pub(crate) use figures::{breakdown_figures, forecast_figures};
 pub(crate) use forecast::{forecast_chart, forecast_summary, layers_present, limits_outside};
 pub(crate) use layers::ShownLayers;
-pub(crate) use legend::{BreakdownLegend, ForecastLegend};
+pub(crate) use legend::{BreakdownLegend, ForecastLegend, HistoryLegend, PastLegend};
 pub(crate) use svg::{
     CompletenessStrip, HistoryPicture, PastPicture, PictureSize, Sparkline, SparklineInput, StripWeek,
     WaterfallPicture, history_paths, past_paths, sparkline, waterfall,

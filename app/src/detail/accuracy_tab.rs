@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use model::Extreme;
 
 use super::tab_data::TabData;
-use crate::charts::{PastPicture, past_paths};
+use crate::charts::{PastLegend, PastPicture, past_paths};
 use crate::chrome::Failure;
 use crate::erased_view::IntoErased as _;
 use crate::words::use_words;
@@ -24,7 +24,9 @@ pub(super) fn AccuracyTab(
 ) -> impl IntoView {
     let words = use_words();
     let drawn = move || match accuracy.of(&detail.box_id) {
-        Some(Ok(accuracy)) => view! { <Accuracy accuracy /> }.into_erased(),
+        Some(Ok(accuracy)) => {
+            view! { <Accuracy accuracy was_overloaded=detail.exceedance.is_some() /> }.into_erased()
+        }
         Some(Err(error)) => view! { <Failure error /> }.into_erased(),
         None => view! { <p class="loading-note">{words.loading}</p> }.into_erased(),
     };
@@ -32,7 +34,7 @@ pub(super) fn AccuracyTab(
 }
 
 #[component]
-fn Accuracy(accuracy: BoxAccuracy) -> impl IntoView {
+fn Accuracy(accuracy: BoxAccuracy, was_overloaded: bool) -> impl IntoView {
     let words = use_words();
     let texts = words.on_accuracy();
     let BoxAccuracy { past, scores, fleet, ledger, area, all } = accuracy;
@@ -48,7 +50,7 @@ fn Accuracy(accuracy: BoxAccuracy) -> impl IntoView {
         <section class="ledger-section" aria-labelledby="ledger">
             <h2 id="ledger">{texts.ledger}</h2>
             <p class="muted">{texts.ledger_note}</p>
-            <Ledger ledger />
+            <Ledger ledger was_overloaded />
             <Sums area all />
         </section>
     }
@@ -66,25 +68,37 @@ fn Past(past: PastForecastOfBox, scores: Vec<ExtremeScore>, fleet: Option<FleetS
         past_paths(extreme, weeks, words).map(|paths| {
             view! {
                 <figure class="chart past">
-                    <figcaption>{words.extreme_name(extreme)}</figcaption>
+                    <figcaption>{words.extreme_name(extreme)} ", kW"</figcaption>
                     <PastPicture paths label />
+                    <PastLegend extreme />
                 </figure>
             }
         })
     });
-    let row = |score: &ExtremeScore| {
-        let last_year = score.last_year_error_kw.map_or_else(|| "–".to_owned(), |kw| words.kw(kw));
+    // A row for each figure: so the table stays narrow.
+    let none = || "–".to_owned();
+    let figures: [(&str, Vec<String>); 4] = [
+        (texts.band, scores.iter().map(|score| words.band_held(score, fleet.as_ref())).collect()),
+        (texts.error, scores.iter().map(|score| words.kw(score.error_kw)).collect()),
+        (
+            texts.as_last_year,
+            scores
+                .iter()
+                .map(|score| score.last_year_error_kw.map_or_else(none, |kw| words.kw(kw)))
+                .collect(),
+        ),
+        (texts.score, scores.iter().map(|score| words.score_of(score, fleet.as_ref())).collect()),
+    ];
+    let row = |(name, cells): (&'static str, Vec<String>)| {
         view! {
             <tr>
-                <th scope="row">{words.extreme_name(score.extreme)}</th>
-                <td>{words.band_held(score, fleet.as_ref())}</td>
-                <td>{words.kw(score.error_kw)}</td>
-                <td>{last_year}</td>
-                <td>{words.score_of(score, fleet.as_ref())}</td>
+                <th scope="row">{name}</th>
+                {cells.into_iter().map(|cell| view! { <td>{cell}</td> }).collect_view()}
             </tr>
         }
     };
-    let rows = scores.iter().map(row).collect_view();
+    let columns =
+        scores.iter().map(|score| view! { <th scope="col">{words.extreme_name(score.extreme)}</th> });
     view! {
         <p>{made}</p>
         {pictures}
@@ -92,14 +106,11 @@ fn Past(past: PastForecastOfBox, scores: Vec<ExtremeScore>, fleet: Option<FleetS
             <table class="scores">
                 <thead>
                     <tr>
-                        <th scope="col"><span class="visually-hidden">{texts.score}</span></th>
-                        <th scope="col">{texts.band}</th>
-                        <th scope="col">{texts.error}</th>
-                        <th scope="col">{texts.as_last_year}</th>
-                        <th scope="col">{texts.score}</th>
+                        <td></td>
+                        {columns.collect_view()}
                     </tr>
                 </thead>
-                <tbody>{rows}</tbody>
+                <tbody>{figures.map(row)}</tbody>
             </table>
         </div>
         <p class="muted">{texts.score_note}</p>
@@ -108,11 +119,12 @@ fn Past(past: PastForecastOfBox, scores: Vec<ExtremeScore>, fleet: Option<FleetS
 }
 
 #[component]
-fn Ledger(ledger: Vec<LedgerEntry>) -> impl IntoView {
+fn Ledger(ledger: Vec<LedgerEntry>, was_overloaded: bool) -> impl IntoView {
     let words = use_words();
     let texts = words.on_accuracy();
     if ledger.is_empty() {
-        return view! { <p class="no-warnings">{texts.no_warnings}</p> }.into_erased();
+        let said = if was_overloaded { texts.known_before } else { texts.no_warnings };
+        return view! { <p class="no-warnings">{said}</p> }.into_erased();
     }
     let none = || "–".to_owned();
     let row = |entry: LedgerEntry| {

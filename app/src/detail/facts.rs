@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use domain::box_detail::{BoxDetail, Station};
+use domain::outlook::Outlook;
 use leptos::prelude::*;
 use model::Extreme;
 
@@ -27,8 +28,7 @@ pub(super) fn KeyFigures(
         (words.peak_loading, words.percent(assessment.peak_loading.fraction()), note)
     });
     let probability = assessment.map(|assessment| {
-        let until = detail.maximum.as_ref().and_then(|maximum| maximum.forecast.weeks.last());
-        let note = until.map_or_else(String::new, |week| words.until(*week));
+        let note = Outlook::of(&detail).map_or_else(String::new, |outlook| words.until(outlook.ranked.until));
         (words.overload_probability_long, words.probability(assessment.overload_probability), note)
     });
     let capacity = detail.capacity_kva.map(|kva| (words.capacity, words.kva(kva), limits(&detail, words)));

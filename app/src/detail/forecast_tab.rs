@@ -7,8 +7,8 @@ use leptos::prelude::*;
 
 use super::week_strip::WeekStrip;
 use crate::charts::{
-    ChartBox, DataTable, ForecastLegend, HistoryPicture, PictureSize, ShownLayers, forecast_chart,
-    forecast_figures, forecast_summary, history_paths, layers_present, limits_outside,
+    ChartBox, DataTable, ForecastLegend, HistoryLegend, HistoryPicture, PictureSize, ShownLayers,
+    forecast_chart, forecast_figures, forecast_summary, history_paths, layers_present, limits_outside,
 };
 use crate::erased_view::IntoErased as _;
 use crate::words::use_words;
@@ -60,6 +60,7 @@ fn HistoryAlone(
             <HistoryPicture paths label=summary.clone() />
             <figcaption>{summary}</figcaption>
         </figure>
+        <HistoryLegend has_limits=detail.limits.is_some() />
     }
     .into_erased()
 }

@@ -40,7 +40,7 @@ pub(super) fn Heading(
                 <CopyId id />
                 <span>{place(&detail.station, &title)}</span>
             </p>
-            <Verdict detail />
+            <Verdict detail asks=true />
         </header>
     }
     .into_erased()

@@ -152,6 +152,8 @@ fn Detail(
         }
     });
     let forecast_basis = detail.maximum.as_ref().and_then(|maximum| maximum.forecast_basis.clone());
+    let bases = [&detail.minimum, &detail.maximum].map(|extreme| extreme.as_ref()?.forecast_basis.as_ref());
+    let outliers = bases.into_iter().flatten().map(|basis| basis.outliers.len()).sum();
     view! {
         <article class="detail">
             <Heading detail=Arc::clone(&detail) ranked />
@@ -160,9 +162,9 @@ fn Detail(
             <VerdictDetails detail=Arc::clone(&detail) />
             <KeyFigures detail=Arc::clone(&detail) />
             <GrowthNote detail=Arc::clone(&detail) />
-            <SpecialWeeksBox box_id=detail.box_id.clone() special=detail.special_weeks.clone() peaks=doubtful_peaks(&detail) />
+            <SpecialWeeksBox box_id=detail.box_id.clone() special=detail.special_weeks.clone() peaks=doubtful_peaks(&detail) has_forecast />
             <StationFacts station=detail.station.clone() />
-            <ProvenanceLine provenance=detail.provenance.clone() forecast_basis />
+            <ProvenanceLine provenance=detail.provenance.clone() forecast_basis outliers />
         </article>
     }
     .into_erased()

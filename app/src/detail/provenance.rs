@@ -13,8 +13,10 @@ use crate::words::{Words, use_words};
 pub(super) fn ProvenanceLine(
     /// Where it comes from.
     provenance: Option<Provenance>,
-    /// What it rests on.
+    /// What it rests on, of the maximum.
     forecast_basis: Option<ForecastBasis>,
+    /// How many weeks of either extreme were drawn in.
+    outliers: usize,
 ) -> impl IntoView {
     let words = use_words();
     provenance.map(|provenance| {
@@ -24,7 +26,9 @@ pub(super) fn ProvenanceLine(
             format!("{} {}", words.code_version, provenance.code_version),
             format!("{} {}", words.processed_on, words.day(provenance.processed_on.date_naive())),
         ];
-        parts.extend(forecast_basis.iter().flat_map(|forecast_basis| basis_words(forecast_basis, words)));
+        parts.extend(
+            forecast_basis.iter().flat_map(|forecast_basis| basis_words(forecast_basis, outliers, words)),
+        );
         view! {
             <footer class="provenance" aria-label=words.provenance>
                 <span>{words.provenance}</span>
@@ -50,7 +54,7 @@ pub(super) fn GrowthNote(
 }
 
 /// The training weeks and the outliers among them.
-fn basis_words(forecast_basis: &ForecastBasis, words: &Words) -> Vec<String> {
+fn basis_words(forecast_basis: &ForecastBasis, outliers: usize, words: &Words) -> Vec<String> {
     let basis = match forecast_basis.basis {
         Basis::OwnHistory => words.basis_own,
         Basis::Population => words.basis_population,
@@ -61,8 +65,8 @@ fn basis_words(forecast_basis: &ForecastBasis, words: &Words) -> Vec<String> {
     if let (Some(first), Some(last)) = (forecast_basis.training_first, forecast_basis.training_last) {
         parts.push(format!("{} {}", words.training, words.span(first, last)));
     }
-    if !forecast_basis.outliers.is_empty() {
-        parts.push(words.outliers_drawn_in(forecast_basis.outliers.len()));
+    if outliers > 0 {
+        parts.push(words.outliers_drawn_in(outliers));
     }
     parts
 }

@@ -3,11 +3,14 @@
 use std::sync::Arc;
 
 use domain::box_detail::BoxDetail;
+use domain::doubtful_peaks::{DoubtfulPeak, doubtful_peaks};
 use domain::outlook::Outlook;
 use domain::urgency::Urgency;
+use domain::week_span::WeekSpan;
 use leptos::prelude::*;
 use model::Extreme;
 
+use super::special_weeks::FaultOrReal;
 use crate::erased_view::IntoErased as _;
 use crate::ranking::StatusMark;
 use crate::words::use_words;
@@ -20,6 +23,9 @@ const VISIBLE: f64 = 0.005;
 pub(crate) fn Verdict(
     /// The box.
     detail: Arc<BoxDetail>,
+    /// Whether a doubtful peak can be judged here.
+    #[prop(optional)]
+    asks: bool,
 ) -> impl IntoView {
     let words = use_words();
     let urgency = detail.urgency;
@@ -32,6 +38,13 @@ pub(crate) fn Verdict(
         (None, _, Some(heading)) => (heading, None),
         (None, _, None) => (words.no_forecast.to_owned(), None),
     };
+    let doubt = doubt_about_the_heaviest(&detail).map(|peak| {
+        let weeks = WeekSpan::new(peak.week, peak.week);
+        let answers = asks.then(|| view! { <FaultOrReal box_id=detail.box_id.clone() weeks /> });
+        view! {
+            <p class="outlook-doubt">{words.doubtful_peak(&peak)} " " {answers}</p>
+        }
+    });
     let ahead = ahead.map(|heading| {
         view! { <p class="outlook-ahead">{words.ahead(&heading)}</p> }
     });
@@ -47,12 +60,20 @@ pub(crate) fn Verdict(
             <StatusMark urgency />
             <div>
                 <p class="outlook-title">{title}</p>
+                {doubt}
                 {ahead}
                 {rest}
             </div>
         </div>
     }
     .into_erased()
+}
+
+/// The heaviest measured week, where the fit takes it for less than it was and no planner has judged it.
+fn doubt_about_the_heaviest(detail: &BoxDetail) -> Option<DoubtfulPeak> {
+    let heaviest = detail.exceedance.as_ref()?;
+    let extreme = if heaviest.peak_kw < 0.0 { Extreme::Min } else { Extreme::Max };
+    doubtful_peaks(detail).into_iter().find(|peak| peak.week == heaviest.peak_week && peak.extreme == extreme)
 }
 
 /// This week's band beside the coverage that was measured, and what the half-year leaves out: below the chart, which they
@@ -79,18 +100,22 @@ fn Directions(outlook: Outlook) -> impl IntoView {
     let words = use_words();
     let ranked = outlook.ranked;
     let shown = outlook.by_chance().into_iter().filter(|&extreme| ranked.of(extreme).probability >= VISIBLE);
-    let line = |extreme: Extreme| {
+    let directions = shown.map(|extreme| {
         let arrow = match extreme {
             Extreme::Max => "↑",
             Extreme::Min => "↓",
         };
+        (arrow, words.direction(extreme), words.direction_outlook(ranked.of(extreme), ranked.risk))
+    });
+    let together = words.either_direction(&ranked).map(|said| ("↕", words.either(), said));
+    let line = |(arrow, name, said): (&'static str, &'static str, String)| {
         view! {
             <li>
-                <span class="direction"><span aria-hidden="true">{arrow}</span>" "{words.direction(extreme)}": "</span>
-                {words.direction_outlook(ranked.of(extreme), ranked.risk)}
+                <span class="direction"><span aria-hidden="true">{arrow}</span>" "{name}": "</span>
+                {said}
             </li>
         }
     };
-    let lines: Vec<_> = shown.map(line).collect();
+    let lines: Vec<_> = directions.chain(together).map(line).collect();
     (!lines.is_empty()).then(|| view! { <ul class="outlook-directions">{lines}</ul> }).into_erased()
 }

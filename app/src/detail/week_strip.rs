@@ -34,9 +34,15 @@ pub(super) fn WeekStrip(
     let (Some(first), Some(last)) = (weeks.first().copied(), weeks.last().copied()) else {
         return ().into_erased();
     };
-    let most =
-        weeks.iter().copied().fold(first, |most, next| if next.chance > most.chance { next } else { most });
-    let summary = words.strip_summary(most.week, most.chance, (first.week, last.week));
+    let (most, later) = highest(&weeks, first);
+    let indicative = later.map(|at| (at.week, at.chance));
+    let summary = words.strip_summary((most.week, most.chance), indicative, (first.week, last.week));
+    let is_low = weeks.iter().all(|at| at.chance < SHADES[0]);
+    let title = if is_low {
+        format!("{}: {}", words.strip_title(), words.strip_is_low())
+    } else {
+        words.strip_title().to_owned()
+    };
     let text = move |at: &StripWeek| words.strip_week(at.week, at.chance, at.so_far);
     let bars = weeks.iter().enumerate().map(|(place, at)| {
         let height = HEIGHT * at.chance;
@@ -56,7 +62,7 @@ pub(super) fn WeekStrip(
     let likely = weeks.iter().filter(|at| at.chance >= SHADES[0]).map(|at| view! { <li>{text(at)}</li> });
     view! {
         <figure class="week-strip">
-            <figcaption>{words.strip_title()}</figcaption>
+            <figcaption>{title}</figcaption>
             <svg viewBox=format!("0 0 {} {HEIGHT}", weeks.len() * WIDTH) preserveAspectRatio="none" aria-hidden="true">
                 {bars.collect_view()}
                 {divider}
@@ -88,6 +94,20 @@ fn weeks_of(detail: &BoxDetail) -> Vec<StripWeek> {
         .collect()
 }
 
+/// The likeliest of the weeks that are judged, and that of the later ones where it is likelier still.
+fn highest(weeks: &[StripWeek], first: StripWeek) -> (StripWeek, Option<StripWeek>) {
+    let most = |weeks: &[StripWeek], first| {
+        weeks
+            .iter()
+            .copied()
+            .fold(first, |most: StripWeek, next| if next.chance > most.chance { next } else { most })
+    };
+    let (judged, later) = weeks.split_at(weeks.len().min(RANKED_WEEKS));
+    let of_judged = most(judged, first);
+    let of_all = most(later, of_judged);
+    (of_judged, (of_all != of_judged).then_some(of_all))
+}
+
 /// How dark a week is, from 0 to 4.
 fn shade(chance: f64) -> usize {
     SHADES.iter().filter(|from| chance >= **from).count()
@@ -96,6 +116,17 @@ fn shade(chance: f64) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_likelier_week_beyond_the_half_year_is_told_apart() {
+        let at =
+            |place: i32, chance| StripWeek { week: IsoWeek::from_index(3_000 + place), chance, so_far: 0.0 };
+        let mut weeks: Vec<StripWeek> = (0..53).map(|place| at(place, 0.1)).collect();
+        weeks[4].chance = 0.31;
+        assert_eq!(highest(&weeks, weeks[0]), (weeks[4], None));
+        weeks[30].chance = 0.59;
+        assert_eq!(highest(&weeks, weeks[0]), (weeks[4], Some(weeks[30])));
+    }
 
     #[test]
     fn a_likelier_week_is_never_lighter() {

@@ -1,8 +1,11 @@
 //! What the model is, and how good its forecasts were.
 
-use domain::model_card::{EvaluatedModel, EvaluatedSet, Evaluation, GrowthEvaluation, ModelCard};
+use domain::model_card::{
+    DistanceEvaluation, EvaluatedModel, EvaluatedSet, Evaluation, GrowthEvaluation, ModelCard,
+};
 use leptos::prelude::*;
 use leptos_meta::Title;
+use model::RANKED_WEEKS;
 
 use crate::api::functions::describe_model;
 use crate::chrome::{Failure, TopBar};
@@ -60,6 +63,8 @@ fn Evaluated(card: ModelCard) -> impl IntoView {
             {models.into_iter().map(|model| view! { <BySet model /> }).collect_view()}
         }
     });
+    let by_distance =
+        models.first().map(|model| view! { <ByDistance distances=model.by_distance.clone() /> });
     let by_growth = models.first().map(|model| model.by_growth.clone()).filter(|groups| !groups.is_empty());
     let by_growth = by_growth.map(|groups| view! { <ByGrowth groups /> });
     view! {
@@ -79,6 +84,7 @@ fn Evaluated(card: ModelCard) -> impl IntoView {
                 </table>
             </div>
             {picture("pinball", texts.pinball_picture)}
+            {by_distance}
             {in_sets}
             {by_growth}
         </section>
@@ -134,6 +140,38 @@ fn BySet(model: EvaluatedModel) -> impl IntoView {
                 <tbody>
                     {model.per_set.iter().map(|(name, scores)| score_row(name.clone(), scores)).collect_view()}
                 </tbody>
+            </table>
+        </div>
+    }
+}
+
+/// One model by weeks ahead: what is judged, and what is indicative.
+#[component]
+fn ByDistance(distances: Vec<DistanceEvaluation>) -> impl IntoView {
+    let words = use_words();
+    let texts = words.model_card();
+    let is_later = |at: &DistanceEvaluation| at.from > RANKED_WEEKS as u32;
+    let note = (!distances.iter().any(is_later)).then(|| view! { <p>{texts.not_judged_later}</p> });
+    let row = |at: &DistanceEvaluation| {
+        let name = words.weeks_ahead(at.from, at.to, is_later(at));
+        let cells = [words.number(at.pinball, 4), words.tenths(at.coverage_90), words.tenths(at.coverage_70)];
+        view! {
+            <tr>
+                <th scope="row">{name}</th>
+                {cells.map(|cell| view! { <td>{cell}</td> }).collect_view()}
+            </tr>
+        }
+    };
+    let columns = [texts.ahead, texts.pinball, texts.band_90, texts.band_70];
+    view! {
+        <h3>{texts.by_distance}</h3>
+        {note}
+        <div class="score-frame" tabindex="0" role="region" aria-label=texts.by_distance>
+            <table>
+                <thead>
+                    <tr>{columns.map(|name| view! { <th scope="col">{name}</th> }).collect_view()}</tr>
+                </thead>
+                <tbody>{distances.iter().map(row).collect_view()}</tbody>
             </table>
         </div>
     }

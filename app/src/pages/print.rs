@@ -141,21 +141,25 @@ fn List(rows: Vec<RankingRow>) -> impl IntoView {
     let row = |row: RankingRow| {
         let station = [row.station_name.clone(), row.town.clone()];
         let station: Vec<String> = station.into_iter().filter(|part| !part.is_empty()).collect();
-        let side = row.peak_extreme.map(|extreme| match extreme {
+        let side_of = |extreme| match extreme {
             Extreme::Min => words.by_feed_in,
             Extreme::Max => words.by_import,
-        });
+        };
+        let side = row.peak_extreme.map(side_of);
+        let first = row.first_overload_week();
+        let first_side = first.map(|(_, extreme)| side_of(extreme));
+        let measured = row.exceedance.as_ref().map(|found| words.exceedance_short(found));
         let peak = row.peak_week.map_or_else(none, |week| words.week(week));
         view! {
             <tr>
-                <td><StatusMark urgency=row.urgency /> " " {words.urgency(row.urgency)}</td>
+                <td><StatusMark urgency=row.urgency /> " " {words.urgency(row.urgency)} {measured.map(|said| format!(": {said}"))}</td>
                 <th scope="row">{row.box_id.to_string()}</th>
                 <td>{station.join(", ")}</td>
                 <td>{row.area}</td>
                 <td class="figure">{row.capacity_kva.map_or_else(none, |kva| words.kva(kva))}</td>
                 <td class="figure">{row.peak_loading.map_or_else(none, |loading| words.percent(loading))}</td>
                 <td>{peak} " " {side}</td>
-                <td>{row.overload_week.map_or_else(none, |week| words.week(week))}</td>
+                <td>{first.map_or_else(none, |(week, _)| words.week(week))} " " {first_side}</td>
                 <td class="figure">{row.overload_probability.map_or_else(none, |p| words.probability(p))}</td>
             </tr>
         }

@@ -131,8 +131,10 @@ impl List {
         });
     }
 
-    /// Asks anew for what is in view when a box has changed; place, order and scrolling stay.
+    /// Asks anew for what is in view when a box has changed; order and scrolling stay, unless the chosen row would move out of
+    /// sight.
     fn follow_changes(self) {
+        let address = use_address();
         let Some(renewal) = use_context::<ListRenewal>() else { return };
         // A box that says otherwise than its row was changed by somebody else, or by a run.
         Effect::new(move |_| {
@@ -148,14 +150,33 @@ impl List {
                 return changes;
             }
             let query = self.rows.with_untracked(|rows| rows.query().clone());
+            let chosen = address.with_untracked(|address| address.box_id.clone());
             spawn_local(async move {
-                let Ok(first) = rank_boxes(Rows::chunk_query(&query, 0)).await else { return };
-                if self.rows.try_with_untracked(|rows| *rows.query() == query) == Some(true) {
-                    self.rows.set(Rows::new(query, first));
+                let Ok(first) = rank_boxes(Rows::first_query(&query, chosen.clone())).await else { return };
+                if self.rows.try_with_untracked(|rows| *rows.query() == query) != Some(true) {
+                    return;
+                }
+                let before =
+                    chosen.and_then(|chosen| self.rows.with_untracked(|rows| rows.place_of(&chosen)));
+                let after = first.place;
+                self.rows.set(Rows::new(query, first));
+                if let (Some(before), Some(after)) = (before, after) {
+                    self.follow_row(before, after);
                 }
             });
             changes
         });
+    }
+
+    /// Keeps a row in sight, and in the order of the tab key, that has moved to another place.
+    fn follow_row(self, before: u32, after: u32) {
+        let viewport = self.viewport.get_untracked();
+        if self.active.get_untracked() == Some(before) {
+            self.active.set(Some(after));
+        }
+        if viewport.shows(before) {
+            self.scroll_to(viewport.top_showing(after));
+        }
     }
 
     /// Fetches the chunks that come into view.

@@ -14,9 +14,6 @@ use crate::address::{use_address, use_link};
 use crate::erased_view::IntoErased as _;
 use crate::words::use_words;
 
-/// Below this chance of an overload its week says nothing.
-const WORTH_A_WEEK: f64 = 0.01;
-
 /// The cells of a row. The box's name is a link that covers the row.
 #[component]
 pub(super) fn RowCells(
@@ -48,10 +45,9 @@ pub(super) fn RowCells(
         Some(loading) => Either::Left(view! { <LoadingBar loading urgency=row.urgency /> }),
         None => Either::Right(view! { <Missing /> }),
     };
-    let first =
-        row.first_overload.filter(|_| row.overload_probability.is_some_and(|chance| chance >= WORTH_A_WEEK));
-    let first_week = first.and_then(|first| first.likeliest_week);
-    let by_feed_in = first.is_some_and(|first| first.extreme == Extreme::Min);
+    let first = row.first_overload_week();
+    let first_week = first.map(|(week, _)| week);
+    let by_feed_in = first.is_some_and(|(_, extreme)| extreme == Extreme::Min);
     let picture =
         row.weeks_ahead.as_ref().zip(row.peak_extreme).and_then(|(ahead, side)| weeks_picture(ahead, side));
     let selection = list.selection;

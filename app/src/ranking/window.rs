@@ -50,6 +50,11 @@ impl Viewport {
         whole(self.height / ROW_HEIGHT).saturating_sub(1).max(1)
     }
 
+    /// Whether a row is in view as a whole.
+    pub(super) fn shows(self, row: u32) -> bool {
+        self.height > 0.0 && self.top_showing(row) == self.top
+    }
+
     /// Where to scroll so that a row is in view; the present place where it is already.
     pub(super) fn top_showing(self, row: u32) -> f64 {
         let above = f64::from(row) * ROW_HEIGHT;

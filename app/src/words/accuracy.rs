@@ -18,6 +18,8 @@ pub(crate) struct AccuracyWords {
     pub(crate) ledger: &'static str,
     /// Where the ledger is empty.
     pub(crate) no_warnings: &'static str,
+    /// The same where an overload was measured.
+    pub(crate) known_before: &'static str,
     /// Column.
     pub(crate) warned_in: &'static str,
     /// Column.
@@ -54,13 +56,19 @@ pub(crate) struct AccuracyWords {
     pub(crate) score_note: &'static str,
     /// Above the ledger.
     pub(crate) ledger_note: &'static str,
+    /// Legend.
+    pub(crate) came: &'static str,
+    /// Legend.
+    pub(crate) came_outside: &'static str,
 }
 
 const ENGLISH: AccuracyWords = AccuracyWords {
     forecast_and_came: "Forecast then, measured since",
     nothing_yet: "No stored forecast of this transformer has weeks that are over yet. They are kept from now on.",
     ledger: "Warnings and what became of them",
-    no_warnings: "No warning, and no overload without one.",
+    no_warnings: "No warning, and no overload that a stored forecast could have warned of.",
+    known_before: "No warning: the overload that was measured began before the stored forecasts, so that none of them could have \
+                   warned of it.",
     warned_in: "Warned in",
     chance: "Chance then",
     overloaded_from: "Overloaded from",
@@ -77,15 +85,20 @@ const ENGLISH: AccuracyWords = AccuracyWords {
     error: "Off by, on average",
     as_last_year: "‘As last year’ would be off by",
     score: "Score",
-    score_note: "The score is the mean pinball loss as a share of the capacity: smaller is better.",
-    ledger_note: "A warning is a forecast that made an overload in the half-year ahead likelier than not.",
+    score_note: "The score is the mean pinball loss as a share of the capacity: smaller is better. ‘All’ is what came of the \
+                 forecasts stored for all transformers over the last year; the backtest is on the model card.",
+    came: "Measured since",
+    came_outside: "Measured since, outside 9 in 10",
+    ledger_note: "A warning is a forecast with a chance of 50% or more of an overload in the half-year ahead.",
 };
 
 const DUTCH: AccuracyWords = AccuracyWords {
     forecast_and_came: "Toen verwacht, sindsdien gemeten",
     nothing_yet: "Van geen bewaarde verwachting van deze transformator zijn al weken voorbij. Vanaf nu worden ze bewaard.",
     ledger: "Waarschuwingen en wat ervan kwam",
-    no_warnings: "Geen waarschuwing, en geen overbelasting zonder.",
+    no_warnings: "Geen waarschuwing, en geen overbelasting waarvoor een bewaarde verwachting had kunnen waarschuwen.",
+    known_before: "Geen waarschuwing: de gemeten overbelasting begon vóór de bewaarde verwachtingen, zodat geen ervan ervoor had \
+                   kunnen waarschuwen.",
     warned_in: "Gewaarschuwd in",
     chance: "Kans toen",
     overloaded_from: "Overbelast vanaf",
@@ -102,8 +115,12 @@ const DUTCH: AccuracyWords = AccuracyWords {
     error: "Gemiddelde afwijking",
     as_last_year: "Afwijking van ‘zoals vorig jaar’",
     score: "Score",
-    score_note: "De score is de gemiddelde pinball loss als deel van het vermogen: kleiner is beter.",
-    ledger_note: "Een waarschuwing is een verwachting die overbelasting in het komende halfjaar waarschijnlijker maakte dan niet.",
+    score_note: "De score is de gemiddelde pinball loss als deel van het vermogen: kleiner is beter. ‘Alle’ is wat er kwam van \
+                 de verwachtingen die het laatste jaar voor alle transformatoren zijn bewaard; de backtest staat op de \
+                 modelkaart.",
+    came: "Sindsdien gemeten",
+    came_outside: "Sindsdien gemeten, buiten 9 van de 10",
+    ledger_note: "Een waarschuwing is een verwachting met een kans van 50% of meer op overbelasting in het komende halfjaar.",
 };
 
 impl Words {

@@ -46,25 +46,26 @@ impl Words {
         }
     }
 
-    /// What the forecast's chart shows.
-    pub(crate) fn forecast_summary(
-        &self,
-        span: [IsoWeek; 3],
-        maximum_kw: [f64; 2],
-        minimum_kw: [f64; 2],
-    ) -> String {
+    /// What the forecast's chart shows: of the measured weeks the first and the last, of the forecast the last, and the last
+    /// that is judged where others follow.
+    pub(crate) fn forecast_summary(&self, span: [IsoWeek; 3], judged_to: Option<IsoWeek>) -> String {
         let [from, now, to] = span.map(|week| self.week(week));
-        let [max_low, max_high] = [self.kw_value(maximum_kw[0]), self.kw(maximum_kw[1])];
-        let [min_low, min_high] = [self.kw_value(minimum_kw[0]), self.kw(minimum_kw[1])];
+        let indicative = judged_to.map(|week| self.week(week));
         match self.language {
-            Language::English => format!(
-                "Measured weekly maximum and minimum from {from} to {now}, and their forecast to {to}: in 9 of 10 \
-                 weeks the maximum stays between {max_low} and {max_high}, the minimum between {min_low} and {min_high}."
-            ),
-            Language::Dutch => format!(
-                "Gemeten weekmaximum en -minimum van {from} tot {now}, en de verwachting tot {to}: in 9 van de 10 \
-                 weken blijft het maximum tussen {max_low} en {max_high}, het minimum tussen {min_low} en {min_high}."
-            ),
+            Language::English => {
+                let after = indicative.map(|week| format!(" (after {week} indicative)")).unwrap_or_default();
+                format!(
+                    "Measured weekly maximum and minimum from {from} to {now}, and their forecast to {to}{after}. A band \
+                     speaks of its own week."
+                )
+            }
+            Language::Dutch => {
+                let after = indicative.map(|week| format!(" (na {week} indicatief)")).unwrap_or_default();
+                format!(
+                    "Gemeten weekmaximum en -minimum van {from} tot en met {now}, en de verwachting tot en met {to}{after}. \
+                     Een band gaat over zijn eigen week."
+                )
+            }
         }
     }
 
@@ -118,7 +119,7 @@ impl Words {
         if import == feed_in {
             return match self.language {
                 Language::English => format!("limit {import} either way"),
-                Language::Dutch => format!("grens {import} beide kanten op"),
+                Language::Dutch => format!("grens {import} voor afname en teruglevering"),
             };
         }
         format!("{} {import} · {} {feed_in}", self.by_import, self.by_feed_in)

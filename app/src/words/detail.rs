@@ -94,7 +94,7 @@ const ENGLISH: DetailWords = DetailWords {
     phase: "Phase",
     highest: "Highest",
     lowest: "Lowest",
-    nothing_noted: "Nothing out of the ordinary is known of these data.",
+    nothing_noted: "No notes on these data.",
     outlier_weeks: "Outliers",
 };
 
@@ -125,7 +125,7 @@ const DUTCH: DetailWords = DetailWords {
     phase: "Fase",
     highest: "Hoogste",
     lowest: "Laagste",
-    nothing_noted: "Van deze gegevens is niets bijzonders bekend.",
+    nothing_noted: "Geen opmerkingen over deze gegevens.",
     outlier_weeks: "Uitschieters",
 };
 
@@ -187,12 +187,14 @@ impl Words {
         let first = match (english, moves, pace > 0.0) {
             (true, false, _) => "The level hardly moves".to_owned(),
             (false, false, _) => "Het niveau verandert nauwelijks".to_owned(),
-            (true, true, true) if is_feed_in => format!("Feed-in grows by {kw} a year"),
-            (true, true, true) => format!("Grows by {kw} a year"),
-            (true, true, false) => format!("Shrinks by {kw} a year"),
-            (false, true, true) if is_feed_in => format!("De teruglevering groeit met {kw} per jaar"),
-            (false, true, true) => format!("Groeit met {kw} per jaar"),
-            (false, true, false) => format!("Daalt met {kw} per jaar"),
+            (true, true, true) if is_feed_in => format!("The level of feed-in grows by {kw} a year"),
+            (true, true, true) => format!("The level grows by {kw} a year"),
+            (true, true, false) => format!("The level falls by {kw} a year"),
+            (false, true, true) if is_feed_in => {
+                format!("Het niveau van de teruglevering groeit met {kw} per jaar")
+            }
+            (false, true, true) => format!("Het niveau groeit met {kw} per jaar"),
+            (false, true, false) => format!("Het niveau daalt met {kw} per jaar"),
         };
         let without = match (dutch, is_feed_in) {
             (false, false) => "winter",
@@ -204,10 +206,10 @@ impl Words {
             (LevelCrossing::Already, false) => format!("above the limit even without {without}"),
             (LevelCrossing::Already, true) => format!("ook zonder {without} boven de grens"),
             (LevelCrossing::From(week), false) => {
-                format!("above the limit without {without} from {}", self.week(week))
+                format!("above the limit without {without} from about {}", week.year())
             }
             (LevelCrossing::From(week), true) => {
-                format!("zonder {without} boven de grens vanaf {}", self.week(week))
+                format!("zonder {without} boven de grens vanaf ongeveer {}", week.year())
             }
             (LevelCrossing::NotInSight, false) => {
                 format!("without {without} the limit is not in sight")

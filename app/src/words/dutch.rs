@@ -139,6 +139,7 @@ pub(super) const DUTCH: Words = Words {
     counted: "telt mee",
     leave_out: "Niet meetellen",
     let_count: "Wel meetellen",
+    as_model_decides: "Zoals het model beslist",
     decision_awaited: "Genoteerd. De verwachting wordt vernieuwd …",
     decision_later: "Genoteerd. De verwachting volgt met de eerstvolgende run.",
     basis_own: "eigen historie",

@@ -139,6 +139,7 @@ pub(super) const ENGLISH: Words = Words {
     counted: "counts",
     leave_out: "Leave out",
     let_count: "Let count",
+    as_model_decides: "As the model decides",
     decision_awaited: "Noted. The forecast is being renewed …",
     decision_later: "Noted. The forecast follows with the next run.",
     basis_own: "own history",

@@ -99,7 +99,7 @@ fn english(flag: Flag) -> FlagText {
         ),
         Flag::Switching => text(
             "Bypass switching",
-            "Some weeks carried a neighbour's load, or gave theirs away; the forecast leaves them out.",
+            "Some weeks carried a neighbour's load, or gave theirs away; a forecast leaves them out.",
             "Look at the marked weeks; if they were no switching, let them count again.",
         ),
         Flag::Outdated => text(

@@ -17,6 +17,7 @@ impl Words {
         // "About" goes with whole figures.
         let kw = format!("{}\u{a0}kW", self.number(kw, if kw < 9.95 { 1 } else { 0 }));
         let week = growth.week.number();
+        // Level and season together: the level alone may grow less, as the tab Why tells.
         let what = match (self.language, extreme, is_feed_in) {
             // Feed-in is negative: it grows where the minimum falls.
             (Language::English, Extreme::Min, true) if is_up => "The feed-in shrinks",
@@ -35,12 +36,14 @@ impl Words {
         Some(match self.language {
             Language::English => {
                 format!(
-                    "{what} by about {kw} a year around week {week}, as it does at transformers like this one."
+                    "{what} most around week {week}, level and season together: by about {kw} a year, as it does at \
+                     transformers like this one."
                 )
             }
             Language::Dutch => {
                 format!(
-                    "{what} met ongeveer {kw} per jaar rond week {week}, net als bij vergelijkbare transformatoren."
+                    "{what} het meest rond week {week}, niveau en seizoen samen: met ongeveer {kw} per jaar, net als bij \
+                     vergelijkbare transformatoren."
                 )
             }
         })
@@ -91,11 +94,13 @@ mod tests {
         let [english, dutch] = said(Extreme::Min, -80.0, -14.2);
         assert_eq!(
             english.replace('\u{a0}', " "),
-            "The feed-in grows by about 14 kW a year around week 24, as it does at transformers like this one."
+            "The feed-in grows most around week 24, level and season together: by about 14 kW a year, as it does at \
+             transformers like this one."
         );
         assert_eq!(
             dutch.replace('\u{a0}', " "),
-            "De teruglevering groeit met ongeveer 14 kW per jaar rond week 24, net als bij vergelijkbare transformatoren."
+            "De teruglevering groeit het meest rond week 24, niveau en seizoen samen: met ongeveer 14 kW per jaar, net als \
+             bij vergelijkbare transformatoren."
         );
         for (extreme, level_kw, kw_a_year, english, dutch) in [
             (Extreme::Min, -80.0, 14.0, "The feed-in shrinks", "De teruglevering neemt af"),

@@ -264,6 +264,8 @@ pub(crate) struct Words {
     pub(crate) leave_out: &'static str,
     /// Button: let weeks count.
     pub(crate) let_count: &'static str,
+    /// Button: withdraw a decision on weeks.
+    pub(crate) as_model_decides: &'static str,
     /// After the button.
     pub(crate) decision_awaited: &'static str,
     /// When the worker takes its time.

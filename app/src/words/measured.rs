@@ -8,14 +8,20 @@ use model::Exceedance;
 use super::Words;
 
 impl Words {
-    /// How often the limit was passed, and by how much: every figure is of the weeks that passed it.
+    /// How often the limit was passed, and by how much: every figure is of the weeks that passed it, and every week has its
+    /// direction.
     pub(crate) fn exceedance(&self, found: &Exceedance) -> String {
         let (exceeded, window) = (found.weeks, found.window_weeks);
-        let week = self.week_number(found.peak_week);
-        let peak = self.percent(found.peak_loading.fraction());
-        let side = if found.peak_kw < 0.0 { format!(" ({})", self.by_feed_in) } else { String::new() };
+        let (week, side) = (self.week(found.peak_week), self.side_of(found.peak_kw));
+        let peak = format!("{} ({side})", self.loading_beyond(found.peak_loading.fraction()));
         let all_measured = found.measured_weeks == window;
-        let (measured, last) = (found.measured_weeks, found.last_week);
+        let measured = found.measured_weeks;
+        let last = found.last_week.map(|last| {
+            // Said where it is another one than that of the heaviest week.
+            let side = found.last_kw.map(|kw| self.side_of(kw)).filter(|other| *other != side);
+            let side = side.map_or_else(String::new, |side| format!(" ({side})"));
+            (last == found.peak_week, format!("{}{side}", self.week(last)))
+        });
         match self.language {
             Language::English => {
                 let of = if all_measured {
@@ -25,11 +31,11 @@ impl Words {
                 };
                 let most = match last {
                     _ if exceeded == 1 => format!("in {week}"),
-                    Some(last) if last == found.peak_week => format!("the last and most in {week}"),
-                    Some(last) => format!("the last in {}, most in {week}", self.week_number(last)),
-                    None => format!("most in {week}"),
+                    Some((true, _)) => format!("the last and heaviest in {week}"),
+                    Some((false, last)) => format!("the last in {last}, the heaviest in {week}"),
+                    None => format!("the heaviest in {week}"),
                 };
-                format!("Overloaded in {exceeded} of {of}, {most}: {peak}{side}")
+                format!("Overloaded in {exceeded} of {of}, {most}: {peak}")
             }
             Language::Dutch => {
                 let of = if all_measured {
@@ -39,13 +45,29 @@ impl Words {
                 };
                 let most = match last {
                     _ if exceeded == 1 => format!("in {week}"),
-                    Some(last) if last == found.peak_week => format!("het laatst en het meest in {week}"),
-                    Some(last) => format!("het laatst in {}, het meest in {week}", self.week_number(last)),
-                    None => format!("het meest in {week}"),
+                    Some((true, _)) => format!("de laatste en zwaarste in {week}"),
+                    Some((false, last)) => format!("de laatste in {last}, de zwaarste in {week}"),
+                    None => format!("de zwaarste in {week}"),
                 };
-                format!("Overbelast in {exceeded} van {of}, {most}: {peak}{side}")
+                format!("Overbelast in {exceeded} van {of}, {most}: {peak}")
             }
         }
+    }
+
+    fn side_of(&self, kw: f64) -> &'static str {
+        if kw < 0.0 { self.by_feed_in } else { self.by_import }
+    }
+
+    /// A loading beyond the limit in percent: with a decimal where it would read as just full.
+    fn loading_beyond(&self, fraction: f64) -> String {
+        let percent = 100.0 * fraction;
+        if (percent - 100.0).abs() >= 0.5 {
+            return self.percent(fraction);
+        }
+        if percent > 100.0 && percent < 100.05 {
+            return ">\u{202f}100%".to_owned();
+        }
+        format!("{}%", self.number(percent, 1))
     }
 
     /// A peak that the fit takes for less than it was, as a question to the planner.
@@ -60,7 +82,7 @@ impl Words {
     /// The same in a cell of the list.
     pub(crate) fn exceedance_short(&self, found: &Exceedance) -> String {
         let (exceeded, measured) = (found.weeks, found.measured_weeks);
-        let peak = self.percent(found.peak_loading.fraction());
+        let peak = self.loading_beyond(found.peak_loading.fraction());
         match self.language {
             Language::English => format!("{peak}, {exceeded} of {measured} weeks"),
             Language::Dutch => format!("{peak}, {exceeded} van {measured} weken"),
@@ -151,6 +173,7 @@ mod tests {
             peak_kw,
             peak_week: week(41),
             last_week: Some(week(46)),
+            last_kw: Some(410.0),
         }
     }
 
@@ -160,18 +183,38 @@ mod tests {
         let often = exceedance(6, 8, 464.0);
         assert_eq!(
             english.exceedance(&often),
-            "Overloaded in 6 of the last 8 weeks, the last in week\u{a0}46, most in week\u{a0}41: 116%"
+            "Overloaded in 6 of the last 8 weeks, the last in week\u{a0}46, 2026, the heaviest in week\u{a0}41, 2026: 116% \
+             (import)"
         );
         assert_eq!(
             dutch.exceedance(&often),
-            "Overbelast in 6 van de laatste 8 weken, het laatst in week\u{a0}46, het meest in week\u{a0}41: 116%"
+            "Overbelast in 6 van de laatste 8 weken, de laatste in week\u{a0}46, 2026, de zwaarste in week\u{a0}41, 2026: 116% \
+             (afname)"
         );
         let once = exceedance(1, 5, -440.0);
         assert_eq!(
             english.exceedance(&once),
-            "Overloaded in 1 of the 5 weeks measured of the last 8, in week\u{a0}41: 110% (feed-in)"
+            "Overloaded in 1 of the 5 weeks measured of the last 8, in week\u{a0}41, 2026: 110% (feed-in)"
+        );
+        let mixed = Exceedance { last_kw: Some(-410.0), ..often };
+        assert!(
+            english.exceedance(&mixed).contains("the last in week\u{a0}46, 2026 (feed-in), the heaviest in")
+        );
+        assert!(
+            dutch
+                .exceedance(&mixed)
+                .contains("de laatste in week\u{a0}46, 2026 (teruglevering), de zwaarste in")
         );
         assert_eq!(english.exceedance_short(&often), "116%, 6 of 8 weeks");
+    }
+
+    #[test]
+    fn a_limit_that_was_just_passed_does_not_read_as_just_reached() {
+        let said = |kw: f64| Words::of(Language::English).exceedance_short(&exceedance(1, 8, kw));
+        assert_eq!(said(401.3), "1 of 8 weeks, to 100.3%");
+        assert_eq!(said(400.04), "1 of 8 weeks, to >\u{202f}100%");
+        assert_eq!(said(399.0), "1 of 8 weeks, to 99.8%", "beyond a limit below the capacity");
+        assert_eq!(said(412.0), "1 of 8 weeks, to 103%");
     }
 
     #[test]

@@ -32,6 +32,9 @@ pub(crate) struct ModelCardWords {
     pub(crate) growth: &'static str,
     pub(crate) series: &'static str,
     pub(crate) over_naive: &'static str,
+    pub(crate) by_distance: &'static str,
+    pub(crate) ahead: &'static str,
+    pub(crate) not_judged_later: &'static str,
     pub(crate) calibration: &'static str,
     pub(crate) pinball_picture: &'static str,
     pub(crate) horizon_picture: &'static str,
@@ -63,7 +66,8 @@ const ENGLISH: ModelCardWords = ModelCardWords {
         "It knows the calendar, not the weather. A cold spell moves all boxes at once, so the probabilities of several \
          boxes must not be multiplied.",
         "Peaks shorter than a quarter of an hour are not in the data.",
-        "It is judged half a year ahead; what lies beyond is a guess.",
+        "Ranking and verdict are of the half-year ahead. What the charts show beyond it, paler, is indicative: how its bands held \
+         is told apart below, as far as the backtest reaches.",
         "The scores below are those of the boxes named below. On others they can differ.",
     ],
     none: "No backtest has been kept yet. “gridspark backtest --store” judges the forecasts of this fleet and shows the \
@@ -87,6 +91,10 @@ const ENGLISH: ModelCardWords = ModelCardWords {
     growth: "Growth",
     series: "Series",
     over_naive: "Compared with last year’s weeks",
+    by_distance: "By weeks ahead",
+    ahead: "Weeks ahead",
+    not_judged_later: "This backtest does not reach the indicative weeks. “gridspark backtest --horizon 53 --store” judges them \
+                       as well.",
     calibration: "Calibration",
     pinball_picture: "Pinball loss by data set and model",
     horizon_picture: "Coverage of the 90% and the 70% band by weeks ahead; the scores above are its means",
@@ -103,12 +111,12 @@ const DUTCH: ModelCardWords = ModelCardWords {
     what: "Wat het is",
     what_text: [
         "Voor elke transformator worden het laagste en het hoogste kwartier van elke week een halfjaar vooruit voorspeld: \
-         een niveau met een vrijwel lineaire drift, een seizoen van vijf harmonischen, en ruis waarvan een deel de weken \
+         een niveau met een vrijwel lineaire trend, een seizoen van vijf harmonischen, en ruis waarvan een deel de weken \
          ervoor onthoudt.",
         "Waar de boxen van het net groeien, groeien de verwachtingen mee, voor zover zulke groei uitkwam in de halfjaren die \
          zijn achtergehouden om haar te toetsen. Hoeveel ervan uitkwam, staat op de pagina Runs.",
         "De onzekerheid wordt exact uitgerekend, zonder steekproeven: dezelfde weken geven altijd dezelfde banden.",
-        "Weken die geen seizoen verklaart, worden vóór het fitten naar binnen getrokken en zo getoond. Tijdelijke \
+        "Weken die geen seizoen verklaart, worden vóór het rekenen begrensd en zo getoond. Tijdelijke \
          omschakelingen blijven buiten beschouwing tot een planner anders besluit.",
         "Een box met minder dan twee jaar historie leent seizoen, niveau en helling van het hele net; zijn pagina zegt dat.",
     ],
@@ -118,7 +126,8 @@ const DUTCH: ModelCardWords = ModelCardWords {
         "Het kent de kalender, niet het weer. Een koudegolf raakt alle boxen tegelijk: vermenigvuldig de kansen van \
          verschillende boxen niet met elkaar.",
         "Pieken korter dan een kwartier zitten niet in de gegevens.",
-        "Het is een halfjaar vooruit beoordeeld; wat daarna komt, is een gok.",
+        "Volgorde en oordeel gaan over het komende halfjaar. Wat de grafieken daarna tonen, bleker, is indicatief: hoe die banden \
+         uitkwamen staat hieronder apart, zover de backtest reikt.",
         "De scores hieronder gelden voor de boxen die hieronder staan. Bij andere kunnen ze anders zijn.",
     ],
     none: "Er is nog geen backtest bewaard. “gridspark backtest --store” beoordeelt de verwachtingen van dit net en toont \
@@ -143,13 +152,17 @@ const DUTCH: ModelCardWords = ModelCardWords {
     growth: "Groei",
     series: "Reeksen",
     over_naive: "Vergeleken met de weken van een jaar eerder",
+    by_distance: "Per aantal weken vooruit",
+    ahead: "Weken vooruit",
+    not_judged_later: "Deze backtest reikt niet tot de indicatieve weken. “gridspark backtest --horizon 53 --store” beoordeelt \
+                       ook die.",
     calibration: "Kalibratie",
     pinball_picture: "Pinball loss per dataset en model",
     horizon_picture: "Dekking van de 90%- en de 70%-band per aantal weken vooruit; de scores hierboven zijn het gemiddelde",
-    reliability_picture: "Voorspelde kansen tegenover wat er gebeurde, voor kwantielen, losse weken en de horizon",
+    reliability_picture: "Voorspelde kansen tegenover wat er gebeurde, voor kwantielen, losse weken en de hele periode",
     overloads: "Kansen op overbelasting",
     single_weeks: "Losse weken",
-    whole_horizon: "Een week van de horizon",
+    whole_horizon: "Een week van de hele periode",
     data: "Evaluatiegegevens",
 };
 
@@ -169,14 +182,29 @@ impl Words {
         let (series, origins, refused) = (number(card.series), number(card.origins), number(card.refused));
         let (backtest, version, weeks) = (card.backtest, &card.code_version, card.horizon_weeks);
         match self.language {
-            Language::English => format!(
-                "Backtest {backtest}, {day}, Gridspark {version}: {series} series at {origins} origins, {weeks} weeks \
-                 ahead; {refused} were left out."
-            ),
-            Language::Dutch => format!(
-                "Backtest {backtest}, {day}, Gridspark {version}: {series} reeksen op {origins} momenten, {weeks} weken \
-                 vooruit; {refused} bleven buiten beschouwing."
-            ),
+            Language::English => {
+                let times = if card.origins == 1 { "origin" } else { "origins" };
+                format!(
+                    "Backtest {backtest}, {day}, Gridspark {version}: {series} series at {origins} {times}, {weeks} weeks \
+                     ahead; {refused} were left out."
+                )
+            }
+            Language::Dutch => {
+                let times = if card.origins == 1 { "moment" } else { "momenten" };
+                format!(
+                    "Backtest {backtest}, {day}, Gridspark {version}: {series} reeksen op {origins} {times}, {weeks} weken \
+                     vooruit; {refused} bleven buiten beschouwing."
+                )
+            }
+        }
+    }
+
+    /// A span of weeks ahead: `1 to 27`, `28 to 53 (indicative)`.
+    pub(crate) fn weeks_ahead(&self, from: u32, to: u32, is_indicative: bool) -> String {
+        let note = if is_indicative { format!(" ({})", self.indicative) } else { String::new() };
+        match self.language {
+            Language::English => format!("{from} to {to}{note}"),
+            Language::Dutch => format!("{from} t/m {to}{note}"),
         }
     }
 

@@ -3,7 +3,7 @@
 use domain::language::Language;
 use domain::outlook::{LeftOut, Outlook, WeekRange};
 use domain::urgency::{ClassThresholds, Urgency};
-use model::{Extreme, IsoWeek, OverloadFigures, Risk};
+use model::{Extreme, IsoWeek, OverloadFigures, RankedOverload, Risk};
 
 use super::Words;
 
@@ -134,8 +134,16 @@ impl Words {
     }
 
     fn first_weeks(&self, likeliest: IsoWeek, found: &OverloadFigures, risk: Risk) -> String {
+        let early = found.early_first_week;
+        let is_same = early == Some(likeliest);
         let (likeliest, risk) = (self.week(likeliest), self.risk(risk));
-        match (self.language, found.early_first_week.map(|week| self.week(week))) {
+        match (self.language, early.map(|week| self.week(week))) {
+            (Language::English, Some(_)) if is_same => {
+                format!("The first one is likeliest in {likeliest}, when its chance has passed {risk}")
+            }
+            (Language::Dutch, Some(_)) if is_same => {
+                format!("De eerste is het waarschijnlijkst in {likeliest}; de kans is dan al meer dan {risk}")
+            }
             (Language::English, None) => format!("The first one is likeliest in {likeliest}"),
             (Language::English, Some(early)) => {
                 format!("The first one is likeliest in {likeliest}; by {early} its chance has passed {risk}")
@@ -146,6 +154,32 @@ impl Words {
                     "De eerste is het waarschijnlijkst in {likeliest}; in {early} is de kans al meer dan {risk}"
                 )
             }
+        }
+    }
+
+    /// What both directions come to together, where neither reaches the risk alone; nothing where one does.
+    pub(crate) fn either_direction(&self, ranked: &RankedOverload) -> Option<String> {
+        let alone = [&ranked.minimum, &ranked.maximum].map(|found| found.early_first_week);
+        let early = ranked.both.early_first_week.filter(|_| alone == [None, None])?;
+        let (chance, early) = (self.probability(ranked.both.probability), self.week(early));
+        let risk = self.risk(ranked.risk);
+        Some(match self.language {
+            Language::English => format!(
+                "{chance} chance of an overload. By {early} it has passed {risk}, which neither direction does alone: so no \
+                 kilowatts short are told."
+            ),
+            Language::Dutch => format!(
+                "{chance} kans op overbelasting. In {early} is die al meer dan {risk}, wat geen van beide richtingen alleen \
+                 haalt: daarom staat er geen tekort in kW."
+            ),
+        })
+    }
+
+    /// The name of both directions together at the start of a sentence.
+    pub(crate) fn either(&self) -> &'static str {
+        match self.language {
+            Language::English => "Together",
+            Language::Dutch => "Samen",
         }
     }
 
@@ -210,9 +244,9 @@ impl Words {
     pub(crate) fn measured_coverage(&self, share: f64) -> String {
         let share = self.number(100.0 * share, 0);
         match self.language {
-            Language::English => format!("Tried on the past, such ranges held {share} of 100 weeks."),
+            Language::English => format!("In the backtest such ranges held {share} of 100 weeks."),
             Language::Dutch => {
-                format!("Teruggerekend over het verleden hielden zulke marges {share} van de 100 weken.")
+                format!("In de backtest hielden zulke marges {share} van de 100 weken.")
             }
         }
     }
@@ -247,15 +281,40 @@ impl Words {
         }
     }
 
-    /// The strip in one sentence.
-    pub(crate) fn strip_summary(&self, week: IsoWeek, chance: f64, (from, to): (IsoWeek, IsoWeek)) -> String {
+    /// The strip in one sentence: the highest chance of the weeks that are judged, and a higher one among the indicative ones.
+    pub(crate) fn strip_summary(
+        &self,
+        (week, chance): (IsoWeek, f64),
+        indicative: Option<(IsoWeek, f64)>,
+        (from, to): (IsoWeek, IsoWeek),
+    ) -> String {
         let (title, week, chance) = (self.strip_title(), self.week(week), self.probability(chance));
         let (from, to) = (self.week(from), self.week(to));
-        match self.language {
-            Language::English => format!("{title}, from {from} to {to}; the highest is {chance} in {week}."),
-            Language::Dutch => {
+        let indicative = indicative.filter(|(_, chance)| *chance >= WORTH_FIGURES);
+        let later = indicative.map(|(week, chance)| (self.week(week), self.probability(chance)));
+        match (self.language, later) {
+            (Language::English, None) => {
+                format!("{title}, from {from} to {to}; the highest is {chance} in {week}.")
+            }
+            (Language::English, Some((later, higher))) => format!(
+                "{title}, from {from} to {to}; the highest of the half-year is {chance} in {week}, and indicatively {higher} \
+                 in {later}."
+            ),
+            (Language::Dutch, None) => {
                 format!("{title}, van {from} tot en met {to}; de hoogste is {chance} in {week}.")
             }
+            (Language::Dutch, Some((later, higher))) => format!(
+                "{title}, van {from} tot en met {to}; de hoogste van het halfjaar is {chance} in {week}, en indicatief \
+                 {higher} in {later}."
+            ),
+        }
+    }
+
+    /// In place of bars that are too low to be seen.
+    pub(crate) fn strip_is_low(&self) -> &'static str {
+        match self.language {
+            Language::English => "below 1% in every week",
+            Language::Dutch => "minder dan 1% in elke week",
         }
     }
 
@@ -288,8 +347,6 @@ const WORTH_FIGURES: f64 = 0.01;
 
 #[cfg(test)]
 mod tests {
-    use model::RankedOverload;
-
     use super::*;
 
     fn week(year: i32, number: u32) -> IsoWeek {
@@ -358,6 +415,51 @@ mod tests {
         );
         assert_eq!(english.direction_outlook(&figures(0.0004), risk), "<\u{202f}1% chance of an overload.");
         assert_eq!(english.risk(Risk::new(0.15).unwrap()), "15%");
+    }
+
+    #[test]
+    fn a_week_is_told_once_where_it_is_likeliest_and_passes_the_risk() {
+        let same = OverloadFigures { early_first_week: Some(week(2027, 3)), ..figures(0.91) };
+        let said =
+            |language| Words::of(language).direction_outlook(&same, Risk::default()).replace('\u{a0}', " ");
+        let (english, dutch) = (said(Language::English), said(Language::Dutch));
+        assert!(
+            english.contains("likeliest in week 3, 2027, when its chance has passed 1 in 10."),
+            "{english}"
+        );
+        assert!(dutch.contains("in week 3, 2027; de kans is dan al meer dan 1 op de 10."), "{dutch}");
+        assert_eq!((english.matches("week 3, 2027").count(), dutch.matches("week 3, 2027").count()), (1, 1));
+    }
+
+    #[test]
+    fn a_risk_that_neither_direction_reaches_alone_is_told_of_both() {
+        let small = OverloadFigures { early_first_week: None, shortfall_kw: None, ..figures(0.07) };
+        let ranked = RankedOverload {
+            minimum: small,
+            maximum: small,
+            both: OverloadFigures { probability: 0.11, shortfall_kw: None, ..figures(0.11) },
+            ..outlook(0.5).ranked
+        };
+        let said = Words::of(Language::English).either_direction(&ranked).unwrap().replace('\u{a0}', " ");
+        assert!(
+            said.starts_with("11% chance of an overload. By week 50, 2026 it has passed 1 in 10"),
+            "{said}"
+        );
+        let said = Words::of(Language::Dutch).either_direction(&ranked).unwrap().replace('\u{a0}', " ");
+        assert!(said.contains("In week 50, 2026 is die al meer dan 1 op de 10"), "{said}");
+        // One direction tells it already.
+        assert_eq!(Words::of(Language::English).either_direction(&outlook(0.5).ranked), None);
+    }
+
+    #[test]
+    fn the_strip_names_an_indicative_week_as_such() {
+        let words = Words::of(Language::English);
+        let ends = (week(2026, 48), week(2027, 47));
+        let said = |later| words.strip_summary((week(2027, 3), 0.31), later, ends).replace('\u{a0}', " ");
+        assert!(said(Some((week(2027, 25), 0.59))).ends_with(
+            "the highest of the half-year is 31% in week 3, 2027, and indicatively 59% in week 25, 2027."
+        ));
+        assert!(said(None).ends_with("the highest is 31% in week 3, 2027."));
     }
 
     #[test]

@@ -130,8 +130,10 @@ impl Words {
             ("schedule", true) => "Volgens het rooster gestart",
             ("server", false) => "Started by the server",
             ("server", true) => "Door de server gestart",
+            ("import", false) => "Started by an import",
+            ("import", true) => "Door een import gestart",
             (_, false) => return format!("Started by {recorded}"),
-            (_, true) => return format!("Gestart door {recorded}"),
+            (_, true) => return format!("Gestart door {}", recorded.replacen(" on ", " op ", 1)),
         };
         // “account on host”, “on host” or what `--started-by` names.
         let rest = if dutch { rest.replacen(" on ", " op ", 1) } else { rest.to_owned() };
@@ -266,6 +268,8 @@ mod tests {
             dutch.started_by("command: airflow 2026-11-16"),
             "Met de hand gestart: airflow 2026-11-16"
         );
+        assert_eq!(dutch.started_by("import on vm"), "Door een import gestart op vm");
         assert_eq!(dutch.started_by("cron"), "Gestart door cron");
+        assert_eq!(dutch.started_by("cron on vm"), "Gestart door cron op vm");
     }
 }

@@ -1,5 +1,6 @@
 //! The detail of a box.
 
+use crate::invented::DOUBTED;
 use crate::render::{count, page};
 
 #[tokio::test]
@@ -49,25 +50,61 @@ async fn data_are_shown_by_week_and_phase() {
     let html = page("/?box=ESD.000003-1&tab=data").await;
     assert!(html.contains("Completeness by week") && html.contains("class=\"missing\""));
     assert!(html.contains("Sum of the phases") && html.contains(">L1</th>"));
-    assert!(html.contains("Nothing out of the ordinary"));
+    assert!(html.contains("No notes on these data"));
+    assert!(!html.contains("Nothing out of the ordinary"), "weeks out of the ordinary may stand beside it");
 }
 
 #[tokio::test]
 async fn feed_in_that_grows_is_reported_below_the_chart() {
     let html = page("/?box=ESD.000003-1").await;
     assert_eq!(count(&html, "class=\"growth-note\""), 1);
-    assert!(html.contains("The feed-in grows by about 14"), "{html}");
+    assert!(
+        html.contains("The feed-in grows most around week 24, level and season together: by about 14"),
+        "{html}"
+    );
     let dutch = page("/?box=ESD.000003-1&lang=nl").await;
-    assert!(dutch.contains("De teruglevering groeit met ongeveer 14"), "{dutch}");
+    assert!(dutch.contains("De teruglevering groeit het meest rond week 24"), "{dutch}");
 }
 
 #[tokio::test]
 async fn what_was_measured_comes_before_what_is_to_come() {
     let html = page("/?box=ESD.000001-1").await;
-    let measured = html.find("Overloaded in 6 of the last 8 weeks, most in week\u{a0}41: 116%").unwrap();
+    let measured = html
+        .find("Overloaded in 6 of the last 8 weeks, the heaviest in week\u{a0}41, 2026: 116% (import)")
+        .unwrap();
     let ahead = html.find("class=\"outlook-ahead\"").unwrap();
     assert!(measured < ahead);
     assert!(page("/?box=ESD.000001-1&lang=nl").await.contains("Overbelast in 6 van de laatste 8 weken"));
+}
+
+#[tokio::test]
+async fn a_figure_of_the_half_year_names_the_half_year() {
+    let html = page(&format!("/?box={DOUBTED}")).await;
+    let tile = html.split("class=\"key-figures\"").nth(1).unwrap();
+    let tile = tile.split("</dl>").next().unwrap();
+    assert!(tile.contains("up to week\u{a0}27, 2026"), "{tile}");
+    // The caption of the chart says where the half-year ends, and makes no promise about a whole year.
+    assert!(html.contains("(after week\u{a0}27, 2026 indicative). A band speaks of its own week."), "{html}");
+    assert!(!html.contains("weeks the maximum stays between"));
+}
+
+#[tokio::test]
+async fn a_doubted_peak_is_questioned_where_it_is_said() {
+    let html = page(&format!("/?box={DOUBTED}")).await;
+    let title = html.find("class=\"outlook-title\"").unwrap();
+    let doubt = html.find("class=\"outlook-doubt\"").unwrap();
+    let chart = html.find("class=\"history-picture\"").unwrap();
+    assert!(title < doubt && doubt < chart);
+    assert!(html[doubt..].contains("Import of 908\u{a0}kW, counted for less: a fault or real?"), "{html}");
+    // Both extremes' outliers are counted where the forecast comes from, as the tab of the data lists them.
+    assert!(html.contains("4 outliers drawn in"), "{html}");
+}
+
+#[tokio::test]
+async fn an_overload_that_was_known_before_is_no_empty_ledger() {
+    let html = page(&format!("/?box={DOUBTED}&tab=accuracy")).await;
+    assert!(html.contains("began before the stored forecasts"), "{html}");
+    assert!(!html.contains("No warning, and no overload"));
 }
 
 #[tokio::test]

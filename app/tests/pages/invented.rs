@@ -10,11 +10,11 @@ use domain::box_detail::{
 use domain::box_weeks::{BoxWeeks, PhaseWeeks, WeekCompleteness};
 use domain::ledger::{LedgerEntry, LedgerSums, Outcome, Warning};
 use domain::model_card::{
-    EvaluatedModel, EvaluatedSet, Evaluation, EventEvaluation, GrowthClass, GrowthEvaluation, ModelCard,
-    Range,
+    DistanceEvaluation, EvaluatedModel, EvaluatedSet, Evaluation, EventEvaluation, GrowthClass,
+    GrowthEvaluation, ModelCard, Range,
 };
 use domain::overview::{AreaSummary, Overview};
-use domain::ranking::{AreaCount, Facets, RankingPage, RankingQuery, RankingRow, WeeksAhead};
+use domain::ranking::{AreaCount, Facets, FirstOverload, RankingPage, RankingQuery, RankingRow, WeeksAhead};
 use domain::urgency::{ClassThresholds, Urgency};
 use domain::week_span::WeekSpan;
 use model::{
@@ -54,10 +54,11 @@ fn exceedance(urgency: Urgency) -> Option<Exceedance> {
         peak_kw: 464.0,
         peak_week: week(41),
         last_week: None,
+        last_kw: None,
     })
 }
 
-fn row(rank: u32) -> RankingRow {
+pub(crate) fn row(rank: u32) -> RankingRow {
     let urgency = urgency(rank);
     let forecast = !matches!(urgency, Urgency::NoForecast | Urgency::Unmeasured);
     RankingRow {
@@ -75,7 +76,14 @@ fn row(rank: u32) -> RankingRow {
         peak_extreme: forecast.then_some(Extreme::Max),
         overload_week: (urgency == Urgency::Overload).then(|| week(3)),
         overload_probability: forecast.then(|| 1.0 / f64::from(rank)),
-        first_overload: None,
+        first_overload: forecast.then(|| FirstOverload {
+            extreme: Extreme::Min,
+            likeliest_week: Some(week(9)),
+            median_week: None,
+            early_week: None,
+            expected_weeks: 1.0,
+            shortfall_kw: None,
+        }),
         flags: Vec::new(),
         weeks_ahead: forecast.then(|| WeeksAhead {
             first_week: week(1),
@@ -85,25 +93,30 @@ fn row(rank: u32) -> RankingRow {
 }
 
 fn forecast(level_kw: f64, width_kw: f64) -> ExtremeForecast {
+    forecast_of(27, level_kw, width_kw)
+}
+
+/// So many weeks ahead after 110 measured ones.
+fn forecast_of(ahead: usize, level_kw: f64, width_kw: f64) -> ExtremeForecast {
     let first = week(1).plus(-110);
-    let weeks: Vec<IsoWeek> = (0..137).map(|after| first.plus(after)).collect();
+    let weeks: Vec<IsoWeek> = (0..110 + ahead as i32).map(|after| first.plus(after)).collect();
     let bands = |level_kw: f64| {
         let shift = |quantile: Quantile| (quantile.level() - 0.5) * width_kw;
         Bands::new(Quantile::ALL.map(|quantile| vec![level_kw + shift(quantile); weeks.len()])).unwrap()
     };
     let forecast = Forecast {
-        observed_kw: (0..137).map(|after| (after < 110).then_some(level_kw)).collect(),
+        observed_kw: (0..110 + ahead).map(|after| (after < 110).then_some(level_kw)).collect(),
         history: 110,
         drift: bands(level_kw),
         yearly: bands(0.0),
         total: bands(level_kw),
         weeks: weeks.clone(),
     };
-    let weekly = vec![0.25; 27];
+    let weekly = vec![0.25; ahead];
     let overload = Overload {
         weekly_import: weekly.clone(),
-        weekly_feed_in: vec![0.0; 27],
-        first_week: vec![0.01; 27],
+        weekly_feed_in: vec![0.0; ahead],
+        first_week: vec![0.01; ahead],
         any_week: 0.87,
         any_week_standard_error: 0.0,
         weekly,
@@ -126,7 +139,54 @@ fn growing(forecast: ExtremeForecast) -> ExtremeForecast {
     ExtremeForecast { forecast_basis: Some(forecast_basis), ..forecast }
 }
 
+/// The same with a spike, which the fit takes for less, and a mild outlier.
+fn spiked(forecast: ExtremeForecast) -> ExtremeForecast {
+    let mut forecast = growing(forecast);
+    forecast.forecast.observed_kw[90] = Some(908.0);
+    let outliers = vec![forecast.forecast.weeks[80], forecast.forecast.weeks[90]];
+    let forecast_basis =
+        forecast.forecast_basis.map(|basis| ForecastBasis { outliers, growth: None, ..basis });
+    ExtremeForecast { forecast_basis, ..forecast }
+}
+
+/// The box whose heaviest week is doubted: its name.
+pub(crate) const DOUBTED: &str = "ESD.000002-1";
+
 fn detail(rank: u32) -> BoxDetail {
+    let detail = usual_detail(rank);
+    if rank != 2 {
+        return detail;
+    }
+    // A year ahead, of which the half-year is judged.
+    let maximum = spiked(forecast_of(53, 390.0, 60.0));
+    let week = maximum.forecast.weeks[90];
+    let exceedance = Exceedance {
+        weeks: 1,
+        measured_weeks: 52,
+        window_weeks: 52,
+        until: week.plus(19),
+        peak_loading: Loading::new(2.27).unwrap(),
+        peak_kw: 908.0,
+        peak_week: week,
+        last_week: Some(week),
+        last_kw: Some(908.0),
+    };
+    let minimum = spiked(forecast_of(53, -20.0, 50.0));
+    let assessment = detail.assessment.map(|assessment| Assessment {
+        weekly_probability: vec![0.25; 53],
+        first_week_probability: vec![0.01; 53],
+        ..assessment
+    });
+    BoxDetail {
+        maximum: Some(maximum),
+        minimum: Some(minimum),
+        exceedance: Some(exceedance),
+        assessment,
+        ..detail
+    }
+}
+
+fn usual_detail(rank: u32) -> BoxDetail {
     let row = row(rank);
     let forecasts = row.peak_loading.is_some();
     BoxDetail {
@@ -240,6 +300,8 @@ fn model_card() -> ModelCard {
         coverage_90: range(0.871),
         coverage_70: range(0.673),
     };
+    let distance =
+        |from, to, pinball| DistanceEvaluation { from, to, pinball, coverage_90: 0.861, coverage_70: 0.664 };
     let events = EventEvaluation { count: 24_740, events: 265, brier: 0.0035, brier_base_rate: 0.0106 };
     ModelCard {
         backtest: 7,
@@ -259,6 +321,7 @@ fn model_card() -> ModelCard {
                 grown(Extreme::Min, GrowthClass::Fast, 0.75),
                 grown(Extreme::Max, GrowthClass::Stable, 0.9),
             ],
+            by_distance: vec![distance(1, 27, 0.0348), distance(28, 53, 0.0421)],
             weekly: Some(events),
             any_week: None,
         }],
@@ -305,6 +368,10 @@ impl GridData for InventedGrid {
     }
 
     fn decide_weeks(&self, _: BoxId, _: WeekDecision) -> Answer<'_, ()> {
+        Box::pin(async { Ok(()) })
+    }
+
+    fn withdraw_decisions(&self, _: BoxId, _: WeekSpan) -> Answer<'_, ()> {
         Box::pin(async { Ok(()) })
     }
 

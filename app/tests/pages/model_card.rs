@@ -41,3 +41,14 @@ async fn each_class_of_growth_is_reported_in_both_languages() {
 async fn every_page_leads_to_the_card() {
     assert!(page("/?lang=nl").await.contains("href=\"/model?lang=nl\""));
 }
+
+#[tokio::test]
+async fn what_lies_beyond_the_half_year_is_judged_apart() {
+    let html = page("/model").await;
+    assert!(
+        html.contains("28 to 53 (indicative)") && html.contains("0.0421") && html.contains("86.1%"),
+        "{html}"
+    );
+    assert!(!html.contains("does not reach the indicative weeks") && !html.contains("is a guess"));
+    assert!(page("/model?lang=nl").await.contains("28 t/m 53 (indicatief)"));
+}

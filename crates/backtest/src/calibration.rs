@@ -78,6 +78,39 @@ pub struct HorizonScores {
     pub below: [f64; 5],
 }
 
+/// The scores over a span of weeks ahead.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct DistanceScores {
+    /// The first and the last week ahead with observations, from 1.
+    pub weeks_ahead: (usize, usize),
+    /// Observed weeks.
+    pub weeks: u64,
+    /// Mean pinball loss.
+    pub pinball: f64,
+    /// The share of observations in the 90 % band.
+    pub coverage_90: f64,
+    /// The share of observations in the 70 % band.
+    pub coverage_70: f64,
+}
+
+impl DistanceScores {
+    /// The means over some horizons, each by its observed weeks; nothing without any.
+    pub fn of(horizons: &[HorizonScores]) -> Option<Self> {
+        let (first, last) = (horizons.first()?, horizons.last()?);
+        let weeks: u64 = horizons.iter().map(|at| at.weeks).sum();
+        let mean = |of: fn(&HorizonScores) -> f64| {
+            horizons.iter().map(|at| at.weeks as f64 * of(at)).sum::<f64>() / weeks as f64
+        };
+        (weeks > 0).then(|| Self {
+            weeks_ahead: (first.horizon, last.horizon),
+            weeks,
+            pinball: mean(|at| at.pinball),
+            coverage_90: mean(|at| at.coverage_90),
+            coverage_70: mean(|at| at.coverage_70),
+        })
+    }
+}
+
 impl MeanTally {
     fn add_scaled(&mut self, other: &Self, factor: f64) {
         self.count += factor * other.count;
@@ -202,5 +235,27 @@ impl Tally {
                 }
             })
             .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_distance_is_the_mean_of_its_weeks_by_how_many_were_observed() {
+        let at = |horizon, weeks, coverage_90| HorizonScores {
+            horizon,
+            weeks,
+            pinball: 0.02 * horizon as f64,
+            coverage_90,
+            coverage_70: 0.7,
+            below: [0.05, 0.15, 0.5, 0.85, 0.95],
+        };
+        let found = DistanceScores::of(&[at(28, 30, 0.8), at(30, 10, 0.6)]).unwrap();
+        assert_eq!((found.weeks_ahead, found.weeks), ((28, 30), 40));
+        assert!((found.coverage_90 - 0.75).abs() < 1e-12 && (found.coverage_70 - 0.7).abs() < 1e-12);
+        assert!((found.pinball - (0.75 * 0.56 + 0.25 * 0.6)).abs() < 1e-12);
+        assert_eq!(DistanceScores::of(&[]), None);
     }
 }

@@ -40,7 +40,7 @@ mod weekly_file;
 mod window;
 
 pub use bootstrap::{Interval, Uncertainty};
-pub use calibration::{HorizonScores, Scores};
+pub use calibration::{DistanceScores, HorizonScores, Scores};
 pub use capacities_file::CapacitiesFile;
 pub use data_set::{BoxHistory, DataDescription, DataSet, DataSource};
 pub use file_error::{FileError, RefusedRow, RefusedRows};

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use model::Extreme;
+use model::{Extreme, RANKED_WEEKS};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    DataDescription, GroupScores, HorizonScores, ModelName, RefusedInFile, Scores, Settings, Uncertainty,
-    WindowSettings,
+    DataDescription, DistanceScores, GroupScores, HorizonScores, ModelName, RefusedInFile, Scores, Settings,
+    Uncertainty, WindowSettings,
 };
 
 /// The result of a backtest.
@@ -81,6 +81,16 @@ pub struct ModelReport {
     pub by_growth: Vec<GroupScores>,
     /// Seconds of learning the fleet's population, over all origins; None for a model without one.
     pub seconds_of_learning: Option<f64>,
+}
+
+impl ModelReport {
+    /// The scores of the weeks that a box is judged by, and those of the indicative weeks after them; nothing of weeks that
+    /// were not held out.
+    pub fn by_distance(&self) -> [Option<DistanceScores>; 2] {
+        let judged = self.by_horizon.partition_point(|at| at.horizon <= RANKED_WEEKS);
+        let (judged, later) = self.by_horizon.split_at(judged);
+        [DistanceScores::of(judged), DistanceScores::of(later)]
+    }
 }
 
 /// The scores of one series at one origin.

@@ -53,6 +53,9 @@ pub struct EvaluatedModel {
     pub per_set: Vec<(String, Evaluation)>,
     /// By extreme and class of growth, over all data sets; empty for older backtests.
     pub by_growth: Vec<GrowthEvaluation>,
+    /// By weeks ahead: those that a box is judged by, then the indicative ones, if the backtest reached so far.
+    #[serde(default)]
+    pub by_distance: Vec<DistanceEvaluation>,
     /// Its probabilities of overload in single weeks; `None` without limits.
     pub weekly: Option<EventEvaluation>,
     /// Its probabilities of overload within the horizon; `None` without limits or for models
@@ -73,6 +76,21 @@ pub struct Evaluation {
     pub coverage_70: Range,
     /// Pinball loss relative to that of the model `spark`; `None` for `spark` itself.
     pub over_spark: Option<Range>,
+}
+
+/// The scores over a span of weeks ahead.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct DistanceEvaluation {
+    /// The first week ahead, from 1.
+    pub from: u32,
+    /// The last week ahead.
+    pub to: u32,
+    /// Mean pinball loss, as a share of the training range.
+    pub pinball: f64,
+    /// The share of weeks in the 90 % band.
+    pub coverage_90: f64,
+    /// The share of weeks in the 70 % band.
+    pub coverage_70: f64,
 }
 
 /// The yearly change of an extreme toward more stress, as a share of the capacity.

@@ -26,6 +26,9 @@ pub struct Exceedance {
     /// The last week that passed the limit; nothing in what earlier versions stored.
     #[serde(default)]
     pub last_week: Option<IsoWeek>,
+    /// The active power of that week, kW, of the extreme with the higher loading; negative is feed-in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_kw: Option<f64>,
 }
 
 impl Exceedance {
@@ -55,21 +58,24 @@ impl Exceedance {
         let recent = |week: &&WeekExtremes| (0..window_weeks as i32).contains(&(until - week.week));
         let (mut exceeding, mut measured_weeks) = (0, 0);
         let mut peak: Option<(Loading, f64, IsoWeek)> = None;
-        let mut last_week = None;
+        let mut last: Option<(IsoWeek, f64)> = None;
         for week in weeks.iter().filter(recent) {
             let extremes_kw = Extreme::ALL
                 .into_iter()
                 .filter(|&extreme| counts(week.week, extreme))
                 .map(|extreme| week.get(extreme))
                 .filter(|kw| kw.is_finite());
-            let (mut is_measured, mut exceeds) = (false, false);
+            let mut is_measured = false;
+            let mut of_week: Option<(Loading, f64)> = None;
             for kw in extremes_kw {
                 is_measured = true;
                 if !limits.exceeded_by(kw) {
                     continue;
                 }
-                exceeds = true;
                 let loading = Loading::of(kw, capacity.active_kw(power_factor)).ok()?;
+                if of_week.is_none_or(|(highest, _)| loading >= highest) {
+                    of_week = Some((loading, kw));
+                }
                 let is_higher =
                     |(highest, _, at): &(Loading, f64, IsoWeek)| (loading, week.week) >= (*highest, *at);
                 if peak.as_ref().is_none_or(is_higher) {
@@ -77,12 +83,25 @@ impl Exceedance {
                 }
             }
             measured_weeks += u32::from(is_measured);
-            exceeding += u32::from(exceeds);
-            last_week = last_week.max(exceeds.then_some(week.week));
+            exceeding += u32::from(of_week.is_some());
+            if let Some((_, kw)) = of_week.filter(|_| last.is_none_or(|(at, _)| week.week > at)) {
+                last = Some((week.week, kw));
+            }
         }
         let (peak_loading, peak_kw, peak_week) = peak?;
         let weeks = exceeding;
-        Some(Self { weeks, measured_weeks, window_weeks, until, peak_loading, peak_kw, peak_week, last_week })
+        let (last_week, last_kw) = last.unzip();
+        Some(Self {
+            weeks,
+            measured_weeks,
+            window_weeks,
+            until,
+            peak_loading,
+            peak_kw,
+            peak_week,
+            last_week,
+            last_kw,
+        })
     }
 }
 
@@ -118,7 +137,13 @@ mod tests {
         assert_eq!((found.weeks, found.measured_weeks, found.window_weeks), (2, 3, 8));
         assert_eq!((found.peak_loading.fraction(), found.peak_kw), (1.16, 464.0));
         assert_eq!(found.peak_week.index(), UNTIL - 7);
-        assert_eq!(found.last_week, Some(IsoWeek::from_index(UNTIL)));
+        assert_eq!((found.last_week, found.last_kw), (Some(IsoWeek::from_index(UNTIL)), Some(410.0)));
+    }
+
+    #[test]
+    fn the_last_week_may_be_of_another_direction_than_the_heaviest() {
+        let found = found(&[(0, -410.0, 405.0), (5, -100.0, 480.0)], (1.0, 1.0)).unwrap();
+        assert_eq!((found.peak_kw, found.last_kw), (480.0, Some(-410.0)));
     }
 
     #[test]

@@ -23,16 +23,31 @@ impl Store {
         decision: &WeekDecision,
         now: DateTime<Utc>,
     ) -> Result<bool, StoreError> {
-        self.decide_weeks_within(&Scope::All, box_id, decision, None, now).await
+        let settled = (decision.span(), Some(decision.left_out));
+        self.settle_weeks_within(&Scope::All, box_id, settled, None, now).await
     }
 
-    /// The same within a scope, in one transaction with its entry in the audit, which names who has
-    /// decided.
-    pub(super) async fn decide_weeks_within(
+    /// Withdraws all decisions on these weeks, so that what is detected holds again, and makes the
+    /// box due for a new fit if there were any; false if there is no such box.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn withdraw_decisions(
+        &self,
+        box_id: &BoxId,
+        weeks: WeekSpan,
+        now: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        self.settle_weeks_within(&Scope::All, box_id, (weeks, None), None, now).await
+    }
+
+    /// Keeps a decision (whether the weeks are left out) or none within a scope, in one transaction
+    /// with its entry in the audit, which names who has decided.
+    pub(super) async fn settle_weeks_within(
         &self,
         scope: &Scope,
         box_id: &BoxId,
-        decision: &WeekDecision,
+        (weeks, left_out): (WeekSpan, Option<bool>),
         entry: Option<&NewAuditEntry>,
         now: DateTime<Utc>,
     ) -> Result<bool, StoreError> {
@@ -45,15 +60,22 @@ impl Store {
         let key: Option<i64> = within!(write, connection => sqlx::query_scalar(sqlx::AssertSqlSafe(statement))
             .bind(box_id.as_str()).bind(kind).bind(&names).fetch_optional(connection).await?);
         let Some(key) = key else { return Ok(false) };
-        within!(write, connection => sqlx::query(
+        let (first, last) = (weeks.first.index(), weeks.last.index());
+        let withdrawn = within!(write, connection => sqlx::query(
             "DELETE FROM week_decision WHERE box_key = $1 AND first_week <= $3 AND last_week >= $2")
-            .bind(key).bind(decision.first_week.index()).bind(decision.last_week.index())
-            .execute(connection).await?.rows_affected());
-        within!(write, connection => sqlx::query(
-            "INSERT INTO week_decision (box_key, first_week, last_week, left_out, decided_at, decided_by) \
-             VALUES ($1, $2, $3, $4, $5, $6)")
-            .bind(key).bind(decision.first_week.index()).bind(decision.last_week.index()).bind(decision.left_out)
-            .bind(now).bind(entry.map(|entry| &entry.person)).execute(connection).await?.rows_affected());
+            .bind(key).bind(first).bind(last).execute(connection).await?.rows_affected());
+        match left_out {
+            Some(left_out) => {
+                within!(write, connection => sqlx::query(
+                    "INSERT INTO week_decision (box_key, first_week, last_week, left_out, decided_at, decided_by) \
+                     VALUES ($1, $2, $3, $4, $5, $6)")
+                    .bind(key).bind(first).bind(last).bind(left_out).bind(now)
+                    .bind(entry.map(|entry| &entry.person)).execute(connection).await?.rows_affected());
+            }
+            // Nothing to withdraw: the box stays as it is, the transaction is dropped.
+            None if withdrawn == 0 => return Ok(true),
+            None => {}
+        }
         if let Some(entry) = entry {
             audit::append(&mut write, entry, now).await?;
         }

@@ -6,6 +6,7 @@ use domain::box_detail::WeekDecision;
 use domain::identity::{NewAuditEntry, Person, Scope};
 use domain::overview::Overview;
 use domain::ranking::{RankingPage, RankingQuery};
+use domain::week_span::WeekSpan;
 use model::BoxId;
 
 use super::bands::to_json;
@@ -71,7 +72,23 @@ impl ScopedStore {
         entry: &NewAuditEntry,
         now: DateTime<Utc>,
     ) -> Result<bool, StoreError> {
-        self.store.decide_weeks_within(&self.person.decides, box_id, decision, Some(entry), now).await
+        let settled = (decision.span(), Some(decision.left_out));
+        self.store.settle_weeks_within(&self.person.decides, box_id, settled, Some(entry), now).await
+    }
+
+    /// Withdraws all decisions on these weeks together with an entry in the audit; false if there is
+    /// no such box among those that the person decides about.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn withdraw_decisions(
+        &self,
+        box_id: &BoxId,
+        weeks: WeekSpan,
+        entry: &NewAuditEntry,
+        now: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        self.store.settle_weeks_within(&self.person.decides, box_id, (weeks, None), Some(entry), now).await
     }
 }
 

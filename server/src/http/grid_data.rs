@@ -16,8 +16,8 @@ use domain::ranking::{RankingPage, RankingQuery};
 use domain::week_span::WeekSpan;
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
-use model::{BoxId, Capacity, Phase, WeekExtremes};
-use store::{ScopedStore, Store, StoredBox};
+use model::{BoxId, Capacity, IsoWeek, Phase, WeekExtremes};
+use store::{ScopedStore, Store, StoreError, StoredBox};
 use tokio::sync::Notify;
 use tracing::Instrument as _;
 
@@ -67,6 +67,32 @@ impl StoredGridData {
         use_context::<Parts>()
             .and_then(|parts| client_address(&parts, proxies))
             .map(|address| address.to_string())
+    }
+
+    /// The store as the asker sees it, and the entry in the audit for what becomes of some weeks of a box.
+    fn about_weeks(
+        &self,
+        (person, address): (Result<Person, ApiError>, Option<String>),
+        box_id: &BoxId,
+        (first, last): (IsoWeek, IsoWeek),
+        what: &str,
+    ) -> Result<(ScopedStore, NewAuditEntry), ApiError> {
+        let person = person?;
+        if last < first {
+            return Err(ApiError::BadRequest("The last week comes before the first.".to_owned()));
+        }
+        let entry = NewAuditEntry::done(&person, AuditAction::DecideWeeks, box_id.to_string());
+        let entry = NewAuditEntry { address, ..entry.with(format!("{first} to {last} {what}")) };
+        Ok((self.store.as_seen_by(person), entry))
+    }
+
+    /// Wakes the worker if the box was there to be changed.
+    fn renewed(&self, done: Result<bool, StoreError>, box_id: &BoxId) -> Result<(), ApiError> {
+        if !done.map_err(|error| hide(&error))? {
+            return Err(ApiError::UnknownBox(box_id.to_string()));
+        }
+        self.worker.notify_one();
+        Ok(())
     }
 
     fn describe(&self, stored: StoredBox) -> BoxDetail {
@@ -212,25 +238,23 @@ impl GridData for StoredGridData {
     }
 
     fn decide_weeks(&self, box_id: BoxId, decision: WeekDecision) -> Answer<'_, ()> {
-        let (person, address) = (asker(), self.asker_address());
+        let asked_by = (asker(), self.asker_address());
+        let weeks = (decision.first_week, decision.last_week);
         asked(tracing::info_span!("decide_weeks"), async move {
-            let person = person?;
-            if decision.last_week < decision.first_week {
-                return Err(ApiError::BadRequest("The last week comes before the first.".to_owned()));
-            }
-            let (first, last) = (decision.first_week, decision.last_week);
             let what = if decision.left_out { "left out" } else { "counted" };
-            let entry = NewAuditEntry::done(&person, AuditAction::DecideWeeks, box_id.to_string());
-            let entry = NewAuditEntry { address, ..entry.with(format!("{first} to {last} {what}")) };
-            let store = self.store.as_seen_by(person);
-            match store.decide_weeks(&box_id, &decision, &entry, chrono::Utc::now()).await {
-                Ok(true) => {
-                    self.worker.notify_one();
-                    Ok(())
-                }
-                Ok(false) => Err(ApiError::UnknownBox(box_id.to_string())),
-                Err(error) => Err(hide(&error)),
-            }
+            let (store, entry) = self.about_weeks(asked_by, &box_id, weeks, what)?;
+            let done = store.decide_weeks(&box_id, &decision, &entry, chrono::Utc::now()).await;
+            self.renewed(done, &box_id)
+        })
+    }
+
+    fn withdraw_decisions(&self, box_id: BoxId, weeks: WeekSpan) -> Answer<'_, ()> {
+        let asked_by = (asker(), self.asker_address());
+        asked(tracing::info_span!("withdraw_decisions"), async move {
+            let (store, entry) =
+                self.about_weeks(asked_by, &box_id, (weeks.first, weeks.last), "as the model decides")?;
+            let done = store.withdraw_decisions(&box_id, weeks, &entry, chrono::Utc::now()).await;
+            self.renewed(done, &box_id)
         })
     }
 
@@ -254,8 +278,6 @@ impl GridData for StoredGridData {
 
 #[cfg(test)]
 mod tests {
-    use model::IsoWeek;
-
     use super::*;
 
     #[test]

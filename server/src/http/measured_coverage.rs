@@ -36,7 +36,10 @@ impl KeptCoverage {
     }
 }
 
+/// Of the weeks that a box is judged by, however far the backtest reached.
 fn coverage(report: &ModelReport) -> Option<MeasuredCoverage> {
     let all = report.all.as_ref()?;
-    Some(MeasuredCoverage { share: all.coverage_90, series: u32::try_from(all.series).unwrap_or(u32::MAX) })
+    let [judged, _] = report.by_distance();
+    let share = judged.map_or(all.coverage_90, |judged| judged.coverage_90);
+    Some(MeasuredCoverage { share, series: u32::try_from(all.series).unwrap_or(u32::MAX) })
 }

@@ -4,10 +4,12 @@ use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use backtest::card::Figure;
-use backtest::{EventScores, GroupScores, Interval, ModelReport, Report, Scores, Uncertainty};
+use backtest::{
+    DistanceScores, EventScores, GroupScores, Interval, ModelReport, Report, Scores, Uncertainty,
+};
 use domain::model_card::{
-    EvaluatedModel, EvaluatedSet, Evaluation, EventEvaluation, GrowthClass, GrowthEvaluation, ModelCard,
-    Range,
+    DistanceEvaluation, EvaluatedModel, EvaluatedSet, Evaluation, EventEvaluation, GrowthClass,
+    GrowthEvaluation, ModelCard, Range,
 };
 use serde::Deserialize;
 use store::{Store, StoredBacktest};
@@ -53,6 +55,7 @@ fn model(report: &ModelReport) -> Option<EvaluatedModel> {
         all: evaluation(all, report.uncertainty.as_ref()),
         per_set: per_set.collect(),
         by_growth: report.by_growth.iter().filter_map(growth).collect(),
+        by_distance: report.by_distance().into_iter().flatten().map(distance).collect(),
         weekly: all.overload_weekly.as_ref().map(events),
         any_week: all.overload_any_week.as_ref().map(events),
     })
@@ -75,6 +78,17 @@ fn growth(group: &GroupScores) -> Option<GrowthEvaluation> {
         coverage_90: range(group.coverage_90),
         coverage_70: range(group.coverage_70),
     })
+}
+
+fn distance(scores: DistanceScores) -> DistanceEvaluation {
+    let (from, to) = scores.weeks_ahead;
+    DistanceEvaluation {
+        from: whole(from as u64),
+        to: whole(to as u64),
+        pinball: scores.pinball,
+        coverage_90: scores.coverage_90,
+        coverage_70: scores.coverage_70,
+    }
 }
 
 fn range(Interval { value, low, high }: Interval) -> Range {

@@ -160,6 +160,13 @@ async fn the_page_about_the_model_shows_the_backtest_that_was_kept() {
     assert_eq!((picture.status, picture.header("content-type")), (200, "image/svg+xml"));
     assert!(picture.body.contains("weken vooruit") && !picture.body.contains("NaN"));
     assert_eq!(pages.get("/model/secret.svg").await.status, 404);
+    assert!(page.body.contains("1 to 26") && page.body.contains("does not reach the indicative weeks"));
+
+    // A backtest over the whole horizon judges the indicative weeks apart.
+    let judged = gridspark(&test.url, &["backtest", "--origins", "1", "--horizon", "53", "--store"]);
+    assert_eq!(judged.status.code(), Some(0), "{}", String::from_utf8_lossy(&judged.stderr));
+    let page = pages.get("/model").await;
+    assert!(page.body.contains("1 to 27") && page.body.contains("28 to 53 (indicative)"), "{}", page.body);
 }
 
 #[test]

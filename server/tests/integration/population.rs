@@ -121,8 +121,20 @@ on_both_databases! {
         assert!(test.store.decide_weeks(&box_id(0), &decision, Utc::now()).await.unwrap());
         forecast(&test.store).await;
         assert_eq!(median().await, before);
+        // Withdrawn, nothing is left of it: what was detected holds again.
+        let decisions = async || {
+            test.store.stored_box(&box_id(0)).await.unwrap().unwrap().special_weeks.decisions
+        };
+        assert_eq!(decisions().await, [decision]);
+        let now = Utc::now();
+        assert!(test.store.withdraw_decisions(&box_id(0), decision.span(), now).await.unwrap());
+        assert_eq!(decisions().await, []);
+        assert_eq!(forecast(&test.store).await.unwrap().boxes, 1, "the box is due");
+        assert!(test.store.withdraw_decisions(&box_id(0), decision.span(), now).await.unwrap());
+        assert_eq!(forecast(&test.store).await, None, "where there was none, nothing changes");
         let unknown = model::BoxId::new("ESD.999999-9").unwrap();
         assert!(!test.store.decide_weeks(&unknown, &decision, Utc::now()).await.unwrap());
+        assert!(!test.store.withdraw_decisions(&unknown, decision.span(), now).await.unwrap());
     }
 }
 

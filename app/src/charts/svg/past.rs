@@ -8,7 +8,8 @@ use super::super::scale::Scale;
 use super::plane::{Plane, tenth};
 use crate::words::Words;
 
-const WIDTH: f64 = 720.0;
+// Drawn about as large as it is shown on a phone, so that its figures can be read there.
+const WIDTH: f64 = 380.0;
 const HEIGHT: f64 = 190.0;
 const LEFT: f64 = 46.0;
 const TOP: f64 = 8.0;

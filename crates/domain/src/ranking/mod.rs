@@ -203,12 +203,25 @@ pub struct RankingRow {
     pub weeks_ahead: Option<WeeksAhead>,
 }
 
-/// The first overload of a box within the ranked weeks, by either extreme: see [`model::OverloadFigures`].
+impl RankingRow {
+    /// Below this chance of an overload its week says nothing.
+    const WORTH_A_WEEK: f64 = 0.01;
+
+    /// The likeliest week of the first overload and its side, where the chance is worth a week.
+    pub fn first_overload_week(&self) -> Option<(IsoWeek, Extreme)> {
+        self.overload_probability.filter(|chance| *chance >= Self::WORTH_A_WEEK)?;
+        let first = self.first_overload.as_ref()?;
+        Some((first.likeliest_week?, first.extreme))
+    }
+}
+
+/// The first overload of a box within the ranked weeks: see [`model::OverloadFigures`]. The likeliest week is of the likelier
+/// side, as the verdict has it; the other figures are of either side.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct FirstOverload {
     /// The likelier side: minimum (feed-in) or maximum (import).
     pub extreme: Extreme,
-    /// The week in which the first overload is most probable.
+    /// The week in which the first overload of that side is most probable.
     pub likeliest_week: Option<IsoWeek>,
     /// The week by which an overload is more probable than not.
     pub median_week: Option<IsoWeek>,
@@ -223,9 +236,10 @@ pub struct FirstOverload {
 impl FirstOverload {
     /// The row's share of a verdict.
     pub fn of(ranked: &RankedOverload) -> Self {
+        let extreme = ranked.likelier();
         Self {
-            extreme: ranked.likelier(),
-            likeliest_week: ranked.both.likeliest_first_week,
+            extreme,
+            likeliest_week: ranked.of(extreme).likeliest_first_week,
             median_week: ranked.both.median_first_week,
             early_week: ranked.both.early_first_week,
             expected_weeks: ranked.both.expected_weeks,
@@ -247,4 +261,35 @@ pub struct RankingPage {
     /// How many boxes each choice of each filter would show; with the first window only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub facets: Option<Facets>,
+}
+
+#[cfg(test)]
+mod tests {
+    use model::{OverloadFigures, Risk};
+
+    use super::*;
+
+    #[test]
+    fn the_week_of_a_row_is_of_the_side_that_its_arrow_shows() {
+        let week = IsoWeek::from_index;
+        let figures = |probability, likeliest: i32| OverloadFigures {
+            probability,
+            likeliest_first_week: Some(week(likeliest)),
+            median_first_week: None,
+            early_first_week: Some(week(likeliest + 1)),
+            heaviest_week: week(likeliest),
+            heaviest_week_probability: probability,
+            expected_weeks: 1.0,
+            shortfall_kw: None,
+        };
+        let first = FirstOverload::of(&RankedOverload {
+            until: week(3_026),
+            risk: Risk::default(),
+            minimum: figures(0.4, 3_015),
+            maximum: figures(0.3, 3_006),
+            both: figures(0.58, 3_007),
+        });
+        assert_eq!((first.extreme, first.likeliest_week), (Extreme::Min, Some(week(3_015))));
+        assert_eq!(first.early_week, Some(week(3_008)), "the chance is of either side");
+    }
 }

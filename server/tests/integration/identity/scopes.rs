@@ -82,4 +82,12 @@ async fn a_planner_of_an_area_can_neither_see_nor_decide_elsewhere() {
     let decided = entries.iter().find(|entry| entry.action == AuditAction::DecideWeeks).unwrap();
     let told = (decided.person.as_str(), decided.way_in, decided.subject.as_str(), decided.detail.as_str());
     assert_eq!(told, ("ada", WayIn::ReverseProxy, "ESD.000000-1", "2022-W10 to 2022-W12 left out"));
+    let withdrawn = |n: usize| format!(r#"{{"box_id": "{}", "weeks": ["2022-W10", "2022-W12"]}}"#, box_id(n));
+    assert_eq!(as_one_of(&pages, "breda", "POST /api/weeks/withdraw", &withdrawn(1)).await.status, 404);
+    assert_eq!(as_one_of(&pages, "breda", "POST /api/weeks/withdraw", &withdrawn(0)).await.status, 200);
+    let newest = test.store.audit_entries(None, 1).await.unwrap().remove(0);
+    let told = (newest.person.as_str(), newest.action, newest.detail.as_str());
+    assert_eq!(told, ("ada", AuditAction::DecideWeeks, "2022-W10 to 2022-W12 as the model decides"));
+    let special = test.store.stored_box(&box_id(0)).await.unwrap().unwrap().special_weeks;
+    assert_eq!(special.decisions, []);
 }

@@ -36,6 +36,7 @@ fn digest() -> Notice {
         peak_kw: 464.0,
         peak_week: IsoWeek::from_year_and_number(2026, 41).unwrap(),
         last_week: None,
+        last_kw: None,
     };
     let measured = DigestBox { exceedance: Some(exceedance), ..found(30, "Lind") };
     Notice::WeeklyDigest(Digest {
@@ -105,7 +106,7 @@ async fn teams_gets_an_adaptive_card_in_a_message_whose_texts_are_no_markdown() 
     for expected in [
         "Week 48, 2026: één transformator nieuw overbelast, 12 transformatoren nieuw met risico op overbelasting",
         "Nieuw overbelast, gemeten",
-        "Overbelast in 6 van de laatste 8 weken, het meest in week\u{a0}41: 116%",
+        "Overbelast in 6 van de laatste 8 weken, de zwaarste in week\u{a0}41, 2026: 116% (afname)",
         "Nieuw met risico op overbelasting",
         "Ontlast",
         "83% kans op overbelasting, de eerste het waarschijnlijkst in",
