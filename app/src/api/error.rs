@@ -18,6 +18,9 @@ pub enum ApiError {
     /// Nobody is known, or not any more.
     #[error("You are not signed in, or not any more. Load the page again to sign in.")]
     SignIn,
+    /// The token of a frame in another page is not valid any more.
+    #[error("This view has ended. Load the page around it again to go on.")]
+    FrameEnded,
     /// The person may not do this.
     #[error("You may not do this. If you need it for your work, ask the operator of this dashboard.")]
     Forbidden,

@@ -27,6 +27,9 @@ impl Words {
             (Language::Dutch, ApiError::SignIn) => {
                 "U bent niet ingelogd, of niet meer. Laad de pagina opnieuw om in te loggen.".to_owned()
             }
+            (Language::Dutch, ApiError::FrameEnded) => {
+                "Deze weergave is verlopen. Laad de pagina eromheen opnieuw om verder te gaan.".to_owned()
+            }
             (Language::Dutch, ApiError::Forbidden) => {
                 "U mag dit niet doen. Hebt u het nodig voor uw werk, vraag het dan aan de beheerder van dit dashboard."
                     .to_owned()

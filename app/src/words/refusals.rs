@@ -24,6 +24,9 @@ impl Words {
     pub(crate) fn refusal(&self, kind: RefusalKind) -> RefusalWords {
         let (title, text) = match (self.language, kind) {
             (Language::English, RefusalKind::SignIn) => ("Who are you?", "Sign in to see this page."),
+            (Language::English, RefusalKind::FrameEnded) => {
+                ("This view has ended", "Load the page around it again to go on.")
+            }
             (Language::English, RefusalKind::SignInAgain) => {
                 ("Not signed in", "The sign-in was not completed, or took too long. Try it once more.")
             }
@@ -40,6 +43,9 @@ impl Words {
                 ("Not understood", "The request could not be understood. Check the address.")
             }
             (Language::Dutch, RefusalKind::SignIn) => ("Wie bent u?", "Log in om deze pagina te zien."),
+            (Language::Dutch, RefusalKind::FrameEnded) => {
+                ("Deze weergave is verlopen", "Laad de pagina eromheen opnieuw om verder te gaan.")
+            }
             (Language::Dutch, RefusalKind::SignInAgain) => {
                 ("Niet ingelogd", "Het inloggen is niet voltooid, of duurde te lang. Probeer het nog eens.")
             }
