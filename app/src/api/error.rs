@@ -31,7 +31,7 @@ pub enum ApiError {
     #[error("More was sent than is accepted.")]
     TooLarge,
     /// What is needed to answer is away.
-    #[error("Who you are can't be checked at the moment. Try again in a minute.")]
+    #[error("This can't be answered at the moment. Try again in a minute.")]
     Away,
     /// Something failed inside the server.
     #[error(

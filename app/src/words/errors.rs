@@ -36,7 +36,7 @@ impl Words {
             }
             (Language::Dutch, ApiError::TooLarge) => "Er is meer gestuurd dan wordt aangenomen.".to_owned(),
             (Language::Dutch, ApiError::Away) => {
-                "Wie u bent kan nu niet worden gecontroleerd. Probeer het over een minuut opnieuw.".to_owned()
+                "Dit kan nu niet worden beantwoord. Probeer het over een minuut opnieuw.".to_owned()
             }
             (Language::Dutch, ApiError::Internal(reference)) => format!(
                 "De server kon niet antwoorden. Probeer het over een minuut opnieuw; blijft het zo, geef uw \

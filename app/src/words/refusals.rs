@@ -37,7 +37,7 @@ impl Words {
             (Language::English, RefusalKind::TooOften { .. }) => ("Too often", ""),
             (Language::English, RefusalKind::TooLarge) => ("Too much", "More was sent than is accepted."),
             (Language::English, RefusalKind::Away) => {
-                ("Not now", "Who you are can't be checked at the moment. Try again in a minute.")
+                ("Not now", "This can't be answered at the moment. Try again in a minute.")
             }
             (Language::English, RefusalKind::Malformed) => {
                 ("Not understood", "The request could not be understood. Check the address.")
@@ -57,10 +57,9 @@ impl Words {
             (Language::Dutch, RefusalKind::TooLarge) => {
                 ("Te veel", "Er is meer gestuurd dan wordt aangenomen.")
             }
-            (Language::Dutch, RefusalKind::Away) => (
-                "Nu niet",
-                "Wie u bent kan nu niet worden gecontroleerd. Probeer het over een minuut opnieuw.",
-            ),
+            (Language::Dutch, RefusalKind::Away) => {
+                ("Nu niet", "Dit kan nu niet worden beantwoord. Probeer het over een minuut opnieuw.")
+            }
             (Language::Dutch, RefusalKind::Malformed) => {
                 ("Niet begrepen", "De vraag is niet begrepen. Controleer het adres.")
             }
