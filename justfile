@@ -80,7 +80,7 @@ bench:
     cargo bench --package gridspark --bench pages
     cargo bench --package gridspark --bench identity
 
-# Mutated files through every parser, then mutated tokens, headers and settings, 20 seconds each: `just fuzz --inputs 1000000`, `just fuzz --target boxes --seconds 300`
+# Mutated files through every parser, then mutated tokens, headers, settings and requests, 20 seconds each: `just fuzz --inputs 1000000`, `just fuzz --target boxes --seconds 300`
 fuzz *options:
     cargo run --release --package readings --example fuzz -- {{ options }}
     cargo run --release --package gridspark --example fuzz_requests -- {{ options }}

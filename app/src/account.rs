@@ -31,3 +31,8 @@ pub(crate) fn may_decide() -> bool {
 pub(crate) fn is_operator() -> bool {
     account().is_some_and(|account| account.right >= Right::Operator)
 }
+
+/// Whether the page offers what viewers see: not in the frame of a portal, which shows list and boxes alone.
+pub(crate) fn is_viewer() -> bool {
+    account().is_none_or(|account| account.right >= Right::Viewer)
+}

@@ -54,3 +54,36 @@ test("without a choice the system's preference applies", async ({ page }) => {
   expect(await ground(dashboard)).toBeLessThan(60);
   await keepPicture(page, "list-dark");
 });
+
+test("the page itself never scrolls: its panes do (UX 29)", async ({ page }) => {
+  const dashboard = new Dashboard(page);
+  await dashboard.open();
+  await dashboard.boxes().first().click();
+  for (const tab of ["Forecast", "Why", "Accuracy", "Data"]) {
+    await dashboard.tab(tab).click();
+    await expect(dashboard.tab(tab)).toHaveAttribute("aria-selected", "true");
+    const below = await page.evaluate(() => document.documentElement.scrollHeight - window.innerHeight);
+    expect(below, tab).toBeLessThanOrEqual(0);
+  }
+});
+
+test("in forced colours what stands in a chosen row, chip and tab is legible on its ground (UX 29)", async ({ page }) => {
+  await page.emulateMedia({ forcedColors: "active", colorScheme: "dark" });
+  const dashboard = new Dashboard(page);
+  await dashboard.open();
+  const first = await dashboard.boxes().first().innerText();
+  await page.goto(`/?box=${first}`);
+  await dashboard.ready();
+  const colours = await page.evaluate(() => {
+    const system = document.createElement("i");
+    document.body.append(system);
+    system.style.cssText = "color: HighlightText; forced-color-adjust: none";
+    const wanted = getComputedStyle(system).color;
+    const parts = document.querySelectorAll(
+      ".ranking .row:has([aria-current]) :is(a, .line, .figure, span), .chip[aria-current] :not(svg, svg *), [role='tab'][aria-selected='true']",
+    );
+    return [...parts].map((part) => getComputedStyle(part).color === wanted);
+  });
+  expect(colours.length).toBeGreaterThan(5);
+  expect(colours).not.toContain(false);
+});

@@ -41,6 +41,10 @@ test("rows are selected by click, Shift and keyboard; a link shows just these in
   await page.keyboard.press("Space");
   await page.keyboard.press("Shift+ArrowDown");
   await expect(page.getByText("5 selected")).toBeVisible();
+  await page.keyboard.press("s");
+  await expect(page.getByText("4 selected")).toBeVisible();
+  await page.keyboard.press("s");
+  await expect(page.getByText("5 selected")).toBeVisible();
   await expect(boxes.nth(5)).toBeChecked();
   await keepPicture(page, "selection");
   await page.getByRole("button", { name: "Copy link" }).click();
@@ -51,6 +55,11 @@ test("rows are selected by click, Shift and keyboard; a link shows just these in
   expect(await dashboard.boxes().allInnerTexts()).toEqual(names.slice(1));
   await page.getByRole("link", { name: "Show all again" }).click();
   await expect(page.getByText("150 transformers", { exact: true })).toBeVisible();
+  await dashboard.boxes().first().focus();
+  await page.keyboard.press("Space");
+  await page.getByRole("link", { name: "Show only these" }).click();
+  await expect(page.getByText("1 of 150 transformers")).toBeVisible();
+  await page.getByRole("link", { name: "Show all again" }).click();
   await dashboard.boxes().first().focus();
   await page.keyboard.press("Space");
   await page.keyboard.press("Escape");

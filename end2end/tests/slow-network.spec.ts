@@ -64,7 +64,11 @@ test("offline, a list that could not be renewed says so in the person's language
   await expect(note).not.toContainText(/error|fetch|network/i);
   await expect(page.locator(".ranking-frame")).toHaveAttribute("data-stale", "true");
   await keepPicture(page, "offline-list");
+  await page.locator(".ranking tbody a").first().click();
+  await expect(page.locator("#detail .failure")).toContainText("De server is niet bereikbaar.");
   await context.setOffline(false);
+  await expect(page.locator("#detail .detail")).toBeVisible();
+  await page.goBack();
   await expect(note).toBeHidden();
   await expect(page).toHaveURL(/urgency=near/);
   await expect.poll(async () => new Set(await dashboard.page.locator("td.col-status > span:first-of-type").allInnerTexts())).toEqual(new Set(["Bijna vol"]));

@@ -105,7 +105,7 @@ async fn main() {
         rights: "viewer \"all\" {\"areas\":[]}".to_owned(),
         expires_at: later,
     };
-    store.begin_session(&session, now).await.expect("a session");
+    store.begin_session(&session, None, &entry, now).await.expect("a session");
     let provider =
         "way_in = { kind = 'openid-connect', issuer = 'https://login.example.org', client_id = 'a' }\n";
     let proxy = "way_in = { kind = 'reverse-proxy' }\n";

@@ -307,6 +307,8 @@ async fn renewed(client: &Client, server: &Server, url: &str) -> Duration {
 }
 
 async fn measure(url: &str, kind: &str, fleet: &Arc<Fleet>) {
+    // The client needs it, though it speaks plain HTTP here.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let server = Server::start(url);
     let client = Client::new();
     // The first questions open connections and read the list.

@@ -1,5 +1,5 @@
-//! Mutated tokens, headers, settings and requests through what reads them before anybody is known:
-//! nothing may panic, and nothing that was changed may be believed.
+//! Mutated tokens, headers, settings and requests through what reads them: nothing may panic, and nothing
+//! that was changed may be believed. Queries, bodies, forms and keys go through the whole dashboard.
 //!
 //! `just fuzz` runs each target for so many seconds (`--seconds 20`), from the seed `--seed 1`: the
 //! same inputs in every run.
@@ -10,15 +10,24 @@ mod mutate;
 
 use std::time::{Duration, Instant};
 
+use axum::Router;
+use axum::body::Body;
 use axum::http::{HeaderValue, Request};
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD as BASE64;
 use gridspark::configuration::Configuration;
 use gridspark::configuration::identity::{Addresses, Origin};
-use gridspark::identity::{Peer, client_address, verify_with_keys};
+use gridspark::credentials::Credentials;
+use gridspark::http::{Site, dashboard};
+use gridspark::identity::{Identity, Peer, client_address, verify_with_keys};
+use gridspark::telemetry::Metrics;
 use mutate::Mutator;
 use ring::rand::SystemRandom;
 use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _};
+use store::Store;
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+use tower::ServiceExt as _;
 
 /// Inputs between two looks at the clock.
 const INPUTS_PER_LOOK: u64 = 64;
@@ -113,6 +122,139 @@ fn origins() -> Target {
     Target { name: "origins", seeds: seeds.map(<[u8]>::to_vec).to_vec(), attempt: Box::new(attempt) }
 }
 
+/// A dashboard over an empty store, behind a proxy that names an operator.
+struct Served {
+    runtime: Runtime,
+    router: Router,
+    asked: u32,
+    _folder: TempDir,
+}
+
+impl Served {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let within = |name: &str| folder.path().join(name);
+        std::fs::create_dir_all(within("pkg")).unwrap();
+        let assets = r#"{"gridspark.css": "a.css", "echarts.js": "a.js"}"#;
+        std::fs::write(within("pkg/assets.json"), assets).unwrap();
+        std::fs::write(within("pkg/hash.txt"), "js: abc\nwasm: abc\n").unwrap();
+        let settings = "[identity]\npublic_url = 'https://grid.example.org'\nproxies = ['10.0.0.7']\n\
+            frame_ancestors = ['https://portal.example.org']\nrequests_per_minute = 100000\n\
+            sign_in_attempts_per_minute = 1000\nway_in = { kind = 'reverse-proxy' }\n\
+            grant = [{ group = 'ops', right = 'operator' }]\n";
+        std::fs::write(within("gridspark.toml"), settings).unwrap();
+        let configuration = Configuration::load(Some(&within("gridspark.toml")), None).unwrap();
+        let runtime = Runtime::new().unwrap();
+        let address = format!("sqlite://{}", within("a.db").display());
+        let router = runtime.block_on(async {
+            let store = Store::open(&address).await.unwrap();
+            let site = Site::open(folder.path()).unwrap();
+            let credentials = Credentials::of(&configuration);
+            let identity = Identity::new(store.clone(), &configuration, &credentials, site.assets()).unwrap();
+            dashboard(store, &configuration, &site, &identity, Default::default(), &Metrics::default())
+        });
+        Self { runtime, router, asked: 0, _folder: folder }
+    }
+
+    /// Whether a request succeeds, of an operator or of nobody; it must not fail inside the server.
+    fn ask(&mut self, what: &str, headers: &[(&str, &[u8])], is_operator: bool, body: Vec<u8>) -> bool {
+        self.asked += 1;
+        let (method, path) = what.split_once(' ').unwrap();
+        let mut request = Request::builder().method(method).uri(path).header("host", "grid.example.org");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        // Nobody is asked too often here.
+        let many = self.asked / 100;
+        request = request.header("x-forwarded-for", std::net::Ipv4Addr::from(many).to_string());
+        if is_operator {
+            let name = format!("ada{many}");
+            request = request.header("x-forwarded-user", name).header("x-forwarded-groups", "ops");
+        }
+        let Ok(mut request) = request.body(Body::from(body)) else { return false };
+        request.extensions_mut().insert(Peer("10.0.0.7".parse().unwrap()));
+        let response = self.runtime.block_on(self.router.clone().oneshot(request)).unwrap();
+        let status = response.status();
+        assert!(!status.is_server_error(), "{what} gives {status}");
+        status.is_success() || status.is_redirection()
+    }
+}
+
+fn seeds(texts: &[&str]) -> Vec<Vec<u8>> {
+    texts.iter().map(|text| text.as_bytes().to_vec()).collect()
+}
+
+fn queries() -> Target {
+    let mut served = Served::new();
+    let attempt = move |input: &[u8]| {
+        // As a browser would send it.
+        let query: String = input.iter().fold(String::new(), |query, byte| match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'=' | b'&' | b'%' => {
+                query + char::from(*byte).encode_utf8(&mut [0; 4])
+            }
+            byte => query + &format!("%{byte:02X}"),
+        });
+        let routes = ["/api/ranking", "/api/box", "/api/box-weeks", "/api/accuracy", "/print", "/audit", "/"];
+        let asked = routes.map(|route| served.ask(&format!("GET {route}?{query}"), &[], true, Vec::new()));
+        asked.contains(&true)
+    };
+    let seeds = seeds(&[
+        "query[limit]=50&query[area]=Breda&query[urgency]=overload&query[sort]=overload-probability",
+        "query[search]=station&query[offset]=1&query[boxes][0]=ESD.000000-1&query[within_weeks]=4",
+        "box_id=ESD.000000-1",
+        "box=ESD.000000-1&area=Breda&sort=peak-loading&lang=nl&theme=dark&tab=why&before=7",
+    ]);
+    Target { name: "queries", seeds, attempt: Box::new(attempt) }
+}
+
+fn bodies() -> Target {
+    let mut served = Served::new();
+    let attempt = move |input: &[u8]| {
+        let routes = ["/api/weeks", "/api/keys", "/api/sessions/end", "/api/embed-tokens"];
+        let json: [(&str, &[u8]); 1] = [("content-type", b"application/json")];
+        let asked = routes.map(|route| served.ask(&format!("POST {route}"), &json, true, input.to_vec()));
+        asked.contains(&true)
+    };
+    let seeds = seeds(&[
+        r#"{"box_id": "ESD.000000-1", "decision": {"first_week": "2022-W10", "last_week": "2022-W12", "left_out": true}}"#,
+        r#"{"name": "portal", "right": "viewer", "days": 30}"#,
+        r#"{"name": "portal", "right": "planner", "areas": ["Breda"], "days": 30}"#,
+        r#"{"person": "ada@example.org"}"#,
+        r#"{"minutes": 5, "boxes": ["ESD.000000-1"]}"#,
+    ]);
+    Target { name: "bodies", seeds, attempt: Box::new(attempt) }
+}
+
+fn forms() -> Target {
+    let mut served = Served::new();
+    let attempt = move |input: &[u8]| {
+        let headers: [(&str, &[u8]); 2] =
+            [("origin", b"https://portal.example.org"), ("sec-fetch-dest", b"iframe")];
+        let is_begun = served.ask("POST /embed/session", &headers, false, input.to_vec());
+        assert!(!is_begun, "no token was minted");
+        is_begun
+    };
+    let seeds = seeds(&["token=gse_abc&lang=nl", "lang=en&token=gsk_abc&token=gse_", "token=%00%ff+"]);
+    Target { name: "forms", seeds, attempt: Box::new(attempt) }
+}
+
+fn keys() -> Target {
+    let mut served = Served::new();
+    let attempt = move |input: &[u8]| {
+        let names = ["authorization", "cookie"];
+        let asked = names.map(|name| served.ask("GET /api/overview", &[(name, input)], false, Vec::new()));
+        assert_eq!(asked, [false; 2], "nobody has a key");
+        false
+    };
+    let seeds = seeds(&[
+        "Bearer gsk_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+        "bearer  gse_",
+        "__Host-gridspark-embed=gse_abc; __Host-gridspark=abc",
+        "Basic b3BlcmF0b3I6YW55",
+    ]);
+    Target { name: "keys", seeds, attempt: Box::new(attempt) }
+}
+
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
     let number = |name: &str, default: u64| {
@@ -121,7 +263,8 @@ fn main() {
     };
     let limit = Duration::from_secs(number("--seconds", 20));
     println!("{:<12} {:>10} {:>10} {:>10}", "target", "inputs", "a second", "accepted");
-    for mut target in [tokens(), headers(), settings(), origins()] {
+    let targets = [tokens(), headers(), settings(), origins(), queries(), bodies(), forms(), keys()];
+    for mut target in targets {
         let mut mutator = Mutator::new(number("--seed", 1), target.seeds);
         let (mut inputs, mut accepted, begun) = (0_u64, 0_u64, Instant::now());
         while begun.elapsed() < limit {

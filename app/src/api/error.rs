@@ -18,6 +18,9 @@ pub enum ApiError {
     /// Nobody is known, or not any more.
     #[error("You are not signed in, or not any more. Load the page again to sign in.")]
     SignIn,
+    /// The token of a frame in another page is not valid any more.
+    #[error("This view has ended. Load the page around it again to go on.")]
+    FrameEnded,
     /// The person may not do this.
     #[error("You may not do this. If you need it for your work, ask the operator of this dashboard.")]
     Forbidden,
@@ -28,7 +31,7 @@ pub enum ApiError {
     #[error("More was sent than is accepted.")]
     TooLarge,
     /// What is needed to answer is away.
-    #[error("Who you are can't be checked at the moment. Try again in a minute.")]
+    #[error("This can't be answered at the moment. Try again in a minute.")]
     Away,
     /// Something failed inside the server.
     #[error(

@@ -1,7 +1,7 @@
 //! The server functions: thin, each forwards to [`GridData`](super::GridData).
 //!
-//! Questions are GET requests on fixed paths, so that browsers and caches between may keep the answers; what changes
-//! something is a POST of JSON, which no form of another site can send.
+//! Questions are GET requests on fixed paths, so that an address is all that a program needs; what changes something is a
+//! POST of JSON, which no form of another site can send.
 
 #![expect(missing_docs, reason = "the macro makes a type of each function, whose fields are its arguments")]
 

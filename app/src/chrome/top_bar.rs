@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::account::OperatorLinks;
 use super::{AccountBox, LanguageSwitch, ThemeSwitch};
-use crate::account::is_operator;
+use crate::account::{is_operator, is_viewer};
 use crate::address::{use_home_link, use_model_card_link};
 use crate::api::FleetOverview;
 use crate::erased_view::IntoErased as _;
@@ -49,7 +49,8 @@ pub(crate) fn TopBar(
                 </svg>
             </button>
             <div class="switches" id="menu" popover="auto">
-                <a class="page-link" href=use_model_card_link()>{words.model_card().link}</a>
+                {is_viewer()
+                    .then(|| view! { <a class="page-link" href=use_model_card_link()>{words.model_card().link}</a> })}
                 {is_operator().then(|| view! { <OperatorLinks /> })}
                 // No page of this program: the browser fetches it.
                 <a class="page-link" rel="external" href=words.handbook_link>{words.handbook}</a>

@@ -23,7 +23,7 @@ pub(super) fn NothingChosen(
             <p class="muted">{words.choose_more}</p>
             <Suspense>
                 {move || {
-                    fleet.get()?.ok().map(|overview| {
+                    fleet.get()?.ok().filter(|overview| overview.boxes + overview.unmeasured > 0).map(|overview| {
                         let bounds = overview.thresholds;
                         view! {
                             <Areas overview />

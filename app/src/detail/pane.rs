@@ -26,8 +26,8 @@ use super::tabs::Tabs;
 use super::verdict::VerdictDetails;
 use super::why_tab::WhyTab;
 use crate::address::{Tab, use_address, use_link};
-use crate::api::FleetOverview;
 use crate::api::functions::{describe_accuracy, describe_box, describe_weeks};
+use crate::api::{ApiError, FleetOverview};
 use crate::chrome::Failure;
 use crate::erased_view::IntoErased as _;
 use crate::words::use_words;
@@ -57,6 +57,18 @@ pub(crate) fn DetailPane(
     let accuracy = TabData::new(chosen, tab, Tab::Accuracy, describe_accuracy);
     let weeks = TabData::new(chosen, tab, Tab::Data, describe_weeks);
     provide_context(Renewal::watching(move || detail.get(), Callback::new(move |()| detail.refetch())));
+    // Back on the network, the detail asks by itself.
+    let is_away = StoredValue::new(false);
+    Effect::new(move |_| {
+        let failed = detail.with(|answer| matches!(answer, Some(Some(Err(ApiError::Connection(_))))));
+        is_away.set_value(failed);
+    });
+    let listener = window_event_listener(leptos::ev::online, move |_| {
+        if is_away.get_value() {
+            detail.refetch();
+        }
+    });
+    on_cleanup(move || listener.remove());
     // While another box is on its way, the last one stays, marked as such.
     let (pending, set_pending) = signal(false);
     let busy = move || if pending.get() { "true" } else { "false" };

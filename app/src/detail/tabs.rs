@@ -5,6 +5,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use wasm_bindgen::JsCast as _;
 
+use crate::account::is_viewer;
 use crate::address::{Tab, use_address, use_link};
 use crate::erased_view::IntoErased as _;
 use crate::words::{Words, use_words};
@@ -16,6 +17,11 @@ fn name(tab: Tab, words: &Words) -> &'static str {
         Tab::Accuracy => words.on_detail().tab_accuracy,
         Tab::Data => words.on_detail().tab_data,
     }
+}
+
+/// Whether whoever uses the page may see a view.
+fn is_offered(tab: &Tab) -> bool {
+    *tab != Tab::Accuracy || is_viewer()
 }
 
 /// The four views. The arrow keys go from one to the next.
@@ -32,7 +38,8 @@ pub(super) fn Tabs() -> impl IntoView {
             _ => return,
         };
         event.prevent_default();
-        let tab = shown.get_untracked().step(by);
+        let next = shown.get_untracked().step(by);
+        let tab = if is_offered(&next) { next } else { next.step(by) };
         let to = address.with_untracked(|address| address.changed(|to| to.tab = tab).href());
         navigate(&to, NavigateOptions { scroll: false, ..NavigateOptions::default() });
         let link = document().get_element_by_id(&format!("tab-{}", tab.as_str()));
@@ -51,7 +58,7 @@ pub(super) fn Tabs() -> impl IntoView {
     };
     view! {
         <div class="tabs" role="tablist" aria-label=words.tabs on:keydown=on_key>
-            {Tab::ALL.map(link).collect_view()}
+            {Tab::ALL.into_iter().filter(is_offered).map(link).collect_view()}
         </div>
     }
     .into_erased()

@@ -3,11 +3,13 @@
 
 use chrono::{DateTime, Utc};
 use domain::box_detail::BoxDetail;
+use domain::identity::WayIn;
 use domain::ranking::{RankingQuery, RankingRow, SortKey};
 use leptos::prelude::*;
 use model::{BoxId, Extreme};
 
 use crate::Assets;
+use crate::account::account;
 use crate::address::Address;
 use crate::charts::{HistoryPicture, PictureSize, history_paths};
 use crate::detail::{Verdict, VerdictDetails, place, title};
@@ -69,6 +71,8 @@ pub fn PrintDocument(
         Sheet::List(rows) => words.rows_printed(rows.len()),
         Sheet::NoSuchBox(_) => texts.no_such_box.to_owned(),
     };
+    let is_open = account().is_some_and(|account| account.way_in == WayIn::None);
+    let open = is_open.then(|| words.account().open);
     let stylesheet = use_context::<Assets>().map(|assets| assets.stylesheet);
     let content = match sheet {
         Sheet::One(detail) => view! { <One detail /> }.into_any(),
@@ -93,6 +97,7 @@ pub fn PrintDocument(
                     <footer class="sheet-foot">
                         <span>{words.title} ", " {words.day(made.date_naive())}</span>
                         <span>{texts.filter} ": " {filters}</span>
+                        {open.map(|open| view! { <span>{open}</span> })}
                         <a href=link.clone()>{link.clone()}</a>
                     </footer>
                 </main>

@@ -10,6 +10,8 @@ use crate::api::ApiError;
 pub enum RefusalKind {
     /// Nobody is known.
     SignIn,
+    /// The token of a frame in another page is not valid any more.
+    FrameEnded,
     /// The sign-in was not completed.
     SignInAgain,
     /// It needs a right that the person does not have.

@@ -233,7 +233,9 @@ fn RegionField(
         }
         regions
     };
-    let is_known = Memo::new(move |_| !regions().is_empty());
+    // The field stays once it was there: no filter makes the others move.
+    let is_known =
+        Memo::new(move |was: Option<&bool>| was.copied().unwrap_or(false) || !regions().is_empty());
     let option = move |known: RegionCount| {
         let name = known.region.clone();
         let selected = move || address.with(|address| address.region.as_deref() == Some(name.as_str()));

@@ -67,6 +67,10 @@ pub(super) fn follow_keys(list: List) {
                 event.prevent_default();
                 list.key_list.open();
             }
+            "s" => {
+                event.prevent_default();
+                list.select_active();
+            }
             // From nowhere into the list.
             "ArrowDown" | "ArrowUp" if element(&event).is_none_or(|element| element.tag_name() == "BODY") => {
                 event.prevent_default();

@@ -108,7 +108,7 @@ fn RowCount(list: List, fleet: FleetOverview) -> impl IntoView {
                 </span>
             </Show>
         </p>
-        <a class="print-link list-print" href=print target="_blank" rel="noopener">{words.on_detail().print}</a>
+        <a class="text-button list-print" href=print target="_blank" rel="noopener">{words.on_detail().print}</a>
     }
     .into_erased()
 }

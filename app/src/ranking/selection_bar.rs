@@ -1,5 +1,7 @@
 //! What can be done with the selected rows.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast as _;
@@ -37,13 +39,15 @@ pub(super) fn SelectionBar(
             set_copied.try_set(is_copied);
         });
     };
+    // Once the link is followed the count and the way back take this place again.
+    let show_only = move |_| set_timeout(move || selection.clear(), Duration::ZERO);
     view! {
         <div class="selection-bar" role="status" hidden=move || selection.len() == 0>
             <span>{move || words.selected(selection.len())}</span>
             <button type="button" class="text-button" on:click=copy>
                 {move || if copied.get() { labels.copied } else { labels.copy_link }}
             </button>
-            <a class="text-button" href=link data-noscroll>{labels.only_selected}</a>
+            <a class="text-button" href=link data-noscroll on:click=show_only>{labels.only_selected}</a>
             <button type="button" class="text-button" on:click=move |_| selection.clear()>{labels.clear_selection}</button>
         </div>
     }

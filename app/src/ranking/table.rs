@@ -78,6 +78,10 @@ fn Row(list: List, place: u32) -> impl IntoView {
 #[component]
 fn NoRows() -> impl IntoView {
     let words = use_words();
+    let address = crate::address::use_address();
+    if address.with_untracked(|address| address.ranking() == Address::default().ranking()) {
+        return view! { <div class="no-rows"><p>{words.list().nothing_imported}</p></div> }.into_erased();
+    }
     let href = crate::address::use_link(|to| {
         *to = Address {
             box_id: to.box_id.take(),

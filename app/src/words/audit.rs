@@ -58,6 +58,7 @@ impl Words {
             AuditAction::RevokeKey => pick("revoked a key", "een sleutel ingetrokken"),
             AuditAction::MintEmbedToken => pick("minted an embed token", "een inbedtoken gemaakt"),
             AuditAction::RevokeSessions => pick("ended sessions", "sessies beëindigd"),
+            AuditAction::BeginEmbedding => pick("opened a frame", "een kader geopend"),
         }
     }
 

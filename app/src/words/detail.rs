@@ -78,7 +78,7 @@ const ENGLISH: DetailWords = DetailWords {
     last_year: "The same weeks last year",
     against_last_year: "Against last year",
     fitted_line: "Fitted line",
-    outlier: "Outlier, drawn in for the fit",
+    outlier: "Outlier, counted for less",
     over_limit: "Measured above the limit",
     masked: "Not counted",
     to_the_peak: "From today's level to the peak",
@@ -162,8 +162,8 @@ impl Words {
     /// How many outliers were drawn in.
     pub(crate) fn outliers_drawn_in(&self, outliers: usize) -> String {
         match (self.language, outliers) {
-            (Language::English, 1) => "1 outlier drawn in".to_owned(),
-            (Language::English, _) => format!("{outliers} outliers drawn in"),
+            (Language::English, 1) => "1 outlier counted for less".to_owned(),
+            (Language::English, _) => format!("{outliers} outliers counted for less"),
             (Language::Dutch, 1) => "1 uitschieter begrensd".to_owned(),
             (Language::Dutch, _) => format!("{outliers} uitschieters begrensd"),
         }

@@ -27,13 +27,16 @@ impl Words {
             (Language::Dutch, ApiError::SignIn) => {
                 "U bent niet ingelogd, of niet meer. Laad de pagina opnieuw om in te loggen.".to_owned()
             }
+            (Language::Dutch, ApiError::FrameEnded) => {
+                "Deze weergave is verlopen. Laad de pagina eromheen opnieuw om verder te gaan.".to_owned()
+            }
             (Language::Dutch, ApiError::Forbidden) => {
                 "U mag dit niet doen. Hebt u het nodig voor uw werk, vraag het dan aan de beheerder van dit dashboard."
                     .to_owned()
             }
             (Language::Dutch, ApiError::TooLarge) => "Er is meer gestuurd dan wordt aangenomen.".to_owned(),
             (Language::Dutch, ApiError::Away) => {
-                "Wie u bent kan nu niet worden gecontroleerd. Probeer het over een minuut opnieuw.".to_owned()
+                "Dit kan nu niet worden beantwoord. Probeer het over een minuut opnieuw.".to_owned()
             }
             (Language::Dutch, ApiError::Internal(reference)) => format!(
                 "De server kon niet antwoorden. Probeer het over een minuut opnieuw; blijft het zo, geef uw \

@@ -48,6 +48,7 @@ pub(crate) struct ListWords {
     /// Button after a failure: the same question again.
     pub(crate) ask_again: &'static str,
     /// What each key does.
+    pub(crate) nothing_imported: &'static str,
     pub(crate) key_meanings: [&'static str; 9],
 }
 
@@ -58,7 +59,7 @@ pub(crate) const KEYS: [&[&str]; 9] = [
     &["Home", "End"],
     &["Enter"],
     &["/"],
-    &["Space"],
+    &["Space", "s"],
     &["Shift", "↑ ↓"],
     &["Esc"],
     &["?"],
@@ -85,6 +86,7 @@ const ENGLISH: ListWords = ListWords {
     keys: "Keys",
     close: "Close",
     ask_again: "Try again",
+    nothing_imported: "No transformer is known yet. They appear once the operator has imported metadata or readings.",
     key_meanings: [
         "previous or next row",
         "a screen up or down",
@@ -119,6 +121,7 @@ const DUTCH: ListWords = ListWords {
     keys: "Toetsen",
     close: "Sluiten",
     ask_again: "Opnieuw proberen",
+    nothing_imported: "Er is nog geen transformator bekend. Ze verschijnen zodra de beheerder gegevens of metingen heeft ingelezen.",
     key_meanings: [
         "vorige of volgende rij",
         "een scherm omhoog of omlaag",

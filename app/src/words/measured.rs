@@ -84,8 +84,8 @@ impl Words {
         let (exceeded, measured) = (found.weeks, found.measured_weeks);
         let peak = self.loading_beyond(found.peak_loading.fraction());
         match self.language {
-            Language::English => format!("{exceeded} of {measured} weeks, to {peak}"),
-            Language::Dutch => format!("{exceeded} van {measured} weken, tot {peak}"),
+            Language::English => format!("{peak}, {exceeded} of {measured} weeks"),
+            Language::Dutch => format!("{peak}, {exceeded} van {measured} weken"),
         }
     }
 
@@ -205,7 +205,7 @@ mod tests {
                 .exceedance(&mixed)
                 .contains("de laatste in week\u{a0}46, 2026 (teruglevering), de zwaarste in")
         );
-        assert_eq!(english.exceedance_short(&often), "6 of 8 weeks, to 116%");
+        assert_eq!(english.exceedance_short(&often), "116%, 6 of 8 weeks");
     }
 
     #[test]

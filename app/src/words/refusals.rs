@@ -24,6 +24,9 @@ impl Words {
     pub(crate) fn refusal(&self, kind: RefusalKind) -> RefusalWords {
         let (title, text) = match (self.language, kind) {
             (Language::English, RefusalKind::SignIn) => ("Who are you?", "Sign in to see this page."),
+            (Language::English, RefusalKind::FrameEnded) => {
+                ("This view has ended", "Load the page around it again to go on.")
+            }
             (Language::English, RefusalKind::SignInAgain) => {
                 ("Not signed in", "The sign-in was not completed, or took too long. Try it once more.")
             }
@@ -34,12 +37,15 @@ impl Words {
             (Language::English, RefusalKind::TooOften { .. }) => ("Too often", ""),
             (Language::English, RefusalKind::TooLarge) => ("Too much", "More was sent than is accepted."),
             (Language::English, RefusalKind::Away) => {
-                ("Not now", "Who you are can't be checked at the moment. Try again in a minute.")
+                ("Not now", "This can't be answered at the moment. Try again in a minute.")
             }
             (Language::English, RefusalKind::Malformed) => {
                 ("Not understood", "The request could not be understood. Check the address.")
             }
             (Language::Dutch, RefusalKind::SignIn) => ("Wie bent u?", "Log in om deze pagina te zien."),
+            (Language::Dutch, RefusalKind::FrameEnded) => {
+                ("Deze weergave is verlopen", "Laad de pagina eromheen opnieuw om verder te gaan.")
+            }
             (Language::Dutch, RefusalKind::SignInAgain) => {
                 ("Niet ingelogd", "Het inloggen is niet voltooid, of duurde te lang. Probeer het nog eens.")
             }
@@ -51,10 +57,9 @@ impl Words {
             (Language::Dutch, RefusalKind::TooLarge) => {
                 ("Te veel", "Er is meer gestuurd dan wordt aangenomen.")
             }
-            (Language::Dutch, RefusalKind::Away) => (
-                "Nu niet",
-                "Wie u bent kan nu niet worden gecontroleerd. Probeer het over een minuut opnieuw.",
-            ),
+            (Language::Dutch, RefusalKind::Away) => {
+                ("Nu niet", "Dit kan nu niet worden beantwoord. Probeer het over een minuut opnieuw.")
+            }
             (Language::Dutch, RefusalKind::Malformed) => {
                 ("Niet begrepen", "De vraag is niet begrepen. Controleer het adres.")
             }

@@ -41,7 +41,7 @@ async fn status_is_a_word_and_a_shape_beside_its_colour() {
 async fn what_was_measured_stands_beside_the_class() {
     let html = page("/?urgency=exceeded").await;
     assert_eq!(count(&html, "<span>Already overloaded</span>"), 2);
-    assert_eq!(count(&html, "6 of 8 weeks, to 116%"), 2);
+    assert_eq!(count(&html, "116%, 6 of 8 weeks"), 2);
 }
 
 #[tokio::test]

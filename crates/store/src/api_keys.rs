@@ -87,7 +87,7 @@ const COLUMNS: &str = "k.key_id, k.name, k.minted_with, k.person_right, k.scope,
     k.expires_at, k.revoked_at";
 
 impl Store {
-    /// Creates a key together with its entry in the audit; its number.
+    /// Creates a key together with its entry in the audit, to whose subject its number is added; its number.
     ///
     /// # Errors
     /// [`StoreError::Query`].
@@ -111,7 +111,7 @@ impl Store {
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING key_id")
             .bind(&key.token_hash).bind(&key.name).bind(key.minted_with).bind(key.right.as_str()).bind(scope)
             .bind(&key.created_by).bind(now).bind(key.expires_at).fetch_one(connection).await?);
-        audit::append(&mut write, entry, now).await?;
+        audit::append(&mut write, &numbered(entry, key_id), now).await?;
         write.commit().await?;
         Ok(key_id)
     }
@@ -147,8 +147,8 @@ impl Store {
         rows.into_iter().map(Row::read).collect()
     }
 
-    /// Revokes a key and with it the tokens that it has minted, together with an entry in the audit;
-    /// false if there is no such key that was still valid.
+    /// Revokes a key and with it the tokens that it has minted, together with an entry in the audit, whose
+    /// subject becomes the key's name and number; false if there is no such key that was still valid.
     ///
     /// # Errors
     /// [`StoreError::Query`].
@@ -159,14 +159,18 @@ impl Store {
         now: DateTime<Utc>,
     ) -> Result<bool, StoreError> {
         let mut write = self.write().await?;
-        let revoked = within!(write, connection => sqlx::query(
-            "UPDATE api_key SET revoked_at = $1 WHERE key_id = $2 AND revoked_at IS NULL")
-            .bind(now).bind(key_id).execute(connection).await?.rows_affected());
-        if revoked == 0 {
-            return Ok(false);
-        }
-        audit::append(&mut write, entry, now).await?;
+        let revoked: Option<String> = within!(write, connection => sqlx::query_scalar(
+            "UPDATE api_key SET revoked_at = $1 WHERE key_id = $2 AND revoked_at IS NULL RETURNING name")
+            .bind(now).bind(key_id).fetch_optional(connection).await?);
+        let Some(name) = revoked else { return Ok(false) };
+        let entry = NewAuditEntry { subject: format!("key {name}"), ..entry.clone() };
+        audit::append(&mut write, &numbered(&entry, key_id), now).await?;
         write.commit().await?;
         Ok(true)
     }
+}
+
+/// An entry that tells keys of one name apart.
+fn numbered(entry: &NewAuditEntry, key_id: i64) -> NewAuditEntry {
+    NewAuditEntry { subject: format!("{} (number {key_id})", entry.subject), ..entry.clone() }
 }

@@ -63,6 +63,19 @@ impl Store {
     }
 }
 
+/// What is kept of a name, an address or a subject: requests name them, so they could be of any length.
+const MAX_SUBJECT_CHARACTERS: usize = 200;
+/// What is kept of the rest: a list of boxes may be long.
+const MAX_DETAIL_CHARACTERS: usize = 1_000;
+
+/// The beginning of a text, with a sign where it was cut.
+fn beginning(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
 /// Records an entry together with what it is about.
 pub(super) async fn append(
     write: &mut Session,
@@ -72,8 +85,9 @@ pub(super) async fn append(
     within!(*write, connection => sqlx::query(
         "INSERT INTO audit_entry (at, person, way_in, address, action, outcome, subject, detail) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)")
-        .bind(now).bind(&entry.person).bind(entry.way_in.as_str()).bind(&entry.address).bind(entry.action.as_str())
-        .bind(entry.outcome.as_str()).bind(&entry.subject).bind(&entry.detail)
+        .bind(now).bind(beginning(&entry.person, MAX_SUBJECT_CHARACTERS)).bind(entry.way_in.as_str())
+        .bind(&entry.address).bind(entry.action.as_str()).bind(entry.outcome.as_str())
+        .bind(beginning(&entry.subject, MAX_SUBJECT_CHARACTERS)).bind(beginning(&entry.detail, MAX_DETAIL_CHARACTERS))
         .execute(connection).await?.rows_affected());
     Ok(())
 }

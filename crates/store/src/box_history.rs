@@ -2,12 +2,13 @@
 
 use chrono::{DateTime, Utc};
 use domain::box_weeks::PhaseWeeks;
+use domain::identity::Scope;
 use model::{BoxId, Extreme, Forecast, IsoWeek, Phase, WeekExtremes};
 
 use super::assessments::extreme_from_code;
 use super::bands::EncodedForecast;
 use super::overview::running_week;
-use super::{Store, StoreError, within};
+use super::{Store, StoreError, scoped, within};
 
 /// How far back the forecast is looked for that is set beside what came, weeks.
 const HALF_A_YEAR: i32 = 26;
@@ -41,17 +42,25 @@ struct ForecastRow {
 }
 
 impl Store {
-    /// The complete weeks of a box, phase by phase.
+    /// The complete weeks of a box within a scope, phase by phase.
     ///
     /// # Errors
     /// [`StoreError::Query`].
-    pub async fn weeks_by_phase(&self, box_id: &BoxId) -> Result<Vec<PhaseWeeks>, StoreError> {
+    pub(super) async fn weeks_by_phase_within(
+        &self,
+        scope: &Scope,
+        box_id: &BoxId,
+    ) -> Result<Vec<PhaseWeeks>, StoreError> {
+        let (kind, names) = scoped::parameters(scope)?;
         let mut session = self.read().await?;
         let before = running_week(&mut session).await?.map_or(i32::MAX, IsoWeek::index);
-        let rows: Vec<WeekRow> = within!(session, connection => sqlx::query_as(
+        let statement = format!(
             "SELECT e.phase, e.week, e.min_kw, e.max_kw, e.readings FROM week_extremes e JOIN box b USING (box_key) \
-             WHERE b.box_id = $1 AND e.week < $2 ORDER BY e.phase, e.week")
-            .bind(box_id.as_str()).bind(before).fetch_all(connection).await?);
+             WHERE b.box_id = $1 AND {} AND e.week < $4 ORDER BY e.phase, e.week",
+            scoped::condition(&session)
+        );
+        let rows: Vec<WeekRow> = within!(session, connection => sqlx::query_as(sqlx::AssertSqlSafe(statement))
+            .bind(box_id.as_str()).bind(kind).bind(&names).bind(before).fetch_all(connection).await?);
         let mut phases: Vec<PhaseWeeks> = Vec::new();
         for row in rows {
             let Some(phase) = usize::try_from(row.phase).ok().and_then(|code| Phase::ALL.get(code).copied())
@@ -72,18 +81,26 @@ impl Store {
         Ok(phases)
     }
 
-    /// The stored forecast of a box that began nearest to half a year before the running week; nothing while no stored
+    /// The stored forecast of a box within a scope that began nearest to half a year before the running week; nothing while no stored
     /// forecast has a week that is over.
     ///
     /// # Errors
     /// [`StoreError::Query`]; [`StoreError::Corrupt`].
-    pub async fn past_forecast_of(&self, box_id: &BoxId) -> Result<Option<PastForecastOfBox>, StoreError> {
+    pub(super) async fn past_forecast_within(
+        &self,
+        scope: &Scope,
+        box_id: &BoxId,
+    ) -> Result<Option<PastForecastOfBox>, StoreError> {
+        let (kind, names) = scoped::parameters(scope)?;
         let mut session = self.read().await?;
         let Some(running) = running_week(&mut session).await? else { return Ok(None) };
-        let runs: Vec<(i64, i32)> = within!(session, connection => sqlx::query_as(
+        let statement = format!(
             "SELECT DISTINCT f.run_id, f.first_week + f.history FROM forecast f JOIN box b USING (box_key) \
-             WHERE b.box_id = $1 AND f.first_week + f.history < $2")
-            .bind(box_id.as_str()).bind(running.index()).fetch_all(connection).await?);
+             WHERE b.box_id = $1 AND {} AND f.first_week + f.history < $4",
+            scoped::condition(&session)
+        );
+        let runs: Vec<(i64, i32)> = within!(session, connection => sqlx::query_as(sqlx::AssertSqlSafe(statement))
+            .bind(box_id.as_str()).bind(kind).bind(&names).bind(running.index()).fetch_all(connection).await?);
         let wanted = running.index() - HALF_A_YEAR;
         // Of several of one week the newest.
         let nearest = runs.into_iter().min_by_key(|(run, first)| ((first - wanted).abs(), -run));

@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::box_detail::WeekDecision;
+use domain::box_weeks::PhaseWeeks;
 use domain::identity::{NewAuditEntry, Person, Scope};
 use domain::overview::Overview;
 use domain::ranking::{RankingPage, RankingQuery};
@@ -10,7 +11,7 @@ use domain::week_span::WeekSpan;
 use model::BoxId;
 
 use super::bands::to_json;
-use super::{Session, Store, StoreError, StoredBox, StoredWarnings};
+use super::{PastForecastOfBox, Session, Store, StoreError, StoredBox, StoredWarnings};
 
 /// A store within the scopes of a person.
 #[derive(Debug, Clone)]
@@ -49,6 +50,23 @@ impl ScopedStore {
     /// [`StoreError::Query`], or [`StoreError::Corrupt`] for a value that can't be read.
     pub async fn stored_box(&self, box_id: &BoxId) -> Result<Option<StoredBox>, StoreError> {
         self.store.stored_box_within(&self.person.reads, box_id).await
+    }
+
+    /// The complete weeks of a box in the person's scope, phase by phase; none of any other.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`], or [`StoreError::Corrupt`] for a value that can't be read.
+    pub async fn weeks_by_phase(&self, box_id: &BoxId) -> Result<Vec<PhaseWeeks>, StoreError> {
+        self.store.weeks_by_phase_within(&self.person.reads, box_id).await
+    }
+
+    /// The stored forecast of a box in the person's scope that began nearest to half a year before the
+    /// running week; nothing of any other.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`], or [`StoreError::Corrupt`] for a value that can't be read.
+    pub async fn past_forecast_of(&self, box_id: &BoxId) -> Result<Option<PastForecastOfBox>, StoreError> {
+        self.store.past_forecast_within(&self.person.reads, box_id).await
     }
 
     /// The warnings of a box, and the sums of its area and of all boxes in the person's scope.

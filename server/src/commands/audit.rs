@@ -7,14 +7,17 @@ use store::{Store, StoreError};
 use super::{CommandError, Started, report};
 use crate::Ending;
 use crate::command_line::{Audit, Shared};
-use crate::identity::operator_routes::csv_of;
+use crate::identity::audit_csv;
 use crate::runs::started_by;
 
 pub(super) async fn run(options: Audit, shared: Shared) -> Result<Ending, CommandError> {
     let Started { store, .. } = Started::with(&shared).await?;
+    let entry = NewAuditEntry::done(&person(&shared), AuditAction::Export, "audit");
+    store.audit(&entry.with(format!("the last {}", options.last)), Utc::now()).await?;
     let entries = store.audit_entries(None, options.last).await?;
     store.close().await;
-    let text = csv_of(&entries).map_err(|error| CommandError::Output(error.into()))?;
+    let text = [audit_csv::head(), audit_csv::lines_of(&entries)].into_iter().collect::<Result<Vec<_>, _>>();
+    let text = text.map_err(|error| CommandError::Output(error.into()))?.concat();
     report::print(shared.json, &entries, &String::from_utf8_lossy(&text))?;
     Ok(Ending::Complete)
 }

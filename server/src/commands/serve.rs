@@ -13,7 +13,7 @@ use super::shutdown::shutdown_signal;
 use super::{CommandError, Started};
 use crate::Ending;
 use crate::command_line::{Serve, Shared};
-use crate::http::{Site, dashboard};
+use crate::http::{KnownAddresses, Site, dashboard};
 use crate::identity::Identity;
 use crate::notification::Notifier;
 use crate::retry::Backoff;
@@ -60,7 +60,11 @@ pub(super) async fn run(options: Serve, shared: Shared) -> Result<Ending, Comman
     if configuration.identity.way_in.is_none() {
         tracing::warn!("nobody is asked who they are: whoever is on this host may see and decide everything");
     }
-    crate::http::serve(listener, router, shutdown_signal())
+    let known = KnownAddresses {
+        proxies: configuration.identity.proxies.clone(),
+        monitoring: configuration.identity.monitoring.clone(),
+    };
+    crate::http::serve(listener, router, known, shutdown_signal())
         .await
         .map_err(|source| CommandError::Listen { address, source })?;
     // The leases of claimed jobs expire by themselves.

@@ -17,8 +17,9 @@ struct Listed {
 }
 
 pub(super) async fn list(shared: Shared) -> Result<Ending, CommandError> {
-    let Started { store, .. } = Started::with(&shared).await?;
-    let sessions = store.sessions(Utc::now()).await?.into_iter().map(|session| Listed {
+    let Started { store, configuration, .. } = Started::with(&shared).await?;
+    let idle = configuration.identity.session_idle();
+    let sessions = store.sessions(idle, Utc::now()).await?.into_iter().map(|session| Listed {
         person: session.person,
         created_at: session.created_at,
         used_at: session.used_at,
@@ -39,12 +40,11 @@ pub(super) async fn list(shared: Shared) -> Result<Ending, CommandError> {
 
 pub(super) async fn end(options: EndSessions, shared: Shared) -> Result<Ending, CommandError> {
     let Started { store, .. } = Started::with(&shared).await?;
-    let ended = store.end_sessions_of(&options.person).await?;
+    let entry = NewAuditEntry::done(&audit::person(&shared), AuditAction::RevokeSessions, &options.person);
+    let ended = store.end_sessions_of(&options.person, &entry, Utc::now()).await?;
     if ended == 0 {
         return Err(CommandError::NothingToEnd(format!("session of {:?}", options.person)));
     }
-    let entry = NewAuditEntry::done(&audit::person(&shared), AuditAction::RevokeSessions, &options.person);
-    store.audit(&entry.with(ended.to_string()), Utc::now()).await?;
     store.close().await;
     report::print(shared.json, &ended, &format!("{ended} sessions of {} are ended.\n", options.person))?;
     Ok(Ending::Complete)

@@ -16,7 +16,7 @@ pub(super) async fn accuracy_of(
     is_filled: impl Fn(&WeekExtremes) -> bool,
 ) -> Result<BoxAccuracy, StoreError> {
     let filled: Vec<WeekExtremes> = stored.weeks.iter().copied().filter(|week| is_filled(week)).collect();
-    let past = store.past_forecast_of(&stored.box_id).await?.map(|past| {
+    let past = seen.past_forecast_of(&stored.box_id).await?.map(|past| {
         let of = |extreme, forecast: Option<&Forecast>| {
             forecast.map(|forecast| past_weeks(forecast, extreme, &stored.weeks, &filled)).unwrap_or_default()
         };

@@ -15,11 +15,13 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt as _;
 
+use crate::configuration::identity::Addresses;
 use crate::identity::Peer;
+use crate::identity::limits::network;
 
 /// A request's headers have to arrive within this, also where a connection is kept for the next one.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(15);
@@ -27,13 +29,25 @@ const HEADER_TIMEOUT: Duration = Duration::from_secs(15);
 const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
 /// What headers may be long altogether.
 const MAX_HEADER_BYTES: usize = 64 * 1024;
-/// Connections at once; further ones wait.
-const MAX_CONNECTIONS: usize = 4_096;
-/// Connections at once from one address; further ones are closed. Proxies share the connections of
-/// many people.
-const MAX_CONNECTIONS_OF_ADDRESS: usize = 512;
+/// Connections at once from everywhere but the proxies; further ones are closed.
+const MAX_CONNECTIONS: usize = 3_072;
+/// Connections at once from one address, or from the network of one subscriber; further ones are closed.
+const MAX_CONNECTIONS_OF_ADDRESS: usize = 256;
+/// Connections at once from the proxies, which share those of many people.
+const MAX_CONNECTIONS_OF_PROXIES: usize = 1_024;
+/// Connections that are kept for monitoring, whatever others hold.
+const RESERVED_CONNECTIONS: usize = 64;
 /// How long answers may take to be finished when the server is stopped.
 const STOP_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// The addresses whose connections are not counted with everybody's.
+#[derive(Debug, Clone, Default)]
+pub struct KnownAddresses {
+    /// The proxies before the dashboard.
+    pub proxies: Vec<Addresses>,
+    /// What monitors it: a load balancer, an orchestrator, Prometheus.
+    pub monitoring: Vec<Addresses>,
+}
 
 /// Serves a router until `stop` comes, then finishes the answers under way.
 ///
@@ -42,17 +56,16 @@ const STOP_TIMEOUT: Duration = Duration::from_secs(30);
 pub async fn serve(
     listener: TcpListener,
     router: Router,
+    known: KnownAddresses,
     stop: impl Future<Output = ()>,
 ) -> std::io::Result<()> {
     let graceful = GracefulShutdown::new();
-    let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
-    let open = OpenConnections::default();
+    let places = Places::new(known);
     let mut stop = pin!(stop);
     loop {
-        let place = Arc::clone(&places).acquire_owned();
-        let (place, accepted) = tokio::select! {
+        let accepted = tokio::select! {
             () = &mut stop => break,
-            accepted = async { (place.await, listener.accept().await) } => accepted,
+            accepted = listener.accept() => accepted,
         };
         let (stream, address) = match accepted {
             Ok(accepted) => accepted,
@@ -63,13 +76,13 @@ pub async fn serve(
                 continue;
             }
         };
-        let Some(counted) = open.count(address.ip()) else { continue };
+        let Some(place) = places.take(address.ip()) else { continue };
         let connection = graceful.watch(connection(stream, address.ip(), router.clone()));
         tokio::spawn(async move {
             if let Err(error) = connection.await {
                 tracing::debug!("a connection ended: {error}");
             }
-            drop((counted, place));
+            drop(place);
         });
     }
     drop(listener);
@@ -101,6 +114,49 @@ fn connection(
         .header_read_timeout(HEADER_TIMEOUT)
         .max_buf_size(MAX_HEADER_BYTES)
         .serve_connection(io, service)
+}
+
+/// The places that connections take.
+#[derive(Debug)]
+struct Places {
+    known: KnownAddresses,
+    all: Arc<Semaphore>,
+    of_proxies: Arc<Semaphore>,
+    reserved: Arc<Semaphore>,
+    open: OpenConnections,
+}
+
+/// A place, as long as its connection is open.
+struct Place {
+    _permit: OwnedSemaphorePermit,
+    _counted: Option<Counted>,
+}
+
+impl Places {
+    fn new(known: KnownAddresses) -> Self {
+        let [all, of_proxies, reserved] = [MAX_CONNECTIONS, MAX_CONNECTIONS_OF_PROXIES, RESERVED_CONNECTIONS]
+            .map(|places| Arc::new(Semaphore::new(places)));
+        Self { known, all, of_proxies, reserved, open: OpenConnections::default() }
+    }
+
+    /// A place for a connection from an address; none if there are too many of its kind.
+    fn take(&self, address: IpAddr) -> Option<Place> {
+        let is_in = |list: &[Addresses]| list.iter().any(|addresses| addresses.contain(address));
+        let permit = |places: &Arc<Semaphore>| Arc::clone(places).try_acquire_owned().ok();
+        let usual = if is_in(&self.known.proxies) {
+            permit(&self.of_proxies).map(|permit| Place { _permit: permit, _counted: None })
+        } else {
+            self.open.count(network(Some(address))).and_then(|counted| {
+                permit(&self.all).map(|permit| Place { _permit: permit, _counted: Some(counted) })
+            })
+        };
+        let reserved = || {
+            permit(&self.reserved)
+                .filter(|_| is_in(&self.known.monitoring))
+                .map(|permit| Place { _permit: permit, _counted: None })
+        };
+        usual.or_else(reserved)
+    }
 }
 
 /// How many connections are open from each address.
@@ -142,15 +198,30 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_address_can_not_take_all_connections() {
-        let open = OpenConnections::default();
-        let (one, other): (IpAddr, IpAddr) = ("192.0.2.1".parse().unwrap(), "192.0.2.2".parse().unwrap());
-        let mut held: Vec<Counted> =
-            (0..MAX_CONNECTIONS_OF_ADDRESS).map(|_| open.count(one).unwrap()).collect();
-        assert!(open.count(one).is_none() && open.count(other).is_some());
+    fn neither_one_address_nor_many_take_the_places_of_proxies_and_monitoring() {
+        let [proxy, probe] = ["10.0.0.7", "10.0.9.1"].map(|text| text.parse::<IpAddr>().unwrap());
+        let listed = |text: &str| vec![Addresses::try_from(text.to_owned()).unwrap()];
+        let places =
+            Places::new(KnownAddresses { proxies: listed("10.0.0.7"), monitoring: listed("10.0.9.0/24") });
+        let mut held: Vec<Place> = Vec::new();
+        // One subscriber has many addresses.
+        for n in 0..2 * MAX_CONNECTIONS_OF_ADDRESS {
+            let address = format!("2001:db8::{n:x}").parse().unwrap();
+            held.extend(places.take(address));
+        }
+        assert_eq!(held.len(), MAX_CONNECTIONS_OF_ADDRESS);
         held.pop();
-        assert!(open.count(one).is_some());
-        drop(held);
-        assert!(open.0.lock().unwrap().is_empty());
+        held.extend(places.take("2001:db8::1".parse().unwrap()));
+        assert_eq!(held.len(), MAX_CONNECTIONS_OF_ADDRESS);
+        for n in 0..4 * MAX_CONNECTIONS as u32 {
+            held.extend(places.take(IpAddr::V4((u32::from_be_bytes([192, 0, 0, 0]) + n).into())));
+        }
+        assert_eq!(held.len(), MAX_CONNECTIONS);
+        let mut known: Vec<Place> = (0..RESERVED_CONNECTIONS).filter_map(|_| places.take(probe)).collect();
+        assert_eq!(known.len(), RESERVED_CONNECTIONS);
+        known.extend((0..MAX_CONNECTIONS_OF_PROXIES).filter_map(|_| places.take(proxy)));
+        assert_eq!(known.len(), RESERVED_CONNECTIONS + MAX_CONNECTIONS_OF_PROXIES);
+        drop((held, known));
+        assert!(places.open.0.lock().unwrap().is_empty() && places.take(proxy).is_some());
     }
 }

@@ -21,7 +21,7 @@ pub(super) fn status_of(error: &ApiError) -> StatusCode {
     match error {
         ApiError::UnknownBox(_) => StatusCode::NOT_FOUND,
         ApiError::BadRequest(_) => StatusCode::BAD_REQUEST,
-        ApiError::SignIn => StatusCode::UNAUTHORIZED,
+        ApiError::SignIn | ApiError::FrameEnded => StatusCode::UNAUTHORIZED,
         ApiError::Forbidden => StatusCode::FORBIDDEN,
         ApiError::TooOften(_) => StatusCode::TOO_MANY_REQUESTS,
         ApiError::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,

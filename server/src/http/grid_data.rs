@@ -214,10 +214,11 @@ impl GridData for StoredGridData {
     fn weeks(&self, box_id: BoxId) -> Answer<'_, BoxWeeks> {
         let store = self.scoped();
         asked(tracing::info_span!("weeks"), async move {
-            if store?.stored_box(&box_id).await.map_err(|error| hide(&error))?.is_none() {
+            let store = store?;
+            if store.stored_box(&box_id).await.map_err(|error| hide(&error))?.is_none() {
                 return Err(ApiError::UnknownBox(box_id.to_string()));
             }
-            let phases = self.store.weeks_by_phase(&box_id).await.map_err(|error| hide(&error))?;
+            let phases = store.weeks_by_phase(&box_id).await.map_err(|error| hide(&error))?;
             let sum = phases.iter().find(|phase| phase.phase == Phase::Sumli);
             let completeness = sum.map(|sum| self.completeness(&sum.weeks)).unwrap_or_default();
             Ok(BoxWeeks { phases, completeness })

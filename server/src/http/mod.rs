@@ -10,12 +10,12 @@ mod measured_coverage;
 mod model_card;
 mod operations;
 mod print;
+mod rescue;
 mod runs;
 mod site;
 mod start_view;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use app::api::SharedGridData;
 use axum::Router;
@@ -27,20 +27,15 @@ use leptos::prelude::{LeptosOptions, provide_context};
 use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_context};
 use store::Store;
 use tokio::sync::Notify;
-use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
-use tower_http::timeout::TimeoutLayer;
 
 use crate::configuration::Configuration;
 use crate::identity::Identity;
 use crate::telemetry::Metrics;
-pub use connections::serve;
+pub use connections::{KnownAddresses, serve};
 pub use grid_data::StoredGridData;
 pub use operations::operations;
 pub use site::{Site, SiteError};
-
-/// An answer that takes longer is given up.
-const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// The router of `gridspark serve`. `worker` is woken by planners' decisions; responses are counted
 /// in `metrics`. `identity` stands around all of it.
@@ -60,7 +55,8 @@ pub fn dashboard(
     let runs = Router::new().route("/runs", get(runs::page)).with_state(runs_page);
     let data: SharedGridData =
         Arc::new(StoredGridData::new(store, configuration.clone(), calendar).waking(worker));
-    let print_page = print::PrintPage { data: Arc::clone(&data), assets: site.assets() };
+    let print_page =
+        print::PrintPage { data: Arc::clone(&data), assets: site.assets(), identity: identity.clone() };
     let print = Router::new().route("/print", get(print::page)).with_state(print_page);
     let options = site.options();
     let assets = site.assets();
@@ -101,7 +97,6 @@ pub fn dashboard(
         .around_everything(guarded)
         .layer(axum::middleware::from_fn(headers::remember_choices))
         .layer(axum::middleware::from_fn(start_view::lead))
+        .layer(axum::middleware::from_fn_with_state(rescue::Rescue::new(site.assets()), rescue::rescue))
         .layer(axum::middleware::from_fn_with_state(policies, headers::protect))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIMEOUT))
-        .layer(CatchPanicLayer::new())
 }

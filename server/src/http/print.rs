@@ -5,26 +5,34 @@ use std::sync::Arc;
 use app::api::{ApiError, SharedGridData};
 use app::{PrintDocument, PrintRequest, Sheet};
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::request::Parts;
+use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use domain::ranking::{RankingQuery, RankingRow};
 use leptos::prelude::*;
 
-use super::failures::failure_page;
+use super::failures::{failure_page, hide};
+use crate::configuration::identity::IdentitySettings;
+use crate::identity::{Identity, is_from_proxy};
 
 /// What the sheets need.
 #[derive(Clone)]
 pub(super) struct PrintPage {
     pub(super) data: SharedGridData,
     pub(super) assets: app::Assets,
+    pub(super) identity: Identity,
 }
 
 /// The sheet of the box in the address, or of all rows of the list as the address filters it.
 pub(super) async fn page(State(page): State<PrintPage>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
     let query = parts.uri.query().unwrap_or_default().to_owned();
-    let origin = origin(&parts.headers);
+    let origin = origin(&parts, page.identity.settings());
     let wanted = PrintRequest::of(&query);
+    if wanted.box_id.is_none() && names_a_box(&query) {
+        let error = ApiError::BadRequest("There can be no box of this name.".to_owned());
+        return failure_page(parts, page.assets, error);
+    }
     // Whoever asks is known from the request, wherever the answer is made.
     let asker = Owner::new();
     asker.with(|| provide_context(parts.clone()));
@@ -35,7 +43,13 @@ pub(super) async fn page(State(page): State<PrintPage>, request: Request) -> Res
             Err(error) => return failure_page(parts, page.assets, error),
         },
         None => match all_rows(&asker, &page.data, wanted.ranking).await {
-            Ok(rows) => (StatusCode::OK, Sheet::List(rows)),
+            Ok(rows) => {
+                let told = page.identity.record_export(&parts, "list on paper", &query).await;
+                if let Err(error) = told {
+                    return failure_page(parts, page.assets, hide(&error));
+                }
+                (StatusCode::OK, Sheet::List(rows))
+            }
             Err(error) => return failure_page(parts, page.assets, error),
         },
     };
@@ -66,9 +80,21 @@ async fn all_rows(
     }
 }
 
-/// Where the person reached us: as a proxy in between says, else as the request says.
-fn origin(headers: &HeaderMap) -> String {
-    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+/// Whether a query asks for one box.
+fn names_a_box(query: &str) -> bool {
+    form_urlencoded::parse(query.as_bytes()).any(|(name, value)| name == "box" && !value.trim().is_empty())
+}
+
+/// Where the person reached us: as the settings say, else a proxy that they name, else the request.
+fn origin(parts: &Parts, settings: &IdentitySettings) -> String {
+    if let Some(url) = &settings.public_url {
+        return url.to_string();
+    }
+    let is_from_proxy = is_from_proxy(parts, settings);
+    let text = |name: &str| {
+        let is_believed = is_from_proxy || name == header::HOST;
+        parts.headers.get(name).filter(|_| is_believed).and_then(|value| value.to_str().ok())
+    };
     let scheme = text("x-forwarded-proto").filter(|scheme| *scheme == "https").unwrap_or("http");
     let host = text("x-forwarded-host").or_else(|| text(header::HOST.as_str())).unwrap_or("localhost");
     format!("{scheme}://{host}")
@@ -76,17 +102,30 @@ fn origin(headers: &HeaderMap) -> String {
 
 #[cfg(test)]
 mod tests {
-    use axum::http::HeaderValue;
+    use axum::http::Request;
 
     use super::*;
+    use crate::identity::Peer;
 
     #[test]
-    fn the_link_on_paper_is_the_person_s_not_the_proxy_s() {
-        let mut headers = HeaderMap::new();
-        headers.insert(header::HOST, HeaderValue::from_static("10.0.0.7:8080"));
-        assert_eq!(origin(&headers), "http://10.0.0.7:8080");
-        headers.insert("x-forwarded-host", HeaderValue::from_static("gridspark.example"));
-        headers.insert("x-forwarded-proto", HeaderValue::from_static("https"));
-        assert_eq!(origin(&headers), "https://gridspark.example");
+    fn the_link_on_paper_is_the_person_s_and_no_stranger_s() {
+        let found = |peer: &str, settings: &str| {
+            let request = Request::builder()
+                .header("host", "10.0.0.7:8080")
+                .header("x-forwarded-host", "gridspark.example")
+                .header("x-forwarded-proto", "https");
+            let (mut parts, ()) = request.body(()).unwrap().into_parts();
+            parts.extensions.insert(Peer(peer.parse().unwrap()));
+            origin(&parts, &toml::from_str(settings).unwrap())
+        };
+        assert_eq!(found("192.0.2.1", "proxies = ['10.0.0.1']"), "http://10.0.0.7:8080");
+        assert_eq!(found("10.0.0.1", "proxies = ['10.0.0.1']"), "https://gridspark.example");
+        assert_eq!(found("10.0.0.1", "public_url = 'https://grid.example.org'"), "https://grid.example.org");
+    }
+
+    #[test]
+    fn what_cannot_be_a_box_is_not_the_whole_list() {
+        assert!(names_a_box("box=%00") && names_a_box("a=b&box=ESD.1"));
+        assert!(!names_a_box("box=") && !names_a_box("") && !names_a_box("boxes=1"));
     }
 }

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use axum::http::request::Parts;
 
-use crate::configuration::identity::Addresses;
+use crate::configuration::identity::{Addresses, IdentitySettings};
 
 /// The other end of the connection; the server adds it to each request.
 #[derive(Debug, Clone, Copy)]
@@ -18,6 +18,11 @@ pub(super) fn peer(parts: &Parts) -> Option<IpAddr> {
 /// Whether an address is one of the proxies.
 pub(super) fn is_proxy(address: IpAddr, proxies: &[Addresses]) -> bool {
     proxies.iter().any(|addresses| addresses.contain(address))
+}
+
+/// Whether a request comes from one of the proxies of the settings.
+pub(crate) fn is_from_proxy(parts: &Parts, settings: &IdentitySettings) -> bool {
+    peer(parts).is_some_and(|address| is_proxy(address, &settings.proxies))
 }
 
 /// The address of whoever asks: the last in `X-Forwarded-For` that is not a proxy, as far as the

@@ -1,9 +1,9 @@
 //! What stands around the router.
 
 use axum::Router;
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::header::{CACHE_CONTROL, SET_COOKIE, VARY};
+use axum::http::header::{AUTHORIZATION, CACHE_CONTROL, SET_COOKIE, VARY};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method};
 use axum::middleware::{Next, from_fn_with_state};
@@ -12,18 +12,19 @@ use domain::identity::{Person, Right, WayIn};
 use tower_http::csrf::{CsrfLayer, ProtectionError};
 
 use super::address::{is_proxy, peer};
-use super::rights::{FILES, Needs, line_of};
-use super::{Identity, Recognised, Refusal, hosts, openid_connect, operator_routes, refusal};
+use super::rights::{FILES, Line, Needs, line_of, methods_of};
+use super::{
+    Identity, LiveWayIn, Recognised, Refusal, body, cookies, embedding, hosts, none, openid_connect, refusal,
+    routes,
+};
 
-/// More is not read of a request: decisions and keys are a few hundred bytes.
-const MAX_BODY_BYTES: usize = 64 * 1024;
-/// Where another site's page may post to: a portal shows the dashboard in a frame with its token.
-const EMBED_SESSION: &str = "/embed/session";
+/// What headers may be long altogether.
+const MAX_HEADER_BYTES: usize = 64 * 1024;
 
 impl Identity {
     /// The routes of identity itself.
     pub fn routes(&self) -> Router {
-        openid_connect::routes(self.clone()).merge(operator_routes::routes(self.clone()))
+        openid_connect::routes(self.clone()).merge(routes::routes(self.clone()))
     }
 
     /// Refuses to each route of a router whoever has no right to it.
@@ -34,8 +35,9 @@ impl Identity {
     /// Refuses, before anything else is looked at, what is addressed to others, comes from other
     /// sites, too often, or is too large.
     pub fn around_everything(&self, router: Router) -> Router {
+        // A portal's page posts to that one from its own site; its origin is checked with the rest.
         let csrf = CsrfLayer::new()
-            .with_insecure_bypass(|method, uri| *method == Method::POST && uri.path() == EMBED_SESSION);
+            .with_insecure_bypass(|method, uri| *method == Method::POST && uri.path() == embedding::ROUTE);
         // The proxies before the dashboard may pass on another name than the one that browsers know.
         let csrf = match &self.0.settings.public_url {
             Some(url) => csrf.clone().add_trusted_origin(url.to_string()).unwrap_or(csrf),
@@ -45,114 +47,160 @@ impl Identity {
     }
 }
 
-/// Hosts, rates and sizes; what was found to come from another site is said in words.
+fn route_of(request: &Request) -> String {
+    request.extensions().get::<MatchedPath>().map_or(FILES, MatchedPath::as_str).to_owned()
+}
+
+/// What a request shows from outside; what was found to come from another site is said in words.
 async fn screen(State(identity): State<Identity>, request: Request, next: Next) -> Response {
-    let route = request.extensions().get::<MatchedPath>().map_or(FILES, MatchedPath::as_str).to_owned();
-    let (parts, body) = request.into_parts();
-    let line = line_of(&parts.method, &route);
-    // Monitoring asks each server by its own address.
-    let is_health = matches!(route.as_str(), "/healthz" | "/readyz" | "/metrics");
-    if !is_health && !hosts::is_allowed(&parts, &identity.0.settings) {
-        return refusal::respond(&identity, &Refusal::WrongHost, &parts);
+    let route = route_of(&request);
+    let (mut parts, body) = request.into_parts();
+    if let Err(refused) = identity.screened(&parts, &route) {
+        return refuse(&identity, refused, None, &parts).await;
     }
-    if let Err(refused) =
-        identity.0.limits.address(identity.address(&parts), line.map_or(1, |line| line.cost))
-    {
-        return refusal::respond(&identity, &refused, &parts);
+    if let (LiveWayIn::None, Ok(anyone)) = (&identity.0.way_in, none::person(&parts)) {
+        // Each page says that it is open, the one for unknown addresses too.
+        parts.extensions.insert(identity.account(&anyone));
     }
-    let body = match bounded(&parts, body).await {
-        Ok(body) => body,
-        Err(refused) => return refusal::respond(&identity, &refused, &parts),
-    };
     let response = next.run(Request::from_parts(parts.clone(), body)).await;
     if response.extensions().get::<ProtectionError>().is_some() {
-        identity.audit_refusal(&Refusal::CrossSite, None, &parts).await;
-        return refusal::respond(&identity, &Refusal::CrossSite, &parts);
+        return refuse(&identity, Refusal::CrossSite, None, &parts).await;
     }
     response
 }
 
-/// A request's body, read whole.
-async fn bounded(parts: &Parts, body: Body) -> Result<Body, Refusal> {
-    use axum::http::header::CONTENT_LENGTH;
-    let said =
-        parts.headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-    if said.is_some_and(|length| length > MAX_BODY_BYTES) {
-        return Err(Refusal::TooLarge);
-    }
-    match to_bytes(body, MAX_BODY_BYTES).await {
-        Ok(bytes) => Ok(Body::from(bytes)),
-        Err(error) => {
-            let source: Option<&dyn std::error::Error> = std::error::Error::source(&error);
-            let is_long = source.is_some_and(|source| source.to_string().contains("length limit"));
-            Err(if is_long { Refusal::TooLarge } else { Refusal::Malformed })
+/// Who asks, and whether they may. Nothing is read of a request that is refused.
+async fn authorise(State(identity): State<Identity>, request: Request, next: Next) -> Response {
+    let route = route_of(&request);
+    let (mut parts, body) = request.into_parts();
+    let (line, recognised) = match identity.permitted(&parts, &route).await {
+        Ok(permitted) => permitted,
+        Err((refused, person)) => return refuse(&identity, refused, person.as_ref(), &parts).await,
+    };
+    let body = match read(line, &parts, body).await {
+        Ok(body) => body,
+        Err(refused) => {
+            let person = recognised.as_ref().map(|recognised| &recognised.person);
+            return refuse(&identity, refused, person, &parts).await;
         }
+    };
+    let Some(Recognised { person, cookie, .. }) = recognised else {
+        return next.run(Request::from_parts(parts, body)).await;
+    };
+    parts.extensions.insert(identity.account(&person));
+    parts.extensions.insert(person);
+    let mut response = next.run(Request::from_parts(parts, body)).await;
+    let headers = response.headers_mut();
+    // What one person gets is for no cache, not even the own browser's: after signing out, Back shows
+    // nothing.
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    headers.append(VARY, HeaderValue::from_static("cookie, authorization"));
+    if let Some(cookie) = cookie.and_then(|cookie| cookie.parse().ok()) {
+        headers.append(SET_COOKIE, cookie);
     }
+    response
 }
 
-/// Who asks, and whether they may.
-async fn authorise(State(identity): State<Identity>, request: Request, next: Next) -> Response {
-    let route = request.extensions().get::<MatchedPath>().map_or(FILES, MatchedPath::as_str).to_owned();
-    let (mut parts, body) = request.into_parts();
-    match identity.permitted(&parts, &route).await {
-        Ok(None) => next.run(Request::from_parts(parts, body)).await,
-        Ok(Some(Recognised { person, cookie })) => {
-            parts.extensions.insert(identity.account(&person));
-            parts.extensions.insert(person);
-            let mut response = next.run(Request::from_parts(parts, body)).await;
-            let headers = response.headers_mut();
-            // What one person gets is not for another's cache.
-            headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
-            headers.append(VARY, HeaderValue::from_static("cookie, authorization"));
-            if let Some(cookie) = cookie.and_then(|cookie| cookie.parse().ok()) {
-                headers.append(SET_COOKIE, cookie);
-            }
-            response
-        }
-        Err((refused, person)) => {
-            let address = identity.address(&parts);
-            let too_many = refused.is_attempt().then(|| identity.0.limits.sign_in(address).err()).flatten();
-            // A flood of wrong keys is refused without filling the audit.
-            if too_many.is_none() {
-                identity.audit_refusal(&refused, person.as_ref(), &parts).await;
-            }
-            refusal::respond(&identity, &too_many.unwrap_or(refused), &parts)
-        }
+/// The response to what is refused, counted and recorded.
+pub(super) async fn refuse(
+    identity: &Identity,
+    refused: Refusal,
+    person: Option<&Person>,
+    parts: &Parts,
+) -> Response {
+    let attempt = refused.is_attempt().then(|| identity.0.limits.sign_in(identity.address(parts)));
+    let refused = attempt.and_then(Result::err).unwrap_or(refused);
+    identity.audit_refusal(&refused, person, parts).await;
+    refusal::respond(identity, &refused, parts)
+}
+
+/// What is read of a permitted request: nothing where nothing is expected.
+async fn read(line: &Line, parts: &Parts, body: Body) -> Result<Body, Refusal> {
+    let is_api = line.route.starts_with("/api/");
+    let is_expected = match line.needs {
+        Needs::Nothing => line.route == embedding::ROUTE,
+        _ => line.method == "POST",
+    };
+    if !is_expected {
+        return Ok(Body::empty());
     }
+    if is_api {
+        body::check_json(parts)?;
+    }
+    body::read(body).await
 }
 
 impl Identity {
-    /// Who asks for a route, if it needs somebody.
+    /// What can be judged of a request without knowing who asks.
+    fn screened(&self, parts: &Parts, route: &str) -> Result<(), Refusal> {
+        let live = &*self.0;
+        // Orchestrators ask each server by its own address.
+        let is_ours = match route {
+            "/healthz" | "/readyz" => true,
+            "/metrics" => hosts::is_allowed_for_monitoring(parts, &live.settings),
+            _ => hosts::is_allowed(parts, &live.settings),
+        };
+        if !is_ours {
+            return Err(Refusal::WrongHost);
+        }
+        let line = line_of(&parts.method, route);
+        live.limits.address(self.address(parts), line.map_or(1, |line| line.cost))?;
+        if let LiveWayIn::ReverseProxy(proxy) = &live.way_in {
+            proxy.refuse_forged(parts, &live.settings)?;
+        }
+        let methods = methods_of(route);
+        if line.is_none() && !methods.is_empty() {
+            return Err(Refusal::OtherMethod(methods));
+        }
+        let length: usize = parts.headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
+        if length > MAX_HEADER_BYTES {
+            return Err(Refusal::LongHeaders);
+        }
+        body::check_length(parts)?;
+        if route == embedding::ROUTE { embedding::check_origin(parts, &live.settings) } else { Ok(()) }
+    }
+
+    /// The line of a route, and who asks for it, if it needs somebody.
     async fn permitted(
         &self,
         parts: &Parts,
         route: &str,
-    ) -> Result<Option<Recognised>, (Refusal, Option<Person>)> {
+    ) -> Result<(&'static Line, Option<Recognised>), (Refusal, Option<Person>)> {
         let Some(line) = line_of(&parts.method, route) else { return Err((Refusal::Forbidden, None)) };
         let least = match line.needs {
-            Needs::Nothing => return Ok(None),
-            Needs::Monitoring if self.is_monitoring(parts) => return Ok(None),
+            Needs::Nothing => return Ok((line, None)),
+            Needs::Monitoring if self.is_monitoring(parts) => return Ok((line, None)),
             Needs::Monitoring => Right::Operator,
             Needs::Right(right) | Needs::Key(right) => right,
         };
         let recognised = self.recognise(parts).await.map_err(|refused| (refused, None))?;
         let person = &recognised.person;
-        self.0.limits.person(&person.name, line.cost).map_err(|refused| (refused, None))?;
+        let counted = self.0.limits.person(&recognised.counted_as, line.cost);
         let is_key_missing = matches!(line.needs, Needs::Key(_)) && person.way_in != WayIn::ApiKey;
-        if person.right < least || is_key_missing {
-            return Err((Refusal::Forbidden, Some(recognised.person)));
+        let refused = match counted {
+            Err(too_often) => Some(too_often),
+            Ok(()) if person.right < least || is_key_missing => Some(Refusal::Forbidden),
+            Ok(()) => None,
+        };
+        match refused {
+            Some(refused) => Err((refused, Some(recognised.person))),
+            None => Ok((line, Some(recognised))),
         }
-        Ok(Some(recognised))
     }
 
-    /// Whether a request comes from monitoring itself, not through a proxy on the same host.
+    /// Whether a request comes from monitoring itself: from a listed address that is no proxy's, and
+    /// without anything that names a person or tells of a proxy on the same host.
     fn is_monitoring(&self, parts: &Parts) -> bool {
         let settings = &self.0.settings;
-        let through_proxy =
-            ["forwarded", "x-forwarded-for"].iter().any(|name| parts.headers.contains_key(*name));
+        let is_named = match &self.0.way_in {
+            LiveWayIn::ReverseProxy(proxy) => proxy.is_named(parts),
+            _ => false,
+        };
+        let is_somebody =
+            is_named || parts.headers.contains_key(AUTHORIZATION) || cookies::name_somebody(parts);
         peer(parts).is_none_or(|address| {
             let is_listed = settings.monitoring.iter().any(|addresses| addresses.contain(address));
-            is_listed && !(through_proxy && (is_proxy(address, &settings.proxies) || address.is_loopback()))
-        })
+            is_listed && !is_proxy(address, &settings.proxies) && !none::has_passed_a_proxy(parts)
+        }) && !is_somebody
     }
 }

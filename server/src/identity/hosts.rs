@@ -1,6 +1,8 @@
 //! The names that requests may be addressed to. Another site whose name points here would otherwise
 //! speak to the dashboard from its visitors' browsers.
 
+use std::net::IpAddr;
+
 use axum::http::header;
 use axum::http::request::Parts;
 
@@ -9,14 +11,27 @@ use crate::configuration::identity::IdentitySettings;
 /// The own host's names.
 const OWN: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
 
-/// Whether a request is addressed to one of the names.
-pub(super) fn is_allowed(parts: &Parts, settings: &IdentitySettings) -> bool {
+/// The name that a request is addressed to.
+fn addressed(parts: &Parts) -> Option<&str> {
     let mut hosts = parts.headers.get_all(header::HOST).iter();
-    let addressed = match (parts.uri.authority(), hosts.next(), hosts.next()) {
+    match (parts.uri.authority(), hosts.next(), hosts.next()) {
         (Some(authority), _, None) => Some(authority.as_str()),
         (None, Some(host), None) => host.to_str().ok(),
         _ => None,
-    };
+    }
+}
+
+/// Whether a request is addressed to one of the names, or by a bare address: monitoring asks each server by
+/// its own, and no site's name can be one.
+pub(super) fn is_allowed_for_monitoring(parts: &Parts, settings: &IdentitySettings) -> bool {
+    let host = addressed(parts).map(name).unwrap_or_default();
+    let host = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
+    host.parse::<IpAddr>().is_ok() || is_allowed(parts, settings)
+}
+
+/// Whether a request is addressed to one of the names.
+pub(super) fn is_allowed(parts: &Parts, settings: &IdentitySettings) -> bool {
+    let addressed = addressed(parts);
     let Some(addressed) = addressed.map(name) else { return false };
     let public = settings.public_url.as_ref().map(|url| name(url.host()));
     let allowed = OWN.into_iter().chain(public).chain(settings.hosts.iter().map(|host| name(host)));

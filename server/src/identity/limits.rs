@@ -5,13 +5,17 @@ use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use governor::clock::{Clock as _, DefaultClock};
-use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 use super::Refusal;
 use crate::configuration::identity::IdentitySettings;
 
 /// How many times as many requests as a person an address may make: a company has one.
 const PEOPLE_PER_ADDRESS: u32 = 5;
+/// How many refusals of a person or an address are recorded in a minute.
+const RECORDED_PER_MINUTE: u32 = 10;
+/// How many refusals of all who have no name are recorded in a minute: addresses are many.
+const NAMELESS_RECORDED_PER_MINUTE: u32 = 60;
 /// After so many requests those who have not asked for a while are forgotten.
 const REQUESTS_BETWEEN_CLEANINGS: u32 = 4_096;
 
@@ -21,6 +25,8 @@ pub(super) struct Limits {
     addresses: DefaultKeyedRateLimiter<IpAddr>,
     people: DefaultKeyedRateLimiter<String>,
     sign_ins: DefaultKeyedRateLimiter<IpAddr>,
+    recorded: DefaultKeyedRateLimiter<String>,
+    nameless: DefaultDirectRateLimiter,
     clock: DefaultClock,
     requests: AtomicU32,
 }
@@ -36,6 +42,8 @@ impl Limits {
             addresses: RateLimiter::keyed(per_minute(requests.saturating_mul(PEOPLE_PER_ADDRESS))),
             people: RateLimiter::keyed(per_minute(requests)),
             sign_ins: RateLimiter::keyed(per_minute(settings.sign_in_attempts_per_minute)),
+            recorded: RateLimiter::keyed(per_minute(RECORDED_PER_MINUTE)),
+            nameless: RateLimiter::direct(per_minute(NAMELESS_RECORDED_PER_MINUTE)),
             clock: DefaultClock::default(),
             requests: AtomicU32::new(0),
         }
@@ -47,13 +55,23 @@ impl Limits {
             self.addresses.retain_recent();
             self.people.retain_recent();
             self.sign_ins.retain_recent();
+            self.recorded.retain_recent();
         }
         self.take(&self.addresses, &network(address), cost)
     }
 
-    /// A request of a person.
-    pub(super) fn person(&self, name: &str, cost: u32) -> Result<(), Refusal> {
-        self.take(&self.people, &name.to_owned(), cost)
+    /// A request of a person, or of whoever has a key or token.
+    pub(super) fn person(&self, counted_as: &str, cost: u32) -> Result<(), Refusal> {
+        self.take(&self.people, &counted_as.to_owned(), cost)
+    }
+
+    /// Whether one more refusal of this name, or of an address without any, is recorded.
+    pub(super) fn may_record(&self, name: &str, address: Option<IpAddr>) -> bool {
+        if name.is_empty() {
+            self.recorded.check_key(&network(address).to_string()).is_ok() && self.nameless.check().is_ok()
+        } else {
+            self.recorded.check_key(&name.to_owned()).is_ok()
+        }
     }
 
     /// An attempt to sign in, or a wrong key.
@@ -80,7 +98,7 @@ impl Limits {
 }
 
 /// What counts as one address: of IPv6 the network that one subscriber has.
-fn network(address: Option<IpAddr>) -> IpAddr {
+pub(crate) fn network(address: Option<IpAddr>) -> IpAddr {
     match address.map(|address| address.to_canonical()) {
         Some(IpAddr::V6(address)) => IpAddr::V6((address.to_bits() >> 64 << 64).into()),
         Some(address) => address,
@@ -107,5 +125,16 @@ mod tests {
         limits.address(address("2001:db8::1"), 50).unwrap();
         assert!(limits.address(address("2001:db8::2"), 1).is_err(), "the same subscriber");
         limits.address(address("2001:db8:0:1::1"), 50).unwrap();
+    }
+
+    #[test]
+    fn nobody_fills_the_audit_with_refusals() {
+        let limits = Limits::new(&IdentitySettings::default());
+        let recorded = |name: &str, address: &str| {
+            (0..1_000).filter(|_| limits.may_record(name, address.parse().ok())).count()
+        };
+        assert_eq!((recorded("ada", "192.0.2.1"), recorded("bob", "192.0.2.1")), (10, 10));
+        let all: usize = (0..50).map(|n| recorded("", &format!("192.0.2.{n}"))).sum();
+        assert!((60..=62).contains(&all), "{all}");
     }
 }

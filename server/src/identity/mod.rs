@@ -6,20 +6,26 @@
 //! sees it and nothing else.
 
 mod address;
+pub(crate) mod audit_csv;
+mod body;
 mod cookies;
+mod embedding;
+mod fetched;
 mod grants;
 pub mod guard;
 mod hosts;
 mod json_web_token;
 pub(crate) mod keys;
-mod limits;
+pub(crate) mod limits;
+mod names;
 mod none;
 mod openid_connect;
-pub(crate) mod operator_routes;
 mod pages;
+mod recording;
 mod refusal;
 mod reverse_proxy;
 pub mod rights;
+mod routes;
 mod sessions;
 mod token;
 
@@ -27,13 +33,13 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::http::request::Parts;
-use chrono::Utc;
-use domain::identity::{Account, AuditAction, AuditOutcome, NewAuditEntry, Person, WayIn};
+use domain::identity::{Account, Person, WayIn};
 use store::Store;
 
 use crate::configuration::Configuration;
 use crate::configuration::identity::{IdentitySettings, WayInSettings};
 use crate::credentials::Credentials;
+pub(crate) use address::is_from_proxy;
 pub use address::{Peer, client_address};
 pub use json_web_token::{TokenError, verify_with_keys};
 use limits::Limits;
@@ -104,15 +110,16 @@ impl LiveWayIn {
     }
 }
 
-/// Who was recognised, and the cookie that they have to get.
+/// Who was recognised, as whom their requests are counted, and the cookie that they have to get.
 struct Recognised {
     person: Person,
+    counted_as: String,
     cookie: Option<String>,
 }
 
 impl From<Person> for Recognised {
     fn from(person: Person) -> Self {
-        Self { person, cookie: None }
+        Self { counted_as: format!("person {}", person.name), person, cookie: None }
     }
 }
 
@@ -156,41 +163,22 @@ impl Identity {
     /// The person of a request.
     async fn recognise(&self, parts: &Parts) -> Result<Recognised, Refusal> {
         let live = &*self.0;
-        if let LiveWayIn::ReverseProxy(proxy) = &live.way_in {
-            proxy.refuse_forged(parts, &live.settings)?;
+        if let Some(key) = keys::bearer(parts) {
+            return keys::recognised(&live.store, key).await;
         }
-        if let Some(key) = keys::bearer(parts)? {
-            return Ok(keys::person(&live.store, key).await?.into());
-        }
-        if let Some(token) = cookies::value(parts, cookies::EMBED) {
-            return Ok(keys::person(&live.store, token).await?.into());
-        }
-        match &live.way_in {
-            LiveWayIn::None => Ok(none::person(parts)?.into()),
-            LiveWayIn::ReverseProxy(proxy) => Ok(proxy.person(parts, &live.settings).await?.into()),
-            LiveWayIn::OpenidConnect(_) => sessions::person(&live.store, &live.settings, parts).await,
-        }
-    }
-
-    /// Records a refusal that somebody should be able to look up: not each request without identity.
-    async fn audit_refusal(&self, refusal: &Refusal, person: Option<&Person>, parts: &Parts) {
-        let Some(detail) = refusal.worth_recording() else { return };
-        let entry = NewAuditEntry {
-            person: person.map(|person| person.name.clone()).unwrap_or_default(),
-            way_in: person.map_or_else(|| self.way_in(), |person| person.way_in),
-            address: self.address(parts).map(|address| address.to_string()),
-            action: AuditAction::Refusal,
-            outcome: AuditOutcome::Refused,
-            subject: format!("{} {}", parts.method, parts.uri.path()),
-            detail: detail.to_owned(),
+        let known = match &live.way_in {
+            LiveWayIn::None => none::person(parts).map(Recognised::from),
+            LiveWayIn::ReverseProxy(proxy) => proxy.person(parts, &live.settings).await.map(Recognised::from),
+            LiveWayIn::OpenidConnect(_) => {
+                sessions::person(&live.store, &live.settings, parts, self.address_text(parts)).await
+            }
         };
-        self.audit(entry).await;
-    }
-
-    /// Records an entry; a failure is logged, as what it is about has happened.
-    async fn audit(&self, entry: NewAuditEntry) {
-        if let Err(error) = self.0.store.audit(&entry, Utc::now()).await {
-            tracing::error!("an entry of the audit could not be recorded ({entry:?}): {error}");
+        match (known, cookies::value(parts, cookies::EMBED)) {
+            // In a portal's frame, of somebody who is nobody here: no token takes a person's place.
+            (Err(Refusal::SignIn | Refusal::NothingGranted(_)), Some(token)) => {
+                keys::embedded(&live.store, token).await
+            }
+            (known, _) => known,
         }
     }
 

@@ -3,7 +3,7 @@
 
 use app::RefusalKind;
 use app::api::ApiError;
-use axum::http::header::{CONTENT_TYPE, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::header::{ALLOW, CONTENT_TYPE, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -19,6 +19,8 @@ pub enum Refusal {
     SignIn,
     /// The key or embed token is not valid, or not any more.
     WrongKey,
+    /// The embed token of a frame in a portal's page is not valid any more.
+    FrameEnded,
     /// A token of a proxy or a provider is not what it should be.
     WrongToken,
     /// An identity that no proxy has written.
@@ -31,8 +33,8 @@ pub enum Refusal {
     NoSignIn,
     /// From elsewhere, where only the own host may ask.
     NoWayIn,
-    /// The person may do nothing at all.
-    NothingGranted,
+    /// The person, of this name, may do nothing at all.
+    NothingGranted(String),
     /// The person may not do this.
     Forbidden,
     /// From another site's page.
@@ -46,6 +48,14 @@ pub enum Refusal {
     },
     /// More was sent than is read.
     TooLarge,
+    /// The headers are longer than is read.
+    LongHeaders,
+    /// What was sent did not arrive in time.
+    SlowBody,
+    /// What was sent is not said to be JSON.
+    NotJson,
+    /// The route has these methods.
+    OtherMethod(String),
     /// What was sent is no request.
     Malformed,
     /// The provider is away.
@@ -67,11 +77,23 @@ impl Refusal {
             Self::WrongKey => "a key that is not valid",
             Self::WrongToken => "a token that is not valid",
             Self::ForgedIdentity => "an identity that no proxy has written",
-            Self::NothingGranted => "nothing is granted to any of their groups",
+            Self::FrameEnded => "an embed token that is not valid",
+            Self::SignInLost => "a sign-in that was not begun here, or too long ago",
+            Self::NotSignedIn => "the provider has not signed them in",
+            Self::TooOften { .. } => "too often",
+            Self::NothingGranted(_) => "nothing is granted to any of their groups",
             Self::Forbidden => "without the right",
             Self::CrossSite => "from another site",
             _ => return None,
         })
+    }
+
+    /// Who is refused, where only the refusal knows.
+    pub(super) fn named(&self) -> Option<&str> {
+        match self {
+            Self::NothingGranted(name) => Some(name),
+            _ => None,
+        }
     }
 
     /// Whether it counts as an attempt to get in.
@@ -81,10 +103,10 @@ impl Refusal {
 
     fn status(&self) -> StatusCode {
         match self {
-            Self::SignIn | Self::WrongKey | Self::WrongToken => StatusCode::UNAUTHORIZED,
+            Self::SignIn | Self::WrongKey | Self::WrongToken | Self::FrameEnded => StatusCode::UNAUTHORIZED,
             Self::ForgedIdentity
             | Self::NoWayIn
-            | Self::NothingGranted
+            | Self::NothingGranted(_)
             | Self::Forbidden
             | Self::CrossSite => StatusCode::FORBIDDEN,
             Self::SignInLost | Self::NotSignedIn | Self::Malformed => StatusCode::BAD_REQUEST,
@@ -92,6 +114,10 @@ impl Refusal {
             Self::WrongHost => StatusCode::MISDIRECTED_REQUEST,
             Self::TooOften { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::LongHeaders => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+            Self::SlowBody => StatusCode::REQUEST_TIMEOUT,
+            Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::OtherMethod(_) => StatusCode::METHOD_NOT_ALLOWED,
             Self::ProviderAway | Self::StoreAway => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
@@ -101,15 +127,25 @@ impl Refusal {
             Self::SignIn | Self::WrongKey | Self::WrongToken => RefusalKind::SignIn,
             Self::SignInLost | Self::NotSignedIn => RefusalKind::SignInAgain,
             Self::TooOften { seconds } => RefusalKind::TooOften { seconds: *seconds },
-            Self::TooLarge => RefusalKind::TooLarge,
+            Self::FrameEnded => RefusalKind::FrameEnded,
+            Self::TooLarge | Self::LongHeaders => RefusalKind::TooLarge,
             Self::ProviderAway | Self::StoreAway => RefusalKind::Away,
-            Self::Malformed | Self::NoSignIn | Self::WrongHost => RefusalKind::Malformed,
+            Self::Malformed
+            | Self::NoSignIn
+            | Self::WrongHost
+            | Self::SlowBody
+            | Self::NotJson
+            | Self::OtherMethod(_) => RefusalKind::Malformed,
             _ => RefusalKind::Forbidden,
         }
     }
 
     fn api_error(&self) -> ApiError {
+        if *self == Self::NotJson {
+            return ApiError::BadRequest("The request needs content-type: application/json.".to_owned());
+        }
         match self.kind() {
+            RefusalKind::FrameEnded => ApiError::FrameEnded,
             RefusalKind::SignIn | RefusalKind::SignInAgain => ApiError::SignIn,
             RefusalKind::TooOften { seconds } => ApiError::TooOften(seconds),
             RefusalKind::TooLarge => ApiError::TooLarge,
@@ -140,9 +176,13 @@ pub(super) fn respond(identity: &Identity, refusal: &Refusal, parts: &Parts) -> 
     if let Refusal::TooOften { seconds } = refusal {
         headers.insert(RETRY_AFTER, HeaderValue::from(*seconds));
     }
-    if response.status() == StatusCode::UNAUTHORIZED {
-        let scheme = HeaderValue::from_static("Bearer realm=\"gridspark\"");
-        response.headers_mut().insert(WWW_AUTHENTICATE, scheme);
+    if let Refusal::OtherMethod(methods) = refusal
+        && let Ok(methods) = methods.parse()
+    {
+        headers.insert(ALLOW, methods);
+    }
+    if refusal.status() == StatusCode::UNAUTHORIZED {
+        headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"gridspark\""));
     }
     response
 }

@@ -3,13 +3,10 @@
 use axum::http::request::Parts;
 use domain::identity::{Person, WayIn};
 
-use super::address::{is_proxy, peer};
+use super::address::is_from_proxy;
 use super::json_web_token::{KeySet, Wanted, claimed_groups, claimed_text};
-use super::{IdentityError, Refusal, grants};
+use super::{IdentityError, Refusal, grants, names};
 use crate::configuration::identity::{IdentitySettings, ReverseProxySettings, SignedHeaderSettings};
-
-/// A longer name is none.
-const MAX_NAME_CHARACTERS: usize = 200;
 
 /// The proxy's headers, and its keys if they are signed.
 #[derive(Debug)]
@@ -27,16 +24,24 @@ impl ReverseProxy {
         Ok(Self { settings: settings.clone(), signed })
     }
 
-    /// Refuses an identity that doesn't come from a proxy, whatever else the request has.
-    pub(super) fn refuse_forged(&self, parts: &Parts, settings: &IdentitySettings) -> Result<(), Refusal> {
+    /// Whether a request has a header that names somebody.
+    pub(super) fn is_named(&self, parts: &Parts) -> bool {
         let names = [
             Some(&self.settings.user_header),
             Some(&self.settings.groups_header),
             self.settings.signed.as_ref().map(|signed| &signed.header),
         ];
-        let is_named = names.into_iter().flatten().any(|name| parts.headers.contains_key(name.as_str()));
-        let is_proxy = peer(parts).is_some_and(|address| is_proxy(address, &settings.proxies));
-        if is_named && !is_proxy { Err(Refusal::ForgedIdentity) } else { Ok(()) }
+        names.into_iter().flatten().any(|name| parts.headers.contains_key(name.as_str()))
+    }
+
+    /// Refuses an identity that doesn't come from a proxy, whatever else the request has and wherever it
+    /// goes.
+    pub(super) fn refuse_forged(&self, parts: &Parts, settings: &IdentitySettings) -> Result<(), Refusal> {
+        if self.is_named(parts) && !is_from_proxy(parts, settings) {
+            Err(Refusal::ForgedIdentity)
+        } else {
+            Ok(())
+        }
     }
 
     /// The person whom the proxy names.
@@ -56,13 +61,11 @@ impl ReverseProxy {
                 (name.trim().to_owned(), groups.map(str::to_owned).collect())
             }
         };
-        let is_name = !name.is_empty()
-            && name.chars().count() <= MAX_NAME_CHARACTERS
-            && !name.chars().any(char::is_control);
-        if !is_name {
+        if !names::is_name(&name) {
             return Err(Refusal::SignIn);
         }
-        grants::person(&name, WayIn::ReverseProxy, &groups, &settings.grant).ok_or(Refusal::NothingGranted)
+        let person = grants::person(&name, WayIn::ReverseProxy, &groups, &settings.grant);
+        person.ok_or(Refusal::NothingGranted(name))
     }
 }
 

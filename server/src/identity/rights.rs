@@ -91,6 +91,13 @@ pub fn line_of(method: &Method, route: &str) -> Option<&'static Line> {
     TABLE.iter().find(|line| line.route == route && line.method == method)
 }
 
+/// The methods of a route, as `Allow` names them; nothing for a route that is in no line.
+pub(super) fn methods_of(route: &str) -> String {
+    let lines = TABLE.iter().filter(|line| line.route == route);
+    let methods = lines.map(|line| if line.method == "GET" { "GET, HEAD" } else { line.method });
+    methods.collect::<Vec<_>>().join(", ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

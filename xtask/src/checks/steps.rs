@@ -5,7 +5,7 @@ use std::process::Command;
 use super::outcome::Done;
 use super::{dependencies, deployment};
 use crate::flavour::Flavour;
-use crate::tools::{self, OPENBAO, SNOWFLAKE, WRITING};
+use crate::tools::{self, AIRFLOW, LINTERS, OPENBAO, POLICIES, SNOWFLAKE, WRITING};
 use crate::workspace::{Output, Workspace, capture, run};
 use crate::{console, handbook, machine, server, site};
 
@@ -47,6 +47,7 @@ pub(super) fn prepare(workspace: &Workspace, includes: impl Fn(&str) -> bool) ->
     }
     if includes("deployment") {
         machine::prepare_deploying(workspace);
+        tools::fetch_meanwhile(workspace, &[LINTERS, POLICIES, AIRFLOW]);
     }
     if includes("site") || includes("browser") {
         site::install_npm_packages(workspace)?;

@@ -5,7 +5,8 @@
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
-use std::thread;
+use std::sync::{Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
 
 use anyhow::Context as _;
 
@@ -58,6 +59,18 @@ impl PythonTools {
     /// # Errors
     /// [`Absent`] where it cannot be made.
     pub(crate) fn folder(self, workspace: &Workspace) -> anyhow::Result<PathBuf> {
+        let mut under_way = UNDER_WAY.lock().unwrap_or_else(PoisonError::into_inner);
+        let place = under_way.iter().position(|(name, _)| *name == self.name);
+        let fetching = place.map(|place| under_way.swap_remove(place).1);
+        drop(under_way);
+        if let Some(fetching) = fetching {
+            // What failed there fails again here, and is reported.
+            let _ = fetching.join();
+        }
+        self.made(workspace)
+    }
+
+    fn made(self, workspace: &Workspace) -> anyhow::Result<PathBuf> {
         let folder = workspace.path("target/tools").join(self.name);
         let complete = folder.join("complete");
         if fs::read_to_string(&complete).is_ok_and(|installed| installed == self.requirements) {
@@ -87,12 +100,24 @@ impl PythonTools {
     }
 }
 
+/// The sets that are fetched beside what goes on.
+static UNDER_WAY: Mutex<Vec<(&str, JoinHandle<()>)>> = Mutex::new(Vec::new());
+
+/// Begins to fetch sets, which mostly waits for the network; whoever needs one waits for it.
+pub(crate) fn fetch_meanwhile(workspace: &Workspace, tools: &'static [PythonTools]) {
+    let mut under_way = UNDER_WAY.lock().unwrap_or_else(PoisonError::into_inner);
+    for tool in tools {
+        let workspace = workspace.clone();
+        under_way.push((tool.name, thread::spawn(move || drop(tool.made(&workspace)))));
+    }
+}
+
 /// Fetches several sets at once, since that mostly waits. What fails, fails again, and is reported,
 /// where it is used.
 pub(crate) fn fetch(workspace: &Workspace, tools: &[PythonTools]) {
     thread::scope(|scope| {
         for &tool in tools {
-            scope.spawn(move || tool.folder(workspace));
+            scope.spawn(move || tool.made(workspace));
         }
     });
 }
@@ -107,10 +132,10 @@ pub(crate) struct CargoTool {
 
 /// Licences, sources, bans and advisories of the dependencies.
 pub(crate) const DENY: CargoTool =
-    CargoTool { name: "cargo-deny", version: "0.20.2", cost: "5 minutes of one core" };
+    CargoTool { name: "cargo-deny", version: "0.20.2", cost: "2 minutes of one core" };
 /// The list of a crate's dependencies, as CycloneDX.
 pub(crate) const CYCLONEDX: CargoTool =
-    CargoTool { name: "cargo-cyclonedx", version: "0.5.9", cost: "3 minutes of one core" };
+    CargoTool { name: "cargo-cyclonedx", version: "0.5.9", cost: "2 minutes of one core" };
 
 impl CargoTool {
     /// The program: the one on the path, or one compiled into a folder of its version.
@@ -126,7 +151,16 @@ impl CargoTool {
         if !program.is_file() {
             console::step(&format!("Compiling {} (once, about {})", self.name, self.cost), || {
                 let mut cargo = workspace.cargo();
-                cargo.args(["install", "--quiet", "--locked", self.name, "--version", self.version]);
+                // Unoptimised it takes half of the time to compile, and a second more to run.
+                cargo.args([
+                    "install",
+                    "--quiet",
+                    "--locked",
+                    "--debug",
+                    self.name,
+                    "--version",
+                    self.version,
+                ]);
                 run(cargo.arg("--root").arg(&folder))
             })?;
         }

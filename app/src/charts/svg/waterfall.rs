@@ -9,10 +9,10 @@ use super::plane::{Plane, tenth};
 use crate::words::Words;
 
 const WIDTH: f64 = 720.0;
-const HEIGHT: f64 = 250.0;
+const HEIGHT: f64 = 264.0;
 const LEFT: f64 = 46.0;
 const TOP: f64 = 24.0;
-const BOTTOM: f64 = 26.0;
+const BOTTOM: f64 = 40.0;
 /// The share of its place that a column fills.
 const COLUMN: f64 = 0.62;
 
@@ -134,13 +134,15 @@ pub(crate) fn WaterfallPicture(
         view! { <path class="joint" d=format!("M{from} {}H{next}", column.end_y) /> }
     });
     let joints = joints.collect_view();
-    let drawn = move |column: Column| {
+    let drawn = move |(at, column): (usize, Column)| {
+        // In two lines by turns: the longest names are wider than their columns.
+        let name_y = HEIGHT - if at % 2 == 0 { 22.0 } else { 8.0 };
         let middle = tenth(column.x + column_width / 2.0);
         view! {
             <g class=format!("step step-{}", column.kind)>
                 <rect x=column.x y=column.y width=column_width height=column.height />
                 <text class="step-figure" x=middle y=tenth(column.y - 5.0) text-anchor="middle">{column.figure}</text>
-                <text class="step-name" x=middle y=HEIGHT - 8.0 text-anchor="middle">{column.name}</text>
+                <text class="step-name" x=middle y=name_y text-anchor="middle">{column.name}</text>
             </g>
         }
     };
@@ -154,7 +156,7 @@ pub(crate) fn WaterfallPicture(
         <svg class=format!("waterfall {class}") viewBox=format!("0 0 {WIDTH} {HEIGHT}") role="img" aria-label=label>
             {levels.into_iter().map(level).collect_view()}
             {joints}
-            {columns.into_iter().map(drawn).collect_view()}
+            {columns.into_iter().enumerate().map(drawn).collect_view()}
             {limit}
         </svg>
     }

@@ -34,11 +34,13 @@ pub enum AuditAction {
     MintEmbedToken,
     /// Sessions were ended by an operator.
     RevokeSessions,
+    /// A frame in a portal's page began to show what an embed token is for.
+    BeginEmbedding,
 }
 
 impl AuditAction {
     /// Every action.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::SignIn,
         Self::SignOut,
         Self::Refusal,
@@ -50,6 +52,7 @@ impl AuditAction {
         Self::RevokeKey,
         Self::MintEmbedToken,
         Self::RevokeSessions,
+        Self::BeginEmbedding,
     ];
 
     /// Its name in the store and exports.
@@ -66,6 +69,7 @@ impl AuditAction {
             Self::RevokeKey => "revoke-key",
             Self::MintEmbedToken => "mint-embed-token",
             Self::RevokeSessions => "revoke-sessions",
+            Self::BeginEmbedding => "begin-embedding",
         }
     }
 }

@@ -42,7 +42,11 @@ impl TryFrom<String> for Origin {
             && url.fragment().is_none()
             && url.username().is_empty()
             && url.password().is_none();
-        let name = url.host_str().filter(|_| is_plain).ok_or_else(wrong)?;
+        // In a header, a semicolon would begin another directive.
+        let is_name = |name: &&str| {
+            name.chars().all(|letter| letter.is_ascii_alphanumeric() || "-._:[]".contains(letter))
+        };
+        let name = url.host_str().filter(|_| is_plain).filter(is_name).ok_or_else(wrong)?;
         let host = url.port().map_or(name.to_owned(), |port| format!("{name}:{port}"));
         Ok(Self { text: format!("{}://{host}", url.scheme()), host })
     }
@@ -51,5 +55,20 @@ impl TryFrom<String> for Origin {
 impl fmt::Display for Origin {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_origin_ends_no_directive_of_a_policy() {
+        for right in ["https://portal.example.org", "http://[::1]:8000", "http://10.0.0.7"] {
+            assert_eq!(Origin::try_from(right.to_owned()).unwrap().to_string(), right);
+        }
+        for wrong in ["https://aple;", "https://a'b", "https://a.example/path", "https://a,b"] {
+            assert!(Origin::try_from(wrong.to_owned()).is_err(), "{wrong}");
+        }
     }
 }

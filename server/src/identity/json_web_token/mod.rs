@@ -79,6 +79,10 @@ fn verify(keys: &JwkSet, token: &str, wanted: &Wanted<'_>) -> Result<Claims, Tok
         return Err(TokenError::Malformed);
     }
     let header = decode_header(token).map_err(|_| TokenError::Malformed)?;
+    // A token for access to something else says so (RFC 9068), and names nobody here.
+    if header.typ.as_deref().is_some_and(|kind| !kind.eq_ignore_ascii_case("JWT")) {
+        return Err(TokenError::Invalid("it is a token of another kind".to_owned()));
+    }
     let fits =
         |key: &&Jwk| is_for(key, header.alg) && (header.kid.is_none() || key.common.key_id == header.kid);
     let mut failure = TokenError::UnknownKey;
@@ -118,6 +122,9 @@ fn validation(algorithm: Algorithm, wanted: &Wanted<'_>) -> Validation {
 /// nonce.
 fn checked(claims: Claims, wanted: &Wanted<'_>) -> Result<Claims, TokenError> {
     let wrong = |what: &str| Err(TokenError::Invalid(what.to_owned()));
+    if !claims.get("iss").is_some_and(Value::is_string) {
+        return wrong("it has several issuers");
+    }
     let latest = jsonwebtoken::get_current_timestamp() + CLOCK_SKEW_SECONDS;
     if claims.get("iat").is_some_and(|issued| issued.as_f64().is_none_or(|issued| issued > latest as f64)) {
         return wrong("it was issued in the future");

@@ -74,6 +74,8 @@ fn what_is_for_others_too_old_too_new_or_incomplete_is_refused() {
         json!({"iat": "soon"}),
         json!({"iss": "https://j"}),
         json!({"iss": null}),
+        json!({"iss": ["https://i"]}),
+        json!({"iss": ["https://j", "https://i"]}),
         json!({"aud": "other"}),
         json!({"aud": []}),
         json!({"aud": null}),
@@ -81,6 +83,16 @@ fn what_is_for_others_too_old_too_new_or_incomplete_is_refused() {
         json!({"azp": "other"}),
     ] {
         assert!(issuer.verdict(es256(), changed.clone()).is_err(), "{changed}");
+    }
+}
+
+#[test]
+fn a_token_of_another_kind_names_nobody() {
+    let issuer = Issuer::new();
+    let kind = |kind: &str| json!({"alg": "ES256", "kid": "one", "typ": kind});
+    assert!(issuer.verdict(kind("JWT"), json!({})).is_ok() && issuer.verdict(kind("jwt"), json!({})).is_ok());
+    for other in ["at+jwt", "application/at+jwt", "logout+jwt", "dpop+jwt"] {
+        assert!(issuer.verdict(kind(other), json!({})).is_err(), "{other}");
     }
 }
 

@@ -9,10 +9,11 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::header::{ACCEPT, AUTHORIZATION};
 use reqwest::{Certificate, Client, redirect};
+use serde_json::Value;
 use store::{PendingSignIn, Store};
 
 use super::json_web_token::{Claims, KeySet, Wanted, claimed_groups, claimed_text};
-use super::{IdentityError, Refusal, token};
+use super::{IdentityError, Refusal, names, token};
 use crate::configuration::identity::{OpenidConnectSettings, Origin};
 use crate::secret::Secret;
 use provider::Provider;
@@ -161,9 +162,13 @@ impl OpenidConnect {
                 claims.entry(name).or_insert(value);
             }
         }
+        if self.settings.user_claim == "email" && says_unverified(&claims) {
+            tracing::warn!("somebody has signed in with an address that the provider has not verified");
+            return Err(Refusal::NotSignedIn);
+        }
         let name = claimed_text(&claims, &self.settings.user_claim).or_else(|| claimed_text(&claims, "sub"));
         Ok(SignedIn {
-            name: name.ok_or(Refusal::WrongToken)?,
+            name: name.filter(|name| names::is_name(name)).ok_or(Refusal::WrongToken)?,
             groups: claimed_groups(&claims, &self.settings.groups_claim),
             return_to: pending.return_to,
         })
@@ -181,6 +186,12 @@ impl OpenidConnect {
     }
 }
 
+/// Whether the provider says that an address is not known to be the person's: then it could be another's.
+fn says_unverified(claims: &Claims) -> bool {
+    let verified = claims.get("email_verified");
+    verified.is_some_and(|verified| verified != &Value::Bool(true) && verified != "true")
+}
+
 fn provider_away(reason: String) -> Refusal {
     tracing::error!("nobody can sign in: {reason}");
     Refusal::ProviderAway
@@ -189,4 +200,18 @@ fn provider_away(reason: String) -> Refusal {
 /// The headers of a request with an access token.
 fn bearer(access: &Secret) -> [(reqwest::header::HeaderName, String); 2] {
     [(AUTHORIZATION, format!("Bearer {}", access.reveal())), (ACCEPT, "application/json".to_owned())]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_that_is_not_verified_names_nobody() {
+        let says = |claims: &str| says_unverified(&serde_json::from_str(claims).unwrap());
+        assert!(says(r#"{"email_verified": false}"#) && says(r#"{"email_verified": "false"}"#));
+        for claims in ["{}", r#"{"email_verified": true}"#, r#"{"email_verified": "true"}"#] {
+            assert!(!says(claims), "{claims}");
+        }
+    }
 }

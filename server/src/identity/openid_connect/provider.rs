@@ -1,19 +1,16 @@
 //! What is asked of the provider itself: what it offers, tokens for a code, more about a person.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use reqwest::Client;
 use reqwest::header::CONTENT_TYPE;
 use serde::Deserialize;
-use tokio::sync::Mutex;
 
 use super::{Claims, bearer, provider_away};
 use crate::identity::Refusal;
+use crate::identity::fetched::{Ages, Fetched, Wish};
 use crate::secret::Secret;
 
-/// How long what the provider offers is believed.
-const MAX_AGE: Duration = Duration::from_secs(3600);
 /// A longer answer is none.
 const MAX_BYTES: usize = 1024 * 1024;
 
@@ -22,7 +19,7 @@ const MAX_BYTES: usize = 1024 * 1024;
 pub(super) struct Provider {
     client: Client,
     issuer: String,
-    discovered: Mutex<Option<(Instant, Arc<Endpoints>)>>,
+    discovered: Fetched<Endpoints>,
 }
 
 /// What the provider offers.
@@ -45,30 +42,13 @@ pub(super) struct Tokens {
 
 impl Provider {
     pub(super) fn new(client: Client, issuer: &str) -> Self {
-        Self { client, issuer: issuer.to_owned(), discovered: Mutex::default() }
+        Self { client, issuer: issuer.to_owned(), discovered: Fetched::new(Ages::default()) }
     }
 
     /// What it offers, as it says at the address that the standard gives.
     pub(super) async fn endpoints(&self) -> Result<Arc<Endpoints>, String> {
-        let mut discovered = self.discovered.lock().await;
-        if let Some((at, endpoints)) = &*discovered
-            && at.elapsed() < MAX_AGE
-        {
-            return Ok(Arc::clone(endpoints));
-        }
-        let url = format!("{}/.well-known/openid-configuration", self.issuer.trim_end_matches('/'));
-        let text = get(&self.client, &url, None).await?;
-        let endpoints: Endpoints =
-            serde_json::from_slice(&text).map_err(|error| format!("{url}: {error}"))?;
-        if endpoints.issuer != self.issuer {
-            return Err(format!(
-                "{url} is of the issuer {}, the settings say {}: both have to be the same, to the last slash",
-                endpoints.issuer, self.issuer
-            ));
-        }
-        let endpoints = Arc::new(endpoints);
-        *discovered = Some((Instant::now(), Arc::clone(&endpoints)));
-        Ok(endpoints)
+        let (client, issuer) = (self.client.clone(), self.issuer.clone());
+        self.discovered.get(Wish::Usual, async move || discover(&client, &issuer).await).await
     }
 
     /// The tokens for a code.
@@ -109,6 +89,19 @@ impl Provider {
         let text = get(&self.client, url, Some(access)).await.map_err(provider_away)?;
         serde_json::from_slice(&text).map_err(|_| Refusal::WrongToken)
     }
+}
+
+async fn discover(client: &Client, issuer: &str) -> Result<Endpoints, String> {
+    let url = format!("{}/.well-known/openid-configuration", issuer.trim_end_matches('/'));
+    let text = get(client, &url, None).await?;
+    let endpoints: Endpoints = serde_json::from_slice(&text).map_err(|error| format!("{url}: {error}"))?;
+    if endpoints.issuer != issuer {
+        return Err(format!(
+            "{url} is of the issuer {}, the settings say {issuer}: both have to be the same, to the last slash",
+            endpoints.issuer
+        ));
+    }
+    Ok(endpoints)
 }
 
 /// Fetches an address, with or without an access token.

@@ -8,12 +8,14 @@ use axum::http::{HeaderName, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use chrono::Utc;
-use domain::identity::{AuditAction, NewAuditEntry, WayIn};
+use domain::identity::WayIn;
 use serde::Deserialize;
 
 use super::{CALLBACK, OpenidConnect, SIGN_IN_LIFETIME};
 use crate::configuration::identity::Origin;
-use crate::identity::{Identity, LiveWayIn, Refusal, cookies, grants, pages, refusal, sessions, token};
+use crate::identity::{
+    Identity, LiveWayIn, Refusal, cookies, grants, guard, pages, refusal, sessions, token,
+};
 
 /// The routes, of whichever way in: where there is none to sign in at, they say so.
 pub(in crate::identity) fn routes(identity: Identity) -> Router {
@@ -53,10 +55,10 @@ async fn sign_in(
     };
     match begun.await {
         Ok((to, state)) => {
-            let cookie = cookies::own(cookies::SIGN_IN, &state, SIGN_IN_LIFETIME.num_seconds());
+            let cookie = cookies::own(&cookies::sign_in(&state), &state, SIGN_IN_LIFETIME.num_seconds());
             see(&to, [cookie])
         }
-        Err(refused) => refusal::respond(&identity, &refused, &parts),
+        Err(refused) => guard::refuse(&identity, refused, None, &parts).await,
     }
 }
 
@@ -73,12 +75,13 @@ async fn callback(
     request: Request,
 ) -> Response {
     let (parts, _) = request.into_parts();
+    let begun = cookies::removed(&cookies::sign_in(query.state.as_deref().unwrap_or_default()));
     match finish(&identity, &parts, query).await {
-        Ok((cookie, return_to)) => see(&return_to, [cookie, cookies::removed(cookies::SIGN_IN)]),
+        // What a portal has left in this browser is not the person's.
+        Ok((cookie, return_to)) => see(&return_to, [cookie, begun, cookies::embedding_removed()]),
         Err(refused) => {
-            identity.audit_refusal(&refused, None, &parts).await;
-            let mut response = refusal::respond(&identity, &refused, &parts);
-            if let Ok(cookie) = cookies::removed(cookies::SIGN_IN).parse() {
+            let mut response = guard::refuse(&identity, refused, None, &parts).await;
+            if let Ok(cookie) = begun.parse() {
                 response.headers_mut().append(SET_COOKIE, cookie);
             }
             response
@@ -88,9 +91,8 @@ async fn callback(
 
 async fn finish(identity: &Identity, parts: &Parts, query: Callback) -> Result<(String, String), Refusal> {
     let (provider, own) = identity.provider()?;
-    identity.0.limits.sign_in(identity.address(parts))?;
-    let begun = cookies::value(parts, cookies::SIGN_IN).ok_or(Refusal::SignInLost)?;
     let state = query.state.ok_or(Refusal::SignInLost)?;
+    let begun = cookies::value(parts, &cookies::sign_in(&state)).ok_or(Refusal::SignInLost)?;
     // Nobody can be signed in by a link that somebody else has begun.
     if token::hash(begun) != token::hash(&state) {
         return Err(Refusal::SignInLost);
@@ -106,22 +108,11 @@ async fn finish(identity: &Identity, parts: &Parts, query: Callback) -> Result<(
     let signed_in = provider.finish(&live.store, own, &state, &code).await?;
     let person =
         grants::person(&signed_in.name, WayIn::OpenidConnect, &signed_in.groups, &live.settings.grant);
-    let Some(person) = person else {
-        tracing::info!("{:?} has signed in, and nothing is granted to their groups", signed_in.name);
-        return Err(Refusal::NothingGranted);
-    };
-    // Whoever had a session here before has none any more.
-    if let Some(older) = cookies::value(parts, cookies::SESSION) {
-        live.store.end_session(&token::hash(older)).await.map_err(Refusal::store)?;
-    }
-    let now = Utc::now();
-    let begun = sessions::begin(&live.store, &live.settings, &person, signed_in.groups, now).await;
-    let cookie = begun.map_err(Refusal::store)?;
-    let entry =
-        NewAuditEntry::done(&person, AuditAction::SignIn, person.name.clone()).with(person.right.as_str());
-    let address = identity.address(parts).map(|address| address.to_string());
-    identity.audit(NewAuditEntry { address, ..entry }).await;
-    Ok((cookie, signed_in.return_to))
+    let person = person.ok_or(Refusal::NothingGranted(signed_in.name))?;
+    let request = (parts, identity.address_text(parts));
+    let begun =
+        sessions::begin(&live.store, &live.settings, &person, signed_in.groups, request, Utc::now()).await;
+    Ok((begun.map_err(Refusal::store)?, signed_in.return_to))
 }
 
 async fn sign_out(State(identity): State<Identity>, request: Request) -> Response {
@@ -129,24 +120,17 @@ async fn sign_out(State(identity): State<Identity>, request: Request) -> Respons
     let live = &identity.0;
     let to = match identity.provider() {
         Ok((provider, own)) => {
-            if let Ok(recognised) = sessions::person(&live.store, &live.settings, &parts).await {
-                let person = recognised.person;
-                let entry = NewAuditEntry::done(&person, AuditAction::SignOut, person.name.clone());
-                let address = identity.address(&parts).map(|address| address.to_string());
-                identity.audit(NewAuditEntry { address, ..entry }).await;
-            }
-            if let Some(session) = cookies::value(&parts, cookies::SESSION)
-                && let Err(error) = live.store.end_session(&token::hash(session)).await
-            {
-                return refusal::respond(&identity, &Refusal::store(error), &parts);
+            let address = identity.address_text(&parts);
+            if let Err(refused) = sessions::end(&live.store, &live.settings, &parts, address).await {
+                return refusal::respond(&identity, &refused, &parts);
             }
             provider.sign_out_address(own).await
         }
         Err(_) => None,
     };
     let mut response = pages::signed_out(&identity, &parts, to.as_deref());
-    for name in [cookies::SESSION, cookies::EMBED] {
-        if let Ok(cookie) = cookies::removed(name).parse() {
+    for cookie in [cookies::removed(cookies::SESSION), cookies::embedding_removed()] {
+        if let Ok(cookie) = cookie.parse() {
             response.headers_mut().append(SET_COOKIE, cookie);
         }
     }

@@ -6,6 +6,7 @@ mod matrix;
 mod openings;
 mod proxy;
 mod scopes;
+mod signing_in;
 
 use axum::body::Body;
 use axum::http::Request;

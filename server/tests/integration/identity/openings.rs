@@ -114,7 +114,7 @@ async fn a_client_that_never_finishes_its_headers_is_not_waited_for() {
     let line = lines.find(|line| line.contains("http://")).unwrap();
     let address = line.rsplit_once("http://").unwrap().1.trim().to_owned();
     std::thread::spawn(move || lines.for_each(drop));
-    let mut slow: Vec<TcpStream> = (0..300).map(|_| TcpStream::connect(&address).unwrap()).collect();
+    let mut slow: Vec<TcpStream> = (0..200).map(|_| TcpStream::connect(&address).unwrap()).collect();
     for (place, stream) in slow.iter_mut().enumerate() {
         // Some say nothing at all.
         if place % 2 == 0 {
@@ -135,4 +135,164 @@ async fn a_client_that_never_finishes_its_headers_is_not_waited_for() {
     assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
     server.kill().unwrap();
     server.wait().unwrap();
+}
+
+/// A server over a store, and its address.
+fn started(test_url: &str, folder: &std::path::Path) -> (std::process::Child, String) {
+    let mut server = Command::new(env!("CARGO_BIN_EXE_gridspark"))
+        .args(["serve", "--no-worker", "--listen", "127.0.0.1:0", "--database", test_url, "--site"])
+        .arg(site_folder(folder))
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(server.stderr.take().unwrap()).lines().map_while(Result::ok);
+    let line = lines.find(|line| line.contains("http://")).unwrap();
+    let address = line.rsplit_once("http://").unwrap().1.trim().to_owned();
+    std::thread::spawn(move || lines.for_each(drop));
+    (server, address)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_is_read_of_a_refused_request_and_a_slow_body_is_not_waited_for() {
+    let test = TestStore::sqlite().await;
+    test.store.close().await;
+    let folder = tempfile::tempdir().unwrap();
+    let (mut server, address) = started(&test.url, folder.path());
+    let asked = |head: &str| {
+        let mut stream = TcpStream::connect(&address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+        stream
+            .write_all(format!("{head}\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{{").as_bytes())
+            .unwrap();
+        let begun = Instant::now();
+        let mut answer = String::new();
+        let _ = stream.read_to_string(&mut answer);
+        (answer, begun.elapsed())
+    };
+    for (head, status) in [
+        ("POST /embed/session HTTP/1.1", "403"),
+        ("POST /api/weeks HTTP/1.1\r\nVia: 1.1 a\r\nContent-Type: application/json", "403"),
+        (
+            "POST /api/weeks HTTP/1.1\r\nAuthorization: Bearer gsk_wrong\r\nContent-Type: application/json",
+            "401",
+        ),
+        ("POST /sign-out HTTP/1.1", "200"),
+        ("DELETE /api/nothing HTTP/1.1", "405"),
+    ] {
+        let (answer, took) = asked(head);
+        assert_eq!(answer.get(9..12), Some(status), "{head}: {answer}");
+        assert!(took < Duration::from_secs(5), "{head}: {took:?}");
+    }
+    let (answer, took) = asked("POST /api/weeks HTTP/1.1\r\nContent-Type: application/json");
+    assert!(answer.starts_with("HTTP/1.1 408") && answer.contains("content-security-policy"), "{answer}");
+    assert!(
+        answer.contains("could not be understood") && took < Duration::from_secs(15),
+        "{took:?} {answer}"
+    );
+    server.kill().unwrap();
+    server.wait().unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_decision_is_json_and_nothing_else() {
+    let test = TestStore::sqlite().await;
+    fill(&test.store, &[460.0], 60).await;
+    let pages = pages_of(&test.store, "Europe/Amsterdam");
+    let post = async |kind: Option<&str>| {
+        let mut request = axum::http::Request::post("/api/weeks");
+        if let Some(kind) = kind {
+            request = request.header("content-type", kind);
+        }
+        pages.answer(request.body(axum::body::Body::from(DECISION)).unwrap()).await
+    };
+    for kind in [None, Some("text/plain"), Some("multipart/form-data; boundary=a"), Some("application/jsonp")]
+    {
+        let page = post(kind).await;
+        assert!(page.status == 415 && page.body.contains("application/json"), "{kind:?}: {}", page.status);
+    }
+    assert_eq!(post(Some("application/json; charset=utf-8")).await.status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_has_passed_a_proxy_is_not_the_host() {
+    let test = TestStore::sqlite().await;
+    let pages = pages_of(&test.store, "Europe/Amsterdam");
+    for header in
+        ["via", "x-real-ip", "x-forwarded-proto", "x-forwarded-port", "forwarded", "cf-connecting-ip"]
+    {
+        let page = super::ask(&pages, "127.0.0.1", "GET /api/overview", &[(header, "1")], "").await;
+        assert_eq!(page.status, 403, "{header}");
+    }
+    let page = super::ask(&pages, "127.0.0.1", "GET /api/overview", &[], "").await;
+    assert_eq!((page.status, page.header("cache-control")), (200, "private, no-store"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn metrics_are_for_monitoring_alone() {
+    let test = TestStore::sqlite().await;
+    let open = pages_of(&test.store, "Europe/Amsterdam");
+    let asked = async |pages: &crate::support::pages::Pages, from: &str, headers: &[(&str, &str)]| {
+        super::ask(pages, from, "GET /metrics", headers, "").await.status
+    };
+    // Another site's name that points here.
+    assert_eq!(asked(&open, "127.0.0.1", &[("host", "rebound.evil.example")]).await, 421);
+    let proxied = super::behind_a_proxy(&test.store);
+    for host in ["127.0.0.1:8000", "10.1.2.3:8000", "[fd00::1]:8000", "grid.example.org"] {
+        assert_eq!(asked(&proxied, "127.0.0.1", &[("host", host)]).await, 200, "{host}");
+    }
+    let host = ("host", "grid.example.org");
+    for headers in [
+        &[host, ("x-forwarded-for", "192.0.2.1")][..],
+        &[host, ("cookie", "__Host-gridspark-embed=gse_a")],
+        &[host, ("authorization", "Bearer gsk_a")],
+    ] {
+        let status = asked(&proxied, "127.0.0.1", headers).await;
+        assert!(matches!(status, 401 | 403), "{headers:?}: {status}");
+    }
+    // A proxy on a monitoring address passes people on.
+    let same = super::PROXY.replace("10.0.0.7", "127.0.0.1");
+    let same = crate::support::pages::Pages::configured(&test.store, &same);
+    assert_eq!(asked(&same, "127.0.0.1", &[host]).await, 401);
+    let viewer = [host, ("x-forwarded-user", "ada"), ("x-forwarded-groups", "read")];
+    assert_eq!(asked(&same, "127.0.0.1", &viewer).await, 403);
+    let operator = [host, ("x-forwarded-user", "ada"), ("x-forwarded-groups", "ops")];
+    assert_eq!(asked(&same, "127.0.0.1", &operator).await, 200);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn headers_have_a_bound_and_a_forged_name_is_refused_everywhere() {
+    let test = TestStore::sqlite().await;
+    let pages = super::behind_a_proxy(&test.store);
+    let host = ("host", "grid.example.org");
+    let long = "a".repeat(100_000);
+    let page = super::ask(&pages, "192.0.2.1", "GET /healthz", &[host, ("x-long", &long)], "").await;
+    assert_eq!(page.status, 431);
+    for path in [
+        "/healthz",
+        "/readyz",
+        "/sign-in",
+        "/signed-out",
+        "/handbook/en/index.html",
+        "/pkg/gridspark.abc.css",
+    ] {
+        let forged = [host, ("x-forwarded-user", "ada")];
+        let page = super::ask(&pages, "192.0.2.1", &format!("GET {path}"), &forged, "").await;
+        assert_eq!(page.status, 403, "{path}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_page_that_is_open_to_everyone_says_so() {
+    let test = TestStore::sqlite().await;
+    fill(&test.store, &[460.0], 60).await;
+    forecast(&test.store).await;
+    let pages = pages_of(&test.store, "Europe/Amsterdam");
+    for path in ["/", "/print", "/print?box=ESD.000000-1", "/no/such/page", "/runs", "/audit", "/model"] {
+        assert!(pages.get(path).await.body.contains("Open to everyone"), "{path}");
+    }
+    let proxied = super::behind_a_proxy(&test.store);
+    for path in ["/print", "/no/such/page"] {
+        let page = super::as_one_of(&proxied, "read", &format!("GET {path}"), "").await;
+        assert!(!page.body.contains("Open to everyone"), "{path}");
+    }
 }
