@@ -159,10 +159,10 @@ const DUTCH: ModelCardWords = ModelCardWords {
     calibration: "Kalibratie",
     pinball_picture: "Pinball loss per dataset en model",
     horizon_picture: "Dekking van de 90%- en de 70%-band per aantal weken vooruit; de scores hierboven zijn het gemiddelde",
-    reliability_picture: "Voorspelde kansen tegenover wat er gebeurde, voor kwantielen, losse weken en de hele periode",
+    reliability_picture: "Voorspelde kansen tegenover wat er gebeurde, voor kwantielen, losse weken en alle weken samen",
     overloads: "Kansen op overbelasting",
     single_weeks: "Losse weken",
-    whole_horizon: "Een week van de hele periode",
+    whole_horizon: "Minstens één van alle weken",
     data: "Evaluatiegegevens",
 };
 
