@@ -211,10 +211,10 @@ mod tests {
     #[test]
     fn a_limit_that_was_just_passed_does_not_read_as_just_reached() {
         let said = |kw: f64| Words::of(Language::English).exceedance_short(&exceedance(1, 8, kw));
-        assert_eq!(said(401.3), "1 of 8 weeks, to 100.3%");
-        assert_eq!(said(400.04), "1 of 8 weeks, to >\u{202f}100%");
-        assert_eq!(said(399.0), "1 of 8 weeks, to 99.8%", "beyond a limit below the capacity");
-        assert_eq!(said(412.0), "1 of 8 weeks, to 103%");
+        assert_eq!(said(401.3), "100.3%, 1 of 8 weeks");
+        assert_eq!(said(400.04), ">\u{202f}100%, 1 of 8 weeks");
+        assert_eq!(said(399.0), "99.8%, 1 of 8 weeks", "beyond a limit below the capacity");
+        assert_eq!(said(412.0), "103%, 1 of 8 weeks");
     }
 
     #[test]

@@ -44,6 +44,11 @@ impl Words {
         format!("{}\u{a0}kW", self.kw_value(kw))
     }
 
+    /// A share in tenths of a percent.
+    pub(crate) fn tenths(&self, share: f64) -> String {
+        format!("{}%", self.number(100.0 * share, 1))
+    }
+
     /// Apparent power, such as `400 kVA`.
     pub(crate) fn kva(&self, kva: f64) -> String {
         format!("{}\u{a0}kVA", self.number(kva, if kva.fract() == 0.0 { 0 } else { 1 }))

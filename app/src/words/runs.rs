@@ -182,11 +182,6 @@ impl Words {
         }
     }
 
-    /// A share in tenths of a percent.
-    pub(crate) fn tenths(&self, share: f64) -> String {
-        format!("{}%", self.number(100.0 * share, 1))
-    }
-
     /// A test's name.
     pub(crate) fn data_test(&self, test: DataTest) -> &'static str {
         match (self.language, test) {

@@ -97,7 +97,7 @@ async fn a_doubted_peak_is_questioned_where_it_is_said() {
     assert!(title < doubt && doubt < chart);
     assert!(html[doubt..].contains("Import of 908\u{a0}kW, counted for less: a fault or real?"), "{html}");
     // Both extremes' outliers are counted where the forecast comes from, as the tab of the data lists them.
-    assert!(html.contains("4 outliers drawn in"), "{html}");
+    assert!(html.contains("4 outliers counted for less"), "{html}");
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use domain::identity::{Person, Right, Scope, WayIn};
 use domain::ledger::{Outcome, ledger};
 use domain::tally::{SeenQuarters, WeekTally};
 use model::{Capacity, IsoWeek};
-use store::{Store, StoredWarnings, overloaded_weeks};
+use store::{ScopedStore, Store, StoredWarnings, overloaded_weeks};
 
 use crate::on_both_databases;
 use crate::support::{FIRST_WEEK, TestStore, box_id, calendar, end_of, fill, pages_of, settings, tallies};
@@ -30,10 +30,13 @@ async fn add_week(store: &Store, place: i32) {
     import.commit(Some(end_of(place + 1))).await.unwrap();
 }
 
-async fn warnings_of(store: &Store, n: usize, reads: Scope) -> StoredWarnings {
+fn seen(store: &Store, reads: Scope) -> ScopedStore {
     let decides = Scope::none();
-    let person = Person { name: "ada".into(), way_in: WayIn::None, right: Right::Viewer, decides, reads };
-    let seen = store.as_seen_by(person);
+    store.as_seen_by(Person { name: "ada".into(), way_in: WayIn::None, right: Right::Viewer, decides, reads })
+}
+
+async fn warnings_of(store: &Store, n: usize, reads: Scope) -> StoredWarnings {
+    let seen = seen(store, reads);
     let stored = seen.stored_box(&box_id(n)).await.unwrap().unwrap();
     seen.stored_warnings(&stored).await.unwrap()
 }
@@ -78,6 +81,14 @@ on_both_databases! {
             }
         }
         assert_eq!(outcomes, [Outcome::Miss, Outcome::Hit]);
+
+        // Neither its weeks nor its past forecast are anybody's who may not see it.
+        for (scope, is_in) in [(Scope::All, true), (Scope::areas(["Venlo"]), true), (Scope::areas(["Breda"]), false),
+            (Scope::Boxes([box_id(1)].into()), true), (Scope::Boxes([box_id(0)].into()), false), (Scope::none(), false)] {
+            let seen = seen(&test.store, scope.clone());
+            assert_eq!(seen.past_forecast_of(&box_id(1)).await.unwrap().is_some(), is_in, "{scope:?}");
+            assert_eq!(!seen.weeks_by_phase(&box_id(1)).await.unwrap().is_empty(), is_in, "{scope:?}");
+        }
 
         // What the pages are told: the forecast of then beside what came, and the weeks as they were read.
         let pages = pages_of(&test.store, "Europe/Amsterdam");

@@ -19,10 +19,8 @@ fn person(reads: Scope) -> Person {
 on_both_databases! {
     async fn a_scope_limits_list_counts_detail_and_decisions(test: &TestStore) {
         // Even numbers are in Breda, odd ones in Venlo.
-        for weeks in [100, 120] {
-            fill(&test.store, &[460.0, 440.0, 405.0, 330.0], weeks).await;
-            forecast(&test.store).await;
-        }
+        fill(&test.store, &[460.0, 440.0, 405.0, 330.0], 120).await;
+        forecast(&test.store).await;
         let query = RankingQuery { limit: 50, ..RankingQuery::default() };
         let one = Scope::Boxes([box_id(3)].into());
         for (scope, expected) in [(Scope::All, vec![0, 1, 2, 3]), (Scope::areas(["Breda"]), vec![0, 2]),
@@ -43,7 +41,6 @@ on_both_databases! {
                 let is_in = expected.contains(&n);
                 assert_eq!(store.stored_box(&box_id(n)).await.unwrap().is_some(), is_in, "{scope:?} {n}");
                 assert_eq!(!store.weeks_by_phase(&box_id(n)).await.unwrap().is_empty(), is_in, "{scope:?} {n}");
-                assert_eq!(store.past_forecast_of(&box_id(n)).await.unwrap().is_some(), is_in, "{scope:?} {n}");
                 let week = IsoWeek::from_index(FIRST_WEEK + 5);
                 let decision = WeekDecision::new(WeekSpan::new(week, week), true);
                 let entry = NewAuditEntry::done(&person(scope.clone()), AuditAction::DecideWeeks, "test");
