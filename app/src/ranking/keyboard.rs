@@ -12,9 +12,9 @@ pub(super) fn on_key(list: List, event: &KeyboardEvent) {
     if event.alt_key() || event.ctrl_key() || event.meta_key() {
         return;
     }
-    // A row takes the keyboard by a click as well.
+    // A row takes the keyboard by a click as well; while it is on its way to another row, that one counts.
     let on_row = element(event).and_then(|element| element.id().strip_prefix("row-")?.parse::<u32>().ok());
-    if on_row.is_some() && list.active.get_untracked() != on_row {
+    if on_row.is_some() && list.active.get_untracked() != on_row && !list.is_moving() {
         list.active.set(on_row);
     }
     match event.key().as_str() {

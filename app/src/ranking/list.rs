@@ -322,6 +322,11 @@ impl List {
         self.wants_focus.set(true);
     }
 
+    /// Whether the keyboard is on its way to the active row.
+    pub(super) fn is_moving(self) -> bool {
+        self.wants_focus.get_untracked()
+    }
+
     /// Moves the focus to the active row as soon as it is drawn.
     fn move_focus(self) {
         Effect::new(move |_| {
