@@ -17,6 +17,9 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// The name that `compose.yaml` has for it.
 const IMAGE: &str = concat!("gridspark:", env!("CARGO_PKG_VERSION"));
 
+/// Wherever podman puts the gateway.
+const ANY_GATEWAY: &str = r#"["10.0.0.0/8", "127.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"]"#;
+
 /// hadolint.
 pub(super) fn lint(workspace: &Workspace) -> anyhow::Result<String> {
     capture(LINTERS.command(workspace, "hadolint")?.args(["--no-color", "Dockerfile"]))?;
@@ -137,7 +140,18 @@ fn settings(workspace: &Workspace) -> anyhow::Result<[String; 4]> {
     let place = all.find("[identity]").context("deploy/compose/gridspark.toml has no [identity]")?;
     let end = all.find("# Put readings").context("deploy/compose/gridspark.toml has no source")?;
     let file = workspace.path("target/deployment/identity.toml");
-    fs::write(&file, &all[place..end])?;
+    // The image alone runs in another network than compose.yaml's, with a gateway of its own.
+    let settings: String = all[place..end]
+        .lines()
+        .map(|line| {
+            if line.starts_with("proxies") {
+                format!("proxies = {ANY_GATEWAY}\n")
+            } else {
+                format!("{line}\n")
+            }
+        })
+        .collect();
+    fs::write(&file, settings)?;
     let volume = format!("{}:/etc/gridspark/gridspark.toml:ro", file.display());
     Ok(["--volume".into(), volume, "--env".into(), "GRIDSPARK_CONFIG=/etc/gridspark/gridspark.toml".into()])
 }
