@@ -15,7 +15,7 @@ pub(super) fn ProvenanceLine(
     provenance: Option<Provenance>,
     /// What it rests on, of the maximum.
     forecast_basis: Option<ForecastBasis>,
-    /// How many weeks of either extreme were drawn in.
+    /// How many weeks of either extreme count for less in the fit.
     outliers: usize,
 ) -> impl IntoView {
     let words = use_words();
@@ -66,7 +66,7 @@ fn basis_words(forecast_basis: &ForecastBasis, outliers: usize, words: &Words) -
         parts.push(format!("{} {}", words.training, words.span(first, last)));
     }
     if outliers > 0 {
-        parts.push(words.outliers_drawn_in(outliers));
+        parts.push(words.outliers_counted_for_less(outliers));
     }
     parts
 }

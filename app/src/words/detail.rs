@@ -159,8 +159,8 @@ impl Words {
         }
     }
 
-    /// How many outliers were drawn in.
-    pub(crate) fn outliers_drawn_in(&self, outliers: usize) -> String {
+    /// How many outliers count for less in the fit.
+    pub(crate) fn outliers_counted_for_less(&self, outliers: usize) -> String {
         match (self.language, outliers) {
             (Language::English, 1) => "1 outlier counted for less".to_owned(),
             (Language::English, _) => format!("{outliers} outliers counted for less"),

@@ -56,7 +56,7 @@ const ENGLISH: ModelCardWords = ModelCardWords {
         "Where the boxes of the fleet grow, forecasts grow with them, as far as such growth was realised in the half-years held \
          back to test it. How much of it was realised is shown on the page Runs.",
         "The uncertainty is worked out exactly, without a sampler: the same weeks always give the same bands.",
-        "Weeks that no season explains count for less in the fit, and shown as such. Temporary switchings are left out \
+        "Weeks that no season explains count for less in the fit, and are shown as such. Temporary switchings are left out \
          until a planner decides otherwise.",
         "A box with less than two years of history borrows season, level and slope from the fleet; its page says so.",
     ],

@@ -1,6 +1,5 @@
 //! Metrics, sent periodically to a collector by the OpenTelemetry SDK.
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use opentelemetry_otlp::{MetricExporter, WithExportConfig as _};
@@ -10,6 +9,7 @@ use opentelemetry_sdk::metrics::exporter::PushMetricExporter;
 use opentelemetry_sdk::metrics::{PeriodicReader, SdkMeterProvider, Temporality};
 use store::Store;
 
+use super::warn_once::WarnOnce;
 use super::{METRICS, endpoint, resource, variable};
 use crate::configuration::TelemetrySettings;
 use crate::secret::without_passwords;
@@ -33,7 +33,7 @@ impl MetricsExport {
     pub(crate) fn start(settings: &TelemetrySettings, store: &Store) -> (Metrics, Option<Self>) {
         let Some(address) = endpoint(METRICS, settings, variable) else { return (Metrics::default(), None) };
         let exporter = match MetricExporter::builder().with_http().with_endpoint(address).build() {
-            Ok(exporter) => WarnOnce { exporter, has_warned: AtomicBool::new(false) },
+            Ok(exporter) => WarningExporter { exporter, warn_once: WarnOnce::of("figures") },
             Err(error) => {
                 tracing::warn!("no figures are sent to a collector: {}", without_passwords(&error));
                 return (Metrics::default(), None);
@@ -63,7 +63,7 @@ fn interval() -> Duration {
     Duration::from_millis(milliseconds.unwrap_or(INTERVAL_MILLISECONDS)).max(Duration::from_millis(100))
 }
 
-/// Reads the store before each export.
+/// Reads the store as often as metrics are exported.
 async fn refresh(store: Store, metrics: Metrics, interval: Duration) {
     loop {
         match StoreState::of(&store).await {
@@ -77,23 +77,14 @@ async fn refresh(store: Store, metrics: Metrics, interval: Duration) {
 
 /// An exporter that logs its failures once.
 #[derive(Debug)]
-struct WarnOnce {
+struct WarningExporter {
     exporter: MetricExporter,
-    has_warned: AtomicBool,
+    warn_once: WarnOnce,
 }
 
-impl PushMetricExporter for WarnOnce {
+impl PushMetricExporter for WarningExporter {
     async fn export(&self, metrics: &ResourceMetrics) -> OTelSdkResult {
-        let sent = self.exporter.export(metrics).await;
-        match &sent {
-            Ok(()) => self.has_warned.store(false, Ordering::Relaxed),
-            Err(error) if !self.has_warned.swap(true, Ordering::Relaxed) => {
-                let reason = without_passwords(error);
-                tracing::warn!("the collector does not take figures, which does no harm: {reason}");
-            }
-            Err(_) => {}
-        }
-        sent
+        self.warn_once.note(self.exporter.export(metrics).await)
     }
 
     fn force_flush(&self) -> OTelSdkResult {

@@ -6,6 +6,7 @@
 mod metrics;
 mod parent;
 mod spans;
+mod warn_once;
 
 use opentelemetry::KeyValue;
 use opentelemetry_sdk::Resource;

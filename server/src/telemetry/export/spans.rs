@@ -1,6 +1,5 @@
 //! Spans: collected while the program runs, exported in batches, flushed at the end.
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use opentelemetry::trace::TracerProvider as _;
@@ -13,6 +12,7 @@ use tracing_subscriber::Layer;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::registry::LookupSpan;
 
+use super::warn_once::WarnOnce;
 use super::{TRACES, endpoint, resource, variable};
 use crate::configuration::TelemetrySettings;
 use crate::secret::without_passwords;
@@ -36,7 +36,7 @@ impl SpanExport {
             .with_endpoint(endpoint)
             .build()
             .map_err(|error| without_passwords(&error))?;
-        let exporter = WarnOnce { exporter, has_warned: AtomicBool::new(false) };
+        let exporter = WarningExporter { exporter, warn_once: WarnOnce::of("traces") };
         let provider =
             SdkTracerProvider::builder().with_resource(resource()).with_batch_exporter(exporter).build();
         Ok(Some(Self(provider)))
@@ -65,23 +65,14 @@ impl SpanExport {
 
 /// An exporter that logs its failures once.
 #[derive(Debug)]
-struct WarnOnce {
+struct WarningExporter {
     exporter: SpanExporter,
-    has_warned: AtomicBool,
+    warn_once: WarnOnce,
 }
 
-impl opentelemetry_sdk::trace::SpanExporter for WarnOnce {
+impl opentelemetry_sdk::trace::SpanExporter for WarningExporter {
     async fn export(&self, batch: Vec<SpanData>) -> OTelSdkResult {
-        let sent = self.exporter.export(batch).await;
-        match &sent {
-            Ok(()) => self.has_warned.store(false, Ordering::Relaxed),
-            Err(error) if !self.has_warned.swap(true, Ordering::Relaxed) => {
-                let reason = without_passwords(error);
-                tracing::warn!("the collector does not take traces, which does no harm: {reason}");
-            }
-            Err(_) => {}
-        }
-        sent
+        self.warn_once.note(self.exporter.export(batch).await)
     }
 
     fn shutdown_with_timeout(&self, timeout: Duration) -> OTelSdkResult {
