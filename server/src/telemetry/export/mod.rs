@@ -4,6 +4,7 @@
 //! An unreachable collector is logged once.
 
 mod metrics;
+mod open_spans;
 mod parent;
 mod spans;
 mod warn_once;

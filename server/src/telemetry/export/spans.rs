@@ -12,6 +12,7 @@ use tracing_subscriber::Layer;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::registry::LookupSpan;
 
+use super::open_spans::OpenSpans;
 use super::warn_once::WarnOnce;
 use super::{TRACES, endpoint, resource, variable};
 use crate::configuration::TelemetrySettings;
@@ -19,9 +20,14 @@ use crate::secret::without_passwords;
 
 /// How long the end of a command waits for a collector.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long it waits for spans that another thread still holds.
+const CLOSING_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Exports spans until it is finished.
-pub(crate) struct SpanExport(SdkTracerProvider);
+pub(crate) struct SpanExport {
+    provider: SdkTracerProvider,
+    open_spans: OpenSpans,
+}
 
 impl SpanExport {
     /// Starts; `None` if no collector is configured. Must not be called on a thread of the
@@ -39,7 +45,7 @@ impl SpanExport {
         let exporter = WarningExporter { exporter, warn_once: WarnOnce::of("traces") };
         let provider =
             SdkTracerProvider::builder().with_resource(resource()).with_batch_exporter(exporter).build();
-        Ok(Some(Self(provider)))
+        Ok(Some(Self { provider, open_spans: OpenSpans::default() }))
     }
 
     /// The layer that exports this program's spans; not those of libraries, least of all the
@@ -50,16 +56,21 @@ impl SpanExport {
     {
         let ours = Targets::new().with_target("gridspark", LevelFilter::INFO);
         tracing_opentelemetry::layer()
-            .with_tracer(self.0.tracer("gridspark"))
+            .with_tracer(self.provider.tracer("gridspark"))
             .with_location(false)
             .with_threads(false)
+            // Counted as closed after it has been given to the exporter.
+            .and_then(self.open_spans.clone())
             .with_filter(ours)
     }
 
     /// Exports what is left.
     pub(crate) fn finish(&self) {
+        if !self.open_spans.wait_for_none(CLOSING_TIMEOUT) {
+            tracing::debug!("a span that is still open is not sent to the collector");
+        }
         // Failures have been logged already.
-        let _ = self.0.shutdown_with_timeout(SHUTDOWN_TIMEOUT);
+        let _ = self.provider.shutdown_with_timeout(SHUTDOWN_TIMEOUT);
     }
 }
 
