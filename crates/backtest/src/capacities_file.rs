@@ -4,8 +4,12 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use model::{BoxId, Capacity};
+use readings::{Notation, TextRow, TextTable};
 
 use crate::{FileError, RefusedRows};
+
+/// Two names of the box, and that of its capacity.
+const COLUMNS: [&str; 3] = ["boxid", "box_id", "capacity_kva"];
 
 /// The content of a file of capacities.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -21,34 +25,36 @@ impl CapacitiesFile {
     ///
     /// # Errors
     /// [`FileError`] if it can't be opened or read, or a column is missing.
-    pub fn read(path: &Path) -> Result<Self, FileError> {
-        let damaged = |row, error: csv::Error| match error.into_kind() {
-            csv::ErrorKind::Io(source) if row == 0 => FileError::Unreadable { file: path.to_owned(), source },
-            kind => FileError::Damaged { file: path.to_owned(), row, reason: format!("{kind:?}") },
+    pub fn read(path: &Path, notation: &Notation) -> Result<Self, FileError> {
+        let Some(mut table) = TextTable::open(path, &COLUMNS, &COLUMNS[2..], notation)? else {
+            return Err(FileError::Damaged {
+                file: path.to_owned(),
+                row: 0,
+                reason: "it is Parquet, capacities are read from CSV".to_owned(),
+            });
         };
-        let mut reader = csv::ReaderBuilder::new()
-            .trim(csv::Trim::All)
-            .flexible(true)
-            .from_path(path)
-            .map_err(|error| damaged(0, error))?;
-        let headers = reader.headers().map_err(|error| damaged(0, error))?.clone();
         let find = |names: &[&str], column| {
-            let name = |header: &str| header.trim_start_matches('\u{feff}').to_ascii_lowercase();
-            headers.iter().position(|header| names.contains(&name(header).as_str())).ok_or_else(|| {
-                FileError::MissingColumn {
-                    file: path.to_owned(),
-                    column,
-                    found: headers.iter().collect::<Vec<_>>().join(", "),
-                }
+            let is_named = |name: &String| names.iter().any(|accepted| name.eq_ignore_ascii_case(accepted));
+            table.names().iter().position(is_named).ok_or_else(|| FileError::MissingColumn {
+                file: path.to_owned(),
+                column,
+                found: table.names().join(", "),
             })
         };
         let (box_column, capacity_column) =
-            (find(&["boxid", "box_id"], "boxid")?, find(&["capacity_kva"], "capacity_kva")?);
+            (find(&COLUMNS[..2], COLUMNS[0])?, find(&COLUMNS[2..], COLUMNS[2])?);
         let mut read = Self::default();
-        for (row, record) in (1..).zip(reader.records()) {
-            let record = record.map_err(|error| damaged(row, error))?;
-            let cell = |column: usize| record.get(column).unwrap_or_default();
-            match capacity_of(cell(box_column), cell(capacity_column)) {
+        let mut row = 0;
+        while let Some(found) = table.next_row()? {
+            row += 1;
+            let found = match found {
+                TextRow::Refused(reason) => Err(reason.to_string()),
+                TextRow::Cells(cells) => {
+                    let kva = table.number(&cells[capacity_column]);
+                    capacity_of(&cells[box_column], &cells[capacity_column], kva)
+                }
+            };
+            match found {
                 Err(reason) => read.refused.add(row, reason),
                 Ok((box_id, _)) if read.capacities.contains_key(&box_id) => {
                     read.refused.add(row, format!("the box {box_id} is repeated"));
@@ -62,8 +68,8 @@ impl CapacitiesFile {
     }
 }
 
-fn capacity_of(box_id: &str, kva: &str) -> Result<(BoxId, Capacity), String> {
+fn capacity_of(box_id: &str, cell: &str, kva: Option<f64>) -> Result<(BoxId, Capacity), String> {
     let box_id = BoxId::new(box_id).map_err(|error| error.to_string())?;
-    let kva: f64 = kva.parse().map_err(|_| format!("{kva:?} is not a number of kVA"))?;
+    let kva = kva.ok_or_else(|| format!("{cell:?} is not a number of kVA"))?;
     Ok((box_id, Capacity::new(kva).map_err(|error| error.to_string())?))
 }

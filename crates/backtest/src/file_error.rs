@@ -9,6 +9,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum FileError {
+    /// Delimited text that can't be read.
+    #[error(transparent)]
+    Text(#[from] readings::FileError),
     /// It can't be opened.
     #[error("{file} cannot be opened: {source}")]
     Unreadable {

@@ -127,12 +127,12 @@ impl PlannedData {
         let capacities = match &self.capacities {
             None => BTreeMap::new(),
             Some(file) => {
-                let read = CapacitiesFile::read(file)?;
+                let read = CapacitiesFile::read(file, &Notation::default())?;
                 name(file, read.refused);
                 read.capacities
             }
         };
-        let mut weekly = WeeklyFile::read(&self.extremes)?;
+        let mut weekly = WeeklyFile::read(&self.extremes, &Notation::default())?;
         name(&self.extremes, std::mem::take(&mut weekly.refused));
         let mut data = weekly.into_data_set(&self.name, &capacities);
         (data.about, data.licence) = (self.about.clone(), self.licence.clone());

@@ -1,12 +1,11 @@
-//! Weekly extremes in CSV, as columns of the types that Parquet has.
+//! Weekly extremes in delimited text, as columns of the types that Parquet has.
 
-use std::fs::File;
-use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::sync::Arc;
 
 use arrow_array::{ArrayRef, Float64Array, RecordBatch, StringArray};
 use arrow_schema::{DataType, Field, Schema};
+use readings::{FileNote, Notation, Reason, TextRow, TextTable};
 
 use crate::FileError;
 
@@ -15,40 +14,34 @@ const ROWS_AT_ONCE: usize = 8_192;
 
 /// Columns that hold numbers, in lower case.
 const NUMBERS: [&str; 8] = ["year", "week", "min", "max", "min_kw", "max_kw", "n", "readings"];
+/// Columns by which a header is recognised, besides those.
+const TEXTS: [&str; 7] = ["boxid", "box_id", "box", "date", "phase", "channel", "channelid"];
 
-/// The rows of a CSV file: with a header, delimited by commas, semicolons or tabs. Where they are semicolons a comma in a
-/// number is the decimal sign. A number that can't be read is none of a finite value.
+/// The rows of a text. A number that can't be read is none of a finite value.
 pub(crate) struct WeeklyCsv {
-    reader: csv::Reader<Box<dyn Read>>,
+    table: TextTable,
     schema: Arc<Schema>,
-    has_decimal_commas: bool,
+    is_at_end: bool,
+}
+
+/// Rows of the text.
+pub(crate) enum Rows {
+    Columns(RecordBatch),
+    /// One that can't be split into cells.
+    Refused(Reason),
 }
 
 impl WeeklyCsv {
-    /// Opens a file and reads its header.
-    pub(crate) fn open(path: &Path) -> Result<Self, FileError> {
-        let unreadable = |source| FileError::Unreadable { file: path.to_owned(), source };
-        let mut file = BufReader::new(File::open(path).map_err(unreadable)?);
-        let begin = file.fill_buf().map_err(unreadable)?;
-        let mark = if begin.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
-        let header: Vec<u8> = begin.iter().skip(mark).copied().take_while(|byte| *byte != b'\n').collect();
-        file.consume(mark);
-        let delimiter = [b';', b'\t'].into_iter().find(|byte| header.contains(byte)).unwrap_or(b',');
-        let mut reader = csv::ReaderBuilder::new()
-            .delimiter(delimiter)
-            .trim(csv::Trim::All)
-            .from_reader(Box::new(file) as Box<dyn Read>);
-        let damaged = |error: csv::Error| FileError::Damaged {
-            file: path.to_owned(),
-            row: 0,
-            reason: error.to_string(),
-        };
-        let field = |name: &str| {
+    /// Opens a file and reads its header; `None` if it is a Parquet file.
+    pub(crate) fn open(path: &Path, notation: &Notation) -> Result<Option<Self>, FileError> {
+        let known: Vec<&str> = NUMBERS.into_iter().chain(TEXTS).collect();
+        let Some(table) = TextTable::open(path, &known, &NUMBERS, notation)? else { return Ok(None) };
+        let field = |name: &String| {
             let is_number = NUMBERS.contains(&name.to_ascii_lowercase().as_str());
             Field::new(name, if is_number { DataType::Float64 } else { DataType::Utf8 }, true)
         };
-        let fields: Vec<Field> = reader.headers().map_err(damaged)?.iter().map(field).collect();
-        Ok(Self { reader, schema: Arc::new(Schema::new(fields)), has_decimal_commas: delimiter == b';' })
+        let schema = Arc::new(Schema::new(table.names().iter().map(field).collect::<Vec<_>>()));
+        Ok(Some(Self { table, schema, is_at_end: false }))
     }
 
     /// The columns.
@@ -56,33 +49,61 @@ impl WeeklyCsv {
         &self.schema
     }
 
-    /// The next rows; none at the end.
-    ///
-    /// # Errors
-    /// What the reader says of a line that is none of the table.
-    pub(crate) fn next(&mut self) -> Result<Option<RecordBatch>, String> {
-        let mut rows: Vec<csv::StringRecord> = Vec::new();
-        for row in self.reader.records().take(ROWS_AT_ONCE) {
-            rows.push(row.map_err(|error| error.to_string())?);
+    /// How the file was read, once its rows were.
+    pub(crate) fn notes(&self) -> Vec<FileNote> {
+        self.table.notes()
+    }
+
+    /// The next rows in the order of the file: those up to a refused one, then that, and so on.
+    pub(crate) fn next(&mut self, path: &Path) -> Result<Vec<Rows>, FileError> {
+        let (mut found, mut cells) = (Vec::new(), Vec::new());
+        for _ in 0..ROWS_AT_ONCE {
+            match self.table.next_row()? {
+                None => {
+                    self.is_at_end = true;
+                    break;
+                }
+                Some(TextRow::Cells(row)) => cells.push(row),
+                Some(TextRow::Refused(reason)) => {
+                    self.flush(path, &mut cells, &mut found)?;
+                    found.push(Rows::Refused(reason));
+                }
+            }
         }
+        self.flush(path, &mut cells, &mut found)?;
+        Ok(found)
+    }
+
+    /// Whether there are no more rows.
+    pub(crate) fn is_at_end(&self) -> bool {
+        self.is_at_end
+    }
+
+    fn flush(
+        &self,
+        path: &Path,
+        rows: &mut Vec<Vec<String>>,
+        found: &mut Vec<Rows>,
+    ) -> Result<(), FileError> {
         if rows.is_empty() {
-            return Ok(None);
+            return Ok(());
         }
         let columns = self.schema.fields().iter().enumerate().map(|(place, field)| -> ArrayRef {
             let cells = rows.iter().map(|row| row.get(place).filter(|cell| !cell.is_empty()));
             if field.data_type() == &DataType::Float64 {
-                Arc::new(cells.map(|cell| cell.map(|cell| self.number(cell))).collect::<Float64Array>())
+                let number = |cell: &String| self.table.number(cell).unwrap_or(f64::NAN);
+                Arc::new(cells.map(|cell| cell.map(number)).collect::<Float64Array>())
             } else {
                 Arc::new(cells.collect::<StringArray>())
             }
         });
-        let columns = columns.collect();
-        RecordBatch::try_new(Arc::clone(&self.schema), columns).map(Some).map_err(|error| error.to_string())
-    }
-
-    fn number(&self, cell: &str) -> f64 {
-        let is_decimal_comma = self.has_decimal_commas && cell.contains(',') && !cell.contains('.');
-        let number = if is_decimal_comma { cell.replacen(',', ".", 1).parse() } else { cell.parse() };
-        number.unwrap_or(f64::NAN)
+        let batch = RecordBatch::try_new(Arc::clone(&self.schema), columns.collect());
+        found.push(Rows::Columns(batch.map_err(|error| FileError::Damaged {
+            file: path.to_owned(),
+            row: 0,
+            reason: error.to_string(),
+        })?));
+        rows.clear();
+        Ok(())
     }
 }

@@ -14,9 +14,10 @@ use arrow_array::{ArrayRef, RecordBatch};
 use chrono::NaiveDate;
 use model::{BoxId, BoxIdError, Capacity, IsoWeek, WeekError, WeekExtremes};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use readings::{FileNote, Notation};
 
 use crate::columns::{self, Kind};
-use crate::weekly_csv::WeeklyCsv;
+use crate::weekly_csv::{Rows, WeeklyCsv};
 use crate::{BoxHistory, DataSet, FileError, RefusedRows};
 
 /// The content of a file of weekly extremes.
@@ -30,6 +31,8 @@ pub struct WeeklyFile {
     pub has_readings: bool,
     /// Refused rows with their reasons. Of a repeated week the last row is kept.
     pub refused: RefusedRows,
+    /// How a text was read, where it could have been meant otherwise.
+    pub notes: Vec<FileNote>,
 }
 
 /// Why a row was refused.
@@ -75,9 +78,9 @@ impl WeeklyFile {
     ///
     /// # Errors
     /// [`FileError`] if it can't be opened or read, or a column is missing or of another type.
-    pub fn read(path: &Path) -> Result<Self, FileError> {
-        if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv")) {
-            return Self::read_csv(path);
+    pub fn read(path: &Path, notation: &Notation) -> Result<Self, FileError> {
+        if let Some(csv) = WeeklyCsv::open(path, notation)? {
+            return Self::read_csv(path, csv);
         }
         let file =
             File::open(path).map_err(|source| FileError::Unreadable { file: path.to_owned(), source })?;
@@ -94,19 +97,22 @@ impl WeeklyFile {
         Ok(read)
     }
 
-    fn read_csv(path: &Path) -> Result<Self, FileError> {
-        let mut csv = WeeklyCsv::open(path)?;
+    fn read_csv(path: &Path, mut csv: WeeklyCsv) -> Result<Self, FileError> {
         let layout = Layout::of(path, csv.schema())?;
         let mut read = Self { has_readings: layout.readings.is_some(), ..Self::default() };
-        loop {
-            match csv.next() {
-                Ok(Some(batch)) => read.take(&layout.columns(&batch)),
-                Ok(None) => return Ok(read),
-                Err(reason) => {
-                    return Err(FileError::Damaged { file: path.to_owned(), row: read.rows, reason });
+        while !csv.is_at_end() {
+            for rows in csv.next(path)? {
+                match rows {
+                    Rows::Columns(batch) => read.take(&layout.columns(&batch)),
+                    Rows::Refused(reason) => {
+                        read.rows += 1;
+                        read.refused.add(read.rows, reason);
+                    }
                 }
             }
         }
+        read.notes = csv.notes();
+        Ok(read)
     }
 
     fn take(&mut self, columns: &Columns<'_>) {

@@ -42,6 +42,7 @@ mod paths;
 mod refusal;
 mod shown;
 mod text;
+mod text_table;
 
 pub use boxes::{BOX_COLUMNS, BoxFile, BoxRows, read_boxes};
 pub use channel::{Channel, ChannelShapeError};
@@ -56,3 +57,4 @@ pub use number::DecimalMark;
 pub use paths::{FoundFiles, measurement_files};
 pub use refusal::{Reason, Refusal, Refusals};
 pub use shown::ShownPath;
+pub use text_table::{TextRow, TextTable};

@@ -1,15 +1,19 @@
 //! Verification of past forecasts: which weeks are still to be verified, and the results.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use domain::runs::VerificationSummary;
+use domain::week_span::WeekSpan;
 use model::{Extreme, Forecast, IsoWeek, Overload, WeekExtremes};
 
 use super::assessments::{extreme_from_code, extreme_to_code};
-use super::bands::{EncodedForecast, from_json};
+use super::bands::{EncodedForecast, from_json, to_json};
 use super::extremes::series_by_key;
 use super::overview::running_week;
+use super::posterior::PosteriorSummary;
+use super::session::Session;
 use super::{Store, StoreError, on, within};
 
 /// The longest lead time that is verified, weeks.
@@ -42,7 +46,9 @@ pub struct PastForecast {
     /// Its overload probabilities.
     pub overload: Option<Overload>,
     /// The complete weeks of the box.
-    pub observed: std::sync::Arc<Vec<WeekExtremes>>,
+    pub observed: Arc<Vec<WeekExtremes>>,
+    /// The weeks that the box's valid forecast leaves out.
+    pub left_out: Arc<Vec<WeekSpan>>,
 }
 
 /// Sums over boxes of the verification of one week.
@@ -135,7 +141,8 @@ impl Store {
         let keys: Vec<i64> = keys.into_iter().collect();
         let observed = series_by_key(&mut session, &keys, running).await?;
         let observed: HashMap<i64, _> =
-            observed.into_iter().map(|(key, weeks)| (key, std::sync::Arc::new(weeks))).collect();
+            observed.into_iter().map(|(key, weeks)| (key, Arc::new(weeks))).collect();
+        let left_out = left_out_by_key(&mut session, &keys).await?;
         let read = |row: ForecastRow| {
             let overload = row.overload.as_deref().map(from_json).transpose()?;
             let ForecastRow { box_key, extreme, capacity_kva, encoded, .. } = row;
@@ -145,6 +152,7 @@ impl Store {
                 forecast: encoded.decode()?,
                 overload,
                 observed: observed.get(&box_key).cloned().unwrap_or_default(),
+                left_out: left_out.get(&box_key).cloned().unwrap_or_default(),
             })
         };
         rows.into_iter().map(read).collect()
@@ -206,4 +214,26 @@ impl Store {
         };
         Ok(rows.into_iter().map(summary).collect())
     }
+}
+
+/// The weeks that the valid forecasts of the boxes with these keys leave out.
+async fn left_out_by_key(
+    session: &mut Session,
+    keys: &[i64],
+) -> Result<HashMap<i64, Arc<Vec<WeekSpan>>>, StoreError> {
+    let statement = session.pick(
+        "SELECT box_key, posterior FROM forecast \
+         WHERE is_valid AND box_key IN (SELECT value FROM json_each($1))",
+        "SELECT box_key, posterior FROM forecast WHERE is_valid AND box_key = \
+         ANY(ARRAY(SELECT value::BIGINT FROM json_array_elements_text($1::JSON) AS value))",
+    );
+    let wanted = to_json(keys)?;
+    let rows: Vec<(i64, String)> = within!(*session, connection => sqlx::query_as(statement)
+        .bind(&wanted).fetch_all(connection).await?);
+    let mut by_key = HashMap::new();
+    for (key, posterior) in rows {
+        let PosteriorSummary { left_out, .. } = from_json(&posterior)?;
+        by_key.insert(key, Arc::new(left_out));
+    }
+    Ok(by_key)
 }

@@ -59,7 +59,8 @@ pub(super) async fn run(options: Import, shared: Shared) -> Result<Ending, Comma
     let meter = Meter::new("files");
     meter.expect((found.files.len() + options.extremes.len()) as u64);
     for file in &options.extremes {
-        let (report, counts) = import_extremes(&store, file.clone(), &calendar, Utc::now()).await?;
+        let (report, counts) =
+            import_extremes(&store, file.clone(), &notation, &calendar, Utc::now()).await?;
         outcome.files.push(FileOutcome { report, weeks_changed: counts.changed_weeks });
         meter.add(1);
     }

@@ -6,6 +6,7 @@ use backtest::WeeklyFile;
 use chrono::{DateTime, Utc};
 use domain::calendar::Calendar;
 use model::{IsoWeek, WeekExtremes};
+use readings::Notation;
 use store::{ImportCounts, Store, StoreError};
 
 use crate::sources::{PartReport, Refused};
@@ -18,12 +19,13 @@ use crate::sources::{PartReport, Refused};
 pub async fn import_extremes(
     store: &Store,
     path: PathBuf,
+    notation: &Notation,
     calendar: &Calendar,
     now: DateTime<Utc>,
 ) -> Result<(PartReport, ImportCounts), StoreError> {
     let read = tokio::task::spawn_blocking({
-        let path = path.clone();
-        move || WeeklyFile::read(&path)
+        let (path, notation) = (path.clone(), notation.clone());
+        move || WeeklyFile::read(&path, &notation)
     });
     let read = read.await.map_err(|error| StoreError::Corrupt(format!("a file was cut off: {error}")))?;
     let mut report = PartReport::of_file(path);
@@ -55,6 +57,7 @@ pub async fn import_extremes(
     }
     let newest = last.map(|week| import.end_of(week)).transpose()?;
     let counts = import.commit(newest).await?;
+    report.notes = file.notes.iter().map(ToString::to_string).collect();
     report.rows = file.rows;
     report.refused = file.refused.count;
     report.accepted = taken.min(file.rows - file.refused.count);

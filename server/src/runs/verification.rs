@@ -1,13 +1,14 @@
 //! Verification: past forecasts scored against measurements.
 //!
-//! The loss is the mean pinball loss of the five stored quantiles, as a share of the capacity.
+//! What the model doesn't count isn't scored either: half-empty weeks, errors of a meter, weeks left
+//! out. The loss is the mean pinball loss of the five stored quantiles, as a share of the capacity.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use backtest::pinball;
 use chrono::{DateTime, Utc};
 use domain::calendar::Calendar;
-use model::{Capacity, Extreme, IsoWeek, LimitsError, Quantile};
+use model::{Capacity, Extreme, IsoWeek, LimitsError, Quantile, WeekExtremes, clean};
 use store::{PastForecast, Store, StoreError, UnverifiedRun, VerifiedWeek};
 
 use crate::configuration::Configuration;
@@ -71,8 +72,12 @@ fn score(
             continue;
         };
         let limits = configuration.forecast.limits(capacity)?;
-        for observed in past.observed.iter().filter(|seen| weeks.contains(&seen.week)) {
-            if !configuration.forecast.is_filled(observed, calendar) {
+        let is_filled = |seen: &&WeekExtremes| configuration.forecast.is_filled(seen, calendar);
+        let filled: Vec<WeekExtremes> = past.observed.iter().filter(is_filled).copied().collect();
+        let cleaned = clean(&filled, Some(capacity), &configuration.forecast.checks);
+        for observed in filled.iter().filter(|seen| weeks.contains(&seen.week)) {
+            let is_left_out = past.left_out.iter().any(|span| span.contains(observed.week));
+            if is_left_out || !cleaned.counts(observed.week, past.extreme) {
                 continue;
             }
             let Some(sum) = sums.get_mut(&(observed.week, past.extreme)) else { continue };
@@ -127,7 +132,8 @@ fn place_of(past: &PastForecast, week: IsoWeek) -> Option<usize> {
 mod tests {
     use std::sync::Arc;
 
-    use model::{Bands, Forecast, Overload, WeekExtremes};
+    use domain::week_span::WeekSpan;
+    use model::{Bands, Forecast, Overload};
 
     use super::*;
 
@@ -160,6 +166,7 @@ mod tests {
             },
             overload: Some(overload),
             observed: Arc::new(observed_kw.iter().map(seen).collect()),
+            left_out: Arc::default(),
         }
     }
 
@@ -194,5 +201,19 @@ mod tests {
         let all = judged(&[past([60.0, 70.0, 80.0, 90.0, 95.0], &observed)], &[2_701, 2_702, 2_705]);
         assert_eq!(all.len(), 6);
         assert!(all.iter().all(|sum| sum.boxes == 0), "{all:?}");
+    }
+
+    #[test]
+    fn errors_of_a_meter_and_weeks_left_out_are_not_judged() {
+        let observed = [(2_702, 9_999.0, 672), (2_703, 80.0, 672), (2_704, 80.0, 672)];
+        let without = PastForecast {
+            left_out: Arc::new(vec![WeekSpan::new(at(2_703), at(2_703))]),
+            ..past([60.0, 70.0, 80.0, 90.0, 95.0], &observed)
+        };
+        let all = judged(&[without], &[2_702, 2_703, 2_704]);
+        let boxes = |week: i32| {
+            all.iter().find(|sum| (sum.week, sum.extreme) == (at(week), Extreme::Max)).unwrap().boxes
+        };
+        assert_eq!([2_702, 2_703, 2_704].map(boxes), [0, 0, 1]);
     }
 }

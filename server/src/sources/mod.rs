@@ -126,8 +126,7 @@ pub struct Scope {
     pub watermarks: Option<(String, Watermarks)>,
     /// Only these boxes.
     pub boxes: Option<BTreeSet<BoxId>>,
-    /// The largest power that is believed of each box. Sources that aggregate in their engine
-    /// deliver all readings.
+    /// The largest power that is believed of each box.
     pub believed: Arc<BelievedPower>,
 }
 

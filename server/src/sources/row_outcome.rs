@@ -18,6 +18,8 @@ pub(super) const NOT_FINITE: i32 = 4;
 pub(super) const OUT_OF_CALENDAR: i32 = 5;
 /// The time lies in the future.
 pub(super) const FROM_THE_FUTURE: i32 = 6;
+/// The value lies beyond what is believed of the box; only in the second query.
+pub(super) const BEYOND_CAPACITY: i32 = 7;
 
 /// The latest accepted time of a reading, given the current time.
 pub(super) fn latest(now: DateTime<Utc>) -> DateTime<Utc> {

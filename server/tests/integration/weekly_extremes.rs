@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use chrono::{DateTime, Utc};
 use gridspark::extremes::import_extremes;
 use model::IsoWeek;
+use readings::Notation;
 use store::ImportCounts;
 
 use crate::on_both_databases;
@@ -34,7 +35,8 @@ fn now() -> DateTime<Utc> {
 }
 
 async fn import(test: &TestStore, path: PathBuf) -> ImportCounts {
-    let (report, extent) = import_extremes(&test.store, path, &calendar(), now()).await.unwrap();
+    let (report, extent) =
+        import_extremes(&test.store, path, &Notation::default(), &calendar(), now()).await.unwrap();
     assert_eq!((report.error, report.refused), (None, 0), "{:?}", report.refusals);
     extent
 }
@@ -92,7 +94,9 @@ async fn a_week_that_is_not_over_is_left_out_and_bad_rows_are_named() {
     let test = TestStore::sqlite().await;
     let folder = tempfile::tempdir().unwrap();
     let (report, extent) =
-        import_extremes(&test.store, file(&folder, WEEKS + 2), &calendar(), now()).await.unwrap();
+        import_extremes(&test.store, file(&folder, WEEKS + 2), &Notation::default(), &calendar(), now())
+            .await
+            .unwrap();
     assert_eq!(extent.running_week, Some(IsoWeek::from_index(FIRST_WEEK + WEEKS)));
     assert_eq!((report.rows, report.accepted, report.ignored), (304, 300, 4));
     let path = folder.path().join("bad.csv");
@@ -101,7 +105,8 @@ async fn a_week_that_is_not_over_is_left_out_and_bad_rows_are_named() {
         "box,date,min_kw,max_kw\nA-1,2022-01-03,1,2\nA-1,2022-01-04,1,2\nA-1,2022-01-10,3,x\n",
     )
     .unwrap();
-    let (report, _) = import_extremes(&test.store, path, &calendar(), now()).await.unwrap();
+    let (report, _) =
+        import_extremes(&test.store, path, &Notation::default(), &calendar(), now()).await.unwrap();
     assert_eq!((report.accepted, report.refused), (1, 2));
     assert!(report.refusals[0].text.contains("not a Monday"), "{:?}", report.refusals);
     let path = folder.path().join("channels.csv");
@@ -112,12 +117,14 @@ async fn a_week_that_is_not_over_is_left_out_and_bad_rows_are_named() {
         channel("l1")
     );
     std::fs::write(&path, text).unwrap();
-    let (report, _) = import_extremes(&test.store, path, &calendar(), now()).await.unwrap();
+    let (report, _) =
+        import_extremes(&test.store, path, &Notation::default(), &calendar(), now()).await.unwrap();
     assert_eq!((report.accepted, report.ignored), (1, 1));
     let stored = test.store.stored_box(&model::BoxId::new("B-1").unwrap()).await.unwrap().unwrap();
     assert_eq!((stored.weeks[0].min_kw, stored.weeks[0].max_kw), (5.0, 6.0), "the sum, not a phase");
     let path = folder.path().join("other.csv");
     std::fs::write(&path, "a,b\n1,2\n").unwrap();
-    let (report, _) = import_extremes(&test.store, path, &calendar(), now()).await.unwrap();
+    let (report, _) =
+        import_extremes(&test.store, path, &Notation::default(), &calendar(), now()).await.unwrap();
     assert!(report.error.unwrap().contains("has no column"));
 }

@@ -11,6 +11,7 @@ use arrow_array::{
 use backtest::{CapacitiesFile, FileError, Plan, PlanError, WeeklyFile, WindowSettings};
 use model::{BoxId, IsoWeek};
 use parquet::arrow::ArrowWriter;
+use readings::{FileNote, Notation};
 
 fn write(path: &Path, columns: Vec<(&str, ArrayRef)>) {
     let batch = RecordBatch::try_from_iter(columns).unwrap();
@@ -53,8 +54,8 @@ fn valid_files_are_read_with_any_column_types() {
             ("box_id", Arc::new(boxes)),
         ],
     );
-    let read = WeeklyFile::read(&plain).unwrap();
-    assert_eq!(read, WeeklyFile::read(&other).unwrap());
+    let read = WeeklyFile::read(&plain, &Notation::default()).unwrap();
+    assert_eq!(read, WeeklyFile::read(&other, &Notation::default()).unwrap());
     assert_eq!((read.rows, read.refused.count), (3, 0));
     let week = read.boxes[&BoxId::new("A").unwrap()][&IsoWeek::from_index(2_700)];
     assert_eq!((week.min_kw, week.max_kw, week.readings), (-1.5, 3.0, 672));
@@ -81,7 +82,7 @@ fn invalid_rows_are_counted_and_listed() {
             ),
         ],
     );
-    let read = WeeklyFile::read(&file).unwrap();
+    let read = WeeklyFile::read(&file, &Notation::default()).unwrap();
     let reasons: Vec<String> = read.refused.first.iter().map(ToString::to_string).collect();
     assert_eq!(read.refused.count, 7, "{reasons:?}");
     let expected = [
@@ -99,17 +100,57 @@ fn invalid_rows_are_counted_and_listed() {
 }
 
 #[test]
+fn delimited_text_in_every_form_is_the_same_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let read = |name: &str, bytes: &[u8]| {
+        let file = folder.path().join(name);
+        std::fs::write(&file, bytes).unwrap();
+        WeeklyFile::read(&file, &Notation::default()).unwrap()
+    };
+    let plain = "boxid,date,min,max\nA,2021-10-04,-1.5,3.25\n\"B, left\",2021-10-11,0.5,1234.5\n";
+    let expected = read("plain.csv", plain.as_bytes());
+    assert_eq!((expected.rows, expected.refused.count, expected.boxes.len()), (2, 0, 2));
+    assert!(expected.boxes.contains_key(&BoxId::new("B, left").unwrap()));
+    let points = "\u{feff}sep=;\r\n\r\nBOXID;Date;\"min\";max\rA;2021-10-04;-1.5;3.25\r\
+                  \"B, left\";2021-10-11;.5;1,234.5\r";
+    assert_eq!(read("points.txt", points.as_bytes()), expected);
+    let commas = "boxid;date;min;max\nA;2021-10-04;-1,5;3,25\nB, left;2021-10-11;0,5;1.234,5\n";
+    let of_commas = read("commas", commas.as_bytes());
+    assert_eq!(of_commas.boxes, expected.boxes);
+    assert_eq!(of_commas.notes, [FileNote::DecimalCommas]);
+    let utf16: Vec<u8> =
+        "\u{feff}".encode_utf16().chain(plain.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    assert_eq!(read("utf16.csv", &utf16).boxes, expected.boxes);
+}
+
+#[test]
+fn rows_of_another_width_are_refused_where_they_stand() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("weekly.csv");
+    let text = "boxid,date,min,max\nA,2021-10-04,1,2\nA,2021-10-11,1,2,5\nA,2021-10-18,1\nA,2021-10-25,1,2,,\n\
+                A,2021-11-01,x,2\n\"A,2021-11-08,1,2\n";
+    std::fs::write(&file, text).unwrap();
+    let read = WeeklyFile::read(&file, &Notation::default()).unwrap();
+    let rows: Vec<u64> = read.refused.first.iter().map(|refused| refused.row).collect();
+    assert_eq!((read.rows, rows), (6, vec![2, 3, 5, 6]), "{:?}", read.refused);
+    assert_eq!(read.boxes[&BoxId::new("A").unwrap()].len(), 2);
+}
+
+#[test]
 fn unreadable_files_are_errors() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("weekly.parquet");
-    assert!(matches!(WeeklyFile::read(&file), Err(FileError::Unreadable { .. })));
+    assert!(matches!(WeeklyFile::read(&file, &Notation::default()), Err(FileError::Unreadable { .. })));
     std::fs::write(&file, "no parquet").unwrap();
-    assert!(matches!(WeeklyFile::read(&file), Err(FileError::Damaged { .. })));
+    assert!(matches!(WeeklyFile::read(&file, &Notation::default()), Err(FileError::Damaged { .. })));
     let texts = || Arc::new(StringArray::from(vec!["A"])) as ArrayRef;
     write(&file, vec![("boxid", texts()), ("date", Arc::new(Date32Array::from(vec![4])))]);
-    assert!(matches!(WeeklyFile::read(&file), Err(FileError::MissingColumn { column: "min", .. })));
+    assert!(matches!(
+        WeeklyFile::read(&file, &Notation::default()),
+        Err(FileError::MissingColumn { column: "min", .. })
+    ));
     write(&file, vec![("boxid", texts()), ("date", texts()), ("min", texts()), ("max", texts())]);
-    let error = WeeklyFile::read(&file).unwrap_err();
+    let error = WeeklyFile::read(&file, &Notation::default()).unwrap_err();
     assert!(error.to_string().contains("column min is of type Utf8, it must be a number"), "{error}");
 }
 
@@ -118,12 +159,15 @@ fn invalid_capacities_are_listed() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("capacities.csv");
     std::fs::write(&file, "boxid,capacity_kva\nA,400\nB,none\nC,-1\n,5\nA,630\n").unwrap();
-    let read = CapacitiesFile::read(&file).unwrap();
+    let read = CapacitiesFile::read(&file, &Notation::default()).unwrap();
     assert_eq!(read.capacities.len(), 1);
     let rows: Vec<u64> = read.refused.first.iter().map(|refused| refused.row).collect();
     assert_eq!((read.refused.count, rows), (4, vec![2, 3, 4, 5]));
     std::fs::write(&file, "boxid,kva\nA,400\n").unwrap();
-    assert!(matches!(CapacitiesFile::read(&file), Err(FileError::MissingColumn { .. })));
+    assert!(matches!(
+        CapacitiesFile::read(&file, &Notation::default()),
+        Err(FileError::MissingColumn { .. })
+    ));
 }
 
 #[test]

@@ -13,7 +13,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use domain::ingest::IngestWindow;
 use futures_util::TryStreamExt;
-use model::IsoWeek;
+use model::{BoxId, IsoWeek};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgConnection};
 
@@ -24,6 +24,7 @@ use crate::configuration::source::{BOX_COLUMNS, MEASUREMENT_COLUMNS, PostgresSet
 use crate::credentials::DatabaseAddress;
 use crate::secret::{Secret, without_passwords};
 use group_row::GroupRow;
+use statement::Believed;
 use table::{Table, Wanted};
 
 /// The timeout of connecting.
@@ -96,31 +97,52 @@ impl PostgresSource {
         scope: &Scope,
         batches: BatchSender,
     ) -> Result<WeekReadOutcome, SourceError> {
-        let Self { connection, settings, measurements, .. } = self;
         let weeks = Weeks::of(scope)?;
-        let mut groups = Groups::new(Place::Table(settings.measurements.to_string()));
-        let statement = statement::weeks(measurements);
-        let boxes: Option<Vec<&str>> =
-            scope.boxes.as_ref().map(|boxes| boxes.iter().map(|box_id| box_id.as_str()).collect());
-        let mut rows = sqlx::query_as(AssertSqlSafe(statement))
-            .bind(&weeks.starts)
-            .bind(after_latest(scope.now) as f64)
-            .bind(after_calendar(&scope.calendar) as f64)
-            .bind(white_space())
-            .bind(weeks.from)
-            .bind(&boxes)
-            .fetch(connection);
-        while let Some(row) = rows.try_next().await.map_err(|error| failure(&error, settings))? {
-            let row: GroupRow = row;
-            if let Some(batch) = groups.take(row.group(weeks.first)?)? {
-                batches.send(batch).await.map_err(|_| SourceError::ReceiverGone)?;
-            }
+        let mut groups = Groups::new(Place::Table(self.settings.measurements.to_string()), &scope.believed);
+        let boxes = scope.boxes.as_ref();
+        let boxes = boxes.map(|boxes| boxes.iter().map(BoxId::to_string).collect());
+        self.query(scope, &weeks, (boxes, None), &mut groups, &batches).await?;
+        let doubted = groups.begin_second_query();
+        if !doubted.is_empty() {
+            let (boxes, limits) = doubted.into_iter().map(|one| (one.spelling, one.max_kw)).unzip();
+            self.query(scope, &weeks, (Some(boxes), Some(limits)), &mut groups, &batches).await?;
         }
         let (batch, outcome) = groups.finish();
         if !batch.tallies.is_empty() {
             batches.send(batch).await.map_err(|_| SourceError::ReceiverGone)?;
         }
         Ok(outcome)
+    }
+
+    /// Queries the weeks of these boxes, or of all, with the largest power that is believed of each.
+    async fn query(
+        &mut self,
+        scope: &Scope,
+        weeks: &Weeks,
+        (boxes, limits_kw): (Option<Vec<String>>, Option<Vec<f64>>),
+        groups: &mut Groups,
+        batches: &BatchSender,
+    ) -> Result<(), SourceError> {
+        let Self { connection, settings, measurements, .. } = self;
+        let believed = if limits_kw.is_some() { Believed::UpToLimits } else { Believed::Everything };
+        let mut query = sqlx::query_as(AssertSqlSafe(statement::weeks(measurements, believed)))
+            .bind(&weeks.starts)
+            .bind(after_latest(scope.now) as f64)
+            .bind(after_calendar(&scope.calendar) as f64)
+            .bind(white_space())
+            .bind(weeks.from)
+            .bind(boxes);
+        if let Some(limits_kw) = limits_kw {
+            query = query.bind(limits_kw);
+        }
+        let mut rows = query.fetch(connection);
+        while let Some(row) = rows.try_next().await.map_err(|error| failure(&error, settings))? {
+            let row: GroupRow = row;
+            if let Some(batch) = groups.take(row.group(weeks.first)?)? {
+                batches.send(batch).await.map_err(|_| SourceError::ReceiverGone)?;
+            }
+        }
+        Ok(())
     }
 }
 

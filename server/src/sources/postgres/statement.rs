@@ -6,31 +6,53 @@ use readings::Channel;
 use super::table::Table;
 use crate::configuration::source::MEASUREMENT_COLUMNS;
 use crate::sources::row_outcome::{
-    ACCEPTED, FROM_THE_FUTURE, IGNORED, MISSING_CELL, NOT_FINITE, OUT_OF_CALENDAR, UNKNOWN_CHANNEL,
+    ACCEPTED, BEYOND_CAPACITY, FROM_THE_FUTURE, IGNORED, MISSING_CELL, NOT_FINITE, OUT_OF_CALENDAR,
+    UNKNOWN_CHANNEL,
 };
 
 /// A part of a channel's name, and a pair of its query, as [`Channel::parse`] knows them.
 const NAME: &str = "[a-z0-9_.-]+";
+
+/// Which readings are believed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Believed {
+    /// All.
+    Everything,
+    /// Those of the named boxes, each up to its limit.
+    UpToLimits,
+}
 
 /// One row per box, phase and week with its tally, then one for all ignored rows, then one per box
 /// and reason of refused rows; sorted by trimmed box identifier.
 ///
 /// Parameters: `$1` the week starts and the end of the last week, Unix seconds; `$2` the first
 /// second too far in the future; `$3` the first second after the calendar; `$4` all white space;
-/// `$5` the beginning of the window, or null; `$6` the boxes, or null for all. A row's outcome is
-/// decided in the same order as in `readings`, so that files and tables refuse the same rows for
-/// the same reasons.
+/// `$5` the beginning of the window, or null; `$6` the boxes, or null for all; with
+/// [`Believed::UpToLimits`] `$7` the largest power that is believed of each of these boxes. A row's outcome
+/// is decided in the same order as in `readings`, so that files and tables refuse the same rows for
+/// the same reasons. Readings beyond what is believed are one row per box and week.
 ///
 /// The quarter-hours seen are returned as the words of a bit set: unlike lists of distinct
 /// quarter-hours these need no sorting of the readings, and the same few bytes for each group.
 ///
 /// `OFFSET 0` keeps PostgreSQL from computing an inner expression wherever it is used. That costs
 /// the parallel aggregation (the scan stays parallel), and is still several times faster.
-pub(super) fn weeks(table: &Table) -> String {
+pub(super) fn weeks(table: &Table, believed: Believed) -> String {
     let name = table.name.quoted();
     let [box_id, channel, value, time] = MEASUREMENT_COLUMNS.map(|word| table.quoted(word));
     let phase = phase(&format!("{channel}::TEXT"));
     let seen = seen();
+    let (limits, limit, beyond) = match believed {
+        Believed::Everything => (String::new(), "", String::new()),
+        Believed::UpToLimits => (
+            format!(
+                " JOIN unnest($6::TEXT[], $7::FLOAT8[]) AS gridspark_believed (gridspark_box_id, gridspark_max_kw) \
+                 ON gridspark_box_id = {box_id}::TEXT"
+            ),
+            ", gridspark_max_kw AS max_kw",
+            format!("WHEN abs(kw) > max_kw THEN {BEYOND_CAPACITY} "),
+        ),
+    };
     format!(
         "SELECT outcome, box_id, phase, bucket, count(*) AS row_count, min(kw) AS min_kw, max(kw) AS max_kw, \
                 min(second) AS oldest, max(second) AS newest, {seen} AS seen \
@@ -38,7 +60,7 @@ pub(super) fn weeks(table: &Table) -> String {
             SELECT outcome, kw, second, \
                    CASE WHEN outcome <> {IGNORED} THEN box_id END AS box_id, \
                    CASE WHEN outcome = {ACCEPTED} THEN phase END AS phase, \
-                   CASE WHEN outcome = {ACCEPTED} THEN bucket END AS bucket, \
+                   CASE WHEN outcome IN ({ACCEPTED}, {BEYOND_CAPACITY}) THEN bucket END AS bucket, \
                    CASE WHEN outcome = {ACCEPTED} \
                         THEN floor((second - ($1::FLOAT8[])[bucket]) / 900)::INTEGER END AS quarter \
             FROM (\
@@ -50,11 +72,11 @@ pub(super) fn weeks(table: &Table) -> String {
                            WHEN NOT (kw > '-Infinity' AND kw < 'Infinity') THEN {NOT_FINITE} \
                            WHEN second < ($1::FLOAT8[])[1] OR second >= $3::FLOAT8 THEN {OUT_OF_CALENDAR} \
                            WHEN second >= $2::FLOAT8 THEN {FROM_THE_FUTURE} \
-                           ELSE {ACCEPTED} END AS outcome \
+                           {beyond}ELSE {ACCEPTED} END AS outcome \
                FROM (\
                   SELECT {box_id}::TEXT AS box_id, {phase} AS phase, {value}::FLOAT8 AS kw, \
-                         date_part('epoch', {time}) AS second \
-                  FROM {name} \
+                         date_part('epoch', {time}) AS second{limit} \
+                  FROM {name}{limits} \
                   WHERE ($5::TIMESTAMPTZ IS NULL OR {time} >= $5) AND ($6::TEXT[] IS NULL OR {box_id}::TEXT = ANY($6)) \
                   OFFSET 0) AS raw_rows \
                OFFSET 0) AS judged \

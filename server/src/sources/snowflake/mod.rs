@@ -21,7 +21,7 @@ use std::sync::Arc;
 use domain::ingest::IngestWindow;
 use model::IsoWeek;
 
-use super::groups::{Groups, unexpected_answer};
+use super::groups::{DoubtedBox, Groups, unexpected_answer};
 use super::row_outcome::{after_calendar, after_latest, latest};
 use super::{Answer, BatchSender, BoxReadOutcome, Place, Scope, Source, SourceError, WeekReadOutcome};
 use crate::configuration::source::{BOX_COLUMNS, MEASUREMENT_COLUMNS, SnowflakeSettings};
@@ -30,7 +30,7 @@ use answer::{ResultSet, Row};
 use auth::Auth;
 use client::Client;
 use failure::{Access, Failure};
-use statement::WeekQuery;
+use statement::{Boxes, WeekQuery};
 use table::{Table, Wanted};
 
 /// The most boxes that one statement can name.
@@ -96,26 +96,53 @@ impl SnowflakeSource {
     }
 
     async fn aggregate(&self, scope: &Scope, batches: BatchSender) -> Result<WeekReadOutcome, SourceError> {
+        let mut groups = Groups::new(Place::Table(self.measurements.name.to_string()), &scope.believed);
+        let names: Vec<String> =
+            scope.boxes.iter().flatten().map(|box_id| box_id.as_str().to_owned()).collect();
+        if scope.boxes.is_some() && names.len() <= MAX_BOXES {
+            self.query(scope, Boxes::Named(names.len()), &names, &mut groups, &batches).await?;
+        } else {
+            self.query(scope, Boxes::All, &[], &mut groups, &batches).await?;
+        }
+        let mut doubted = groups.begin_second_query();
+        // Spellings of one box stay together.
+        doubted.sort_by(|a, b| (a.max_kw.total_cmp(&b.max_kw)).then_with(|| a.box_id.cmp(&b.box_id)));
+        for doubted in in_statements(&doubted) {
+            let limits = doubted.chunk_by(|a, b| a.max_kw == b.max_kw);
+            let limits = limits.map(|group| (group.len(), group[0].max_kw)).collect();
+            let names: Vec<String> = doubted.iter().map(|one| one.spelling.clone()).collect();
+            self.query(scope, Boxes::Believed(limits), &names, &mut groups, &batches).await?;
+        }
+        let (batch, outcome) = groups.finish();
+        if !batch.tallies.is_empty() {
+            batches.send(batch).await.map_err(|_| SourceError::ReceiverGone)?;
+        }
+        Ok(outcome)
+    }
+
+    /// Queries the weeks of boxes, named by the texts.
+    async fn query(
+        &self,
+        scope: &Scope,
+        boxes: Boxes,
+        names: &[String],
+        groups: &mut Groups,
+        batches: &BatchSender,
+    ) -> Result<(), SourceError> {
         let (first, from) = match scope.window {
             IngestWindow::From(week) => (week, Some(scope.calendar.start_of(week)?)),
             IngestWindow::Everything => (IsoWeek::from_index(0), None),
         };
         let last = scope.calendar.week_of(latest(scope.now))?.max(first);
-        let names: Option<Vec<String>> =
-            scope.boxes.as_ref().map(|boxes| boxes.iter().map(|box_id| box_id.as_str().to_owned()).collect());
-        let names = names.filter(|names| names.len() <= MAX_BOXES);
-        let statement = statement::weeks(
-            &self.measurements,
-            &WeekQuery {
-                starts: scope.calendar.starts_between(first, last)?,
-                from,
-                after_latest: after_latest(scope.now),
-                after_calendar: after_calendar(&scope.calendar),
-                boxes: names.as_ref().map(Vec::len),
-            },
-        );
-        let mut groups = Groups::new(Place::Table(self.measurements.name.to_string()));
-        let mut parts = Parts::of(&self.client, &statement, &names.unwrap_or_default()).await?;
+        let query = WeekQuery {
+            starts: scope.calendar.starts_between(first, last)?,
+            from,
+            after_latest: after_latest(scope.now),
+            after_calendar: after_calendar(&scope.calendar),
+            boxes,
+        };
+        let statement = statement::weeks(&self.measurements, &query);
+        let mut parts = Parts::of(&self.client, &statement, names).await?;
         while let Some(rows) = parts.next().await? {
             for row in rows {
                 let group = group_row::group(row, &scope.calendar)?;
@@ -124,12 +151,22 @@ impl SnowflakeSource {
                 }
             }
         }
-        let (batch, outcome) = groups.finish();
-        if !batch.tallies.is_empty() {
-            batches.send(batch).await.map_err(|_| SourceError::ReceiverGone)?;
-        }
-        Ok(outcome)
+        Ok(())
     }
+}
+
+/// Boxes by statement: as many as one can name, the spellings of a box in the same one.
+fn in_statements(doubted: &[DoubtedBox]) -> Vec<&[DoubtedBox]> {
+    let mut statements = Vec::new();
+    let mut rest = doubted;
+    while rest.len() > MAX_BOXES {
+        let end = (1..MAX_BOXES).rev().find(|&end| rest[end - 1].box_id != rest[end].box_id);
+        let (statement, others) = rest.split_at(end.unwrap_or(MAX_BOXES));
+        statements.push(statement);
+        rest = others;
+    }
+    statements.extend((!rest.is_empty()).then_some(rest));
+    statements
 }
 
 impl Source for SnowflakeSource {

@@ -8,8 +8,8 @@ use super::regular_weeks::start_of_week;
 use super::table::Table;
 use crate::configuration::source::MEASUREMENT_COLUMNS;
 use crate::sources::row_outcome::{
-    ACCEPTED, FROM_THE_FUTURE, IGNORED, MISSING_CELL, NOT_FINITE, OUT_OF_CALENDAR, UNKNOWN_CHANNEL,
-    white_space,
+    ACCEPTED, BEYOND_CAPACITY, FROM_THE_FUTURE, IGNORED, MISSING_CELL, NOT_FINITE, OUT_OF_CALENDAR,
+    UNKNOWN_CHANNEL, white_space,
 };
 
 /// A part of a channel's name, and a pair of its query, as [`readings::Channel::parse`] knows them.
@@ -29,8 +29,18 @@ pub(super) struct WeekQuery<'a> {
     pub(super) after_latest: i64,
     /// The first second after the calendar.
     pub(super) after_calendar: i64,
-    /// The number of named boxes, each a question mark; `None` for all.
-    pub(super) boxes: Option<usize>,
+    /// The readings of which boxes.
+    pub(super) boxes: Boxes,
+}
+
+/// Boxes, named by question marks.
+pub(super) enum Boxes {
+    /// Every box.
+    All,
+    /// So many.
+    Named(usize),
+    /// Groups of so many, each with the largest power that is believed of its boxes, kW.
+    Believed(Vec<(usize, f64)>),
 }
 
 /// One row per box, phase and week with its tally, then one for all ignored rows, then one per box
@@ -49,6 +59,15 @@ pub(super) fn weeks(table: &Table, query: &WeekQuery<'_>) -> String {
     let (phase, shape) = (phase(), shape());
     let seen: String = (0..WORDS).map(seen).collect();
     let condition = condition(query, &box_id, &time);
+    let (limit, max_kw, only, beyond) = match &query.boxes {
+        Boxes::All | Boxes::Named(_) => (String::new(), "", "", String::new()),
+        Boxes::Believed(groups) => (
+            format!(", {} AS max_kw", max_kw(groups, &box_id)),
+            ", max_kw",
+            " WHERE max_kw IS NOT NULL",
+            format!("WHEN ABS(kw) > max_kw THEN {BEYOND_CAPACITY} "),
+        ),
+    };
     format!(
         "SELECT outcome, box_id, phase, week_start, COUNT(*), TO_VARCHAR(MIN(kw), 'TME'), TO_VARCHAR(MAX(kw), 'TME'), \
                 MIN(second), MAX(second){seen} \
@@ -56,11 +75,11 @@ pub(super) fn weeks(table: &Table, query: &WeekQuery<'_>) -> String {
             SELECT outcome, kw, second, \
                    CASE WHEN outcome <> {IGNORED} THEN box_id END AS box_id, \
                    CASE WHEN outcome = {ACCEPTED} THEN phase END AS phase, \
-                   CASE WHEN outcome = {ACCEPTED} THEN week_start END AS week_start, \
+                   CASE WHEN outcome IN ({ACCEPTED}, {BEYOND_CAPACITY}) THEN week_start END AS week_start, \
                    CASE WHEN outcome = {ACCEPTED} \
                         THEN ((second - week_start - MOD(second - week_start, 900)) / 900)::INTEGER END AS quarter \
             FROM (\
-               SELECT box_id, phase, kw, second, {week_start} AS week_start, \
+               SELECT box_id, phase, kw, second{max_kw}, {week_start} AS week_start, \
                       CASE WHEN phase = -2 THEN {MISSING_CELL} \
                            WHEN phase = -3 THEN {UNKNOWN_CHANNEL} \
                            WHEN phase = -1 THEN {IGNORED} \
@@ -68,19 +87,19 @@ pub(super) fn weeks(table: &Table, query: &WeekQuery<'_>) -> String {
                            WHEN NOT (kw > '-inf'::FLOAT AND kw < 'inf'::FLOAT) THEN {NOT_FINITE} \
                            WHEN second < {first} OR second >= {after_calendar} THEN {OUT_OF_CALENDAR} \
                            WHEN second >= {after_latest} THEN {FROM_THE_FUTURE} \
-                           ELSE {ACCEPTED} END AS outcome \
+                           {beyond}ELSE {ACCEPTED} END AS outcome \
                FROM (\
-                  SELECT box_id, kw, second, {phase} AS phase \
+                  SELECT box_id, kw, second{max_kw}, {phase} AS phase \
                   FROM (\
-                     SELECT box_id, kw, second, channel, spelling, \
+                     SELECT box_id, kw, second{max_kw}, channel, spelling, \
                             CASE WHEN REGEXP_LIKE(spelling, '{shape}') \
                                  THEN REGEXP_SUBSTR(spelling, '.*[?&]avg=({NAME})', 1, 1, 'e', 1) END AS average, \
                             REGEXP_LIKE(spelling, '{shape}') AS is_channel \
                      FROM (\
                         SELECT {box_id}::VARCHAR AS box_id, {value}::FLOAT AS kw, \
                                DATE_PART(EPOCH_SECOND, {time}) AS second, {channel} AS channel, \
-                               TRANSLATE(TRIM({channel}, '{white_space}'), '{CAPITALS}', '{SMALL}') AS spelling \
-                        FROM {name}{condition}) AS raw_rows) AS spelled) AS known) AS judged) AS placed \
+                               TRANSLATE(TRIM({channel}, '{white_space}'), '{CAPITALS}', '{SMALL}') AS spelling{limit} \
+                        FROM {name}{condition}) AS raw_rows{only}) AS spelled) AS known) AS judged) AS placed \
          GROUP BY outcome, box_id, phase, week_start \
          ORDER BY outcome, TRIM(box_id, '{white_space}'), phase, week_start"
     )
@@ -96,10 +115,22 @@ fn condition(query: &WeekQuery<'_>, box_id: &str, time: &str) -> String {
         let from = from.to_rfc3339_opts(SecondsFormat::Secs, false);
         conditions.push(format!("{time} >= '{from}'::TIMESTAMP_TZ"));
     }
-    if let Some(boxes) = query.boxes {
-        conditions.push(format!("{box_id}::VARCHAR IN ({})", vec!["?"; boxes].join(", ")));
+    if let Boxes::Named(boxes) = query.boxes {
+        conditions.push(format!("{box_id}::VARCHAR IN ({})", question_marks(boxes)));
     }
     if conditions.is_empty() { String::new() } else { format!(" WHERE {}", conditions.join(" AND ")) }
+}
+
+fn question_marks(number: usize) -> String {
+    vec!["?"; number].join(", ")
+}
+
+/// The largest power that is believed of a row's box, kW; null for other boxes.
+fn max_kw(groups: &[(usize, f64)], box_id: &str) -> String {
+    let cases = groups.iter().map(|(boxes, max_kw)| {
+        format!("WHEN {box_id}::VARCHAR IN ({}) THEN {max_kw:e}::FLOAT ", question_marks(*boxes))
+    });
+    format!("CASE {}END", cases.collect::<String>())
 }
 
 /// The shape of a channel in lower case; patterns of Snowflake match the whole text.

@@ -1,7 +1,12 @@
 //! A table yields the same weeks as a file of the same readings.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::box_metadata::BoxMetadata;
+use domain::implausible::{BelievedPower, ImplausibleReadings};
 use gridspark::sources::PartReport;
+use model::{BoxId, Capacity};
 use readings::{FileReport, ReadSettings, read_measurements};
 use store::Store;
 
@@ -9,17 +14,20 @@ use super::readings::{Reading, SUMLI, at, quarter_hours, reading, write_parquet}
 use super::table::Database;
 use super::{content, now, rebuild, update};
 use crate::on_both_databases;
-use crate::support::{TestStore, calendar};
+use crate::support::{TestStore, calendar, metadata};
 
-/// Imports a file by the readers of files alone.
+/// Imports a file by the readers of files alone, believing what the stored capacities allow for.
 pub(super) async fn import(store: &Store, readings: &[Reading], now: DateTime<Utc>) -> FileReport {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("readings.parquet");
     write_parquet(&path, readings);
-    let file = read_measurements(&path, &calendar(), &ReadSettings::at(now)).unwrap();
+    let believed = Arc::new(BelievedPower::of(store.capacities().await.unwrap()));
+    let file =
+        read_measurements(&path, &calendar(), &ReadSettings { believed, ..ReadSettings::at(now) }).unwrap();
     let mut import = store.begin_import(&calendar(), now).await.unwrap();
     let tallies: Vec<_> = file.tallies.map(Result::unwrap).collect();
     import.merge(&tallies).await.unwrap();
+    import.save_implausible(&file.implausible).await.unwrap();
     import.commit(file.report.newest).await.unwrap();
     file.report
 }
@@ -136,6 +144,69 @@ pub(super) fn rows_that_cannot_be_used() -> Vec<Reading> {
     ];
     readings.push(good);
     readings
+}
+
+/// Three boxes of 100 kVA, `A` spelled in two ways, with readings beyond five times that, among them
+/// all of a week; a box of 1,000 kVA and one of an unknown capacity, all of whose readings count.
+pub(super) fn readings_beyond_capacities() -> Vec<Reading> {
+    let mut readings = Vec::new();
+    for box_id in ["A", "B", "C", "D", "E"] {
+        readings.extend(quarter_hours(box_id, SUMLI, "2024-11-03T23:00:00Z", "2024-11-24T23:00:00Z"));
+    }
+    readings.extend([
+        reading("A", SUMLI, -9_999.0, "2024-11-05T10:00:00Z"),
+        reading(" A ", &SUMLI.replace("sumli", "l2"), 500.000_001, "2024-11-15T10:00:00Z"),
+        reading(" A ", SUMLI, 499.5, "2024-11-15T10:15:00Z"),
+        reading("A", "register://water/0/flow", 1.0, "2024-11-15T10:00:00Z"),
+        reading("A", SUMLI, f64::NAN, "2024-11-15T10:00:00Z"),
+        reading("B", SUMLI, 500.0, "2024-11-05T10:00:00Z"),
+        reading("C", &SUMLI.replace("sumli", "l3"), 32_767.0, "2024-11-05T10:00:00Z"),
+        reading("C", &SUMLI.replace("sumli", "l3"), 32_767.0, "2024-11-06T10:00:00Z"),
+        reading("D", SUMLI, 4_999.0, "2024-11-05T10:00:00Z"),
+        reading("E", SUMLI, 999_999.0, "2024-11-05T10:00:00Z"),
+    ]);
+    readings
+}
+
+/// Saves the capacities of [`readings_beyond_capacities`].
+pub(super) async fn save_capacities(store: &Store) {
+    let capacities = [("A", 100.0), ("B", 100.0), ("C", 100.0), ("D", 1_000.0)];
+    let boxes = capacities.map(|(box_id, kva)| BoxMetadata {
+        box_id: BoxId::new(box_id).unwrap(),
+        capacity: Some(Capacity::new(kva).unwrap()),
+        ..metadata(0)
+    });
+    store.save_boxes(&boxes).await.unwrap();
+}
+
+/// What is stored of readings that were not counted, by box.
+pub(super) async fn implausible(store: &Store) -> Vec<Option<ImplausibleReadings>> {
+    let mut found = Vec::new();
+    for box_id in ["A", "B", "C", "D", "E"] {
+        found.push(store.stored_box(&BoxId::new(box_id).unwrap()).await.unwrap().unwrap().implausible);
+    }
+    found
+}
+
+on_both_databases! {
+    async fn readings_beyond_a_capacity_are_left_out_one_by_one(test: &TestStore) {
+        let readings = readings_beyond_capacities();
+        let database = Database::with(&readings).await;
+        let imported = TestStore::sqlite().await;
+        save_capacities(&test.store).await;
+        save_capacities(&imported.store).await;
+        let ours = update(&test.store, &database, &rebuild()).await.unwrap();
+        let theirs = import(&imported.store, &readings, now()).await;
+        assert_counts_agree(&ours.reports[0], &theirs);
+        assert_eq!(ours.reports[0].refused_by_reason["beyond-capacity"], 4);
+        let (stored, expected) = (content(&test.url).await, content(&imported.url).await);
+        assert_eq!((stored.weeks, stored.newest), (expected.weeks, expected.newest));
+        let found = implausible(&test.store).await;
+        assert_eq!(found, implausible(&imported.store).await);
+        assert_eq!(found.iter().map(Option::is_some).collect::<Vec<_>>(), [true, false, true, false, false]);
+        let named = ours.reports[0].refusals.iter().filter(|refused| refused.reason == "beyond-capacity");
+        assert_eq!(named.count(), 3, "by box as it is spelled, and week");
+    }
 }
 
 on_both_databases! {

@@ -1,8 +1,8 @@
 //! A table in Snowflake yields the same weeks as a file of the same readings.
 
 use super::super::agreement::{
-    assert_counts_agree, channels_of_every_shape, import, rows_that_cannot_be_used,
-    weeks_with_both_changes_of_the_clocks,
+    assert_counts_agree, channels_of_every_shape, implausible, import, readings_beyond_capacities,
+    rows_that_cannot_be_used, save_capacities, weeks_with_both_changes_of_the_clocks,
 };
 use super::*;
 
@@ -45,4 +45,22 @@ async fn rows_of_every_kind_are_judged_alike() {
     let Some(account) = Account::start() else { return };
     assert_agrees(&account, &channels_of_every_shape()).await;
     assert_agrees(&account, &rows_that_cannot_be_used()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn readings_beyond_a_capacity_are_left_out_one_by_one() {
+    let Some(account) = Account::start() else { return };
+    let readings = readings_beyond_capacities();
+    insert(&account, &readings).await;
+    let imported = TestStore::sqlite().await;
+    save_capacities(&imported.store).await;
+    let report = import(&imported.store, &readings, super::super::now()).await;
+    for test in stores().await {
+        save_capacities(&test.store).await;
+        let ingested = update(&test.store, &account, &rebuild()).await.unwrap();
+        assert_counts_agree(&ingested.reports[0], &report);
+        let (ours, theirs) = (content(&test.url).await, content(&imported.url).await);
+        assert_eq!((ours.weeks, ours.newest), (theirs.weeks, theirs.newest));
+        assert_eq!(implausible(&test.store).await, implausible(&imported.store).await);
+    }
 }

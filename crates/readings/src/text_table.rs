@@ -1,0 +1,161 @@
+//! A table in delimited text, read row by row: for files other than readings and metadata.
+
+use std::cell::Cell;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use crate::input::{self, Input, TextEncoding};
+use crate::notation::Stop;
+use crate::number::{Numbers, Proof};
+use crate::text::{Record, Records, read_header};
+use crate::{DecimalMark, FileError, FileNote, Notation, Reason};
+
+/// A table in delimited text, opened; its numbers have one decimal mark, which the file as a whole
+/// or a setting told.
+pub struct TextTable {
+    file: PathBuf,
+    names: Vec<String>,
+    records: Records<Box<dyn Read>>,
+    encoding: Rc<Cell<TextEncoding>>,
+    is_mixed: bool,
+    mark: Option<DecimalMark>,
+    rows: u64,
+}
+
+/// A row of a [`TextTable`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TextRow {
+    /// Its cells without white space around them, as many as the header has names.
+    Cells(Vec<String>),
+    /// Why it can't be split into these.
+    Refused(Reason),
+}
+
+impl TextTable {
+    /// Opens a file (plain, gzip, zstd) and reads it once to find out how the cells of the columns
+    /// `numbers` are written. `known` are names that show which delimiter the header has. Names are
+    /// compared in any case. `None` if it is a Parquet file.
+    ///
+    /// # Errors
+    /// [`FileError`]: it can't be opened or is damaged, is of another kind, has no header, or
+    /// doesn't tell how its numbers are meant.
+    pub fn open(
+        file: &Path,
+        known: &[&str],
+        numbers: &[&str],
+        notation: &Notation,
+    ) -> Result<Option<Self>, FileError> {
+        let mut proven = None;
+        loop {
+            let Some(table) = Self::begin(file, known)? else { return Ok(None) };
+            match table.decimal_mark(numbers, notation, proven.as_ref())? {
+                Ok(mark) => {
+                    return Ok(Self::begin(file, known)?.map(|table| Self { mark, ..table }));
+                }
+                Err(proof) => proven = Some(proof),
+            }
+        }
+    }
+
+    fn begin(file: &Path, known: &[&str]) -> Result<Option<Self>, FileError> {
+        let text = match input::open(file)? {
+            Input::Parquet(_) => return Ok(None),
+            Input::Text(text) => text,
+        };
+        let mut records = Records::new(text.reader);
+        let names = read_header(&mut records, known)
+            .map_err(|error| FileError::of_decoder(file, 0, error))?
+            .ok_or_else(|| FileError::NoHeader { file: file.to_owned() })?;
+        Ok(Some(Self {
+            file: file.to_owned(),
+            names,
+            records,
+            encoding: text.encoding,
+            is_mixed: false,
+            mark: None,
+            rows: 0,
+        }))
+    }
+
+    /// The mark that all numbers tell together; a proof with which to begin again.
+    fn decimal_mark(
+        mut self,
+        columns: &[&str],
+        notation: &Notation,
+        proven: Option<&Proof>,
+    ) -> Result<Result<Option<DecimalMark>, Proof>, FileError> {
+        let is_number = |name: &String| columns.iter().any(|column| column.eq_ignore_ascii_case(name));
+        let places: Vec<usize> = self
+            .names
+            .iter()
+            .enumerate()
+            .filter(|(_, name)| is_number(name))
+            .map(|(place, _)| place)
+            .collect();
+        let mut numbers: Numbers = notation.numbers(proven, Some(self.records.delimiter()));
+        while let Some(row) = self.next_row()? {
+            if let TextRow::Cells(cells) = row {
+                for &place in &places {
+                    numbers.weigh(&cells[place]);
+                }
+            }
+        }
+        match numbers.finish() {
+            Ok(mark) => Ok(Ok(mark)),
+            Err(trouble) => match Stop::of_numbers(&self.file, trouble) {
+                Stop::File(error) => Err(error),
+                Stop::ReadAnew(proof) => Ok(Err(proof)),
+            },
+        }
+    }
+
+    /// The names of the columns, as written in the file.
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// The next row; `None` after the last.
+    ///
+    /// # Errors
+    /// [`FileError`]: the file is damaged from here on.
+    pub fn next_row(&mut self) -> Result<Option<TextRow>, FileError> {
+        let record = self.records.next_record();
+        let record = record.map_err(|error| FileError::of_decoder(&self.file, self.rows, error))?;
+        let Some(record) = record else { return Ok(None) };
+        self.rows += 1;
+        let columns = self.names.len();
+        Ok(Some(match record {
+            Record::TooLong => TextRow::Refused(Reason::RowTooLong),
+            Record::UnclosedQuote(_) => TextRow::Refused(Reason::UnclosedQuote),
+            Record::Fields(fields) if fields.len() < columns => TextRow::Refused(Reason::IncompleteRow),
+            Record::Fields(fields) if !fields.is_empty_from(columns) => {
+                TextRow::Refused(Reason::SurplusFields)
+            }
+            Record::Fields(fields) => {
+                let mut cells = Vec::with_capacity(columns);
+                for field in fields.iter().take(columns) {
+                    self.is_mixed |= std::str::from_utf8(field).is_err();
+                    cells.push(String::from_utf8_lossy(field).trim().to_owned());
+                }
+                TextRow::Cells(cells)
+            }
+        }))
+    }
+
+    /// The number in a cell of a column of numbers, also `NaN` and infinity; `None` for any other
+    /// text.
+    pub fn number(&self, cell: &str) -> Option<f64> {
+        Numbers::new(Some(self.mark.unwrap_or(DecimalMark::Point)), None, true).parse(cell.as_bytes())
+    }
+
+    /// How the file was read, once its rows were.
+    pub fn notes(&self) -> Vec<FileNote> {
+        let mixed = self.is_mixed.then_some(FileNote::MixedEncodings);
+        FileNote::of_text(self.encoding.get())
+            .into_iter()
+            .chain(mixed)
+            .chain(FileNote::of_mark(self.mark))
+            .collect()
+    }
+}
