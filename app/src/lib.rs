@@ -32,6 +32,7 @@ mod ranking;
 mod shell;
 mod words;
 
+pub use address::MarkUnknown;
 #[cfg(feature = "ssr")]
 pub use address::asks_for_unknown;
 pub use app::App;

@@ -175,7 +175,7 @@ test("what a link asks for and is not there is 404 and said in the person's lang
   await expect(page.getByText("There is no “purple” here")).toBeVisible();
   await page.goto("/?urgency=purple&lang=nl");
   await expect(page.getByText("“purple” bestaat hier niet")).toBeVisible();
-  await page.goto("/?area=Nowhere");
+  expect((await page.goto("/?area=Nowhere"))?.status()).toBe(404);
   await expect(page.getByText("There is no area “Nowhere”")).toBeVisible();
   expect(complaints.filter((complaint) => !complaint.includes("404"))).toEqual([]);
   complaints.length = 0;

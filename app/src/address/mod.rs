@@ -18,6 +18,7 @@ pub(crate) use links::{
 };
 pub(crate) use tab::Tab;
 pub(crate) use theme::Theme;
+pub use unknown::MarkUnknown;
 #[cfg(feature = "ssr")]
 pub use unknown::asks_for_unknown;
 pub(crate) use unknown::unknown_words;

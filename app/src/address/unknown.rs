@@ -1,5 +1,7 @@
 //! What a link asks for and does not exist.
 
+use std::sync::Arc;
+
 use super::Address;
 
 /// The fields whose words are a fixed vocabulary, or numbers, or names of boxes.
@@ -26,6 +28,10 @@ pub(crate) fn unknown_words(query: &str) -> Vec<String> {
 pub fn asks_for_unknown(query: &str) -> bool {
     !unknown_words(query).is_empty()
 }
+
+/// What a page does on the server whose link names something that is not there: the server sets the status.
+#[derive(Clone)]
+pub struct MarkUnknown(pub Arc<dyn Fn() + Send + Sync>);
 
 #[cfg(test)]
 mod tests {

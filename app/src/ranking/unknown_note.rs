@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use crate::address::{unknown_words, use_address};
+use crate::address::{MarkUnknown, unknown_words, use_address};
 use crate::erased_view::IntoErased as _;
 use crate::words::use_words;
 
@@ -27,6 +27,11 @@ pub(super) fn UnknownNote(
         );
         lines
     });
+    if !lines.with_untracked(Vec::is_empty)
+        && let Some(MarkUnknown(mark)) = use_context::<MarkUnknown>()
+    {
+        mark();
+    }
     let notes = move || {
         let lines = lines.get();
         (!lines.is_empty()).then(|| {

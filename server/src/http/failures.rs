@@ -1,6 +1,8 @@
 //! What failed, as the API and the pages that the server makes alone say it.
 
-use app::FailureDocument;
+use std::sync::Arc;
+
+use app::{FailureDocument, MarkUnknown};
 use app::api::ApiError;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
@@ -30,14 +32,17 @@ pub(super) fn status_of(error: &ApiError) -> StatusCode {
     }
 }
 
-/// A page that was asked for something that does not exist says so in its status too; the rest of it is shown.
+/// A page that was asked for something that does not exist says so in its status too; the rest of it is shown. What
+/// only the data tell, such as an area, the page marks itself.
 pub(super) fn mark_unknown() {
     let (Some(parts), Some(response)) = (use_context::<Parts>(), use_context::<ResponseOptions>()) else {
         return;
     };
+    let mark = move || response.set_status(StatusCode::NOT_FOUND);
     if app::asks_for_unknown(parts.uri.query().unwrap_or_default()) {
-        response.set_status(StatusCode::NOT_FOUND);
+        mark();
     }
+    provide_context(MarkUnknown(Arc::new(mark)));
 }
 
 /// The page of a failure, in the person's language.
