@@ -37,7 +37,7 @@ pub(super) const DUTCH: Words = Words {
     area: "Gebied",
     all_areas: "Alle gebieden",
     flag_filter: "Opmerking bij de gegevens",
-    all_flags: "Alle opmerkingen",
+    all_flags: "Opmerkingen",
     no_area: "(geen gebied)",
     sort_by: "Sorteren op",
     apply: "Toepassen",
