@@ -59,6 +59,17 @@ test("UX 23: the strip of weeks tells each week's chance in words", async ({ pag
   await expect(strip).toContainText("indicative");
 });
 
+test("UX 23: a strip without a chance worth a bar says so", async ({ page, request, dashboard: base }) => {
+  const api = new Api(request, base);
+  const ample = (await api.boxes()).filter((row) => row.urgency === "ample").at(-1);
+  await page.goto(`/?box=${ample?.box_id}`);
+  const strip = page.locator(".week-strip");
+  await expect(strip.locator("figcaption")).toContainText("below 1% in every week");
+  await expect(strip.getByRole("listitem")).toHaveCount(0);
+  await page.goto(`/?box=${ample?.box_id}&lang=nl`);
+  await expect(strip.locator("figcaption")).toContainText("minder dan 1% in elke week");
+});
+
 test("UX 24: what was measured comes first, and no room is ample over it", async ({ page, request, dashboard: base }) => {
   const api = new Api(request, base);
   const rows = await api.boxes();

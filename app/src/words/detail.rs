@@ -256,3 +256,45 @@ impl Words {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn steps(growth_kw_a_year: f64, peak_kw: f64, crossing: LevelCrossing) -> PeakSteps {
+        let week = IsoWeek::from_year_and_number(2026, 30).unwrap();
+        PeakSteps {
+            extreme: if peak_kw < 0.0 { Extreme::Min } else { Extreme::Max },
+            week,
+            now: week,
+            level_kw: 100.0,
+            trend_kw: 0.0,
+            season_kw: 0.0,
+            inherited_kw: 0.0,
+            margin_kw: 0.0,
+            peak_kw,
+            limit_kw: Some(250.0),
+            growth_kw_a_year,
+            crossing,
+        }
+    }
+
+    #[test]
+    fn a_far_crossing_is_told_by_its_year_alone() {
+        let crossing = LevelCrossing::From(IsoWeek::from_year_and_number(2035, 20).unwrap());
+        let (english, dutch) = (Words::of(Language::English), Words::of(Language::Dutch));
+        assert_eq!(
+            english.level_growth(&steps(14.2, 240.0, crossing)),
+            "The level grows by 14\u{a0}kW a year: above the limit without winter from about 2035."
+        );
+        assert_eq!(
+            dutch.level_growth(&steps(-7.25, -240.0, crossing)),
+            "Het niveau van de teruglevering groeit met 7,3\u{a0}kW per jaar: zonder zomer boven de grens vanaf \
+             ongeveer 2035."
+        );
+        assert_eq!(
+            english.level_growth(&steps(0.2, 240.0, LevelCrossing::NotInSight)),
+            "The level hardly moves: without winter the limit is not in sight."
+        );
+    }
+}
