@@ -98,19 +98,6 @@ test("the scale of the values follows the window", async ({ page }) => {
   expect(near.start).toBeGreaterThan(all.start);
 });
 
-test("the picture of a past forecast has a legend for each of its marks", async ({ page, request, dashboard: base }) => {
-  const first = (await new Api(request, base).boxes())[0];
-  await page.goto(`/?box=${first?.box_id}&tab=accuracy`);
-  const legend = page.locator("ul.legend").first();
-  await expect(legend.getByRole("listitem").first()).toBeVisible();
-  const names = (await legend.getByRole("listitem").allInnerTexts()).map((name) => name.trim());
-  expect(names).toHaveLength(6);
-  expect(names).toContain("The same weeks last year");
-  const pane = await page.locator("#detail").boundingBox();
-  const picture = await page.locator("#detail figure svg").first().boundingBox();
-  expect(picture!.x + picture!.width).toBeLessThanOrEqual(pane!.x + pane!.width);
-});
-
 test("the waterfall leads from today's level to the peak, and its figures add up", async ({ page }) => {
   const dashboard = new Dashboard(page);
   await dashboard.open();

@@ -104,6 +104,12 @@ on_both_databases! {
         for path in ["accuracy", "box-weeks"] {
             assert_eq!(pages.get(&format!("/api/{path}?box_id=NOWHERE")).await.status, 404);
         }
+        let page = pages.get(&format!("/?box={}&tab=accuracy", box_id(1))).await.body;
+        let legends: Vec<&str> = page.split("<ul class=\"legend\">").skip(1).collect();
+        assert_eq!(legends.len(), 2, "one for the maximum, one for the minimum");
+        for mark in ["Measured since", "outside 9 in 10", "Median", "In 7 of 10", "In 9 of 10", "The same weeks last year"] {
+            assert!(legends.iter().all(|legend| legend.split("</ul>").next().unwrap().contains(mark)), "{mark}");
+        }
         let sheet = pages.get("/print?area=Venlo").await;
         assert!(sheet.status == 200 && sheet.body.contains("ESD.000001-1") && !sheet.body.contains("ESD.000000-1"));
         assert_eq!(pages.get("/print?box=NOWHERE").await.status, 404);
