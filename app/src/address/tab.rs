@@ -5,12 +5,14 @@ use std::str::FromStr;
 use domain::UnknownWord;
 
 /// What the detail shows of a box.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr)]
+#[strum(serialize_all = "kebab-case", parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::of)]
 pub(crate) enum Tab {
     /// History and forecast of both extremes in one picture.
     #[default]
     Forecast,
     /// What the peak and both extremes are made of.
+    #[strum(serialize = "why", serialize = "maximum", serialize = "minimum", to_string = "why")]
     Why,
     /// What was forecast before, beside what came.
     Accuracy,
@@ -24,33 +26,13 @@ impl Tab {
 
     /// The word in links.
     pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Forecast => "forecast",
-            Self::Why => "why",
-            Self::Accuracy => "accuracy",
-            Self::Data => "data",
-        }
+        self.into()
     }
 
     /// The tab after (1) or before (−1) this one, round and round.
     pub(crate) fn step(self, by: isize) -> Self {
         let place = (self as isize + by).rem_euclid(Self::ALL.len() as isize);
         Self::ALL[place.unsigned_abs()]
-    }
-}
-
-impl FromStr for Tab {
-    type Err = UnknownWord;
-
-    /// Reads a word of a link; those of the breakdowns, which were tabs of their own, open what they are part of now.
-    fn from_str(word: &str) -> Result<Self, Self::Err> {
-        match word {
-            "maximum" | "minimum" => Ok(Self::Why),
-            _ => Self::ALL
-                .into_iter()
-                .find(|tab| tab.as_str() == word)
-                .ok_or_else(|| UnknownWord(word.to_owned())),
-        }
     }
 }
 

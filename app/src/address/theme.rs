@@ -5,7 +5,8 @@ use std::str::FromStr;
 use domain::UnknownWord;
 
 /// The choice of the person; without one the system's preference counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr)]
+#[strum(serialize_all = "kebab-case", parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::of)]
 pub(crate) enum Theme {
     /// Dark on light.
     Light,
@@ -16,21 +17,6 @@ pub(crate) enum Theme {
 impl Theme {
     /// The word in links, in the cookie and in the style sheet.
     pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Light => "light",
-            Self::Dark => "dark",
-        }
-    }
-}
-
-impl FromStr for Theme {
-    type Err = UnknownWord;
-
-    fn from_str(word: &str) -> Result<Self, Self::Err> {
-        match word {
-            "light" => Ok(Self::Light),
-            "dark" => Ok(Self::Dark),
-            _ => Err(UnknownWord(word.to_owned())),
-        }
+        self.into()
     }
 }

@@ -121,7 +121,7 @@ impl Handle {
         Reflect::set(&settings, &"locale".into(), &words.language.code().to_uppercase().into())?;
         let chart = call(echarts, "init", &[element.into(), JsValue::NULL, settings.into()])?;
         let resized = chart.clone();
-        // In the next frame: what changes sizes while sizes are being told is an error of the page.
+        // In the next frame: what changes sizes while sizes are being reported is an error of the page.
         let listener = Closure::<dyn Fn()>::new(move || {
             let resized = resized.clone();
             request_animation_frame(move || resize(&resized));

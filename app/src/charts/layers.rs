@@ -121,7 +121,7 @@ impl ShownLayers {
         Self(RwSignal::new(layers.unwrap_or_default()))
     }
 
-    /// What is shown now; who reads it is told of changes.
+    /// What is shown now; who reads it is notified of changes.
     pub(crate) fn get(&self) -> Layers {
         self.0.get()
     }

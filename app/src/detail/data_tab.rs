@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use model::{Extreme, Phase};
 
 use super::data_quality::DataQualityBox;
-use super::flag_list::{FlagList, told_once};
+use super::flag_list::{FlagList, without_repeats};
 use super::tab_data::TabData;
 use crate::charts::{CompletenessStrip, StripWeek};
 use crate::chrome::Failure;
@@ -24,7 +24,7 @@ pub(super) fn DataTab(
     weeks: TabData<BoxWeeks>,
 ) -> impl IntoView {
     let words = use_words();
-    let flags = told_once(detail.flags.clone());
+    let flags = without_repeats(detail.flags.clone());
     let notes = if flags.is_empty() {
         view! { <p class="muted">{words.on_detail().nothing_noted}</p> }.into_erased()
     } else {
@@ -111,7 +111,7 @@ fn Phases(phases: Vec<PhaseWeeks>) -> impl IntoView {
         };
         let highest = phase.weeks.iter().max_by(|a, b| a.max_kw.total_cmp(&b.max_kw));
         let lowest = phase.weeks.iter().min_by(|a, b| a.min_kw.total_cmp(&b.min_kw));
-        let told = |found: Option<(model::IsoWeek, f64)>| {
+        let shown = |found: Option<(model::IsoWeek, f64)>| {
             found.map_or_else(
                 || "–".to_owned(),
                 |(week, kw)| format!("{} ({})", words.kw(kw), words.week(week)),
@@ -121,8 +121,8 @@ fn Phases(phases: Vec<PhaseWeeks>) -> impl IntoView {
             <tr>
                 <th scope="row">{name}</th>
                 <td class="figure">{words.count(phase.weeks.len() as u32)}</td>
-                <td class="figure">{told(highest.map(|week| (week.week, week.max_kw)))}</td>
-                <td class="figure">{told(lowest.map(|week| (week.week, week.min_kw)))}</td>
+                <td class="figure">{shown(highest.map(|week| (week.week, week.max_kw)))}</td>
+                <td class="figure">{shown(lowest.map(|week| (week.week, week.min_kw)))}</td>
             </tr>
         }
     };

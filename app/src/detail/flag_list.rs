@@ -15,7 +15,7 @@ pub(super) fn NoteLine(
     open: bool,
 ) -> impl IntoView {
     let words = use_words();
-    let flags = told_once(flags);
+    let flags = without_repeats(flags);
     (!flags.is_empty())
         .then(|| {
             let names: Vec<&str> = flags.iter().map(|flag| words.flag(*flag).name).collect();
@@ -38,7 +38,7 @@ pub(super) fn NoteLine(
 /// Each note with its meaning and what can be done.
 #[component]
 pub(super) fn FlagList(
-    /// The flags, each told once.
+    /// The flags, each once.
     flags: Vec<Flag>,
 ) -> impl IntoView {
     let words = use_words();
@@ -57,7 +57,7 @@ pub(super) fn FlagList(
 
 /// The flags without those that say what another one says: a season that is borrowed is borrowed because the history is
 /// short, and a box without readings has sent nothing lately either.
-pub(super) fn told_once(flags: Vec<Flag>) -> Vec<Flag> {
+pub(super) fn without_repeats(flags: Vec<Flag>) -> Vec<Flag> {
     let says = |flag| flags.contains(&flag);
     let repeats = |flag: &Flag| match flag {
         Flag::TooShort => says(Flag::FromPopulation),
@@ -72,10 +72,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_short_history_is_told_once() {
+    fn a_short_history_is_without_repeats() {
         let flags = vec![Flag::TooShort, Flag::Silent, Flag::FromPopulation];
-        assert_eq!(told_once(flags), [Flag::Silent, Flag::FromPopulation]);
-        assert_eq!(told_once(vec![Flag::TooShort]), [Flag::TooShort]);
-        assert_eq!(told_once(vec![Flag::Silent, Flag::Outdated]), [Flag::Outdated]);
+        assert_eq!(without_repeats(flags), [Flag::Silent, Flag::FromPopulation]);
+        assert_eq!(without_repeats(vec![Flag::TooShort]), [Flag::TooShort]);
+        assert_eq!(without_repeats(vec![Flag::Silent, Flag::Outdated]), [Flag::Outdated]);
     }
 }

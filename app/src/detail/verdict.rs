@@ -15,7 +15,7 @@ use crate::erased_view::IntoErased as _;
 use crate::ranking::StatusMark;
 use crate::words::use_words;
 
-/// A direction below this chance is told only beside one that is likelier.
+/// A direction below this chance is mentioned only beside one that is likelier.
 const VISIBLE: f64 = 0.005;
 
 /// The class, a title, and a line for each direction.

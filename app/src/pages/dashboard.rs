@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
+use model::BoxId;
 
 use crate::address::use_address;
 use crate::api::FleetOverview;
@@ -20,8 +21,13 @@ pub(crate) fn Dashboard() -> impl IntoView {
     let fleet: FleetOverview = OnceResource::new(survey_fleet());
     provide_context(ListRenewal::default());
     let chosen = Memo::new(move |_| address.with(|address| address.box_id.clone()));
-    let title =
-        move || chosen.get().map_or_else(|| words.title.to_owned(), |id| format!("{id} – {}", words.title));
+    let title_of = move |chosen: Option<BoxId>| {
+        chosen.map_or_else(|| words.title.to_owned(), |id| format!("{id} – {}", words.title))
+    };
+    // The server writes the title when the page is done and another may be rendered on the thread: what is read only
+    // then would be that page's, or gone.
+    let on_server = cfg!(feature = "ssr").then(|| title_of(chosen.get_untracked()));
+    let title = move || on_server.clone().unwrap_or_else(|| title_of(chosen.get()));
     // On a narrow screen the style sheet shows one of the two panes.
     let shown = move || if chosen.with(Option::is_some) { "detail" } else { "list" };
     view! {

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::document::Document;
 use crate::api::ApiError;
 
-/// Why something is refused, as far as the person is told.
+/// Why something is refused, as far as the person may know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RefusalKind {
     /// Nobody is known.

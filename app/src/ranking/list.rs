@@ -225,7 +225,7 @@ impl List {
             if self.active.get_untracked().is_none() {
                 self.show_chosen(address.with_untracked(|address| address.box_id.clone()));
             }
-            // In the next frame: what changes sizes while sizes are being told is an error of the page.
+            // In the next frame: what changes sizes while sizes are being reported is an error of the page.
             let later = move || request_animation_frame(take.clone());
             let listener = wasm_bindgen::closure::Closure::<dyn Fn()>::new(later);
             if let Ok(observer) = web_sys::ResizeObserver::new(listener.as_ref().unchecked_ref()) {

@@ -119,7 +119,7 @@ fn english(flag: Flag) -> FlagText {
         ),
         Flag::FrozenMeter => text(
             "Frozen meter",
-            "The meter told exactly the same extremes for weeks; they are set aside.",
+            "The meter reported exactly the same extremes for weeks; they are set aside.",
             "Have the meter checked; nobody knows what the transformer carried in these weeks.",
         ),
         _ => text("Note", "The data of this box are marked.", "Ask your administrator."),

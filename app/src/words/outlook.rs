@@ -166,7 +166,7 @@ impl Words {
         Some(match self.language {
             Language::English => format!(
                 "{chance} chance of an overload. By {early} it has passed {risk}, which neither direction does alone: so no \
-                 kilowatts short are told."
+                 shortfall in kW is given."
             ),
             Language::Dutch => format!(
                 "{chance} kans op overbelasting. In {early} is die al meer dan {risk}, wat geen van beide richtingen alleen \
@@ -342,7 +342,7 @@ impl Words {
     }
 }
 
-/// From this chance of an overload on, its week, weeks and kilowatts are told.
+/// From this chance of an overload on, its week, weeks and kilowatts are given.
 const WORTH_FIGURES: f64 = 0.01;
 
 #[cfg(test)]

@@ -7,14 +7,17 @@ use serde::{Deserialize, Serialize};
 use crate::UnknownWord;
 
 /// A language of pages and messages.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, strum::EnumString, strum::IntoStaticStr)]
+#[strum(serialize_all = "kebab-case", parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::of, ascii_case_insensitive)]
 pub enum Language {
     /// English, the default.
     #[default]
     #[serde(rename = "en")]
+    #[strum(serialize = "en")]
     English,
     /// Dutch.
     #[serde(rename = "nl")]
+    #[strum(serialize = "nl")]
     Dutch,
 }
 
@@ -24,10 +27,7 @@ impl Language {
 
     /// The code of ISO 639-1, for `lang` attributes, links and settings.
     pub fn code(self) -> &'static str {
-        match self {
-            Self::English => "en",
-            Self::Dutch => "nl",
-        }
+        self.into()
     }
 
     /// The language's own name.
@@ -36,15 +36,6 @@ impl Language {
             Self::English => "English",
             Self::Dutch => "Nederlands",
         }
-    }
-}
-
-impl FromStr for Language {
-    type Err = UnknownWord;
-
-    fn from_str(code: &str) -> Result<Self, Self::Err> {
-        let found = Self::ALL.into_iter().find(|language| language.code().eq_ignore_ascii_case(code));
-        found.ok_or_else(|| UnknownWord(code.to_owned()))
     }
 }
 

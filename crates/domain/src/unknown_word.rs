@@ -4,3 +4,10 @@
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not one of the known words")]
 pub struct UnknownWord(pub String);
+
+impl UnknownWord {
+    /// Of this text.
+    pub fn of(word: &str) -> Self {
+        Self(word.to_owned())
+    }
+}

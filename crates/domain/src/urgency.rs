@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 use crate::UnknownWord;
 
 /// The urgency class of a box, for text, shape and colour.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, strum::EnumString, strum::IntoStaticStr)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case", parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::of)]
 pub enum Urgency {
     /// The measured extremes passed the limit in the last weeks.
     Exceeded,
@@ -31,14 +32,7 @@ impl Urgency {
 
     /// Its name in links, the store and exports.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Exceeded => "exceeded",
-            Self::Overload => "overload",
-            Self::Near => "near",
-            Self::Ample => "ample",
-            Self::NoForecast => "no-forecast",
-            Self::Unmeasured => "unmeasured",
-        }
+        self.into()
     }
 }
 
@@ -70,14 +64,6 @@ impl ClassThresholds {
         } else {
             Urgency::Ample
         }
-    }
-}
-
-impl FromStr for Urgency {
-    type Err = UnknownWord;
-
-    fn from_str(word: &str) -> Result<Self, Self::Err> {
-        Self::ALL.into_iter().find(|class| class.as_str() == word).ok_or_else(|| UnknownWord(word.to_owned()))
     }
 }
 

@@ -181,7 +181,7 @@ fn main() -> std::io::Result<()> {
     }
     writeln!(
         out,
-        "growth: weight {:.2}, {} laws, {:.2} of what was foretold came",
+        "growth: weight {:.2}, {} laws, {:.2} of what was forecast came",
         growth.weight,
         growth.laws.len(),
         growth.realised

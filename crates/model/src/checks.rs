@@ -48,9 +48,10 @@ impl WeekExtremes {
 }
 
 /// Notes on a box's data; some flags forbid a forecast, see [`Flag::blocks_forecast`].
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, strum::EnumString, strum::IntoStaticStr, strum::Display)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
+#[strum(serialize_all = "kebab-case", parse_err_ty = ParseFlagError, parse_err_fn = ParseFlagError::of, const_into_str)]
 pub enum Flag {
     /// There is no week at all.
     NoReadings,
@@ -100,6 +101,12 @@ pub struct ParseFlagError {
     pub text: String,
 }
 
+impl ParseFlagError {
+    fn of(text: &str) -> Self {
+        Self { text: text.to_owned() }
+    }
+}
+
 impl Flag {
     /// All flags.
     pub const ALL: [Self; 18] = [
@@ -126,26 +133,7 @@ impl Flag {
     /// The name in files, addresses and the store.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::NoReadings => "no-readings",
-            Self::NoCapacity => "no-capacity",
-            Self::NotInService => "not-in-service",
-            Self::TooShort => "too-short",
-            Self::TooSmall => "too-small",
-            Self::Idling => "idling",
-            Self::UnsoundValues => "unsound-values",
-            Self::RepeatedWeeks => "repeated-weeks",
-            Self::Degenerate => "degenerate",
-            Self::SparseWeeks => "sparse-weeks",
-            Self::AwaitingForecast => "awaiting-forecast",
-            Self::Silent => "silent",
-            Self::FromPopulation => "from-population",
-            Self::Switching => "switching",
-            Self::Outdated => "outdated",
-            Self::ErrorValues => "error-values",
-            Self::WrongUnit => "wrong-unit",
-            Self::FrozenMeter => "frozen-meter",
-        }
+        self.into_str()
     }
 
     /// Whether a box with this flag gets no forecast from the model; the others only inform.
@@ -159,23 +147,6 @@ impl Flag {
             Self::TooShort | Self::TooSmall => matches!(model, ModelName::Spark),
             _ => false,
         }
-    }
-}
-
-impl fmt::Display for Flag {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-impl FromStr for Flag {
-    type Err = ParseFlagError;
-
-    fn from_str(text: &str) -> Result<Self, ParseFlagError> {
-        Self::ALL
-            .into_iter()
-            .find(|flag| flag.as_str() == text)
-            .ok_or_else(|| ParseFlagError { text: text.to_owned() })
     }
 }
 

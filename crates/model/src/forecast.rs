@@ -48,8 +48,9 @@ impl Quantile {
 }
 
 /// The parts a forecast is explained by.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, strum::EnumString, strum::IntoStaticStr, strum::Display)]
 #[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "kebab-case", parse_err_ty = ParsePartError, parse_err_fn = ParsePartError::of, ascii_case_insensitive, const_into_str)]
 pub enum Part {
     /// The trend, with the level.
     Drift,
@@ -67,6 +68,12 @@ pub struct ParsePartError {
     pub text: String,
 }
 
+impl ParsePartError {
+    fn of(text: &str) -> Self {
+        Self { text: text.to_owned() }
+    }
+}
+
 impl Part {
     /// All parts.
     pub const ALL: [Self; 3] = [Self::Drift, Self::Yearly, Self::Total];
@@ -74,29 +81,7 @@ impl Part {
     /// The name in files, addresses and the store.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Drift => "drift",
-            Self::Yearly => "yearly",
-            Self::Total => "total",
-        }
-    }
-}
-
-impl fmt::Display for Part {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-impl FromStr for Part {
-    type Err = ParsePartError;
-
-    /// Reads a part's name in any case.
-    fn from_str(text: &str) -> Result<Self, ParsePartError> {
-        Self::ALL
-            .into_iter()
-            .find(|part| part.as_str().eq_ignore_ascii_case(text))
-            .ok_or_else(|| ParsePartError { text: text.to_owned() })
+        self.into_str()
     }
 }
 

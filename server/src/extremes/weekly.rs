@@ -15,7 +15,7 @@ use crate::sources::{PartReport, Refused};
 /// out; where the file doesn't count readings its weeks are taken as complete.
 ///
 /// # Errors
-/// [`StoreError`]; a file that can't be read is told in the report, and changes nothing.
+/// [`StoreError`]; a file that can't be read is named in the report, and changes nothing.
 pub async fn import_extremes(
     store: &Store,
     path: PathBuf,

@@ -122,8 +122,8 @@ mod tests {
         let before = IsoWeek::from_year_and_number(2025, 3).unwrap();
         let measured = [seen(before, 7.0), seen(first.plus(2), 3.5), seen(first.plus(4), 4.5)];
         let past = past_weeks(&forecast, Extreme::Max, &measured, &measured[..2]);
-        let told: Vec<_> =
+        let shown: Vec<_> =
             past.iter().map(|week| (week.week - first, week.observed_kw, week.last_year_kw)).collect();
-        assert_eq!(told, [(2, Some(3.5), Some(7.0)), (3, None, None), (4, None, None)]);
+        assert_eq!(shown, [(2, Some(3.5), Some(7.0)), (3, None, None), (4, None, None)]);
     }
 }

@@ -192,7 +192,7 @@ impl GridData for StoredGridData {
                 Ok(Some(stored)) => {
                     let model = self.configuration.forecast.model;
                     let coverage = self.coverage.newest(&self.store, model).await;
-                    // The box is told all the same.
+                    // The box is described without it.
                     let coverage = coverage.unwrap_or_else(|error| {
                         tracing::warn!("the coverage of the newest backtest could not be read: {error}");
                         None

@@ -44,8 +44,8 @@ pub(super) async fn page(State(page): State<PrintPage>, request: Request) -> Res
         },
         None => match all_rows(&asker, &page.data, wanted.ranking).await {
             Ok(rows) => {
-                let told = page.identity.record_export(&parts, "list on paper", &query).await;
-                if let Err(error) = told {
+                let recorded = page.identity.record_export(&parts, "list on paper", &query).await;
+                if let Err(error) = recorded {
                     return failure_page(parts, page.assets, hide(&error));
                 }
                 (StatusCode::OK, Sheet::List(rows))

@@ -88,7 +88,7 @@ pub(crate) async fn create(
     check(store, &wanted).await?;
     let key = token::random(token::API_KEY);
     let entry = NewAuditEntry::done(creator, AuditAction::CreateKey, format!("key {}", wanted.name));
-    let detail = format!("{}, {} days, {}", wanted.right, wanted.days, told(&wanted.scope));
+    let detail = format!("{}, {} days, {}", wanted.right, wanted.days, described(&wanted.scope));
     let entry = NewAuditEntry { address, ..entry }.with(detail);
     let new = NewApiKey {
         token_hash: token::hash(&key),
@@ -130,7 +130,7 @@ async fn check(store: &Store, wanted: &WantedKey) -> Result<(), KeyError> {
 }
 
 /// A scope, as the audit tells it.
-fn told(scope: &Scope) -> String {
+fn described(scope: &Scope) -> String {
     let listed = |names: Vec<&str>| names.join(", ");
     match scope {
         Scope::All => "everywhere".to_owned(),
@@ -169,7 +169,7 @@ pub(super) async fn mint(
     let embed = token::random(token::EMBED_TOKEN);
     let minter = person_of(key);
     let entry = NewAuditEntry::done(&minter, AuditAction::MintEmbedToken, "embed token");
-    let entry = NewAuditEntry { address, ..entry }.with(format!("{minutes} minutes, {}", told(&scope)));
+    let entry = NewAuditEntry { address, ..entry }.with(format!("{minutes} minutes, {}", described(&scope)));
     let new = NewApiKey {
         token_hash: token::hash(&embed),
         name: key.name.clone(),

@@ -236,7 +236,7 @@ impl FilesTimeRange {
 /// The readings of each box that weren't counted.
 type Implausible = HashMap<BoxId, ImplausibleReadings>;
 
-/// Adds what a file told of the boxes in scope.
+/// Adds what a file reported of the boxes in scope.
 fn include(all: &mut Implausible, of_file: Implausible, scope: &Scope) {
     for (box_id, readings) in of_file.into_iter().filter(|(box_id, _)| scope.wants(box_id)) {
         all.entry(box_id).and_modify(|known| *known = known.union(&readings)).or_insert(readings);

@@ -59,7 +59,7 @@ async fn run(store: &Store) -> RunRecord {
     store.records(1).await.unwrap().remove(0)
 }
 
-fn told_by_the_command(url: &str, arguments: &[&str]) -> String {
+fn printed_by_the_command(url: &str, arguments: &[&str]) -> String {
     let folder = tempfile::tempdir().unwrap();
     let output = Command::new(env!("CARGO_BIN_EXE_gridspark"))
         .args(["runs", "--database", url])
@@ -94,7 +94,7 @@ on_both_databases! {
         assert!(english.contains("What was learned of growth") && english.contains("realised in 4 half-years"));
         let dutch = pages.get("/runs?lang=nl").await.body;
         assert!(dutch.contains("Wat over groei is geleerd") && dutch.contains("getoetst op 4 halfjaren"));
-        let shown = told_by_the_command(&test.url, &[]);
+        let shown = printed_by_the_command(&test.url, &[]);
         assert!(shown.contains("minimum: growth is taken into account to"), "{shown}");
 
         let stored = test.store.stored_box(&box_id(11)).await.unwrap().unwrap().minimum.unwrap();
@@ -115,9 +115,9 @@ on_both_databases! {
         assert_eq!(record.facts.measures[&Measure::MinimumGrowthWeight], 0.0);
         assert!(!record.facts.measures.contains_key(&Measure::MinimumGrowthRealised));
         assert_eq!(record.facts.suspicions, []);
-        let shown = told_by_the_command(&test.url, &[]);
+        let shown = printed_by_the_command(&test.url, &[]);
         assert!(shown.contains("minimum: no growth is taken into account: too few series"), "{shown}");
-        let json: serde_json::Value = serde_json::from_str(&told_by_the_command(&test.url, &["--json"])).unwrap();
+        let json: serde_json::Value = serde_json::from_str(&printed_by_the_command(&test.url, &["--json"])).unwrap();
         assert_eq!(json["runs"][0]["facts"]["growth"]["maximum"]["learned_from"], 3);
         let stored = test.store.stored_box(&box_id(0)).await.unwrap().unwrap().minimum.unwrap();
         assert_eq!(stored.forecast_basis.unwrap().growth, None);

@@ -1,4 +1,4 @@
-//! The ledger of warnings, and what is told of past forecasts.
+//! The ledger of warnings, and what is said of past forecasts.
 
 use chrono::Utc;
 use domain::identity::{Person, Right, Scope, WayIn};
@@ -90,13 +90,13 @@ on_both_databases! {
             assert_eq!(!seen.weeks_by_phase(&box_id(1)).await.unwrap().is_empty(), is_in, "{scope:?}");
         }
 
-        // What the pages are told: the forecast of then beside what came, and the weeks as they were read.
+        // What the pages get: the forecast of then beside what came, and the weeks as they were read.
         let pages = pages_of(&test.store, "Europe/Amsterdam");
-        let told = pages.get(&format!("/api/accuracy?box_id={}", box_id(1))).await.json();
-        assert_eq!(told["ledger"][0]["outcome"], "hit");
-        assert_eq!(told["past"]["maximum"].as_array().unwrap().len() as i32, SURPRISE + 2 - FIRST);
-        assert_eq!(told["scores"][0]["weeks"].as_i64(), Some(i64::from(SURPRISE + 2 - FIRST)));
-        assert!(told["scores"][0]["last_year_error_kw"].as_f64().is_some());
+        let accuracy = pages.get(&format!("/api/accuracy?box_id={}", box_id(1))).await.json();
+        assert_eq!(accuracy["ledger"][0]["outcome"], "hit");
+        assert_eq!(accuracy["past"]["maximum"].as_array().unwrap().len() as i32, SURPRISE + 2 - FIRST);
+        assert_eq!(accuracy["scores"][0]["weeks"].as_i64(), Some(i64::from(SURPRISE + 2 - FIRST)));
+        assert!(accuracy["scores"][0]["last_year_error_kw"].as_f64().is_some());
         let weeks = pages.get(&format!("/api/box-weeks?box_id={}", box_id(1))).await.json();
         assert_eq!(weeks["phases"][0]["phase"], "sumli");
         assert_eq!(weeks["completeness"].as_array().unwrap().len() as i32, SURPRISE + 2);

@@ -9,8 +9,9 @@ use super::{Person, WayIn};
 use crate::UnknownWord;
 
 /// What was done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, strum::EnumString, strum::IntoStaticStr)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case", parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::of)]
 pub enum AuditAction {
     /// A session was begun.
     SignIn,
@@ -57,31 +58,7 @@ impl AuditAction {
 
     /// Its name in the store and exports.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::SignIn => "sign-in",
-            Self::SignOut => "sign-out",
-            Self::Refusal => "refusal",
-            Self::DecideWeeks => "decide-weeks",
-            Self::StartRun => "start-run",
-            Self::Export => "export",
-            Self::ChangeRights => "change-rights",
-            Self::CreateKey => "create-key",
-            Self::RevokeKey => "revoke-key",
-            Self::MintEmbedToken => "mint-embed-token",
-            Self::RevokeSessions => "revoke-sessions",
-            Self::BeginEmbedding => "begin-embedding",
-        }
-    }
-}
-
-impl FromStr for AuditAction {
-    type Err = UnknownWord;
-
-    fn from_str(word: &str) -> Result<Self, Self::Err> {
-        Self::ALL
-            .into_iter()
-            .find(|action| action.as_str() == word)
-            .ok_or_else(|| UnknownWord(word.to_owned()))
+        self.into()
     }
 }
 

@@ -13,8 +13,9 @@ pub use audit::{AuditAction, AuditEntry, AuditOutcome, NewAuditEntry};
 pub use scope::Scope;
 
 /// What somebody may do. Each right includes those before it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::EnumString, strum::IntoStaticStr, strum::Display)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case", parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::of)]
 pub enum Right {
     /// Reads the list and the boxes of its scope inside another site's page.
     Embed,
@@ -32,32 +33,14 @@ impl Right {
 
     /// Its name in settings, the store and exports.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Embed => "embed",
-            Self::Viewer => "viewer",
-            Self::Planner => "planner",
-            Self::Operator => "operator",
-        }
-    }
-}
-
-impl FromStr for Right {
-    type Err = UnknownWord;
-
-    fn from_str(word: &str) -> Result<Self, Self::Err> {
-        Self::ALL.into_iter().find(|right| right.as_str() == word).ok_or_else(|| UnknownWord(word.to_owned()))
-    }
-}
-
-impl fmt::Display for Right {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.as_str())
+        self.into()
     }
 }
 
 /// How somebody got in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, strum::EnumString, strum::IntoStaticStr)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case", parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::of)]
 pub enum WayIn {
     /// Without identity, from the host itself.
     None,
@@ -86,22 +69,7 @@ impl WayIn {
 
     /// Its name in settings, the store and exports.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::ReverseProxy => "reverse-proxy",
-            Self::OpenidConnect => "openid-connect",
-            Self::ApiKey => "api-key",
-            Self::EmbedToken => "embed-token",
-            Self::CommandLine => "command-line",
-        }
-    }
-}
-
-impl FromStr for WayIn {
-    type Err = UnknownWord;
-
-    fn from_str(word: &str) -> Result<Self, Self::Err> {
-        Self::ALL.into_iter().find(|way| way.as_str() == word).ok_or_else(|| UnknownWord(word.to_owned()))
+        self.into()
     }
 }
 

@@ -78,8 +78,9 @@ impl Task {
 }
 
 /// The kinds of notices, as settings name them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, strum::EnumString, strum::IntoStaticStr, strum::Display)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case", parse_err_ty = UnknownNoticeKind, parse_err_fn = UnknownNoticeKind::of)]
 pub enum NoticeKind {
     /// [`Notice::RunFailed`]
     RunFailed,
@@ -100,19 +101,7 @@ impl NoticeKind {
 
     /// Its name in settings and messages.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::RunFailed => "run-failed",
-            Self::RunLate => "run-late",
-            Self::RunSuspicious => "run-suspicious",
-            Self::ReadingsRefused => "readings-refused",
-            Self::WeeklyDigest => "weekly-digest",
-        }
-    }
-}
-
-impl fmt::Display for NoticeKind {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.as_str())
+        self.into()
     }
 }
 
@@ -121,12 +110,9 @@ impl fmt::Display for NoticeKind {
 #[error("`{0}` is no kind of notice")]
 pub struct UnknownNoticeKind(String);
 
-impl FromStr for NoticeKind {
-    type Err = UnknownNoticeKind;
-
-    fn from_str(word: &str) -> Result<Self, Self::Err> {
-        let unknown = || UnknownNoticeKind(word.to_owned());
-        Self::ALL.into_iter().find(|kind| kind.as_str() == word).ok_or_else(unknown)
+impl UnknownNoticeKind {
+    fn of(text: &str) -> Self {
+        Self(text.to_owned())
     }
 }
 

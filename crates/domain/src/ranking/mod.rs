@@ -14,8 +14,9 @@ pub use facets::{AreaCount, Facets, RegionCount};
 pub use weeks_ahead::WeeksAhead;
 
 /// The column that orders the list.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, strum::EnumString, strum::IntoStaticStr)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case", parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::of)]
 pub enum SortKey {
     /// Most urgent first, by [`RankingOrder`].
     #[default]
@@ -57,26 +58,7 @@ impl SortKey {
 
     /// Its name in links.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Urgency => "urgency",
-            Self::BoxId => "box-id",
-            Self::Station => "station",
-            Self::Area => "area",
-            Self::Capacity => "capacity",
-            Self::PeakLoading => "peak-loading",
-            Self::PeakWeek => "peak-week",
-            Self::OverloadWeek => "overload-week",
-            Self::OverloadProbability => "overload-probability",
-            Self::Bands => "bands",
-        }
-    }
-}
-
-impl FromStr for SortKey {
-    type Err = UnknownWord;
-
-    fn from_str(word: &str) -> Result<Self, Self::Err> {
-        Self::ALL.into_iter().find(|key| key.as_str() == word).ok_or_else(|| UnknownWord(word.to_owned()))
+        self.into()
     }
 }
 

@@ -117,7 +117,7 @@ fn table(out: &mut impl Write, name: &str, boxes: &[Vec<WeekExtremes>]) -> Outco
         "right kind"
     )?;
     for (number, (fault_name, fault)) in FAULTS.into_iter().enumerate() {
-        let (mut planted_all, mut hit, mut told, mut right) = (0_u32, 0_u32, 0_u32, 0_u32);
+        let (mut planted_all, mut hit, mut flagged, mut right) = (0_u32, 0_u32, 0_u32, 0_u32);
         for (seed, weeks) in boxes.iter().enumerate() {
             let capacity = capacity_of(weeks);
             let before: Places = found(weeks, capacity).into_iter().map(|(at, of, _)| (at, of)).collect();
@@ -130,7 +130,7 @@ fn table(out: &mut impl Write, name: &str, boxes: &[Vec<WeekExtremes>]) -> Outco
                 if before.contains(&(week, extreme)) {
                     continue;
                 }
-                told += 1;
+                flagged += 1;
                 if planted.contains(&(week, extreme)) {
                     hit += 1;
                     right += u32::from(match fault {
@@ -146,7 +146,7 @@ fn table(out: &mut impl Write, name: &str, boxes: &[Vec<WeekExtremes>]) -> Outco
             out,
             "{fault_name:<28} {:>8.3} {:>8.3} {:>10.3}",
             share(hit, planted_all),
-            share(hit, told),
+            share(hit, flagged),
             share(right, hit)
         )?;
     }

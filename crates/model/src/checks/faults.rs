@@ -28,7 +28,7 @@ pub struct SetAside {
     pub week: IsoWeek,
     /// Which of its extremes.
     pub extreme: Extreme,
-    /// What was told, kW.
+    /// The reported value, kW.
     pub kw: f64,
     /// Why it is not believed.
     pub kind: FaultKind,

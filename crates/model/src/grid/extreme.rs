@@ -6,8 +6,9 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 /// A week's minimum or maximum.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, strum::EnumString, strum::IntoStaticStr, strum::Display)]
 #[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "kebab-case", parse_err_ty = ParseExtremeError, parse_err_fn = ParseExtremeError::of, ascii_case_insensitive, const_into_str)]
 pub enum Extreme {
     /// The smallest reading of the week: deep feed-in is a strongly negative minimum.
     Min,
@@ -23,6 +24,12 @@ pub struct ParseExtremeError {
     pub text: String,
 }
 
+impl ParseExtremeError {
+    fn of(text: &str) -> Self {
+        Self { text: text.to_owned() }
+    }
+}
+
 impl Extreme {
     /// Both extremes.
     pub const ALL: [Self; 2] = [Self::Min, Self::Max];
@@ -30,28 +37,7 @@ impl Extreme {
     /// The name in files, addresses and the store.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Min => "min",
-            Self::Max => "max",
-        }
-    }
-}
-
-impl fmt::Display for Extreme {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-impl FromStr for Extreme {
-    type Err = ParseExtremeError;
-
-    /// Reads an extreme's name in any case.
-    fn from_str(text: &str) -> Result<Self, ParseExtremeError> {
-        Self::ALL
-            .into_iter()
-            .find(|extreme| extreme.as_str().eq_ignore_ascii_case(text))
-            .ok_or_else(|| ParseExtremeError { text: text.to_owned() })
+        self.into_str()
     }
 }
 

@@ -6,8 +6,9 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 /// Which phase a value belongs to; the sum of the three is what is forecast.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, strum::EnumString, strum::IntoStaticStr, strum::Display)]
 #[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "kebab-case", parse_err_ty = ParsePhaseError, parse_err_fn = ParsePhaseError::of, ascii_case_insensitive, const_into_str)]
 pub enum Phase {
     /// The sum of the three phases.
     Sumli,
@@ -27,6 +28,12 @@ pub struct ParsePhaseError {
     pub text: String,
 }
 
+impl ParsePhaseError {
+    fn of(text: &str) -> Self {
+        Self { text: text.to_owned() }
+    }
+}
+
 impl Phase {
     /// All phases in the order of [`Self::index`].
     pub const ALL: [Self; 4] = [Self::Sumli, Self::L1, Self::L2, Self::L3];
@@ -34,36 +41,13 @@ impl Phase {
     /// The name in files, addresses and the store.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Sumli => "sumli",
-            Self::L1 => "l1",
-            Self::L2 => "l2",
-            Self::L3 => "l3",
-        }
+        self.into_str()
     }
 
     /// The position in [`Self::ALL`], 0 to 3.
     #[must_use]
     pub const fn index(self) -> usize {
         self as usize
-    }
-}
-
-impl fmt::Display for Phase {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-impl FromStr for Phase {
-    type Err = ParsePhaseError;
-
-    /// Reads a phase's name in any case.
-    fn from_str(text: &str) -> Result<Self, ParsePhaseError> {
-        Self::ALL
-            .into_iter()
-            .find(|phase| phase.as_str().eq_ignore_ascii_case(text))
-            .ok_or_else(|| ParsePhaseError { text: text.to_owned() })
     }
 }
 

@@ -154,11 +154,11 @@ impl OpenidConnect {
         if !is_complete(&claims)
             && let (Some(url), Some(access)) = (&endpoints.userinfo_endpoint, &tokens.access_token)
         {
-            let told = self.provider.userinfo(url, access).await?;
-            if told.get("sub") != claims.get("sub") {
+            let info = self.provider.userinfo(url, access).await?;
+            if info.get("sub") != claims.get("sub") {
                 return Err(Refusal::WrongToken);
             }
-            for (name, value) in told {
+            for (name, value) in info {
                 claims.entry(name).or_insert(value);
             }
         }

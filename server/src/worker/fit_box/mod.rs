@@ -286,9 +286,9 @@ fn fit_extreme(
         // The other extreme is known: this one is what the fleet has at this capacity.
         (Model::Gridspark(gridspark), Some(series)) if series.observed() == 0 => {
             let last = series.rows().iter().map(|row| row.week).max();
-            let newcomer =
+            let cold_start =
                 last.map(|last| gridspark.cold_start(capacity, last)).transpose().map_err(failed)?;
-            newcomer.flatten().map(|posterior| Fit::Gridspark(Box::new(posterior)))
+            cold_start.flatten().map(|posterior| Fit::Gridspark(Box::new(posterior)))
         }
         (model, Some(series)) => match model.fit(&series) {
             Ok(fit) => Some(fit),
