@@ -1,7 +1,5 @@
 //! The tabs of the detail.
 
-use std::str::FromStr;
-
 use domain::UnknownWord;
 
 /// What the detail shows of a box.
@@ -11,8 +9,8 @@ pub(crate) enum Tab {
     /// History and forecast of both extremes in one picture.
     #[default]
     Forecast,
-    /// What the peak and both extremes are made of.
-    #[strum(serialize = "why", serialize = "maximum", serialize = "minimum", to_string = "why")]
+    /// What the peak and both extremes are made of; their breakdowns were tabs of their own.
+    #[strum(to_string = "why", serialize = "maximum", serialize = "minimum")]
     Why,
     /// What was forecast before, beside what came.
     Accuracy,

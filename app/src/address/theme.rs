@@ -1,7 +1,5 @@
 //! Light or dark.
 
-use std::str::FromStr;
-
 use domain::UnknownWord;
 
 /// The choice of the person; without one the system's preference counts.

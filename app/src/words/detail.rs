@@ -288,7 +288,7 @@ mod tests {
             "The level grows by 14\u{a0}kW a year: above the limit without winter from about 2035."
         );
         assert_eq!(
-            dutch.level_growth(&steps(-7.25, -240.0, crossing)),
+            dutch.level_growth(&steps(-7.3, -240.0, crossing)),
             "Het niveau van de teruglevering groeit met 7,3\u{a0}kW per jaar: zonder zomer boven de grens vanaf \
              ongeveer 2035."
         );

@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
+use readings::Notation;
 use serde::{Deserialize, Serialize};
 
 use crate::{CapacitiesFile, FileError, Job, OriginsError, RefusedRows, WeeklyFile, WindowSettings, origins};

@@ -1,13 +1,22 @@
 //! The languages of pages and messages.
 
-use std::str::FromStr;
-
 use serde::{Deserialize, Serialize};
 
 use crate::UnknownWord;
 
 /// A language of pages and messages.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, strum::EnumString, strum::IntoStaticStr)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    Default,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    strum::EnumString,
+    strum::IntoStaticStr,
+)]
 #[strum(serialize_all = "kebab-case", parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::of, ascii_case_insensitive)]
 pub enum Language {
     /// English, the default.

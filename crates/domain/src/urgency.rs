@@ -1,13 +1,13 @@
 //! The urgency class of a box.
 
-use std::str::FromStr;
-
 use serde::{Deserialize, Serialize};
 
 use crate::UnknownWord;
 
 /// The urgency class of a box, for text, shape and colour.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, strum::EnumString, strum::IntoStaticStr)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, strum::EnumString, strum::IntoStaticStr,
+)]
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case", parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::of)]
 pub enum Urgency {

@@ -3,8 +3,6 @@
 mod faults;
 
 use std::collections::HashSet;
-use std::fmt;
-use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
@@ -48,10 +46,24 @@ impl WeekExtremes {
 }
 
 /// Notes on a box's data; some flags forbid a forecast, see [`Flag::blocks_forecast`].
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, strum::EnumString, strum::IntoStaticStr, strum::Display)]
+#[derive(
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Debug,
+    Serialize,
+    Deserialize,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::Display,
+)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
-#[strum(serialize_all = "kebab-case", parse_err_ty = ParseFlagError, parse_err_fn = ParseFlagError::of, const_into_str)]
+#[strum(serialize_all = "kebab-case", parse_err_ty = ParseFlagError, parse_err_fn = ParseFlagError::of)]
 pub enum Flag {
     /// There is no week at all.
     NoReadings,
@@ -132,8 +144,8 @@ impl Flag {
 
     /// The name in files, addresses and the store.
     #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        self.into_str()
+    pub fn as_str(self) -> &'static str {
+        self.into()
     }
 
     /// Whether a box with this flag gets no forecast from the model; the others only inform.

@@ -1,8 +1,6 @@
 //! The forecast of one extreme: bands over the weeks.
 
-use std::fmt;
 use std::ops::Range;
-use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
@@ -48,9 +46,23 @@ impl Quantile {
 }
 
 /// The parts a forecast is explained by.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, strum::EnumString, strum::IntoStaticStr, strum::Display)]
+#[derive(
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Debug,
+    Serialize,
+    Deserialize,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::Display,
+)]
 #[serde(rename_all = "lowercase")]
-#[strum(serialize_all = "kebab-case", parse_err_ty = ParsePartError, parse_err_fn = ParsePartError::of, ascii_case_insensitive, const_into_str)]
+#[strum(serialize_all = "kebab-case", parse_err_ty = ParsePartError, parse_err_fn = ParsePartError::of, ascii_case_insensitive)]
 pub enum Part {
     /// The trend, with the level.
     Drift,
@@ -80,8 +92,8 @@ impl Part {
 
     /// The name in files, addresses and the store.
     #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        self.into_str()
+    pub fn as_str(self) -> &'static str {
+        self.into()
     }
 }
 

@@ -13,8 +13,7 @@ use super::bands::{EncodedForecast, from_json, to_json};
 use super::extremes::series_by_key;
 use super::overview::running_week;
 use super::posterior::PosteriorSummary;
-use super::session::Session;
-use super::{Store, StoreError, on, within};
+use super::{Session, Store, StoreError, on, within};
 
 /// The longest lead time that is verified, weeks.
 const MAX_WEEKS_AHEAD: i32 = 27;

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use app::{FailureDocument, MarkUnknown};
 use app::api::ApiError;
+use app::{FailureDocument, MarkUnknown};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::{Html, IntoResponse, Response};

@@ -75,7 +75,7 @@ fn score(
         let is_filled = |seen: &&WeekExtremes| configuration.forecast.is_filled(seen, calendar);
         let filled: Vec<WeekExtremes> = past.observed.iter().filter(is_filled).copied().collect();
         let cleaned = clean(&filled, Some(capacity), &configuration.forecast.checks);
-        for observed in filled.iter().filter(|seen| weeks.contains(&seen.week)) {
+        for observed in cleaned.kept.iter().filter(|seen| weeks.contains(&seen.week)) {
             let is_left_out = past.left_out.iter().any(|span| span.contains(observed.week));
             if is_left_out || !cleaned.counts(observed.week, past.extreme) {
                 continue;

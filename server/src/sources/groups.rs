@@ -274,7 +274,7 @@ mod tests {
             max_kw: Some(max_kw),
             oldest: time,
             newest: time,
-            seen: SeenQuarters::default(),
+            seen: SeenQuarters::full(672),
         }
     }
 

@@ -124,3 +124,25 @@ async fn without_its_database_the_server_lives_but_is_not_ready_and_says_nothing
         }
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn pages_made_at_the_same_time_are_each_their_own() {
+    let test = filled().await;
+    let pages = std::sync::Arc::new(pages_of(&test.store, "Europe/Amsterdam"));
+    let mut asked = tokio::task::JoinSet::new();
+    for number in 0..120 {
+        let (pages, box_id) = (std::sync::Arc::clone(&pages), crate::support::box_id(number % 3));
+        asked.spawn(async move {
+            let (path, title) = if number % 4 == 3 {
+                ("/?area=Breda".to_owned(), "<title>Gridspark".to_owned())
+            } else {
+                (format!("/?box={box_id}"), format!("<title>{box_id} – "))
+            };
+            let page = pages.get(&path).await;
+            assert_eq!(page.status, 200, "{path}");
+            let head = page.body.split("</head>").next().unwrap();
+            assert!(head.contains(&title), "{path}: {head}");
+        });
+    }
+    asked.join_all().await;
+}

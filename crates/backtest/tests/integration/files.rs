@@ -140,7 +140,10 @@ fn rows_of_another_width_are_refused_where_they_stand() {
 fn unreadable_files_are_errors() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("weekly.parquet");
-    assert!(matches!(WeeklyFile::read(&file, &Notation::default()), Err(FileError::Unreadable { .. })));
+    assert!(matches!(
+        WeeklyFile::read(&file, &Notation::default()),
+        Err(FileError::Text(readings::FileError::Unreadable { .. }))
+    ));
     std::fs::write(&file, "no parquet").unwrap();
     assert!(matches!(WeeklyFile::read(&file, &Notation::default()), Err(FileError::Damaged { .. })));
     let texts = || Arc::new(StringArray::from(vec!["A"])) as ArrayRef;

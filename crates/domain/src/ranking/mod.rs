@@ -1,7 +1,5 @@
 //! The ranked list: its query (filter, order, window) and its answer.
 
-use std::str::FromStr;
-
 use model::{BoxId, Exceedance, Extreme, Flag, IsoWeek, RankedOverload};
 use serde::{Deserialize, Serialize};
 
@@ -14,7 +12,19 @@ pub use facets::{AreaCount, Facets, RegionCount};
 pub use weeks_ahead::WeeksAhead;
 
 /// The column that orders the list.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, strum::EnumString, strum::IntoStaticStr)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    Default,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    strum::EnumString,
+    strum::IntoStaticStr,
+)]
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case", parse_err_ty = UnknownWord, parse_err_fn = UnknownWord::of)]
 pub enum SortKey {

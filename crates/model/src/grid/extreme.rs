@@ -1,14 +1,25 @@
 //! Which of a week's two extremes a value is.
 
-use std::fmt;
-use std::str::FromStr;
-
 use serde::{Deserialize, Serialize};
 
 /// A week's minimum or maximum.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, strum::EnumString, strum::IntoStaticStr, strum::Display)]
+#[derive(
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Debug,
+    Serialize,
+    Deserialize,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::Display,
+)]
 #[serde(rename_all = "lowercase")]
-#[strum(serialize_all = "kebab-case", parse_err_ty = ParseExtremeError, parse_err_fn = ParseExtremeError::of, ascii_case_insensitive, const_into_str)]
+#[strum(serialize_all = "kebab-case", parse_err_ty = ParseExtremeError, parse_err_fn = ParseExtremeError::of, ascii_case_insensitive)]
 pub enum Extreme {
     /// The smallest reading of the week: deep feed-in is a strongly negative minimum.
     Min,
@@ -36,8 +47,8 @@ impl Extreme {
 
     /// The name in files, addresses and the store.
     #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        self.into_str()
+    pub fn as_str(self) -> &'static str {
+        self.into()
     }
 }
 

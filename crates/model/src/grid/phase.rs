@@ -1,14 +1,25 @@
 //! The phases a box measures.
 
-use std::fmt;
-use std::str::FromStr;
-
 use serde::{Deserialize, Serialize};
 
 /// Which phase a value belongs to; the sum of the three is what is forecast.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, strum::EnumString, strum::IntoStaticStr, strum::Display)]
+#[derive(
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Debug,
+    Serialize,
+    Deserialize,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::Display,
+)]
 #[serde(rename_all = "lowercase")]
-#[strum(serialize_all = "kebab-case", parse_err_ty = ParsePhaseError, parse_err_fn = ParsePhaseError::of, ascii_case_insensitive, const_into_str)]
+#[strum(serialize_all = "kebab-case", parse_err_ty = ParsePhaseError, parse_err_fn = ParsePhaseError::of, ascii_case_insensitive)]
 pub enum Phase {
     /// The sum of the three phases.
     Sumli,
@@ -40,8 +51,8 @@ impl Phase {
 
     /// The name in files, addresses and the store.
     #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        self.into_str()
+    pub fn as_str(self) -> &'static str {
+        self.into()
     }
 
     /// The position in [`Self::ALL`], 0 to 3.
