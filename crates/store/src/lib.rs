@@ -267,6 +267,10 @@ async fn open_postgres(options: PgPoolOptions, address: PgConnectOptions) -> Res
 /// again and again lies in the system's own cache.
 const SQLITE_CACHE: &str = "-8192";
 
+/// Rows that a connection's thread may be ahead of who reads them: enough for all weeks of a box, so that the two don't
+/// wait for each other row by row.
+const SQLITE_ROWS_AHEAD: usize = 1024;
+
 async fn open_sqlite(url: &str, wanted: MaxConnections) -> Result<SqlitePool, StoreError> {
     let options = SqliteConnectOptions::from_str(url)
         .map_err(StoreError::Unreachable)?
@@ -275,6 +279,7 @@ async fn open_sqlite(url: &str, wanted: MaxConnections) -> Result<SqlitePool, St
         .synchronous(SqliteSynchronous::Normal)
         .foreign_keys(true)
         .busy_timeout(Duration::from_secs(60))
+        .row_buffer_size(SQLITE_ROWS_AHEAD)
         .pragma("cache_size", SQLITE_CACHE)
         .pragma("wal_autocheckpoint", "16384")
         .pragma("journal_size_limit", "67108864");
