@@ -1,8 +1,8 @@
 //! Mutated tokens, headers, settings and requests through what reads them: nothing may panic, and nothing
 //! that was changed may be believed. Queries, bodies, forms and keys go through the whole dashboard.
 //!
-//! `just fuzz` runs each target for so many seconds (`--seconds 20`), from the seed `--seed 1`: the
-//! same inputs in every run.
+//! `just fuzz` runs each target (or one, `--target queries`) for so many seconds (`--seconds 20`) or over so
+//! many inputs (`--inputs 1000000`), from the seed `--seed 1`: the same inputs in every run.
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a program for developers")]
 
 #[path = "../../crates/readings/examples/fuzz/mutate.rs"]
@@ -36,7 +36,6 @@ const INPUTS_PER_LOOK: u64 = 64;
 type Try = Box<dyn FnMut(&[u8]) -> bool>;
 
 struct Target {
-    name: &'static str,
     seeds: Vec<Vec<u8>>,
     attempt: Try,
 }
@@ -65,7 +64,6 @@ fn tokens() -> Target {
         is_accepted
     };
     Target {
-        name: "tokens",
         seeds: vec![
             token.into_bytes(),
             none.into_bytes(),
@@ -88,7 +86,7 @@ fn headers() -> Target {
         client_address(&parts, &proxies).is_some()
     };
     let seeds: [&[u8]; 3] = [b"1.2.3.4, 10.0.0.2", b"::1, [::1]:80, unknown", b"__Host-gridspark=abc; a=b"];
-    Target { name: "headers", seeds: seeds.map(<[u8]>::to_vec).to_vec(), attempt: Box::new(attempt) }
+    Target { seeds: seeds.map(<[u8]>::to_vec).to_vec(), attempt: Box::new(attempt) }
 }
 
 fn settings() -> Target {
@@ -106,7 +104,7 @@ fn settings() -> Target {
     let deploy = concat!(env!("CARGO_MANIFEST_DIR"), "/../deploy");
     let files = ["compose/gridspark.toml", "kubernetes/production/gridspark.toml"];
     let seeds = files.map(|file| std::fs::read(format!("{deploy}/{file}")).unwrap());
-    Target { name: "settings", seeds: seeds.to_vec(), attempt: Box::new(attempt) }
+    Target { seeds: seeds.to_vec(), attempt: Box::new(attempt) }
 }
 
 fn origins() -> Target {
@@ -119,7 +117,7 @@ fn origins() -> Target {
     };
     let seeds: [&[u8]; 3] =
         [b"https://portal.example.org", b"http://[::1]:8000", b"https://a.example; script-src *"];
-    Target { name: "origins", seeds: seeds.map(<[u8]>::to_vec).to_vec(), attempt: Box::new(attempt) }
+    Target { seeds: seeds.map(<[u8]>::to_vec).to_vec(), attempt: Box::new(attempt) }
 }
 
 /// A dashboard over an empty store, behind a proxy that names an operator.
@@ -204,7 +202,7 @@ fn queries() -> Target {
         "box_id=ESD.000000-1",
         "box=ESD.000000-1&area=Breda&sort=peak-loading&lang=nl&theme=dark&tab=why&before=7",
     ]);
-    Target { name: "queries", seeds, attempt: Box::new(attempt) }
+    Target { seeds, attempt: Box::new(attempt) }
 }
 
 fn bodies() -> Target {
@@ -222,7 +220,7 @@ fn bodies() -> Target {
         r#"{"person": "ada@example.org"}"#,
         r#"{"minutes": 5, "boxes": ["ESD.000000-1"]}"#,
     ]);
-    Target { name: "bodies", seeds, attempt: Box::new(attempt) }
+    Target { seeds, attempt: Box::new(attempt) }
 }
 
 fn forms() -> Target {
@@ -235,7 +233,7 @@ fn forms() -> Target {
         is_begun
     };
     let seeds = seeds(&["token=gse_abc&lang=nl", "lang=en&token=gsk_abc&token=gse_", "token=%00%ff+"]);
-    Target { name: "forms", seeds, attempt: Box::new(attempt) }
+    Target { seeds, attempt: Box::new(attempt) }
 }
 
 fn keys() -> Target {
@@ -252,7 +250,7 @@ fn keys() -> Target {
         "__Host-gridspark-embed=gse_abc; __Host-gridspark=abc",
         "Basic b3BlcmF0b3I6YW55",
     ]);
-    Target { name: "keys", seeds, attempt: Box::new(attempt) }
+    Target { seeds, attempt: Box::new(attempt) }
 }
 
 fn main() {
@@ -261,19 +259,33 @@ fn main() {
         let place = arguments.iter().position(|argument| argument == name);
         place.and_then(|place| arguments.get(place + 1)?.parse().ok()).unwrap_or(default)
     };
-    let limit = Duration::from_secs(number("--seconds", 20));
+    let most_inputs = number("--inputs", u64::MAX);
+    let seconds = if most_inputs == u64::MAX { 20 } else { u64::from(u32::MAX) };
+    let limit = Duration::from_secs(number("--seconds", seconds));
+    let only = arguments.iter().position(|argument| argument == "--target");
+    let only = only.map(|place| arguments.get(place + 1).expect("--target NAME"));
     println!("{:<12} {:>10} {:>10} {:>10}", "target", "inputs", "a second", "accepted");
-    let targets = [tokens(), headers(), settings(), origins(), queries(), bodies(), forms(), keys()];
-    for mut target in targets {
+    let targets: [(&str, fn() -> Target); 8] = [
+        ("tokens", tokens),
+        ("headers", headers),
+        ("settings", settings),
+        ("origins", origins),
+        ("queries", queries),
+        ("bodies", bodies),
+        ("forms", forms),
+        ("keys", keys),
+    ];
+    for (name, target) in targets.into_iter().filter(|(name, _)| only.is_none_or(|only| only == name)) {
+        let mut target = target();
         let mut mutator = Mutator::new(number("--seed", 1), target.seeds);
         let (mut inputs, mut accepted, begun) = (0_u64, 0_u64, Instant::now());
-        while begun.elapsed() < limit {
+        while begun.elapsed() < limit && inputs < most_inputs {
             for _ in 0..INPUTS_PER_LOOK {
                 accepted += u64::from((target.attempt)(&mutator.next_input()));
                 inputs += 1;
             }
         }
         let rate = inputs as f64 / begun.elapsed().as_secs_f64();
-        println!("{:<12} {inputs:>10} {rate:>10.0} {accepted:>10}", target.name);
+        println!("{name:<12} {inputs:>10} {rate:>10.0} {accepted:>10}");
     }
 }

@@ -8,6 +8,7 @@ mod facts;
 mod flag_list;
 mod forecast_tab;
 mod heading;
+mod keep_last;
 mod nothing_chosen;
 mod pane;
 mod provenance;

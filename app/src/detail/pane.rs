@@ -17,6 +17,7 @@ use super::facts::{KeyFigures, StationFacts};
 use super::flag_list::NoteLine;
 use super::forecast_tab::ForecastTab;
 use super::heading::Heading;
+use super::keep_last::KeepLast;
 use super::nothing_chosen::NothingChosen;
 use super::provenance::{GrowthNote, ProvenanceLine};
 use super::renewal::Renewal;
@@ -80,7 +81,7 @@ pub(crate) fn DetailPane(
             <Show when=move || chosen.with(Option::is_some)>
                 <a class="back-link" href=back>"← " {words.back}</a>
             </Show>
-            <Transition
+            <KeepLast
                 fallback=move || view! { <p class="loading-note">{words.loading}</p> }
                 set_pending=set_pending
             >
@@ -94,7 +95,7 @@ pub(crate) fn DetailPane(
                         None => EitherOf3::C(view! { <NothingChosen fleet /> }),
                     })
                 }}
-            </Transition>
+            </KeepLast>
         </section>
     }
     .into_erased()
