@@ -32,6 +32,9 @@ use tower::ServiceExt as _;
 /// Inputs between two looks at the clock.
 const INPUTS_PER_LOOK: u64 = 64;
 
+/// Makes a target, with its server if it has one.
+type MakeTarget = fn() -> Target;
+
 /// One input; whether it was accepted.
 type Try = Box<dyn FnMut(&[u8]) -> bool>;
 
@@ -265,7 +268,7 @@ fn main() {
     let only = arguments.iter().position(|argument| argument == "--target");
     let only = only.map(|place| arguments.get(place + 1).expect("--target NAME"));
     println!("{:<12} {:>10} {:>10} {:>10}", "target", "inputs", "a second", "accepted");
-    let targets: [(&str, fn() -> Target); 8] = [
+    let targets: [(&str, MakeTarget); 8] = [
         ("tokens", tokens),
         ("headers", headers),
         ("settings", settings),

@@ -18,7 +18,7 @@ use crate::words::use_words;
 pub(crate) fn Dashboard() -> impl IntoView {
     let words = use_words();
     let address = use_address();
-    let fleet: FleetOverview = OnceResource::new(survey_fleet());
+    let fleet: FleetOverview = Resource::new(|| (), |()| survey_fleet());
     provide_context(ListRenewal::default());
     let chosen = Memo::new(move |_| address.with(|address| address.box_id.clone()));
     let title_of = move |chosen: Option<BoxId>| {
