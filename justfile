@@ -80,6 +80,10 @@ bench:
     cargo bench --package gridspark --bench pages
     cargo bench --package gridspark --bench identity
 
+# How long a person waits for list and chart on a slow device and network, with a served store: `just bench-browser http://127.0.0.1:8000`
+bench-browser address:
+    npx --no-install esbuild end2end/bench/first-visit.ts --bundle --platform=node --format=esm --packages=external --log-level=warning | node --input-type=module - {{ address }}
+
 # Mutated files through every parser, then mutated tokens, headers, settings and requests, 20 seconds each: `just fuzz --inputs 1000000`, `just fuzz --target boxes --seconds 300`
 fuzz *options:
     cargo run --release --package readings --example fuzz -- {{ options }}

@@ -374,3 +374,16 @@ fn health_reports_a_server_that_is_well_from_one_that_is_not_and_from_none() {
     assert_eq!(code(&gone), 1);
     assert!(text(&gone.stderr).contains("start `gridspark serve`"), "{}", text(&gone.stderr));
 }
+
+#[test]
+fn who_reads_the_audit_by_command_stands_in_it_and_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = gridspark(folder.path(), &["audit", "--last", "5", "--started-by", "ada", "--json"]);
+    assert_eq!(code(&output), 0, "{}", text(&output.stderr));
+    let entries = json(&output);
+    assert_eq!(entries.as_array().unwrap().len(), 1, "{entries}");
+    let entry = &entries[0];
+    assert_eq!((&entry["action"], &entry["outcome"]), (&"export".into(), &"done".into()));
+    assert_eq!((&entry["way_in"], &entry["detail"]), (&"command-line".into(), &"the last 5".into()));
+    assert!(entry["person"].as_str().unwrap().contains("ada"), "{entry}");
+}
