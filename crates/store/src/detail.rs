@@ -10,7 +10,7 @@ use super::assessments::{extreme_from_code, flags_from_text, urgency_from_code};
 use super::bands::{EncodedForecast, from_json};
 use super::decisions::decisions_by_key;
 use super::extremes::series_by_key;
-use super::implausible::implausible_by_key;
+use super::implausible::MaybeImplausible;
 use super::overview::running_week;
 use super::peers::peers_of;
 use super::{PosteriorSummary, Store, StoreError, scoped, within};
@@ -79,6 +79,9 @@ struct BoxRow {
     idle_weeks: i32,
     findings: Option<String>,
     exceedance: Option<String>,
+    imported_weeks: i64,
+    #[sqlx(flatten)]
+    implausible: MaybeImplausible,
 }
 
 #[derive(sqlx::FromRow)]
@@ -107,8 +110,8 @@ impl BoxRow {
             exceedance: self.exceedance.as_deref().map(from_json).transpose()?,
             peers: None,
             flags: flags_from_text(&self.flags),
-            implausible: None,
-            imported_weeks: 0,
+            implausible: self.implausible.readings(),
+            imported_weeks: super::overview::count(self.imported_weeks),
             idle_weeks: u32::try_from(self.idle_weeks).unwrap_or(0),
             station: Station {
                 number: self.station_number,
@@ -174,7 +177,10 @@ impl Store {
         let statement = format!(
             "SELECT box_key, box_id, station_number, station_name, station_function, area, region, street, house_number, \
              postcode, town, municipality, latitude, longitude, tap_position, capacity_kva, urgency, urgency_rank, \
-             assessment, flags, idle_weeks, findings, exceedance FROM box WHERE box_id = $1 AND {}",
+             assessment, flags, idle_weeks, findings, exceedance, \
+             (SELECT count(*) FROM week_extremes w WHERE w.box_key = box.box_key AND w.phase = 0 AND w.imported) \
+                 AS imported_weeks, i.first_week, i.last_week, i.min_kw, i.max_kw \
+             FROM box LEFT JOIN implausible_reading i USING (box_key) WHERE box_id = $1 AND {}",
             scoped::condition(&session)
         );
         let row: Option<BoxRow> = within!(session, connection => sqlx::query_as(sqlx::AssertSqlSafe(statement))
@@ -192,11 +198,6 @@ impl Store {
         let decisions = decisions_by_key(&mut session, &[key]).await?.remove(&key).unwrap_or_default();
         let mut stored = StoredBox { weeks, ..row.into_stored()? };
         stored.special_weeks.decisions = decisions;
-        stored.implausible = implausible_by_key(&mut session, key).await?;
-        let imported: i64 = within!(session, connection => sqlx::query_scalar(
-            "SELECT count(*) FROM week_extremes WHERE box_key = $1 AND phase = 0 AND imported")
-            .bind(key).fetch_one(connection).await?);
-        stored.imported_weeks = super::overview::count(imported);
         if stored.urgency == domain::urgency::Urgency::Unmeasured {
             stored.peers = peers_of(&mut session, stored.capacity_kva).await?;
         }

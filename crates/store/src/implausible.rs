@@ -17,6 +17,28 @@ struct ImplausibleRow {
     max_kw: f64,
 }
 
+/// The same, joined to a box that may have none.
+#[derive(sqlx::FromRow)]
+pub(super) struct MaybeImplausible {
+    first_week: Option<i32>,
+    last_week: Option<i32>,
+    min_kw: Option<f64>,
+    max_kw: Option<f64>,
+}
+
+impl MaybeImplausible {
+    pub(super) fn readings(&self) -> Option<ImplausibleReadings> {
+        let Self { first_week, last_week, min_kw, max_kw } = *self;
+        let row = ImplausibleRow {
+            first_week: first_week?,
+            last_week: last_week?,
+            min_kw: min_kw?,
+            max_kw: max_kw?,
+        };
+        Some(row.into())
+    }
+}
+
 impl From<ImplausibleRow> for ImplausibleReadings {
     fn from(row: ImplausibleRow) -> Self {
         Self {
@@ -46,7 +68,7 @@ impl Store {
 }
 
 /// Those of one box, if it has any.
-pub(super) async fn implausible_by_key(
+async fn implausible_by_key(
     read: &mut Session,
     box_key: i64,
 ) -> Result<Option<ImplausibleReadings>, StoreError> {
