@@ -18,7 +18,8 @@ test("the page about the model is one click away in both languages and links bac
 test("the Dutch model card speaks Dutch throughout", async ({ page }) => {
   await page.goto("/model?lang=nl");
   await expect(page.getByRole("heading", { level: 1, name: "Modelkaart" })).toBeVisible();
-  const text = await page.locator("main").innerText();
+  // Commands are the same in every language.
+  const text = (await page.locator("main").innerText()).replaceAll(/“gridspark [^”]*”/g, "");
   for (const english of [/\bdrift\b/i, /\bfitten\b/i, /\bhorizon\b/i, /\borigins?\b/i, /\bwithin\b/i, /\bweeks\b/i]) {
     expect(text, String(english)).not.toMatch(english);
   }

@@ -17,7 +17,7 @@ const NUMBERS: [&str; 8] = ["year", "week", "min", "max", "min_kw", "max_kw", "n
 /// Columns by which a header is recognised, besides those.
 const TEXTS: [&str; 7] = ["boxid", "box_id", "box", "date", "phase", "channel", "channelid"];
 
-/// The rows of a text. A number that can't be read is none of a finite value.
+/// The rows of a text.
 pub(crate) struct WeeklyCsv {
     table: TextTable,
     schema: Arc<Schema>,
@@ -63,7 +63,11 @@ impl WeeklyCsv {
                     self.is_at_end = true;
                     break;
                 }
-                Some(TextRow::Cells(row)) => cells.push(row),
+                Some(TextRow::Cells(row)) if self.has_only_numbers(&row) => cells.push(row),
+                Some(TextRow::Cells(_)) => {
+                    self.flush(path, &mut cells, &mut found)?;
+                    found.push(Rows::Refused(Reason::BadValue));
+                }
                 Some(TextRow::Refused(reason)) => {
                     self.flush(path, &mut cells, &mut found)?;
                     found.push(Rows::Refused(reason));
@@ -77,6 +81,13 @@ impl WeeklyCsv {
     /// Whether there are no more rows.
     pub(crate) fn is_at_end(&self) -> bool {
         self.is_at_end
+    }
+
+    /// Whether each cell of a column of numbers is one, or empty.
+    fn has_only_numbers(&self, row: &[String]) -> bool {
+        let columns = self.schema.fields().iter().zip(row);
+        let mut numbers = columns.filter(|(field, _)| field.data_type() == &DataType::Float64);
+        numbers.all(|(_, cell)| cell.is_empty() || self.table.number(cell).is_some())
     }
 
     fn flush(

@@ -134,6 +134,7 @@ fn rows_of_another_width_are_refused_where_they_stand() {
     let rows: Vec<u64> = read.refused.first.iter().map(|refused| refused.row).collect();
     assert_eq!((read.rows, rows), (6, vec![2, 3, 5, 6]), "{:?}", read.refused);
     assert_eq!(read.boxes[&BoxId::new("A").unwrap()].len(), 2);
+    assert_eq!(read.refused.first[2].reason, "the value is not a number");
 }
 
 #[test]
