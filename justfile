@@ -117,6 +117,7 @@ model-card:
     target/release/gridspark backtest --plan crates/backtest/plans/short_histories.toml --keep-last 60 --json > target/model-card/3-short.json || test $? -eq 3
     target/release/gridspark backtest --plan crates/backtest/plans/real_loads.toml --threshold 0.8 --json > target/model-card/4-limit.json || test $? -eq 3
     target/release/gridspark backtest --plan crates/backtest/plans/real_loads.toml --leave-out-switchings --json > target/model-card/5-switchings.json || test $? -eq 3
+    target/release/gridspark backtest --plan crates/backtest/plans/real_loads.toml --horizon 53 --json > target/model-card/7-further.json || test $? -eq 3
     cargo run --release --package backtest --example growth -- --simulated --json target/model-card/6-growth.json
     target/release/gridspark model-card --from target/model-card/*.json --out docs/model-card.md --keep docs/model-card.json
 

@@ -126,14 +126,20 @@ impl CardSource {
         self.whole().fold(main, |best, report| if events(report) > events(best) { report } else { best })
     }
 
-    /// The reports of measured loads over whole histories that treat switchings like the main one.
+    /// The reports of measured loads over whole histories that look as far ahead and treat switchings like the
+    /// main one.
     fn whole(&self) -> impl Iterator<Item = &Report> {
-        let as_main = self.main().map(|main| main.settings.leave_out_switchings);
+        let as_main = self.main().map(|main| (main.settings.leave_out_switchings, weeks_ahead(main)));
         self.reports.iter().filter(move |report| {
             !is_simulated(report)
                 && keep_last(report).is_none()
-                && Some(report.settings.leave_out_switchings) == as_main
+                && Some((report.settings.leave_out_switchings, weeks_ahead(report))) == as_main
         })
+    }
+
+    /// The report of measured loads that looks further ahead than the main one.
+    fn further(&self, main: &Report) -> Option<&Report> {
+        self.reports.iter().find(|report| !is_simulated(report) && weeks_ahead(report) > weeks_ahead(main))
     }
 
     fn text(&self, stem: &str, main: &Report, first: &ModelReport) -> String {
@@ -158,6 +164,11 @@ impl CardSource {
         add("## Calibration".to_owned());
         add(scores::quantiles(main));
         add(picture("horizon", "Coverage of the two bands by weeks ahead"));
+        if let Some(further) = self.further(main) {
+            add("### Beyond the half-year".to_owned());
+            add(prose::FURTHER.to_owned());
+            add(scores::by_distance(further));
+        }
         add("### Overload probabilities".to_owned());
         add(scores::overloads(self.whole()));
         add(picture("reliability", "Predicted probabilities against observed frequencies"));
@@ -186,6 +197,7 @@ impl CardSource {
         let otherwise = self.reports.iter().find(|report| {
             !is_simulated(report)
                 && keep_last(report).is_none()
+                && weeks_ahead(report) == weeks_ahead(main)
                 && report.settings.leave_out_switchings != main.settings.leave_out_switchings
         });
         if let Some(otherwise) = otherwise {
@@ -205,6 +217,11 @@ impl CardSource {
 /// Whether a report evaluates simulated fleets.
 fn is_simulated(report: &Report) -> bool {
     report.data.iter().any(|data| data.description.source.is_simulated())
+}
+
+/// How many weeks ahead a report evaluates.
+fn weeks_ahead(report: &Report) -> Option<usize> {
+    report.data.iter().map(|data| data.windows.horizon_weeks).max()
 }
 
 /// The length in weeks to which a report's histories were truncated.

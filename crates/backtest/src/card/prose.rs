@@ -130,6 +130,11 @@ pub(super) const SHORT: &str = "\
 The same series with all but their last weeks hidden. The fleet's prior is learned from other boxes only: each fifth of the
 boxes is evaluated with a prior learned from the other four fifths, so that no hidden week leaks back.";
 
+pub(super) const FURTHER: &str = "\
+The page shows a second half-year as indicative: classes, ranking and verdict leave it out. Another backtest of the same loads holds out
+as many weeks as the page shows, and its two parts are scored apart. Its origins lie further back, where histories are shorter, so the first part is not
+that of the tables above.";
+
 pub(super) const SWITCHINGS: &str = "\
 In production, weeks in which a bypass switching is detected are left out of the fit, unless a planner decides otherwise.
 Whether that helps on loads without confirmed switchings can only be seen in the scores.";

@@ -211,6 +211,29 @@ pub(super) fn overloads<'a>(reports: impl Iterator<Item = &'a Report>) -> String
     )
 }
 
+/// Scores of all loads within the half-year that boxes are judged by, and beyond it.
+pub(super) fn by_distance(report: &Report) -> String {
+    let mut rows = vec![
+        ["model", "weeks ahead", "observed weeks", "pinball", "within the 90 % band", "within the 70 % band"]
+            .map(str::to_owned)
+            .to_vec(),
+    ];
+    for model in &report.models {
+        for scores in model.by_distance().into_iter().flatten() {
+            let (first, last) = scores.weeks_ahead;
+            rows.push(vec![
+                format!("`{}`", model.model),
+                format!("{first} to {last}"),
+                scores.weeks.to_string(),
+                short(scores.pinball, 4),
+                short(scores.coverage_90, 3),
+                short(scores.coverage_70, 3),
+            ]);
+        }
+    }
+    table(&rows)
+}
+
 /// Scores of truncated histories.
 pub(super) fn short_histories(reports: &[&Report]) -> String {
     let mut tables = Vec::new();
