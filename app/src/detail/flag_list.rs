@@ -72,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_short_history_is_without_repeats() {
+    fn a_short_history_is_noted_once() {
         let flags = vec![Flag::TooShort, Flag::Silent, Flag::FromPopulation];
         assert_eq!(without_repeats(flags), [Flag::Silent, Flag::FromPopulation]);
         assert_eq!(without_repeats(vec![Flag::TooShort]), [Flag::TooShort]);

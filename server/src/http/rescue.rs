@@ -86,9 +86,9 @@ async fn attempt(next: &Next, parts: &Parts, body: Body, timeout: Duration) -> R
 
 #[cfg(test)]
 mod tests {
-    use axum::Router;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
+    use axum::Router;
     use axum::body::to_bytes;
     use axum::routing::get;
     use tower::ServiceExt as _;
