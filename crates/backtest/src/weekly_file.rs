@@ -148,9 +148,16 @@ struct Layout {
 impl Layout {
     fn of(path: &Path, schema: &arrow_schema::Schema) -> Result<Self, FileError> {
         let fields = schema.fields();
-        let find = |names: &[&str], kind: Kind| -> Result<Option<usize>, FileError> {
+        let find = |names: &[&'static str], kind: Kind| -> Result<Option<usize>, FileError> {
             let named = |name: &str| names.iter().any(|accepted| name.trim().eq_ignore_ascii_case(accepted));
-            let Some(index) = fields.iter().position(|field| named(field.name())) else { return Ok(None) };
+            let mut found = fields.iter().enumerate().filter(|(_, field)| named(field.name()));
+            let Some((index, _)) = found.next() else { return Ok(None) };
+            // Which of two is meant can't be known.
+            if found.next().is_some() {
+                let repeated =
+                    readings::FileError::RepeatedColumn { file: path.to_owned(), column: names[0] };
+                return Err(repeated.into());
+            }
             if kind.admits(fields[index].data_type()) {
                 Ok(Some(index))
             } else {

@@ -138,6 +138,17 @@ fn rows_of_another_width_are_refused_where_they_stand() {
 }
 
 #[test]
+fn a_column_that_is_there_twice_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("weekly.csv");
+    for header in ["boxid,date,min,max,MAX", "boxid,date,min,max,min_kw", "box,date,min,max,boxid"] {
+        std::fs::write(&file, format!("{header}\nA,2021-10-04,1,2,3\n")).unwrap();
+        let error = WeeklyFile::read(&file, &Notation::default()).unwrap_err();
+        assert!(error.to_string().contains("twice"), "{header}: {error}");
+    }
+}
+
+#[test]
 fn unreadable_files_are_errors() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("weekly.parquet");
