@@ -108,9 +108,10 @@ pub(crate) struct Serve {
 pub(crate) struct Import {
     /// Readings in the long format of the source: Parquet or CSV (plain, gz, zst); folders are
     /// searched
-    #[arg(long, value_name = "PATH", num_args = 1.., required_unless_present_any = ["boxes", "extremes"])]
+    #[arg(long, value_name = "PATH", num_args = 1.., required_unless_present_any = ["extremes", "boxes"])]
     pub(crate) measurements: Vec<PathBuf>,
-    /// Weekly extremes, one row per box and week: Parquet or CSV; weeks of which readings are stored stay as they are
+    /// Weekly extremes, one row per box and week: Parquet or CSV, folders are searched; weeks of which readings are
+    /// stored stay as they are
     #[arg(long, value_name = "PATH", num_args = 1..)]
     pub(crate) extremes: Vec<PathBuf>,
     /// Metadata of the boxes: Parquet or CSV (plain, gz, zst)

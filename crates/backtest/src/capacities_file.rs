@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use model::{BoxId, Capacity};
-use readings::{Notation, TextRow, TextTable};
+use readings::{Notation, Reason, TextRow, TextTable, quoted};
 
 use crate::{FileError, RefusedRows};
 
@@ -48,16 +48,16 @@ impl CapacitiesFile {
         while let Some(found) = table.next_row()? {
             row += 1;
             let found = match found {
-                TextRow::Refused(reason) => Err(reason.to_string()),
+                TextRow::Refused(reason, text) => Err((reason, format!("{reason}: {}", quoted(&text)))),
                 TextRow::Cells(cells) => {
                     let kva = table.number(&cells[capacity_column]);
                     capacity_of(&cells[box_column], &cells[capacity_column], kva)
                 }
             };
             match found {
-                Err(reason) => read.refused.add(row, reason),
+                Err((code, reason)) => read.refused.add(row, code, reason),
                 Ok((box_id, _)) if read.capacities.contains_key(&box_id) => {
-                    read.refused.add(row, format!("the box {box_id} is repeated"));
+                    read.refused.add(row, Reason::RepeatedBox, format!("the box {box_id} is repeated"));
                 }
                 Ok((box_id, capacity)) => {
                     read.capacities.insert(box_id, capacity);
@@ -68,8 +68,9 @@ impl CapacitiesFile {
     }
 }
 
-fn capacity_of(box_id: &str, cell: &str, kva: Option<f64>) -> Result<(BoxId, Capacity), String> {
-    let box_id = BoxId::new(box_id).map_err(|error| error.to_string())?;
-    let kva = kva.ok_or_else(|| format!("{cell:?} is not a number of kVA"))?;
-    Ok((box_id, Capacity::new(kva).map_err(|error| error.to_string())?))
+fn capacity_of(box_id: &str, cell: &str, kva: Option<f64>) -> Result<(BoxId, Capacity), (Reason, String)> {
+    let box_id = BoxId::new(box_id).map_err(|error| (Reason::BadBoxId, error.to_string()))?;
+    let bad = |sentence: String| (Reason::BadCapacity, sentence);
+    let kva = kva.ok_or_else(|| bad(format!("\"{}\" is not a number of kVA", quoted(cell))))?;
+    Ok((box_id, Capacity::new(kva).map_err(|error| bad(error.to_string()))?))
 }

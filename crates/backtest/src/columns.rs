@@ -67,6 +67,16 @@ pub(crate) fn texts(column: &ArrayRef) -> Vec<Option<&str>> {
     .unwrap_or_else(|| vec![None; column.len()])
 }
 
+/// The text in a cell as messages quote it; None in a column of another type, and of what is empty.
+pub(crate) fn text(column: &ArrayRef, row: usize) -> Option<String> {
+    if !is_text(column.data_type()) {
+        return None;
+    }
+    let cell = column.slice(row, 1);
+    let text = texts(&cell).pop()??.trim();
+    (!text.is_empty()).then(|| readings::quoted(text))
+}
+
 /// The number in a cell of a column that [`Kind::Number`] admits; None for null.
 pub(crate) fn number(column: &ArrayRef, row: usize) -> Option<f64> {
     if column.is_null(row) {
@@ -97,7 +107,12 @@ pub(crate) fn number(column: &ArrayRef, row: usize) -> Option<f64> {
 /// A timestamp's time zone is ignored, since the date of a week is not an instant.
 pub(crate) fn dates(column: &ArrayRef) -> Vec<Option<NaiveDate>> {
     if is_text(column.data_type()) {
-        let day = |text: &str| text.get(..10)?.parse().ok();
+        // A time may follow, of which nothing is used.
+        let day = |text: &str| {
+            let text = text.trim();
+            let is_date = text.as_bytes().get(10).is_none_or(|next| matches!(next, b'T' | b' '));
+            text.get(..10).filter(|_| is_date)?.parse().ok()
+        };
         return texts(column).into_iter().map(|text| text.and_then(day)).collect();
     }
     (0..column.len()).map(|row| date(column, row)).collect()

@@ -1,8 +1,10 @@
 //! Errors of unreadable files, and refused rows.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
 
+use readings::Reason;
 use serde::{Deserialize, Serialize};
 
 /// Why a file can't be read.
@@ -59,7 +61,9 @@ pub enum FileError {
 pub struct RefusedRow {
     /// The row's number in the file, from 1, not counting a header.
     pub row: u64,
-    /// Why it was refused.
+    /// Why it was refused, in short.
+    pub code: Reason,
+    /// The same as a sentence, with what it stands on.
     pub reason: String,
 }
 
@@ -74,6 +78,8 @@ impl fmt::Display for RefusedRow {
 pub struct RefusedRows {
     /// Number of refused rows.
     pub count: u64,
+    /// Of them for each reason.
+    pub by_reason: BTreeMap<Reason, u64>,
     /// The first [`Self::NAMED`].
     pub first: Vec<RefusedRow>,
 }
@@ -82,10 +88,11 @@ impl RefusedRows {
     /// Number of rows listed.
     pub const NAMED: usize = 20;
 
-    pub(crate) fn add(&mut self, row: u64, reason: impl ToString) {
+    pub(crate) fn add(&mut self, row: u64, code: Reason, reason: impl ToString) {
         self.count += 1;
+        *self.by_reason.entry(code).or_default() += 1;
         if self.first.len() < Self::NAMED {
-            self.first.push(RefusedRow { row, reason: reason.to_string() });
+            self.first.push(RefusedRow { row, code, reason: reason.to_string() });
         }
     }
 }

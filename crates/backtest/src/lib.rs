@@ -55,5 +55,5 @@ pub use report::{EvaluatedData, EvaluatedOrigin, ModelReport, Refused, RefusedSe
 pub use run::{Job, RunError, run};
 pub use scores::pinball;
 pub use settings::Settings;
-pub use weekly_file::WeeklyFile;
+pub use weekly_file::{Judgement, WeeklyFile};
 pub use window::{Exclusion, Window, WindowSettings};

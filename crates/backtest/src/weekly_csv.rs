@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use arrow_array::{ArrayRef, Float64Array, RecordBatch, StringArray};
 use arrow_schema::{DataType, Field, Schema};
-use readings::{FileNote, Notation, Reason, TextRow, TextTable};
+use readings::{FileNote, Notation, Reason, TextRow, TextTable, quoted};
 
 use crate::FileError;
 
@@ -27,8 +27,8 @@ pub(crate) struct WeeklyCsv {
 /// Rows of the text.
 pub(crate) enum Rows {
     Columns(RecordBatch),
-    /// One that can't be split into cells.
-    Refused(Reason),
+    /// One that can't be split into cells, or has text for a number; and the sentence that says so.
+    Refused(Reason, String),
 }
 
 impl WeeklyCsv {
@@ -63,14 +63,16 @@ impl WeeklyCsv {
                     self.is_at_end = true;
                     break;
                 }
-                Some(TextRow::Cells(row)) if self.has_only_numbers(&row) => cells.push(row),
-                Some(TextRow::Cells(_)) => {
+                Some(TextRow::Cells(row)) => match self.no_number(&row) {
+                    None => cells.push(row),
+                    Some(sentence) => {
+                        self.flush(path, &mut cells, &mut found)?;
+                        found.push(Rows::Refused(Reason::BadValue, sentence));
+                    }
+                },
+                Some(TextRow::Refused(reason, text)) => {
                     self.flush(path, &mut cells, &mut found)?;
-                    found.push(Rows::Refused(Reason::BadValue));
-                }
-                Some(TextRow::Refused(reason)) => {
-                    self.flush(path, &mut cells, &mut found)?;
-                    found.push(Rows::Refused(reason));
+                    found.push(Rows::Refused(reason, format!("{reason}: {}", quoted(&text))));
                 }
             }
         }
@@ -83,11 +85,13 @@ impl WeeklyCsv {
         self.is_at_end
     }
 
-    /// Whether each cell of a column of numbers is one, or empty.
-    fn has_only_numbers(&self, row: &[String]) -> bool {
+    /// What is said of the first cell of a column of numbers that is neither one nor empty.
+    fn no_number(&self, row: &[String]) -> Option<String> {
         let columns = self.schema.fields().iter().zip(row);
         let mut numbers = columns.filter(|(field, _)| field.data_type() == &DataType::Float64);
-        numbers.all(|(_, cell)| cell.is_empty() || self.table.number(cell).is_some())
+        let (field, cell) =
+            numbers.find(|(_, cell)| !cell.is_empty() && self.table.number(cell).is_none())?;
+        Some(format!("{} \"{}\" is not a number", quoted(field.name()), quoted(cell)))
     }
 
     fn flush(

@@ -14,7 +14,7 @@ use arrow_array::{ArrayRef, RecordBatch};
 use chrono::NaiveDate;
 use model::{BoxId, BoxIdError, Capacity, IsoWeek, WeekError, WeekExtremes};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-use readings::{FileNote, Notation};
+use readings::{FileNote, Notation, Reason};
 
 use crate::columns::{self, Kind};
 use crate::weekly_csv::{Rows, WeeklyCsv};
@@ -29,10 +29,25 @@ pub struct WeeklyFile {
     pub rows: u64,
     /// Whether the file counts the readings of each week.
     pub has_readings: bool,
+    /// Rows of other channels than the sum of the phases.
+    pub other_channels: u64,
+    /// Rows of weeks that are not over.
+    pub unfinished: u64,
     /// Refused rows with their reasons. Of a repeated week the last row is kept.
     pub refused: RefusedRows,
     /// How a text was read, where it could have been meant otherwise.
     pub notes: Vec<FileNote>,
+}
+
+/// What becomes of a row that could be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Judgement {
+    /// It is taken.
+    Taken,
+    /// Its week is not over: it is left out.
+    Unfinished,
+    /// It can't be right.
+    Refused(Reason),
 }
 
 /// Why a row was refused.
@@ -42,8 +57,10 @@ enum RowError {
     NoBox,
     #[error(transparent)]
     BoxId(#[from] BoxIdError),
-    #[error("there is no date that can be read")]
+    #[error("there is no date")]
     NoDate,
+    #[error("the date \"{0}\" can't be read; dates are written year first, as 2026-11-16")]
+    BadDate(String),
     #[error(transparent)]
     Week(#[from] WeekError),
     #[error("{0} is not a Monday")]
@@ -58,8 +75,29 @@ enum RowError {
     MinimumAboveMaximum { min_kw: f64, max_kw: f64 },
     #[error("{readings} is not a number of readings")]
     Readings { readings: f64 },
-    #[error("the week {0} of this box is repeated; this row replaces the earlier one")]
-    Again(IsoWeek),
+    #[error(
+        "{week} of {box_id} is there twice, an earlier row with {min_kw} to {max_kw} kW gives way to this one"
+    )]
+    Again { box_id: BoxId, week: IsoWeek, min_kw: f64, max_kw: f64 },
+    #[error("{reason}: {week} of {box_id}, {min_kw} to {max_kw} kW")]
+    Judged { reason: Reason, box_id: BoxId, week: IsoWeek, min_kw: f64, max_kw: f64 },
+}
+
+impl RowError {
+    fn code(&self) -> Reason {
+        match self {
+            Self::NoBox | Self::NoValue(_) | Self::NoDate => Reason::MissingCell,
+            Self::BoxId(_) => Reason::BadBoxId,
+            Self::BadDate(_) => Reason::BadTime,
+            Self::Week(_) => Reason::OutOfCalendar,
+            Self::NotMonday(_) | Self::WeekDiffers { .. } => Reason::NotTheMonday,
+            Self::NotFinite(..) => Reason::NotFinite,
+            Self::MinimumAboveMaximum { .. } => Reason::MinimumAboveMaximum,
+            Self::Readings { .. } => Reason::BadReadings,
+            Self::Again { .. } => Reason::RepeatedWeek,
+            Self::Judged { reason, .. } => *reason,
+        }
+    }
 }
 
 impl WeeklyFile {
@@ -79,8 +117,20 @@ impl WeeklyFile {
     /// # Errors
     /// [`FileError`] if it can't be opened or read, or a column is missing or of another type.
     pub fn read(path: &Path, notation: &Notation) -> Result<Self, FileError> {
+        Self::read_judged(path, notation, |_, _| Judgement::Taken)
+    }
+
+    /// Reads a file; invalid rows are refused, and those that `judge` refuses.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn read_judged(
+        path: &Path,
+        notation: &Notation,
+        judge: impl Fn(&BoxId, &WeekExtremes) -> Judgement,
+    ) -> Result<Self, FileError> {
         if let Some(csv) = WeeklyCsv::open(path, notation)? {
-            return Self::read_csv(path, csv);
+            return Self::read_csv(path, csv, judge);
         }
         let file =
             File::open(path).map_err(|source| FileError::Unreadable { file: path.to_owned(), source })?;
@@ -92,21 +142,25 @@ impl WeeklyFile {
         read.has_readings = layout.readings.is_some();
         for batch in builder.build().map_err(|error| damaged(0, error.to_string()))? {
             let batch = batch.map_err(|error| damaged(read.rows, error.to_string()))?;
-            read.take(&layout.columns(&batch));
+            read.take(&layout.columns(&batch), &judge);
         }
         Ok(read)
     }
 
-    fn read_csv(path: &Path, mut csv: WeeklyCsv) -> Result<Self, FileError> {
+    fn read_csv(
+        path: &Path,
+        mut csv: WeeklyCsv,
+        judge: impl Fn(&BoxId, &WeekExtremes) -> Judgement,
+    ) -> Result<Self, FileError> {
         let layout = Layout::of(path, csv.schema())?;
         let mut read = Self { has_readings: layout.readings.is_some(), ..Self::default() };
         while !csv.is_at_end() {
             for rows in csv.next(path)? {
                 match rows {
-                    Rows::Columns(batch) => read.take(&layout.columns(&batch)),
-                    Rows::Refused(reason) => {
+                    Rows::Columns(batch) => read.take(&layout.columns(&batch), &judge),
+                    Rows::Refused(reason, sentence) => {
                         read.rows += 1;
-                        read.refused.add(read.rows, reason);
+                        read.refused.add(read.rows, reason, sentence);
                     }
                 }
             }
@@ -115,20 +169,41 @@ impl WeeklyFile {
         Ok(read)
     }
 
-    fn take(&mut self, columns: &Columns<'_>) {
+    fn take(&mut self, columns: &Columns<'_>, judge: impl Fn(&BoxId, &WeekExtremes) -> Judgement) {
         for row in 0..columns.boxes.len() {
             self.rows += 1;
             if columns.phases.as_ref().is_some_and(|phases| !phases[row].is_some_and(is_sum)) {
+                self.other_channels += 1;
                 continue;
             }
-            match columns.row(row) {
-                Ok((box_id, week)) => {
-                    let replaced = self.boxes.entry(box_id).or_default().insert(week.week, week);
-                    if replaced.is_some() {
-                        self.refused.add(self.rows, RowError::Again(week.week));
-                    }
-                }
-                Err(error) => self.refused.add(self.rows, error),
+            let taken = columns.row(row).and_then(|(box_id, week)| self.take_week(box_id, week, &judge));
+            if let Err(error) = taken {
+                self.refused.add(self.rows, error.code(), error);
+            }
+        }
+    }
+
+    fn take_week(
+        &mut self,
+        box_id: BoxId,
+        extremes: WeekExtremes,
+        judge: impl Fn(&BoxId, &WeekExtremes) -> Judgement,
+    ) -> Result<(), RowError> {
+        let WeekExtremes { week, min_kw, max_kw, .. } = extremes;
+        match judge(&box_id, &extremes) {
+            Judgement::Taken => {}
+            Judgement::Unfinished => {
+                self.unfinished += 1;
+                return Ok(());
+            }
+            Judgement::Refused(reason) => {
+                return Err(RowError::Judged { reason, box_id, week, min_kw, max_kw });
+            }
+        }
+        match self.boxes.entry(box_id.clone()).or_default().insert(week, extremes) {
+            None => Ok(()),
+            Some(WeekExtremes { min_kw, max_kw, .. }) => {
+                Err(RowError::Again { box_id, week, min_kw, max_kw })
             }
         }
     }
@@ -194,7 +269,7 @@ impl Layout {
         Columns {
             boxes: columns::texts(batch.column(self.box_id)),
             phases: self.phase.map(|phase| columns::texts(batch.column(phase))),
-            dates: self.date.map(|date| columns::dates(batch.column(date))),
+            dates: self.date.map(|date| (columns::dates(batch.column(date)), batch.column(date))),
             year_and_week: self.year_and_week.map(|(year, week)| (batch.column(year), batch.column(week))),
             min: batch.column(self.min),
             max: batch.column(self.max),
@@ -213,7 +288,8 @@ fn is_sum(phase: &str) -> bool {
 struct Columns<'b> {
     boxes: Vec<Option<&'b str>>,
     phases: Option<Vec<Option<&'b str>>>,
-    dates: Option<Vec<Option<NaiveDate>>>,
+    /// The dates as far as they can be read, and their column.
+    dates: Option<(Vec<Option<NaiveDate>>, &'b ArrayRef)>,
     year_and_week: Option<(&'b ArrayRef, &'b ArrayRef)>,
     min: &'b ArrayRef,
     max: &'b ArrayRef,
@@ -233,10 +309,13 @@ impl Columns<'_> {
         if min_kw > max_kw {
             return Err(RowError::MinimumAboveMaximum { min_kw, max_kw });
         }
-        let readings = match self.readings.and_then(|column| columns::number(column, row)) {
+        let readings = match self.readings {
             None => 0,
-            Some(n) if n.fract() == 0.0 && (0.0..=f64::from(u16::MAX)).contains(&n) => n as u16,
-            Some(readings) => return Err(RowError::Readings { readings }),
+            Some(column) => match columns::number(column, row) {
+                None => return Err(RowError::NoValue("number of readings")),
+                Some(n) if n.fract() == 0.0 && (1.0..=f64::from(u16::MAX)).contains(&n) => n as u16,
+                Some(readings) => return Err(RowError::Readings { readings }),
+            },
         };
         Ok((box_id, WeekExtremes { week, min_kw, max_kw, readings }))
     }
@@ -257,8 +336,9 @@ impl Columns<'_> {
         match (&self.dates, numbered) {
             (None, Some(week)) => Ok(week),
             (None, None) => Err(RowError::NoDate),
-            (Some(dates), numbered) => {
-                let date = dates[row].ok_or(RowError::NoDate)?;
+            (Some((dates, column)), numbered) => {
+                let unread = || columns::text(column, row).map_or(RowError::NoDate, RowError::BadDate);
+                let date = dates[row].ok_or_else(unread)?;
                 let week = IsoWeek::containing(date);
                 match numbered {
                     _ if week.monday() != date => Err(RowError::NotMonday(date)),

@@ -189,13 +189,22 @@ pub struct Cleaned {
     pub idle_weeks_removed: usize,
     /// How many weeks were left out because their values are not sound.
     pub unsound_weeks_removed: usize,
-    /// Extremes of the kept weeks that are not to be believed, by week. They stay in `kept` as they are.
+    /// How many weeks were left out because they have too few of their readings.
+    pub sparse_weeks_removed: usize,
+    /// Extremes that are not to be believed, by week, also of weeks that were left out. They stay in `kept` as
+    /// they are.
     pub set_aside: Vec<SetAside>,
     /// What was found, each flag once, in the order of [`Flag::ALL`].
     pub flags: Vec<Flag>,
 }
 
 impl Cleaned {
+    /// Whether any week had enough of its readings, idle or not.
+    #[must_use]
+    pub fn has_filled_weeks(&self) -> bool {
+        self.idle_weeks_removed > 0 || !self.kept.is_empty()
+    }
+
     /// Whether an extreme of a week is to be believed.
     #[must_use]
     pub fn counts(&self, week: IsoWeek, extreme: Extreme) -> bool {
@@ -228,8 +237,16 @@ impl Cleaned {
 /// Leading idling are the weeks before the first one with max(|min|, |max|) > idling fraction × capacity. The
 /// capacity enters as nominal kVA, compared with kW as the source system does; without it neither idling nor
 /// size can be judged. Of a week that comes several times the last row given is kept.
+///
+/// A week without enough readings, by `is_filled`, is not kept either, but is looked at for faults as the
+/// others are: one reading suffices to pass a limit.
 #[must_use]
-pub fn clean(extremes: &[WeekExtremes], capacity: Option<Capacity>, settings: &CheckSettings) -> Cleaned {
+pub fn clean(
+    extremes: &[WeekExtremes],
+    is_filled: impl Fn(&WeekExtremes) -> bool,
+    capacity: Option<Capacity>,
+    settings: &CheckSettings,
+) -> Cleaned {
     let mut flags = Vec::new();
     let mut kept: Vec<WeekExtremes> = extremes.iter().copied().filter(WeekExtremes::is_sound).collect();
     let unsound_weeks_removed = extremes.len() - kept.len();
@@ -242,10 +259,13 @@ pub fn clean(extremes: &[WeekExtremes], capacity: Option<Capacity>, settings: &C
     kept.reverse();
     let repeated = kept.len() < sound;
 
+    let set_aside = find_faults(&kept, capacity);
+    let looked_at = kept.len();
+    kept.retain(is_filled);
+    let sparse_weeks_removed = looked_at - kept.len();
     if kept.is_empty() {
         flags.push(Flag::NoReadings);
     }
-    let mut set_aside = find_faults(&kept, capacity);
     let is_set_aside: HashSet<(IsoWeek, Extreme)> =
         set_aside.iter().map(|fault| (fault.week, fault.extreme)).collect();
     // Of what is to be believed; a week without any is neither idle nor large.
@@ -266,7 +286,6 @@ pub fn clean(extremes: &[WeekExtremes], capacity: Option<Capacity>, settings: &C
             kept.drain(..idle_weeks_removed);
         }
     }
-    set_aside.retain(|fault| kept.first().is_some_and(|first| fault.week >= first.week));
     let has = |kinds: &[FaultKind]| set_aside.iter().any(|fault| kinds.contains(&fault.kind));
     // Removing weeks only shortens, so the test after the removal covers the one before it.
     let findings = [
@@ -275,12 +294,13 @@ pub fn clean(extremes: &[WeekExtremes], capacity: Option<Capacity>, settings: &C
         (idle_weeks_removed > 0, Flag::Idling),
         (unsound_weeks_removed > 0, Flag::UnsoundValues),
         (repeated, Flag::RepeatedWeeks),
+        (sparse_weeks_removed > 0, Flag::SparseWeeks),
         (has(&[FaultKind::BeyondCapacity, FaultKind::ErrorCode]), Flag::ErrorValues),
         (has(&[FaultKind::WrongUnit]), Flag::WrongUnit),
         (has(&[FaultKind::FrozenMeter]), Flag::FrozenMeter),
     ];
     flags.extend(findings.into_iter().filter_map(|(found, flag)| found.then_some(flag)));
-    Cleaned { kept, idle_weeks_removed, unsound_weeks_removed, set_aside, flags }
+    Cleaned { kept, idle_weeks_removed, unsound_weeks_removed, sparse_weeks_removed, set_aside, flags }
 }
 
 #[cfg(test)]

@@ -38,8 +38,8 @@ pub enum FileError {
         /// What to do.
         remedy: &'static str,
     },
-    /// The file has no header, or is empty.
-    #[error("{}: has no header", ShownPath(file))]
+    /// The file is empty: it has no header.
+    #[error("{}: is empty, without even a header", ShownPath(file))]
     NoHeader {
         /// The file.
         file: PathBuf,

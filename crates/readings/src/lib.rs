@@ -56,5 +56,5 @@ pub use note::FileNote;
 pub use number::DecimalMark;
 pub use paths::{FoundFiles, measurement_files};
 pub use refusal::{Reason, Refusal, Refusals};
-pub use shown::ShownPath;
+pub use shown::{ShownPath, quoted};
 pub use text_table::{TextRow, TextTable};

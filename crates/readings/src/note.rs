@@ -11,7 +11,7 @@ use crate::number::DecimalMark;
 pub enum FileNote {
     /// A text that isn't UTF-8.
     Windows1252,
-    /// A text that begins as UTF-8 and has other characters later.
+    /// A text that has characters which could not be read in its encoding.
     MixedEncodings,
     /// A text in UTF-16.
     Utf16,
@@ -43,7 +43,7 @@ impl fmt::Display for FileNote {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
             Self::Windows1252 => "not UTF-8, read as Windows-1252: check the names, or save it as UTF-8",
-            Self::MixedEncodings => "not UTF-8 throughout: what isn't was replaced by \u{fffd}",
+            Self::MixedEncodings => "some of its characters could not be read: \u{fffd} stands for them",
             Self::Utf16 => "read as UTF-16",
             Self::DecimalCommas => "its numbers were read with decimal commas, and points between thousands",
             Self::Int96WallClock => {

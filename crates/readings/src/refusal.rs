@@ -4,19 +4,19 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use crate::shown::{ShownPath, shortened};
-
-/// Characters of a row that a [`Refusal`] quotes.
-const MAX_QUOTED_CHARACTERS: usize = 100;
+use crate::shown::{MAX_QUOTED_CHARACTERS, ShownPath, shortened};
 
 /// Rows listed for each reason unless set otherwise.
 pub(crate) const NAMED_PER_REASON: usize = 20;
 
 /// Why a row (or, for a warning, one of its cells) isn't used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::IntoStaticStr,
+)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Reason {
     /// The row has fewer columns than the header.
@@ -27,6 +27,8 @@ pub enum Reason {
     RowTooLong,
     /// A quote is opened and not closed.
     UnclosedQuote,
+    /// Text follows the closing quote of a field.
+    TextBehindQuote,
     /// The channel id is malformed.
     UnknownChannelShape,
     /// The box id is empty, too long, not UTF-8 or has control characters.
@@ -49,8 +51,20 @@ pub enum Reason {
     OutOfCalendar,
     /// The time lies more than a day in the future.
     FromTheFuture,
+    /// The row is the header again.
+    RepeatedHeader,
+    /// The date isn't the Monday of a week, or not of the week that the row names.
+    NotTheMonday,
+    /// The minimum lies above the maximum.
+    MinimumAboveMaximum,
+    /// Not a number of readings that a week has.
+    BadReadings,
+    /// A later row has the same week of the same box, which takes its place.
+    RepeatedWeek,
     /// Warning: the capacity isn't a finite number of kVA above zero; the box is kept without one.
     BadCapacity,
+    /// Warning: a capacity that is very small, as of a number in MVA; it is kept.
+    SmallCapacity,
     /// Warning: latitude or longitude isn't a number of degrees; the box is kept without a
     /// position.
     BadPosition,
@@ -61,26 +75,7 @@ pub enum Reason {
 impl Reason {
     /// The reason as a stable identifier for tables and JSON, e.g. `not-finite`.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::IncompleteRow => "incomplete-row",
-            Self::SurplusFields => "surplus-fields",
-            Self::RowTooLong => "row-too-long",
-            Self::UnclosedQuote => "unclosed-quote",
-            Self::UnknownChannelShape => "unknown-channel-shape",
-            Self::BadBoxId => "bad-box-id",
-            Self::MissingCell => "missing-cell",
-            Self::BadValue => "bad-value",
-            Self::NotFinite => "not-finite",
-            Self::BeyondCapacity => "beyond-capacity",
-            Self::BadTime => "bad-time",
-            Self::AmbiguousTime => "ambiguous-time",
-            Self::SkippedTime => "skipped-time",
-            Self::OutOfCalendar => "out-of-calendar",
-            Self::FromTheFuture => "from-the-future",
-            Self::BadCapacity => "bad-capacity",
-            Self::BadPosition => "bad-position",
-            Self::RepeatedBox => "repeated-box",
-        }
+        self.into()
     }
 }
 
@@ -93,6 +88,7 @@ impl fmt::Display for Reason {
             }
             Self::RowTooLong => "the row is too long",
             Self::UnclosedQuote => "a quote is not closed",
+            Self::TextBehindQuote => "text follows a closing quote",
             Self::UnknownChannelShape => "the channel has an unknown shape",
             Self::BadBoxId => "not a box id",
             Self::MissingCell => "a cell is empty",
@@ -107,7 +103,13 @@ impl fmt::Display for Reason {
             Self::SkippedTime => "the local time is skipped by the change to summer time",
             Self::OutOfCalendar => "the time lies outside of 1970 to 2100",
             Self::FromTheFuture => "the time lies in the future",
+            Self::RepeatedHeader => "the row repeats the header",
+            Self::NotTheMonday => "the date is not the Monday of its week",
+            Self::MinimumAboveMaximum => "the minimum lies above the maximum",
+            Self::BadReadings => "not a number of readings that a week has",
+            Self::RepeatedWeek => "a later row of the same box and week takes its place",
             Self::BadCapacity => "the capacity is not a number of kVA above zero",
+            Self::SmallCapacity => "the capacity is below 5 kVA: is it in MVA?",
             Self::BadPosition => "the position is not in degrees",
             Self::RepeatedBox => "the box is named twice, the later row is taken",
         })

@@ -9,6 +9,8 @@ const MAX_PATH_CHARACTERS: usize = 240;
 const MAX_LISTED: usize = 20;
 /// Characters of each.
 const MAX_NAME_CHARACTERS: usize = 40;
+/// Characters of a row that is quoted.
+pub(crate) const MAX_QUOTED_CHARACTERS: usize = 100;
 /// Characters of what a decoder or the operating system says.
 pub(crate) const MAX_CAUSE_CHARACTERS: usize = 200;
 
@@ -24,6 +26,12 @@ pub(crate) fn shortened(text: &str, max_characters: usize) -> String {
         push_escaped(&mut quoted, character);
     }
     quoted
+}
+
+/// A row or cell of a file as messages quote it: of bounded length, without control characters.
+#[must_use]
+pub fn quoted(text: &str) -> String {
+    shortened(text, MAX_QUOTED_CHARACTERS)
 }
 
 /// A few names, shortened, with the number of those left out.

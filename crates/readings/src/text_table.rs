@@ -8,7 +8,7 @@ use std::rc::Rc;
 use crate::input::{self, Input, TextEncoding};
 use crate::notation::Stop;
 use crate::number::{Numbers, Proof};
-use crate::text::{Record, Records, read_header};
+use crate::text::{Record, Records, is_damaged, read_header};
 use crate::{DecimalMark, FileError, FileNote, Notation, Reason};
 
 /// A table in delimited text, opened; its numbers have one decimal mark, which the file as a whole
@@ -28,8 +28,8 @@ pub struct TextTable {
 pub enum TextRow {
     /// Its cells without white space around them, as many as the header has names.
     Cells(Vec<String>),
-    /// Why it can't be split into these.
-    Refused(Reason),
+    /// Why it can't be split into these, and its text.
+    Refused(Reason, String),
 }
 
 impl TextTable {
@@ -126,16 +126,19 @@ impl TextTable {
         self.rows += 1;
         let columns = self.names.len();
         Ok(Some(match record {
-            Record::TooLong => TextRow::Refused(Reason::RowTooLong),
-            Record::UnclosedQuote(_) => TextRow::Refused(Reason::UnclosedQuote),
-            Record::Fields(fields) if fields.len() < columns => TextRow::Refused(Reason::IncompleteRow),
+            Record::TooLong => TextRow::Refused(Reason::RowTooLong, String::new()),
+            Record::UnclosedQuote(line) => refused(Reason::UnclosedQuote, line),
+            Record::TextBehindQuote(line) => refused(Reason::TextBehindQuote, line),
+            Record::Fields(fields) if fields.len() < columns => {
+                TextRow::Refused(Reason::IncompleteRow, fields.shown())
+            }
             Record::Fields(fields) if !fields.is_empty_from(columns) => {
-                TextRow::Refused(Reason::SurplusFields)
+                TextRow::Refused(Reason::SurplusFields, fields.shown())
             }
             Record::Fields(fields) => {
                 let mut cells = Vec::with_capacity(columns);
                 for field in fields.iter().take(columns) {
-                    self.is_mixed |= std::str::from_utf8(field).is_err();
+                    self.is_mixed |= is_damaged(field);
                     cells.push(String::from_utf8_lossy(field).trim().to_owned());
                 }
                 TextRow::Cells(cells)
@@ -158,4 +161,8 @@ impl TextTable {
             .chain(FileNote::of_mark(self.mark))
             .collect()
     }
+}
+
+fn refused(reason: Reason, line: &[u8]) -> TextRow {
+    TextRow::Refused(reason, String::from_utf8_lossy(line).into_owned())
 }

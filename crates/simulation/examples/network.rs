@@ -162,7 +162,7 @@ fn law(part: &TechnologyTruth) -> &'static str {
 /// The assessment of a box, or why it has no forecast.
 fn forecast(network: &Network, number: usize) -> Result<Result<Assessment, String>, SimulationError> {
     let (metadata, weeks) = network.weekly_extremes(number)?;
-    let cleaned = clean(&weeks, metadata.capacity, &CheckSettings::default());
+    let cleaned = clean(&weeks, |_| true, metadata.capacity, &CheckSettings::default());
     let Some(capacity) = metadata
         .capacity
         .filter(|_| !cleaned.flags.iter().any(|flag| flag.blocks_forecast(ModelName::Spark)))

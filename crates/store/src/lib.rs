@@ -63,7 +63,7 @@ pub use connections::{GrantedConnections, MaxConnections};
 pub use detail::StoredBox;
 pub use error::StoreError;
 pub use extremes::BoxSeries;
-pub use import::{ImportCounts, ImportTransaction};
+pub use import::{ImportCounts, ImportTransaction, StoredBefore};
 pub use jobs::ClaimedJob;
 pub use notices::{ClaimedDelivery, NoticeCounts, Subscription, notice_identity};
 pub use populations::FleetPopulation;

@@ -47,10 +47,10 @@ pub(crate) enum CommandError {
     Simulation(#[from] simulation::SimulationError),
     #[error("--growing-share belongs to --growth mixed; leave out one of the two")]
     GrowingShare,
-    #[error("{path}, line {line}: {reason}")]
-    History { path: PathBuf, line: u64, reason: String },
-    #[error("{path} cannot be read: {source}")]
-    Unreadable { path: PathBuf, source: csv::Error },
+    #[error("{path}: {reason}")]
+    HistoryFile { path: PathBuf, reason: String },
+    #[error("{path}, row {row}: {reason}")]
+    History { path: PathBuf, row: u64, reason: String },
     #[error("the series cannot be fitted: {0}")]
     Fit(String),
     #[error("--capacity {0} is not right: {1}")]

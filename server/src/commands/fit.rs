@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use model::{
     Bands, Capacity, Extreme, Forecast, IsoWeek, Limits, Loading, Observation, PowerFactor, Quantile, Series,
 };
+use readings::{Notation, TextRow, TextTable, quoted};
 use serde::Serialize;
 
 use super::{CommandError, report};
@@ -67,7 +68,8 @@ impl Levels {
 
 pub(super) fn run(options: &Fit, shared: &Shared) -> Result<Ending, CommandError> {
     let configuration = Configuration::load(shared.config.as_deref(), shared.database.as_deref())?;
-    let rows = read_history(&options.history)?;
+    let notation = configuration.source.as_ref().map(|source| source.files.notation()).unwrap_or_default();
+    let rows = read_history(&options.history, &notation)?;
     let series = Series::new(rows).map_err(|error| CommandError::Fit(error.to_string()))?;
     let forecast = ForecastSettings {
         model: options.model,
@@ -145,44 +147,56 @@ fn overload_week(forecast: &Forecast, limits: &Limits) -> Option<IsoWeek> {
 
 /// Reads `date,value` rows. Any malformed row is an error: part of a history would give a wrong
 /// forecast.
-fn read_history(path: &Path) -> Result<Vec<Observation>, CommandError> {
-    let unreadable = |source| CommandError::Unreadable { path: path.to_owned(), source };
-    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_path(path).map_err(unreadable)?;
-    let headers = reader.headers().map_err(unreadable)?.clone();
-    let wrong = |line, reason: String| CommandError::History { path: path.to_owned(), line, reason };
+fn read_history(path: &Path, notation: &Notation) -> Result<Vec<Observation>, CommandError> {
+    let wrong = |row, reason: String| CommandError::History { path: path.to_owned(), row, reason };
+    let table = TextTable::open(path, &["date", "value"], &["value"], notation)?;
+    let unusable = |reason: String| CommandError::HistoryFile { path: path.to_owned(), reason };
+    let mut table = table.ok_or_else(|| unusable("is Parquet; a series is read from CSV".to_owned()))?;
     let column = |name: &str| {
-        headers
-            .iter()
-            .position(|header| header.trim_start_matches('\u{feff}').eq_ignore_ascii_case(name))
-            .ok_or_else(|| wrong(1, format!("the column `{name}` is missing")))
+        let mut named =
+            table.names().iter().enumerate().filter(|(_, header)| header.eq_ignore_ascii_case(name));
+        match (named.next(), named.next()) {
+            (Some((place, _)), None) => Ok(place),
+            (None, _) => Err(unusable(format!("the column `{name}` is missing"))),
+            _ => Err(unusable(format!("the column `{name}` is there twice"))),
+        }
     };
     let (date_column, value_column) = (column("date")?, column("value")?);
     let mut rows = Vec::new();
-    let mut line_of = HashMap::new();
-    for record in reader.records() {
-        let record = record.map_err(unreadable)?;
-        let line = record.position().map_or(0, csv::Position::line);
-        let (date, value) = (&record[date_column], &record[value_column]);
+    let mut row_of = HashMap::new();
+    let mut row: u64 = 0;
+    while let Some(read) = table.next_row()? {
+        row += 1;
+        let cells = match read {
+            TextRow::Cells(cells) => cells,
+            TextRow::Refused(reason, text) => return Err(wrong(row, format!("{reason}: {text}"))),
+        };
+        let (date, value) = (&cells[date_column], &cells[value_column]);
+        let (shown_date, shown_value) = (quoted(date), quoted(value));
         let monday = NaiveDate::parse_from_str(date, "%Y-%m-%d")
-            .map_err(|_| wrong(line, format!("`{date}` is not a date such as 2026-11-16")))?;
+            .map_err(|_| wrong(row, format!("`{shown_date}` is not a date such as 2026-11-16")))?;
         let week = IsoWeek::containing(monday);
         if week.monday() != monday {
-            return Err(wrong(line, format!("{date} is not a Monday; its week begins on {}", week.monday())));
+            return Err(wrong(row, format!("{date} is not a Monday; its week begins on {}", week.monday())));
         }
-        if let Some(first) = line_of.insert(week, line) {
+        if let Some(first) = row_of.insert(week, row) {
             let file = path.display();
-            tracing::warn!("{file}, line {line}: {date} stands on line {first} already; both values count");
+            tracing::warn!("{file}, row {row}: {date} stands on row {first} already; both values count");
         }
         let value_kw = if value.is_empty() {
             None
         } else {
-            let number: f64 = value.parse().map_err(|_| wrong(line, format!("`{value}` is not a number")))?;
+            let number = table.number(value);
+            let number = number.ok_or_else(|| wrong(row, format!("`{shown_value}` is not a number")))?;
             if !number.is_finite() {
-                return Err(wrong(line, format!("`{value}` is not a finite number")));
+                return Err(wrong(row, format!("`{shown_value}` is not a finite number")));
             }
             Some(number)
         };
         rows.push(Observation { week, value_kw });
+    }
+    for note in table.notes() {
+        tracing::info!("{}: {note}", path.display());
     }
     Ok(rows)
 }

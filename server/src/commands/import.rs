@@ -45,20 +45,25 @@ pub(super) async fn run(options: Import, shared: Shared) -> Result<Ending, Comma
     } else {
         readings::measurement_files(&options.measurements, options.boxes.as_deref())?
     };
+    let extremes = extremes_files(&options)?;
     let Started { configuration, store, .. } = Started::with(&shared).await?;
     super::audit::record_start(&store, &shared, "import").await?;
     let calendar = Calendar::new(configuration.time_zone);
     let started_at = Utc::now();
     let notation = notation_of(&options, &configuration);
-    let unread_named = found.unread_named.iter().map(|path| ShownPath(path).to_string()).collect();
-    let mut outcome = Outcome { unread: found.unread, unread_named, ..Outcome::default() };
+    let unread_named = found.unread_named.iter().chain(&extremes.unread_named);
+    let mut outcome = Outcome {
+        unread: found.unread + extremes.unread,
+        unread_named: unread_named.map(|path| ShownPath(path).to_string()).collect(),
+        ..Outcome::default()
+    };
     if let Some(path) = &options.boxes {
         let report = import_boxes(&store, path, &notation, &mut outcome.boxes_changed).await?;
         outcome.files.push(FileOutcome { report, weeks_changed: 0 });
     }
     let meter = Meter::new("files");
-    meter.expect((found.files.len() + options.extremes.len()) as u64);
-    for file in &options.extremes {
+    meter.expect((found.files.len() + extremes.files.len()) as u64);
+    for file in &extremes.files {
         let (report, counts) =
             import_extremes(&store, file.clone(), &notation, &calendar, Utc::now()).await?;
         outcome.files.push(FileOutcome { report, weeks_changed: counts.changed_weeks });
@@ -84,14 +89,20 @@ pub(super) async fn run(options: Import, shared: Shared) -> Result<Ending, Comma
             tracing::error!("{error}");
         }
     }
-    report::print(shared.json, &outcome, &as_text(&outcome, unread_sentence(&found)))?;
-    ending(&outcome.files)
+    let unread: String =
+        [&found, &extremes].into_iter().filter_map(unread_sentence).map(|line| line + "\n").collect();
+    report::print(shared.json, &outcome, &as_text(&outcome, unread))?;
+    ending(&outcome)
 }
 
 /// Nothing came in: a failure. Something was left out: with refusals, as where a box has no capacity because it could not
 /// be read, or no box of the metadata has one.
-fn ending(files: &[FileOutcome]) -> Result<Ending, CommandError> {
-    if files.iter().all(|file| file.report.accepted == 0) {
+fn ending(Outcome { files, boxes_changed, .. }: &Outcome) -> Result<Ending, CommandError> {
+    let (boxes, others): (Vec<_>, Vec<_>) = files.iter().partition(|file| file.report.holds_boxes);
+    let has_any = |files: &[&FileOutcome]| files.iter().any(|file| file.report.accepted > 0);
+    // Metadata that were known before bring nothing beside readings of which none came in.
+    let has_boxes = has_any(&boxes) && (others.is_empty() || *boxes_changed > 0);
+    if !has_any(&others) && !has_boxes {
         return Err(CommandError::NothingImported);
     }
     let left_out = |FileOutcome { report, .. }: &FileOutcome| {
@@ -149,8 +160,24 @@ async fn import_file(
     Ok(ingested.reports.into_iter().map(|report| FileOutcome { report, weeks_changed }).collect())
 }
 
-fn as_text(outcome: &Outcome, unread: Option<String>) -> String {
-    let mut text = unread.map(|unread| format!("{unread}\n")).unwrap_or_default();
+/// The files of weekly extremes: those given, and those in folders given.
+fn extremes_files(options: &Import) -> Result<FoundFiles, CommandError> {
+    let mut all = FoundFiles::default();
+    for path in &options.extremes {
+        if !path.is_dir() {
+            all.files.push(path.clone());
+            continue;
+        }
+        let found = readings::measurement_files(std::slice::from_ref(path), options.boxes.as_deref())?;
+        all.files.extend(found.files);
+        all.unread += found.unread;
+        all.unread_named.extend(found.unread_named);
+    }
+    Ok(all)
+}
+
+fn as_text(outcome: &Outcome, unread: String) -> String {
+    let mut text = unread;
     for FileOutcome { report, weeks_changed } in &outcome.files {
         let boxes_changed = outcome.boxes_changed;
         text.push_str(&report.as_line("imported"));

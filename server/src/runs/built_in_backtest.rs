@@ -19,8 +19,7 @@ pub fn data_set(boxes: Vec<FleetBox>, configuration: &Configuration) -> Result<D
         let box_id = BoxId::new(&stored.box_id).map_err(|error| StoreError::Corrupt(error.to_string()))?;
         let capacity = stored.capacity_kva.and_then(|kva| Capacity::new(kva).ok());
         let is_filled = |week: &WeekExtremes| configuration.forecast.is_filled(week, &calendar);
-        let filled: Vec<WeekExtremes> = stored.weeks.into_iter().filter(is_filled).collect();
-        let weeks = clean(&filled, capacity, &configuration.forecast.checks).sound();
+        let weeks = clean(&stored.weeks, is_filled, capacity, &configuration.forecast.checks).sound();
         histories.push(BoxHistory { box_id, capacity, weeks });
     }
     Ok(DataSet::new("store", histories))

@@ -72,9 +72,8 @@ fn score(
             continue;
         };
         let limits = configuration.forecast.limits(capacity)?;
-        let is_filled = |seen: &&WeekExtremes| configuration.forecast.is_filled(seen, calendar);
-        let filled: Vec<WeekExtremes> = past.observed.iter().filter(is_filled).copied().collect();
-        let cleaned = clean(&filled, Some(capacity), &configuration.forecast.checks);
+        let is_filled = |seen: &WeekExtremes| configuration.forecast.is_filled(seen, calendar);
+        let cleaned = clean(&past.observed, is_filled, Some(capacity), &configuration.forecast.checks);
         for observed in cleaned.kept.iter().filter(|seen| weeks.contains(&seen.week)) {
             let is_left_out = past.left_out.iter().any(|span| span.contains(observed.week));
             if is_left_out || !cleaned.counts(observed.week, past.extreme) {

@@ -27,7 +27,7 @@ impl std::fmt::Display for Place {
     }
 }
 
-/// The report on one table or file. `rows = accepted + ignored + refused`.
+/// The report on one table or file. `rows = accepted + ignored + unfinished + refused`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PartReport {
     /// The table or file.
@@ -41,6 +41,8 @@ pub struct PartReport {
     pub accepted: u64,
     /// Rows of other channels.
     pub ignored: u64,
+    /// Rows of weeks that are not over, where rows are weeks.
+    pub unfinished: u64,
     /// Rows refused.
     pub refused: u64,
     /// Refused rows by reason.
@@ -49,6 +51,9 @@ pub struct PartReport {
     pub refusals: Vec<Refused>,
     /// Rows that were accepted without one of their cells.
     pub warnings: Vec<Refused>,
+    /// What the reasons mean, where rows are quoted.
+    #[serde(skip)]
+    pub(crate) sentences: BTreeMap<&'static str, String>,
     /// How it was read, where it could have been meant otherwise.
     pub notes: Vec<String>,
     /// Boxes whose capacity could not be read.
@@ -80,10 +85,10 @@ pub struct Refused {
 }
 
 impl Refused {
-    /// A row by its number.
-    pub(crate) fn of_row(row: u64, reason: &str) -> Self {
-        let text = reason.to_owned();
-        Self { row: Some(row), box_id: None, first_at: None, rows: 1, reason: "row", text }
+    /// A row by its number; `sentence` says why.
+    pub(crate) fn of_row(row: u64, reason: Reason, sentence: &str) -> Self {
+        let (reason, text) = (reason.as_str(), sentence.to_owned());
+        Self { row: Some(row), box_id: None, first_at: None, rows: 1, reason, text }
     }
 }
 
@@ -96,10 +101,12 @@ impl PartReport {
             rows: 0,
             accepted: 0,
             ignored: 0,
+            unfinished: 0,
             refused: 0,
             refused_by_reason: BTreeMap::new(),
             refusals: Vec::new(),
             warnings: Vec::new(),
+            sentences: BTreeMap::new(),
             notes: Vec::new(),
             capacities_refused: 0,
             boxes_with_capacity: None,
@@ -131,6 +138,7 @@ impl PartReport {
             rows: file.rows,
             accepted: file.boxes.len() as u64,
             warnings: named(&file.warnings),
+            sentences: sentences([&file.refusals, &file.warnings]),
             notes: said(&file.notes),
             capacities_refused: file.warnings.count(Reason::BadCapacity),
             boxes_with_capacity: Some(
@@ -145,6 +153,7 @@ impl PartReport {
             refused: refusals.total(),
             refused_by_reason: refusals.counts().map(|(reason, rows)| (reason.as_str(), rows)).collect(),
             refusals: named(refusals),
+            sentences: sentences([refusals]),
             ..Self::new(place)
         }
     }
@@ -156,14 +165,20 @@ impl PartReport {
             Some(error) => format!("{place}: refused, nothing of it was {done}: {error}"),
             None if self.holds_boxes => format!("{place}: {rows} rows, {accepted} used, {refused} refused"),
             None => {
+                let unfinished = match self.unfinished {
+                    0 => String::new(),
+                    weeks => format!(", {weeks} of weeks that are not over"),
+                };
                 format!(
-                    "{place}: {rows} rows, {accepted} used, {ignored} of other channels, {refused} refused"
+                    "{place}: {rows} rows, {accepted} used, {ignored} of other channels{unfinished}, \
+                     {refused} refused"
                 )
             }
         }
     }
 
-    /// The notes and refused rows for people, a line each; then for each reason how many more there are.
+    /// The notes and refused rows for people, a line each; then for each reason how many more there are, and
+    /// what it means.
     pub(crate) fn refusal_lines(&self) -> String {
         let mut text = String::new();
         let place = &self.place;
@@ -182,6 +197,9 @@ impl PartReport {
             if rows > named {
                 text.push_str(&format!("{place}: {reason}: and {} more rows\n", rows - named));
             }
+        }
+        for (reason, sentence) in &self.sentences {
+            text.push_str(&format!("{place}: {reason} means: {sentence}\n"));
         }
         text
     }
@@ -207,6 +225,11 @@ impl Refused {
 
 fn said(notes: &[FileNote]) -> Vec<String> {
     notes.iter().map(FileNote::to_string).collect()
+}
+
+fn sentences<const N: usize>(refusals: [&Refusals; N]) -> BTreeMap<&'static str, String> {
+    let reasons = refusals.into_iter().flat_map(Refusals::counts);
+    reasons.map(|(reason, _)| (reason.as_str(), reason.to_string())).collect()
 }
 
 fn named(refusals: &Refusals) -> Vec<Refused> {

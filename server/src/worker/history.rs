@@ -1,20 +1,8 @@
 //! From a box's stored weeks to the series that a model is fitted to.
 
 use domain::box_detail::WeekDecision;
-use domain::calendar::Calendar;
 use domain::week_span::WeekSpan;
 use model::{Extreme, IsoWeek, Observation, Series, SeriesError, WeekExtremes};
-
-use crate::configuration::ForecastSettings;
-
-/// The weeks with enough of their readings to show their extremes.
-pub(super) fn filled_weeks(
-    weeks: &[WeekExtremes],
-    settings: &ForecastSettings,
-    calendar: &Calendar,
-) -> Vec<WeekExtremes> {
-    weeks.iter().filter(|week| settings.is_filled(week, calendar)).copied().collect()
-}
 
 /// The series over every week from the first to the last kept one, or on to `until`: a gap, and a week that is left out,
 /// is a row without a value, as is an extreme that doesn't count, so that the bands run on through it while nothing is imputed.

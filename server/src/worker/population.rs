@@ -7,12 +7,12 @@ use chrono::Utc;
 use domain::calendar::Calendar;
 use domain::runs::{ExtremeGrowth, GrowthStatus};
 use model::{
-    Capacity, Extreme, Series, clean,
+    Capacity, Extreme, Series, WeekExtremes, clean,
     gridspark::{Member, Population},
 };
 use store::{FleetBox, FleetPopulation, OpenRun, Store, StoreError};
 
-use super::history::{filled_weeks, series_with_gaps};
+use super::history::series_with_gaps;
 use super::{FEW_BOXES, FitSettings};
 use crate::heartbeat::Heartbeat;
 
@@ -129,13 +129,13 @@ fn log_growth(extreme: Extreme, learned: &Population) {
 }
 
 fn learn(sample: &[FleetBox], extreme: Extreme, settings: &FitSettings, calendar: &Calendar) -> Population {
-    let checks = settings.configuration.forecast.checks;
+    let forecasting = &settings.configuration.forecast;
     let series: Vec<(Series, Option<Capacity>)> = sample
         .iter()
         .filter_map(|sampled| {
             let capacity = sampled.capacity_kva.and_then(|kva| Capacity::new(kva).ok());
-            let filled = filled_weeks(&sampled.weeks, &settings.configuration.forecast, calendar);
-            let cleaned = clean(&filled, capacity, &checks);
+            let is_filled = |week: &WeekExtremes| forecasting.is_filled(week, calendar);
+            let cleaned = clean(&sampled.weeks, is_filled, capacity, &forecasting.checks);
             Some((
                 series_with_gaps(&cleaned.kept, extreme, &[], None, |week, of| cleaned.counts(week, of))
                     .ok()?,

@@ -40,6 +40,17 @@ fn weekly_extremes_of_a_simulated_network_come_in_by_themselves() {
     assert_eq!(json(&first)["running_week"], "2026-W41");
     let made = gridspark(folder.path(), &["make-forecasts", "--json"]);
     assert_eq!((code(&made), json(&made)["boxes"].as_i64()), (0, Some(6)), "{}", text(&made.stderr));
+    std::fs::create_dir(folder.path().join("weekly")).unwrap();
+    std::fs::copy(folder.path().join("network/extremes.parquet"), folder.path().join("weekly/one.parquet"))
+        .unwrap();
+    std::fs::write(folder.path().join("weekly/notes.txt"), "none").unwrap();
+    let of_folder = gridspark(folder.path(), &["import", "--extremes", "weekly", "--json"]);
+    assert_eq!(
+        (code(&of_folder), json(&of_folder)["unread"].as_i64()),
+        (0, Some(1)),
+        "{}",
+        text(&of_folder.stderr)
+    );
     let missing = gridspark(folder.path(), &["import", "--extremes", "nothing.parquet"]);
     assert_eq!(code(&missing), 1, "{}", text(&missing.stderr));
 }
@@ -131,6 +142,7 @@ fn an_import_of_which_nothing_came_in_has_failed() {
     };
     write("dutch.csv", &[header, &row("1.234")].concat());
     write("empty.csv", header);
+    write("bad.csv", &[header, &row("x")].concat());
     write("bare.csv", "BOXID,VERMOGEN_NOMINAAL\nA,\n");
     write("units.csv", "BOXID,VERMOGEN_NOMINAAL\nA,630 kVA\nB,630\n");
     write("boxes.csv", "BOXID,VERMOGEN_NOMINAAL\nA,630\n");
@@ -141,6 +153,7 @@ fn an_import_of_which_nothing_came_in_has_failed() {
         (&["--measurements", "dutch.csv", "--boxes", "boxes.csv"], 3),
         (&["--measurements", "dutch.csv", "--time-pattern", "%d-%m-%Y %H:%M"], 1),
         (&["--measurements", "dutch.csv", "--time-pattern", "%d-%m-%Y %H:%M", "--decimal-mark", "comma"], 0),
+        (&["--measurements", "bad.csv", "--boxes", "boxes.csv"], 1),
         (&["--measurements", "dutch.csv", "--time-pattern", "%d"], 2),
         (&["--measurements", "dutch.csv", "--stamps", "middles"], 2),
         (&["--boxes", "boxes.csv"], 0),
@@ -159,6 +172,9 @@ fn an_import_of_which_nothing_came_in_has_failed() {
         "%d-%m-%Y %H:%M",
     ]);
     assert!(text(&shown.stdout).contains("with decimal commas"), "{}", text(&shown.stdout));
+    let refused = import(&["--measurements", "dutch.csv", "--decimal-mark", "comma"]);
+    let shown = text(&refused.stdout);
+    assert!(shown.contains("ambiguous-time means: which is day and which is month isn't certain"), "{shown}");
     // What is configured counts where the command line says nothing.
     let configuration = "[source]\nkind = \"files\"\n[source.files]\ndecimal_mark = \"comma\"\ntime_pattern = \"%d-%m-%Y %H:%M\"\n";
     write("gridspark.toml", configuration);
@@ -271,7 +287,26 @@ fn fit_answers_a_golden_series_by_the_contract() {
 }
 
 #[test]
-fn fit_names_the_line_that_is_not_right() {
+fn fit_reads_text_as_people_have_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let row = |week: i32| {
+        let kw = 100.0 + f64::from(week * 7_919 % 101) / 10.0;
+        (model::IsoWeek::from_index(2_700 + week).monday(), kw)
+    };
+    let plain: String = (0..120).map(row).map(|(date, kw)| format!("{date},{kw:.1}\n")).collect();
+    let dutch: String =
+        (0..120).map(row).map(|(date, kw)| format!("\"{date}\";{kw:.1}\r\n").replace('.', ",")).collect();
+    std::fs::write(folder.path().join("plain.csv"), format!("date,value\n{plain}")).unwrap();
+    std::fs::write(folder.path().join("dutch.csv"), format!("\u{feff}sep=;\r\nDate;Value\r\n{dutch}"))
+        .unwrap();
+    let fit = |name: &str| gridspark(folder.path(), &["fit", "--model", "spark", "--history", name]);
+    let (plain, dutch) = (fit("plain.csv"), fit("dutch.csv"));
+    assert_eq!((code(&plain), code(&dutch)), (0, 0), "{}", text(&dutch.stderr));
+    assert_eq!(text(&plain.stdout), text(&dutch.stdout));
+}
+
+#[test]
+fn fit_names_the_row_that_is_not_right() {
     let folder = tempfile::tempdir().unwrap();
     for (row, reason) in [
         ("2024-01-02,1", "is not a Monday"),
@@ -284,7 +319,7 @@ fn fit_names_the_line_that_is_not_right() {
         let refused = gridspark(folder.path(), &["fit", "--model", "spark", "--history", "history.csv"]);
         assert_eq!(code(&refused), 1);
         let message = text(&refused.stderr);
-        assert!(message.contains("history.csv, line 3") && message.contains(reason), "{message}");
+        assert!(message.contains("history.csv, row 2") && message.contains(reason), "{message}");
     }
 }
 

@@ -98,7 +98,8 @@ async fn a_week_that_is_not_over_is_left_out_and_bad_rows_are_named() {
             .await
             .unwrap();
     assert_eq!(extent.running_week, Some(IsoWeek::from_index(FIRST_WEEK + WEEKS)));
-    assert_eq!((report.rows, report.accepted, report.ignored), (304, 300, 4));
+    assert_eq!((report.rows, report.accepted, report.ignored, report.unfinished), (304, 300, 0, 2));
+    assert_eq!(report.refused_by_reason["from-the-future"], 2);
     let path = folder.path().join("bad.csv");
     std::fs::write(
         &path,
@@ -127,4 +128,49 @@ async fn a_week_that_is_not_over_is_left_out_and_bad_rows_are_named() {
     let (report, _) =
         import_extremes(&test.store, path, &Notation::default(), &calendar(), now()).await.unwrap();
     assert!(report.error.unwrap().contains("has no column"));
+}
+
+on_both_databases! {
+    async fn extremes_beyond_the_capacity_are_refused_and_leave_the_store_when_it_becomes_known(test: &TestStore) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("codes.csv");
+        let id = box_id(0);
+        let text = format!(
+            "boxid,date,min,max,n\n{id},2022-01-03,1,200,672\n{id},2022-01-10,2,4294967.295,84\n\
+             {id},2022-01-17,3,210,9999\n{id},9999-01-04,1,2,672\n"
+        );
+        std::fs::write(&path, text).unwrap();
+        let read = async || {
+            import_extremes(&test.store, path.clone(), &Notation::default(), &calendar(), now()).await.unwrap()
+        };
+        let (report, _) = read().await;
+        assert_eq!((report.accepted, report.refused), (2, 2), "no capacity is known");
+        assert_eq!(report.refused_by_reason["bad-readings"], 1);
+        assert_eq!(report.refused_by_reason["out-of-calendar"], 1);
+        test.store.save_boxes(&[metadata(0)]).await.unwrap();
+        let (report, counts) = read().await;
+        assert_eq!((report.accepted, report.refused_by_reason["beyond-capacity"]), (1, 1));
+        assert_eq!((counts.changed_weeks, counts.removed_weeks), (0, 1));
+        let text = &report.refusals.iter().find(|row| row.reason == "beyond-capacity").unwrap().text;
+        assert!(text.contains("2022-W02") && text.contains("4294967.295"), "{text}");
+        let stored = test.store.stored_box(&id).await.unwrap().unwrap();
+        assert_eq!(stored.weeks.len(), 1);
+        assert_eq!(stored.implausible.map(|found| (found.min_kw, found.max_kw)), Some((4_294_967.295, 4_294_967.295)));
+    }
+}
+
+on_both_databases! {
+    async fn weeks_that_another_file_brought_with_other_values_are_counted(test: &TestStore) {
+        let folder = tempfile::tempdir().unwrap();
+        let read = async |name: &str, rows: &str| {
+            let path = folder.path().join(name);
+            std::fs::write(&path, format!("boxid,date,min,max\n{rows}")).unwrap();
+            let read = import_extremes(&test.store, path, &Notation::default(), &calendar(), now()).await;
+            read.unwrap().0.notes
+        };
+        assert_eq!(read("a.csv", "A,2022-01-03,1,2\nA,2022-01-10,1,2\n").await, [""; 0]);
+        assert_eq!(read("same.csv", "A,2022-01-03,1,2\n").await, [""; 0]);
+        let notes = read("b.csv", "A,2022-01-03,1,2\nA,2022-01-10,1,7\nA,2022-01-17,1,2\n").await;
+        assert_eq!(notes, ["1 of its weeks had been imported with other values, which these replace"]);
+    }
 }

@@ -88,7 +88,7 @@ impl Fleet {
         let network = Network::new(&settings)?;
         let drawn = (0..options.boxes).into_par_iter().map(|number| {
             let (metadata, weeks) = network.weekly_extremes(number)?;
-            let mut weeks = clean(&weeks, metadata.capacity, &CheckSettings::default()).kept;
+            let mut weeks = clean(&weeks, |_| true, metadata.capacity, &CheckSettings::default()).kept;
             weeks.extend(ahead(&network, number)?);
             let history = BoxHistory { box_id: metadata.box_id, capacity: metadata.capacity, weeks };
             Ok((history, network.truth(number)?))

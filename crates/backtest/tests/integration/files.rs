@@ -8,10 +8,10 @@ use arrow_array::{
     ArrayRef, Date32Array, DictionaryArray, Float32Array, Float64Array, Int16Array, Int64Array, RecordBatch,
     StringArray, TimestampMillisecondArray,
 };
-use backtest::{CapacitiesFile, FileError, Plan, PlanError, WeeklyFile, WindowSettings};
+use backtest::{CapacitiesFile, FileError, Judgement, Plan, PlanError, WeeklyFile, WindowSettings};
 use model::{BoxId, IsoWeek};
 use parquet::arrow::ArrowWriter;
-use readings::{FileNote, Notation};
+use readings::{FileNote, Notation, Reason};
 
 fn write(path: &Path, columns: Vec<(&str, ArrayRef)>) {
     let batch = RecordBatch::try_from_iter(columns).unwrap();
@@ -92,7 +92,7 @@ fn invalid_rows_are_counted_and_listed() {
         "row 5: the minimum of 9 kW is above the maximum of 1 kW",
         "row 6: the minimum of NaN kW is not finite",
         "row 7: the maximum is missing",
-        "row 8: the week 2021-W40 of this box is repeated; this row replaces the earlier one",
+        "row 8: 2021-W40 of A is there twice, an earlier row with 0 to 1 kW gives way to this one",
     ];
     assert_eq!(reasons, expected);
     let week = read.boxes[&BoxId::new("A").unwrap()][&IsoWeek::from_index(2_700)];
@@ -134,7 +134,48 @@ fn rows_of_another_width_are_refused_where_they_stand() {
     let rows: Vec<u64> = read.refused.first.iter().map(|refused| refused.row).collect();
     assert_eq!((read.rows, rows), (6, vec![2, 3, 5, 6]), "{:?}", read.refused);
     assert_eq!(read.boxes[&BoxId::new("A").unwrap()].len(), 2);
-    assert_eq!(read.refused.first[2].reason, "the value is not a number");
+    assert_eq!(read.refused.first[2].reason, "min \"x\" is not a number");
+    assert_eq!(read.refused.by_reason[&Reason::SurplusFields], 1);
+}
+
+#[test]
+fn what_is_no_count_of_readings_and_what_is_no_date_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("weekly.csv");
+    let text = "boxid,date,min,max,n\nA,2021-10-04,1,2,672\nA,2021-10-11,1,2,\nA,2021-10-18,1,2,0\n\
+                A,25-10-2021,1,2,672\nA,2021-11-011,1,2,672\nA,,1,2,672\nA,2021-11-08 00:00,1,2,672\n";
+    std::fs::write(&file, text).unwrap();
+    let read = WeeklyFile::read(&file, &Notation::default()).unwrap();
+    let reasons: Vec<String> = read.refused.first.iter().map(ToString::to_string).collect();
+    let expected = [
+        "row 2: the number of readings is missing",
+        "row 3: 0 is not a number of readings",
+        "row 4: the date \"25-10-2021\" can't be read; dates are written year first, as 2026-11-16",
+        "row 5: the date \"2021-11-011\" can't be read; dates are written year first, as 2026-11-16",
+        "row 6: there is no date",
+    ];
+    assert_eq!(reasons, expected);
+    assert_eq!(read.boxes[&BoxId::new("A").unwrap()].len(), 2);
+}
+
+#[test]
+fn rows_are_judged_before_they_take_the_place_of_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("weekly.csv");
+    let text = "boxid,phase,date,min,max\nA,sumli,2021-10-04,1,2\nA,sumli,2021-10-04,1,9999\n\
+                A,l1,2021-10-04,1,2\nA,sumli,2021-10-11,1,2\n";
+    std::fs::write(&file, text).unwrap();
+    let judge = |_: &BoxId, week: &model::WeekExtremes| match (week.max_kw > 5_000.0, week.week.index()) {
+        (true, _) => Judgement::Refused(Reason::BeyondCapacity),
+        (_, 2_701) => Judgement::Unfinished,
+        _ => Judgement::Taken,
+    };
+    let read = WeeklyFile::read_judged(&file, &Notation::default(), judge).unwrap();
+    assert_eq!((read.rows, read.other_channels, read.unfinished, read.refused.count), (4, 1, 1, 1));
+    let row = &read.refused.first[0];
+    assert_eq!((row.row, row.code), (2, Reason::BeyondCapacity));
+    assert!(row.reason.contains("2021-W40 of A, 1 to 9999 kW"), "{}", row.reason);
+    assert_eq!(read.boxes[&BoxId::new("A").unwrap()].len(), 1);
 }
 
 #[test]

@@ -102,7 +102,7 @@ fn plant(weeks: &mut [WeekExtremes], fault: Fault, random: &mut Random) -> Place
 
 fn found(weeks: &[WeekExtremes], capacity: Option<Capacity>) -> Vec<(IsoWeek, Extreme, FaultKind)> {
     let settings = CheckSettings { idling_fraction: 0.0, ..CheckSettings::default() };
-    let cleaned = clean(weeks, capacity, &settings);
+    let cleaned = clean(weeks, |_| true, capacity, &settings);
     cleaned.set_aside.iter().map(|fault| (fault.week, fault.extreme, fault.kind)).collect()
 }
 

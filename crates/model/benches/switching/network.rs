@@ -35,7 +35,7 @@ pub(crate) fn score(settings: &SwitchingSettings) -> Result<Scores, SimulationEr
     for number in 0..BOXES {
         let (metadata, weeks) = network.weekly_extremes(number)?;
         let truth = network.truth(number)?;
-        let weeks = clean(&weeks, metadata.capacity, &CheckSettings::default()).kept;
+        let weeks = clean(&weeks, |_| true, metadata.capacity, &CheckSettings::default()).kept;
         let found = find_switchings(&weeks, settings).switchings;
         scores.box_years += weeks.len() as f64 / 52.18;
         let visible: Vec<(&Bypassed, Planted)> = truth

@@ -16,7 +16,7 @@ fn like(week: (f64, f64), count: usize) -> impl Iterator<Item = (f64, f64)> {
 }
 
 fn checked(extremes: &[WeekExtremes]) -> Cleaned {
-    clean(extremes, Capacity::new(400.0).ok(), &CheckSettings::default())
+    clean(extremes, |_| true, Capacity::new(400.0).ok(), &CheckSettings::default())
 }
 
 #[test]
@@ -65,7 +65,7 @@ fn a_box_that_only_idles_keeps_nothing() {
 #[test]
 fn missing_capacity_and_missing_readings_are_told() {
     let extremes = weeks(like((0.0, 1.0), 150));
-    let cleaned = clean(&extremes, None, &CheckSettings::default());
+    let cleaned = clean(&extremes, |_| true, None, &CheckSettings::default());
     assert_eq!((cleaned.flags, cleaned.kept.len()), (vec![Flag::NoCapacity], 150));
     assert_eq!(checked(&[]).flags, [Flag::NoReadings, Flag::TooShort, Flag::TooSmall]);
 }
@@ -107,7 +107,7 @@ fn what_is_set_aside_is_kept_named_and_in_no_series_nor_in_the_size() {
     let value = |extreme| cleaned.series(extreme).unwrap().rows()[30].value_kw;
     assert_eq!((value(Extreme::Min), value(Extreme::Max)), (None, Some(extremes[30].max_kw)));
     // With another capacity the same value may be true.
-    let larger = clean(&extremes, Capacity::new(2_500.0).ok(), &CheckSettings::default());
+    let larger = clean(&extremes, |_| true, Capacity::new(2_500.0).ok(), &CheckSettings::default());
     assert!(larger.set_aside.is_empty());
 }
 
@@ -118,4 +118,29 @@ fn flag_names_come_back() {
         assert_eq!(serde_json::to_string(&flag).unwrap(), format!("{:?}", flag.as_str()));
     }
     assert!("TooShort".parse::<Flag>().is_err());
+}
+
+#[test]
+fn weeks_with_few_readings_are_not_kept_but_what_they_cannot_have_measured_is_found() {
+    let mut extremes = weeks(like((10.0, 300.0), 140));
+    for place in [3, 20] {
+        (extremes[place].readings, extremes[place].max_kw) = (84, 3_500.5);
+    }
+    let is_filled = |week: &WeekExtremes| week.readings > 600;
+    let cleaned = clean(&extremes, is_filled, Capacity::new(400.0).ok(), &CheckSettings::default());
+    assert_eq!((cleaned.kept.len(), cleaned.sparse_weeks_removed), (138, 2));
+    assert_eq!(cleaned.flags, [Flag::SparseWeeks, Flag::ErrorValues]);
+    for place in [3, 20] {
+        assert!(!cleaned.counts(extremes[place].week, Extreme::Max), "{place}");
+        assert!(cleaned.counts(extremes[place].week, Extreme::Min), "{place}");
+    }
+}
+
+#[test]
+fn error_codes_before_a_transformer_is_in_use_are_not_believed_either() {
+    let mut extremes = weeks([(0.0, 0.0); 20].into_iter().chain(like((10.0, 300.0), 140)));
+    extremes[5].max_kw = 4_294_967.295;
+    let cleaned = checked(&extremes);
+    assert_eq!(cleaned.idle_weeks_removed, 20);
+    assert!(!cleaned.counts(extremes[5].week, Extreme::Max));
 }

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 /// The identifier of one measuring box, hence of one transformer, such as `ESD.000240-2`.
 ///
-/// Trimmed, not empty, at most 64 characters, without control characters. Serialised as plain text and
+/// Trimmed, not empty, at most 64 characters, without control characters and without U+FFFD, which stands for
+/// bytes that could not be read. Serialised as plain text and
 /// checked again when read.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
@@ -29,6 +30,9 @@ pub enum BoxIdError {
     /// A control character, such as a line break, inside.
     #[error("a box identifier must not contain control characters")]
     ControlCharacter,
+    /// The replacement character, U+FFFD: some of it could not be read.
+    #[error("a box identifier must not contain characters that could not be read")]
+    ReplacementCharacter,
 }
 
 impl BoxId {
@@ -38,7 +42,7 @@ impl BoxId {
     /// Checks and trims a text.
     ///
     /// # Errors
-    /// [`BoxIdError`] if the trimmed text is empty, too long or holds a control character.
+    /// [`BoxIdError`] if the trimmed text is empty, too long or holds a control or replacement character.
     pub fn new(text: &str) -> Result<Self, BoxIdError> {
         let text = text.trim();
         let characters = text.chars().count();
@@ -48,6 +52,8 @@ impl BoxId {
             Err(BoxIdError::TooLong { characters })
         } else if text.chars().any(char::is_control) {
             Err(BoxIdError::ControlCharacter)
+        } else if text.contains(char::REPLACEMENT_CHARACTER) {
+            Err(BoxIdError::ReplacementCharacter)
         } else {
             Ok(Self(text.to_owned()))
         }
@@ -107,6 +113,7 @@ mod tests {
     fn bad_identifiers_are_refused() {
         assert_eq!(BoxId::new("  "), Err(BoxIdError::Empty));
         assert_eq!(BoxId::new("a\tb"), Err(BoxIdError::ControlCharacter));
+        assert_eq!(BoxId::new("Caf\u{fffd}"), Err(BoxIdError::ReplacementCharacter));
         assert_eq!(BoxId::new(&"é".repeat(64)).map(|id| id.as_str().len()), Ok(128));
         assert_eq!(BoxId::new(&"x".repeat(65)), Err(BoxIdError::TooLong { characters: 65 }));
         assert!(serde_json::from_str::<BoxId>("\"\"").is_err());

@@ -7,7 +7,6 @@ use model::{BoxId, Capacity};
 
 use super::table::Row;
 use crate::columns::{BOX_ID, find_column, require_column};
-use crate::number::Numbers;
 use crate::{FileError, Reason};
 
 /// The columns of metadata, by the source system's names; the first two are required.
@@ -31,7 +30,10 @@ pub const BOX_COLUMNS: [&str; 17] = [
     "BOX_BEDRIJFSSTATUS",
 ];
 
-/// An unusable cell of a usable row.
+/// Smaller transformers are not built for distribution: a number in MVA, or read by the wrong mark.
+const SMALL_CAPACITY_KVA: f64 = 5.0;
+
+/// An unusable or doubtful cell of a usable row.
 #[derive(Debug)]
 pub(super) struct Unusable {
     pub(super) reason: Reason,
@@ -44,7 +46,7 @@ pub(super) struct Header {
     /// Number of columns of a complete row.
     columns: usize,
     pub(super) box_id: usize,
-    capacity: usize,
+    pub(super) capacity: usize,
     area: Option<usize>,
     region: Option<usize>,
     station_number: Option<usize>,
@@ -108,16 +110,17 @@ impl Header {
         })
     }
 
-    /// Takes the numbers of a row that are text as evidence of how the file's are written. Degrees
-    /// have no thousands.
-    pub(super) fn weigh(&self, cells: &Cells, is_written: impl Fn(usize) -> bool, numbers: &mut Numbers) {
+    /// The texts of a row that tell how the file's numbers are written: the capacity, then degrees.
+    pub(super) fn written(
+        &self,
+        cells: &Cells,
+        is_written: impl Fn(usize) -> bool,
+    ) -> (Option<String>, [Option<String>; 2]) {
         if self.check_width(cells).is_err() {
-            return;
+            return (None, [None, None]);
         }
         let written = |column: Option<usize>| text(cells, column.filter(|&column| is_written(column)));
-        written(Some(self.capacity)).iter().for_each(|text| numbers.weigh(text));
-        let degrees = [written(self.latitude), written(self.longitude)];
-        degrees.iter().flatten().for_each(|text| numbers.weigh_small(text));
+        (written(Some(self.capacity)), [written(self.latitude), written(self.longitude)])
     }
 
     /// Leaves out the `.0` behind the identifiers if all of them are such numbers: whole numbers
@@ -161,6 +164,9 @@ impl Header {
         self.check_width(cells)?;
         let mut unusable = Vec::new();
         let id = text(cells, Some(self.box_id)).ok_or(Reason::MissingCell)?;
+        if id.eq_ignore_ascii_case(BOX_ID) {
+            return Err(Reason::RepeatedHeader);
+        }
         let (latitude, longitude) = self.position(cells, &number, &mut unusable);
         let metadata = BoxMetadata {
             box_id: BoxId::new(&id).map_err(|_| Reason::BadBoxId)?,
@@ -192,8 +198,12 @@ impl Header {
     ) -> Option<Capacity> {
         let text = text(cells, Some(self.capacity))?;
         let capacity = number(self.capacity, &text).and_then(|kva| Capacity::new(kva).ok());
-        if capacity.is_none() {
-            unusable.push(Unusable { reason: Reason::BadCapacity, text });
+        match capacity {
+            None => unusable.push(Unusable { reason: Reason::BadCapacity, text }),
+            Some(capacity) if capacity.kva() < SMALL_CAPACITY_KVA => {
+                unusable.push(Unusable { reason: Reason::SmallCapacity, text });
+            }
+            Some(_) => {}
         }
         capacity
     }

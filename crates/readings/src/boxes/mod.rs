@@ -1,5 +1,6 @@
 //! Reads box metadata.
 
+mod marks;
 mod metadata;
 mod table;
 
@@ -10,10 +11,10 @@ use domain::box_metadata::BoxMetadata;
 use model::BoxId;
 
 use crate::input::catch_decoder_panic;
-use crate::notation::Stop;
 use crate::number::Numbers;
 use crate::refusal::NAMED_PER_REASON;
 use crate::{DecimalMark, FileError, FileNote, Notation, Reason, Refusals};
+use marks::Marks;
 pub use metadata::BOX_COLUMNS;
 use metadata::{Header, Unusable};
 use table::{Row, Table};
@@ -40,7 +41,8 @@ pub struct BoxFile {
 /// `capacity_kva`) are required, the others optional; unknown columns are ignored. The whole file,
 /// one row per box, is held in memory.
 ///
-/// All its numbers have the same decimal mark, which is found out as for readings.
+/// All its capacities have the same decimal mark, which they tell as a whole: what can't be told
+/// apart, such as `1.600`, is refused with the setting that says it.
 ///
 /// # Errors
 /// [`FileError`] if the file can't be opened, is cut off or damaged, is of an unsupported kind, has
@@ -57,10 +59,11 @@ fn read_table(path: &Path, notation: &Notation) -> Result<BoxFile, FileError> {
     while let Some(row) = table.next_row(rows.len() as u64)? {
         rows.push(row);
     }
-    let mark = decimal_mark(path, notation, &table, &header, &rows)?;
+    let marks = decimal_marks(path, notation, &table, &header, &rows)?;
     let is_whole = table.is_written(header.box_id) && header.leave_out_zeros(&mut rows);
     let mut boxes = BoxRows::with_header(path, header);
-    boxes.mark = Some(mark.unwrap_or(DecimalMark::Point));
+    let points = Marks { capacities: DecimalMark::Point, degrees: DecimalMark::Point };
+    boxes.marks = Some(marks.unwrap_or(points));
     for row in &rows {
         match row {
             Row::Cells(cells) => boxes.push_of(cells, |column| table.is_written(column)),
@@ -68,37 +71,31 @@ fn read_table(path: &Path, notation: &Notation) -> Result<BoxFile, FileError> {
         }
     }
     boxes.file.notes = table.notes();
-    boxes
-        .file
-        .notes
-        .extend(FileNote::of_mark(mark).into_iter().chain(is_whole.then_some(FileNote::WholeIds)));
+    boxes.file.notes.extend(
+        FileNote::of_mark(marks.map(|marks| marks.capacities))
+            .into_iter()
+            .chain(is_whole.then_some(FileNote::WholeIds)),
+    );
     Ok(boxes.finish())
 }
 
-/// What the numbers of all rows together say of their decimal mark.
-fn decimal_mark(
+/// What the numbers of all rows together say of their decimal marks.
+fn decimal_marks(
     path: &Path,
     notation: &Notation,
     table: &Table,
     header: &Header,
     rows: &[Row],
-) -> Result<Option<DecimalMark>, FileError> {
-    let mut proven = None;
-    loop {
-        let mut numbers = notation.numbers(proven.as_ref(), table.delimiter());
-        for row in rows {
-            if let Row::Cells(cells) = row {
-                header.weigh(cells, |column| table.is_written(column), &mut numbers);
-            }
-        }
-        match numbers.finish() {
-            Ok(mark) => return Ok(mark),
-            Err(trouble) => match Stop::of_numbers(path, trouble) {
-                Stop::File(error) => return Err(error),
-                Stop::ReadAnew(proof) => proven = Some(proof),
-            },
+) -> Result<Option<Marks>, FileError> {
+    let (mut capacities, mut degrees) = (Vec::new(), Vec::new());
+    for row in rows {
+        if let Row::Cells(cells) = row {
+            let (capacity, position) = header.written(cells, |column| table.is_written(column));
+            capacities.extend(capacity);
+            degrees.extend(position.into_iter().flatten());
         }
     }
+    marks::marks(path, notation, &capacities, &degrees)
 }
 
 /// Parses the rows of a metadata table one by one, whatever engine holds it, by the rules of
@@ -108,7 +105,7 @@ pub struct BoxRows {
     header: Header,
     positions: HashMap<BoxId, usize>,
     /// How numbers in text are written; None of a table whose engine writes them.
-    mark: Option<DecimalMark>,
+    marks: Option<Marks>,
     file: BoxFile,
 }
 
@@ -130,7 +127,7 @@ impl BoxRows {
             warnings: Refusals::new(table, NAMED_PER_REASON),
             notes: Vec::new(),
         };
-        Self { header, positions: HashMap::new(), mark: None, file }
+        Self { header, positions: HashMap::new(), marks: None, file }
     }
 
     /// Adds a row: its cells in column order, None for null.
@@ -145,12 +142,16 @@ impl BoxRows {
 
     /// Adds a row of a file; `is_written` tells of which columns the numbers are text.
     fn push_of(&mut self, cells: &[Option<String>], is_written: impl Fn(usize) -> bool) {
-        let mark = self.mark;
+        let marks = self.marks;
         let Self { header, positions, file, .. } = self;
         file.rows += 1;
         let row = file.rows;
-        let number = |column: usize, text: &str| match mark {
-            Some(mark) if is_written(column) => Numbers::new(Some(mark), None, true).parse(text.as_bytes()),
+        let capacity = header.capacity;
+        let number = |column: usize, text: &str| match marks {
+            Some(marks) if is_written(column) => {
+                let mark = if column == capacity { marks.capacities } else { marks.degrees };
+                Numbers::new(Some(mark), None, true).parse(text.as_bytes())
+            }
             _ => text.parse().ok(),
         };
         match header.read(cells, number) {

@@ -13,7 +13,7 @@ use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchR
 use super::metadata::BOX_COLUMNS;
 use crate::cell::{cell_text, has_text};
 use crate::input::{self, Input, Text, TextEncoding};
-use crate::text::{Record, Records, read_header};
+use crate::text::{Record, Records, is_damaged, read_header};
 use crate::{FileError, FileNote, Reason};
 
 /// A table with named columns, read row by row.
@@ -92,14 +92,6 @@ impl Table {
         })
     }
 
-    /// What separates the fields of a text.
-    pub(super) fn delimiter(&self) -> Option<u8> {
-        match &self.rows {
-            Rows::Csv { records, .. } => Some(records.delimiter()),
-            Rows::Parquet { .. } => None,
-        }
-    }
-
     /// How the text was read, once its rows were.
     pub(super) fn notes(&self) -> Vec<FileNote> {
         match &self.rows {
@@ -118,15 +110,14 @@ impl Table {
                 let record = records.next_record().map_err(|error| damaged(&self.file, row, error))?;
                 Ok(record.map(|record| match record {
                     Record::TooLong => Row::Refused(Reason::RowTooLong, String::new()),
-                    Record::UnclosedQuote(line) => {
-                        Row::Refused(Reason::UnclosedQuote, String::from_utf8_lossy(line).into_owned())
-                    }
+                    Record::UnclosedQuote(line) => refused(Reason::UnclosedQuote, line),
+                    Record::TextBehindQuote(line) => refused(Reason::TextBehindQuote, line),
                     // A name in another encoding must not cost its row.
                     Record::Fields(fields) => Row::Cells(
                         fields
                             .iter()
                             .map(|field| {
-                                *is_mixed |= std::str::from_utf8(field).is_err();
+                                *is_mixed |= is_damaged(field);
                                 Some(String::from_utf8_lossy(field).into_owned())
                             })
                             .collect(),
@@ -153,4 +144,8 @@ impl Table {
 
 fn damaged(file: &Path, row: u64, reason: impl ToString) -> FileError {
     FileError::of_decoder(file, row, reason)
+}
+
+fn refused(reason: Reason, line: &[u8]) -> Row {
+    Row::Refused(reason, String::from_utf8_lossy(line).into_owned())
 }

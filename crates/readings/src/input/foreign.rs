@@ -19,7 +19,7 @@ pub(super) enum Foreign {
 }
 
 const DECOMPRESS: &str = "decompress it, or compress it with gzip or zstd";
-const EXPORT: &str = "export the readings as Parquet or CSV";
+const EXPORT: &str = "export it as Parquet or CSV";
 
 impl Foreign {
     /// The format of a text's first bytes; None if it may be a text.

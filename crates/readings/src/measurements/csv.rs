@@ -73,6 +73,10 @@ fn read_rows(
                 sink.count(Err(Reason::UnclosedQuote), || String::from_utf8_lossy(line).into_owned());
                 continue;
             }
+            Some(Record::TextBehindQuote(line)) => {
+                sink.count(Err(Reason::TextBehindQuote), || String::from_utf8_lossy(line).into_owned());
+                continue;
+            }
             Some(Record::Fields(fields)) => fields,
         };
         if sink.since.is_some() && exclude_if_before(fields, columns, sink) {

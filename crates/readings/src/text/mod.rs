@@ -5,3 +5,9 @@ mod records;
 
 pub(crate) use header::read_header;
 pub(crate) use records::{Fields, Record, Records};
+
+/// Whether some of a field could not be decoded: it isn't UTF-8, or has the character that stands for
+/// such bytes.
+pub(crate) fn is_damaged(field: &[u8]) -> bool {
+    std::str::from_utf8(field).map_or(true, |text| text.contains(char::REPLACEMENT_CHARACTER))
+}

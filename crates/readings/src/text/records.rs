@@ -3,12 +3,12 @@
 //!
 //! Lines without a quote, which are almost all, are split where their delimiters are; a record with
 //! a quote is read by csv-core. A record ends with LF, CR or CRLF. A quote is one only at the start
-//! of a field.
+//! of a field; behind the one that closes it nothing but blanks may follow in the field.
 
 use std::io::{self, Read};
 
 use csv_core::{ReadRecordResult, ReaderBuilder};
-use memchr::{memchr_iter, memchr2, memchr3};
+use memchr::{memchr, memchr_iter, memchr2, memchr3};
 
 const BUFFER_BYTES: usize = 256 * 1024;
 /// Longest accepted record; a usual row has about a hundred bytes.
@@ -24,6 +24,9 @@ pub(crate) enum Record<'a> {
     /// A quote is not closed within 64 KiB, or before the end of the text. Its first line was
     /// skipped; the next record begins behind that.
     UnclosedQuote(&'a [u8]),
+    /// Text follows the closing quote of a field. Its first line was skipped; the next record
+    /// begins behind that.
+    TextBehindQuote(&'a [u8]),
 }
 
 /// The fields of a record, without their quotes.
@@ -87,6 +90,7 @@ enum Found {
     Quoted(usize),
     TooLong,
     Unclosed(usize, usize),
+    BehindQuote(usize, usize),
 }
 
 impl<R: Read> Records<R> {
@@ -146,6 +150,7 @@ impl<R: Read> Records<R> {
             }
             Some(Found::TooLong) => Some(Record::TooLong),
             Some(Found::Unclosed(start, end)) => Some(Record::UnclosedQuote(&self.buffer[start..end])),
+            Some(Found::BehindQuote(start, end)) => Some(Record::TextBehindQuote(&self.buffer[start..end])),
         })
     }
 
@@ -203,12 +208,22 @@ impl<R: Read> Records<R> {
         let text_length = self.peek()?.len();
         let text = &self.buffer[self.start..self.start + text_length.min(MAX_RECORD_BYTES)];
         let is_whole = self.is_at_end && text.len() == text_length;
-        let read = read_quoted(&mut self.quoted, text, is_whole, &mut self.unquoted, &mut self.ends);
+        // A quote that belongs nowhere may find its partner rows later: these are not its text.
+        let behind_quote = text_behind_quote(text, self.delimiter);
+        let read = match behind_quote {
+            None => read_quoted(&mut self.quoted, text, is_whole, &mut self.unquoted, &mut self.ends),
+            Some(_) => None,
+        };
+        let read =
+            read.filter(|&(consumed, _, fields)| !is_several_rows(&text[..consumed], fields, self.delimiter));
         let Some((consumed, length, fields)) = read else {
             let start = self.start;
             let line_length = memchr2(b'\n', b'\r', text).unwrap_or(text.len());
             self.start += line_length;
-            return Ok(Found::Unclosed(start, start + line_length));
+            return Ok(match behind_quote {
+                Some(place) if place < line_length => Found::BehindQuote(start, start + line_length),
+                _ => Found::Unclosed(start, start + line_length),
+            });
         };
         self.start += consumed;
         self.ranges.clear();
@@ -234,6 +249,49 @@ impl<R: Read> Records<R> {
             }
             return Ok(());
         }
+    }
+}
+
+/// Whether each line of a record would be a row as wide as the record itself, but for two quotes in
+/// different rows: they are taken for stray ones, as no row may get lost in another's text.
+fn is_several_rows(record: &[u8], fields: usize, delimiter: u8) -> bool {
+    const FEWEST_FIELDS: usize = 3;
+    let mut lines = record.split(|byte| matches!(byte, b'\n' | b'\r')).filter(|line| !line.is_empty());
+    let width = |line: &[u8]| 1 + memchr_iter(delimiter, line).count();
+    fields >= FEWEST_FIELDS
+        && lines.next().is_some_and(|first| width(first) == fields)
+        && lines.next().is_some_and(|second| width(second) == fields)
+        && lines.all(|line| width(line) == fields)
+}
+
+/// Where text follows the closing quote of a field of the record at the start of a text; None if
+/// it does nowhere.
+fn text_behind_quote(text: &[u8], delimiter: u8) -> Option<usize> {
+    let mut place = 0;
+    loop {
+        if text.get(place) == Some(&b'"') {
+            let closing = loop {
+                place += 1 + memchr(b'"', text.get(place + 1..)?)?;
+                match text.get(place + 1) {
+                    Some(b'"') => place += 1,
+                    _ => break place,
+                }
+            };
+            let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t') && *byte != delimiter;
+            place = closing + 1;
+            place += text[place..].iter().take_while(|byte| is_blank(byte)).count();
+            match text.get(place) {
+                None | Some(b'\n' | b'\r') => return None,
+                Some(&byte) if byte == delimiter => {}
+                Some(_) => return Some(place),
+            }
+        } else {
+            place += memchr3(delimiter, b'\n', b'\r', text.get(place..)?)?;
+            if text[place] != delimiter {
+                return None;
+            }
+        }
+        place += 1;
     }
 }
 
@@ -302,6 +360,7 @@ mod tests {
                 Record::Fields(fields) => Some(fields.iter().map(shown).collect()),
                 Record::TooLong => None,
                 Record::UnclosedQuote(line) => Some(vec![format!("unclosed {}", shown(line))]),
+                Record::TextBehindQuote(line) => Some(vec![format!("behind {}", shown(line))]),
             });
         }
         all
@@ -343,6 +402,38 @@ mod tests {
         let mut text = b"a,\"b\n".to_vec();
         (0..100_000).for_each(|_| text.extend(b"c,d\n"));
         assert_eq!(records_of(&text).len(), 100_001);
+    }
+
+    #[test]
+    fn text_behind_a_closing_quote_costs_its_line_alone() {
+        let text = "\"1\"5,x\n\"a\" ,\"\"\"b\"\t\n\"6\"\"\"30,x\nc,d\n";
+        let expected = [
+            fields(&["behind \"1\"5,x"]),
+            fields(&["a ", "\"b\t"]),
+            fields(&["behind \"6\"\"\"30,x"]),
+            fields(&["c", "d"]),
+        ];
+        assert_eq!(records_of(text.as_bytes()), expected);
+    }
+
+    #[test]
+    fn a_stray_quote_whose_partner_comes_rows_later_costs_its_line_alone() {
+        let text = "a,\"b\nc,d\ne,\"f\"\ng,h\n";
+        let expected =
+            [fields(&["unclosed a,\"b"]), fields(&["c", "d"]), fields(&["e", "f"]), fields(&["g", "h"])];
+        assert_eq!(records_of(text.as_bytes()), expected);
+    }
+
+    #[test]
+    fn rows_between_two_stray_quotes_are_not_lost_in_the_text_of_the_first() {
+        let text = "a,\"b,1\nc,d,2\ne,5\",3\n\"x,\ny\",\"z\",4\n";
+        let expected = [
+            fields(&["unclosed a,\"b,1"]),
+            fields(&["c", "d", "2"]),
+            fields(&["e", "5\"", "3"]),
+            fields(&["x,\ny", "z", "4"]),
+        ];
+        assert_eq!(records_of(text.as_bytes()), expected);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use arrow_array::{
 };
 use domain::box_metadata::OperatingStatus;
 use model::Capacity;
-use readings::{BoxFile, FileError, Notation, Reason, read_boxes};
+use readings::{BoxFile, DecimalMark, FileError, FileNote, Notation, Reason, read_boxes};
 
 use crate::files::{Folder, gzip, shared, zstd};
 
@@ -183,4 +183,40 @@ fn the_capacities_of_the_real_boxes_are_read() {
     assert_eq!(file.boxes.len(), 18);
     assert!(file.refusals.is_empty() && file.warnings.is_empty());
     assert!(file.boxes.iter().all(|found| found.is_forecast()));
+}
+
+#[test]
+fn a_header_in_the_middle_is_no_box_and_a_capacity_in_megavolts_is_doubted() {
+    let file = parsed("BOXID,VERMOGEN_NOMINAAL\nA,630\nboxid,VERMOGEN_NOMINAAL\nB,1.6\n");
+    assert_eq!(reasons(&file.refusals), [(2, Reason::RepeatedHeader)]);
+    assert_eq!(reasons(&file.warnings), [(3, Reason::SmallCapacity)]);
+    assert_eq!(file.boxes[1].capacity, Capacity::new(1.6).ok());
+}
+
+#[test]
+fn a_capacity_with_a_point_beside_positions_with_points_is_not_guessed() {
+    let folder = Folder::new();
+    for text in [
+        "BOXID;VERMOGEN_NOMINAAL;LAT;LONG\nA;1.600;52.3702;4.8952\nB;630;52.1;4.9\n",
+        "BOXID,VERMOGEN_NOMINAAL,LAT,LONG\nA,1.600,52.3702,4.8952\nB,630,52.1,4.9\n",
+    ] {
+        let path = folder.bytes("boxes.csv", text.as_bytes());
+        let error = read_boxes(&path, &Notation::default()).unwrap_err().to_string();
+        assert!(error.contains("1.600 may have decimals or thousands"), "{error}");
+        let set = Notation { decimal_mark: Some(DecimalMark::Comma), ..Notation::default() };
+        let file = read_boxes(&path, &set).unwrap();
+        assert_eq!(file.boxes[0].capacity, Capacity::new(1_600.0).ok());
+        assert_eq!(file.boxes[0].latitude, Some(52.3702), "positions have no thousands");
+    }
+}
+
+#[test]
+fn half_of_a_pair_in_utf16_is_said_and_is_no_box() {
+    let folder = Folder::new();
+    let text = "\u{feff}BOXID;VERMOGEN_NOMINAAL;STATIONSNAAM\r\nA;630;Caf?\r\nB?;400;x\r\n";
+    let units = text.encode_utf16().map(|unit| if unit == u16::from(b'?') { 0xd83d } else { unit });
+    let bytes: Vec<u8> = units.flat_map(u16::to_le_bytes).collect();
+    let file = read_boxes(&folder.bytes("boxes.csv", &bytes), &Notation::default()).unwrap();
+    assert_eq!(reasons(&file.refusals), [(2, Reason::BadBoxId)]);
+    assert_eq!(file.notes, [FileNote::Utf16, FileNote::MixedEncodings]);
 }

@@ -6,15 +6,39 @@ use sqlx::QueryBuilder;
 use super::{ImportTransaction, ROWS_AT_ONCE};
 use crate::{StoreError, within};
 
+/// What was stored already of weeks that an import of extremes brings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct StoredBefore {
+    /// Weeks with readings, which stay as they are.
+    pub measured: u64,
+    /// Weeks that had been imported with other extremes, which the new ones replace.
+    pub replaced: u64,
+}
+
+#[derive(sqlx::FromRow)]
+struct StoredExtremes {
+    week: i32,
+    min_kw: f64,
+    max_kw: f64,
+    readings: i32,
+    imported: bool,
+}
+
 impl ImportTransaction {
-    /// Takes in the weeks of a box, sum of the phases. Weeks of which readings are stored stay as they are; weeks that
-    /// were imported before are replaced.
+    /// Takes in the weeks of a box, sum of the phases, in ascending order. Weeks of which readings are stored stay as
+    /// they are; weeks that were imported before are replaced. Tells how many there are of each.
     ///
     /// # Errors
     /// [`StoreError::Query`].
-    pub async fn take_extremes(&mut self, box_id: &BoxId, weeks: &[WeekExtremes]) -> Result<(), StoreError> {
+    pub async fn take_extremes(
+        &mut self,
+        box_id: &BoxId,
+        weeks: &[WeekExtremes],
+    ) -> Result<StoredBefore, StoreError> {
         let key = self.key(box_id).await?;
         let now = self.now;
+        self.forget_believed(&[key]).await?;
+        let before = self.stored_before(key, weeks).await?;
         for rows in weeks.chunks(ROWS_AT_ONCE) {
             let changed: Vec<i32> = within!(self.write, connection => {
                 let mut insert = QueryBuilder::new(
@@ -38,6 +62,54 @@ impl ImportTransaction {
             }
             for week in changed {
                 self.changed_weeks.insert((key, 0, week));
+            }
+        }
+        Ok(before)
+    }
+
+    async fn stored_before(&mut self, key: i64, weeks: &[WeekExtremes]) -> Result<StoredBefore, StoreError> {
+        let (Some(first), Some(last)) = (weeks.first(), weeks.last()) else {
+            return Ok(StoredBefore::default());
+        };
+        let stored: Vec<StoredExtremes> = within!(self.write, connection => sqlx::query_as(
+            "SELECT week, min_kw, max_kw, readings, imported FROM week_extremes \
+             WHERE box_key = $1 AND phase = 0 AND week BETWEEN $2 AND $3")
+            .bind(key).bind(first.week.index()).bind(last.week.index()).fetch_all(connection).await?);
+        let mut before = StoredBefore::default();
+        for stored in stored {
+            let Ok(place) = weeks.binary_search_by_key(&stored.week, |week| week.week.index()) else {
+                continue;
+            };
+            let brought = weeks[place];
+            let is_same = stored.min_kw == brought.min_kw
+                && stored.max_kw == brought.max_kw
+                && stored.readings == i32::from(brought.readings);
+            before.measured += u64::from(!stored.imported);
+            before.replaced += u64::from(stored.imported && !is_same);
+        }
+        Ok(before)
+    }
+
+    /// Takes weeks of a box away that were imported as extremes and turned out not to be right.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn remove_extremes(&mut self, box_id: &BoxId, weeks: &[IsoWeek]) -> Result<(), StoreError> {
+        let key = self.key(box_id).await?;
+        for weeks in weeks.chunks(ROWS_AT_ONCE) {
+            let removed = within!(self.write, connection => {
+                let mut delete = QueryBuilder::new("DELETE FROM week_extremes WHERE imported AND phase = 0 AND box_key = ");
+                delete.push_bind(key).push(" AND week IN (");
+                let mut places = delete.separated(", ");
+                for week in weeks {
+                    places.push_bind(week.index());
+                }
+                places.push_unseparated(")");
+                delete.build().execute(connection).await?.rows_affected()
+            });
+            if removed > 0 {
+                self.changed_boxes.insert(key);
+                self.removed_weeks += removed;
             }
         }
         Ok(())

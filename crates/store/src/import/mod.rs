@@ -14,6 +14,7 @@ use domain::tally::{SeenQuarters, TallyRecord, WeekTally};
 use model::{BoxId, IsoWeek, Phase};
 use sqlx::QueryBuilder;
 
+pub use extremes::StoredBefore;
 use week_set::WeekSet;
 
 use super::bands::to_json;

@@ -14,7 +14,7 @@ use model::{
 use store::{BoxResult, ExtremeResult, PosteriorSummary, StoreError};
 
 use super::FitSettings;
-use super::history::{filled_weeks, left_out, series_with_gaps};
+use super::history::{left_out, series_with_gaps};
 
 /// Why a box could not be fitted although its data passed the checks.
 #[derive(Debug, thiserror::Error)]
@@ -131,12 +131,9 @@ pub fn fit_box(
 ) -> Result<BoxResult, FitBoxError> {
     let forecasting = &settings.configuration.forecast;
     let capacity = input.capacity_kva.and_then(|kva| Capacity::new(kva).ok());
-    let filled = filled_weeks(input.weeks, forecasting, calendar);
-    let cleaned = clean(&filled, capacity, &forecasting.checks);
+    let is_filled = |week: &WeekExtremes| forecasting.is_filled(week, calendar);
+    let cleaned = clean(input.weeks, is_filled, capacity, &forecasting.checks);
     let mut flags = cleaned.flags.clone();
-    if filled.len() < input.weeks.len() {
-        flags.push(Flag::SparseWeeks);
-    }
     if input.has_implausible_readings && !flags.contains(&Flag::ErrorValues) {
         flags.push(Flag::ErrorValues);
     }
@@ -155,7 +152,7 @@ pub fn fit_box(
     if !input.in_service {
         flags.push(Flag::NotInService);
     }
-    let is_measured = !filled.is_empty() && !is_outdated;
+    let is_measured = cleaned.has_filled_weeks() && !is_outdated;
     if !is_measured {
         // Nothing is said of a load that nobody knows.
         flags.retain(|flag| !matches!(flag, Flag::TooShort | Flag::TooSmall));
