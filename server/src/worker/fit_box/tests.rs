@@ -115,7 +115,7 @@ fn a_week_with_few_of_its_readings_counts_as_a_gap() {
     sparse[100].readings = 100;
     sparse[100].max_kw = 5_000.0;
     let result = fit(&sparse);
-    assert_eq!(result.flags, [Flag::SparseWeeks]);
+    assert_eq!(result.flags, [Flag::SparseWeeks, Flag::ErrorValues]);
     assert!(result.assessment.unwrap().peak_loading.fraction() < 1.5);
 }
 
