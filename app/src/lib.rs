@@ -25,6 +25,8 @@ mod chrome;
 mod detail;
 mod early_input;
 mod erased_view;
+#[cfg(not(feature = "ssr"))]
+mod on_demand;
 mod pages;
 mod preferences;
 mod ranking;

@@ -31,6 +31,8 @@ use crate::api::functions::{describe_accuracy, describe_box, describe_weeks};
 use crate::api::{ApiError, FleetOverview};
 use crate::chrome::Failure;
 use crate::erased_view::IntoErased as _;
+#[cfg(not(feature = "ssr"))]
+use crate::on_demand::{Make, PartMissing, on_demand};
 use crate::words::use_words;
 
 /// Where the style sheet shows one pane at a time: style/25-dashboard.css.
@@ -90,7 +92,7 @@ pub(crate) fn DetailPane(
                 {move || {
                     let ranked = fleet.get().and_then(Result::ok).map(|overview| overview.boxes);
                     Some(match detail.get()? {
-                        Some(Ok(detail)) => EitherOf3::A(view! { <Detail detail=Arc::new(detail) ranked tab accuracy weeks /> }),
+                        Some(Ok(detail)) => EitherOf3::A(detail_view(Given { detail: Arc::new(detail), ranked, tab, accuracy, weeks })),
                         Some(Err(error)) => EitherOf3::B(view! { <Failure error /> }),
                         None => EitherOf3::C(view! { <NothingChosen fleet /> }),
                     })
@@ -118,9 +120,8 @@ fn begin_anew(pane: NodeRef<Section>, chosen: Memo<Option<BoxId>>) {
     });
 }
 
-#[component]
-fn Detail(
-    /// The box.
+/// What the view of a box is made of.
+struct Given {
     detail: Arc<BoxDetail>,
     /// How many boxes are ranked.
     ranked: Option<u32>,
@@ -130,7 +131,28 @@ fn Detail(
     accuracy: TabData<BoxAccuracy>,
     /// What the tab of data shows.
     weeks: TabData<BoxWeeks>,
-) -> impl IntoView {
+}
+
+/// All about one box. The list is usable before the browser has the code for it.
+#[cfg(feature = "ssr")]
+fn detail_view(given: Given) -> AnyView {
+    view! { <div class="part">{make_detail(given)}</div> }.into_any()
+}
+
+#[cfg(not(feature = "ssr"))]
+fn detail_view(given: Given) -> AnyView {
+    static KNOWN: std::sync::OnceLock<Make<Given>> = std::sync::OnceLock::new();
+    on_demand(given, &KNOWN, detail_part)
+}
+
+#[cfg(not(feature = "ssr"))]
+#[leptos::wasm_split::wasm_split(detail, wasm_split_path = leptos::wasm_split, fallible)]
+fn detail_part() -> Result<Make<Given>, PartMissing> {
+    Ok(make_detail)
+}
+
+fn make_detail(given: Given) -> AnyView {
+    let Given { detail, ranked, tab, accuracy, weeks } = given;
     let has_forecast = detail.minimum.is_some() && detail.maximum.is_some();
     let drawn = Arc::clone(&detail);
     let panel = move || {

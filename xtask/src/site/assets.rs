@@ -59,18 +59,42 @@ impl Assets {
         Ok(())
     }
 
-    /// Writes a file into `pkg/` with the hash of its content in its name.
+    /// Writes a file into `pkg/` with the hash of its content in its name; the name.
     ///
     /// # Errors
     /// Where it cannot be written.
-    pub(super) fn add_hashed(&mut self, stem: &str, extension: &str, content: &[u8]) -> anyhow::Result<()> {
-        let name = format!("{stem}.{}.{extension}", content_hash(content));
+    pub(super) fn add_hashed(
+        &mut self,
+        stem: &str,
+        extension: &str,
+        content: &[u8],
+    ) -> anyhow::Result<String> {
+        self.add_named(stem, &content_hash(content), extension, content)
+    }
+
+    /// The name of a file with a hash in it.
+    pub(super) fn name(stem: &str, hash: &str, extension: &str) -> String {
+        format!("{stem}.{hash}.{extension}")
+    }
+
+    /// Writes a file into `pkg/` with this hash in its name; the name.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub(super) fn add_named(
+        &mut self,
+        stem: &str,
+        hash: &str,
+        extension: &str,
+        content: &[u8],
+    ) -> anyhow::Result<String> {
+        let name = Self::name(stem, hash, extension);
         let brotli = self.add(&Path::new("pkg").join(&name), content)?;
         let plain = content.len().div_ceil(1000);
         let brotli = brotli.map(|bytes| format!(", {} kB as brotli", bytes.div_ceil(1000)));
         self.sizes.push(format!("    {stem:>10}.{extension:<4} {plain:>6} kB{}", brotli.unwrap_or_default()));
-        self.hashed.insert(format!("{stem}.{extension}"), name);
-        Ok(())
+        self.hashed.insert(format!("{stem}.{extension}"), name.clone());
+        Ok(name)
     }
 
     /// Writes a file, and its compressed siblings where that is worthwhile; the size of the brotli

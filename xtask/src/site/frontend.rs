@@ -1,12 +1,14 @@
-//! The page's WebAssembly: compiled, given its loader, optimised.
+//! The page's WebAssembly: compiled, split into what is loaded at once and what is loaded when it is
+//! first shown, given its loader, optimised.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow};
 use wasm_bindgen_cli_support::Bindgen;
+use wasm_split_cli_support::Options;
 
-use super::files::content_hash;
+use super::files::{content_hash, files_below};
 use crate::flavour::{Flavour, profile_folder};
 use crate::workspace::{Output, Workspace, capture, run};
 
@@ -24,15 +26,28 @@ const FEATURES: [&str; 7] = [
     "--enable-multivalue",
 ];
 
-/// Builds the page: `frontend.js`, `frontend_bg.wasm` and the `snippets` that the loader imports,
-/// in a folder.
+/// The script that fetches the parts, as the loader names it.
+pub(super) const PARTS_SCRIPT: &str = "parts.js";
+
+/// The built page.
+pub(super) struct Page {
+    /// Where it lies: `frontend.js`, `frontend_bg.wasm`, the script of the parts and the `snippets`
+    /// that the loader imports.
+    pub(super) folder: PathBuf,
+    /// The parts that are loaded later, in the order of their names.
+    pub(super) parts: Vec<PathBuf>,
+}
+
+/// Builds the page.
 ///
 /// # Errors
-/// Where the compiler, the binding generator or the optimiser fails.
-pub(super) fn build(workspace: &Workspace, flavour: Flavour, output: Output) -> anyhow::Result<PathBuf> {
+/// Where the compiler, the splitter, the binding generator or the optimiser fails.
+pub(super) fn build(workspace: &Workspace, flavour: Flavour, output: Output) -> anyhow::Result<Page> {
     let profile = flavour.front_profile();
     let mut cargo = workspace.cargo();
-    cargo.args(["build", "--package", "frontend", "--lib", "--target", TARGET, "--profile", profile]);
+    cargo.args(["rustc", "--package", "frontend", "--lib", "--target", TARGET, "--profile", profile]);
+    // What refers to what is how the parts are told apart.
+    cargo.args(["--crate-type", "cdylib", "--", "-Clink-arg=--emit-relocs"]);
     match output {
         Output::Shown => run(&mut cargo)?,
         Output::Kept => drop(capture(&mut cargo)?),
@@ -43,23 +58,54 @@ pub(super) fn build(workspace: &Workspace, flavour: Flavour, output: Output) -> 
     let source = fs::read(&compiled).with_context(|| format!("cannot read {}", compiled.display()))?;
     let wanted = content_hash(&source);
     if !fs::read_to_string(&stamp).is_ok_and(|made_from| made_from == wanted) {
-        bind(&compiled, &folder)?;
+        if folder.exists() {
+            fs::remove_dir_all(&folder).with_context(|| format!("cannot empty {}", folder.display()))?;
+        }
+        let main = split(&source, &folder)?;
+        bind(&main, &folder)?;
         if flavour == Flavour::Release {
             optimise(workspace, &folder.join("frontend_bg.wasm"))?;
+            for part in parts_in(&folder)? {
+                optimise(workspace, &part)?;
+            }
         }
         fs::write(&stamp, wanted).with_context(|| format!("cannot write {}", stamp.display()))?;
     }
-    Ok(folder)
+    Ok(Page { parts: parts_in(&folder)?, folder })
 }
 
-/// Generates the loader, in a folder emptied first.
+/// Splits off what only functions marked as lazy need, each a file in `parts` below the folder; the
+/// module that is left.
+fn split(compiled: &[u8], folder: &Path) -> anyhow::Result<PathBuf> {
+    let main = folder.join("frontend_split.wasm");
+    let mut options = Options::new(compiled);
+    let script = format!("./{PARTS_SCRIPT}");
+    (options.output_dir, options.main_out_path) = (folder, &main);
+    (options.link_name, options.main_module) = (&script, "./frontend.js");
+    wasm_split_cli_support::transform(options)
+        .map_err(|error| anyhow!("{error:#}"))
+        .context("the page's WebAssembly cannot be split")?;
+    Ok(main)
+}
+
+/// The parts that are loaded later.
+fn parts_in(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let mut parts: Vec<PathBuf> = files_below(folder)?
+        .into_iter()
+        .filter(|path| path.extension().is_some_and(|extension| extension == "wasm"))
+        .filter(|path| path.file_stem().is_some_and(|stem| !stem.to_string_lossy().starts_with("frontend")))
+        .collect();
+    parts.sort();
+    Ok(parts)
+}
+
+/// Generates the loader.
 fn bind(compiled: &Path, folder: &Path) -> anyhow::Result<()> {
-    if folder.exists() {
-        fs::remove_dir_all(folder).with_context(|| format!("cannot empty {}", folder.display()))?;
-    }
     let mut bindgen = Bindgen::new();
     bindgen.input_path(compiled).out_name("frontend").typescript(false);
     bindgen.keep_debug(false).remove_name_section(true).remove_producers_section(true);
+    // The parts refer to what the module exports, by the linker's names.
+    bindgen.keep_lld_exports(true).demangle(false);
     // The page always names the hashed module itself.
     bindgen.omit_default_module_path(true);
     bindgen

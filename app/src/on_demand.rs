@@ -1,0 +1,77 @@
+//! Views whose code is loaded when the first of them is shown.
+//!
+//! The build (`xtask/src/site/frontend.rs`) puts what only a function marked `wasm_split` needs into
+//! a part of its own. The server has all code, and sends a view as it is. In the browser what was sent
+//! stands until the part is there, then the view takes its place; from then on views are made at once.
+
+use std::future::Future;
+use std::sync::OnceLock;
+
+use leptos::html::Div;
+use leptos::prelude::*;
+use leptos::wasm_split::SplitLoaderError;
+
+use crate::api::ApiError;
+use crate::chrome::Failure;
+use crate::words::use_words;
+
+/// Makes a view of what it is given.
+pub(crate) type Make<Given> = fn(Given) -> AnyView;
+
+/// Why a view can't be made: its part could not be loaded, as without a network.
+pub(crate) struct PartMissing;
+
+impl From<SplitLoaderError> for PartMissing {
+    fn from(_: SplitLoaderError) -> Self {
+        Self
+    }
+}
+
+/// A view of which `load` loads the part that makes it; `known` keeps what was loaded.
+pub(crate) fn on_demand<Given, Part>(
+    given: Given,
+    known: &'static OnceLock<Make<Given>>,
+    load: impl FnOnce() -> Part,
+) -> AnyView
+where
+    Given: 'static,
+    Part: Future<Output = Result<Make<Given>, PartMissing>> + 'static,
+{
+    let is_sent = Owner::current_shared_context().is_some_and(|context| context.get_is_hydrating());
+    if let (Some(make), false) = (known.get(), is_sent) {
+        return view! { <div class="part">{make(given)}</div> }.into_any();
+    }
+    let frame = NodeRef::<Div>::new();
+    let (owner, loading) = (Owner::current(), load());
+    leptos::task::spawn_local(async move {
+        let made = loading.await;
+        let (Some(frame), Some(owner)) = (frame.try_get_untracked().flatten(), owner) else { return };
+        let view = move || match made {
+            Ok(make) => known.get_or_init(|| make)(given),
+            Err(PartMissing) => {
+                let error = ApiError::Connection("a part of the page".to_owned());
+                view! { <Failure error /> }.into_any()
+            }
+        };
+        owner.with(|| mount(&frame, view()));
+    });
+    if is_sent {
+        // Without children of its own it keeps those that were sent.
+        return view! { <div class="part" node_ref=frame></div> }.into_any();
+    }
+    let waiting = use_words().loading;
+    view! {
+        <div class="part" node_ref=frame>
+            <p class="loading-note">{waiting}</p>
+        </div>
+    }
+    .into_any()
+}
+
+/// Puts a view in the place of what stands in the frame, for as long as the current owner lives.
+fn mount(frame: &leptos::web_sys::HtmlDivElement, view: AnyView) {
+    frame.set_inner_html("");
+    let mut state = view.build();
+    state.mount(frame, None);
+    StoredValue::new_local(state);
+}
