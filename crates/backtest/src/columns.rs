@@ -1,5 +1,7 @@
 //! Reads cells of Parquet columns of any suitable type.
 
+use std::borrow::Cow;
+
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
     Date32Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type,
@@ -9,6 +11,7 @@ use arrow_array::types::{
 use arrow_array::{Array, ArrayRef};
 use arrow_schema::{DataType, TimeUnit};
 use chrono::{DateTime, NaiveDate};
+use readings::cell_text;
 
 /// The type that a column is read as.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -31,10 +34,8 @@ impl Kind {
     /// Whether a column of that type is accepted.
     pub(crate) fn admits(self, data_type: &DataType) -> bool {
         match self {
-            Self::Text => is_text(data_type),
-            Self::Number => {
-                data_type.is_integer() || matches!(data_type, DataType::Float32 | DataType::Float64)
-            }
+            Self::Text => is_text(data_type) || data_type.is_numeric(),
+            Self::Number => data_type.is_numeric(),
             Self::Date => {
                 is_text(data_type) || matches!(data_type, DataType::Date32 | DataType::Timestamp(_, _))
             }
@@ -45,26 +46,24 @@ impl Kind {
 fn is_text(data_type: &DataType) -> bool {
     match data_type {
         DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => true,
+        DataType::Binary | DataType::LargeBinary | DataType::BinaryView => true,
         DataType::Dictionary(_, values) => is_text(values),
         _ => false,
     }
 }
 
 /// The texts of a column that [`Kind::Text`] admits; None for null.
-pub(crate) fn texts(column: &ArrayRef) -> Vec<Option<&str>> {
-    if let Some(dictionary) = column.as_any_dictionary_opt() {
-        let entries = texts(dictionary.values());
-        let keys = dictionary.normalized_keys().into_iter().enumerate();
-        let entry = |key: usize| entries.get(key).copied().flatten();
-        return keys.map(|(row, key)| if column.is_null(row) { None } else { entry(key) }).collect();
-    }
-    match column.data_type() {
+pub(crate) fn texts(column: &ArrayRef) -> Vec<Option<Cow<'_, str>>> {
+    let borrowed: Option<Vec<Option<&str>>> = match column.data_type() {
         DataType::Utf8 => column.as_string_opt::<i32>().map(|texts| texts.iter().collect()),
         DataType::LargeUtf8 => column.as_string_opt::<i64>().map(|texts| texts.iter().collect()),
         DataType::Utf8View => column.as_string_view_opt().map(|texts| texts.iter().collect()),
         _ => None,
+    };
+    match borrowed {
+        Some(texts) => texts.into_iter().map(|text| text.map(Cow::Borrowed)).collect(),
+        None => (0..column.len()).map(|row| cell_text(column, row).map(Cow::Owned)).collect(),
     }
-    .unwrap_or_else(|| vec![None; column.len()])
 }
 
 /// The text in a cell as messages quote it; None in a column of another type, and of what is empty.
@@ -73,8 +72,8 @@ pub(crate) fn text(column: &ArrayRef, row: usize) -> Option<String> {
         return None;
     }
     let cell = column.slice(row, 1);
-    let text = texts(&cell).pop()??.trim();
-    (!text.is_empty()).then(|| readings::quoted(text))
+    let text = texts(&cell).pop()??;
+    (!text.trim().is_empty()).then(|| readings::quoted(&text))
 }
 
 /// The number in a cell of a column that [`Kind::Number`] admits; None for null.
@@ -98,7 +97,7 @@ pub(crate) fn number(column: &ArrayRef, row: usize) -> Option<f64> {
         DataType::UInt16 => value!(UInt16Type).into(),
         DataType::UInt32 => value!(UInt32Type).into(),
         DataType::UInt64 => value!(UInt64Type) as f64,
-        _ => return None,
+        _ => return cell_text(column, row)?.parse().ok(),
     })
 }
 
@@ -113,7 +112,7 @@ pub(crate) fn dates(column: &ArrayRef) -> Vec<Option<NaiveDate>> {
             let is_date = text.as_bytes().get(10).is_none_or(|next| matches!(next, b'T' | b' '));
             text.get(..10).filter(|_| is_date)?.parse().ok()
         };
-        return texts(column).into_iter().map(|text| text.and_then(day)).collect();
+        return texts(column).into_iter().map(|text| text.as_deref().and_then(day)).collect();
     }
     (0..column.len()).map(|row| date(column, row)).collect()
 }

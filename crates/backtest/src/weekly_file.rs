@@ -6,15 +6,16 @@
 //! `channel`, `channelid`), only rows of the sum, `sumli`, are read. Other
 //! columns are ignored.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::Path;
 
 use arrow_array::{ArrayRef, RecordBatch};
 use chrono::NaiveDate;
-use model::{BoxId, BoxIdError, Capacity, IsoWeek, WeekError, WeekExtremes};
+use model::{BoxId, BoxIdError, Capacity, IsoWeek, Phase, WeekError, WeekExtremes};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-use readings::{FileNote, Notation, Reason};
+use readings::{Channel, FileNote, Notation, Reason, quoted};
 
 use crate::columns::{self, Kind};
 use crate::weekly_csv::{Rows, WeeklyCsv};
@@ -55,6 +56,10 @@ pub enum Judgement {
 enum RowError {
     #[error("there is no box identifier")]
     NoBox,
+    #[error("there is no phase")]
+    NoPhase,
+    #[error("\"{0}\" is no phase, such as sumli, and no channel")]
+    Phase(String),
     #[error(transparent)]
     BoxId(#[from] BoxIdError),
     #[error("there is no date")]
@@ -86,7 +91,8 @@ enum RowError {
 impl RowError {
     fn code(&self) -> Reason {
         match self {
-            Self::NoBox | Self::NoValue(_) | Self::NoDate => Reason::MissingCell,
+            Self::NoBox | Self::NoPhase | Self::NoValue(_) | Self::NoDate => Reason::MissingCell,
+            Self::Phase(_) => Reason::UnknownChannelShape,
             Self::BoxId(_) => Reason::BadBoxId,
             Self::BadDate(_) => Reason::BadTime,
             Self::Week(_) => Reason::OutOfCalendar,
@@ -172,11 +178,13 @@ impl WeeklyFile {
     fn take(&mut self, columns: &Columns<'_>, judge: impl Fn(&BoxId, &WeekExtremes) -> Judgement) {
         for row in 0..columns.boxes.len() {
             self.rows += 1;
-            if columns.phases.as_ref().is_some_and(|phases| !phases[row].is_some_and(is_sum)) {
+            let is_sum = columns.is_sum(row);
+            if let Ok(false) = is_sum {
                 self.other_channels += 1;
                 continue;
             }
-            let taken = columns.row(row).and_then(|(box_id, week)| self.take_week(box_id, week, &judge));
+            let read = is_sum.and_then(|_| columns.row(row));
+            let taken = read.and_then(|(box_id, week)| self.take_week(box_id, week, &judge));
             if let Err(error) = taken {
                 self.refused.add(self.rows, error.code(), error);
             }
@@ -278,16 +286,21 @@ impl Layout {
     }
 }
 
-/// Whether a phase, or the channel as the source names it, is the sum of the phases.
-fn is_sum(phase: &str) -> bool {
+/// Whether a phase, or the channel as the source names it, is the sum of the phases; nothing if it is no channel.
+fn is_sum(phase: &str) -> Option<bool> {
+    if let Ok(phase) = phase.trim().to_ascii_lowercase().parse::<Phase>() {
+        return Some(phase == Phase::Sumli);
+    }
+    // The average of the weekly extremes' own readings may be another.
     let register = phase.split('?').next().unwrap_or_default();
-    register.rsplit('/').next().is_some_and(|name| name.trim().eq_ignore_ascii_case("sumli"))
+    let is_sum = register.rsplit('/').next().is_some_and(|name| name.trim().eq_ignore_ascii_case("sumli"));
+    Channel::parse(phase).is_ok().then_some(is_sum)
 }
 
 /// The columns of a batch.
 struct Columns<'b> {
-    boxes: Vec<Option<&'b str>>,
-    phases: Option<Vec<Option<&'b str>>>,
+    boxes: Vec<Option<Cow<'b, str>>>,
+    phases: Option<Vec<Option<Cow<'b, str>>>>,
     /// The dates as far as they can be read, and their column.
     dates: Option<(Vec<Option<NaiveDate>>, &'b ArrayRef)>,
     year_and_week: Option<(&'b ArrayRef, &'b ArrayRef)>,
@@ -297,8 +310,16 @@ struct Columns<'b> {
 }
 
 impl Columns<'_> {
+    /// Whether a row is of the sum of the phases, as all are where no column tells.
+    fn is_sum(&self, row: usize) -> Result<bool, RowError> {
+        let Some(phases) = &self.phases else { return Ok(true) };
+        let phase =
+            phases[row].as_deref().filter(|phase| !phase.trim().is_empty()).ok_or(RowError::NoPhase)?;
+        is_sum(phase).ok_or_else(|| RowError::Phase(quoted(phase)))
+    }
+
     fn row(&self, row: usize) -> Result<(BoxId, WeekExtremes), RowError> {
-        let box_id = BoxId::new(self.boxes[row].ok_or(RowError::NoBox)?)?;
+        let box_id = BoxId::new(self.boxes[row].as_deref().ok_or(RowError::NoBox)?)?;
         let value = |column: &ArrayRef, name| match columns::number(column, row) {
             None => Err(RowError::NoValue(name)),
             Some(kw) if kw.is_finite() => Ok(kw),

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use serde::{Deserialize, Serialize};
 
 use faults::find_faults;
-pub use faults::{BEYOND_CAPACITY, FaultKind, SetAside};
+pub use faults::{BEYOND_CAPACITY, FaultKind, SetAside, faults_of_values, is_wrong_unit};
 
 use crate::{Capacity, Extreme, IsoWeek, ModelName, Observation, Series, SeriesError};
 

@@ -50,6 +50,7 @@ pub use assessment::{AssessedExtreme, Assessment, AssessmentError, RankedOverloa
 pub use carried_over::carried_over;
 pub use checks::{
     BEYOND_CAPACITY, CheckSettings, Cleaned, FaultKind, Flag, ParseFlagError, SetAside, WeekExtremes, clean,
+    faults_of_values, is_wrong_unit,
 };
 pub use choice::{Fit, Model, ModelName, ParseModelNameError};
 pub use exceedance::Exceedance;

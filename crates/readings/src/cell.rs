@@ -10,8 +10,9 @@ use arrow_array::types::{
 use arrow_array::{Array, ArrayRef};
 use arrow_schema::{DataType, TimeUnit};
 
-/// The cell as CSV would write it; None where it is null or of an unsupported type.
-pub(crate) fn cell_text(column: &ArrayRef, row: usize) -> Option<String> {
+/// The cell of a Parquet column as CSV would write it; None where it is null or of an unsupported type.
+#[must_use]
+pub fn cell_text(column: &ArrayRef, row: usize) -> Option<String> {
     if row >= column.len() || column.is_null(row) {
         return None;
     }

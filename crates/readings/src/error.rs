@@ -39,13 +39,17 @@ pub enum FileError {
         remedy: &'static str,
     },
     /// The file is empty: it has no header.
-    #[error("{}: is empty, without even a header", ShownPath(file))]
+    #[error("{}: has no header: it is empty, or its first line is longer than 64 KiB", ShownPath(file))]
     NoHeader {
         /// The file.
         file: PathBuf,
     },
     /// A required column is missing.
-    #[error("{}: has no column {column}; its columns are {}", ShownPath(file), listed(found))]
+    #[error(
+        "{}: has no column {column}; its columns are {}, as its first line names them",
+        ShownPath(file),
+        listed(found)
+    )]
     MissingColumn {
         /// The file.
         file: PathBuf,

@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use crate::input::{self, Input, TextEncoding};
 use crate::notation::Stop;
-use crate::number::{Numbers, Proof};
+use crate::number::{Numbers, Proof, may_be_number};
 use crate::text::{Record, Records, is_damaged, read_header};
 use crate::{DecimalMark, FileError, FileNote, Notation, Reason};
 
@@ -48,17 +48,17 @@ impl TextTable {
     ) -> Result<Option<Self>, FileError> {
         let mut proven = None;
         loop {
-            let Some(table) = Self::begin(file, known)? else { return Ok(None) };
+            let Some(table) = Self::begin(file, known, numbers)? else { return Ok(None) };
             match table.decimal_mark(numbers, notation, proven.as_ref())? {
                 Ok(mark) => {
-                    return Ok(Self::begin(file, known)?.map(|table| Self { mark, ..table }));
+                    return Ok(Self::begin(file, known, numbers)?.map(|table| Self { mark, ..table }));
                 }
                 Err(proof) => proven = Some(proof),
             }
         }
     }
 
-    fn begin(file: &Path, known: &[&str]) -> Result<Option<Self>, FileError> {
+    fn begin(file: &Path, known: &[&str], numbers: &[&str]) -> Result<Option<Self>, FileError> {
         let text = match input::open(file)? {
             Input::Parquet(_) => return Ok(None),
             Input::Text(text) => text,
@@ -67,6 +67,15 @@ impl TextTable {
         let names = read_header(&mut records, known)
             .map_err(|error| FileError::of_decoder(file, 0, error))?
             .ok_or_else(|| FileError::NoHeader { file: file.to_owned() })?;
+        let (places, columns) = (places_of(&names, numbers), names.len());
+        records.set_row_test(Box::new(move |line| {
+            let cells: Vec<_> = places.iter().map(|&place| line.bare(place)).collect();
+            let is_number = |cell: &Option<&[u8]>| cell.is_some_and(may_be_number);
+            let is_empty = |cell: &Option<&[u8]>| cell.is_some_and(<[u8]>::is_empty);
+            line.len() >= columns
+                && cells.iter().any(is_number)
+                && cells.iter().all(|cell| is_empty(cell) || is_number(cell))
+        }));
         Ok(Some(Self {
             file: file.to_owned(),
             names,
@@ -85,14 +94,7 @@ impl TextTable {
         notation: &Notation,
         proven: Option<&Proof>,
     ) -> Result<Result<Option<DecimalMark>, Proof>, FileError> {
-        let is_number = |name: &String| columns.iter().any(|column| column.eq_ignore_ascii_case(name));
-        let places: Vec<usize> = self
-            .names
-            .iter()
-            .enumerate()
-            .filter(|(_, name)| is_number(name))
-            .map(|(place, _)| place)
-            .collect();
+        let places = places_of(&self.names, columns);
         let mut numbers: Numbers = notation.numbers(proven, Some(self.records.delimiter()));
         while let Some(row) = self.next_row()? {
             if let TextRow::Cells(cells) = row {
@@ -161,6 +163,12 @@ impl TextTable {
             .chain(FileNote::of_mark(self.mark))
             .collect()
     }
+}
+
+/// Where columns are, in any case.
+fn places_of(names: &[String], columns: &[&str]) -> Vec<usize> {
+    let is_among = |name: &String| columns.iter().any(|column| column.eq_ignore_ascii_case(name));
+    names.iter().enumerate().filter(|(_, name)| is_among(name)).map(|(place, _)| place).collect()
 }
 
 fn refused(reason: Reason, line: &[u8]) -> TextRow {

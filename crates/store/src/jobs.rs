@@ -3,9 +3,11 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::implausible::ImplausibleReadings;
 use model::BoxId;
 
 use super::bands::to_json;
+use super::implausible::MaybeImplausible;
 use super::{Store, StoreError, within};
 
 /// A job claimed more often than this has crashed its worker every time.
@@ -27,8 +29,8 @@ pub struct ClaimedJob {
     pub capacity_kva: Option<f64>,
     /// Whether station and box are in service.
     pub in_service: bool,
-    /// Whether some of its readings were not counted.
-    pub has_implausible_readings: bool,
+    /// Its readings that were not counted, as they lie beyond five times the capacity.
+    pub implausible: Option<ImplausibleReadings>,
 }
 
 impl ClaimedJob {
@@ -70,8 +72,9 @@ struct BoxRow {
     box_id: String,
     capacity_kva: Option<f64>,
     in_service: bool,
-    has_implausible_readings: bool,
     revision: i64,
+    #[sqlx(flatten)]
+    implausible: MaybeImplausible,
 }
 
 /// The failure of a job that no worker survived.
@@ -119,12 +122,10 @@ impl Store {
                 .bind(now).bind(WORKERS_DIED).bind(job.job_id).execute(connection).await?.rows_affected());
         }
         let statement = write.pick(
-            "SELECT box_key, box_id, capacity_kva, in_service, revision, EXISTS (SELECT 1 FROM implausible_reading i \
-             WHERE i.box_key = box.box_key) AS has_implausible_readings FROM box \
-             WHERE box_key IN (SELECT value FROM json_each($1))",
-            "SELECT box_key, box_id, capacity_kva, in_service, revision, EXISTS (SELECT 1 FROM implausible_reading i \
-             WHERE i.box_key = box.box_key) AS has_implausible_readings FROM box \
-             WHERE box_key = ANY(ARRAY(SELECT value::BIGINT FROM json_array_elements_text($1::JSON) AS value))",
+            "SELECT box_key, box_id, capacity_kva, in_service, revision, first_week, last_week, min_kw, max_kw \
+             FROM box LEFT JOIN implausible_reading i USING (box_key) WHERE box_key IN (SELECT value FROM json_each($1))",
+            "SELECT box_key, box_id, capacity_kva, in_service, revision, first_week, last_week, min_kw, max_kw \
+             FROM box LEFT JOIN implausible_reading i USING (box_key) WHERE box_key = ANY(ARRAY(SELECT value::BIGINT FROM json_array_elements_text($1::JSON) AS value))",
         );
         let keys = to_json(&taken.iter().map(|job| job.box_key).collect::<Vec<_>>())?;
         let rows: Vec<BoxRow> = within!(write, connection => sqlx::query_as(statement)
@@ -143,7 +144,7 @@ impl Store {
                 box_id: row.box_id,
                 capacity_kva: row.capacity_kva,
                 in_service: row.in_service,
-                has_implausible_readings: row.has_implausible_readings,
+                implausible: row.implausible.readings(),
             });
         }
         write.commit().await?;

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 use model::{
-    Bands, Capacity, Extreme, Forecast, IsoWeek, Limits, Loading, Observation, PowerFactor, Quantile, Series,
+    Bands, Capacity, Extreme, FaultKind, Forecast, IsoWeek, Limits, Loading, Observation, PowerFactor,
+    Quantile, Series, faults_of_values,
 };
 use readings::{Notation, TextRow, TextTable, quoted};
 use serde::Serialize;
@@ -69,7 +70,12 @@ impl Levels {
 pub(super) fn run(options: &Fit, shared: &Shared) -> Result<Ending, CommandError> {
     let configuration = Configuration::load(shared.config.as_deref(), shared.database.as_deref())?;
     let notation = configuration.source.as_ref().map(|source| source.files.notation()).unwrap_or_default();
-    let rows = read_history(&options.history, &notation)?;
+    let mut rows = read_history(&options.history, &notation)?;
+    let capacity = options
+        .capacity
+        .map(|kva| Capacity::new(kva).map_err(|error| CommandError::Capacity(kva, error)))
+        .transpose()?;
+    set_faults_aside(&mut rows, capacity);
     let series = Series::new(rows).map_err(|error| CommandError::Fit(error.to_string()))?;
     let forecast = ForecastSettings {
         model: options.model,
@@ -81,10 +87,6 @@ pub(super) fn run(options: &Fit, shared: &Shared) -> Result<Ending, CommandError
     let model = FitSettings::new(configuration.clone()).model(Extreme::Max, &[]);
     let posterior = model.fit(&series).map_err(|error| CommandError::Fit(error.to_string()))?;
     let forecast = posterior.forecast();
-    let capacity = options
-        .capacity
-        .map(|kva| Capacity::new(kva).map_err(|error| CommandError::Capacity(kva, error)))
-        .transpose()?;
     let mut answer = Answer {
         model: options.model.as_str(),
         sigma: posterior.sigma(),
@@ -107,6 +109,33 @@ pub(super) fn run(options: &Fit, shared: &Shared) -> Result<Ending, CommandError
     }
     report::print(shared.json, &answer, &as_csv(&answer))?;
     Ok(Ending::Complete)
+}
+
+/// Values that no transformer can have had count as weeks without one, and are named.
+fn set_faults_aside(rows: &mut [Observation], capacity: Option<Capacity>) {
+    const NAMED: usize = 20;
+    let values: Vec<(IsoWeek, f64)> =
+        rows.iter().filter_map(|row| row.value_kw.map(|kw| (row.week, kw))).collect();
+    let faults = faults_of_values(&values, capacity);
+    let mut measured = rows.iter_mut().filter(|row| row.value_kw.is_some()).zip(faults);
+    let mut count = 0;
+    for (row, kind) in measured.by_ref().filter_map(|(row, fault)| Some((row, fault?))) {
+        count += 1;
+        if count <= NAMED {
+            let why = match kind {
+                FaultKind::BeyondCapacity => "beyond five times the capacity",
+                FaultKind::ErrorCode => "a value that recurs far outside of the others, as error codes do",
+                FaultKind::WrongUnit => "a thousand times what the others are",
+                FaultKind::FrozenMeter => "a meter that repeats itself",
+            };
+            let kw = row.value_kw.unwrap_or_default();
+            tracing::warn!("{}: {kw} is not counted: {why}", row.week.monday());
+        }
+        row.value_kw = None;
+    }
+    if count > NAMED {
+        tracing::warn!("{} more values are not counted", count - NAMED);
+    }
 }
 
 fn weeks(forecast: &Forecast) -> Vec<Week> {

@@ -177,12 +177,24 @@ impl PartReport {
         }
     }
 
+    /// Why nothing of it was used where no row was refused.
+    fn nothing_used(&self) -> Option<&'static str> {
+        match self {
+            Self { error: Some(_), .. } => None,
+            Self { rows: 0, .. } => Some("it has no rows below its header"),
+            Self { accepted: 0, refused: 0, unfinished: 0, .. } => {
+                Some("none of its rows is of the active power of a quarter-hour: sumli, l1, l2 or l3")
+            }
+            _ => None,
+        }
+    }
+
     /// The notes and refused rows for people, a line each; then for each reason how many more there are, and
     /// what it means.
     pub(crate) fn refusal_lines(&self) -> String {
         let mut text = String::new();
         let place = &self.place;
-        for note in &self.notes {
+        for note in self.notes.iter().map(String::as_str).chain(self.nothing_used()) {
             text.push_str(&format!("{place}: {note}\n"));
         }
         for refusal in self.refusals.iter().chain(&self.warnings) {

@@ -103,7 +103,7 @@ impl Lane {
                         weeks: &weeks,
                         capacity_kva: job.capacity_kva,
                         in_service: job.in_service,
-                        has_implausible_readings: job.has_implausible_readings,
+                        implausible: job.implausible,
                         decisions: &decisions,
                         running_week,
                     };

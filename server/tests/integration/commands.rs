@@ -306,6 +306,36 @@ fn fit_reads_text_as_people_have_it() {
 }
 
 #[test]
+fn fit_leaves_out_what_no_transformer_can_have_had() {
+    let folder = tempfile::tempdir().unwrap();
+    let history = |value: &dyn Fn(i32, f64) -> String| {
+        let row = |week: i32| {
+            let kw = 200.0 + f64::from(week * 7_919 % 101) / 2.0;
+            format!("{},{}\n", model::IsoWeek::from_index(2_700 + week).monday(), value(week, kw))
+        };
+        format!("date,value\n{}", (0..156).map(row).collect::<String>())
+    };
+    let is_wrong = |week: i32| week % 10 == 5 || (51..60).contains(&week);
+    let wrong =
+        |week: i32, kw: f64| if week % 10 == 5 { "-9999".to_owned() } else { (1_000.0 * kw).to_string() };
+    for (name, text) in [
+        ("gaps.csv", history(&|week, kw| if is_wrong(week) { String::new() } else { kw.to_string() })),
+        ("wrong.csv", history(&|week, kw| if is_wrong(week) { wrong(week, kw) } else { kw.to_string() })),
+    ] {
+        std::fs::write(folder.path().join(name), text).unwrap();
+    }
+    let fit = |name: &str| {
+        gridspark(folder.path(), &["fit", "--model", "spark", "--history", name, "--capacity", "300"])
+    };
+    let (gaps, wrong) = (fit("gaps.csv"), fit("wrong.csv"));
+    assert_eq!((code(&gaps), text(&gaps.stdout)), (0, text(&wrong.stdout)));
+    let said = text(&wrong.stderr);
+    assert!(said.contains("-9999 is not counted: beyond five times the capacity"), "{said}");
+    assert!(said.contains("a thousand times what the others are"), "{said}");
+    assert!(said.contains("4 more values are not counted"), "{said}");
+}
+
+#[test]
 fn fit_names_the_row_that_is_not_right() {
     let folder = tempfile::tempdir().unwrap();
     for (row, reason) in [

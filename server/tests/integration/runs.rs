@@ -59,7 +59,7 @@ fn result(level_kw: f64) -> BoxResult {
         weeks: &weeks,
         capacity_kva: Some(400.0),
         in_service: true,
-        has_implausible_readings: false,
+        implausible: None,
         decisions: &[],
         running_week: None,
     };

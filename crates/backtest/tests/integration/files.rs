@@ -5,8 +5,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use arrow_array::{
-    ArrayRef, Date32Array, DictionaryArray, Float32Array, Float64Array, Int16Array, Int64Array, RecordBatch,
-    StringArray, TimestampMillisecondArray,
+    ArrayRef, BinaryArray, Date32Array, Decimal128Array, DictionaryArray, Float32Array, Float64Array,
+    Int16Array, Int64Array, RecordBatch, StringArray, TimestampMillisecondArray,
 };
 use backtest::{CapacitiesFile, FileError, Judgement, Plan, PlanError, WeeklyFile, WindowSettings};
 use model::{BoxId, IsoWeek};
@@ -197,8 +197,11 @@ fn unreadable_files_are_errors() {
         WeeklyFile::read(&file, &Notation::default()),
         Err(FileError::Text(readings::FileError::Unreadable { .. }))
     ));
-    std::fs::write(&file, "no parquet").unwrap();
+    std::fs::write(&file, "PAR1 and no more").unwrap();
     assert!(matches!(WeeklyFile::read(&file, &Notation::default()), Err(FileError::Damaged { .. })));
+    std::fs::write(&file, "no parquet").unwrap();
+    let error = WeeklyFile::read(&file, &Notation::default()).unwrap_err().to_string();
+    assert!(error.contains("named .parquet and is none"), "{error}");
     let texts = || Arc::new(StringArray::from(vec!["A"])) as ArrayRef;
     write(&file, vec![("boxid", texts()), ("date", Arc::new(Date32Array::from(vec![4])))]);
     assert!(matches!(
@@ -208,6 +211,33 @@ fn unreadable_files_are_errors() {
     write(&file, vec![("boxid", texts()), ("date", texts()), ("min", texts()), ("max", texts())]);
     let error = WeeklyFile::read(&file, &Notation::default()).unwrap_err();
     assert!(error.to_string().contains("column min is of type Utf8, it must be a number"), "{error}");
+}
+
+#[test]
+fn parquet_takes_what_text_takes() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("weekly.parquet");
+    let decimals = |values: [i128; 3]| {
+        Arc::new(Decimal128Array::from(values.to_vec()).with_precision_and_scale(18, 2).unwrap()) as ArrayRef
+    };
+    write(
+        &file,
+        vec![
+            ("boxid", Arc::new(Float64Array::from(vec![1234.0; 3]))),
+            ("date", Arc::new(BinaryArray::from(vec![&b"2021-10-04"[..], b"2021-10-11", b"2021-10-18"]))),
+            ("min", decimals([-150, 25, 0])),
+            ("max", decimals([325, 500, 100])),
+            ("phase", Arc::new(StringArray::from(vec![Some("sumli"), Some("total"), None]))),
+        ],
+    );
+    let read = WeeklyFile::read(&file, &Notation::default()).unwrap();
+    let reasons: Vec<String> = read.refused.first.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        reasons,
+        ["row 2: \"total\" is no phase, such as sumli, and no channel", "row 3: there is no phase"]
+    );
+    let week = read.boxes[&BoxId::new("1234").unwrap()][&IsoWeek::from_index(2_700)];
+    assert_eq!((week.min_kw, week.max_kw), (-1.5, 3.25));
 }
 
 #[test]

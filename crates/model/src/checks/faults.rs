@@ -50,8 +50,7 @@ const KILO: f64 = 1_000.0;
 
 /// The extremes that are not to be believed, by week, the minimum before the maximum.
 ///
-/// `weeks` ascend, each once. Without a capacity the criterion of size is left out. A box that tells the same
-/// two values all the time has nothing that could be set aside.
+/// `weeks` ascend, each once. Without a capacity the criterion of size is left out.
 pub(super) fn find_faults(weeks: &[WeekExtremes], capacity: Option<Capacity>) -> Vec<SetAside> {
     let mut found: HashMap<(IsoWeek, Extreme), FaultKind> = HashMap::new();
     let beyond_kw = capacity.map_or(f64::INFINITY, |capacity| BEYOND_CAPACITY * capacity.kva());
@@ -76,6 +75,42 @@ pub(super) fn find_faults(weeks: &[WeekExtremes], capacity: Option<Capacity>) ->
     listed.flatten().collect()
 }
 
+/// Why values of one extreme are not to be believed, in their order: as for a box, but for a frozen meter, which one
+/// extreme alone can't tell.
+#[must_use]
+pub fn faults_of_values(values: &[(IsoWeek, f64)], capacity: Option<Capacity>) -> Vec<Option<FaultKind>> {
+    let alone =
+        |&(week, kw): &(IsoWeek, f64)| WeekExtremes { week, min_kw: kw, max_kw: kw, readings: u16::MAX };
+    let weeks: Vec<WeekExtremes> = values.iter().map(alone).collect();
+    let beyond_kw = capacity.map_or(f64::INFINITY, |capacity| BEYOND_CAPACITY * capacity.kva());
+    let mut found = Found::new();
+    for week in weeks.iter().filter(|week| week.magnitude_kw() > beyond_kw) {
+        found.insert((week.week, Extreme::Max), FaultKind::BeyondCapacity);
+    }
+    mark_wrong_units(&weeks, beyond_kw, &mut found);
+    mark_error_codes(&weeks, Extreme::Max, &mut found);
+    values.iter().map(|&(week, _)| found.get(&(week, Extreme::Max)).copied()).collect()
+}
+
+/// Whether a value that is not among the weeks is a thousand times what they show: of the box itself, or where there is
+/// little of it, of its capacity.
+#[must_use]
+pub fn is_wrong_unit(kw: f64, weeks: &[WeekExtremes], capacity: Option<Capacity>) -> bool {
+    let mut sizes_kw: Vec<f64> = weeks.iter().map(WeekExtremes::magnitude_kw).collect();
+    sizes_kw.sort_by(f64::total_cmp);
+    let beyond_kw = capacity.map_or(f64::INFINITY, |capacity| BEYOND_CAPACITY * capacity.kva());
+    kw.abs() > beyond_kw && usual_kw(&sizes_kw, beyond_kw).contains(&(kw.abs() / KILO))
+}
+
+/// What a week may come to: of the box itself by what it shows otherwise, ascending, or where all of it is wrong, of its
+/// capacity.
+fn usual_kw(others_kw: &[f64], beyond_kw: f64) -> std::ops::RangeInclusive<f64> {
+    match others_kw.get(others_kw.len() / 2) {
+        Some(&median) if others_kw.len() >= MIN_OTHERS => 0.2 * median..=2.0 * others_kw[others_kw.len() - 1],
+        _ => 0.01 * beyond_kw / BEYOND_CAPACITY..=1.5 * beyond_kw / BEYOND_CAPACITY,
+    }
+}
+
 type Found = HashMap<(IsoWeek, Extreme), FaultKind>;
 
 /// Weeks beyond the capacity whose both extremes would be like the others of the box at a thousandth.
@@ -84,11 +119,7 @@ fn mark_wrong_units(weeks: &[WeekExtremes], beyond_kw: f64, found: &mut Found) {
     let mut others_kw: Vec<f64> =
         weeks.iter().filter(|week| !is_beyond(week)).map(WeekExtremes::magnitude_kw).collect();
     others_kw.sort_by(f64::total_cmp);
-    // What a week may come to: of the box itself, or where all of it is wrong, of its capacity.
-    let usual_kw = match others_kw.get(others_kw.len() / 2) {
-        Some(&median) if others_kw.len() >= MIN_OTHERS => 0.2 * median..=2.0 * others_kw[others_kw.len() - 1],
-        _ => 0.01 * beyond_kw / BEYOND_CAPACITY..=1.5 * beyond_kw / BEYOND_CAPACITY,
-    };
+    let usual_kw = usual_kw(&others_kw, beyond_kw);
     // The median size of each extreme; none where all of the box is wrong.
     let medians = Extreme::ALL.map(|extreme| {
         let mut sizes_kw: Vec<f64> =
@@ -158,7 +189,7 @@ fn key(extreme: Extreme, kw: f64) -> u64 {
 /// flat as the others; a transformer without load is none.
 fn mark_frozen(weeks: &[WeekExtremes], found: &mut Found) {
     let runs = weeks.chunk_by(|a, b| a.min_kw == b.min_kw && a.max_kw == b.max_kw);
-    for run in runs.filter(|run| run.len() >= MIN_FROZEN_WEEKS && run.len() < weeks.len()) {
+    for run in runs.filter(|run| run.len() >= MIN_FROZEN_WEEKS) {
         if run[0].magnitude_kw() == 0.0 {
             continue;
         }
@@ -174,6 +205,21 @@ fn mark_frozen(weeks: &[WeekExtremes], found: &mut Found) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn values_of_one_extreme_have_the_same_faults() {
+        let mut weeks = calm(160);
+        weeks[10].max_kw = 9_999.0;
+        weeks.iter_mut().skip(20).step_by(10).for_each(|week| week.max_kw = -1_234.5);
+        weeks[51..60].iter_mut().for_each(|week| week.max_kw *= 1_000.0);
+        let values: Vec<(IsoWeek, f64)> = weeks.iter().map(|week| (week.week, week.max_kw)).collect();
+        let faults = faults_of_values(&values, Capacity::new(400.0).ok());
+        let count = |kind| faults.iter().filter(|fault| **fault == Some(kind)).count();
+        assert_eq!(faults[10], Some(FaultKind::BeyondCapacity));
+        assert_eq!((count(FaultKind::ErrorCode), count(FaultKind::WrongUnit)), (14, 9));
+        let same: Vec<(IsoWeek, f64)> = values.iter().map(|&(week, _)| (week, 5.0)).collect();
+        assert!(faults_of_values(&same, None).iter().all(Option::is_none));
+    }
 
     /// A load of 150 to 250 kW with a minimum of 40 to 60 kW.
     fn calm(count: i32) -> Vec<WeekExtremes> {

@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 
 /// The identifier of one measuring box, hence of one transformer, such as `ESD.000240-2`.
 ///
-/// Trimmed, not empty, at most 64 characters, without control characters and without U+FFFD, which stands for
-/// bytes that could not be read. Serialised as plain text and
+/// Trimmed, not empty, at most 64 characters, all of them to be seen: no control or format characters, and no
+/// U+FFFD, which stands for bytes that could not be read. A whole number with zeros for decimals, as tables with
+/// gaps write it (`1234.0`), is the whole number. Serialised as plain text and
 /// checked again when read.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
@@ -27,8 +28,8 @@ pub enum BoxIdError {
         /// The number of characters after trimming.
         characters: usize,
     },
-    /// A control character, such as a line break, inside.
-    #[error("a box identifier must not contain control characters")]
+    /// A character that can't be seen inside, such as a line break or a byte order mark.
+    #[error("a box identifier must not contain control characters or others that cannot be seen")]
     ControlCharacter,
     /// The replacement character, U+FFFD: some of it could not be read.
     #[error("a box identifier must not contain characters that could not be read")]
@@ -50,12 +51,12 @@ impl BoxId {
             Err(BoxIdError::Empty)
         } else if characters > Self::MAX_CHARACTERS {
             Err(BoxIdError::TooLong { characters })
-        } else if text.chars().any(char::is_control) {
+        } else if text.chars().any(|character| character.is_control() || is_format(character)) {
             Err(BoxIdError::ControlCharacter)
         } else if text.contains(char::REPLACEMENT_CHARACTER) {
             Err(BoxIdError::ReplacementCharacter)
         } else {
-            Ok(Self(text.to_owned()))
+            Ok(Self(without_decimals(text).to_owned()))
         }
     }
 
@@ -63,6 +64,31 @@ impl BoxId {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+/// Whether a character only steers how others are shown (the general category Cf of Unicode).
+fn is_format(character: char) -> bool {
+    matches!(
+        character,
+        '\u{ad}' | '\u{600}'..='\u{605}' | '\u{61c}' | '\u{6dd}' | '\u{70f}' | '\u{180e}' | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{e007f}'
+    )
+}
+
+/// A whole number without the zeros behind its point; any other text as it is.
+fn without_decimals(text: &str) -> &str {
+    match text.split_once('.') {
+        Some((whole, zeros))
+            if !whole.is_empty()
+                && whole.bytes().all(|byte| byte.is_ascii_digit())
+                && !zeros.is_empty()
+                && zeros.bytes().all(|byte| byte == b'0') =>
+        {
+            whole
+        }
+        _ => text,
     }
 }
 
@@ -110,10 +136,28 @@ mod tests {
     }
 
     #[test]
+    fn whole_numbers_have_no_decimals() {
+        for (text, id) in [
+            ("1234.0", "1234"),
+            ("1234.00", "1234"),
+            ("0.0", "0"),
+            ("123.456", "123.456"),
+            ("12.", "12."),
+            ("A.0", "A.0"),
+            ("1.2.0", "1.2.0"),
+        ] {
+            assert_eq!(BoxId::new(text).unwrap().as_str(), id, "{text}");
+        }
+    }
+
+    #[test]
     fn bad_identifiers_are_refused() {
         assert_eq!(BoxId::new("  "), Err(BoxIdError::Empty));
         assert_eq!(BoxId::new("a\tb"), Err(BoxIdError::ControlCharacter));
         assert_eq!(BoxId::new("Caf\u{fffd}"), Err(BoxIdError::ReplacementCharacter));
+        for unseen in ["\u{feff}B1", "B\u{200b}1", "B\u{ad}1", "\u{202e}B1"] {
+            assert_eq!(BoxId::new(unseen), Err(BoxIdError::ControlCharacter), "{}", unseen.escape_unicode());
+        }
         assert_eq!(BoxId::new(&"é".repeat(64)).map(|id| id.as_str().len()), Ok(128));
         assert_eq!(BoxId::new(&"x".repeat(65)), Err(BoxIdError::TooLong { characters: 65 }));
         assert!(serde_json::from_str::<BoxId>("\"\"").is_err());

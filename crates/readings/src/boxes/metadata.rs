@@ -7,6 +7,8 @@ use model::{BoxId, Capacity};
 
 use super::table::Row;
 use crate::columns::{BOX_ID, find_column, require_column};
+use crate::number::may_be_number;
+use crate::text::RowTest;
 use crate::{FileError, Reason};
 
 /// The columns of metadata, by the source system's names; the first two are required.
@@ -107,6 +109,16 @@ impl Header {
             tap_position: find("TRAPSTAND_INGESTELD")?,
             station_status: find("STATION_BEDRIJFSSTATUS")?,
             box_status: find("BOX_BEDRIJFSSTATUS")?,
+        })
+    }
+
+    /// Whether a line may be the row of a box: by its capacity.
+    pub(super) fn row_test(&self) -> RowTest {
+        let (columns, box_id, capacity) = (self.columns, self.box_id, self.capacity);
+        Box::new(move |line| {
+            line.len() >= columns
+                && line.bare(box_id).is_some_and(|id| !id.is_empty())
+                && line.bare(capacity).is_some_and(may_be_number)
         })
     }
 

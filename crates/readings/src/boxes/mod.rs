@@ -55,6 +55,7 @@ pub fn read_boxes(path: &Path, notation: &Notation) -> Result<BoxFile, FileError
 fn read_table(path: &Path, notation: &Notation) -> Result<BoxFile, FileError> {
     let mut table = table::open(path)?;
     let header = Header::of(path, table.names(), |column| table.unsupported_type(column))?;
+    table.set_row_test(header.row_test());
     let mut rows = Vec::new();
     while let Some(row) = table.next_row(rows.len() as u64)? {
         rows.push(row);

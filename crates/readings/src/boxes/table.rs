@@ -13,7 +13,7 @@ use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchR
 use super::metadata::BOX_COLUMNS;
 use crate::cell::{cell_text, has_text};
 use crate::input::{self, Input, Text, TextEncoding};
-use crate::text::{Record, Records, is_damaged, read_header};
+use crate::text::{Record, Records, RowTest, is_damaged, read_header};
 use crate::{FileError, FileNote, Reason};
 
 /// A table with named columns, read row by row.
@@ -90,6 +90,13 @@ impl Table {
             DataType::Dictionary(_, values) => !is_number(values),
             other => !is_number(other),
         })
+    }
+
+    /// Has lines within quotes looked at.
+    pub(super) fn set_row_test(&mut self, row_test: RowTest) {
+        if let Rows::Csv { records, .. } = &mut self.rows {
+            records.set_row_test(row_test);
+        }
     }
 
     /// How the text was read, once its rows were.

@@ -6,6 +6,7 @@
 pub(super) enum Foreign {
     EncryptedParquet,
     CompressedParquet,
+    NamedParquet,
     Zip,
     Excel,
     Bzip2,
@@ -48,6 +49,7 @@ impl Foreign {
         match self {
             Self::EncryptedParquet => "encrypted Parquet",
             Self::CompressedParquet => "Parquet that is compressed as a whole, or named as a text,",
+            Self::NamedParquet => "what is named .parquet and is none",
             Self::Zip => "a ZIP archive or an Excel workbook",
             Self::Excel => "an Excel workbook",
             Self::Bzip2 => "text compressed with bzip2",
@@ -66,6 +68,7 @@ impl Foreign {
         match self {
             Self::EncryptedParquet => "write it without encryption",
             Self::CompressedParquet => "decompress it and name it .parquet",
+            Self::NamedParquet => "transfer it again, or name it by what it is, such as .csv",
             Self::Zip => "unpack it; save a workbook as CSV UTF-8",
             Self::Excel => "save it as CSV UTF-8",
             Self::Bzip2 | Self::Xz | Self::Lz4 => DECOMPRESS,

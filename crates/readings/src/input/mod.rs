@@ -36,8 +36,8 @@ pub(crate) struct Text {
     pub(crate) encoding: Rc<Cell<TextEncoding>>,
 }
 
-/// Opens a file. Compression is detected from the first bytes, not the name; a file named
-/// `.parquet` is always read as Parquet, so that a damaged one is reported as such.
+/// Opens a file. Format and compression are detected from the first bytes, not the name; a file named
+/// `.parquet` that is none is refused.
 pub(crate) fn open(path: &Path) -> Result<Input, FileError> {
     let unreadable = |source: io::Error| FileError::Unreadable { file: path.to_owned(), source };
     let mut file = File::open(path).map_err(unreadable)?;
@@ -49,8 +49,9 @@ pub(crate) fn open(path: &Path) -> Result<Input, FileError> {
     let has_parquet_extension = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("parquet"));
     let decompressed: Box<dyn Read> = match start.as_slice() {
         [b'P', b'A', b'R', b'E', ..] => return Err(unsupported(path, Foreign::EncryptedParquet)),
-        _ if has_parquet_extension => return Ok(Input::Parquet(file)),
         [b'P', b'A', b'R', b'1', ..] => return Ok(Input::Parquet(file)),
+        _ if has_parquet_extension && start.len() < 4 => return Ok(Input::Parquet(file)),
+        _ if has_parquet_extension => return Err(unsupported(path, Foreign::NamedParquet)),
         [0x1f, 0x8b, ..] => Box::new(GzipMembers::new(buffered(file))),
         // A frame, or a skippable one as pzstd writes it before each.
         [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => {

@@ -8,7 +8,7 @@ use crate::columns::{BOX_ID, CHANNEL_ID, MEASUREMENT_COLUMNS, TIME, VALUE, colum
 use crate::input::Text;
 use crate::notation::Stop;
 use crate::number::{Numbers, Proof};
-use crate::text::{Fields, Record, Records, read_header};
+use crate::text::{Fields, Record, Records, RowTest, read_header};
 use crate::{FileError, FileNote, Notation, Reason};
 
 /// Rows between two checks of the number of open tallies.
@@ -48,6 +48,7 @@ pub(super) fn read(
     let names = read_header(&mut records, &MEASUREMENT_COLUMNS).map_err(|error| sink.damaged(error))?;
     let names = names.ok_or_else(|| FileError::NoHeader { file: sink.file.to_owned() })?;
     let columns = Columns::of(sink, &names)?;
+    records.set_row_test(columns.row_test());
     let mut numbers = notation.numbers(proven, Some(records.delimiter()));
     read_rows(&mut records, &columns, &mut numbers, sink)?;
     let mark = numbers.finish().map_err(|trouble| Stop::of_numbers(sink.file, trouble))?;
@@ -80,6 +81,8 @@ fn read_rows(
             Some(Record::Fields(fields)) => fields,
         };
         if sink.since.is_some() && exclude_if_before(fields, columns, sink) {
+            // What was read before was read by the same rule.
+            numbers.weigh_aside(fields.get(columns.value).unwrap_or_default());
             continue;
         }
         let outcome = process_row(fields, columns, numbers, &mut cache, sink);
@@ -95,6 +98,24 @@ fn read_rows(
 }
 
 impl Columns {
+    /// Whether a line may be a reading: by its channel, else by its time.
+    fn row_test(&self) -> RowTest {
+        let (channel, time) = match self.channel {
+            Place::Field(channel) => (Some(channel), self.time),
+            Place::Folder(_) => (None, self.time),
+        };
+        let columns = self.count;
+        Box::new(move |line| match channel {
+            _ if line.len() < columns => false,
+            Some(channel) => {
+                line.bare(channel).is_some_and(|channel| ChannelCode::of(channel) != ChannelCode::Refused)
+            }
+            None => line
+                .bare(time)
+                .is_some_and(|time| time.len() >= 8 && time[..4].iter().all(u8::is_ascii_digit)),
+        })
+    }
+
     fn of(sink: &RowSink<'_>, names: &[String]) -> Result<Self, FileError> {
         let place = |name| {
             let found = column_or_value(sink.file, names, name)?;
@@ -199,7 +220,7 @@ fn process_row(
         ChannelCode::Phase(phase) => u32::from(phase),
         ChannelCode::Other => {
             // What isn't used may still tell how the numbers are written.
-            numbers.weigh_if_undecided(fields.get(columns.value).unwrap_or_default());
+            numbers.weigh_aside(fields.get(columns.value).unwrap_or_default());
             return Ok(RowOutcome::Ignored);
         }
         ChannelCode::Refused => return Err(Reason::UnknownChannelShape),

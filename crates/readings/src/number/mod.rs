@@ -57,6 +57,16 @@ pub(crate) enum NumberTrouble {
     Ambiguous(String),
 }
 
+/// Whether a text may be a number, by whichever mark.
+pub(crate) fn may_be_number(text: &[u8]) -> bool {
+    let text = std::str::from_utf8(text).unwrap_or_default().trim();
+    match Written::of(text) {
+        Written::NoNumber => false,
+        Written::Undivided => parse_point_decimal(text).is_some(),
+        Written::Ambiguous(_) | Written::Proof(_) => true,
+    }
+}
+
 /// Reads the numbers of one file.
 #[derive(Debug, Clone)]
 pub(crate) struct Numbers {
@@ -70,6 +80,8 @@ pub(crate) struct Numbers {
     /// Whether an ambiguous point is a decimal mark if nothing proves another: in texts separated
     /// by commas.
     has_points: bool,
+    /// What the first number that isn't used would prove: it counts where none that is used proves anything.
+    aside: Option<Proof>,
     /// The first ambiguous number with a point, and the first with a comma.
     ambiguous: [Option<String>; 2],
     trouble: Option<NumberTrouble>,
@@ -83,6 +95,7 @@ impl Numbers {
             is_set: mark.is_some(),
             proof: proven.map(|proof| proof.number.clone()).unwrap_or_default(),
             has_points,
+            aside: None,
             ambiguous: [None, None],
             trouble: None,
         }
@@ -138,14 +151,15 @@ impl Numbers {
         }
     }
 
-    /// Takes a number that isn't used as evidence, as long as there is none.
+    /// Takes a number that isn't used as evidence: it decides nothing that those which are used tell.
     #[inline]
-    pub(crate) fn weigh_if_undecided(&mut self, text: &[u8]) {
+    pub(crate) fn weigh_aside(&mut self, text: &[u8]) {
         if self.mark.is_none()
+            && self.aside.is_none()
             && let Ok(text) = std::str::from_utf8(text)
-            && matches!(Written::of(text), Written::Proof(_))
+            && let Written::Proof(mark) = Written::of(text)
         {
-            self.weigh(text.trim());
+            self.aside = Some(Proof { mark, number: text.trim().to_owned() });
         }
     }
 
@@ -173,6 +187,13 @@ impl Numbers {
             return Err(trouble.clone());
         }
         let [point, comma] = &self.ambiguous;
+        if let (None, Some(aside), true) = (self.mark, &self.aside, point.is_some() || comma.is_some()) {
+            return match aside.mark {
+                // As they were read.
+                DecimalMark::Point => Ok(Some(DecimalMark::Point)),
+                DecimalMark::Comma => Err(NumberTrouble::ReadAnew(aside.clone())),
+            };
+        }
         let undecided = comma.as_ref().or(point.as_ref().filter(|_| !self.has_points));
         match undecided {
             Some(number) if self.mark.is_none() => Err(NumberTrouble::Ambiguous(number.clone())),
@@ -224,6 +245,23 @@ mod tests {
         let mixed = NumberTrouble::Mixed { point: "52.5".to_owned(), comma: "52,5".to_owned() };
         assert_eq!(read(&["52.5", "52,5"], false), Err(mixed.clone()));
         assert_eq!(read(&["1.234", "52,5", "52.5"], true), Err(mixed));
+    }
+
+    #[test]
+    fn numbers_that_are_not_used_tell_only_what_the_others_do_not() {
+        let read = |used: &[&str], aside: &str| {
+            let mut numbers = Numbers::new(None, None, false);
+            numbers.weigh_aside(aside.as_bytes());
+            for text in used {
+                let _ = numbers.parse(text.as_bytes());
+            }
+            numbers.finish()
+        };
+        assert_eq!(read(&["1.234,5"], "230.5"), Ok(Some(DecimalMark::Comma)), "whatever comes first");
+        assert_eq!(read(&["1.234"], "230.5"), Ok(Some(DecimalMark::Point)));
+        let proof = Proof { mark: DecimalMark::Comma, number: "52,5".to_owned() };
+        assert_eq!(read(&["1.234"], "52,5"), Err(NumberTrouble::ReadAnew(proof)));
+        assert_eq!(read(&["12"], "52,5"), Ok(None));
     }
 
     #[test]

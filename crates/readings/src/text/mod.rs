@@ -4,7 +4,7 @@ mod header;
 mod records;
 
 pub(crate) use header::read_header;
-pub(crate) use records::{Fields, Record, Records};
+pub(crate) use records::{Fields, Record, Records, RowTest};
 
 /// Whether some of a field could not be decoded: it isn't UTF-8, or has the character that stands for
 /// such bytes.

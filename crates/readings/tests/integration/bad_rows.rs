@@ -183,3 +183,29 @@ fn text_times_in_parquet_are_refused_one_by_one() {
     assert_eq!(report.accepted, 1);
     assert_eq!(reasons, [(2, Reason::SkippedTime), (3, Reason::BadTime), (4, Reason::MissingCell)]);
 }
+
+/// Two quotes that belong nowhere, with rows between them: whatever else is in these rows, they are read.
+#[test]
+fn rows_between_two_stray_quotes_are_read_however_wide_they_are() {
+    let folder = Folder::new();
+    let row = |quarter: u32, remark: &str| {
+        format!("A,{SUMLI},{quarter}.5,2024-01-01 0{}:{:02},{remark}", quarter / 4, 15 * (quarter % 4))
+    };
+    let mut rows: Vec<String> = (0..16).map(|quarter| row(quarter, "ok")).collect();
+    for (opened, closed) in [("\"ok", "ok\""), ("\"1,5\",\"ok", "ok\"")] {
+        (rows[2], rows[5], rows[9]) = (row(2, opened), row(5, "ok,"), row(9, closed));
+        let path = folder.bytes(
+            "a.csv",
+            format!("BOXID,CHANNELID,WAARDE,DATUMTIJD,OPMERKING\n{}\n", rows.join("\n")).as_bytes(),
+        );
+        let (report, _) = read(&path);
+        assert_eq!((report.rows, report.accepted), (16, 15), "{:?}", report.refusals);
+    }
+    (rows[2], rows[9]) = (format!("\"{}", row(2, "ok")), row(9, "ok").replace(",ok", "\",ok"));
+    let path = folder.bytes(
+        "b.csv",
+        format!("BOXID,CHANNELID,WAARDE,DATUMTIJD,OPMERKING\n{}\n", rows.join("\n")).as_bytes(),
+    );
+    let (report, _) = read(&path);
+    assert_eq!((report.rows, report.accepted, report.refusals.total()), (16, 14, 2), "{:?}", report.refusals);
+}

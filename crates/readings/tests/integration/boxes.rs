@@ -158,7 +158,7 @@ fn a_file_that_can_t_be_used_is_an_error() {
         FileError::MissingColumn { column: "BOXID", .. }
     ));
     assert!(matches!(error("a.csv", b""), FileError::NoHeader { .. }));
-    assert!(matches!(error("a.parquet", b"BOXID"), FileError::Damaged { .. }));
+    assert!(matches!(error("a.parquet", b"BOXID"), FileError::Unsupported { .. }));
     let whole = gzip(FULL.as_bytes());
     assert!(matches!(error("a.csv.gz", &whole[..whole.len() - 20]), FileError::Damaged { .. }));
     assert!(matches!(
@@ -219,4 +219,28 @@ fn half_of_a_pair_in_utf16_is_said_and_is_no_box() {
     let file = read_boxes(&folder.bytes("boxes.csv", &bytes), &Notation::default()).unwrap();
     assert_eq!(reasons(&file.refusals), [(2, Reason::BadBoxId)]);
     assert_eq!(file.notes, [FileNote::Utf16, FileNote::MixedEncodings]);
+}
+
+#[test]
+fn boxes_between_two_stray_quotes_are_read() {
+    let file = parsed(
+        "BOXID,VERMOGEN_NOMINAAL,STATIONSNAAM,PLAATS\nB1,630,\"Dorp, Kerk\",\"Oost\nB2,400,Brug,West\n\
+         B3,500,Sluis,Zuid\"\nB4,100,\"Plein,\nbij de kerk\",Noord\n",
+    );
+    assert_eq!(reasons(&file.refusals), [(1, Reason::UnclosedQuote)]);
+    assert_eq!(file.boxes.iter().map(|found| found.box_id.as_str()).collect::<Vec<_>>(), ["B2", "B3", "B4"]);
+    assert_eq!(file.boxes[2].station_name.as_deref(), Some("Plein,\nbij de kerk"));
+}
+
+#[test]
+fn ids_that_became_fractions_are_the_same_in_every_file() {
+    let folder = Folder::new();
+    let channel = "register://electricity/0/activepower/sumli?avg=15";
+    let file = parsed("BOXID,VERMOGEN_NOMINAAL\n1234.0,630\nA,400\n");
+    assert_eq!(file.boxes[0].box_id.as_str(), "1234");
+    let text = format!(
+        "BOXID,CHANNELID,WAARDE,DATUMTIJD\n1234.0,{channel},5,2024-01-01 00:00\n1234,{channel},6,2024-01-01 00:15\n"
+    );
+    let (report, tallies) = crate::files::read(&folder.bytes("readings.csv", text.as_bytes()));
+    assert_eq!((report.accepted, tallies.len()), (2, 1), "one box in one week");
 }

@@ -181,3 +181,15 @@ fn the_union_of_files_equals_one_file_of_all_rows() {
         }
     }
 }
+
+#[test]
+fn readings_before_since_tell_how_numbers_are_written_as_they_did_before() {
+    let folder = Folder::new();
+    let row = |value: &str, day: u32| format!("A,{SUMLI},\"{value}\",2024-04-{day:02}T10:00:00Z");
+    for rows in [[row("52,5", 1), row("1.234", 9)], [row("1.234", 9), row("52,5", 1)]] {
+        let path = folder.csv("readings.csv", &rows.each_ref().map(String::as_str));
+        let (report, store) = read_since(&path);
+        assert_eq!((report.rows, report.accepted), (1, 1));
+        assert_eq!(store.values().next().unwrap().max_kw(), 1234.0);
+    }
+}

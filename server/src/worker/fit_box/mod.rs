@@ -2,6 +2,7 @@
 
 use domain::box_detail::{ForecastBasis, GrowthBasis, WeekDecision};
 use domain::calendar::Calendar;
+use domain::implausible::ImplausibleReadings;
 use domain::ranking::WeeksAhead;
 use domain::urgency::Urgency;
 use domain::week_span::WeekSpan;
@@ -9,6 +10,7 @@ use model::{
     AssessedExtreme, Capacity, Cleaned, Exceedance, Extreme, Fit, Flag, Forecast, IsoWeek, Model, ModelName,
     Overload, SeriesError, WeekExtremes, assess, clean,
     gridspark::{Basis, GridsparkPosterior},
+    is_wrong_unit,
     switching::{Findings, Switching, SwitchingKind, SwitchingSettings, find_switchings},
 };
 use store::{BoxResult, ExtremeResult, PosteriorSummary, StoreError};
@@ -83,8 +85,8 @@ pub struct BoxInput<'a> {
     pub capacity_kva: Option<f64>,
     /// Whether station and box are in service.
     pub in_service: bool,
-    /// Whether some of its readings were not counted, as they lie beyond five times the capacity.
-    pub has_implausible_readings: bool,
+    /// Its readings that were not counted, as they lie beyond five times the capacity.
+    pub implausible: Option<ImplausibleReadings>,
     /// The planners' decisions on its weeks.
     pub decisions: &'a [WeekDecision],
     /// The first incomplete week, over all boxes.
@@ -134,9 +136,8 @@ pub fn fit_box(
     let is_filled = |week: &WeekExtremes| forecasting.is_filled(week, calendar);
     let cleaned = clean(input.weeks, is_filled, capacity, &forecasting.checks);
     let mut flags = cleaned.flags.clone();
-    if input.has_implausible_readings && !flags.contains(&Flag::ErrorValues) {
-        flags.push(Flag::ErrorValues);
-    }
+    let told = input.implausible.map(|implausible| flag_of(&implausible, &cleaned, capacity));
+    flags.extend(told.filter(|flag| !cleaned.flags.contains(flag)));
     let silence = match (input.weeks.last(), input.running_week) {
         (Some(last), Some(running)) => running - last.week - 1,
         _ => 0,
@@ -189,10 +190,9 @@ pub fn fit_box(
         },
         findings,
     };
-    // A box that only idled, or of which nothing is to be believed, has nothing of its own either.
-    let believed = |extreme| cleaned.kept.iter().any(|week| cleaned.counts(week.week, extreme));
+    // A box that only idled, or of which little is to be believed, has nothing of its own either.
     let blocked = !is_measured
-        || !Extreme::ALL.into_iter().any(believed)
+        || !is_mostly_believed(&cleaned)
         || flags.iter().any(|flag| flag.blocks_forecast(settings.model_name()));
     let Some(capacity) = capacity.filter(|_| !blocked) else { return Ok(without_forecast(flags, findings)) };
 
@@ -233,6 +233,26 @@ pub fn fit_box(
         assessment: Some(assessment),
         findings,
     })
+}
+
+/// Whether most weeks have an extreme that is to be believed: else the capacity or the meter is wrong, and what is left
+/// is no history.
+fn is_mostly_believed(cleaned: &Cleaned) -> bool {
+    let has_any = |week: &&WeekExtremes| Extreme::ALL.into_iter().any(|of| cleaned.counts(week.week, of));
+    let believed = cleaned.kept.iter().filter(has_any).count();
+    2 * believed > cleaned.kept.len()
+}
+
+/// What readings that did not enter the weeks were: in a wrong unit where all of their weeks are missing and a thousandth
+/// of them is like the rest, else error values.
+fn flag_of(implausible: &ImplausibleReadings, cleaned: &Cleaned, capacity: Option<Capacity>) -> Flag {
+    let is_missing =
+        |week: &WeekExtremes| !(implausible.first_week..=implausible.last_week).contains(&week.week);
+    let all_missing = cleaned.kept.iter().all(is_missing);
+    match all_missing && is_wrong_unit(implausible.magnitude_kw(), &cleaned.sound(), capacity) {
+        true => Flag::WrongUnit,
+        false => Flag::ErrorValues,
+    }
 }
 
 /// Whether a planner has judged that a week says nothing of the transformer.

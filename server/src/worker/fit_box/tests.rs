@@ -36,7 +36,7 @@ fn input(weeks: &[WeekExtremes]) -> BoxInput<'_> {
         weeks,
         capacity_kva: Some(400.0),
         in_service: true,
-        has_implausible_readings: false,
+        implausible: None,
         decisions: &[],
         running_week: None,
     }
@@ -194,4 +194,40 @@ fn a_frozen_meter_is_no_bypass_switching() {
     }
     let flags = fit(&frozen).flags;
     assert!(flags.contains(&Flag::FrozenMeter) && !flags.contains(&Flag::Switching), "{flags:?}");
+}
+
+#[test]
+fn readings_left_out_on_import_are_in_a_wrong_unit_where_their_weeks_are_missing() {
+    let all = weeks(160, 300.0);
+    let missing: Vec<WeekExtremes> = [&all[..100], &all[110..]].concat();
+    let told = |weeks: &[WeekExtremes], max_kw: f64| {
+        let implausible = ImplausibleReadings {
+            first_week: all[100].week,
+            last_week: all[109].week,
+            min_kw: 20_000.0,
+            max_kw,
+        };
+        fit_with(ModelName::Gridspark, &BoxInput { implausible: Some(implausible), ..input(weeks) }).flags
+    };
+    assert!(told(&missing, 300_000.0).contains(&Flag::WrongUnit));
+    assert!(
+        told(&missing, 4_294_967.295).contains(&Flag::ErrorValues),
+        "a thousandth of it is still too much"
+    );
+    assert!(told(&all, 300_000.0).contains(&Flag::ErrorValues), "the weeks have other readings");
+}
+
+#[test]
+fn a_box_of_which_most_is_not_to_be_believed_has_no_forecast() {
+    let mut mostly = weeks(153, 300.0);
+    // The capacity is in MVA: all but a few minima lie beyond five times of it.
+    mostly.iter_mut().step_by(30).for_each(|week| week.min_kw = 1.0);
+    let result = fit_with(ModelName::Gridspark, &BoxInput { capacity_kva: Some(0.63), ..input(&mostly) });
+    assert_eq!((result.urgency, result.assessment), (Urgency::NoForecast, None));
+    let mut frozen = weeks(153, 700.0);
+    let first = frozen[0];
+    frozen.iter_mut().for_each(|week| (week.min_kw, week.max_kw) = (first.min_kw, first.max_kw));
+    let result = fit_with(ModelName::Gridspark, &BoxInput { capacity_kva: Some(630.0), ..input(&frozen) });
+    assert_eq!((result.urgency, result.exceedance), (Urgency::NoForecast, None));
+    assert!(result.flags.contains(&Flag::FrozenMeter));
 }
