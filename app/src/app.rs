@@ -8,7 +8,7 @@ use leptos_router::{SsrMode, path};
 
 use crate::address::Address;
 use crate::chrome::Appearance;
-use crate::pages::{Dashboard, ModelCardPage, NotFound};
+use crate::pages::{Dashboard, NotFound};
 use crate::preferences;
 use crate::words::Words;
 
@@ -41,7 +41,6 @@ fn Page() -> impl IntoView {
         // The whole document is made before it is sent: it is complete without JavaScript.
         <Routes fallback=NotFound>
             <Route path=path!("/") view=Dashboard ssr=SsrMode::Async />
-            <Route path=path!("/model") view=ModelCardPage ssr=SsrMode::Async />
         </Routes>
     }
 }

@@ -66,7 +66,7 @@ fn compute(network: &Network, boxes: usize, settings: &FitSettings, calendar: &C
                 weeks,
                 capacity_kva: box_.capacity.map(model::Capacity::kva),
                 in_service: OperatingStatus::from_text(box_.station_status).is_in_service(),
-                has_implausible_readings: false,
+                implausible: None,
                 decisions: &[],
                 running_week: None,
             };

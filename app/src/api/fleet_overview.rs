@@ -1,10 +1,9 @@
 //! The state of the whole fleet, as the page holds it.
 
 use domain::overview::Overview;
-use leptos::prelude::Resource;
 
-use super::ApiError;
+use super::{ApiError, Asked};
 
 /// The state of the fleet, asked for once and shared by all that shows some of it. Not a `OnceResource`, which refuses a
 /// reader at the moment in which another thread puts the answer into it.
-pub(crate) type FleetOverview = Resource<Result<Overview, ApiError>>;
+pub(crate) type FleetOverview = Asked<Result<Overview, ApiError>>;

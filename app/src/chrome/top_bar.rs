@@ -50,7 +50,9 @@ pub(crate) fn TopBar(
             </button>
             <div class="switches" id="menu" popover="auto">
                 {is_viewer()
-                    .then(|| view! { <a class="page-link" href=use_model_card_link()>{words.model_card().link}</a> })}
+                    .then(|| {
+                        view! { <a class="page-link" href=use_model_card_link() rel="external">{words.model_card_link}</a> }
+                    })}
                 {is_operator().then(|| view! { <OperatorLinks /> })}
                 // No page of this program: the browser fetches it.
                 <a class="page-link" rel="external" href=words.handbook_link>{words.handbook}</a>

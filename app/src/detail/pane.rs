@@ -28,7 +28,7 @@ use super::verdict::VerdictDetails;
 use super::why_tab::WhyTab;
 use crate::address::{Tab, use_address, use_link};
 use crate::api::functions::{describe_accuracy, describe_box, describe_weeks};
-use crate::api::{ApiError, FleetOverview};
+use crate::api::{ApiError, FleetOverview, ask};
 use crate::chrome::Failure;
 use crate::erased_view::IntoErased as _;
 #[cfg(not(feature = "ssr"))]
@@ -47,7 +47,7 @@ pub(crate) fn DetailPane(
     let words = use_words();
     let address = use_address();
     let chosen = Memo::new(move |_| address.with(|address| address.box_id.clone()));
-    let detail = Resource::new(
+    let detail = ask(
         move || chosen.get(),
         |chosen| async move {
             match chosen {

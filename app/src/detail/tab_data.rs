@@ -8,13 +8,13 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::address::Tab;
-use crate::api::ApiError;
+use crate::api::{ApiError, Asked, ask};
 
 /// The answer for the box whose tab is shown; nothing while another tab is.
 ///
 /// It is made once beside the pane, not within the tab: the server draws a tab several times until nothing is awaited,
 /// and each drawing would make a resource of its own, whose answer the browser could not find again.
-pub(super) struct TabData<T: Send + Sync + 'static>(Resource<Option<Answer<T>>>);
+pub(super) struct TabData<T: Send + Sync + 'static>(Asked<Option<Answer<T>>>);
 
 type Answer<T> = (BoxId, Result<T, ApiError>);
 
@@ -28,17 +28,22 @@ impl<T: Send + Sync + 'static> Clone for TabData<T> {
 impl<T: Send + Sync + 'static> Copy for TabData<T> {}
 
 impl<T: Clone + Serialize + DeserializeOwned + Send + Sync + 'static> TabData<T> {
-    /// Asks `ask` for the chosen box as long as the shown tab is `tab`.
-    pub(super) fn new<F>(chosen: Memo<Option<BoxId>>, shown: Memo<Tab>, tab: Tab, ask: fn(BoxId) -> F) -> Self
+    /// Asks `question` for the chosen box as long as the shown tab is `tab`.
+    pub(super) fn new<F>(
+        chosen: Memo<Option<BoxId>>,
+        shown: Memo<Tab>,
+        tab: Tab,
+        question: fn(BoxId) -> F,
+    ) -> Self
     where
         F: Future<Output = Result<T, ApiError>> + Send + 'static,
     {
         let asked = Memo::new(move |_| chosen.get().filter(|_| shown.get() == tab));
-        Self(Resource::new(
+        Self(ask(
             move || asked.get(),
             move |asked| async move {
                 match asked {
-                    Some(box_id) => Some((box_id.clone(), ask(box_id).await)),
+                    Some(box_id) => Some((box_id.clone(), question(box_id).await)),
                     None => None,
                 }
             },

@@ -5,8 +5,8 @@ use leptos_meta::Title;
 use model::BoxId;
 
 use crate::address::use_address;
-use crate::api::FleetOverview;
 use crate::api::functions::survey_fleet;
+use crate::api::{FleetOverview, ask};
 use crate::chrome::{SkipLink, TopBar};
 use crate::detail::DetailPane;
 use crate::erased_view::IntoErased as _;
@@ -18,7 +18,7 @@ use crate::words::use_words;
 pub(crate) fn Dashboard() -> impl IntoView {
     let words = use_words();
     let address = use_address();
-    let fleet: FleetOverview = Resource::new(|| (), |()| survey_fleet());
+    let fleet: FleetOverview = ask(|| (), |()| survey_fleet());
     provide_context(ListRenewal::default());
     let chosen = Memo::new(move |_| address.with(|address| address.box_id.clone()));
     let title_of = move |chosen: Option<BoxId>| {

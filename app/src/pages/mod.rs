@@ -5,6 +5,7 @@ mod audit;
 mod dashboard;
 #[cfg(feature = "ssr")]
 mod document;
+#[cfg(feature = "ssr")]
 mod model_card;
 mod not_found;
 #[cfg(feature = "ssr")]
@@ -17,7 +18,8 @@ mod runs;
 #[cfg(feature = "ssr")]
 pub use audit::AuditDocument;
 pub(crate) use dashboard::Dashboard;
-pub(crate) use model_card::ModelCardPage;
+#[cfg(feature = "ssr")]
+pub use model_card::ModelCardDocument;
 pub(crate) use not_found::NotFound;
 #[cfg(feature = "ssr")]
 pub use print::{PrintDocument, PrintRequest, Sheet};

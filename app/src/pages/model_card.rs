@@ -1,28 +1,32 @@
-//! What the model is, and how good its forecasts were.
+//! What the model is, and how good its forecasts were: made by the server alone, so that it weighs nothing in the page's
+//! WebAssembly.
 
 use domain::model_card::{
     DistanceEvaluation, EvaluatedModel, EvaluatedSet, Evaluation, GrowthEvaluation, ModelCard,
 };
 use leptos::prelude::*;
-use leptos_meta::Title;
 use model::RANKED_WEEKS;
 
-use crate::api::functions::describe_model;
-use crate::chrome::{Failure, TopBar};
+use super::document::Document;
 use crate::erased_view::IntoErased as _;
 use crate::words::use_words;
 
-/// The facts about the model, and below them the newest backtest that was kept.
+/// The whole document: the facts about the model, and below them the newest backtest that was kept.
 #[component]
-pub(crate) fn ModelCardPage() -> impl IntoView {
-    let words = use_words();
-    let texts = words.model_card();
-    let card = OnceResource::new(describe_model());
-    view! {
-        <Title text=format!("{} – {}", texts.title, words.title) />
-        <TopBar />
-        <main class="model-card" tabindex="0" aria-label=texts.title>
-            <h1>{texts.title}</h1>
+pub fn ModelCardDocument(
+    /// The backtest, if one was kept.
+    card: Option<ModelCard>,
+    /// The address's query, for language and appearance.
+    query: String,
+) -> impl IntoView {
+    let document = Document { query, title: Box::new(|words| words.model_card().title), class: "model-card" };
+    document.around(move |words| {
+        let texts = words.model_card();
+        let evaluated = match card {
+            Some(card) => view! { <Evaluated card /> }.into_any(),
+            None => view! { <p class="nothing-judged">{texts.none}</p> }.into_any(),
+        };
+        view! {
             <section>
                 <h2>{texts.what}</h2>
                 {texts.what_text.map(|text| view! { <p>{text}</p> }).collect_view()}
@@ -31,18 +35,10 @@ pub(crate) fn ModelCardPage() -> impl IntoView {
                 <h2>{texts.limits}</h2>
                 <ul>{texts.limits_list.map(|text| view! { <li>{text}</li> }).collect_view()}</ul>
             </section>
-            <Suspense>
-                {move || Suspend::new(async move {
-                    match card.await {
-                        Ok(Some(card)) => view! { <Evaluated card /> }.into_erased(),
-                        Ok(None) => view! { <p class="nothing-judged">{texts.none}</p> }.into_erased(),
-                        Err(error) => view! { <Failure error /> }.into_erased(),
-                    }
-                })}
-            </Suspense>
-        </main>
-    }
-    .into_erased()
+            {evaluated}
+        }
+        .into_any()
+    })
 }
 
 /// The scores.

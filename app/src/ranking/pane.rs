@@ -16,8 +16,8 @@ use super::stale_note::StaleNote;
 use super::table::RankingTable;
 use super::unknown_note::UnknownNote;
 use crate::address::{use_address, use_link, use_list_print_link};
-use crate::api::FleetOverview;
 use crate::api::functions::rank_boxes;
+use crate::api::{FleetOverview, Json};
 use crate::erased_view::IntoErased as _;
 use crate::words::use_words;
 
@@ -30,7 +30,8 @@ pub(crate) fn RankingPane(
     let words = use_words();
     // Asked for once, so that the server's page has it; afterwards `List` asks itself.
     let (query, chosen) = use_address().with_untracked(|address| (address.ranking(), address.box_id.clone()));
-    let first = OnceResource::new(rank_boxes(Rows::first_query(&query, chosen)));
+    let first =
+        OnceResource::<_, Json>::new_with_options(rank_boxes(Rows::first_query(&query, chosen)), false);
     let query = StoredValue::new(query);
     view! {
         <section class="ranking-pane" id="list" tabindex="-1" aria-label=words.ranking>

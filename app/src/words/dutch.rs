@@ -28,6 +28,7 @@ pub(super) const DUTCH: Words = Words {
     failed: "Dat is niet gelukt",
     not_found_title: "Pagina niet gevonden",
     not_found_text: "Op dit adres staat geen pagina. Misschien zit er een typfout in, of is de pagina verplaatst.",
+    model_card_link: "Over het model",
     runs_link: "Runs",
     not_found_link: "Naar de ranglijst",
     // the filter

@@ -28,6 +28,7 @@ pub(super) const ENGLISH: Words = Words {
     failed: "That did not work",
     not_found_title: "Page not found",
     not_found_text: "There is no page at this address. It may have been mistyped, or the page may have moved.",
+    model_card_link: "About the model",
     runs_link: "Runs",
     not_found_link: "To the ranked list",
     // the filter

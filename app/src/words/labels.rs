@@ -48,6 +48,8 @@ pub(crate) struct Words {
     pub(crate) not_found_title: &'static str,
     /// Text of that page.
     pub(crate) not_found_text: &'static str,
+    /// The link to the model card.
+    pub(crate) model_card_link: &'static str,
     /// The link to the page of runs.
     pub(crate) runs_link: &'static str,
     /// Its way out.

@@ -26,6 +26,7 @@ mod language;
 mod learned_growth;
 mod list;
 mod measured;
+#[cfg(feature = "ssr")]
 mod model_card;
 mod more_filters;
 mod numbers;

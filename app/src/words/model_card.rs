@@ -10,7 +10,6 @@ use super::Words;
 #[cfg_attr(test, derive(Debug))]
 pub(crate) struct ModelCardWords {
     pub(crate) title: &'static str,
-    pub(crate) link: &'static str,
     pub(crate) what: &'static str,
     pub(crate) what_text: [&'static str; 5],
     pub(crate) limits: &'static str,
@@ -47,7 +46,6 @@ pub(crate) struct ModelCardWords {
 
 const ENGLISH: ModelCardWords = ModelCardWords {
     title: "Model card",
-    link: "About the model",
     what: "What it is",
     what_text: [
         "For each transformer the lowest and the highest quarter-hour of every week are forecast half a year ahead: a \
@@ -107,7 +105,6 @@ const ENGLISH: ModelCardWords = ModelCardWords {
 
 const DUTCH: ModelCardWords = ModelCardWords {
     title: "Modelkaart",
-    link: "Over het model",
     what: "Wat het is",
     what_text: [
         "Voor elke transformator worden het laagste en het hoogste kwartier van elke week een halfjaar vooruit voorspeld: \

@@ -45,6 +45,7 @@ impl Words {
     }
 
     /// A share in tenths of a percent.
+    #[cfg(feature = "ssr")]
     pub(crate) fn tenths(&self, share: f64) -> String {
         format!("{}%", self.number(100.0 * share, 1))
     }

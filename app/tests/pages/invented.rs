@@ -276,7 +276,7 @@ fn switched() -> SpecialWeeks {
     }
 }
 
-fn model_card() -> ModelCard {
+pub(crate) fn model_card() -> ModelCard {
     let range = |value| Range { value, low: 0.9 * value, high: 1.1 * value };
     let scores = |pinball| Evaluation {
         series: 24,

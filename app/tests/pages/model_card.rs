@@ -1,10 +1,21 @@
 //! The page about the model.
 
+use any_spawner::Executor;
+use app::ModelCardDocument;
+use leptos::prelude::*;
+
+use crate::invented::model_card;
 use crate::render::page;
+
+fn document(query: &str) -> String {
+    let _ = Executor::init_tokio();
+    let query = query.to_owned();
+    Owner::new().with(|| view! { <ModelCardDocument card=Some(model_card()) query /> }.to_html())
+}
 
 #[tokio::test]
 async fn the_newest_backtest_is_reported_with_its_ranges() {
-    let html = page("/model").await;
+    let html = document("");
     assert!(html.contains("<h1>Model card</h1>"));
     for expected in
         ["1,959 series at 3 origins", "0.0348 (0.0313–0.0383)", "88.8% (79.9–97.7)", "−16.9% (−25.2 to −8.6)"]
@@ -18,20 +29,20 @@ async fn the_newest_backtest_is_reported_with_its_ranges() {
 
 #[tokio::test]
 async fn the_card_speaks_dutch() {
-    let html = page("/model?lang=nl").await;
+    let html = document("lang=nl");
     assert!(html.contains("<h1>Modelkaart</h1>") && html.contains("1.959 reeksen op 3 momenten"));
     assert!(html.contains("0,0348 (0,0313–0,0383)") && !html.contains("Model card"));
 }
 
 #[tokio::test]
 async fn each_class_of_growth_is_reported_in_both_languages() {
-    let html = page("/model").await;
+    let html = document("");
     for expected in
         ["By growth", "Minima, fast (5% or more)", "Maxima, stable (below 0.5%)", "−25.0% (−32.5 to −17.5)"]
     {
         assert!(html.contains(expected), "{expected} is missing");
     }
-    let html = page("/model?lang=nl").await;
+    let html = document("lang=nl");
     for expected in ["Naar groei", "Minima, snel (5% of meer)", "−25,0% (−32,5 tot −17,5)"] {
         assert!(html.contains(expected), "{expected} is missing");
     }
@@ -44,11 +55,11 @@ async fn every_page_leads_to_the_card() {
 
 #[tokio::test]
 async fn what_lies_beyond_the_half_year_is_judged_apart() {
-    let html = page("/model").await;
+    let html = document("");
     assert!(
         html.contains("28 to 53 (indicative)") && html.contains("0.0421") && html.contains("86.1%"),
         "{html}"
     );
     assert!(!html.contains("does not reach the indicative weeks") && !html.contains("is a guess"));
-    assert!(page("/model?lang=nl").await.contains("28 t/m 53 (indicatief)"));
+    assert!(document("lang=nl").contains("28 t/m 53 (indicatief)"));
 }

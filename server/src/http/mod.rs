@@ -50,6 +50,8 @@ pub fn dashboard(
     let calendar = Calendar::new(configuration.time_zone);
     let operations = operations::operations(store.clone(), metrics.clone());
     let figures = Router::new().route("/model/{figure}", get(model_card::figure)).with_state(store.clone());
+    let card_page = model_card::CardPage { store: store.clone(), assets: site.assets() };
+    let card = Router::new().route("/model", get(model_card::page)).with_state(card_page);
     let runs_page =
         runs::RunsPage { store: store.clone(), settings: configuration.runs.clone(), assets: site.assets() };
     let runs = Router::new().route("/runs", get(runs::page)).with_state(runs_page);
@@ -82,6 +84,7 @@ pub fn dashboard(
         .with_state(options);
     let routes = pages
         .merge(figures)
+        .merge(card)
         .merge(runs)
         .merge(print)
         .merge(operations)

@@ -1,8 +1,9 @@
-//! The model card: a stored backtest as the pages' plain types, and its figures as SVG.
+//! The model card: its page, a stored backtest as the pages' plain types, and its figures as SVG.
 
-use axum::extract::{Path, Query, State};
+use app::ModelCardDocument;
+use axum::extract::{Path, Query, Request, State};
 use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Response};
 use backtest::card::Figure;
 use backtest::{
     DistanceScores, EventScores, GroupScores, Interval, ModelReport, Report, Scores, Uncertainty,
@@ -11,10 +12,36 @@ use domain::model_card::{
     DistanceEvaluation, EvaluatedModel, EvaluatedSet, Evaluation, EventEvaluation, GrowthClass,
     GrowthEvaluation, ModelCard, Range,
 };
+use leptos::prelude::*;
 use serde::Deserialize;
 use store::{Store, StoredBacktest};
 
+use super::failures::{failure_page, hide};
 use crate::runs::newest_backtest;
+
+/// What the page needs.
+#[derive(Clone)]
+pub(super) struct CardPage {
+    pub(super) store: Store,
+    pub(super) assets: app::Assets,
+}
+
+/// The page.
+pub(super) async fn page(State(page): State<CardPage>, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    let query = parts.uri.query().unwrap_or_default().to_owned();
+    let card = match newest_backtest(&page.store).await {
+        Ok(newest) => newest.map(card),
+        Err(error) => return failure_page(parts, page.assets, hide(&error)),
+    };
+    // The page is static, so it needs none of the scripts of other pages.
+    let html = Owner::new().with(|| {
+        provide_context(parts);
+        provide_context(page.assets);
+        view! { <ModelCardDocument card query /> }.to_html()
+    });
+    Html(html).into_response()
+}
 
 /// The newest backtest as the page shows it.
 pub(super) fn card(stored: StoredBacktest<Report>) -> ModelCard {
