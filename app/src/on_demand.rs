@@ -10,6 +10,8 @@ use std::sync::OnceLock;
 use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::wasm_split::SplitLoaderError;
+use wasm_bindgen::JsCast as _;
+use web_sys::{Element, HtmlElement};
 
 use crate::api::ApiError;
 use crate::chrome::Failure;
@@ -39,12 +41,16 @@ where
 {
     let is_sent = Owner::current_shared_context().is_some_and(|context| context.get_is_hydrating());
     if let (Some(make), false) = (known.get(), is_sent) {
-        return view! { <div class="part">{make(given)}</div> }.into_any();
+        return view! { <div class="part" data-live="">{make(given)}</div> }.into_any();
     }
     let frame = NodeRef::<Div>::new();
     let (owner, loading) = (Owner::current(), load());
     leptos::task::spawn_local(async move {
         let made = loading.await;
+        if made.is_err() && is_sent {
+            // What the server has sent can still be read.
+            return;
+        }
         let (Some(frame), Some(owner)) = (frame.try_get_untracked().flatten(), owner) else { return };
         let view = move || match made {
             Ok(make) => known.get_or_init(|| make)(given),
@@ -68,10 +74,34 @@ where
     .into_any()
 }
 
-/// Puts a view in the place of what stands in the frame, for as long as the current owner lives.
-fn mount(frame: &leptos::web_sys::HtmlDivElement, view: AnyView) {
+/// Puts a view in the place of what stands in the frame, for as long as the current owner lives. What a person has
+/// opened in it stays open, and the keyboard stays where it was.
+fn mount(frame: &Element, view: AnyView) {
+    let opened: Vec<bool> = all(frame, FOLDS).iter().map(|fold| fold.has_attribute("open")).collect();
+    let active = document().active_element();
+    let focused = all(frame, STOPS).into_iter().position(|stop| Some(stop) == active);
     frame.set_inner_html("");
     let mut state = view.build();
     state.mount(frame, None);
     StoredValue::new_local(state);
+    for (fold, was_open) in all(frame, FOLDS).iter().zip(opened) {
+        if was_open {
+            let _ = fold.set_attribute("open", "");
+        }
+    }
+    let stop = focused.and_then(|place| all(frame, STOPS).into_iter().nth(place));
+    if let Some(stop) = stop.and_then(|stop| stop.dyn_into::<HtmlElement>().ok()) {
+        let _ = stop.focus();
+    }
+    let _ = frame.set_attribute("data-live", "");
+}
+
+/// What can be opened.
+const FOLDS: &str = "details";
+/// Where the keyboard stops.
+const STOPS: &str = "a[href], button, summary, input, select, [tabindex]";
+
+fn all(frame: &Element, selector: &str) -> Vec<Element> {
+    let Ok(found) = frame.query_selector_all(selector) else { return Vec::new() };
+    (0..found.length()).filter_map(|place| found.get(place)?.dyn_into().ok()).collect()
 }

@@ -11,7 +11,7 @@ test("the page about the model is one click away in both languages and links bac
   await page.getByRole("link", { name: "Nederlands" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Modelkaart" })).toBeVisible();
   await page.getByRole("link", { name: "Gridspark" }).click();
-  await expect(page).toHaveURL(/\/\?theme=dark/);
+  await expect(page).toHaveURL(/\/\?lang=nl&theme=dark/);
   await expect(page.locator("html")).toHaveAttribute("lang", "nl");
 });
 

@@ -73,6 +73,7 @@ const PICTURES: Record<string, Picture> = {
   notes: {
     at: switched,
     ready: async (page) => {
+      await sees("#detail .part[data-live] .note-line")(page);
       await page.locator("#detail .note-line").evaluate((line) => line.setAttribute("open", ""));
       await sees("#detail .flags li")(page);
     },

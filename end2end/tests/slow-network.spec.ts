@@ -76,3 +76,41 @@ test("offline, a list that could not be renewed says so in the person's language
   const others = complaints.filter((complaint) => !complaint.includes("ERR_INTERNET_DISCONNECTED"));
   complaints.splice(0, complaints.length, ...others);
 });
+
+test("a transformer's page can be read while its code is on its way, and keeps what was opened", async ({ page }) => {
+  const dashboard = new Dashboard(page);
+  await dashboard.open("/");
+  const box = await dashboard.boxes().first().innerText();
+  let release = () => {};
+  const released = new Promise<void>((resolve) => (release = resolve));
+  await page.route("**/part-*.wasm", async (route) => {
+    await released;
+    await route.continue();
+  });
+  await page.goto(`/?box=${box}`);
+  const table = dashboard.detail.locator("details.data-table").first();
+  await table.locator("summary").first().click();
+  await expect(dashboard.detail.locator(".part[data-live]")).toHaveCount(0);
+  release();
+  await expect(dashboard.detail.locator(".part[data-live]")).toHaveCount(1);
+  await expect(table).toHaveAttribute("open", "");
+  await expect(table.locator("summary").first()).toBeFocused();
+  await expect(dashboard.detail.locator(".chart canvas").first()).toBeVisible();
+});
+
+test("where the code of a transformer's page cannot be loaded it says so, and the next one tries again", async ({
+  page,
+  complaints,
+}) => {
+  const dashboard = new Dashboard(page);
+  await dashboard.open("/");
+  await page.route("**/part-*.wasm", (route) => route.abort());
+  await dashboard.boxes().first().click();
+  await expect(dashboard.detail.getByRole("alert")).toContainText("cannot be reached");
+  complaints.length = 0;
+  await page.unroute("**/part-*.wasm");
+  const next = await dashboard.boxes().nth(1).innerText();
+  await dashboard.boxes().nth(1).click();
+  await expect(dashboard.boxId()).toHaveText(next);
+  await expect(dashboard.detail.locator(".part[data-live]")).toHaveCount(1);
+});
