@@ -39,7 +39,7 @@ where
     Given: 'static,
     Part: Future<Output = Result<Make<Given>, PartMissing>> + 'static,
 {
-    let is_sent = Owner::current_shared_context().is_some_and(|context| context.get_is_hydrating());
+    let is_sent = Owner::current_shared_context().is_some_and(|context| context.during_hydration());
     if let (Some(make), false) = (known.get(), is_sent) {
         return view! { <div class="part" data-live="">{make(given)}</div> }.into_any();
     }
@@ -72,6 +72,16 @@ where
         </div>
     }
     .into_any()
+}
+
+/// Loads a part as soon as the page has come alive, so that the first view needn't wait for it. Where it can't be loaded,
+/// the view tries again.
+pub(crate) fn load_early<Part: Future<Output = Result<(), SplitLoaderError>> + 'static>(load: fn() -> Part) {
+    Effect::new(move |_| {
+        leptos::task::spawn_local(async move {
+            let _ = load().await;
+        });
+    });
 }
 
 /// Puts a view in the place of what stands in the frame, for as long as the current owner lives. What a person has

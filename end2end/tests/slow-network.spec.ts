@@ -103,8 +103,8 @@ test("where the code of a transformer's page cannot be loaded it says so, and th
   complaints,
 }) => {
   const dashboard = new Dashboard(page);
-  await dashboard.open("/");
   await page.route("**/part-*.wasm", (route) => route.abort());
+  await dashboard.open("/");
   await dashboard.boxes().first().click();
   await expect(dashboard.detail.getByRole("alert")).toContainText("cannot be reached");
   complaints.length = 0;

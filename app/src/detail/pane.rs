@@ -32,7 +32,7 @@ use crate::api::{ApiError, FleetOverview, ask};
 use crate::chrome::Failure;
 use crate::erased_view::IntoErased as _;
 #[cfg(not(feature = "ssr"))]
-use crate::on_demand::{Make, PartMissing, on_demand};
+use crate::on_demand::{Make, PartMissing, load_early, on_demand};
 use crate::words::use_words;
 
 /// Where the style sheet shows one pane at a time: style/25-dashboard.css.
@@ -77,6 +77,8 @@ pub(crate) fn DetailPane(
     let busy = move || if pending.get() { "true" } else { "false" };
     let pane = NodeRef::<Section>::new();
     begin_anew(pane, chosen);
+    #[cfg(not(feature = "ssr"))]
+    load_early(load_detail_part);
     let back = use_link(|to| to.box_id = None);
     view! {
         <section class="detail-pane" id="detail" node_ref=pane aria-label=words.detail aria-busy=busy tabindex="-1">
@@ -146,7 +148,12 @@ fn detail_view(given: Given) -> AnyView {
 }
 
 #[cfg(not(feature = "ssr"))]
-#[leptos::wasm_split::wasm_split(detail, wasm_split_path = leptos::wasm_split, fallible)]
+#[leptos::wasm_split::wasm_split(
+    detail,
+    wasm_split_path = leptos::wasm_split,
+    preload(load_detail_part),
+    fallible
+)]
 fn detail_part() -> Result<Make<Given>, PartMissing> {
     Ok(make_detail)
 }
