@@ -109,6 +109,7 @@ test("where the code of a transformer's page cannot be loaded it says so, and th
   await expect(dashboard.detail.getByRole("alert")).toContainText("cannot be reached");
   complaints.length = 0;
   await page.unroute("**/part-*.wasm");
+  await page.goBack();
   const next = await dashboard.boxes().nth(1).innerText();
   await dashboard.boxes().nth(1).click();
   await expect(dashboard.boxId()).toHaveText(next);

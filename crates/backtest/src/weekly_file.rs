@@ -291,10 +291,7 @@ fn is_sum(phase: &str) -> Option<bool> {
     if let Ok(phase) = phase.trim().to_ascii_lowercase().parse::<Phase>() {
         return Some(phase == Phase::Sumli);
     }
-    // The average of the weekly extremes' own readings may be another.
-    let register = phase.split('?').next().unwrap_or_default();
-    let is_sum = register.rsplit('/').next().is_some_and(|name| name.trim().eq_ignore_ascii_case("sumli"));
-    Channel::parse(phase).is_ok().then_some(is_sum)
+    Channel::parse(phase).ok().map(|channel| channel == Channel::ActivePower(Phase::Sumli))
 }
 
 /// The columns of a batch.
@@ -319,7 +316,7 @@ impl Columns<'_> {
     }
 
     fn row(&self, row: usize) -> Result<(BoxId, WeekExtremes), RowError> {
-        let box_id = BoxId::new(self.boxes[row].as_deref().ok_or(RowError::NoBox)?)?;
+        let box_id = BoxId::from_source(self.boxes[row].as_deref().ok_or(RowError::NoBox)?)?;
         let value = |column: &ArrayRef, name| match columns::number(column, row) {
             None => Err(RowError::NoValue(name)),
             Some(kw) if kw.is_finite() => Ok(kw),

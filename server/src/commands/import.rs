@@ -74,6 +74,9 @@ pub(super) async fn run(options: Import, shared: Shared) -> Result<Ending, Comma
         meter.add(1);
     }
     meter.finish();
+    for FileOutcome { report, .. } in &mut outcome.files {
+        report.notes.extend(report.nothing_used().map(str::to_owned));
+    }
     store.update_ranking().await?;
     let reports: Vec<PartReport> = outcome.files.iter().map(|file| file.report.clone()).collect();
     let changed_weeks = outcome.files.iter().map(|file| file.weeks_changed).sum();

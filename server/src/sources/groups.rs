@@ -195,7 +195,7 @@ impl Groups {
     }
 
     fn remember_implausible(&mut self, group: &Group) -> Result<(), SourceError> {
-        let box_id = BoxId::new(group.box_id.as_deref().unwrap_or_default())
+        let box_id = BoxId::from_source(group.box_id.as_deref().unwrap_or_default())
             .map_err(|_| unexpected_answer("no box that was asked for"))?;
         let (Some(week), Some(min_kw), Some(max_kw)) = (group.week, group.min_kw, group.max_kw) else {
             return Err(unexpected_answer("no week or extremes"));
@@ -238,7 +238,7 @@ fn whole(tallies: Vec<TallyRecord>) -> TallyBatch {
 
 /// The tally of a group; `None` for an invalid box identifier.
 fn record(group: &Group) -> Result<Option<TallyRecord>, SourceError> {
-    let Ok(box_id) = BoxId::new(group.box_id.as_deref().unwrap_or_default()) else { return Ok(None) };
+    let Ok(box_id) = BoxId::from_source(group.box_id.as_deref().unwrap_or_default()) else { return Ok(None) };
     let phase = group.phase.and_then(|phase| Phase::ALL.get(usize::try_from(phase).ok()?));
     let (Some(&phase), Some(week)) = (phase, group.week) else {
         return Err(unexpected_answer("no phase or week"));

@@ -178,7 +178,7 @@ impl PartReport {
     }
 
     /// Why nothing of it was used where no row was refused.
-    fn nothing_used(&self) -> Option<&'static str> {
+    pub(crate) fn nothing_used(&self) -> Option<&'static str> {
         match self {
             Self { error: Some(_), .. } => None,
             Self { rows: 0, .. } => Some("it has no rows below its header"),
@@ -194,7 +194,7 @@ impl PartReport {
     pub(crate) fn refusal_lines(&self) -> String {
         let mut text = String::new();
         let place = &self.place;
-        for note in self.notes.iter().map(String::as_str).chain(self.nothing_used()) {
+        for note in &self.notes {
             text.push_str(&format!("{place}: {note}\n"));
         }
         for refusal in self.refusals.iter().chain(&self.warnings) {

@@ -43,6 +43,12 @@ const MIN_RECURRENCES: usize = 3;
 const MIN_OTHERS: usize = 8;
 /// So many times the spread of the others, from their 5 % to their 95 % quantile, lies between these and an error code.
 const FAR_SPREADS: f64 = 1.0;
+/// Meters have few codes: so many values that recur far outside are a load in coarse steps.
+const MAX_CODES: usize = 2;
+/// Beyond so many times the capacity no load stays, week after week.
+const CAPACITY_TIMES: f64 = 1.5;
+/// The same without a capacity: times the largest of the others.
+const OTHERS_TIMES: f64 = 3.0;
 /// Exactly the same extremes in so many weeks in a row are a frozen meter.
 const MIN_FROZEN_WEEKS: usize = 3;
 /// Between kilo and the unit itself.
@@ -50,7 +56,8 @@ const KILO: f64 = 1_000.0;
 
 /// The extremes that are not to be believed, by week, the minimum before the maximum.
 ///
-/// `weeks` ascend, each once. Without a capacity the criterion of size is left out.
+/// `weeks` ascend, each once. Without a capacity the criterion of size is left out. A box that tells the same
+/// two values all the time has nothing that could be set aside.
 pub(super) fn find_faults(weeks: &[WeekExtremes], capacity: Option<Capacity>) -> Vec<SetAside> {
     let mut found: HashMap<(IsoWeek, Extreme), FaultKind> = HashMap::new();
     let beyond_kw = capacity.map_or(f64::INFINITY, |capacity| BEYOND_CAPACITY * capacity.kva());
@@ -63,7 +70,7 @@ pub(super) fn find_faults(weeks: &[WeekExtremes], capacity: Option<Capacity>) ->
     }
     mark_wrong_units(weeks, beyond_kw, &mut found);
     for extreme in Extreme::ALL {
-        mark_error_codes(weeks, extreme, &mut found);
+        mark_error_codes(weeks, extreme, capacity, &mut found);
     }
     mark_frozen(weeks, &mut found);
     let listed = weeks.iter().flat_map(|week| {
@@ -88,7 +95,7 @@ pub fn faults_of_values(values: &[(IsoWeek, f64)], capacity: Option<Capacity>) -
         found.insert((week.week, Extreme::Max), FaultKind::BeyondCapacity);
     }
     mark_wrong_units(&weeks, beyond_kw, &mut found);
-    mark_error_codes(&weeks, Extreme::Max, &mut found);
+    mark_error_codes(&weeks, Extreme::Max, capacity, &mut found);
     values.iter().map(|&(week, _)| found.get(&(week, Extreme::Max)).copied()).collect()
 }
 
@@ -146,8 +153,9 @@ fn mark_wrong_units(weeks: &[WeekExtremes], beyond_kw: f64, found: &mut Found) {
     }
 }
 
-/// Values that recur exactly, far outside the others of both extremes.
-fn mark_error_codes(weeks: &[WeekExtremes], extreme: Extreme, found: &mut Found) {
+/// Values that recur exactly, far outside the others of both extremes, and alone there: beyond what the transformer may
+/// carry, or of the forms that meters have for errors. A load in whole tens of kilowatts recurs too, but on many values.
+fn mark_error_codes(weeks: &[WeekExtremes], extreme: Extreme, capacity: Option<Capacity>, found: &mut Found) {
     let mut recurrences: HashMap<u64, usize> = HashMap::new();
     for week in weeks {
         for of in Extreme::ALL {
@@ -169,14 +177,44 @@ fn mark_error_codes(weeks: &[WeekExtremes], extreme: Extreme, found: &mut Found)
     let quantile = |level: f64| others_kw[(level * (others_kw.len() - 1) as f64) as usize];
     let (low_kw, high_kw) = (quantile(0.05), quantile(0.95));
     let (spread_kw, large_kw) = (high_kw - low_kw, low_kw.abs().max(high_kw.abs()));
+    // Nearer to zero than the others is a transformer without load, not an error.
+    let is_far = |kw: f64| {
+        let is_outside = kw > high_kw + FAR_SPREADS * spread_kw || kw < low_kw - FAR_SPREADS * spread_kw;
+        kw.abs() > large_kw && is_outside
+    };
+    let mut far: Vec<u64> = weeks
+        .iter()
+        .filter(|week| !found.contains_key(&(week.week, extreme)))
+        .map(|week| week.get(extreme))
+        .filter(|&kw| is_far(kw) && recurs(extreme, kw))
+        .map(|kw| key(extreme, kw))
+        .collect();
+    far.sort_unstable();
+    far.dedup();
+    if far.len() > MAX_CODES {
+        return;
+    }
+    let most_kw = capacity.map_or(OTHERS_TIMES * large_kw, |capacity| CAPACITY_TIMES * capacity.kva());
     for week in weeks {
         let kw = week.get(extreme);
-        // Nearer to zero than the others is a transformer without load, not an error.
-        let is_far = kw > high_kw + FAR_SPREADS * spread_kw || kw < low_kw - FAR_SPREADS * spread_kw;
-        if recurs(extreme, kw) && kw.abs() > large_kw && is_far {
+        if recurs(extreme, kw) && is_far(kw) && (kw.abs() > most_kw || is_code_form(kw)) {
             found.entry((week.week, extreme)).or_insert(FaultKind::ErrorCode);
         }
     }
+}
+
+/// Whether meters write errors so: nothing but nines, or the last number of a binary word, with decimals or without.
+fn is_code_form(kw: f64) -> bool {
+    let digits: String = kw.abs().to_string().chars().filter(char::is_ascii_digit).collect();
+    let digits = digits.trim_start_matches('0');
+    let is_nines = digits.len() >= 3 && digits.bytes().all(|digit| digit == b'9');
+    let is_word = |bits: u32| {
+        let last = 2_u64.pow(bits);
+        [last - 1, last]
+            .iter()
+            .any(|word| digits.trim_end_matches('0') == word.to_string().trim_end_matches('0'))
+    };
+    is_nines || [15, 16, 31, 32].into_iter().any(is_word)
 }
 
 /// One value of one extreme.
@@ -189,7 +227,7 @@ fn key(extreme: Extreme, kw: f64) -> u64 {
 /// flat as the others; a transformer without load is none.
 fn mark_frozen(weeks: &[WeekExtremes], found: &mut Found) {
     let runs = weeks.chunk_by(|a, b| a.min_kw == b.min_kw && a.max_kw == b.max_kw);
-    for run in runs.filter(|run| run.len() >= MIN_FROZEN_WEEKS) {
+    for run in runs.filter(|run| run.len() >= MIN_FROZEN_WEEKS && run.len() < weeks.len()) {
         if run[0].magnitude_kw() == 0.0 {
             continue;
         }
@@ -205,6 +243,39 @@ fn mark_frozen(weeks: &[WeekExtremes], found: &mut Found) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_load_in_coarse_steps_is_no_error_code() {
+        let wobble = |week: i32| f64::from(week * 7_919 % 101) / 101.0 - 0.5;
+        // A new meter in whole tens of kilowatts beside a new load; a pump that takes exactly 75 kW in summer; chargers.
+        let stepped = |week: i32| {
+            if week < 60 { 60.0 + 9.0 * wobble(week) } else { 10.0 * (64.0 + 4.0 * wobble(week)).round() }
+        };
+        let pump = |week: i32| if week % 52 < 9 { 75.0 } else { 30.0 + 9.0 * wobble(week) };
+        let chargers = |week: i32| {
+            if week % 5 == 0 { 50.0 * f64::from(2 + week % 2) } else { 20.0 + 9.0 * wobble(week) }
+        };
+        for (name, load) in
+            [("stepped", &stepped as &dyn Fn(i32) -> f64), ("pump", &pump), ("chargers", &chargers)]
+        {
+            for sign in [1.0, -1.0] {
+                for capacity in
+                    [Capacity::new(630.0).ok(), Capacity::new(160.0).ok().filter(|_| name != "stepped")]
+                {
+                    let values: Vec<(IsoWeek, f64)> =
+                        (0..156).map(|week| (IsoWeek::from_index(2_700 + week), sign * load(week))).collect();
+                    let faults = faults_of_values(&values, capacity);
+                    assert!(faults.iter().all(Option::is_none), "{name} {sign} {capacity:?}");
+                }
+            }
+        }
+        for code in [-999.0, 999.9, 9.99, 3_276.7, 32_768.0, 4_294_967.295, 65_535.0, 65.535] {
+            assert!(is_code_form(code), "{code}");
+        }
+        for load in [75.0, 99.0, 640.0, 100.0, 0.0, 12.5] {
+            assert!(!is_code_form(load), "{load}");
+        }
+    }
 
     #[test]
     fn values_of_one_extreme_have_the_same_faults() {

@@ -118,7 +118,7 @@ impl Header {
         Box::new(move |line| {
             line.len() >= columns
                 && line.bare(box_id).is_some_and(|id| !id.is_empty())
-                && line.bare(capacity).is_some_and(may_be_number)
+                && line.bare(capacity).is_some_and(|kva| kva.is_empty() || may_be_number(kva))
         })
     }
 
@@ -181,7 +181,7 @@ impl Header {
         }
         let (latitude, longitude) = self.position(cells, &number, &mut unusable);
         let metadata = BoxMetadata {
-            box_id: BoxId::new(&id).map_err(|_| Reason::BadBoxId)?,
+            box_id: BoxId::from_source(&id).map_err(|_| Reason::BadBoxId)?,
             capacity: self.capacity(cells, &number, &mut unusable),
             area: text(cells, self.area),
             region: text(cells, self.region),

@@ -28,7 +28,7 @@ impl BoxNumbers {
         if let Some(&number) = self.numbers.get(spelling) {
             return Some(number);
         }
-        let id = BoxId::new(std::str::from_utf8(spelling).ok()?).ok()?;
+        let id = BoxId::from_source(std::str::from_utf8(spelling).ok()?).ok()?;
         let number = match self.numbers.get(id.as_str().as_bytes()) {
             Some(&number) => number,
             None => {

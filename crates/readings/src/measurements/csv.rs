@@ -7,7 +7,7 @@ use super::row_sink::{ChannelCode, RowOutcome, RowSink};
 use crate::columns::{BOX_ID, CHANNEL_ID, MEASUREMENT_COLUMNS, TIME, VALUE, column_or_value, require_column};
 use crate::input::Text;
 use crate::notation::Stop;
-use crate::number::{Numbers, Proof};
+use crate::number::{Numbers, Proof, may_be_number};
 use crate::text::{Fields, Record, Records, RowTest, read_header};
 use crate::{FileError, FileNote, Notation, Reason};
 
@@ -82,7 +82,15 @@ fn read_rows(
         };
         if sink.since.is_some() && exclude_if_before(fields, columns, sink) {
             // What was read before was read by the same rule.
-            numbers.weigh_aside(fields.get(columns.value).unwrap_or_default());
+            let is_used = match &columns.channel {
+                Place::Field(channel) => fields.get(*channel).map(|channel| cache.channel(channel)),
+                Place::Folder(value) => Some(cache.channel(value)),
+            };
+            let value = fields.get(columns.value).unwrap_or_default();
+            match is_used {
+                Some(ChannelCode::Phase(_)) => numbers.weigh_earlier(value),
+                _ => numbers.weigh_aside(value),
+            }
             continue;
         }
         let outcome = process_row(fields, columns, numbers, &mut cache, sink);
@@ -98,22 +106,23 @@ fn read_rows(
 }
 
 impl Columns {
-    /// Whether a line may be a reading: by its channel, else by its time.
+    /// Whether a line may be a reading: by its channel, else by its value.
     fn row_test(&self) -> RowTest {
-        let (channel, time) = match self.channel {
-            Place::Field(channel) => (Some(channel), self.time),
-            Place::Folder(_) => (None, self.time),
-        };
         let columns = self.count;
-        Box::new(move |line| match channel {
-            _ if line.len() < columns => false,
-            Some(channel) => {
+        let is_reading: RowTest = match self.channel {
+            Place::Field(channel) => Box::new(move |line| {
                 line.bare(channel).is_some_and(|channel| ChannelCode::of(channel) != ChannelCode::Refused)
+            }),
+            Place::Folder(_) => {
+                let (value, time) = (self.value, self.time);
+                Box::new(move |line| {
+                    let has_digits =
+                        |time: &[u8]| time.iter().filter(|byte| byte.is_ascii_digit()).count() >= 8;
+                    line.bare(value).is_some_and(may_be_number) && line.bare(time).is_some_and(has_digits)
+                })
             }
-            None => line
-                .bare(time)
-                .is_some_and(|time| time.len() >= 8 && time[..4].iter().all(u8::is_ascii_digit)),
-        })
+        };
+        Box::new(move |line| line.len() >= columns && is_reading(line))
     }
 
     fn of(sink: &RowSink<'_>, names: &[String]) -> Result<Self, FileError> {

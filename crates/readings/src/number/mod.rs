@@ -57,6 +57,15 @@ pub(crate) enum NumberTrouble {
     Ambiguous(String),
 }
 
+/// What a number proves by itself.
+fn proof_of(text: &[u8]) -> Option<Proof> {
+    let text = std::str::from_utf8(text).ok()?.trim();
+    match Written::of(text) {
+        Written::Proof(mark) => Some(Proof { mark, number: text.to_owned() }),
+        _ => None,
+    }
+}
+
 /// Whether a text may be a number, by whichever mark.
 pub(crate) fn may_be_number(text: &[u8]) -> bool {
     let text = std::str::from_utf8(text).unwrap_or_default().trim();
@@ -80,7 +89,9 @@ pub(crate) struct Numbers {
     /// Whether an ambiguous point is a decimal mark if nothing proves another: in texts separated
     /// by commas.
     has_points: bool,
-    /// What the first number that isn't used would prove: it counts where none that is used proves anything.
+    /// What the first number of an earlier time proves: it counts where none that is used proves anything.
+    earlier: Option<Proof>,
+    /// The same of the first number of another quantity, which counts where that tells nothing either.
     aside: Option<Proof>,
     /// The first ambiguous number with a point, and the first with a comma.
     ambiguous: [Option<String>; 2],
@@ -95,6 +106,7 @@ impl Numbers {
             is_set: mark.is_some(),
             proof: proven.map(|proof| proof.number.clone()).unwrap_or_default(),
             has_points,
+            earlier: None,
             aside: None,
             ambiguous: [None, None],
             trouble: None,
@@ -154,12 +166,16 @@ impl Numbers {
     /// Takes a number that isn't used as evidence: it decides nothing that those which are used tell.
     #[inline]
     pub(crate) fn weigh_aside(&mut self, text: &[u8]) {
-        if self.mark.is_none()
-            && self.aside.is_none()
-            && let Ok(text) = std::str::from_utf8(text)
-            && let Written::Proof(mark) = Written::of(text)
-        {
-            self.aside = Some(Proof { mark, number: text.trim().to_owned() });
+        if self.mark.is_none() && self.aside.is_none() {
+            self.aside = proof_of(text);
+        }
+    }
+
+    /// Takes a number as evidence that is left out now, and was used when the file was read before.
+    #[inline]
+    pub(crate) fn weigh_earlier(&mut self, text: &[u8]) {
+        if self.mark.is_none() && self.earlier.is_none() {
+            self.earlier = proof_of(text);
         }
     }
 
@@ -187,7 +203,8 @@ impl Numbers {
             return Err(trouble.clone());
         }
         let [point, comma] = &self.ambiguous;
-        if let (None, Some(aside), true) = (self.mark, &self.aside, point.is_some() || comma.is_some()) {
+        let aside = self.earlier.as_ref().or(self.aside.as_ref());
+        if let (None, Some(aside), true) = (self.mark, aside, point.is_some() || comma.is_some()) {
             return match aside.mark {
                 // As they were read.
                 DecimalMark::Point => Ok(Some(DecimalMark::Point)),
@@ -262,6 +279,11 @@ mod tests {
         let proof = Proof { mark: DecimalMark::Comma, number: "52,5".to_owned() };
         assert_eq!(read(&["1.234"], "52,5"), Err(NumberTrouble::ReadAnew(proof)));
         assert_eq!(read(&["12"], "52,5"), Ok(None));
+        let mut numbers = Numbers::new(None, None, false);
+        numbers.weigh_aside(b"230.5");
+        numbers.weigh_earlier(b"52,5");
+        let _ = numbers.parse(b"1.234");
+        assert!(matches!(numbers.finish(), Err(NumberTrouble::ReadAnew(proof)) if proof.number == "52,5"));
     }
 
     #[test]

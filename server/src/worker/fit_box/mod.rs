@@ -243,13 +243,17 @@ fn is_mostly_believed(cleaned: &Cleaned) -> bool {
     2 * believed > cleaned.kept.len()
 }
 
-/// What readings that did not enter the weeks were: in a wrong unit where all of their weeks are missing and a thousandth
-/// of them is like the rest, else error values.
+/// What readings that did not enter the weeks were: in a wrong unit where all of their weeks are missing, a thousandth of
+/// them is like the rest, and they are not all the same; else error values.
 fn flag_of(implausible: &ImplausibleReadings, cleaned: &Cleaned, capacity: Option<Capacity>) -> Flag {
     let is_missing =
         |week: &WeekExtremes| !(implausible.first_week..=implausible.last_week).contains(&week.week);
     let all_missing = cleaned.kept.iter().all(is_missing);
-    match all_missing && is_wrong_unit(implausible.magnitude_kw(), &cleaned.sound(), capacity) {
+    let is_one_value = implausible.min_kw == implausible.max_kw;
+    match all_missing
+        && !is_one_value
+        && is_wrong_unit(implausible.magnitude_kw(), &cleaned.sound(), capacity)
+    {
         true => Flag::WrongUnit,
         false => Flag::ErrorValues,
     }
