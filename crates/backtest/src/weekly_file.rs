@@ -15,7 +15,7 @@ use arrow_array::{ArrayRef, RecordBatch};
 use chrono::NaiveDate;
 use model::{BoxId, BoxIdError, Capacity, IsoWeek, Phase, WeekError, WeekExtremes};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-use readings::{Channel, FileNote, Notation, Reason, quoted};
+use readings::{Channel, FileNote, Notation, Reason, partition_value, quoted};
 
 use crate::columns::{self, Kind};
 use crate::weekly_csv::{Rows, WeeklyCsv};
@@ -226,6 +226,8 @@ struct Layout {
     max: usize,
     readings: Option<usize>,
     phase: Option<usize>,
+    /// The phase that the name of a folder gives to the whole file, where no column does.
+    folder_phase: Option<String>,
 }
 
 impl Layout {
@@ -269,14 +271,16 @@ impl Layout {
             min: find(&["min", "min_kw"], Kind::Number)?.ok_or_else(|| missing("min"))?,
             max: find(&["max", "max_kw"], Kind::Number)?.ok_or_else(|| missing("max"))?,
             readings: find(&["n", "readings"], Kind::Number)?,
-            phase: find(&["phase", "channel", "channelid"], Kind::Text)?,
+            phase: find(&PHASES, Kind::Text)?,
+            folder_phase: PHASES.into_iter().find_map(|name| partition_value(path, name)),
         })
     }
 
-    fn columns<'b>(&self, batch: &'b RecordBatch) -> Columns<'b> {
+    fn columns<'b>(&'b self, batch: &'b RecordBatch) -> Columns<'b> {
         Columns {
             boxes: columns::texts(batch.column(self.box_id)),
             phases: self.phase.map(|phase| columns::texts(batch.column(phase))),
+            folder_phase: self.folder_phase.as_deref(),
             dates: self.date.map(|date| (columns::dates(batch.column(date)), batch.column(date))),
             year_and_week: self.year_and_week.map(|(year, week)| (batch.column(year), batch.column(week))),
             min: batch.column(self.min),
@@ -285,6 +289,9 @@ impl Layout {
         }
     }
 }
+
+/// The names of the column, or folder, that tells the phase.
+const PHASES: [&str; 3] = ["phase", "channel", "channelid"];
 
 /// Whether a phase, or the channel as the source names it, is the sum of the phases; nothing if it is no channel.
 fn is_sum(phase: &str) -> Option<bool> {
@@ -298,6 +305,7 @@ fn is_sum(phase: &str) -> Option<bool> {
 struct Columns<'b> {
     boxes: Vec<Option<Cow<'b, str>>>,
     phases: Option<Vec<Option<Cow<'b, str>>>>,
+    folder_phase: Option<&'b str>,
     /// The dates as far as they can be read, and their column.
     dates: Option<(Vec<Option<NaiveDate>>, &'b ArrayRef)>,
     year_and_week: Option<(&'b ArrayRef, &'b ArrayRef)>,
@@ -309,9 +317,12 @@ struct Columns<'b> {
 impl Columns<'_> {
     /// Whether a row is of the sum of the phases, as all are where no column tells.
     fn is_sum(&self, row: usize) -> Result<bool, RowError> {
-        let Some(phases) = &self.phases else { return Ok(true) };
-        let phase =
-            phases[row].as_deref().filter(|phase| !phase.trim().is_empty()).ok_or(RowError::NoPhase)?;
+        let phase = match (&self.phases, self.folder_phase) {
+            (None, None) => return Ok(true),
+            (None, Some(phase)) => Some(phase),
+            (Some(phases), _) => phases[row].as_deref(),
+        };
+        let phase = phase.filter(|phase| !phase.trim().is_empty()).ok_or(RowError::NoPhase)?;
         is_sum(phase).ok_or_else(|| RowError::Phase(quoted(phase)))
     }
 

@@ -55,7 +55,7 @@ pub use measurements::{FileReport, MeasurementFile, ReadSettings, read_measureme
 pub use notation::{Notation, UnknownWordError};
 pub use note::FileNote;
 pub use number::DecimalMark;
-pub use paths::{FoundFiles, measurement_files};
+pub use paths::{FoundFiles, measurement_files, partition_value};
 pub use refusal::{Reason, Refusal, Refusals};
 pub use shown::{ShownPath, quoted};
 pub use text_table::{TextRow, TextTable};

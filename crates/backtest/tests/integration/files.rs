@@ -214,6 +214,22 @@ fn unreadable_files_are_errors() {
 }
 
 #[test]
+fn a_folder_tells_the_channel_of_its_files() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, taken) in [
+        ("CHANNELID=register%3A%2F%2Felectricity%2F0%2Freactivepower%2Fsumli%3Favg%3D15", 0),
+        ("phase=l1", 0),
+        ("phase=sumli", 1),
+    ] {
+        let file = folder.path().join(name).join("weekly.csv");
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(&file, "boxid,date,min,max\nA,2021-10-04,1,2\n").unwrap();
+        let read = WeeklyFile::read(&file, &Notation::default()).unwrap();
+        assert_eq!((read.boxes.len(), read.other_channels), (taken, 1 - taken as u64), "{name}");
+    }
+}
+
+#[test]
 fn parquet_takes_what_text_takes() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("weekly.parquet");

@@ -51,6 +51,8 @@ const CAPACITY_TIMES: f64 = 1.5;
 const OTHERS_TIMES: f64 = 3.0;
 /// Exactly the same extremes in so many weeks in a row are a frozen meter.
 const MIN_FROZEN_WEEKS: usize = 3;
+/// A meter has coarse steps where more than one in so many runs of equal weeks comes back.
+const COARSE_SHARE: usize = 5;
 /// Between kilo and the unit itself.
 const KILO: f64 = 1_000.0;
 
@@ -122,6 +124,7 @@ type Found = HashMap<(IsoWeek, Extreme), FaultKind>;
 
 /// Weeks beyond the capacity whose both extremes would be like the others of the box at a thousandth.
 fn mark_wrong_units(weeks: &[WeekExtremes], beyond_kw: f64, found: &mut Found) {
+    // One value for both is a code, whatever a thousandth of it would be.
     let is_beyond = |week: &&WeekExtremes| week.magnitude_kw() > beyond_kw;
     let mut others_kw: Vec<f64> =
         weeks.iter().filter(|week| !is_beyond(week)).map(WeekExtremes::magnitude_kw).collect();
@@ -145,7 +148,7 @@ fn mark_wrong_units(weeks: &[WeekExtremes], beyond_kw: f64, found: &mut Found) {
                 usual_of(extreme).map_or(beyond_kw / BEYOND_CAPACITY, |usual_kw| usual_kw * KILO.sqrt());
             week.get(extreme).abs() >= least_kw
         });
-        if is_both && usual_kw.contains(&(week.magnitude_kw() / KILO)) {
+        if is_both && week.min_kw != week.max_kw && usual_kw.contains(&(week.magnitude_kw() / KILO)) {
             for extreme in Extreme::ALL {
                 found.insert((week.week, extreme), FaultKind::WrongUnit);
             }
@@ -164,16 +167,25 @@ fn mark_error_codes(weeks: &[WeekExtremes], extreme: Extreme, capacity: Option<C
     }
     let recurs =
         |of: Extreme, kw: f64| recurrences.get(&key(of, kw)).is_some_and(|&count| count >= MIN_RECURRENCES);
-    let mut others_kw: Vec<f64> = weeks
-        .iter()
-        .flat_map(|week| Extreme::ALL.map(|of| (of, week.week, week.get(of))))
-        .filter(|(of, at, kw)| !recurs(*of, *kw) && !found.contains_key(&(*at, *of)))
-        .map(|(.., kw)| kw)
-        .collect();
+    // A load in coarse steps recurs too: where the capacity tells that a value may be a load, it is one of the others.
+    let may_be_load = |kw: f64| {
+        !is_code_form(kw) && capacity.is_some_and(|capacity| kw.abs() <= CAPACITY_TIMES * capacity.kva())
+    };
+    let others_kw = |is_other: &dyn Fn(Extreme, f64) -> bool| {
+        let values = weeks.iter().flat_map(|week| Extreme::ALL.map(|of| (of, week.week, week.get(of))));
+        let others = values.filter(|(of, at, kw)| is_other(*of, *kw) && !found.contains_key(&(*at, *of)));
+        let mut kw: Vec<f64> = others.map(|(.., kw)| kw).collect();
+        kw.sort_by(f64::total_cmp);
+        kw
+    };
+    let mut others_kw_of = others_kw(&|of, kw| !recurs(of, kw) || may_be_load(kw));
+    if others_kw_of.len() < MIN_OTHERS {
+        others_kw_of = others_kw(&|_, kw| !is_code_form(kw));
+    }
+    let others_kw = others_kw_of;
     if others_kw.len() < MIN_OTHERS {
         return;
     }
-    others_kw.sort_by(f64::total_cmp);
     let quantile = |level: f64| others_kw[(level * (others_kw.len() - 1) as f64) as usize];
     let (low_kw, high_kw) = (quantile(0.05), quantile(0.95));
     let (spread_kw, large_kw) = (high_kw - low_kw, low_kw.abs().max(high_kw.abs()));
@@ -226,7 +238,17 @@ fn key(extreme: Extreme, kw: f64) -> u64 {
 /// Weeks in a row with exactly the same two extremes. The first of them may still be measured, unless it is as
 /// flat as the others; a transformer without load is none.
 fn mark_frozen(weeks: &[WeekExtremes], found: &mut Found) {
-    let runs = weeks.chunk_by(|a, b| a.min_kw == b.min_kw && a.max_kw == b.max_kw);
+    let is_same = |a: &WeekExtremes, b: &WeekExtremes| a.min_kw == b.min_kw && a.max_kw == b.max_kw;
+    let runs = weeks.chunk_by(is_same);
+    // Where the same two values come back in weeks apart, the meter has coarse steps.
+    let mut times: HashMap<(u64, u64), usize> = HashMap::new();
+    for run in runs.clone() {
+        *times.entry((run[0].min_kw.to_bits(), run[0].max_kw.to_bits())).or_default() += 1;
+    }
+    let come_back = times.values().filter(|&&times| times > 1).sum::<usize>();
+    if COARSE_SHARE * come_back > times.values().sum() {
+        return;
+    }
     for run in runs.filter(|run| run.len() >= MIN_FROZEN_WEEKS && run.len() < weeks.len()) {
         if run[0].magnitude_kw() == 0.0 {
             continue;
@@ -275,6 +297,39 @@ mod tests {
         for load in [75.0, 99.0, 640.0, 100.0, 0.0, 12.5] {
             assert!(!is_code_form(load), "{load}");
         }
+    }
+
+    #[test]
+    fn codes_are_found_among_coarse_steps_and_these_are_no_frozen_meter() {
+        let tens = |week: i32| 10.0 * (20.0 + 12.0 * (f64::from(week * 7_919 % 101) / 101.0 - 0.5)).round();
+        for code in [-9_999.0, 32_767.0, 999_999.0] {
+            let value = |week: i32| {
+                (IsoWeek::from_index(2_700 + week), if week % 5 == 2 { code } else { tens(week) })
+            };
+            let values: Vec<(IsoWeek, f64)> = (0..156).map(value).collect();
+            let faults = faults_of_values(&values, None);
+            assert!(
+                values.iter().zip(faults).all(|((_, kw), fault)| fault.is_some() == (*kw == code)),
+                "{code}"
+            );
+        }
+        let coarse: Vec<WeekExtremes> = (0..156)
+            .map(|week| WeekExtremes {
+                week: IsoWeek::from_index(2_700 + week),
+                min_kw: 0.0,
+                max_kw: if week > 142 { 20.0 } else { 5.0 * f64::from(week / 2 % 3) },
+                readings: 672,
+            })
+            .collect();
+        assert_eq!(find_faults(&coarse, Capacity::new(15.0).ok()), []);
+        let flat: Vec<WeekExtremes> = calm(160)
+            .into_iter()
+            .map(|week| WeekExtremes { min_kw: 65_535.0, max_kw: 65_535.0, ..week })
+            .collect();
+        assert_eq!(
+            all_of(&find_faults(&flat, Capacity::new(400.0).ok()), FaultKind::BeyondCapacity, Extreme::Max),
+            160
+        );
     }
 
     #[test]

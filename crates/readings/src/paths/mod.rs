@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use crate::PathError;
-pub(crate) use partition::partition_value;
+pub use partition::partition_value;
 use table::{Live, Tables};
 
 const EXTENSIONS: [&str; 4] = [".parquet", ".csv", ".csv.gz", ".csv.zst"];

@@ -7,7 +7,7 @@ const NULL: &str = "__HIVE_DEFAULT_PARTITION__";
 
 /// The value that a folder of the path gives to `column`, as Spark and Hive write it; the innermost
 /// counts. Empty for null, None if no folder gives one.
-pub(crate) fn partition_value(file: &Path, column: &str) -> Option<String> {
+pub fn partition_value(file: &Path, column: &str) -> Option<String> {
     let folders = file.parent()?.components().rev();
     let value = |component: Component<'_>| {
         let Component::Normal(name) = component else { return None };

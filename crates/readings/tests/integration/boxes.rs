@@ -224,7 +224,7 @@ fn half_of_a_pair_in_utf16_is_said_and_is_no_box() {
 #[test]
 fn boxes_between_two_stray_quotes_are_read() {
     let file = parsed(
-        "BOXID,VERMOGEN_NOMINAAL,STATIONSNAAM,PLAATS\nB1,630,\"Dorp, Kerk\",\"Oost\nB2,400,Brug,West\n\
+        "BOXID,VERMOGEN_NOMINAAL,STATIONSNAAM,PLAATS\nB1,630,\"Markt, Kerk\",\"Oost\nB2,400,Brug,West\n\
          B3,500,Sluis,Zuid\"\nB4,100,\"Plein,\nbij de kerk\",Noord\n",
     );
     assert_eq!(reasons(&file.refusals), [(1, Reason::UnclosedQuote)]);

@@ -1,5 +1,7 @@
 //! One box from its weeks to its result: checks, both fits, probabilities, assessment. No I/O.
 
+use std::collections::HashSet;
+
 use domain::box_detail::{ForecastBasis, GrowthBasis, WeekDecision};
 use domain::calendar::Calendar;
 use domain::implausible::ImplausibleReadings;
@@ -7,8 +9,8 @@ use domain::ranking::WeeksAhead;
 use domain::urgency::Urgency;
 use domain::week_span::WeekSpan;
 use model::{
-    AssessedExtreme, Capacity, Cleaned, Exceedance, Extreme, Fit, Flag, Forecast, IsoWeek, Model, ModelName,
-    Overload, SeriesError, WeekExtremes, assess, clean,
+    AssessedExtreme, Capacity, Cleaned, Exceedance, Extreme, FaultKind, Fit, Flag, Forecast, IsoWeek, Model,
+    ModelName, Overload, SeriesError, WeekExtremes, assess, clean,
     gridspark::{Basis, GridsparkPosterior},
     is_wrong_unit,
     switching::{Findings, Switching, SwitchingKind, SwitchingSettings, find_switchings},
@@ -235,12 +237,20 @@ pub fn fit_box(
     })
 }
 
-/// Whether most weeks have an extreme that is to be believed: else the capacity or the meter is wrong, and what is left
-/// is no history.
+/// Whether most weeks have an extreme that a transformer can have had: else the capacity or the meter is wrong, and what
+/// is left is no history.
 fn is_mostly_believed(cleaned: &Cleaned) -> bool {
-    let has_any = |week: &&WeekExtremes| Extreme::ALL.into_iter().any(|of| cleaned.counts(week.week, of));
-    let believed = cleaned.kept.iter().filter(has_any).count();
-    2 * believed > cleaned.kept.len()
+    let impossible: HashSet<(IsoWeek, Extreme)> = cleaned
+        .set_aside
+        .iter()
+        .filter(|fault| fault.kind != FaultKind::FrozenMeter)
+        .map(|fault| (fault.week, fault.extreme))
+        .collect();
+    let may_be =
+        |week: &&WeekExtremes| Extreme::ALL.into_iter().any(|of| !impossible.contains(&(week.week, of)));
+    let has_any =
+        Extreme::ALL.into_iter().any(|of| cleaned.kept.iter().any(|week| cleaned.counts(week.week, of)));
+    has_any && 2 * cleaned.kept.iter().filter(may_be).count() > cleaned.kept.len()
 }
 
 /// What readings that did not enter the weeks were: in a wrong unit where all of their weeks are missing, a thousandth of
