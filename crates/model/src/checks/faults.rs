@@ -124,7 +124,11 @@ type Found = HashMap<(IsoWeek, Extreme), FaultKind>;
 
 /// Weeks beyond the capacity whose both extremes would be like the others of the box at a thousandth.
 fn mark_wrong_units(weeks: &[WeekExtremes], beyond_kw: f64, found: &mut Found) {
-    // One value for both is a code, whatever a thousandth of it would be.
+    // One value for both extremes that recurs is a code, whatever a thousandth of it would be.
+    let is_code = |of: &WeekExtremes| {
+        let same = |week: &&WeekExtremes| week.min_kw == of.min_kw && week.max_kw == of.max_kw;
+        of.min_kw == of.max_kw && weeks.iter().filter(same).count() >= MIN_RECURRENCES
+    };
     let is_beyond = |week: &&WeekExtremes| week.magnitude_kw() > beyond_kw;
     let mut others_kw: Vec<f64> =
         weeks.iter().filter(|week| !is_beyond(week)).map(WeekExtremes::magnitude_kw).collect();
@@ -148,7 +152,7 @@ fn mark_wrong_units(weeks: &[WeekExtremes], beyond_kw: f64, found: &mut Found) {
                 usual_of(extreme).map_or(beyond_kw / BEYOND_CAPACITY, |usual_kw| usual_kw * KILO.sqrt());
             week.get(extreme).abs() >= least_kw
         });
-        if is_both && week.min_kw != week.max_kw && usual_kw.contains(&(week.magnitude_kw() / KILO)) {
+        if is_both && !is_code(week) && usual_kw.contains(&(week.magnitude_kw() / KILO)) {
             for extreme in Extreme::ALL {
                 found.insert((week.week, extreme), FaultKind::WrongUnit);
             }
