@@ -1,6 +1,6 @@
 //! Weekly extremes that no transformer can have had: error codes, wrong units, frozen meters.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -51,8 +51,8 @@ const CAPACITY_TIMES: f64 = 1.5;
 const OTHERS_TIMES: f64 = 3.0;
 /// Exactly the same extremes in so many weeks in a row are a frozen meter.
 const MIN_FROZEN_WEEKS: usize = 3;
-/// A meter has coarse steps where more than one in so many runs of equal weeks comes back.
-const COARSE_SHARE: usize = 5;
+/// A meter has coarse steps where runs of equal weeks come back more than so many times on average.
+const COARSE_TIMES: usize = 2;
 /// Between kilo and the unit itself.
 const KILO: f64 = 1_000.0;
 
@@ -244,13 +244,10 @@ fn key(extreme: Extreme, kw: f64) -> u64 {
 fn mark_frozen(weeks: &[WeekExtremes], found: &mut Found) {
     let is_same = |a: &WeekExtremes, b: &WeekExtremes| a.min_kw == b.min_kw && a.max_kw == b.max_kw;
     let runs = weeks.chunk_by(is_same);
-    // Where the same two values come back in weeks apart, the meter has coarse steps.
-    let mut times: HashMap<(u64, u64), usize> = HashMap::new();
-    for run in runs.clone() {
-        *times.entry((run[0].min_kw.to_bits(), run[0].max_kw.to_bits())).or_default() += 1;
-    }
-    let come_back = times.values().filter(|&&times| times > 1).sum::<usize>();
-    if COARSE_SHARE * come_back > times.values().sum() {
+    // Where the same two values come back in weeks apart, again and again, the meter has coarse steps.
+    let pairs: HashSet<(u64, u64)> =
+        runs.clone().map(|run| (run[0].min_kw.to_bits(), run[0].max_kw.to_bits())).collect();
+    if COARSE_TIMES * pairs.len() < runs.clone().count() {
         return;
     }
     for run in runs.filter(|run| run.len() >= MIN_FROZEN_WEEKS && run.len() < weeks.len()) {
