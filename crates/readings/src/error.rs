@@ -38,7 +38,7 @@ pub enum FileError {
         /// What to do.
         remedy: &'static str,
     },
-    /// The file is empty: it has no header.
+    /// The file has no header: it is empty, or its first line is too long for one.
     #[error("{}: has no header: it is empty, or its first line is longer than 64 KiB", ShownPath(file))]
     NoHeader {
         /// The file.

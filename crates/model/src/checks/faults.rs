@@ -175,18 +175,17 @@ fn mark_error_codes(weeks: &[WeekExtremes], extreme: Extreme, capacity: Option<C
     let may_be_load = |kw: f64| {
         !is_code_form(kw) && capacity.is_some_and(|capacity| kw.abs() <= CAPACITY_TIMES * capacity.kva())
     };
-    let others_kw = |is_other: &dyn Fn(Extreme, f64) -> bool| {
+    let ascending_kw = |is_other: &dyn Fn(Extreme, f64) -> bool| {
         let values = weeks.iter().flat_map(|week| Extreme::ALL.map(|of| (of, week.week, week.get(of))));
         let others = values.filter(|(of, at, kw)| is_other(*of, *kw) && !found.contains_key(&(*at, *of)));
         let mut kw: Vec<f64> = others.map(|(.., kw)| kw).collect();
         kw.sort_by(f64::total_cmp);
         kw
     };
-    let mut others_kw_of = others_kw(&|of, kw| !recurs(of, kw) || may_be_load(kw));
-    if others_kw_of.len() < MIN_OTHERS {
-        others_kw_of = others_kw(&|_, kw| !is_code_form(kw));
+    let mut others_kw = ascending_kw(&|of, kw| !recurs(of, kw) || may_be_load(kw));
+    if others_kw.len() < MIN_OTHERS {
+        others_kw = ascending_kw(&|_, kw| !is_code_form(kw));
     }
-    let others_kw = others_kw_of;
     if others_kw.len() < MIN_OTHERS {
         return;
     }
