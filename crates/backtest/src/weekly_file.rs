@@ -15,7 +15,7 @@ use arrow_array::{ArrayRef, RecordBatch};
 use chrono::NaiveDate;
 use model::{BoxId, BoxIdError, Capacity, IsoWeek, Phase, WeekError, WeekExtremes};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-use readings::{Channel, FileNote, Notation, Reason, partition_value, quoted};
+use readings::{Channel, FileNote, Notation, Reason, UNIT_COLUMNS, is_other_unit, partition_value, quoted};
 
 use crate::columns::{self, Kind};
 use crate::weekly_csv::{Rows, WeeklyCsv};
@@ -62,6 +62,10 @@ enum RowError {
     Phase(String),
     #[error(transparent)]
     BoxId(#[from] BoxIdError),
+    #[error("the name of the folder says another box or channel")]
+    OtherThanFolder,
+    #[error("the unit is {0}, not kW")]
+    OtherUnit(String),
     #[error("there is no date")]
     NoDate,
     #[error("the date \"{0}\" can't be read; dates are written year first, as 2026-11-16")]
@@ -94,6 +98,8 @@ impl RowError {
             Self::NoBox | Self::NoPhase | Self::NoValue(_) | Self::NoDate => Reason::MissingCell,
             Self::Phase(_) => Reason::UnknownChannelShape,
             Self::BoxId(_) => Reason::BadBoxId,
+            Self::OtherThanFolder => Reason::OtherThanFolder,
+            Self::OtherUnit(_) => Reason::OtherUnit,
             Self::BadDate(_) => Reason::BadTime,
             Self::Week(_) => Reason::OutOfCalendar,
             Self::NotMonday(_) | Self::WeekDiffers { .. } => Reason::NotTheMonday,
@@ -176,7 +182,7 @@ impl WeeklyFile {
     }
 
     fn take(&mut self, columns: &Columns<'_>, judge: impl Fn(&BoxId, &WeekExtremes) -> Judgement) {
-        for row in 0..columns.boxes.len() {
+        for row in 0..columns.min.len() {
             self.rows += 1;
             let is_sum = columns.is_sum(row);
             if let Ok(false) = is_sum {
@@ -219,15 +225,18 @@ impl WeeklyFile {
 
 /// The positions of the columns in a file.
 struct Layout {
-    box_id: usize,
+    box_id: Option<usize>,
     date: Option<usize>,
     year_and_week: Option<(usize, usize)>,
     min: usize,
     max: usize,
     readings: Option<usize>,
     phase: Option<usize>,
-    /// The phase that the name of a folder gives to the whole file, where no column does.
+    unit: Option<usize>,
+    /// The phase that the name of a folder gives to the whole file.
     folder_phase: Option<String>,
+    /// The box, in the same way.
+    folder_box: Option<String>,
 }
 
 impl Layout {
@@ -264,8 +273,15 @@ impl Layout {
         if date.is_none() && year_and_week.is_none() {
             return Err(missing("date, nor year and week"));
         }
+        let folder_box = BOXES.into_iter().find_map(|name| partition_value(path, name));
+        let box_id = find(&BOXES, Kind::Text)?;
+        if box_id.is_none() && folder_box.is_none() {
+            return Err(missing("boxid"));
+        }
         Ok(Self {
-            box_id: find(&["boxid", "box_id", "box"], Kind::Text)?.ok_or_else(|| missing("boxid"))?,
+            box_id,
+            folder_box,
+            unit: find(&UNIT_COLUMNS, Kind::Text)?,
             date,
             year_and_week,
             min: find(&["min", "min_kw"], Kind::Number)?.ok_or_else(|| missing("min"))?,
@@ -278,7 +294,9 @@ impl Layout {
 
     fn columns<'b>(&'b self, batch: &'b RecordBatch) -> Columns<'b> {
         Columns {
-            boxes: columns::texts(batch.column(self.box_id)),
+            boxes: self.box_id.map(|box_id| columns::texts(batch.column(box_id))),
+            folder_box: self.folder_box.as_deref(),
+            units: self.unit.map(|unit| columns::texts(batch.column(unit))),
             phases: self.phase.map(|phase| columns::texts(batch.column(phase))),
             folder_phase: self.folder_phase.as_deref(),
             dates: self.date.map(|date| (columns::dates(batch.column(date)), batch.column(date))),
@@ -289,6 +307,9 @@ impl Layout {
         }
     }
 }
+
+/// The names of the column, or folder, that tells the box.
+const BOXES: [&str; 3] = ["boxid", "box_id", "box"];
 
 /// The names of the column, or folder, that tells the phase.
 const PHASES: [&str; 3] = ["phase", "channel", "channelid"];
@@ -303,7 +324,9 @@ fn is_sum(phase: &str) -> Option<bool> {
 
 /// The columns of a batch.
 struct Columns<'b> {
-    boxes: Vec<Option<Cow<'b, str>>>,
+    boxes: Option<Vec<Option<Cow<'b, str>>>>,
+    folder_box: Option<&'b str>,
+    units: Option<Vec<Option<Cow<'b, str>>>>,
     phases: Option<Vec<Option<Cow<'b, str>>>>,
     folder_phase: Option<&'b str>,
     /// The dates as far as they can be read, and their column.
@@ -317,17 +340,37 @@ struct Columns<'b> {
 impl Columns<'_> {
     /// Whether a row is of the sum of the phases, as all are where no column tells.
     fn is_sum(&self, row: usize) -> Result<bool, RowError> {
-        let phase = match (&self.phases, self.folder_phase) {
-            (None, None) => return Ok(true),
-            (None, Some(phase)) => Some(phase),
-            (Some(phases), _) => phases[row].as_deref(),
+        let is_sum_of = |phase: Option<&str>| {
+            let phase = phase.filter(|phase| !phase.trim().is_empty()).ok_or(RowError::NoPhase)?;
+            is_sum(phase).ok_or_else(|| RowError::Phase(quoted(phase)))
         };
-        let phase = phase.filter(|phase| !phase.trim().is_empty()).ok_or(RowError::NoPhase)?;
-        is_sum(phase).ok_or_else(|| RowError::Phase(quoted(phase)))
+        let of_row = self.phases.as_ref().map(|phases| is_sum_of(phases[row].as_deref())).transpose()?;
+        let of_folder = self.folder_phase.map(|phase| is_sum_of(Some(phase))).transpose()?;
+        match (of_folder, of_row) {
+            (Some(folder), Some(row)) if folder != row => Err(RowError::OtherThanFolder),
+            (folder, row) => Ok(row.or(folder).unwrap_or(true)),
+        }
+    }
+
+    fn box_id(&self, row: usize) -> Result<BoxId, RowError> {
+        let of_row = match &self.boxes {
+            Some(boxes) => Some(BoxId::from_source(boxes[row].as_deref().ok_or(RowError::NoBox)?)?),
+            None => None,
+        };
+        let of_folder = self.folder_box.map(BoxId::from_source).transpose()?;
+        match (of_folder, of_row) {
+            (Some(folder), Some(row)) if folder != row => Err(RowError::OtherThanFolder),
+            (folder, row) => row.or(folder).ok_or(RowError::NoBox),
+        }
     }
 
     fn row(&self, row: usize) -> Result<(BoxId, WeekExtremes), RowError> {
-        let box_id = BoxId::from_source(self.boxes[row].as_deref().ok_or(RowError::NoBox)?)?;
+        let box_id = self.box_id(row)?;
+        if let Some(unit) = self.units.as_ref().and_then(|units| units[row].as_deref())
+            && is_other_unit(unit.as_bytes())
+        {
+            return Err(RowError::OtherUnit(quoted(unit)));
+        }
         let value = |column: &ArrayRef, name| match columns::number(column, row) {
             None => Err(RowError::NoValue(name)),
             Some(kw) if kw.is_finite() => Ok(kw),

@@ -13,6 +13,15 @@ pub(crate) const VALUE: &str = "WAARDE";
 /// Start of the quarter-hour.
 pub(crate) const TIME: &str = "DATUMTIJD";
 
+/// The names of a column that some files have besides: the unit of the value.
+pub const UNIT_COLUMNS: [&str; 3] = ["EENHEID", "UNIT", "UNITS"];
+
+/// Units of something else, or of power in another size; in any case, as `KW` is kW.
+const OTHER_UNITS: [&str; 28] = [
+    "w", "watt", "watts", "mw", "megawatt", "gw", "wh", "kwh", "mwh", "va", "kva", "mva", "var", "kvar",
+    "mvar", "a", "ka", "amp", "ampere", "v", "kv", "volt", "j", "kj", "mj", "%", "pu", "hz",
+];
+
 /// The columns of measurements, by the source system's names: box, channel, value in kW, start of
 /// the quarter-hour.
 pub const MEASUREMENT_COLUMNS: [&str; 4] = [BOX_ID, CHANNEL_ID, VALUE, TIME];
@@ -50,20 +59,44 @@ pub(crate) fn require_column(
     })
 }
 
-/// Position of a required column, or its value if a folder's name gives it to the whole file
-/// (`BOXID=ESD.000240-2/`).
+/// Where the box or the channel of each row is written: in a column, in the name of a folder that
+/// holds the file (`BOXID=ESD.000240-2/`), or in both.
+#[derive(Debug)]
+pub(crate) struct Place {
+    pub(crate) column: Option<usize>,
+    pub(crate) folder: Option<String>,
+}
+
+impl Place {
+    /// # Errors
+    /// [`FileError::MissingColumn`] where neither has it, and [`FileError::RepeatedColumn`].
+    pub(crate) fn of(file: &Path, names: &[String], column: &'static str) -> Result<Self, FileError> {
+        let folder = partition_value(file, column);
+        let column = match folder {
+            None => Some(require_column(file, names, column)?),
+            Some(_) => find_column(file, names, column)?,
+        };
+        Ok(Self { column, folder })
+    }
+}
+
+/// Position of the column that names the unit of each value, if there is one.
 ///
 /// # Errors
-/// [`FileError::MissingColumn`] and [`FileError::RepeatedColumn`].
-pub(crate) fn column_or_value(
-    file: &Path,
-    names: &[String],
-    column: &'static str,
-) -> Result<Result<usize, String>, FileError> {
-    match (find_column(file, names, column)?, partition_value(file, column)) {
-        (None, Some(value)) => Ok(Err(value)),
-        _ => require_column(file, names, column).map(Ok),
+/// [`FileError::RepeatedColumn`].
+pub(crate) fn find_unit(file: &Path, names: &[String]) -> Result<Option<usize>, FileError> {
+    for name in UNIT_COLUMNS {
+        if let Some(column) = find_column(file, names, name)? {
+            return Ok(Some(column));
+        }
     }
+    Ok(None)
+}
+
+/// Whether a cell of the unit's column names one in which no power in kW is.
+pub fn is_other_unit(unit: &[u8]) -> bool {
+    let unit = unit.trim_ascii().to_ascii_lowercase();
+    OTHER_UNITS.iter().any(|other| other.as_bytes() == unit)
 }
 
 fn is_named(name: &str, column: &str) -> bool {

@@ -48,7 +48,7 @@ pub use boxes::{BOX_COLUMNS, BoxFile, BoxRows, read_boxes};
 pub use cell::cell_text;
 pub use channel::{Channel, ChannelShapeError};
 pub use collect::{Tallies, TallyUnion};
-pub use columns::MEASUREMENT_COLUMNS;
+pub use columns::{MEASUREMENT_COLUMNS, UNIT_COLUMNS, is_other_unit};
 pub use datetime::{Stamps, TimePattern, TimePatternError};
 pub use error::{FileError, PathError};
 pub use measurements::{FileReport, MeasurementFile, ReadSettings, read_measurements};

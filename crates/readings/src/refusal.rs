@@ -35,6 +35,10 @@ pub enum Reason {
     BadBoxId,
     /// A required cell is null or empty.
     MissingCell,
+    /// The name of a folder says another box or channel than the row.
+    OtherThanFolder,
+    /// The row names another unit than kW.
+    OtherUnit,
     /// The value isn't a number.
     BadValue,
     /// The value is NaN or infinite.
@@ -92,6 +96,8 @@ impl fmt::Display for Reason {
             Self::UnknownChannelShape => "the channel has an unknown shape",
             Self::BadBoxId => "not a box id",
             Self::MissingCell => "a cell is empty",
+            Self::OtherThanFolder => "the name of the folder says another box or channel",
+            Self::OtherUnit => "the value is not in kW",
             Self::BadValue => "the value is not a number",
             Self::NotFinite => "the value is not finite",
             Self::BeyondCapacity => "the value lies beyond five times the transformer's capacity",

@@ -72,9 +72,10 @@ impl TextTable {
             let cells: Vec<_> = places.iter().map(|&place| line.bare(place)).collect();
             let is_number = |cell: &Option<&[u8]>| cell.is_some_and(may_be_number);
             let is_empty = |cell: &Option<&[u8]>| cell.is_some_and(<[u8]>::is_empty);
-            line.len() >= columns
-                && cells.iter().any(is_number)
-                && cells.iter().all(|cell| is_empty(cell) || is_number(cell))
+            line.len() == columns
+                || line.len() > columns
+                    && cells.iter().any(is_number)
+                    && cells.iter().all(|cell| is_empty(cell) || is_number(cell))
         }));
         Ok(Some(Self {
             file: file.to_owned(),

@@ -230,6 +230,27 @@ fn a_folder_tells_the_channel_of_its_files() {
 }
 
 #[test]
+fn a_row_of_another_box_or_channel_than_its_folder_or_in_another_unit_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("boxid=A").join("phase=sumli").join("weekly.csv");
+    std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+    let rows = "A,2021-10-04,1,2,sumli,kW\nB,2021-10-11,1,2,sumli,kW\nA,2021-10-18,1,2,l1,kW\nA,2021-10-25,1,2,sumli,W\n";
+    std::fs::write(&file, format!("boxid,date,min,max,phase,unit\n{rows}")).unwrap();
+    let read = WeeklyFile::read(&file, &Notation::default()).unwrap();
+    let reasons: Vec<String> = read.refused.first.iter().map(ToString::to_string).collect();
+    let other = "the name of the folder says another box or channel";
+    assert_eq!(
+        reasons,
+        [format!("row 2: {other}"), format!("row 3: {other}"), "row 4: the unit is W, not kW".to_owned()]
+    );
+    assert_eq!(read.boxes[&BoxId::new("A").unwrap()].len(), 1);
+
+    std::fs::write(&file, "date,min,max\n2021-10-04,1,2\n").unwrap();
+    let read = WeeklyFile::read(&file, &Notation::default()).unwrap();
+    assert_eq!(read.boxes[&BoxId::new("A").unwrap()].len(), 1, "the folder alone tells the box");
+}
+
+#[test]
 fn parquet_takes_what_text_takes() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("weekly.parquet");

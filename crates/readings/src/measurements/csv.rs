@@ -3,11 +3,14 @@
 use std::collections::HashMap;
 use std::io::Read;
 
+use super::folders::OfFolders;
 use super::row_sink::{ChannelCode, RowOutcome, RowSink};
-use crate::columns::{BOX_ID, CHANNEL_ID, MEASUREMENT_COLUMNS, TIME, VALUE, column_or_value, require_column};
+use crate::columns::{
+    BOX_ID, CHANNEL_ID, MEASUREMENT_COLUMNS, Place, TIME, VALUE, find_unit, is_other_unit, require_column,
+};
 use crate::input::Text;
 use crate::notation::Stop;
-use crate::number::{Numbers, Proof, may_be_number};
+use crate::number::{Numbers, Proof};
 use crate::text::{Fields, Record, Records, RowTest, read_header};
 use crate::{FileError, FileNote, Notation, Reason};
 
@@ -16,21 +19,14 @@ const ROWS_PER_SPILL_CHECK: u64 = 8192;
 /// Cached spellings of channels; a source has about a dozen.
 const MAX_CACHED_CHANNELS: usize = 1024;
 
-/// Where a cell of each row is.
-#[derive(Debug)]
-enum Place {
-    /// In this field of the row.
-    Field(usize),
-    /// In the name of a folder, the same for all rows.
-    Folder(Vec<u8>),
-}
-
 /// The places of the required cells.
 #[derive(Debug)]
 struct Columns {
-    box_id: Place,
-    channel: Place,
+    box_id: Option<usize>,
+    channel: Option<usize>,
+    of_folders: OfFolders,
     value: usize,
+    unit: Option<usize>,
     time: usize,
     /// Number of the header's columns.
     count: usize,
@@ -82,13 +78,11 @@ fn read_rows(
         };
         if sink.since.is_some() && exclude_if_before(fields, columns, sink) {
             // What was read before was read by the same rule.
-            let is_used = match &columns.channel {
-                Place::Field(channel) => fields.get(*channel).map(|channel| cache.channel(channel)),
-                Place::Folder(value) => Some(cache.channel(value)),
-            };
+            let channel = columns.channel.and_then(|column| fields.get(column));
+            let channel = columns.of_folders.channel(channel.map(|channel| cache.channel(channel)));
             let value = fields.get(columns.value).unwrap_or_default();
-            match is_used {
-                Some(ChannelCode::Phase(_)) => numbers.weigh_earlier(value),
+            match channel {
+                Ok(ChannelCode::Phase(_)) => numbers.weigh_earlier(value),
                 _ => numbers.weigh_aside(value),
             }
             continue;
@@ -106,34 +100,28 @@ fn read_rows(
 }
 
 impl Columns {
-    /// Whether a line may be a reading: by its channel, else by its value.
+    /// Whether a line may be a row, usable or not: by the number of its fields, its channel or its
+    /// time.
     fn row_test(&self) -> RowTest {
-        let columns = self.count;
-        let is_reading: RowTest = match self.channel {
-            Place::Field(channel) => Box::new(move |line| {
-                line.bare(channel).is_some_and(|channel| ChannelCode::of(channel) != ChannelCode::Refused)
-            }),
-            Place::Folder(_) => {
-                let (value, time) = (self.value, self.time);
-                Box::new(move |line| {
-                    let has_digits =
-                        |time: &[u8]| time.iter().filter(|byte| byte.is_ascii_digit()).count() >= 8;
-                    line.bare(value).is_some_and(may_be_number) && line.bare(time).is_some_and(has_digits)
-                })
-            }
-        };
-        Box::new(move |line| line.len() >= columns && is_reading(line))
+        let Self { channel, time, count, .. } = *self;
+        Box::new(move |line| {
+            let has_digits = |time: &[u8]| time.iter().filter(|byte| byte.is_ascii_digit()).count() >= 8;
+            let is_channel = |spelling: &[u8]| ChannelCode::of(spelling) != ChannelCode::Refused;
+            line.len() == count
+                || channel.and_then(|channel| line.bare(channel)).is_some_and(is_channel)
+                || line.bare(time).is_some_and(has_digits)
+        })
     }
 
-    fn of(sink: &RowSink<'_>, names: &[String]) -> Result<Self, FileError> {
-        let place = |name| {
-            let found = column_or_value(sink.file, names, name)?;
-            Ok(found.map_or_else(|value| Place::Folder(value.into_bytes()), Place::Field))
-        };
+    fn of(sink: &mut RowSink<'_>, names: &[String]) -> Result<Self, FileError> {
+        let box_id = Place::of(sink.file, names, BOX_ID)?;
+        let channel = Place::of(sink.file, names, CHANNEL_ID)?;
         Ok(Self {
-            box_id: place(BOX_ID)?,
-            channel: place(CHANNEL_ID)?,
+            of_folders: OfFolders::new(&box_id, &channel, sink),
+            box_id: box_id.column,
+            channel: channel.column,
             value: require_column(sink.file, names, VALUE)?,
+            unit: find_unit(sink.file, names)?,
             time: require_column(sink.file, names, TIME)?,
             count: names.len(),
         })
@@ -221,10 +209,8 @@ fn process_row(
 ) -> Result<RowOutcome, Reason> {
     check_width(fields, columns)?;
     let field = |column: usize| fields.get(column).filter(|cell| !cell.is_empty()).ok_or(Reason::MissingCell);
-    let phase = match &columns.channel {
-        Place::Field(column) => cache.channel(field(*column)?),
-        Place::Folder(value) => cache.channel(value),
-    };
+    let channel = columns.channel.map(|column| field(column)).transpose()?;
+    let phase = columns.of_folders.channel(channel.map(|channel| cache.channel(channel)))?;
     let phase = match phase {
         ChannelCode::Phase(phase) => u32::from(phase),
         ChannelCode::Other => {
@@ -234,10 +220,11 @@ fn process_row(
         }
         ChannelCode::Refused => return Err(Reason::UnknownChannelShape),
     };
-    let box_number = match &columns.box_id {
-        Place::Field(column) => cache.box_number(field(*column)?, sink)?,
-        Place::Folder(value) => cache.box_number(value, sink)?,
-    };
+    let box_number = columns.box_id.map(|column| cache.box_number(field(column)?, sink)).transpose()?;
+    let box_number = columns.of_folders.box_number(box_number)?;
+    if columns.unit.and_then(|unit| fields.get(unit)).is_some_and(is_other_unit) {
+        return Err(Reason::OtherUnit);
+    }
     let value_kw = numbers.parse(field(columns.value)?).ok_or(Reason::BadValue)?;
     let time = sink.times.parse(field(columns.time)?)?;
     let start = sink.start_of(time)?;

@@ -1,6 +1,7 @@
 //! Reads measurement files in the source's long format into weekly tallies.
 
 mod csv;
+mod folders;
 mod identifiers;
 mod page_headers;
 mod parquet;
@@ -103,7 +104,9 @@ pub struct MeasurementFile {
 
 /// Reads a Parquet or CSV file (plain, gzip, zstd) of readings in the long format: columns BOXID,
 /// CHANNELID, WAARDE (kW) and DATUMTIJD (start of the quarter-hour) in any case and order; other
-/// columns are ignored. A column of boxes or channels may be a folder's name: `BOXID=ESD.000240-2/`.
+/// columns are ignored. A column of boxes or channels may be a folder's name: `BOXID=ESD.000240-2/`; a
+/// row that says another is refused. So is one that names another unit than kW in a column EENHEID or
+/// UNIT.
 ///
 /// Times with an offset or zone are instants; times without one are wall-clock times of the
 /// calendar's zone (see [`Calendar::instant_of_local`]). Only 15-minute mean active power of the

@@ -12,11 +12,12 @@ use parquet::arrow::arrow_reader::{
 };
 use parquet::basic::Type as PhysicalType;
 
+use super::folders::OfFolders;
 use super::row_sink::{ChannelCode, RowOutcome, RowSink};
 use super::times::{self, Times};
 use super::{identifiers, page_headers, row_groups, values};
 use crate::cell::cell_text;
-use crate::columns::{BOX_ID, CHANNEL_ID, TIME, VALUE, column_or_value, require_column};
+use crate::columns::{BOX_ID, CHANNEL_ID, Place, TIME, VALUE, find_unit, is_other_unit, require_column};
 use crate::notation::Stop;
 use crate::number::Numbers;
 use crate::{FileError, FileNote, Reason};
@@ -93,10 +94,9 @@ impl Int96Clock {
 struct Columns {
     /// The schema to decode to, with boxes and channels as dictionaries.
     schema: Arc<Schema>,
-    /// The column of boxes, or the box of all rows, which a folder's name gives.
-    box_id: Result<usize, String>,
-    /// The same of channels.
-    channel: Result<usize, String>,
+    box_id: Place,
+    channel: Place,
+    unit: Option<usize>,
     value: usize,
     time: usize,
     /// The clock of the times, if they are INT96.
@@ -106,24 +106,31 @@ struct Columns {
 impl Columns {
     fn of(found: &ArrowReaderMetadata, sink: &RowSink<'_>) -> Result<Self, FileError> {
         let names: Vec<String> = found.schema().fields().iter().map(|field| field.name().clone()).collect();
-        let box_id = column_or_value(sink.file, &names, BOX_ID)?;
-        let channel = column_or_value(sink.file, &names, CHANNEL_ID)?;
+        let box_id = Place::of(sink.file, &names, BOX_ID)?;
+        let channel = Place::of(sink.file, &names, CHANNEL_ID)?;
+        let unit = find_unit(sink.file, &names)?;
         let (value, time) =
             (require_column(sink.file, &names, VALUE)?, require_column(sink.file, &names, TIME)?);
 
         let mut fields: Vec<Field> = found.schema().fields().iter().map(|field| (**field).clone()).collect();
-        if let Ok(column) = box_id {
+        if let Some(column) = box_id.column {
             let data_type = identifiers::box_type(fields[column].data_type());
             let refused = || wrong_type(sink, BOX_ID, fields[column].data_type(), "text or a whole number");
             let data_type = data_type.ok_or_else(refused)?;
             fields[column].set_data_type(data_type);
         }
-        if let Ok(column) = channel {
+        if let Some(column) = channel.column {
             let data_type = identifiers::text_type(fields[column].data_type());
             let refused = || wrong_type(sink, CHANNEL_ID, fields[column].data_type(), "text");
             let data_type = data_type.ok_or_else(refused)?;
             fields[column].set_data_type(data_type);
         }
+        let unit = unit.and_then(|column| {
+            // A unit's number is none that can be told.
+            let data_type = identifiers::text_type(fields[column].data_type())?;
+            fields[column].set_data_type(data_type);
+            Some(column)
+        });
         let value_type = decoded_type(fields[value].data_type());
         fields[value].set_data_type(value_type);
         if !values::is_readable(fields[value].data_type()) {
@@ -144,14 +151,13 @@ impl Columns {
             return Err(wrong_type(sink, TIME, fields[time].data_type(), times::EXPECTED_TYPES));
         }
         let schema = Arc::new(Schema::new_with_metadata(fields, found.schema().metadata().clone()));
-        Ok(Self { schema, box_id, channel, value, time, int96 })
+        Ok(Self { schema, box_id, channel, unit, value, time, int96 })
     }
 
     /// The columns that are decoded.
     fn roots(&self) -> impl Iterator<Item = usize> {
-        let of_file =
-            [self.box_id.as_ref().ok(), self.channel.as_ref().ok(), Some(&self.value), Some(&self.time)];
-        of_file.into_iter().flatten().copied()
+        let of_file = [self.box_id.column, self.channel.column, self.unit, Some(self.value), Some(self.time)];
+        of_file.into_iter().flatten()
     }
 
     /// A required column of a batch, which holds them in file order.
@@ -232,9 +238,9 @@ fn entry(dictionary: &ArrayRef, key: usize) -> Option<&[u8]> {
 struct BatchReader {
     box_codes: DictionaryCodes<Option<u32>>,
     channel_codes: DictionaryCodes<ChannelCode>,
-    /// Box and channel of all rows, where a folder's name gives them.
-    common_box: Option<Option<u32>>,
-    common_channel: Option<ChannelCode>,
+    /// Whether a unit is another than kW.
+    unit_codes: DictionaryCodes<bool>,
+    of_folders: OfFolders,
     values: Vec<f64>,
     times: Times,
 }
@@ -243,6 +249,7 @@ struct BatchReader {
 struct Batch<'b> {
     boxes: Option<Identifiers>,
     channels: Option<Identifiers>,
+    units: Option<Identifiers>,
     values: &'b ArrayRef,
     times: &'b ArrayRef,
     has_nulls: bool,
@@ -257,7 +264,7 @@ impl Batch<'_> {
     /// A row as text, to quote in a refusal.
     fn shown(&self, row: usize) -> String {
         let identifiers = |column: &Option<Identifiers>| column.as_ref().map(|column| column.column.clone());
-        let cells = [identifiers(&self.boxes), identifiers(&self.channels)];
+        let cells = [&self.boxes, &self.channels, &self.units].map(identifiers);
         let cells = cells.into_iter().flatten().chain([self.values.clone(), self.times.clone()]);
         let text = cells.map(|column| cell_text(&column, row).unwrap_or_else(|| "null".to_owned()));
         text.collect::<Vec<_>>().join(",")
@@ -266,13 +273,11 @@ impl Batch<'_> {
 
 impl BatchReader {
     fn new(columns: &Columns, sink: &mut RowSink<'_>) -> Self {
-        let common_box = columns.box_id.as_ref().err().map(|value| sink.boxes.number(value.as_bytes()));
-        let common_channel = columns.channel.as_ref().err().map(|value| ChannelCode::of(value.as_bytes()));
         Self {
             box_codes: DictionaryCodes::default(),
             channel_codes: DictionaryCodes::default(),
-            common_box,
-            common_channel,
+            unit_codes: DictionaryCodes::default(),
+            of_folders: OfFolders::new(&columns.box_id, &columns.channel, sink),
             values: Vec::new(),
             times: Times::default(),
         }
@@ -285,13 +290,13 @@ impl BatchReader {
         numbers: &mut Numbers,
         sink: &mut RowSink<'_>,
     ) -> Result<(), FileError> {
-        let identifiers = |place: &Result<usize, String>| match place {
-            Ok(root) => Identifiers::of(columns.column(batch, *root)).map(Some),
-            Err(_) => Some(None),
+        let identifiers = |root: Option<usize>| match root {
+            Some(root) => Identifiers::of(columns.column(batch, root)).map(Some),
+            None => Some(None),
         };
-        let (Some(boxes), Some(channels)) = (identifiers(&columns.box_id), identifiers(&columns.channel))
-        else {
-            return Err(sink.damaged("boxes or channels are of another type than announced"));
+        let of_file = [columns.box_id.column, columns.channel.column, columns.unit].map(identifiers);
+        let [Some(boxes), Some(channels), Some(units)] = of_file else {
+            return Err(sink.damaged("boxes, channels or units are of another type than announced"));
         };
         let (values, times) = (columns.column(batch, columns.value), columns.column(batch, columns.time));
         let is_utc = columns.int96 == Some(Int96Clock::Utc);
@@ -300,10 +305,12 @@ impl BatchReader {
         }
         boxes.iter().for_each(|column| self.box_codes.reset_for(column.keys.values()));
         channels.iter().for_each(|column| self.channel_codes.reset_for(column.keys.values()));
-        let of_identifiers = boxes.iter().chain(&channels).map(|column| column.keys.null_count());
+        units.iter().for_each(|column| self.unit_codes.reset_for(column.keys.values()));
+        let of_identifiers =
+            boxes.iter().chain(&channels).chain(&units).map(|column| column.keys.null_count());
         let has_nulls =
             of_identifiers.chain([values.null_count(), times.null_count()]).any(|nulls| nulls > 0);
-        let batch_columns = Batch { boxes, channels, values, times, has_nulls };
+        let batch_columns = Batch { boxes, channels, units, values, times, has_nulls };
         let may_precede =
             sink.since.is_some_and(|since| sink.times.are_ends() || self.times.may_precede(since));
         for row in 0..batch.num_rows() {
@@ -331,10 +338,11 @@ impl BatchReader {
         let channel = match &batch.channels {
             Some(channels) => {
                 let key = channels.key(row, batch.has_nulls).ok_or(Reason::MissingCell)?;
-                self.channel_codes.get(key, ChannelCode::of).ok_or(Reason::MissingCell)?
+                Some(self.channel_codes.get(key, ChannelCode::of).ok_or(Reason::MissingCell)?)
             }
-            None => self.common_channel.ok_or(Reason::MissingCell)?,
+            None => None,
         };
+        let channel = self.of_folders.channel(channel)?;
         let phase = match channel {
             ChannelCode::Phase(phase) => u32::from(phase),
             ChannelCode::Other => return Ok(RowOutcome::Ignored),
@@ -346,11 +354,18 @@ impl BatchReader {
         let number = match &batch.boxes {
             Some(boxes) => {
                 let key = boxes.key(row, batch.has_nulls).ok_or(Reason::MissingCell)?;
-                self.box_codes.get(key, |spelling| sink.boxes.number(spelling))
+                let number = self.box_codes.get(key, |spelling| sink.boxes.number(spelling));
+                Some(number.ok_or(Reason::MissingCell)?.ok_or(Reason::BadBoxId)?)
             }
-            None => self.common_box,
+            None => None,
         };
-        let number = number.ok_or(Reason::MissingCell)?.ok_or(Reason::BadBoxId)?;
+        let number = self.of_folders.box_number(number)?;
+        if let Some(units) = &batch.units
+            && let Some(key) = units.key(row, batch.has_nulls)
+            && self.unit_codes.get(key, is_other_unit) == Some(true)
+        {
+            return Err(Reason::OtherUnit);
+        }
         let value_kw = match self.values.get(row) {
             Some(&value_kw) => value_kw,
             None => values::parse(batch.values, row, numbers)?,

@@ -184,6 +184,86 @@ fn text_times_in_parquet_are_refused_one_by_one() {
     assert_eq!(reasons, [(2, Reason::SkippedTime), (3, Reason::BadTime), (4, Reason::MissingCell)]);
 }
 
+#[test]
+fn a_row_that_says_another_box_or_channel_than_its_folder_is_refused() {
+    let folder = Folder::new();
+    let inside = "BOXID=A/CHANNELID=register%3A%2F%2Felectricity%2F0%2Factivepower%2Fsumli%3Favg%3D15";
+    std::fs::create_dir_all(folder.path(inside)).unwrap();
+    let rows = format!(
+        "A,{SUMLI},1,{TIME}\nB,{SUMLI},2,{TIME}\nA,register://electricity/0/activepower/l1?avg=15,3,{TIME}\n"
+    );
+    let path =
+        folder.bytes(&format!("{inside}/a.csv"), format!("{}\n{rows}", crate::files::HEADER).as_bytes());
+    let assert_refused = |path| {
+        let (report, store) = read(path);
+        let refused: Vec<_> = report.refusals.named().iter().map(|named| (named.row, named.reason)).collect();
+        assert_eq!(report.accepted, 1, "{path:?}");
+        assert_eq!(refused, [(2, Reason::OtherThanFolder), (3, Reason::OtherThanFolder)], "{path:?}");
+        assert_eq!(store.values().next().unwrap().max_kw(), 1.0, "{path:?}");
+    };
+    assert_refused(&path);
+    let text = |texts: [&str; 3]| Arc::new(StringArray::from(texts.to_vec())) as ArrayRef;
+    let columns = vec![
+        ("BOXID", text(["A", "B", "A"])),
+        ("CHANNELID", text([SUMLI, SUMLI, "register://electricity/0/activepower/l1?avg=15"])),
+        ("WAARDE", Arc::new(Float64Array::from(vec![1.0, 2.0, 3.0])) as ArrayRef),
+        ("DATUMTIJD", text([TIME; 3])),
+    ];
+    assert_refused(&folder.parquet(&format!("{inside}/a.parquet"), columns, 1000));
+}
+
+#[test]
+fn a_row_in_another_unit_than_kw_is_refused() {
+    let folder = Folder::new();
+    let units = ["kW", "W", "", "MW", "KW", "3"];
+    let refused = |path: std::path::PathBuf| {
+        let (report, _) = read(&path);
+        let named = report.refusals.named().iter();
+        (report.accepted, named.map(|named| (named.row, named.reason)).collect::<Vec<_>>())
+    };
+    let expected = (4, vec![(2, Reason::OtherUnit), (4, Reason::OtherUnit)]);
+    for name in ["EENHEID", "unit"] {
+        let rows: String = units.iter().map(|unit| format!("A,{SUMLI},1,{unit},{TIME}\n")).collect();
+        let text = format!("BOXID,CHANNELID,WAARDE,{name},DATUMTIJD\n{rows}");
+        assert_eq!(refused(folder.bytes("a.csv", text.as_bytes())), expected, "{name}");
+    }
+    let text = |texts: [&str; 6]| Arc::new(StringArray::from(texts.to_vec())) as ArrayRef;
+    let columns = |unit| {
+        vec![
+            ("BOXID", text(["A"; 6])),
+            ("CHANNELID", text([SUMLI; 6])),
+            ("Unit", unit),
+            ("WAARDE", Arc::new(Float64Array::from(vec![1.0; 6])) as ArrayRef),
+            ("DATUMTIJD", text([TIME; 6])),
+        ]
+    };
+    assert_eq!(refused(folder.parquet("a.parquet", columns(text(units)), 2)), expected);
+    // A number is no unit.
+    let numbers = Arc::new(Float64Array::from(vec![1.0; 6])) as ArrayRef;
+    assert_eq!(refused(folder.parquet("b.parquet", columns(numbers), 2)), (6, vec![]));
+}
+
+#[test]
+fn unusable_rows_between_two_stray_quotes_are_counted() {
+    let folder = Folder::new();
+    for unusable in [
+        format!("A,{SUMLI},NA,{TIME},"),
+        format!("A,sumli,1,{TIME},"),
+        format!("A,{SUMLI},1"),
+        "A,x,y,z,".to_owned(),
+    ] {
+        let rows = [
+            format!("A,{SUMLI},1,{TIME},\"ok"),
+            unusable.clone(),
+            format!("A,{SUMLI},2,{TIME},ok\""),
+            format!("A,{SUMLI},3,{TIME},ok"),
+        ];
+        let text = format!("BOXID,CHANNELID,WAARDE,DATUMTIJD,OPMERKING\n{}\n", rows.join("\n"));
+        let (report, _) = read(&folder.bytes("a.csv", text.as_bytes()));
+        assert_eq!((report.accepted, report.refusals.total()), (2, 2), "{unusable}");
+    }
+}
+
 /// Two quotes that belong nowhere, with rows between them: whatever else is in these rows, they are read.
 #[test]
 fn rows_between_two_stray_quotes_are_read_however_wide_they_are() {

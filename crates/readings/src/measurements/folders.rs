@@ -1,0 +1,50 @@
+//! What the names of folders say of all rows of a file.
+
+use super::row_sink::{ChannelCode, RowSink};
+use crate::Reason;
+use crate::columns::Place;
+
+/// Box and channel that the names of folders give to all rows.
+#[derive(Debug)]
+pub(super) struct OfFolders {
+    /// The number of the box; nothing within where the folder's name is no box id.
+    box_number: Option<Option<u32>>,
+    channel: Option<ChannelCode>,
+}
+
+impl OfFolders {
+    pub(super) fn new(box_id: &Place, channel: &Place, sink: &mut RowSink<'_>) -> Self {
+        Self {
+            box_number: box_id.folder.as_ref().map(|id| sink.boxes.number(id.as_bytes())),
+            channel: channel.folder.as_ref().map(|channel| ChannelCode::of(channel.as_bytes())),
+        }
+    }
+
+    /// The channel of a row, whose own cell says `of_row` where there is such a column.
+    ///
+    /// # Errors
+    /// [`Reason::OtherThanFolder`], and [`Reason::MissingCell`] where nothing says it.
+    #[inline]
+    pub(super) fn channel(&self, of_row: Option<ChannelCode>) -> Result<ChannelCode, Reason> {
+        agreed(self.channel, of_row)
+    }
+
+    /// The number of a row's box, in the same way.
+    ///
+    /// # Errors
+    /// As [`Self::channel`]; [`Reason::BadBoxId`] where the folder's name is no box id.
+    #[inline]
+    pub(super) fn box_number(&self, of_row: Option<u32>) -> Result<u32, Reason> {
+        agreed(self.box_number, of_row.map(Some))?.ok_or(Reason::BadBoxId)
+    }
+}
+
+#[inline]
+fn agreed<T: PartialEq>(of_folder: Option<T>, of_row: Option<T>) -> Result<T, Reason> {
+    match (of_folder, of_row) {
+        (None, Some(only)) | (Some(only), None) => Ok(only),
+        (Some(folder), Some(row)) if folder == row => Ok(row),
+        (Some(_), Some(_)) => Err(Reason::OtherThanFolder),
+        (None, None) => Err(Reason::MissingCell),
+    }
+}
