@@ -19,7 +19,6 @@ mod bootstrap;
 mod calibration;
 mod capacities_file;
 pub mod card;
-mod columns;
 mod data_set;
 mod file_error;
 mod forecaster;
@@ -35,7 +34,6 @@ mod scores;
 mod settings;
 pub mod targets;
 mod task_limits;
-mod weekly_csv;
 mod weekly_file;
 mod window;
 

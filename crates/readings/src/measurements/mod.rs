@@ -1,6 +1,7 @@
 //! Reads measurement files in the source's long format into weekly tallies.
 
 mod csv;
+mod dictionary;
 mod folders;
 mod identifiers;
 mod page_headers;

@@ -3,8 +3,7 @@
 use std::fs::File;
 use std::sync::Arc;
 
-use arrow_array::cast::AsArray;
-use arrow_array::{Array, ArrayRef, BinaryArray, RecordBatch, StringArray};
+use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_schema::{DataType, Field, Schema, TimeUnit};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
@@ -12,6 +11,7 @@ use parquet::arrow::arrow_reader::{
 };
 use parquet::basic::Type as PhysicalType;
 
+use super::dictionary::DictionaryCodes;
 use super::folders::OfFolders;
 use super::row_sink::{ChannelCode, RowOutcome, RowSink};
 use super::times::{self, Times};
@@ -183,54 +183,6 @@ fn wrong_type(
     expected: &'static str,
 ) -> FileError {
     FileError::WrongType { file: sink.file.to_owned(), column, found: found.to_string(), expected }
-}
-
-/// The codes of a dictionary's entries, looked up on first use and kept while the dictionary stays
-/// the same.
-#[derive(Debug)]
-struct DictionaryCodes<T> {
-    dictionary: Option<ArrayRef>,
-    codes: Vec<Option<T>>,
-}
-
-impl<T> Default for DictionaryCodes<T> {
-    fn default() -> Self {
-        Self { dictionary: None, codes: Vec::new() }
-    }
-}
-
-impl<T: Copy> DictionaryCodes<T> {
-    fn reset_for(&mut self, dictionary: &ArrayRef) {
-        if !self.dictionary.as_ref().is_some_and(|kept| Arc::ptr_eq(kept, dictionary)) {
-            self.codes.clear();
-            self.codes.resize(dictionary.len(), None);
-            self.dictionary = Some(dictionary.clone());
-        }
-    }
-
-    /// The code of an entry; `look_up` resolves its spelling.
-    #[inline]
-    fn get(&mut self, key: usize, look_up: impl FnOnce(&[u8]) -> T) -> Option<T> {
-        match self.codes.get(key) {
-            Some(&Some(code)) => Some(code),
-            Some(None) => {
-                let code = look_up(entry(self.dictionary.as_ref()?, key)?);
-                self.codes[key] = Some(code);
-                Some(code)
-            }
-            None => None,
-        }
-    }
-}
-
-/// The bytes of a dictionary's entry; None if it is null.
-fn entry(dictionary: &ArrayRef, key: usize) -> Option<&[u8]> {
-    if !dictionary.is_valid(key) {
-        return None;
-    }
-    let text: Option<&StringArray> = dictionary.as_string_opt();
-    let bytes: Option<&BinaryArray> = dictionary.as_binary_opt();
-    text.map(|text| text.value(key).as_bytes()).or_else(|| bytes.map(|bytes| bytes.value(key)))
 }
 
 /// Puts the rows of batches into the sink.

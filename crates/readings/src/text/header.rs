@@ -5,7 +5,8 @@ use std::io::{self, Read};
 use csv_core::ReaderBuilder;
 
 use super::Record;
-use super::records::{Records, read_quoted};
+use super::quotes::read_quoted;
+use super::records::Records;
 
 /// What may separate fields, the most usual first.
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];

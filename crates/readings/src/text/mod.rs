@@ -1,10 +1,13 @@
 //! Delimited text: where its records and fields are, and its header.
 
+mod fields;
 mod header;
+mod quotes;
 mod records;
 
+pub(crate) use fields::Fields;
 pub(crate) use header::read_header;
-pub(crate) use records::{Fields, Record, Records, RowTest};
+pub(crate) use records::{Record, Records, RowTest};
 
 /// Whether some of a field could not be decoded: it isn't UTF-8, or has the character that stands for
 /// such bytes.

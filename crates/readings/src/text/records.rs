@@ -7,8 +7,11 @@
 
 use std::io::{self, Read};
 
-use csv_core::{ReadRecordResult, ReaderBuilder};
-use memchr::{memchr, memchr_iter, memchr2, memchr3};
+use csv_core::ReaderBuilder;
+use memchr::{memchr2, memchr3};
+
+use super::fields::{Fields, split};
+use super::quotes::{read_quoted, text_behind_quote};
 
 const BUFFER_BYTES: usize = 256 * 1024;
 /// Longest accepted record; a usual row has about a hundred bytes.
@@ -27,51 +30,6 @@ pub(crate) enum Record<'a> {
     /// Text follows the closing quote of a field. Its first line was skipped; the next record
     /// begins behind that.
     TextBehindQuote(&'a [u8]),
-}
-
-/// The fields of a record, without their quotes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Fields<'a> {
-    text: &'a [u8],
-    ranges: &'a [(usize, usize)],
-    delimiter: u8,
-}
-
-impl<'a> Fields<'a> {
-    /// A field; None behind the last.
-    #[inline]
-    pub(crate) fn get(&self, index: usize) -> Option<&'a [u8]> {
-        let &(start, end) = self.ranges.get(index)?;
-        self.text.get(start..end)
-    }
-
-    /// A field of a line that was split whatever its quotes, without blanks and quotes around it.
-    pub(crate) fn bare(&self, index: usize) -> Option<&'a [u8]> {
-        let field = self.get(index)?.trim_ascii();
-        let field = field.strip_prefix(b"\"").unwrap_or(field);
-        Some(field.strip_suffix(b"\"").unwrap_or(field).trim_ascii())
-    }
-
-    #[inline]
-    pub(crate) fn len(&self) -> usize {
-        self.ranges.len()
-    }
-
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &'a [u8]> {
-        let text = self.text;
-        self.ranges.iter().map(move |&(start, end)| &text[start..end])
-    }
-
-    /// Whether all fields from `index` on are empty, as spreadsheets leave them.
-    pub(crate) fn is_empty_from(&self, index: usize) -> bool {
-        self.iter().skip(index).all(|field| field.trim_ascii().is_empty())
-    }
-
-    /// The record as it is shown in messages, its quotes left out.
-    pub(crate) fn shown(&self) -> String {
-        let fields: Vec<_> = self.iter().map(String::from_utf8_lossy).collect();
-        fields.join(&char::from(self.delimiter).to_string())
-    }
 }
 
 /// Reads a text record by record. Blank lines are skipped.
@@ -278,87 +236,6 @@ impl<R: Read> Records<R> {
             return Ok(());
         }
     }
-}
-
-/// Where text follows the closing quote of a field of the record at the start of a text; None if
-/// it does nowhere.
-fn text_behind_quote(text: &[u8], delimiter: u8) -> Option<usize> {
-    let mut place = 0;
-    loop {
-        if text.get(place) == Some(&b'"') {
-            let closing = loop {
-                place += 1 + memchr(b'"', text.get(place + 1..)?)?;
-                match text.get(place + 1) {
-                    Some(b'"') => place += 1,
-                    _ => break place,
-                }
-            };
-            let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t') && *byte != delimiter;
-            place = closing + 1;
-            place += text[place..].iter().take_while(|byte| is_blank(byte)).count();
-            match text.get(place) {
-                None | Some(b'\n' | b'\r') => return None,
-                Some(&byte) if byte == delimiter => {}
-                Some(_) => return Some(place),
-            }
-        } else {
-            place += memchr3(delimiter, b'\n', b'\r', text.get(place..)?)?;
-            if text[place] != delimiter {
-                return None;
-            }
-        }
-        place += 1;
-    }
-}
-
-/// Reads the record at the start of a text: the bytes that it takes, those of its fields, and their
-/// number. None if it doesn't end within the text, which is all there is if `is_whole`. `unquoted`
-/// must be longer than the text.
-pub(super) fn read_quoted(
-    reader: &mut csv_core::Reader,
-    text: &[u8],
-    is_whole: bool,
-    unquoted: &mut [u8],
-    ends: &mut Vec<usize>,
-) -> Option<(usize, usize, usize)> {
-    loop {
-        reader.reset();
-        let (result, mut consumed, mut length, mut fields) = reader.read_record(text, unquoted, ends);
-        if result == ReadRecordResult::InputEmpty && is_whole {
-            // A line feed ends the record, unless a quote is open.
-            let (end, _, more, more_fields) =
-                reader.read_record(b"\n", &mut unquoted[length..], &mut ends[fields..]);
-            (length, fields) = (length + more, fields + more_fields);
-            match end {
-                ReadRecordResult::Record => return Some((text.len(), length, fields)),
-                ReadRecordResult::OutputEndsFull => ends.resize(ends.len() * 2, 0),
-                _ => return None,
-            }
-            continue;
-        }
-        match result {
-            ReadRecordResult::Record => {
-                if text[..consumed].ends_with(b"\r") && text.get(consumed) == Some(&b'\n') {
-                    consumed += 1;
-                }
-                return Some((consumed, length, fields));
-            }
-            ReadRecordResult::OutputEndsFull => ends.resize(ends.len() * 2, 0),
-            _ => return None,
-        }
-    }
-}
-
-/// Splits a line without quotes into its fields.
-#[inline]
-fn split(line: &[u8], delimiter: u8, ranges: &mut Vec<(usize, usize)>) {
-    ranges.clear();
-    let mut start = 0;
-    for end in memchr_iter(delimiter, line) {
-        ranges.push((start, end));
-        start = end + 1;
-    }
-    ranges.push((start, line.len()));
 }
 
 #[cfg(test)]

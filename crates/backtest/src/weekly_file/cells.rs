@@ -15,7 +15,7 @@ use readings::cell_text;
 
 /// The type that a column is read as.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Kind {
+pub(super) enum Kind {
     Text,
     Number,
     Date,
@@ -23,7 +23,7 @@ pub(crate) enum Kind {
 
 impl Kind {
     /// A description of the accepted types.
-    pub(crate) const fn expected(self) -> &'static str {
+    pub(super) const fn expected(self) -> &'static str {
         match self {
             Self::Text => "text",
             Self::Number => "a number",
@@ -32,7 +32,7 @@ impl Kind {
     }
 
     /// Whether a column of that type is accepted.
-    pub(crate) fn admits(self, data_type: &DataType) -> bool {
+    pub(super) fn admits(self, data_type: &DataType) -> bool {
         match self {
             Self::Text => is_text(data_type) || data_type.is_numeric(),
             Self::Number => data_type.is_numeric(),
@@ -53,7 +53,7 @@ fn is_text(data_type: &DataType) -> bool {
 }
 
 /// The texts of a column that [`Kind::Text`] admits; None for null.
-pub(crate) fn texts(column: &ArrayRef) -> Vec<Option<Cow<'_, str>>> {
+pub(super) fn texts(column: &ArrayRef) -> Vec<Option<Cow<'_, str>>> {
     let borrowed: Option<Vec<Option<&str>>> = match column.data_type() {
         DataType::Utf8 => column.as_string_opt::<i32>().map(|texts| texts.iter().collect()),
         DataType::LargeUtf8 => column.as_string_opt::<i64>().map(|texts| texts.iter().collect()),
@@ -67,7 +67,7 @@ pub(crate) fn texts(column: &ArrayRef) -> Vec<Option<Cow<'_, str>>> {
 }
 
 /// The text in a cell as messages quote it; None in a column of another type, and of what is empty.
-pub(crate) fn text(column: &ArrayRef, row: usize) -> Option<String> {
+pub(super) fn text(column: &ArrayRef, row: usize) -> Option<String> {
     if !is_text(column.data_type()) {
         return None;
     }
@@ -77,7 +77,7 @@ pub(crate) fn text(column: &ArrayRef, row: usize) -> Option<String> {
 }
 
 /// The number in a cell of a column that [`Kind::Number`] admits; None for null.
-pub(crate) fn number(column: &ArrayRef, row: usize) -> Option<f64> {
+pub(super) fn number(column: &ArrayRef, row: usize) -> Option<f64> {
     if column.is_null(row) {
         return None;
     }
@@ -104,7 +104,7 @@ pub(crate) fn number(column: &ArrayRef, row: usize) -> Option<f64> {
 /// The dates of a column that [`Kind::Date`] admits; None for null or an invalid date.
 ///
 /// A timestamp's time zone is ignored, since the date of a week is not an instant.
-pub(crate) fn dates(column: &ArrayRef) -> Vec<Option<NaiveDate>> {
+pub(super) fn dates(column: &ArrayRef) -> Vec<Option<NaiveDate>> {
     if is_text(column.data_type()) {
         // A time may follow, of which nothing is used.
         let day = |text: &str| {

@@ -18,14 +18,14 @@ const NUMBERS: [&str; 8] = ["year", "week", "min", "max", "min_kw", "max_kw", "n
 const TEXTS: [&str; 7] = ["boxid", "box_id", "box", "date", "phase", "channel", "channelid"];
 
 /// The rows of a text.
-pub(crate) struct WeeklyCsv {
+pub(super) struct WeeklyCsv {
     table: TextTable,
     schema: Arc<Schema>,
     is_at_end: bool,
 }
 
 /// Rows of the text.
-pub(crate) enum Rows {
+pub(super) enum Rows {
     Columns(RecordBatch),
     /// One that can't be split into cells, or has text for a number; and the sentence that says so.
     Refused(Reason, String),
@@ -33,7 +33,7 @@ pub(crate) enum Rows {
 
 impl WeeklyCsv {
     /// Opens a file and reads its header; `None` if it is a Parquet file.
-    pub(crate) fn open(path: &Path, notation: &Notation) -> Result<Option<Self>, FileError> {
+    pub(super) fn open(path: &Path, notation: &Notation) -> Result<Option<Self>, FileError> {
         let known: Vec<&str> = NUMBERS.into_iter().chain(TEXTS).collect();
         let Some(table) = TextTable::open(path, &known, &NUMBERS, notation)? else { return Ok(None) };
         let field = |name: &String| {
@@ -45,17 +45,17 @@ impl WeeklyCsv {
     }
 
     /// The columns.
-    pub(crate) fn schema(&self) -> &Schema {
+    pub(super) fn schema(&self) -> &Schema {
         &self.schema
     }
 
     /// How the file was read, once its rows were.
-    pub(crate) fn notes(&self) -> Vec<FileNote> {
+    pub(super) fn notes(&self) -> Vec<FileNote> {
         self.table.notes()
     }
 
     /// The next rows in the order of the file: those up to a refused one, then that, and so on.
-    pub(crate) fn next(&mut self, path: &Path) -> Result<Vec<Rows>, FileError> {
+    pub(super) fn next(&mut self, path: &Path) -> Result<Vec<Rows>, FileError> {
         let (mut found, mut cells) = (Vec::new(), Vec::new());
         for _ in 0..ROWS_AT_ONCE {
             match self.table.next_row()? {
@@ -81,7 +81,7 @@ impl WeeklyCsv {
     }
 
     /// Whether there are no more rows.
-    pub(crate) fn is_at_end(&self) -> bool {
+    pub(super) fn is_at_end(&self) -> bool {
         self.is_at_end
     }
 

@@ -1,0 +1,119 @@
+//! Reads the rows of weekly extremes.
+
+use std::borrow::Cow;
+
+use arrow_array::ArrayRef;
+use chrono::NaiveDate;
+use model::{BoxId, IsoWeek, Phase, WeekExtremes};
+use readings::{Channel, is_other_unit, quoted};
+
+use super::cells;
+use super::row_error::RowError;
+
+/// Whether a phase, or the channel as the source names it, is the sum of the phases; nothing if it is no channel.
+fn is_sum(phase: &str) -> Option<bool> {
+    if let Ok(phase) = phase.trim().to_ascii_lowercase().parse::<Phase>() {
+        return Some(phase == Phase::Sumli);
+    }
+    Channel::parse(phase).ok().map(|channel| channel == Channel::ActivePower(Phase::Sumli))
+}
+
+/// The columns of a batch.
+pub(super) struct Columns<'b> {
+    pub(super) boxes: Option<Vec<Option<Cow<'b, str>>>>,
+    pub(super) folder_box: Option<&'b str>,
+    pub(super) units: Option<Vec<Option<Cow<'b, str>>>>,
+    pub(super) phases: Option<Vec<Option<Cow<'b, str>>>>,
+    pub(super) folder_phase: Option<&'b str>,
+    /// The dates as far as they can be read, and their column.
+    pub(super) dates: Option<(Vec<Option<NaiveDate>>, &'b ArrayRef)>,
+    pub(super) year_and_week: Option<(&'b ArrayRef, &'b ArrayRef)>,
+    pub(super) min: &'b ArrayRef,
+    pub(super) max: &'b ArrayRef,
+    pub(super) readings: Option<&'b ArrayRef>,
+}
+
+impl Columns<'_> {
+    /// Whether a row is of the sum of the phases, as all are where no column tells.
+    pub(super) fn is_sum(&self, row: usize) -> Result<bool, RowError> {
+        let is_sum_of = |phase: Option<&str>| {
+            let phase = phase.filter(|phase| !phase.trim().is_empty()).ok_or(RowError::NoPhase)?;
+            is_sum(phase).ok_or_else(|| RowError::Phase(quoted(phase)))
+        };
+        let of_row = self.phases.as_ref().map(|phases| is_sum_of(phases[row].as_deref())).transpose()?;
+        let of_folder = self.folder_phase.map(|phase| is_sum_of(Some(phase))).transpose()?;
+        match (of_folder, of_row) {
+            (Some(folder), Some(row)) if folder != row => Err(RowError::OtherThanFolder),
+            (folder, row) => Ok(row.or(folder).unwrap_or(true)),
+        }
+    }
+
+    fn box_id(&self, row: usize) -> Result<BoxId, RowError> {
+        let of_row = match &self.boxes {
+            Some(boxes) => Some(BoxId::from_source(boxes[row].as_deref().ok_or(RowError::NoBox)?)?),
+            None => None,
+        };
+        let of_folder = self.folder_box.map(BoxId::from_source).transpose()?;
+        match (of_folder, of_row) {
+            (Some(folder), Some(row)) if folder != row => Err(RowError::OtherThanFolder),
+            (folder, row) => row.or(folder).ok_or(RowError::NoBox),
+        }
+    }
+
+    pub(super) fn row(&self, row: usize) -> Result<(BoxId, WeekExtremes), RowError> {
+        let box_id = self.box_id(row)?;
+        if let Some(unit) = self.units.as_ref().and_then(|units| units[row].as_deref())
+            && is_other_unit(unit.as_bytes())
+        {
+            return Err(RowError::OtherUnit(quoted(unit)));
+        }
+        let value = |column: &ArrayRef, name| match cells::number(column, row) {
+            None => Err(RowError::NoValue(name)),
+            Some(kw) if kw.is_finite() => Ok(kw),
+            Some(kw) => Err(RowError::NotFinite(name, kw)),
+        };
+        let week = self.week(row)?;
+        let (min_kw, max_kw) = (value(self.min, "minimum")?, value(self.max, "maximum")?);
+        if min_kw > max_kw {
+            return Err(RowError::MinimumAboveMaximum { min_kw, max_kw });
+        }
+        let readings = match self.readings {
+            None => 0,
+            Some(column) => match cells::number(column, row) {
+                None => return Err(RowError::NoValue("number of readings")),
+                Some(n) if n.fract() == 0.0 && (1.0..=f64::from(u16::MAX)).contains(&n) => n as u16,
+                Some(readings) => return Err(RowError::Readings { readings }),
+            },
+        };
+        Ok((box_id, WeekExtremes { week, min_kw, max_kw, readings }))
+    }
+
+    /// The week from its date, from year and number, or from both, which must agree.
+    fn week(&self, row: usize) -> Result<IsoWeek, RowError> {
+        let numbered = match self.year_and_week {
+            None => None,
+            Some((year, week)) => {
+                let number = |column| cells::number(column, row).filter(|number| number.fract() == 0.0);
+                let (Some(year), Some(week)) = (number(year), number(week)) else {
+                    return Err(RowError::NoDate);
+                };
+                // Casts saturate to values that are not valid weeks.
+                Some(IsoWeek::from_year_and_number(year as i32, week as u32)?)
+            }
+        };
+        match (&self.dates, numbered) {
+            (None, Some(week)) => Ok(week),
+            (None, None) => Err(RowError::NoDate),
+            (Some((dates, column)), numbered) => {
+                let unread = || cells::text(column, row).map_or(RowError::NoDate, RowError::BadDate);
+                let date = dates[row].ok_or_else(unread)?;
+                let week = IsoWeek::containing(date);
+                match numbered {
+                    _ if week.monday() != date => Err(RowError::NotMonday(date)),
+                    Some(numbered) if numbered != week => Err(RowError::WeekDiffers { date, week: numbered }),
+                    _ => Ok(week),
+                }
+            }
+        }
+    }
+}
