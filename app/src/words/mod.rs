@@ -37,6 +37,8 @@ mod paper;
 mod refusals;
 #[cfg(feature = "ssr")]
 mod runs;
+mod strip;
+mod urgency;
 
 use domain::language::Language;
 use leptos::prelude::use_context;

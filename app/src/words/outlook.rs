@@ -2,57 +2,12 @@
 
 use domain::language::Language;
 use domain::outlook::{LeftOut, Outlook, WeekRange};
-use domain::urgency::{ClassThresholds, Urgency};
+use domain::urgency::Urgency;
 use model::{Extreme, IsoWeek, OverloadFigures, RankedOverload, Risk};
 
 use super::Words;
 
 impl Words {
-    /// The name of a class.
-    pub(crate) fn urgency(&self, urgency: Urgency) -> &'static str {
-        match urgency {
-            Urgency::Exceeded => self.exceeded,
-            Urgency::Overload => self.overload,
-            Urgency::Near => self.near,
-            Urgency::Ample => self.ample,
-            Urgency::NoForecast => self.no_forecast,
-            Urgency::Unmeasured => self.unmeasured,
-        }
-    }
-
-    /// The meaning of a class, with the chances that bound it.
-    pub(crate) fn urgency_meaning(&self, urgency: Urgency, bounds: ClassThresholds) -> String {
-        let (overload, near) = (self.chance_bound(bounds.overload), self.chance_bound(bounds.near));
-        match (self.language, urgency) {
-            (_, Urgency::Exceeded) => self.exceeded_meaning.to_owned(),
-            (_, Urgency::NoForecast) => self.no_forecast_meaning.to_owned(),
-            (_, Urgency::Unmeasured) => self.unmeasured_meaning.to_owned(),
-            (Language::English, Urgency::Overload) => {
-                format!("a chance of an overload within the half-year of {overload} or more")
-            }
-            (Language::English, Urgency::Near) => {
-                format!("a chance of an overload within the half-year from {near} up to {overload}")
-            }
-            (Language::English, Urgency::Ample) => {
-                format!("a chance of an overload within the half-year below {near}")
-            }
-            (Language::Dutch, Urgency::Overload) => {
-                format!("een kans op overbelasting binnen het halfjaar van {overload} of meer")
-            }
-            (Language::Dutch, Urgency::Near) => {
-                format!("een kans op overbelasting binnen het halfjaar van {near} tot {overload}")
-            }
-            (Language::Dutch, Urgency::Ample) => {
-                format!("een kans op overbelasting binnen het halfjaar van minder dan {near}")
-            }
-        }
-    }
-
-    /// A bound in percent, with the decimals it needs: `10%`, `0.5%`.
-    fn chance_bound(&self, chance: f64) -> String {
-        format!("{}%", self.axis_figure(100.0 * chance))
-    }
-
     /// The name of an extreme in the middle of a sentence.
     pub(crate) fn extreme(&self, extreme: Extreme) -> &'static str {
         match extreme {
@@ -273,60 +228,6 @@ impl Words {
         text
     }
 
-    /// What the strip of weeks shows.
-    pub(crate) fn strip_title(&self) -> &'static str {
-        match self.language {
-            Language::English => "Chance of an overload, week by week",
-            Language::Dutch => "Kans op overbelasting per week",
-        }
-    }
-
-    /// The strip in one sentence: the highest chance of the weeks that are judged, and a higher one among the indicative ones.
-    pub(crate) fn strip_summary(
-        &self,
-        (week, chance): (IsoWeek, f64),
-        indicative: Option<(IsoWeek, f64)>,
-        (from, to): (IsoWeek, IsoWeek),
-    ) -> String {
-        let (title, week, chance) = (self.strip_title(), self.week(week), self.probability(chance));
-        let (from, to) = (self.week(from), self.week(to));
-        let indicative = indicative.filter(|(_, chance)| *chance >= WORTH_FIGURES);
-        let later = indicative.map(|(week, chance)| (self.week(week), self.probability(chance)));
-        match (self.language, later) {
-            (Language::English, None) => {
-                format!("{title}, from {from} to {to}; the highest is {chance} in {week}.")
-            }
-            (Language::English, Some((later, higher))) => format!(
-                "{title}, from {from} to {to}; the highest of the half-year is {chance} in {week}, and indicatively {higher} \
-                 in {later}."
-            ),
-            (Language::Dutch, None) => {
-                format!("{title}, van {from} tot en met {to}; de hoogste is {chance} in {week}.")
-            }
-            (Language::Dutch, Some((later, higher))) => format!(
-                "{title}, van {from} tot en met {to}; de hoogste van het halfjaar is {chance} in {week}, en indicatief \
-                 {higher} in {later}."
-            ),
-        }
-    }
-
-    /// In place of bars that are too low to be seen.
-    pub(crate) fn strip_is_low(&self) -> &'static str {
-        match self.language {
-            Language::English => "below 1% in every week",
-            Language::Dutch => "minder dan 1% in elke week",
-        }
-    }
-
-    /// One week of the strip: its chance, and that of an overload up to it.
-    pub(crate) fn strip_week(&self, week: IsoWeek, chance: f64, so_far: f64) -> String {
-        let (week, chance, so_far) = (self.week(week), self.probability(chance), self.probability(so_far));
-        match self.language {
-            Language::English => format!("{week}: {chance}; at least one up to then: {so_far}"),
-            Language::Dutch => format!("{week}: {chance}; minstens één tot en met dan: {so_far}"),
-        }
-    }
-
     /// The season of a week, by the meteorological quarters.
     fn season(&self, week: IsoWeek) -> &'static str {
         let [winter, spring, summer, autumn] = match self.language {
@@ -343,7 +244,7 @@ impl Words {
 }
 
 /// From this chance of an overload on, its week, weeks and kilowatts are given.
-const WORTH_FIGURES: f64 = 0.01;
+pub(super) const WORTH_FIGURES: f64 = 0.01;
 
 #[cfg(test)]
 mod tests {
@@ -449,28 +350,6 @@ mod tests {
         assert!(said.contains("In week 50, 2026 is die al meer dan 1 op de 10"), "{said}");
         // One direction tells it already.
         assert_eq!(Words::of(Language::English).either_direction(&outlook(0.5).ranked), None);
-    }
-
-    #[test]
-    fn the_strip_names_an_indicative_week_as_such() {
-        let words = Words::of(Language::English);
-        let ends = (week(2026, 48), week(2027, 47));
-        let said = |later| words.strip_summary((week(2027, 3), 0.31), later, ends).replace('\u{a0}', " ");
-        assert!(said(Some((week(2027, 25), 0.59))).ends_with(
-            "the highest of the half-year is 31% in week 3, 2027, and indicatively 59% in week 25, 2027."
-        ));
-        assert!(said(None).ends_with("the highest is 31% in week 3, 2027."));
-    }
-
-    #[test]
-    fn classes_say_the_chances_that_bound_them() {
-        let bounds = ClassThresholds { overload: 0.1, near: 0.005 };
-        let meaning = |urgency| Words::of(Language::English).urgency_meaning(urgency, bounds);
-        assert_eq!(meaning(Urgency::Overload), "a chance of an overload within the half-year of 10% or more");
-        assert_eq!(
-            meaning(Urgency::Near),
-            "a chance of an overload within the half-year from 0.5% up to 10%"
-        );
     }
 
     #[test]

@@ -3,9 +3,9 @@
 use anyhow::ensure;
 
 /// The dashboard's choice between light and dark becomes the book's.
-const THEME: &str = include_str!("chrome/theme.js");
+const THEME: &str = include_str!("theme.js");
 /// The sidebar's button is a button.
-const SIDEBAR: &str = include_str!("chrome/sidebar.js");
+const SIDEBAR: &str = include_str!("sidebar.js");
 
 const SIDEBAR_LABEL: &str =
     "<label id=\"mdbook-sidebar-toggle\" class=\"icon-button\" for=\"mdbook-sidebar-toggle-anchor\"";
