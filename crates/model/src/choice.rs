@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Coefficient, FitError, Forecast, Limits, Overload, Risk, Series, SigmaSummary,
+    Coefficient, Extreme, FitError, Forecast, Limits, Overload, Risk, Series, SigmaSummary,
     gridspark::{Gridspark, GridsparkPosterior},
     spark::{Posterior, Spark},
 };
@@ -135,6 +135,16 @@ impl Fit {
         match self {
             Self::Gridspark(posterior) => posterior.shortfall_kw(limits, risk, found, &[]),
             Self::Spark(posterior) => posterior.shortfall_kw(limits, risk, found),
+        }
+    }
+
+    /// What the most extreme of the ranked weeks passes with a probability of `risk`, kW with its sign. The forecast
+    /// is this fit's own.
+    #[must_use]
+    pub fn extreme_at_risk_kw(&self, extreme: Extreme, risk: Risk, forecast: &Forecast) -> Option<f64> {
+        match self {
+            Self::Gridspark(posterior) => posterior.extreme_at_risk_kw(extreme, risk, forecast, &[]),
+            Self::Spark(posterior) => posterior.extreme_at_risk_kw(extreme, risk, forecast),
         }
     }
 

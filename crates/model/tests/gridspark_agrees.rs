@@ -7,7 +7,7 @@ mod dense;
 
 use dense::{Dense, Of};
 use model::{
-    IsoWeek, Limits, Observation, OverloadFigures, Quantile, Risk, Series,
+    Extreme, IsoWeek, Limits, Observation, OverloadFigures, Quantile, Risk, Series,
     gridspark::{Gridspark, GridsparkPosterior},
 };
 
@@ -177,6 +177,46 @@ fn the_figures_of_the_first_overload_agree_with_simulated_paths() {
             None => assert!(figures.probability <= 0.1),
         }
         println!("{import_kw} kW: {figures:?}");
+    }
+}
+
+/// Headroom put back in as load gives the risk: against 100,000 simulated paths.
+#[test]
+fn the_extreme_at_a_risk_is_passed_with_that_risk() {
+    const PATHS: usize = 100_000;
+    let rows = load(100, 8.0, 10.0);
+    let (dense, posterior) = (Dense::fit(&rows), fit(&rows));
+    let (weeks, forecast) = (posterior.future_weeks().to_vec(), posterior.forecast());
+    let mut paths: Vec<(f64, f64, f64)> = Vec::with_capacity(PATHS);
+    let draw = |weight, path: &[f64]| {
+        let (low, high) =
+            path.iter().fold((f64::MAX, f64::MIN), |(low, high), kw| (low.min(*kw), high.max(*kw)));
+        paths.push((weight, low, high));
+    };
+    dense.draw_paths(&weeks, &FACTORS, 0.0, PATHS, &mut normals(), draw);
+    for risk in [0.02, 0.1, 0.5].map(|risk| Risk::new(risk).unwrap()) {
+        let wanted = risk.probability();
+        let error = 3.0 * (wanted * (1.0 - wanted) / PATHS as f64).sqrt() + 6e-3;
+        let at = |extreme| posterior.extreme_at_risk_kw(extreme, risk, &forecast, &[]).unwrap();
+        let (low_kw, high_kw) = (at(Extreme::Min), at(Extreme::Max));
+        let above: f64 = paths.iter().filter(|path| path.2 > high_kw).map(|path| path.0).sum();
+        let below: f64 = paths.iter().filter(|path| path.1 < low_kw).map(|path| path.0).sum();
+        println!("{wanted}: {low_kw} kW {below:.4}, {high_kw} kW {above:.4}");
+        assert!(
+            (above - wanted).abs() < error && (below - wanted).abs() < error,
+            "{wanted}: {below} {above}"
+        );
+
+        // As load: the limit less the quantile is the room.
+        let room_kw = vec![600.0 - high_kw; weeks.len()];
+        let limits = Limits { import_kw: 600.0, feed_in_kw: 1e6 };
+        let filled = posterior.overload_with(&limits, &room_kw).unwrap().any_week;
+        assert!((filled - wanted).abs() < 2e-3, "{filled} {wanted}");
+        // What is added moves it by as much.
+        let added = vec![25.0; weeks.len()];
+        let with_load = posterior.forecast_with(&added).unwrap();
+        let moved = posterior.extreme_at_risk_kw(Extreme::Max, risk, &with_load, &added).unwrap();
+        assert!((moved - high_kw - 25.0).abs() < 0.2, "{moved} {high_kw}");
     }
 }
 

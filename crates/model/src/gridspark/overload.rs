@@ -6,8 +6,8 @@ use super::outlook::Outlook;
 use super::posterior::GridsparkPosterior;
 use super::solution::{Mixture, Solution};
 use crate::normal::UpperTail;
-use crate::shortfall::shortfall_kw;
-use crate::{Forecast, IsoWeek, Limits, Overload, RANKED_WEEKS, Risk};
+use crate::shortfall::{extreme_at_risk_kw, shortfall_kw};
+use crate::{Extreme, Forecast, IsoWeek, Limits, Overload, RANKED_WEEKS, Risk};
 
 /// Why loads can't be added to the future weeks.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -55,6 +55,25 @@ impl GridsparkPosterior {
             self.overload_of(limits, added_kw.get(..ranked).unwrap_or_default(), weeks).any_week
         };
         shortfall_kw(forecast, limits, overload.within_ranked(), risk, probability)
+    }
+
+    /// What the most extreme of the ranked weeks passes with a probability of `risk`, kW with its sign: P(max > it)
+    /// of the weekly maximum, P(min < it) of the minimum. The difference to the limit is the room for a constant
+    /// load. Forecast and added loads are as for [`Self::shortfall_kw`]; nothing without a future week.
+    #[must_use]
+    pub fn extreme_at_risk_kw(
+        &self,
+        extreme: Extreme,
+        risk: Risk,
+        forecast: &Forecast,
+        added_kw: &[f64],
+    ) -> Option<f64> {
+        let ranked = self.future_weeks().len().min(RANKED_WEEKS);
+        let weeks = &self.future_weeks()[..ranked];
+        let probability = |limits: &Limits| {
+            self.overload_of(limits, added_kw.get(..ranked).unwrap_or_default(), weeks).any_week
+        };
+        extreme_at_risk_kw(forecast, extreme, risk, probability)
     }
 
     /// The overload probabilities of the future weeks with a load of so many kW added to each of them.

@@ -3,10 +3,10 @@
 use crate::additive::Row;
 use crate::mixture;
 use crate::scale::ValueScale;
-use crate::shortfall::shortfall_kw;
+use crate::shortfall::{extreme_at_risk_kw, shortfall_kw};
 use crate::{
-    Bands, Coefficient, Forecast, IsoWeek, Limits, Moments, Observation, Overload, Part, RANKED_WEEKS, Risk,
-    SigmaSummary,
+    Bands, Coefficient, Extreme, Forecast, IsoWeek, Limits, Moments, Observation, Overload, Part,
+    RANKED_WEEKS, Risk, SigmaSummary,
 };
 
 use super::bands::{bands, components, in_kw};
@@ -144,6 +144,14 @@ impl Posterior {
         let end = self.weeks.len().min(self.history() + RANKED_WEEKS);
         let probability = |limits: &Limits| self.overload_of(limits, end).any_week;
         shortfall_kw(forecast, limits, overload.within_ranked(), risk, probability)
+    }
+
+    /// What the most extreme of the ranked weeks passes with a probability of `risk`, kW with its sign: P(max > it)
+    /// of the weekly maximum, P(min < it) of the minimum; nothing without a future week.
+    #[must_use]
+    pub fn extreme_at_risk_kw(&self, extreme: Extreme, risk: Risk, forecast: &Forecast) -> Option<f64> {
+        let end = self.weeks.len().min(self.history() + RANKED_WEEKS);
+        extreme_at_risk_kw(forecast, extreme, risk, |limits| self.overload_of(limits, end).any_week)
     }
 
     /// The overload probabilities of the future weeks before row `end`.

@@ -209,7 +209,7 @@ fn process_row(
 ) -> Result<RowOutcome, Reason> {
     check_width(fields, columns)?;
     let field = |column: usize| fields.get(column).filter(|cell| !cell.is_empty()).ok_or(Reason::MissingCell);
-    let channel = columns.channel.map(|column| field(column)).transpose()?;
+    let channel = columns.channel.map(field).transpose()?;
     let phase = columns.of_folders.channel(channel.map(|channel| cache.channel(channel)))?;
     let phase = match phase {
         ChannelCode::Phase(phase) => u32::from(phase),
