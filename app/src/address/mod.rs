@@ -38,6 +38,8 @@ pub(crate) struct Address {
     pub(crate) within_weeks: Option<u16>,
     pub(crate) min_probability_percent: Option<u8>,
     pub(crate) min_loading_percent: Option<u16>,
+    pub(crate) min_import_headroom_kw: Option<u16>,
+    pub(crate) min_feed_in_headroom_kw: Option<u16>,
     pub(crate) sort: SortKey,
     pub(crate) direction: Direction,
     pub(crate) box_id: Option<BoxId>,
@@ -63,6 +65,8 @@ impl Address {
                 "within" => address.within_weeks = value.parse().ok(),
                 "chance" => address.min_probability_percent = value.parse().ok(),
                 "loading" => address.min_loading_percent = value.parse().ok(),
+                "import-room" => address.min_import_headroom_kw = value.parse().ok(),
+                "feed-in-room" => address.min_feed_in_headroom_kw = value.parse().ok(),
                 "sort" => address.sort = value.parse().unwrap_or_default(),
                 "dir" => address.direction = direction(value),
                 "box" => address.box_id = BoxId::new(value).ok(),
@@ -89,6 +93,8 @@ impl Address {
             self.within_weeks.map(|weeks| number("within", weeks)),
             self.min_probability_percent.map(|percent| number("chance", percent.into())),
             self.min_loading_percent.map(|percent| number("loading", percent)),
+            self.min_import_headroom_kw.map(|kw| number("import-room", kw)),
+            self.min_feed_in_headroom_kw.map(|kw| number("feed-in-room", kw)),
             (self.sort != SortKey::default()).then(|| text("sort", self.sort.as_str())),
             (self.direction != Direction::default()).then(|| text("dir", "desc")),
             self.box_id.as_ref().map(|box_id| ("box", Cow::Borrowed(box_id.as_str()))),
@@ -133,6 +139,8 @@ impl Address {
             within_weeks: self.within_weeks,
             min_probability_percent: self.min_probability_percent,
             min_loading_percent: self.min_loading_percent,
+            min_import_headroom_kw: self.min_import_headroom_kw,
+            min_feed_in_headroom_kw: self.min_feed_in_headroom_kw,
             sort: self.sort,
             direction: self.direction,
             ..RankingQuery::default()
@@ -174,6 +182,8 @@ mod tests {
             within_weeks: Some(13),
             min_probability_percent: Some(25),
             min_loading_percent: Some(120),
+            min_import_headroom_kw: Some(50),
+            min_feed_in_headroom_kw: Some(200),
             sort: SortKey::PeakLoading,
             direction: Direction::Descending,
             box_id: BoxId::new("ESD.000240-2").ok(),
@@ -182,7 +192,7 @@ mod tests {
             theme: Some(Theme::Dark),
         };
         assert_eq!(Address::parse(&address.href()), address);
-        assert_eq!(address.href().matches('=').count(), 17);
+        assert_eq!(address.href().matches('=').count(), 19);
     }
 
     #[test]
@@ -194,7 +204,7 @@ mod tests {
     #[test]
     fn unknown_words_and_empty_fields_of_the_form_fall_back() {
         let address = Address::parse(
-            "q=&area=&region=&only=&urgency=&flag=&peak=up&within=x&chance=-1&loading=&sort=nonsense&dir=asc&box=&tab=x&lang=fr&theme=&more=1",
+            "q=&area=&region=&only=&urgency=&flag=&peak=up&within=x&chance=-1&loading=&import-room=many&feed-in-room=&sort=nonsense&dir=asc&box=&tab=x&lang=fr&theme=&more=1",
         );
         assert_eq!(address, Address::default());
     }

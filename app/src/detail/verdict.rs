@@ -94,7 +94,7 @@ pub(crate) fn VerdictDetails(
     sentences.map(|sentences| view! { <p class="verdict-details">{sentences}</p> }).into_erased()
 }
 
-/// A line for each direction that is worth one, the likelier one first.
+/// A line for each direction that is worth one, the likelier one first, and the room that is left.
 #[component]
 fn Directions(outlook: Outlook) -> impl IntoView {
     let words = use_words();
@@ -117,5 +117,9 @@ fn Directions(outlook: Outlook) -> impl IntoView {
         }
     };
     let lines: Vec<_> = directions.chain(together).map(line).collect();
-    (!lines.is_empty()).then(|| view! { <ul class="outlook-directions">{lines}</ul> }).into_erased()
+    let directions = (!lines.is_empty()).then(|| view! { <ul class="outlook-directions">{lines}</ul> });
+    let room = ranked
+        .headroom
+        .map(|room| view! { <p class="outlook-room">{words.headroom(&room, ranked.risk)}</p> });
+    view! { {directions} {room} }.into_erased()
 }

@@ -212,12 +212,17 @@ impl Words {
             .map(|percent| named(more.chance, self.at_least_percent(percent.into())));
         let loading =
             address.min_loading_percent.map(|percent| named(more.loading, self.at_least_percent(percent)));
+        let room = self.headroom_labels();
+        let import_room = address.min_import_headroom_kw.map(|kw| named(room.import, self.at_least_kw(kw)));
+        let feed_in_room =
+            address.min_feed_in_headroom_kw.map(|kw| named(room.feed_in, self.at_least_kw(kw)));
         let sorted = (address.sort != SortKey::default())
             .then(|| named(self.sort_by, self.column_of(address.sort).to_owned()));
-        let parts: Vec<String> = [search, area, urgency, flag, side, within, chance, loading, sorted]
-            .into_iter()
-            .flatten()
-            .collect();
+        let parts: Vec<String> =
+            [search, area, urgency, flag, side, within, chance, loading, import_room, feed_in_room, sorted]
+                .into_iter()
+                .flatten()
+                .collect();
         if parts.is_empty() { texts.no_filter.to_owned() } else { parts.join("; ") }
     }
 
@@ -232,6 +237,8 @@ impl Words {
             SortKey::PeakWeek => self.peak_week,
             SortKey::OverloadWeek => self.overload_week,
             SortKey::OverloadProbability => self.overload_probability,
+            SortKey::ImportHeadroom => self.headroom_labels().import,
+            SortKey::FeedInHeadroom => self.headroom_labels().feed_in,
             SortKey::Bands => self.order_by_bands,
         }
     }

@@ -19,7 +19,7 @@ const fn column(key: SortKey, class: &'static str, first: Direction) -> Column {
 }
 
 /// All columns in their order: a narrow list leaves out the last ones.
-pub(super) const COLUMNS: [Column; 10] = [
+pub(super) const COLUMNS: [Column; 12] = [
     column(SortKey::Urgency, "col-status", Direction::Ascending),
     column(SortKey::BoxId, "col-box", Direction::Ascending),
     column(SortKey::Station, "col-station", Direction::Ascending),
@@ -27,6 +27,8 @@ pub(super) const COLUMNS: [Column; 10] = [
     column(SortKey::PeakLoading, "col-loading", Direction::Descending),
     column(SortKey::OverloadWeek, "col-overload-week", Direction::Ascending),
     column(SortKey::OverloadProbability, "col-probability", Direction::Descending),
+    column(SortKey::ImportHeadroom, "col-room-import", Direction::Ascending),
+    column(SortKey::FeedInHeadroom, "col-room-feed-in", Direction::Ascending),
     column(SortKey::Area, "col-area", Direction::Ascending),
     column(SortKey::PeakWeek, "col-peak-week", Direction::Ascending),
     column(SortKey::Capacity, "col-capacity", Direction::Descending),
@@ -64,6 +66,8 @@ pub(super) fn name(key: SortKey, words: &Words) -> &'static str {
         SortKey::PeakWeek => words.peak_week,
         SortKey::OverloadWeek => words.overload_week,
         SortKey::OverloadProbability => words.overload_probability,
+        SortKey::ImportHeadroom => words.headroom_labels().import,
+        SortKey::FeedInHeadroom => words.headroom_labels().feed_in,
         SortKey::Bands => words.order_by_bands,
     }
 }

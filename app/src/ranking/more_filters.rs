@@ -1,4 +1,4 @@
-//! Filters that are asked for less: direction, time, chance, loading.
+//! Filters that are asked for less: direction, time, chance, loading, room.
 
 use domain::ranking::Facets;
 use leptos::prelude::*;
@@ -11,6 +11,7 @@ use crate::words::use_words;
 const WEEKS: [u16; 4] = [1, 4, 13, 26];
 const CHANCES: [u16; 5] = [5, 10, 25, 50, 90];
 const LOADINGS: [u16; 5] = [60, 80, 90, 100, 120];
+const ROOMS_KW: [u16; 6] = [10, 25, 50, 100, 200, 400];
 
 /// The filters behind a heading that opens; it stands open where one of them is set.
 #[component]
@@ -86,6 +87,24 @@ pub(super) fn MoreFilters(
                     chosen=Signal::derive(move || address.with(|address| address.min_loading_percent))
                     on_change=change(|to, value| to.min_loading_percent = value.parse().ok())
                 />
+                <NumberSelect
+                    name="import-room"
+                    label=words.headroom_labels().import
+                    any=labels.any
+                    choices=&ROOMS_KW
+                    text=move |kw| words.at_least_kw(kw)
+                    chosen=Signal::derive(move || address.with(|address| address.min_import_headroom_kw))
+                    on_change=change(|to, value| to.min_import_headroom_kw = value.parse().ok())
+                />
+                <NumberSelect
+                    name="feed-in-room"
+                    label=words.headroom_labels().feed_in
+                    any=labels.any
+                    choices=&ROOMS_KW
+                    text=move |kw| words.at_least_kw(kw)
+                    chosen=Signal::derive(move || address.with(|address| address.min_feed_in_headroom_kw))
+                    on_change=change(|to, value| to.min_feed_in_headroom_kw = value.parse().ok())
+                />
             </div>
         </details>
     }
@@ -99,6 +118,8 @@ pub(super) fn more_filters_set(address: &Address) -> usize {
         address.within_weeks.is_some(),
         address.min_probability_percent.is_some(),
         address.min_loading_percent.is_some(),
+        address.min_import_headroom_kw.is_some(),
+        address.min_feed_in_headroom_kw.is_some(),
     ]
     .into_iter()
     .filter(|is_set| *is_set)

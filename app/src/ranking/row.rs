@@ -78,6 +78,8 @@ pub(super) fn RowCells(
         <td class="col-loading">{loading}</td>
         <td class="col-overload-week"><WeekCell week=first_week feed_in=by_feed_in /></td>
         <td class="col-probability figure">{probability.map_or_else(|| Either::Right(view! { <Missing /> }), Either::Left)}</td>
+        <td class="col-room-import figure"><RoomCell kw=row.headroom.map(|room| room.import_kw) /></td>
+        <td class="col-room-feed-in figure"><RoomCell kw=row.headroom.map(|room| room.feed_in_kw) /></td>
         <td class="col-area">{row.area}</td>
         <td class="col-peak-week"><WeekCell week=row.peak_week feed_in=row.peak_extreme == Some(Extreme::Min) /></td>
         <td class="col-capacity figure">
@@ -104,6 +106,17 @@ fn WeekCell(week: Option<IsoWeek>, feed_in: bool) -> impl IntoView {
         }),
         None => Either::Right(view! { <Missing /> }),
     }
+}
+
+/// The room for more load; one that is short is told apart.
+#[component]
+fn RoomCell(kw: Option<f64>) -> impl IntoView {
+    let words = use_words();
+    match kw {
+        Some(kw) => Either::Left(view! { <span class:short=kw < 0.0>{words.whole_kw(kw)}</span> }),
+        None => Either::Right(view! { <Missing /> }),
+    }
+    .into_erased()
 }
 
 /// Stands for a value that is not there.

@@ -113,6 +113,7 @@ mod tests {
             overload_week: None,
             overload_probability: None,
             first_overload: None,
+            headroom: None,
             flags: Vec::new(),
             weeks_ahead: None,
         };

@@ -20,6 +20,7 @@ mod flags;
 mod growth;
 #[cfg(test)]
 mod handbook;
+mod headroom;
 mod labels;
 mod language;
 #[cfg(feature = "ssr")]

@@ -276,6 +276,7 @@ mod tests {
                 minimum: quiet,
                 maximum: figures(chance),
                 both: figures(chance),
+                headroom: None,
             },
             heaviest: None,
             left_out: None,

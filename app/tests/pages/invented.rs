@@ -18,8 +18,8 @@ use domain::ranking::{AreaCount, Facets, FirstOverload, RankingPage, RankingQuer
 use domain::urgency::{ClassThresholds, Urgency};
 use domain::week_span::WeekSpan;
 use model::{
-    Assessment, Bands, BoxId, Exceedance, Extreme, Flag, Forecast, IsoWeek, Limits, Loading, Overload, Phase,
-    Quantile, WeekExtremes,
+    Assessment, Bands, BoxId, Exceedance, Extreme, Flag, Forecast, Headroom, IsoWeek, Limits, Loading,
+    Overload, Phase, Quantile, WeekExtremes,
     gridspark::Basis,
     switching::{Findings, Switching, SwitchingKind},
 };
@@ -84,6 +84,8 @@ pub(crate) fn row(rank: u32) -> RankingRow {
             expected_weeks: 1.0,
             shortfall_kw: None,
         }),
+        headroom: forecast
+            .then(|| Headroom { import_kw: 400.0 - 1_200.0 / f64::from(rank), feed_in_kw: 352.4 }),
         flags: Vec::new(),
         weeks_ahead: forecast.then(|| WeeksAhead {
             first_week: week(1),

@@ -101,6 +101,7 @@ fn figures_of(
         minimum: of_extreme(minimum)?,
         maximum: of_extreme(maximum)?,
         both: of(first_week, weekly)?,
+        headroom: None,
     })
 }
 
@@ -294,6 +295,7 @@ mod tests {
             // Likelier over the half-year, but not in the heaviest week.
             maximum: OverloadFigures { probability: 0.9, ..import },
             both: feed_in,
+            headroom: None,
         };
         let range = heaviest([&minimum, &maximum], &ranked, &LIMITS).unwrap();
         assert_eq!((range.week, range.extreme), (weeks[20], Extreme::Min));

@@ -21,7 +21,7 @@ use std::time::Instant;
 
 use dense::Dense;
 use model::{
-    AssessedExtreme, Capacity, IsoWeek, Limits, Observation, PowerFactor, Risk, Series, assess,
+    AssessedExtreme, Capacity, Extreme, IsoWeek, Limits, Observation, PowerFactor, Risk, Series, assess,
     gridspark::{Gridspark, Member, Population},
     question::{
         Count, ExtraLoad, Inquiry, Models, Question, RatedPower, Technology, Threshold, Transformer, ask,
@@ -91,6 +91,7 @@ fn main() -> std::io::Result<()> {
     };
     let (imports, feed_ins) = (all(1.0), all(-0.25));
     let posteriors: Vec<_> = imports.iter().filter_map(|series| model.fit(series).ok()).collect();
+    let forecasts: Vec<_> = posteriors.iter().map(|posterior| posterior.forecast()).collect();
     let capacity = Capacity::new(400.0).map_err(std::io::Error::other)?;
     let power_factor = PowerFactor::default();
     let limits = Limits { import_kw: 400.0, feed_in_kw: 400.0 };
@@ -104,11 +105,13 @@ fn main() -> std::io::Result<()> {
             forecast: &low,
             overload: &min_overload,
             shortfall_kw: min.shortfall_kw(&limits, risk, (&low, &min_overload), &[]),
+            at_risk_kw: min.extreme_at_risk_kw(Extreme::Min, risk, &low, &[]),
         };
         let max = AssessedExtreme {
             forecast: &high,
             overload: &max_overload,
             shortfall_kw: max.shortfall_kw(&limits, risk, (&high, &max_overload), &[]),
+            at_risk_kw: max.extreme_at_risk_kw(Extreme::Max, risk, &high, &[]),
         };
         assess(min, max, &limits, capacity, power_factor, risk).ok()
     };
@@ -164,6 +167,12 @@ fn main() -> std::io::Result<()> {
         }),
         ("bands of all three parts", time(CALLS, rounds, |i| posteriors[i].forecast())),
         ("overload probabilities", time(CALLS, rounds, |i| posteriors[i].overload(&limits))),
+        (
+            "room at a risk",
+            time(CALLS, rounds, |i| {
+                posteriors[i].extreme_at_risk_kw(Extreme::Max, Risk::default(), &forecasts[i], &[])
+            }),
+        ),
         ("autocorrelation's curve", time(CALLS, rounds, |i| posteriors[i].autocorrelation_kw())),
         ("a transformer, all of it", whole),
         ("question: more load", time(CALLS, rounds, |i| inquiries[i].ask(&more_load))),

@@ -13,8 +13,8 @@ use std::io::Write;
 use std::time::Instant;
 
 use model::{
-    AssessedExtreme, Capacity, IsoWeek, Limits, Observation, Part, PowerFactor, Quantile, Risk, Series,
-    assess, spark::Spark,
+    AssessedExtreme, Capacity, Extreme, IsoWeek, Limits, Observation, Part, PowerFactor, Quantile, Risk,
+    Series, assess, spark::Spark,
 };
 use reference::Dense;
 
@@ -92,11 +92,13 @@ fn main() -> std::io::Result<()> {
             forecast: &low,
             overload: &min_overload,
             shortfall_kw: min.shortfall_kw(&limits, risk, (&low, &min_overload)),
+            at_risk_kw: min.extreme_at_risk_kw(Extreme::Min, risk, &low),
         };
         let max = AssessedExtreme {
             forecast: &high,
             overload: &max_overload,
             shortfall_kw: max.shortfall_kw(&limits, risk, (&high, &max_overload)),
+            at_risk_kw: max.extreme_at_risk_kw(Extreme::Max, risk, &high),
         };
         assess(min, max, &limits, capacity, power_factor, risk).ok()
     };

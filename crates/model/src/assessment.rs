@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Capacity, Extreme, Forecast, IsoWeek, Limits, Loading, LoadingError, Overload, OverloadFigures,
+    Capacity, Extreme, Forecast, Headroom, IsoWeek, Limits, Loading, LoadingError, Overload, OverloadFigures,
     PowerFactor, Quantile, RANKED_WEEKS, Risk,
 };
 
@@ -46,6 +46,9 @@ pub struct RankedOverload {
     pub maximum: OverloadFigures,
     /// An overload by either; its shortfall is the larger one.
     pub both: OverloadFigures,
+    /// The room for more load at the risk; nothing in assessments of earlier versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub headroom: Option<Headroom>,
 }
 
 impl RankedOverload {
@@ -74,6 +77,8 @@ pub struct AssessedExtreme<'a> {
     pub overload: &'a Overload,
     /// How far the largest of the ranked weeks lies beyond its limit at the risk, kW.
     pub shortfall_kw: Option<f64>,
+    /// What the most extreme of the ranked weeks passes with the risk, kW with its sign.
+    pub at_risk_kw: Option<f64>,
 }
 
 /// Why two forecasts can't be assessed together.
@@ -159,6 +164,7 @@ pub fn assess(
     };
     let (minimum, maximum) = (of(&min)?, of(&max)?);
     let larger_kw = [minimum.shortfall_kw, maximum.shortfall_kw].into_iter().flatten().reduce(f64::max);
+    let headroom = min.at_risk_kw.zip(max.at_risk_kw).map(|(low, high)| Headroom::of(low, high, limits));
     let both = figures(&first_week_probability, &weekly_probability, larger_kw)?;
     Ok(Assessment {
         peak_loading: Loading::of(peak_kw, capacity.active_kw(power_factor))?,
@@ -169,7 +175,7 @@ pub fn assess(
         overload_probability_standard_error: standard_error,
         weekly_probability,
         first_week_probability,
-        ranked: Some(RankedOverload { until: ranked[span - 1], risk, minimum, maximum, both }),
+        ranked: Some(RankedOverload { until: ranked[span - 1], risk, minimum, maximum, both, headroom }),
     })
 }
 
@@ -225,7 +231,8 @@ mod tests {
     ) -> Result<Assessment, AssessmentError> {
         let (capacity, power_factor) = (Capacity::new(400.0).unwrap(), PowerFactor::default());
         let limits = Limits::of(capacity, power_factor, 1.0, 0.5).unwrap();
-        let of = |forecast, overload| AssessedExtreme { forecast, overload, shortfall_kw: None };
+        let of =
+            |forecast, overload| AssessedExtreme { forecast, overload, shortfall_kw: None, at_risk_kw: None };
         assess(of(min, p), of(max, q), &limits, capacity, power_factor, Risk::default())
     }
 

@@ -30,6 +30,7 @@ mod forecast;
 mod gram;
 mod grid;
 pub mod gridspark;
+mod headroom;
 mod lanes;
 mod mixture;
 mod normal;
@@ -61,6 +62,7 @@ pub use grid::{
     BoxId, BoxIdError, Capacity, CapacityError, Extreme, Limits, LimitsError, Loading, LoadingError,
     ParseExtremeError, ParsePhaseError, Phase, PowerFactor, PowerFactorError,
 };
+pub use headroom::Headroom;
 pub use overload::Overload;
 pub use posterior_summary::{Coefficient, Moments, SigmaSummary};
 pub use series::{Observation, Series, SeriesError};

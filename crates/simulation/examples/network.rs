@@ -177,7 +177,8 @@ fn forecast(network: &Network, number: usize) -> Result<Result<Assessment, Strin
         let [min, max] = [fitted(Extreme::Min)?, fitted(Extreme::Max)?];
         let (low, high) = (min.forecast(), max.forecast());
         let overloads = (min.overload(&limits), max.overload(&limits));
-        let of = |forecast, overload| AssessedExtreme { forecast, overload, shortfall_kw: None };
+        let of =
+            |forecast, overload| AssessedExtreme { forecast, overload, shortfall_kw: None, at_risk_kw: None };
         let (low, high) = (of(&low, &overloads.0), of(&high, &overloads.1));
         Ok(model::assess(low, high, &limits, capacity, PowerFactor::default(), Risk::default())?)
     };

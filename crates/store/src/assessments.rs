@@ -186,6 +186,7 @@ async fn write_assessment(
     let exceedance = result.exceedance.as_ref().map(to_json).transpose()?;
     let recent = result.exceedance.filter(Exceedance::is_recent);
     let first = assessment.and_then(|found| found.ranked.as_ref()).map(FirstOverload::of);
+    let headroom = assessment.and_then(|found| found.ranked?.headroom);
     let week = |of: fn(&FirstOverload) -> Option<IsoWeek>| first.as_ref().and_then(of).map(IsoWeek::index);
     let weeks_ahead = result.weeks_ahead.as_ref().map(to_json).transpose()?;
     let is_calm = result.findings == Findings::default();
@@ -195,7 +196,8 @@ async fn write_assessment(
          peak_extreme = $7, overload_week = $8, overload_probability = $9, assessment = $10, flags = $11, \
          idle_weeks = $12, findings = $13, exceedance = $14, exceeded_weeks = $15, exceeded_loading = $16, \
          likeliest_first_week = $17, median_first_week = $18, early_first_week = $19, expected_weeks = $20, \
-         shortfall_kw = $21, overload_extreme = $22, weeks_ahead = $23 WHERE box_key = $1")
+         shortfall_kw = $21, overload_extreme = $22, weeks_ahead = $23, import_headroom_kw = $24, feed_in_headroom_kw = $25 \
+         WHERE box_key = $1")
         .bind(job.box_key).bind(job.revision).bind(settings).bind(urgency_to_code(result.urgency))
         .bind(assessment.map(|found| found.peak_loading.fraction()))
         .bind(assessment.map(|found| found.peak_week.index()))
@@ -209,6 +211,7 @@ async fn write_assessment(
         .bind(week(|found| found.early_week)).bind(first.map(|found| found.expected_weeks))
         .bind(first.and_then(|found| found.shortfall_kw)).bind(first.map(|found| extreme_to_code(found.extreme)))
         .bind(weeks_ahead)
+        .bind(headroom.map(|room| room.import_kw)).bind(headroom.map(|room| room.feed_in_kw))
         .execute(connection).await?.rows_affected());
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! The ranked list: its query (filter, order, window) and its answer.
 
-use model::{BoxId, Exceedance, Extreme, Flag, IsoWeek, RankedOverload};
+use model::{BoxId, Exceedance, Extreme, Flag, Headroom, IsoWeek, RankedOverload};
 use serde::{Deserialize, Serialize};
 
 mod facets;
@@ -47,13 +47,17 @@ pub enum SortKey {
     OverloadWeek,
     /// The probability of an overload within the ranked weeks.
     OverloadProbability,
+    /// The room for more import.
+    ImportHeadroom,
+    /// The room for more feed-in.
+    FeedInHeadroom,
     /// By the stored bands: the first week in which one reaches the limit, then the peak loading.
     Bands,
 }
 
 impl SortKey {
     /// Every key, in the order of the columns.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Urgency,
         Self::BoxId,
         Self::Station,
@@ -63,6 +67,8 @@ impl SortKey {
         Self::PeakWeek,
         Self::OverloadWeek,
         Self::OverloadProbability,
+        Self::ImportHeadroom,
+        Self::FeedInHeadroom,
         Self::Bands,
     ];
 
@@ -130,6 +136,12 @@ pub struct RankingQuery {
     /// Only boxes with at least this peak loading, percent of the capacity.
     #[serde(default)]
     pub min_loading_percent: Option<u16>,
+    /// Only boxes with at least this room for more import at the risk, kW.
+    #[serde(default)]
+    pub min_import_headroom_kw: Option<u16>,
+    /// Only boxes with at least this room for more feed-in at the risk, kW.
+    #[serde(default)]
+    pub min_feed_in_headroom_kw: Option<u16>,
     /// The ordering column.
     #[serde(default)]
     pub sort: SortKey,
@@ -188,6 +200,9 @@ pub struct RankingRow {
     /// What else is known of the first overload; none without a forecast, or with one of an earlier version.
     #[serde(default)]
     pub first_overload: Option<FirstOverload>,
+    /// The room for a constant load at the risk; none without a forecast, or with one of an earlier version.
+    #[serde(default)]
+    pub headroom: Option<Headroom>,
     /// What a planner should know about the data.
     pub flags: Vec<Flag>,
     /// The coming weeks beside the limit; none without a forecast.
@@ -280,6 +295,7 @@ mod tests {
             minimum: figures(0.4, 3_015),
             maximum: figures(0.3, 3_006),
             both: figures(0.58, 3_007),
+            headroom: None,
         });
         assert_eq!((first.extreme, first.likeliest_week), (Extreme::Min, Some(week(3_015))));
         assert_eq!(first.early_week, Some(week(3_008)), "the chance is of either side");

@@ -131,8 +131,10 @@ impl Side {
         };
         let forecast = self.forecast.clone().with_added(added_kw);
         let found = (&forecast, &overload);
-        let shortfall_kw = self.posterior.shortfall_kw(limits, Risk::default(), found, added_kw);
-        Ok(Answered { forecast, overload, shortfall_kw })
+        let risk = Risk::default();
+        let shortfall_kw = self.posterior.shortfall_kw(limits, risk, found, added_kw);
+        let at_risk_kw = self.posterior.extreme_at_risk_kw(self.extreme, risk, &forecast, added_kw);
+        Ok(Answered { forecast, overload, shortfall_kw, at_risk_kw })
     }
 }
 
@@ -141,12 +143,13 @@ struct Answered {
     forecast: Forecast,
     overload: Overload,
     shortfall_kw: Option<f64>,
+    at_risk_kw: Option<f64>,
 }
 
 impl Answered {
     fn assessed(&self) -> AssessedExtreme<'_> {
-        let Self { forecast, overload, shortfall_kw } = self;
-        AssessedExtreme { forecast, overload, shortfall_kw: *shortfall_kw }
+        let Self { forecast, overload, shortfall_kw, at_risk_kw } = self;
+        AssessedExtreme { forecast, overload, shortfall_kw: *shortfall_kw, at_risk_kw: *at_risk_kw }
     }
 }
 

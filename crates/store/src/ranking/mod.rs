@@ -7,7 +7,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use domain::identity::Scope;
 use domain::ranking::{FirstOverload, RankingPage, RankingQuery, RankingRow};
-use model::{BoxId, IsoWeek};
+use model::{BoxId, Headroom, IsoWeek};
 use tokio::sync::Mutex;
 
 use super::assessments::{extreme_from_code, flags_from_text, urgency_from_code};
@@ -46,6 +46,8 @@ struct Row {
     overload_extreme: Option<i32>,
     flags: String,
     weeks_ahead: Option<String>,
+    import_headroom_kw: Option<f64>,
+    feed_in_headroom_kw: Option<f64>,
 }
 
 impl Row {
@@ -88,6 +90,10 @@ impl Row {
             overload_week: self.overload_week.map(IsoWeek::from_index),
             overload_probability: self.overload_probability,
             first_overload,
+            headroom: self
+                .import_headroom_kw
+                .zip(self.feed_in_headroom_kw)
+                .map(|(import_kw, feed_in_kw)| Headroom { import_kw, feed_in_kw }),
             flags: flags_from_text(&self.flags),
             weeks_ahead: self.weeks_ahead.as_deref().map(from_json).transpose()?,
         };
@@ -145,7 +151,7 @@ const REVISION: &str = "SELECT revision FROM list_revision";
 const ROWS: &str = "SELECT box_id, station_number, station_name, station_function, street, house_number, postcode, town, \
     municipality, area, region, capacity_kva, urgency, urgency_rank, exceedance, peak_loading, peak_week, peak_extreme, overload_week, \
     overload_probability, likeliest_first_week, median_first_week, early_first_week, expected_weeks, shortfall_kw, \
-    overload_extreme, flags, weeks_ahead FROM box ORDER BY urgency_rank, box_key";
+    overload_extreme, flags, weeks_ahead, import_headroom_kw, feed_in_headroom_kw FROM box ORDER BY urgency_rank, box_key";
 
 /// Has every program read the list anew once this transaction is committed.
 pub(super) async fn renew_list(write: &mut Session) -> Result<(), StoreError> {

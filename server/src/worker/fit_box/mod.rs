@@ -114,13 +114,14 @@ struct Fitted {
     forecast: Forecast,
     overload: Overload,
     shortfall_kw: Option<f64>,
+    at_risk_kw: Option<f64>,
     stored: ExtremeResult,
 }
 
 impl Fitted {
     fn assessed(&self) -> AssessedExtreme<'_> {
-        let Self { forecast, overload, shortfall_kw, .. } = self;
-        AssessedExtreme { forecast, overload, shortfall_kw: *shortfall_kw }
+        let Self { forecast, overload, shortfall_kw, at_risk_kw, .. } = self;
+        AssessedExtreme { forecast, overload, shortfall_kw: *shortfall_kw, at_risk_kw: *at_risk_kw }
     }
 }
 
@@ -348,6 +349,7 @@ fn fit_extreme(
     let limits = forecasting.limits(capacity)?;
     let overload = fit.overload(&limits);
     let shortfall_kw = fit.shortfall_kw(&limits, forecasting.risk, (&forecast, &overload));
+    let at_risk_kw = fit.extreme_at_risk_kw(extreme, forecasting.risk, &forecast);
     let summary = PosteriorSummary {
         sigma: Some(fit.sigma()),
         log_marginal_likelihood: fit.log_marginal_likelihood(),
@@ -356,7 +358,7 @@ fn fit_extreme(
         left_out: history.left_out.clone(),
     };
     let stored = ExtremeResult::new(extreme, &forecast, &summary, Some(&overload))?;
-    Ok(Some(Fitted { forecast, overload, shortfall_kw, stored }))
+    Ok(Some(Fitted { forecast, overload, shortfall_kw, at_risk_kw, stored }))
 }
 
 /// What was observed is shown in weeks that the fit leaves out, too; what is not to be believed isn't.

@@ -160,11 +160,16 @@ impl ListIndex {
             early - running < i32::from(weeks)
         };
         let reaches = |percent: f64, share: Option<f64>| share.is_some_and(|share| share * 100.0 >= percent);
+        let has_room = |least_kw: Option<u16>, room_kw: Option<f64>| {
+            least_kw.is_none_or(|least_kw| room_kw.is_some_and(|kw| kw >= f64::from(least_kw)))
+        };
         let is_other = query.within_weeks.is_none_or(is_within)
             && query
                 .min_probability_percent
                 .is_none_or(|percent| reaches(percent.into(), row.overload_probability))
             && query.min_loading_percent.is_none_or(|percent| reaches(percent.into(), row.peak_loading))
+            && has_room(query.min_import_headroom_kw, row.headroom.map(|room| room.import_kw))
+            && has_room(query.min_feed_in_headroom_kw, row.headroom.map(|room| room.feed_in_kw))
             && (only.is_empty() || only.contains(&row.box_id))
             && words.iter().all(|word| searchable.contains(word.as_str()));
         let bit = |passes: bool, filter: u8| if passes { 0 } else { filter };
@@ -205,6 +210,12 @@ impl ListIndex {
                 SortKey::OverloadWeek => {
                     let likeliest = |row: &RankingRow| row.first_overload?.likeliest_week;
                     order.sort_by(|&a, &b| self.compare(a, b, is_down, likeliest, Ord::cmp));
+                }
+                SortKey::ImportHeadroom => {
+                    self.sort_by_number(&mut order, is_down, |row| Some(row.headroom?.import_kw));
+                }
+                SortKey::FeedInHeadroom => {
+                    self.sort_by_number(&mut order, is_down, |row| Some(row.headroom?.feed_in_kw));
                 }
                 // The fuller box is the more urgent one.
                 SortKey::Bands => order.sort_by(|&a, &b| {

@@ -1,7 +1,7 @@
 //! Every answer against one made by filtering, counting and sorting row by row.
 
 use domain::ranking::FirstOverload;
-use model::BoxId;
+use model::{BoxId, Headroom};
 
 use domain::identity::Scope;
 
@@ -54,6 +54,10 @@ fn fleet(boxes: u32) -> Vec<ListedBox> {
                     .map(|_| IsoWeek::from_index(2_900 + draw(26) as i32)),
                 overload_probability: loading.map(|it| (it / 1.5).min(1.0)),
                 first_overload: loading.filter(|it| *it > 0.9).map(|it| first_overload(it, draw(26) as i32)),
+                headroom: loading.map(|it| Headroom {
+                    import_kw: 400.0 * (1.0 - it),
+                    feed_in_kw: draw(900) as f64 - 300.0,
+                }),
                 flags: Flag::ALL.into_iter().filter(|_| draw(9) == 0).collect(),
                 weeks_ahead: None,
             };
@@ -102,6 +106,16 @@ fn passes(listed: &ListedBox, query: &RankingQuery) -> bool {
         && query
             .min_loading_percent
             .is_none_or(|percent| row.peak_loading.is_some_and(|it| it * 100.0 >= f64::from(percent)))
+        && has_room(query.min_import_headroom_kw, row.headroom.map(|room| room.import_kw))
+        && has_room(query.min_feed_in_headroom_kw, row.headroom.map(|room| room.feed_in_kw))
+}
+
+fn has_room(least_kw: Option<u16>, room_kw: Option<f64>) -> bool {
+    match (least_kw, room_kw) {
+        (None, _) => true,
+        (Some(_), None) => false,
+        (Some(least_kw), Some(room_kw)) => room_kw >= f64::from(least_kw),
+    }
 }
 
 fn questions() -> Vec<RankingQuery> {
@@ -113,6 +127,8 @@ fn questions() -> Vec<RankingQuery> {
         RankingQuery { area: Some(String::new()), flag: Some(Flag::TooSmall), ..none.clone() },
         RankingQuery { peak_extreme: Some(Extreme::Min), within_weeks: Some(13), ..none.clone() },
         RankingQuery { min_loading_percent: Some(80), min_probability_percent: Some(50), ..none.clone() },
+        RankingQuery { min_import_headroom_kw: Some(100), ..none.clone() },
+        RankingQuery { min_feed_in_headroom_kw: Some(250), min_import_headroom_kw: Some(50), ..none.clone() },
         RankingQuery { search: "curacao".to_owned(), urgency: Some(Urgency::Overload), ..none.clone() },
         RankingQuery { region: Some("Noord".to_owned()), flag: Some(Flag::Switching), ..none.clone() },
         RankingQuery { boxes: ["ESD.0007-1", "ESD.0100-1", "ESD.9-1"].map(named).to_vec(), ..none.clone() },
@@ -187,6 +203,8 @@ fn every_order_is_that_of_its_values_with_absent_ones_last_and_ties_by_urgency()
         let likeliest = |row: &RankingRow| Some(f64::from(row.first_overload?.likeliest_week?.index()));
         assert!(is_sorted(SortKey::OverloadWeek, likeliest));
         assert!(is_sorted(SortKey::OverloadProbability, |row| row.overload_probability));
+        assert!(is_sorted(SortKey::ImportHeadroom, |row| Some(row.headroom?.import_kw)));
+        assert!(is_sorted(SortKey::FeedInHeadroom, |row| Some(row.headroom?.feed_in_kw)));
     }
     let by_bands = index
         .page(&Scope::All, &RankingQuery { sort: SortKey::Bands, limit: 200, ..RankingQuery::default() });
