@@ -30,3 +30,15 @@ fn call(method: &str, words: &[&str]) -> Option<JsValue> {
     let words: js_sys::Array = words.iter().map(|word| JsValue::from_str(word)).collect();
     method.apply(&storage, &words).ok()
 }
+
+/// A key of its own for something that is sent: what is sent twice under it is taken once. Empty on the server.
+pub(crate) fn new_key() -> String {
+    #[cfg(target_arch = "wasm32")]
+    {
+        // 104 random bits; a page without a secure origin has no `crypto.randomUUID`.
+        let part = || (js_sys::Math::random() * 2_f64.powi(52)) as u64;
+        format!("{:013x}{:013x}", part(), part())
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    String::new()
+}

@@ -7,6 +7,7 @@ mod unknown;
 
 use std::borrow::Cow;
 
+use domain::actions::ActionFilter;
 use domain::language::Language;
 use domain::ranking::{Direction, RankingQuery, SortKey};
 use domain::urgency::Urgency;
@@ -40,6 +41,7 @@ pub(crate) struct Address {
     pub(crate) min_loading_percent: Option<u16>,
     pub(crate) min_import_headroom_kw: Option<u16>,
     pub(crate) min_feed_in_headroom_kw: Option<u16>,
+    pub(crate) action: Option<ActionFilter>,
     pub(crate) sort: SortKey,
     pub(crate) direction: Direction,
     pub(crate) box_id: Option<BoxId>,
@@ -67,6 +69,7 @@ impl Address {
                 "loading" => address.min_loading_percent = value.parse().ok(),
                 "import-room" => address.min_import_headroom_kw = value.parse().ok(),
                 "feed-in-room" => address.min_feed_in_headroom_kw = value.parse().ok(),
+                "progress" => address.action = value.parse().ok(),
                 "sort" => address.sort = value.parse().unwrap_or_default(),
                 "dir" => address.direction = direction(value),
                 "box" => address.box_id = BoxId::new(value).ok(),
@@ -95,6 +98,7 @@ impl Address {
             self.min_loading_percent.map(|percent| number("loading", percent)),
             self.min_import_headroom_kw.map(|kw| number("import-room", kw)),
             self.min_feed_in_headroom_kw.map(|kw| number("feed-in-room", kw)),
+            self.action.map(|action| text("progress", action.as_str())),
             (self.sort != SortKey::default()).then(|| text("sort", self.sort.as_str())),
             (self.direction != Direction::default()).then(|| text("dir", "desc")),
             self.box_id.as_ref().map(|box_id| ("box", Cow::Borrowed(box_id.as_str()))),
@@ -141,6 +145,7 @@ impl Address {
             min_loading_percent: self.min_loading_percent,
             min_import_headroom_kw: self.min_import_headroom_kw,
             min_feed_in_headroom_kw: self.min_feed_in_headroom_kw,
+            action: self.action,
             sort: self.sort,
             direction: self.direction,
             ..RankingQuery::default()
@@ -184,6 +189,7 @@ mod tests {
             min_loading_percent: Some(120),
             min_import_headroom_kw: Some(50),
             min_feed_in_headroom_kw: Some(200),
+            action: Some(ActionFilter::Overdue),
             sort: SortKey::PeakLoading,
             direction: Direction::Descending,
             box_id: BoxId::new("ESD.000240-2").ok(),
@@ -192,7 +198,7 @@ mod tests {
             theme: Some(Theme::Dark),
         };
         assert_eq!(Address::parse(&address.href()), address);
-        assert_eq!(address.href().matches('=').count(), 19);
+        assert_eq!(address.href().matches('=').count(), 20);
     }
 
     #[test]
@@ -204,7 +210,7 @@ mod tests {
     #[test]
     fn unknown_words_and_empty_fields_of_the_form_fall_back() {
         let address = Address::parse(
-            "q=&area=&region=&only=&urgency=&flag=&peak=up&within=x&chance=-1&loading=&import-room=many&feed-in-room=&sort=nonsense&dir=asc&box=&tab=x&lang=fr&theme=&more=1",
+            "q=&area=&region=&only=&urgency=&flag=&peak=up&within=x&chance=-1&loading=&import-room=many&feed-in-room=&progress=late&sort=nonsense&dir=asc&box=&tab=x&lang=fr&theme=&more=1",
         );
         assert_eq!(address, Address::default());
     }

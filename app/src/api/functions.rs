@@ -6,6 +6,7 @@
 #![expect(missing_docs, reason = "the macro makes a type of each function, whose fields are its arguments")]
 
 use domain::accuracy::BoxAccuracy;
+use domain::actions::{ActionOutcome, NewAction};
 use domain::box_detail::{BoxDetail, WeekDecision};
 use domain::box_weeks::BoxWeeks;
 use domain::model_card::ModelCard;
@@ -93,4 +94,14 @@ pub async fn decide_weeks(box_id: BoxId, decision: WeekDecision) -> Result<(), A
 #[server(prefix = "/api", endpoint = "weeks/withdraw", input = Json, output = Json)]
 pub async fn withdraw_decisions(box_id: BoxId, weeks: WeekSpan) -> Result<(), ApiError> {
     grid_data()?.withdraw_decisions(box_id, weeks).await
+}
+
+/// Records what planners do about boxes: one outcome for each, in their order. Each is recorded by itself, and once for
+/// its idempotency key.
+///
+/// # Errors
+/// [`ApiError::BadRequest`] for more than [`RankingQuery::MAX_ROWS`] at once.
+#[server(prefix = "/api", endpoint = "actions", input = Json, output = Json)]
+pub async fn record_actions(actions: Vec<NewAction>) -> Result<Vec<ActionOutcome>, ApiError> {
+    grid_data()?.record_actions(actions).await
 }

@@ -5,6 +5,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use domain::accuracy::BoxAccuracy;
+use domain::actions::{ActionOutcome, NewAction};
 use domain::box_detail::{BoxDetail, WeekDecision};
 use domain::box_weeks::BoxWeeks;
 use domain::model_card::ModelCard;
@@ -32,6 +33,8 @@ pub trait GridData: Send + Sync {
     fn decide_weeks(&self, box_id: BoxId, decision: WeekDecision) -> Answer<'_, ()>;
     /// Withdraws the decisions on some weeks.
     fn withdraw_decisions(&self, box_id: BoxId, weeks: WeekSpan) -> Answer<'_, ()>;
+    /// Records what planners do about boxes.
+    fn record_actions(&self, actions: Vec<NewAction>) -> Answer<'_, Vec<ActionOutcome>>;
     /// The newest backtest that was kept.
     fn model_card(&self) -> Answer<'_, Option<ModelCard>>;
     /// The fleet.

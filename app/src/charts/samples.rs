@@ -129,6 +129,7 @@ pub(crate) fn crossing_zero() -> BoxDetail {
         }),
         special_weeks: SpecialWeeks::default(),
         measured: Vec::new(),
+        actions: Vec::new(),
     }
 }
 

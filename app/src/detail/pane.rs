@@ -12,6 +12,8 @@ use leptos::prelude::*;
 use model::BoxId;
 
 use super::accuracy_tab::AccuracyTab;
+use super::action_draft::ActionDrafts;
+use super::action_form::ActionForm;
 use super::data_tab::DataTab;
 use super::facts::{KeyFigures, StationFacts};
 use super::flag_list::NoteLine;
@@ -60,6 +62,7 @@ pub(crate) fn DetailPane(
     let accuracy = TabData::new(chosen, tab, Tab::Accuracy, describe_accuracy);
     let weeks = TabData::new(chosen, tab, Tab::Data, describe_weeks);
     provide_context(Renewal::watching(move || detail.get(), Callback::new(move |()| detail.refetch())));
+    provide_context(ActionDrafts::default());
     // Back on the network, the detail asks by itself.
     let is_away = StoredValue::new(false);
     Effect::new(move |_| {
@@ -191,6 +194,7 @@ fn make_detail(given: Given) -> AnyView {
             {views}
             <VerdictDetails detail=Arc::clone(&detail) />
             <KeyFigures detail=Arc::clone(&detail) />
+            <ActionForm box_id=detail.box_id.clone() actions=detail.actions.clone() />
             <GrowthNote detail=Arc::clone(&detail) />
             <SpecialWeeksBox box_id=detail.box_id.clone() special=detail.special_weeks.clone() peaks=doubtful_peaks(&detail) has_forecast />
             <StationFacts station=detail.station.clone() />

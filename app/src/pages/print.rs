@@ -216,13 +216,27 @@ impl Words {
         let import_room = address.min_import_headroom_kw.map(|kw| named(room.import, self.at_least_kw(kw)));
         let feed_in_room =
             address.min_feed_in_headroom_kw.map(|kw| named(room.feed_in, self.at_least_kw(kw)));
+        let progress =
+            address.action.map(|action| named(self.actions().status, self.action_filter(action).to_owned()));
         let sorted = (address.sort != SortKey::default())
             .then(|| named(self.sort_by, self.column_of(address.sort).to_owned()));
-        let parts: Vec<String> =
-            [search, area, urgency, flag, side, within, chance, loading, import_room, feed_in_room, sorted]
-                .into_iter()
-                .flatten()
-                .collect();
+        let parts: Vec<String> = [
+            search,
+            area,
+            urgency,
+            flag,
+            side,
+            within,
+            chance,
+            loading,
+            import_room,
+            feed_in_room,
+            progress,
+            sorted,
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
         if parts.is_empty() { texts.no_filter.to_owned() } else { parts.join("; ") }
     }
 

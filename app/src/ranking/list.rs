@@ -195,7 +195,10 @@ impl List {
                     }
                     match answer {
                         Ok(page) => {
-                            self.failure.set(None);
+                            // What another question did not get is not here yet.
+                            if self.wanted.with_untracked(|wanted| *wanted == query) {
+                                self.failure.set(None);
+                            }
                             self.rows.update(|rows| rows.insert(chunk, page));
                         }
                         Err(error) => {

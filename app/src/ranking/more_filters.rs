@@ -1,5 +1,6 @@
-//! Filters that are asked for less: direction, time, chance, loading, room.
+//! Filters that are asked for less: direction, time, chance, loading, room, progress.
 
+use domain::actions::ActionFilter;
 use domain::ranking::Facets;
 use leptos::prelude::*;
 use model::Extreme;
@@ -44,6 +45,13 @@ pub(super) fn MoreFilters(
         let text =
             move || format!("{name} ({})", words.count(facets.with(|facets| facets.of_extreme(extreme))));
         view! { <option value=peak_word(extreme) selected=selected>{text}</option> }
+    };
+    let progress = move |action: ActionFilter| {
+        let selected = move || address.with(|address| address.action == Some(action));
+        let name = words.action_filter(action);
+        let text =
+            move || format!("{name} ({})", words.count(facets.with(|facets| facets.of_action(action))));
+        view! { <option value=action.as_str() selected=selected>{text}</option> }
     };
     view! {
         <details class="more-filters" open={set.get_untracked() > 0}>
@@ -105,6 +113,17 @@ pub(super) fn MoreFilters(
                     chosen=Signal::derive(move || address.with(|address| address.min_feed_in_headroom_kw))
                     on_change=change(|to, value| to.min_feed_in_headroom_kw = value.parse().ok())
                 />
+                <label class="field">
+                    <span>{words.actions().status}</span>
+                    <select
+                        name="progress"
+                        on:change=change(|to, value| to.action = value.parse().ok())
+                        prop:value=move || address.with(|address| address.action.map_or("", ActionFilter::as_str))
+                    >
+                        <option value="">{words.actions().any}</option>
+                        {ActionFilter::ALL.map(progress).collect_view()}
+                    </select>
+                </label>
             </div>
         </details>
     }
@@ -120,6 +139,7 @@ pub(super) fn more_filters_set(address: &Address) -> usize {
         address.min_loading_percent.is_some(),
         address.min_import_headroom_kw.is_some(),
         address.min_feed_in_headroom_kw.is_some(),
+        address.action.is_some(),
     ]
     .into_iter()
     .filter(|is_set| *is_set)

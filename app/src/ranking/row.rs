@@ -65,6 +65,7 @@ pub(super) fn RowCells(
             <StatusMark urgency=row.urgency />
             <span>{words.urgency(row.urgency)}</span>
             {row.exceedance.map(|found| view! { <span class="line muted status-note">{words.exceedance_short(&found)}</span> })}
+            {row.action.map(|action| view! { <span class="line muted status-note">{words.action_short(&action)}</span> })}
         </td>
         <th scope="row" class="col-box">
             <a id=format!("row-{place}") href=href aria-current=current tabindex=tab_index>{row.box_id.to_string()}</a>

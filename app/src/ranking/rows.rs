@@ -114,6 +114,7 @@ mod tests {
             overload_probability: None,
             first_overload: None,
             headroom: None,
+            action: None,
             flags: Vec::new(),
             weeks_ahead: None,
         };

@@ -50,6 +50,7 @@ impl Words {
             AuditAction::SignIn => pick("signed in", "ingelogd"),
             AuditAction::SignOut => pick("signed out", "uitgelogd"),
             AuditAction::Refusal => pick("asked", "gevraagd"),
+            AuditAction::RecordAction => pick("recorded an action", "een actie vastgelegd"),
             AuditAction::DecideWeeks => pick("decided on weeks", "over weken beslist"),
             AuditAction::StartRun => pick("started a run", "een run gestart"),
             AuditAction::Export => pick("exported", "geëxporteerd"),

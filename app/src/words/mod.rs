@@ -6,6 +6,7 @@
 
 mod account;
 mod accuracy;
+mod actions;
 #[cfg(feature = "ssr")]
 mod audit;
 mod calendar;

@@ -3,6 +3,7 @@
 use app::api::{Answer, ApiError, GridData};
 use chrono::{DateTime, NaiveDate};
 use domain::accuracy::{BoxAccuracy, ExtremeScore, FleetScore, PastForecastOfBox, PastWeek};
+use domain::actions::{ActionOutcome, NewAction};
 use domain::box_detail::{
     BoxDetail, DataQuality, ExtremeForecast, ForecastBasis, GrowthBasis, Peers, Provenance, SpecialWeeks,
     Station, WeekDecision,
@@ -86,6 +87,7 @@ pub(crate) fn row(rank: u32) -> RankingRow {
         }),
         headroom: forecast
             .then(|| Headroom { import_kw: 400.0 - 1_200.0 / f64::from(rank), feed_in_kw: 352.4 }),
+        action: None,
         flags: Vec::new(),
         weeks_ahead: forecast.then(|| WeeksAhead {
             first_week: week(1),
@@ -230,6 +232,7 @@ fn usual_detail(rank: u32) -> BoxDetail {
         }),
         special_weeks: if rank == 1 { switched() } else { SpecialWeeks::default() },
         measured: Vec::new(),
+        actions: Vec::new(),
     }
 }
 
@@ -375,6 +378,10 @@ impl GridData for InventedGrid {
 
     fn withdraw_decisions(&self, _: BoxId, _: WeekSpan) -> Answer<'_, ()> {
         Box::pin(async { Ok(()) })
+    }
+
+    fn record_actions(&self, actions: Vec<NewAction>) -> Answer<'_, Vec<ActionOutcome>> {
+        Box::pin(async move { Ok(actions.iter().map(|_| ActionOutcome::UnknownBox).collect()) })
     }
 
     fn model_card(&self) -> Answer<'_, Option<ModelCard>> {

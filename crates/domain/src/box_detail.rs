@@ -7,6 +7,7 @@ use model::{
 };
 use serde::{Deserialize, Serialize};
 
+use crate::actions::Action;
 use crate::implausible::ImplausibleReadings;
 use crate::urgency::Urgency;
 use crate::week_span::WeekSpan;
@@ -238,4 +239,7 @@ pub struct BoxDetail {
     /// The measured weeks of a box without a forecast; those of others stand in their forecasts.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub measured: Vec<WeekExtremes>,
+    /// What planners recorded of it, the newest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub actions: Vec<Action>,
 }

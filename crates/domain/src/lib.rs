@@ -12,9 +12,10 @@
 //! Questions and answers: the ranked list ([`ranking`], [`urgency`]), one box ([`box_detail`],
 //! [`outlook`], [`doubtful_peaks`]), the fleet ([`overview`]), forecast quality ([`model_card`]). Records of runs
 //! ([`runs`]), notices ([`notices`]), and the [`language`] of both. Who asks and what they may do
-//! ([`identity`]).
+//! ([`identity`]), and what planners do about a box ([`actions`]).
 
 pub mod accuracy;
+pub mod actions;
 pub mod box_detail;
 pub mod box_metadata;
 pub mod box_weeks;

@@ -1,11 +1,13 @@
 //! One box: its row, valid forecasts and weeks, each by an index.
 
 use chrono::{DateTime, Utc};
+use domain::actions::Action;
 use domain::box_detail::{ExtremeForecast, ForecastBasis, Peers, Provenance, SpecialWeeks, Station};
 use domain::identity::Scope;
 use domain::implausible::ImplausibleReadings;
 use model::{BoxId, Exceedance, Flag, Overload, WeekExtremes};
 
+use super::actions::actions_by_key;
 use super::assessments::{extreme_from_code, flags_from_text, urgency_from_code};
 use super::bands::{EncodedForecast, from_json};
 use super::decisions::decisions_by_key;
@@ -52,6 +54,8 @@ pub struct StoredBox {
     pub weeks: Vec<WeekExtremes>,
     /// Weeks that are treated specially in the fit.
     pub special_weeks: SpecialWeeks,
+    /// What planners recorded of it, the newest first.
+    pub actions: Vec<Action>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -136,6 +140,7 @@ impl BoxRow {
                 findings: self.findings.as_deref().map(from_json).transpose()?.unwrap_or_default(),
                 ..SpecialWeeks::default()
             },
+            actions: Vec::new(),
         })
     }
 }
@@ -198,6 +203,7 @@ impl Store {
         let decisions = decisions_by_key(&mut session, &[key]).await?.remove(&key).unwrap_or_default();
         let mut stored = StoredBox { weeks, ..row.into_stored()? };
         stored.special_weeks.decisions = decisions;
+        stored.actions = actions_by_key(&mut session, key).await?;
         if stored.urgency == domain::urgency::Urgency::Unmeasured {
             stored.peers = peers_of(&mut session, stored.capacity_kva).await?;
         }

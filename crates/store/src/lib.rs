@@ -6,6 +6,7 @@
 //! pool is open, and where the dialects differ `Session::pick` chooses the statement. SQLite has
 //! one writer at a time, so its writers queue for a lock of ours instead of retrying.
 
+mod actions;
 mod address;
 mod api_keys;
 mod assessments;

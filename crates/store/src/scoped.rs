@@ -2,6 +2,7 @@
 //! the query itself.
 
 use chrono::{DateTime, Utc};
+use domain::actions::{ActionOutcome, NewAction};
 use domain::box_detail::WeekDecision;
 use domain::box_weeks::PhaseWeeks;
 use domain::identity::{NewAuditEntry, Person, Scope};
@@ -107,6 +108,19 @@ impl ScopedStore {
         now: DateTime<Utc>,
     ) -> Result<bool, StoreError> {
         self.store.settle_weeks_within(&self.person.decides, box_id, (weeks, None), Some(entry), now).await
+    }
+
+    /// Records an action together with its entry in the audit, of a box that the person decides about.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn record_action(
+        &self,
+        new: &NewAction,
+        entry: &NewAuditEntry,
+        now: DateTime<Utc>,
+    ) -> Result<ActionOutcome, StoreError> {
+        self.store.record_action_within(&self.person.decides, new, entry, now).await
     }
 }
 

@@ -6,6 +6,7 @@ use app::api::{Answer, ApiError, GridData};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use domain::accuracy::BoxAccuracy;
+use domain::actions::{ActionOutcome, NewAction};
 use domain::box_detail::{BoxDetail, DataQuality, WeekDecision};
 use domain::box_weeks::{BoxWeeks, WeekCompleteness};
 use domain::calendar::Calendar;
@@ -122,6 +123,7 @@ impl StoredGridData {
             provenance: stored.provenance,
             special_weeks: stored.special_weeks,
             measured,
+            actions: stored.actions,
         }
     }
 
@@ -256,6 +258,29 @@ impl GridData for StoredGridData {
                 self.about_weeks(asked_by, &box_id, (weeks.first, weeks.last), "as the model decides")?;
             let done = store.withdraw_decisions(&box_id, weeks, &entry, chrono::Utc::now()).await;
             self.renewed(done, &box_id)
+        })
+    }
+
+    fn record_actions(&self, actions: Vec<NewAction>) -> Answer<'_, Vec<ActionOutcome>> {
+        let (person, address) = (asker(), self.asker_address());
+        asked(tracing::info_span!("record_actions"), async move {
+            let person = person?;
+            if actions.len() > RankingQuery::MAX_ROWS as usize {
+                let most = RankingQuery::MAX_ROWS;
+                return Err(ApiError::BadRequest(format!("At most {most} boxes can be recorded at once.")));
+            }
+            let store = self.store.as_seen_by(person.clone());
+            let mut outcomes = Vec::with_capacity(actions.len());
+            for new in &actions {
+                let change = &new.change;
+                let entry = NewAuditEntry::done(&person, AuditAction::RecordAction, new.box_id.to_string());
+                let day = change.day().map(|day| format!(" {day}")).unwrap_or_default();
+                let entry = entry.with(format!("{}{day}", change.status().as_str()));
+                let entry = NewAuditEntry { address: address.clone(), ..entry };
+                let outcome = store.record_action(new, &entry, chrono::Utc::now()).await;
+                outcomes.push(outcome.map_err(|error| hide(&error))?);
+            }
+            Ok(outcomes)
         })
     }
 

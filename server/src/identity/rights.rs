@@ -62,6 +62,7 @@ pub const TABLE: &[Line] = &[
     line("GET", "/api/model", VIEWER, 2),
     line("POST", "/api/weeks", PLANNER, 2),
     line("POST", "/api/weeks/withdraw", PLANNER, 2),
+    line("POST", "/api/actions", PLANNER, 2),
     // keys and sessions
     line("GET", "/api/keys", OPERATOR, 2),
     line("POST", "/api/keys", OPERATOR, 5),

@@ -21,6 +21,8 @@ pub enum AuditAction {
     Refusal,
     /// A decision on weeks of a box.
     DecideWeeks,
+    /// A status and what belongs to it was recorded of a box.
+    RecordAction,
     /// A run was started by hand.
     StartRun,
     /// Data were exported.
@@ -41,11 +43,12 @@ pub enum AuditAction {
 
 impl AuditAction {
     /// Every action.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::SignIn,
         Self::SignOut,
         Self::Refusal,
         Self::DecideWeeks,
+        Self::RecordAction,
         Self::StartRun,
         Self::Export,
         Self::ChangeRights,

@@ -3,6 +3,7 @@
 use model::{Extreme, Flag};
 use serde::{Deserialize, Serialize};
 
+use crate::actions::ActionFilter;
 use crate::urgency::Urgency;
 
 /// The boxes of one area.
@@ -40,6 +41,9 @@ pub struct Facets {
     pub flags: Vec<(Flag, u32)>,
     /// Whose peak is the minimum (feed-in) and the maximum (import), in the order of [`Extreme::ALL`].
     pub peak_extremes: [u32; Extreme::ALL.len()],
+    /// By what was recorded, in the order of [`ActionFilter::ALL`].
+    #[serde(default)]
+    pub actions: [u32; ActionFilter::ALL.len()],
 }
 
 impl Facets {
@@ -55,6 +59,12 @@ impl Facets {
     /// The boxes with a flag.
     pub fn of_flag(&self, flag: Flag) -> u32 {
         self.flags.iter().find(|(known, _)| *known == flag).map_or(0, |(_, boxes)| *boxes)
+    }
+
+    /// The boxes of which this was recorded.
+    pub fn of_action(&self, action: ActionFilter) -> u32 {
+        let counted = ActionFilter::ALL.iter().zip(self.actions);
+        counted.into_iter().find(|(known, _)| **known == action).map_or(0, |(_, boxes)| boxes)
     }
 
     /// The boxes whose peak is this extreme.

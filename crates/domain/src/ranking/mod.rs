@@ -7,6 +7,7 @@ mod facets;
 mod weeks_ahead;
 
 use crate::UnknownWord;
+use crate::actions::{ActionFilter, ActionSummary};
 use crate::urgency::Urgency;
 pub use facets::{AreaCount, Facets, RegionCount};
 pub use weeks_ahead::WeeksAhead;
@@ -142,6 +143,9 @@ pub struct RankingQuery {
     /// Only boxes with at least this room for more feed-in at the risk, kW.
     #[serde(default)]
     pub min_feed_in_headroom_kw: Option<u16>,
+    /// Only boxes of which this was recorded.
+    #[serde(default)]
+    pub action: Option<ActionFilter>,
     /// The ordering column.
     #[serde(default)]
     pub sort: SortKey,
@@ -203,6 +207,9 @@ pub struct RankingRow {
     /// The room for a constant load at the risk; none without a forecast, or with one of an earlier version.
     #[serde(default)]
     pub headroom: Option<Headroom>,
+    /// What planners do about it; none where nothing was recorded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub action: Option<ActionSummary>,
     /// What a planner should know about the data.
     pub flags: Vec<Flag>,
     /// The coming weeks beside the limit; none without a forecast.

@@ -5,11 +5,13 @@ mod search;
 
 use std::sync::{Arc, PoisonError, RwLock};
 
+use chrono::Utc;
 use domain::identity::Scope;
 use domain::ranking::{FirstOverload, RankingPage, RankingQuery, RankingRow};
 use model::{BoxId, Headroom, IsoWeek};
 use tokio::sync::Mutex;
 
+use super::actions::MaybeAction;
 use super::assessments::{extreme_from_code, flags_from_text, urgency_from_code};
 use super::bands::from_json;
 use super::overview::running_week;
@@ -48,6 +50,8 @@ struct Row {
     weeks_ahead: Option<String>,
     import_headroom_kw: Option<f64>,
     feed_in_headroom_kw: Option<f64>,
+    #[sqlx(flatten)]
+    action: MaybeAction,
 }
 
 impl Row {
@@ -94,6 +98,7 @@ impl Row {
                 .import_headroom_kw
                 .zip(self.feed_in_headroom_kw)
                 .map(|(import_kw, feed_in_kw)| Headroom { import_kw, feed_in_kw }),
+            action: self.action.summary()?,
             flags: flags_from_text(&self.flags),
             weeks_ahead: self.weeks_ahead.as_deref().map(from_json).transpose()?,
         };
@@ -117,7 +122,7 @@ impl Store {
         scope: &Scope,
         query: &RankingQuery,
     ) -> Result<RankingPage, StoreError> {
-        Ok(self.list_index().await?.page(scope, query))
+        Ok(self.list_index().await?.page(scope, query, Utc::now().date_naive()))
     }
 
     /// The list as it stands in the store now: from memory, unless an import, a run or another program has renewed it.
@@ -151,7 +156,7 @@ const REVISION: &str = "SELECT revision FROM list_revision";
 const ROWS: &str = "SELECT box_id, station_number, station_name, station_function, street, house_number, postcode, town, \
     municipality, area, region, capacity_kva, urgency, urgency_rank, exceedance, peak_loading, peak_week, peak_extreme, overload_week, \
     overload_probability, likeliest_first_week, median_first_week, early_first_week, expected_weeks, shortfall_kw, \
-    overload_extreme, flags, weeks_ahead, import_headroom_kw, feed_in_headroom_kw FROM box ORDER BY urgency_rank, box_key";
+    overload_extreme, flags, weeks_ahead, import_headroom_kw, feed_in_headroom_kw, action_version, action_status, action_day, action_owner FROM box ORDER BY urgency_rank, box_key";
 
 /// Has every program read the list anew once this transaction is committed.
 pub(super) async fn renew_list(write: &mut Session) -> Result<(), StoreError> {

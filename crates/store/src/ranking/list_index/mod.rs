@@ -4,6 +4,8 @@ use std::cmp::Ordering;
 use std::collections::HashSet;
 use std::sync::OnceLock;
 
+use chrono::NaiveDate;
+use domain::actions::ActionFilter;
 use domain::identity::Scope;
 use domain::overview::{AreaSummary, Overview};
 use domain::ranking::{
@@ -49,6 +51,7 @@ mod filter {
     /// What the list leaves out unless it is asked for.
     pub(super) const DEFAULT: u8 = 32;
     pub(super) const REGION: u8 = 64;
+    pub(super) const ACTION: u8 = 128;
 }
 
 impl ListIndex {
@@ -61,7 +64,7 @@ impl ListIndex {
 
     /// A window of the filtered and sorted list: boxes outside the scope are neither shown nor
     /// counted.
-    pub(crate) fn page(&self, scope: &Scope, query: &RankingQuery) -> RankingPage {
+    pub(crate) fn page(&self, scope: &Scope, query: &RankingQuery, today: NaiveDate) -> RankingPage {
         let is_within = self.is_within(scope);
         let words = search::words(&query.search);
         let only: HashSet<&BoxId> = query.boxes.iter().collect();
@@ -72,9 +75,9 @@ impl ListIndex {
             if !is_within(at) {
                 continue;
             }
-            let failed = self.failed(at, query, &words, &only);
+            let failed = self.failed(at, query, &words, &only, today);
             let is_shown = is_shown_by_default(&listed.row, query, &words);
-            counts.add(listed, [self.area_of[at], self.region_of[at]], failed, is_shown);
+            counts.add(listed, [self.area_of[at], self.region_of[at]], failed, is_shown, today);
             matches[at] = failed == 0;
             total += u32::from(failed == 0);
         }
@@ -152,7 +155,14 @@ impl ListIndex {
     }
 
     /// The filters that a box does not pass.
-    fn failed(&self, at: usize, query: &RankingQuery, words: &[String], only: &HashSet<&BoxId>) -> u8 {
+    fn failed(
+        &self,
+        at: usize,
+        query: &RankingQuery,
+        words: &[String],
+        only: &HashSet<&BoxId>,
+        today: NaiveDate,
+    ) -> u8 {
         let ListedBox { row, searchable, region } = &self.boxes[at];
         let is_within = |weeks: u16| {
             let early = row.first_overload.and_then(|first| first.early_week);
@@ -183,6 +193,7 @@ impl ListIndex {
                 query.peak_extreme.is_none_or(|extreme| row.peak_extreme == Some(extreme)),
                 filter::PEAK_EXTREME,
             )
+            | bit(query.action.is_none_or(|action| admits(action, row, today)), filter::ACTION)
             | bit(is_other, filter::OTHER)
     }
 
@@ -267,6 +278,12 @@ fn is_shown_by_default(row: &RankingRow, query: &RankingQuery, words: &[String])
     row.urgency != Urgency::Unmeasured || query.flag.is_some() || !query.boxes.is_empty() || !words.is_empty()
 }
 
+/// Whether a box passes the filter by what was recorded of it.
+fn admits(action: ActionFilter, row: &RankingRow, today: NaiveDate) -> bool {
+    let is_overloaded = matches!(row.urgency, Urgency::Exceeded | Urgency::Overload);
+    action.admits(row.action.as_ref(), is_overloaded, today)
+}
+
 /// The order of two values; those that are absent come last either way.
 fn ordered<T>(a: Option<T>, b: Option<T>, is_down: bool, compare: impl Fn(&T, &T) -> Ordering) -> Ordering {
     match (a, b) {
@@ -286,6 +303,7 @@ struct Counts {
     regions: Vec<u32>,
     flags: [u32; Flag::ALL.len()],
     peak_extremes: [u32; Extreme::ALL.len()],
+    actions: [u32; ActionFilter::ALL.len()],
 }
 
 impl Counts {
@@ -297,11 +315,19 @@ impl Counts {
             regions: vec![0; regions],
             flags: Default::default(),
             peak_extremes: Default::default(),
+            actions: Default::default(),
         }
     }
 
     /// Counts a box for every filter that alone keeps it from the list, and for all of them if none does.
-    fn add(&mut self, listed: &ListedBox, [area, region]: [u32; 2], failed: u8, is_shown: bool) {
+    fn add(
+        &mut self,
+        listed: &ListedBox,
+        [area, region]: [u32; 2],
+        failed: u8,
+        is_shown: bool,
+        today: NaiveDate,
+    ) {
         let row = &listed.row;
         if failed & !(filter::URGENCY | filter::DEFAULT) == 0 {
             self.any_urgency += u32::from(is_shown);
@@ -317,6 +343,11 @@ impl Counts {
         if failed & !(filter::FLAG | filter::DEFAULT) == 0 {
             for (flag, boxes) in Flag::ALL.iter().zip(&mut self.flags) {
                 *boxes += u32::from(row.flags.contains(flag));
+            }
+        }
+        if failed & !filter::ACTION == 0 {
+            for (action, boxes) in ActionFilter::ALL.iter().zip(&mut self.actions) {
+                *boxes += u32::from(admits(*action, row, today));
             }
         }
         if failed & !filter::PEAK_EXTREME == 0 {
@@ -336,6 +367,7 @@ impl Counts {
             regions: known.map(|(region, boxes)| RegionCount { region: region.clone(), boxes }).collect(),
             flags: Flag::ALL.into_iter().zip(self.flags).filter(|(_, boxes)| *boxes > 0).collect(),
             peak_extremes: self.peak_extremes,
+            actions: self.actions,
         }
     }
 }

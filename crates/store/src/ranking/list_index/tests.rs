@@ -1,5 +1,6 @@
 //! Every answer against one made by filtering, counting and sorting row by row.
 
+use domain::actions::{ActionStatus, ActionSummary};
 use domain::ranking::FirstOverload;
 use model::{BoxId, Headroom};
 
@@ -17,6 +18,10 @@ fn first_overload(loading: f64, after: i32) -> FirstOverload {
         expected_weeks: loading,
         shortfall_kw: None,
     }
+}
+
+fn today() -> NaiveDate {
+    "2026-11-30".parse().unwrap()
 }
 
 fn named(text: &str) -> BoxId {
@@ -57,6 +62,12 @@ fn fleet(boxes: u32) -> Vec<ListedBox> {
                 headroom: loading.map(|it| Headroom {
                     import_kw: 400.0 * (1.0 - it),
                     feed_in_kw: draw(900) as f64 - 300.0,
+                }),
+                action: (draw(3) > 0).then(|| ActionSummary {
+                    version: 1,
+                    status: ActionStatus::ALL[draw(6) as usize],
+                    day: Some(today() + chrono::Days::new(draw(20)) - chrono::Days::new(10)),
+                    owner: String::new(),
                 }),
                 flags: Flag::ALL.into_iter().filter(|_| draw(9) == 0).collect(),
                 weeks_ahead: None,
@@ -107,6 +118,20 @@ fn passes(listed: &ListedBox, query: &RankingQuery) -> bool {
             .min_loading_percent
             .is_none_or(|percent| row.peak_loading.is_some_and(|it| it * 100.0 >= f64::from(percent)))
         && has_room(query.min_import_headroom_kw, row.headroom.map(|room| room.import_kw))
+        && query.action.is_none_or(|wanted| match (wanted, &row.action) {
+            (ActionFilter::Overdue, None) | (ActionFilter::DoneButOverloaded, None) => false,
+            (ActionFilter::New, None) => true,
+            (_, None) => false,
+            (ActionFilter::Overdue, Some(found)) => {
+                [ActionStatus::Planned, ActionStatus::Ignored].contains(&found.status)
+                    && found.day < Some(today())
+            }
+            (ActionFilter::DoneButOverloaded, Some(found)) => {
+                found.status == ActionStatus::Done
+                    && [Urgency::Exceeded, Urgency::Overload].contains(&row.urgency)
+            }
+            (wanted, Some(found)) => wanted.as_str() == found.status.as_str(),
+        })
         && has_room(query.min_feed_in_headroom_kw, row.headroom.map(|room| room.feed_in_kw))
 }
 
@@ -129,6 +154,8 @@ fn questions() -> Vec<RankingQuery> {
         RankingQuery { min_loading_percent: Some(80), min_probability_percent: Some(50), ..none.clone() },
         RankingQuery { min_import_headroom_kw: Some(100), ..none.clone() },
         RankingQuery { min_feed_in_headroom_kw: Some(250), min_import_headroom_kw: Some(50), ..none.clone() },
+        RankingQuery { action: Some(ActionFilter::Overdue), ..none.clone() },
+        RankingQuery { action: Some(ActionFilter::New), urgency: Some(Urgency::Near), ..none.clone() },
         RankingQuery { search: "curacao".to_owned(), urgency: Some(Urgency::Overload), ..none.clone() },
         RankingQuery { region: Some("Noord".to_owned()), flag: Some(Flag::Switching), ..none.clone() },
         RankingQuery { boxes: ["ESD.0007-1", "ESD.0100-1", "ESD.9-1"].map(named).to_vec(), ..none.clone() },
@@ -141,7 +168,7 @@ fn rows_and_totals_are_those_of_filtering_row_by_row() {
     let index = ListIndex::new(fleet(150), Some(IsoWeek::from_index(2_900)));
     let rows = fleet(150);
     for query in questions() {
-        let page = index.page(&Scope::All, &query);
+        let page = index.page(&Scope::All, &query, today());
         let expected: Vec<&RankingRow> =
             rows.iter().filter(|listed| passes(listed, &query)).map(|listed| &listed.row).collect();
         assert_eq!(page.total as usize, expected.len(), "{query:?}");
@@ -152,9 +179,10 @@ fn rows_and_totals_are_those_of_filtering_row_by_row() {
 #[test]
 fn each_choice_is_counted_as_the_list_would_show_it() {
     let index = ListIndex::new(fleet(400), Some(IsoWeek::from_index(2_900)));
-    let total = |query: RankingQuery| index.page(&Scope::All, &RankingQuery { limit: 0, ..query }).total;
+    let total =
+        |query: RankingQuery| index.page(&Scope::All, &RankingQuery { limit: 0, ..query }, today()).total;
     for query in questions() {
-        let facets = index.page(&Scope::All, &query).facets.unwrap();
+        let facets = index.page(&Scope::All, &query, today()).facets.unwrap();
         assert_eq!(facets.any_urgency, total(RankingQuery { urgency: None, ..query.clone() }), "{query:?}");
         for region in ["Noord", "Zuid"] {
             let chosen = RankingQuery { region: Some(region.to_owned()), ..query.clone() };
@@ -167,6 +195,10 @@ fn each_choice_is_counted_as_the_list_would_show_it() {
         }
         for flag in Flag::ALL {
             assert_eq!(facets.of_flag(flag), total(RankingQuery { flag: Some(flag), ..query.clone() }));
+        }
+        for action in ActionFilter::ALL {
+            let chosen = RankingQuery { action: Some(action), ..query.clone() };
+            assert_eq!(facets.of_action(action), total(chosen), "{query:?} {action:?}");
         }
         for extreme in Extreme::ALL {
             let chosen = RankingQuery { peak_extreme: Some(extreme), ..query.clone() };
@@ -184,7 +216,11 @@ fn every_order_is_that_of_its_values_with_absent_ones_last_and_ties_by_urgency()
     for direction in [Direction::Ascending, Direction::Descending] {
         let sorted = |sort| {
             index
-                .page(&Scope::All, &RankingQuery { sort, direction, limit: 200, ..RankingQuery::default() })
+                .page(
+                    &Scope::All,
+                    &RankingQuery { sort, direction, limit: 200, ..RankingQuery::default() },
+                    today(),
+                )
                 .rows
         };
         let is_sorted = |sort, value: fn(&RankingRow) -> Option<f64>| {
@@ -206,15 +242,22 @@ fn every_order_is_that_of_its_values_with_absent_ones_last_and_ties_by_urgency()
         assert!(is_sorted(SortKey::ImportHeadroom, |row| Some(row.headroom?.import_kw)));
         assert!(is_sorted(SortKey::FeedInHeadroom, |row| Some(row.headroom?.feed_in_kw)));
     }
-    let by_bands = index
-        .page(&Scope::All, &RankingQuery { sort: SortKey::Bands, limit: 200, ..RankingQuery::default() });
+    let by_bands = index.page(
+        &Scope::All,
+        &RankingQuery { sort: SortKey::Bands, limit: 200, ..RankingQuery::default() },
+        today(),
+    );
     let key = |row: &RankingRow| {
         let week = row.overload_week.map_or(i32::MAX, IsoWeek::index);
         (week, (-1_000.0 * row.peak_loading.unwrap_or(-1.0)) as i64)
     };
     assert!(by_bands.rows.is_sorted_by_key(key), "by the first week of the bands, then the fuller first");
     let names: Vec<String> = index
-        .page(&Scope::All, &RankingQuery { sort: SortKey::Station, limit: 200, ..RankingQuery::default() })
+        .page(
+            &Scope::All,
+            &RankingQuery { sort: SortKey::Station, limit: 200, ..RankingQuery::default() },
+            today(),
+        )
         .rows
         .into_iter()
         .map(|row| row.station_name)
@@ -228,12 +271,12 @@ fn every_order_is_that_of_its_values_with_absent_ones_last_and_ties_by_urgency()
 fn windows_put_together_are_the_whole_list() {
     let index = ListIndex::new(measured(150), None);
     let query = RankingQuery { sort: SortKey::PeakLoading, limit: 200, ..RankingQuery::default() };
-    let whole = index.page(&Scope::All, &query);
+    let whole = index.page(&Scope::All, &query, today());
     let windows = (0..4).flat_map(|part| {
-        index.page(&Scope::All, &RankingQuery { offset: part * 40, limit: 40, ..query.clone() }).rows
+        index.page(&Scope::All, &RankingQuery { offset: part * 40, limit: 40, ..query.clone() }, today()).rows
     });
     assert_eq!(windows.collect::<Vec<_>>(), whole.rows);
-    assert_eq!(index.page(&Scope::All, &RankingQuery { offset: 40, ..query }).facets, None);
+    assert_eq!(index.page(&Scope::All, &RankingQuery { offset: 40, ..query }, today()).facets, None);
 }
 
 #[test]
@@ -252,12 +295,16 @@ fn the_place_of_a_box_is_that_among_the_rows_shown() {
     let index = ListIndex::new(measured(180), None);
     let query = RankingQuery { sort: SortKey::PeakLoading, limit: 200, ..RankingQuery::default() };
     let query = RankingQuery { area: Some("Breda".to_owned()), ..query };
-    let rows = index.page(&Scope::All, &query).rows;
+    let rows = index.page(&Scope::All, &query, today()).rows;
     for (place, row) in rows.iter().enumerate() {
         let asked = RankingQuery { place_of: Some(row.box_id.clone()), limit: 1, ..query.clone() };
-        assert_eq!(index.page(&Scope::All, &asked).place, Some(place as u32));
+        assert_eq!(index.page(&Scope::All, &asked, today()).place, Some(place as u32));
     }
-    let kept_out = index.page(&Scope::All, &RankingQuery { limit: 200, ..RankingQuery::default() }).rows;
+    let kept_out =
+        index.page(&Scope::All, &RankingQuery { limit: 200, ..RankingQuery::default() }, today()).rows;
     let kept_out = kept_out.into_iter().find(|row| row.area != "Breda").unwrap().box_id;
-    assert_eq!(index.page(&Scope::All, &RankingQuery { place_of: Some(kept_out), ..query }).place, None);
+    assert_eq!(
+        index.page(&Scope::All, &RankingQuery { place_of: Some(kept_out), ..query }, today()).place,
+        None
+    );
 }

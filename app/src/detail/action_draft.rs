@@ -1,0 +1,98 @@
+//! What a person has typed and not recorded yet: kept while other boxes are looked at, or the forecast is renewed.
+
+use std::collections::HashMap;
+
+use domain::actions::{Action, ActionStatus};
+use leptos::prelude::*;
+use model::BoxId;
+
+use crate::browser_storage::new_key;
+
+/// The fields as they were typed, and the key by which they are recorded once.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct ActionDraft {
+    pub(super) status: ActionStatus,
+    /// Year, month and day, or empty.
+    pub(super) day: String,
+    pub(super) owner: String,
+    pub(super) note: String,
+    pub(super) key: String,
+}
+
+impl ActionDraft {
+    /// The fields as they were recorded; the note is each time a new one.
+    pub(super) fn of(action: Option<&Action>) -> Self {
+        let change = action.map(|action| &action.change);
+        Self {
+            status: change.map(|change| change.status()).unwrap_or_default(),
+            day: change.and_then(|change| change.day()).map(|day| day.to_string()).unwrap_or_default(),
+            owner: change.map(|change| change.owner().to_owned()).unwrap_or_default(),
+            note: String::new(),
+            key: new_key(),
+        }
+    }
+
+    /// Another status; a day that doesn't belong to it is left out.
+    pub(super) fn set_status(&mut self, status: ActionStatus) {
+        self.status = status;
+        if !status.has_day() {
+            self.day.clear();
+        }
+    }
+
+    /// Whether the fields are the same, whatever the key.
+    pub(super) fn says_the_same_as(&self, other: &Self) -> bool {
+        Self { key: String::new(), ..self.clone() } == Self { key: String::new(), ..other.clone() }
+    }
+}
+
+/// The drafts of all boxes that were begun on this page.
+#[derive(Clone, Copy)]
+pub(super) struct ActionDrafts(StoredValue<HashMap<BoxId, ActionDraft>>);
+
+impl Default for ActionDrafts {
+    fn default() -> Self {
+        Self(StoredValue::new(HashMap::new()))
+    }
+}
+
+impl ActionDrafts {
+    pub(super) fn of(self, box_id: &BoxId) -> Option<ActionDraft> {
+        self.0.with_value(|drafts| drafts.get(box_id).cloned())
+    }
+
+    pub(super) fn keep(self, box_id: &BoxId, draft: ActionDraft) {
+        self.0.update_value(|drafts| {
+            drafts.insert(box_id.clone(), draft);
+        });
+    }
+
+    pub(super) fn forget(self, box_id: &BoxId) {
+        self.0.update_value(|drafts| {
+            drafts.remove(box_id);
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::actions::ActionChange;
+
+    use super::*;
+
+    #[test]
+    fn fields_begin_as_they_were_recorded_but_for_the_note() {
+        let change =
+            ActionChange::new(ActionStatus::Planned, "2027-03-01".parse().ok(), "ada", "ordered").unwrap();
+        let action =
+            Action { version: 1, change, person: "grace".to_owned(), at: chrono::DateTime::default() };
+        let mut draft = ActionDraft::of(Some(&action));
+        assert_eq!(
+            (draft.day.as_str(), draft.owner.as_str(), draft.note.as_str()),
+            ("2027-03-01", "ada", "")
+        );
+        draft.set_status(ActionStatus::Done);
+        assert_eq!(draft.day, "");
+        assert!(!draft.says_the_same_as(&ActionDraft::of(Some(&action))));
+    }
+}
