@@ -1,0 +1,125 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { Dashboard } from "../support/dashboard.ts";
+import { Gridspark } from "../support/gridspark.ts";
+import { expect, keepPicture, test } from "../support/test.ts";
+
+// Uses its own store, as it records.
+test.describe.configure({ mode: "serial" });
+
+let folder: string;
+let gridspark: Gridspark;
+let address: string;
+
+test.beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "gridspark-actions-"));
+  gridspark = new Gridspark(folder);
+  const size = ["--boxes", "40", "--years", "3", "--phase", "sumli"];
+  await gridspark.simulate(...size, "--seed", "5", "--until", "2026-06-01", "--growth", "exponential");
+  await gridspark.command("make-forecasts");
+  address = await gridspark.serve();
+});
+
+test.afterAll(() => {
+  gridspark.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test("an action is recorded, shown in the row, found by its filter, and stays", async ({ page }) => {
+  const dashboard = new Dashboard(page);
+  await page.goto(`${address}/`);
+  const box = await dashboard.boxes().first().innerText();
+  await dashboard.boxes().first().click();
+  const action = dashboard.detail.getByRole("region", { name: "Action" });
+  await expect(action).toContainText("Nothing recorded yet");
+  await action.getByLabel("Progress").selectOption("Planned");
+  await action.getByLabel("Planned for").fill("2030-03-01");
+  await action.getByLabel("Owner").fill("ada");
+  await action.getByLabel("Comment").fill("<b>630 kVA</b> is ordered");
+  await expect(action).toContainText("Not recorded yet.");
+  await action.getByRole("button", { name: "Record" }).click();
+  await expect(action).toContainText("Recorded.");
+  const entry = action.getByRole("listitem");
+  await expect(entry).toContainText("Planned, 1 March 2030, owner: ada");
+  await expect(entry).toContainText("<b>630 kVA</b> is ordered");
+  const row = page.getByRole("row").filter({ hasText: box });
+  await expect(row).toContainText("Planned, 1 March 2030, ada");
+  await keepPicture(page, "action");
+
+  await page.goto(`${address}/?progress=planned&box=${box}`);
+  await expect(dashboard.boxes()).toHaveCount(1);
+  await expect(action.getByLabel("Progress").first()).toHaveValue("planned");
+  await expect(action.getByLabel("Owner")).toHaveValue("ada");
+  await expect(entry).toHaveCount(1);
+
+  // A date that has passed is refused in a sentence, and nothing that was typed is lost.
+  await action.getByLabel("Planned for").fill("2020-01-01");
+  await action.getByLabel("Comment").fill("too late");
+  await action.getByRole("button", { name: "Record" }).click();
+  await expect(action).toContainText("The date has passed: choose a later one.");
+  await expect(action.getByLabel("Comment")).toHaveValue("too late");
+  await expect(entry).toHaveCount(1);
+});
+
+test("of two planners on one box the second sees what the first has recorded, and chooses", async ({ page, context }) => {
+  const dashboard = new Dashboard(page);
+  await page.goto(`${address}/`);
+  const box = await dashboard.boxes().nth(1).innerText();
+  const other = await context.newPage();
+  const forms = [];
+  for (const each of [page, other]) {
+    await each.goto(`${address}/?box=${box}`);
+    const form = new Dashboard(each).detail.getByRole("region", { name: "Action" });
+    await expect(form.getByLabel("Progress")).toBeVisible();
+    forms.push(form);
+  }
+  const [mine, theirs] = forms;
+  await theirs!.getByLabel("Progress").selectOption("Investigating");
+  await theirs!.getByLabel("Comment").fill("measured by hand");
+  await theirs!.getByRole("button", { name: "Record" }).click();
+  await expect(theirs!).toContainText("Recorded.");
+  await mine!.getByLabel("Progress").selectOption("Done");
+  await mine!.getByRole("button", { name: "Record" }).click();
+  await expect(mine!).toContainText("Somebody recorded something else meanwhile.");
+  await expect(mine!).toContainText("measured by hand");
+  await mine!.getByRole("button", { name: "Record mine on top" }).click();
+  await expect(mine!.getByRole("listitem").first()).toContainText("Done");
+  await expect(mine!.getByRole("listitem")).toHaveCount(2);
+});
+
+test("what was typed stays while another box is looked at, and offline it says so", async ({ page, context, complaints }) => {
+  const dashboard = new Dashboard(page);
+  await page.goto(`${address}/?lang=nl`);
+  const boxes = dashboard.page.locator(".ranking tbody a");
+  const action = dashboard.detail.getByRole("region", { name: "Actie" });
+  await boxes.nth(4).click();
+  await action.getByLabel("Toelichting").fill("bellen met de klant");
+  await boxes.nth(5).click();
+  await expect(action.getByLabel("Toelichting")).toHaveValue("");
+  await boxes.nth(4).click();
+  await expect(action.getByLabel("Toelichting")).toHaveValue("bellen met de klant");
+  await context.setOffline(true);
+  await action.getByRole("button", { name: "Vastleggen" }).click();
+  await expect(action).toContainText("De server is niet bereikbaar.");
+  await expect(action.getByLabel("Toelichting")).toHaveValue("bellen met de klant");
+  await context.setOffline(false);
+  await action.getByRole("button", { name: "Vastleggen" }).click();
+  await expect(action.getByRole("listitem")).toContainText("bellen met de klant");
+  const others = complaints.filter((complaint) => !complaint.includes("ERR_INTERNET_DISCONNECTED"));
+  complaints.splice(0, complaints.length, ...others);
+});
+
+test("all that are selected get a status at once", async ({ page }, { project }) => {
+  test.skip(project.name !== "desktop", "a tablet's list has the same bar");
+  const dashboard = new Dashboard(page);
+  await page.goto(`${address}/`);
+  await expect(page.locator(".ranking a[tabindex='0']")).toHaveCount(1);
+  const checkboxes = page.locator(".ranking tbody input[type='checkbox']");
+  for (const row of [6, 7, 8]) await checkboxes.nth(row).click();
+  await page.getByRole("combobox", { name: "Set progress" }).selectOption("Seen");
+  await expect(page.getByText("Recorded for 3.")).toBeVisible();
+  await page.goto(`${address}/?progress=seen`);
+  await expect(dashboard.boxes()).toHaveCount(3);
+});
