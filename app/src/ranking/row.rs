@@ -56,6 +56,7 @@ pub(super) fn RowCells(
     let this = row.box_id.clone();
     let on_select = move |event: leptos::ev::MouseEvent| list.select(place, &this, event.shift_key());
     let select_label = words.select_box(row.box_id.as_str());
+    let action = row.action.as_ref().map(|action| words.action_short(action));
     let probability = row.overload_probability.map(|probability| words.probability(probability));
     view! {
         <td class="col-select">
@@ -65,10 +66,10 @@ pub(super) fn RowCells(
             <StatusMark urgency=row.urgency />
             <span>{words.urgency(row.urgency)}</span>
             {row.exceedance.map(|found| view! { <span class="line muted status-note">{words.exceedance_short(&found)}</span> })}
-            {row.action.map(|action| view! { <span class="line muted status-note">{words.action_short(&action)}</span> })}
         </td>
         <th scope="row" class="col-box">
             <a id=format!("row-{place}") href=href aria-current=current tabindex=tab_index>{row.box_id.to_string()}</a>
+            {action.map(|said| view! { <span class="line muted box-action" title=said.clone()>{said.clone()}</span> })}
             <span class="box-note"><PlaceLine text=station_note muted=true /></span>
         </th>
         <td class="col-station">

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use domain::actions::ActionFilter;
 use domain::language::Language;
 use domain::urgency::Urgency;
 use model::Flag;
@@ -16,12 +17,14 @@ fn guide(language: Language) -> PathBuf {
 fn texts(words: &Words) -> Vec<String> {
     // All fields, whatever is added to them.
     let fields = format!(
-        "{words:?}{:?}{:?}{:?}{:?}{:?}",
+        "{words:?}{:?}{:?}{:?}{:?}{:?}{:?}{:?}",
         words.model_card(),
         words.more_filters(),
         words.list(),
         words.on_detail(),
-        words.on_accuracy()
+        words.on_accuracy(),
+        words.actions(),
+        words.headroom_labels()
     );
     let mut texts: Vec<String> = fields.split('"').skip(1).step_by(2).map(str::to_owned).collect();
     texts.extend(Flag::ALL.map(|flag| words.flag(flag).name.to_owned()));
@@ -29,6 +32,7 @@ fn texts(words: &Words) -> Vec<String> {
     texts.extend(leads.map(str::to_owned));
     texts.push(words.outlook_lead(0.001, Urgency::Ample).to_owned());
     texts.push(words.either().to_owned());
+    texts.extend(ActionFilter::ALL.map(|filter| words.action_filter(filter).to_owned()));
     texts
 }
 
