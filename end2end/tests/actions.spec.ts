@@ -27,7 +27,7 @@ test.afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test("an action is recorded, shown in the row, found by its filter, and stays", async ({ page }) => {
+test("an action is recorded, shown in the row, found by its filter, and stays", async ({ page }, { project }) => {
   const dashboard = new Dashboard(page);
   await page.goto(`${address}/`);
   const box = await dashboard.boxes().first().innerText();
@@ -44,8 +44,9 @@ test("an action is recorded, shown in the row, found by its filter, and stays", 
   const entry = action.getByRole("listitem");
   await expect(entry).toContainText("Planned, 1 March 2030, owner: ada");
   await expect(entry).toContainText("<b>630 kVA</b> is ordered");
+  // A tablet shows one pane at a time.
   const row = page.getByRole("row").filter({ hasText: box });
-  await expect(row).toContainText("Planned, 1 March 2030, ada");
+  if (project.name === "desktop") await expect(row).toContainText("Planned, 1 March 2030, ada");
   await keepPicture(page, "action");
 
   await page.goto(`${address}/?progress=planned&box=${box}`);

@@ -180,9 +180,13 @@ fn Fields(box_id: BoxId, history: ArcRwSignal<Vec<Action>>) -> impl IntoView {
         let stage = stage.clone();
         move || stage.with(|stage| *stage == Stage::Sending)
     };
+    // Before the page is alive nothing can be typed that would be lost, and no form be sent by the browser itself.
+    let is_alive = RwSignal::new(false);
+    Effect::new(move |_| is_alive.set(true));
     let (hidden, status_of) = (has_day.clone(), of(|draft| draft.status.as_str().to_owned()));
     view! {
-        <form class="action-fields with-script" on:submit=on_submit>
+        <form class="with-script" on:submit=on_submit>
+            <fieldset class="action-fields" disabled=move || !is_alive.get()>
             <label class="field">
                 <span>{labels.status}</span>
                 <select name="status" on:change=on_status prop:value=status_of>
@@ -215,6 +219,7 @@ fn Fields(box_id: BoxId, history: ArcRwSignal<Vec<Action>>) -> impl IntoView {
             </label>
             <button type="submit" class="button" disabled=is_sending>{labels.save}</button>
             <Outcome stage box_id recorded draft history send=Callback::new(move |()| send.with_value(|send| send())) drafts is_begun=begun.is_some() />
+            </fieldset>
         </form>
     }
     .into_erased()

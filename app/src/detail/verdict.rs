@@ -76,7 +76,7 @@ fn doubt_about_the_heaviest(detail: &BoxDetail) -> Option<DoubtfulPeak> {
     doubtful_peaks(detail).into_iter().find(|peak| peak.week == heaviest.peak_week && peak.extreme == extreme)
 }
 
-/// This week's band beside the coverage that was measured, and what the half-year leaves out: below the chart, which they
+/// The room that is left, this week's band beside the coverage that was measured, and what the half-year leaves out: below the chart, which they
 /// are about.
 #[component]
 pub(crate) fn VerdictDetails(
@@ -89,12 +89,13 @@ pub(crate) fn VerdictDetails(
         let coverage = detail.measured_coverage.map(|measured| words.measured_coverage(measured.share));
         let range = outlook.heaviest.map(|range| words.week_range(&range));
         let left_out = outlook.left_out.map(|found| words.left_out_of_year(&found, outlook.ranked.until));
-        [range, coverage, left_out].into_iter().flatten().collect::<Vec<_>>().join(" ")
+        let room = outlook.ranked.headroom.map(|room| words.headroom(&room, outlook.ranked.risk));
+        [room, range, coverage, left_out].into_iter().flatten().collect::<Vec<_>>().join(" ")
     });
     sentences.map(|sentences| view! { <p class="verdict-details">{sentences}</p> }).into_erased()
 }
 
-/// A line for each direction that is worth one, the likelier one first, and the room that is left.
+/// A line for each direction that is worth one, the likelier one first.
 #[component]
 fn Directions(outlook: Outlook) -> impl IntoView {
     let words = use_words();
@@ -117,9 +118,5 @@ fn Directions(outlook: Outlook) -> impl IntoView {
         }
     };
     let lines: Vec<_> = directions.chain(together).map(line).collect();
-    let directions = (!lines.is_empty()).then(|| view! { <ul class="outlook-directions">{lines}</ul> });
-    let room = ranked
-        .headroom
-        .map(|room| view! { <p class="outlook-room">{words.headroom(&room, ranked.risk)}</p> });
-    view! { {directions} {room} }.into_erased()
+    (!lines.is_empty()).then(|| view! { <ul class="outlook-directions">{lines}</ul> }).into_erased()
 }
