@@ -90,7 +90,8 @@ test("of two planners on one box the second sees what the first has recorded, an
   await expect(mine!.getByRole("listitem")).toHaveCount(2);
 });
 
-test("what was typed stays while another box is looked at, and offline it says so", async ({ page, context, complaints }) => {
+test("what was typed stays while another box is looked at, and offline it says so", async ({ page, context, complaints }, { project }) => {
+  test.skip(project.name !== "desktop", "one box beside the list, then another");
   const dashboard = new Dashboard(page);
   await page.goto(`${address}/?lang=nl`);
   const boxes = dashboard.page.locator(".ranking tbody a");
