@@ -181,7 +181,7 @@ impl ActionChange {
 /// What was recorded of a box.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Action {
-    /// The how manieth it is of its box, from 1.
+    /// Counts the actions of its box, from 1.
     pub version: u32,
     /// What was recorded.
     #[serde(flatten)]

@@ -58,8 +58,8 @@ impl MaybeAction {
     }
 }
 
-/// Actions of a box that are told, the newest first.
-const MAX_TOLD: i64 = 100;
+/// The most actions of a box that are listed.
+const MAX_LISTED: i64 = 100;
 const COLUMNS: &str = "version, status, day, owner, note, person, recorded_at";
 
 impl Store {
@@ -137,7 +137,7 @@ async fn newest(session: &mut Session, key: i64, limit: i64) -> Result<Vec<Actio
     rows.into_iter().map(Row::read).collect()
 }
 
-/// What is told of a box.
+/// The actions of a box, the newest first.
 pub(super) async fn actions_by_key(session: &mut Session, key: i64) -> Result<Vec<Action>, StoreError> {
-    newest(session, key, MAX_TOLD).await
+    newest(session, key, MAX_LISTED).await
 }

@@ -126,7 +126,7 @@ impl Columns {
             fields[column].set_data_type(data_type);
         }
         let unit = unit.and_then(|column| {
-            // A unit's number is none that can be told.
+            // A number names no unit.
             let data_type = identifiers::text_type(fields[column].data_type())?;
             fields[column].set_data_type(data_type);
             Some(column)
