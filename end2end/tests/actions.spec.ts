@@ -113,6 +113,34 @@ test("what was typed stays while another box is looked at, and offline it says s
   complaints.splice(0, complaints.length, ...others);
 });
 
+test("what is typed while a recording is under way is not called recorded, and can be recorded after it", async ({ page }) => {
+  const dashboard = new Dashboard(page);
+  await page.goto(`${address}/`);
+  await dashboard.boxes().nth(10).click();
+  const action = dashboard.detail.getByRole("region", { name: "Action" });
+  await action.getByLabel("Comment").fill("first");
+  let isUnderWay = () => {};
+  let letThrough = () => {};
+  const underWay = new Promise<void>((resolve) => (isUnderWay = resolve));
+  const hold = new Promise<void>((resolve) => (letThrough = resolve));
+  await page.route("**/record_actions*", async (route) => {
+    isUnderWay();
+    await hold;
+    await route.continue();
+  });
+  await action.getByRole("button", { name: "Record" }).click();
+  await underWay;
+  await action.getByLabel("Comment").fill("second");
+  letThrough();
+  await expect(action.getByRole("listitem")).toHaveText([/first/]);
+  await expect(action.getByRole("status")).toHaveText("Not recorded yet.");
+  await expect(action.getByLabel("Comment")).toHaveValue("second");
+  await action.getByRole("button", { name: "Record" }).click();
+  await expect(action.getByRole("listitem")).toHaveText([/second/, /first/]);
+  await expect(action.getByRole("status")).toHaveText("Recorded.");
+  await expect(action.getByLabel("Comment")).toHaveValue("");
+});
+
 test("all that are selected get a status at once", async ({ page }, { project }) => {
   test.skip(project.name !== "desktop", "a tablet's list has the same bar");
   const dashboard = new Dashboard(page);

@@ -1,8 +1,7 @@
 //! Everything about one box: how it stands, its forecast, why it is so, how good it was, and its data.
 
 mod accuracy_tab;
-mod action_draft;
-mod action_form;
+mod action;
 mod copy_id;
 mod data_quality;
 mod data_tab;

@@ -12,8 +12,7 @@ use leptos::prelude::*;
 use model::BoxId;
 
 use super::accuracy_tab::AccuracyTab;
-use super::action_draft::ActionDrafts;
-use super::action_form::ActionForm;
+use super::action::{ActionDrafts, ActionForm};
 use super::data_tab::DataTab;
 use super::facts::{KeyFigures, StationFacts};
 use super::flag_list::NoteLine;

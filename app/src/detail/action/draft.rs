@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use domain::actions::{Action, ActionStatus};
+use domain::actions::{Action, ActionChange, ActionError, ActionStatus};
 use leptos::prelude::*;
 use model::BoxId;
 
@@ -40,6 +40,12 @@ impl ActionDraft {
         }
     }
 
+    /// What is to be recorded.
+    pub(super) fn change(&self) -> Result<ActionChange, ActionError> {
+        let day = self.status.has_day().then(|| self.day.parse().ok()).flatten();
+        ActionChange::new(self.status, day, &self.owner, &self.note)
+    }
+
     /// Whether the fields are the same, whatever the key.
     pub(super) fn says_the_same_as(&self, other: &Self) -> bool {
         Self { key: String::new(), ..self.clone() } == Self { key: String::new(), ..other.clone() }
@@ -48,7 +54,7 @@ impl ActionDraft {
 
 /// The drafts of all boxes that were begun on this page.
 #[derive(Clone, Copy)]
-pub(super) struct ActionDrafts(StoredValue<HashMap<BoxId, ActionDraft>>);
+pub(in crate::detail) struct ActionDrafts(StoredValue<HashMap<BoxId, ActionDraft>>);
 
 impl Default for ActionDrafts {
     fn default() -> Self {
@@ -76,8 +82,6 @@ impl ActionDrafts {
 
 #[cfg(test)]
 mod tests {
-    use domain::actions::ActionChange;
-
     use super::*;
 
     #[test]
