@@ -21,6 +21,8 @@ use crate::{Limits, RANKED_WEEKS};
 /// How often the lattice is moved, and its points each time.
 const MOVES: usize = 8;
 const POINTS: usize = 192;
+/// Points of the lattice for a search: P is off by a hundredth or two.
+const ROUGH_POINTS: usize = 32;
 /// The moves, side by side.
 const BLOCKS: usize = MOVES / LANES;
 /// An expected number of overloads below this is taken for the probability of any.
@@ -61,26 +63,16 @@ pub(super) fn joint<'a>(
     let weights = paths.weights();
     let mut walker = Walker::new(limits, relevant.len(), (feed_in.iter().sum(), import.iter().sum()));
     let (mut moves, mut current) = (Moves::default(), None);
-    let (mut chosen, mut reached) = (0, weights.first().copied().unwrap_or(1.0));
-    for point in 0..POINTS {
-        // The points are spread evenly over the mixture.
-        let share = (point as f64 + 0.5) / POINTS as f64;
-        while share > reached && chosen + 1 < weights.len() {
-            chosen += 1;
-            reached += weights[chosen];
-        }
+    for (point, chosen) in places(&weights, POINTS).enumerate() {
         let path = match current.take() {
             Some((index, path)) if index == chosen => path,
             _ => paths.path(chosen),
         };
-        let overloaded = walker.walk(&path, point);
+        moves.add(&walker.walk(&path, point), POINTS);
         current = Some((chosen, path));
-        for (sum, overloaded) in moves.0.iter_mut().zip(overloaded.0) {
-            *sum += overloaded * (1.0 / POINTS as f64);
-        }
     }
+    let any_week = moves.mean();
     let moves: Vec<f64> = moves.0.iter().flat_map(|block| block.0).collect();
-    let any_week = moves.iter().sum::<f64>() / MOVES as f64;
     let scatter: f64 = moves.iter().map(|sum| (sum - any_week) * (sum - any_week)).sum();
     let standard_error = (scatter / (MOVES * (MOVES - 1)) as f64).sqrt();
     let mut first_week = vec![0.0; weekly.len()];
@@ -91,6 +83,42 @@ pub(super) fn joint<'a>(
         any_week,
         standard_error: standard_error.hypot(APPROXIMATION * any_week * (1.0 - any_week)),
         first_week,
+    }
+}
+
+/// The component that each point of the lattice belongs to: the points are spread evenly over the mixture.
+fn places(weights: &[f64], points: usize) -> impl Iterator<Item = usize> {
+    let (mut chosen, mut reached) = (0, weights.first().copied().unwrap_or(1.0));
+    (0..points).map(move |point| {
+        let share = (point as f64 + 0.5) / points as f64;
+        while share > reached && chosen + 1 < weights.len() {
+            chosen += 1;
+            reached += weights[chosen];
+        }
+        chosen
+    })
+}
+
+/// A few paths of all weeks, for the probabilities that a search begins with.
+pub(super) struct RoughPaths(Vec<Path>);
+
+impl RoughPaths {
+    /// One for each point of a thin lattice.
+    pub(super) fn new(mut paths: FuturePaths<'_>) -> Self {
+        let weights = paths.weights();
+        Self(places(&weights, ROUGH_POINTS).map(|place| paths.path(place)).collect())
+    }
+
+    /// P(any week leaves the limits).
+    pub(super) fn any_week(&self, limits: &Limits) -> f64 {
+        let near = |limit_kw: f64| if limit_kw.is_finite() { 1.0 } else { 0.0 };
+        let weeks = self.0.first().map_or(0, |path| path.mean_kw.len());
+        let mut walker = Walker::new(limits, weeks, (near(limits.feed_in_kw), near(limits.import_kw)));
+        let mut moves = Moves::default();
+        for (point, path) in self.0.iter().enumerate() {
+            moves.add(&walker.walk(path, point), ROUGH_POINTS);
+        }
+        moves.mean()
     }
 }
 
@@ -130,6 +158,19 @@ struct Moves([Lanes; BLOCKS]);
 impl Default for Moves {
     fn default() -> Self {
         Self([Lanes::ZERO; BLOCKS])
+    }
+}
+
+impl Moves {
+    /// Adds one of so many points.
+    fn add(&mut self, point: &Self, points: usize) {
+        for (sum, value) in self.0.iter_mut().zip(point.0) {
+            *sum += value * (1.0 / points as f64);
+        }
+    }
+
+    fn mean(&self) -> f64 {
+        self.0.iter().flat_map(|block| block.0).sum::<f64>() / MOVES as f64
     }
 }
 

@@ -1,12 +1,12 @@
 //! Overload probabilities of a fit, also with loads that are to come.
 
 use super::future_paths::FuturePaths;
-use super::horizon::joint;
+use super::horizon::{RoughPaths, joint};
 use super::outlook::Outlook;
 use super::posterior::GridsparkPosterior;
 use super::solution::{Mixture, Solution};
 use crate::normal::UpperTail;
-use crate::shortfall::{extreme_at_risk_kw, shortfall_kw};
+use crate::shortfall::{Passing, beyond, extreme_at_risk_kw, shortfall_kw, weeks_in_reach};
 use crate::{Extreme, Forecast, IsoWeek, Limits, Overload, RANKED_WEEKS, Risk};
 
 /// Why loads can't be added to the future weeks.
@@ -40,7 +40,7 @@ impl GridsparkPosterior {
 
     /// How far the largest value of the ranked weeks lies beyond its limit at a risk, kW; nothing where an
     /// overload in them is no more probable than the risk. The forecast and the overload probabilities are
-    /// this posterior's, with the same added loads (none: empty). The error is below 0.2 % of probability.
+    /// this posterior's, with the same added loads (none: empty). The error is below 0.5 % of probability.
     #[must_use]
     pub fn shortfall_kw(
         &self,
@@ -49,12 +49,13 @@ impl GridsparkPosterior {
         (forecast, overload): (&Forecast, &Overload),
         added_kw: &[f64],
     ) -> Option<f64> {
-        let ranked = self.future_weeks().len().min(RANKED_WEEKS);
-        let weeks = &self.future_weeks()[..ranked];
-        let probability = |limits: &Limits| {
-            self.overload_of(limits, added_kw.get(..ranked).unwrap_or_default(), weeks).any_week
-        };
-        shortfall_kw(forecast, limits, overload.within_ranked(), risk, probability)
+        let at_limit = overload.within_ranked();
+        if at_limit <= risk.probability() {
+            return None;
+        }
+        self.search(added_kw, &weeks_in_reach(forecast, limits), |passing| {
+            shortfall_kw(forecast, limits, at_limit, risk, passing)
+        })
     }
 
     /// What the most extreme of the ranked weeks passes with a probability of `risk`, kW with its sign: P(max > it)
@@ -68,12 +69,8 @@ impl GridsparkPosterior {
         forecast: &Forecast,
         added_kw: &[f64],
     ) -> Option<f64> {
-        let ranked = self.future_weeks().len().min(RANKED_WEEKS);
-        let weeks = &self.future_weeks()[..ranked];
-        let probability = |limits: &Limits| {
-            self.overload_of(limits, added_kw.get(..ranked).unwrap_or_default(), weeks).any_week
-        };
-        extreme_at_risk_kw(forecast, extreme, risk, probability)
+        let weeks = weeks_in_reach(forecast, &beyond(extreme, 0.0));
+        self.search(added_kw, &weeks, |passing| extreme_at_risk_kw(forecast, extreme, risk, passing))
     }
 
     /// The overload probabilities of the future weeks with a load of so many kW added to each of them.
@@ -93,6 +90,23 @@ impl GridsparkPosterior {
     pub fn forecast_with(&self, added_kw: &[f64]) -> Result<Forecast, AddedLoadError> {
         self.check_added(added_kw)?;
         Ok(self.forecast().with_added(added_kw))
+    }
+
+    /// What a search finds among the probabilities of the ranked weeks; rough ones are those of the places `rough`.
+    fn search<T>(&self, added_kw: &[f64], rough: &[usize], search: impl FnOnce(&Passing<'_>) -> T) -> T {
+        let weeks = &self.future_weeks()[..self.future_weeks().len().min(RANKED_WEEKS)];
+        let added_kw = added_kw.get(..weeks.len()).unwrap_or_default();
+        let exact = |limits: &Limits| self.overload_of(limits, added_kw, weeks).any_week;
+        match &self.solution {
+            Solution::Constant(_) => search(&Passing { exact: &exact, rough: None }),
+            Solution::Mixture(mixture) => {
+                let added = |i: usize| added_kw.get(i).copied().unwrap_or(0.0);
+                let paths = FuturePaths::new(mixture, rough.iter().map(|&i| (weeks[i], added(i))));
+                let paths = RoughPaths::new(paths);
+                let rough = |limits: &Limits| paths.any_week(limits);
+                search(&Passing { exact: &exact, rough: Some(&rough) })
+            }
+        }
     }
 
     fn check_added(&self, added_kw: &[f64]) -> Result<(), AddedLoadError> {

@@ -3,7 +3,7 @@
 use crate::additive::Row;
 use crate::mixture;
 use crate::scale::ValueScale;
-use crate::shortfall::{extreme_at_risk_kw, shortfall_kw};
+use crate::shortfall::{Passing, extreme_at_risk_kw, shortfall_kw};
 use crate::{
     Bands, Coefficient, Extreme, Forecast, IsoWeek, Limits, Moments, Observation, Overload, Part,
     RANKED_WEEKS, Risk, SigmaSummary,
@@ -142,8 +142,9 @@ impl Posterior {
         (forecast, overload): (&Forecast, &Overload),
     ) -> Option<f64> {
         let end = self.weeks.len().min(self.history() + RANKED_WEEKS);
-        let probability = |limits: &Limits| self.overload_of(limits, end).any_week;
-        shortfall_kw(forecast, limits, overload.within_ranked(), risk, probability)
+        let exact = |limits: &Limits| self.overload_of(limits, end).any_week;
+        let passing = Passing { exact: &exact, rough: None };
+        shortfall_kw(forecast, limits, overload.within_ranked(), risk, &passing)
     }
 
     /// What the most extreme of the ranked weeks passes with a probability of `risk`, kW with its sign: P(max > it)
@@ -151,7 +152,8 @@ impl Posterior {
     #[must_use]
     pub fn extreme_at_risk_kw(&self, extreme: Extreme, risk: Risk, forecast: &Forecast) -> Option<f64> {
         let end = self.weeks.len().min(self.history() + RANKED_WEEKS);
-        extreme_at_risk_kw(forecast, extreme, risk, |limits| self.overload_of(limits, end).any_week)
+        let exact = |limits: &Limits| self.overload_of(limits, end).any_week;
+        extreme_at_risk_kw(forecast, extreme, risk, &Passing { exact: &exact, rough: None })
     }
 
     /// The overload probabilities of the future weeks before row `end`.
