@@ -1,31 +1,43 @@
 //! What the browser keeps for the person, beside the cookies that the server has to know.
+//!
+//! Texts under names: for good, or for as long as a tab is open, also over reloads and pages.
 
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::JsValue;
 
 /// The text under a name; nothing on the server, and where the browser keeps nothing.
 pub(crate) fn kept(name: &str) -> Option<String> {
-    call("getItem", &[name])?.as_string()
+    call("localStorage", "getItem", &[name])?.as_string()
 }
 
 /// Keeps a text under a name. A browser that keeps nothing forgets it with the page.
 pub(crate) fn keep(name: &str, text: &str) {
-    call("setItem", &[name, text]);
+    call("localStorage", "setItem", &[name, text]);
+}
+
+/// The text under a name that this tab keeps.
+pub(crate) fn kept_by_tab(name: &str) -> Option<String> {
+    call("sessionStorage", "getItem", &[name])?.as_string()
+}
+
+/// Keeps a text under a name until the tab is closed.
+pub(crate) fn keep_in_tab(name: &str, text: &str) {
+    call("sessionStorage", "setItem", &[name, text]);
 }
 
 #[cfg(target_arch = "wasm32")]
-fn storage() -> Option<JsValue> {
+fn storage(kind: &str) -> Option<JsValue> {
     // A page whose storage is blocked throws on access.
-    js_sys::Reflect::get(&leptos::prelude::window(), &"localStorage".into()).ok()
+    js_sys::Reflect::get(&leptos::prelude::window(), &kind.into()).ok()
 }
 
 #[cfg(not(target_arch = "wasm32"))]
-fn storage() -> Option<JsValue> {
+fn storage(_kind: &str) -> Option<JsValue> {
     None
 }
 
-fn call(method: &str, words: &[&str]) -> Option<JsValue> {
-    let storage = storage()?;
+fn call(kind: &str, method: &str, words: &[&str]) -> Option<JsValue> {
+    let storage = storage(kind)?;
     let method: js_sys::Function = js_sys::Reflect::get(&storage, &method.into()).ok()?.dyn_into().ok()?;
     let words: js_sys::Array = words.iter().map(|word| JsValue::from_str(word)).collect();
     method.apply(&storage, &words).ok()

@@ -5,8 +5,23 @@ use std::sync::Arc;
 use super::Address;
 
 /// The fields whose words are a fixed vocabulary, or numbers, or names of boxes.
-const FIELDS: [&str; 12] =
-    ["urgency", "flag", "peak", "within", "chance", "loading", "sort", "dir", "tab", "lang", "theme", "only"];
+const FIELDS: [&str; 15] = [
+    "urgency",
+    "flag",
+    "peak",
+    "within",
+    "chance",
+    "loading",
+    "import-room",
+    "feed-in-room",
+    "progress",
+    "sort",
+    "dir",
+    "tab",
+    "lang",
+    "theme",
+    "only",
+];
 
 /// The words of an address that say nothing to this page; fields that are empty ask for nothing.
 pub(crate) fn unknown_words(query: &str) -> Vec<String> {
@@ -50,8 +65,8 @@ mod tests {
             assert_eq!(unknown_words(known), [""; 0], "{known}");
         }
         assert_eq!(
-            unknown_words("?urgency=purple&within=soon&q=x&sort=colour"),
-            ["purple", "soon", "colour"]
+            unknown_words("?urgency=purple&within=soon&q=x&sort=colour&progress=late&import-room=many"),
+            ["purple", "soon", "colour", "late", "many"]
         );
     }
 }

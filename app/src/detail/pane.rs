@@ -34,6 +34,7 @@ use crate::chrome::Failure;
 use crate::erased_view::IntoErased as _;
 #[cfg(not(feature = "ssr"))]
 use crate::on_demand::{Make, PartMissing, load_early, on_demand};
+use crate::ranking::ListRenewal;
 use crate::words::use_words;
 
 /// Where the style sheet shows one pane at a time: style/25-dashboard.css.
@@ -62,6 +63,15 @@ pub(crate) fn DetailPane(
     let weeks = TabData::new(chosen, tab, Tab::Data, describe_weeks);
     provide_context(Renewal::watching(move || detail.get(), Callback::new(move |()| detail.refetch())));
     provide_context(ActionDrafts::default());
+    // What is recorded for many in the list is shown here too.
+    if let Some(list) = use_context::<ListRenewal>() {
+        Effect::new(move |_| {
+            let recorded = list.last_recorded();
+            if chosen.get_untracked().is_some_and(|chosen| recorded.contains(&chosen)) {
+                detail.refetch();
+            }
+        });
+    }
     // Back on the network, the detail asks by itself.
     let is_away = StoredValue::new(false);
     Effect::new(move |_| {

@@ -1,5 +1,6 @@
 //! Which columns are shown: the person's choice, remembered in this browser and known to the server.
 
+use domain::ranking::SortKey;
 use leptos::html::Details;
 use leptos::prelude::*;
 
@@ -47,11 +48,19 @@ impl ColumnChoice {
     }
 
     /// The classes of the table that the style sheet hides columns by.
-    pub(super) fn table_class(self) -> String {
+    /// The column that is sorted by is always among them.
+    pub(super) fn table_class(self, sorted_by: SortKey) -> String {
         let is_chosen = self.0.with(Option::is_some);
         let mut class = String::from(if is_chosen { "ranking chosen-columns" } else { "ranking" });
-        for column in COLUMNS.iter().filter(|column| !self.shows(column)) {
-            class.push_str(" without-");
+        for column in &COLUMNS {
+            let is_sorted_by = column.key == Some(sorted_by);
+            if is_sorted_by {
+                class.push_str(" sorted-");
+            } else if !self.shows(column) {
+                class.push_str(" without-");
+            } else {
+                continue;
+            }
             class.push_str(column.name());
         }
         class

@@ -12,7 +12,7 @@ use super::column_choice::ColumnChoice;
 use super::key_list::KeyList;
 use super::renewal::ListRenewal;
 use super::rows::Rows;
-use super::selection::{MAX_SELECTED, Selection};
+use super::selection::{MAX_SELECTED, Selected, Selection};
 use super::window::Viewport;
 use crate::address::use_address;
 use crate::api::ApiError;
@@ -120,6 +120,7 @@ impl List {
                 match answer {
                     Ok(page) => {
                         self.failure.set(None);
+                        self.selection.see(&page.rows);
                         self.rows.set(Rows::new(query, page));
                         self.active.set(Some(0));
                         self.selection.forget_beginning();
@@ -159,6 +160,7 @@ impl List {
                 let before =
                     chosen.and_then(|chosen| self.rows.with_untracked(|rows| rows.place_of(&chosen)));
                 let after = first.place;
+                self.selection.see(&first.rows);
                 self.rows.set(Rows::new(query, first));
                 if let (Some(before), Some(after)) = (before, after) {
                     self.follow_row(before, after);
@@ -199,6 +201,7 @@ impl List {
                             if self.wanted.with_untracked(|wanted| *wanted == query) {
                                 self.failure.set(None);
                             }
+                            self.selection.see(&page.rows);
                             self.rows.update(|rows| rows.insert(chunk, page));
                         }
                         Err(error) => {
@@ -269,11 +272,11 @@ impl List {
     }
 
     /// Selects a row, or no longer; with `to_here` all rows from where the last selection began.
-    pub(super) fn select(self, row: u32, box_id: &BoxId, to_here: bool) {
+    pub(super) fn select(self, row: u32, selected: Selected, to_here: bool) {
         match self.selection.anchor().filter(|_| to_here) {
             Some(anchor) => self.select_range(anchor.min(row), anchor.max(row)),
             None => {
-                self.selection.toggle(box_id);
+                self.selection.toggle(selected);
                 self.selection.begin_at(row);
             }
         }
@@ -282,9 +285,9 @@ impl List {
     /// Selects the active row, or no longer.
     pub(super) fn select_active(self) {
         let row = self.active.get_untracked().unwrap_or_default();
-        let box_id = self.rows.with_untracked(|rows| rows.get(row).map(|row| row.box_id.clone()));
-        if let Some(box_id) = box_id {
-            self.select(row, &box_id, false);
+        let selected = self.rows.with_untracked(|rows| rows.get(row).map(Selected::from));
+        if let Some(selected) = selected {
+            self.select(row, selected, false);
         }
     }
 
@@ -300,18 +303,18 @@ impl List {
     /// Selects the rows from the first to the last; those that are not here yet are fetched for it.
     fn select_range(self, first: u32, last: u32) {
         let last = last.min(first.saturating_add(MAX_SELECTED as u32 - 1));
-        let here: Option<Vec<BoxId>> = self.rows.with_untracked(|rows| {
-            (first..=last).map(|row| rows.get(row).map(|row| row.box_id.clone())).collect()
-        });
-        if let Some(boxes) = here {
-            self.selection.add(boxes);
+        let here: Option<Vec<Selected>> = self
+            .rows
+            .with_untracked(|rows| (first..=last).map(|row| rows.get(row).map(Selected::from)).collect());
+        if let Some(selected) = here {
+            self.selection.add(selected);
             return;
         }
         let query = self.rows.with_untracked(|rows| rows.query().clone());
         let window = RankingQuery { offset: first, limit: last - first + 1, ..query };
         spawn_local(async move {
             match rank_boxes(window).await {
-                Ok(page) => self.selection.add(page.rows.into_iter().map(|row| row.box_id)),
+                Ok(page) => self.selection.add(page.rows.iter().map(Selected::from)),
                 Err(error) => self.failure.set(Some(error)),
             }
         });

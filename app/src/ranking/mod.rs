@@ -23,6 +23,7 @@ mod rows;
 mod saved_views;
 mod selection;
 mod selection_bar;
+mod set_progress;
 mod stale_note;
 mod status_mark;
 mod table;

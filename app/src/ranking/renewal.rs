@@ -20,11 +20,13 @@ struct Seen {
 pub(crate) struct ListRenewal {
     changes: RwSignal<u32>,
     newest: RwSignal<Option<Seen>>,
+    /// The boxes that something was recorded of, in the list.
+    recorded: RwSignal<Vec<BoxId>>,
 }
 
 impl Default for ListRenewal {
     fn default() -> Self {
-        Self { changes: RwSignal::new(0), newest: RwSignal::new(None) }
+        Self { changes: RwSignal::new(0), newest: RwSignal::new(None), recorded: RwSignal::new(Vec::new()) }
     }
 }
 
@@ -32,6 +34,17 @@ impl ListRenewal {
     /// A box has changed.
     pub(crate) fn request(self) {
         self.changes.update(|changes| *changes += 1);
+    }
+
+    /// Something was recorded of these boxes in the list: rows and detail have to say so.
+    pub(super) fn recorded(self, boxes: Vec<BoxId>) {
+        self.request();
+        self.recorded.set(boxes);
+    }
+
+    /// The boxes that something was recorded of in the list, last; a reactive value.
+    pub(crate) fn last_recorded(self) -> Vec<BoxId> {
+        self.recorded.get()
     }
 
     /// How many changes there were; a reactive value.

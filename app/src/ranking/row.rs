@@ -8,6 +8,7 @@ use model::{Extreme, IsoWeek};
 use super::list::List;
 use super::loading_bar::LoadingBar;
 use super::place_line::PlaceLine;
+use super::selection::Selected;
 use super::status_mark::StatusMark;
 use super::weeks_picture::weeks_picture;
 use crate::address::{use_address, use_link};
@@ -53,10 +54,17 @@ pub(super) fn RowCells(
     let selection = list.selection;
     let this = row.box_id.clone();
     let is_selected = move || selection.holds(&this);
-    let this = row.box_id.clone();
-    let on_select = move |event: leptos::ev::MouseEvent| list.select(place, &this, event.shift_key());
+    let this = Selected::from(&row);
+    let on_select = move |event: leptos::ev::MouseEvent| list.select(place, this.clone(), event.shift_key());
     let select_label = words.select_box(row.box_id.as_str());
+    let progress = row.action.as_ref().map(|action| words.action_status(action.status));
     let action = row.action.as_ref().map(|action| words.action_short(action));
+    let (headroom, exceedance) = (row.headroom, row.exceedance);
+    let room = move |extreme: Extreme| {
+        let kw = headroom.map(|room| room.in_direction(extreme));
+        let is_passed = exceedance.is_some_and(|found| found.is_recent_in(extreme));
+        view! { <RoomCell kw doubt=is_passed.then(|| words.doubtful_room(extreme)) /> }
+    };
     let probability = row.overload_probability.map(|probability| words.probability(probability));
     view! {
         <td class="col-select">
@@ -69,6 +77,7 @@ pub(super) fn RowCells(
         </td>
         <th scope="row" class="col-box">
             <a id=format!("row-{place}") href=href aria-current=current tabindex=tab_index>{row.box_id.to_string()}</a>
+            {progress.map(|said| view! { <span class="box-progress muted">{said}</span> })}
             {action.map(|said| view! { <span class="line muted box-action" title=said.clone()>{said.clone()}</span> })}
             <span class="box-note"><PlaceLine text=station_note muted=true /></span>
         </th>
@@ -80,8 +89,8 @@ pub(super) fn RowCells(
         <td class="col-loading">{loading}</td>
         <td class="col-overload-week"><WeekCell week=first_week feed_in=by_feed_in /></td>
         <td class="col-probability figure">{probability.map_or_else(|| Either::Right(view! { <Missing /> }), Either::Left)}</td>
-        <td class="col-room-import figure"><RoomCell kw=row.headroom.map(|room| room.import_kw) /></td>
-        <td class="col-room-feed-in figure"><RoomCell kw=row.headroom.map(|room| room.feed_in_kw) /></td>
+        <td class="col-room-import figure">{room(Extreme::Max)}</td>
+        <td class="col-room-feed-in figure">{room(Extreme::Min)}</td>
         <td class="col-area">{row.area}</td>
         <td class="col-peak-week"><WeekCell week=row.peak_week feed_in=row.peak_extreme == Some(Extreme::Min) /></td>
         <td class="col-capacity figure">
@@ -110,12 +119,21 @@ fn WeekCell(week: Option<IsoWeek>, feed_in: bool) -> impl IntoView {
     }
 }
 
-/// The room for more load; one that is short is told apart.
+/// The room for more load; one that is short is told apart, and one that last weeks' measurements contradict is in doubt.
 #[component]
-fn RoomCell(kw: Option<f64>) -> impl IntoView {
+fn RoomCell(kw: Option<f64>, doubt: Option<&'static str>) -> impl IntoView {
     let words = use_words();
     match kw {
-        Some(kw) => Either::Left(view! { <span class:short=kw < 0.0>{words.whole_kw(kw)}</span> }),
+        Some(kw) => {
+            let doubt = doubt.filter(|_| kw >= 0.0);
+            let mark = doubt.map(|doubt| {
+                view! {
+                    <span aria-hidden="true">" ?"</span>
+                    <span class="visually-hidden">{doubt}</span>
+                }
+            });
+            Either::Left(view! { <span class:short=kw < 0.0 title=doubt>{words.whole_kw(kw)} {mark}</span> })
+        }
         None => Either::Right(view! { <Missing /> }),
     }
     .into_erased()

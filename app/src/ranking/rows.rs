@@ -91,12 +91,12 @@ impl Rows {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use domain::urgency::Urgency;
 
     use super::*;
 
-    fn page(from: u32, count: u32, total: u32) -> RankingPage {
+    pub(in crate::ranking) fn page(from: u32, count: u32, total: u32) -> RankingPage {
         let row = |rank| RankingRow {
             rank,
             box_id: BoxId::new(&format!("B{rank}")).unwrap(),

@@ -9,7 +9,7 @@ use super::keyboard::on_key;
 use super::list::List;
 use super::row::{RowCells, RowOnItsWay};
 use super::window::{FIRST_ROWS, ROW_HEIGHT};
-use crate::address::Address;
+use crate::address::{Address, use_address};
 use crate::erased_view::IntoErased as _;
 use crate::words::use_words;
 
@@ -26,6 +26,8 @@ pub(super) fn RankingTable(
     let below = move || f64::from(total.get().saturating_sub(in_view.get().end)) * ROW_HEIGHT;
     let is_stale = move || list.is_stale().then_some("true");
     let columns = list.columns;
+    let address = use_address();
+    let sorted_by = Memo::new(move |_| address.with(|address| address.sort));
     let busy = move || if list.busy.get() { "true" } else { "false" };
     view! {
         <div
@@ -36,7 +38,7 @@ pub(super) fn RankingTable(
             data-stale=is_stale
             on:keydown=move |event| on_key(list, &event)
         >
-            <table class=move || columns.table_class() aria-label=words.ranking aria-busy=busy aria-rowcount=move || total.get() + 1>
+            <table class=move || columns.table_class(sorted_by.get()) aria-label=words.ranking aria-busy=busy aria-rowcount=move || total.get() + 1>
                 <TableHead />
                 <tbody>
                     <tr class="spacer" aria-hidden="true"><td {..custom_attribute("height", above)}></td></tr>

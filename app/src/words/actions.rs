@@ -122,12 +122,12 @@ impl Words {
         }
     }
 
-    /// What a row says: `Planned, 1 March 2027, ada`.
+    /// What a row says: `Planned 1 Mar 2027, ada`.
     pub(crate) fn action_short(&self, action: &ActionSummary) -> String {
-        let day = action.day.map(|day| self.day(day));
-        let owner = Some(action.owner.clone()).filter(|owner| !owner.is_empty());
-        let parts = [Some(self.action_status(action.status).to_owned()), day, owner];
-        parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+        let day = action.day.map(|day| format!(" {}", self.short_day(day))).unwrap_or_default();
+        let owner = Some(&action.owner).filter(|owner| !owner.is_empty());
+        let owner = owner.map(|owner| format!(", {owner}")).unwrap_or_default();
+        format!("{}{day}{owner}", self.action_status(action.status))
     }
 
     /// One entry of the history: when, who and what.
@@ -138,8 +138,8 @@ impl Words {
         let owner = owner.map(|owner| format!(", {}: {owner}", self.actions().owner.to_lowercase()));
         format!(
             "{}, {}: {}{day}{}",
-            self.day(action.at.date_naive()),
-            action.person,
+            self.moment(action.at),
+            self.person(&action.person),
             self.action_status(change.status()),
             owner.unwrap_or_default()
         )
@@ -175,6 +175,12 @@ impl Words {
                 "The date has passed: choose a later one.".to_owned()
             }
             (Language::Dutch, ActionError::PastDay) => "De datum is al voorbij: kies een latere.".to_owned(),
+            (Language::English, ActionError::UnknownVersion) => {
+                "What this page shows was recorded elsewhere: load the page anew.".to_owned()
+            }
+            (Language::Dutch, ActionError::UnknownVersion) => {
+                "Wat deze pagina toont is elders vastgelegd: laad de pagina opnieuw.".to_owned()
+            }
             (Language::English, ActionError::FarDay) => {
                 "The date is more than thirty years ahead: check the year.".to_owned()
             }
@@ -184,23 +190,63 @@ impl Words {
         }
     }
 
-    /// How many of the selected were recorded, and how many not.
-    pub(crate) fn set_for(&self, recorded: usize, others: usize) -> String {
-        match (self.language, others) {
-            (Language::English, 0) => format!("Recorded for {recorded}."),
-            (Language::Dutch, 0) => format!("Vastgelegd voor {recorded}."),
-            (Language::English, _) => {
-                format!(
-                    "Recorded for {recorded}; not for {others}, which somebody changed meanwhile or which are not yours."
-                )
-            }
-            (Language::Dutch, _) => {
-                format!(
-                    "Vastgelegd voor {recorded}; niet voor {others}, die iemand intussen wijzigde of die niet van u zijn."
-                )
-            }
+    /// The button for so many boxes.
+    pub(crate) fn record_for(&self, boxes: usize) -> String {
+        match self.language {
+            Language::English => format!("Record for {boxes}"),
+            Language::Dutch => format!("Vastleggen voor {boxes}"),
         }
     }
+
+    /// What came of recording for all that were selected.
+    pub(crate) fn recorded_for(&self, outcome: &BulkOutcome) -> String {
+        let BulkOutcome { recorded, conflicts, not_theirs, refused } = *outcome;
+        let mut said = match self.language {
+            Language::English => format!("Recorded for {recorded}."),
+            Language::Dutch => format!("Vastgelegd voor {recorded}."),
+        };
+        if conflicts > 0 {
+            said.push_str(&match self.language {
+                Language::English => format!(
+                    " Not for {conflicts}: somebody recorded something else meanwhile. Look at the rows, and record again."
+                ),
+                Language::Dutch => format!(
+                    " Niet voor {conflicts}: iemand heeft intussen iets anders vastgelegd. Bekijk de regels, en leg opnieuw vast."
+                ),
+            });
+        }
+        if not_theirs > 0 {
+            said.push_str(&match self.language {
+                Language::English => format!(" Not for {not_theirs}, about which you don't decide."),
+                Language::Dutch => format!(" Niet voor {not_theirs}, waarover u niet beslist."),
+            });
+        }
+        if let Some(error) = refused {
+            said.push(' ');
+            said.push_str(&self.action_error(error));
+        }
+        said
+    }
+
+    /// Who did something, where everyone may without signing in.
+    fn person(&self, name: &str) -> String {
+        match (name, self.language) {
+            ("anyone", Language::English) => "not signed in".to_owned(),
+            ("anyone", Language::Dutch) => "niet aangemeld".to_owned(),
+            _ => name.to_owned(),
+        }
+    }
+}
+
+/// What came of recording for many boxes at once.
+pub(crate) struct BulkOutcome {
+    pub(crate) recorded: usize,
+    /// Somebody else was quicker.
+    pub(crate) conflicts: usize,
+    /// Boxes about which the person doesn't decide.
+    pub(crate) not_theirs: usize,
+    /// Why some were refused.
+    pub(crate) refused: Option<ActionError>,
 }
 
 #[cfg(test)]
@@ -217,7 +263,10 @@ mod tests {
             at: "2026-11-30T09:00:00Z".parse().unwrap(),
         };
         let said = |language| Words::of(language).action_entry(&action);
-        assert_eq!(said(Language::English), "30 November 2026, grace: Planned, 1 March 2027, owner: ada");
+        assert_eq!(
+            said(Language::English),
+            "30 November 2026, 09:00 UTC, grace: Planned, 1 March 2027, owner: ada"
+        );
         assert_eq!(said(Language::Dutch), "30 november 2026, grace: Gepland, 1 maart 2027, eigenaar: ada");
     }
 }

@@ -1,8 +1,6 @@
 //! Weeks, days and moments as each language writes them.
 
-#[cfg(feature = "ssr")]
-use chrono::{DateTime, Timelike, Utc};
-use chrono::{Datelike, NaiveDate};
+use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
 use domain::language::Language;
 use model::IsoWeek;
 
@@ -36,6 +34,10 @@ const DUTCH_MONTHS: [&str; 12] = [
     "november",
     "december",
 ];
+const ENGLISH_SHORT_MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const DUTCH_SHORT_MONTHS: [&str; 12] =
+    ["jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"];
 
 impl Words {
     /// A week with its year: `week 47, 2026`.
@@ -57,8 +59,16 @@ impl Words {
         format!("{} {} {}", day.day(), months[day.month0() as usize], day.year())
     }
 
+    /// A day where there is little room: `22 Nov 2026`.
+    pub(crate) fn short_day(&self, day: NaiveDate) -> String {
+        let months = match self.language {
+            Language::English => &ENGLISH_SHORT_MONTHS,
+            Language::Dutch => &DUTCH_SHORT_MONTHS,
+        };
+        format!("{} {} {}", day.day(), months[day.month0() as usize], day.year())
+    }
+
     /// A moment to the minute, in universal time: `22 November 2026, 08:40 UTC`, `22 november 2026 om 08:40 (wereldtijd)`.
-    #[cfg(feature = "ssr")]
     pub(crate) fn moment(&self, moment: DateTime<Utc>) -> String {
         let (day, hour, minute) = (self.day(moment.date_naive()), moment.hour(), moment.minute());
         match self.language {
@@ -79,5 +89,6 @@ mod tests {
         assert_eq!(Words::of(Language::English).week(week), "week\u{a0}53, 2026");
         assert_eq!(Words::of(Language::English).moment(moment), "22 November 2025, 08:40 UTC");
         assert_eq!(Words::of(Language::Dutch).day(week.monday()), "28 december 2026");
+        assert_eq!(Words::of(Language::Dutch).short_day(week.monday()), "28 dec 2026");
     }
 }

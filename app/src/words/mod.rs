@@ -46,6 +46,7 @@ use domain::language::Language;
 use leptos::prelude::use_context;
 
 #[cfg(feature = "ssr")]
+pub(crate) use actions::BulkOutcome;
 pub use data_findings::RunSentences;
 pub(crate) use labels::Words;
 #[cfg(feature = "ssr")]

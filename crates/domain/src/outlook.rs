@@ -114,6 +114,8 @@ fn left_out(
     until: IsoWeek,
 ) -> Option<LeftOut> {
     const YEAR_WEEKS: i32 = 52;
+    /// Weeks just before the first one are of the season that the forecast begins in.
+    const BORDER_WEEKS: i32 = 8;
     let mut heaviest = None::<(f64, LeftOut)>;
     for (extreme, of) in Extreme::ALL.into_iter().zip(forecasts) {
         let forecast = &of.forecast;
@@ -127,7 +129,7 @@ fn left_out(
             let is_recent = first - week <= YEAR_WEEKS && week < first;
             let Some(kw) = kw.filter(|_| is_recent && is_taken_as_it_is(week)) else { continue };
             let share = kw / limit_of(extreme, limits);
-            if week.plus(YEAR_WEEKS) <= until {
+            if week.plus(YEAR_WEEKS) <= until || first - week <= BORDER_WEEKS {
                 within = within.max(share);
             } else if beyond.is_none_or(|(most, _)| share > most) {
                 beyond = Some((share, LeftOut { week, extreme, kw, indicative: None }));
@@ -252,8 +254,17 @@ mod tests {
     }
 
     #[test]
+    fn a_week_just_before_the_forecast_is_of_the_season_that_it_begins_in() {
+        let (none, last) = (SpecialWeeks::default(), week(2026, 47));
+        let mut maximum = forecast(150.0, 90.0);
+        let row = maximum.forecast.weeks.iter().position(|week| *week == last).unwrap();
+        maximum.forecast.observed_kw[row] = Some(655.0);
+        assert_eq!(found(&forecast(-20.0, -20.0), &maximum, &none), None);
+    }
+
+    #[test]
     fn a_suspected_fault_is_no_season() {
-        let (none, spike) = (SpecialWeeks::default(), week(2026, 42));
+        let (none, spike) = (SpecialWeeks::default(), week(2026, 38));
         let mut maximum = forecast(150.0, 90.0);
         let row = maximum.forecast.weeks.iter().position(|week| *week == spike).unwrap();
         maximum.forecast.observed_kw[row] = Some(2_270.0);

@@ -164,7 +164,7 @@ pub fn assess(
     };
     let (minimum, maximum) = (of(&min)?, of(&max)?);
     let larger_kw = [minimum.shortfall_kw, maximum.shortfall_kw].into_iter().flatten().reduce(f64::max);
-    let headroom = min.at_risk_kw.zip(max.at_risk_kw).map(|(low, high)| Headroom::of(low, high, limits));
+    let headroom = headroom([&min, &max], span, limits);
     let both = figures(&first_week_probability, &weekly_probability, larger_kw)?;
     Ok(Assessment {
         peak_loading: Loading::of(peak_kw, capacity.active_kw(power_factor))?,
@@ -176,6 +176,21 @@ pub fn assess(
         weekly_probability,
         first_week_probability,
         ranked: Some(RankedOverload { until: ranked[span - 1], risk, minimum, maximum, both, headroom }),
+    })
+}
+
+/// The room of both directions. Where an extreme is above the risk by its own direction alone, what it is short of is
+/// the same quantile: the same figure is said.
+fn headroom([min, max]: [&AssessedExtreme<'_>; 2], span: usize, limits: &Limits) -> Option<Headroom> {
+    /// The expected number of weeks beyond the other limit that is none.
+    const NEVER: f64 = 1e-6;
+    let found = Headroom::of(min.at_risk_kw?, max.at_risk_kw?, limits);
+    let is_never = |weekly: &[f64]| weekly.iter().take(span).sum::<f64>() < NEVER;
+    let import_short_kw = max.shortfall_kw.filter(|_| is_never(&max.overload.weekly_feed_in));
+    let feed_in_short_kw = min.shortfall_kw.filter(|_| is_never(&min.overload.weekly_import));
+    Some(Headroom {
+        import_kw: import_short_kw.map_or(found.import_kw, |kw| -kw),
+        feed_in_kw: feed_in_short_kw.map_or(found.feed_in_kw, |kw| -kw),
     })
 }
 

@@ -43,6 +43,16 @@ impl Exceedance {
         self.window_weeks <= Self::WINDOW_WEEKS
     }
 
+    /// Whether the last or the highest of the last weeks that passed a limit passed that of an extreme's direction.
+    #[must_use]
+    pub fn is_recent_in(&self, extreme: Extreme) -> bool {
+        let is_of = |kw: f64| match extreme {
+            Extreme::Max => kw >= 0.0,
+            Extreme::Min => kw < 0.0,
+        };
+        self.is_recent() && (is_of(self.peak_kw) || self.last_kw.is_some_and(is_of))
+    }
+
     /// Counts the last `window_weeks` weeks up to `until`; nothing if none of them passed a limit.
     ///
     /// `weeks` come in any order, each once; an extreme counts where `counts` says so. A week of which
@@ -144,6 +154,7 @@ mod tests {
     fn the_last_week_may_be_of_another_direction_than_the_heaviest() {
         let found = found(&[(0, -410.0, 405.0), (5, -100.0, 480.0)], (1.0, 1.0)).unwrap();
         assert_eq!((found.peak_kw, found.last_kw), (480.0, Some(-410.0)));
+        assert!(Extreme::ALL.into_iter().all(|extreme| found.is_recent_in(extreme)));
     }
 
     #[test]
@@ -151,6 +162,7 @@ mod tests {
         // 110 % of import is within a limit of 120 %, 90 % of feed-in beyond one of 80 %.
         let found = found(&[(1, -360.0, 440.0)], (1.2, 0.8)).unwrap();
         assert_eq!((found.weeks, found.peak_kw, found.peak_loading.fraction()), (1, -360.0, 0.9));
+        assert!(found.is_recent_in(Extreme::Min) && !found.is_recent_in(Extreme::Max));
     }
 
     #[test]

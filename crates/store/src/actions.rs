@@ -86,10 +86,12 @@ impl Store {
             return Ok(ActionOutcome::Recorded(earlier));
         }
         let before = newest(&mut write, key, 1).await?.pop();
-        if let Some(before) = &before
-            && before.version != new.seen_version
-        {
-            return Ok(ActionOutcome::Conflict(before.clone()));
+        match &before {
+            Some(before) if before.version != new.seen_version => {
+                return Ok(ActionOutcome::Conflict(before.clone()));
+            }
+            None if new.seen_version != 0 => return Ok(ActionOutcome::Refused(ActionError::UnknownVersion)),
+            _ => (),
         }
         let known = before.as_ref().map(|before| &before.change);
         if let Err(error) = new.change.check_day(known, now.date_naive()) {

@@ -1,15 +1,17 @@
-//! What a person has typed and not recorded yet: kept while other boxes are looked at, or the forecast is renewed.
+//! What a person has typed and not recorded yet: kept by the tab while other boxes or pages are looked at, the language is
+//! changed or the page is loaded anew.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use domain::actions::{Action, ActionChange, ActionError, ActionStatus};
 use leptos::prelude::*;
 use model::BoxId;
+use serde::{Deserialize, Serialize};
 
-use crate::browser_storage::new_key;
+use crate::browser_storage::{keep_in_tab, kept_by_tab, new_key};
 
 /// The fields as they were typed, and the key by which they are recorded once.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct ActionDraft {
     pub(super) status: ActionStatus,
     /// Year, month and day, or empty.
@@ -52,13 +54,18 @@ impl ActionDraft {
     }
 }
 
-/// The drafts of all boxes that were begun on this page.
+/// The drafts of all boxes that were begun in this tab.
 #[derive(Clone, Copy)]
-pub(in crate::detail) struct ActionDrafts(StoredValue<HashMap<BoxId, ActionDraft>>);
+pub(in crate::detail) struct ActionDrafts(StoredValue<BTreeMap<BoxId, ActionDraft>>);
+
+/// What the tab keeps them under.
+const KEPT_AS: &str = "action-drafts";
 
 impl Default for ActionDrafts {
+    /// Those that the tab has kept; what it can't read is none.
     fn default() -> Self {
-        Self(StoredValue::new(HashMap::new()))
+        let kept = kept_by_tab(KEPT_AS).and_then(|text| serde_json::from_str(&text).ok());
+        Self(StoredValue::new(kept.unwrap_or_default()))
     }
 }
 
@@ -68,14 +75,19 @@ impl ActionDrafts {
     }
 
     pub(super) fn keep(self, box_id: &BoxId, draft: ActionDraft) {
-        self.0.update_value(|drafts| {
-            drafts.insert(box_id.clone(), draft);
-        });
+        self.change(|drafts| drafts.insert(box_id.clone(), draft));
     }
 
     pub(super) fn forget(self, box_id: &BoxId) {
+        self.change(|drafts| drafts.remove(box_id));
+    }
+
+    fn change(self, change: impl FnOnce(&mut BTreeMap<BoxId, ActionDraft>) -> Option<ActionDraft>) {
         self.0.update_value(|drafts| {
-            drafts.remove(box_id);
+            change(drafts);
+            if let Ok(text) = serde_json::to_string(drafts) {
+                keep_in_tab(KEPT_AS, &text);
+            }
         });
     }
 }

@@ -1,6 +1,7 @@
 //! The fields in which a person says what is done about a box.
 
 use domain::actions::{ActionChange, ActionStatus};
+use leptos::html::Button;
 use leptos::prelude::*;
 
 use super::draft::ActionDraft;
@@ -50,7 +51,9 @@ pub(super) fn Fields(recording: Recording) -> impl IntoView {
             _ => labels.planned_on,
         }
     };
-    let is_sending = move || stage.with(|stage| *stage == Stage::Sending);
+    // Not disabled: it would lose the keyboard.
+    let is_sending = move || stage.with(|stage| (*stage == Stage::Sending).then_some("true"));
+    let save = NodeRef::<Button>::new();
     // Before the page is alive nothing can be typed that would be lost, and no form be sent by the browser itself.
     let is_alive = RwSignal::new(false);
     Effect::new(move |_| is_alive.set(true));
@@ -92,8 +95,8 @@ pub(super) fn Fields(recording: Recording) -> impl IntoView {
                         on:input=on_text(|draft, text| draft.note = text)
                     ></textarea>
                 </label>
-                <button type="submit" class="button" disabled=is_sending>{labels.save}</button>
-                <Outcome recording />
+                <button type="submit" class="button" node_ref=save aria-disabled=is_sending>{labels.save}</button>
+                <Outcome recording save />
             </fieldset>
         </form>
     }

@@ -1,5 +1,6 @@
 //! What came of a recording, and the choice where somebody else was quicker.
 
+use leptos::html::Button;
 use leptos::prelude::*;
 
 use super::Entry;
@@ -8,7 +9,11 @@ use crate::erased_view::IntoErased as _;
 use crate::words::use_words;
 
 #[component]
-pub(super) fn Outcome(recording: StoredValue<Recording>) -> impl IntoView {
+pub(super) fn Outcome(
+    recording: StoredValue<Recording>,
+    /// Takes the keyboard when the buttons of the choice go.
+    save: NodeRef<Button>,
+) -> impl IntoView {
     let labels = use_words().actions();
     let stage = recording.with_value(|recording| recording.stage.clone());
     let said = {
@@ -25,9 +30,20 @@ pub(super) fn Outcome(recording: StoredValue<Recording>) -> impl IntoView {
     let choice = move || {
         let Stage::Conflict(theirs) = stage.get() else { return None };
         let theirs = StoredValue::new(theirs);
-        let keep = move |_| recording.with_value(|recording| recording.keep_theirs(theirs.get_value()));
-        let record =
-            move |_| recording.with_value(|recording| recording.record_on_top_of(theirs.get_value()));
+        let focus_save = move || {
+            if let Some(save) = save.get_untracked() {
+                let _ = save.focus();
+            }
+        };
+        let keep = move |_| {
+            focus_save();
+            recording.with_value(|recording| recording.keep_theirs(theirs.get_value()));
+        };
+        // Theirs is known by now: what is sent next comes on top of it.
+        let record = move |_| {
+            focus_save();
+            recording.with_value(Recording::send);
+        };
         Some(view! {
             <div class="action-conflict">
                 {theirs.with_value(|action| view! { <Entry action /> })}

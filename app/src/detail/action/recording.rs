@@ -1,6 +1,6 @@
 //! How what a person typed is recorded: sent under its key, and what comes of it.
 
-use domain::actions::{Action, ActionOutcome, IdempotencyKey, NewAction};
+use domain::actions::{Action, ActionChange, ActionOutcome, IdempotencyKey, NewAction};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::BoxId;
@@ -33,23 +33,32 @@ pub(super) struct Recording {
     history: ArcRwSignal<Vec<Action>>,
     pub(super) draft: ArcRwSignal<ActionDraft>,
     pub(super) stage: ArcRwSignal<Stage>,
+    /// What was sent without an answer: perhaps it is recorded.
+    unanswered: StoredValue<Option<ActionChange>>,
     drafts: ActionDrafts,
     list: Option<ListRenewal>,
     words: &'static Words,
 }
 
 impl Recording {
-    /// Goes on with what was typed before, else with what was recorded last.
+    /// Begins with what was recorded last and, once the page is alive, goes on with what was typed before.
     pub(super) fn new(box_id: BoxId, history: ArcRwSignal<Vec<Action>>) -> Self {
         let drafts = use_context::<ActionDrafts>().unwrap_or_default();
-        let draft = drafts
-            .of(&box_id)
-            .unwrap_or_else(|| history.with_untracked(|actions| ActionDraft::of(actions.first())));
+        let recorded = history.with_untracked(|actions| ActionDraft::of(actions.first()));
+        let draft = ArcRwSignal::new(recorded);
+        let (kept, shown) = (drafts.of(&box_id), draft.clone());
+        // The server doesn't know what the tab has kept: before the page is alive it must show what the server drew.
+        Effect::new(move |_| {
+            if let Some(kept) = kept.clone() {
+                shown.set(kept);
+            }
+        });
         Self {
             box_id,
             history,
-            draft: ArcRwSignal::new(draft),
+            draft,
             stage: ArcRwSignal::new(Stage::Idle),
+            unanswered: StoredValue::new(None),
             drafts,
             list: use_context(),
             words: use_words(),
@@ -76,6 +85,9 @@ impl Recording {
 
     /// Sends the fields as they are now.
     pub(super) fn send(&self) {
+        if self.stage.get_untracked() == Stage::Sending {
+            return;
+        }
         let typed = self.draft.get_untracked();
         let change = match typed.change() {
             Ok(change) => change,
@@ -83,24 +95,37 @@ impl Recording {
         };
         let Ok(key) = IdempotencyKey::new(typed.key) else { return };
         let seen_version = self.history.with_untracked(|actions| actions.first().map_or(0, |it| it.version));
-        let action = NewAction { box_id: self.box_id.clone(), seen_version, key: key.clone(), change };
+        let action = NewAction { box_id: self.box_id.clone(), seen_version, key, change };
         self.stage.set(Stage::Sending);
         let recording = self.clone();
         spawn_local(async move {
-            let outcome = record_actions(vec![action]).await.map(|mut outcomes| outcomes.pop());
-            recording.end(outcome, &key);
+            let outcome = record_actions(vec![action.clone()]).await.map(|mut outcomes| outcomes.pop());
+            recording.end(outcome, action);
         });
     }
 
-    fn end(&self, outcome: Result<Option<ActionOutcome>, ApiError>, sent: &IdempotencyKey) {
+    fn end(&self, outcome: Result<Option<ActionOutcome>, ApiError>, sent: NewAction) {
+        let unanswered = self.unanswered.try_update_value(Option::take).flatten();
         let stage = match outcome {
-            Ok(Some(ActionOutcome::Recorded(action))) => self.recorded(action, sent),
-            Ok(Some(ActionOutcome::Conflict(theirs))) => Stage::Conflict(theirs),
+            Ok(Some(ActionOutcome::Recorded(action))) => self.recorded(action, &sent.key),
+            // One's own, whose answer was lost: what is sent now is meant to come after it.
+            Ok(Some(ActionOutcome::Conflict(mine))) if unanswered.as_ref() == Some(&mine.change) => {
+                self.learn(mine);
+                self.stage.set(Stage::Idle);
+                return self.send();
+            }
+            Ok(Some(ActionOutcome::Conflict(theirs))) => {
+                self.learn(theirs.clone());
+                Stage::Conflict(theirs)
+            }
             Ok(Some(ActionOutcome::Refused(error))) => Stage::Refused(self.words.action_error(error)),
             Ok(Some(ActionOutcome::UnknownBox) | None) => {
                 Stage::Refused(self.words.error(&ApiError::Forbidden))
             }
-            Err(error) => Stage::Refused(self.words.error(&error)),
+            Err(error) => {
+                self.unanswered.try_set_value(Some(sent.change));
+                Stage::Refused(self.words.error(&error))
+            }
         };
         self.stage.set(stage);
     }
@@ -123,14 +148,7 @@ impl Recording {
     pub(super) fn keep_theirs(&self, theirs: Action) {
         self.drafts.forget(&self.box_id);
         self.draft.set(ActionDraft::of(Some(&theirs)));
-        self.learn(theirs);
         self.stage.set(Stage::Idle);
-    }
-
-    /// Of a conflict: the fields are recorded on top of theirs.
-    pub(super) fn record_on_top_of(&self, theirs: Action) {
-        self.learn(theirs);
-        self.send();
     }
 
     fn learn(&self, action: Action) {

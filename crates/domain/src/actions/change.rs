@@ -58,6 +58,9 @@ pub enum ActionError {
     /// The day lies in the past.
     #[error("the day lies in the past")]
     PastDay,
+    /// What the person saw was never recorded here.
+    #[error("there is no such version: read the box anew")]
+    UnknownVersion,
     /// The day lies too far ahead to be meant.
     #[error("the day lies more than thirty years ahead")]
     FarDay,

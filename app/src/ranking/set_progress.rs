@@ -1,0 +1,157 @@
+//! One progress for all that are selected.
+
+use domain::actions::{ActionChange, ActionError, ActionOutcome, ActionStatus, IdempotencyKey, NewAction};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::renewal::ListRenewal;
+use super::selection::{Selected, Selection};
+use crate::api::functions::record_actions;
+use crate::browser_storage::new_key;
+use crate::erased_view::IntoErased as _;
+use crate::words::{BulkOutcome, use_words};
+
+/// Progress, a date where one belongs to it, and a button: nothing is recorded by looking through the choices.
+///
+/// Each box is recorded on top of the version that its row showed, and keeps its owner.
+#[component]
+pub(super) fn SetProgress(
+    /// The selected rows.
+    selection: Selection,
+) -> impl IntoView {
+    let words = use_words();
+    let labels = words.actions();
+    let renewal = use_context::<ListRenewal>();
+    let status = RwSignal::new(None::<ActionStatus>);
+    let day = RwSignal::new(String::new());
+    let is_sending = RwSignal::new(false);
+    let said = RwSignal::new(String::new());
+    Effect::new(move |_| {
+        selection.len();
+        said.set(String::new());
+    });
+    let option =
+        |status: ActionStatus| view! { <option value=status.as_str()>{words.action_status(status)}</option> };
+    let on_status = move |event| {
+        status.set(event_target_value(&event).parse().ok());
+        said.set(String::new());
+    };
+    let on_submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let Some(chosen) = status.get_untracked().filter(|_| !is_sending.get_untracked()) else { return };
+        let day = day.get_untracked().parse().ok().filter(|_| chosen.has_day());
+        let new: Result<Vec<NewAction>, ActionError> =
+            selection.selected().into_iter().map(|it| new_action(it, chosen, day)).collect();
+        let new = match new {
+            Ok(new) => new,
+            Err(error) => return said.set(words.action_error(error)),
+        };
+        is_sending.set(true);
+        said.set(labels.saving.to_owned());
+        spawn_local(async move {
+            let boxes = new.iter().map(|new| new.box_id.clone()).collect();
+            let message = match record_actions(new).await {
+                Ok(outcomes) => {
+                    let outcome = outcome_of(&outcomes);
+                    if outcome.refused.is_none() {
+                        status.try_set(None);
+                    }
+                    words.recorded_for(&outcome)
+                }
+                Err(error) => words.error(&error),
+            };
+            said.try_set(message);
+            is_sending.try_set(false);
+            if let Some(renewal) = renewal {
+                renewal.recorded(boxes);
+            }
+        });
+    };
+    let has_day = move || status.get().is_some_and(ActionStatus::has_day);
+    let day_label = move || match status.get() {
+        Some(ActionStatus::Ignored) => labels.until,
+        _ => labels.planned_on,
+    };
+    let chosen = move || status.get().map_or("", ActionStatus::as_str);
+    view! {
+        <form class="set-progress" on:submit=on_submit>
+            <label>
+                <span class="visually-hidden">{labels.set_for_selected}</span>
+                <select name="set-progress" on:change=on_status prop:value=chosen>
+                    <option value="">{labels.set_for_selected}</option>
+                    {ActionStatus::ALL.map(option).collect_view()}
+                </select>
+            </label>
+            <label hidden=move || !has_day()>
+                <span class="visually-hidden">{day_label}</span>
+                <input
+                    type="date"
+                    name="set-day"
+                    prop:value=day
+                    on:input=move |event| day.set(event_target_value(&event))
+                />
+            </label>
+            <button
+                type="submit"
+                class="button"
+                hidden=move || status.get().is_none()
+                aria-disabled=move || is_sending.get().then_some("true")
+            >
+                {move || words.record_for(selection.len())}
+            </button>
+            <span>{said}</span>
+        </form>
+    }
+    .into_erased()
+}
+
+fn new_action(
+    Selected { box_id, action }: Selected,
+    status: ActionStatus,
+    day: Option<chrono::NaiveDate>,
+) -> Result<NewAction, ActionError> {
+    let owner = action.as_ref().map_or("", |action| action.owner.as_str());
+    let change = ActionChange::new(status, day, owner, "")?;
+    let key = IdempotencyKey::new(new_key()).map_err(|_| ActionError::UnknownVersion)?;
+    Ok(NewAction { box_id, seen_version: action.as_ref().map_or(0, |action| action.version), key, change })
+}
+
+fn outcome_of(outcomes: &[ActionOutcome]) -> BulkOutcome {
+    let count = |of: fn(&ActionOutcome) -> bool| outcomes.iter().filter(|outcome| of(outcome)).count();
+    BulkOutcome {
+        recorded: count(|it| matches!(it, ActionOutcome::Recorded(_))),
+        conflicts: count(|it| matches!(it, ActionOutcome::Conflict(_))),
+        not_theirs: count(|it| matches!(it, ActionOutcome::UnknownBox)),
+        refused: outcomes.iter().find_map(|outcome| match outcome {
+            ActionOutcome::Refused(error) => Some(*error),
+            _ => None,
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::actions::ActionSummary;
+    use model::BoxId;
+
+    use super::*;
+
+    #[test]
+    fn what_comes_of_many_is_counted_by_its_kind() {
+        let outcome = outcome_of(&[
+            ActionOutcome::UnknownBox,
+            ActionOutcome::Refused(ActionError::PastDay),
+            ActionOutcome::UnknownBox,
+        ]);
+        let BulkOutcome { recorded, conflicts, not_theirs, refused } = outcome;
+        assert_eq!((recorded, conflicts, not_theirs, refused), (0, 0, 2, Some(ActionError::PastDay)));
+    }
+
+    #[test]
+    fn to_ignore_without_a_date_is_refused_before_anything_is_sent() {
+        let known =
+            ActionSummary { version: 3, status: ActionStatus::Seen, day: None, owner: "ada".to_owned() };
+        let selected = Selected { box_id: BoxId::new("B1").unwrap(), action: Some(known) };
+        assert_eq!(new_action(selected, ActionStatus::Ignored, None), Err(ActionError::NoDay));
+    }
+}
