@@ -123,7 +123,7 @@ test("what is typed while a recording is under way is not called recorded, and c
   let letThrough = () => {};
   const underWay = new Promise<void>((resolve) => (isUnderWay = resolve));
   const hold = new Promise<void>((resolve) => (letThrough = resolve));
-  await page.route("**/record_actions*", async (route) => {
+  await page.route("**/api/actions", async (route) => {
     isUnderWay();
     await hold;
     await route.continue();
@@ -213,13 +213,13 @@ test("one's own recording whose answer was lost is no conflict", async ({ page, 
   await dashboard.boxes().nth(16).click();
   const action = dashboard.detail.getByRole("region", { name: "Action" });
   await action.getByLabel("Comment").fill("lost");
-  await page.route("**/record_actions*", async (route) => {
+  await page.route("**/api/actions", async (route) => {
     await route.fetch();
     await route.abort();
   });
   await action.getByRole("button", { name: "Record" }).click();
   await expect(action).toContainText("The server cannot be reached.");
-  await page.unroute("**/record_actions*");
+  await page.unroute("**/api/actions");
   await action.getByLabel("Comment").fill("after it");
   await action.getByRole("button", { name: "Record" }).click();
   await expect(action.getByRole("listitem")).toHaveText([/after it/, /lost/]);

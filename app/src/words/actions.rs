@@ -267,6 +267,9 @@ mod tests {
             said(Language::English),
             "30 November 2026, 09:00 UTC, grace: Planned, 1 March 2027, owner: ada"
         );
-        assert_eq!(said(Language::Dutch), "30 november 2026, grace: Gepland, 1 maart 2027, eigenaar: ada");
+        assert_eq!(
+            said(Language::Dutch),
+            "30 november 2026 om 09:00 (wereldtijd), grace: Gepland, 1 maart 2027, eigenaar: ada"
+        );
     }
 }

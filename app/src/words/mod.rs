@@ -45,8 +45,8 @@ mod urgency;
 use domain::language::Language;
 use leptos::prelude::use_context;
 
-#[cfg(feature = "ssr")]
 pub(crate) use actions::BulkOutcome;
+#[cfg(feature = "ssr")]
 pub use data_findings::RunSentences;
 pub(crate) use labels::Words;
 #[cfg(feature = "ssr")]
