@@ -6,7 +6,7 @@ use domain::actions::{
 };
 use domain::identity::{NewAuditEntry, Scope};
 
-use super::ranking::renew_list;
+use super::ranking::next_action_revision;
 use super::{Session, Store, StoreError, audit, scoped, within};
 
 #[derive(sqlx::FromRow)]
@@ -104,12 +104,13 @@ impl Store {
             .bind(key).bind(version).bind(change.status().as_str()).bind(change.day()).bind(change.owner())
             .bind(change.note()).bind(&entry.person).bind(now).bind(new.key.as_str())
             .execute(connection).await?.rows_affected());
-        within!(write, connection => sqlx::query(
-            "UPDATE box SET action_version = $2, action_status = $3, action_day = $4, action_owner = $5 WHERE box_key = $1")
-            .bind(key).bind(version).bind(change.status().as_str()).bind(change.day()).bind(change.owner())
-            .execute(connection).await?.rows_affected());
         audit::append(&mut write, entry, now).await?;
-        renew_list(&mut write).await?;
+        let revision = next_action_revision(&mut write).await?;
+        within!(write, connection => sqlx::query(
+            "UPDATE box SET action_version = $2, action_status = $3, action_day = $4, action_owner = $5, action_revision = $6 \
+             WHERE box_key = $1")
+            .bind(key).bind(version).bind(change.status().as_str()).bind(change.day()).bind(change.owner()).bind(revision)
+            .execute(connection).await?.rows_affected());
         write.commit().await?;
         Ok(ActionOutcome::Recorded(Action {
             version: u32::try_from(version).unwrap_or(0),

@@ -6,6 +6,7 @@ mod search;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use chrono::Utc;
+use domain::actions::ActionSummary;
 use domain::identity::Scope;
 use domain::ranking::{FirstOverload, RankingPage, RankingQuery, RankingRow};
 use model::{BoxId, Headroom, IsoWeek};
@@ -136,8 +137,14 @@ impl Store {
             return Ok(index);
         }
         let mut session = self.read().await?;
-        let revision: i64 =
-            within!(session, connection => sqlx::query_scalar(REVISION).fetch_one(connection).await?);
+        let revision: Revision =
+            within!(session, connection => sqlx::query_as(REVISION).fetch_one(connection).await?);
+        if let Some((known, index)) = self.list.newest().filter(|(known, _)| known.boxes == revision.boxes) {
+            let changed = changed_actions(&mut session, known.actions).await?;
+            index.renew_actions(changed);
+            self.list.keep(revision, Arc::clone(&index));
+            return Ok(index);
+        }
         let running_week = running_week(&mut session).await?;
         let rows: Vec<Row> =
             within!(session, connection => sqlx::query_as(ROWS).fetch_all(connection).await?);
@@ -147,12 +154,21 @@ impl Store {
         Ok(index)
     }
 
-    async fn list_revision(&self) -> Result<i64, StoreError> {
-        Ok(on!(&self.pool, pool => sqlx::query_scalar(REVISION).fetch_one(pool).await?))
+    async fn list_revision(&self) -> Result<Revision, StoreError> {
+        Ok(on!(&self.pool, pool => sqlx::query_as(REVISION).fetch_one(pool).await?))
     }
 }
 
-const REVISION: &str = "SELECT revision FROM list_revision";
+/// How often the list was renewed, and how often something was recorded of a box in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
+struct Revision {
+    #[sqlx(rename = "revision")]
+    boxes: i64,
+    #[sqlx(rename = "action_revision")]
+    actions: i64,
+}
+
+const REVISION: &str = "SELECT revision, action_revision FROM list_revision";
 const ROWS: &str = "SELECT box_id, station_number, station_name, station_function, street, house_number, postcode, town, \
     municipality, area, region, capacity_kva, urgency, urgency_rank, exceedance, peak_loading, peak_week, peak_extreme, overload_week, \
     overload_probability, likeliest_first_week, median_first_week, early_first_week, expected_weeks, shortfall_kw, \
@@ -165,21 +181,54 @@ pub(super) async fn renew_list(write: &mut Session) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// A number for what is being recorded of a box: every program reads the actions of that box anew once this transaction is
+/// committed.
+pub(super) async fn next_action_revision(write: &mut Session) -> Result<i64, StoreError> {
+    let next = "UPDATE list_revision SET action_revision = action_revision + 1 RETURNING action_revision";
+    Ok(within!(*write, connection => sqlx::query_scalar(next).fetch_one(connection).await?))
+}
+
+/// The newest actions of the boxes that something was recorded of after a revision.
+async fn changed_actions(
+    session: &mut Session,
+    since: i64,
+) -> Result<Vec<(BoxId, Option<ActionSummary>)>, StoreError> {
+    #[derive(sqlx::FromRow)]
+    struct Changed {
+        box_id: String,
+        #[sqlx(flatten)]
+        action: MaybeAction,
+    }
+    let changed = "SELECT box_id, action_version, action_status, action_day, action_owner FROM box WHERE action_revision > $1";
+    let rows: Vec<Changed> =
+        within!(*session, connection => sqlx::query_as(changed).bind(since).fetch_all(connection).await?);
+    let read = |Changed { box_id, action }: Changed| {
+        let box_id = BoxId::new(&box_id).map_err(|error| StoreError::Corrupt(error.to_string()))?;
+        Ok((box_id, action.summary()?))
+    };
+    rows.into_iter().map(read).collect()
+}
+
 /// The list that was read last, shared by the clones of a store.
 #[derive(Debug, Default)]
 pub(super) struct KeptList {
-    newest: RwLock<Option<(i64, Arc<ListIndex>)>>,
+    newest: RwLock<Option<(Revision, Arc<ListIndex>)>>,
     /// Held by whoever reads the list; the others wait for what it finds.
     loading: Mutex<()>,
 }
 
 impl KeptList {
-    fn current(&self, revision: i64) -> Option<Arc<ListIndex>> {
-        let newest = self.newest.read().unwrap_or_else(PoisonError::into_inner);
-        newest.as_ref().filter(|(known, _)| *known >= revision).map(|(_, index)| Arc::clone(index))
+    fn newest(&self) -> Option<(Revision, Arc<ListIndex>)> {
+        self.newest.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn keep(&self, revision: i64, index: Arc<ListIndex>) {
+    fn current(&self, revision: Revision) -> Option<Arc<ListIndex>> {
+        let is_current =
+            |known: &Revision| known.boxes >= revision.boxes && known.actions >= revision.actions;
+        self.newest().filter(|(known, _)| is_current(known)).map(|(_, index)| index)
+    }
+
+    fn keep(&self, revision: Revision, index: Arc<ListIndex>) {
         *self.newest.write().unwrap_or_else(PoisonError::into_inner) = Some((revision, index));
     }
 }

@@ -1,11 +1,11 @@
 //! All boxes as the list shows them, in memory: one pass answers a question and counts every filter's choices.
 
 use std::cmp::Ordering;
-use std::collections::HashSet;
-use std::sync::OnceLock;
+use std::collections::{HashMap, HashSet};
+use std::sync::{OnceLock, PoisonError, RwLock};
 
 use chrono::NaiveDate;
-use domain::actions::ActionFilter;
+use domain::actions::{ActionFilter, ActionSummary};
 use domain::identity::Scope;
 use domain::overview::{AreaSummary, Overview};
 use domain::ranking::{
@@ -28,7 +28,12 @@ pub(crate) struct ListedBox {
 /// The whole list.
 #[derive(Debug)]
 pub(crate) struct ListIndex {
+    /// Without their actions.
     boxes: Vec<ListedBox>,
+    /// What was recorded of each box last: no order depends on it, so that it is renewed by itself.
+    actions: RwLock<Vec<Option<ActionSummary>>>,
+    /// The place of each box, as it is first asked for.
+    place_of: OnceLock<HashMap<BoxId, u32>>,
     /// The area of each box, as a place among `areas`.
     area_of: Vec<u32>,
     /// Names, ascending.
@@ -56,10 +61,35 @@ mod filter {
 
 impl ListIndex {
     /// From boxes in the order of urgency; `running_week` is the first week that isn't complete.
-    pub(crate) fn new(boxes: Vec<ListedBox>, running_week: Option<IsoWeek>) -> Self {
+    pub(crate) fn new(mut boxes: Vec<ListedBox>, running_week: Option<IsoWeek>) -> Self {
+        let actions = boxes.iter_mut().map(|listed| listed.row.action.take()).collect();
         let (areas, area_of) = places(boxes.iter().map(|listed| listed.row.area.as_str()));
         let (regions, region_of) = places(boxes.iter().map(|listed| listed.region.as_str()));
-        Self { boxes, area_of, areas, region_of, regions, running_week, orders: Default::default() }
+        Self {
+            boxes,
+            actions: RwLock::new(actions),
+            place_of: OnceLock::new(),
+            area_of,
+            areas,
+            region_of,
+            regions,
+            running_week,
+            orders: Default::default(),
+        }
+    }
+
+    /// Something was recorded of these boxes; those that are not in the list are skipped.
+    pub(crate) fn renew_actions(&self, changed: Vec<(BoxId, Option<ActionSummary>)>) {
+        let place_of = self.place_of.get_or_init(|| {
+            self.boxes.iter().zip(0..).map(|(listed, place)| (listed.row.box_id.clone(), place)).collect()
+        });
+        let mut actions = self.actions.write().unwrap_or_else(PoisonError::into_inner);
+        for (box_id, action) in changed {
+            let place = place_of.get(&box_id).map(|place| *place as usize);
+            if let Some(known) = place.and_then(|place| actions.get_mut(place)) {
+                *known = action;
+            }
+        }
     }
 
     /// A window of the filtered and sorted list: boxes outside the scope are neither shown nor
@@ -68,6 +98,7 @@ impl ListIndex {
         let is_within = self.is_within(scope);
         let words = search::words(&query.search);
         let only: HashSet<&BoxId> = query.boxes.iter().collect();
+        let actions = self.actions.read().unwrap_or_else(PoisonError::into_inner);
         let mut counts = Counts::new(self.areas.len(), self.regions.len());
         let mut matches = vec![false; self.boxes.len()];
         let mut total = 0;
@@ -75,9 +106,10 @@ impl ListIndex {
             if !is_within(at) {
                 continue;
             }
-            let failed = self.failed(at, query, &words, &only, today);
+            let action = actions[at].as_ref();
+            let failed = self.failed((at, action), query, &words, &only, today);
             let is_shown = is_shown_by_default(&listed.row, query, &words);
-            counts.add(listed, [self.area_of[at], self.region_of[at]], failed, is_shown, today);
+            counts.add((listed, action), [self.area_of[at], self.region_of[at]], failed, is_shown, today);
             matches[at] = failed == 0;
             total += u32::from(failed == 0);
         }
@@ -89,7 +121,7 @@ impl ListIndex {
             .filter(|&at| matches[at])
             .skip(query.offset as usize)
             .take(limit)
-            .map(|at| self.boxes[at].row.clone())
+            .map(|at| RankingRow { action: actions[at].clone(), ..self.boxes[at].row.clone() })
             .collect();
         let place = query.place_of.as_ref().and_then(|box_id| {
             let shown = self.order(query.sort, query.direction).iter().filter(|&&at| matches[at as usize]);
@@ -157,7 +189,7 @@ impl ListIndex {
     /// The filters that a box does not pass.
     fn failed(
         &self,
-        at: usize,
+        (at, recorded): (usize, Option<&ActionSummary>),
         query: &RankingQuery,
         words: &[String],
         only: &HashSet<&BoxId>,
@@ -193,7 +225,7 @@ impl ListIndex {
                 query.peak_extreme.is_none_or(|extreme| row.peak_extreme == Some(extreme)),
                 filter::PEAK_EXTREME,
             )
-            | bit(query.action.is_none_or(|action| admits(action, row, today)), filter::ACTION)
+            | bit(query.action.is_none_or(|action| admits(action, (row, recorded), today)), filter::ACTION)
             | bit(is_other, filter::OTHER)
     }
 
@@ -279,9 +311,13 @@ fn is_shown_by_default(row: &RankingRow, query: &RankingQuery, words: &[String])
 }
 
 /// Whether a box passes the filter by what was recorded of it.
-fn admits(action: ActionFilter, row: &RankingRow, today: NaiveDate) -> bool {
+fn admits(
+    action: ActionFilter,
+    (row, recorded): (&RankingRow, Option<&ActionSummary>),
+    today: NaiveDate,
+) -> bool {
     let is_overloaded = matches!(row.urgency, Urgency::Exceeded | Urgency::Overload);
-    action.admits(row.action.as_ref(), is_overloaded, today)
+    action.admits(recorded, is_overloaded, today)
 }
 
 /// The order of two values; those that are absent come last either way.
@@ -322,7 +358,7 @@ impl Counts {
     /// Counts a box for every filter that alone keeps it from the list, and for all of them if none does.
     fn add(
         &mut self,
-        listed: &ListedBox,
+        (listed, recorded): (&ListedBox, Option<&ActionSummary>),
         [area, region]: [u32; 2],
         failed: u8,
         is_shown: bool,
@@ -347,7 +383,7 @@ impl Counts {
         }
         if failed & !filter::ACTION == 0 {
             for (action, boxes) in ActionFilter::ALL.iter().zip(&mut self.actions) {
-                *boxes += u32::from(admits(*action, row, today));
+                *boxes += u32::from(admits(*action, (row, recorded), today));
             }
         }
         if failed & !filter::PEAK_EXTREME == 0 {

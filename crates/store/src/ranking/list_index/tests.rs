@@ -308,3 +308,26 @@ fn the_place_of_a_box_is_that_among_the_rows_shown() {
         None
     );
 }
+
+#[test]
+fn what_is_recorded_since_is_as_if_it_had_been_read_with_the_list() {
+    let renewed = ListIndex::new(fleet(200), None);
+    let action = |at: u64| {
+        let status = ActionStatus::ALL[(at % 6) as usize];
+        Some(ActionSummary { version: 9, status, day: None, owner: "ada".to_owned() })
+    };
+    let changed = |at: u64| at % 7 == 0;
+    let mut boxes = fleet(200);
+    let mut news = vec![(named("unknown"), action(3))];
+    for (listed, at) in boxes.iter_mut().zip(0..).filter(|(_, at)| changed(*at)) {
+        listed.row.action = action(at);
+        news.push((listed.row.box_id.clone(), action(at)));
+    }
+    renewed.renew_actions(news);
+    let read = ListIndex::new(boxes, None);
+    for action in ActionFilter::ALL.into_iter().map(Some).chain([None]) {
+        let query = RankingQuery { action, limit: 200, ..RankingQuery::default() };
+        let page = |index: &ListIndex| index.page(&Scope::All, &query, today());
+        assert_eq!(page(&renewed), page(&read), "{action:?}");
+    }
+}
