@@ -117,6 +117,7 @@ pub(crate) fn crossing_zero() -> BoxDetail {
             first_week_probability: weekly,
             ranked: None,
         }),
+        advice: None,
         measured_coverage: None,
         flags: Vec::new(),
         quality: DataQuality { weeks: 117, completeness: 0.987, ..DataQuality::default() },

@@ -90,6 +90,8 @@ pub(crate) fn VerdictDetails(
         let range = outlook.heaviest.map(|range| words.week_range(&range));
         let left_out = outlook.left_out.map(|found| words.left_out_of_year(&found, outlook.ranked.until));
         let room = outlook.ranked.headroom.map(|room| words.headroom(&room, outlook.ranked.risk));
+        let risk = outlook.ranked.risk;
+        let advice = detail.advice.as_ref().map(|advice| words.advice(advice, risk));
         let is_doubtful = |extreme: &Extreme| {
             let is_free = outlook.ranked.headroom.is_some_and(|room| room.in_direction(*extreme) >= 0.0);
             is_free && detail.exceedance.is_some_and(|found| found.is_recent_in(*extreme))
@@ -97,7 +99,7 @@ pub(crate) fn VerdictDetails(
         let doubts = Extreme::ALL.into_iter().filter(is_doubtful);
         let doubts = doubts.map(|extreme| words.doubtful_room(extreme).to_owned());
         let rest = [range, coverage, left_out].into_iter().flatten();
-        room.into_iter().chain(doubts).chain(rest).collect::<Vec<_>>().join(" ")
+        room.into_iter().chain(advice).chain(doubts).chain(rest).collect::<Vec<_>>().join(" ")
     });
     sentences.map(|sentences| view! { <p class="verdict-details">{sentences}</p> }).into_erased()
 }

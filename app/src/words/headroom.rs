@@ -1,5 +1,6 @@
 //! The room that is left for more load.
 
+use domain::advice::RatingAdvice;
 use domain::language::Language;
 use model::{Extreme, Headroom, Risk};
 
@@ -49,6 +50,33 @@ impl Words {
         }
     }
 
+    /// Which rating would do, or that none does.
+    pub(crate) fn advice(&self, advice: &RatingAdvice, risk: Risk) -> String {
+        let (risk, needed) =
+            (self.risk(risk), format!("{}\u{a0}kVA", self.number(advice.needed_kva.ceil(), 0)));
+        let rating = advice.rating.map(|rating| {
+            let kva = self.kva(rating.capacity.kva());
+            match rating.price_euro {
+                Some(euro) => format!("{kva} (€\u{a0}{})", self.number(euro, 0)),
+                None => kva,
+            }
+        });
+        match (self.language, rating) {
+            (Language::English, Some(rating)) => {
+                format!("It takes {needed} to keep to the risk of {risk}: the next rating is {rating}.")
+            }
+            (Language::English, None) => format!(
+                "It takes {needed} to keep to the risk of {risk}, more than the largest rating: split the load."
+            ),
+            (Language::Dutch, Some(rating)) => {
+                format!("Voor een risico van {risk} is {needed} nodig: de eerstvolgende maat is {rating}.")
+            }
+            (Language::Dutch, None) => format!(
+                "Voor een risico van {risk} is {needed} nodig, meer dan de grootste maat: splits de belasting."
+            ),
+        }
+    }
+
     /// Beside room in a direction whose limit was passed in the last weeks.
     pub(crate) fn doubtful_room(&self, extreme: Extreme) -> &'static str {
         match (self.language, extreme) {
@@ -86,7 +114,31 @@ impl Words {
 
 #[cfg(test)]
 mod tests {
+    use domain::advice::StandardRating;
+    use model::Capacity;
+
     use super::*;
+
+    #[test]
+    fn advice_names_the_rating_and_its_price_or_to_split() {
+        let said = |language, rating, price_euro| {
+            let capacity = Capacity::new(630.0).unwrap();
+            let rating = Some(StandardRating { capacity, price_euro }).filter(|_| rating);
+            let advice = RatingAdvice { needed_kva: 431.2, rating };
+            Words::of(language).advice(&advice, Risk::default()).replace(['\u{a0}', '\u{202f}'], " ")
+        };
+        assert_eq!(
+            said(Language::English, true, Some(19_500.0)),
+            "It takes 432 kVA to keep to the risk of 1 in 10: the next rating is 630 kVA (€ 19,500)."
+        );
+        assert_eq!(
+            said(Language::Dutch, true, None),
+            "Voor een risico van 1 op de 10 is 432 kVA nodig: de eerstvolgende maat is 630 kVA."
+        );
+        assert!(
+            said(Language::English, false, None).ends_with("more than the largest rating: split the load.")
+        );
+    }
 
     #[test]
     fn room_is_rounded_down_and_what_is_short_is_what_the_verdict_says() {

@@ -220,6 +220,7 @@ fn usual_detail(rank: u32) -> BoxDetail {
             first_week_probability: vec![0.01; 27],
             ranked: None,
         }),
+        advice: None,
         measured_coverage: None,
         flags: if forecasts { Vec::new() } else { vec![Flag::TooShort, Flag::NoCapacity] },
         quality: DataQuality { weeks: 110, completeness: 0.98, ..DataQuality::default() },

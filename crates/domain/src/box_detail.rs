@@ -8,6 +8,7 @@ use model::{
 use serde::{Deserialize, Serialize};
 
 use crate::actions::Action;
+use crate::advice::RatingAdvice;
 use crate::implausible::ImplausibleReadings;
 use crate::urgency::Urgency;
 use crate::week_span::WeekSpan;
@@ -225,6 +226,9 @@ pub struct BoxDetail {
     pub maximum: Option<ExtremeForecast>,
     /// Both together; none without a forecast or a capacity.
     pub assessment: Option<Assessment>,
+    /// Which rating would hold the risk; nothing where this one does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub advice: Option<RatingAdvice>,
     /// How often the bands held what was measured, in the newest backtest; none before there is one.
     #[serde(default)]
     pub measured_coverage: Option<MeasuredCoverage>,

@@ -16,6 +16,7 @@
 
 pub mod accuracy;
 pub mod actions;
+pub mod advice;
 pub mod box_detail;
 pub mod box_metadata;
 pub mod box_weeks;

@@ -6,6 +6,7 @@
 
 pub mod source;
 
+mod advice;
 mod data_quality;
 mod error;
 mod file;
@@ -22,9 +23,11 @@ use std::path::Path;
 
 use chrono::TimeDelta;
 use chrono_tz::Tz;
+use domain::advice::StandardRatings;
 use domain::ranking::RankingOrder;
 use store::MaxConnections;
 
+pub use advice::AdviceSettings;
 pub use data_quality::DataTestSettings;
 pub use error::ConfigurationError;
 pub(crate) use file::ConfigurationFile;
@@ -61,6 +64,8 @@ pub struct Configuration {
     pub data_tests: DataTestSettings,
     /// When a run counts as suspicious compared with the one before.
     pub runs: RunWatchSettings,
+    /// In which ratings transformers are ordered.
+    pub ratings: StandardRatings,
     /// Who is notified of failures and of the weekly changes.
     pub notification: NotificationSettings,
     /// Who may come in, and what they may do.
@@ -86,6 +91,7 @@ impl Default for Configuration {
             schedule: None,
             data_tests: DataTestSettings::default(),
             runs: RunWatchSettings::default(),
+            ratings: StandardRatings::default(),
             notification: NotificationSettings::default(),
             identity: IdentitySettings::default(),
             telemetry: TelemetrySettings::default(),

@@ -103,6 +103,12 @@ impl StoredGridData {
             ..self.quality(&stored.weeks, stored.idle_weeks)
         };
         let capacity = stored.capacity_kva.and_then(|kva| Capacity::new(kva).ok());
+        let limits = capacity.and_then(|capacity| self.configuration.forecast.limits(capacity).ok());
+        let ranked = stored.assessment.as_ref().and_then(|assessment| assessment.ranked);
+        let room = ranked.and_then(|ranked| ranked.headroom);
+        let advice = room.zip(limits).zip(capacity).and_then(|((room, limits), capacity)| {
+            self.configuration.ratings.advise(&room, &limits, capacity)
+        });
         let has_forecast = stored.minimum.is_some() && stored.maximum.is_some();
         let measured = if has_forecast { Vec::new() } else { stored.weeks };
         BoxDetail {
@@ -113,10 +119,11 @@ impl StoredGridData {
             peers: stored.peers,
             station: stored.station,
             capacity_kva: stored.capacity_kva,
-            limits: capacity.and_then(|capacity| self.configuration.forecast.limits(capacity).ok()),
+            limits,
             minimum: stored.minimum,
             maximum: stored.maximum,
             assessment: stored.assessment,
+            advice,
             measured_coverage: None,
             flags: stored.flags,
             quality,

@@ -11,6 +11,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use store::MaxConnections;
 
+use super::advice::AdviceSettings;
 use super::identity::IdentitySettings;
 use super::source::{SourceKind, SourceSettings};
 use super::{
@@ -38,6 +39,8 @@ pub(crate) struct ConfigurationFile {
     pub(crate) data_tests: DataTestSettings,
     /// When a run counts as suspicious compared with the one before.
     pub(crate) runs: RunWatchSettings,
+    /// Which rating is advised where a transformer is too small.
+    pub(crate) advice: AdviceSettings,
     /// Who is notified of failures and of the weekly changes.
     pub(crate) notification: NotificationSettings,
     /// Who may come in, and what they may do.
@@ -124,6 +127,7 @@ impl Default for ConfigurationFile {
             schedule,
             data_tests,
             runs,
+            ratings: _,
             notification,
             identity,
             telemetry,
@@ -136,6 +140,7 @@ impl Default for ConfigurationFile {
             schedule,
             data_tests,
             runs,
+            advice: AdviceSettings::default(),
             notification,
             identity,
             telemetry,
@@ -253,6 +258,7 @@ impl ConfigurationFile {
         }
         self.data_tests.check()?;
         self.runs.check()?;
+        let ratings = self.advice.checked()?;
         self.notification.check()?;
         self.identity.check()?;
         self.telemetry.check()?;
@@ -316,6 +322,7 @@ impl ConfigurationFile {
             schedule: self.schedule,
             data_tests: self.data_tests,
             runs: self.runs,
+            ratings,
             notification: self.notification,
             identity: self.identity,
             telemetry: self.telemetry,

@@ -1,0 +1,166 @@
+//! Which rating would do: the smallest transformer of those that are ordered that holds the risk.
+
+use model::{Capacity, Headroom, Limits};
+use serde::{Deserialize, Serialize};
+
+/// A rating that transformers are ordered in.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct StandardRating {
+    /// Nominal capacity, kVA.
+    pub capacity: Capacity,
+    /// What one costs, €; nothing where it is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price_euro: Option<f64>,
+}
+
+/// The ratings that are ordered, the smallest first, each once.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StandardRatings(Vec<StandardRating>);
+
+/// Ratings that can't be a list of them.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum StandardRatingsError {
+    /// A capacity is not above zero, or not larger than the one before.
+    #[error("ratings are above 0 kVA and ascend, {kva} does not")]
+    Order {
+        /// The refused number.
+        kva: f64,
+    },
+    /// There is not one price for each.
+    #[error("{prices} prices for {ratings} ratings: give one for each, or none")]
+    Prices {
+        /// How many ratings there are.
+        ratings: usize,
+        /// How many prices.
+        prices: usize,
+    },
+    /// A price is negative or not finite.
+    #[error("a price must be a finite number of euros of at least 0, not {euro}")]
+    Price {
+        /// The refused number.
+        euro: f64,
+    },
+}
+
+impl StandardRatings {
+    /// From ascending capacities in kVA, and a price in € for each or none at all.
+    ///
+    /// # Errors
+    /// [`StandardRatingsError`].
+    pub fn new(ratings_kva: &[f64], prices_euro: &[f64]) -> Result<Self, StandardRatingsError> {
+        if !prices_euro.is_empty() && prices_euro.len() != ratings_kva.len() {
+            let (ratings, prices) = (ratings_kva.len(), prices_euro.len());
+            return Err(StandardRatingsError::Prices { ratings, prices });
+        }
+        if let Some(&euro) = prices_euro.iter().find(|euro| !(euro.is_finite() && **euro >= 0.0)) {
+            return Err(StandardRatingsError::Price { euro });
+        }
+        let mut before = 0.0;
+        let mut ratings = Vec::with_capacity(ratings_kva.len());
+        for (place, &kva) in ratings_kva.iter().enumerate() {
+            let refused = StandardRatingsError::Order { kva };
+            let capacity = Capacity::new(kva).ok().filter(|_| kva > before).ok_or(refused)?;
+            before = kva;
+            ratings.push(StandardRating { capacity, price_euro: prices_euro.get(place).copied() });
+        }
+        Ok(Self(ratings))
+    }
+
+    /// Their capacities, kVA.
+    pub fn capacities_kva(&self) -> Vec<f64> {
+        self.0.iter().map(|rating| rating.capacity.kva()).collect()
+    }
+
+    /// What would do for a transformer that is short; nothing where it holds the risk, or where no ratings are known.
+    ///
+    /// Limits grow with the capacity: with room r below zero under a limit l, (l − r) / l times the capacity holds it. What
+    /// both directions need counts. Capacities that are off by rounding alone are equal.
+    pub fn advise(&self, headroom: &Headroom, limits: &Limits, capacity: Capacity) -> Option<RatingAdvice> {
+        /// Capacities closer than this share are one.
+        const ROUNDING: f64 = 1e-9;
+        let share = |room_kw: f64, limit_kw: f64| (limit_kw - room_kw) / limit_kw;
+        let times = f64::max(
+            share(headroom.import_kw, limits.import_kw),
+            share(headroom.feed_in_kw, limits.feed_in_kw),
+        );
+        if times <= 1.0 || !times.is_finite() || self.0.is_empty() {
+            return None;
+        }
+        let needed_kva = capacity.kva() * times;
+        let holds = |rating: &&StandardRating| rating.capacity.kva() >= needed_kva * (1.0 - ROUNDING);
+        Some(RatingAdvice { needed_kva, rating: self.0.iter().find(holds).copied() })
+    }
+}
+
+impl Default for StandardRatings {
+    /// The preferred ratings of distribution transformers up to 1,000 kVA that Dutch networks use (EN 50588-1), without prices.
+    fn default() -> Self {
+        let rating =
+            |kva: f64| Capacity::new(kva).ok().map(|capacity| StandardRating { capacity, price_euro: None });
+        Self([100.0, 160.0, 250.0, 400.0, 630.0, 1_000.0].into_iter().filter_map(rating).collect())
+    }
+}
+
+/// What would keep the chance of an overload within the half-year, by import and by feed-in, at or below the risk.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct RatingAdvice {
+    /// The capacity that would just do, kVA.
+    pub needed_kva: f64,
+    /// The smallest rating that does; nothing where none is large enough and the load has to be split.
+    pub rating: Option<StandardRating>,
+}
+
+#[cfg(test)]
+mod tests {
+    use model::PowerFactor;
+
+    use super::*;
+
+    fn ratings() -> StandardRatings {
+        StandardRatings::new(&[100.0, 160.0, 250.0, 400.0, 630.0], &[9e3, 1e4, 12e3, 15e3, 19e3]).unwrap()
+    }
+
+    fn limits(kva: f64) -> Limits {
+        Limits::of(Capacity::new(kva).unwrap(), PowerFactor::new(0.95).unwrap(), 1.1, 0.8).unwrap()
+    }
+
+    /// Against trying every rating: what the most extreme weeks pass at the risk lies within its limits, or beyond.
+    #[test]
+    fn the_smallest_rating_that_holds_what_passes_the_risk_is_advised() {
+        let (capacity, now) = (Capacity::new(250.0).unwrap(), limits(250.0));
+        for tenth in 0..120 {
+            let (minimum_kw, maximum_kw) = (-6.0 * f64::from(tenth), 700.0 - 5.5 * f64::from(tenth));
+            let room = |limits: &Limits| Headroom::of(minimum_kw, maximum_kw, limits);
+            let holds = |limits: &Limits| room(limits).import_kw >= 0.0 && room(limits).feed_in_kw >= 0.0;
+            let advice = ratings().advise(&room(&now), &now, capacity);
+            if holds(&now) {
+                assert_eq!(advice, None);
+                continue;
+            }
+            let tried = [100.0, 160.0, 250.0, 400.0, 630.0].into_iter().find(|kva| holds(&limits(*kva)));
+            let advice = advice.unwrap();
+            assert_eq!(advice.rating.map(|rating| rating.capacity.kva()), tried, "{minimum_kw} {maximum_kw}");
+            assert!(holds(&limits(advice.needed_kva * (1.0 + 1e-12))));
+            assert!(!holds(&limits(advice.needed_kva * (1.0 - 1e-9))));
+        }
+    }
+
+    #[test]
+    fn prices_belong_to_their_ratings() {
+        let headroom = Headroom { import_kw: -40.0, feed_in_kw: 10.0 };
+        let advice = ratings().advise(&headroom, &limits(160.0), Capacity::new(160.0).unwrap()).unwrap();
+        assert_eq!(advice.rating.unwrap().price_euro, Some(12e3));
+    }
+
+    #[test]
+    fn lists_that_are_none_are_refused() {
+        let refused = |ratings: &[f64], prices: &[f64]| StandardRatings::new(ratings, prices).unwrap_err();
+        assert_eq!(refused(&[100.0, 100.0], &[]), StandardRatingsError::Order { kva: 100.0 });
+        assert_eq!(refused(&[-1.0], &[]), StandardRatingsError::Order { kva: -1.0 });
+        assert_eq!(refused(&[100.0], &[1.0, 2.0]), StandardRatingsError::Prices { ratings: 1, prices: 2 });
+        assert_eq!(refused(&[100.0], &[-2.0]), StandardRatingsError::Price { euro: -2.0 });
+        let none = StandardRatings::new(&[], &[]).unwrap();
+        let short = Headroom { import_kw: -1.0, feed_in_kw: 1.0 };
+        assert_eq!(none.advise(&short, &limits(100.0), Capacity::new(100.0).unwrap()), None);
+    }
+}
