@@ -203,7 +203,7 @@ fn List(rows: Vec<RankingRow>) -> impl IntoView {
 
 impl Words {
     /// The filter of an address, as it reads on paper.
-    fn filters(&self, address: &Address) -> String {
+    pub(super) fn filters(&self, address: &Address) -> String {
         let texts = self.on_paper();
         let more = self.more_filters();
         let named = |name: &str, value: String| format!("{name} {value}");
