@@ -51,4 +51,4 @@ pub use preferences::{choices_to_remember, start_view_of};
 #[cfg(feature = "ssr")]
 pub use shell::shell;
 #[cfg(feature = "ssr")]
-pub use words::RunSentences;
+pub use words::{RunSentences, WallClock};

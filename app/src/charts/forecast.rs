@@ -400,7 +400,8 @@ mod tests {
         assert_eq!((count("total-max-outliers"), count("total-max-exceedances")), (1, beyond));
         assert_eq!(count("total-min-exceedances"), 0);
         let label = &series(&option, "weeks")["markLine"]["data"][0]["label"];
-        assert_eq!(label["backgroundColor"], palette().surface.as_str());
+        assert_eq!(label["backgroundColor"], palette().limit.as_str());
+        assert_eq!(label["color"], palette().surface.as_str());
         let present = layers_present(&detail);
         assert!(present.contains(&Layer::Outliers) && present.contains(&Layer::Exceedances));
         assert!(!present.contains(&Layer::Masked));

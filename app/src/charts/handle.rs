@@ -12,6 +12,7 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
 
 use super::loader::echarts;
+use super::marks::name_fits;
 use super::palette::Palette;
 use super::picture::{Draw, Picture, spoken};
 use super::timeline;
@@ -88,6 +89,7 @@ type Formatter = Closure<dyn Fn(JsValue) -> String>;
 struct Formatters {
     tooltip: Formatter,
     figure: Formatter,
+    zone: Formatter,
 }
 
 /// A chart of ECharts. It is disposed of with this.
@@ -128,8 +130,11 @@ impl Handle {
         });
         let observer = web_sys::ResizeObserver::new(listener.as_ref().unchecked_ref())?;
         observer.observe(element);
-        let formatters =
-            Formatters { tooltip: Closure::new(|_| String::new()), figure: figure_formatter(words) };
+        let formatters = Formatters {
+            tooltip: Closure::new(|_| String::new()),
+            figure: figure_formatter(words),
+            zone: zone_formatter(&chart, words),
+        };
         let window = Rc::new(RefCell::new(None));
         let (zoomed, seen) = (chart.clone(), Rc::clone(&window));
         let on_zoom = Closure::<dyn FnMut()>::new(move || {
@@ -154,14 +159,21 @@ impl Handle {
     /// Replaces everything that is drawn.
     fn set(&mut self, picture: &Picture) {
         let Ok(option) = JSON::parse(&picture.option.to_string()) else { return };
-        let formatters =
-            Formatters { tooltip: tooltip_formatter(picture), figure: figure_formatter(self.words) };
+        let formatters = Formatters {
+            tooltip: tooltip_formatter(picture),
+            figure: figure_formatter(self.words),
+            zone: zone_formatter(&self.chart, self.words),
+        };
         set_formatter(&option, "tooltip", &formatters.tooltip);
         let axes = Reflect::get(&option, &"yAxis".into()).unwrap_or_default();
         // charming writes a single axis bare.
         let axes = if Array::is_array(&axes) { Array::from(&axes) } else { Array::of1(&axes) };
         for axis in axes.iter() {
             set_formatter(&axis, "axisLabel", &formatters.figure);
+        }
+        let series = Reflect::get(&option, &"series".into()).unwrap_or_default();
+        for zones in Array::from(&series).iter().filter_map(|one| Reflect::get(&one, &"markArea".into()).ok()) {
+            set_formatter(&zones, "label", &formatters.zone);
         }
         // What was zoomed to stays, where the picture is of the same weeks as before.
         let stays = self.rows == i32::try_from(picture.tips.len()).unwrap_or(i32::MAX);
@@ -278,6 +290,29 @@ fn figure_formatter(words: &'static Words) -> Formatter {
     Closure::new(move |figure: JsValue| {
         figure.as_f64().map_or_else(String::new, |figure| words.axis_figure(figure))
     })
+}
+
+/// Names a zone where its name has room in it, at each drawing: at any size and in any window.
+fn zone_formatter(chart: &JsValue, words: &'static Words) -> Formatter {
+    let chart = chart.clone();
+    Closure::new(move |zone: JsValue| {
+        let name = Reflect::get(&zone, &"name".into()).ok().and_then(|name| name.as_string());
+        let name = name.unwrap_or_default();
+        let fits = zone_width(&chart, &zone).is_none_or(|px| name_fits(&name, px, words));
+        if fits { name } else { String::new() }
+    })
+}
+
+/// How wide a zone is drawn, px.
+fn zone_width(chart: &JsValue, zone: &JsValue) -> Option<f64> {
+    let ends = Reflect::get(&Reflect::get(zone, &"data".into()).ok()?, &"coord".into()).ok()?;
+    let axis = Object::new();
+    Reflect::set(&axis, &"xAxisIndex".into(), &0.into()).ok()?;
+    let pixel = |end: u32| {
+        let place = Array::from(&Array::from(&ends).get(end)).get(0);
+        call(chart, "convertToPixel", &[axis.clone().into(), place]).ok()?.as_f64()
+    };
+    Some(pixel(1)? - pixel(0)?)
 }
 
 /// Looks the tooltip of the week under the pointer up.

@@ -19,11 +19,10 @@ pub(super) fn limit_lines(limits_kw: &[f64], words: &Words, palette: &Palette) -
         let label = Label::new()
             .position(LabelPosition::InsideStartTop)
             .formatter(format!("{name} {}", words.kw(*kw)).as_str())
-            .color(palette.limit.as_str())
-            .background_color(palette.surface.as_str())
-            .border_color(palette.limit.as_str())
-            .border_width(1)
-            .padding((3, 5, 2, 5))
+            .color(palette.surface.as_str())
+            .background_color(palette.limit.as_str())
+            .padding((3, 6, 4, 6))
+            .distance(4.0)
             .font_size(11);
         MarkLineVariant::Simple(MarkLineData::new().y_axis(to_watt(*kw)).label(label))
     };
@@ -87,6 +86,14 @@ pub(super) fn gaps_and_future(
         .data(areas)
 }
 
+/// Whether a zone of this width has room for its name. That of the forecast, which stands alone where all are narrow, may reach a little beyond
+/// its zone.
+pub(super) fn name_fits(name: &str, zone_px: f64, words: &Words) -> bool {
+    // As wide as the label's type is at most, and air on both sides.
+    let wanted_px = 6.0 * name.chars().count() as f64 + 8.0;
+    zone_px >= if name == words.forecast { 0.6 * wanted_px } else { wanted_px }
+}
+
 /// The runs of unobserved weeks within the history, first and last week of each.
 fn gaps(forecast: &Forecast) -> Vec<(IsoWeek, IsoWeek)> {
     let mut runs: Vec<(IsoWeek, IsoWeek)> = Vec::new();
@@ -100,4 +107,21 @@ fn gaps(forecast: &Forecast) -> Vec<(IsoWeek, IsoWeek)> {
         }
     }
     runs
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::language::Language;
+
+    use super::*;
+
+    #[test]
+    fn names_of_narrow_zones_are_left_out_and_never_meet() {
+        let words = Words::of(Language::Dutch);
+        // A phone, a wide screen with all years, and one with the opening window.
+        let shown = [51.0, 45.0, 91.0]
+            .map(|px| [words.forecast, words.indicative, words.left_out].map(|name| name_fits(name, px, words)));
+        assert_eq!(shown, [[true, false, false], [true, false, false], [true, true, false]]);
+        assert!(!name_fits(words.forecast, 25.0, words) && name_fits(words.left_out, 110.0, words));
+    }
 }

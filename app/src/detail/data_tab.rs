@@ -10,7 +10,7 @@ use model::{Extreme, Phase};
 use super::data_quality::DataQualityBox;
 use super::flag_list::{FlagList, without_repeats};
 use super::tab_data::TabData;
-use crate::charts::{CompletenessStrip, StripWeek};
+use crate::charts::{CompletenessLegend, CompletenessStrip, StripWeek};
 use crate::chrome::Failure;
 use crate::erased_view::IntoErased as _;
 use crate::words::{Words, use_words};
@@ -88,6 +88,7 @@ fn Weeks(weeks: BoxWeeks) -> impl IntoView {
                 <h2 id="by-week">{texts.by_week}</h2>
                 <CompletenessStrip weeks label text />
                 {ends}
+                <CompletenessLegend names=[texts.complete, texts.incomplete, words.gap] />
             </section>
         }
     });

@@ -33,12 +33,12 @@ pub(super) fn Heading(
             <div class="detail-title">
                 <h1>{title.clone()}</h1>
                 {rank}
-                <a class="print-link" href=print target="_blank" rel="noopener">{words.on_detail().print}</a>
             </div>
             <p class="place">
                 {named.map(|id| view! { <span class="box-id">{id}</span> })}
                 <CopyId id />
                 <span>{place(&detail.station, &title)}</span>
+                <a class="print-link" href=print target="_blank" rel="noopener">{words.on_detail().print}</a>
             </p>
             <Verdict detail asks=true />
         </header>

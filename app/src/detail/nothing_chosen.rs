@@ -16,23 +16,47 @@ pub(super) fn NothingChosen(
     /// The fleet.
     fleet: FleetOverview,
 ) -> impl IntoView {
-    let words = use_words();
     view! {
         <div class="nothing-chosen">
-            <h1>{words.choose}</h1>
-            <p class="muted">{words.choose_more}</p>
-            <Suspense>
+            <Suspense fallback=|| view! { <Invitation is_empty=false /> }>
                 {move || {
-                    fleet.get()?.ok().filter(|overview| overview.boxes + overview.unmeasured > 0).map(|overview| {
+                    let overview = fleet.get()?.ok();
+                    let is_empty = overview.as_ref().is_some_and(|fleet| fleet.boxes + fleet.unmeasured == 0);
+                    let classes = overview.filter(|_| !is_empty).map(|overview| {
                         let bounds = overview.thresholds;
                         view! {
                             <Areas overview />
                             <Classes bounds />
                         }
-                    })
+                    });
+                    Some(
+                        view! {
+                            <Invitation is_empty />
+                            {classes}
+                        },
+                    )
                 }}
             </Suspense>
         </div>
+    }
+    .into_erased()
+}
+
+/// What to do here, or that there is nothing to choose from yet.
+#[component]
+fn Invitation(
+    /// Whether the store holds no transformer at all.
+    is_empty: bool,
+) -> impl IntoView {
+    let words = use_words();
+    let list = words.list();
+    let (title, more) = match is_empty {
+        true => (list.nothing_to_choose, list.nothing_to_choose_more),
+        false => (words.choose, words.choose_more),
+    };
+    view! {
+        <h1>{title}</h1>
+        <p class="muted">{more}</p>
     }
     .into_erased()
 }

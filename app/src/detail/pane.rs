@@ -201,10 +201,10 @@ fn make_detail(given: Given) -> AnyView {
             <Heading detail=Arc::clone(&detail) ranked />
             <NoteLine flags=detail.flags.clone() open=!has_forecast />
             {views}
+            <GrowthNote detail=Arc::clone(&detail) />
             <VerdictDetails detail=Arc::clone(&detail) />
             <KeyFigures detail=Arc::clone(&detail) />
             <ActionForm box_id=detail.box_id.clone() actions=detail.actions.clone() />
-            <GrowthNote detail=Arc::clone(&detail) />
             <SpecialWeeksBox box_id=detail.box_id.clone() special=detail.special_weeks.clone() peaks=doubtful_peaks(&detail) has_forecast />
             <StationFacts station=detail.station.clone() />
             <ProvenanceLine provenance=detail.provenance.clone() forecast_basis outliers />

@@ -88,8 +88,8 @@ pub(super) fn SpecialWeeksBox(
                         <strong>{line.what}</strong>
                         <span>{span}</span>
                         <span class="special-state">{state}</span>
-                        {choices}
-                        {question}
+                        {(!choices.is_empty() || question.is_some())
+                            .then(|| view! { <span class="special-choices">{choices} {question}</span> })}
                     </li>
                 }
             };

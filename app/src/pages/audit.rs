@@ -1,9 +1,10 @@
 //! The page of the audit. It is made by the server alone, like that of runs.
 
-use domain::identity::AuditEntry;
+use domain::identity::{AuditAction, AuditEntry};
 use leptos::prelude::*;
 
 use super::document::Document;
+use crate::address::Address;
 use crate::words::{Words, use_words};
 
 /// The whole document: entries, newest first.
@@ -58,15 +59,23 @@ fn Entries(entries: Vec<AuditEntry>) -> impl IntoView {
 
 /// The cells of an entry; what people have written is text, never markup.
 fn cells(entry: AuditEntry, words: &Words) -> impl IntoView {
+    let detail = match entry.action {
+        AuditAction::RecordAction => words.audit_progress(&entry.detail),
+        AuditAction::DecideWeeks => words.audit_weeks(&entry.detail),
+        AuditAction::Export if entry.subject == "list on paper" => {
+            format!("{}: {}", words.on_paper().filter, words.filters(&Address::parse(&entry.detail)))
+        }
+        _ => entry.detail,
+    };
     let texts = [
-        entry.at.format("%F %T").to_string(),
+        words.moment(entry.at),
         entry.person,
         words.way_in(entry.way_in).to_owned(),
         entry.address.unwrap_or_default(),
         words.audit_action(entry.action).to_owned(),
         words.audit_outcome(entry.outcome).to_owned(),
-        entry.subject,
-        entry.detail,
+        words.audit_subject(entry.action, &entry.subject),
+        detail,
     ];
     texts.map(|text| view! { <td>{text}</td> })
 }

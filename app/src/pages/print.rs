@@ -6,7 +6,7 @@ use domain::box_detail::BoxDetail;
 use domain::identity::WayIn;
 use domain::ranking::{RankingQuery, RankingRow, SortKey};
 use leptos::prelude::*;
-use model::{BoxId, Extreme};
+use model::{BoxId, Extreme, Headroom};
 
 use crate::Assets;
 use crate::account::account;
@@ -155,6 +155,10 @@ fn List(rows: Vec<RankingRow>) -> impl IntoView {
         let first_side = first.map(|(_, extreme)| side_of(extreme));
         let measured = row.exceedance.as_ref().map(|found| words.exceedance_short(found));
         let peak = row.peak_week.map_or_else(none, |week| words.week(week));
+        let room = |of: fn(&Headroom) -> f64| {
+            row.headroom.as_ref().map_or_else(none, |room| words.whole_kw(of(room)))
+        };
+        let progress = row.action.as_ref().map_or_else(none, |action| words.action_short(action));
         view! {
             <tr>
                 <td><StatusMark urgency=row.urgency /> " " {words.urgency(row.urgency)} {measured.map(|said| format!(": {said}"))}</td>
@@ -166,6 +170,9 @@ fn List(rows: Vec<RankingRow>) -> impl IntoView {
                 <td>{peak} " " {side}</td>
                 <td>{first.map_or_else(none, |(week, _)| words.week(week))} " " {first_side}</td>
                 <td class="figure">{row.overload_probability.map_or_else(none, |p| words.probability(p))}</td>
+                <td class="figure">{room(|room| room.import_kw)}</td>
+                <td class="figure">{room(|room| room.feed_in_kw)}</td>
+                <td>{progress}</td>
             </tr>
         }
     };
@@ -179,6 +186,9 @@ fn List(rows: Vec<RankingRow>) -> impl IntoView {
         words.peak_week,
         words.overload_week,
         words.overload_probability,
+        words.headroom_labels().import,
+        words.headroom_labels().feed_in,
+        words.actions().status,
     ];
     view! {
         <table class="sheet-list">
@@ -193,7 +203,7 @@ fn List(rows: Vec<RankingRow>) -> impl IntoView {
 
 impl Words {
     /// The filter of an address, as it reads on paper.
-    fn filters(&self, address: &Address) -> String {
+    pub(super) fn filters(&self, address: &Address) -> String {
         let texts = self.on_paper();
         let more = self.more_filters();
         let named = |name: &str, value: String| format!("{name} {value}");

@@ -80,16 +80,16 @@ pub(super) fn FilterForm(
             </button>
             <div class="filter-fields" id="filter-fields" popover="auto">
             <label class="field">
-                <span class="visually-hidden">{words.area}</span>
+                <span class="field-name">{words.area}</span>
                 <AreaSelect facets on_change=set_area />
             </label>
             <RegionField facets on_change=set_region />
             <label class="field">
-                <span class="visually-hidden">{words.flag_filter}</span>
+                <span class="field-name">{words.flag_filter}</span>
                 <FlagSelect facets on_change=set_flag />
             </label>
             <label class="field sort-field">
-                <span class="visually-hidden">{words.sort_by}</span>
+                <span class="sort-name">{words.sort_by}</span>
                 <select name="sort" on:change=set_sort prop:value=move || address.with(|address| address.sort.as_str())>
                     {COLUMNS
                         .iter()
@@ -104,6 +104,7 @@ pub(super) fn FilterForm(
             </label>
             <MoreFilters facets on_change=Callback::new(move |change: Address| go.with_value(|go| go(&|to| *to = change.clone(), false))) />
             <button class="without-script" type="submit">{words.apply}</button>
+            <ShowRows facets />
             </div>
             <HiddenFields />
         </form>
@@ -117,6 +118,29 @@ fn filters_set(address: &Address) -> usize {
         + usize::from(address.region.is_some())
         + usize::from(address.flag.is_some())
         + more_filters_set(address)
+}
+
+/// Closes the sheet of a narrow screen and says how many rows are below it.
+#[component]
+fn ShowRows(facets: Memo<Facets>) -> impl IntoView {
+    let words = use_words();
+    let address = use_address();
+    let shown = move || {
+        let urgency = address.with(|address| address.urgency);
+        let of = |facets: &Facets| urgency.map_or(facets.any_urgency, |urgency| facets.of_urgency(urgency));
+        words.show_rows(facets.with(of))
+    };
+    view! {
+        <button
+            type="button"
+            class="show-rows with-script"
+            popovertarget="filter-fields"
+            popovertargetaction="hide"
+        >
+            {shown}
+        </button>
+    }
+    .into_erased()
 }
 
 /// The rest of the address, which the form must not lose.
@@ -245,7 +269,7 @@ fn RegionField(
     view! {
         <Show when=move || is_known.get()>
             <label class="field">
-                <span class="visually-hidden">{labels.region}</span>
+                <span class="field-name">{labels.region}</span>
                 <select name="region" on:change=on_change prop:value=move || chosen().unwrap_or_default()>
                     <option value="">{labels.all_regions}</option>
                     {move || regions().into_iter().map(option).collect_view()}

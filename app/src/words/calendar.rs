@@ -1,7 +1,10 @@
 //! Weeks, days and moments as each language writes them.
 
-use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
+use std::sync::Arc;
+
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, Timelike, Utc};
 use domain::language::Language;
+use leptos::prelude::use_context;
 use model::IsoWeek;
 
 use super::Words;
@@ -39,6 +42,24 @@ const ENGLISH_SHORT_MONTHS: [&str; 12] =
 const DUTCH_SHORT_MONTHS: [&str; 12] =
     ["jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"];
 
+/// The clock on the wall of who reads the pages, in the context of pages that the server makes alone.
+#[derive(Clone)]
+pub struct WallClock(Arc<dyn Fn(DateTime<Utc>) -> NaiveDateTime + Send + Sync>);
+
+#[cfg(feature = "ssr")]
+impl WallClock {
+    /// The clock that shows this at a moment.
+    pub fn new(shown: impl Fn(DateTime<Utc>) -> NaiveDateTime + Send + Sync + 'static) -> Self {
+        Self(Arc::new(shown))
+    }
+}
+
+impl std::fmt::Debug for WallClock {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("WallClock")
+    }
+}
+
 impl Words {
     /// A week with its year: `week 47, 2026`.
     pub(crate) fn week(&self, week: IsoWeek) -> String {
@@ -68,12 +89,20 @@ impl Words {
         format!("{} {} {}", day.day(), months[day.month0() as usize], day.year())
     }
 
-    /// A moment to the minute, in universal time: `22 November 2026, 08:40 UTC`, `22 november 2026 om 08:40 (wereldtijd)`.
+    /// A moment to the minute, by the clock on the wall if the page has one: `22 November 2026, 09:40`, `22 november 2026 om 09:40`; else in
+    /// universal time, which it says: `22 November 2026, 08:40 UTC`, `22 november 2026 om 08:40 (wereldtijd)`.
     pub(crate) fn moment(&self, moment: DateTime<Utc>) -> String {
-        let (day, hour, minute) = (self.day(moment.date_naive()), moment.hour(), moment.minute());
+        let clock = use_context::<WallClock>();
+        let shown = clock.as_ref().map_or_else(|| moment.naive_utc(), |clock| (clock.0)(moment));
+        let (day, hour, minute) = (self.day(shown.date()), shown.hour(), shown.minute());
+        let zone = match (self.language, clock) {
+            (_, Some(_)) => "",
+            (Language::English, None) => " UTC",
+            (Language::Dutch, None) => " (wereldtijd)",
+        };
         match self.language {
-            Language::English => format!("{day}, {hour:02}:{minute:02} UTC"),
-            Language::Dutch => format!("{day} om {hour:02}:{minute:02} (wereldtijd)"),
+            Language::English => format!("{day}, {hour:02}:{minute:02}{zone}"),
+            Language::Dutch => format!("{day} om {hour:02}:{minute:02}{zone}"),
         }
     }
 }
@@ -90,5 +119,16 @@ mod tests {
         assert_eq!(Words::of(Language::English).moment(moment), "22 November 2025, 08:40 UTC");
         assert_eq!(Words::of(Language::Dutch).day(week.monday()), "28 december 2026");
         assert_eq!(Words::of(Language::Dutch).short_day(week.monday()), "28 dec 2026");
+    }
+
+    #[test]
+    #[cfg(feature = "ssr")]
+    fn a_moment_is_told_by_the_clock_on_the_wall() {
+        let moment = DateTime::<Utc>::from_timestamp(1_763_800_800, 0).unwrap();
+        let told = leptos::prelude::Owner::new().with(|| {
+            leptos::prelude::provide_context(WallClock::new(|at| at.naive_utc() + chrono::TimeDelta::hours(1)));
+            [Language::English, Language::Dutch].map(|language| Words::of(language).moment(moment))
+        });
+        assert_eq!(told, ["22 November 2025, 09:40", "22 november 2025 om 09:40"]);
     }
 }

@@ -53,6 +53,10 @@ pub(crate) struct DetailWords {
     pub(crate) components: &'static str,
     /// Heading.
     pub(crate) by_week: &'static str,
+    /// A week with all its readings.
+    pub(crate) complete: &'static str,
+    /// A week with some of its readings.
+    pub(crate) incomplete: &'static str,
     /// Phases added up.
     pub(crate) sum_of_phases: &'static str,
     /// Column and heading.
@@ -90,6 +94,8 @@ const ENGLISH: DetailWords = DetailWords {
     peak: "Peak",
     components: "Trend and season of both extremes",
     by_week: "Completeness by week",
+    complete: "Complete",
+    incomplete: "Incomplete, as high as the share measured",
     sum_of_phases: "Sum of the phases",
     phase: "Phase",
     highest: "Highest",
@@ -121,6 +127,8 @@ const DUTCH: DetailWords = DetailWords {
     peak: "Piek",
     components: "Trend en seizoen van beide uitersten",
     by_week: "Volledigheid per week",
+    complete: "Volledig",
+    incomplete: "Onvolledig, zo hoog als er gemeten is",
     sum_of_phases: "Som van de fasen",
     phase: "Fase",
     highest: "Hoogste",

@@ -47,8 +47,13 @@ pub(crate) struct ListWords {
     pub(crate) close: &'static str,
     /// Button after a failure: the same question again.
     pub(crate) ask_again: &'static str,
-    /// What each key does.
+    /// In place of the rows of an empty store.
     pub(crate) nothing_imported: &'static str,
+    /// Beside the list of an empty store.
+    pub(crate) nothing_to_choose: &'static str,
+    /// What will be there.
+    pub(crate) nothing_to_choose_more: &'static str,
+    /// What each key does.
     pub(crate) key_meanings: [&'static str; 9],
 }
 
@@ -87,6 +92,8 @@ const ENGLISH: ListWords = ListWords {
     close: "Close",
     ask_again: "Try again",
     nothing_imported: "No transformer is known yet. They appear once the operator has imported metadata or readings.",
+    nothing_to_choose: "No transformers yet",
+    nothing_to_choose_more: "Once there are some, you choose one from the list, and its history and forecast appear here.",
     key_meanings: [
         "previous or next row",
         "a screen up or down",
@@ -122,6 +129,8 @@ const DUTCH: ListWords = ListWords {
     close: "Sluiten",
     ask_again: "Opnieuw proberen",
     nothing_imported: "Er is nog geen transformator bekend. Ze verschijnen zodra de beheerder gegevens of metingen heeft ingelezen.",
+    nothing_to_choose: "Nog geen transformatoren",
+    nothing_to_choose_more: "Zodra ze er zijn, kiest u er een uit de lijst; hier verschijnen dan de historie en de verwachting.",
     key_meanings: [
         "vorige of volgende rij",
         "een scherm omhoog of omlaag",
@@ -150,6 +159,15 @@ impl Words {
         match self.language {
             Language::English => format!("{boxes} selected"),
             Language::Dutch => format!("{boxes} geselecteerd"),
+        }
+    }
+
+    /// The button below the filters of a narrow screen.
+    pub(crate) fn show_rows(&self, boxes: u32) -> String {
+        let rows = self.rows(boxes, boxes);
+        match self.language {
+            Language::English => format!("Show {rows}"),
+            Language::Dutch => format!("{rows} tonen"),
         }
     }
 

@@ -102,6 +102,12 @@ impl Default for Configuration {
 }
 
 impl Configuration {
+    /// What the clocks of the configured zone show.
+    pub(crate) fn wall_clock(&self) -> app::WallClock {
+        let zone = self.time_zone;
+        app::WallClock::new(move |moment| moment.with_timezone(&zone).naive_local())
+    }
+
     /// Reads the file, if one is given, overrides it by `GRIDSPARK_*` variables and then by
     /// `database`, and validates the values.
     ///

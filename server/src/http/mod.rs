@@ -52,8 +52,12 @@ pub fn dashboard(
     let figures = Router::new().route("/model/{figure}", get(model_card::figure)).with_state(store.clone());
     let card_page = model_card::CardPage { store: store.clone(), assets: site.assets() };
     let card = Router::new().route("/model", get(model_card::page)).with_state(card_page);
-    let runs_page =
-        runs::RunsPage { store: store.clone(), settings: configuration.runs.clone(), assets: site.assets() };
+    let runs_page = runs::RunsPage {
+        store: store.clone(),
+        settings: configuration.runs.clone(),
+        assets: site.assets(),
+        clock: configuration.wall_clock(),
+    };
     let runs = Router::new().route("/runs", get(runs::page)).with_state(runs_page);
     let data: SharedGridData =
         Arc::new(StoredGridData::new(store, configuration.clone(), calendar).waking(worker));

@@ -19,6 +19,7 @@ pub(super) struct RunsPage {
     pub(super) store: Store,
     pub(super) settings: RunWatchSettings,
     pub(super) assets: app::Assets,
+    pub(super) clock: app::WallClock,
 }
 
 /// The page: the newest runs compared with those before them, and past forecasts verified.
@@ -35,6 +36,7 @@ pub(super) async fn page(State(page): State<RunsPage>, request: Request) -> Resp
     let html = Owner::new().with(|| {
         provide_context(parts);
         provide_context(page.assets);
+        provide_context(page.clock);
         view! { <RunsDocument report query /> }.to_html()
     });
     Html(html).into_response()

@@ -78,6 +78,7 @@ struct Live {
     way_in: LiveWayIn,
     limits: Limits,
     assets: app::Assets,
+    clock: app::WallClock,
 }
 
 #[derive(Debug)]
@@ -138,7 +139,8 @@ impl Identity {
         let settings = configuration.identity.clone();
         let way_in = LiveWayIn::new(&settings, credentials)?;
         let limits = Limits::new(&settings);
-        Ok(Self(Arc::new(Live { settings, store, way_in, limits, assets })))
+        let clock = configuration.wall_clock();
+        Ok(Self(Arc::new(Live { settings, store, way_in, limits, assets, clock })))
     }
 
     /// The settings.

@@ -18,6 +18,7 @@ fn rendered<View: IntoView>(
     Html(Owner::new().with(|| {
         provide_context(parts.clone());
         provide_context(identity.0.assets.clone());
+        provide_context(identity.0.clock.clone());
         view(query).to_html()
     }))
 }

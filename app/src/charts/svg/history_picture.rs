@@ -38,7 +38,8 @@ pub(crate) fn HistoryPicture(
         }
     });
     let ground = move |Area { class, x, width, name }: Area| {
-        let label = size.labelled.then(|| {
+        let has_room = width >= 6.0 * name.chars().count() as f64;
+        let label = (size.labelled && has_room).then(|| {
             view! {
                 <text class="area-name" x=tenth(x + width / 2.0) y=top + 11.0 text-anchor="middle">{name}</text>
             }

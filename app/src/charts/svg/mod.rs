@@ -14,5 +14,5 @@ pub(crate) use history::{HistoryPaths, PictureSize, history_paths};
 pub(crate) use history_picture::HistoryPicture;
 pub(crate) use past::{PastPicture, past_paths};
 pub(crate) use sparkline::{Sparkline, SparklineInput, sparkline};
-pub(crate) use strip::{CompletenessStrip, StripWeek};
+pub(crate) use strip::{CompletenessLegend, CompletenessStrip, StripWeek};
 pub(crate) use waterfall::{WaterfallPicture, waterfall};

@@ -58,6 +58,24 @@ pub(crate) fn CompletenessStrip(
     }
 }
 
+/// What the columns' colours stand for.
+#[component]
+pub(crate) fn CompletenessLegend(
+    /// The names of complete, incomplete and missing weeks.
+    names: [&'static str; 3],
+) -> impl IntoView {
+    let entry = |(class, name): (&'static str, &'static str)| {
+        view! {
+            <li>
+                <svg viewBox="0 0 10 12" aria-hidden="true"><rect class=class width="10" height="12" /></svg>
+                {name}
+            </li>
+        }
+    };
+    let entries = ["full", "part", "missing"].into_iter().zip(names).map(entry);
+    view! { <ul class="completeness-legend">{entries.collect_view()}</ul> }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,13 +8,15 @@ use super::super::scale::Scale;
 use super::plane::{Plane, tenth};
 use crate::words::Words;
 
-const WIDTH: f64 = 720.0;
+const WIDTH: f64 = 560.0;
 const HEIGHT: f64 = 264.0;
 const LEFT: f64 = 46.0;
 const TOP: f64 = 24.0;
 const BOTTOM: f64 = 40.0;
 /// The share of its place that a column fills.
 const COLUMN: f64 = 0.62;
+/// Longer names stand on two lines, letters.
+const LINE: usize = 13;
 
 /// A column of the picture.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,6 +31,10 @@ pub(crate) struct Column {
     height: f64,
     /// Where the next column begins.
     end_y: f64,
+    /// The line that the figure stands on.
+    figure_y: f64,
+    /// Whether the figure stands within the column.
+    is_inside: bool,
 }
 
 /// Columns, limit and scale of the picture.
@@ -50,8 +56,15 @@ pub(crate) fn waterfall(steps: &PeakSteps, words: &Words) -> WaterfallPaths {
     let rounded = steps.rounded(unit);
     let names = [texts.level_now, texts.trend, texts.season, texts.inherited, texts.margin];
     let peak_kw = rounded[4].to_kw;
-    let ends = rounded.iter().map(|step| step.to_kw).chain(steps.limit_kw).chain([0.0]);
-    let scale = Scale::around(ends, 5.0);
+    let ends: Vec<f64> =
+        rounded.iter().map(|step| step.to_kw).chain(steps.limit_kw).chain([0.0]).collect();
+    let mut scale = Scale::around(ends.iter().copied(), 5.0);
+    // Nothing lies beyond zero: the columns stand on it.
+    if ends.iter().all(|kw| *kw >= 0.0) {
+        scale.low = 0.0;
+    } else if ends.iter().all(|kw| *kw <= 0.0) {
+        scale.high = 0.0;
+    }
     let plane = Plane {
         across: (LEFT, WIDTH - LEFT - 8.0),
         down: (TOP, HEIGHT - TOP - BOTTOM),
@@ -60,8 +73,10 @@ pub(crate) fn waterfall(steps: &PeakSteps, words: &Words) -> WaterfallPaths {
     };
     let place = plane.x(1.0) - plane.x(0.0);
     let width = COLUMN * place;
+    let limit_y = steps.limit_kw.map(|kw| plane.y(kw));
     let column = |at: usize, name, (from_kw, to_kw): (f64, f64), kind, figure| {
         let (from, to) = (plane.y(from_kw), plane.y(to_kw));
+        let (figure_y, is_inside) = figure_place(at, from.min(to), from.max(to), limit_y);
         Column {
             name,
             figure,
@@ -71,6 +86,8 @@ pub(crate) fn waterfall(steps: &PeakSteps, words: &Words) -> WaterfallPaths {
             // A step of nothing is a line.
             height: tenth((from - to).abs().max(1.5)),
             end_y: tenth(to),
+            figure_y: tenth(figure_y),
+            is_inside,
         }
     };
     let mut columns: Vec<Column> = rounded
@@ -112,6 +129,30 @@ pub(crate) fn waterfall(steps: &PeakSteps, words: &Words) -> WaterfallPaths {
     }
 }
 
+/// Where the figure of a column from `top` to `bottom` stands, and whether that is within it: above it, unless the limit's line or
+/// label is there.
+fn figure_place(at: usize, top: f64, bottom: f64, limit_y: Option<f64>) -> (f64, bool) {
+    // The label stands on the line, over the first columns.
+    let label = if at < 2 { 16.0 } else { 2.0 };
+    let is_free = |line: f64| limit_y.is_none_or(|limit| line + 2.0 < limit - label || line - 11.0 > limit);
+    let stands = at == 0 || at == 5;
+    let instead = if stands { (top + 14.0, true) } else { (bottom.max(top + 1.5) + 13.0, false) };
+    let over_limit = (limit_y.unwrap_or_default() - label - 3.0, false);
+    let above = (top - 5.0, false);
+    [above, instead, over_limit].into_iter().find(|(line, _)| is_free(*line)).unwrap_or(above)
+}
+
+/// A name on one line or, broken at the space next to its middle, on two.
+fn name_lines(name: &str) -> (&str, Option<&str>) {
+    let middle = name.len() / 2;
+    let spaces = name.match_indices(' ').map(|(place, _)| place);
+    let space = spaces.min_by_key(|place| place.abs_diff(middle)).filter(|_| name.chars().count() > LINE);
+    match space.and_then(|place| name.split_at_checked(place)) {
+        Some((first, second)) => (first, Some(second.trim_start())),
+        None => (name, None),
+    }
+}
+
 /// The picture, and beside it for those who don't see it the figures in order.
 #[component]
 pub(crate) fn WaterfallPicture(
@@ -134,15 +175,17 @@ pub(crate) fn WaterfallPicture(
         view! { <path class="joint" d=format!("M{from} {}H{next}", column.end_y) /> }
     });
     let joints = joints.collect_view();
-    let drawn = move |(at, column): (usize, Column)| {
-        // In two lines by turns: the longest names are wider than their columns.
-        let name_y = HEIGHT - if at % 2 == 0 { 22.0 } else { 8.0 };
+    let drawn = move |column: Column| {
+        let (first, second) = name_lines(column.name);
         let middle = tenth(column.x + column_width / 2.0);
         view! {
             <g class=format!("step step-{}", column.kind)>
                 <rect x=column.x y=column.y width=column_width height=column.height />
-                <text class="step-figure" x=middle y=tenth(column.y - 5.0) text-anchor="middle">{column.figure}</text>
-                <text class="step-name" x=middle y=name_y text-anchor="middle">{column.name}</text>
+                <text class="step-figure" class:inside=column.is_inside x=middle y=column.figure_y text-anchor="middle">{column.figure}</text>
+                <text class="step-name" x=middle y=HEIGHT - 22.0 text-anchor="middle">
+                    {first}
+                    {second.map(|second| view! { " " <tspan x=middle y=HEIGHT - 8.0>{second}</tspan> })}
+                </text>
             </g>
         }
     };
@@ -156,7 +199,7 @@ pub(crate) fn WaterfallPicture(
         <svg class=format!("waterfall {class}") viewBox=format!("0 0 {WIDTH} {HEIGHT}") role="img" aria-label=label>
             {levels.into_iter().map(level).collect_view()}
             {joints}
-            {columns.into_iter().enumerate().map(drawn).collect_view()}
+            {columns.into_iter().map(drawn).collect_view()}
             {limit}
         </svg>
     }
@@ -200,5 +243,16 @@ mod tests {
         assert_eq!(paths.columns[5].end_y, paths.columns[4].end_y);
         assert_eq!(paths.columns[4].name, "Marge voor 1 op 20");
         assert!(paths.limit.is_some());
+        assert_eq!(paths.levels[0].1, "0", "nothing lies below zero");
+    }
+
+    #[test]
+    fn figures_keep_clear_of_the_limit_and_long_names_break() {
+        assert_eq!(figure_place(3, 100.0, 130.0, None), (95.0, false));
+        assert_eq!(figure_place(3, 100.0, 110.0, Some(96.0)), (123.0, false), "below the step");
+        assert_eq!(figure_place(0, 100.0, 224.0, Some(96.0)), (114.0, true), "within what stands on the axis");
+        assert_eq!(figure_place(3, 100.0, 100.0, Some(102.0)), (95.0, false));
+        assert_eq!(name_lines("Nog van de laatste weken"), ("Nog van de", Some("laatste weken")));
+        assert_eq!(name_lines("Level now"), ("Level now", None));
     }
 }
