@@ -77,9 +77,11 @@ pub(super) fn RowCells(
         </td>
         <th scope="row" class="col-box">
             <a id=format!("row-{place}") href=href aria-current=current tabindex=tab_index>{row.box_id.to_string()}</a>
-            {progress.map(|said| view! { <span class="box-progress muted">{said}</span> })}
             {action.map(|said| view! { <span class="line muted box-action" title=said.clone()>{said.clone()}</span> })}
-            <span class="box-note"><PlaceLine text=station_note muted=true /></span>
+            <span class="box-note">
+                {progress.map(|said| view! { <span class="box-progress muted">{said}" · "</span> })}
+                <PlaceLine text=station_note muted=true />
+            </span>
         </th>
         <td class="col-station">
             <PlaceLine text=row.station_name />
