@@ -27,7 +27,7 @@ async fn the_tab_of_the_address_is_shown_with_its_summary_and_table() {
         assert_eq!(count(&html, "aria-selected=\"true\""), 1);
         assert!(html.contains("The weekly minimum is the sum of trend, season and noise"));
         assert!(html.contains("role=\"tabpanel\"") && html.contains("<table>"));
-        assert!(html.contains("class=\"waterfall maximum\"") && html.contains("Margin for 1 in 20"));
+        assert!(html.contains("class=\"waterfall maximum\"") && html.contains(">1 in 20</tspan>"));
         assert!(html.contains("The level hardly moves: without winter the limit is not in sight."), "{html}");
         let rows = count(&html, "<tr><th scope=\"row\">week");
         assert_eq!(rows, 137, "every week has its row");
