@@ -21,7 +21,7 @@ pub(super) fn limit_lines(limits_kw: &[f64], words: &Words, palette: &Palette) -
             .formatter(format!("{name} {}", words.kw(*kw)).as_str())
             .color(palette.surface.as_str())
             .background_color(palette.limit.as_str())
-            .padding((3, 6, 4, 6))
+            .padding((5, 6, 2, 6))
             .distance(4.0)
             .font_size(11);
         MarkLineVariant::Simple(MarkLineData::new().y_axis(to_watt(*kw)).label(label))
