@@ -44,6 +44,19 @@ pub enum FileError {
         /// The file.
         file: PathBuf,
     },
+    /// A quote in the header is stray: its partner is none, or lies in a row.
+    #[error(
+        "{}: a quote in its first line has no partner there, and what follows may be rows; close or \
+         remove it: {}",
+        ShownPath(file),
+        cause(line)
+    )]
+    HeaderQuote {
+        /// The file.
+        file: PathBuf,
+        /// Its first line.
+        line: String,
+    },
     /// A required column is missing.
     #[error(
         "{}: has no column {column}; its columns are {}, as its first line names them",

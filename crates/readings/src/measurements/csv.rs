@@ -41,8 +41,7 @@ pub(super) fn read(
 ) -> Result<(), Stop> {
     let Text { reader, encoding } = text;
     let mut records = Records::new(reader);
-    let names = read_header(&mut records, &MEASUREMENT_COLUMNS).map_err(|error| sink.damaged(error))?;
-    let names = names.ok_or_else(|| FileError::NoHeader { file: sink.file.to_owned() })?;
+    let names = read_header(&mut records, &MEASUREMENT_COLUMNS).map_err(|error| error.of(sink.file))?;
     let columns = Columns::of(sink, &names)?;
     records.set_row_test(columns.row_test());
     let mut numbers = notation.numbers(proven, Some(records.delimiter()));
