@@ -77,12 +77,12 @@ fn read_rows(
         };
         if sink.since.is_some() && exclude_if_before(fields, columns, sink) {
             // What was read before was read by the same rule.
-            let channel = columns.channel.and_then(|column| fields.get(column));
-            let channel = columns.of_folders.channel(channel.map(|channel| cache.channel(channel)));
-            let value = fields.get(columns.value).unwrap_or_default();
-            match channel {
-                Ok(ChannelCode::Phase(_)) => numbers.weigh_earlier(value),
-                _ => numbers.weigh_aside(value),
+            if numbers.are_undecided() {
+                let value = fields.get(columns.value).unwrap_or_default();
+                match series_of(fields, columns, &mut cache, sink) {
+                    Ok(Some(_)) => numbers.weigh_earlier(value),
+                    _ => numbers.weigh_aside(value),
+                }
             }
             continue;
         }
@@ -207,26 +207,46 @@ fn process_row(
     sink: &mut RowSink<'_>,
 ) -> Result<RowOutcome, Reason> {
     check_width(fields, columns)?;
-    let field = |column: usize| fields.get(column).filter(|cell| !cell.is_empty()).ok_or(Reason::MissingCell);
-    let channel = columns.channel.map(field).transpose()?;
-    let phase = columns.of_folders.channel(channel.map(|channel| cache.channel(channel)))?;
-    let phase = match phase {
-        ChannelCode::Phase(phase) => u32::from(phase),
-        ChannelCode::Other => {
+    let (box_number, phase) = match series_of(fields, columns, cache, sink) {
+        Ok(Some(series)) => series,
+        unused => {
             // What isn't used may still tell how the numbers are written.
             numbers.weigh_aside(fields.get(columns.value).unwrap_or_default());
-            return Ok(RowOutcome::Ignored);
+            return unused.map(|_| RowOutcome::Ignored);
         }
+    };
+    let value_kw = numbers.parse(field(fields, columns.value)?).ok_or(Reason::BadValue)?;
+    let time = sink.times.parse(field(fields, columns.time)?)?;
+    let start = sink.start_of(time)?;
+    sink.add(box_number, phase, start, value_kw)?;
+    Ok(RowOutcome::Accepted)
+}
+
+/// The box and the phase that a row's value is of, in kW; None of a channel that isn't used.
+#[inline]
+fn series_of(
+    fields: Fields<'_>,
+    columns: &Columns,
+    cache: &mut SpellingCache,
+    sink: &mut RowSink<'_>,
+) -> Result<Option<(u32, u32)>, Reason> {
+    let channel = columns.channel.map(|column| field(fields, column)).transpose()?;
+    let phase = match columns.of_folders.channel(channel.map(|channel| cache.channel(channel)))? {
+        ChannelCode::Phase(phase) => u32::from(phase),
+        ChannelCode::Other => return Ok(None),
         ChannelCode::Refused => return Err(Reason::UnknownChannelShape),
     };
-    let box_number = columns.box_id.map(|column| cache.box_number(field(column)?, sink)).transpose()?;
+    let box_number =
+        columns.box_id.map(|column| cache.box_number(field(fields, column)?, sink)).transpose()?;
     let box_number = columns.of_folders.box_number(box_number)?;
     if columns.unit.and_then(|unit| fields.get(unit)).is_some_and(is_other_unit) {
         return Err(Reason::OtherUnit);
     }
-    let value_kw = numbers.parse(field(columns.value)?).ok_or(Reason::BadValue)?;
-    let time = sink.times.parse(field(columns.time)?)?;
-    let start = sink.start_of(time)?;
-    sink.add(box_number, phase, start, value_kw)?;
-    Ok(RowOutcome::Accepted)
+    Ok(Some((box_number, phase)))
+}
+
+/// A required cell.
+#[inline]
+fn field(fields: Fields<'_>, column: usize) -> Result<&[u8], Reason> {
+    fields.get(column).filter(|cell| !cell.is_empty()).ok_or(Reason::MissingCell)
 }

@@ -36,8 +36,8 @@ pub(super) fn read(file: File, mut numbers: Numbers, sink: &mut RowSink<'_>) -> 
     if columns.int96 == Some(Int96Clock::Wall) {
         sink.notes.push(FileNote::Int96WallClock);
     }
-    // Statistics of INT96 columns are unreliable.
-    let since = sink.since.filter(|_| columns.int96.is_none());
+    // Statistics of INT96 columns are unreliable, and numbers in text tell of each other.
+    let since = sink.since.filter(|_| columns.int96.is_none() && !columns.has_texts_for_values());
     let seconds_excluded =
         since.map(|since| row_groups::seconds_before(&metadata, columns.time, since)).unwrap_or_default();
     let mut batches = BatchReader::new(&columns, sink);
@@ -152,6 +152,10 @@ impl Columns {
         }
         let schema = Arc::new(Schema::new_with_metadata(fields, found.schema().metadata().clone()));
         Ok(Self { schema, box_id, channel, unit, value, time, int96 })
+    }
+
+    fn has_texts_for_values(&self) -> bool {
+        !self.schema.field(self.value).data_type().is_numeric()
     }
 
     /// The columns that are decoded.
@@ -271,6 +275,14 @@ impl BatchReader {
                 && let Ok(start) = self.times.at(row).and_then(|time| sink.start_of(time))
                 && sink.exclude_if_before(start.clock, start.second)
             {
+                if numbers.are_undecided()
+                    && let Some(value) = self.written_value(row, &batch_columns)
+                {
+                    match self.series_of(row, &batch_columns, sink) {
+                        Ok(Some(_)) => numbers.weigh_earlier(value),
+                        _ => numbers.weigh_aside(value),
+                    }
+                }
                 continue;
             }
             let outcome = self.process_row(row, &batch_columns, numbers, sink);
@@ -287,6 +299,48 @@ impl BatchReader {
         numbers: &mut Numbers,
         sink: &mut RowSink<'_>,
     ) -> Result<RowOutcome, Reason> {
+        let (number, phase) = match self.series_of(row, batch, sink) {
+            Ok(Some(series)) => series,
+            unused => {
+                // What isn't used may still tell how the numbers are written.
+                if let Some(value) = self.written_value(row, batch) {
+                    numbers.weigh_aside(value);
+                }
+                return unused.map(|_| RowOutcome::Ignored);
+            }
+        };
+        if batch.is_null(batch.values, row) {
+            return Err(Reason::MissingCell);
+        }
+        let value_kw = match self.values.get(row) {
+            Some(&value_kw) => value_kw,
+            None => values::parse(batch.values, row, numbers)?,
+        };
+        if batch.is_null(batch.times, row) {
+            return Err(Reason::MissingCell);
+        }
+        let start = sink.start_of(self.times.at(row)?)?;
+        sink.add(number, phase, start, value_kw)?;
+        Ok(RowOutcome::Accepted)
+    }
+
+    /// A row's value if it is text.
+    fn written_value<'b>(&self, row: usize, batch: &Batch<'b>) -> Option<&'b [u8]> {
+        if self.values.is_empty() && !batch.is_null(batch.values, row) {
+            values::text_at(batch.values, row)
+        } else {
+            None
+        }
+    }
+
+    /// The box and the phase that a row's value is of, in kW; None of a channel that isn't used.
+    #[inline]
+    fn series_of(
+        &mut self,
+        row: usize,
+        batch: &Batch<'_>,
+        sink: &mut RowSink<'_>,
+    ) -> Result<Option<(u32, u32)>, Reason> {
         let channel = match &batch.channels {
             Some(channels) => {
                 let key = channels.key(row, batch.has_nulls).ok_or(Reason::MissingCell)?;
@@ -297,12 +351,9 @@ impl BatchReader {
         let channel = self.of_folders.channel(channel)?;
         let phase = match channel {
             ChannelCode::Phase(phase) => u32::from(phase),
-            ChannelCode::Other => return Ok(RowOutcome::Ignored),
+            ChannelCode::Other => return Ok(None),
             ChannelCode::Refused => return Err(Reason::UnknownChannelShape),
         };
-        if batch.is_null(batch.values, row) || batch.is_null(batch.times, row) {
-            return Err(Reason::MissingCell);
-        }
         let number = match &batch.boxes {
             Some(boxes) => {
                 let key = boxes.key(row, batch.has_nulls).ok_or(Reason::MissingCell)?;
@@ -318,13 +369,7 @@ impl BatchReader {
         {
             return Err(Reason::OtherUnit);
         }
-        let value_kw = match self.values.get(row) {
-            Some(&value_kw) => value_kw,
-            None => values::parse(batch.values, row, numbers)?,
-        };
-        let start = sink.start_of(self.times.at(row)?)?;
-        sink.add(number, phase, start, value_kw)?;
-        Ok(RowOutcome::Accepted)
+        Ok(Some((number, phase)))
     }
 }
 

@@ -163,6 +163,12 @@ impl Numbers {
         }
     }
 
+    /// Whether what isn't used may still decide how numbers are read.
+    #[inline]
+    pub(crate) fn are_undecided(&self) -> bool {
+        self.mark.is_none() && self.earlier.is_none()
+    }
+
     /// Takes a number that isn't used as evidence: it decides nothing that those which are used tell.
     #[inline]
     pub(crate) fn weigh_aside(&mut self, text: &[u8]) {
