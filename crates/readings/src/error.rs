@@ -71,6 +71,33 @@ pub enum FileError {
         /// The columns that the file has.
         found: Vec<String>,
     },
+    /// The name of a folder gives a column, and can't be read.
+    #[error("{}: its folder {} gives {column}, but is no UTF-8; rename it", ShownPath(file), cause(folder))]
+    FolderName {
+        /// The file.
+        file: PathBuf,
+        /// The column's name in the source.
+        column: &'static str,
+        /// The folder's name, as far as it can be read.
+        folder: String,
+    },
+    /// The names of several folders give a column different values.
+    #[error(
+        "{}: its folders say {} and {} for {column}; move it to where they agree",
+        ShownPath(file),
+        cause(one),
+        cause(other)
+    )]
+    FoldersDiffer {
+        /// The file.
+        file: PathBuf,
+        /// The column's name in the source.
+        column: &'static str,
+        /// What one folder says.
+        one: String,
+        /// What another says.
+        other: String,
+    },
     /// Two column names differ only in case.
     #[error("{}: has the column {column} twice", ShownPath(file))]
     RepeatedColumn {

@@ -17,6 +17,8 @@ use readings::cell_text;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Kind {
     Text,
+    /// Text, or a column of nothing at all.
+    Unit,
     Number,
     Date,
 }
@@ -25,7 +27,7 @@ impl Kind {
     /// A description of the accepted types.
     pub(super) const fn expected(self) -> &'static str {
         match self {
-            Self::Text => "text",
+            Self::Text | Self::Unit => "text",
             Self::Number => "a number",
             Self::Date => "a date, a timestamp or text such as 2026-11-16",
         }
@@ -35,6 +37,7 @@ impl Kind {
     pub(super) fn admits(self, data_type: &DataType) -> bool {
         match self {
             Self::Text => is_text(data_type) || data_type.is_numeric(),
+            Self::Unit => is_text(data_type) || *data_type == DataType::Null,
             Self::Number => data_type.is_numeric(),
             Self::Date => {
                 is_text(data_type) || matches!(data_type, DataType::Date32 | DataType::Timestamp(_, _))
@@ -46,7 +49,9 @@ impl Kind {
 fn is_text(data_type: &DataType) -> bool {
     match data_type {
         DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => true,
-        DataType::Binary | DataType::LargeBinary | DataType::BinaryView => true,
+        DataType::Binary | DataType::LargeBinary | DataType::BinaryView | DataType::FixedSizeBinary(_) => {
+            true
+        }
         DataType::Dictionary(_, values) => is_text(values),
         _ => false,
     }

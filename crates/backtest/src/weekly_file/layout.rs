@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use arrow_array::RecordBatch;
-use readings::{UNIT_COLUMNS, partition_value};
+use readings::{UNIT_COLUMNS, Unit, partition_value, quoted};
 
 use super::cells::{self, Kind};
-use super::row::Columns;
+use super::row::{Columns, is_sum};
 use crate::FileError;
 
 /// The names of the column, or folder, that tells the box.
@@ -24,7 +24,9 @@ pub(super) struct Layout {
     max: usize,
     pub(super) readings: Option<usize>,
     phase: Option<usize>,
-    unit: Option<usize>,
+    units: Vec<usize>,
+    /// Another unit than kW that a folder names.
+    folder_unit: Option<String>,
     /// The phase that the name of a folder gives to the whole file.
     folder_phase: Option<String>,
     /// The box, in the same way.
@@ -65,22 +67,25 @@ impl Layout {
         if date.is_none() && year_and_week.is_none() {
             return Err(missing("date, nor year and week"));
         }
-        let folder_box = BOXES.into_iter().find_map(|name| partition_value(path, name));
+        let folder_box = of_folder(path, &BOXES, |one, other| one == other)?;
         let box_id = find(&BOXES, Kind::Text)?;
         if box_id.is_none() && folder_box.is_none() {
             return Err(missing("boxid"));
         }
+        let units = UNIT_COLUMNS.map(|name| find(&[name], Kind::Unit));
+        let units = units.into_iter().collect::<Result<Vec<_>, _>>()?;
         Ok(Self {
             box_id,
             folder_box,
-            unit: find(&UNIT_COLUMNS, Kind::Text)?,
+            units: units.into_iter().flatten().collect(),
+            folder_unit: Unit::Kilowatt.other_of_folders(path)?.map(|unit| quoted(&unit)),
             date,
             year_and_week,
             min: find(&["min", "min_kw"], Kind::Number)?.ok_or_else(|| missing("min"))?,
             max: find(&["max", "max_kw"], Kind::Number)?.ok_or_else(|| missing("max"))?,
             readings: find(&["n", "readings"], Kind::Number)?,
             phase: find(&PHASES, Kind::Text)?,
-            folder_phase: PHASES.into_iter().find_map(|name| partition_value(path, name)),
+            folder_phase: of_folder(path, &PHASES, |one, other| is_sum(one) == is_sum(other))?,
         })
     }
 
@@ -88,7 +93,8 @@ impl Layout {
         Columns {
             boxes: self.box_id.map(|box_id| cells::texts(batch.column(box_id))),
             folder_box: self.folder_box.as_deref(),
-            units: self.unit.map(|unit| cells::texts(batch.column(unit))),
+            units: self.units.iter().map(|&unit| cells::texts(batch.column(unit))).collect(),
+            folder_unit: self.folder_unit.as_deref(),
             phases: self.phase.map(|phase| cells::texts(batch.column(phase))),
             folder_phase: self.folder_phase.as_deref(),
             dates: self.date.map(|date| (cells::dates(batch.column(date)), batch.column(date))),
@@ -98,4 +104,23 @@ impl Layout {
             readings: self.readings.map(|readings| batch.column(readings)),
         }
     }
+}
+
+/// What the folders of a file say under one of several names, which must agree.
+fn of_folder(
+    path: &Path,
+    names: &[&'static str],
+    agree: impl Fn(&str, &str) -> bool,
+) -> Result<Option<String>, FileError> {
+    let mut found: Option<String> = None;
+    for column in names {
+        match (found.take(), partition_value(path, column)?) {
+            (Some(one), Some(other)) if !agree(&one, &other) => {
+                let file = path.to_owned();
+                return Err(readings::FileError::FoldersDiffer { file, column, one, other }.into());
+            }
+            (one, other) => found = one.or(other),
+        }
+    }
+    Ok(found)
 }

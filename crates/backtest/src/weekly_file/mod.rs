@@ -3,8 +3,8 @@
 //! Columns, in any case: `boxid` (or `box_id`, or `box`), `date` (the week's Monday) or `year` and `week`
 //! (ISO), `min` and `max` (or `min_kw`, `max_kw`; kW, negative is feed-in), and optionally `n` (or
 //! `readings`). If there is a column `phase` (or `channel`, `channelid`), only rows of the sum,
-//! `sumli`, are read. Rows that name another unit than kW in a column `unit` are refused. Other columns
-//! are ignored.
+//! `sumli`, are read. Rows that name another unit than kW, in a column such as `unit` or in a folder named for
+//! one, are refused. Other columns are ignored.
 
 mod cells;
 mod layout;

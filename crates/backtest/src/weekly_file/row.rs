@@ -5,13 +5,13 @@ use std::borrow::Cow;
 use arrow_array::ArrayRef;
 use chrono::NaiveDate;
 use model::{BoxId, IsoWeek, Phase, WeekExtremes};
-use readings::{Channel, is_other_unit, quoted};
+use readings::{Channel, Unit, quoted};
 
 use super::cells;
 use super::row_error::RowError;
 
 /// Whether a phase, or the channel as the source names it, is the sum of the phases; nothing if it is no channel.
-fn is_sum(phase: &str) -> Option<bool> {
+pub(super) fn is_sum(phase: &str) -> Option<bool> {
     if let Ok(phase) = phase.trim().to_ascii_lowercase().parse::<Phase>() {
         return Some(phase == Phase::Sumli);
     }
@@ -22,7 +22,10 @@ fn is_sum(phase: &str) -> Option<bool> {
 pub(super) struct Columns<'b> {
     pub(super) boxes: Option<Vec<Option<Cow<'b, str>>>>,
     pub(super) folder_box: Option<&'b str>,
-    pub(super) units: Option<Vec<Option<Cow<'b, str>>>>,
+    /// Of each column that names a unit.
+    pub(super) units: Vec<Vec<Option<Cow<'b, str>>>>,
+    /// Another unit than kW that a folder names, as it is quoted.
+    pub(super) folder_unit: Option<&'b str>,
     pub(super) phases: Option<Vec<Option<Cow<'b, str>>>>,
     pub(super) folder_phase: Option<&'b str>,
     /// The dates as far as they can be read, and their column.
@@ -62,10 +65,10 @@ impl Columns<'_> {
 
     pub(super) fn row(&self, row: usize) -> Result<(BoxId, WeekExtremes), RowError> {
         let box_id = self.box_id(row)?;
-        if let Some(unit) = self.units.as_ref().and_then(|units| units[row].as_deref())
-            && is_other_unit(unit.as_bytes())
-        {
-            return Err(RowError::OtherUnit(quoted(unit)));
+        let mut units = self.units.iter().filter_map(|units| units[row].as_deref());
+        let other = units.find(|unit| !Unit::Kilowatt.admits(unit.as_bytes())).map(quoted);
+        if let Some(other) = other.or(self.folder_unit.map(str::to_owned)) {
+            return Err(RowError::OtherUnit(other));
         }
         let value = |column: &ArrayRef, name| match cells::number(column, row) {
             None => Err(RowError::NoValue(name)),

@@ -251,6 +251,43 @@ fn a_row_of_another_box_or_channel_than_its_folder_or_in_another_unit_is_refused
 }
 
 #[test]
+fn the_unit_is_kilowatts_in_every_column_and_folder_that_names_one() {
+    let folder = tempfile::tempdir().unwrap();
+    for (path, header, units, other) in [
+        ("a", "eenheid,unit", ",MW", Some("MW")),
+        ("a", "unit,UOM", "kW,kWh", Some("kWh")),
+        ("a", "unit,UOM", "[kW],KW", None),
+        ("unit=MW", "x,y", ",", Some("MW")),
+        ("UNIT=kW/boxid=A", "x,y", ",", None),
+    ] {
+        let file = folder.path().join(path).join("weekly.csv");
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(&file, format!("boxid,date,min,max,{header}\nA,2021-10-04,1,2,{units}\n")).unwrap();
+        let read = WeeklyFile::read(&file, &Notation::default()).unwrap();
+        let refused: Vec<String> = read.refused.first.iter().map(ToString::to_string).collect();
+        let expected: Vec<_> =
+            other.iter().map(|unit| format!("row 1: the unit is {unit}, not kW")).collect();
+        assert_eq!(refused, expected, "{path} {header}");
+    }
+    let file = folder.path().join("a/weekly.csv");
+    std::fs::write(&file, "boxid,date,min,max,unit,Unit\nA,2021-10-04,1,2,kW,kW\n").unwrap();
+    let error = WeeklyFile::read(&file, &Notation::default()).unwrap_err().to_string();
+    assert!(error.contains("has the column UNIT twice"), "{error}");
+}
+
+#[test]
+fn folders_that_contradict_each_other_refuse_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    for path in ["boxid=A/boxid=B", "box=A/boxid=B", "boxid=A/phase=l1/phase=sumli", "boxid=Caf%E9"] {
+        let file = folder.path().join(path).join("weekly.csv");
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(&file, "date,min,max\n2021-10-04,1,2\n").unwrap();
+        let error = WeeklyFile::read(&file, &Notation::default()).unwrap_err().to_string();
+        assert!(error.contains("its folder"), "{error}");
+    }
+}
+
+#[test]
 fn parquet_takes_what_text_takes() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("weekly.parquet");

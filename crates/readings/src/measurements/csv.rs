@@ -5,13 +5,12 @@ use std::io::Read;
 
 use super::folders::OfFolders;
 use super::row_sink::{ChannelCode, RowOutcome, RowSink};
-use crate::columns::{
-    BOX_ID, CHANNEL_ID, MEASUREMENT_COLUMNS, Place, TIME, VALUE, find_unit, is_other_unit, require_column,
-};
+use crate::columns::{BOX_ID, CHANNEL_ID, MEASUREMENT_COLUMNS, Place, TIME, VALUE, require_column};
 use crate::input::Text;
 use crate::notation::Stop;
 use crate::number::{Numbers, Proof};
 use crate::text::{Fields, Record, Records, RowTest, read_header};
+use crate::unit::{Unit, unit_columns};
 use crate::{FileError, FileNote, Notation, Reason};
 
 /// Rows between two checks of the number of open tallies.
@@ -26,7 +25,7 @@ struct Columns {
     channel: Option<usize>,
     of_folders: OfFolders,
     value: usize,
-    unit: Option<usize>,
+    units: Vec<usize>,
     time: usize,
     /// Number of the header's columns.
     count: usize,
@@ -116,11 +115,11 @@ impl Columns {
         let box_id = Place::of(sink.file, names, BOX_ID)?;
         let channel = Place::of(sink.file, names, CHANNEL_ID)?;
         Ok(Self {
-            of_folders: OfFolders::new(&box_id, &channel, sink),
+            of_folders: OfFolders::new(&box_id, &channel, sink)?,
             box_id: box_id.column,
             channel: channel.column,
             value: require_column(sink.file, names, VALUE)?,
-            unit: find_unit(sink.file, names)?,
+            units: unit_columns(sink.file, names)?,
             time: require_column(sink.file, names, TIME)?,
             count: names.len(),
         })
@@ -239,7 +238,8 @@ fn series_of(
     let box_number =
         columns.box_id.map(|column| cache.box_number(field(fields, column)?, sink)).transpose()?;
     let box_number = columns.of_folders.box_number(box_number)?;
-    if columns.unit.and_then(|unit| fields.get(unit)).is_some_and(is_other_unit) {
+    let is_kilowatt = |&column: &usize| fields.get(column).is_none_or(|unit| Unit::Kilowatt.admits(unit));
+    if columns.of_folders.have_other_unit() || !columns.units.iter().all(is_kilowatt) {
         return Err(Reason::OtherUnit);
     }
     Ok(Some((box_number, phase)))
