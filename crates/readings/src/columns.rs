@@ -74,9 +74,8 @@ impl Place {
 
 /// Whether an identifier is what other programs write for none.
 pub fn is_missing(identifier: &str) -> bool {
-    let identifier = identifier.trim();
-    identifier.is_empty()
-        || ["nan", "none", "null", "<na>"].iter().any(|none| none.eq_ignore_ascii_case(identifier))
+    let is_none = |none: &&str| none.eq_ignore_ascii_case(identifier.trim());
+    identifier.is_empty() || ["nan", "none", "null", "<na>"].iter().any(is_none)
 }
 
 fn is_named(name: &str, column: &str) -> bool {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use arrow_array::ArrayRef;
 use chrono::NaiveDate;
 use model::{BoxId, IsoWeek, Phase, WeekExtremes};
-use readings::{Channel, Unit, quoted};
+use readings::{Channel, Unit, is_missing, quoted};
 
 use super::cells;
 use super::row_error::RowError;
@@ -39,24 +39,22 @@ pub(super) struct Columns<'b> {
 impl Columns<'_> {
     /// Whether a row is of the sum of the phases, as all are where no column tells.
     pub(super) fn is_sum(&self, row: usize) -> Result<bool, RowError> {
-        let is_sum_of = |phase: Option<&str>| {
-            let phase = phase.filter(|phase| !phase.trim().is_empty()).ok_or(RowError::NoPhase)?;
-            is_sum(phase).ok_or_else(|| RowError::Phase(quoted(phase)))
-        };
-        let of_row = self.phases.as_ref().map(|phases| is_sum_of(phases[row].as_deref())).transpose()?;
-        let of_folder = self.folder_phase.map(|phase| is_sum_of(Some(phase))).transpose()?;
+        let is_sum_of = |phase: &str| is_sum(phase).ok_or_else(|| RowError::Phase(quoted(phase)));
+        let of_row = self.phases.as_ref().and_then(|phases| phases[row].as_deref());
+        let of_row = of_row.filter(|phase| !phase.trim().is_empty()).map(is_sum_of).transpose()?;
+        let of_folder = self.folder_phase.filter(|phase| !phase.is_empty()).map(is_sum_of).transpose()?;
         match (of_folder, of_row) {
             (Some(folder), Some(row)) if folder != row => Err(RowError::OtherThanFolder),
+            (None, None) if self.phases.is_some() || self.folder_phase.is_some() => Err(RowError::NoPhase),
             (folder, row) => Ok(row.or(folder).unwrap_or(true)),
         }
     }
 
     fn box_id(&self, row: usize) -> Result<BoxId, RowError> {
-        let of_row = match &self.boxes {
-            Some(boxes) => Some(BoxId::from_source(boxes[row].as_deref().ok_or(RowError::NoBox)?)?),
-            None => None,
-        };
-        let of_folder = self.folder_box.map(BoxId::from_source).transpose()?;
+        let id = |id: &str| (!is_missing(id)).then(|| BoxId::from_source(id)).transpose();
+        let of_row = self.boxes.as_ref().and_then(|boxes| boxes[row].as_deref());
+        let of_row = of_row.map(id).transpose()?.flatten();
+        let of_folder = self.folder_box.map(id).transpose()?.flatten();
         match (of_folder, of_row) {
             (Some(folder), Some(row)) if folder != row => Err(RowError::OtherThanFolder),
             (folder, row) => row.or(folder).ok_or(RowError::NoBox),

@@ -251,6 +251,25 @@ fn a_row_of_another_box_or_channel_than_its_folder_or_in_another_unit_is_refused
 }
 
 #[test]
+fn what_stands_for_no_box_or_no_phase_is_taken_from_the_folder_or_missing() {
+    let folder = tempfile::tempdir().unwrap();
+    let ids = ["NaN", "nan", "None", "null", "NULL", "<NA>", ""];
+    let row =
+        |(week, id): (i32, &&str)| format!("{id},{},1,2,\n", IsoWeek::from_index(2_700 + week).monday());
+    let rows: String = (0..).zip(&ids).map(row).collect();
+    for (path, boxes) in [("a", 0), ("boxid=A/phase=sumli", 1), ("boxid=nan", 0)] {
+        let file = folder.path().join(path).join("weekly.csv");
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        let phase = if path.contains("phase") { "phase" } else { "note" };
+        std::fs::write(&file, format!("boxid,date,min,max,{phase}\n{rows}")).unwrap();
+        let read = WeeklyFile::read(&file, &Notation::default()).unwrap();
+        assert_eq!(read.boxes.len(), boxes, "{path}");
+        assert!(read.refused.first.iter().all(|row| row.code == Reason::MissingCell), "{path}");
+        assert_eq!(read.refused.count, if boxes == 0 { 7 } else { 0 }, "{path}");
+    }
+}
+
+#[test]
 fn the_unit_is_kilowatts_in_every_column_and_folder_that_names_one() {
     let folder = tempfile::tempdir().unwrap();
     for (path, header, units, other) in [
@@ -323,6 +342,9 @@ fn invalid_capacities_are_listed() {
     assert_eq!(read.capacities.len(), 1);
     let rows: Vec<u64> = read.refused.first.iter().map(|refused| refused.row).collect();
     assert_eq!((read.refused.count, rows), (4, vec![2, 3, 4, 5]));
+    std::fs::write(&file, "boxid,capacity_kva,unit\nA,400,kVA\nB,630000,VA\n").unwrap();
+    let read = CapacitiesFile::read(&file, &Notation::default()).unwrap();
+    assert_eq!((read.capacities.len(), read.refused.first[0].row), (1, 2), "no number is converted");
     std::fs::write(&file, "boxid,kva\nA,400\n").unwrap();
     assert!(matches!(
         CapacitiesFile::read(&file, &Notation::default()),

@@ -41,6 +41,8 @@ pub struct BoxFile {
 /// `capacity_kva`) are required, the others optional; unknown columns are ignored. The whole file,
 /// one row per box, is held in memory.
 ///
+/// Capacities are in kVA: one for which a column or a folder names another unit is warned of and left out.
+///
 /// All its capacities have the same decimal mark, which they tell as a whole: what can't be told
 /// apart, such as `1.600`, is refused with the setting that says it.
 ///

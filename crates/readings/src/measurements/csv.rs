@@ -167,7 +167,7 @@ impl SpellingCache {
         match self.last_box_number {
             Some(number) if self.last_box == spelling => Ok(number),
             _ => {
-                let number = sink.boxes.number(spelling).ok_or(Reason::BadBoxId)?;
+                let number = sink.boxes.number(spelling)?;
                 self.last_box.clear();
                 self.last_box.extend_from_slice(spelling);
                 self.last_box_number = Some(number);
@@ -229,14 +229,17 @@ fn series_of(
     cache: &mut SpellingCache,
     sink: &mut RowSink<'_>,
 ) -> Result<Option<(u32, u32)>, Reason> {
-    let channel = columns.channel.map(|column| field(fields, column)).transpose()?;
+    let channel = columns.channel.and_then(|column| field(fields, column).ok());
     let phase = match columns.of_folders.channel(channel.map(|channel| cache.channel(channel)))? {
         ChannelCode::Phase(phase) => u32::from(phase),
         ChannelCode::Other => return Ok(None),
         ChannelCode::Refused => return Err(Reason::UnknownChannelShape),
     };
-    let box_number =
-        columns.box_id.map(|column| cache.box_number(field(fields, column)?, sink)).transpose()?;
+    let box_id = columns.box_id.and_then(|column| field(fields, column).ok());
+    let box_number = match box_id.map(|box_id| cache.box_number(box_id, sink)) {
+        None | Some(Err(Reason::MissingCell)) => None,
+        Some(number) => Some(number?),
+    };
     let box_number = columns.of_folders.box_number(box_number)?;
     let is_kilowatt = |&column: &usize| fields.get(column).is_none_or(|unit| Unit::Kilowatt.admits(unit));
     if columns.of_folders.have_other_unit() || !columns.units.iter().all(is_kilowatt) {

@@ -8,8 +8,8 @@ use crate::{FileError, Reason};
 /// Box and channel that the names of folders give to all rows.
 #[derive(Debug)]
 pub(super) struct OfFolders {
-    /// The number of the box; nothing within where the folder's name is no box id.
-    box_number: Option<Option<u32>>,
+    /// The number of the box, or why the folder's name is none.
+    box_number: Option<Result<u32, Reason>>,
     channel: Option<ChannelCode>,
     /// Whether they name another unit than kW.
     have_other_unit: bool,
@@ -44,10 +44,10 @@ impl OfFolders {
     /// The number of a row's box, in the same way.
     ///
     /// # Errors
-    /// As [`Self::channel`]; [`Reason::BadBoxId`] where the folder's name is no box id.
+    /// As [`Self::channel`]; that of the folder's name where it is no box id.
     #[inline]
     pub(super) fn box_number(&self, of_row: Option<u32>) -> Result<u32, Reason> {
-        agreed(self.box_number, of_row.map(Some))?.ok_or(Reason::BadBoxId)
+        agreed(self.box_number, of_row.map(Ok))?
     }
 }
 

@@ -197,8 +197,9 @@ fn wrong_type(
 /// Puts the rows of batches into the sink.
 #[derive(Debug)]
 struct BatchReader {
-    box_codes: DictionaryCodes<Option<u32>>,
-    channel_codes: DictionaryCodes<ChannelCode>,
+    box_codes: DictionaryCodes<Result<u32, Reason>>,
+    /// None of an empty text.
+    channel_codes: DictionaryCodes<Option<ChannelCode>>,
     /// Whether a unit is kW, of each column that names one.
     unit_codes: Vec<DictionaryCodes<bool>>,
     of_folders: OfFolders,
@@ -361,8 +362,9 @@ impl BatchReader {
     ) -> Result<Option<(u32, u32)>, Reason> {
         let channel = match &batch.channels {
             Some(channels) => {
-                let key = channels.key(row, batch.has_nulls).ok_or(Reason::MissingCell)?;
-                Some(self.channel_codes.get(key, ChannelCode::of).ok_or(Reason::MissingCell)?)
+                let code_of = |text: &[u8]| (!text.is_empty()).then(|| ChannelCode::of(text));
+                let key = channels.key(row, batch.has_nulls);
+                key.and_then(|key| self.channel_codes.get(key, code_of)).flatten()
             }
             None => None,
         };
@@ -374,9 +376,12 @@ impl BatchReader {
         };
         let number = match &batch.boxes {
             Some(boxes) => {
-                let key = boxes.key(row, batch.has_nulls).ok_or(Reason::MissingCell)?;
-                let number = self.box_codes.get(key, |spelling| sink.boxes.number(spelling));
-                Some(number.ok_or(Reason::MissingCell)?.ok_or(Reason::BadBoxId)?)
+                let key = boxes.key(row, batch.has_nulls);
+                let number_of = |spelling: &[u8]| sink.boxes.number(spelling);
+                match key.and_then(|key| self.box_codes.get(key, number_of)) {
+                    None | Some(Err(Reason::MissingCell)) => None,
+                    Some(number) => Some(number?),
+                }
             }
             None => None,
         };

@@ -213,6 +213,40 @@ fn a_row_that_says_another_box_or_channel_than_its_folder_is_refused() {
 }
 
 #[test]
+fn what_stands_for_no_box_is_a_missing_cell_unless_the_folder_tells_it() {
+    let folder = Folder::new();
+    let ids = ["NaN", "nan", "None", "null", "NULL", "<NA>", ""];
+    let cells = |texts: &[&str]| Arc::new(StringArray::from(texts.to_vec())) as ArrayRef;
+    for (inside, accepted) in [("a", 0), ("BOXID=nan", 0), ("BOXID=A", 7)] {
+        let rows: String = ids.iter().map(|id| format!("{id},{SUMLI},1,{TIME}\n")).collect();
+        let csv = folder.bytes(&format!("{inside}/a.csv"), format!("{HEADER}\n{rows}").as_bytes());
+        let columns = vec![
+            ("BOXID", cells(&ids)),
+            ("CHANNELID", cells(&[SUMLI; 7])),
+            ("WAARDE", Arc::new(Float64Array::from(vec![1.0; 7])) as ArrayRef),
+            ("DATUMTIJD", cells(&[TIME; 7])),
+        ];
+        for path in [csv, folder.parquet(&format!("{inside}/a.parquet"), columns, 3)] {
+            let (report, _) = read(&path);
+            let counts = (report.accepted, report.refusals.count(Reason::MissingCell));
+            assert_eq!(counts, (accepted, 7 - accepted), "{}", path.display());
+        }
+    }
+    let inside = "CHANNELID=register%3A%2F%2Felectricity%2F0%2Factivepower%2Fsumli%3Favg%3D15";
+    let columns = vec![
+        ("BOXID", cells(&["A"; 2])),
+        ("CHANNELID", Arc::new(StringArray::from(vec![None, Some("")])) as ArrayRef),
+        ("WAARDE", Arc::new(Float64Array::from(vec![1.0; 2])) as ArrayRef),
+        ("DATUMTIJD", cells(&[TIME; 2])),
+    ];
+    let csv =
+        folder.bytes(&format!("{inside}/a.csv"), format!("{HEADER}\nA,,1,{TIME}\nA,,2,{TIME}\n").as_bytes());
+    for path in [csv, folder.parquet(&format!("{inside}/a.parquet"), columns, 3)] {
+        assert_eq!(read(&path).0.accepted, 2, "{}", path.display());
+    }
+}
+
+#[test]
 fn a_row_in_another_unit_than_kw_is_refused() {
     let folder = Folder::new();
     let units = ["kW", "W", "", "MW", "[KW]", "3"];

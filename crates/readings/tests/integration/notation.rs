@@ -65,7 +65,7 @@ fn rows_that_are_refused_are_evidence_too() {
     for (delimiter, values) in
         [(",", ["\"52,5\"", "\"1.234\"", "\"2.345\""]), (";", ["52,5", "1.234", "2.345"])]
     {
-        for (of_first, unit) in [("B", "kW"), ("A", "W"), ("", "kW")] {
+        for (of_first, unit) in [("B", "kW"), ("A", "W"), ("\u{7}", "kW")] {
             let row = |box_id: &str, value: &str, unit: &str| {
                 [box_id, SUMLI, value, "2026-05-04 12:00", unit].join(delimiter) + "\n"
             };
