@@ -343,9 +343,13 @@ fn fit_names_the_row_that_is_not_right() {
         ("2024-01-01,one", "`one` is not a number"),
         ("2024-01-01,inf", "is not a finite number"),
         ("yesterday,1", "`yesterday` is not a date"),
+        ("2024-01-01,1,MW", "the value is in `MW`, not in kW"),
     ] {
-        std::fs::write(folder.path().join("history.csv"), format!("date,value\n2023-12-25,1\n{row}\n"))
-            .unwrap();
+        std::fs::write(folder.path().join("history.csv"), {
+            let unit = if row.ends_with('W') { (",unit", ",kW") } else { ("", "") };
+            format!("date,value{}\n2023-12-25,1{}\n{row}\n", unit.0, unit.1)
+        })
+        .unwrap();
         let refused = gridspark(folder.path(), &["fit", "--model", "spark", "--history", "history.csv"]);
         assert_eq!(code(&refused), 1);
         let message = text(&refused.stderr);
