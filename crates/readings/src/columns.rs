@@ -47,6 +47,7 @@ pub(crate) fn require_column(
         file: file.to_owned(),
         column,
         found: names.to_vec(),
+        are_of_line: true,
     })
 }
 

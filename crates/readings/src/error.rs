@@ -59,9 +59,10 @@ pub enum FileError {
     },
     /// A required column is missing.
     #[error(
-        "{}: has no column {column}; its columns are {}, as its first line names them",
+        "{}: has no column {column}; its columns are {}{}",
         ShownPath(file),
-        listed(found)
+        listed(found),
+        if *are_of_line { ", as its first line names them" } else { "" }
     )]
     MissingColumn {
         /// The file.
@@ -70,6 +71,8 @@ pub enum FileError {
         column: &'static str,
         /// The columns that the file has.
         found: Vec<String>,
+        /// Whether a text's first line names them.
+        are_of_line: bool,
     },
     /// The name of a folder gives a column, and can't be read.
     #[error("{}: its folder {} gives {column}, but is no UTF-8; rename it", ShownPath(file), cause(folder))]
@@ -171,6 +174,14 @@ pub enum FileError {
 }
 
 impl FileError {
+    /// The same of a file whose columns no line names.
+    pub(crate) fn of_parquet(mut self) -> Self {
+        if let Self::MissingColumn { are_of_line, .. } = &mut self {
+            *are_of_line = false;
+        }
+        self
+    }
+
     /// [`FileError::Damaged`], or [`FileError::Unsupported`] where the decoder says that it can't.
     pub(crate) fn of_decoder(file: &Path, row: u64, reason: impl ToString) -> Self {
         let reason = reason.to_string();

@@ -91,6 +91,10 @@ impl Table {
         })
     }
 
+    pub(super) fn is_text(&self) -> bool {
+        matches!(self.rows, Rows::Csv { .. })
+    }
+
     /// Has lines within quotes looked at.
     pub(super) fn set_row_test(&mut self, row_test: RowTest) {
         if let Rows::Csv { records, .. } = &mut self.rows {

@@ -30,7 +30,7 @@ const ROWS_PER_BATCH: usize = 16_384;
 /// dictionaries.
 pub(super) fn read(file: File, mut numbers: Numbers, sink: &mut RowSink<'_>) -> Result<(), Stop> {
     let found = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()).map_err(|e| sink.damaged(e))?;
-    let columns = Columns::of(&found, sink)?;
+    let columns = Columns::of(&found, sink).map_err(FileError::of_parquet)?;
     let options = ArrowReaderOptions::new().with_schema(columns.schema.clone());
     let metadata = ArrowReaderMetadata::try_new(found.metadata().clone(), options)
         .map_err(|error| sink.damaged(error))?;
