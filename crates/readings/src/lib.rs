@@ -55,7 +55,7 @@ pub use error::{FileError, PathError};
 pub use measurements::{FileReport, MeasurementFile, ReadSettings, read_measurements};
 pub use notation::{Notation, UnknownWordError};
 pub use note::FileNote;
-pub use number::DecimalMark;
+pub use number::{DecimalMark, NumberEvidence, parse_number};
 pub use paths::{FoundFiles, measurement_files, partition_value};
 pub use refusal::{Reason, Refusal, Refusals};
 pub use shown::{ShownPath, quoted};

@@ -52,7 +52,7 @@ impl<'a> ExtremesImport<'a> {
         });
         let (read, beyond, believed) =
             read.await.map_err(|error| StoreError::Corrupt(format!("a file was cut off: {error}")))?;
-        let mut report = PartReport::of_file(path);
+        let mut report = PartReport { holds_weeks: true, ..PartReport::of_file(path) };
         let file = match read {
             Ok(file) => file,
             Err(error) => {
@@ -123,7 +123,8 @@ impl<'a> ExtremesImport<'a> {
 }
 
 fn read(path: &Path, notation: &Notation, judge: &Judge) -> Result<WeeklyFile, String> {
-    let read = WeeklyFile::read_judged(path, notation, |box_id, week| judge.judge(box_id, week));
+    let zone = Some(judge.calendar.zone());
+    let read = WeeklyFile::read_judged(path, notation, zone, |box_id, week| judge.judge(box_id, week));
     read.map_err(|error| error.to_string())
 }
 

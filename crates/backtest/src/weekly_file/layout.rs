@@ -3,10 +3,11 @@
 use std::path::Path;
 
 use arrow_array::RecordBatch;
-use readings::{UNIT_COLUMNS, Unit, partition_value, quoted};
+use chrono_tz::Tz;
+use readings::{DecimalMark, UNIT_COLUMNS, Unit, partition_value, quoted};
 
 use super::cells::{self, Kind};
-use super::row::{Columns, is_sum};
+use super::row::{Columns, Number, is_sum};
 use crate::FileError;
 
 /// The names of the column, or folder, that tells the box.
@@ -15,11 +16,22 @@ const BOXES: [&str; 3] = ["boxid", "box_id", "box"];
 /// The names of the column, or folder, that tells the phase.
 const PHASES: [&str; 3] = ["phase", "channel", "channelid"];
 
+/// Where a year or a week is told.
+#[derive(Clone, Copy)]
+enum Numbered {
+    Column(usize),
+    /// In the name of a folder, for the whole file.
+    Folder(f64),
+}
+
 /// The positions of the columns in a file.
 pub(super) struct Layout {
     box_id: Option<usize>,
     date: Option<usize>,
-    year_and_week: Option<(usize, usize)>,
+    year: Option<Numbered>,
+    week: Option<Numbered>,
+    /// In which timestamps are dates, beside their own zone.
+    zone: Option<Tz>,
     min: usize,
     max: usize,
     pub(super) readings: Option<usize>,
@@ -34,7 +46,11 @@ pub(super) struct Layout {
 }
 
 impl Layout {
-    pub(super) fn of(path: &Path, schema: &arrow_schema::Schema) -> Result<Self, FileError> {
+    pub(super) fn of(
+        path: &Path,
+        schema: &arrow_schema::Schema,
+        zone: Option<Tz>,
+    ) -> Result<Self, FileError> {
         let fields = schema.fields();
         let find = |names: &[&'static str], kind: Kind| -> Result<Option<usize>, FileError> {
             let named = |name: &str| names.iter().any(|accepted| name.trim().eq_ignore_ascii_case(accepted));
@@ -63,8 +79,16 @@ impl Layout {
             found: fields.iter().map(|field| field.name().as_str()).collect::<Vec<_>>().join(", "),
         };
         let date = find(&["date"], Kind::Date)?;
-        let year_and_week = find(&["year"], Kind::Number)?.zip(find(&["week"], Kind::Number)?);
-        if date.is_none() && year_and_week.is_none() {
+        let numbered = |name: &'static str| -> Result<Option<Numbered>, FileError> {
+            Ok(match find(&[name], Kind::Number)? {
+                Some(column) => Some(Numbered::Column(column)),
+                // Beside a date the folder may be that of the export.
+                None if date.is_some() => None,
+                None => partition_value(path, name)?.and_then(|text| text.parse().ok()).map(Numbered::Folder),
+            })
+        };
+        let (year, week) = numbered("year")?.zip(numbered("week")?).unzip();
+        if date.is_none() && year.is_none() {
             return Err(missing("date, nor year and week"));
         }
         let folder_box = of_folder(path, &BOXES, |one, other| one == other)?;
@@ -80,7 +104,9 @@ impl Layout {
             units: units.into_iter().flatten().collect(),
             folder_unit: Unit::Kilowatt.other_of_folders(path)?.map(|unit| quoted(&unit)),
             date,
-            year_and_week,
+            year,
+            week,
+            zone,
             min: find(&["min", "min_kw"], Kind::Number)?.ok_or_else(|| missing("min"))?,
             max: find(&["max", "max_kw"], Kind::Number)?.ok_or_else(|| missing("max"))?,
             readings: find(&["n", "readings"], Kind::Number)?,
@@ -89,16 +115,33 @@ impl Layout {
         })
     }
 
-    pub(super) fn columns<'b>(&'b self, batch: &'b RecordBatch) -> Columns<'b> {
+    /// The columns that hold numbers.
+    pub(super) fn numbers(&self) -> Vec<usize> {
+        let of_folder = |numbered: &Option<Numbered>| match numbered {
+            Some(Numbered::Column(column)) => Some(*column),
+            Some(Numbered::Folder(_)) | None => None,
+        };
+        let optional = [of_folder(&self.year), of_folder(&self.week), self.readings];
+        [self.min, self.max].into_iter().chain(optional.into_iter().flatten()).collect()
+    }
+
+    /// The columns of a batch, whose texts of numbers have this decimal mark.
+    pub(super) fn columns<'b>(&'b self, batch: &'b RecordBatch, mark: Option<DecimalMark>) -> Columns<'b> {
+        let numbered = |numbered: &Option<Numbered>| match *numbered {
+            Some(Numbered::Column(column)) => Some(Number::Column(batch.column(column))),
+            Some(Numbered::Folder(number)) => Some(Number::Same(number)),
+            None => None,
+        };
         Columns {
+            mark,
             boxes: self.box_id.map(|box_id| cells::texts(batch.column(box_id))),
             folder_box: self.folder_box.as_deref(),
             units: self.units.iter().map(|&unit| cells::texts(batch.column(unit))).collect(),
             folder_unit: self.folder_unit.as_deref(),
             phases: self.phase.map(|phase| cells::texts(batch.column(phase))),
             folder_phase: self.folder_phase.as_deref(),
-            dates: self.date.map(|date| (cells::dates(batch.column(date)), batch.column(date))),
-            year_and_week: self.year_and_week.map(|(year, week)| (batch.column(year), batch.column(week))),
+            dates: self.date.map(|date| (cells::dates(batch.column(date), self.zone), batch.column(date))),
+            year_and_week: numbered(&self.year).zip(numbered(&self.week)),
             min: batch.column(self.min),
             max: batch.column(self.max),
             readings: self.readings.map(|readings| batch.column(readings)),

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use arrow_array::ArrayRef;
 use chrono::NaiveDate;
 use model::{BoxId, IsoWeek, Phase, WeekExtremes};
-use readings::{Channel, Unit, is_missing, quoted};
+use readings::{Channel, DecimalMark, Unit, is_missing, quoted};
 
 use super::cells;
 use super::row_error::RowError;
@@ -30,13 +30,35 @@ pub(super) struct Columns<'b> {
     pub(super) folder_phase: Option<&'b str>,
     /// The dates as far as they can be read, and their column.
     pub(super) dates: Option<(Vec<Option<NaiveDate>>, &'b ArrayRef)>,
-    pub(super) year_and_week: Option<(&'b ArrayRef, &'b ArrayRef)>,
+    pub(super) year_and_week: Option<(Number<'b>, Number<'b>)>,
     pub(super) min: &'b ArrayRef,
     pub(super) max: &'b ArrayRef,
     pub(super) readings: Option<&'b ArrayRef>,
+    /// Of numbers in text.
+    pub(super) mark: Option<DecimalMark>,
+}
+
+/// A number of each row.
+#[derive(Clone, Copy)]
+pub(super) enum Number<'b> {
+    Column(&'b ArrayRef),
+    /// The same of all.
+    Same(f64),
 }
 
 impl Columns<'_> {
+    pub(super) fn rows(&self) -> usize {
+        self.min.len()
+    }
+
+    /// The number in a cell; None if it is empty.
+    fn number(&self, column: &ArrayRef, row: usize, name: &'static str) -> Result<Option<f64>, RowError> {
+        match cells::number(column, row, self.mark) {
+            None => cells::text(column, row).map_or(Ok(None), |text| Err(RowError::NoNumber(name, text))),
+            number => Ok(number),
+        }
+    }
+
     /// Whether a row is of the sum of the phases, as all are where no column tells.
     pub(super) fn is_sum(&self, row: usize) -> Result<bool, RowError> {
         let is_sum_of = |phase: &str| is_sum(phase).ok_or_else(|| RowError::Phase(quoted(phase)));
@@ -68,7 +90,7 @@ impl Columns<'_> {
         if let Some(other) = other.or(self.folder_unit.map(str::to_owned)) {
             return Err(RowError::OtherUnit(other));
         }
-        let value = |column: &ArrayRef, name| match cells::number(column, row) {
+        let value = |column: &ArrayRef, name| match self.number(column, row, name)? {
             None => Err(RowError::NoValue(name)),
             Some(kw) if kw.is_finite() => Ok(kw),
             Some(kw) => Err(RowError::NotFinite(name, kw)),
@@ -80,7 +102,7 @@ impl Columns<'_> {
         }
         let readings = match self.readings {
             None => 0,
-            Some(column) => match cells::number(column, row) {
+            Some(column) => match self.number(column, row, "number of readings")? {
                 None => return Err(RowError::NoValue("number of readings")),
                 Some(n) if n.fract() == 0.0 && (1.0..=f64::from(u16::MAX)).contains(&n) => n as u16,
                 Some(readings) => return Err(RowError::Readings { readings }),
@@ -94,8 +116,14 @@ impl Columns<'_> {
         let numbered = match self.year_and_week {
             None => None,
             Some((year, week)) => {
-                let number = |column| cells::number(column, row).filter(|number| number.fract() == 0.0);
-                let (Some(year), Some(week)) = (number(year), number(week)) else {
+                let number = |number: Number<'_>, name| -> Result<_, RowError> {
+                    let number = match number {
+                        Number::Same(number) => Some(number),
+                        Number::Column(column) => self.number(column, row, name)?,
+                    };
+                    Ok(number.filter(|number| number.fract() == 0.0))
+                };
+                let (Some(year), Some(week)) = (number(year, "year")?, number(week, "week")?) else {
                     return Err(RowError::NoDate);
                 };
                 // Casts saturate to values that are not valid weeks.

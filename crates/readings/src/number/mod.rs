@@ -5,11 +5,13 @@
 //! where nothing proves it the file is refused.
 
 mod decimal;
+mod evidence;
 mod written;
 
 use serde::{Deserialize, Serialize};
 
 use decimal::parse_point_decimal;
+pub use evidence::{NumberEvidence, parse_number};
 use written::Written;
 
 /// What stands before the decimals; the other of the two may stand between thousands.
