@@ -116,7 +116,9 @@ fn ending(Outcome { files, boxes_changed, .. }: &Outcome) -> Result<Ending, Comm
         return Err(CommandError::NothingImported);
     }
     let left_out = |FileOutcome { report, .. }: &FileOutcome| {
-        let is_useless = report.accepted == 0 || report.boxes_with_capacity == Some(0);
+        // Where all rows are of other channels, as those of a folder named for one, all is well.
+        let used = report.accepted + report.ignored + report.unfinished;
+        let is_useless = used == 0 || report.boxes_with_capacity == Some(0);
         report.refused > 0 || report.capacities_refused > 0 || report.error.is_some() || is_useless
     };
     Ok(if files.iter().any(left_out) { Ending::WithRefusals } else { Ending::Complete })
