@@ -49,13 +49,9 @@ impl Kind {
 }
 
 pub(super) fn is_text(data_type: &DataType) -> bool {
-    match data_type {
-        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => true,
-        DataType::Binary | DataType::LargeBinary | DataType::BinaryView | DataType::FixedSizeBinary(_) => {
-            true
-        }
-        _ => false,
-    }
+    let is_string = matches!(data_type, DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View);
+    let is_binary = matches!(data_type, DataType::Binary | DataType::LargeBinary | DataType::BinaryView);
+    is_string || is_binary || matches!(data_type, DataType::FixedSizeBinary(_))
 }
 
 /// The texts of a column that [`Kind::Text`] admits; None for null.

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use arrow_array::RecordBatch;
+use arrow_schema::DataType;
 use chrono_tz::Tz;
 use readings::{DecimalMark, UNIT_COLUMNS, Unit, partition_value, quoted};
 
@@ -110,7 +111,8 @@ impl Layout {
             min: find(&["min", "min_kw"], Kind::Number)?.ok_or_else(|| missing("min"))?,
             max: find(&["max", "max_kw"], Kind::Number)?.ok_or_else(|| missing("max"))?,
             readings: find(&["n", "readings"], Kind::Number)?,
-            phase: find(&PHASES, Kind::Text)?,
+            // A column of nothing at all tells no phase.
+            phase: find(&PHASES, Kind::Text)?.filter(|&phase| *fields[phase].data_type() != DataType::Null),
             folder_phase: of_folder(path, &PHASES, |one, other| is_sum(one) == is_sum(other))?,
         })
     }

@@ -374,6 +374,7 @@ fn parquet_takes_numbers_in_text_dictionaries_and_dates_of_every_kind() {
         ("boxid", fixed([b"A\0", b"A\0"])),
         ("unit", fixed([b"kW\0", b"kW\0"])),
         ("unit", Arc::new(NullArray::new(2))),
+        ("phase", Arc::new(NullArray::new(2))),
         ("n", texts(["672", "672"])),
     ] {
         let mut columns = usual();
