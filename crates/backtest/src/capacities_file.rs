@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use model::{BoxId, Capacity};
-use readings::{Notation, Reason, TextRow, TextTable, quoted};
+use readings::{Notation, Reason, TextRow, TextTable, Unit, quoted, unit_columns};
 
 use crate::{FileError, RefusedRows};
 
@@ -43,12 +43,17 @@ impl CapacitiesFile {
         };
         let (box_column, capacity_column) =
             (find(&COLUMNS[..2], COLUMNS[0])?, find(&COLUMNS[2..], COLUMNS[2])?);
+        let units = unit_columns(path, table.names())?;
+        let is_kva = |unit: &str| Unit::KilovoltAmpere.admits(unit.as_bytes());
         let mut read = Self::default();
         let mut row = 0;
         while let Some(found) = table.next_row()? {
             row += 1;
             let found = match found {
                 TextRow::Refused(reason, text) => Err((reason, format!("{reason}: {}", quoted(&text)))),
+                TextRow::Cells(cells) if !units.iter().all(|&unit| is_kva(&cells[unit])) => {
+                    Err((Reason::BadCapacity, "the capacity is not in kVA".to_owned()))
+                }
                 TextRow::Cells(cells) => {
                     let kva = table.number(&cells[capacity_column]);
                     capacity_of(&cells[box_column], &cells[capacity_column], kva)

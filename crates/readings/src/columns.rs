@@ -13,15 +13,6 @@ pub(crate) const VALUE: &str = "WAARDE";
 /// Start of the quarter-hour.
 pub(crate) const TIME: &str = "DATUMTIJD";
 
-/// The names of a column that some files have besides: the unit of the value.
-pub const UNIT_COLUMNS: [&str; 3] = ["EENHEID", "UNIT", "UNITS"];
-
-/// Units of something else, or of power in another size; in any case, as `KW` is kW.
-const OTHER_UNITS: [&str; 28] = [
-    "w", "watt", "watts", "mw", "megawatt", "gw", "wh", "kwh", "mwh", "va", "kva", "mva", "var", "kvar",
-    "mvar", "a", "ka", "amp", "ampere", "v", "kv", "volt", "j", "kj", "mj", "%", "pu", "hz",
-];
-
 /// The columns of measurements, by the source system's names: box, channel, value in kW, start of
 /// the quarter-hour.
 pub const MEASUREMENT_COLUMNS: [&str; 4] = [BOX_ID, CHANNEL_ID, VALUE, TIME];
@@ -56,6 +47,7 @@ pub(crate) fn require_column(
         file: file.to_owned(),
         column,
         found: names.to_vec(),
+        are_of_line: true,
     })
 }
 
@@ -69,9 +61,10 @@ pub(crate) struct Place {
 
 impl Place {
     /// # Errors
-    /// [`FileError::MissingColumn`] where neither has it, and [`FileError::RepeatedColumn`].
+    /// [`FileError::MissingColumn`] where neither has it, [`FileError::RepeatedColumn`], and those of
+    /// [`partition_value`].
     pub(crate) fn of(file: &Path, names: &[String], column: &'static str) -> Result<Self, FileError> {
-        let folder = partition_value(file, column);
+        let folder = partition_value(file, column)?;
         let column = match folder {
             None => Some(require_column(file, names, column)?),
             Some(_) => find_column(file, names, column)?,
@@ -80,23 +73,10 @@ impl Place {
     }
 }
 
-/// Position of the column that names the unit of each value, if there is one.
-///
-/// # Errors
-/// [`FileError::RepeatedColumn`].
-pub(crate) fn find_unit(file: &Path, names: &[String]) -> Result<Option<usize>, FileError> {
-    for name in UNIT_COLUMNS {
-        if let Some(column) = find_column(file, names, name)? {
-            return Ok(Some(column));
-        }
-    }
-    Ok(None)
-}
-
-/// Whether a cell of the unit's column names one in which no power in kW is.
-pub fn is_other_unit(unit: &[u8]) -> bool {
-    let unit = unit.trim_ascii().to_ascii_lowercase();
-    OTHER_UNITS.iter().any(|other| other.as_bytes() == unit)
+/// Whether an identifier is what other programs write for none.
+pub fn is_missing(identifier: &str) -> bool {
+    let is_none = |none: &&str| none.eq_ignore_ascii_case(identifier.trim());
+    identifier.is_empty() || ["nan", "none", "null", "<na>"].iter().any(is_none)
 }
 
 fn is_named(name: &str, column: &str) -> bool {

@@ -44,11 +44,25 @@ pub enum FileError {
         /// The file.
         file: PathBuf,
     },
+    /// A quote in the header is stray: its partner is none, or lies in a row.
+    #[error(
+        "{}: a quote in its first line has no partner there, and what follows may be rows; close or \
+         remove it: {}",
+        ShownPath(file),
+        cause(line)
+    )]
+    HeaderQuote {
+        /// The file.
+        file: PathBuf,
+        /// Its first line.
+        line: String,
+    },
     /// A required column is missing.
     #[error(
-        "{}: has no column {column}; its columns are {}, as its first line names them",
+        "{}: has no column {column}; its columns are {}{}",
         ShownPath(file),
-        listed(found)
+        listed(found),
+        if *are_of_line { ", as its first line names them" } else { "" }
     )]
     MissingColumn {
         /// The file.
@@ -57,6 +71,35 @@ pub enum FileError {
         column: &'static str,
         /// The columns that the file has.
         found: Vec<String>,
+        /// Whether a text's first line names them.
+        are_of_line: bool,
+    },
+    /// The name of a folder gives a column, and can't be read.
+    #[error("{}: its folder {} gives {column}, but is no UTF-8; rename it", ShownPath(file), cause(folder))]
+    FolderName {
+        /// The file.
+        file: PathBuf,
+        /// The column's name in the source.
+        column: &'static str,
+        /// The folder's name, as far as it can be read.
+        folder: String,
+    },
+    /// The names of several folders give a column different values.
+    #[error(
+        "{}: its folders say {} and {} for {column}; move it to where they agree",
+        ShownPath(file),
+        cause(one),
+        cause(other)
+    )]
+    FoldersDiffer {
+        /// The file.
+        file: PathBuf,
+        /// The column's name in the source.
+        column: &'static str,
+        /// What one folder says.
+        one: String,
+        /// What another says.
+        other: String,
     },
     /// Two column names differ only in case.
     #[error("{}: has the column {column} twice", ShownPath(file))]
@@ -131,6 +174,14 @@ pub enum FileError {
 }
 
 impl FileError {
+    /// The same of a file whose columns no line names.
+    pub(crate) fn of_parquet(mut self) -> Self {
+        if let Self::MissingColumn { are_of_line, .. } = &mut self {
+            *are_of_line = false;
+        }
+        self
+    }
+
     /// [`FileError::Damaged`], or [`FileError::Unsupported`] where the decoder says that it can't.
     pub(crate) fn of_decoder(file: &Path, row: u64, reason: impl ToString) -> Self {
         let reason = reason.to_string();

@@ -72,6 +72,16 @@ impl From<FileError> for Stop {
 }
 
 impl Stop {
+    /// The error where all numbers were weighed before any was parsed, so that nothing is read anew.
+    pub(crate) fn into_error(self, file: &std::path::Path) -> FileError {
+        match self {
+            Self::File(error) => error,
+            Self::ReadAnew(proof) => {
+                FileError::AmbiguousNumbers { file: file.to_owned(), number: proof.number }
+            }
+        }
+    }
+
     pub(crate) fn of_numbers(file: &std::path::Path, trouble: NumberTrouble) -> Self {
         let file = file.to_owned();
         match trouble {

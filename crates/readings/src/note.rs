@@ -34,7 +34,8 @@ impl FileNote {
         }
     }
 
-    pub(crate) fn of_mark(mark: Option<DecimalMark>) -> Option<Self> {
+    /// What is to be said of numbers with this decimal mark.
+    pub fn of_mark(mark: Option<DecimalMark>) -> Option<Self> {
         (mark == Some(DecimalMark::Comma)).then_some(Self::DecimalCommas)
     }
 }

@@ -64,9 +64,7 @@ impl TextTable {
             Input::Text(text) => text,
         };
         let mut records = Records::new(text.reader);
-        let names = read_header(&mut records, known)
-            .map_err(|error| FileError::of_decoder(file, 0, error))?
-            .ok_or_else(|| FileError::NoHeader { file: file.to_owned() })?;
+        let names = read_header(&mut records, known).map_err(|error| error.of(file))?;
         let (places, columns) = (places_of(&names, numbers), names.len());
         records.set_row_test(Box::new(move |line| {
             let cells: Vec<_> = places.iter().map(|&place| line.bare(place)).collect();

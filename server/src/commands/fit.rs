@@ -8,7 +8,7 @@ use model::{
     Bands, Capacity, Extreme, FaultKind, Forecast, IsoWeek, Limits, Loading, Observation, PowerFactor,
     Quantile, Series, faults_of_values,
 };
-use readings::{Notation, TextRow, TextTable, quoted};
+use readings::{Notation, TextRow, TextTable, Unit, quoted, unit_columns};
 use serde::Serialize;
 
 use super::{CommandError, report};
@@ -191,6 +191,10 @@ fn read_history(path: &Path, notation: &Notation) -> Result<Vec<Observation>, Co
         }
     };
     let (date_column, value_column) = (column("date")?, column("value")?);
+    let units = unit_columns(path, table.names())?;
+    if let Some(unit) = Unit::Kilowatt.other_of_folders(path)? {
+        return Err(unusable(format!("lies in a folder of values in {}, not in kW", quoted(&unit))));
+    }
     let mut rows = Vec::new();
     let mut row_of = HashMap::new();
     let mut row: u64 = 0;
@@ -200,6 +204,9 @@ fn read_history(path: &Path, notation: &Notation) -> Result<Vec<Observation>, Co
             TextRow::Cells(cells) => cells,
             TextRow::Refused(reason, text) => return Err(wrong(row, format!("{reason}: {text}"))),
         };
+        if let Some(unit) = units.iter().map(|&unit| &cells[unit]).find(|unit| !is_kilowatt(unit)) {
+            return Err(wrong(row, format!("the value is in `{}`, not in kW", quoted(unit))));
+        }
         let (date, value) = (&cells[date_column], &cells[value_column]);
         let (shown_date, shown_value) = (quoted(date), quoted(value));
         let monday = NaiveDate::parse_from_str(date, "%Y-%m-%d")
@@ -228,6 +235,10 @@ fn read_history(path: &Path, notation: &Notation) -> Result<Vec<Observation>, Co
         tracing::info!("{}: {note}", path.display());
     }
     Ok(rows)
+}
+
+fn is_kilowatt(unit: &str) -> bool {
+    Unit::Kilowatt.admits(unit.as_bytes())
 }
 
 fn as_csv(answer: &Answer) -> String {

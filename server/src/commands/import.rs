@@ -9,13 +9,13 @@ use domain::ingest::IngestWindow;
 use model::IsoWeek;
 use readings::{FoundFiles, Notation, ShownPath};
 use serde::Serialize;
-use store::Store;
+use store::{ImportCounts, Store};
 
 use super::{CommandError, Started, report};
 use crate::Ending;
 use crate::command_line::{Import, Shared};
 use crate::configuration::Configuration;
-use crate::extremes::{import_extremes, ingest};
+use crate::extremes::{ExtremesImport, ingest};
 use crate::progress::Meter;
 use crate::runs::{record_import, started_by};
 use crate::sources::{FilesSource, PartReport, Scope, read_box_file, unread_sentence};
@@ -37,6 +37,13 @@ struct FileOutcome {
     #[serde(flatten)]
     report: PartReport,
     weeks_changed: u64,
+    weeks_removed: u64,
+}
+
+impl FileOutcome {
+    fn of(report: PartReport, counts: ImportCounts) -> Self {
+        Self { report, weeks_changed: counts.changed_weeks, weeks_removed: counts.removed_weeks }
+    }
 }
 
 pub(super) async fn run(options: Import, shared: Shared) -> Result<Ending, CommandError> {
@@ -59,14 +66,14 @@ pub(super) async fn run(options: Import, shared: Shared) -> Result<Ending, Comma
     };
     if let Some(path) = &options.boxes {
         let report = import_boxes(&store, path, &notation, &mut outcome.boxes_changed).await?;
-        outcome.files.push(FileOutcome { report, weeks_changed: 0 });
+        outcome.files.push(FileOutcome::of(report, ImportCounts::default()));
     }
     let meter = Meter::new("files");
     meter.expect((found.files.len() + extremes.files.len()) as u64);
+    let mut import = ExtremesImport::new(&store, notation.clone(), calendar.clone());
     for file in &extremes.files {
-        let (report, counts) =
-            import_extremes(&store, file.clone(), &notation, &calendar, Utc::now()).await?;
-        outcome.files.push(FileOutcome { report, weeks_changed: counts.changed_weeks });
+        let (report, counts) = import.take(file.clone(), Utc::now()).await?;
+        outcome.files.push(FileOutcome::of(report, counts));
         meter.add(1);
     }
     for file in &found.files {
@@ -109,7 +116,9 @@ fn ending(Outcome { files, boxes_changed, .. }: &Outcome) -> Result<Ending, Comm
         return Err(CommandError::NothingImported);
     }
     let left_out = |FileOutcome { report, .. }: &FileOutcome| {
-        let is_useless = report.accepted == 0 || report.boxes_with_capacity == Some(0);
+        // Where all rows are of other channels, as those of a folder named for one, all is well.
+        let used = report.accepted + report.ignored + report.unfinished;
+        let is_useless = used == 0 || report.boxes_with_capacity == Some(0);
         report.refused > 0 || report.capacities_refused > 0 || report.error.is_some() || is_useless
     };
     Ok(if files.iter().any(left_out) { Ending::WithRefusals } else { Ending::Complete })
@@ -159,8 +168,7 @@ async fn import_file(
         believed: Arc::default(),
     };
     let ingested = ingest(store, &mut FilesSource::of_file(file, notation.clone()), &scope, None).await?;
-    let weeks_changed = ingested.counts.changed_weeks;
-    Ok(ingested.reports.into_iter().map(|report| FileOutcome { report, weeks_changed }).collect())
+    Ok(ingested.reports.into_iter().map(|report| FileOutcome::of(report, ingested.counts)).collect())
 }
 
 /// The files of weekly extremes: those given, and those in folders given.
@@ -181,12 +189,15 @@ fn extremes_files(options: &Import) -> Result<FoundFiles, CommandError> {
 
 fn as_text(outcome: &Outcome, unread: String) -> String {
     let mut text = unread;
-    for FileOutcome { report, weeks_changed } in &outcome.files {
+    for FileOutcome { report, weeks_changed, weeks_removed } in &outcome.files {
         let boxes_changed = outcome.boxes_changed;
         text.push_str(&report.as_line("imported"));
         if report.error.is_none() {
             text.push_str(&match report.holds_boxes {
                 true => format!("; {boxes_changed} boxes new or changed"),
+                false if *weeks_removed > 0 => {
+                    format!("; {weeks_changed} weeks new or changed, {weeks_removed} taken away")
+                }
                 false => format!("; {weeks_changed} weeks new or changed"),
             });
         }

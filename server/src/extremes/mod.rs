@@ -26,7 +26,7 @@ use crate::sources::{
     BoxReadOutcome, ConfiguredSource, PartReport, Scope, Source, SourceError, TallyBatch, WeekReadOutcome,
 };
 
-pub use weekly::import_extremes;
+pub use weekly::ExtremesImport;
 
 /// Batches that may wait for the store.
 const BATCHES_AHEAD: usize = 4;

@@ -1,7 +1,7 @@
 //! Files of weekly extremes into the store, for operators whose readings are gone or elsewhere.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 use backtest::{Judgement, WeeklyFile};
@@ -10,82 +10,121 @@ use domain::calendar::Calendar;
 use domain::implausible::{BelievedPower, ImplausibleReadings};
 use model::{BoxId, IsoWeek, WeekExtremes};
 use readings::{Notation, Reason};
-use store::{ImportCounts, Store, StoreError, StoredBefore};
+use store::{ImportCounts, ImportTransaction, Store, StoreError, StoredBefore};
 
 use crate::sources::{PartReport, Refused};
 
-/// Takes in a file of weekly extremes: weeks of which readings are stored stay as they are. A week
-/// that isn't over is left out, and one beyond what the capacity of its box allows is refused; where
-/// the file doesn't count readings its weeks are taken as complete.
-///
-/// # Errors
-/// [`StoreError`]; a file that can't be read is named in the report, and changes nothing.
-pub async fn import_extremes(
-    store: &Store,
-    path: PathBuf,
-    notation: &Notation,
-    calendar: &Calendar,
-    now: DateTime<Utc>,
-) -> Result<(PartReport, ImportCounts), StoreError> {
-    let believed = BelievedPower::of(store.capacities().await?);
-    let read = tokio::task::spawn_blocking({
-        let (path, notation) = (path.clone(), notation.clone());
-        let judge = Judge { believed, calendar: calendar.clone(), now, beyond: RefCell::default() };
-        move || {
-            let read = read(&path, &notation, &judge);
-            (read, judge.beyond.into_inner(), judge.believed)
-        }
-    });
-    let (read, beyond, believed) =
-        read.await.map_err(|error| StoreError::Corrupt(format!("a file was cut off: {error}")))?;
-    let mut report = PartReport::of_file(path);
-    let file = match read {
-        Ok(file) => file,
-        Err(error) => {
-            report.error = Some(error);
-            return Ok((report, ImportCounts::default()));
-        }
-    };
-    let mut import = store.begin_import(calendar, now).await?;
-    let mut last: Option<IsoWeek> = None;
-    let (mut taken, mut before) = (0, StoredBefore::default());
-    for (box_id, weeks) in &file.boxes {
-        let complete = |week: &WeekExtremes| WeekExtremes {
-            readings: if file.has_readings {
-                week.readings
-            } else {
-                calendar.quarters_in(week.week).unwrap_or(672)
-            },
-            ..*week
+/// Takes in files of weekly extremes, one after the other.
+pub struct ExtremesImport<'a> {
+    store: &'a Store,
+    notation: Notation,
+    calendar: Calendar,
+    /// The weeks that its files have brought, which a refused row of another file doesn't take away.
+    taken: BTreeMap<BoxId, BTreeSet<IsoWeek>>,
+}
+
+impl<'a> ExtremesImport<'a> {
+    /// No file yet.
+    pub fn new(store: &'a Store, notation: Notation, calendar: Calendar) -> Self {
+        Self { store, notation, calendar, taken: BTreeMap::new() }
+    }
+
+    /// Takes in a file: weeks of which readings are stored stay as they are. A week that isn't over is
+    /// left out, and one beyond what the capacity of its box allows is refused; if an earlier import had
+    /// brought it, it is taken away. Where the file doesn't count readings its weeks are taken as
+    /// complete.
+    ///
+    /// # Errors
+    /// [`StoreError`]; a file that can't be read is named in the report, and changes nothing.
+    pub async fn take(
+        &mut self,
+        path: PathBuf,
+        now: DateTime<Utc>,
+    ) -> Result<(PartReport, ImportCounts), StoreError> {
+        let believed = BelievedPower::of(self.store.capacities().await?);
+        let read = tokio::task::spawn_blocking({
+            let (path, notation) = (path.clone(), self.notation.clone());
+            let judge = Judge { believed, calendar: self.calendar.clone(), now, beyond: RefCell::default() };
+            move || {
+                let read = read(&path, &notation, &judge);
+                (read, judge.beyond.into_inner(), judge.believed)
+            }
+        });
+        let (read, beyond, believed) =
+            read.await.map_err(|error| StoreError::Corrupt(format!("a file was cut off: {error}")))?;
+        let mut report = PartReport { holds_weeks: true, ..PartReport::of_file(path) };
+        let file = match read {
+            Ok(file) => file,
+            Err(error) => {
+                report.error = Some(error);
+                return Ok((report, ImportCounts::default()));
+            }
         };
-        let weeks: Vec<WeekExtremes> = weeks.values().map(complete).collect();
-        taken += weeks.len() as u64;
-        last = last.max(weeks.last().map(|week| week.week));
-        let of_box = import.take_extremes(box_id, &weeks).await?;
-        before.measured += of_box.measured;
-        before.replaced += of_box.replaced;
+        let mut import = self.store.begin_import(&self.calendar, now).await?;
+        let before = self.take_weeks(&mut import, &file).await?;
+        let removed = self.remove_beyond(&mut import, &beyond).await?;
+        import.save_implausible(&implausible(&beyond, &believed)).await?;
+        let last = file.boxes.values().filter_map(|weeks| weeks.keys().next_back()).max();
+        let newest = last.map(|&week| import.end_of(week)).transpose()?;
+        let counts = import.commit(newest).await?;
+        let notes = notes_of(before, removed);
+        report.notes = file.notes.iter().map(ToString::to_string).chain(notes).collect();
+        report.rows = file.rows;
+        report.accepted = file.boxes.values().map(|weeks| weeks.len() as u64).sum();
+        report.ignored = file.other_channels;
+        report.unfinished = file.unfinished;
+        report.refused = file.refused.count;
+        report.refused_by_reason =
+            file.refused.by_reason.iter().map(|(code, &rows)| (code.as_str(), rows)).collect();
+        let named = file.refused.first.iter();
+        report.refusals = named.map(|row| Refused::of_row(row.row, row.code, &row.reason)).collect();
+        Ok((report, counts))
     }
-    for (box_id, weeks) in &beyond {
-        import.remove_extremes(box_id, &weeks.keys().copied().collect::<Vec<_>>()).await?;
+
+    async fn take_weeks(
+        &mut self,
+        import: &mut ImportTransaction,
+        file: &WeeklyFile,
+    ) -> Result<StoredBefore, StoreError> {
+        let mut before = StoredBefore::default();
+        for (box_id, weeks) in &file.boxes {
+            let complete = |week: &WeekExtremes| WeekExtremes {
+                readings: if file.has_readings {
+                    week.readings
+                } else {
+                    self.calendar.quarters_in(week.week).unwrap_or(672)
+                },
+                ..*week
+            };
+            let of_box: Vec<WeekExtremes> = weeks.values().map(complete).collect();
+            let of_box = import.take_extremes(box_id, &of_box).await?;
+            before.measured += of_box.measured;
+            before.replaced += of_box.replaced;
+            self.taken.entry(box_id.clone()).or_default().extend(weeks.keys());
+        }
+        Ok(before)
     }
-    import.save_implausible(&implausible(&beyond, &believed)).await?;
-    let newest = last.map(|week| import.end_of(week)).transpose()?;
-    let counts = import.commit(newest).await?;
-    report.notes = file.notes.iter().map(ToString::to_string).chain(notes_of(before)).collect();
-    report.rows = file.rows;
-    report.accepted = taken;
-    report.ignored = file.other_channels;
-    report.unfinished = file.unfinished;
-    report.refused = file.refused.count;
-    report.refused_by_reason =
-        file.refused.by_reason.iter().map(|(code, &rows)| (code.as_str(), rows)).collect();
-    let named = file.refused.first.iter();
-    report.refusals = named.map(|row| Refused::of_row(row.row, row.code, &row.reason)).collect();
-    Ok((report, counts))
+
+    /// Takes away what earlier imports had brought of weeks that aren't believed; returns their number.
+    async fn remove_beyond(
+        &self,
+        import: &mut ImportTransaction,
+        beyond: &Beyond,
+    ) -> Result<u64, StoreError> {
+        let mut removed = 0;
+        for (box_id, weeks) in beyond {
+            let taken = self.taken.get(box_id);
+            let is_taken = |week: &IsoWeek| taken.is_some_and(|taken| taken.contains(week));
+            let weeks: Vec<IsoWeek> = weeks.keys().copied().filter(|week| !is_taken(week)).collect();
+            removed += import.remove_extremes(box_id, &weeks).await?;
+        }
+        Ok(removed)
+    }
 }
 
 fn read(path: &Path, notation: &Notation, judge: &Judge) -> Result<WeeklyFile, String> {
-    let read = WeeklyFile::read_judged(path, notation, |box_id, week| judge.judge(box_id, week));
+    let zone = Some(judge.calendar.zone());
+    let read = WeeklyFile::read_judged(path, notation, zone, |box_id, week| judge.judge(box_id, week));
     read.map_err(|error| error.to_string())
 }
 
@@ -136,7 +175,7 @@ fn implausible(beyond: &Beyond, believed: &BelievedPower) -> HashMap<BoxId, Impl
 }
 
 /// What was stored already, for people.
-fn notes_of(StoredBefore { measured, replaced }: StoredBefore) -> Vec<String> {
+fn notes_of(StoredBefore { measured, replaced }: StoredBefore, removed: u64) -> Vec<String> {
     let mut notes = Vec::new();
     if replaced > 0 {
         notes.push(format!(
@@ -145,6 +184,11 @@ fn notes_of(StoredBefore { measured, replaced }: StoredBefore) -> Vec<String> {
     }
     if measured > 0 {
         notes.push(format!("{measured} of its weeks are measured, and stay as they are"));
+    }
+    if removed > 0 {
+        notes.push(format!(
+            "{removed} of its weeks had been imported and are taken away, as they lie beyond the capacity"
+        ));
     }
     notes
 }

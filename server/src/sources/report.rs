@@ -35,6 +35,9 @@ pub struct PartReport {
     pub place: Place,
     /// Whether it holds metadata.
     pub holds_boxes: bool,
+    /// Whether its rows are weeks.
+    #[serde(skip)]
+    pub(crate) holds_weeks: bool,
     /// Rows read.
     pub rows: u64,
     /// Rows accepted.
@@ -98,6 +101,7 @@ impl PartReport {
         Self {
             place,
             holds_boxes: false,
+            holds_weeks: false,
             rows: 0,
             accepted: 0,
             ignored: 0,
@@ -182,6 +186,9 @@ impl PartReport {
         match self {
             Self { error: Some(_), .. } => None,
             Self { rows: 0, .. } => Some("it has no rows below its header"),
+            Self { holds_weeks: true, accepted: 0, refused: 0, unfinished: 0, .. } => {
+                Some("none of its rows is of the sum of the phases, sumli")
+            }
             Self { accepted: 0, refused: 0, unfinished: 0, .. } => {
                 Some("none of its rows is of the active power of a quarter-hour: sumli, l1, l2 or l3")
             }

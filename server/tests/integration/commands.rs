@@ -182,6 +182,31 @@ fn an_import_of_which_nothing_came_in_has_failed() {
 }
 
 #[test]
+fn folders_of_other_channels_beside_one_that_counts_are_well() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    };
+    for quantity in ["activepower", "reactivepower"] {
+        let inside = format!("CHANNELID=register%3A%2F%2Felectricity%2F0%2F{quantity}%2Fsumli%3Favg%3D15");
+        write(&format!("readings/{inside}/a.csv"), "BOXID,WAARDE,DATUMTIJD\nA,1,2024-01-01 00:00\n");
+    }
+    for phase in ["sumli", "l1"] {
+        write(&format!("weeks/phase={phase}/a.csv"), "boxid,date,min,max\nA,2024-01-08,1,2\n");
+    }
+    for (option, path, sentence) in [
+        ("--measurements", "readings", "none of its rows is of the active power of a quarter-hour"),
+        ("--extremes", "weeks", "none of its rows is of the sum of the phases, sumli"),
+    ] {
+        let imported = gridspark(folder.path(), &["import", option, path]);
+        assert_eq!(code(&imported), 0, "{path}: {}", text(&imported.stderr));
+        assert!(text(&imported.stdout).contains(sentence), "{}", text(&imported.stdout));
+    }
+}
+
+#[test]
 fn a_folder_is_imported_and_what_is_left_unread_is_named() {
     let Some(path) = shared::path("cases/11-folders/delta") else { return };
     let folder = tempfile::tempdir().unwrap();
@@ -343,9 +368,13 @@ fn fit_names_the_row_that_is_not_right() {
         ("2024-01-01,one", "`one` is not a number"),
         ("2024-01-01,inf", "is not a finite number"),
         ("yesterday,1", "`yesterday` is not a date"),
+        ("2024-01-01,1,MW", "the value is in `MW`, not in kW"),
     ] {
-        std::fs::write(folder.path().join("history.csv"), format!("date,value\n2023-12-25,1\n{row}\n"))
-            .unwrap();
+        std::fs::write(folder.path().join("history.csv"), {
+            let unit = if row.ends_with('W') { (",unit", ",kW") } else { ("", "") };
+            format!("date,value{}\n2023-12-25,1{}\n{row}\n", unit.0, unit.1)
+        })
+        .unwrap();
         let refused = gridspark(folder.path(), &["fit", "--model", "spark", "--history", "history.csv"]);
         assert_eq!(code(&refused), 1);
         let message = text(&refused.stderr);

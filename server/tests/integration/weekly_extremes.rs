@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
-use gridspark::extremes::import_extremes;
+use gridspark::extremes::ExtremesImport;
 use model::IsoWeek;
 use readings::Notation;
 use store::ImportCounts;
@@ -34,9 +34,12 @@ fn now() -> DateTime<Utc> {
     end_of(WEEKS + 1)
 }
 
+fn importing(test: &TestStore) -> ExtremesImport<'_> {
+    ExtremesImport::new(&test.store, Notation::default(), calendar())
+}
+
 async fn import(test: &TestStore, path: PathBuf) -> ImportCounts {
-    let (report, extent) =
-        import_extremes(&test.store, path, &Notation::default(), &calendar(), now()).await.unwrap();
+    let (report, extent) = importing(test).take(path, now()).await.unwrap();
     assert_eq!((report.error, report.refused), (None, 0), "{:?}", report.refusals);
     extent
 }
@@ -93,10 +96,7 @@ on_both_databases! {
 async fn a_week_that_is_not_over_is_left_out_and_bad_rows_are_named() {
     let test = TestStore::sqlite().await;
     let folder = tempfile::tempdir().unwrap();
-    let (report, extent) =
-        import_extremes(&test.store, file(&folder, WEEKS + 2), &Notation::default(), &calendar(), now())
-            .await
-            .unwrap();
+    let (report, extent) = importing(&test).take(file(&folder, WEEKS + 2), now()).await.unwrap();
     assert_eq!(extent.running_week, Some(IsoWeek::from_index(FIRST_WEEK + WEEKS)));
     assert_eq!((report.rows, report.accepted, report.ignored, report.unfinished), (304, 300, 0, 2));
     assert_eq!(report.refused_by_reason["from-the-future"], 2);
@@ -106,8 +106,7 @@ async fn a_week_that_is_not_over_is_left_out_and_bad_rows_are_named() {
         "box,date,min_kw,max_kw\nA-1,2022-01-03,1,2\nA-1,2022-01-04,1,2\nA-1,2022-01-10,3,x\n",
     )
     .unwrap();
-    let (report, _) =
-        import_extremes(&test.store, path, &Notation::default(), &calendar(), now()).await.unwrap();
+    let (report, _) = importing(&test).take(path, now()).await.unwrap();
     assert_eq!((report.accepted, report.refused), (1, 2));
     assert!(report.refusals[0].text.contains("not a Monday"), "{:?}", report.refusals);
     let path = folder.path().join("channels.csv");
@@ -118,15 +117,13 @@ async fn a_week_that_is_not_over_is_left_out_and_bad_rows_are_named() {
         channel("l1")
     );
     std::fs::write(&path, text).unwrap();
-    let (report, _) =
-        import_extremes(&test.store, path, &Notation::default(), &calendar(), now()).await.unwrap();
+    let (report, _) = importing(&test).take(path, now()).await.unwrap();
     assert_eq!((report.accepted, report.ignored), (1, 1));
     let stored = test.store.stored_box(&model::BoxId::new("B-1").unwrap()).await.unwrap().unwrap();
     assert_eq!((stored.weeks[0].min_kw, stored.weeks[0].max_kw), (5.0, 6.0), "the sum, not a phase");
     let path = folder.path().join("other.csv");
     std::fs::write(&path, "a,b\n1,2\n").unwrap();
-    let (report, _) =
-        import_extremes(&test.store, path, &Notation::default(), &calendar(), now()).await.unwrap();
+    let (report, _) = importing(&test).take(path, now()).await.unwrap();
     assert!(report.error.unwrap().contains("has no column"));
 }
 
@@ -141,7 +138,7 @@ on_both_databases! {
         );
         std::fs::write(&path, text).unwrap();
         let read = async || {
-            import_extremes(&test.store, path.clone(), &Notation::default(), &calendar(), now()).await.unwrap()
+            importing(test).take(path.clone(), now()).await.unwrap()
         };
         let (report, _) = read().await;
         assert_eq!((report.accepted, report.refused), (2, 2), "no capacity is known");
@@ -165,12 +162,52 @@ on_both_databases! {
         let read = async |name: &str, rows: &str| {
             let path = folder.path().join(name);
             std::fs::write(&path, format!("boxid,date,min,max\n{rows}")).unwrap();
-            let read = import_extremes(&test.store, path, &Notation::default(), &calendar(), now()).await;
+            let read = importing(test).take(path, now()).await;
             read.unwrap().0.notes
         };
         assert_eq!(read("a.csv", "A,2022-01-03,1,2\nA,2022-01-10,1,2\n").await, [""; 0]);
         assert_eq!(read("same.csv", "A,2022-01-03,1,2\n").await, [""; 0]);
         let notes = read("b.csv", "A,2022-01-03,1,2\nA,2022-01-10,1,7\nA,2022-01-17,1,2\n").await;
         assert_eq!(notes, ["1 of its weeks had been imported with other values, which these replace"]);
+    }
+}
+
+on_both_databases! {
+    async fn a_week_beyond_the_capacity_takes_away_what_earlier_imports_brought_and_nothing_else(test: &TestStore) {
+        let folder = tempfile::tempdir().unwrap();
+        let id = box_id(0);
+        let write = |name: &str, rows: &[(&str, &str)]| {
+            let channel = "register://electricity/0/activepower/sumli?avg=15";
+            let row = |(date, extremes): &(&str, &str)| match *extremes {
+                "code" => format!("{id},{date},{},-9999999,20\n", channel.to_uppercase()),
+                extremes => format!("{id},{date},{channel},{extremes}\n"),
+            };
+            let path = folder.path().join(name);
+            let text = rows.iter().map(row).collect::<String>();
+            std::fs::write(&path, format!("boxid,date,channelid,min,max\n{text}")).unwrap();
+            path
+        };
+        test.store.save_boxes(&[metadata(0)]).await.unwrap();
+        let good = ("2022-01-03", "1,90");
+        let (code, other) = (("2022-01-03", "code"), ("2022-01-10", "1,80"));
+        for (name, files) in [
+            ("after", vec![vec![good, code, other]]),
+            ("before", vec![vec![code, good, other]]),
+            ("in another file", vec![vec![good, other], vec![code]]),
+        ] {
+            let mut import = importing(test);
+            for (number, rows) in files.iter().enumerate() {
+                let (report, counts) = import.take(write(&format!("{number}.csv"), rows), now()).await.unwrap();
+                assert_eq!((counts.removed_weeks, report.notes), (0, vec![]), "{name}");
+            }
+            let stored = test.store.stored_box(&id).await.unwrap().unwrap();
+            let weeks: Vec<_> = stored.weeks.iter().map(|week| (week.min_kw, week.max_kw)).collect();
+            assert_eq!(weeks, [(1.0, 90.0), (1.0, 80.0)], "{name}");
+        }
+        let (report, counts) = importing(test).take(write("c.csv", &[code]), now()).await.unwrap();
+        assert_eq!(counts.removed_weeks, 1);
+        assert_eq!(report.notes.len(), 1);
+        assert!(report.notes[0].starts_with("1 of its weeks had been imported and are taken away"));
+        assert_eq!(test.store.stored_box(&id).await.unwrap().unwrap().weeks.len(), 1);
     }
 }

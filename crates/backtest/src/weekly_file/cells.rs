@@ -4,19 +4,22 @@ use std::borrow::Cow;
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
-    Date32Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type,
+    Date32Type, Date64Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type,
     TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType,
     UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
 use arrow_array::{Array, ArrayRef};
 use arrow_schema::{DataType, TimeUnit};
-use chrono::{DateTime, NaiveDate};
-use readings::cell_text;
+use chrono::{DateTime, NaiveDate, NaiveTime};
+use chrono_tz::Tz;
+use readings::{DecimalMark, cell_text, parse_number};
 
 /// The type that a column is read as.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Kind {
     Text,
+    /// Text, or a column of nothing at all.
+    Unit,
     Number,
     Date,
 }
@@ -25,8 +28,8 @@ impl Kind {
     /// A description of the accepted types.
     pub(super) const fn expected(self) -> &'static str {
         match self {
-            Self::Text => "text",
-            Self::Number => "a number",
+            Self::Text | Self::Unit => "text",
+            Self::Number => "a number, or text that is one",
             Self::Date => "a date, a timestamp or text such as 2026-11-16",
         }
     }
@@ -34,22 +37,21 @@ impl Kind {
     /// Whether a column of that type is accepted.
     pub(super) fn admits(self, data_type: &DataType) -> bool {
         match self {
-            Self::Text => is_text(data_type) || data_type.is_numeric(),
-            Self::Number => data_type.is_numeric(),
+            Self::Text => is_text(data_type) || data_type.is_numeric() || *data_type == DataType::Null,
+            Self::Unit => is_text(data_type) || *data_type == DataType::Null,
+            Self::Number => is_text(data_type) || data_type.is_numeric(),
             Self::Date => {
-                is_text(data_type) || matches!(data_type, DataType::Date32 | DataType::Timestamp(_, _))
+                is_text(data_type)
+                    || matches!(data_type, DataType::Date32 | DataType::Date64 | DataType::Timestamp(_, _))
             }
         }
     }
 }
 
-fn is_text(data_type: &DataType) -> bool {
-    match data_type {
-        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => true,
-        DataType::Binary | DataType::LargeBinary | DataType::BinaryView => true,
-        DataType::Dictionary(_, values) => is_text(values),
-        _ => false,
-    }
+pub(super) fn is_text(data_type: &DataType) -> bool {
+    let is_string = matches!(data_type, DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View);
+    let is_binary = matches!(data_type, DataType::Binary | DataType::LargeBinary | DataType::BinaryView);
+    is_string || is_binary || matches!(data_type, DataType::FixedSizeBinary(_))
 }
 
 /// The texts of a column that [`Kind::Text`] admits; None for null.
@@ -76,8 +78,9 @@ pub(super) fn text(column: &ArrayRef, row: usize) -> Option<String> {
     (!text.trim().is_empty()).then(|| readings::quoted(&text))
 }
 
-/// The number in a cell of a column that [`Kind::Number`] admits; None for null.
-pub(super) fn number(column: &ArrayRef, row: usize) -> Option<f64> {
+/// The number in a cell of a column that [`Kind::Number`] admits, as text with this decimal mark; None
+/// for null and for what is no number.
+pub(super) fn number(column: &ArrayRef, row: usize, mark: Option<DecimalMark>) -> Option<f64> {
     if column.is_null(row) {
         return None;
     }
@@ -97,14 +100,15 @@ pub(super) fn number(column: &ArrayRef, row: usize) -> Option<f64> {
         DataType::UInt16 => value!(UInt16Type).into(),
         DataType::UInt32 => value!(UInt32Type).into(),
         DataType::UInt64 => value!(UInt64Type) as f64,
+        other if is_text(other) => return parse_number(&cell_text(column, row)?, mark),
         _ => return cell_text(column, row)?.parse().ok(),
     })
 }
 
 /// The dates of a column that [`Kind::Date`] admits; None for null or an invalid date.
 ///
-/// A timestamp's time zone is ignored, since the date of a week is not an instant.
-pub(super) fn dates(column: &ArrayRef) -> Vec<Option<NaiveDate>> {
+/// A timestamp with a zone is an instant: its date is that in `zone` or in its own, where it is a midnight.
+pub(super) fn dates(column: &ArrayRef, zone: Option<Tz>) -> Vec<Option<NaiveDate>> {
     if is_text(column.data_type()) {
         // A time may follow, of which nothing is used.
         let day = |text: &str| {
@@ -114,10 +118,14 @@ pub(super) fn dates(column: &ArrayRef) -> Vec<Option<NaiveDate>> {
         };
         return texts(column).into_iter().map(|text| text.as_deref().and_then(day)).collect();
     }
-    (0..column.len()).map(|row| date(column, row)).collect()
+    let zones = match column.data_type() {
+        DataType::Timestamp(_, Some(own)) => [zone, own.parse().ok()],
+        _ => [None, None],
+    };
+    (0..column.len()).map(|row| date(column, row, zones)).collect()
 }
 
-fn date(column: &ArrayRef, row: usize) -> Option<NaiveDate> {
+fn date(column: &ArrayRef, row: usize, zones: [Option<Tz>; 2]) -> Option<NaiveDate> {
     if column.is_null(row) {
         return None;
     }
@@ -128,6 +136,7 @@ fn date(column: &ArrayRef, row: usize) -> Option<NaiveDate> {
     }
     let instant = match column.data_type() {
         DataType::Date32 => DateTime::from_timestamp(i64::from(value!(Date32Type)) * 86_400, 0),
+        DataType::Date64 => DateTime::from_timestamp_millis(value!(Date64Type)),
         DataType::Timestamp(TimeUnit::Second, _) => DateTime::from_timestamp(value!(TimestampSecondType), 0),
         DataType::Timestamp(TimeUnit::Millisecond, _) => {
             DateTime::from_timestamp_millis(value!(TimestampMillisecondType))
@@ -140,5 +149,9 @@ fn date(column: &ArrayRef, row: usize) -> Option<NaiveDate> {
         }
         _ => return None,
     };
-    instant.map(|instant| instant.date_naive())
+    let instant = instant?;
+    let local = |zone: &Tz| instant.with_timezone(zone).naive_local();
+    let mut locals = zones.iter().flatten().map(local);
+    let midnight = locals.clone().find(|local| local.time() == NaiveTime::MIN);
+    Some(midnight.or(locals.next()).unwrap_or(instant.naive_utc()).date())
 }

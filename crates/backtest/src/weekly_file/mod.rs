@@ -3,25 +3,26 @@
 //! Columns, in any case: `boxid` (or `box_id`, or `box`), `date` (the week's Monday) or `year` and `week`
 //! (ISO), `min` and `max` (or `min_kw`, `max_kw`; kW, negative is feed-in), and optionally `n` (or
 //! `readings`). If there is a column `phase` (or `channel`, `channelid`), only rows of the sum,
-//! `sumli`, are read. Rows that name another unit than kW in a column `unit` are refused. Other columns
-//! are ignored.
+//! `sumli`, are read. Rows that name another unit than kW, in a column such as `unit` or in a folder named for
+//! one, are refused. Other columns are ignored.
 
 mod cells;
 mod layout;
+mod parquet;
 mod row;
 mod row_error;
 mod text;
 
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::path::Path;
 
+use chrono_tz::Tz;
 use model::{BoxId, Capacity, IsoWeek, WeekExtremes};
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use readings::{FileNote, Notation, Reason};
 
 use crate::{BoxHistory, DataSet, FileError, RefusedRows};
 use layout::Layout;
+use parquet::WeeklyParquet;
 use row::Columns;
 use row_error::RowError;
 use text::{Rows, WeeklyCsv};
@@ -73,33 +74,32 @@ impl WeeklyFile {
     /// # Errors
     /// [`FileError`] if it can't be opened or read, or a column is missing or of another type.
     pub fn read(path: &Path, notation: &Notation) -> Result<Self, FileError> {
-        Self::read_judged(path, notation, |_, _| Judgement::Taken)
+        Self::read_judged(path, notation, None, |_, _| Judgement::Taken)
     }
 
-    /// Reads a file; invalid rows are refused, and those that `judge` refuses.
+    /// Reads a file; invalid rows are refused, and those that `judge` refuses. Timestamps that are instants
+    /// are dates in `zone`, or in their own, wherever they are a midnight.
     ///
     /// # Errors
     /// As [`Self::read`].
     pub fn read_judged(
         path: &Path,
         notation: &Notation,
+        zone: Option<Tz>,
         judge: impl Fn(&BoxId, &WeekExtremes) -> Judgement,
     ) -> Result<Self, FileError> {
         if let Some(csv) = WeeklyCsv::open(path, notation)? {
             return Self::read_csv(path, csv, judge);
         }
-        let file =
-            File::open(path).map_err(|source| FileError::Unreadable { file: path.to_owned(), source })?;
-        let mut read = Self::default();
-        let damaged = |row: u64, reason: String| FileError::Damaged { file: path.to_owned(), row, reason };
-        let builder =
-            ParquetRecordBatchReaderBuilder::try_new(file).map_err(|error| damaged(0, error.to_string()))?;
-        let layout = Layout::of(path, builder.schema())?;
-        read.has_readings = layout.readings.is_some();
-        for batch in builder.build().map_err(|error| damaged(0, error.to_string()))? {
-            let batch = batch.map_err(|error| damaged(read.rows, error.to_string()))?;
-            read.take(&layout.columns(&batch), &judge);
+        let file = WeeklyParquet::open(path)?;
+        let layout = Layout::of(path, file.schema(), zone)?;
+        let mut read = Self { has_readings: layout.readings.is_some(), ..Self::default() };
+        let mark = file.mark(&layout.numbers(), notation)?;
+        for batch in file.batches(None)? {
+            let batch = parquet::checked(path, read.rows, batch)?;
+            read.take(&layout.columns(&batch, mark), &judge);
         }
+        read.notes = FileNote::of_mark(mark).into_iter().collect();
         Ok(read)
     }
 
@@ -108,12 +108,12 @@ impl WeeklyFile {
         mut csv: WeeklyCsv,
         judge: impl Fn(&BoxId, &WeekExtremes) -> Judgement,
     ) -> Result<Self, FileError> {
-        let layout = Layout::of(path, csv.schema())?;
+        let layout = Layout::of(path, csv.schema(), None)?;
         let mut read = Self { has_readings: layout.readings.is_some(), ..Self::default() };
         while !csv.is_at_end() {
             for rows in csv.next(path)? {
                 match rows {
-                    Rows::Columns(batch) => read.take(&layout.columns(&batch), &judge),
+                    Rows::Columns(batch) => read.take(&layout.columns(&batch, None), &judge),
                     Rows::Refused(reason, sentence) => {
                         read.rows += 1;
                         read.refused.add(read.rows, reason, sentence);
@@ -126,7 +126,7 @@ impl WeeklyFile {
     }
 
     fn take(&mut self, columns: &Columns<'_>, judge: impl Fn(&BoxId, &WeekExtremes) -> Judgement) {
-        for row in 0..columns.min.len() {
+        for row in 0..columns.rows() {
             self.rows += 1;
             let is_sum = columns.is_sum(row);
             if let Ok(false) = is_sum {

@@ -31,6 +31,8 @@ pub(super) enum RowError {
     WeekDiffers { date: NaiveDate, week: IsoWeek },
     #[error("the {0} is missing")]
     NoValue(&'static str),
+    #[error("the {0} \"{1}\" is not a number")]
+    NoNumber(&'static str, String),
     #[error("the {0} of {1} kW is not finite")]
     NotFinite(&'static str, f64),
     #[error("the minimum of {min_kw} kW is above the maximum of {max_kw} kW")]
@@ -56,6 +58,7 @@ impl RowError {
             Self::BadDate(_) => Reason::BadTime,
             Self::Week(_) => Reason::OutOfCalendar,
             Self::NotMonday(_) | Self::WeekDiffers { .. } => Reason::NotTheMonday,
+            Self::NoNumber(..) => Reason::BadValue,
             Self::NotFinite(..) => Reason::NotFinite,
             Self::MinimumAboveMaximum { .. } => Reason::MinimumAboveMaximum,
             Self::Readings { .. } => Reason::BadReadings,

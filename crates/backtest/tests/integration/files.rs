@@ -5,8 +5,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use arrow_array::{
-    ArrayRef, BinaryArray, Date32Array, Decimal128Array, DictionaryArray, Float32Array, Float64Array,
-    Int16Array, Int64Array, RecordBatch, StringArray, TimestampMillisecondArray,
+    ArrayRef, BinaryArray, BooleanArray, Date32Array, Date64Array, Decimal128Array, DictionaryArray,
+    FixedSizeBinaryArray, Float32Array, Float64Array, Int16Array, Int32Array, Int64Array, NullArray,
+    RecordBatch, StringArray, TimestampMillisecondArray,
 };
 use backtest::{CapacitiesFile, FileError, Judgement, Plan, PlanError, WeeklyFile, WindowSettings};
 use model::{BoxId, IsoWeek};
@@ -14,7 +15,8 @@ use parquet::arrow::ArrowWriter;
 use readings::{FileNote, Notation, Reason};
 
 fn write(path: &Path, columns: Vec<(&str, ArrayRef)>) {
-    let batch = RecordBatch::try_from_iter(columns).unwrap();
+    let nullable = columns.into_iter().map(|(name, column)| (name, column, true));
+    let batch = RecordBatch::try_from_iter_with_nullable(nullable).unwrap();
     let mut writer = ArrowWriter::try_new(File::create(path).unwrap(), batch.schema(), None).unwrap();
     writer.write(&batch).unwrap();
     writer.close().unwrap();
@@ -170,7 +172,7 @@ fn rows_are_judged_before_they_take_the_place_of_others() {
         (_, 2_701) => Judgement::Unfinished,
         _ => Judgement::Taken,
     };
-    let read = WeeklyFile::read_judged(&file, &Notation::default(), judge).unwrap();
+    let read = WeeklyFile::read_judged(&file, &Notation::default(), None, judge).unwrap();
     assert_eq!((read.rows, read.other_channels, read.unfinished, read.refused.count), (4, 1, 1, 1));
     let row = &read.refused.first[0];
     assert_eq!((row.row, row.code), (2, Reason::BeyondCapacity));
@@ -208,9 +210,10 @@ fn unreadable_files_are_errors() {
         WeeklyFile::read(&file, &Notation::default()),
         Err(FileError::MissingColumn { column: "min", .. })
     ));
-    write(&file, vec![("boxid", texts()), ("date", texts()), ("min", texts()), ("max", texts())]);
+    let logical = Arc::new(BooleanArray::from(vec![true])) as ArrayRef;
+    write(&file, vec![("boxid", texts()), ("date", texts()), ("min", logical), ("max", texts())]);
     let error = WeeklyFile::read(&file, &Notation::default()).unwrap_err();
-    assert!(error.to_string().contains("column min is of type Utf8, it must be a number"), "{error}");
+    assert!(error.to_string().contains("column min is of type Boolean, it must be a number"), "{error}");
 }
 
 #[test]
@@ -251,6 +254,62 @@ fn a_row_of_another_box_or_channel_than_its_folder_or_in_another_unit_is_refused
 }
 
 #[test]
+fn what_stands_for_no_box_or_no_phase_is_taken_from_the_folder_or_missing() {
+    let folder = tempfile::tempdir().unwrap();
+    let ids = ["NaN", "nan", "None", "null", "NULL", "<NA>", ""];
+    let row =
+        |(week, id): (i32, &&str)| format!("{id},{},1,2,\n", IsoWeek::from_index(2_700 + week).monday());
+    let rows: String = (0..).zip(&ids).map(row).collect();
+    for (path, boxes) in [("a", 0), ("boxid=A/phase=sumli", 1), ("boxid=nan", 0)] {
+        let file = folder.path().join(path).join("weekly.csv");
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        let phase = if path.contains("phase") { "phase" } else { "note" };
+        std::fs::write(&file, format!("boxid,date,min,max,{phase}\n{rows}")).unwrap();
+        let read = WeeklyFile::read(&file, &Notation::default()).unwrap();
+        assert_eq!(read.boxes.len(), boxes, "{path}");
+        assert!(read.refused.first.iter().all(|row| row.code == Reason::MissingCell), "{path}");
+        assert_eq!(read.refused.count, if boxes == 0 { 7 } else { 0 }, "{path}");
+    }
+}
+
+#[test]
+fn the_unit_is_kilowatts_in_every_column_and_folder_that_names_one() {
+    let folder = tempfile::tempdir().unwrap();
+    for (path, header, units, other) in [
+        ("a", "eenheid,unit", ",MW", Some("MW")),
+        ("a", "unit,UOM", "kW,kWh", Some("kWh")),
+        ("a", "unit,UOM", "[kW],KW", None),
+        ("unit=MW", "x,y", ",", Some("MW")),
+        ("UNIT=kW/boxid=A", "x,y", ",", None),
+    ] {
+        let file = folder.path().join(path).join("weekly.csv");
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(&file, format!("boxid,date,min,max,{header}\nA,2021-10-04,1,2,{units}\n")).unwrap();
+        let read = WeeklyFile::read(&file, &Notation::default()).unwrap();
+        let refused: Vec<String> = read.refused.first.iter().map(ToString::to_string).collect();
+        let expected: Vec<_> =
+            other.iter().map(|unit| format!("row 1: the unit is {unit}, not kW")).collect();
+        assert_eq!(refused, expected, "{path} {header}");
+    }
+    let file = folder.path().join("a/weekly.csv");
+    std::fs::write(&file, "boxid,date,min,max,unit,Unit\nA,2021-10-04,1,2,kW,kW\n").unwrap();
+    let error = WeeklyFile::read(&file, &Notation::default()).unwrap_err().to_string();
+    assert!(error.contains("has the column UNIT twice"), "{error}");
+}
+
+#[test]
+fn folders_that_contradict_each_other_refuse_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    for path in ["boxid=A/boxid=B", "box=A/boxid=B", "boxid=A/phase=l1/phase=sumli", "boxid=Caf%E9"] {
+        let file = folder.path().join(path).join("weekly.csv");
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(&file, "date,min,max\n2021-10-04,1,2\n").unwrap();
+        let error = WeeklyFile::read(&file, &Notation::default()).unwrap_err().to_string();
+        assert!(error.contains("its folder"), "{error}");
+    }
+}
+
+#[test]
 fn parquet_takes_what_text_takes() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("weekly.parquet");
@@ -278,6 +337,85 @@ fn parquet_takes_what_text_takes() {
 }
 
 #[test]
+fn parquet_takes_numbers_in_text_dictionaries_and_dates_of_every_kind() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("weekly.parquet");
+    let texts = |texts: [&str; 2]| Arc::new(StringArray::from(texts.to_vec())) as ArrayRef;
+    let numbers = |numbers: [f64; 2]| Arc::new(Float64Array::from(numbers.to_vec())) as ArrayRef;
+    let dictionary =
+        |values: ArrayRef| Arc::new(DictionaryArray::new(Int32Array::from(vec![0, 1]), values)) as ArrayRef;
+    let usual = || {
+        vec![
+            ("boxid", texts(["A", "A"])),
+            ("date", Arc::new(Date32Array::from(days([2_700, 2_701]))) as ArrayRef),
+            ("min", numbers([-1.5, 0.0])),
+            ("max", numbers([1234.0, 2.5])),
+        ]
+    };
+    let fixed = |texts: [&[u8]; 2]| {
+        Arc::new(FixedSizeBinaryArray::try_from_iter(texts.into_iter()).unwrap()) as ArrayRef
+    };
+    let millis = |hours: i64| -> Vec<i64> {
+        days([2_700, 2_701]).iter().map(|&day| (i64::from(day) * 24 + hours) * 3_600_000).collect()
+    };
+    let instants = |hours, zone: &str| {
+        Arc::new(TimestampMillisecondArray::from(millis(hours)).with_timezone(zone)) as ArrayRef
+    };
+    for (name, column) in [
+        ("min", texts(["-1,5", "0"])),
+        ("max", texts(["1.234", "2,5"])),
+        ("max", dictionary(texts(["1234.0", "2.5"]))),
+        ("max", dictionary(numbers([1234.0, 2.5]))),
+        ("date", dictionary(Arc::new(Date32Array::from(days([2_700, 2_701]))))),
+        ("date", Arc::new(Date64Array::from(millis(0)))),
+        ("date", instants(0, "UTC")),
+        ("date", instants(-2, "UTC")),
+        ("date", instants(-2, "Europe/Amsterdam")),
+        ("boxid", fixed([b"A\0", b"A\0"])),
+        ("unit", fixed([b"kW\0", b"kW\0"])),
+        ("unit", Arc::new(NullArray::new(2))),
+        ("phase", Arc::new(NullArray::new(2))),
+        ("n", texts(["672", "672"])),
+    ] {
+        let mut columns = usual();
+        columns.retain(|(other, _)| *other != name);
+        let kind = format!("{name} as {}", column.data_type());
+        columns.push((name, column));
+        write(&file, columns);
+        let zone = Some(chrono_tz::Europe::Amsterdam);
+        let read =
+            WeeklyFile::read_judged(&file, &Notation::default(), zone, |_, _| Judgement::Taken).unwrap();
+        assert_eq!(read.refused.count, 0, "{kind}: {:?}", read.refused.first);
+        let weeks: Vec<_> = read.boxes[&BoxId::new("A").unwrap()].values().collect();
+        let found: Vec<_> = weeks.iter().map(|week| (week.week.index(), week.min_kw, week.max_kw)).collect();
+        assert_eq!(found, [(2_700, -1.5, 1234.0), (2_701, 0.0, 2.5)], "{kind}");
+    }
+    let mut columns = usual();
+    columns[3].1 = texts(["1.234", "x"]);
+    write(&file, columns);
+    let error = WeeklyFile::read(&file, &Notation::default()).unwrap_err().to_string();
+    assert!(error.contains("1.234 may have decimals or thousands"), "{error}");
+    let mut columns = usual();
+    columns[3].1 = texts(["1234.5", "x"]);
+    write(&file, columns);
+    let read = WeeklyFile::read(&file, &Notation::default()).unwrap();
+    assert_eq!(read.refused.first[0].to_string(), "row 2: the maximum \"x\" is not a number");
+}
+
+#[test]
+fn folders_of_years_and_weeks_tell_the_week() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("year=2021/week=40/weekly.csv");
+    std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+    std::fs::write(&file, "boxid,min,max\nA,1,2\n").unwrap();
+    let read = WeeklyFile::read(&file, &Notation::default()).unwrap();
+    assert!(read.boxes[&BoxId::new("A").unwrap()].contains_key(&IsoWeek::from_index(2_700)));
+    std::fs::write(&file, "boxid,date,min,max\nA,2021-10-11,1,2\n").unwrap();
+    let read = WeeklyFile::read(&file, &Notation::default()).unwrap();
+    assert_eq!(read.refused.count, 0, "the folder of the export");
+}
+
+#[test]
 fn invalid_capacities_are_listed() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("capacities.csv");
@@ -286,6 +424,9 @@ fn invalid_capacities_are_listed() {
     assert_eq!(read.capacities.len(), 1);
     let rows: Vec<u64> = read.refused.first.iter().map(|refused| refused.row).collect();
     assert_eq!((read.refused.count, rows), (4, vec![2, 3, 4, 5]));
+    std::fs::write(&file, "boxid,capacity_kva,unit\nA,400,kVA\nB,630000,VA\n").unwrap();
+    let read = CapacitiesFile::read(&file, &Notation::default()).unwrap();
+    assert_eq!((read.capacities.len(), read.refused.first[0].row), (1, 2), "no number is converted");
     std::fs::write(&file, "boxid,kva\nA,400\n").unwrap();
     assert!(matches!(
         CapacitiesFile::read(&file, &Notation::default()),

@@ -91,11 +91,7 @@ fn character(mark: DecimalMark) -> char {
 }
 
 fn of_trouble(file: &Path, trouble: NumberTrouble) -> FileError {
-    match Stop::of_numbers(file, trouble) {
-        Stop::File(error) => error,
-        // Only where numbers were parsed before they were weighed.
-        Stop::ReadAnew(proof) => FileError::AmbiguousNumbers { file: file.to_owned(), number: proof.number },
-    }
+    Stop::of_numbers(file, trouble).into_error(file)
 }
 
 #[cfg(test)]

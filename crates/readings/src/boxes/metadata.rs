@@ -6,9 +6,10 @@ use domain::box_metadata::{BoxMetadata, OperatingStatus};
 use model::{BoxId, Capacity};
 
 use super::table::Row;
-use crate::columns::{BOX_ID, find_column, require_column};
+use crate::columns::{BOX_ID, find_column, is_missing, require_column};
 use crate::number::may_be_number;
 use crate::text::RowTest;
+use crate::unit::{Unit, unit_columns};
 use crate::{FileError, Reason};
 
 /// The columns of metadata, by the source system's names; the first two are required.
@@ -49,6 +50,10 @@ pub(super) struct Header {
     columns: usize,
     pub(super) box_id: usize,
     pub(super) capacity: usize,
+    /// Those that name a unit, of the capacity.
+    units: Vec<usize>,
+    /// Another unit than kVA that a folder names.
+    folder_unit: Option<String>,
     area: Option<usize>,
     region: Option<usize>,
     station_number: Option<usize>,
@@ -94,6 +99,8 @@ impl Header {
             columns: names.len(),
             box_id: require(BOX_ID)?,
             capacity,
+            units: unit_columns(file, names)?,
+            folder_unit: Unit::KilovoltAmpere.other_of_folders(file)?,
             area: find("VESTIGING")?,
             region: find("REGIO_NETAUTOMATISERING")?,
             station_number: find("STATIONSNUMMER")?,
@@ -112,13 +119,14 @@ impl Header {
         })
     }
 
-    /// Whether a line may be the row of a box: by its capacity.
+    /// Whether a line may be the row of a box: by the number of its fields, or by its capacity.
     pub(super) fn row_test(&self) -> RowTest {
         let (columns, box_id, capacity) = (self.columns, self.box_id, self.capacity);
         Box::new(move |line| {
-            line.len() >= columns
-                && line.bare(box_id).is_some_and(|id| !id.is_empty())
-                && line.bare(capacity).is_some_and(|kva| kva.is_empty() || may_be_number(kva))
+            line.len() == columns
+                || line.len() > columns
+                    && line.bare(box_id).is_some_and(|id| !id.is_empty())
+                    && line.bare(capacity).is_some_and(|kva| kva.is_empty() || may_be_number(kva))
         })
     }
 
@@ -146,7 +154,7 @@ impl Header {
         let mut ids: Vec<&mut String> = rows
             .iter_mut()
             .filter_map(|row| match row {
-                Row::Cells(cells) => cells.get_mut(self.box_id)?.as_mut().filter(|id| !id.trim().is_empty()),
+                Row::Cells(cells) => cells.get_mut(self.box_id)?.as_mut().filter(|id| !is_missing(id.trim())),
                 Row::Refused(..) => None,
             })
             .collect();
@@ -175,7 +183,7 @@ impl Header {
     ) -> Result<(BoxMetadata, Vec<Unusable>), Reason> {
         self.check_width(cells)?;
         let mut unusable = Vec::new();
-        let id = text(cells, Some(self.box_id)).ok_or(Reason::MissingCell)?;
+        let id = text(cells, Some(self.box_id)).filter(|id| !is_missing(id)).ok_or(Reason::MissingCell)?;
         if id.eq_ignore_ascii_case(BOX_ID) {
             return Err(Reason::RepeatedHeader);
         }
@@ -209,6 +217,10 @@ impl Header {
         unusable: &mut Vec<Unusable>,
     ) -> Option<Capacity> {
         let text = text(cells, Some(self.capacity))?;
+        if let Some(unit) = self.other_unit(cells) {
+            unusable.push(Unusable { reason: Reason::BadCapacity, text: format!("{text} {unit}") });
+            return None;
+        }
         let capacity = number(self.capacity, &text).and_then(|kva| Capacity::new(kva).ok());
         match capacity {
             None => unusable.push(Unusable { reason: Reason::BadCapacity, text }),
@@ -218,6 +230,13 @@ impl Header {
             Some(_) => {}
         }
         capacity
+    }
+
+    /// The unit that the row, or a folder, names instead of kVA.
+    fn other_unit<'a>(&'a self, cells: &'a Cells) -> Option<&'a str> {
+        let mut units = self.units.iter().filter_map(|&column| cells.get(column)?.as_deref());
+        let other = units.find(|unit| !Unit::KilovoltAmpere.admits(unit.as_bytes()));
+        other.map(str::trim).or(self.folder_unit.as_deref())
     }
 
     fn position(

@@ -41,6 +41,8 @@ pub struct BoxFile {
 /// `capacity_kva`) are required, the others optional; unknown columns are ignored. The whole file,
 /// one row per box, is held in memory.
 ///
+/// Capacities are in kVA: one for which a column or a folder names another unit is warned of and left out.
+///
 /// All its capacities have the same decimal mark, which they tell as a whole: what can't be told
 /// apart, such as `1.600`, is refused with the setting that says it.
 ///
@@ -54,7 +56,8 @@ pub fn read_boxes(path: &Path, notation: &Notation) -> Result<BoxFile, FileError
 
 fn read_table(path: &Path, notation: &Notation) -> Result<BoxFile, FileError> {
     let mut table = table::open(path)?;
-    let header = Header::of(path, table.names(), |column| table.unsupported_type(column))?;
+    let header = Header::of(path, table.names(), |column| table.unsupported_type(column));
+    let header = header.map_err(|error| if table.is_text() { error } else { error.of_parquet() })?;
     table.set_row_test(header.row_test());
     let mut rows = Vec::new();
     while let Some(row) = table.next_row(rows.len() as u64)? {

@@ -56,8 +56,7 @@ pub(super) fn open(path: &Path) -> Result<Table, FileError> {
 fn open_csv(path: &Path, text: Text) -> Result<Table, FileError> {
     let Text { reader, encoding } = text;
     let mut records = Box::new(Records::new(reader));
-    let names = read_header(&mut records, &BOX_COLUMNS).map_err(|error| damaged(path, 0, error))?;
-    let names = names.ok_or_else(|| FileError::NoHeader { file: path.to_owned() })?;
+    let names = read_header(&mut records, &BOX_COLUMNS).map_err(|error| error.of(path))?;
     Ok(Table { file: path.to_owned(), names, rows: Rows::Csv { records, encoding, is_mixed: false } })
 }
 
@@ -90,6 +89,10 @@ impl Table {
             DataType::Dictionary(_, values) => !is_number(values),
             other => !is_number(other),
         })
+    }
+
+    pub(super) fn is_text(&self) -> bool {
+        matches!(self.rows, Rows::Csv { .. })
     }
 
     /// Has lines within quotes looked at.

@@ -6,6 +6,9 @@ use std::sync::Arc;
 use domain::implausible::BelievedPower;
 use model::BoxId;
 
+use crate::Reason;
+use crate::columns::is_missing;
+
 /// The boxes of a file, numbered in order of their first row.
 #[derive(Debug, Default)]
 pub(crate) struct BoxNumbers {
@@ -23,16 +26,24 @@ impl BoxNumbers {
         Self { believed, ..Self::default() }
     }
 
-    /// The number of the box with this spelling; None if the spelling is not a box id.
-    pub(crate) fn number(&mut self, spelling: &[u8]) -> Option<u32> {
+    /// The number of the box with this spelling.
+    ///
+    /// # Errors
+    /// [`Reason::MissingCell`] of what stands for none, [`Reason::BadBoxId`] of what is no box id.
+    pub(crate) fn number(&mut self, spelling: &[u8]) -> Result<u32, Reason> {
         if let Some(&number) = self.numbers.get(spelling) {
-            return Some(number);
+            return Ok(number);
         }
-        let id = BoxId::from_source(std::str::from_utf8(spelling).ok()?).ok()?;
+        let text = std::str::from_utf8(spelling).map_err(|_| Reason::BadBoxId)?;
+        if is_missing(text) {
+            return Err(Reason::MissingCell);
+        }
+        let id = BoxId::from_source(text).map_err(|_| Reason::BadBoxId)?;
         let number = match self.numbers.get(id.as_str().as_bytes()) {
             Some(&number) => number,
             None => {
-                let number = u32::try_from(self.ids.len()).ok().filter(|&number| number < u32::MAX / 8)?;
+                let number = u32::try_from(self.ids.len()).ok().filter(|&number| number < u32::MAX / 8);
+                let number = number.ok_or(Reason::BadBoxId)?;
                 self.numbers.insert(id.as_str().as_bytes().into(), number);
                 self.max_kw.push(self.believed.max_kw(&id));
                 self.ids.push(id);
@@ -40,7 +51,7 @@ impl BoxNumbers {
             }
         };
         self.numbers.insert(spelling.into(), number);
-        Some(number)
+        Ok(number)
     }
 
     /// The largest magnitude that is believed of a box, kW.

@@ -59,7 +59,7 @@ impl TallyUnion {
         let Tallies { merge, boxes, file } = tallies;
         let failed = |source| spill_error(&file, source);
         let numbers: Option<Vec<u32>> =
-            boxes.iter().map(|box_id| self.boxes.number(box_id.as_str().as_bytes())).collect();
+            boxes.iter().map(|box_id| self.boxes.number(box_id.as_str().as_bytes()).ok()).collect();
         let numbers = numbers.ok_or_else(|| failed(io::Error::other("there are too many boxes")))?;
         for tally in merge {
             let mut tally = tally.map_err(failed)?;

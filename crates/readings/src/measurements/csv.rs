@@ -5,13 +5,12 @@ use std::io::Read;
 
 use super::folders::OfFolders;
 use super::row_sink::{ChannelCode, RowOutcome, RowSink};
-use crate::columns::{
-    BOX_ID, CHANNEL_ID, MEASUREMENT_COLUMNS, Place, TIME, VALUE, find_unit, is_other_unit, require_column,
-};
+use crate::columns::{BOX_ID, CHANNEL_ID, MEASUREMENT_COLUMNS, Place, TIME, VALUE, require_column};
 use crate::input::Text;
 use crate::notation::Stop;
 use crate::number::{Numbers, Proof};
 use crate::text::{Fields, Record, Records, RowTest, read_header};
+use crate::unit::{Unit, unit_columns};
 use crate::{FileError, FileNote, Notation, Reason};
 
 /// Rows between two checks of the number of open tallies.
@@ -26,7 +25,7 @@ struct Columns {
     channel: Option<usize>,
     of_folders: OfFolders,
     value: usize,
-    unit: Option<usize>,
+    units: Vec<usize>,
     time: usize,
     /// Number of the header's columns.
     count: usize,
@@ -41,8 +40,7 @@ pub(super) fn read(
 ) -> Result<(), Stop> {
     let Text { reader, encoding } = text;
     let mut records = Records::new(reader);
-    let names = read_header(&mut records, &MEASUREMENT_COLUMNS).map_err(|error| sink.damaged(error))?;
-    let names = names.ok_or_else(|| FileError::NoHeader { file: sink.file.to_owned() })?;
+    let names = read_header(&mut records, &MEASUREMENT_COLUMNS).map_err(|error| error.of(sink.file))?;
     let columns = Columns::of(sink, &names)?;
     records.set_row_test(columns.row_test());
     let mut numbers = notation.numbers(proven, Some(records.delimiter()));
@@ -78,12 +76,12 @@ fn read_rows(
         };
         if sink.since.is_some() && exclude_if_before(fields, columns, sink) {
             // What was read before was read by the same rule.
-            let channel = columns.channel.and_then(|column| fields.get(column));
-            let channel = columns.of_folders.channel(channel.map(|channel| cache.channel(channel)));
-            let value = fields.get(columns.value).unwrap_or_default();
-            match channel {
-                Ok(ChannelCode::Phase(_)) => numbers.weigh_earlier(value),
-                _ => numbers.weigh_aside(value),
+            if numbers.are_undecided() {
+                let value = fields.get(columns.value).unwrap_or_default();
+                match series_of(fields, columns, &mut cache, sink) {
+                    Ok(Some(_)) => numbers.weigh_earlier(value),
+                    _ => numbers.weigh_aside(value),
+                }
             }
             continue;
         }
@@ -117,11 +115,11 @@ impl Columns {
         let box_id = Place::of(sink.file, names, BOX_ID)?;
         let channel = Place::of(sink.file, names, CHANNEL_ID)?;
         Ok(Self {
-            of_folders: OfFolders::new(&box_id, &channel, sink),
+            of_folders: OfFolders::new(&box_id, &channel, sink)?,
             box_id: box_id.column,
             channel: channel.column,
             value: require_column(sink.file, names, VALUE)?,
-            unit: find_unit(sink.file, names)?,
+            units: unit_columns(sink.file, names)?,
             time: require_column(sink.file, names, TIME)?,
             count: names.len(),
         })
@@ -169,7 +167,7 @@ impl SpellingCache {
         match self.last_box_number {
             Some(number) if self.last_box == spelling => Ok(number),
             _ => {
-                let number = sink.boxes.number(spelling).ok_or(Reason::BadBoxId)?;
+                let number = sink.boxes.number(spelling)?;
                 self.last_box.clear();
                 self.last_box.extend_from_slice(spelling);
                 self.last_box_number = Some(number);
@@ -208,26 +206,50 @@ fn process_row(
     sink: &mut RowSink<'_>,
 ) -> Result<RowOutcome, Reason> {
     check_width(fields, columns)?;
-    let field = |column: usize| fields.get(column).filter(|cell| !cell.is_empty()).ok_or(Reason::MissingCell);
-    let channel = columns.channel.map(field).transpose()?;
-    let phase = columns.of_folders.channel(channel.map(|channel| cache.channel(channel)))?;
-    let phase = match phase {
-        ChannelCode::Phase(phase) => u32::from(phase),
-        ChannelCode::Other => {
+    let (box_number, phase) = match series_of(fields, columns, cache, sink) {
+        Ok(Some(series)) => series,
+        unused => {
             // What isn't used may still tell how the numbers are written.
             numbers.weigh_aside(fields.get(columns.value).unwrap_or_default());
-            return Ok(RowOutcome::Ignored);
+            return unused.map(|_| RowOutcome::Ignored);
         }
-        ChannelCode::Refused => return Err(Reason::UnknownChannelShape),
     };
-    let box_number = columns.box_id.map(|column| cache.box_number(field(column)?, sink)).transpose()?;
-    let box_number = columns.of_folders.box_number(box_number)?;
-    if columns.unit.and_then(|unit| fields.get(unit)).is_some_and(is_other_unit) {
-        return Err(Reason::OtherUnit);
-    }
-    let value_kw = numbers.parse(field(columns.value)?).ok_or(Reason::BadValue)?;
-    let time = sink.times.parse(field(columns.time)?)?;
+    let value_kw = numbers.parse(field(fields, columns.value)?).ok_or(Reason::BadValue)?;
+    let time = sink.times.parse(field(fields, columns.time)?)?;
     let start = sink.start_of(time)?;
     sink.add(box_number, phase, start, value_kw)?;
     Ok(RowOutcome::Accepted)
+}
+
+/// The box and the phase that a row's value is of, in kW; None of a channel that isn't used.
+#[inline]
+fn series_of(
+    fields: Fields<'_>,
+    columns: &Columns,
+    cache: &mut SpellingCache,
+    sink: &mut RowSink<'_>,
+) -> Result<Option<(u32, u32)>, Reason> {
+    let channel = columns.channel.and_then(|column| field(fields, column).ok());
+    let phase = match columns.of_folders.channel(channel.map(|channel| cache.channel(channel)))? {
+        ChannelCode::Phase(phase) => u32::from(phase),
+        ChannelCode::Other => return Ok(None),
+        ChannelCode::Refused => return Err(Reason::UnknownChannelShape),
+    };
+    let box_id = columns.box_id.and_then(|column| field(fields, column).ok());
+    let box_number = match box_id.map(|box_id| cache.box_number(box_id, sink)) {
+        None | Some(Err(Reason::MissingCell)) => None,
+        Some(number) => Some(number?),
+    };
+    let box_number = columns.of_folders.box_number(box_number)?;
+    let is_kilowatt = |&column: &usize| fields.get(column).is_none_or(|unit| Unit::Kilowatt.admits(unit));
+    if columns.of_folders.have_other_unit() || !columns.units.iter().all(is_kilowatt) {
+        return Err(Reason::OtherUnit);
+    }
+    Ok(Some((box_number, phase)))
+}
+
+/// A required cell.
+#[inline]
+fn field(fields: Fields<'_>, column: usize) -> Result<&[u8], Reason> {
+    fields.get(column).filter(|cell| !cell.is_empty()).ok_or(Reason::MissingCell)
 }

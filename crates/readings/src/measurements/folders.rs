@@ -1,23 +1,35 @@
 //! What the names of folders say of all rows of a file.
 
 use super::row_sink::{ChannelCode, RowSink};
-use crate::Reason;
 use crate::columns::Place;
+use crate::unit::Unit;
+use crate::{FileError, Reason};
 
 /// Box and channel that the names of folders give to all rows.
 #[derive(Debug)]
 pub(super) struct OfFolders {
-    /// The number of the box; nothing within where the folder's name is no box id.
-    box_number: Option<Option<u32>>,
+    /// The number of the box, or why the folder's name is none.
+    box_number: Option<Result<u32, Reason>>,
     channel: Option<ChannelCode>,
+    /// Whether they name another unit than kW.
+    have_other_unit: bool,
 }
 
 impl OfFolders {
-    pub(super) fn new(box_id: &Place, channel: &Place, sink: &mut RowSink<'_>) -> Self {
-        Self {
+    /// # Errors
+    /// Those of [`Unit::other_of_folders`].
+    pub(super) fn new(box_id: &Place, channel: &Place, sink: &mut RowSink<'_>) -> Result<Self, FileError> {
+        Ok(Self {
             box_number: box_id.folder.as_ref().map(|id| sink.boxes.number(id.as_bytes())),
             channel: channel.folder.as_ref().map(|channel| ChannelCode::of(channel.as_bytes())),
-        }
+            have_other_unit: Unit::Kilowatt.other_of_folders(sink.file)?.is_some(),
+        })
+    }
+
+    /// Whether the values can't be in kW, whatever the rows say.
+    #[inline]
+    pub(super) fn have_other_unit(&self) -> bool {
+        self.have_other_unit
     }
 
     /// The channel of a row, whose own cell says `of_row` where there is such a column.
@@ -32,10 +44,10 @@ impl OfFolders {
     /// The number of a row's box, in the same way.
     ///
     /// # Errors
-    /// As [`Self::channel`]; [`Reason::BadBoxId`] where the folder's name is no box id.
+    /// As [`Self::channel`]; that of the folder's name where it is no box id.
     #[inline]
     pub(super) fn box_number(&self, of_row: Option<u32>) -> Result<u32, Reason> {
-        agreed(self.box_number, of_row.map(Some))?.ok_or(Reason::BadBoxId)
+        agreed(self.box_number, of_row.map(Ok))?
     }
 }
 

@@ -106,8 +106,8 @@ pub struct MeasurementFile {
 /// Reads a Parquet or CSV file (plain, gzip, zstd) of readings in the long format: columns BOXID,
 /// CHANNELID, WAARDE (kW) and DATUMTIJD (start of the quarter-hour) in any case and order; other
 /// columns are ignored. A column of boxes or channels may be a folder's name: `BOXID=ESD.000240-2/`; a
-/// row that says another is refused. So is one that names another unit than kW in a column EENHEID or
-/// UNIT.
+/// row that says another is refused. So is one that names another unit than kW, in one of the
+/// [columns of units](crate::UNIT_COLUMNS) or in a folder named for one.
 ///
 /// Times with an offset or zone are instants; times without one are wall-clock times of the
 /// calendar's zone (see [`Calendar::instant_of_local`]). Only 15-minute mean active power of the

@@ -17,9 +17,10 @@ use super::row_sink::{ChannelCode, RowOutcome, RowSink};
 use super::times::{self, Times};
 use super::{identifiers, page_headers, row_groups, values};
 use crate::cell::cell_text;
-use crate::columns::{BOX_ID, CHANNEL_ID, Place, TIME, VALUE, find_unit, is_other_unit, require_column};
+use crate::columns::{BOX_ID, CHANNEL_ID, Place, TIME, VALUE, require_column};
 use crate::notation::Stop;
 use crate::number::Numbers;
+use crate::unit::{UNIT_COLUMNS, Unit, unit_columns};
 use crate::{FileError, FileNote, Reason};
 use identifiers::Identifiers;
 
@@ -29,18 +30,18 @@ const ROWS_PER_BATCH: usize = 16_384;
 /// dictionaries.
 pub(super) fn read(file: File, mut numbers: Numbers, sink: &mut RowSink<'_>) -> Result<(), Stop> {
     let found = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()).map_err(|e| sink.damaged(e))?;
-    let columns = Columns::of(&found, sink)?;
+    let columns = Columns::of(&found, sink).map_err(FileError::of_parquet)?;
     let options = ArrowReaderOptions::new().with_schema(columns.schema.clone());
     let metadata = ArrowReaderMetadata::try_new(found.metadata().clone(), options)
         .map_err(|error| sink.damaged(error))?;
     if columns.int96 == Some(Int96Clock::Wall) {
         sink.notes.push(FileNote::Int96WallClock);
     }
-    // Statistics of INT96 columns are unreliable.
-    let since = sink.since.filter(|_| columns.int96.is_none());
+    // Statistics of INT96 columns are unreliable, and numbers in text tell of each other.
+    let since = sink.since.filter(|_| columns.int96.is_none() && !columns.has_texts_for_values());
     let seconds_excluded =
         since.map(|since| row_groups::seconds_before(&metadata, columns.time, since)).unwrap_or_default();
-    let mut batches = BatchReader::new(&columns, sink);
+    let mut batches = BatchReader::new(&columns, sink)?;
     for row_group in 0..metadata.metadata().num_row_groups() {
         if let Some(&Some(seconds)) = seconds_excluded.get(row_group) {
             let rows = metadata.metadata().row_group(row_group).num_rows();
@@ -96,7 +97,8 @@ struct Columns {
     schema: Arc<Schema>,
     box_id: Place,
     channel: Place,
-    unit: Option<usize>,
+    /// Those that name a unit.
+    units: Vec<usize>,
     value: usize,
     time: usize,
     /// The clock of the times, if they are INT96.
@@ -108,7 +110,6 @@ impl Columns {
         let names: Vec<String> = found.schema().fields().iter().map(|field| field.name().clone()).collect();
         let box_id = Place::of(sink.file, &names, BOX_ID)?;
         let channel = Place::of(sink.file, &names, CHANNEL_ID)?;
-        let unit = find_unit(sink.file, &names)?;
         let (value, time) =
             (require_column(sink.file, &names, VALUE)?, require_column(sink.file, &names, TIME)?);
 
@@ -125,12 +126,16 @@ impl Columns {
             let data_type = data_type.ok_or_else(refused)?;
             fields[column].set_data_type(data_type);
         }
-        let unit = unit.and_then(|column| {
-            // A number names no unit.
-            let data_type = identifiers::text_type(fields[column].data_type())?;
+        let mut units = unit_columns(sink.file, &names)?;
+        units.retain(|&column| *fields[column].data_type() != DataType::Null);
+        for &column in &units {
+            let name = |name: &&&str| name.eq_ignore_ascii_case(names[column].trim());
+            let name = UNIT_COLUMNS.iter().find(name).copied().unwrap_or(UNIT_COLUMNS[0]);
+            let data_type = identifiers::text_type(fields[column].data_type());
+            let refused = || wrong_type(sink, name, fields[column].data_type(), "text");
+            let data_type = data_type.ok_or_else(refused)?;
             fields[column].set_data_type(data_type);
-            Some(column)
-        });
+        }
         let value_type = decoded_type(fields[value].data_type());
         fields[value].set_data_type(value_type);
         if !values::is_readable(fields[value].data_type()) {
@@ -151,13 +156,17 @@ impl Columns {
             return Err(wrong_type(sink, TIME, fields[time].data_type(), times::EXPECTED_TYPES));
         }
         let schema = Arc::new(Schema::new_with_metadata(fields, found.schema().metadata().clone()));
-        Ok(Self { schema, box_id, channel, unit, value, time, int96 })
+        Ok(Self { schema, box_id, channel, units, value, time, int96 })
+    }
+
+    fn has_texts_for_values(&self) -> bool {
+        !self.schema.field(self.value).data_type().is_numeric()
     }
 
     /// The columns that are decoded.
     fn roots(&self) -> impl Iterator<Item = usize> {
-        let of_file = [self.box_id.column, self.channel.column, self.unit, Some(self.value), Some(self.time)];
-        of_file.into_iter().flatten()
+        let of_file = [self.box_id.column, self.channel.column, Some(self.value), Some(self.time)];
+        of_file.into_iter().flatten().chain(self.units.iter().copied())
     }
 
     /// A required column of a batch, which holds them in file order.
@@ -188,10 +197,11 @@ fn wrong_type(
 /// Puts the rows of batches into the sink.
 #[derive(Debug)]
 struct BatchReader {
-    box_codes: DictionaryCodes<Option<u32>>,
-    channel_codes: DictionaryCodes<ChannelCode>,
-    /// Whether a unit is another than kW.
-    unit_codes: DictionaryCodes<bool>,
+    box_codes: DictionaryCodes<Result<u32, Reason>>,
+    /// None of an empty text.
+    channel_codes: DictionaryCodes<Option<ChannelCode>>,
+    /// Whether a unit is kW, of each column that names one.
+    unit_codes: Vec<DictionaryCodes<bool>>,
     of_folders: OfFolders,
     values: Vec<f64>,
     times: Times,
@@ -201,7 +211,7 @@ struct BatchReader {
 struct Batch<'b> {
     boxes: Option<Identifiers>,
     channels: Option<Identifiers>,
-    units: Option<Identifiers>,
+    units: Vec<Identifiers>,
     values: &'b ArrayRef,
     times: &'b ArrayRef,
     has_nulls: bool,
@@ -216,23 +226,24 @@ impl Batch<'_> {
     /// A row as text, to quote in a refusal.
     fn shown(&self, row: usize) -> String {
         let identifiers = |column: &Option<Identifiers>| column.as_ref().map(|column| column.column.clone());
-        let cells = [&self.boxes, &self.channels, &self.units].map(identifiers);
-        let cells = cells.into_iter().flatten().chain([self.values.clone(), self.times.clone()]);
+        let cells = [&self.boxes, &self.channels].map(identifiers).into_iter().flatten();
+        let cells = cells.chain(self.units.iter().map(|unit| unit.column.clone()));
+        let cells = cells.chain([self.values.clone(), self.times.clone()]);
         let text = cells.map(|column| cell_text(&column, row).unwrap_or_else(|| "null".to_owned()));
         text.collect::<Vec<_>>().join(",")
     }
 }
 
 impl BatchReader {
-    fn new(columns: &Columns, sink: &mut RowSink<'_>) -> Self {
-        Self {
+    fn new(columns: &Columns, sink: &mut RowSink<'_>) -> Result<Self, FileError> {
+        Ok(Self {
             box_codes: DictionaryCodes::default(),
             channel_codes: DictionaryCodes::default(),
-            unit_codes: DictionaryCodes::default(),
-            of_folders: OfFolders::new(&columns.box_id, &columns.channel, sink),
+            unit_codes: columns.units.iter().map(|_| DictionaryCodes::default()).collect(),
+            of_folders: OfFolders::new(&columns.box_id, &columns.channel, sink)?,
             values: Vec::new(),
             times: Times::default(),
-        }
+        })
     }
 
     fn read_batch(
@@ -246,8 +257,10 @@ impl BatchReader {
             Some(root) => Identifiers::of(columns.column(batch, root)).map(Some),
             None => Some(None),
         };
-        let of_file = [columns.box_id.column, columns.channel.column, columns.unit].map(identifiers);
-        let [Some(boxes), Some(channels), Some(units)] = of_file else {
+        let of_file = [columns.box_id.column, columns.channel.column].map(identifiers);
+        let units = columns.units.iter().map(|&root| Identifiers::of(columns.column(batch, root)));
+        let ([Some(boxes), Some(channels)], Some(units)) = (of_file, units.collect::<Option<Vec<_>>>())
+        else {
             return Err(sink.damaged("boxes, channels or units are of another type than announced"));
         };
         let (values, times) = (columns.column(batch, columns.value), columns.column(batch, columns.time));
@@ -257,7 +270,8 @@ impl BatchReader {
         }
         boxes.iter().for_each(|column| self.box_codes.reset_for(column.keys.values()));
         channels.iter().for_each(|column| self.channel_codes.reset_for(column.keys.values()));
-        units.iter().for_each(|column| self.unit_codes.reset_for(column.keys.values()));
+        let codes = units.iter().zip(&mut self.unit_codes);
+        codes.for_each(|(column, codes)| codes.reset_for(column.keys.values()));
         let of_identifiers =
             boxes.iter().chain(&channels).chain(&units).map(|column| column.keys.null_count());
         let has_nulls =
@@ -271,6 +285,14 @@ impl BatchReader {
                 && let Ok(start) = self.times.at(row).and_then(|time| sink.start_of(time))
                 && sink.exclude_if_before(start.clock, start.second)
             {
+                if numbers.are_undecided()
+                    && let Some(value) = self.written_value(row, &batch_columns)
+                {
+                    match self.series_of(row, &batch_columns, sink) {
+                        Ok(Some(_)) => numbers.weigh_earlier(value),
+                        _ => numbers.weigh_aside(value),
+                    }
+                }
                 continue;
             }
             let outcome = self.process_row(row, &batch_columns, numbers, sink);
@@ -287,44 +309,87 @@ impl BatchReader {
         numbers: &mut Numbers,
         sink: &mut RowSink<'_>,
     ) -> Result<RowOutcome, Reason> {
+        let (number, phase) = match self.series_of(row, batch, sink) {
+            Ok(Some(series)) => series,
+            unused => {
+                // What isn't used may still tell how the numbers are written.
+                if let Some(value) = self.written_value(row, batch) {
+                    numbers.weigh_aside(value);
+                }
+                return unused.map(|_| RowOutcome::Ignored);
+            }
+        };
+        if batch.is_null(batch.values, row) {
+            return Err(Reason::MissingCell);
+        }
+        let value_kw = match self.values.get(row) {
+            Some(&value_kw) => value_kw,
+            None => values::parse(batch.values, row, numbers)?,
+        };
+        if batch.is_null(batch.times, row) {
+            return Err(Reason::MissingCell);
+        }
+        let start = sink.start_of(self.times.at(row)?)?;
+        sink.add(number, phase, start, value_kw)?;
+        Ok(RowOutcome::Accepted)
+    }
+
+    /// Whether no column names another unit than kW.
+    #[inline]
+    fn is_kilowatt(&mut self, row: usize, batch: &Batch<'_>) -> bool {
+        batch.units.iter().zip(&mut self.unit_codes).all(|(units, codes)| {
+            let key = units.key(row, batch.has_nulls);
+            key.and_then(|key| codes.get(key, |unit| Unit::Kilowatt.admits(unit))) != Some(false)
+        })
+    }
+
+    /// A row's value if it is text.
+    fn written_value<'b>(&self, row: usize, batch: &Batch<'b>) -> Option<&'b [u8]> {
+        if self.values.is_empty() && !batch.is_null(batch.values, row) {
+            values::text_at(batch.values, row)
+        } else {
+            None
+        }
+    }
+
+    /// The box and the phase that a row's value is of, in kW; None of a channel that isn't used.
+    #[inline]
+    fn series_of(
+        &mut self,
+        row: usize,
+        batch: &Batch<'_>,
+        sink: &mut RowSink<'_>,
+    ) -> Result<Option<(u32, u32)>, Reason> {
         let channel = match &batch.channels {
             Some(channels) => {
-                let key = channels.key(row, batch.has_nulls).ok_or(Reason::MissingCell)?;
-                Some(self.channel_codes.get(key, ChannelCode::of).ok_or(Reason::MissingCell)?)
+                let code_of = |text: &[u8]| (!text.is_empty()).then(|| ChannelCode::of(text));
+                let key = channels.key(row, batch.has_nulls);
+                key.and_then(|key| self.channel_codes.get(key, code_of)).flatten()
             }
             None => None,
         };
         let channel = self.of_folders.channel(channel)?;
         let phase = match channel {
             ChannelCode::Phase(phase) => u32::from(phase),
-            ChannelCode::Other => return Ok(RowOutcome::Ignored),
+            ChannelCode::Other => return Ok(None),
             ChannelCode::Refused => return Err(Reason::UnknownChannelShape),
         };
-        if batch.is_null(batch.values, row) || batch.is_null(batch.times, row) {
-            return Err(Reason::MissingCell);
-        }
         let number = match &batch.boxes {
             Some(boxes) => {
-                let key = boxes.key(row, batch.has_nulls).ok_or(Reason::MissingCell)?;
-                let number = self.box_codes.get(key, |spelling| sink.boxes.number(spelling));
-                Some(number.ok_or(Reason::MissingCell)?.ok_or(Reason::BadBoxId)?)
+                let key = boxes.key(row, batch.has_nulls);
+                let number_of = |spelling: &[u8]| sink.boxes.number(spelling);
+                match key.and_then(|key| self.box_codes.get(key, number_of)) {
+                    None | Some(Err(Reason::MissingCell)) => None,
+                    Some(number) => Some(number?),
+                }
             }
             None => None,
         };
         let number = self.of_folders.box_number(number)?;
-        if let Some(units) = &batch.units
-            && let Some(key) = units.key(row, batch.has_nulls)
-            && self.unit_codes.get(key, is_other_unit) == Some(true)
-        {
+        if self.of_folders.have_other_unit() || !self.is_kilowatt(row, batch) {
             return Err(Reason::OtherUnit);
         }
-        let value_kw = match self.values.get(row) {
-            Some(&value_kw) => value_kw,
-            None => values::parse(batch.values, row, numbers)?,
-        };
-        let start = sink.start_of(self.times.at(row)?)?;
-        sink.add(number, phase, start, value_kw)?;
-        Ok(RowOutcome::Accepted)
+        Ok(Some((number, phase)))
     }
 }
 

@@ -5,11 +5,13 @@
 //! where nothing proves it the file is refused.
 
 mod decimal;
+mod evidence;
 mod written;
 
 use serde::{Deserialize, Serialize};
 
 use decimal::parse_point_decimal;
+pub use evidence::{NumberEvidence, parse_number};
 use written::Written;
 
 /// What stands before the decimals; the other of the two may stand between thousands.
@@ -161,6 +163,12 @@ impl Numbers {
             }
             _ => {}
         }
+    }
+
+    /// Whether what isn't used may still decide how numbers are read.
+    #[inline]
+    pub(crate) fn are_undecided(&self) -> bool {
+        self.mark.is_none() && self.earlier.is_none()
     }
 
     /// Takes a number that isn't used as evidence: it decides nothing that those which are used tell.

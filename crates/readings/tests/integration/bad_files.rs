@@ -46,6 +46,25 @@ fn an_empty_text_has_no_header() {
 }
 
 #[test]
+fn a_stray_quote_in_the_header_costs_no_row_without_a_word() {
+    let folder = Folder::new();
+    let row = |value: &str, note: &str| format!("17,{SUMLI},{value},2026-05-18 00:00,{note}\n");
+    for (header, notes) in [
+        ("BOXID,CHANNELID,WAARDE,DATUMTIJD,\"OPM", ["ok", "ok", "ok\"", "ok"]),
+        ("BOXID,CHANNELID,WAARDE,DATUMTIJD,\"OPM", ["ok", "\"ok\"", "ok", "ok"]),
+        ("BOXID,CHANNELID,WAARDE,DATUMTIJD,\"OPM", ["ok", "ok", "ok", "ok"]),
+        ("\"BOXID,CHANNELID,WAARDE,DATUMTIJD,OPM", ["\"ok\"", "ok", "ok", "ok"]),
+    ] {
+        let rows: String = ["5000", "2.5", "2.5", "3.5"].iter().zip(notes).map(|(v, n)| row(v, n)).collect();
+        let read = error(&folder.bytes("a.csv", format!("{header}\n{rows}").as_bytes()));
+        assert!(matches!(read, FileError::HeaderQuote { .. }), "{notes:?}: {read}");
+        assert!(read.to_string().contains("a quote in its first line"), "{read}");
+    }
+    let text = format!("{HEADER},\"OPM\n(kort)\"\n{}", row("5000", "ok"));
+    assert_eq!(read(&folder.bytes("b.csv", text.as_bytes())).0.accepted, 1);
+}
+
+#[test]
 fn a_missing_or_repeated_column_is_named() {
     let folder = Folder::new();
     let path = folder.bytes("a.csv", b"BOXID,CHANNEL,WAARDE,DATUMTIJD\n");
@@ -61,7 +80,9 @@ fn a_missing_or_repeated_column_is_named() {
         let mut columns = usual_columns(&rows(5));
         let (name, _) = columns.remove(missing);
         let path = folder.parquet("c.parquet", columns, 1000);
-        assert!(matches!(error(&path), FileError::MissingColumn { column, .. } if column == name), "{name}");
+        let error = error(&path);
+        assert!(!error.to_string().contains("first line"), "{error}");
+        assert!(matches!(error, FileError::MissingColumn { column, .. } if column == name), "{name}");
     }
 }
 

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use arrow_array::{ArrayRef, Float64Array, StringArray, TimestampMillisecondArray};
-use readings::{ReadSettings, Reason, Refusals};
+use arrow_array::{ArrayRef, Float64Array, NullArray, StringArray, TimestampMillisecondArray};
+use readings::{ReadSettings, Reason, Refusals, read_measurements};
 
-use crate::files::{Folder, SUMLI, Store, amsterdam, import, now, read, settings};
+use crate::files::{Folder, HEADER, Row, SUMLI, Store, amsterdam, import, now, read, settings};
 
 const TIME: &str = "2024-05-01T10:00:00Z";
 
@@ -213,19 +213,73 @@ fn a_row_that_says_another_box_or_channel_than_its_folder_is_refused() {
 }
 
 #[test]
+fn what_stands_for_no_box_is_a_missing_cell_unless_the_folder_tells_it() {
+    let folder = Folder::new();
+    let ids = ["NaN", "nan", "None", "null", "NULL", "<NA>", ""];
+    let cells = |texts: &[&str]| Arc::new(StringArray::from(texts.to_vec())) as ArrayRef;
+    for (inside, accepted) in [("a", 0), ("BOXID=nan", 0), ("BOXID=A", 7)] {
+        let rows: String = ids.iter().map(|id| format!("{id},{SUMLI},1,{TIME}\n")).collect();
+        let csv = folder.bytes(&format!("{inside}/a.csv"), format!("{HEADER}\n{rows}").as_bytes());
+        let columns = vec![
+            ("BOXID", cells(&ids)),
+            ("CHANNELID", cells(&[SUMLI; 7])),
+            ("WAARDE", Arc::new(Float64Array::from(vec![1.0; 7])) as ArrayRef),
+            ("DATUMTIJD", cells(&[TIME; 7])),
+        ];
+        for path in [csv, folder.parquet(&format!("{inside}/a.parquet"), columns, 3)] {
+            let (report, _) = read(&path);
+            let counts = (report.accepted, report.refusals.count(Reason::MissingCell));
+            assert_eq!(counts, (accepted, 7 - accepted), "{}", path.display());
+        }
+    }
+    let inside = "CHANNELID=register%3A%2F%2Felectricity%2F0%2Factivepower%2Fsumli%3Favg%3D15";
+    let columns = vec![
+        ("BOXID", cells(&["A"; 2])),
+        ("CHANNELID", Arc::new(StringArray::from(vec![None, Some("")])) as ArrayRef),
+        ("WAARDE", Arc::new(Float64Array::from(vec![1.0; 2])) as ArrayRef),
+        ("DATUMTIJD", cells(&[TIME; 2])),
+    ];
+    let csv =
+        folder.bytes(&format!("{inside}/a.csv"), format!("{HEADER}\nA,,1,{TIME}\nA,,2,{TIME}\n").as_bytes());
+    for path in [csv, folder.parquet(&format!("{inside}/a.parquet"), columns, 3)] {
+        assert_eq!(read(&path).0.accepted, 2, "{}", path.display());
+    }
+}
+
+#[test]
 fn a_row_in_another_unit_than_kw_is_refused() {
     let folder = Folder::new();
-    let units = ["kW", "W", "", "MW", "KW", "3"];
+    let units = ["kW", "W", "", "MW", "[KW]", "3"];
     let refused = |path: std::path::PathBuf| {
         let (report, _) = read(&path);
         let named = report.refusals.named().iter();
         (report.accepted, named.map(|named| (named.row, named.reason)).collect::<Vec<_>>())
     };
-    let expected = (4, vec![(2, Reason::OtherUnit), (4, Reason::OtherUnit)]);
-    for name in ["EENHEID", "unit"] {
+    let expected = (3, [2, 4, 6].map(|row| (row, Reason::OtherUnit)).to_vec());
+    for name in ["EENHEID", "unit", "UOM", "Unit_of_measure"] {
         let rows: String = units.iter().map(|unit| format!("A,{SUMLI},1,{unit},{TIME}\n")).collect();
         let text = format!("BOXID,CHANNELID,WAARDE,{name},DATUMTIJD\n{rows}");
         assert_eq!(refused(folder.bytes("a.csv", text.as_bytes())), expected, "{name}");
+    }
+    let rows: String = units.iter().map(|unit| format!("A,{SUMLI},1,,{TIME},{unit}\n")).collect();
+    let text = format!("BOXID,CHANNELID,WAARDE,EENHEID,DATUMTIJD,UNIT\n{rows}");
+    assert_eq!(refused(folder.bytes("two.csv", text.as_bytes())), expected, "the second of two columns");
+    for (name, accepted) in [("UNIT=MW", 0), ("eenheid=W/BOXID=A", 0), ("unit=kW", 1)] {
+        let text = format!("{HEADER}\nA,{SUMLI},1,{TIME}\n");
+        let report = read(&folder.bytes(&format!("{name}/a.csv"), text.as_bytes())).0;
+        assert_eq!(
+            (report.accepted, report.refusals.count(Reason::OtherUnit)),
+            (accepted, 1 - accepted),
+            "{name}"
+        );
+        let row =
+            [Row { box_id: "A".to_owned(), channel: SUMLI.to_owned(), value_kw: 1.0, second: 1_779_000_000 }];
+        let report = read(&folder.usual_parquet(&format!("{name}/a.parquet"), &row)).0;
+        assert_eq!(
+            (report.accepted, report.refusals.count(Reason::OtherUnit)),
+            (accepted, 1 - accepted),
+            "{name}"
+        );
     }
     let text = |texts: [&str; 6]| Arc::new(StringArray::from(texts.to_vec())) as ArrayRef;
     let columns = |unit| {
@@ -238,9 +292,15 @@ fn a_row_in_another_unit_than_kw_is_refused() {
         ]
     };
     assert_eq!(refused(folder.parquet("a.parquet", columns(text(units)), 2)), expected);
-    // A number is no unit.
+    let two = [columns(text(units)), vec![("EENHEID", text([""; 6]))]].concat();
+    assert_eq!(refused(folder.parquet("two.parquet", two, 2)), expected);
+    let nulls = Arc::new(NullArray::new(6)) as ArrayRef;
+    assert_eq!(refused(folder.parquet("c.parquet", columns(nulls), 2)), (6, vec![]));
     let numbers = Arc::new(Float64Array::from(vec![1.0; 6])) as ArrayRef;
-    assert_eq!(refused(folder.parquet("b.parquet", columns(numbers), 2)), (6, vec![]));
+    let error =
+        read_measurements(&folder.parquet("b.parquet", columns(numbers), 2), amsterdam(), &settings());
+    let error = error.unwrap_err().to_string();
+    assert!(error.contains("the column UNIT is of type Float64, expected text"), "{error}");
 }
 
 #[test]

@@ -244,3 +244,41 @@ fn ids_that_became_fractions_are_the_same_in_every_file() {
     let (report, tallies) = crate::files::read(&folder.bytes("readings.csv", text.as_bytes()));
     assert_eq!((report.accepted, tallies.len()), (2, 1), "one box in one week");
 }
+
+#[test]
+fn what_stands_for_no_box_is_none() {
+    let file = parsed("BOXID,VERMOGEN_NOMINAAL\n17.0,400\nNaN,630\nnull,630\n<NA>,630\n18.0,\n");
+    assert_eq!(reasons(&file.refusals), [2, 3, 4].map(|row| (row, Reason::MissingCell)));
+    assert_eq!(file.boxes.iter().map(|found| found.box_id.as_str()).collect::<Vec<_>>(), ["17", "18"]);
+    let folder = Folder::new();
+    let doubles = |values: [f64; 3]| Arc::new(Float64Array::from(values.to_vec())) as ArrayRef;
+    let columns = vec![
+        ("BOXID", doubles([17.0, f64::NAN, 18.0])),
+        ("VERMOGEN_NOMINAAL", doubles([400.0, 630.0, 250.0])),
+    ];
+    let file = read_boxes(&folder.parquet("a.parquet", columns, 10), &Notation::default()).unwrap();
+    assert_eq!((file.boxes.len(), file.refusals.count(Reason::MissingCell)), (2, 1));
+}
+
+#[test]
+fn a_capacity_in_another_unit_than_kva_is_refused_by_name() {
+    let file = parsed("BOXID,VERMOGEN_NOMINAAL,EENHEID\nA,630000,VA\nB,1,MVA\nC,630,[kva]\nD,400,\nE,,VA\n");
+    assert_eq!(reasons(&file.warnings), [1, 2].map(|row| (row, Reason::BadCapacity)));
+    assert!(file.warnings.named()[0].to_string().ends_with("A: 630000 VA"), "{}", file.warnings.named()[0]);
+    let kva: Vec<_> = file.boxes.iter().map(|found| found.capacity.map(Capacity::kva)).collect();
+    assert_eq!(kva, [None, None, Some(630.0), Some(400.0), None]);
+    let folder = Folder::new();
+    let path = folder.bytes("UOM=MVA/a.csv", b"BOXID,VERMOGEN_NOMINAAL\nA,630\n");
+    let file = read_boxes(&path, &Notation::default()).unwrap();
+    assert_eq!((file.boxes[0].capacity, file.warnings.count(Reason::BadCapacity)), (None, 1));
+}
+
+#[test]
+fn boxes_between_two_stray_quotes_are_read_whatever_their_capacity() {
+    let file = parsed(
+        "BOXID,VERMOGEN_NOMINAAL,PLAATS\n17,400,\"Am\n18,630 kVA,Ad\n19,onbekend,x\"\n20,100,\"z\nbij de kerk\"\n",
+    );
+    assert_eq!(reasons(&file.refusals), [(1, Reason::UnclosedQuote)]);
+    assert_eq!(file.boxes.iter().map(|found| found.box_id.as_str()).collect::<Vec<_>>(), ["18", "19", "20"]);
+    assert_eq!(reasons(&file.warnings), [2, 3].map(|row| (row, Reason::BadCapacity)));
+}

@@ -75,8 +75,14 @@ impl Folder {
         self.0.path().join(name)
     }
 
-    pub(crate) fn bytes(&self, name: &str, bytes: &[u8]) -> PathBuf {
+    fn with_parent(&self, name: &str) -> PathBuf {
         let path = self.path(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        path
+    }
+
+    pub(crate) fn bytes(&self, name: &str, bytes: &[u8]) -> PathBuf {
+        let path = self.with_parent(name);
         fs::write(&path, bytes).unwrap();
         path
     }
@@ -96,7 +102,7 @@ impl Folder {
     ) -> PathBuf {
         let columns = columns.into_iter().map(|(name, column)| (name, column, true));
         let batch = RecordBatch::try_from_iter_with_nullable(columns).unwrap();
-        let path = self.path(name);
+        let path = self.with_parent(name);
         let properties =
             WriterProperties::builder().set_max_row_group_row_count(Some(rows_per_group)).build();
         let file = File::create(&path).unwrap();

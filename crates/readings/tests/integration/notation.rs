@@ -9,7 +9,7 @@ use readings::{
     read_measurements,
 };
 
-use crate::files::{Folder, Row, SUMLI, Store, amsterdam, import, read, settings, usual_columns};
+use crate::files::{Folder, HEADER, Row, SUMLI, Store, amsterdam, import, read, settings, usual_columns};
 
 fn error(path: &Path) -> FileError {
     read_measurements(path, amsterdam(), &settings()).unwrap_err()
@@ -57,6 +57,28 @@ fn rows_of_other_channels_are_evidence_too() {
     let text = [semicolons(&["1.234", "52"]).as_str(), voltage].concat();
     let (report, store) = read(&folder.bytes("a.csv", text.as_bytes()));
     assert_eq!((report.accepted, report.ignored, extremes(&store)), (2, 1, (52.0, 1234.0)));
+}
+
+#[test]
+fn rows_that_are_refused_are_evidence_too() {
+    let folder = Folder::new();
+    for (delimiter, values) in
+        [(",", ["\"52,5\"", "\"1.234\"", "\"2.345\""]), (";", ["52,5", "1.234", "2.345"])]
+    {
+        for (of_first, unit) in [("B", "kW"), ("A", "W"), ("\u{7}", "kW")] {
+            let row = |box_id: &str, value: &str, unit: &str| {
+                [box_id, SUMLI, value, "2026-05-04 12:00", unit].join(delimiter) + "\n"
+            };
+            let header = HEADER.replace(',', delimiter) + delimiter + "UNIT\n";
+            let rows = [row("A", values[1], "kW"), row("A", values[2], "kW"), row(of_first, values[0], unit)];
+            let path = folder.bytes("BOXID=A/a.csv", [header, rows.concat()].concat().as_bytes());
+            let (report, store) = read(&path);
+            assert_eq!((report.accepted, extremes(&store)), (2, (1234.0, 2345.0)), "{of_first:?} {unit}");
+        }
+    }
+    let text = semicolons(&["1.234", "52"]) + "A;sumli;230,5;2026-05-04 12:00\n";
+    let (report, store) = read(&folder.bytes("b.csv", text.as_bytes()));
+    assert_eq!((report.accepted, extremes(&store)), (2, (52.0, 1234.0)), "an unknown channel");
 }
 
 #[test]

@@ -8,7 +8,9 @@ use arrow_array::{
 use chrono::{DateTime, Utc};
 use readings::{FileReport, ReadSettings, Reason, TallyUnion, read_measurements};
 
-use crate::files::{Folder, HEADER, Row, SUMLI, Store, amsterdam, import, read, settings, usual_columns};
+use crate::files::{
+    Folder, HEADER, Row, SUMLI, Store, amsterdam, import, read, settings, text, usual_columns,
+};
 
 /// Local Monday 00:00, eight days after summer time began.
 const SINCE: &str = "2024-04-07T22:00:00Z";
@@ -185,11 +187,34 @@ fn the_union_of_files_equals_one_file_of_all_rows() {
 #[test]
 fn readings_before_since_tell_how_numbers_are_written_as_they_did_before() {
     let folder = Folder::new();
-    let row = |value: &str, day: u32| format!("A,{SUMLI},\"{value}\",2024-04-{day:02}T10:00:00Z");
-    for rows in [[row("52,5", 1), row("1.234", 9)], [row("1.234", 9), row("52,5", 1)]] {
-        let path = folder.csv("readings.csv", &rows.each_ref().map(String::as_str));
-        let (report, store) = read_since(&path);
-        assert_eq!((report.rows, report.accepted), (1, 1));
-        assert_eq!(store.values().next().unwrap().max_kw(), 1234.0);
+    let voltage = SUMLI.replace("activepower", "voltage");
+    let column = |texts: [&str; 2]| text(texts.into_iter());
+    for (value, time) in [(["52,5", "1.234"], ["01", "09"]), (["1.234", "52,5"], ["09", "01"])] {
+        for (of_proof, channel) in [("A", SUMLI), ("B", SUMLI), ("A", voltage.as_str()), ("A", "sumli")] {
+            let is_proof = |place: usize| value[place] == "52,5";
+            let boxes = [0, 1].map(|place| if is_proof(place) { of_proof } else { "A" });
+            let channels = [0, 1].map(|place| if is_proof(place) { channel } else { SUMLI });
+            let times = time.map(|day| format!("2024-04-{day}T10:00:00Z"));
+            let rows = [0, 1].map(|place| {
+                format!("{},{},\"{}\",{}", boxes[place], channels[place], value[place], times[place])
+            });
+            let csv = folder.csv("BOXID=A/readings.csv", &rows.each_ref().map(String::as_str));
+            let seconds = times.map(|time| time.parse::<DateTime<Utc>>().unwrap().timestamp());
+            let columns = vec![
+                ("BOXID", column(boxes)),
+                ("CHANNELID", column(channels)),
+                ("WAARDE", column(value)),
+                (
+                    "DATUMTIJD",
+                    Arc::new(TimestampSecondArray::from(seconds.to_vec()).with_timezone("UTC")) as _,
+                ),
+            ];
+            let parquet = folder.parquet("BOXID=A/readings.parquet", columns, 1);
+            for path in [csv, parquet] {
+                let (report, store) = read_since(&path);
+                assert_eq!((report.rows, report.accepted), (1, 1), "{}", path.display());
+                assert_eq!(store.values().next().unwrap().max_kw(), 1234.0);
+            }
+        }
     }
 }

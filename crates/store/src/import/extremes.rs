@@ -90,11 +90,13 @@ impl ImportTransaction {
         Ok(before)
     }
 
-    /// Takes weeks of a box away that were imported as extremes and turned out not to be right.
+    /// Takes weeks of a box away that were imported as extremes and turned out not to be right. Tells how
+    /// many there were.
     ///
     /// # Errors
     /// [`StoreError::Query`].
-    pub async fn remove_extremes(&mut self, box_id: &BoxId, weeks: &[IsoWeek]) -> Result<(), StoreError> {
+    pub async fn remove_extremes(&mut self, box_id: &BoxId, weeks: &[IsoWeek]) -> Result<u64, StoreError> {
+        let mut all = 0;
         let key = self.key(box_id).await?;
         for weeks in weeks.chunks(ROWS_AT_ONCE) {
             let removed = within!(self.write, connection => {
@@ -110,9 +112,10 @@ impl ImportTransaction {
             if removed > 0 {
                 self.changed_boxes.insert(key);
                 self.removed_weeks += removed;
+                all += removed;
             }
         }
-        Ok(())
+        Ok(all)
     }
 
     /// The last instant of readings that a complete week `last` implies, for [`commit`](Self::commit).

@@ -1,0 +1,109 @@
+//! The unit of a quantity, where a file names one: in columns, or in the names of folders.
+
+use std::path::Path;
+
+use crate::FileError;
+use crate::columns::{find_column, is_missing};
+use crate::paths::partition_value;
+
+/// The names of columns, or of folders, that tell the unit of the values.
+pub const UNIT_COLUMNS: [&str; 6] = ["EENHEID", "UNIT", "UNITS", "UOM", "MEETEENHEID", "UNIT_OF_MEASURE"];
+
+/// The unit that a quantity is read in. Another one is refused wherever a file names it: no number is
+/// converted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// Of power: kW.
+    Kilowatt,
+    /// Of a transformer's capacity: kVA.
+    KilovoltAmpere,
+}
+
+impl Unit {
+    fn names(self) -> &'static [&'static str] {
+        match self {
+            Self::Kilowatt => &["kW", "kilowatt", "kilowatts"],
+            Self::KilovoltAmpere => &["kVA", "kilovoltampere", "kilovolt-ampere", "kilovolt-amperes"],
+        }
+    }
+
+    /// Whether a cell names this unit, in any case and also in brackets, or none.
+    #[inline]
+    pub fn admits(self, cell: &[u8]) -> bool {
+        cell.is_empty() || cell == self.names()[0].as_bytes() || self.admits_spelling(cell)
+    }
+
+    fn admits_spelling(self, cell: &[u8]) -> bool {
+        let Ok(cell) = std::str::from_utf8(cell) else { return false };
+        let is_around = |character: char| character.is_whitespace() || "[](){}\"'\0".contains(character);
+        let name = cell.trim_matches(is_around);
+        is_missing(name) || self.names().iter().any(|known| known.eq_ignore_ascii_case(name))
+    }
+
+    /// What the folders of a file name instead of this unit; None where they name it, or none.
+    ///
+    /// # Errors
+    /// [`FileError::FolderName`] and [`FileError::FoldersDiffer`].
+    pub fn other_of_folders(self, file: &Path) -> Result<Option<String>, FileError> {
+        for column in UNIT_COLUMNS {
+            let unit = partition_value(file, column)?;
+            if let Some(other) = unit.filter(|unit| !self.admits(unit.as_bytes())) {
+                return Ok(Some(other));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// Positions of the columns that name the unit of each row.
+///
+/// # Errors
+/// [`FileError::RepeatedColumn`].
+pub fn unit_columns(file: &Path, names: &[String]) -> Result<Vec<usize>, FileError> {
+    let mut columns = Vec::new();
+    for name in UNIT_COLUMNS {
+        columns.extend(find_column(file, names, name)?);
+    }
+    Ok(columns)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_unit_itself_is_admitted() {
+        let admitted = |unit: Unit, cell: &str| unit.admits(cell.as_bytes());
+        for cell in
+            ["kW", "KW", " kw ", "[kW]", "(kW)", "kW\u{a0}", "kilowatt", "Kilowatts", "", "  ", "NaN", "kW\0"]
+        {
+            assert!(admitted(Unit::Kilowatt, cell), "{cell:?}");
+        }
+        for cell in ["kVA", "KVA", "[kva]", "kilovolt-ampere", ""] {
+            assert!(admitted(Unit::KilovoltAmpere, cell), "{cell:?}");
+        }
+        for cell in [
+            "MW",
+            "W",
+            "kWh",
+            "kW/15min",
+            "1000 kW",
+            "x1000",
+            "kVA",
+            "milliwatt",
+            "TW",
+            "Amp\u{e8}re",
+            "°C",
+            "pk",
+            "3",
+            "k",
+            "W.",
+        ] {
+            assert!(!admitted(Unit::Kilowatt, cell), "{cell:?}");
+        }
+        for cell in ["VA", "MVA", "kW", "kVAr", "630"] {
+            assert!(!admitted(Unit::KilovoltAmpere, cell), "{cell:?}");
+        }
+        assert!(!Unit::Kilowatt.admits(b"kW\xff"));
+    }
+}
