@@ -172,7 +172,8 @@ impl Handle {
             set_formatter(&axis, "axisLabel", &formatters.figure);
         }
         let series = Reflect::get(&option, &"series".into()).unwrap_or_default();
-        for zones in Array::from(&series).iter().filter_map(|one| Reflect::get(&one, &"markArea".into()).ok()) {
+        for zones in Array::from(&series).iter().filter_map(|one| Reflect::get(&one, &"markArea".into()).ok())
+        {
             set_formatter(&zones, "label", &formatters.zone);
         }
         // What was zoomed to stays, where the picture is of the same weeks as before.

@@ -119,8 +119,9 @@ mod tests {
     fn names_of_narrow_zones_are_left_out_and_never_meet() {
         let words = Words::of(Language::Dutch);
         // A phone, a wide screen with all years, and one with the opening window.
-        let shown = [51.0, 45.0, 91.0]
-            .map(|px| [words.forecast, words.indicative, words.left_out].map(|name| name_fits(name, px, words)));
+        let shown = [51.0, 45.0, 91.0].map(|px| {
+            [words.forecast, words.indicative, words.left_out].map(|name| name_fits(name, px, words))
+        });
         assert_eq!(shown, [[true, false, false], [true, false, false], [true, true, false]]);
         assert!(!name_fits(words.forecast, 25.0, words) && name_fits(words.left_out, 110.0, words));
     }

@@ -41,6 +41,6 @@ pub(crate) use forecast::{forecast_chart, forecast_summary, layers_present, limi
 pub(crate) use layers::ShownLayers;
 pub(crate) use legend::{BreakdownLegend, ForecastLegend, HistoryLegend, PastLegend};
 pub(crate) use svg::{
-    CompletenessLegend, CompletenessStrip, HistoryPicture, PastPicture, PictureSize, Sparkline, SparklineInput, StripWeek,
-    WaterfallPicture, history_paths, past_paths, sparkline, waterfall,
+    CompletenessLegend, CompletenessStrip, HistoryPicture, PastPicture, PictureSize, Sparkline,
+    SparklineInput, StripWeek, WaterfallPicture, history_paths, past_paths, sparkline, waterfall,
 };

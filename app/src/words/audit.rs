@@ -30,7 +30,16 @@ const DUTCH: AuditWords = AuditWords {
     export: "Alles als CSV",
     older: "Ouder",
     none: "Er is nog niets vastgelegd.",
-    columns: ["Tijd", "Persoon", "Toegang", "IP-adres", "Handeling", "Uitkomst", "Onderwerp", "Bijzonderheid"],
+    columns: [
+        "Tijd",
+        "Persoon",
+        "Toegang",
+        "IP-adres",
+        "Handeling",
+        "Uitkomst",
+        "Onderwerp",
+        "Bijzonderheid",
+    ],
 };
 
 impl Words {

@@ -126,7 +126,9 @@ mod tests {
     fn a_moment_is_told_by_the_clock_on_the_wall() {
         let moment = DateTime::<Utc>::from_timestamp(1_763_800_800, 0).unwrap();
         let told = leptos::prelude::Owner::new().with(|| {
-            leptos::prelude::provide_context(WallClock::new(|at| at.naive_utc() + chrono::TimeDelta::hours(1)));
+            leptos::prelude::provide_context(WallClock::new(|at| {
+                at.naive_utc() + chrono::TimeDelta::hours(1)
+            }));
             [Language::English, Language::Dutch].map(|language| Words::of(language).moment(moment))
         });
         assert_eq!(told, ["22 November 2025, 09:40", "22 november 2025 om 09:40"]);

@@ -9,6 +9,31 @@ use crate::paths::partition_value;
 /// The names of columns, or of folders, that tell the unit of the values.
 pub const UNIT_COLUMNS: [&str; 6] = ["EENHEID", "UNIT", "UNITS", "UOM", "MEETEENHEID", "UNIT_OF_MEASURE"];
 
+/// What a capacity may be given in instead of kVA.
+const OTHER_UNITS_OF_POWER: [&str; 21] = [
+    "VA",
+    "MVA",
+    "GVA",
+    "W",
+    "kW",
+    "MW",
+    "GW",
+    "Wp",
+    "kWp",
+    "MWp",
+    "VAr",
+    "kVAr",
+    "MVAr",
+    "watt",
+    "kilowatt",
+    "megawatt",
+    "voltampere",
+    "volt-ampere",
+    "megavoltampere",
+    "megavolt-ampere",
+    "hp",
+];
+
 /// The unit that a quantity is read in. Another one is refused wherever a file names it: no number is
 /// converted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,7 +52,8 @@ impl Unit {
         }
     }
 
-    /// Whether a cell names this unit, in any case and also in brackets, or none.
+    /// Whether a cell names this unit, in any case and also in brackets, or none. In metadata, where a column of such a
+    /// name may speak of departments as well, only other units of power are others.
     #[inline]
     pub fn admits(self, cell: &[u8]) -> bool {
         cell.is_empty() || cell == self.names()[0].as_bytes() || self.admits_spelling(cell)
@@ -37,7 +63,10 @@ impl Unit {
         let Ok(cell) = std::str::from_utf8(cell) else { return false };
         let is_around = |character: char| character.is_whitespace() || "[](){}\"'\0".contains(character);
         let name = cell.trim_matches(is_around);
-        is_missing(name) || self.names().iter().any(|known| known.eq_ignore_ascii_case(name))
+        let is_among = |names: &[&str]| names.iter().any(|known| known.eq_ignore_ascii_case(name));
+        is_missing(name)
+            || is_among(self.names())
+            || (self == Self::KilovoltAmpere && !is_among(&OTHER_UNITS_OF_POWER))
     }
 
     /// What the folders of a file name instead of this unit; None where they name it, or none.
@@ -101,7 +130,11 @@ mod tests {
         ] {
             assert!(!admitted(Unit::Kilowatt, cell), "{cell:?}");
         }
-        for cell in ["VA", "MVA", "kW", "kVAr", "630"] {
+        for cell in ["Onderhoud Zuid", "3"] {
+            assert!(admitted(Unit::KilovoltAmpere, cell), "{cell:?}");
+            assert!(!admitted(Unit::Kilowatt, cell), "{cell:?}");
+        }
+        for cell in ["VA", "MVA", "[mva]", "kW", "kVAr"] {
             assert!(!admitted(Unit::KilovoltAmpere, cell), "{cell:?}");
         }
         assert!(!Unit::Kilowatt.admits(b"kW\xff"));

@@ -56,8 +56,7 @@ pub(crate) fn waterfall(steps: &PeakSteps, words: &Words) -> WaterfallPaths {
     let rounded = steps.rounded(unit);
     let names = [texts.level_now, texts.trend, texts.season, texts.inherited, texts.margin];
     let peak_kw = rounded[4].to_kw;
-    let ends: Vec<f64> =
-        rounded.iter().map(|step| step.to_kw).chain(steps.limit_kw).chain([0.0]).collect();
+    let ends: Vec<f64> = rounded.iter().map(|step| step.to_kw).chain(steps.limit_kw).chain([0.0]).collect();
     let mut scale = Scale::around(ends.iter().copied(), 5.0);
     // Nothing lies beyond zero: the columns stand on it.
     if ends.iter().all(|kw| *kw >= 0.0) {
@@ -250,7 +249,11 @@ mod tests {
     fn figures_keep_clear_of_the_limit_and_long_names_break() {
         assert_eq!(figure_place(3, 100.0, 130.0, None), (95.0, false));
         assert_eq!(figure_place(3, 100.0, 110.0, Some(96.0)), (123.0, false), "below the step");
-        assert_eq!(figure_place(0, 100.0, 224.0, Some(96.0)), (114.0, true), "within what stands on the axis");
+        assert_eq!(
+            figure_place(0, 100.0, 224.0, Some(96.0)),
+            (114.0, true),
+            "within what stands on the axis"
+        );
         assert_eq!(figure_place(3, 100.0, 100.0, Some(102.0)), (95.0, false));
         assert_eq!(name_lines("Nog van de laatste weken"), ("Nog van de", Some("laatste weken")));
         assert_eq!(name_lines("Level now"), ("Level now", None));
