@@ -69,7 +69,7 @@ fn cells(entry: AuditEntry, words: &Words) -> impl IntoView {
     };
     let texts = [
         words.moment(entry.at),
-        entry.person,
+        words.person(&entry.person),
         words.way_in(entry.way_in).to_owned(),
         entry.address.unwrap_or_default(),
         words.audit_action(entry.action).to_owned(),

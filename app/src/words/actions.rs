@@ -229,7 +229,7 @@ impl Words {
     }
 
     /// Who did something, where everyone may without signing in.
-    fn person(&self, name: &str) -> String {
+    pub(crate) fn person(&self, name: &str) -> String {
         match (name, self.language) {
             ("anyone", Language::English) => "not signed in".to_owned(),
             ("anyone", Language::Dutch) => "niet aangemeld".to_owned(),

@@ -177,9 +177,12 @@ fn kind(property: &Value, resolved: &Value) -> String {
         Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).find(|name| *name != "null"),
         other => other.and_then(Value::as_str),
     };
+    let item = resolved.get("items").and_then(|items| items.get("type")).and_then(Value::as_str);
+    let is_list_of_numbers = item == Some("number");
     let name = match name.unwrap_or("string") {
         "integer" => "whole number",
         "boolean" => "`true` or `false`",
+        "array" if is_list_of_numbers => "list of numbers",
         "array" => "list of strings",
         "object" => "table of strings",
         "string" => "string",

@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use domain::implausible::{BelievedPower, ImplausibleReadings};
 use domain::tally::{SeenQuarters, TallyRecord, WeekTally};
 use model::{BoxId, IsoWeek, Phase};
-use readings::Reason;
+use readings::{Reason, is_missing};
 
 use super::row_outcome::{
     ACCEPTED, BEYOND_CAPACITY, FROM_THE_FUTURE, IGNORED, MISSING_CELL, NOT_FINITE, OUT_OF_CALENDAR,
@@ -93,6 +93,8 @@ impl Groups {
     pub(super) fn take(&mut self, group: Group) -> Result<Option<TallyBatch>, SourceError> {
         let rows = u64::try_from(group.rows).unwrap_or(0);
         let reason = match group.outcome {
+            // What programs write for no box names none, as in files.
+            ACCEPTED if group.box_id.as_deref().is_none_or(is_missing) => Reason::MissingCell,
             ACCEPTED => match record(&group)? {
                 Some(record) => {
                     let spelling = group.box_id.unwrap_or_default();

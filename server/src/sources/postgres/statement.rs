@@ -107,7 +107,7 @@ fn phase(channel: &str) -> String {
     );
     format!(
         "CASE {usual}\
-         WHEN {channel} IS NULL THEN -2 \
+         WHEN {channel} IS NULL OR {channel} = '' THEN -2 \
          WHEN {spelling} !~ '{shape}' THEN -3 \
          ELSE COALESCE(array_position(ARRAY['sumli', 'l1', 'l2', 'l3'], substring({spelling} from '{counts}')) - 1, -1) \
          END"

@@ -158,7 +158,9 @@ fn phase() -> String {
             format!("WHEN average = '15' AND STARTSWITH(spelling, '{address}') THEN {} ", phase.index())
         })
         .collect();
-    format!("CASE {usual}WHEN channel IS NULL THEN -2 WHEN NOT is_channel THEN -3 {others}ELSE -1 END")
+    format!(
+        "CASE {usual}WHEN channel IS NULL OR channel = '' THEN -2 WHEN NOT is_channel THEN -3 {others}ELSE -1 END"
+    )
 }
 
 /// One word of the quarter-hours seen, as a further column.

@@ -132,6 +132,7 @@ pub(super) fn rows_that_cannot_be_used() -> Vec<Reading> {
         reading("B", SUMLI, f64::INFINITY, time),
         reading("C", SUMLI, f64::NEG_INFINITY, time),
         reading("", SUMLI, 1.0, time),
+        reading("NaN", SUMLI, 1.0, time),
         reading(&"x".repeat(65), SUMLI, 1.0, time),
         reading("a\u{1b}b", SUMLI, 1.0, time),
         reading("A", SUMLI, 1.0, "1969-12-31T00:00:00Z"),
