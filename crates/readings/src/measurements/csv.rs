@@ -76,8 +76,8 @@ fn read_rows(
         };
         if sink.since.is_some() && exclude_if_before(fields, columns, sink) {
             // What was read before was read by the same rule.
-            if numbers.are_undecided() {
-                let value = fields.get(columns.value).unwrap_or_default();
+            let value = fields.get(columns.value).unwrap_or_default();
+            if numbers.may_learn_from(value) {
                 match series_of(fields, columns, &mut cache, sink) {
                     Ok(Some(_)) => numbers.weigh_earlier(value),
                     _ => numbers.weigh_aside(value),

@@ -285,8 +285,8 @@ impl BatchReader {
                 && let Ok(start) = self.times.at(row).and_then(|time| sink.start_of(time))
                 && sink.exclude_if_before(start.clock, start.second)
             {
-                if numbers.are_undecided()
-                    && let Some(value) = self.written_value(row, &batch_columns)
+                if let Some(value) = self.written_value(row, &batch_columns)
+                    && numbers.may_learn_from(value)
                 {
                     match self.series_of(row, &batch_columns, sink) {
                         Ok(Some(_)) => numbers.weigh_earlier(value),

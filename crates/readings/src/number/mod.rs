@@ -59,12 +59,48 @@ pub(crate) enum NumberTrouble {
     Ambiguous(String),
 }
 
-/// What a number proves by itself.
-fn proof_of(text: &[u8]) -> Option<Proof> {
-    let text = std::str::from_utf8(text).ok()?.trim();
-    match Written::of(text) {
-        Written::Proof(mark) => Some(Proof { mark, number: text.to_owned() }),
-        _ => None,
+/// The first number that proves points, and the first that proves commas.
+#[derive(Debug, Clone, Default)]
+struct Proofs {
+    point: Option<String>,
+    comma: Option<String>,
+}
+
+impl Proofs {
+    /// Whether a text may prove what nothing proved yet: it has the mark.
+    #[inline]
+    fn may_learn_from(&self, text: &[u8]) -> bool {
+        (self.point.is_none() && text.contains(&b'.')) || (self.comma.is_none() && text.contains(&b','))
+    }
+
+    fn learn(&mut self, text: &[u8]) {
+        let Ok(text) = std::str::from_utf8(text) else { return };
+        let place = match Written::of(text.trim()) {
+            Written::Proof(DecimalMark::Point) => &mut self.point,
+            Written::Proof(DecimalMark::Comma) => &mut self.comma,
+            _ => return,
+        };
+        place.get_or_insert_with(|| text.trim().to_owned());
+    }
+
+    fn of(&self, mark: DecimalMark) -> Option<&String> {
+        match mark {
+            DecimalMark::Point => self.point.as_ref(),
+            DecimalMark::Comma => self.comma.as_ref(),
+        }
+    }
+
+    /// What they prove together; None if nothing.
+    fn together(&self) -> Result<Option<Proof>, NumberTrouble> {
+        let proof = |mark, number: &String| Ok(Some(Proof { mark, number: number.clone() }));
+        match (&self.point, &self.comma) {
+            (Some(point), Some(comma)) => {
+                Err(NumberTrouble::Mixed { point: point.clone(), comma: comma.clone() })
+            }
+            (Some(number), None) => proof(DecimalMark::Point, number),
+            (None, Some(number)) => proof(DecimalMark::Comma, number),
+            (None, None) => Ok(None),
+        }
     }
 }
 
@@ -91,10 +127,11 @@ pub(crate) struct Numbers {
     /// Whether an ambiguous point is a decimal mark if nothing proves another: in texts separated
     /// by commas.
     has_points: bool,
-    /// What the first number of an earlier time proves: it counts where none that is used proves anything.
-    earlier: Option<Proof>,
-    /// The same of the first number of another quantity, which counts where that tells nothing either.
-    aside: Option<Proof>,
+    /// What numbers of an earlier time prove. They were used when the file was read before, and count as those that are used
+    /// now: an update reads a file as a reading of all of it would.
+    earlier: Proofs,
+    /// What numbers of other quantities and of refused rows prove: it counts where the others tell nothing.
+    aside: Proofs,
     /// The first ambiguous number with a point, and the first with a comma.
     ambiguous: [Option<String>; 2],
     trouble: Option<NumberTrouble>,
@@ -108,8 +145,8 @@ impl Numbers {
             is_set: mark.is_some(),
             proof: proven.map(|proof| proof.number.clone()).unwrap_or_default(),
             has_points,
-            earlier: None,
-            aside: None,
+            earlier: Proofs::default(),
+            aside: Proofs::default(),
             ambiguous: [None, None],
             trouble: None,
         }
@@ -165,25 +202,25 @@ impl Numbers {
         }
     }
 
-    /// Whether what isn't used may still decide how numbers are read.
+    /// Whether a number of an earlier time may still tell something.
     #[inline]
-    pub(crate) fn are_undecided(&self) -> bool {
-        self.mark.is_none() && self.earlier.is_none()
+    pub(crate) fn may_learn_from(&self, text: &[u8]) -> bool {
+        !self.is_set && self.earlier.may_learn_from(text)
     }
 
     /// Takes a number that isn't used as evidence: it decides nothing that those which are used tell.
     #[inline]
     pub(crate) fn weigh_aside(&mut self, text: &[u8]) {
-        if self.mark.is_none() && self.aside.is_none() {
-            self.aside = proof_of(text);
+        if self.mark.is_none() && self.aside.may_learn_from(text) {
+            self.aside.learn(text);
         }
     }
 
     /// Takes a number as evidence that is left out now, and was used when the file was read before.
     #[inline]
     pub(crate) fn weigh_earlier(&mut self, text: &[u8]) {
-        if self.mark.is_none() && self.earlier.is_none() {
-            self.earlier = proof_of(text);
+        if self.may_learn_from(text) {
+            self.earlier.learn(text);
         }
     }
 
@@ -210,14 +247,29 @@ impl Numbers {
         if let Some(trouble) = &self.trouble {
             return Err(trouble.clone());
         }
+        if self.is_set {
+            return Ok(self.mark);
+        }
+        let earlier = self.earlier.together()?;
+        if let (Some(mark), Some(other)) =
+            (self.mark, self.mark.and_then(|mark| self.earlier.of(mark.other())))
+        {
+            let (one, other) = (self.proof.clone(), other.clone());
+            let (point, comma) = if mark == DecimalMark::Point { (one, other) } else { (other, one) };
+            return Err(NumberTrouble::Mixed { point, comma });
+        }
         let [point, comma] = &self.ambiguous;
-        let aside = self.earlier.as_ref().or(self.aside.as_ref());
-        if let (None, Some(aside), true) = (self.mark, aside, point.is_some() || comma.is_some()) {
-            return match aside.mark {
-                // As they were read.
-                DecimalMark::Point => Ok(Some(DecimalMark::Point)),
-                DecimalMark::Comma => Err(NumberTrouble::ReadAnew(aside.clone())),
+        if self.mark.is_none() && (point.is_some() || comma.is_some()) {
+            let told = match earlier {
+                None => self.aside.together()?,
+                told => told,
             };
+            match told {
+                // As they were read.
+                Some(Proof { mark: DecimalMark::Point, .. }) => return Ok(Some(DecimalMark::Point)),
+                Some(proof) => return Err(NumberTrouble::ReadAnew(proof)),
+                None => {}
+            }
         }
         let undecided = comma.as_ref().or(point.as_ref().filter(|_| !self.has_points));
         match undecided {
@@ -245,6 +297,34 @@ mod tests {
                 mark => return mark.map(|mark| (values, mark)),
             }
         }
+    }
+
+    #[test]
+    fn an_update_reads_a_file_as_a_reading_of_all_of_it_would() {
+        let finish = |earlier: &[&str], aside: &[&str], used: &[&str]| {
+            let mut numbers = Numbers::new(None, None, true);
+            earlier.iter().for_each(|text| numbers.weigh_earlier(text.as_bytes()));
+            aside.iter().for_each(|text| numbers.weigh_aside(text.as_bytes()));
+            for text in used {
+                let _ = numbers.parse(text.as_bytes());
+            }
+            numbers.finish()
+        };
+        let mixed = |point: &str, comma: &str| {
+            Err(NumberTrouble::Mixed { point: point.to_owned(), comma: comma.to_owned() })
+        };
+        // Both in earlier weeks, or one there and one now.
+        assert_eq!(finish(&["0.25", "52,5"], &[], &["1.234"]), mixed("0.25", "52,5"));
+        assert_eq!(
+            finish(&["0.25"], &[], &["1.234", "52,5"]),
+            Err(NumberTrouble::ReadAnew(Proof { mark: DecimalMark::Comma, number: "52,5".to_owned() }))
+        );
+        assert_eq!(finish(&["0.25"], &[], &["52,5"]), mixed("0.25", "52,5"));
+        // Of what is not used at all the first would decide by chance.
+        assert_eq!(finish(&[], &["52,5", "0.25"], &["1.234"]), mixed("0.25", "52,5"));
+        assert_eq!(finish(&[], &["0.25", "52,5"], &["2.5"]), Ok(Some(DecimalMark::Point)));
+        assert_eq!(finish(&[], &["0.25", "52,5"], &["7"]), Ok(None));
+        assert_eq!(finish(&["0.25"], &["52,5"], &["1.234"]), Ok(Some(DecimalMark::Point)));
     }
 
     #[test]

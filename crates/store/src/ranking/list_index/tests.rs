@@ -316,7 +316,7 @@ fn what_is_recorded_since_is_as_if_it_had_been_read_with_the_list() {
         let status = ActionStatus::ALL[(at % 6) as usize];
         Some(ActionSummary { version: 9, status, day: None, owner: "ada".to_owned() })
     };
-    let changed = |at: u64| at % 7 == 0;
+    let changed = |at: u64| at.is_multiple_of(7);
     let mut boxes = fleet(200);
     let mut news = vec![(named("unknown"), action(3))];
     for (listed, at) in boxes.iter_mut().zip(0..).filter(|(_, at)| changed(*at)) {
