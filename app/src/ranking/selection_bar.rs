@@ -28,8 +28,9 @@ pub(super) fn SelectionBar(
         Address { box_id: None, ..to }.href()
     };
     // What was copied is no longer what is selected.
+    let boxes = Memo::new(move |_| selection.boxes());
     Effect::new(move |_| {
-        selection.len();
+        boxes.track();
         set_copied.set(false);
     });
     let copy = move |_| {

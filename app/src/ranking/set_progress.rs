@@ -26,8 +26,10 @@ pub(super) fn SetProgress(
     let day = RwSignal::new(String::new());
     let is_sending = RwSignal::new(false);
     let said = RwSignal::new(String::new());
+    // What was said is of the boxes that were selected, whatever their rows show by now.
+    let boxes = Memo::new(move |_| selection.boxes());
     Effect::new(move |_| {
-        selection.len();
+        boxes.track();
         said.set(String::new());
     });
     let option =
