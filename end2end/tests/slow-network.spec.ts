@@ -60,7 +60,7 @@ test("offline, a list that could not be renewed says so in the person's language
   await page.getByRole("navigation", { name: "Alle transformatoren" }).getByRole("link", { name: /Bijna vol/ }).click();
   const note = page.locator(".stale-note");
   await expect(note).toContainText("De server is niet bereikbaar.");
-  await expect(note).toContainText("De rijen hieronder zijn nog die van daarvoor, niet van wat u koos.");
+  await expect(note).toContainText("De rijen hieronder zijn nog de vorige, niet die van uw keuze.");
   await expect(note).not.toContainText(/error|fetch|network/i);
   await expect(page.locator(".ranking-frame")).toHaveAttribute("data-stale", "true");
   await keepPicture(page, "offline-list");

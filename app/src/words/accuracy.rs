@@ -94,10 +94,10 @@ const ENGLISH: AccuracyWords = AccuracyWords {
 
 const DUTCH: AccuracyWords = AccuracyWords {
     forecast_and_came: "Toen verwacht, sindsdien gemeten",
-    nothing_yet: "Van geen bewaarde verwachting van deze transformator zijn al weken voorbij. Vanaf nu worden ze bewaard.",
+    nothing_yet: "Van deze transformator is nog geen bewaarde verwachting waarvan weken voorbij zijn. Vanaf nu worden ze bewaard.",
     ledger: "Waarschuwingen en wat ervan kwam",
     no_warnings: "Geen waarschuwing, en geen overbelasting waarvoor een bewaarde verwachting had kunnen waarschuwen.",
-    known_before: "Geen waarschuwing: de gemeten overbelasting begon vóór de bewaarde verwachtingen, zodat geen ervan ervoor had \
+    known_before: "Geen waarschuwing: de gemeten overbelasting begon vóór de bewaarde verwachtingen, zodat geen daarvan had \
                    kunnen waarschuwen.",
     warned_in: "Gewaarschuwd in",
     chance: "Kans toen",
@@ -115,7 +115,7 @@ const DUTCH: AccuracyWords = AccuracyWords {
     error: "Gemiddelde afwijking",
     as_last_year: "Afwijking van ‘zoals vorig jaar’",
     score: "Score",
-    score_note: "De score is de gemiddelde pinball loss als deel van het vermogen: kleiner is beter. ‘Alle’ is wat er kwam van \
+    score_note: "De score is de gemiddelde pinball loss als deel van het vermogen: kleiner is beter. ‘Alle’ is de uitkomst van \
                  de verwachtingen die het laatste jaar voor alle transformatoren zijn bewaard; de backtest staat op de \
                  modelkaart.",
     came: "Sindsdien gemeten",
@@ -194,7 +194,7 @@ impl Words {
                 format!("The {name} as it was forecast; nothing was measured since.")
             }
             (Language::Dutch, Some(score)) => format!(
-                "Het {name} zoals het was verwacht en zoals het kwam: {} van {} weken binnen de 9-van-10-band.",
+                "Het {name} zoals het was verwacht en zoals het uitkwam: {} van {} weken binnen de 9-van-10-band.",
                 score.within_90, score.weeks
             ),
             (Language::Dutch, None) => {

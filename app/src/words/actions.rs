@@ -77,11 +77,11 @@ const DUTCH: ActionWords = ActionWords {
     history: "Eerder vastgelegd",
     nothing: "Nog niets vastgelegd",
     conflict: "Iemand heeft intussen iets anders vastgelegd. Wat u invulde staat nog in de velden hierboven.",
-    keep_theirs: "Dat van de ander houden",
-    record_mine: "Het mijne daarbovenop vastleggen",
+    keep_theirs: "Dat van de ander laten staan",
+    record_mine: "Het mijne alsnog vastleggen",
     draft: "Nog niet vastgelegd.",
     any: "Alle voortgang",
-    set_for_selected: "Voortgang zetten",
+    set_for_selected: "Voortgang kiezen",
 };
 
 impl Words {
@@ -118,7 +118,7 @@ impl Words {
             (None, Language::English, ActionFilter::DoneButOverloaded) => "Done, still overloaded",
             (None, Language::Dutch, ActionFilter::DoneButOverloaded) => "Uitgevoerd, toch overbelast",
             (None, Language::English, _) => "Overdue",
-            (None, Language::Dutch, _) => "Over de datum",
+            (None, Language::Dutch, _) => "Datum verstreken",
         }
     }
 
@@ -185,7 +185,7 @@ impl Words {
                 "The date is more than thirty years ahead: check the year.".to_owned()
             }
             (Language::Dutch, ActionError::FarDay) => {
-                "De datum is meer dan dertig jaar weg: controleer het jaar.".to_owned()
+                "De datum ligt meer dan dertig jaar vooruit: controleer het jaar.".to_owned()
             }
         }
     }
@@ -211,14 +211,14 @@ impl Words {
                     " Not for {conflicts}: somebody recorded something else meanwhile. Look at the rows, and record again."
                 ),
                 Language::Dutch => format!(
-                    " Niet voor {conflicts}: iemand heeft intussen iets anders vastgelegd. Bekijk de regels, en leg opnieuw vast."
+                    " Niet voor {conflicts}: iemand heeft intussen iets anders vastgelegd. Bekijk de rijen en leg het opnieuw vast."
                 ),
             });
         }
         if not_theirs > 0 {
             said.push_str(&match self.language {
                 Language::English => format!(" Not for {not_theirs}, about which you don't decide."),
-                Language::Dutch => format!(" Niet voor {not_theirs}, waarover u niet beslist."),
+                Language::Dutch => format!(" Niet voor {not_theirs}, waarover u niet mag beslissen."),
             });
         }
         if let Some(error) = refused {
@@ -232,7 +232,7 @@ impl Words {
     pub(crate) fn person(&self, name: &str) -> String {
         match (name, self.language) {
             ("anyone", Language::English) => "not signed in".to_owned(),
-            ("anyone", Language::Dutch) => "niet aangemeld".to_owned(),
+            ("anyone", Language::Dutch) => "niet ingelogd".to_owned(),
             _ => name.to_owned(),
         }
     }

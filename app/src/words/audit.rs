@@ -88,7 +88,7 @@ impl Words {
             (Language::English, WayIn::None) => "none",
             (Language::Dutch, WayIn::None) => "geen",
             (Language::English, WayIn::ReverseProxy) => "reverse proxy",
-            (Language::Dutch, WayIn::ReverseProxy) => "aanmelding van het bedrijf",
+            (Language::Dutch, WayIn::ReverseProxy) => "login van de organisatie",
             (_, WayIn::OpenidConnect) => "OpenID Connect",
             (Language::English, WayIn::ApiKey) => "API key",
             (Language::Dutch, WayIn::ApiKey) => "API-sleutel",
@@ -107,7 +107,7 @@ impl Words {
             (AuditAction::Export, "list on paper") => pick("list for printing", "lijst om af te drukken"),
             (AuditAction::Export, "audit") => pick("this audit", "dit logboek"),
             (AuditAction::StartRun, "import") => pick("import of readings", "inlezen van metingen"),
-            (AuditAction::StartRun, "update-extremes") => pick("weekly extremes", "weekextremen"),
+            (AuditAction::StartRun, "update-extremes") => pick("weekly extremes", "weekuitersten"),
             (AuditAction::StartRun, "make-forecasts") => pick("forecasts", "verwachtingen"),
             _ => recorded,
         };

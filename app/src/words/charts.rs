@@ -99,8 +99,8 @@ impl Words {
         match (self.language, limit_kw < 0.0) {
             (Language::English, true) => format!("The feed-in limit of {limit} lies below the picture."),
             (Language::English, false) => format!("The import limit of {limit} lies above the picture."),
-            (Language::Dutch, true) => format!("De teruglevergrens van {limit} ligt onder het beeld."),
-            (Language::Dutch, false) => format!("De afnamegrens van {limit} ligt boven het beeld."),
+            (Language::Dutch, true) => format!("De teruglevergrens van {limit} valt onder de grafiek."),
+            (Language::Dutch, false) => format!("De afnamegrens van {limit} valt boven de grafiek."),
         }
     }
 

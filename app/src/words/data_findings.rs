@@ -25,7 +25,7 @@ impl Words {
                 Scarce::WeeksOrBoxes => "er zijn te weinig weken of boxen om mee te vergelijken",
                 Scarce::Boxes => "er zijn te weinig boxen om iets te kunnen zeggen",
                 Scarce::RatedBoxes => {
-                    "er zijn te weinig boxen met bekende capaciteit om iets te kunnen zeggen"
+                    "er zijn te weinig boxen met een bekend vermogen om iets te kunnen zeggen"
                 }
                 Scarce::Rows => "er zijn te weinig regels om iets te kunnen zeggen",
             }
@@ -50,7 +50,7 @@ impl Words {
                 self.tenths(most_share)
             ),
             DataFinding::Impossible { week, impossible, boxes, beyond_capacity, most_share } => format!(
-                "{} van de {} boxen melden in week {week} meer dan {} keer hun capaciteit ({}; verwacht: hoogstens {})",
+                "{} van de {} boxen melden in week {week} meer dan {} keer hun vermogen ({}; verwacht: hoogstens {})",
                 count(impossible.into()),
                 count(boxes.into()),
                 self.number(beyond_capacity, if beyond_capacity.fract() == 0.0 { 0 } else { 1 }),

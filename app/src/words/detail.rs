@@ -115,7 +115,7 @@ const DUTCH: DetailWords = DetailWords {
     last_year: "Dezelfde weken vorig jaar",
     against_last_year: "Ten opzichte van vorig jaar",
     fitted_line: "Modellijn",
-    outlier: "Uitschieter, voor het model begrensd",
+    outlier: "Uitschieter, minder zwaar meegeteld",
     over_limit: "Boven de grens gemeten",
     masked: "Niet meegeteld",
     to_the_peak: "Van het niveau nu naar de piek",
@@ -128,12 +128,12 @@ const DUTCH: DetailWords = DetailWords {
     components: "Trend en seizoen van beide uitersten",
     by_week: "Volledigheid per week",
     complete: "Volledig",
-    incomplete: "Onvolledig, zo hoog als er gemeten is",
+    incomplete: "Onvolledig, zo hoog als het gemeten deel",
     sum_of_phases: "Som van de fasen",
     phase: "Fase",
     highest: "Hoogste",
     lowest: "Laagste",
-    nothing_noted: "Geen opmerkingen over deze gegevens.",
+    nothing_noted: "Geen opmerkingen bij deze gegevens.",
     outlier_weeks: "Uitschieters",
 };
 
@@ -162,8 +162,8 @@ impl Words {
         match (self.language, notes) {
             (Language::English, 1) => "1 note on the data".to_owned(),
             (Language::English, _) => format!("{notes} notes on the data"),
-            (Language::Dutch, 1) => "1 opmerking over de gegevens".to_owned(),
-            (Language::Dutch, _) => format!("{notes} opmerkingen over de gegevens"),
+            (Language::Dutch, 1) => "1 opmerking bij de gegevens".to_owned(),
+            (Language::Dutch, _) => format!("{notes} opmerkingen bij de gegevens"),
         }
     }
 
@@ -172,8 +172,8 @@ impl Words {
         match (self.language, outliers) {
             (Language::English, 1) => "1 outlier counted for less".to_owned(),
             (Language::English, _) => format!("{outliers} outliers counted for less"),
-            (Language::Dutch, 1) => "1 uitschieter begrensd".to_owned(),
-            (Language::Dutch, _) => format!("{outliers} uitschieters begrensd"),
+            (Language::Dutch, 1) => "1 uitschieter minder zwaar meegeteld".to_owned(),
+            (Language::Dutch, _) => format!("{outliers} uitschieters minder zwaar meegeteld"),
         }
     }
 

@@ -52,7 +52,7 @@ pub(super) const DUTCH: Words = Words {
     no_forecast: "Geen verwachting",
     no_forecast_meaning: "de gegevens laten die niet toe",
     unmeasured: "Niet gemeten",
-    unmeasured_meaning: "geen metingen, of geen van het laatste jaar: niet in de lijst van alle",
+    unmeasured_meaning: "geen metingen, of geen van het laatste jaar: staat niet in de volledige lijst",
     unmeasured_box: "Deze box wordt niet gemeten",
     // the list
     ranking: "Transformatoren, gerangschikt",
@@ -63,7 +63,7 @@ pub(super) const DUTCH: Words = Words {
     peak_loading: "Piekbelasting",
     peak_week: "Piekweek",
     overload_week: "Eerste overbelasting",
-    order_by_bands: "Eerste week volgens de marges",
+    order_by_bands: "Eerste week volgens de banden",
     overload_probability: "Kans",
     overload_probability_long: "Kans op overbelasting",
     no_rows: "Geen transformator voldoet aan dit filter.",
@@ -118,7 +118,7 @@ pub(super) const DUTCH: Words = Words {
     zoom_out: "Uitzoomen",
     zoom_all: "Alles tonen",
     chart_keys: "Met de pijltjestoetsen loopt u door de weken, met plus en min zoomt u, 0 toont alles.",
-    chart_failed: "De tekening kon niet worden geladen; de gegevenstabel hieronder bevat dezelfde cijfers.",
+    chart_failed: "De grafiek kon niet worden geladen; de gegevenstabel hieronder bevat dezelfde cijfers.",
     // data and origin
     quality: "Gegevenskwaliteit",
     completeness: "Volledigheid",

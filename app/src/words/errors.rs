@@ -22,7 +22,7 @@ impl Words {
             (_, ApiError::TooOften(seconds)) => self.too_often(*seconds),
             (Language::English, _) => error.to_string(),
             (Language::Dutch, ApiError::UnknownBox(box_id)) => {
-                format!("Er is geen box {box_id}. Controleer de aanduiding, of zoek in de lijst.")
+                format!("Er is geen box {box_id}. Controleer de code, of zoek in de lijst.")
             }
             (Language::Dutch, ApiError::SignIn) => {
                 "U bent niet ingelogd, of niet meer. Laad de pagina opnieuw om in te loggen.".to_owned()

@@ -130,7 +130,7 @@ fn dutch(flag: Flag) -> FlagText {
     match flag {
         Flag::NoReadings => text(
             "Geen metingen",
-            "Van deze box is geen enkele week gelezen.",
+            "Van deze box is geen enkele week ingelezen.",
             "Controleer de verbinding van de box en of zijn metingen de bron bereiken.",
         ),
         Flag::NoCapacity => text(
@@ -140,12 +140,12 @@ fn dutch(flag: Flag) -> FlagText {
         ),
         Flag::NotInService => text(
             "Niet in bedrijf",
-            "Het station of de box staat niet als in bedrijf te boek.",
-            "Is hij wel in bedrijf, verbeter dan de status in de bron.",
+            "Het station of de box staat niet als in bedrijf geregistreerd.",
+            "Corrigeer de status in de bron als de transformator wel in bedrijf is.",
         ),
         Flag::TooShort => text(
             "Historie te kort",
-            "Er zijn te weinig weken om een seizoen uit te leren.",
+            "Er zijn te weinig weken om er een seizoen uit af te leiden.",
             "Wacht op meer metingen, of importeer oudere.",
         ),
         Flag::TooSmall => text(
@@ -165,7 +165,7 @@ fn dutch(flag: Flag) -> FlagText {
         ),
         Flag::RepeatedWeeks => text(
             "Dubbele weken",
-            "Sommige weken kwamen meermaals; de laatste telt.",
+            "Sommige weken kwamen meer dan één keer binnen; de laatste telt.",
             "Controleer de bron op dubbele rijen.",
         ),
         Flag::Degenerate => text(
@@ -175,7 +175,7 @@ fn dutch(flag: Flag) -> FlagText {
         ),
         Flag::SparseWeeks => text(
             "Onvolledige weken",
-            "Sommige weken hebben te weinig metingen om hun uitersten te tonen; ze tellen als hiaten.",
+            "Sommige weken hebben te weinig metingen om hun uitersten te tonen; ze tellen als gaten.",
             "Controleer de verbinding van de box, of importeer wat ontbreekt.",
         ),
         Flag::AwaitingForecast => text(
@@ -185,7 +185,7 @@ fn dutch(flag: Flag) -> FlagText {
         ),
         Flag::Silent => text(
             "Meldt niets meer",
-            "De box heeft ruim vier weken niets gestuurd; de verwachting rust op oudere metingen.",
+            "De box heeft al meer dan vier weken niets gestuurd; de verwachting rust op oudere metingen.",
             "Controleer de verbinding van de box voordat u op de verwachting afgaat.",
         ),
         Flag::FromPopulation => text(
@@ -195,8 +195,8 @@ fn dutch(flag: Flag) -> FlagText {
         ),
         Flag::Switching => text(
             "Omschakeling",
-            "In sommige weken droeg de transformator belasting van een naburig station, of gaf hij de zijne af; een verwachting laat ze weg.",
-            "Bekijk de gemerkte weken; was het geen omschakeling, laat ze dan weer meetellen.",
+            "In sommige weken droeg de transformator belasting van een naburig station, of gaf hij zijn eigen belasting af; die weken tellen niet mee.",
+            "Bekijk de gemarkeerde weken; was het geen omschakeling, laat ze dan weer meetellen.",
         ),
         Flag::Outdated => text(
             "Metingen te oud",
@@ -206,19 +206,21 @@ fn dutch(flag: Flag) -> FlagText {
         Flag::ErrorValues => text(
             "Foutwaarden",
             "Sommige metingen liggen boven vijf keer het vermogen, of zijn een foutcode die terugkeert; ze worden niet meegeteld.",
-            "Controleer de meter en het vermogen; met een verbeterd vermogen tellen ze weer mee, metingen zodra ze opnieuw zijn gelezen.",
+            "Controleer de meter en het vermogen; na een correctie van het vermogen tellen ze weer mee, metingen zodra ze opnieuw zijn ingelezen.",
         ),
         Flag::WrongUnit => text(
             "Verkeerde eenheid",
-            "Sommige weken zijn duizend keer te groot, als watts voor kilowatts aangezien; ze tellen niet mee.",
-            "Laat de eenheid van die weken in de bron verbeteren en importeer ze opnieuw.",
+            "Sommige weken zijn duizend keer te groot, zoals wanneer watt voor kilowatt wordt aangezien; ze tellen niet mee.",
+            "Laat de eenheid van die weken in de bron corrigeren en importeer ze opnieuw.",
         ),
         Flag::FrozenMeter => text(
             "Vastgelopen meter",
             "De meter gaf wekenlang precies dezelfde uitersten; ze tellen niet mee.",
             "Laat de meter controleren; niemand weet wat de transformator in die weken droeg.",
         ),
-        _ => text("Opmerking", "De gegevens van deze box zijn gemerkt.", "Vraag uw beheerder."),
+        _ => {
+            text("Opmerking", "Bij de gegevens van deze box staat een opmerking.", "Vraag het uw beheerder.")
+        }
     }
 }
 

@@ -43,7 +43,7 @@ impl Words {
                 self.room_for(room.feed_in_kw, "feed-in")
             ),
             Language::Dutch => format!(
-                "Bij een risico van {risk} is er ruimte voor {} en {}, dag en nacht.",
+                "Bij een risico van {risk} is er {} en {}, dag en nacht.",
                 self.room_for(room.import_kw, "afname"),
                 self.room_for(room.feed_in_kw, "teruglevering")
             ),
@@ -87,10 +87,10 @@ impl Words {
                 "Its limit for feed-in was passed in the last weeks: count on this room only if that was a fault."
             }
             (Language::Dutch, Extreme::Max) => {
-                "De grens voor afname is de laatste weken overschreden: reken alleen op deze ruimte als dat een fout was."
+                "De grens voor afname is de laatste weken overschreden: reken alleen op deze ruimte als dat een storing was."
             }
             (Language::Dutch, Extreme::Min) => {
-                "De grens voor teruglevering is de laatste weken overschreden: reken alleen op deze ruimte als dat een fout was."
+                "De grens voor teruglevering is de laatste weken overschreden: reken alleen op deze ruimte als dat een storing was."
             }
         }
     }
@@ -106,8 +106,8 @@ impl Words {
         match (self.language, kw < 0.0) {
             (Language::English, false) => format!("{room} more {direction}"),
             (Language::English, true) => format!("no more {direction} ({short} short)"),
-            (Language::Dutch, false) => format!("{room} meer {direction}"),
-            (Language::Dutch, true) => format!("geen extra {direction} ({short} tekort)"),
+            (Language::Dutch, false) => format!("{room} ruimte voor extra {direction}"),
+            (Language::Dutch, true) => format!("geen ruimte voor extra {direction} ({short} tekort)"),
         }
     }
 }
@@ -152,8 +152,8 @@ mod tests {
         );
         assert_eq!(
             said(Language::Dutch, -38.2, 350.0),
-            "Bij een risico van 1 op de 10 is er ruimte voor geen extra afname (38,2 kW tekort) en 350 kW meer teruglevering, \
-             dag en nacht."
+            "Bij een risico van 1 op de 10 is er geen ruimte voor extra afname (38,2 kW tekort) en 350 kW ruimte voor extra \
+             teruglevering, dag en nacht."
         );
     }
 }

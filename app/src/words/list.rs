@@ -128,7 +128,7 @@ const DUTCH: ListWords = ListWords {
     keys: "Toetsen",
     close: "Sluiten",
     ask_again: "Opnieuw proberen",
-    nothing_imported: "Er is nog geen transformator bekend. Ze verschijnen zodra de beheerder gegevens of metingen heeft ingelezen.",
+    nothing_imported: "Er zijn nog geen transformatoren bekend. Ze verschijnen zodra de beheerder gegevens of metingen heeft ingelezen.",
     nothing_to_choose: "Nog geen transformatoren",
     nothing_to_choose_more: "Zodra ze er zijn, kiest u er een uit de lijst; hier verschijnen dan de historie en de verwachting.",
     key_meanings: [
@@ -184,7 +184,7 @@ impl Words {
         let boxes = self.count(u32::try_from(boxes).unwrap_or(u32::MAX));
         match self.language {
             Language::English => format!("Only the {boxes} chosen"),
-            Language::Dutch => format!("Alleen de {boxes} gekozen"),
+            Language::Dutch => format!("Alleen de {boxes} geselecteerde"),
         }
     }
 
@@ -200,7 +200,7 @@ impl Words {
     pub(crate) fn rows_of_before(&self) -> &'static str {
         match self.language {
             Language::English => "The rows below are still those of before, not of what you chose.",
-            Language::Dutch => "De rijen hieronder zijn nog die van daarvoor, niet van wat u koos.",
+            Language::Dutch => "De rijen hieronder zijn nog de vorige, niet die van uw keuze.",
         }
     }
 

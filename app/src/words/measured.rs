@@ -107,7 +107,9 @@ impl Words {
         let Some(peers) = peers else {
             return match self.language {
                 Language::English => "Too few boxes are measured to say anything of boxes like it.",
-                Language::Dutch => "Er zijn te weinig boxen gemeten om iets over zulke boxen te zeggen.",
+                Language::Dutch => {
+                    "Er zijn te weinig boxen gemeten om iets over vergelijkbare boxen te zeggen."
+                }
             }
             .to_owned();
         };
@@ -125,11 +127,11 @@ impl Words {
                  overloaded at least once up to {until}."
             ),
             (Language::Dutch, Some(kva)) => format!(
-                "Van zulke boxen (de {boxes} gemeten van {kva}) is er naar verwachting {one_in} tot en met {until} minstens één \
-                 keer overbelast."
+                "Van vergelijkbare boxen (de {boxes} gemeten boxen van {kva}) raakt naar verwachting {one_in} tot en met {until} \
+                 minstens één keer overbelast."
             ),
             (Language::Dutch, None) => format!(
-                "Er zijn te weinig boxen van dit vermogen gemeten; van alle {boxes} gemeten boxen is er naar verwachting {one_in} \
+                "Er zijn te weinig boxen van dit vermogen gemeten; van alle {boxes} gemeten boxen raakt naar verwachting {one_in} \
                  tot en met {until} minstens één keer overbelast."
             ),
         }

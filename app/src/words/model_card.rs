@@ -108,14 +108,15 @@ const DUTCH: ModelCardWords = ModelCardWords {
     what: "Wat het is",
     what_text: [
         "Voor elke transformator worden het laagste en het hoogste kwartier van elke week een halfjaar vooruit voorspeld: \
-         een niveau met een vrijwel lineaire trend, een seizoen van vijf harmonischen, en ruis waarvan een deel de weken \
-         ervoor onthoudt.",
-        "Waar de boxen van het net groeien, groeien de verwachtingen mee, voor zover zulke groei uitkwam in de halfjaren die \
-         zijn achtergehouden om haar te toetsen. Hoeveel ervan uitkwam, staat op de pagina Runs.",
+         een niveau met een vrijwel lineaire trend, een seizoen van vijf harmonischen, en ruis waarvan een deel \
+         samenhangt met de weken ervoor.",
+        "Waar belasting of teruglevering in het net groeit, groeien de verwachtingen mee, voor zover zulke groei uitkwam in de halfjaren \
+         die zijn achtergehouden om dat te toetsen. Hoeveel ervan uitkwam, staat op de pagina Runs.",
         "De onzekerheid wordt exact uitgerekend, zonder steekproeven: dezelfde weken geven altijd dezelfde banden.",
-        "Weken die geen seizoen verklaart, worden vóór het rekenen begrensd en zo getoond. Tijdelijke \
-         omschakelingen blijven buiten beschouwing tot een planner anders besluit.",
-        "Een box met minder dan twee jaar historie leent seizoen, niveau en helling van het hele net; zijn pagina zegt dat.",
+        "Weken die door geen seizoen te verklaren zijn, tellen minder zwaar mee en worden zo getoond. Tijdelijke \
+         omschakelingen blijven buiten beschouwing tot een planner anders beslist.",
+        "Een box met minder dan twee jaar historie leent seizoen, niveau en helling van vergelijkbare transformatoren; zijn pagina \
+         zegt dat.",
     ],
     limits: "Waar het tekortschiet",
     limits_list: [
@@ -123,16 +124,16 @@ const DUTCH: ModelCardWords = ModelCardWords {
         "Het kent de kalender, niet het weer. Een koudegolf raakt alle boxen tegelijk: vermenigvuldig de kansen van \
          verschillende boxen niet met elkaar.",
         "Pieken korter dan een kwartier zitten niet in de gegevens.",
-        "Volgorde en oordeel gaan over het komende halfjaar. Wat de grafieken daarna tonen, bleker, is indicatief: hoe die banden \
-         uitkwamen staat hieronder apart, zover de backtest reikt.",
+        "Rangorde en oordeel gaan over het komende halfjaar. Wat de grafieken daarna tonen, bleker, is indicatief: hoe die banden \
+         uitkwamen, staat hieronder apart, voor zover de backtest reikt.",
         "De scores hieronder gelden voor de boxen die hieronder staan. Bij andere kunnen ze anders zijn.",
     ],
     none: "Er is nog geen backtest bewaard. “gridspark backtest --store” beoordeelt de verwachtingen van dit net en toont \
            de uitkomst hier.",
     scores: "Scores",
-    scores_note: "Verwachtingen alsof ze eerder waren gemaakt, beoordeeld naar wat er daarna gebeurde. Pinball loss: een \
+    scores_note: "Verwachtingen zoals ze eerder gemaakt zouden zijn, beoordeeld naar wat er daarna gebeurde. Pinball loss: een \
                   deel van het bereik van elke box, lager is beter. Tussen haakjes: hoever het getal met andere boxen zou \
-                  schuiven (negen van de tien trekkingen).",
+                  verschuiven (negen van de tien trekkingen).",
     model: "Model",
     data_set: "Dataset",
     boxes: "Boxen",
@@ -145,7 +146,7 @@ const DUTCH: ModelCardWords = ModelCardWords {
     by_growth: "Naar groei",
     growth_note: "De groei is gemeten in de weken die de verwachting zag: de mediaan van de verandering per jaar van \
                   dezelfde week, in de zwaarst belaste helft van het jaar, richting teruglevering (minima) of afname \
-                  (maxima), als deel van de capaciteit. Dalende belasting telt als stabiel.",
+                  (maxima), als deel van het vermogen. Dalende belasting telt als stabiel.",
     growth: "Groei",
     series: "Reeksen",
     over_naive: "Vergeleken met de weken van een jaar eerder",

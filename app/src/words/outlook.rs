@@ -201,7 +201,7 @@ impl Words {
         match self.language {
             Language::English => format!("In the backtest such ranges held {share} of 100 weeks."),
             Language::Dutch => {
-                format!("In de backtest hielden zulke marges {share} van de 100 weken.")
+                format!("In de backtest vielen {share} van de 100 weken binnen zulke banden.")
             }
         }
     }

@@ -70,7 +70,7 @@ const DUTCH: RunsWords = RunsWords {
     title: "Runs",
     about: "Wat er is gedraaid, door wie, op welke gegevens, hoelang het duurde en hoe goed het was; elke run naast die \
             ervoor. Wat daarvan afwijkt, is gemarkeerd.",
-    none: "Er is nog geen run gemaakt.",
+    none: "Er is nog geen run geweest.",
     came_true: "Voorspeld en gemeten",
     came_true_note: "Elke week die voorbij is, zoals die eerder was voorspeld, over het laatste jaar. Een 90%-band hoort negen \
                      van de tien weken te bevatten.",
@@ -111,7 +111,7 @@ impl Words {
         let name = match (self.language, kind) {
             (Language::English, RunKind::Extremes) => "Weekly extremes",
             (Language::English, RunKind::Forecasts) => "Forecasts",
-            (Language::Dutch, RunKind::Extremes) => "Weekextremen",
+            (Language::Dutch, RunKind::Extremes) => "Weekuitersten",
             (Language::Dutch, RunKind::Forecasts) => "Verwachtingen",
         };
         run.map_or_else(|| name.to_owned(), |run| format!("{name}, run {run}"))
@@ -127,7 +127,7 @@ impl Words {
             ("command", false) => "Started by hand",
             ("command", true) => "Met de hand gestart",
             ("schedule", false) => "Started on schedule",
-            ("schedule", true) => "Volgens het rooster gestart",
+            ("schedule", true) => "Volgens schema gestart",
             ("server", false) => "Started by the server",
             ("server", true) => "Door de server gestart",
             ("import", false) => "Started by an import",
@@ -194,7 +194,7 @@ impl Words {
             (Language::Dutch, DataTest::Schema) => "Tabellen en kolommen",
             (Language::Dutch, DataTest::Freshness) => "Actualiteit",
             (Language::Dutch, DataTest::Volume) => "Hoeveelheid",
-            (Language::Dutch, DataTest::SilentBoxes) => "Stille boxen",
+            (Language::Dutch, DataTest::SilentBoxes) => "Boxen die niets meer melden",
             (Language::Dutch, DataTest::ImpossibleValues) => "Onmogelijke waarden",
             (Language::Dutch, DataTest::RefusedRows) => "Geweigerde regels",
         }
@@ -222,7 +222,7 @@ fn dutch_measure(measure: Measure) -> &'static str {
         Measure::Boxes => "beoordeelde boxen",
         Measure::SetAside => "niet berekende boxen",
         Measure::Exceeded => "al overbelaste boxen",
-        Measure::Overloaded => "boxen die overbelast worden",
+        Measure::Overloaded => "boxen met risico op overbelasting",
         Measure::Near => "boxen die bijna vol zijn",
         Measure::Ample => "boxen met ruimte",
         Measure::NoForecast => "gemeten boxen zonder verwachting",
@@ -234,7 +234,7 @@ fn dutch_measure(measure: Measure) -> &'static str {
         Measure::BoxesChanged => "boxen met gewijzigde weken",
         Measure::Readings => "metingen in de laatste volledige week",
         Measure::BoxesMeasured => "gemeten boxen in de laatste volledige week",
-        Measure::SilentBoxes => "stilgevallen boxen",
+        Measure::SilentBoxes => "boxen die niets meer melden",
         Measure::Pinball => "afwijking bij het terugrekenen",
         Measure::Coverage90 => "dekking van de 90%-band",
         Measure::Coverage70 => "dekking van de 70%-band",

@@ -57,7 +57,7 @@ impl Words {
         let (week, chance, so_far) = (self.week(week), self.probability(chance), self.probability(so_far));
         match self.language {
             Language::English => format!("{week}: {chance}; at least one up to then: {so_far}"),
-            Language::Dutch => format!("{week}: {chance}; minstens één tot en met dan: {so_far}"),
+            Language::Dutch => format!("{week}: {chance}; minstens één tot en met die week: {so_far}"),
         }
     }
 }

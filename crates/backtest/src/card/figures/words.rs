@@ -61,7 +61,7 @@ impl FigureWords {
     pub(super) fn week_above(&self, limit: f64) -> String {
         match self.language {
             Language::English => format!("week above {} of capacity", self.percent(limit)),
-            Language::Dutch => format!("week boven {} van de capaciteit", self.percent(limit)),
+            Language::Dutch => format!("week boven {} van het vermogen", self.percent(limit)),
         }
     }
 
