@@ -65,12 +65,12 @@ pub(super) const LIMITS: &str = "\
 - **Step growth can't be predicted.** The week in which a large roof is connected is unknown; the bands of fleets with such
   steps are wider, and still cover less than their nominal share where growth has just started.
 - **The future resembles the past.** A new neighbourhood, a closed factory or a changed grid is not predicted; it is
-  recognised as a shift only after it has happened. Use *Ask the model* for what the planner knows better.
+  recognised as a shift only after it has happened.
 - **One load and the calendar.** The model knows no weather, no prices and no neighbours. A cold spell affects all boxes at
   once: the probabilities of several boxes must not be multiplied.
 - **Weekly extremes of quarter-hour means.** Shorter peaks are not in the data. Active power is compared with the capacity
   through a single power factor.
-- **Half a year.** The model was evaluated up to 26 weeks ahead; beyond that the drift is a guess.
+- **Half a year.** The scores below are of 26 weeks ahead; weeks 28 to 53 are scored apart. Beyond that the drift is a guess.
 - **Loads unlike those below.** Most of these boxes are larger than a distribution transformer; the smallest carry from a
   few kW to a few hundred. Some constants (the training window, the spread of future noise, the priors) were tuned on
   these very series, at these origins. Evaluate the model on your own: `gridspark backtest` does so from the store.
