@@ -35,7 +35,7 @@ pub enum ApiError {
     Away,
     /// Something failed inside the server.
     #[error(
-        "The server could not answer. Try again in a minute; if it persists, give your administrator the reference {0}."
+        "The server could not answer. Try again in a minute; if it persists, give your operator the reference {0}."
     )]
     Internal(String),
     /// The server could not be reached, or its answer not be read.

@@ -122,7 +122,7 @@ fn english(flag: Flag) -> FlagText {
             "The meter reported exactly the same extremes for weeks; they are set aside.",
             "Have the meter checked; nobody knows what the transformer carried in these weeks.",
         ),
-        _ => text("Note", "The data of this box are marked.", "Ask your administrator."),
+        _ => text("Note", "The data of this box are marked.", "Ask your operator."),
     }
 }
 
