@@ -71,6 +71,13 @@ impl Place {
         };
         Ok(Self { column, folder })
     }
+
+    /// Where a folder says it, a column of nothing at all says nothing.
+    pub(crate) fn without_column_if(&mut self, is_null: impl FnOnce(usize) -> bool) {
+        if self.folder.is_some() && self.column.is_some_and(is_null) {
+            self.column = None;
+        }
+    }
 }
 
 /// Whether an identifier is what other programs write for none.

@@ -52,7 +52,7 @@ pub use collect::{Tallies, TallyUnion};
 pub use columns::{MEASUREMENT_COLUMNS, is_missing};
 pub use datetime::{Stamps, TimePattern, TimePatternError};
 pub use error::{FileError, PathError};
-pub use measurements::{FileReport, MeasurementFile, ReadSettings, read_measurements};
+pub use measurements::{FileReport, Int96Clock, MeasurementFile, ReadSettings, read_measurements};
 pub use notation::{Notation, UnknownWordError};
 pub use note::FileNote;
 pub use number::{DecimalMark, NumberEvidence, parse_number};

@@ -35,7 +35,7 @@ pub enum Reason {
     BadBoxId,
     /// A required cell is null or empty.
     MissingCell,
-    /// The name of a folder says another box or channel than the row.
+    /// The name of a folder says another box, channel or week than the row.
     OtherThanFolder,
     /// The row names another unit than kW.
     OtherUnit,
@@ -96,7 +96,7 @@ impl fmt::Display for Reason {
             Self::UnknownChannelShape => "the channel has an unknown shape",
             Self::BadBoxId => "not a box id",
             Self::MissingCell => "a cell is empty",
-            Self::OtherThanFolder => "the name of the folder says another box or channel",
+            Self::OtherThanFolder => "the name of the folder says another box, channel or week",
             Self::OtherUnit => "the value is not in kW",
             Self::BadValue => "the value is not a number",
             Self::NotFinite => "the value is not finite",

@@ -71,7 +71,7 @@ impl TextTable {
             let is_number = |cell: &Option<&[u8]>| cell.is_some_and(may_be_number);
             let is_empty = |cell: &Option<&[u8]>| cell.is_some_and(<[u8]>::is_empty);
             line.len() == columns
-                || line.len() > columns
+                || 2 * line.len() > columns
                     && cells.iter().any(is_number)
                     && cells.iter().all(|cell| is_empty(cell) || is_number(cell))
         }));

@@ -63,10 +63,16 @@ impl Unit {
         let Ok(cell) = std::str::from_utf8(cell) else { return false };
         let is_around = |character: char| character.is_whitespace() || "[](){}\"'\0".contains(character);
         let name = cell.trim_matches(is_around);
-        let is_among = |names: &[&str]| names.iter().any(|known| known.eq_ignore_ascii_case(name));
+        let is_among =
+            |names: &[&str], name: &str| names.iter().any(|known| known.eq_ignore_ascii_case(name));
         is_missing(name)
-            || is_among(self.names())
-            || (self == Self::KilovoltAmpere && !is_among(&OTHER_UNITS_OF_POWER))
+            || is_among(self.names(), name)
+            // `M.V.A.` and `MVA (nominal)` are MVA.
+            || (self == Self::KilovoltAmpere && {
+                let name = name.split(['(', '[', ',', ';']).next().unwrap_or_default();
+                let name: String = name.chars().filter(|it| *it != '.' && !it.is_whitespace()).collect();
+                !is_among(&OTHER_UNITS_OF_POWER, &name)
+            })
     }
 
     /// What the folders of a file name instead of this unit; None where they name it, or none.
@@ -130,11 +136,11 @@ mod tests {
         ] {
             assert!(!admitted(Unit::Kilowatt, cell), "{cell:?}");
         }
-        for cell in ["Onderhoud Zuid", "3"] {
+        for cell in ["Onderhoud Zuid", "3", "W. de Boer", "Watt & Co"] {
             assert!(admitted(Unit::KilovoltAmpere, cell), "{cell:?}");
             assert!(!admitted(Unit::Kilowatt, cell), "{cell:?}");
         }
-        for cell in ["VA", "MVA", "[mva]", "kW", "kVAr"] {
+        for cell in ["VA", "MVA", "[mva]", "kW", "kVAr", "VA.", "M.V.A.", "MV A", "MVA (nominaal)"] {
             assert!(!admitted(Unit::KilovoltAmpere, cell), "{cell:?}");
         }
         assert!(!Unit::Kilowatt.admits(b"kW\xff"));

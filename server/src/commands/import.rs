@@ -76,6 +76,13 @@ pub(super) async fn run(options: Import, shared: Shared) -> Result<Ending, Comma
         outcome.files.push(FileOutcome::of(report, counts));
         meter.add(1);
     }
+    for removed in import.finish(Utc::now()).await? {
+        let of_file = |file: &&mut FileOutcome| file.report.file.as_ref() == Some(&removed.file);
+        if let Some(outcome) = outcome.files.iter_mut().find(of_file) {
+            outcome.report.notes.push(removed.sentence());
+            outcome.weeks_removed += removed.weeks;
+        }
+    }
     for file in &found.files {
         outcome.files.extend(import_file(&store, file.clone(), &notation, &calendar).await?);
         meter.add(1);

@@ -26,7 +26,7 @@ use crate::sources::{
     BoxReadOutcome, ConfiguredSource, PartReport, Scope, Source, SourceError, TallyBatch, WeekReadOutcome,
 };
 
-pub use weekly::ExtremesImport;
+pub use weekly::{ExtremesImport, RemovedWeeks};
 
 /// Batches that may wait for the store.
 const BATCHES_AHEAD: usize = 4;

@@ -21,18 +21,39 @@ pub struct ExtremesImport<'a> {
     calendar: Calendar,
     /// The weeks that its files have brought, which a refused row of another file doesn't take away.
     taken: BTreeMap<BoxId, BTreeSet<IsoWeek>>,
+    /// Those that each file has and that aren't believed.
+    beyond: Vec<(PathBuf, Beyond)>,
+}
+
+/// Weeks that earlier imports had brought and that are gone, as a file says what isn't believed of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RemovedWeeks {
+    /// The file.
+    pub file: PathBuf,
+    /// How many.
+    pub weeks: u64,
+}
+
+impl RemovedWeeks {
+    /// What is said of it to people.
+    pub fn sentence(&self) -> String {
+        format!(
+            "{} of its weeks had been imported and are taken away, as they lie beyond the capacity",
+            self.weeks
+        )
+    }
 }
 
 impl<'a> ExtremesImport<'a> {
     /// No file yet.
     pub fn new(store: &'a Store, notation: Notation, calendar: Calendar) -> Self {
-        Self { store, notation, calendar, taken: BTreeMap::new() }
+        Self { store, notation, calendar, taken: BTreeMap::new(), beyond: Vec::new() }
     }
 
     /// Takes in a file: weeks of which readings are stored stay as they are. A week that isn't over is
     /// left out, and one beyond what the capacity of its box allows is refused; if an earlier import had
-    /// brought it, it is taken away. Where the file doesn't count readings its weeks are taken as
-    /// complete.
+    /// brought it, [`finish`](Self::finish) takes it away. Where the file doesn't count readings its weeks
+    /// are taken as complete.
     ///
     /// # Errors
     /// [`StoreError`]; a file that can't be read is named in the report, and changes nothing.
@@ -52,7 +73,7 @@ impl<'a> ExtremesImport<'a> {
         });
         let (read, beyond, believed) =
             read.await.map_err(|error| StoreError::Corrupt(format!("a file was cut off: {error}")))?;
-        let mut report = PartReport { holds_weeks: true, ..PartReport::of_file(path) };
+        let mut report = PartReport { holds_weeks: true, ..PartReport::of_file(path.clone()) };
         let file = match read {
             Ok(file) => file,
             Err(error) => {
@@ -62,12 +83,12 @@ impl<'a> ExtremesImport<'a> {
         };
         let mut import = self.store.begin_import(&self.calendar, now).await?;
         let before = self.take_weeks(&mut import, &file).await?;
-        let removed = self.remove_beyond(&mut import, &beyond).await?;
         import.save_implausible(&implausible(&beyond, &believed)).await?;
         let last = file.boxes.values().filter_map(|weeks| weeks.keys().next_back()).max();
         let newest = last.map(|&week| import.end_of(week)).transpose()?;
         let counts = import.commit(newest).await?;
-        let notes = notes_of(before, removed);
+        let notes = notes_of(before);
+        self.beyond.push((path, beyond));
         report.notes = file.notes.iter().map(ToString::to_string).chain(notes).collect();
         report.rows = file.rows;
         report.accepted = file.boxes.values().map(|weeks| weeks.len() as u64).sum();
@@ -105,18 +126,31 @@ impl<'a> ExtremesImport<'a> {
         Ok(before)
     }
 
-    /// Takes away what earlier imports had brought of weeks that aren't believed; returns their number.
-    async fn remove_beyond(
-        &self,
-        import: &mut ImportTransaction,
-        beyond: &Beyond,
-    ) -> Result<u64, StoreError> {
-        let mut removed = 0;
-        for (box_id, weeks) in beyond {
-            let taken = self.taken.get(box_id);
-            let is_taken = |week: &IsoWeek| taken.is_some_and(|taken| taken.contains(week));
-            let weeks: Vec<IsoWeek> = weeks.keys().copied().filter(|week| !is_taken(week)).collect();
-            removed += import.remove_extremes(box_id, &weeks).await?;
+    /// Takes away what earlier imports had brought of weeks that aren't believed and that no file of this
+    /// one has brought, whatever their order.
+    ///
+    /// # Errors
+    /// [`StoreError`]; then nothing is taken away.
+    pub async fn finish(self, now: DateTime<Utc>) -> Result<Vec<RemovedWeeks>, StoreError> {
+        let is_taken =
+            |box_id: &BoxId, week: &IsoWeek| self.taken.get(box_id).is_some_and(|taken| taken.contains(week));
+        let mut removed = Vec::new();
+        if self.beyond.iter().all(|(_, beyond)| beyond.is_empty()) {
+            return Ok(removed);
+        }
+        let mut import = self.store.begin_import(&self.calendar, now).await?;
+        for (file, beyond) in &self.beyond {
+            let mut weeks_removed = 0;
+            for (box_id, weeks) in beyond {
+                let weeks = weeks.keys().copied().filter(|week| !is_taken(box_id, week));
+                weeks_removed += import.remove_extremes(box_id, &weeks.collect::<Vec<_>>()).await?;
+            }
+            if weeks_removed > 0 {
+                removed.push(RemovedWeeks { file: file.clone(), weeks: weeks_removed });
+            }
+        }
+        if !removed.is_empty() {
+            import.commit(None).await?;
         }
         Ok(removed)
     }
@@ -175,7 +209,7 @@ fn implausible(beyond: &Beyond, believed: &BelievedPower) -> HashMap<BoxId, Impl
 }
 
 /// What was stored already, for people.
-fn notes_of(StoredBefore { measured, replaced }: StoredBefore, removed: u64) -> Vec<String> {
+fn notes_of(StoredBefore { measured, replaced }: StoredBefore) -> Vec<String> {
     let mut notes = Vec::new();
     if replaced > 0 {
         notes.push(format!(
@@ -184,11 +218,6 @@ fn notes_of(StoredBefore { measured, replaced }: StoredBefore, removed: u64) -> 
     }
     if measured > 0 {
         notes.push(format!("{measured} of its weeks are measured, and stay as they are"));
-    }
-    if removed > 0 {
-        notes.push(format!(
-            "{removed} of its weeks had been imported and are taken away, as they lie beyond the capacity"
-        ));
     }
     notes
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
-use gridspark::extremes::ExtremesImport;
+use gridspark::extremes::{ExtremesImport, RemovedWeeks};
 use model::IsoWeek;
 use readings::Notation;
 use store::ImportCounts;
@@ -138,16 +138,20 @@ on_both_databases! {
         );
         std::fs::write(&path, text).unwrap();
         let read = async || {
-            importing(test).take(path.clone(), now()).await.unwrap()
+            let mut import = importing(test);
+            let (report, counts) = import.take(path.clone(), now()).await.unwrap();
+            (report, counts, import.finish(now()).await.unwrap())
         };
-        let (report, _) = read().await;
+        let (report, _, removed) = read().await;
         assert_eq!((report.accepted, report.refused), (2, 2), "no capacity is known");
+        assert_eq!(removed, []);
         assert_eq!(report.refused_by_reason["bad-readings"], 1);
         assert_eq!(report.refused_by_reason["out-of-calendar"], 1);
         test.store.save_boxes(&[metadata(0)]).await.unwrap();
-        let (report, counts) = read().await;
+        let (report, counts, removed) = read().await;
         assert_eq!((report.accepted, report.refused_by_reason["beyond-capacity"]), (1, 1));
-        assert_eq!((counts.changed_weeks, counts.removed_weeks), (0, 1));
+        assert_eq!(counts.changed_weeks, 0);
+        assert_eq!(removed, [RemovedWeeks { file: path.clone(), weeks: 1 }]);
         let text = &report.refusals.iter().find(|row| row.reason == "beyond-capacity").unwrap().text;
         assert!(text.contains("2022-W02") && text.contains("4294967.295"), "{text}");
         let stored = test.store.stored_box(&id).await.unwrap().unwrap();
@@ -194,20 +198,24 @@ on_both_databases! {
             ("after", vec![vec![good, code, other]]),
             ("before", vec![vec![code, good, other]]),
             ("in another file", vec![vec![good, other], vec![code]]),
+            ("in another file that comes first", vec![vec![code], vec![good, other]]),
         ] {
             let mut import = importing(test);
             for (number, rows) in files.iter().enumerate() {
                 let (report, counts) = import.take(write(&format!("{number}.csv"), rows), now()).await.unwrap();
-                assert_eq!((counts.removed_weeks, report.notes), (0, vec![]), "{name}");
+                let changed = if name == "after" { counts.changed_weeks } else { 0 };
+                assert_eq!((counts.changed_weeks, report.notes), (changed, vec![]), "{name}");
             }
+            assert_eq!(import.finish(now()).await.unwrap(), [], "{name}");
             let stored = test.store.stored_box(&id).await.unwrap().unwrap();
             let weeks: Vec<_> = stored.weeks.iter().map(|week| (week.min_kw, week.max_kw)).collect();
             assert_eq!(weeks, [(1.0, 90.0), (1.0, 80.0)], "{name}");
         }
-        let (report, counts) = importing(test).take(write("c.csv", &[code]), now()).await.unwrap();
-        assert_eq!(counts.removed_weeks, 1);
-        assert_eq!(report.notes.len(), 1);
-        assert!(report.notes[0].starts_with("1 of its weeks had been imported and are taken away"));
+        let (path, mut import) = (write("c.csv", &[code]), importing(test));
+        import.take(path.clone(), now()).await.unwrap();
+        let removed = import.finish(now()).await.unwrap();
+        assert_eq!(removed, [RemovedWeeks { file: path, weeks: 1 }]);
+        assert!(removed[0].sentence().starts_with("1 of its weeks had been imported and are taken away"));
         assert_eq!(test.store.stored_box(&id).await.unwrap().unwrap().weeks.len(), 1);
     }
 }

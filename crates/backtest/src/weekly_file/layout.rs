@@ -17,12 +17,11 @@ const BOXES: [&str; 3] = ["boxid", "box_id", "box"];
 /// The names of the column, or folder, that tells the phase.
 const PHASES: [&str; 3] = ["phase", "channel", "channelid"];
 
-/// Where a year or a week is told.
+/// Where a year or a week is told: in a column, in the name of a folder for the whole file, or in both.
 #[derive(Clone, Copy)]
-enum Numbered {
-    Column(usize),
-    /// In the name of a folder, for the whole file.
-    Folder(f64),
+struct Numbered {
+    column: Option<usize>,
+    folder: Option<f64>,
 }
 
 /// The positions of the columns in a file.
@@ -81,12 +80,13 @@ impl Layout {
         };
         let date = find(&["date"], Kind::Date)?;
         let numbered = |name: &'static str| -> Result<Option<Numbered>, FileError> {
-            Ok(match find(&[name], Kind::Number)? {
-                Some(column) => Some(Numbered::Column(column)),
-                // Beside a date the folder may be that of the export.
-                None if date.is_some() => None,
-                None => partition_value(path, name)?.and_then(|text| text.parse().ok()).map(Numbered::Folder),
-            })
+            let column = find(&[name], Kind::Number)?;
+            // Beside a date the folder may be that of the export.
+            let folder = match column.is_some() || date.is_none() {
+                true => partition_value(path, name)?.and_then(|text| text.trim().parse().ok()),
+                false => None,
+            };
+            Ok((column.is_some() || folder.is_some()).then_some(Numbered { column, folder }))
         };
         let (year, week) = numbered("year")?.zip(numbered("week")?).unzip();
         if date.is_none() && year.is_none() {
@@ -119,20 +119,16 @@ impl Layout {
 
     /// The columns that hold numbers.
     pub(super) fn numbers(&self) -> Vec<usize> {
-        let of_folder = |numbered: &Option<Numbered>| match numbered {
-            Some(Numbered::Column(column)) => Some(*column),
-            Some(Numbered::Folder(_)) | None => None,
-        };
-        let optional = [of_folder(&self.year), of_folder(&self.week), self.readings];
+        let column = |numbered: Option<Numbered>| numbered.and_then(|numbered| numbered.column);
+        let optional = [column(self.year), column(self.week), self.readings];
         [self.min, self.max].into_iter().chain(optional.into_iter().flatten()).collect()
     }
 
     /// The columns of a batch, whose texts of numbers have this decimal mark.
     pub(super) fn columns<'b>(&'b self, batch: &'b RecordBatch, mark: Option<DecimalMark>) -> Columns<'b> {
-        let numbered = |numbered: &Option<Numbered>| match *numbered {
-            Some(Numbered::Column(column)) => Some(Number::Column(batch.column(column))),
-            Some(Numbered::Folder(number)) => Some(Number::Same(number)),
-            None => None,
+        let numbered = |numbered: Numbered| Number {
+            column: numbered.column.map(|column| batch.column(column)),
+            folder: numbered.folder,
         };
         Columns {
             mark,
@@ -143,7 +139,7 @@ impl Layout {
             phases: self.phase.map(|phase| cells::texts(batch.column(phase))),
             folder_phase: self.folder_phase.as_deref(),
             dates: self.date.map(|date| (cells::dates(batch.column(date), self.zone), batch.column(date))),
-            year_and_week: numbered(&self.year).zip(numbered(&self.week)),
+            year_and_week: self.year.map(numbered).zip(self.week.map(numbered)),
             min: batch.column(self.min),
             max: batch.column(self.max),
             readings: self.readings.map(|readings| batch.column(readings)),

@@ -5,12 +5,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use arrow_array::RecordBatch;
-use arrow_schema::{DataType, Field, Schema};
+use arrow_schema::{DataType, Field, Schema, TimeUnit};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder,
 };
-use readings::{DecimalMark, Notation, NumberEvidence};
+use parquet::basic::Type as PhysicalType;
+use parquet::schema::types::ColumnDescPtr;
+use readings::{DecimalMark, Int96Clock, Notation, NumberEvidence};
 
 use super::cells;
 use crate::FileError;
@@ -28,7 +30,24 @@ impl WeeklyParquet {
             File::open(path).map_err(|source| FileError::Unreadable { file: path.to_owned(), source })?;
         let found = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new())
             .map_err(|error| damaged(path, 0, &error))?;
-        let field = |field: &Arc<Field>| (**field).clone().with_data_type(held(field.data_type()));
+        let writer = found.metadata().file_metadata().created_by();
+        let are_utc = Int96Clock::of_writer(writer) == Int96Clock::Utc;
+        let columns = found.parquet_schema().columns();
+        let is_int96 = |name: &String| {
+            let is_column = |column: &ColumnDescPtr| column.path().parts() == std::slice::from_ref(name);
+            columns.iter().any(|it| is_column(it) && it.physical_type() == PhysicalType::INT96)
+        };
+        let field = |field: &Arc<Field>| {
+            let data_type = match held(field.data_type()) {
+                // Nanoseconds would overflow from 2262 on and come out as other years.
+                DataType::Timestamp(_, zone) if is_int96(field.name()) => {
+                    let utc = are_utc.then(|| Arc::from("UTC"));
+                    DataType::Timestamp(TimeUnit::Microsecond, zone.or(utc))
+                }
+                other => other,
+            };
+            (**field).clone().with_data_type(data_type)
+        };
         let fields: Vec<Field> = found.schema().fields().iter().map(field).collect();
         let schema = Schema::new_with_metadata(fields, found.schema().metadata().clone());
         let options = ArrowReaderOptions::new().with_schema(Arc::new(schema));

@@ -38,12 +38,11 @@ pub(super) struct Columns<'b> {
     pub(super) mark: Option<DecimalMark>,
 }
 
-/// A number of each row.
+/// A number of each row, or the same of all that a folder names.
 #[derive(Clone, Copy)]
-pub(super) enum Number<'b> {
-    Column(&'b ArrayRef),
-    /// The same of all.
-    Same(f64),
+pub(super) struct Number<'b> {
+    pub(super) column: Option<&'b ArrayRef>,
+    pub(super) folder: Option<f64>,
 }
 
 impl Columns<'_> {
@@ -113,29 +112,17 @@ impl Columns<'_> {
 
     /// The week from its date, from year and number, or from both, which must agree.
     fn week(&self, row: usize) -> Result<IsoWeek, RowError> {
-        let numbered = match self.year_and_week {
+        let numbered = self.numbered_week(row)?;
+        let date = match &self.dates {
             None => None,
-            Some((year, week)) => {
-                let number = |number: Number<'_>, name| -> Result<_, RowError> {
-                    let number = match number {
-                        Number::Same(number) => Some(number),
-                        Number::Column(column) => self.number(column, row, name)?,
-                    };
-                    Ok(number.filter(|number| number.fract() == 0.0))
-                };
-                let (Some(year), Some(week)) = (number(year, "year")?, number(week, "week")?) else {
-                    return Err(RowError::NoDate);
-                };
-                // Casts saturate to values that are not valid weeks.
-                Some(IsoWeek::from_year_and_number(year as i32, week as u32)?)
-            }
+            Some((dates, column)) => match (dates[row], cells::text(column, row)) {
+                (None, Some(unread)) => return Err(RowError::BadDate(unread)),
+                (date, _) => date,
+            },
         };
-        match (&self.dates, numbered) {
-            (None, Some(week)) => Ok(week),
-            (None, None) => Err(RowError::NoDate),
-            (Some((dates, column)), numbered) => {
-                let unread = || cells::text(column, row).map_or(RowError::NoDate, RowError::BadDate);
-                let date = dates[row].ok_or_else(unread)?;
+        match (date, numbered) {
+            (None, numbered) => numbered.ok_or(RowError::NoDate),
+            (Some(date), numbered) => {
                 let week = IsoWeek::containing(date);
                 match numbered {
                     _ if week.monday() != date => Err(RowError::NotMonday(date)),
@@ -144,5 +131,25 @@ impl Columns<'_> {
                 }
             }
         }
+    }
+
+    /// The week from year and number; None where one of them is not told.
+    fn numbered_week(&self, row: usize) -> Result<Option<IsoWeek>, RowError> {
+        let Some((year, week)) = self.year_and_week else { return Ok(None) };
+        let number = |number: Number<'_>, name| -> Result<_, RowError> {
+            let of_row = number.column.map(|column| self.number(column, row, name)).transpose()?.flatten();
+            match (number.folder, of_row) {
+                (Some(folder), Some(row)) if folder != row => Err(RowError::OtherThanFolder),
+                (folder, row) => Ok(row.or(folder)),
+            }
+        };
+        let (Some(year), Some(week)) = (number(year, "year")?, number(week, "week")?) else {
+            return Ok(None);
+        };
+        if year.fract() != 0.0 || week.fract() != 0.0 {
+            return Err(RowError::NoWeek { year, week });
+        }
+        // Casts saturate to values that are not valid weeks.
+        Ok(Some(IsoWeek::from_year_and_number(year as i32, week as u32)?))
     }
 }

@@ -15,7 +15,7 @@ pub(super) enum RowError {
     Phase(String),
     #[error(transparent)]
     BoxId(#[from] BoxIdError),
-    #[error("the name of the folder says another box or channel")]
+    #[error("the name of the folder says another box, channel or week")]
     OtherThanFolder,
     #[error("the unit is {0}, not kW")]
     OtherUnit(String),
@@ -29,6 +29,8 @@ pub(super) enum RowError {
     NotMonday(NaiveDate),
     #[error("the date {date} is not the Monday of {week}")]
     WeekDiffers { date: NaiveDate, week: IsoWeek },
+    #[error("week {week} of {year} is none")]
+    NoWeek { year: f64, week: f64 },
     #[error("the {0} is missing")]
     NoValue(&'static str),
     #[error("the {0} \"{1}\" is not a number")]
@@ -56,7 +58,7 @@ impl RowError {
             Self::OtherThanFolder => Reason::OtherThanFolder,
             Self::OtherUnit(_) => Reason::OtherUnit,
             Self::BadDate(_) => Reason::BadTime,
-            Self::Week(_) => Reason::OutOfCalendar,
+            Self::Week(_) | Self::NoWeek { .. } => Reason::OutOfCalendar,
             Self::NotMonday(_) | Self::WeekDiffers { .. } => Reason::NotTheMonday,
             Self::NoNumber(..) => Reason::BadValue,
             Self::NotFinite(..) => Reason::NotFinite,

@@ -126,6 +126,17 @@ fn delimited_text_in_every_form_is_the_same_file() {
 }
 
 #[test]
+fn weeks_between_two_stray_quotes_are_counted_though_their_rows_are_too_short() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("weekly.csv");
+    let rows = "A,2021-10-04,1,2,\"x\nA,2021-10-11,1,2\nA,2021-10-18,1,2\"\nA,2021-10-25,1,2,\"a, 1\nb\"\n";
+    std::fs::write(&file, format!("boxid,date,min,max,note\n{rows}")).unwrap();
+    let read = WeeklyFile::read(&file, &Notation::default()).unwrap();
+    let refused: Vec<u64> = read.refused.first.iter().map(|refused| refused.row).collect();
+    assert_eq!((read.rows, refused), (4, vec![1, 2, 3]));
+}
+
+#[test]
 fn rows_of_another_width_are_refused_where_they_stand() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("weekly.csv");
@@ -241,7 +252,7 @@ fn a_row_of_another_box_or_channel_than_its_folder_or_in_another_unit_is_refused
     std::fs::write(&file, format!("boxid,date,min,max,phase,unit\n{rows}")).unwrap();
     let read = WeeklyFile::read(&file, &Notation::default()).unwrap();
     let reasons: Vec<String> = read.refused.first.iter().map(ToString::to_string).collect();
-    let other = "the name of the folder says another box or channel";
+    let other = "the name of the folder says another box, channel or week";
     assert_eq!(
         reasons,
         [format!("row 2: {other}"), format!("row 3: {other}"), "row 4: the unit is W, not kW".to_owned()]
@@ -400,19 +411,6 @@ fn parquet_takes_numbers_in_text_dictionaries_and_dates_of_every_kind() {
     write(&file, columns);
     let read = WeeklyFile::read(&file, &Notation::default()).unwrap();
     assert_eq!(read.refused.first[0].to_string(), "row 2: the maximum \"x\" is not a number");
-}
-
-#[test]
-fn folders_of_years_and_weeks_tell_the_week() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("year=2021/week=40/weekly.csv");
-    std::fs::create_dir_all(file.parent().unwrap()).unwrap();
-    std::fs::write(&file, "boxid,min,max\nA,1,2\n").unwrap();
-    let read = WeeklyFile::read(&file, &Notation::default()).unwrap();
-    assert!(read.boxes[&BoxId::new("A").unwrap()].contains_key(&IsoWeek::from_index(2_700)));
-    std::fs::write(&file, "boxid,date,min,max\nA,2021-10-11,1,2\n").unwrap();
-    let read = WeeklyFile::read(&file, &Notation::default()).unwrap();
-    assert_eq!(read.refused.count, 0, "the folder of the export");
 }
 
 #[test]

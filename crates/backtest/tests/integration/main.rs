@@ -8,3 +8,4 @@ mod growth;
 mod reports;
 mod stored_scores;
 mod synthetic;
+mod weekly_dates;

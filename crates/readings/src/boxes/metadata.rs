@@ -1,5 +1,6 @@
 //! Parses a row's cells into the metadata of a box.
 
+use std::cmp::Ordering;
 use std::path::Path;
 
 use domain::box_metadata::{BoxMetadata, OperatingStatus};
@@ -119,14 +120,20 @@ impl Header {
         })
     }
 
-    /// Whether a line may be the row of a box: by the number of its fields, or by its capacity.
+    /// Whether a line may be the row of a box: by the number of its fields, or by its capacity. One that
+    /// is too short has to have both a capacity and a number for a box, as other texts have not.
     pub(super) fn row_test(&self) -> RowTest {
         let (columns, box_id, capacity) = (self.columns, self.box_id, self.capacity);
         Box::new(move |line| {
-            line.len() == columns
-                || line.len() > columns
-                    && line.bare(box_id).is_some_and(|id| !id.is_empty())
-                    && line.bare(capacity).is_some_and(|kva| kva.is_empty() || may_be_number(kva))
+            let (Some(id), Some(kva)) = (line.bare(box_id), line.bare(capacity)) else { return false };
+            match line.len().cmp(&columns) {
+                Ordering::Equal => true,
+                Ordering::Greater => !id.is_empty() && (kva.is_empty() || may_be_number(kva)),
+                Ordering::Less => {
+                    let is_id = id.iter().any(u8::is_ascii_digit) && !id.iter().any(u8::is_ascii_whitespace);
+                    is_id && may_be_number(kva)
+                }
+            }
         })
     }
 

@@ -104,7 +104,8 @@ impl Columns {
         let Self { channel, time, count, .. } = *self;
         Box::new(move |line| {
             let has_digits = |time: &[u8]| time.iter().filter(|byte| byte.is_ascii_digit()).count() >= 8;
-            let is_channel = |spelling: &[u8]| ChannelCode::of(spelling) != ChannelCode::Refused;
+            let is_channel =
+                |spelling: &[u8]| ChannelCode::of(spelling).is_some_and(|code| code != ChannelCode::Refused);
             line.len() == count
                 || channel.and_then(|channel| line.bare(channel)).is_some_and(is_channel)
                 || line.bare(time).is_some_and(has_digits)
@@ -132,20 +133,21 @@ struct SpellingCache {
     last_box: Vec<u8>,
     last_box_number: Option<u32>,
     last_channel: Vec<u8>,
+    /// None before the first row, and of a cell that names none.
     last_channel_code: Option<ChannelCode>,
-    channels: HashMap<Box<[u8]>, ChannelCode>,
+    channels: HashMap<Box<[u8]>, Option<ChannelCode>>,
 }
 
 impl SpellingCache {
     #[inline]
-    fn channel(&mut self, spelling: &[u8]) -> ChannelCode {
+    fn channel(&mut self, spelling: &[u8]) -> Option<ChannelCode> {
         match self.last_channel_code {
-            Some(code) if self.last_channel == spelling => code,
+            Some(code) if self.last_channel == spelling => Some(code),
             _ => self.look_up_channel(spelling),
         }
     }
 
-    fn look_up_channel(&mut self, spelling: &[u8]) -> ChannelCode {
+    fn look_up_channel(&mut self, spelling: &[u8]) -> Option<ChannelCode> {
         let code = match self.channels.get(spelling) {
             Some(&code) => code,
             None => {
@@ -158,7 +160,7 @@ impl SpellingCache {
         };
         self.last_channel.clear();
         self.last_channel.extend_from_slice(spelling);
-        self.last_channel_code = Some(code);
+        self.last_channel_code = code;
         code
     }
 
@@ -230,16 +232,13 @@ fn series_of(
     sink: &mut RowSink<'_>,
 ) -> Result<Option<(u32, u32)>, Reason> {
     let channel = columns.channel.and_then(|column| field(fields, column).ok());
-    let phase = match columns.of_folders.channel(channel.map(|channel| cache.channel(channel)))? {
+    let phase = match columns.of_folders.channel(channel.and_then(|channel| cache.channel(channel)))? {
         ChannelCode::Phase(phase) => u32::from(phase),
         ChannelCode::Other => return Ok(None),
         ChannelCode::Refused => return Err(Reason::UnknownChannelShape),
     };
     let box_id = columns.box_id.and_then(|column| field(fields, column).ok());
-    let box_number = match box_id.map(|box_id| cache.box_number(box_id, sink)) {
-        None | Some(Err(Reason::MissingCell)) => None,
-        Some(number) => Some(number?),
-    };
+    let box_number = box_id.map_or(Err(Reason::MissingCell), |box_id| cache.box_number(box_id, sink));
     let box_number = columns.of_folders.box_number(box_number)?;
     let is_kilowatt = |&column: &usize| fields.get(column).is_none_or(|unit| Unit::Kilowatt.admits(unit));
     if columns.of_folders.have_other_unit() || !columns.units.iter().all(is_kilowatt) {

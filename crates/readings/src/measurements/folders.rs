@@ -21,7 +21,7 @@ impl OfFolders {
     pub(super) fn new(box_id: &Place, channel: &Place, sink: &mut RowSink<'_>) -> Result<Self, FileError> {
         Ok(Self {
             box_number: box_id.folder.as_ref().map(|id| sink.boxes.number(id.as_bytes())),
-            channel: channel.folder.as_ref().map(|channel| ChannelCode::of(channel.as_bytes())),
+            channel: channel.folder.as_ref().and_then(|channel| ChannelCode::of(channel.as_bytes())),
             have_other_unit: Unit::Kilowatt.other_of_folders(sink.file)?.is_some(),
         })
     }
@@ -41,13 +41,17 @@ impl OfFolders {
         agreed(self.channel, of_row)
     }
 
-    /// The number of a row's box, in the same way.
+    /// The number of a row's box, in the same way; [`Reason::MissingCell`] where its cell says none.
     ///
     /// # Errors
-    /// As [`Self::channel`]; that of the folder's name where it is no box id.
+    /// As [`Self::channel`]; those of the row and of the folder's name where they are no box ids.
     #[inline]
-    pub(super) fn box_number(&self, of_row: Option<u32>) -> Result<u32, Reason> {
-        agreed(self.box_number, of_row.map(Ok))?
+    pub(super) fn box_number(&self, of_row: Result<u32, Reason>) -> Result<u32, Reason> {
+        match (self.box_number, of_row) {
+            (Some(folder), Err(Reason::MissingCell)) => folder,
+            (None, of_row) | (_, of_row @ Err(_)) => of_row,
+            (of_folder, of_row) => agreed(of_folder, Some(of_row))?,
+        }
     }
 }
 

@@ -1,15 +1,9 @@
 //! Reads measurement files in the source's long format into weekly tallies.
 
 mod csv;
-mod dictionary;
 mod folders;
-mod identifiers;
-mod page_headers;
 mod parquet;
-mod row_groups;
 mod row_sink;
-mod times;
-mod values;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -20,6 +14,7 @@ use domain::calendar::Calendar;
 use domain::implausible::{BelievedPower, ImplausibleReadings};
 use model::{BoxId, IsoWeek};
 
+pub use self::parquet::Int96Clock;
 use crate::input::{self, Input, catch_decoder_panic};
 use crate::notation::Stop;
 use crate::number::Proof;

@@ -8,6 +8,7 @@ use chrono::DateTime;
 
 use super::{FileReport, MeasurementFile, ReadSettings};
 use crate::collect::{BoxNumbers, Collector, PHASES};
+use crate::columns::is_missing;
 use crate::datetime::{TimeReader, WrittenTime};
 use crate::{Channel, FileError, FileNote, Reason, Refusals};
 use domain::calendar::{Calendar, Clock, LocalTimeError, QUARTER_SECONDS, Since};
@@ -217,11 +218,13 @@ pub(super) enum ChannelCode {
 }
 
 impl ChannelCode {
-    pub(super) fn of(spelling: &[u8]) -> Self {
-        match std::str::from_utf8(spelling).map(Channel::parse) {
-            Ok(Ok(Channel::ActivePower(phase))) => Self::Phase(phase.index() as u8),
-            Ok(Ok(Channel::Other)) => Self::Other,
+    /// None of what stands for no channel.
+    pub(super) fn of(spelling: &[u8]) -> Option<Self> {
+        Some(match std::str::from_utf8(spelling).map(|spelling| (spelling, Channel::parse(spelling))) {
+            Ok((_, Ok(Channel::ActivePower(phase)))) => Self::Phase(phase.index() as u8),
+            Ok((_, Ok(Channel::Other))) => Self::Other,
+            Ok((none, _)) if is_missing(none) => return None,
             _ => Self::Refused,
-        }
+        })
     }
 }

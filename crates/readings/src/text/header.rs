@@ -78,7 +78,8 @@ pub(crate) fn read_header<R: Read>(
 }
 
 /// Whether a line that begins within a quoted name may be a row: it has a number or a time for a
-/// field, or, before a quote closes the name, about as many delimiters as the header's first line.
+/// field, other than for the end of the name, or, before a quote closes the name, about as many
+/// delimiters as the header's first line.
 fn may_be_row(line: Fields<'_>, delimiters_of_header: usize) -> bool {
     let is_value = |cell: &[u8]| {
         let digits = cell.iter().filter(|byte| byte.is_ascii_digit()).count();
@@ -89,7 +90,9 @@ fn may_be_row(line: Fields<'_>, delimiters_of_header: usize) -> bool {
         0..=2 => delimiters_of_header.max(1),
         more => more - 1,
     };
-    line.len() > 1 && (0..line.len()).filter_map(|place| line.bare(place)).any(is_value)
+    let ends_name = line.get(0).is_some_and(|end| end.len() > 1 && end.trim_ascii_end().ends_with(b"\""));
+    let places = usize::from(ends_name && !within.is_empty())..line.len();
+    line.len() > 1 && places.filter_map(|place| line.bare(place)).any(is_value)
         || memchr_iter(line.delimiter, within).count() >= enough
 }
 
@@ -202,6 +205,10 @@ mod tests {
             ("BOXID,\"WAARDE\n(kW)\",x,y\n1,2,3,4\n", names(',', &["BOXID", "WAARDE\n(kW)", "x", "y"])),
             ("\"BOX\nID\",\"WAARDE\r\n(kW)\"\n1,2\n", names(',', &["BOX\nID", "WAARDE\r\n(kW)"])),
             ("BOXID,WAARDE,\"x\n(free, short)\"\n", names(',', &["BOXID", "WAARDE", "x\n(free, short)"])),
+            (
+                "\"BOXID\",\"Prognose\n2030\",\"WAARDE\",\"x\"\n1,2,3,4\n",
+                names(',', &["BOXID", "Prognose\n2030", "WAARDE", "x"]),
+            ),
             ("BOXID,WAARDE,\"x\nin 15 min\",y\n", names(',', &["BOXID", "WAARDE", "x\nin 15 min", "y"])),
         ] {
             assert_eq!(header(text), expected, "{text:?}");
@@ -212,6 +219,7 @@ mod tests {
             "BOXID,\"WAARDE\nA,b\"\n",
             "BOXID,WAARDE,a,b,\"x\nA,B,C,D\"\nE,F,G,H,I\n",
             "BOXID,WAARDE,\"x\n17,5,\"y\"\n",
+            "BOXID,WAARDE,\"x\n17\",5,\"y\"\n",
             "\"BOXID,WAARDE,x\n17,5,y\n",
             "BOXID,WAARDE,\"x\n\"17\",5,y\n",
             "BOXID,\"WAARDE\" x\n17,5\n",

@@ -282,3 +282,13 @@ fn boxes_between_two_stray_quotes_are_read_whatever_their_capacity() {
     assert_eq!(file.boxes.iter().map(|found| found.box_id.as_str()).collect::<Vec<_>>(), ["18", "19", "20"]);
     assert_eq!(reasons(&file.warnings), [2, 3].map(|row| (row, Reason::BadCapacity)));
 }
+
+#[test]
+fn boxes_between_two_stray_quotes_are_counted_though_their_rows_are_too_short() {
+    let file = parsed(
+        "BOXID,VERMOGEN_NOMINAAL,PLAATS,NOTE\n17,400,A,\"x\n18,630,B\n19,250,C\"\n20,100,D,\"at, 5\nthe church\"\n",
+    );
+    let incomplete = [2, 3].map(|row| (row, Reason::IncompleteRow));
+    assert_eq!(reasons(&file.refusals), [&[(1, Reason::UnclosedQuote)][..], &incomplete].concat());
+    assert_eq!(file.boxes.iter().map(|found| found.box_id.as_str()).collect::<Vec<_>>(), ["20"]);
+}
