@@ -32,6 +32,10 @@ fn Page() -> impl IntoView {
     let language = address.with_untracked(|address| address.language).unwrap_or_else(preferences::language);
     let words: &'static Words = Words::of(language);
     provide_context(words);
+    #[cfg(not(feature = "ssr"))]
+    if let Some(clock) = crate::wall_clock::WallClock::of_document() {
+        provide_context(clock);
+    }
     provide_context(address);
     let appearance = Appearance::new(address);
     provide_context(appearance);

@@ -32,6 +32,7 @@ mod preferences;
 mod ranking;
 #[cfg(feature = "ssr")]
 mod shell;
+mod wall_clock;
 mod words;
 
 pub use address::MarkUnknown;
@@ -51,4 +52,6 @@ pub use preferences::{choices_to_remember, start_view_of};
 #[cfg(feature = "ssr")]
 pub use shell::shell;
 #[cfg(feature = "ssr")]
-pub use words::{RunSentences, WallClock};
+pub use wall_clock::WallClock;
+#[cfg(feature = "ssr")]
+pub use words::RunSentences;

@@ -4,7 +4,8 @@ use leptos::hydration::HydrationScripts;
 use leptos::prelude::*;
 use leptos_meta::MetaTags;
 
-use crate::{App, Assets, account};
+use crate::wall_clock::WallClock;
+use crate::{App, Assets, account, wall_clock};
 
 /// The document around [`App`], with the built files that [`Assets`] in the context names.
 ///
@@ -14,6 +15,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     let assets = use_context::<Assets>();
     let stylesheet = assets.as_ref().map(|assets| assets.stylesheet.clone());
     let charts = assets.map(|assets| assets.charts);
+    let time_zone = use_context::<WallClock>().map(|clock| clock.zone().to_owned());
     let account = account::account().and_then(|account| serde_json::to_string(&account).ok());
     view! {
         <!DOCTYPE html>
@@ -27,6 +29,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <link rel="stylesheet" href=stylesheet />
                 <meta name="charts" content=charts />
                 <meta name=account::ELEMENT content=account />
+                <meta name=wall_clock::ELEMENT content=time_zone />
                 <HydrationScripts options />
                 <MetaTags />
             </head>

@@ -14,6 +14,8 @@ let gridspark: Gridspark;
 let address: string;
 
 test.beforeAll(async () => {
+  // Boxes are simulated and forecast.
+  test.setTimeout(120_000);
   folder = mkdtempSync(join(tmpdir(), "gridspark-actions-"));
   gridspark = new Gridspark(folder);
   const size = ["--boxes", "40", "--years", "3", "--phase", "sumli"];
@@ -26,6 +28,13 @@ test.afterAll(() => {
   gridspark.stop();
   rmSync(folder, { recursive: true, force: true });
 });
+
+/** `2030, 09:05,` for the minutes of this test's length up to now. */
+function hourInTheNetherlands(): RegExp {
+  const clock = new Intl.DateTimeFormat("en-GB", { timeZone: "Europe/Amsterdam", hour: "2-digit", minute: "2-digit" });
+  const minutes = [0, 1, 2].map((ago) => clock.format(Date.now() - ago * 60_000));
+  return new RegExp(`20\\d\\d, (${minutes.join("|")}), `);
+}
 
 test("an action is recorded, shown in the row, found by its filter, and stays", async ({ page }, { project }) => {
   const dashboard = new Dashboard(page);
@@ -44,6 +53,7 @@ test("an action is recorded, shown in the row, found by its filter, and stays", 
   const entry = action.getByRole("listitem");
   await expect(entry).toContainText("Planned, 1 March 2030, owner: ada");
   await expect(entry).toContainText("<b>630 kVA</b> is ordered");
+  await expect(entry, "by the clock on the wall").toContainText(hourInTheNetherlands());
   // A tablet shows one pane at a time.
   const row = page.getByRole("row").filter({ hasText: box });
   if (project.name === "desktop") await expect(row).toContainText("Planned 1 Mar 2030, ada");
@@ -54,6 +64,7 @@ test("an action is recorded, shown in the row, found by its filter, and stays", 
   await expect(action.getByLabel("Progress").first()).toHaveValue("planned");
   await expect(action.getByLabel("Owner")).toHaveValue("ada");
   await expect(entry).toHaveCount(1);
+  await expect(entry, "as the server writes it").toContainText(hourInTheNetherlands());
 
   // A date that has passed is refused in a sentence, and nothing that was typed is lost.
   await action.getByLabel("Planned for").fill("2020-01-01");

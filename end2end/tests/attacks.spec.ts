@@ -35,6 +35,8 @@ let guarded: GuardedDashboard;
 test.describe.configure({ mode: "serial" });
 
 test.beforeAll(async () => {
+  // Boxes are simulated and forecast.
+  test.setTimeout(120_000);
   [portalAddress, evilAddress] = [await portal.start(), await evil.start()];
   guarded = await GuardedDashboard.start(portalAddress);
 });

@@ -10,6 +10,8 @@ test.describe.configure({ mode: "serial" });
 let guarded: GuardedDashboard;
 
 test.beforeAll(async () => {
+  // Boxes are simulated and forecast.
+  test.setTimeout(120_000);
   guarded = await GuardedDashboard.start("http://127.0.0.1:1");
 });
 

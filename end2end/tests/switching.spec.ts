@@ -13,6 +13,8 @@ let gridspark: Gridspark;
 let address: string;
 
 test.beforeAll(async () => {
+  // Boxes are simulated and forecast.
+  test.setTimeout(120_000);
   folder = mkdtempSync(join(tmpdir(), "gridspark-switching-"));
   gridspark = new Gridspark(folder);
   const size = ["--boxes", "60", "--years", "3", "--phase", "sumli"];

@@ -41,6 +41,8 @@ const BUDGET: Duration = Duration::from_millis(20);
 const MEMORY_BUDGET_MB: u64 = 300;
 /// How long the clients that wait for each answer ask one kind.
 const ALONE: Duration = Duration::from_secs(4);
+/// After so many actions the list is asked for.
+const ACTIONS: usize = 50;
 const CLIENTS: usize = 4;
 
 /// The kinds of question.
@@ -311,6 +313,24 @@ async fn renewed(client: &Client, server: &Server, url: &str) -> Duration {
     start.elapsed()
 }
 
+/// How long the list takes each time after something was recorded of a box.
+async fn after_actions(client: &Client, server: &Server, fleet: &Fleet) -> Vec<Duration> {
+    let mut times = Vec::new();
+    for (number, box_id) in fleet.boxes.iter().rev().take(ACTIONS).enumerate() {
+        let action = format!(
+            r#"{{"actions":[{{"box_id":"{box_id}","seen_version":0,"key":"bench-{number:06}","change":{{"status":"seen","owner":"","note":""}}}}]}}"#
+        );
+        let sent = client.post(format!("{}/api/actions", server.address));
+        let answer = sent.header("content-type", "application/json").body(action).send().await.unwrap();
+        let text = answer.text().await.unwrap();
+        assert!(text.contains("recorded") || text.contains("conflict"), "{text}");
+        let start = Instant::now();
+        ask(client, format!("{}/api/ranking?query[limit]=100", server.address)).await;
+        times.push(start.elapsed());
+    }
+    times
+}
+
 async fn measure(url: &str, kind: &str, fleet: &Arc<Fleet>) {
     // The client needs it, though it speaks plain HTTP here.
     let _ = rustls::crypto::ring::default_provider().install_default();
@@ -357,6 +377,9 @@ async fn measure(url: &str, kind: &str, fleet: &Arc<Fleet>) {
         "\nmemory: {} MB now, {held} MB at most; budget {MEMORY_BUDGET_MB} MB",
         server.megabytes("VmRSS")
     );
+    let mut acted = after_actions(&client, &server, fleet).await;
+    let [median, slowest] = [0.5, 1.0].map(|share| quantile(&mut acted, share));
+    println!("list after an action: {median:.1} ms, at most {slowest:.1} ms ({ACTIONS} of them)");
     println!(
         "list read anew after a change: {:.0} ms",
         renewed(&client, &server, url).await.as_secs_f64() * 1e3

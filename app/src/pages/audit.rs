@@ -1,6 +1,6 @@
 //! The page of the audit. It is made by the server alone, like that of runs.
 
-use domain::identity::{AuditAction, AuditEntry};
+use domain::identity::{AuditAction, AuditEntry, PRINTED_LIST};
 use leptos::prelude::*;
 
 use super::document::Document;
@@ -62,7 +62,7 @@ fn cells(entry: AuditEntry, words: &Words) -> impl IntoView {
     let detail = match entry.action {
         AuditAction::RecordAction => words.audit_progress(&entry.detail),
         AuditAction::DecideWeeks => words.audit_weeks(&entry.detail),
-        AuditAction::Export if entry.subject == "list on paper" => {
+        AuditAction::Export if entry.subject == PRINTED_LIST => {
             format!("{}: {}", words.on_paper().filter, words.filters(&Address::parse(&entry.detail)))
         }
         _ => entry.detail,

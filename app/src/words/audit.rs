@@ -1,6 +1,6 @@
 //! The words of the audit's page.
 
-use domain::identity::{AuditAction, AuditOutcome, WayIn};
+use domain::identity::{AuditAction, AuditOutcome, PRINTED_LIST, WayIn};
 use domain::language::Language;
 
 use super::Words;
@@ -104,7 +104,7 @@ impl Words {
         let is_dutch = self.language == Language::Dutch;
         let pick = |english: &'static str, dutch: &'static str| if is_dutch { dutch } else { english };
         let known = match (action, recorded) {
-            (AuditAction::Export, "list on paper") => pick("list for printing", "lijst om af te drukken"),
+            (AuditAction::Export, PRINTED_LIST) => pick("list for printing", "lijst om af te drukken"),
             (AuditAction::Export, "audit") => pick("this audit", "dit logboek"),
             (AuditAction::StartRun, "import") => pick("import of readings", "inlezen van metingen"),
             (AuditAction::StartRun, "update-extremes") => pick("weekly extremes", "weekuitersten"),
@@ -156,7 +156,7 @@ mod tests {
         let weeks = words.audit_weeks("2026-W03 to 2026-W05 left out").replace('\u{a0}', " ");
         assert!(weeks.starts_with("week 3") && weeks.ends_with(": niet meegeteld"), "{weeks}");
         assert_eq!(words.audit_weeks("something else"), "something else");
-        assert_eq!(words.audit_subject(AuditAction::Export, "list on paper"), "lijst om af te drukken");
+        assert_eq!(words.audit_subject(AuditAction::Export, PRINTED_LIST), "lijst om af te drukken");
         assert_eq!(words.audit_subject(AuditAction::RecordAction, "ESD.000268-2"), "ESD.000268-2");
     }
 }

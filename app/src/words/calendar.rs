@@ -1,13 +1,12 @@
 //! Weeks, days and moments as each language writes them.
 
-use std::sync::Arc;
-
-use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, Timelike, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
 use domain::language::Language;
 use leptos::prelude::use_context;
 use model::IsoWeek;
 
 use super::Words;
+use crate::wall_clock::WallClock;
 
 const ENGLISH_MONTHS: [&str; 12] = [
     "January",
@@ -42,24 +41,6 @@ const ENGLISH_SHORT_MONTHS: [&str; 12] =
 const DUTCH_SHORT_MONTHS: [&str; 12] =
     ["jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"];
 
-/// The clock on the wall of who reads the pages, in the context of pages that the server makes alone.
-#[derive(Clone)]
-pub struct WallClock(Arc<dyn Fn(DateTime<Utc>) -> NaiveDateTime + Send + Sync>);
-
-#[cfg(feature = "ssr")]
-impl WallClock {
-    /// The clock that shows this at a moment.
-    pub fn new(shown: impl Fn(DateTime<Utc>) -> NaiveDateTime + Send + Sync + 'static) -> Self {
-        Self(Arc::new(shown))
-    }
-}
-
-impl std::fmt::Debug for WallClock {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("WallClock")
-    }
-}
-
 impl Words {
     /// A week with its year: `week 47, 2026`.
     pub(crate) fn week(&self, week: IsoWeek) -> String {
@@ -93,7 +74,7 @@ impl Words {
     /// universal time, which it says: `22 November 2026, 08:40 UTC`, `22 november 2026 om 08:40 (wereldtijd)`.
     pub(crate) fn moment(&self, moment: DateTime<Utc>) -> String {
         let clock = use_context::<WallClock>();
-        let shown = clock.as_ref().map_or_else(|| moment.naive_utc(), |clock| (clock.0)(moment));
+        let shown = clock.as_ref().map_or_else(|| moment.naive_utc(), |clock| clock.shows(moment));
         let (day, hour, minute) = (self.day(shown.date()), shown.hour(), shown.minute());
         let zone = match (self.language, clock) {
             (_, Some(_)) => "",
@@ -126,7 +107,7 @@ mod tests {
     fn a_moment_is_told_by_the_clock_on_the_wall() {
         let moment = DateTime::<Utc>::from_timestamp(1_763_800_800, 0).unwrap();
         let told = leptos::prelude::Owner::new().with(|| {
-            leptos::prelude::provide_context(WallClock::new(|at| {
+            leptos::prelude::provide_context(WallClock::new("Etc/GMT-1", |at| {
                 at.naive_utc() + chrono::TimeDelta::hours(1)
             }));
             [Language::English, Language::Dutch].map(|language| Words::of(language).moment(moment))

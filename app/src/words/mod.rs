@@ -47,8 +47,6 @@ use leptos::prelude::use_context;
 
 pub(crate) use actions::BulkOutcome;
 #[cfg(feature = "ssr")]
-pub use calendar::WallClock;
-#[cfg(feature = "ssr")]
 pub use data_findings::RunSentences;
 pub(crate) use labels::Words;
 #[cfg(feature = "ssr")]

@@ -18,7 +18,7 @@ use crate::configuration::Configuration;
 use crate::extremes::{ExtremesImport, ingest};
 use crate::progress::Meter;
 use crate::runs::{record_import, started_by};
-use crate::sources::{FilesSource, PartReport, Scope, read_box_file, unread_sentence};
+use crate::sources::{FilesSource, PartReport, Place, Scope, read_box_file, unread_sentence};
 
 /// The result of an import.
 #[derive(Debug, Default, Serialize)]
@@ -77,7 +77,7 @@ pub(super) async fn run(options: Import, shared: Shared) -> Result<Ending, Comma
         meter.add(1);
     }
     for removed in import.finish(Utc::now()).await? {
-        let of_file = |file: &&mut FileOutcome| file.report.file.as_ref() == Some(&removed.file);
+        let of_file = |file: &&mut FileOutcome| matches!(&file.report.place, Place::File(path) if *path == removed.file);
         if let Some(outcome) = outcome.files.iter_mut().find(of_file) {
             outcome.report.notes.push(removed.sentence());
             outcome.weeks_removed += removed.weeks;

@@ -105,7 +105,7 @@ impl Configuration {
     /// What the clocks of the configured zone show.
     pub(crate) fn wall_clock(&self) -> app::WallClock {
         let zone = self.time_zone;
-        app::WallClock::new(move |moment| moment.with_timezone(&zone).naive_local())
+        app::WallClock::new(zone.name(), move |moment| moment.with_timezone(&zone).naive_local())
     }
 
     /// Reads the file, if one is given, overrides it by `GRIDSPARK_*` variables and then by

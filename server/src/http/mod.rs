@@ -66,11 +66,13 @@ pub fn dashboard(
     let print = Router::new().route("/print", get(print::page)).with_state(print_page);
     let options = site.options();
     let assets = site.assets();
+    let clock = configuration.wall_clock();
     let policies = headers::Policies::new(identity.settings());
     let page_policies = policies.clone();
     let context = move || {
         provide_context(Arc::clone(&data));
         provide_context(assets.clone());
+        provide_context(clock.clone());
         page_policies.protect_page();
         failures::mark_unknown();
     };

@@ -8,6 +8,7 @@ use axum::extract::{Request, State};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
+use domain::identity::PRINTED_LIST;
 use domain::ranking::{RankingQuery, RankingRow};
 use leptos::prelude::*;
 
@@ -44,7 +45,7 @@ pub(super) async fn page(State(page): State<PrintPage>, request: Request) -> Res
         },
         None => match all_rows(&asker, &page.data, wanted.ranking).await {
             Ok(rows) => {
-                let recorded = page.identity.record_export(&parts, "list on paper", &query).await;
+                let recorded = page.identity.record_export(&parts, PRINTED_LIST, &query).await;
                 if let Err(error) = recorded {
                     return failure_page(parts, page.assets, hide(&error));
                 }

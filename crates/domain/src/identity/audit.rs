@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 use super::{Person, WayIn};
 use crate::UnknownWord;
 
+/// The subject of an export of the list for printing.
+pub const PRINTED_LIST: &str = "list on paper";
+
 /// What was done.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, strum::EnumString, strum::IntoStaticStr,
