@@ -5,14 +5,15 @@ import { expect, expectAccessible, test } from "../support/test.ts";
 test.slow();
 
 for (const theme of ["light", "dark"]) {
-  test(`the list in ${theme} has no accessibility violation`, async ({ page }) => {
+  const tag = theme === "dark" ? ["@once"] : [];
+  test(`the list in ${theme} has no accessibility violation`, { tag }, async ({ page }) => {
     const dashboard = new Dashboard(page);
     await dashboard.open(`/?theme=${theme}`);
     await expectAccessible(page);
   });
 
   for (const tab of ["Forecast", "Why", "Accuracy", "Data"]) {
-    test(`the detail in ${theme}, ${tab.toLowerCase()}, has no accessibility violation`, async ({ page }) => {
+    test(`the detail in ${theme}, ${tab.toLowerCase()}, has no accessibility violation`, { tag }, async ({ page }) => {
       const dashboard = new Dashboard(page);
       await dashboard.open(`/?theme=${theme}`);
       await dashboard.boxes().first().click();
@@ -27,7 +28,7 @@ for (const theme of ["light", "dark"]) {
   }
 }
 
-test("runs, model card and sheets for paper have no accessibility violation, wide and narrow", async ({ page }) => {
+test("runs, model card and sheets for paper have no accessibility violation, wide and narrow", { tag: "@once" }, async ({ page }) => {
   for (const width of [1280, 390]) {
     await page.setViewportSize({ width, height: 800 });
     for (const address of ["/runs", "/model", "/print?area=Breda"]) {
@@ -49,7 +50,7 @@ test("an empty list and the 404 page have no accessibility violation", async ({ 
 
 for (const theme of ["light", "dark"]) {
   for (const [path, language] of [["/model", "en"], ["/model", "nl"], ["/runs", "en"], ["/runs", "nl"]] as const) {
-    test(`${path} in ${theme}, ${language}, has no accessibility violation (UX 19)`, async ({ page }) => {
+    test(`${path} in ${theme}, ${language}, has no accessibility violation (UX 19)`, { tag: "@once" }, async ({ page }) => {
       await page.goto(`${path}?theme=${theme}&lang=${language}`);
       await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
       await expectAccessible(page);

@@ -1,5 +1,6 @@
 //! Every check and test, one after the other, with a summary.
 
+mod beside;
 mod dependencies;
 mod deployment;
 mod outcome;
@@ -11,6 +12,7 @@ use anyhow::bail;
 
 use crate::console;
 use crate::workspace::Workspace;
+use beside::{BESIDE_BROWSER, Beside};
 pub(crate) use deployment::build_image;
 use outcome::{Report, summarise};
 use steps::STEPS;
@@ -62,9 +64,17 @@ pub(crate) fn run(workspace: &Workspace, selection: &Selection) -> anyhow::Resul
     let start = Instant::now();
     steps::prepare(workspace, |step| selection.includes(step))?;
     let mut reports = Vec::new();
+    let mut beside = Vec::new();
     for (name, about, check) in STEPS.into_iter().filter(|(name, ..)| selection.includes(name)) {
+        if selection.includes("browser") && BESIDE_BROWSER.contains(&name) {
+            continue;
+        }
         console::heading(&format!("{name}: {about}"));
         let start = Instant::now();
+        if name == "browser" {
+            let steps = BESIDE_BROWSER.into_iter().filter(|step| selection.includes(step));
+            beside.extend(steps.map(|step| Beside::start(workspace, step)));
+        }
         let outcome = check(workspace);
         if let Err(error) = &outcome {
             console::line(&format!("FAILED: {error:#}"));
@@ -73,6 +83,7 @@ pub(crate) fn run(workspace: &Workspace, selection: &Selection) -> anyhow::Resul
         console::line(&format!("    {name} took {}", console::duration(time)));
         reports.push(Report { name, outcome, time });
     }
+    reports.extend(beside.into_iter().map(Beside::wait));
     Ok(summarise(&reports, start.elapsed()))
 }
 

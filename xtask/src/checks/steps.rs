@@ -13,7 +13,7 @@ use crate::{console, handbook, machine, server, site};
 pub(super) type Step = (&'static str, &'static str, fn(&Workspace) -> anyhow::Result<Done>);
 
 /// All steps, the quick ones first.
-pub(super) const STEPS: [Step; 11] = [
+pub(super) const STEPS: [Step; 12] = [
     ("format", "the code is formatted", format),
     ("spelling", "the spelling of code and texts (typos.toml)", spelling),
     ("dependencies", "licences, sources, bans and advisories (deny.toml)", dependencies::check),
@@ -23,6 +23,7 @@ pub(super) const STEPS: [Step; 11] = [
     ("examples", "the examples in the documentation", examples),
     ("book", "the handbook builds, every link in it and beside it leads somewhere", book),
     ("site", "the page builds", build_site),
+    ("server", "the server builds", build_server),
     ("deployment", "image, compose.yaml, Kubernetes, systemd, Airflow, alerts", deployment::check),
     ("browser", "the dashboard in Chromium, as people use it", test_in_browser),
 ];
@@ -51,6 +52,9 @@ pub(super) fn prepare(workspace: &Workspace, includes: impl Fn(&str) -> bool) ->
     }
     if includes("site") || includes("browser") {
         site::install_npm_packages(workspace)?;
+    }
+    if includes("browser") && !includes("server") {
+        server::build(workspace, Flavour::Debug)?;
     }
     Ok(())
 }
@@ -104,7 +108,10 @@ fn tests(workspace: &Workspace) -> anyhow::Result<Done> {
     // compiled a second time with the features that the server asks of the dependencies they share.
     run(&mut command(&["--package", "xtask"]))?;
     run(&mut command(&BOOK))?;
-    run(&mut command(&[&NATIVE[..], &["--exclude", "xtask"]].concat()))?;
+    // Clippy compiles the example programs; to link them as well proves nothing more.
+    let targets: &[&str] =
+        if nextest { &["--exclude", "xtask", "--lib", "--bins", "--tests"] } else { &["--exclude", "xtask"] };
+    run(&mut command(&[&NATIVE[..], targets].concat()))?;
     let without = || Done::Except("cargo-nextest is not installed, cargo test ran them".into());
     Ok(if nextest { Done::Whole } else { without() })
 }
@@ -130,8 +137,14 @@ fn build_site(workspace: &Workspace) -> anyhow::Result<Done> {
     Ok(Done::Whole)
 }
 
+fn build_server(workspace: &Workspace) -> anyhow::Result<Done> {
+    server::build(workspace, Flavour::Debug)?;
+    Ok(Done::Whole)
+}
+
+/// Nothing is compiled here: steps that compile may run beside it.
 fn test_in_browser(workspace: &Workspace) -> anyhow::Result<Done> {
-    let binary = server::build(workspace, Flavour::Debug)?;
+    let binary = server::binary(workspace, Flavour::Debug);
     let npx = |arguments: &str| {
         let mut npx = workspace.program("npx");
         npx.arg("--no-install").args(arguments.split(' '));
