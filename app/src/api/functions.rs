@@ -13,6 +13,7 @@ use domain::model_card::ModelCard;
 use domain::overview::Overview;
 use domain::ranking::{RankingPage, RankingQuery};
 use domain::week_span::WeekSpan;
+use domain::what_if::{Assumptions, InquiryBasis, WhatIfOutcome};
 use leptos::prelude::*;
 use leptos::server_fn::codec::{GetUrl, Json};
 use model::BoxId;
@@ -58,6 +59,25 @@ pub async fn describe_weeks(box_id: BoxId) -> Result<BoxWeeks, ApiError> {
 #[server(prefix = "/api", endpoint = "accuracy", input = GetUrl, output = Json)]
 pub async fn describe_accuracy(box_id: BoxId) -> Result<BoxAccuracy, ApiError> {
     grid_data()?.accuracy(box_id).await
+}
+
+/// What the model answers to what is assumed of a box: the weeks ahead before and after.
+///
+/// # Errors
+/// [`ApiError::UnknownBox`] where there is none of that name.
+#[server(prefix = "/api", endpoint = "what-if", input = GetUrl, output = Json)]
+pub async fn ask_what_if(box_id: BoxId, assumed: Assumptions) -> Result<WhatIfOutcome, ApiError> {
+    grid_data()?.what_if(box_id, assumed).await
+}
+
+/// What the forecast of a box is made of, so that the page can ask the model itself; nothing where it has none of a
+/// history of its own.
+///
+/// # Errors
+/// [`ApiError::UnknownBox`] where there is none of that name.
+#[server(prefix = "/api", endpoint = "what-if/basis", input = GetUrl, output = Json)]
+pub async fn what_if_basis(box_id: BoxId) -> Result<Option<InquiryBasis>, ApiError> {
+    grid_data()?.what_if_basis(box_id).await
 }
 
 /// The fleet's counts and the age of its data.

@@ -12,6 +12,7 @@ use domain::model_card::ModelCard;
 use domain::overview::Overview;
 use domain::ranking::{RankingPage, RankingQuery};
 use domain::week_span::WeekSpan;
+use domain::what_if::{Assumptions, InquiryBasis, WhatIfOutcome};
 use model::BoxId;
 
 use super::ApiError;
@@ -29,6 +30,10 @@ pub trait GridData: Send + Sync {
     fn weeks(&self, box_id: BoxId) -> Answer<'_, BoxWeeks>;
     /// How good its forecasts turned out to be.
     fn accuracy(&self, box_id: BoxId) -> Answer<'_, BoxAccuracy>;
+    /// What its forecast is made of, for questions to the model.
+    fn what_if_basis(&self, box_id: BoxId) -> Answer<'_, Option<InquiryBasis>>;
+    /// What the model answers to what is assumed of a box.
+    fn what_if(&self, box_id: BoxId, assumed: Assumptions) -> Answer<'_, WhatIfOutcome>;
     /// Keeps a planner's decision on some weeks.
     fn decide_weeks(&self, box_id: BoxId, decision: WeekDecision) -> Answer<'_, ()>;
     /// Withdraws the decisions on some weeks.

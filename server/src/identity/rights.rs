@@ -58,6 +58,8 @@ pub const TABLE: &[Line] = &[
     line("GET", "/api/box", EMBED, 1),
     line("GET", "/api/box-weeks", EMBED, 2),
     line("GET", "/api/accuracy", VIEWER, 2),
+    line("GET", "/api/what-if", VIEWER, 1),
+    line("GET", "/api/what-if/basis", VIEWER, 2),
     line("GET", "/api/overview", EMBED, 1),
     line("GET", "/api/model", VIEWER, 2),
     line("POST", "/api/weeks", PLANNER, 2),

@@ -2,7 +2,7 @@
 //! WebAssembly.
 
 use model::{
-    Capacity, IsoWeek, Observation, PowerFactor, Quantile, Series,
+    Capacity, IsoWeek, Observation, PowerFactor, Quantile, Risk, Series,
     question::{
         Count, ExtraLoad, Growth, Models, Question, RatedPower, Technology, Threshold, Transformer, ask,
     },
@@ -26,6 +26,7 @@ pub(crate) fn figures() -> Result<Vec<f64>, Box<dyn std::error::Error>> {
         power_factor: PowerFactor::new(0.98)?,
         import_threshold: Threshold::default(),
         feed_in_threshold: Threshold::new(0.5)?,
+        risk: Risk::default(),
     };
     let growth = Some(Growth::new(IsoWeek::from_index(2_975), IsoWeek::from_index(2_990))?);
     let chargers = Technology::EvChargers { count: Count::new(30)?, each_kw: RatedPower::new(11.0)? };
