@@ -18,6 +18,7 @@ use domain::overview::{AreaSummary, Overview};
 use domain::ranking::{AreaCount, Facets, FirstOverload, RankingPage, RankingQuery, RankingRow, WeeksAhead};
 use domain::urgency::{ClassThresholds, Urgency};
 use domain::week_span::WeekSpan;
+use domain::what_if::{Assumptions, InquiryBasis, WhatIfError, WhatIfOutcome};
 use model::{
     Assessment, Bands, BoxId, Exceedance, Extreme, Flag, Forecast, Headroom, IsoWeek, Limits, Loading,
     Overload, Phase, Quantile, WeekExtremes,
@@ -371,6 +372,14 @@ impl GridData for InventedGrid {
     fn accuracy(&self, box_id: BoxId) -> Answer<'_, BoxAccuracy> {
         let accuracy = if box_id == row(3).box_id { accuracy() } else { BoxAccuracy::default() };
         Box::pin(async move { Ok(accuracy) })
+    }
+
+    fn what_if_basis(&self, _: BoxId) -> Answer<'_, Option<InquiryBasis>> {
+        Box::pin(async { Ok(None) })
+    }
+
+    fn what_if(&self, _: BoxId, _: Assumptions) -> Answer<'_, WhatIfOutcome> {
+        Box::pin(async { Ok(WhatIfOutcome::Refused(WhatIfError::NoHistory)) })
     }
 
     fn decide_weeks(&self, _: BoxId, _: WeekDecision) -> Answer<'_, ()> {

@@ -52,8 +52,9 @@ pub(super) async fn basis_of(
         decisions: &stored.special_weeks.decisions,
         running_week,
     };
-    inquiry_basis(&input, &settings, calendar)
-        .map_err(|error| hide(&StoreError::Corrupt(format!("no question can be asked of {}: {error}", stored.box_id))))
+    inquiry_basis(&input, &settings, calendar).map_err(|error| {
+        hide(&StoreError::Corrupt(format!("no question can be asked of {}: {error}", stored.box_id)))
+    })
 }
 
 /// Fits both series, away from the threads that answer requests.

@@ -56,10 +56,8 @@ impl InquiryBasis {
     /// [`QuestionError`] if one of them has no fit.
     pub fn inquiry(self) -> Result<Inquiry, QuestionError> {
         let Self { minimum, maximum, model, transformer } = self;
-        let models = Models {
-            minimum: model.of(model.minimum.as_ref()),
-            maximum: model.of(model.maximum.as_ref()),
-        };
+        let models =
+            Models { minimum: model.of(model.minimum.as_ref()), maximum: model.of(model.maximum.as_ref()) };
         Inquiry::new(minimum, maximum, models, transformer)
     }
 }

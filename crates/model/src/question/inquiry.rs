@@ -198,8 +198,10 @@ impl Inquiry {
         let minimum = Side::new(Extreme::Min, minimum, models.minimum)?;
         let maximum = Side::new(Extreme::Max, maximum, models.maximum)?;
         let limits = transformer.limits()?;
-        let (of_minimum, of_maximum) = 
-            (minimum.answer(&limits, &[], transformer.risk)?, maximum.answer(&limits, &[], transformer.risk)?);
+        let (of_minimum, of_maximum) = (
+            minimum.answer(&limits, &[], transformer.risk)?,
+            maximum.answer(&limits, &[], transformer.risk)?,
+        );
         let unasked = transformer.assess(&of_minimum, &of_maximum, &limits)?;
         Ok(Self { minimum, maximum, transformer, limits, unasked })
     }

@@ -27,7 +27,8 @@ pub fn inquiry_basis(
     let cleaned = clean(input.weeks, is_filled, Some(capacity), &forecasting.checks);
     let findings = find_switchings(&cleaned.sound(), &SwitchingSettings::default());
     let history = History::of(input, &cleaned, &findings, settings);
-    let (Some(minimum), Some(maximum)) = (history.series(Extreme::Min)?, history.series(Extreme::Max)?) else {
+    let (Some(minimum), Some(maximum)) = (history.series(Extreme::Min)?, history.series(Extreme::Max)?)
+    else {
         return Ok(None);
     };
     if minimum.observed() == 0 || maximum.observed() == 0 {

@@ -114,12 +114,7 @@ struct History<'a> {
 }
 
 impl<'a> History<'a> {
-    fn of(
-        input: &BoxInput<'_>,
-        cleaned: &'a Cleaned,
-        findings: &Findings,
-        settings: &FitSettings,
-    ) -> Self {
+    fn of(input: &BoxInput<'_>, cleaned: &'a Cleaned, findings: &Findings, settings: &FitSettings) -> Self {
         Self {
             cleaned,
             left_out: left_out(&switched_weeks(findings, settings), input.decisions),
