@@ -95,18 +95,15 @@ pub(crate) fn PastLegend(
 /// The legend of the forecast as it is and as it is assumed to be.
 #[component]
 pub(crate) fn WhatIfLegend() -> impl IntoView {
-    let words = use_words();
-    let texts = words.what_if();
+    let texts = use_words().what_if();
     let before = view! {
         <svg class="legend-key" viewBox="0 0 16 12" aria-hidden="true">
             <path class="before" d="M0 1h16v10H0z" />
             <path class="last-year" d="M0 6h16" />
         </svg>
     };
-    let layers = [Layer::Maximum, Layer::Minimum, Layer::Limits];
-    let entries = [(before.into_any(), texts.before), (key(Layer::Band90).into_any(), texts.after)];
-    let entries = entries.into_iter().chain(layers.map(|layer| (key(layer).into_any(), name(layer, words))));
-    legend_of(entries.collect()).into_erased()
+    let after = key(Layer::Band90).into_any();
+    legend_of(vec![(before.into_any(), texts.before), (after, texts.after)]).into_erased()
 }
 
 /// Marks with their names; nothing can be turned off.

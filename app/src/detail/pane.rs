@@ -26,7 +26,7 @@ use super::special_weeks::SpecialWeeksBox;
 use super::tab_data::TabData;
 use super::tabs::Tabs;
 use super::verdict::VerdictDetails;
-use super::what_if::{TypedOfBoxes, WhatIfTab};
+use super::what_if::{TypedOfBoxes, what_if_view};
 use super::why_tab::WhyTab;
 use crate::address::{Tab, use_address, use_link};
 use crate::api::functions::{describe_accuracy, describe_box, describe_weeks};
@@ -181,7 +181,7 @@ fn make_detail(given: Given) -> AnyView {
         match tab.get() {
             Tab::Forecast => view! { <ForecastTab detail /> }.into_erased(),
             Tab::Why => view! { <WhyTab detail /> }.into_erased(),
-            Tab::WhatIf => view! { <WhatIfTab detail /> }.into_erased(),
+            Tab::WhatIf => what_if_view(detail).into_erased(),
             Tab::Accuracy => view! { <AccuracyTab detail accuracy /> }.into_erased(),
             Tab::Data => view! { <DataTab detail weeks /> }.into_erased(),
         }

@@ -5,6 +5,7 @@ use domain::what_if::{Assumptions, WhatIfAnswer, WhatIfError};
 use model::RankedOverload;
 
 use super::Words;
+use super::outlook::WORTH_FIGURES;
 
 /// The fixed texts of one language.
 #[cfg_attr(test, derive(Debug))]
@@ -65,7 +66,7 @@ const DUTCH: WhatIfWords = WhatIfWords {
     before: "Zoals het is",
     after: "Zoals aangenomen",
     title: "Neem aan",
-    capacity: "Capaciteit (kVA)",
+    capacity: "Vermogen (kVA)",
     chargers: "Laadpalen van 11 kW",
     heat_pumps: "Warmtepompen van 3 kW",
     panels: "Zonnepanelen (kWp)",
@@ -86,31 +87,17 @@ impl Words {
         }
     }
 
-    /// What the model answers, in one line: the chance before and after, the first week, and the room that is left.
+    /// What the model answers; nothing of an assessment without a verdict.
     pub(crate) fn what_if_answer(&self, answer: &WhatIfAnswer) -> String {
-        let (Some(before), Some(after)) = (&answer.before.assessment.ranked, &answer.after.assessment.ranked)
-        else {
-            return String::new();
-        };
-        let mut said = self.chance_before_and_after(before, after);
-        if let Some(week) = after.both.likeliest_first_week {
-            let week = self.week(week);
-            said.push_str(&match self.language {
-                Language::English => format!(" The first one is likeliest in {week}."),
-                Language::Dutch => format!(" De eerste is het waarschijnlijkst in {week}."),
-            });
-        }
-        if let Some(room) = &after.headroom {
-            said.push(' ');
-            said.push_str(&self.headroom(room, after.risk));
-        }
-        said
+        let [before, after] = [&answer.before, &answer.after].map(|future| future.assessment.ranked.as_ref());
+        before.zip(after).map(|(before, after)| self.before_and_after(before, after)).unwrap_or_default()
     }
 
-    fn chance_before_and_after(&self, before: &RankedOverload, after: &RankedOverload) -> String {
+    /// The chance before and after, the first week, and the room that is left.
+    pub(crate) fn before_and_after(&self, before: &RankedOverload, after: &RankedOverload) -> String {
         let until = self.week(after.until);
         let [from, to] = [before, after].map(|ranked| self.probability(ranked.both.probability));
-        match (self.language, from == to) {
+        let chance = match (self.language, from == to) {
             (Language::English, true) => format!("The chance of an overload up to {until} stays {from}."),
             (Language::English, false) => {
                 format!("The chance of an overload up to {until} goes from {from} to {to}.")
@@ -119,7 +106,15 @@ impl Words {
             (Language::Dutch, false) => {
                 format!("De kans op overbelasting tot en met {until} gaat van {from} naar {to}.")
             }
-        }
+        };
+        let is_likely = after.both.probability >= WORTH_FIGURES;
+        let first = after.both.likeliest_first_week.filter(|_| is_likely).map(|week| self.week(week));
+        let first = first.map(|week| match self.language {
+            Language::English => format!("The first one is likeliest in {week}."),
+            Language::Dutch => format!("De eerste is het waarschijnlijkst in {week}."),
+        });
+        let room = after.headroom.map(|room| self.headroom(&room, after.risk));
+        [Some(chance), first, room].into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
 
     /// Beside an answer whose loads come after the weeks ahead.
@@ -140,7 +135,7 @@ impl Words {
                 format!("The capacity is too large: at most {kva} kVA.")
             }
             (Language::Dutch, WhatIfError::LargeCapacity) => {
-                format!("De capaciteit is te groot: hoogstens {kva} kVA.")
+                format!("Het vermogen is te groot: hoogstens {kva} kVA.")
             }
             (Language::English, WhatIfError::PastDay) => {
                 "The date has passed: choose a later one.".to_owned()

@@ -15,6 +15,7 @@ use domain::model_card::{
     GrowthEvaluation, ModelCard, Range,
 };
 use domain::overview::{AreaSummary, Overview};
+use domain::proposals::{ListedProposal, NewProposal, ProposalOutcome, RemovalOutcome};
 use domain::ranking::{AreaCount, Facets, FirstOverload, RankingPage, RankingQuery, RankingRow, WeeksAhead};
 use domain::urgency::{ClassThresholds, Urgency};
 use domain::week_span::WeekSpan;
@@ -380,6 +381,18 @@ impl GridData for InventedGrid {
 
     fn what_if(&self, _: BoxId, _: Assumptions) -> Answer<'_, WhatIfOutcome> {
         Box::pin(async { Ok(WhatIfOutcome::Refused(WhatIfError::NoHistory)) })
+    }
+
+    fn proposals(&self, _: BoxId) -> Answer<'_, Vec<ListedProposal>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
+
+    fn save_proposal(&self, _: NewProposal) -> Answer<'_, ProposalOutcome> {
+        Box::pin(async { Ok(ProposalOutcome::UnknownBox) })
+    }
+
+    fn remove_proposal(&self, _: BoxId, _: u32) -> Answer<'_, RemovalOutcome> {
+        Box::pin(async { Ok(RemovalOutcome::Gone) })
     }
 
     fn decide_weeks(&self, _: BoxId, _: WeekDecision) -> Answer<'_, ()> {

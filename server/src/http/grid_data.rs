@@ -13,6 +13,7 @@ use domain::calendar::Calendar;
 use domain::identity::{AuditAction, NewAuditEntry, Person};
 use domain::model_card::ModelCard;
 use domain::overview::Overview;
+use domain::proposals::{ListedProposal, NewProposal, ProposalOutcome, RemovalOutcome};
 use domain::ranking::{RankingPage, RankingQuery};
 use domain::week_span::WeekSpan;
 use domain::what_if::{Assumptions, InquiryBasis, WhatIfOutcome};
@@ -319,6 +320,39 @@ impl GridData for StoredGridData {
         asked(tracing::info_span!("what_if"), async move {
             let basis = self.basis(&store?, &box_id).await?;
             Ok(what_if::ask(basis, assumed).await)
+        })
+    }
+
+    fn proposals(&self, box_id: BoxId) -> Answer<'_, Vec<ListedProposal>> {
+        let store = self.scoped();
+        asked(tracing::info_span!("proposals"), async move {
+            let store = store?;
+            let basis = self.basis(&store, &box_id).await?;
+            let proposals = store.proposals(&box_id).await.map_err(|error| hide(&error))?;
+            Ok(what_if::effects_of(basis, proposals).await)
+        })
+    }
+
+    fn save_proposal(&self, proposal: NewProposal) -> Answer<'_, ProposalOutcome> {
+        let (person, address) = (asker(), self.asker_address());
+        asked(tracing::info_span!("save_proposal"), async move {
+            let person = person?;
+            let entry = NewAuditEntry::done(&person, AuditAction::SaveProposal, proposal.box_id.to_string());
+            let entry = NewAuditEntry { address, ..entry.with(proposal.name.as_str()) };
+            let store = self.store.as_seen_by(person);
+            store.save_proposal(&proposal, &entry, chrono::Utc::now()).await.map_err(|error| hide(&error))
+        })
+    }
+
+    fn remove_proposal(&self, box_id: BoxId, number: u32) -> Answer<'_, RemovalOutcome> {
+        let (person, address) = (asker(), self.asker_address());
+        asked(tracing::info_span!("remove_proposal"), async move {
+            let person = person?;
+            let entry = NewAuditEntry::done(&person, AuditAction::RemoveProposal, box_id.to_string());
+            let entry = NewAuditEntry { address, ..entry };
+            let store = self.store.as_seen_by(person);
+            let removed = store.remove_proposal((&box_id, number), entry, chrono::Utc::now()).await;
+            removed.map_err(|error| hide(&error))
         })
     }
 

@@ -4,6 +4,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use app::api::ApiError;
 use domain::calendar::Calendar;
+use domain::proposals::{Effect, ListedProposal, Proposal};
 use domain::what_if::{Assumptions, InquiryBasis, WhatIfError, WhatIfOutcome, answer};
 use model::question::Inquiry;
 use store::{FleetPopulation, Store, StoreError, StoredBox};
@@ -62,6 +63,24 @@ pub(super) async fn inquiry_of(basis: Option<InquiryBasis>) -> Result<Inquiry, W
     let basis = basis.ok_or(WhatIfError::NoHistory)?;
     let fitted = tokio::task::spawn_blocking(move || basis.inquiry()).await;
     fitted.map_err(|_| WhatIfError::NoHistory)?.map_err(|_| WhatIfError::NoHistory)
+}
+
+/// What each proposal would change, by the newest forecast.
+pub(super) async fn effects_of(basis: Option<InquiryBasis>, proposals: Vec<Proposal>) -> Vec<ListedProposal> {
+    if proposals.is_empty() {
+        return Vec::new();
+    }
+    let inquiry = inquiry_of(basis).await.ok();
+    let listed = move || {
+        let effect = |proposal: &Proposal| {
+            let answered = answer(inquiry.as_ref()?, &proposal.assumed).ok()?;
+            let (before, after) = (answered.before.assessment.ranked?, answered.after.assessment.ranked?);
+            Some(Effect { before, after })
+        };
+        let listed = |proposal| ListedProposal { effect: effect(&proposal), proposal };
+        proposals.into_iter().map(listed).collect()
+    };
+    tokio::task::spawn_blocking(listed).await.unwrap_or_default()
 }
 
 /// What the model answers today.

@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::what_if::{Assumptions, WhatIfAnswer, WhatIfOutcome};
+use chrono::NaiveDate;
+use domain::what_if::{Assumptions, WhatIfAnswer, WhatIfError, WhatIfOutcome};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::BoxId;
 
+use super::loaded_model::{Model, load_model};
 use super::typed::Typed;
 use crate::api::functions::ask_what_if;
 use crate::words::{Words, use_words};
@@ -38,6 +40,8 @@ pub(super) struct Asking {
     pub(super) stage: ArcRwSignal<Stage>,
     /// Whether an answer is on its way.
     pub(super) is_waiting: ArcRwSignal<bool>,
+    /// Answers at once; nothing until it is loaded.
+    model: StoredValue<Option<Model>, LocalStorage>,
     /// Counts the questions.
     asked: StoredValue<u32>,
     kept: TypedOfBoxes,
@@ -54,12 +58,21 @@ impl Asking {
             typed: ArcRwSignal::new(typed),
             stage: ArcRwSignal::new(Stage::Nothing),
             is_waiting: ArcRwSignal::new(false),
+            model: StoredValue::new_local(None),
             asked: StoredValue::new(0),
             kept,
             words: use_words(),
         };
         let begun = asking.clone();
-        Effect::new(move |_| begun.ask());
+        Effect::new(move |_| {
+            begun.ask();
+            let (model, box_id) = (begun.model, begun.box_id.clone());
+            spawn_local(async move {
+                if let Some(loaded) = load_model(box_id).await {
+                    model.try_set_value(Some(loaded));
+                }
+            });
+        });
         asking
     }
 
@@ -80,7 +93,28 @@ impl Asking {
         match self.typed.get_untracked().assumed(self.words) {
             Err(refusal) => self.end(Stage::Refused(refusal)),
             Ok(assumed) if assumed.is_empty() => self.end(Stage::Nothing),
-            Ok(assumed) => self.ask_server(turn, assumed),
+            Ok(assumed) => match self.model.try_get_value().flatten() {
+                Some(model) => self.ask_model(turn, model, assumed),
+                None => self.ask_server(turn, assumed),
+            },
+        }
+    }
+
+    /// Once a frame, however fast a slider moves.
+    fn ask_model(&self, turn: u32, model: Model, assumed: Assumptions) {
+        let asking = self.clone();
+        request_animation_frame(move || {
+            if asking.is_newest(turn) {
+                let answered = assumed.check(today()).and_then(|()| model(&assumed));
+                asking.end(asking.stage_of(answered));
+            }
+        });
+    }
+
+    fn stage_of(&self, answered: Result<WhatIfAnswer, WhatIfError>) -> Stage {
+        match answered {
+            Ok(answer) => Stage::Answered(Arc::new(answer)),
+            Err(error) => Stage::Refused(self.words.what_if_error(error)),
         }
     }
 
@@ -102,10 +136,8 @@ impl Asking {
                         return;
                     }
                     asking.end(match outcome {
-                        Ok(WhatIfOutcome::Answered(answer)) => Stage::Answered(Arc::new(answer)),
-                        Ok(WhatIfOutcome::Refused(error)) => {
-                            Stage::Refused(asking.words.what_if_error(error))
-                        }
+                        Ok(WhatIfOutcome::Answered(answer)) => asking.stage_of(Ok(answer)),
+                        Ok(WhatIfOutcome::Refused(error)) => asking.stage_of(Err(error)),
                         Err(error) => Stage::Refused(asking.words.error(&error)),
                     });
                 });
@@ -118,4 +150,11 @@ impl Asking {
         self.stage.set(stage);
         self.is_waiting.set(false);
     }
+}
+
+/// The day in the browser, where alone there are frames.
+fn today() -> NaiveDate {
+    let now = js_sys::Date::new_0();
+    let year = i32::try_from(now.get_full_year()).unwrap_or_default();
+    NaiveDate::from_ymd_opt(year, now.get_month() + 1, now.get_date()).unwrap_or_default()
 }

@@ -1,6 +1,7 @@
 //! The fields as they are typed or slid.
 
 use chrono::NaiveDate;
+use domain::language::Language;
 use domain::week_span::WeekSpan;
 use domain::what_if::Assumptions;
 use model::Capacity;
@@ -66,6 +67,29 @@ pub(super) struct Typed {
 }
 
 impl Typed {
+    /// As something saved assumes.
+    pub(super) fn of(assumed: &Assumptions, words: &Words) -> Self {
+        let decimal = |number: f64| match words.language {
+            Language::English => number.to_string(),
+            Language::Dutch => number.to_string().replace('.', ","),
+        };
+        let some = |number: f64| if number > 0.0 { decimal(number) } else { String::new() };
+        let count = |count: Count| some(f64::from(count.get()));
+        Self {
+            numbers: Field::ALL.map(|field| match field {
+                Field::Capacity => {
+                    assumed.capacity.map(|capacity| decimal(capacity.kva())).unwrap_or_default()
+                }
+                Field::Chargers => count(assumed.chargers),
+                Field::HeatPumps => count(assumed.heat_pumps),
+                Field::Panels => some(assumed.panels_kwp.kw()),
+                Field::Homes => count(assumed.homes),
+            }),
+            from: assumed.from.map(|day| day.to_string()).unwrap_or_default(),
+            left_out: assumed.left_out.clone(),
+        }
+    }
+
     pub(super) fn number(&self, field: Field) -> &str {
         self.numbers.get(field as usize).map_or("", String::as_str)
     }
@@ -116,9 +140,17 @@ fn read(text: &str) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
-    use domain::language::Language;
-
     use super::*;
+
+    #[test]
+    fn what_was_saved_comes_back_into_the_fields() {
+        let words = Words::of(Language::Dutch);
+        let assumed = r#"{"capacity": 630.5, "homes": 30, "panels_kwp": 0.5, "from": "2027-03-01", "left_out": [["2026-W03", "2026-W05"]]}"#;
+        let assumed = serde_json::from_str(assumed).unwrap();
+        let typed = Typed::of(&assumed, words);
+        assert_eq!((typed.number(Field::Panels), typed.number(Field::Chargers)), ("0,5", ""));
+        assert_eq!(typed.assumed(words), Ok(assumed));
+    }
 
     #[test]
     fn numbers_are_read_in_both_languages_and_bad_ones_get_a_sentence() {
