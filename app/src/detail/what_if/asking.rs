@@ -41,7 +41,7 @@ pub(super) struct Asking {
     /// Whether an answer is on its way.
     pub(super) is_waiting: ArcRwSignal<bool>,
     /// Answers at once; nothing until it is loaded.
-    model: StoredValue<Option<Model>, LocalStorage>,
+    model: StoredValue<Option<Model>>,
     /// Counts the questions.
     asked: StoredValue<u32>,
     kept: TypedOfBoxes,
@@ -58,7 +58,7 @@ impl Asking {
             typed: ArcRwSignal::new(typed),
             stage: ArcRwSignal::new(Stage::Nothing),
             is_waiting: ArcRwSignal::new(false),
-            model: StoredValue::new_local(None),
+            model: StoredValue::new(None),
             asked: StoredValue::new(0),
             kept,
             words: use_words(),
