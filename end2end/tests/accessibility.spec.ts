@@ -12,13 +12,13 @@ for (const theme of ["light", "dark"]) {
     await expectAccessible(page);
   });
 
-  for (const tab of ["Forecast", "Why", "Accuracy", "Data"]) {
+  for (const tab of ["Forecast", "Why", "What if?", "Accuracy", "Data"]) {
     test(`the detail in ${theme}, ${tab.toLowerCase()}, has no accessibility violation`, { tag }, async ({ page }) => {
       const dashboard = new Dashboard(page);
       await dashboard.open(`/?theme=${theme}`);
       await dashboard.boxes().first().click();
       await dashboard.tab(tab).click();
-      if (tab === "Forecast" || tab === "Why") {
+      if (["Forecast", "Why", "What if?"].includes(tab)) {
         await expect(dashboard.chart().locator("canvas").first()).toBeVisible();
       } else {
         await expect(dashboard.detail.locator("#tab-panel h2").first()).toBeVisible();

@@ -12,6 +12,8 @@ pub(crate) enum Tab {
     /// What the peak and both extremes are made of; their breakdowns were tabs of their own.
     #[strum(to_string = "why", serialize = "maximum", serialize = "minimum")]
     Why,
+    /// What the model answers to what is assumed.
+    WhatIf,
     /// What was forecast before, beside what came.
     Accuracy,
     /// How good the data are.
@@ -20,7 +22,7 @@ pub(crate) enum Tab {
 
 impl Tab {
     /// All tabs in their order on the page.
-    pub(crate) const ALL: [Self; 4] = [Self::Forecast, Self::Why, Self::Accuracy, Self::Data];
+    pub(crate) const ALL: [Self; 5] = [Self::Forecast, Self::Why, Self::WhatIf, Self::Accuracy, Self::Data];
 
     /// The word in links.
     pub(crate) fn as_str(self) -> &'static str {

@@ -11,8 +11,10 @@ use domain::box_detail::{BoxDetail, WeekDecision};
 use domain::box_weeks::BoxWeeks;
 use domain::model_card::ModelCard;
 use domain::overview::Overview;
+use domain::proposals::{ListedProposal, NewProposal, ProposalOutcome, RemovalOutcome};
 use domain::ranking::{RankingPage, RankingQuery};
 use domain::week_span::WeekSpan;
+use domain::what_if::{Assumptions, InquiryBasis, WhatIfOutcome};
 use leptos::prelude::*;
 use leptos::server_fn::codec::{GetUrl, Json};
 use model::BoxId;
@@ -60,6 +62,25 @@ pub async fn describe_accuracy(box_id: BoxId) -> Result<BoxAccuracy, ApiError> {
     grid_data()?.accuracy(box_id).await
 }
 
+/// What the model answers to what is assumed of a box: the weeks ahead before and after.
+///
+/// # Errors
+/// [`ApiError::UnknownBox`] where there is none of that name.
+#[server(prefix = "/api", endpoint = "what-if", input = GetUrl, output = Json)]
+pub async fn ask_what_if(box_id: BoxId, assumed: Assumptions) -> Result<WhatIfOutcome, ApiError> {
+    grid_data()?.what_if(box_id, assumed).await
+}
+
+/// What the forecast of a box is made of, so that the page can ask the model itself; nothing where it has none of a
+/// history of its own.
+///
+/// # Errors
+/// [`ApiError::UnknownBox`] where there is none of that name.
+#[server(prefix = "/api", endpoint = "what-if/basis", input = GetUrl, output = Json)]
+pub async fn what_if_basis(box_id: BoxId) -> Result<Option<InquiryBasis>, ApiError> {
+    grid_data()?.what_if_basis(box_id).await
+}
+
 /// The fleet's counts and the age of its data.
 ///
 /// # Errors
@@ -104,4 +125,31 @@ pub async fn withdraw_decisions(box_id: BoxId, weeks: WeekSpan) -> Result<(), Ap
 #[server(prefix = "/api", endpoint = "actions", input = Json, output = Json)]
 pub async fn record_actions(actions: Vec<NewAction>) -> Result<Vec<ActionOutcome>, ApiError> {
     grid_data()?.record_actions(actions).await
+}
+
+/// The proposals of a box, the newest first, each with what it would change by the newest forecast.
+///
+/// # Errors
+/// [`ApiError::UnknownBox`] where there is none of that name.
+#[server(prefix = "/api", endpoint = "proposals", input = GetUrl, output = Json)]
+pub async fn list_proposals(box_id: BoxId) -> Result<Vec<ListedProposal>, ApiError> {
+    grid_data()?.proposals(box_id).await
+}
+
+/// Saves a proposal: once for its idempotency key, under a name that no other one of the box has.
+///
+/// # Errors
+/// [`ApiError::Internal`] where the store fails.
+#[server(prefix = "/api", endpoint = "proposals/save", input = Json, output = Json)]
+pub async fn save_proposal(proposal: NewProposal) -> Result<ProposalOutcome, ApiError> {
+    grid_data()?.save_proposal(proposal).await
+}
+
+/// Removes a proposal.
+///
+/// # Errors
+/// [`ApiError::Internal`] where the store fails.
+#[server(prefix = "/api", endpoint = "proposals/remove", input = Json, output = Json)]
+pub async fn remove_proposal(box_id: BoxId, number: u32) -> Result<RemovalOutcome, ApiError> {
+    grid_data()?.remove_proposal(box_id, number).await
 }

@@ -10,8 +10,10 @@ use domain::box_detail::{BoxDetail, WeekDecision};
 use domain::box_weeks::BoxWeeks;
 use domain::model_card::ModelCard;
 use domain::overview::Overview;
+use domain::proposals::{ListedProposal, NewProposal, ProposalOutcome, RemovalOutcome};
 use domain::ranking::{RankingPage, RankingQuery};
 use domain::week_span::WeekSpan;
+use domain::what_if::{Assumptions, InquiryBasis, WhatIfOutcome};
 use model::BoxId;
 
 use super::ApiError;
@@ -29,12 +31,22 @@ pub trait GridData: Send + Sync {
     fn weeks(&self, box_id: BoxId) -> Answer<'_, BoxWeeks>;
     /// How good its forecasts turned out to be.
     fn accuracy(&self, box_id: BoxId) -> Answer<'_, BoxAccuracy>;
+    /// What its forecast is made of, for questions to the model.
+    fn what_if_basis(&self, box_id: BoxId) -> Answer<'_, Option<InquiryBasis>>;
+    /// What the model answers to what is assumed of a box.
+    fn what_if(&self, box_id: BoxId, assumed: Assumptions) -> Answer<'_, WhatIfOutcome>;
     /// Keeps a planner's decision on some weeks.
     fn decide_weeks(&self, box_id: BoxId, decision: WeekDecision) -> Answer<'_, ()>;
     /// Withdraws the decisions on some weeks.
     fn withdraw_decisions(&self, box_id: BoxId, weeks: WeekSpan) -> Answer<'_, ()>;
     /// Records what planners do about boxes.
     fn record_actions(&self, actions: Vec<NewAction>) -> Answer<'_, Vec<ActionOutcome>>;
+    /// The proposals of a box with what each would change, the newest first.
+    fn proposals(&self, box_id: BoxId) -> Answer<'_, Vec<ListedProposal>>;
+    /// Saves a proposal.
+    fn save_proposal(&self, proposal: NewProposal) -> Answer<'_, ProposalOutcome>;
+    /// Removes a proposal by its number.
+    fn remove_proposal(&self, box_id: BoxId, number: u32) -> Answer<'_, RemovalOutcome>;
     /// The newest backtest that was kept.
     fn model_card(&self) -> Answer<'_, Option<ModelCard>>;
     /// The fleet.

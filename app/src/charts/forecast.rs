@@ -4,6 +4,7 @@ use charming::Chart;
 use charming::element::{LineStyle, Symbol};
 use charming::series::Line;
 use domain::box_detail::{BoxDetail, ExtremeForecast};
+use domain::what_if::Future;
 use model::{Extreme, Forecast, Limits, Quantile, RANKED_WEEKS};
 
 use super::axes;
@@ -18,6 +19,7 @@ use super::patch::patched;
 use super::picture::Picture;
 use super::special::{exceedance_marks, exceedances, outlier_marks, outliers};
 use super::tooltip::forecast_tips;
+use super::what_if::{before_kw, before_lines};
 use super::window_scale::WindowScale;
 use crate::words::Words;
 
@@ -36,6 +38,17 @@ pub(crate) fn forecast_chart(
     words: &Words,
     palette: &Palette,
 ) -> Option<Picture> {
+    chart_over(detail, None, layers, words, palette)
+}
+
+/// The same over the forecast as it was before something was assumed.
+pub(super) fn chart_over(
+    detail: &BoxDetail,
+    before: Option<&Future>,
+    layers: &Layers,
+    words: &Words,
+    palette: &Palette,
+) -> Option<Picture> {
     let both = both(detail)?;
     let leading = &both[0].1.forecast;
     let span = [*leading.weeks.first()?, *leading.weeks.last()?];
@@ -43,7 +56,7 @@ pub(crate) fn forecast_chart(
     let window = [*leading.weeks.get(first_row)?, span[1]];
     let shown: Vec<(Extreme, &ExtremeForecast)> =
         both.into_iter().filter(|(extreme, _)| layers.shows(layer_of(*extreme))).collect();
-    let scale = window_scale(detail, layers)?;
+    let scale = window_scale(detail, before, layers)?;
     let opening = scale.around(first_row..leading.weeks.len());
     let mut chart = Chart::new()
         .animation(false)
@@ -59,6 +72,11 @@ pub(crate) fn forecast_chart(
     let shows = (layers.shows(Layer::Gaps), layers.shows(Layer::Masked));
     let areas = gaps_and_future(leading, &detail.special_weeks.left_out, shows, Some(words), palette);
     chart = chart.series(all_weeks(leading).mark_area(areas).mark_line(limit_lines(&limits, words, palette)));
+    for (extreme, ExtremeForecast { forecast, .. }) in &shown {
+        for line in before.into_iter().flat_map(|before| before_lines(before, *extreme, forecast, palette)) {
+            chart = chart.series(line);
+        }
+    }
     for (extreme, ExtremeForecast { forecast, .. }) in &shown {
         let layers = (layers.shows(Layer::Band70), layers.shows(Layer::Band90));
         let future = forecast.future();
@@ -151,10 +169,10 @@ pub(crate) fn layers_present(detail: &BoxDetail) -> Vec<Layer> {
 }
 
 /// What is drawn in each week, for the scale of any window.
-fn window_scale(detail: &BoxDetail, layers: &Layers) -> Option<WindowScale> {
+fn window_scale(detail: &BoxDetail, before: Option<&Future>, layers: &Layers) -> Option<WindowScale> {
     let both = both(detail)?;
     let mut scale = WindowScale::new(both[0].1.forecast.weeks.len());
-    for (_, extreme) in both.into_iter().filter(|(extreme, _)| layers.shows(layer_of(*extreme))) {
+    for (name, extreme) in both.into_iter().filter(|(extreme, _)| layers.shows(layer_of(*extreme))) {
         let forecast = &extreme.forecast;
         for (row, kw) in forecast.observed_kw.iter().enumerate() {
             scale.add(row, kw.iter().copied());
@@ -162,6 +180,8 @@ fn window_scale(detail: &BoxDetail, layers: &Layers) -> Option<WindowScale> {
         for row in forecast.future() {
             let at = |quantile| forecast.total.get(quantile).get(row).copied();
             scale.add(row, [Quantile::Q05, Quantile::Q95].into_iter().filter_map(at));
+            let before = before.map(|before| before_kw(before, name, row - forecast.history));
+            scale.add(row, before.into_iter().flatten().flatten());
             if layers.shows(Layer::LastYear) {
                 scale.add(row, last_year_kw(forecast, row));
             }

@@ -102,8 +102,8 @@ struct Handle {
     /// The week that the keyboard has walked to, and how many there are.
     row: i32,
     rows: i32,
-    /// What each week says, for who can't see the tooltip.
-    spoken: Vec<String>,
+    /// The tooltip of each week, which is also spoken for who can't see it.
+    tips: Vec<String>,
     /// What the listener for a changed window reads, and the listener itself.
     window: Rc<RefCell<Option<Window>>>,
     _on_zoom: Closure<dyn FnMut()>,
@@ -150,7 +150,7 @@ impl Handle {
             observer: Some((observer, listener)),
             row: 0,
             rows: 0,
-            spoken: Vec::new(),
+            tips: Vec::new(),
             window,
             _on_zoom: on_zoom,
         })
@@ -193,7 +193,7 @@ impl Handle {
         if !stays {
             self.row = picture.opening_row;
         }
-        self.spoken = picture.tips.iter().map(|tip| spoken(tip)).collect();
+        self.tips.clone_from(&picture.tips);
     }
 
     /// Does what is asked; after a step, what the week says.
@@ -206,7 +206,7 @@ impl Handle {
                 self.row = (self.row + by).clamp(0, (self.rows - 1).max(0));
                 // The first series has a point for each week.
                 self.dispatch("showTip", &[("seriesIndex", 0.0), ("dataIndex", f64::from(self.row))]);
-                return self.spoken.get(usize::try_from(self.row).ok()?).cloned();
+                return self.tips.get(usize::try_from(self.row).ok()?).map(|tip| spoken(tip));
             }
         }
         None

@@ -92,6 +92,20 @@ pub(crate) fn PastLegend(
     .into_erased()
 }
 
+/// The legend of the forecast as it is and as it is assumed to be.
+#[component]
+pub(crate) fn WhatIfLegend() -> impl IntoView {
+    let texts = use_words().what_if();
+    let before = view! {
+        <svg class="legend-key" viewBox="0 0 16 12" aria-hidden="true">
+            <path class="before" d="M0 1h16v10H0z" />
+            <path class="last-year" d="M0 6h16" />
+        </svg>
+    };
+    let after = key(Layer::Band90).into_any();
+    legend_of(vec![(before.into_any(), texts.before), (after, texts.after)]).into_erased()
+}
+
 /// Marks with their names; nothing can be turned off.
 fn legend_of(entries: Vec<(AnyView, &'static str)>) -> impl IntoView {
     let entry =

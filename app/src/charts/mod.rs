@@ -2,7 +2,7 @@
 //! draws them.
 //!
 //! `forecast` and `breakdown` describe a chart with charming, out of the parts in `bands`, `axes`,
-//! `observations`, `last_year`, `fitted`, `special` and `scale`; `layers` says what of it the person wants to see; `patch` adds what charming lacks; the result is a `Picture`, tested
+//! `observations`, `last_year`, `fitted`, `special` and `scale`; `what_if` lays what is assumed over the forecast as it is; `layers` says what of it the person wants to see; `patch` adds what charming lacks; the result is a `Picture`, tested
 //! natively as JSON. In the browser `chart_box` hands it to `handle`, the only place that talks to ECharts,
 //! which `loader` fetches when the first chart is wanted.
 
@@ -31,6 +31,7 @@ mod special;
 mod svg;
 mod timeline;
 mod tooltip;
+mod what_if;
 mod window_scale;
 
 pub(crate) use breakdown::{breakdown_chart, breakdown_summary};
@@ -39,8 +40,9 @@ pub(crate) use data_table::DataTable;
 pub(crate) use figures::{breakdown_figures, forecast_figures};
 pub(crate) use forecast::{forecast_chart, forecast_summary, layers_present, limits_outside};
 pub(crate) use layers::ShownLayers;
-pub(crate) use legend::{BreakdownLegend, ForecastLegend, HistoryLegend, PastLegend};
+pub(crate) use legend::{BreakdownLegend, ForecastLegend, HistoryLegend, PastLegend, WhatIfLegend};
 pub(crate) use svg::{
     CompletenessLegend, CompletenessStrip, HistoryPicture, PastPicture, PictureSize, Sparkline,
     SparklineInput, StripWeek, WaterfallPicture, history_paths, past_paths, sparkline, waterfall,
 };
+pub(crate) use what_if::what_if_chart;

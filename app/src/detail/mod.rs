@@ -19,6 +19,7 @@ mod tab_data;
 mod tabs;
 mod verdict;
 mod week_strip;
+mod what_if;
 mod why_tab;
 
 #[cfg(feature = "ssr")]

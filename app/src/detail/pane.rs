@@ -26,6 +26,7 @@ use super::special_weeks::SpecialWeeksBox;
 use super::tab_data::TabData;
 use super::tabs::Tabs;
 use super::verdict::VerdictDetails;
+use super::what_if::{TypedOfBoxes, what_if_view};
 use super::why_tab::WhyTab;
 use crate::address::{Tab, use_address, use_link};
 use crate::api::functions::{describe_accuracy, describe_box, describe_weeks};
@@ -63,6 +64,7 @@ pub(crate) fn DetailPane(
     let weeks = TabData::new(chosen, tab, Tab::Data, describe_weeks);
     provide_context(Renewal::watching(move || detail.get(), Callback::new(move |()| detail.refetch())));
     provide_context(ActionDrafts::default());
+    provide_context(TypedOfBoxes::default());
     // What is recorded for many in the list is shown here too.
     if let Some(list) = use_context::<ListRenewal>() {
         Effect::new(move |_| {
@@ -179,6 +181,7 @@ fn make_detail(given: Given) -> AnyView {
         match tab.get() {
             Tab::Forecast => view! { <ForecastTab detail /> }.into_erased(),
             Tab::Why => view! { <WhyTab detail /> }.into_erased(),
+            Tab::WhatIf => what_if_view(detail).into_erased(),
             Tab::Accuracy => view! { <AccuracyTab detail accuracy /> }.into_erased(),
             Tab::Data => view! { <DataTab detail weeks /> }.into_erased(),
         }

@@ -229,6 +229,16 @@ fn lines(special: &SpecialWeeks, peaks: &[DoubtfulPeak], words: &Words) -> Vec<L
     lines
 }
 
+/// Weeks that count in the forecast but need not, each with what they are.
+pub(super) fn counted_weeks(
+    special: &SpecialWeeks,
+    peaks: &[DoubtfulPeak],
+    words: &Words,
+) -> Vec<(WeekSpan, String)> {
+    let counts = |line: &Line| line.left_out == Some(false) || line.is_doubtful;
+    lines(special, peaks, words).into_iter().filter(counts).map(|line| (line.span, line.what)).collect()
+}
+
 /// What happened, and by how much the maximum moved.
 fn step(what: &str, kw: f64, words: &Words) -> String {
     let sign = if kw > 0.0 { "+" } else { "" };
@@ -289,6 +299,11 @@ mod tests {
         );
         let decided: Vec<bool> = lines.iter().map(|line| line.is_decided).collect();
         assert_eq!(decided, [true, false, false, false, true], "what was decided can be withdrawn");
+        let counted: Vec<i32> = counted_weeks(&special, &[peak], Words::of(Language::English))
+            .iter()
+            .map(|(span, _)| span.first.index())
+            .collect();
+        assert_eq!(counted, [170, 200], "what is left out already, and a shift, can't be left out");
         assert!(lines[3].is_doubtful && lines[3].what.starts_with("Import of 464"), "{}", lines[3].what);
         assert!(lines[1].what.contains("+80") && lines[2].what.contains("40"), "{}", lines[1].what);
     }

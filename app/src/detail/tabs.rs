@@ -14,6 +14,7 @@ fn name(tab: Tab, words: &Words) -> &'static str {
     match tab {
         Tab::Forecast => words.tab_forecast,
         Tab::Why => words.on_detail().tab_why,
+        Tab::WhatIf => words.what_if().tab,
         Tab::Accuracy => words.on_detail().tab_accuracy,
         Tab::Data => words.on_detail().tab_data,
     }
@@ -21,10 +22,10 @@ fn name(tab: Tab, words: &Words) -> &'static str {
 
 /// Whether whoever uses the page may see a view.
 fn is_offered(tab: &Tab) -> bool {
-    *tab != Tab::Accuracy || is_viewer()
+    !matches!(tab, Tab::WhatIf | Tab::Accuracy) || is_viewer()
 }
 
-/// The four views. The arrow keys go from one to the next.
+/// The views. The arrow keys go from one to the next.
 #[component]
 pub(super) fn Tabs() -> impl IntoView {
     let words = use_words();
@@ -38,8 +39,10 @@ pub(super) fn Tabs() -> impl IntoView {
             _ => return,
         };
         event.prevent_default();
-        let next = shown.get_untracked().step(by);
-        let tab = if is_offered(&next) { next } else { next.step(by) };
+        let mut tab = shown.get_untracked().step(by);
+        while !is_offered(&tab) {
+            tab = tab.step(by);
+        }
         let to = address.with_untracked(|address| address.changed(|to| to.tab = tab).href());
         navigate(&to, NavigateOptions { scroll: false, ..NavigateOptions::default() });
         let link = document().get_element_by_id(&format!("tab-{}", tab.as_str()));

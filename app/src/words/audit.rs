@@ -60,6 +60,8 @@ impl Words {
             AuditAction::SignOut => pick("signed out", "uitgelogd"),
             AuditAction::Refusal => pick("asked", "gevraagd"),
             AuditAction::RecordAction => pick("recorded an action", "een actie vastgelegd"),
+            AuditAction::SaveProposal => pick("saved a proposal", "een voorstel bewaard"),
+            AuditAction::RemoveProposal => pick("removed a proposal", "een voorstel verwijderd"),
             AuditAction::DecideWeeks => pick("decided on weeks", "over weken beslist"),
             AuditAction::StartRun => pick("started a run", "een run gestart"),
             AuditAction::Export => pick("exported", "geëxporteerd"),

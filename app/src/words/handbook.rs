@@ -17,14 +17,16 @@ fn guide(language: Language) -> PathBuf {
 fn texts(words: &Words) -> Vec<String> {
     // All fields, whatever is added to them.
     let fields = format!(
-        "{words:?}{:?}{:?}{:?}{:?}{:?}{:?}{:?}",
+        "{words:?}{:?}{:?}{:?}{:?}{:?}{:?}{:?}{:?}{:?}",
         words.model_card(),
         words.more_filters(),
         words.list(),
         words.on_detail(),
         words.on_accuracy(),
         words.actions(),
-        words.headroom_labels()
+        words.headroom_labels(),
+        words.what_if(),
+        words.proposals()
     );
     let mut texts: Vec<String> = fields.split('"').skip(1).step_by(2).map(str::to_owned).collect();
     texts.extend(Flag::ALL.map(|flag| words.flag(flag).name.to_owned()));

@@ -35,12 +35,14 @@ mod numbers;
 mod outlook;
 #[cfg(feature = "ssr")]
 mod paper;
+mod proposals;
 #[cfg(feature = "ssr")]
 mod refusals;
 #[cfg(feature = "ssr")]
 mod runs;
 mod strip;
 mod urgency;
+mod what_if;
 
 use domain::language::Language;
 use leptos::prelude::use_context;
@@ -52,6 +54,7 @@ pub(crate) use labels::Words;
 #[cfg(feature = "ssr")]
 pub(crate) use language::accepted_language;
 pub(crate) use list::KEYS;
+pub(crate) use what_if::WhatIfWords;
 
 /// The words of the page's language, which the root of the page provides.
 pub(crate) fn use_words() -> &'static Words {

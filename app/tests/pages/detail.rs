@@ -35,6 +35,17 @@ async fn the_tab_of_the_address_is_shown_with_its_summary_and_table() {
 }
 
 #[tokio::test]
+async fn what_can_be_assumed_has_its_fields_which_wait_for_the_page() {
+    let html = page("/?box=ESD.000003-1&tab=what-if&lang=nl").await;
+    assert!(html.contains("Laadpalen van 11 kW") && html.contains("Nieuwe woningen"));
+    assert_eq!(count(&html, "type=\"range\""), 5);
+    assert!(html.contains("<fieldset disabled class=\"what-if-fields") || html.contains("what-if-fields with-script\" disabled"));
+    assert!(html.contains("Er is nog niets aangenomen"));
+    let unforecast = page("/?box=ESD.000130-1&tab=what-if").await;
+    assert_eq!(count(&unforecast, "type=\"range\""), 0);
+}
+
+#[tokio::test]
 async fn accuracy_sets_a_past_forecast_beside_what_came_and_keeps_the_ledger() {
     let html = page("/?box=ESD.000003-1&tab=accuracy").await;
     assert!(html.contains("1 of 2 weeks (all: 91%)"), "{html}");

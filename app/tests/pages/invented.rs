@@ -15,9 +15,11 @@ use domain::model_card::{
     GrowthEvaluation, ModelCard, Range,
 };
 use domain::overview::{AreaSummary, Overview};
+use domain::proposals::{ListedProposal, NewProposal, ProposalOutcome, RemovalOutcome};
 use domain::ranking::{AreaCount, Facets, FirstOverload, RankingPage, RankingQuery, RankingRow, WeeksAhead};
 use domain::urgency::{ClassThresholds, Urgency};
 use domain::week_span::WeekSpan;
+use domain::what_if::{Assumptions, InquiryBasis, WhatIfError, WhatIfOutcome};
 use model::{
     Assessment, Bands, BoxId, Exceedance, Extreme, Flag, Forecast, Headroom, IsoWeek, Limits, Loading,
     Overload, Phase, Quantile, WeekExtremes,
@@ -371,6 +373,26 @@ impl GridData for InventedGrid {
     fn accuracy(&self, box_id: BoxId) -> Answer<'_, BoxAccuracy> {
         let accuracy = if box_id == row(3).box_id { accuracy() } else { BoxAccuracy::default() };
         Box::pin(async move { Ok(accuracy) })
+    }
+
+    fn what_if_basis(&self, _: BoxId) -> Answer<'_, Option<InquiryBasis>> {
+        Box::pin(async { Ok(None) })
+    }
+
+    fn what_if(&self, _: BoxId, _: Assumptions) -> Answer<'_, WhatIfOutcome> {
+        Box::pin(async { Ok(WhatIfOutcome::Refused(WhatIfError::NoHistory)) })
+    }
+
+    fn proposals(&self, _: BoxId) -> Answer<'_, Vec<ListedProposal>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
+
+    fn save_proposal(&self, _: NewProposal) -> Answer<'_, ProposalOutcome> {
+        Box::pin(async { Ok(ProposalOutcome::UnknownBox) })
+    }
+
+    fn remove_proposal(&self, _: BoxId, _: u32) -> Answer<'_, RemovalOutcome> {
+        Box::pin(async { Ok(RemovalOutcome::Gone) })
     }
 
     fn decide_weeks(&self, _: BoxId, _: WeekDecision) -> Answer<'_, ()> {

@@ -12,7 +12,8 @@
 //! Questions and answers: the ranked list ([`ranking`], [`urgency`]), one box ([`box_detail`],
 //! [`outlook`], [`doubtful_peaks`]), the fleet ([`overview`]), forecast quality ([`model_card`]). Records of runs
 //! ([`runs`]), notices ([`notices`]), and the [`language`] of both. Who asks and what they may do
-//! ([`identity`]), and what planners do about a box ([`actions`]).
+//! ([`identity`]), what planners do about a box ([`actions`]), and what they assume of it and propose ([`what_if`],
+//! [`proposals`]).
 
 pub mod accuracy;
 pub mod actions;
@@ -33,11 +34,13 @@ pub mod notices;
 pub mod outlook;
 pub mod overview;
 pub mod peak_steps;
+pub mod proposals;
 pub mod ranking;
 pub mod runs;
 pub mod tally;
 mod unknown_word;
 pub mod urgency;
 pub mod week_span;
+pub mod what_if;
 
 pub use unknown_word::UnknownWord;

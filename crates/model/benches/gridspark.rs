@@ -121,6 +121,7 @@ fn main() -> std::io::Result<()> {
         power_factor,
         import_threshold: Threshold::default(),
         feed_in_threshold: Threshold::default(),
+        risk: Risk::default(),
     };
     let chargers = Technology::EvChargers {
         count: Count::new(20).map_err(std::io::Error::other)?,

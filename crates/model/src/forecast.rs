@@ -130,6 +130,14 @@ impl Bands {
         Self(levels_kw)
     }
 
+    /// The bands of some of the rows; of those that there are not, none.
+    #[must_use]
+    pub fn rows(&self, rows: Range<usize>) -> Self {
+        Self::of_one_length(
+            self.0.each_ref().map(|level| level.get(rows.clone()).unwrap_or_default().to_vec()),
+        )
+    }
+
     /// One quantile over the weeks, kW.
     #[must_use]
     pub fn get(&self, quantile: Quantile) -> &[f64] {

@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use model::{
-    Capacity, Extreme, FitError, IsoWeek, Limits, Observation, PowerFactor, Quantile, Series,
+    Capacity, Extreme, FitError, IsoWeek, Limits, Observation, PowerFactor, Quantile, Risk, Series,
     gridspark::{AddedLoadError, Gridspark},
     question::{
         Count, ExtraLoad, Growth, Inquiry, Models, Question, QuestionError, RatedPower, Technology,
@@ -54,6 +54,7 @@ fn transformer() -> Transformer {
         power_factor: PowerFactor::default(),
         import_threshold: Threshold::default(),
         feed_in_threshold: Threshold::default(),
+        risk: Risk::default(),
     }
 }
 

@@ -31,6 +31,7 @@ mod populations;
 mod posterior;
 mod probe;
 mod profile;
+mod proposals;
 mod ranking;
 mod rotating;
 mod run_records;

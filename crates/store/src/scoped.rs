@@ -7,6 +7,7 @@ use domain::box_detail::WeekDecision;
 use domain::box_weeks::PhaseWeeks;
 use domain::identity::{NewAuditEntry, Person, Scope};
 use domain::overview::Overview;
+use domain::proposals::{NewProposal, Proposal, ProposalOutcome, RemovalOutcome};
 use domain::ranking::{RankingPage, RankingQuery};
 use domain::week_span::WeekSpan;
 use model::BoxId;
@@ -121,6 +122,40 @@ impl ScopedStore {
         now: DateTime<Utc>,
     ) -> Result<ActionOutcome, StoreError> {
         self.store.record_action_within(&self.person.decides, new, entry, now).await
+    }
+
+    /// The proposals of a box in the person's scope, the newest first; none of any other.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`], or [`StoreError::Corrupt`] for a value that can't be read.
+    pub async fn proposals(&self, box_id: &BoxId) -> Result<Vec<Proposal>, StoreError> {
+        self.store.proposals_within(&self.person.reads, box_id).await
+    }
+
+    /// Saves a proposal together with its entry in the audit, of a box that the person decides about.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn save_proposal(
+        &self,
+        new: &NewProposal,
+        entry: &NewAuditEntry,
+        now: DateTime<Utc>,
+    ) -> Result<ProposalOutcome, StoreError> {
+        self.store.save_proposal_within(&self.person.decides, new, entry, now).await
+    }
+
+    /// Removes a proposal together with its entry in the audit, of a box that the person decides about.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn remove_proposal(
+        &self,
+        of: (&BoxId, u32),
+        entry: NewAuditEntry,
+        now: DateTime<Utc>,
+    ) -> Result<RemovalOutcome, StoreError> {
+        self.store.remove_proposal_within(&self.person.decides, of, entry, now).await
     }
 }
 

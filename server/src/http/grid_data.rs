@@ -13,8 +13,10 @@ use domain::calendar::Calendar;
 use domain::identity::{AuditAction, NewAuditEntry, Person};
 use domain::model_card::ModelCard;
 use domain::overview::Overview;
+use domain::proposals::{ListedProposal, NewProposal, ProposalOutcome, RemovalOutcome};
 use domain::ranking::{RankingPage, RankingQuery};
 use domain::week_span::WeekSpan;
+use domain::what_if::{Assumptions, InquiryBasis, WhatIfOutcome};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 use model::{BoxId, Capacity, IsoWeek, Phase, WeekExtremes};
@@ -26,6 +28,7 @@ use super::accuracy::{accuracy_of, capacity_of};
 use super::failures::hide;
 use super::measured_coverage::KeptCoverage;
 use super::model_card;
+use super::what_if::{self, KeptPopulation};
 use crate::configuration::Configuration;
 use crate::identity::client_address;
 use crate::runs::newest_backtest;
@@ -38,6 +41,7 @@ pub struct StoredGridData {
     calendar: Calendar,
     worker: Arc<Notify>,
     coverage: KeptCoverage,
+    population: KeptPopulation,
 }
 
 /// The person whose page or request this is. Whoever is not known gets nothing, wherever it is called
@@ -49,7 +53,14 @@ fn asker() -> Result<Person, ApiError> {
 impl StoredGridData {
     /// Answers from `store`; limits come from the configuration, completeness from the calendar.
     pub fn new(store: Store, configuration: Configuration, calendar: Calendar) -> Self {
-        Self { store, configuration, calendar, worker: Arc::default(), coverage: KeptCoverage::default() }
+        Self {
+            store,
+            configuration,
+            calendar,
+            worker: Arc::default(),
+            coverage: KeptCoverage::default(),
+            population: KeptPopulation::default(),
+        }
     }
 
     /// Wakes `worker` when a planner's decision calls for a fit.
@@ -94,6 +105,14 @@ impl StoredGridData {
         }
         self.worker.notify_one();
         Ok(())
+    }
+
+    /// What the forecast of a box is made of, for questions to the model.
+    async fn basis(&self, seen: &ScopedStore, box_id: &BoxId) -> Result<Option<InquiryBasis>, ApiError> {
+        let stored = seen.stored_box(box_id).await.map_err(|error| hide(&error))?;
+        let stored = stored.ok_or_else(|| ApiError::UnknownBox(box_id.to_string()))?;
+        let from = (&self.store, &self.population);
+        what_if::basis_of(&stored, from, &self.configuration, &self.calendar).await
     }
 
     fn describe(&self, stored: StoredBox) -> BoxDetail {
@@ -288,6 +307,52 @@ impl GridData for StoredGridData {
                 outcomes.push(outcome.map_err(|error| hide(&error))?);
             }
             Ok(outcomes)
+        })
+    }
+
+    fn what_if_basis(&self, box_id: BoxId) -> Answer<'_, Option<InquiryBasis>> {
+        let store = self.scoped();
+        asked(tracing::info_span!("what_if_basis"), async move { self.basis(&store?, &box_id).await })
+    }
+
+    fn what_if(&self, box_id: BoxId, assumed: Assumptions) -> Answer<'_, WhatIfOutcome> {
+        let store = self.scoped();
+        asked(tracing::info_span!("what_if"), async move {
+            let basis = self.basis(&store?, &box_id).await?;
+            Ok(what_if::ask(basis, assumed).await)
+        })
+    }
+
+    fn proposals(&self, box_id: BoxId) -> Answer<'_, Vec<ListedProposal>> {
+        let store = self.scoped();
+        asked(tracing::info_span!("proposals"), async move {
+            let store = store?;
+            let basis = self.basis(&store, &box_id).await?;
+            let proposals = store.proposals(&box_id).await.map_err(|error| hide(&error))?;
+            Ok(what_if::effects_of(basis, proposals).await)
+        })
+    }
+
+    fn save_proposal(&self, proposal: NewProposal) -> Answer<'_, ProposalOutcome> {
+        let (person, address) = (asker(), self.asker_address());
+        asked(tracing::info_span!("save_proposal"), async move {
+            let person = person?;
+            let entry = NewAuditEntry::done(&person, AuditAction::SaveProposal, proposal.box_id.to_string());
+            let entry = NewAuditEntry { address, ..entry.with(proposal.name.as_str()) };
+            let store = self.store.as_seen_by(person);
+            store.save_proposal(&proposal, &entry, chrono::Utc::now()).await.map_err(|error| hide(&error))
+        })
+    }
+
+    fn remove_proposal(&self, box_id: BoxId, number: u32) -> Answer<'_, RemovalOutcome> {
+        let (person, address) = (asker(), self.asker_address());
+        asked(tracing::info_span!("remove_proposal"), async move {
+            let person = person?;
+            let entry = NewAuditEntry::done(&person, AuditAction::RemoveProposal, box_id.to_string());
+            let entry = NewAuditEntry { address, ..entry };
+            let store = self.store.as_seen_by(person);
+            let removed = store.remove_proposal((&box_id, number), entry, chrono::Utc::now()).await;
+            removed.map_err(|error| hide(&error))
         })
     }
 

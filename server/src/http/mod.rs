@@ -14,6 +14,7 @@ mod rescue;
 mod runs;
 mod site;
 mod start_view;
+mod what_if;
 
 use std::sync::Arc;
 

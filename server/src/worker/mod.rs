@@ -21,7 +21,7 @@ use model::ModelName;
 use store::{OpenRun, RunPlan, RunSettings, RunSummary, Store, StoreError};
 use tracing::{Instrument as _, info_span};
 
-pub use fit_box::{BoxInput, FitBoxError, fit_box};
+pub use fit_box::{BoxInput, FitBoxError, fit_box, inquiry_basis};
 pub use settings::FitSettings;
 
 use crate::retry::retry_while_unavailable;

@@ -32,3 +32,4 @@ mod support;
 mod telemetry;
 mod tracking;
 mod weekly_extremes;
+mod what_if;

@@ -26,6 +26,10 @@ pub enum AuditAction {
     DecideWeeks,
     /// A status and what belongs to it was recorded of a box.
     RecordAction,
+    /// A proposal for a box was saved.
+    SaveProposal,
+    /// A proposal for a box was removed.
+    RemoveProposal,
     /// A run was started by hand.
     StartRun,
     /// Data were exported.
@@ -46,12 +50,14 @@ pub enum AuditAction {
 
 impl AuditAction {
     /// Every action.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::SignIn,
         Self::SignOut,
         Self::Refusal,
         Self::DecideWeeks,
         Self::RecordAction,
+        Self::SaveProposal,
+        Self::RemoveProposal,
         Self::StartRun,
         Self::Export,
         Self::ChangeRights,

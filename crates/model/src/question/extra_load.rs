@@ -64,6 +64,10 @@ mod tests {
         let pumps = load(Technology::HeatPumps { count, each_kw });
         let each = pumps.added_kw(winter, Extreme::Max) / 700.0;
         assert!((each - 1.7).abs() < 0.2, "{each}");
+        let (count, each_kw) = of(40, 5.0);
+        let homes = load(Technology::Homes { count, each_kw });
+        let each = homes.added_kw(winter, Extreme::Max) / 40.0;
+        assert!((each - 1.6).abs() < 0.1 && homes.added_kw(winter, Extreme::Min) == 0.0, "{each}");
     }
 
     #[test]

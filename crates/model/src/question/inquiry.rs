@@ -38,6 +38,9 @@ pub struct Transformer {
     pub import_threshold: Threshold,
     /// From which share of the capacity on feed-in is one.
     pub feed_in_threshold: Threshold,
+    /// The risk that its headroom and its verdict are stated at.
+    #[serde(default)]
+    pub risk: Risk,
 }
 
 /// The models of the two extremes, each with its population.
@@ -78,6 +81,7 @@ pub struct Inquiry {
     minimum: Side,
     maximum: Side,
     transformer: Transformer,
+    limits: Limits,
     unasked: Assessment,
 }
 
@@ -124,14 +128,13 @@ impl Side {
     }
 
     /// With loads added to the future weeks; none: empty.
-    fn answer(&self, limits: &Limits, added_kw: &[f64]) -> Result<Answered, AddedLoadError> {
+    fn answer(&self, limits: &Limits, added_kw: &[f64], risk: Risk) -> Result<Answered, AddedLoadError> {
         let overload = match added_kw {
             [] => self.posterior.overload(limits),
             added_kw => self.posterior.overload_with(limits, added_kw)?,
         };
         let forecast = self.forecast.clone().with_added(added_kw);
         let found = (&forecast, &overload);
-        let risk = Risk::default();
         let shortfall_kw = self.posterior.shortfall_kw(limits, risk, found, added_kw);
         let at_risk_kw = self.posterior.extreme_at_risk_kw(self.extreme, risk, &forecast, added_kw);
         Ok(Answered { forecast, overload, shortfall_kw, at_risk_kw })
@@ -161,6 +164,7 @@ impl Transformer {
             power_factor: self.power_factor,
             import_threshold: question.import_threshold.unwrap_or(self.import_threshold),
             feed_in_threshold: question.feed_in_threshold.unwrap_or(self.feed_in_threshold),
+            risk: self.risk,
         }
     }
 
@@ -171,7 +175,7 @@ impl Transformer {
         limits: &Limits,
     ) -> Result<Assessment, AssessmentError> {
         let (minimum, maximum) = (minimum.assessed(), maximum.assessed());
-        assess(minimum, maximum, limits, self.capacity, self.power_factor, Risk::default())
+        assess(minimum, maximum, limits, self.capacity, self.power_factor, self.risk)
     }
 
     fn limits(&self) -> Result<Limits, LimitsError> {
@@ -194,15 +198,33 @@ impl Inquiry {
         let minimum = Side::new(Extreme::Min, minimum, models.minimum)?;
         let maximum = Side::new(Extreme::Max, maximum, models.maximum)?;
         let limits = transformer.limits()?;
-        let (of_minimum, of_maximum) = (minimum.answer(&limits, &[])?, maximum.answer(&limits, &[])?);
+        let (of_minimum, of_maximum) = (
+            minimum.answer(&limits, &[], transformer.risk)?,
+            maximum.answer(&limits, &[], transformer.risk)?,
+        );
         let unasked = transformer.assess(&of_minimum, &of_maximum, &limits)?;
-        Ok(Self { minimum, maximum, transformer, unasked })
+        Ok(Self { minimum, maximum, transformer, limits, unasked })
     }
 
     /// The transformer without any question.
     #[must_use]
     pub const fn unasked(&self) -> &Assessment {
         &self.unasked
+    }
+
+    /// The limits of the transformer as it is.
+    #[must_use]
+    pub const fn limits(&self) -> Limits {
+        self.limits
+    }
+
+    /// The forecast of one extreme without any question.
+    #[must_use]
+    pub const fn forecast(&self, extreme: Extreme) -> &Forecast {
+        match extreme {
+            Extreme::Min => &self.minimum.forecast,
+            Extreme::Max => &self.maximum.forecast,
+        }
     }
 
     /// Answers a question. Both series are fitted again if weeks are left out of them, and only then.
@@ -219,8 +241,8 @@ impl Inquiry {
         let maximum = without_maximum.as_ref().unwrap_or(&self.maximum);
         let added_to_minimum_kw = minimum.added_kw(&question.extra_loads);
         let added_to_maximum_kw = maximum.added_kw(&question.extra_loads);
-        let minimum = minimum.answer(&limits, &added_to_minimum_kw)?;
-        let maximum = maximum.answer(&limits, &added_to_maximum_kw)?;
+        let minimum = minimum.answer(&limits, &added_to_minimum_kw, transformer.risk)?;
+        let maximum = maximum.answer(&limits, &added_to_maximum_kw, transformer.risk)?;
         let assessment = transformer.assess(&minimum, &maximum, &limits)?;
         let Answered { forecast: minimum, overload: minimum_overload, .. } = minimum;
         let Answered { forecast: maximum, overload: maximum_overload, .. } = maximum;

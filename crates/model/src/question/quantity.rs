@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// A number of appliances, at most [`Count::MAX`].
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
 #[serde(into = "u32", try_from = "u32")]
 pub struct Count(u32);
 
@@ -49,7 +49,7 @@ impl From<Count> for u32 {
 }
 
 /// A rated power in kW (kWp for panels): finite, from zero to [`RatedPower::MAX`].
-#[derive(Clone, Copy, PartialEq, PartialOrd, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, PartialOrd, Debug, Default, Serialize, Deserialize)]
 #[serde(into = "f64", try_from = "f64")]
 pub struct RatedPower(f64);
 

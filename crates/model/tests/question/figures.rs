@@ -2,7 +2,7 @@
 //! WebAssembly.
 
 use model::{
-    Capacity, IsoWeek, Observation, PowerFactor, Quantile, Series,
+    Capacity, IsoWeek, Observation, PowerFactor, Quantile, Risk, Series,
     question::{
         Count, ExtraLoad, Growth, Models, Question, RatedPower, Technology, Threshold, Transformer, ask,
     },
@@ -26,17 +26,20 @@ pub(crate) fn figures() -> Result<Vec<f64>, Box<dyn std::error::Error>> {
         power_factor: PowerFactor::new(0.98)?,
         import_threshold: Threshold::default(),
         feed_in_threshold: Threshold::new(0.5)?,
+        risk: Risk::default(),
     };
     let growth = Some(Growth::new(IsoWeek::from_index(2_975), IsoWeek::from_index(2_990))?);
     let chargers = Technology::EvChargers { count: Count::new(30)?, each_kw: RatedPower::new(11.0)? };
     let pumps = Technology::HeatPumps { count: Count::new(20)?, each_kw: RatedPower::new(3.0)? };
     let panels = Technology::SolarPanels { peak_kw: RatedPower::new(150.0)? };
+    let homes = Technology::Homes { count: Count::new(15)?, each_kw: RatedPower::new(5.0)? };
     let question = Question {
         masked_weeks: (2_850..2_858).map(IsoWeek::from_index).collect(),
         extra_loads: vec![
             ExtraLoad::at_once(chargers),
             ExtraLoad { technology: pumps, growth },
             ExtraLoad::at_once(panels),
+            ExtraLoad { technology: homes, growth },
         ],
         capacity: Some(Capacity::new(320.0)?),
         import_threshold: Some(Threshold::new(0.95)?),

@@ -1,5 +1,7 @@
 //! One box from its weeks to its result: checks, both fits, probabilities, assessment. No I/O.
 
+mod inquiry_basis;
+
 use std::collections::HashSet;
 
 use domain::box_detail::{ForecastBasis, GrowthBasis, WeekDecision};
@@ -10,13 +12,14 @@ use domain::urgency::Urgency;
 use domain::week_span::WeekSpan;
 use model::{
     AssessedExtreme, Capacity, Cleaned, Exceedance, Extreme, FaultKind, Fit, Flag, Forecast, IsoWeek, Model,
-    ModelName, Overload, SeriesError, WeekExtremes, assess, clean,
+    ModelName, Overload, Series, SeriesError, WeekExtremes, assess, clean,
     gridspark::{Basis, GridsparkPosterior},
     is_wrong_unit,
     switching::{Findings, Switching, SwitchingKind, SwitchingSettings, find_switchings},
 };
 use store::{BoxResult, ExtremeResult, PosteriorSummary, StoreError};
 
+pub use self::inquiry_basis::inquiry_basis;
 use super::FitSettings;
 use super::history::{left_out, series_with_gaps};
 
@@ -110,6 +113,27 @@ struct History<'a> {
     until: Option<IsoWeek>,
 }
 
+impl<'a> History<'a> {
+    fn of(input: &BoxInput<'_>, cleaned: &'a Cleaned, findings: &Findings, settings: &FitSettings) -> Self {
+        Self {
+            cleaned,
+            left_out: left_out(&switched_weeks(findings, settings), input.decisions),
+            trusted: trusted_weeks(input.decisions),
+            until: input.running_week.map(|week| week.plus(-1)),
+        }
+    }
+
+    /// The series of one extreme; `None` without a week.
+    fn series(&self, extreme: Extreme) -> Result<Option<Series>, SeriesError> {
+        let counts = |week, of| self.cleaned.counts(week, of);
+        match series_with_gaps(&self.cleaned.kept, extreme, &self.left_out, self.until, counts) {
+            Ok(series) => Ok(Some(series)),
+            Err(SeriesError::Empty) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+}
+
 struct Fitted {
     forecast: Forecast,
     overload: Overload,
@@ -199,12 +223,7 @@ pub fn fit_box(
         || flags.iter().any(|flag| flag.blocks_forecast(settings.model_name()));
     let Some(capacity) = capacity.filter(|_| !blocked) else { return Ok(without_forecast(flags, findings)) };
 
-    let history = History {
-        cleaned: &cleaned,
-        left_out: left_out(&switched_weeks(&findings, settings), input.decisions),
-        trusted: trusted_weeks(input.decisions),
-        until: input.running_week.map(|week| week.plus(-1)),
-    };
+    let history = History::of(input, &cleaned, &findings, settings);
     let mut fit = |extreme| fit_extreme(&history, extreme, capacity, settings, &mut flags);
     let (Some(minimum), Some(maximum)) = (fit(Extreme::Min)?, fit(Extreme::Max)?) else {
         return Ok(without_forecast(flags, findings));
@@ -307,13 +326,7 @@ fn fit_extreme(
     let failed = |source| FitBoxError::Fit { extreme, source };
     let model = settings.model(extreme, &history.trusted);
     let cleaned = history.cleaned;
-    let counts = |week, of| cleaned.counts(week, of);
-    let series = match series_with_gaps(&cleaned.kept, extreme, &history.left_out, history.until, counts) {
-        Ok(series) => Some(series),
-        Err(SeriesError::Empty) => None,
-        Err(error) => return Err(error.into()),
-    };
-    let fit = match (&model, series) {
+    let fit = match (&model, history.series(extreme)?) {
         (_, None) => None,
         // The other extreme is known: this one is what the fleet has at this capacity.
         (Model::Gridspark(gridspark), Some(series)) if series.observed() == 0 => {
