@@ -283,3 +283,48 @@ test("a box that is read anew while its recording is under way says so, and then
   await expect(action.getByRole("listitem")).toHaveText([/on its way/]);
   await expect(action.getByLabel("Comment")).toHaveValue("");
 });
+
+test("by keyboard alone: s sets the progress of a row, then of the next, of a selection, and of the open box", async ({ page }, { project }) => {
+  test.skip(project.name !== "desktop", "a tablet has no keyboard");
+  const dashboard = new Dashboard(page);
+  await page.goto(`${address}/`);
+  await expect(page.locator(".ranking a[tabindex='0']")).toHaveCount(1);
+  const progress = page.getByRole("combobox", { name: "Set progress" });
+  const row = (place: number) => page.locator(`#row-${place}`);
+  const record = async (status: string, boxes: number) => {
+    await expect(progress).toBeFocused();
+    await page.keyboard.type(status);
+    await page.keyboard.press("Tab");
+    await expect(page.getByRole("button", { name: `Record for ${boxes}` })).toBeFocused();
+    await page.keyboard.press("Enter");
+    await expect(page.getByText(`Recorded for ${boxes}.`)).toBeVisible();
+  };
+  await row(2).focus();
+  await page.keyboard.press("s");
+  await record("Inv", 1);
+  await expect(row(2)).toBeFocused();
+  await expect(page.getByRole("row").filter({ has: row(2) })).toContainText("Investigating");
+  await expect(row(2)).toBeFocused();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("s");
+  await expect(page.getByText("1 selected")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(row(3)).toBeFocused();
+  await expect(page.getByText(/selected/)).toBeHidden();
+  await page.keyboard.press("Space");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Space");
+  await page.keyboard.press("s");
+  await record("Done", 2);
+  await expect(page.getByText("2 selected")).toBeVisible();
+
+  await page.keyboard.press("Enter");
+  const action = dashboard.detail.getByRole("region", { name: "Action" });
+  await expect(action.getByRole("listitem")).toContainText("Done");
+  await action.getByLabel("Owner").focus();
+  await page.keyboard.type("s");
+  await expect(action.getByLabel("Owner")).toHaveValue("s");
+  await action.getByRole("button", { name: "Record" }).focus();
+  await page.keyboard.press("s");
+  await expect(action.getByLabel("Progress")).toBeFocused();
+});

@@ -67,7 +67,7 @@ fn ListTools(list: List, facets: Memo<Facets>, fleet: FleetOverview) -> impl Int
         <div class="list-tools">
             <FilterForm facets />
             <RowCount list fleet />
-            <SelectionBar selection=list.selection />
+            <SelectionBar list />
             <ColumnMenu choice=list.columns />
             <SavedViews />
             <button

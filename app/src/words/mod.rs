@@ -53,7 +53,7 @@ pub use data_findings::RunSentences;
 pub(crate) use labels::Words;
 #[cfg(feature = "ssr")]
 pub(crate) use language::accepted_language;
-pub(crate) use list::KEYS;
+pub(crate) use list::{KEYS, PROGRESS_KEY};
 
 /// The words of the page's language, which the root of the page provides.
 pub(crate) fn use_words() -> &'static Words {
