@@ -40,6 +40,7 @@ mod refusals;
 #[cfg(feature = "ssr")]
 mod runs;
 mod strip;
+mod this_week;
 mod urgency;
 
 use domain::language::Language;

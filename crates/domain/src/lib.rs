@@ -36,6 +36,7 @@ pub mod peak_steps;
 pub mod ranking;
 pub mod runs;
 pub mod tally;
+pub mod this_week;
 mod unknown_word;
 pub mod urgency;
 pub mod week_span;

@@ -14,6 +14,7 @@ use domain::identity::{AuditAction, NewAuditEntry, Person};
 use domain::model_card::ModelCard;
 use domain::overview::Overview;
 use domain::ranking::{RankingPage, RankingQuery};
+use domain::this_week::ThisWeek;
 use domain::week_span::WeekSpan;
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
@@ -305,6 +306,13 @@ impl GridData for StoredGridData {
         asked(tracing::info_span!("overview"), async move {
             let overview = store?.overview().await.map_err(|error| hide(&error))?;
             Ok(Overview { thresholds: self.configuration.forecast.classes, ..overview })
+        })
+    }
+
+    fn this_week(&self) -> Answer<'_, ThisWeek> {
+        let store = self.scoped();
+        asked(tracing::info_span!("this_week"), async move {
+            store?.this_week(chrono::Utc::now()).await.map_err(|error| hide(&error))
         })
     }
 }

@@ -59,6 +59,7 @@ pub const TABLE: &[Line] = &[
     line("GET", "/api/box-weeks", EMBED, 2),
     line("GET", "/api/accuracy", VIEWER, 2),
     line("GET", "/api/overview", EMBED, 1),
+    line("GET", "/api/this-week", VIEWER, 1),
     line("GET", "/api/model", VIEWER, 2),
     line("POST", "/api/weeks", PLANNER, 2),
     line("POST", "/api/weeks/withdraw", PLANNER, 2),

@@ -30,5 +30,6 @@ mod secrets;
 mod sources;
 mod support;
 mod telemetry;
+mod this_week;
 mod tracking;
 mod weekly_extremes;
