@@ -94,6 +94,23 @@ test("a planner of one area sees no other", async ({ page }) => {
   expect(areas).toEqual(["Breda"]);
 });
 
+test("what one person has typed is not shown to whoever signs in after them in the same tab", async ({ page, context }) => {
+  await guarded.signIn(page, "planner");
+  const box = (await new Api(page.request, guarded.address).boxes()).find(({ area }) => area === "Breda")!.box_id;
+  await page.goto(`${guarded.address}/?box=${box}`);
+  const comment = page.getByRole("region", { name: "Action" }).getByLabel("Comment");
+  await comment.fill("call the customer");
+  // Gone here and at the provider, who would otherwise let the same person in again.
+  await context.clearCookies();
+  await guarded.signIn(page, "breda", `/?box=${box}`);
+  await expect(comment).toBeEnabled();
+  await expect(comment).toHaveValue("");
+  await comment.fill("mine");
+  await context.clearCookies();
+  await guarded.signIn(page, "planner", `/?box=${box}`);
+  await expect(comment).toHaveValue("call the customer");
+});
+
 test("the provider's keys change and people go on signing in", async ({ page }) => {
   await guarded.provider.stop();
   await guarded.provider.start("second");

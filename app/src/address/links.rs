@@ -16,6 +16,17 @@ pub(crate) fn use_link(change: impl Fn(&mut Address) + Send + Sync + 'static) ->
     Signal::derive(move || address.with(|address| address.changed(&change).href()))
 }
 
+/// A link to the whole list under one filter, whatever the list shows now: as many rows as a figure of the fleet says.
+pub(crate) fn use_link_to_list(filter: impl Fn(&mut Address) + Send + Sync + 'static) -> Signal<String> {
+    let address = use_address();
+    Signal::derive(move || {
+        address.with(|address| {
+            let list = Address { language: address.language, theme: address.theme, ..Address::default() };
+            list.changed(&filter).href()
+        })
+    })
+}
+
 /// A link to the page that opens first: the ranked list, or the view that the person has made the start page.
 pub(crate) fn use_home_link() -> Signal<String> {
     let home = use_link_to("/");

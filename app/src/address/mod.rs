@@ -9,13 +9,13 @@ use std::borrow::Cow;
 
 use domain::actions::ActionFilter;
 use domain::language::Language;
-use domain::ranking::{Direction, RankingQuery, SortKey};
+use domain::ranking::{Change, Direction, RankingQuery, SortKey};
 use domain::urgency::Urgency;
 use model::{BoxId, Extreme, Flag};
 
 pub(crate) use links::{
-    use_address, use_audit_link, use_home_link, use_link, use_list_print_link, use_model_card_link,
-    use_print_link, use_runs_link,
+    use_address, use_audit_link, use_home_link, use_link, use_link_to_list, use_list_print_link,
+    use_model_card_link, use_print_link, use_runs_link,
 };
 pub(crate) use tab::Tab;
 pub(crate) use theme::Theme;
@@ -23,6 +23,9 @@ pub use unknown::MarkUnknown;
 #[cfg(feature = "ssr")]
 pub use unknown::asks_for_unknown;
 pub(crate) use unknown::unknown_words;
+
+/// The word in links for what is new this week.
+const WEEK: &str = "week";
 
 /// The state of the page. Words that are not in the vocabulary fall back to their defaults, so that an
 /// old or mistyped link still opens.
@@ -42,9 +45,12 @@ pub(crate) struct Address {
     pub(crate) min_import_headroom_kw: Option<u16>,
     pub(crate) min_feed_in_headroom_kw: Option<u16>,
     pub(crate) action: Option<ActionFilter>,
+    pub(crate) change: Option<Change>,
     pub(crate) sort: SortKey,
     pub(crate) direction: Direction,
     pub(crate) box_id: Option<BoxId>,
+    /// What is new this week, where one pane is shown at a time.
+    pub(crate) this_week: bool,
     pub(crate) tab: Tab,
     pub(crate) language: Option<Language>,
     pub(crate) theme: Option<Theme>,
@@ -70,9 +76,11 @@ impl Address {
                 "import-room" => address.min_import_headroom_kw = value.parse().ok(),
                 "feed-in-room" => address.min_feed_in_headroom_kw = value.parse().ok(),
                 "progress" => address.action = value.parse().ok(),
+                "change" => address.change = value.parse().ok(),
                 "sort" => address.sort = value.parse().unwrap_or_default(),
                 "dir" => address.direction = direction(value),
                 "box" => address.box_id = BoxId::new(value).ok(),
+                "show" => address.this_week = value == WEEK,
                 "tab" => address.tab = value.parse().unwrap_or_default(),
                 "lang" => address.language = value.parse().ok(),
                 "theme" => address.theme = value.parse().ok(),
@@ -99,9 +107,11 @@ impl Address {
             self.min_import_headroom_kw.map(|kw| number("import-room", kw)),
             self.min_feed_in_headroom_kw.map(|kw| number("feed-in-room", kw)),
             self.action.map(|action| text("progress", action.as_str())),
+            self.change.map(|change| text("change", change.as_str())),
             (self.sort != SortKey::default()).then(|| text("sort", self.sort.as_str())),
             (self.direction != Direction::default()).then(|| text("dir", "desc")),
             self.box_id.as_ref().map(|box_id| ("box", Cow::Borrowed(box_id.as_str()))),
+            self.this_week.then(|| text("show", WEEK)),
             (self.tab != Tab::default()).then(|| text("tab", self.tab.as_str())),
             self.language.map(|language| text("lang", language.code())),
             self.theme.map(|theme| text("theme", theme.as_str())),
@@ -119,7 +129,14 @@ impl Address {
 
     /// A link to the filters and the order alone: what a saved view keeps.
     pub(crate) fn view(&self) -> String {
-        let plain = Self { box_id: None, tab: Tab::default(), language: None, theme: None, ..self.clone() };
+        let plain = Self {
+            box_id: None,
+            this_week: false,
+            tab: Tab::default(),
+            language: None,
+            theme: None,
+            ..self.clone()
+        };
         plain.href()
     }
 
@@ -146,6 +163,7 @@ impl Address {
             min_import_headroom_kw: self.min_import_headroom_kw,
             min_feed_in_headroom_kw: self.min_feed_in_headroom_kw,
             action: self.action,
+            change: self.change,
             sort: self.sort,
             direction: self.direction,
             ..RankingQuery::default()
@@ -190,15 +208,17 @@ mod tests {
             min_import_headroom_kw: Some(50),
             min_feed_in_headroom_kw: Some(200),
             action: Some(ActionFilter::Overdue),
+            change: Some(Change::Earlier),
             sort: SortKey::PeakLoading,
             direction: Direction::Descending,
             box_id: BoxId::new("ESD.000240-2").ok(),
+            this_week: true,
             tab: Tab::Why,
             language: Some(Language::Dutch),
             theme: Some(Theme::Dark),
         };
         assert_eq!(Address::parse(&address.href()), address);
-        assert_eq!(address.href().matches('=').count(), 20);
+        assert_eq!(address.href().matches('=').count(), 22);
     }
 
     #[test]
@@ -210,7 +230,7 @@ mod tests {
     #[test]
     fn unknown_words_and_empty_fields_of_the_form_fall_back() {
         let address = Address::parse(
-            "q=&area=&region=&only=&urgency=&flag=&peak=up&within=x&chance=-1&loading=&import-room=many&feed-in-room=&progress=late&sort=nonsense&dir=asc&box=&tab=x&lang=fr&theme=&more=1",
+            "q=&area=&region=&only=&urgency=&flag=&peak=up&within=x&chance=-1&loading=&import-room=many&feed-in-room=&progress=late&change=much&sort=nonsense&dir=asc&box=&show=x&tab=x&lang=fr&theme=&more=1",
         );
         assert_eq!(address, Address::default());
     }

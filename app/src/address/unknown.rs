@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Address;
 
 /// The fields whose words are a fixed vocabulary, or numbers, or names of boxes.
-const FIELDS: [&str; 15] = [
+const FIELDS: [&str; 17] = [
     "urgency",
     "flag",
     "peak",
@@ -15,6 +15,8 @@ const FIELDS: [&str; 15] = [
     "import-room",
     "feed-in-room",
     "progress",
+    "change",
+    "show",
     "sort",
     "dir",
     "tab",

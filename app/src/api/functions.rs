@@ -13,6 +13,7 @@ use domain::model_card::ModelCard;
 use domain::overview::Overview;
 use domain::proposals::{ListedProposal, NewProposal, ProposalOutcome, RemovalOutcome};
 use domain::ranking::{RankingPage, RankingQuery};
+use domain::this_week::ThisWeek;
 use domain::week_span::WeekSpan;
 use domain::what_if::{Assumptions, InquiryBasis, WhatIfOutcome};
 use leptos::prelude::*;
@@ -88,6 +89,15 @@ pub async fn what_if_basis(box_id: BoxId) -> Result<Option<InquiryBasis>, ApiErr
 #[server(prefix = "/api", endpoint = "overview", input = GetUrl, output = Json)]
 pub async fn survey_fleet() -> Result<Overview, ApiError> {
     grid_data()?.overview().await
+}
+
+/// What is new since the run of an earlier week, and what planners recorded in the last days.
+///
+/// # Errors
+/// [`ApiError::Internal`] where the store fails.
+#[server(prefix = "/api", endpoint = "this-week", input = GetUrl, output = Json)]
+pub async fn survey_week() -> Result<ThisWeek, ApiError> {
+    grid_data()?.this_week().await
 }
 
 /// The newest backtest that was kept; nothing before the first one.

@@ -12,6 +12,7 @@ use domain::model_card::ModelCard;
 use domain::overview::Overview;
 use domain::proposals::{ListedProposal, NewProposal, ProposalOutcome, RemovalOutcome};
 use domain::ranking::{RankingPage, RankingQuery};
+use domain::this_week::ThisWeek;
 use domain::week_span::WeekSpan;
 use domain::what_if::{Assumptions, InquiryBasis, WhatIfOutcome};
 use model::BoxId;
@@ -51,6 +52,8 @@ pub trait GridData: Send + Sync {
     fn model_card(&self) -> Answer<'_, Option<ModelCard>>;
     /// The fleet.
     fn overview(&self) -> Answer<'_, Overview>;
+    /// What is new since the run of an earlier week.
+    fn this_week(&self) -> Answer<'_, ThisWeek>;
 }
 
 /// The interface as it is handed to the pages through the context.

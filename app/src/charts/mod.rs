@@ -43,6 +43,7 @@ pub(crate) use layers::ShownLayers;
 pub(crate) use legend::{BreakdownLegend, ForecastLegend, HistoryLegend, PastLegend, WhatIfLegend};
 pub(crate) use svg::{
     CompletenessLegend, CompletenessStrip, HistoryPicture, PastPicture, PictureSize, Sparkline,
-    SparklineInput, StripWeek, WaterfallPicture, history_paths, past_paths, sparkline, waterfall,
+    SparklineInput, StripWeek, WaterfallPicture, WeekColumns, history_paths, past_paths, sparkline,
+    waterfall,
 };
 pub(crate) use what_if::what_if_chart;

@@ -17,6 +17,7 @@ mod renewal;
 mod special_weeks;
 mod tab_data;
 mod tabs;
+mod this_week;
 mod verdict;
 mod week_strip;
 mod what_if;

@@ -1,9 +1,10 @@
-//! What stands beside the list before a box is chosen: the areas.
+//! What stands beside the list before a box is chosen: what is new this week, and the areas.
 
 use domain::overview::{AreaSummary, Overview};
 use domain::urgency::{ClassThresholds, Urgency};
 use leptos::prelude::*;
 
+use super::this_week::{AskedThisWeek, ThisWeekView};
 use crate::address::use_link;
 use crate::api::FleetOverview;
 use crate::erased_view::IntoErased as _;
@@ -15,6 +16,8 @@ use crate::words::use_words;
 pub(super) fn NothingChosen(
     /// The fleet.
     fleet: FleetOverview,
+    /// What is new.
+    this_week: AskedThisWeek,
 ) -> impl IntoView {
     view! {
         <div class="nothing-chosen">
@@ -25,6 +28,7 @@ pub(super) fn NothingChosen(
                     let classes = overview.filter(|_| !is_empty).map(|overview| {
                         let bounds = overview.thresholds;
                         view! {
+                            <ThisWeekView this_week />
                             <Areas overview />
                             <Classes bounds />
                         }
@@ -83,12 +87,15 @@ fn Areas(overview: Overview) -> impl IntoView {
         let name = area.area.clone();
         let href = use_link(move |to| to.area = (!name.is_empty()).then(|| name.clone()));
         let label = if area.area.is_empty() { words.no_area.to_owned() } else { area.area.clone() };
+        let known = area.boxes + area.unmeasured;
+        let measured = f64::from(area.boxes) / f64::from(known.max(1));
         let share = f64::from(area.exceeded + area.overloaded) / f64::from(area.boxes.max(1));
         let width = format!("{:.1}", 100.0 * share);
         view! {
             <tr>
                 <th scope="row"><a href=href data-noscroll>{label}</a></th>
                 <td class="figure">{words.count(area.boxes)}</td>
+                <td class="figure">{words.percent(measured)}</td>
                 <td class="figure">{words.count(area.exceeded)}</td>
                 <td class="figure">{words.count(area.overloaded)}</td>
                 <td class="share">
@@ -109,6 +116,7 @@ fn Areas(overview: Overview) -> impl IntoView {
                 <tr>
                     <th scope="col">{words.area}</th>
                     <th scope="col" class="figure">{words.boxes}</th>
+                    <th scope="col" class="figure">{words.this_week().measured}</th>
                     <th scope="col" class="figure">{words.exceeded}</th>
                     <th scope="col" class="figure">{words.overloaded}</th>
                     <th scope="col"><span class="visually-hidden">"%"</span></th>

@@ -25,11 +25,13 @@ use super::renewal::Renewal;
 use super::special_weeks::SpecialWeeksBox;
 use super::tab_data::TabData;
 use super::tabs::Tabs;
+use super::this_week::AskedThisWeek;
 use super::verdict::VerdictDetails;
 use super::what_if::{TypedOfBoxes, what_if_view};
 use super::why_tab::WhyTab;
+use crate::account::is_viewer;
 use crate::address::{Tab, use_address, use_link};
-use crate::api::functions::{describe_accuracy, describe_box, describe_weeks};
+use crate::api::functions::{describe_accuracy, describe_box, describe_weeks, survey_week};
 use crate::api::{ApiError, FleetOverview, ask};
 use crate::chrome::Failure;
 use crate::erased_view::IntoErased as _;
@@ -58,6 +60,10 @@ pub(crate) fn DetailPane(
                 None => None,
             }
         },
+    );
+    let this_week: AskedThisWeek = ask(
+        move || is_viewer() && chosen.with(Option::is_none),
+        |is_shown| async move { if is_shown { Some(survey_week().await) } else { None } },
     );
     let tab = Memo::new(move |_| address.with(|address| address.tab));
     let accuracy = TabData::new(chosen, tab, Tab::Accuracy, describe_accuracy);
@@ -93,10 +99,14 @@ pub(crate) fn DetailPane(
     begin_anew(pane, chosen);
     #[cfg(not(feature = "ssr"))]
     load_early(load_detail_part);
-    let back = use_link(|to| to.box_id = None);
+    let back = use_link(|to| {
+        to.box_id = None;
+        to.this_week = false;
+    });
+    let is_shown = move || address.with(|address| address.box_id.is_some() || address.this_week);
     view! {
         <section class="detail-pane" id="detail" node_ref=pane aria-label=words.detail aria-busy=busy tabindex="-1">
-            <Show when=move || chosen.with(Option::is_some)>
+            <Show when=is_shown>
                 <a class="back-link" href=back>"← " {words.back}</a>
             </Show>
             <KeepLast
@@ -110,7 +120,7 @@ pub(crate) fn DetailPane(
                     Some(match detail.get()? {
                         Some(Ok(detail)) => EitherOf3::A(detail_view(Given { detail: Arc::new(detail), ranked, tab, accuracy, weeks })),
                         Some(Err(error)) => EitherOf3::B(view! { <Failure error /> }),
-                        None => EitherOf3::C(view! { <NothingChosen fleet /> }),
+                        None => EitherOf3::C(view! { <NothingChosen fleet this_week /> }),
                     })
                 }}
             </KeepLast>

@@ -29,7 +29,8 @@ pub(crate) fn Dashboard() -> impl IntoView {
     let on_server = cfg!(feature = "ssr").then(|| title_of(chosen.get_untracked()));
     let title = move || on_server.clone().unwrap_or_else(|| title_of(chosen.get()));
     // On a narrow screen the style sheet shows one of the two panes.
-    let shown = move || if chosen.with(Option::is_some) { "detail" } else { "list" };
+    let is_detail = move || address.with(|address| address.box_id.is_some() || address.this_week);
+    let shown = move || if is_detail() { "detail" } else { "list" };
     view! {
         <Title text=title />
         <SkipLink target="list" first=".ranking th a[tabindex='0']" text=words.skip_to_list />

@@ -3,8 +3,9 @@
 use leptos::html::Dialog;
 use leptos::prelude::*;
 
+use crate::account::may_decide;
 use crate::erased_view::IntoErased as _;
-use crate::words::{KEYS, use_words};
+use crate::words::{KEYS, PROGRESS_KEY, use_words};
 
 /// The dialog, opened from anywhere in the list.
 #[derive(Clone, Copy)]
@@ -45,10 +46,12 @@ pub(super) fn KeyListDialog(
             </div>
         }
     };
+    let is_offered = |keys: &[&str]| may_decide() || keys != PROGRESS_KEY;
+    let keys = KEYS.into_iter().zip(labels.key_meanings).filter(|(keys, _)| is_offered(keys));
     view! {
         <dialog class="key-list" node_ref=key_list.0 aria-labelledby="key-list-title">
             <h2 id="key-list-title">{labels.keys}</h2>
-            <dl>{KEYS.into_iter().zip(labels.key_meanings).map(line).collect_view()}</dl>
+            <dl>{keys.map(line).collect_view()}</dl>
             <button type="button" class="button" on:click=move |_| key_list.close()>{labels.close}</button>
         </dialog>
     }

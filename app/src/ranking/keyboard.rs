@@ -69,7 +69,10 @@ pub(super) fn follow_keys(list: List) {
             }
             "s" => {
                 event.prevent_default();
-                list.select_active();
+                match progress_in_detail(&event) {
+                    Some(field) => drop(field.focus()),
+                    None => list.choose_progress(),
+                }
             }
             // From nowhere into the list.
             "ArrowDown" | "ArrowUp" if element(&event).is_none_or(|element| element.tag_name() == "BODY") => {
@@ -84,6 +87,12 @@ pub(super) fn follow_keys(list: List) {
 
 fn element(event: &KeyboardEvent) -> Option<web_sys::Element> {
     event.target()?.dyn_into().ok()
+}
+
+/// Where the progress of the open box is chosen, if the keyboard is in its detail.
+fn progress_in_detail(event: &KeyboardEvent) -> Option<web_sys::HtmlElement> {
+    let detail = element(event)?.closest("#detail").ok()??;
+    detail.query_selector(".action-fields select[name='status']").ok()??.dyn_into().ok()
 }
 
 fn is_in_dialog(element: &web_sys::Element) -> bool {

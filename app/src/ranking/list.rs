@@ -2,7 +2,7 @@
 
 use domain::ranking::{Facets, RankingPage, RankingQuery};
 use domain::urgency::Urgency;
-use leptos::html::Div;
+use leptos::html::{Div, Select};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::BoxId;
@@ -34,6 +34,10 @@ pub(super) struct List {
     pub(super) selection: Selection,
     pub(super) columns: ColumnChoice,
     pub(super) key_list: KeyList,
+    /// Where the progress of what is selected is chosen; not there for those who may not decide.
+    pub(super) progress: NodeRef<Select>,
+    /// Whether a key led there from a row.
+    came_from_row: StoredValue<bool>,
     /// The question that the address asks.
     wanted: Memo<RankingQuery>,
     /// Where the box of the address stood when the page was opened.
@@ -60,6 +64,8 @@ impl List {
             selection: Selection::new(),
             columns: ColumnChoice::remembered(),
             key_list: KeyList::new(),
+            progress: NodeRef::new(),
+            came_from_row: StoredValue::new(false),
             rows: RwSignal::new(Rows::new(query, page)),
             viewport: RwSignal::new(Viewport::default()),
             busy: RwSignal::new(false),
@@ -288,6 +294,36 @@ impl List {
         let selected = self.rows.with_untracked(|rows| rows.get(row).map(Selected::from));
         if let Some(selected) = selected {
             self.select(row, selected, false);
+        }
+    }
+
+    /// Leads the keyboard to the progress of what is selected, or else of the active row.
+    pub(super) fn choose_progress(self) {
+        if self.progress.with_untracked(Option::is_none) {
+            return;
+        }
+        if !self.selection.is_by_hand() {
+            let row = self.active.get_untracked().unwrap_or_default();
+            let Some(row) = self.rows.with_untracked(|rows| rows.get(row).map(Selected::from)) else {
+                return;
+            };
+            self.selection.pick(row);
+        }
+        self.came_from_row.set_value(true);
+        // After the bar is shown: what is hidden can't have the keyboard.
+        request_animation_frame(move || {
+            if let Some(progress) = self.progress.try_get_untracked().flatten() {
+                let _ = progress.focus();
+            }
+        });
+    }
+
+    /// Gives the keyboard back to the row that it came from; otherwise it stays at the choice of progress.
+    pub(super) fn leave_progress(self) {
+        if self.came_from_row.try_update_value(std::mem::take) == Some(true) {
+            self.go_to(self.active.get_untracked().unwrap_or_default());
+        } else if let Some(progress) = self.progress.get_untracked() {
+            let _ = progress.focus();
         }
     }
 

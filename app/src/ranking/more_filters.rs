@@ -1,7 +1,7 @@
-//! Filters that are asked for less: direction, time, chance, loading, room, progress.
+//! Filters that are asked for less: direction, time, chance, loading, room, progress, change.
 
 use domain::actions::ActionFilter;
-use domain::ranking::Facets;
+use domain::ranking::{Change, Facets};
 use leptos::prelude::*;
 use model::Extreme;
 
@@ -52,6 +52,13 @@ pub(super) fn MoreFilters(
         let text =
             move || format!("{name} ({})", words.count(facets.with(|facets| facets.of_action(action))));
         view! { <option value=action.as_str() selected=selected>{text}</option> }
+    };
+    let since = move |change: Change| {
+        let selected = move || address.with(|address| address.change == Some(change));
+        let name = words.change(change);
+        let text =
+            move || format!("{name} ({})", words.count(facets.with(|facets| facets.of_change(change))));
+        view! { <option value=change.as_str() selected=selected>{text}</option> }
     };
     view! {
         <details class="more-filters" open={set.get_untracked() > 0}>
@@ -124,6 +131,17 @@ pub(super) fn MoreFilters(
                         {ActionFilter::ALL.map(progress).collect_view()}
                     </select>
                 </label>
+                <label class="field">
+                    <span>{words.this_week().changed}</span>
+                    <select
+                        name="change"
+                        on:change=change(|to, value| to.change = value.parse().ok())
+                        prop:value=move || address.with(|address| address.change.map_or("", Change::as_str))
+                    >
+                        <option value="">{words.this_week().any_change}</option>
+                        {Change::ALL.map(since).collect_view()}
+                    </select>
+                </label>
             </div>
         </details>
     }
@@ -140,6 +158,7 @@ pub(super) fn more_filters_set(address: &Address) -> usize {
         address.min_import_headroom_kw.is_some(),
         address.min_feed_in_headroom_kw.is_some(),
         address.action.is_some(),
+        address.change.is_some(),
     ]
     .into_iter()
     .filter(|is_set| *is_set)

@@ -15,6 +15,7 @@ use super::selection_bar::SelectionBar;
 use super::stale_note::StaleNote;
 use super::table::RankingTable;
 use super::unknown_note::UnknownNote;
+use crate::account::is_viewer;
 use crate::address::{use_address, use_link, use_list_print_link};
 use crate::api::functions::rank_boxes;
 use crate::api::{FleetOverview, Json};
@@ -61,13 +62,19 @@ pub(crate) fn RankingPane(
 /// Filters, and between them and the rows: how many there are, what is selected, columns, views, keys.
 #[component]
 fn ListTools(list: List, facets: Memo<Facets>, fleet: FleetOverview) -> impl IntoView {
-    let labels = use_words().list();
+    let words = use_words();
+    let labels = words.list();
     follow_keys(list);
+    let this_week = use_link(|to| to.this_week = true);
+    let this_week = is_viewer().then(|| {
+        view! { <a class="text-button week-link" href=this_week data-noscroll>{words.this_week().title}</a> }
+    });
     view! {
         <div class="list-tools">
             <FilterForm facets />
             <RowCount list fleet />
-            <SelectionBar selection=list.selection />
+            {this_week}
+            <SelectionBar list />
             <ColumnMenu choice=list.columns />
             <SavedViews />
             <button

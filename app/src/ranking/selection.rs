@@ -29,11 +29,17 @@ pub(super) struct Selection {
     boxes: RwSignal<BTreeMap<BoxId, Option<ActionSummary>>>,
     /// The row that a range begins at.
     anchor: StoredValue<Option<u32>>,
+    /// The one box that a key picked for its progress; none once the person selects themselves.
+    picked: StoredValue<Option<BoxId>>,
 }
 
 impl Selection {
     pub(super) fn new() -> Self {
-        Self { boxes: RwSignal::new(BTreeMap::new()), anchor: StoredValue::new(None) }
+        Self {
+            boxes: RwSignal::new(BTreeMap::new()),
+            anchor: StoredValue::new(None),
+            picked: StoredValue::new(None),
+        }
     }
 
     /// How many there are; a reactive value.
@@ -89,8 +95,23 @@ impl Selection {
         self.anchor.set_value(None);
     }
 
+    /// Whether the person has selected something, rather than a key one row.
+    pub(super) fn is_by_hand(self) -> bool {
+        self.boxes.with_untracked(|boxes| match self.picked.get_value() {
+            Some(picked) => boxes.keys().any(|box_id| *box_id != picked),
+            None => !boxes.is_empty(),
+        })
+    }
+
+    /// Selects this box alone, until another is picked.
+    pub(super) fn pick(self, row: Selected) {
+        self.picked.set_value(Some(row.box_id.clone()));
+        self.boxes.set(BTreeMap::from([(row.box_id, row.action)]));
+    }
+
     /// Selects a box, or no longer.
     pub(super) fn toggle(self, row: Selected) {
+        self.picked.set_value(None);
         self.boxes.update(|boxes| {
             if boxes.remove(&row.box_id).is_none() && boxes.len() < MAX_SELECTED {
                 boxes.insert(row.box_id, row.action);
@@ -100,6 +121,7 @@ impl Selection {
 
     /// Selects some boxes as well.
     pub(super) fn add(self, more: impl IntoIterator<Item = Selected>) {
+        self.picked.set_value(None);
         self.boxes.update(|boxes| {
             for row in more {
                 if boxes.len() < MAX_SELECTED {
@@ -112,6 +134,7 @@ impl Selection {
     /// Selects nothing.
     pub(super) fn clear(self) {
         self.anchor.set_value(None);
+        self.picked.set_value(None);
         if self.boxes.with_untracked(|boxes| !boxes.is_empty()) {
             self.boxes.set(BTreeMap::new());
         }
@@ -131,6 +154,21 @@ mod tests {
 
     fn row(number: usize) -> Selected {
         Selected { box_id: named(number), action: None }
+    }
+
+    #[test]
+    fn what_a_key_picks_gives_way_to_the_next_and_never_takes_the_place_of_what_was_selected() {
+        Owner::new().with(|| {
+            let selection = Selection::new();
+            selection.pick(row(1));
+            assert!(!selection.is_by_hand());
+            selection.pick(row(2));
+            assert_eq!(selection.boxes(), [named(2)]);
+            selection.toggle(row(3));
+            assert!(selection.is_by_hand());
+            selection.clear();
+            assert!(!selection.is_by_hand());
+        });
     }
 
     #[test]

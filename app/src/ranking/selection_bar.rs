@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast as _;
 
-use super::selection::Selection;
+use super::list::List;
 use super::set_progress::SetProgress;
 use crate::account::may_decide;
 use crate::address::{Address, use_address};
@@ -16,11 +16,12 @@ use crate::words::use_words;
 /// How many are selected, a link to them, and the way back to none.
 #[component]
 pub(super) fn SelectionBar(
-    /// The selected rows.
-    selection: Selection,
+    /// The list whose rows are selected.
+    list: List,
 ) -> impl IntoView {
     let words = use_words();
     let labels = words.list();
+    let selection = list.selection;
     let address = use_address();
     let (copied, set_copied) = signal(false);
     let link = move || {
@@ -50,7 +51,7 @@ pub(super) fn SelectionBar(
             <button type="button" class="text-button" on:click=copy>
                 {move || if copied.get() { labels.copied } else { labels.copy_link }}
             </button>
-            {may_decide().then(|| view! { <SetProgress selection /> })}
+            {may_decide().then(|| view! { <SetProgress list /> })}
             <a class="text-button" href=link data-noscroll on:click=show_only>{labels.only_selected}</a>
             <button type="button" class="text-button" on:click=move |_| selection.clear()>{labels.clear_selection}</button>
         </div>

@@ -4,8 +4,9 @@ use domain::actions::{ActionChange, ActionError, ActionOutcome, ActionStatus, Id
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::list::List;
 use super::renewal::ListRenewal;
-use super::selection::{Selected, Selection};
+use super::selection::Selected;
 use crate::api::functions::record_actions;
 use crate::browser_storage::new_key;
 use crate::erased_view::IntoErased as _;
@@ -13,12 +14,14 @@ use crate::words::{BulkOutcome, use_words};
 
 /// Progress, a date where one belongs to it, and a button: nothing is recorded by looking through the choices.
 ///
-/// Each box is recorded on top of the version that its row showed, and keeps its owner.
+/// Each box is recorded on top of the version that its row showed, and keeps its owner. Afterwards, and by Escape, the
+/// keyboard is where it came from.
 #[component]
 pub(super) fn SetProgress(
-    /// The selected rows.
-    selection: Selection,
+    /// The list whose rows are selected.
+    list: List,
 ) -> impl IntoView {
+    let selection = list.selection;
     let words = use_words();
     let labels = words.actions();
     let renewal = use_context::<ListRenewal>();
@@ -56,6 +59,8 @@ pub(super) fn SetProgress(
                 Ok(outcomes) => {
                     let outcome = outcome_of(&outcomes);
                     if outcome.refused.is_none() {
+                        // The button goes with the choice, and would take the keyboard along.
+                        list.leave_progress();
                         status.try_set(None);
                     }
                     words.recorded_for(&outcome)
@@ -69,6 +74,16 @@ pub(super) fn SetProgress(
             }
         });
     };
+    let on_key = move |event: leptos::ev::KeyboardEvent| {
+        if event.key() == "Escape" {
+            event.stop_propagation();
+            status.set(None);
+            list.leave_progress();
+            if !selection.is_by_hand() {
+                selection.clear();
+            }
+        }
+    };
     let has_day = move || status.get().is_some_and(ActionStatus::has_day);
     let day_label = move || match status.get() {
         Some(ActionStatus::Ignored) => labels.until,
@@ -76,10 +91,10 @@ pub(super) fn SetProgress(
     };
     let chosen = move || status.get().map_or("", ActionStatus::as_str);
     view! {
-        <form class="set-progress" on:submit=on_submit>
+        <form class="set-progress" on:submit=on_submit on:keydown=on_key>
             <label>
                 <span class="visually-hidden">{labels.set_for_selected}</span>
-                <select name="set-progress" on:change=on_status prop:value=chosen>
+                <select name="set-progress" node_ref=list.progress on:change=on_status prop:value=chosen>
                     <option value="">{labels.set_for_selected}</option>
                     {ActionStatus::ALL.map(option).collect_view()}
                 </select>

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use domain::actions::ActionFilter;
 use domain::language::Language;
+use domain::ranking::Change;
 use domain::urgency::Urgency;
 use model::Flag;
 
@@ -17,7 +18,7 @@ fn guide(language: Language) -> PathBuf {
 fn texts(words: &Words) -> Vec<String> {
     // All fields, whatever is added to them.
     let fields = format!(
-        "{words:?}{:?}{:?}{:?}{:?}{:?}{:?}{:?}{:?}{:?}",
+        "{words:?}{:?}{:?}{:?}{:?}{:?}{:?}{:?}{:?}{:?}{:?}",
         words.model_card(),
         words.more_filters(),
         words.list(),
@@ -26,9 +27,11 @@ fn texts(words: &Words) -> Vec<String> {
         words.actions(),
         words.headroom_labels(),
         words.what_if(),
-        words.proposals()
+        words.proposals(),
+        words.this_week()
     );
     let mut texts: Vec<String> = fields.split('"').skip(1).step_by(2).map(str::to_owned).collect();
+    texts.extend(Change::ALL.map(|change| words.change(change)));
     texts.extend(Flag::ALL.map(|flag| words.flag(flag).name.to_owned()));
     let leads = [0.99, 0.8, 0.4, 0.15, 0.05].map(|chance| words.outlook_lead(chance, Urgency::Near));
     texts.extend(leads.map(str::to_owned));

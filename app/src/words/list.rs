@@ -54,21 +54,25 @@ pub(crate) struct ListWords {
     /// What will be there.
     pub(crate) nothing_to_choose_more: &'static str,
     /// What each key does.
-    pub(crate) key_meanings: [&'static str; 9],
+    pub(crate) key_meanings: [&'static str; 10],
 }
 
 /// The keys in the order of [`ListWords::key_meanings`], as they are printed on keyboards.
-pub(crate) const KEYS: [&[&str]; 9] = [
+pub(crate) const KEYS: [&[&str]; 10] = [
     &["↑", "↓"],
     &["Page Up", "Page Down"],
     &["Home", "End"],
     &["Enter"],
     &["/"],
-    &["Space", "s"],
+    &["Space"],
     &["Shift", "↑ ↓"],
+    PROGRESS_KEY,
     &["Esc"],
     &["?"],
 ];
+
+/// The key that planners alone have.
+pub(crate) const PROGRESS_KEY: &[&str] = &["s"];
 
 const ENGLISH: ListWords = ListWords {
     weeks_ahead: "Weeks ahead",
@@ -102,6 +106,7 @@ const ENGLISH: ListWords = ListWords {
         "search",
         "select the row, or not",
         "select from row to row",
+        "set the progress of the selection, or of the row",
         "clear the selection",
         "this list of keys",
     ],
@@ -139,6 +144,7 @@ const DUTCH: ListWords = ListWords {
         "zoeken",
         "de rij selecteren, of niet meer",
         "van rij tot rij selecteren",
+        "de voortgang zetten van de selectie, of van de rij",
         "de selectie wissen",
         "deze lijst van toetsen",
     ],

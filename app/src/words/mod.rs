@@ -41,6 +41,7 @@ mod refusals;
 #[cfg(feature = "ssr")]
 mod runs;
 mod strip;
+mod this_week;
 mod urgency;
 mod what_if;
 
@@ -53,7 +54,7 @@ pub use data_findings::RunSentences;
 pub(crate) use labels::Words;
 #[cfg(feature = "ssr")]
 pub(crate) use language::accepted_language;
-pub(crate) use list::KEYS;
+pub(crate) use list::{KEYS, PROGRESS_KEY};
 pub(crate) use what_if::WhatIfWords;
 
 /// The words of the page's language, which the root of the page provides.

@@ -17,6 +17,7 @@ use domain::model_card::{
 use domain::overview::{AreaSummary, Overview};
 use domain::proposals::{ListedProposal, NewProposal, ProposalOutcome, RemovalOutcome};
 use domain::ranking::{AreaCount, Facets, FirstOverload, RankingPage, RankingQuery, RankingRow, WeeksAhead};
+use domain::this_week::{Changes, FirstOverloads, NowAndBefore, RecordedLately, ThisWeek};
 use domain::urgency::{ClassThresholds, Urgency};
 use domain::week_span::WeekSpan;
 use domain::what_if::{Assumptions, InquiryBasis, WhatIfError, WhatIfOutcome};
@@ -412,7 +413,13 @@ impl GridData for InventedGrid {
     }
 
     fn overview(&self) -> Answer<'_, Overview> {
-        let area = |area: &str| AreaSummary { area: area.to_owned(), boxes: 65, exceeded: 1, overloaded: 4 };
+        let area = |area: &str| AreaSummary {
+            area: area.to_owned(),
+            boxes: 65,
+            exceeded: 1,
+            overloaded: 4,
+            unmeasured: 0,
+        };
         let overview = Overview {
             boxes: BOXES - 1,
             exceeded: 2,
@@ -427,5 +434,21 @@ impl GridData for InventedGrid {
             thresholds: ClassThresholds::default(),
         };
         Box::pin(async move { Ok(overview) })
+    }
+
+    fn this_week(&self) -> Answer<'_, ThisWeek> {
+        let changes = Changes {
+            compared_with: Some(week(1)),
+            exceeded: NowAndBefore { now: 2, before: Some(1) },
+            overloaded: NowAndBefore { now: 8, before: Some(10) },
+            silent: NowAndBefore { now: 1, before: Some(1) },
+            newly_overloaded: 1,
+            earlier: 3,
+            cleared: 2,
+            newly_silent: 0,
+            first_overloads: vec![FirstOverloads { week: week(2), import: 5, feed_in: 3 }],
+        };
+        let recorded = RecordedLately { since: chrono::DateTime::default(), count: 0, newest: Vec::new() };
+        Box::pin(async move { Ok(ThisWeek { changes, overdue: 4, done_but_overloaded: 0, recorded }) })
     }
 }

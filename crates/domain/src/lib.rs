@@ -38,6 +38,7 @@ pub mod proposals;
 pub mod ranking;
 pub mod runs;
 pub mod tally;
+pub mod this_week;
 mod unknown_word;
 pub mod urgency;
 pub mod week_span;

@@ -17,6 +17,9 @@ pub struct AreaSummary {
     pub exceeded: u32,
     /// The others whose chance of an overload puts them in the class `overload`.
     pub overloaded: u32,
+    /// Those that are not measured; in none of the other counts.
+    #[serde(default)]
+    pub unmeasured: u32,
 }
 
 /// Counts over all boxes and the age of data and forecasts.

@@ -9,8 +9,9 @@ use domain::identity::{NewAuditEntry, Scope};
 use super::ranking::next_action_revision;
 use super::{Session, Store, StoreError, audit, scoped, within};
 
+/// An action as it is stored.
 #[derive(sqlx::FromRow)]
-struct Row {
+pub(super) struct ActionRow {
     version: i32,
     status: String,
     day: Option<NaiveDate>,
@@ -20,8 +21,8 @@ struct Row {
     recorded_at: DateTime<Utc>,
 }
 
-impl Row {
-    fn read(self) -> Result<Action, StoreError> {
+impl ActionRow {
+    pub(super) fn read(self) -> Result<Action, StoreError> {
         let corrupt = |error: ActionError| StoreError::Corrupt(error.to_string());
         Ok(Action {
             version: u32::try_from(self.version).unwrap_or(0),
@@ -127,17 +128,17 @@ async fn by_idempotency_key(
     new: &NewAction,
 ) -> Result<Option<Action>, StoreError> {
     let statement = format!("SELECT {COLUMNS} FROM action WHERE box_key = $1 AND idempotency_key = $2");
-    let row: Option<Row> = within!(*session, connection => sqlx::query_as(sqlx::AssertSqlSafe(statement))
+    let row: Option<ActionRow> = within!(*session, connection => sqlx::query_as(sqlx::AssertSqlSafe(statement))
         .bind(key).bind(new.key.as_str()).fetch_optional(connection).await?);
-    row.map(Row::read).transpose()
+    row.map(ActionRow::read).transpose()
 }
 
 /// The newest actions of a box, newest first.
 async fn newest(session: &mut Session, key: i64, limit: i64) -> Result<Vec<Action>, StoreError> {
     let statement = format!("SELECT {COLUMNS} FROM action WHERE box_key = $1 ORDER BY version DESC LIMIT $2");
-    let rows: Vec<Row> = within!(*session, connection => sqlx::query_as(sqlx::AssertSqlSafe(statement))
+    let rows: Vec<ActionRow> = within!(*session, connection => sqlx::query_as(sqlx::AssertSqlSafe(statement))
         .bind(key).bind(limit).fetch_all(connection).await?);
-    rows.into_iter().map(Row::read).collect()
+    rows.into_iter().map(ActionRow::read).collect()
 }
 
 /// The actions of a box, the newest first.

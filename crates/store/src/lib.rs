@@ -40,9 +40,11 @@ mod scoped;
 mod sessions;
 mod sign_ins;
 mod tables;
+mod this_week;
 mod verification;
 mod warnings;
 mod watermarks;
+mod weekly_outcomes;
 
 use std::str::FromStr;
 use std::sync::Arc;

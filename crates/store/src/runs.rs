@@ -7,6 +7,7 @@ use model::IsoWeek;
 use super::peers::renew_peers;
 use super::ranking::renew_list;
 use super::run_records::{begin_record, end_record};
+use super::weekly_outcomes::note_outcomes;
 use super::{Session, Store, StoreError, on, within};
 
 /// What a run shall do, and with which settings.
@@ -236,6 +237,7 @@ impl Store {
         if closed == 1 {
             update_ranking(&mut write, self.ranking_order).await?;
             renew_peers(&mut write).await?;
+            note_outcomes(&mut write, run_id).await?;
             end_record(&mut write, run_id, now).await?;
             within!(write, connection => sqlx::query(PRUNE_FORECASTS)
                 .bind(i64::from(keep_runs)).execute(connection).await?.rows_affected());

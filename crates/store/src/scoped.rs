@@ -9,6 +9,7 @@ use domain::identity::{NewAuditEntry, Person, Scope};
 use domain::overview::Overview;
 use domain::proposals::{NewProposal, Proposal, ProposalOutcome, RemovalOutcome};
 use domain::ranking::{RankingPage, RankingQuery};
+use domain::this_week::ThisWeek;
 use domain::week_span::WeekSpan;
 use model::BoxId;
 
@@ -44,6 +45,14 @@ impl ScopedStore {
     /// [`StoreError::Query`].
     pub async fn overview(&self) -> Result<Overview, StoreError> {
         self.store.overview_within(&self.person.reads).await
+    }
+
+    /// What is new of the boxes in the person's scope since the run of an earlier week.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`], or [`StoreError::Corrupt`] for a value that can't be read.
+    pub async fn this_week(&self, now: DateTime<Utc>) -> Result<ThisWeek, StoreError> {
+        self.store.this_week_within(&self.person.reads, now).await
     }
 
     /// One box; `None` if there is none, or none in the person's scope.

@@ -15,6 +15,7 @@ use domain::model_card::ModelCard;
 use domain::overview::Overview;
 use domain::proposals::{ListedProposal, NewProposal, ProposalOutcome, RemovalOutcome};
 use domain::ranking::{RankingPage, RankingQuery};
+use domain::this_week::ThisWeek;
 use domain::week_span::WeekSpan;
 use domain::what_if::{Assumptions, InquiryBasis, WhatIfOutcome};
 use leptos::prelude::use_context;
@@ -370,6 +371,13 @@ impl GridData for StoredGridData {
         asked(tracing::info_span!("overview"), async move {
             let overview = store?.overview().await.map_err(|error| hide(&error))?;
             Ok(Overview { thresholds: self.configuration.forecast.classes, ..overview })
+        })
+    }
+
+    fn this_week(&self) -> Answer<'_, ThisWeek> {
+        let store = self.scoped();
+        asked(tracing::info_span!("this_week"), async move {
+            store?.this_week(chrono::Utc::now()).await.map_err(|error| hide(&error))
         })
     }
 }

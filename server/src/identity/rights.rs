@@ -62,6 +62,7 @@ pub const TABLE: &[Line] = &[
     line("GET", "/api/what-if/basis", VIEWER, 2),
     line("GET", "/api/proposals", VIEWER, 2),
     line("GET", "/api/overview", EMBED, 1),
+    line("GET", "/api/this-week", VIEWER, 1),
     line("GET", "/api/model", VIEWER, 2),
     line("POST", "/api/weeks", PLANNER, 2),
     line("POST", "/api/weeks/withdraw", PLANNER, 2),

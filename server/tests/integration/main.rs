@@ -30,6 +30,7 @@ mod secrets;
 mod sources;
 mod support;
 mod telemetry;
+mod this_week;
 mod tracking;
 mod weekly_extremes;
 mod what_if;

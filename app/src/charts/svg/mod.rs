@@ -9,6 +9,7 @@ mod plane;
 mod sparkline;
 mod strip;
 mod waterfall;
+mod week_columns;
 
 pub(crate) use history::{HistoryPaths, PictureSize, history_paths};
 pub(crate) use history_picture::HistoryPicture;
@@ -16,3 +17,4 @@ pub(crate) use past::{PastPicture, past_paths};
 pub(crate) use sparkline::{Sparkline, SparklineInput, sparkline};
 pub(crate) use strip::{CompletenessLegend, CompletenessStrip, StripWeek};
 pub(crate) use waterfall::{WaterfallPicture, waterfall};
+pub(crate) use week_columns::WeekColumns;

@@ -4,13 +4,12 @@
 use std::collections::BTreeMap;
 
 use domain::actions::{Action, ActionChange, ActionError, ActionStatus};
-use leptos::prelude::*;
 use model::BoxId;
 use serde::{Deserialize, Serialize};
 
 use crate::browser_storage::{keep_in_tab, kept_by_tab, new_key};
 
-/// The fields as they were typed, and the key by which they are recorded once.
+/// The fields as they were typed, the key by which they are recorded once, and what they come after.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct ActionDraft {
     pub(super) status: ActionStatus,
@@ -19,6 +18,10 @@ pub(super) struct ActionDraft {
     pub(super) owner: String,
     pub(super) note: String,
     pub(super) key: String,
+    /// The version that the person saw when it was begun: 0 where nothing was recorded yet.
+    pub(super) seen_version: u32,
+    /// What was sent without an answer: perhaps it is recorded.
+    pub(super) unanswered: Option<ActionChange>,
 }
 
 impl ActionDraft {
@@ -31,6 +34,8 @@ impl ActionDraft {
             owner: change.map(|change| change.owner().to_owned()).unwrap_or_default(),
             note: String::new(),
             key: new_key(),
+            seen_version: action.map_or(0, |action| action.version),
+            unanswered: None,
         }
     }
 
@@ -48,48 +53,51 @@ impl ActionDraft {
         ActionChange::new(self.status, day, &self.owner, &self.note)
     }
 
-    /// Whether the fields are the same, whatever the key.
+    /// Whether the fields are the same.
     pub(super) fn says_the_same_as(&self, other: &Self) -> bool {
-        Self { key: String::new(), ..self.clone() } == Self { key: String::new(), ..other.clone() }
+        let fields = |it: &Self| (it.status, it.day.clone(), it.owner.clone(), it.note.clone());
+        fields(self) == fields(other)
     }
 }
 
-/// The drafts of all boxes that were begun in this tab.
-#[derive(Clone, Copy)]
-pub(in crate::detail) struct ActionDrafts(StoredValue<BTreeMap<BoxId, ActionDraft>>);
+/// The drafts of all boxes that a person has begun in this tab.
+#[derive(Debug, Default)]
+pub(super) struct KeptDrafts {
+    person: String,
+    drafts: BTreeMap<BoxId, ActionDraft>,
+}
 
-/// What the tab keeps them under.
-const KEPT_AS: &str = "action-drafts";
+impl KeptDrafts {
+    /// Those that the tab has kept for a person; what it can't read is none.
+    pub(super) fn of_person(person: String) -> Self {
+        let kept = kept_by_tab(&kept_as(&person)).and_then(|text| serde_json::from_str(&text).ok());
+        Self { drafts: kept.unwrap_or_default(), person }
+    }
 
-impl Default for ActionDrafts {
-    /// Those that the tab has kept; what it can't read is none.
-    fn default() -> Self {
-        let kept = kept_by_tab(KEPT_AS).and_then(|text| serde_json::from_str(&text).ok());
-        Self(StoredValue::new(kept.unwrap_or_default()))
+    pub(super) fn of(&self, box_id: &BoxId) -> Option<&ActionDraft> {
+        self.drafts.get(box_id)
+    }
+
+    pub(super) fn keep(&mut self, box_id: &BoxId, draft: ActionDraft) {
+        self.drafts.insert(box_id.clone(), draft);
+        self.write();
+    }
+
+    pub(super) fn forget(&mut self, box_id: &BoxId) {
+        self.drafts.remove(box_id);
+        self.write();
+    }
+
+    fn write(&self) {
+        if let Ok(text) = serde_json::to_string(&self.drafts) {
+            keep_in_tab(&kept_as(&self.person), &text);
+        }
     }
 }
 
-impl ActionDrafts {
-    pub(super) fn of(self, box_id: &BoxId) -> Option<ActionDraft> {
-        self.0.with_value(|drafts| drafts.get(box_id).cloned())
-    }
-
-    pub(super) fn keep(self, box_id: &BoxId, draft: ActionDraft) {
-        self.change(|drafts| drafts.insert(box_id.clone(), draft));
-    }
-
-    pub(super) fn forget(self, box_id: &BoxId) {
-        self.change(|drafts| drafts.remove(box_id));
-    }
-
-    fn change(self, change: impl FnOnce(&mut BTreeMap<BoxId, ActionDraft>) -> Option<ActionDraft>) {
-        self.0.update_value(|drafts| {
-            change(drafts);
-            if let Ok(text) = serde_json::to_string(drafts) {
-                keep_in_tab(KEPT_AS, &text);
-            }
-        });
-    }
+/// What the tab keeps a person's drafts under: whoever signs in there next doesn't record them as their own.
+fn kept_as(person: &str) -> String {
+    format!("action-drafts of {person}")
 }
 
 #[cfg(test)]
@@ -101,12 +109,13 @@ mod tests {
         let change =
             ActionChange::new(ActionStatus::Planned, "2027-03-01".parse().ok(), "ada", "ordered").unwrap();
         let action =
-            Action { version: 1, change, person: "grace".to_owned(), at: chrono::DateTime::default() };
+            Action { version: 7, change, person: "grace".to_owned(), at: chrono::DateTime::default() };
         let mut draft = ActionDraft::of(Some(&action));
         assert_eq!(
             (draft.day.as_str(), draft.owner.as_str(), draft.note.as_str()),
             ("2027-03-01", "ada", "")
         );
+        assert_eq!((draft.seen_version, ActionDraft::of(None).seen_version), (7, 0));
         draft.set_status(ActionStatus::Done);
         assert_eq!(draft.day, "");
         assert!(!draft.says_the_same_as(&ActionDraft::of(Some(&action))));

@@ -1,6 +1,7 @@
 //! What planners do about a box: its progress, who takes care of it, and what was recorded before.
 
 mod draft;
+mod drafts;
 mod fields;
 mod outcome;
 mod recording;
@@ -9,7 +10,7 @@ use domain::actions::Action;
 use leptos::prelude::*;
 use model::BoxId;
 
-pub(super) use self::draft::ActionDrafts;
+pub(super) use self::drafts::ActionDrafts;
 use self::fields::Fields;
 use self::recording::Recording;
 use crate::account::may_decide;
@@ -25,11 +26,13 @@ pub(super) fn ActionForm(
     actions: Vec<Action>,
 ) -> impl IntoView {
     let labels = use_words().actions();
-    let history = ArcRwSignal::new(actions);
-    let fields = may_decide().then(|| {
-        let recording = Recording::new(box_id, history.clone());
-        view! { <Fields recording /> }
-    });
+    let (fields, history) = if may_decide() {
+        let recording = Recording::new(box_id, actions);
+        let history = recording.history.clone();
+        (Some(view! { <Fields recording /> }), history)
+    } else {
+        (None, ArcRwSignal::new(actions))
+    };
     view! {
         <section class="facts action" aria-labelledby="action">
             <h2 id="action">{labels.title}</h2>

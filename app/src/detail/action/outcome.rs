@@ -39,10 +39,9 @@ pub(super) fn Outcome(
             focus_save();
             recording.with_value(|recording| recording.keep_theirs(theirs.get_value()));
         };
-        // Theirs is known by now: what is sent next comes on top of it.
         let record = move |_| {
             focus_save();
-            recording.with_value(Recording::send);
+            recording.with_value(|recording| theirs.with_value(|theirs| recording.record_after(theirs)));
         };
         Some(view! {
             <div class="action-conflict">

@@ -3,6 +3,7 @@
 use model::{Extreme, Flag};
 use serde::{Deserialize, Serialize};
 
+use super::Change;
 use crate::actions::ActionFilter;
 use crate::urgency::Urgency;
 
@@ -44,6 +45,9 @@ pub struct Facets {
     /// By what was recorded, in the order of [`ActionFilter::ALL`].
     #[serde(default)]
     pub actions: [u32; ActionFilter::ALL.len()],
+    /// By what changed since the run of an earlier week, in the order of [`Change::ALL`].
+    #[serde(default)]
+    pub changes: [u32; Change::ALL.len()],
 }
 
 impl Facets {
@@ -65,6 +69,12 @@ impl Facets {
     pub fn of_action(&self, action: ActionFilter) -> u32 {
         let counted = ActionFilter::ALL.iter().zip(self.actions);
         counted.into_iter().find(|(known, _)| **known == action).map_or(0, |(_, boxes)| boxes)
+    }
+
+    /// The boxes of which this has changed.
+    pub fn of_change(&self, change: Change) -> u32 {
+        let counted = Change::ALL.iter().zip(self.changes);
+        counted.into_iter().find(|(known, _)| **known == change).map_or(0, |(_, boxes)| boxes)
     }
 
     /// The boxes whose peak is this extreme.

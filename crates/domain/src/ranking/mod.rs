@@ -3,12 +3,14 @@
 use model::{BoxId, Exceedance, Extreme, Flag, Headroom, IsoWeek, RankedOverload};
 use serde::{Deserialize, Serialize};
 
+mod change;
 mod facets;
 mod weeks_ahead;
 
 use crate::UnknownWord;
 use crate::actions::{ActionFilter, ActionSummary};
 use crate::urgency::Urgency;
+pub use change::{Before, Change};
 pub use facets::{AreaCount, Facets, RegionCount};
 pub use weeks_ahead::WeeksAhead;
 
@@ -118,8 +120,8 @@ pub struct RankingQuery {
     /// Only these boxes, at most [`RankingQuery::MAX_ROWS`]; empty for all.
     #[serde(default)]
     pub boxes: Vec<BoxId>,
-    /// Only this class. Boxes that are not measured are in the list where they are asked for: by their class, by a search or
-    /// by a flag.
+    /// Only this class. Boxes that are not measured are in the list where they are asked for: by their class, by a search, by a
+    /// flag or by a change.
     #[serde(default)]
     pub urgency: Option<Urgency>,
     /// Only boxes with this flag.
@@ -146,6 +148,9 @@ pub struct RankingQuery {
     /// Only boxes of which this was recorded.
     #[serde(default)]
     pub action: Option<ActionFilter>,
+    /// Only boxes of which a run says otherwise than the one of an earlier week.
+    #[serde(default)]
+    pub change: Option<Change>,
     /// The ordering column.
     #[serde(default)]
     pub sort: SortKey,
@@ -220,6 +225,11 @@ pub struct RankingRow {
 impl RankingRow {
     /// Below this chance of an overload its week says nothing.
     const WORTH_A_WEEK: f64 = 0.01;
+
+    /// Whether the box has stopped reporting.
+    pub fn is_silent(&self) -> bool {
+        self.flags.contains(&Flag::Silent)
+    }
 
     /// The likeliest week of the first overload and its side, where the chance is worth a week.
     pub fn first_overload_week(&self) -> Option<(IsoWeek, Extreme)> {

@@ -16,6 +16,7 @@ use super::actions::MaybeAction;
 use super::assessments::{extreme_from_code, flags_from_text, urgency_from_code};
 use super::bands::from_json;
 use super::overview::running_week;
+use super::weekly_outcomes::{MaybeBefore, earlier_week};
 use super::{Session, Store, StoreError, on, within};
 pub(super) use list_index::{ListIndex, ListedBox};
 
@@ -53,6 +54,8 @@ struct Row {
     feed_in_headroom_kw: Option<f64>,
     #[sqlx(flatten)]
     action: MaybeAction,
+    #[sqlx(flatten)]
+    before: MaybeBefore,
 }
 
 impl Row {
@@ -103,7 +106,7 @@ impl Row {
             flags: flags_from_text(&self.flags),
             weeks_ahead: self.weeks_ahead.as_deref().map(from_json).transpose()?,
         };
-        Ok(ListedBox { row, searchable, region: self.region })
+        Ok(ListedBox { row, searchable, region: self.region, before: self.before.read() })
     }
 }
 
@@ -146,10 +149,11 @@ impl Store {
             return Ok(index);
         }
         let running_week = running_week(&mut session).await?;
-        let rows: Vec<Row> =
-            within!(session, connection => sqlx::query_as(ROWS).fetch_all(connection).await?);
+        let compared_with = earlier_week(&mut session).await?;
+        let rows: Vec<Row> = within!(session, connection => sqlx::query_as(ROWS)
+            .bind(compared_with.map(IsoWeek::index)).fetch_all(connection).await?);
         let listed = rows.into_iter().map(Row::into_listed).collect::<Result<Vec<_>, _>>()?;
-        let index = Arc::new(ListIndex::new(listed, running_week));
+        let index = Arc::new(ListIndex::new(listed, running_week, compared_with));
         self.list.keep(revision, Arc::clone(&index));
         Ok(index)
     }
@@ -172,7 +176,11 @@ const REVISION: &str = "SELECT revision, action_revision FROM list_revision";
 const ROWS: &str = "SELECT box_id, station_number, station_name, station_function, street, house_number, postcode, town, \
     municipality, area, region, capacity_kva, urgency, urgency_rank, exceedance, peak_loading, peak_week, peak_extreme, overload_week, \
     overload_probability, likeliest_first_week, median_first_week, early_first_week, expected_weeks, shortfall_kw, \
-    overload_extreme, flags, weeks_ahead, import_headroom_kw, feed_in_headroom_kw, action_version, action_status, action_day, action_owner FROM box ORDER BY urgency_rank, box_key";
+    overload_extreme, flags, weeks_ahead, import_headroom_kw, feed_in_headroom_kw, action_version, action_status, action_day, action_owner, \
+    before_urgency, before_early_week, before_is_silent FROM box \
+    LEFT JOIN (SELECT box_key AS before_key, urgency AS before_urgency, early_first_week AS before_early_week, \
+    is_silent AS before_is_silent FROM weekly_outcome WHERE week = $1) AS earlier ON before_key = box_key \
+    ORDER BY urgency_rank, box_key";
 
 /// Has every program read the list anew once this transaction is committed.
 pub(super) async fn renew_list(write: &mut Session) -> Result<(), StoreError> {

@@ -1,5 +1,7 @@
 //! All boxes as the list shows them, in memory: one pass answers a question and counts every filter's choices.
 
+mod changes;
+
 use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 use std::sync::{OnceLock, PoisonError, RwLock};
@@ -9,8 +11,9 @@ use domain::actions::{ActionFilter, ActionSummary};
 use domain::identity::Scope;
 use domain::overview::{AreaSummary, Overview};
 use domain::ranking::{
-    AreaCount, Direction, Facets, RankingPage, RankingQuery, RankingRow, RegionCount, SortKey,
+    AreaCount, Before, Change, Direction, Facets, RankingPage, RankingQuery, RankingRow, RegionCount, SortKey,
 };
+use domain::this_week::Changes;
 use domain::urgency::Urgency;
 use model::{BoxId, Extreme, Flag, IsoWeek};
 
@@ -23,6 +26,8 @@ pub(crate) struct ListedBox {
     pub(crate) searchable: String,
     /// Empty where it is not known.
     pub(crate) region: String,
+    /// What the run of an earlier week said of it.
+    pub(crate) before: Option<Before>,
 }
 
 /// The whole list.
@@ -42,26 +47,36 @@ pub(crate) struct ListIndex {
     region_of: Vec<u32>,
     regions: Vec<String>,
     running_week: Option<IsoWeek>,
+    /// The week whose run the boxes are compared with.
+    compared_with: Option<IsoWeek>,
+    /// What changed in the whole fleet, as it is first asked for.
+    changes: OnceLock<Changes>,
     /// By key and direction, as it is first asked for: the boxes in that order.
     orders: [[OnceLock<Vec<u32>>; 2]; SortKey::ALL.len()],
 }
 
 /// The filters that have a count for each of their choices, and all others.
 mod filter {
-    pub(super) const URGENCY: u8 = 1;
-    pub(super) const AREA: u8 = 2;
-    pub(super) const FLAG: u8 = 4;
-    pub(super) const PEAK_EXTREME: u8 = 8;
-    pub(super) const OTHER: u8 = 16;
+    pub(super) const URGENCY: u16 = 1;
+    pub(super) const AREA: u16 = 2;
+    pub(super) const FLAG: u16 = 4;
+    pub(super) const PEAK_EXTREME: u16 = 8;
+    pub(super) const OTHER: u16 = 16;
     /// What the list leaves out unless it is asked for.
-    pub(super) const DEFAULT: u8 = 32;
-    pub(super) const REGION: u8 = 64;
-    pub(super) const ACTION: u8 = 128;
+    pub(super) const DEFAULT: u16 = 32;
+    pub(super) const REGION: u16 = 64;
+    pub(super) const ACTION: u16 = 128;
+    pub(super) const CHANGE: u16 = 256;
 }
 
 impl ListIndex {
-    /// From boxes in the order of urgency; `running_week` is the first week that isn't complete.
-    pub(crate) fn new(mut boxes: Vec<ListedBox>, running_week: Option<IsoWeek>) -> Self {
+    /// From boxes in the order of urgency; `running_week` is the first week that isn't complete, `compared_with`
+    /// that of the run whose outcome the boxes bring along.
+    pub(crate) fn new(
+        mut boxes: Vec<ListedBox>,
+        running_week: Option<IsoWeek>,
+        compared_with: Option<IsoWeek>,
+    ) -> Self {
         let actions = boxes.iter_mut().map(|listed| listed.row.action.take()).collect();
         let (areas, area_of) = places(boxes.iter().map(|listed| listed.row.area.as_str()));
         let (regions, region_of) = places(boxes.iter().map(|listed| listed.region.as_str()));
@@ -74,6 +89,8 @@ impl ListIndex {
             region_of,
             regions,
             running_week,
+            compared_with,
+            changes: OnceLock::new(),
             orders: Default::default(),
         }
     }
@@ -140,7 +157,13 @@ impl ListIndex {
         let mut areas: Vec<AreaSummary> = self
             .areas
             .iter()
-            .map(|area| AreaSummary { area: area.clone(), boxes: 0, exceeded: 0, overloaded: 0 })
+            .map(|area| AreaSummary {
+                area: area.clone(),
+                boxes: 0,
+                exceeded: 0,
+                overloaded: 0,
+                unmeasured: 0,
+            })
             .collect();
         for (at, (listed, &area)) in self.boxes.iter().zip(&self.area_of).enumerate() {
             if !is_within(at) {
@@ -150,6 +173,7 @@ impl ListIndex {
             let area = &mut areas[area as usize];
             if listed.row.urgency == Urgency::Unmeasured {
                 overview.unmeasured += 1;
+                area.unmeasured += 1;
                 continue;
             }
             overview.boxes += 1;
@@ -194,8 +218,8 @@ impl ListIndex {
         words: &[String],
         only: &HashSet<&BoxId>,
         today: NaiveDate,
-    ) -> u8 {
-        let ListedBox { row, searchable, region } = &self.boxes[at];
+    ) -> u16 {
+        let ListedBox { row, searchable, region, before } = &self.boxes[at];
         let is_within = |weeks: u16| {
             let early = row.first_overload.and_then(|first| first.early_week);
             let Some((early, running)) = early.zip(self.running_week) else { return false };
@@ -214,7 +238,7 @@ impl ListIndex {
             && has_room(query.min_feed_in_headroom_kw, row.headroom.map(|room| room.feed_in_kw))
             && (only.is_empty() || only.contains(&row.box_id))
             && words.iter().all(|word| searchable.contains(word.as_str()));
-        let bit = |passes: bool, filter: u8| if passes { 0 } else { filter };
+        let bit = |passes: bool, filter: u16| if passes { 0 } else { filter };
         let is_shown = query.urgency.is_some() || is_shown_by_default(row, query, words);
         bit(query.urgency.is_none_or(|urgency| urgency == row.urgency), filter::URGENCY)
             | bit(is_shown, filter::DEFAULT)
@@ -226,6 +250,7 @@ impl ListIndex {
                 filter::PEAK_EXTREME,
             )
             | bit(query.action.is_none_or(|action| admits(action, (row, recorded), today)), filter::ACTION)
+            | bit(query.change.is_none_or(|change| change.admits(row, before.as_ref())), filter::CHANGE)
             | bit(is_other, filter::OTHER)
     }
 
@@ -304,10 +329,11 @@ fn places<'a>(names: impl Iterator<Item = &'a str> + Clone) -> (Vec<String>, Vec
     (known.into_iter().map(str::to_owned).collect(), places)
 }
 
-/// Whether a box is in the list without its class being chosen: those that are not measured are where a search, a flag or
-/// their name asks for them.
+/// Whether a box is in the list without its class being chosen: those that are not measured are where a search, a flag, a
+/// change or their name asks for them.
 fn is_shown_by_default(row: &RankingRow, query: &RankingQuery, words: &[String]) -> bool {
-    row.urgency != Urgency::Unmeasured || query.flag.is_some() || !query.boxes.is_empty() || !words.is_empty()
+    let is_asked_for = query.flag.is_some() || query.change.is_some();
+    row.urgency != Urgency::Unmeasured || is_asked_for || !query.boxes.is_empty() || !words.is_empty()
 }
 
 /// Whether a box passes the filter by what was recorded of it.
@@ -340,6 +366,7 @@ struct Counts {
     flags: [u32; Flag::ALL.len()],
     peak_extremes: [u32; Extreme::ALL.len()],
     actions: [u32; ActionFilter::ALL.len()],
+    changes: [u32; Change::ALL.len()],
 }
 
 impl Counts {
@@ -352,6 +379,7 @@ impl Counts {
             flags: Default::default(),
             peak_extremes: Default::default(),
             actions: Default::default(),
+            changes: Default::default(),
         }
     }
 
@@ -360,7 +388,7 @@ impl Counts {
         &mut self,
         (listed, recorded): (&ListedBox, Option<&ActionSummary>),
         [area, region]: [u32; 2],
-        failed: u8,
+        failed: u16,
         is_shown: bool,
         today: NaiveDate,
     ) {
@@ -386,6 +414,11 @@ impl Counts {
                 *boxes += u32::from(admits(*action, (row, recorded), today));
             }
         }
+        if failed & !(filter::CHANGE | filter::DEFAULT) == 0 {
+            for (change, boxes) in Change::ALL.iter().zip(&mut self.changes) {
+                *boxes += u32::from(change.admits(row, listed.before.as_ref()));
+            }
+        }
         if failed & !filter::PEAK_EXTREME == 0 {
             for (extreme, boxes) in Extreme::ALL.iter().zip(&mut self.peak_extremes) {
                 *boxes += u32::from(row.peak_extreme == Some(*extreme));
@@ -404,6 +437,7 @@ impl Counts {
             flags: Flag::ALL.into_iter().zip(self.flags).filter(|(_, boxes)| *boxes > 0).collect(),
             peak_extremes: self.peak_extremes,
             actions: self.actions,
+            changes: self.changes,
         }
     }
 }

@@ -74,7 +74,12 @@ fn fleet(boxes: u32) -> Vec<ListedBox> {
             };
             let region = ["", "Noord", "Zuid"][draw(3) as usize].to_owned();
             let searchable = search::searchable([row.box_id.as_str(), &row.station_name, &row.town], "");
-            ListedBox { row, searchable, region }
+            let before = (draw(4) > 0).then(|| Before {
+                urgency: Urgency::ALL[draw(6) as usize],
+                early_week: (draw(2) > 0).then(|| IsoWeek::from_index(2_900 + draw(26) as i32)),
+                is_silent: draw(9) == 0,
+            });
+            ListedBox { row, searchable, region, before }
         })
         .collect()
 }
@@ -99,6 +104,7 @@ fn passes(listed: &ListedBox, query: &RankingQuery) -> bool {
             None => {
                 row.urgency != Urgency::Unmeasured
                     || query.flag.is_some()
+                    || query.change.is_some()
                     || !query.boxes.is_empty()
                     || !query.search.is_empty()
             }
@@ -132,7 +138,28 @@ fn passes(listed: &ListedBox, query: &RankingQuery) -> bool {
             }
             (wanted, Some(found)) => wanted.as_str() == found.status.as_str(),
         })
+        && query.change.is_none_or(|wanted| has_changed(wanted, listed))
         && has_room(query.min_feed_in_headroom_kw, row.headroom.map(|room| room.feed_in_kw))
+}
+
+fn has_changed(wanted: Change, listed: &ListedBox) -> bool {
+    let Some(before) = listed.before else { return false };
+    let urgent = [Urgency::Exceeded, Urgency::Overload];
+    let (was, is) = (urgent.contains(&before.urgency), urgent.contains(&listed.row.urgency));
+    let early_week = listed.row.first_overload.and_then(|first| first.early_week);
+    match wanted {
+        Change::NewlyOverloaded => is && !was,
+        Change::Earlier => match (before.early_week, early_week) {
+            (Some(before_week), Some(week)) => {
+                before.urgency == Urgency::Overload
+                    && listed.row.urgency == Urgency::Overload
+                    && week.plus(2) <= before_week
+            }
+            _ => false,
+        },
+        Change::Cleared => was && [Urgency::Near, Urgency::Ample].contains(&listed.row.urgency),
+        Change::NewlySilent => !before.is_silent && listed.row.flags.contains(&Flag::Silent),
+    }
 }
 
 fn has_room(least_kw: Option<u16>, room_kw: Option<f64>) -> bool {
@@ -156,6 +183,10 @@ fn questions() -> Vec<RankingQuery> {
         RankingQuery { min_feed_in_headroom_kw: Some(250), min_import_headroom_kw: Some(50), ..none.clone() },
         RankingQuery { action: Some(ActionFilter::Overdue), ..none.clone() },
         RankingQuery { action: Some(ActionFilter::New), urgency: Some(Urgency::Near), ..none.clone() },
+        RankingQuery { change: Some(Change::NewlyOverloaded), ..none.clone() },
+        RankingQuery { change: Some(Change::Earlier), ..none.clone() },
+        RankingQuery { change: Some(Change::Cleared), urgency: Some(Urgency::Ample), ..none.clone() },
+        RankingQuery { change: Some(Change::NewlySilent), area: Some("Breda".to_owned()), ..none.clone() },
         RankingQuery { search: "curacao".to_owned(), urgency: Some(Urgency::Overload), ..none.clone() },
         RankingQuery { region: Some("Noord".to_owned()), flag: Some(Flag::Switching), ..none.clone() },
         RankingQuery { boxes: ["ESD.0007-1", "ESD.0100-1", "ESD.9-1"].map(named).to_vec(), ..none.clone() },
@@ -165,7 +196,8 @@ fn questions() -> Vec<RankingQuery> {
 
 #[test]
 fn rows_and_totals_are_those_of_filtering_row_by_row() {
-    let index = ListIndex::new(fleet(150), Some(IsoWeek::from_index(2_900)));
+    let index =
+        ListIndex::new(fleet(150), Some(IsoWeek::from_index(2_900)), Some(IsoWeek::from_index(2_899)));
     let rows = fleet(150);
     for query in questions() {
         let page = index.page(&Scope::All, &query, today());
@@ -178,7 +210,8 @@ fn rows_and_totals_are_those_of_filtering_row_by_row() {
 
 #[test]
 fn each_choice_is_counted_as_the_list_would_show_it() {
-    let index = ListIndex::new(fleet(400), Some(IsoWeek::from_index(2_900)));
+    let index =
+        ListIndex::new(fleet(400), Some(IsoWeek::from_index(2_900)), Some(IsoWeek::from_index(2_899)));
     let total =
         |query: RankingQuery| index.page(&Scope::All, &RankingQuery { limit: 0, ..query }, today()).total;
     for query in questions() {
@@ -200,6 +233,10 @@ fn each_choice_is_counted_as_the_list_would_show_it() {
             let chosen = RankingQuery { action: Some(action), ..query.clone() };
             assert_eq!(facets.of_action(action), total(chosen), "{query:?} {action:?}");
         }
+        for change in Change::ALL {
+            let chosen = RankingQuery { change: Some(change), ..query.clone() };
+            assert_eq!(facets.of_change(change), total(chosen), "{query:?} {change:?}");
+        }
         for extreme in Extreme::ALL {
             let chosen = RankingQuery { peak_extreme: Some(extreme), ..query.clone() };
             assert_eq!(facets.of_extreme(extreme), total(chosen), "{query:?} {extreme:?}");
@@ -212,7 +249,7 @@ fn each_choice_is_counted_as_the_list_would_show_it() {
 
 #[test]
 fn every_order_is_that_of_its_values_with_absent_ones_last_and_ties_by_urgency() {
-    let index = ListIndex::new(measured(180), None);
+    let index = ListIndex::new(measured(180), None, None);
     for direction in [Direction::Ascending, Direction::Descending] {
         let sorted = |sort| {
             index
@@ -269,7 +306,7 @@ fn every_order_is_that_of_its_values_with_absent_ones_last_and_ties_by_urgency()
 
 #[test]
 fn windows_put_together_are_the_whole_list() {
-    let index = ListIndex::new(measured(150), None);
+    let index = ListIndex::new(measured(150), None, None);
     let query = RankingQuery { sort: SortKey::PeakLoading, limit: 200, ..RankingQuery::default() };
     let whole = index.page(&Scope::All, &query, today());
     let windows = (0..4).flat_map(|part| {
@@ -281,7 +318,7 @@ fn windows_put_together_are_the_whole_list() {
 
 #[test]
 fn the_overview_counts_each_box_once() {
-    let overview = ListIndex::new(fleet(300), None).overview(&Scope::All);
+    let overview = ListIndex::new(fleet(300), None, None).overview(&Scope::All);
     assert_eq!(overview.boxes + overview.unmeasured, 300);
     let classes =
         [overview.exceeded, overview.overloaded, overview.near, overview.ample, overview.no_forecast];
@@ -291,8 +328,43 @@ fn the_overview_counts_each_box_once() {
 }
 
 #[test]
+fn what_is_new_is_counted_as_the_list_shows_it_also_within_areas() {
+    let week = IsoWeek::from_index(2_899);
+    let index = ListIndex::new(fleet(300), Some(week.plus(1)), Some(week));
+    for scope in [Scope::All, Scope::Areas(["Breda".to_owned()].into())] {
+        let total = |query: RankingQuery| index.page(&scope, &query, today()).total;
+        let none = RankingQuery::default();
+        let changes = index.changes(&scope);
+        for (change, counted) in [
+            (Change::NewlyOverloaded, changes.newly_overloaded),
+            (Change::Earlier, changes.earlier),
+            (Change::Cleared, changes.cleared),
+            (Change::NewlySilent, changes.newly_silent),
+        ] {
+            assert_eq!(counted, total(RankingQuery { change: Some(change), ..none.clone() }), "{change:?}");
+        }
+        let silent = RankingQuery { flag: Some(Flag::Silent), ..none.clone() };
+        assert_eq!(changes.silent.now, total(silent));
+        for filter in [ActionFilter::Overdue, ActionFilter::DoneButOverloaded] {
+            let chosen = RankingQuery { action: Some(filter), ..none.clone() };
+            assert_eq!(index.recorded(&scope, filter, today()), total(chosen), "{filter:?}");
+        }
+        let overloaded = total(RankingQuery { urgency: Some(Urgency::Overload), ..none });
+        assert_eq!(changes.overloaded.now, overloaded);
+        let weeks = &changes.first_overloads;
+        assert!(weeks.windows(2).all(|pair| pair[1].week - pair[0].week == 1));
+        assert!(weeks.iter().map(|week| week.import + week.feed_in).sum::<u32>() <= overloaded);
+    }
+    let (all, then) = (index.changes(&Scope::All), fleet(300));
+    let before = then.iter().filter(|listed| listed.before.is_some_and(|it| it.urgency == Urgency::Exceeded));
+    assert_eq!(all.exceeded.before, Some(before.count() as u32));
+    let first_run = ListIndex::new(measured(50), Some(week), None).changes(&Scope::All);
+    assert_eq!((first_run.compared_with, first_run.exceeded.before), (None, None));
+}
+
+#[test]
 fn the_place_of_a_box_is_that_among_the_rows_shown() {
-    let index = ListIndex::new(measured(180), None);
+    let index = ListIndex::new(measured(180), None, None);
     let query = RankingQuery { sort: SortKey::PeakLoading, limit: 200, ..RankingQuery::default() };
     let query = RankingQuery { area: Some("Breda".to_owned()), ..query };
     let rows = index.page(&Scope::All, &query, today()).rows;
@@ -311,7 +383,7 @@ fn the_place_of_a_box_is_that_among_the_rows_shown() {
 
 #[test]
 fn what_is_recorded_since_is_as_if_it_had_been_read_with_the_list() {
-    let renewed = ListIndex::new(fleet(200), None);
+    let renewed = ListIndex::new(fleet(200), None, None);
     let action = |at: u64| {
         let status = ActionStatus::ALL[(at % 6) as usize];
         Some(ActionSummary { version: 9, status, day: None, owner: "ada".to_owned() })
@@ -324,7 +396,7 @@ fn what_is_recorded_since_is_as_if_it_had_been_read_with_the_list() {
         news.push((listed.row.box_id.clone(), action(at)));
     }
     renewed.renew_actions(news);
-    let read = ListIndex::new(boxes, None);
+    let read = ListIndex::new(boxes, None, None);
     for action in ActionFilter::ALL.into_iter().map(Some).chain([None]) {
         let query = RankingQuery { action, limit: 200, ..RankingQuery::default() };
         let page = |index: &ListIndex| index.page(&Scope::All, &query, today());
