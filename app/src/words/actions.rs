@@ -113,12 +113,12 @@ impl Words {
 
     /// The name of a filter.
     pub(crate) fn action_filter(&self, filter: ActionFilter) -> &'static str {
-        match (filter.status(), self.language, filter) {
-            (Some(status), _, _) => self.action_status(status),
-            (None, Language::English, ActionFilter::DoneButOverloaded) => "Done, still overloaded",
-            (None, Language::Dutch, ActionFilter::DoneButOverloaded) => "Uitgevoerd, toch overbelast",
-            (None, Language::English, _) => "Overdue",
-            (None, Language::Dutch, _) => "Datum verstreken",
+        match (self.language, filter) {
+            (_, ActionFilter::Status(status)) => self.action_status(status),
+            (Language::English, ActionFilter::DoneButOverloaded) => "Done, still overloaded",
+            (Language::Dutch, ActionFilter::DoneButOverloaded) => "Uitgevoerd, toch overbelast",
+            (Language::English, ActionFilter::Overdue) => "Overdue",
+            (Language::Dutch, ActionFilter::Overdue) => "Datum verstreken",
         }
     }
 

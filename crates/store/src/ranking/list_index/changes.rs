@@ -11,7 +11,8 @@ use domain::this_week::{Changes, FirstOverloads, NowAndBefore};
 use domain::urgency::Urgency;
 use model::{Extreme, Flag};
 
-use super::{ListIndex, admits};
+use super::ListIndex;
+use super::filter::admits;
 
 impl ListIndex {
     /// How many boxes changed. For the whole fleet it is found once, whoever asks.

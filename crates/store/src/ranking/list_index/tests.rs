@@ -1,12 +1,16 @@
 //! Every answer against one made by filtering, counting and sorting row by row.
 
-use domain::actions::{ActionStatus, ActionSummary};
-use domain::ranking::FirstOverload;
-use model::{BoxId, Headroom};
-
+use chrono::NaiveDate;
+use domain::actions::{ActionFilter, ActionStatus, ActionSummary};
 use domain::identity::Scope;
+use domain::ranking::{
+    AreaCount, Before, Change, Direction, FirstOverload, RankingQuery, RankingRow, SortKey,
+};
+use domain::urgency::Urgency;
+use model::{BoxId, Extreme, Flag, Headroom, IsoWeek};
 
-use super::*;
+use super::super::search;
+use super::{ListIndex, ListedBox};
 
 fn first_overload(loading: f64, after: i32) -> FirstOverload {
     let week = IsoWeek::from_index(2_900 + after);
@@ -126,7 +130,7 @@ fn passes(listed: &ListedBox, query: &RankingQuery) -> bool {
         && has_room(query.min_import_headroom_kw, row.headroom.map(|room| room.import_kw))
         && query.action.is_none_or(|wanted| match (wanted, &row.action) {
             (ActionFilter::Overdue, None) | (ActionFilter::DoneButOverloaded, None) => false,
-            (ActionFilter::New, None) => true,
+            (ActionFilter::Status(ActionStatus::New), None) => true,
             (_, None) => false,
             (ActionFilter::Overdue, Some(found)) => {
                 [ActionStatus::Planned, ActionStatus::Ignored].contains(&found.status)
@@ -182,7 +186,11 @@ fn questions() -> Vec<RankingQuery> {
         RankingQuery { min_import_headroom_kw: Some(100), ..none.clone() },
         RankingQuery { min_feed_in_headroom_kw: Some(250), min_import_headroom_kw: Some(50), ..none.clone() },
         RankingQuery { action: Some(ActionFilter::Overdue), ..none.clone() },
-        RankingQuery { action: Some(ActionFilter::New), urgency: Some(Urgency::Near), ..none.clone() },
+        RankingQuery {
+            action: Some(ActionFilter::Status(ActionStatus::New)),
+            urgency: Some(Urgency::Near),
+            ..none.clone()
+        },
         RankingQuery { change: Some(Change::NewlyOverloaded), ..none.clone() },
         RankingQuery { change: Some(Change::Earlier), ..none.clone() },
         RankingQuery { change: Some(Change::Cleared), urgency: Some(Urgency::Ample), ..none.clone() },
