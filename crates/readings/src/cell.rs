@@ -10,6 +10,16 @@ use arrow_array::types::{
 use arrow_array::{Array, ArrayRef};
 use arrow_schema::{DataType, TimeUnit};
 
+/// The least whole number that a float of 32 bits may stand for together with its neighbour.
+const EXACT_BELOW_F32: f32 = 16_777_216.0;
+/// That of 64 bits.
+const EXACT_BELOW_F64: f64 = 9_007_199_254_740_992.0;
+
+/// `8.71687e+17`; infinity as it is.
+fn in_exponent_form(number: f64) -> String {
+    format!("{number:e}").replace('e', "e+")
+}
+
 /// The cell of a Parquet column as CSV would write it; None where it is null or of an unsupported type.
 #[must_use]
 pub fn cell_text(column: &ArrayRef, row: usize) -> Option<String> {
@@ -53,6 +63,13 @@ pub fn cell_text(column: &ArrayRef, row: usize) -> Option<String> {
         DataType::UInt32 => number!(UInt32Type),
         DataType::UInt64 => number!(UInt64Type),
         DataType::Float16 => number!(Float16Type),
+        // Whole numbers from here on may have lost their last digits.
+        DataType::Float32 if column.as_primitive::<Float32Type>().value(row).abs() >= EXACT_BELOW_F32 => {
+            in_exponent_form(column.as_primitive::<Float32Type>().value(row).into())
+        }
+        DataType::Float64 if column.as_primitive::<Float64Type>().value(row).abs() >= EXACT_BELOW_F64 => {
+            in_exponent_form(column.as_primitive::<Float64Type>().value(row))
+        }
         DataType::Float32 => number!(Float32Type),
         DataType::Float64 => number!(Float64Type),
         DataType::Decimal32(..) => decimal!(Decimal32Type),

@@ -80,7 +80,8 @@ async fn implausible_by_key(
 
 impl ImportTransaction {
     /// Remembers readings that were not counted, together with those of earlier imports. A box that
-    /// has new ones becomes due.
+    /// has new ones becomes due. Weeks among theirs that came in before the capacity was known, and that nothing else
+    /// took the place of, are removed.
     ///
     /// # Errors
     /// [`StoreError::Query`].
@@ -93,6 +94,7 @@ impl ImportTransaction {
         found.sort_unstable_by_key(|(box_id, _)| *box_id);
         for (box_id, readings) in found {
             let key = self.key(box_id).await?;
+            self.remove_beyond_belief(key, readings, self.believed.max_kw(box_id)).await?;
             let known = implausible_by_key(&mut self.write, key).await?;
             let all = known.map_or(*readings, |known| known.union(readings));
             if known == Some(all) {
@@ -105,6 +107,27 @@ impl ImportTransaction {
                 .bind(key).bind(all.first_week.index()).bind(all.last_week.index()).bind(all.min_kw).bind(all.max_kw)
                 .execute(connection).await?.rows_affected());
             self.mark_changed(key);
+        }
+        Ok(())
+    }
+
+    async fn remove_beyond_belief(
+        &mut self,
+        key: i64,
+        readings: &ImplausibleReadings,
+        max_kw: f64,
+    ) -> Result<(), StoreError> {
+        if max_kw.is_infinite() {
+            return Ok(());
+        }
+        let removed = within!(self.write, connection => sqlx::query(
+            "DELETE FROM week_extremes WHERE box_key = $1 AND week BETWEEN $2 AND $3 AND NOT imported \
+             AND (-min_kw > $4 OR max_kw > $4)")
+            .bind(key).bind(readings.first_week.index()).bind(readings.last_week.index()).bind(max_kw)
+            .execute(connection).await?.rows_affected());
+        if removed > 0 {
+            self.mark_changed(key);
+            self.removed_weeks += removed;
         }
         Ok(())
     }

@@ -258,7 +258,8 @@ impl Ingestion<'_> {
         let import = match self.import.take() {
             Some(import) => import,
             None => {
-                let mut import = self.store.begin_import(&self.scope.calendar, self.scope.now).await?;
+                let import = self.store.begin_import(&self.scope.calendar, self.scope.now).await?;
+                let mut import = import.believing(Arc::clone(&self.scope.believed));
                 if let Some((name, watermarks)) = &self.scope.watermarks
                     && import.watermarks_before(name).await? != *watermarks
                 {
@@ -298,10 +299,11 @@ impl Ingestion<'_> {
         let import = self.import().await?;
         boxes.retain(|metadata| scope.wants(&metadata.box_id));
         ingested.metadata_changed = import.save_boxes(&boxes).await?;
-        import.save_implausible(&read.implausible).await?;
+        // What is remembered of a box doesn't make it one that the source has delivered.
         if let Some(replaced) = replaced {
             import.remove_absent_boxes(replaced, scope.last_delivered_week()?, scope.boxes.as_ref()).await?;
         }
+        import.save_implausible(&read.implausible).await?;
         let newest = read.newest.filter(|_| scope.boxes.is_none());
         if let Some(gate) = gate.filter(|_| scope.boxes.is_none()) {
             let data = import.profile(newest, gate.settings.impossible_beyond_capacity).await?;

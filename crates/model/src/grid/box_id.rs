@@ -35,6 +35,11 @@ pub enum BoxIdError {
     /// The replacement character, U+FFFD: some of it could not be read.
     #[error("a box identifier must not contain characters that could not be read")]
     ReplacementCharacter,
+    /// A number in exponent form.
+    #[error(
+        "a box identifier in exponent form, such as 8.7E+17, has lost its last digits; write identifiers as text"
+    )]
+    LostDigits,
 }
 
 impl BoxId {
@@ -63,14 +68,16 @@ impl BoxId {
     /// with zeros for decimals, as tables with gaps write it (`1234.0`), is the whole number.
     ///
     /// # Errors
-    /// [`BoxIdError`] as for [`Self::new`], for U+FFFD, which stands for bytes that could not be read, and for format
-    /// characters.
+    /// [`BoxIdError`] as for [`Self::new`], for U+FFFD, which stands for bytes that could not be read, for format
+    /// characters, and for numbers as spreadsheets shorten them (`8.71687E+17`).
     pub fn from_source(text: &str) -> Result<Self, BoxIdError> {
         let id = Self::new(without_decimals(text.trim()))?;
         if id.0.contains(char::REPLACEMENT_CHARACTER) {
             Err(BoxIdError::ReplacementCharacter)
         } else if id.0.chars().any(is_format) {
             Err(BoxIdError::Unseen)
+        } else if is_in_exponent_form(&id.0) {
+            Err(BoxIdError::LostDigits)
         } else {
             Ok(id)
         }
@@ -91,6 +98,14 @@ fn is_format(character: char) -> bool {
             | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
             | '\u{e0000}'..='\u{e007f}'
     )
+}
+
+/// Whether a text is a number such as `8.71687E+17`: of other identifiers none has digits, an E and a sign.
+fn is_in_exponent_form(text: &str) -> bool {
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let Some((number, exponent)) = text.split_once(['e', 'E']) else { return false };
+    let (whole, decimals) = number.split_once(['.', ',']).unwrap_or((number, "0"));
+    is_digits(whole) && is_digits(decimals) && exponent.strip_prefix('+').is_some_and(is_digits)
 }
 
 /// A whole number without the zeros behind its point; any other text as it is.

@@ -24,7 +24,7 @@ pub(super) fn parse_unusual(text: &[u8]) -> Result<WrittenTime, TimeError> {
         return parse_zoned(zoned).ok_or(TimeError::Unreadable);
     }
     if let Some(time) = parse_basic(text) {
-        return Ok(time);
+        return time;
     }
     match parse_date_prefix(text) {
         Some((day, rest)) => parse_time_of_day(day, rest),
@@ -73,21 +73,21 @@ fn offset_of(text: &[u8]) -> &[u8] {
     text[digits..].trim_ascii_start()
 }
 
-/// `20210103T2245[SS]` with `Z` or an offset, or local.
-fn parse_basic(text: &[u8]) -> Option<WrittenTime> {
+/// `20210103T2245[SS]` with `Z` or an offset, or local; None if it isn't of this form.
+fn parse_basic(text: &[u8]) -> Option<Result<WrittenTime, TimeError>> {
     let (date, rest) = text.split_at_checked(8)?;
     let [y1, y2, y3, y4, m1, m2, d1, d2] = date else { return None };
     let day = parse_date(&[*y1, *y2, *y3, *y4, b'-', *m1, *m2, b'-', *d1, *d2])?;
     let rest = rest.strip_prefix(b"T")?;
     let (hour, rest) = rest.split_at_checked(2)?;
-    let (hour, _) = number(hour, 2, 2)?;
-    match rest {
+    let extended = match rest {
         [m1, m2, s1, s2, rest @ ..] if s1.is_ascii_digit() => {
-            parse_behind_hour(day, hour, &[&[b':', *m1, *m2, b':', *s1, *s2], rest].concat())
+            [b"T", hour, &[b':', *m1, *m2, b':', *s1, *s2], rest].concat()
         }
-        [m1, m2, rest @ ..] => parse_behind_hour(day, hour, &[&[b':', *m1, *m2], rest].concat()),
-        _ => None,
-    }
+        [m1, m2, rest @ ..] => [b"T", hour, &[b':', *m1, *m2], rest].concat(),
+        _ => return None,
+    };
+    Some(parse_time_of_day(day, &extended))
 }
 
 /// A time with an offset and, in brackets, the name of a zone that has this offset then. Further
@@ -216,6 +216,8 @@ mod tests {
             ("2021-01-03 24:00", Clock::Local, SECOND + 4500),
             ("2021-01-03T24:00:00+01:00", Clock::Utc, SECOND + 900),
             ("2021-12-31 24:00", Clock::Local, 1_640_995_200),
+            ("20211231T2400", Clock::Local, 1_640_995_200),
+            ("20211231T240000", Clock::Local, 1_640_995_200),
         ] {
             assert_eq!(parse(text), Err(TimeError::EndOfDay(WrittenTime { clock, second })), "{text}");
         }

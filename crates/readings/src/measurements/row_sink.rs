@@ -66,7 +66,9 @@ impl<'a> RowSink<'a> {
     /// instant.
     #[cold]
     fn start_before_end(&self, end: WrittenTime) -> Result<WrittenTime, Reason> {
-        let start = WrittenTime { second: end.second.saturating_sub(QUARTER_SECONDS), ..end };
+        // 00:14:59, the last second of a quarter-hour, ends it as 00:15 does.
+        let past = end.second.saturating_sub(1).rem_euclid(QUARTER_SECONDS);
+        let start = WrittenTime { second: end.second.saturating_sub(past + 1), ..end };
         if end.clock == Clock::Utc || self.calendar.local_span(start.second) != Err(LocalTimeError::Skipped) {
             return Ok(start);
         }

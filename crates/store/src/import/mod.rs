@@ -5,10 +5,12 @@ mod replace;
 mod week_set;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use domain::box_metadata::BoxMetadata;
 use domain::calendar::Calendar;
+use domain::implausible::BelievedPower;
 use domain::runs::DataProfile;
 use domain::tally::{SeenQuarters, TallyRecord, WeekTally};
 use model::{BoxId, IsoWeek, Phase};
@@ -33,10 +35,12 @@ pub struct ImportTransaction {
     now: DateTime<Utc>,
     pub(super) before: DataState,
     keys: HashMap<BoxId, i64>,
+    /// By the capacities that this import knows.
+    pub(super) believed: Arc<BelievedPower>,
     /// Sorted, so that two imports never wait for each other's boxes in turn.
     changed_boxes: BTreeSet<i64>,
     changed_weeks: WeekSet,
-    removed_weeks: u64,
+    pub(super) removed_weeks: u64,
 }
 
 /// What an import changed.
@@ -124,6 +128,7 @@ impl Store {
             now,
             before,
             keys: HashMap::new(),
+            believed: Arc::default(),
             changed_boxes: BTreeSet::new(),
             changed_weeks: WeekSet::default(),
             removed_weeks: 0,
@@ -154,6 +159,13 @@ impl StoredWeek {
 }
 
 impl ImportTransaction {
+    /// What is believed of each box: stored weeks beyond it were read before the capacity was known. They give way to
+    /// what is merged, and are removed where nothing else comes in, see [`Self::save_implausible`].
+    #[must_use]
+    pub fn believing(self, believed: Arc<BelievedPower>) -> Self {
+        Self { believed, ..self }
+    }
+
     /// Writes box metadata like [`Store::save_boxes`].
     ///
     /// # Errors
@@ -173,7 +185,11 @@ impl ImportTransaction {
         let (Some(first), Some(last)) = (weeks().min(), weeks().max()) else { return Ok(()) };
         let keys = keys_of(&delivered);
         self.forget_believed(&keys).await?;
-        let stored = self.stored_weeks(&keys, first, last).await?;
+        let mut stored = self.stored_weeks(&keys, first, last).await?;
+        let limits = self.limits(batch).await?;
+        stored.retain(|(key, ..), tally| {
+            limits.get(key).is_none_or(|&kw| -tally.min_kw() <= kw && tally.max_kw() <= kw)
+        });
         let mut changed = Vec::new();
         for (place, newer) in delivered {
             let before = stored.get(&place);
@@ -183,6 +199,15 @@ impl ImportTransaction {
             }
         }
         self.write_changed(&changed).await
+    }
+
+    /// The largest power that is believed of the boxes of a batch, kW, by key.
+    async fn limits(&mut self, batch: &[TallyRecord]) -> Result<HashMap<i64, f64>, StoreError> {
+        let mut limits = HashMap::new();
+        for record in batch {
+            limits.insert(self.key(&record.box_id).await?, self.believed.max_kw(&record.box_id));
+        }
+        Ok(limits)
     }
 
     /// The tallies of a batch sorted by place; those of the same place are united.
