@@ -39,7 +39,10 @@ async fn what_can_be_assumed_has_its_fields_which_wait_for_the_page() {
     let html = page("/?box=ESD.000003-1&tab=what-if&lang=nl").await;
     assert!(html.contains("Laadpalen van 11 kW") && html.contains("Nieuwe woningen"));
     assert_eq!(count(&html, "type=\"range\""), 5);
-    assert!(html.contains("<fieldset disabled class=\"what-if-fields") || html.contains("what-if-fields with-script\" disabled"));
+    assert!(
+        html.contains("<fieldset disabled class=\"what-if-fields")
+            || html.contains("what-if-fields with-script\" disabled")
+    );
     assert!(html.contains("Er is nog niets aangenomen"));
     let unforecast = page("/?box=ESD.000130-1&tab=what-if").await;
     assert_eq!(count(&unforecast, "type=\"range\""), 0);
