@@ -92,7 +92,7 @@ pub(super) async fn ask(basis: Option<InquiryBasis>, assumed: Assumptions) -> Wh
         asked.map_err(|_| WhatIfError::NoHistory)?
     };
     match answered.await {
-        Ok(answer) => WhatIfOutcome::Answered(answer),
+        Ok(answer) => WhatIfOutcome::Answered(Box::new(answer)),
         Err(error) => WhatIfOutcome::Refused(error),
     }
 }

@@ -66,7 +66,7 @@ async fn the_answer_is_the_model_s_own_and_before_is_what_the_page_shows() {
     for (kw, shown) in
         served.before.maximum.get(Quantile::Q95).iter().zip(&stored.total.get(Quantile::Q95)[stored.future()])
     {
-        assert!((kw - shown).abs() < 0.05, "stored forecasts are rounded: {kw} {shown}");
+        assert!((kw - shown).abs() < 0.5, "stored forecasts are rounded: {kw} {shown}");
     }
     assert!(served.after.maximum.get(Quantile::Q50)[0] > served.before.maximum.get(Quantile::Q50)[0] + 40.0);
 }

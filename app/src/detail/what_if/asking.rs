@@ -136,7 +136,7 @@ impl Asking {
                         return;
                     }
                     asking.end(match outcome {
-                        Ok(WhatIfOutcome::Answered(answer)) => asking.stage_of(Ok(answer)),
+                        Ok(WhatIfOutcome::Answered(answer)) => asking.stage_of(Ok(*answer)),
                         Ok(WhatIfOutcome::Refused(error)) => asking.stage_of(Err(error)),
                         Err(error) => Stage::Refused(asking.words.error(&error)),
                     });

@@ -22,7 +22,7 @@ pub struct WhatIfAnswer {
 #[serde(rename_all = "kebab-case")]
 pub enum WhatIfOutcome {
     /// The answer.
-    Answered(WhatIfAnswer),
+    Answered(Box<WhatIfAnswer>),
     /// There is none.
     Refused(WhatIfError),
 }
