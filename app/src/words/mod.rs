@@ -42,6 +42,8 @@ mod runs;
 mod strip;
 mod this_week;
 mod urgency;
+#[cfg(feature = "ssr")]
+mod usage;
 
 use domain::language::Language;
 use leptos::prelude::use_context;

@@ -32,4 +32,5 @@ mod support;
 mod telemetry;
 mod this_week;
 mod tracking;
+mod usage;
 mod weekly_extremes;
