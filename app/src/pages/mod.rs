@@ -14,6 +14,8 @@ mod print;
 mod refusal;
 #[cfg(feature = "ssr")]
 mod runs;
+#[cfg(feature = "ssr")]
+mod usage;
 
 #[cfg(feature = "ssr")]
 pub use audit::AuditDocument;

@@ -4,10 +4,12 @@
 use domain::runs::{
     ComparedRun, Drift, GrowthFacts, Measure, Outcome, RunRecord, RunsReport, Verdict, VerificationSummary,
 };
+use domain::usage::UsedOn;
 use leptos::prelude::*;
 use model::Extreme;
 
 use super::document::Document;
+use super::usage::UsageTable;
 use crate::words::{Words, use_words};
 
 /// The whole document: what was run, and how good forecasts turned out to be.
@@ -15,6 +17,8 @@ use crate::words::{Words, use_words};
 pub fn RunsDocument(
     /// What to show.
     report: RunsReport,
+    /// How often the pages were used, the newest day first.
+    usage: Vec<UsedOn>,
     /// The address's query, for language and appearance.
     query: String,
 ) -> impl IntoView {
@@ -31,6 +35,10 @@ pub fn RunsDocument(
                 <h2>{texts.runs}</h2>
                 {report.runs.is_empty().then(|| view! { <p class="no-runs">{texts.none}</p> })}
                 {report.runs.into_iter().map(|run| view! { <Run run /> }).collect_view()}
+            </section>
+            <section>
+                <h2>{words.usage().title}</h2>
+                <UsageTable usage />
             </section>
         }
         .into_any()

@@ -43,6 +43,8 @@ mod runs;
 mod strip;
 mod this_week;
 mod urgency;
+#[cfg(feature = "ssr")]
+mod usage;
 mod what_if;
 
 use domain::language::Language;

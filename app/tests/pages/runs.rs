@@ -3,6 +3,7 @@
 use any_spawner::Executor;
 use app::RunsDocument;
 use domain::runs::{ComparedRun, Drift, Measure, Outcome, RunFacts, RunKind, RunRecord, RunsReport};
+use domain::usage::UsedOn;
 use leptos::prelude::*;
 
 use crate::render::count;
@@ -34,16 +35,22 @@ fn suspicious() -> RunsReport {
     RunsReport { runs: vec![ComparedRun { record, drift }], verification: Vec::new() }
 }
 
+fn used() -> UsedOn {
+    UsedOn { day: "2026-11-30".parse().unwrap(), counts: [31, 12, 1, 0, 2, 0, 4, 0] }
+}
+
 #[tokio::test]
 async fn a_suspicious_figure_is_marked_by_words_and_a_sign_beside_the_colour() {
     let _ = Executor::init_tokio();
     for (language, words) in [("en", "(Look at this)"), ("nl", "(Let op)")] {
         let query = format!("lang={language}");
-        let report = suspicious();
-        let html = Owner::new().with(|| view! { <RunsDocument report query /> }.to_html());
+        let (report, usage) = (suspicious(), vec![used()]);
+        let html = Owner::new().with(|| view! { <RunsDocument report usage query /> }.to_html());
         assert_eq!(count(&html, "data-suspicious"), 1, "{html}");
         let row = html.split("data-suspicious").nth(1).unwrap().split("</tr>").next().unwrap();
         assert!(row.contains(words) && row.contains(" !<"), "{row}");
         assert_eq!(count(&html, words), 1, "the other figures have no mark: {html}");
+        let usage = html.split("class=\"usage\"").nth(1).unwrap().split("</table>").next().unwrap();
+        assert!(usage.contains("<td>31</td>") && count(usage, "<td>") == 8, "{usage}");
     }
 }

@@ -41,6 +41,7 @@ pub mod tally;
 pub mod this_week;
 mod unknown_word;
 pub mod urgency;
+pub mod usage;
 pub mod week_span;
 pub mod what_if;
 

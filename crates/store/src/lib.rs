@@ -41,6 +41,7 @@ mod sessions;
 mod sign_ins;
 mod tables;
 mod this_week;
+mod usage;
 mod verification;
 mod warnings;
 mod watermarks;

@@ -14,6 +14,7 @@ mod rescue;
 mod runs;
 mod site;
 mod start_view;
+mod usage;
 mod what_if;
 
 use std::sync::Arc;
@@ -53,8 +54,10 @@ pub fn dashboard(
     let figures = Router::new().route("/model/{figure}", get(model_card::figure)).with_state(store.clone());
     let card_page = model_card::CardPage { store: store.clone(), assets: site.assets() };
     let card = Router::new().route("/model", get(model_card::page)).with_state(card_page);
+    let usage = usage::Usage::new(store.clone());
     let runs_page = runs::RunsPage {
         store: store.clone(),
+        usage: usage.clone(),
         settings: configuration.runs.clone(),
         assets: site.assets(),
         clock: configuration.wall_clock(),
@@ -100,6 +103,7 @@ pub fn dashboard(
         .route_layer(axum::middleware::map_response(api_status::by_reason));
     let guarded = identity
         .around_routes(routes)
+        .route_layer(axum::middleware::from_fn_with_state(usage, usage::count))
         .route_layer(axum::middleware::from_fn_with_state(metrics.clone(), operations::count))
         .layer(CompressionLayer::new())
         .fallback_service(site.files(not_found));

@@ -32,5 +32,6 @@ mod support;
 mod telemetry;
 mod this_week;
 mod tracking;
+mod usage;
 mod weekly_extremes;
 mod what_if;
