@@ -1,6 +1,7 @@
 //! All boxes as the list shows them, in memory: one pass answers a question and counts every filter's choices.
 
 mod changes;
+mod overview;
 
 use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
@@ -9,7 +10,7 @@ use std::sync::{OnceLock, PoisonError, RwLock};
 use chrono::NaiveDate;
 use domain::actions::{ActionFilter, ActionSummary};
 use domain::identity::Scope;
-use domain::overview::{AreaSummary, Overview};
+use domain::overview::Overview;
 use domain::ranking::{
     AreaCount, Before, Change, Direction, Facets, RankingPage, RankingQuery, RankingRow, RegionCount, SortKey,
 };
@@ -51,6 +52,8 @@ pub(crate) struct ListIndex {
     compared_with: Option<IsoWeek>,
     /// What changed in the whole fleet, as it is first asked for.
     changes: OnceLock<Changes>,
+    /// The counts of the whole fleet, as they are first asked for.
+    overview: OnceLock<Overview>,
     /// By key and direction, as it is first asked for: the boxes in that order.
     orders: [[OnceLock<Vec<u32>>; 2]; SortKey::ALL.len()],
 }
@@ -91,6 +94,7 @@ impl ListIndex {
             running_week,
             compared_with,
             changes: OnceLock::new(),
+            overview: OnceLock::new(),
             orders: Default::default(),
         }
     }
@@ -147,54 +151,6 @@ impl ListIndex {
         });
         let facets = (query.offset == 0).then(|| counts.into_facets(&self.areas, &self.regions));
         RankingPage { rows, total, place, facets }
-    }
-
-    /// The fleet's counts; the age of data and forecasts is left open.
-    pub(crate) fn overview(&self, scope: &Scope) -> Overview {
-        let is_within = self.is_within(scope);
-        let mut is_seen = vec![*scope == Scope::All; self.areas.len()];
-        let mut overview = Overview::default();
-        let mut areas: Vec<AreaSummary> = self
-            .areas
-            .iter()
-            .map(|area| AreaSummary {
-                area: area.clone(),
-                boxes: 0,
-                exceeded: 0,
-                overloaded: 0,
-                unmeasured: 0,
-            })
-            .collect();
-        for (at, (listed, &area)) in self.boxes.iter().zip(&self.area_of).enumerate() {
-            if !is_within(at) {
-                continue;
-            }
-            is_seen[area as usize] = true;
-            let area = &mut areas[area as usize];
-            if listed.row.urgency == Urgency::Unmeasured {
-                overview.unmeasured += 1;
-                area.unmeasured += 1;
-                continue;
-            }
-            overview.boxes += 1;
-            area.boxes += 1;
-            match listed.row.urgency {
-                Urgency::Exceeded => {
-                    overview.exceeded += 1;
-                    area.exceeded += 1;
-                }
-                Urgency::Overload => {
-                    overview.overloaded += 1;
-                    area.overloaded += 1;
-                }
-                Urgency::Near => overview.near += 1,
-                Urgency::Ample => overview.ample += 1,
-                Urgency::NoForecast => overview.no_forecast += 1,
-                Urgency::Unmeasured => {}
-            }
-        }
-        let seen = areas.into_iter().zip(is_seen).filter_map(|(area, is_seen)| is_seen.then_some(area));
-        Overview { areas: seen.collect(), ..overview }
     }
 
     /// Whether the box at a place is in the scope; each area is looked up once.
