@@ -5,6 +5,7 @@ use domain::urgency::{ClassThresholds, Urgency};
 use leptos::prelude::*;
 
 use super::this_week::{AskedThisWeek, ThisWeekView};
+use crate::account::is_viewer;
 use crate::address::use_link;
 use crate::api::FleetOverview;
 use crate::erased_view::IntoErased as _;
@@ -46,7 +47,7 @@ pub(super) fn NothingChosen(
     .into_erased()
 }
 
-/// What to do here, or that there is nothing to choose from yet.
+/// What is shown and what to do here, or that there is nothing to choose from yet.
 #[component]
 fn Invitation(
     /// Whether the store holds no transformer at all.
@@ -55,8 +56,9 @@ fn Invitation(
     let words = use_words();
     let list = words.list();
     let (title, more) = match is_empty {
-        true => (list.nothing_to_choose, list.nothing_to_choose_more),
-        false => (words.choose, words.choose_more),
+        true => (list.nothing_to_choose, list.nothing_to_choose_more.to_owned()),
+        false if is_viewer() => (words.this_week().title, format!("{}. {}", words.choose, words.choose_more)),
+        false => (words.choose, words.choose_more.to_owned()),
     };
     view! {
         <h1>{title}</h1>

@@ -228,6 +228,7 @@ impl Words {
             address.min_feed_in_headroom_kw.map(|kw| named(room.feed_in, self.at_least_kw(kw)));
         let progress =
             address.action.map(|action| named(self.actions().status, self.action_filter(action).to_owned()));
+        let change = address.change.map(|change| named(self.this_week().changed, self.change(change)));
         let sorted = (address.sort != SortKey::default())
             .then(|| named(self.sort_by, self.column_of(address.sort).to_owned()));
         let parts: Vec<String> = [
@@ -242,6 +243,7 @@ impl Words {
             import_room,
             feed_in_room,
             progress,
+            change,
             sorted,
         ]
         .into_iter()

@@ -69,7 +69,7 @@ pub(super) fn Changed(this_week: ThisWeek) -> impl IntoView {
     };
     let changed = changes.compared_with.map(|_| {
         view! {
-            <h3>{labels.changed}</h3>
+            <h2 class="week-part">{labels.changed}</h2>
             <ul class="week-figures">
                 {change(Change::NewlyOverloaded, changes.newly_overloaded)}
                 {change(Change::Earlier, changes.earlier)}
@@ -84,7 +84,7 @@ pub(super) fn Changed(this_week: ThisWeek) -> impl IntoView {
     };
     view! {
         {changed}
-        <h3>{labels.to_follow}</h3>
+        <h2 class="week-part">{labels.to_follow}</h2>
         <ul class="week-figures">
             {action(ActionFilter::Overdue, overdue)}
             {action(ActionFilter::DoneButOverloaded, done_but_overloaded)}

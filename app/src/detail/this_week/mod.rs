@@ -47,8 +47,7 @@ fn Shown(this_week: ThisWeek) -> impl IntoView {
         None => labels.nothing_earlier.to_owned(),
     };
     view! {
-        <section class="this-week" aria-labelledby="this-week">
-            <h2 id="this-week">{labels.title}</h2>
+        <section class="this-week">
             <p class="muted">{said}</p>
             <Classes changes=this_week.changes.clone() />
             <Changed this_week=this_week.clone() />

@@ -12,6 +12,7 @@ use std::sync::{OnceLock, PoisonError, RwLock};
 use chrono::NaiveDate;
 use domain::actions::ActionSummary;
 use domain::identity::Scope;
+use domain::overview::Overview;
 use domain::ranking::{Before, RankingPage, RankingQuery, RankingRow, SortKey};
 use domain::this_week::Changes;
 use model::{BoxId, IsoWeek};
@@ -52,6 +53,8 @@ pub(crate) struct ListIndex {
     compared_with: Option<IsoWeek>,
     /// What changed in the whole fleet, as it is first asked for.
     changes: OnceLock<Changes>,
+    /// The counts of the whole fleet, as they are first asked for.
+    overview: OnceLock<Overview>,
     /// By key and direction, as it is first asked for: the boxes in that order.
     orders: [[OnceLock<Vec<u32>>; 2]; SortKey::ALL.len()],
 }
@@ -78,6 +81,7 @@ impl ListIndex {
             running_week,
             compared_with,
             changes: OnceLock::new(),
+            overview: OnceLock::new(),
             orders: Default::default(),
         }
     }

@@ -1,4 +1,4 @@
-//! The counts of the whole fleet.
+//! How many boxes are in each class, in all and by area.
 
 use domain::identity::Scope;
 use domain::overview::{AreaSummary, Overview};
@@ -7,8 +7,15 @@ use domain::urgency::Urgency;
 use super::ListIndex;
 
 impl ListIndex {
-    /// The fleet's counts; the age of data and forecasts is left open.
+    /// The fleet's counts; the age of data and forecasts is left open. Of the whole fleet they are counted once, whoever asks.
     pub(crate) fn overview(&self, scope: &Scope) -> Overview {
+        match scope {
+            Scope::All => self.overview.get_or_init(|| self.count_classes(scope)).clone(),
+            Scope::Areas(_) | Scope::Boxes(_) => self.count_classes(scope),
+        }
+    }
+
+    fn count_classes(&self, scope: &Scope) -> Overview {
         let is_within = self.is_within(scope);
         let mut is_seen = vec![*scope == Scope::All; self.areas.len()];
         let mut overview = Overview::default();
