@@ -62,9 +62,9 @@ export async function keepPicture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(artefacts, `${name}-${project}.png`), animations: "disabled" });
 }
 
-/** Checks the page against WCAG 2.2 A and AA and axe's best practices. */
-export async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+/** Checks the page, or what a selector names, against WCAG 2.2 A and AA and axe's best practices. */
+export async function expectAccessible(page: Page, within = "html"): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).include(within).analyze();
   const found = violations.map(({ id, help, nodes }) => ({ id, help, nodes: nodes.map((node) => node.html) }));
   expect(found, "no accessibility violation").toEqual([]);
 }

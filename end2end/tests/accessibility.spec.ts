@@ -23,7 +23,7 @@ for (const theme of ["light", "dark"]) {
       } else {
         await expect(dashboard.detail.locator("#tab-panel h2").first()).toBeVisible();
       }
-      await expectAccessible(page);
+      await expectAccessible(page, "#detail");
     });
   }
 }

@@ -22,8 +22,17 @@ const BUILDING: [Requirement; 2] = [
     Requirement { what: "Node and npm", programs: &["node", "npm"], packages: &["nodejs", "npm"] },
 ];
 
-const TESTING: [Requirement; 3] = [
-    Requirement { what: "Chromium", programs: &["chromium"], packages: &["chromium", "fonts-liberation"] },
+/// The browser without a window, which Debian has since 12.
+const HEADLESS_BROWSER: Requirement = Requirement {
+    what: "Chromium's headless shell",
+    programs: &["chromium-headless-shell"],
+    packages: &["chromium-headless-shell", "fonts-liberation"],
+};
+
+const BROWSER: Requirement =
+    Requirement { what: "Chromium", programs: &["chromium"], packages: &["chromium", "fonts-liberation"] };
+
+const TESTING: [Requirement; 2] = [
     Requirement { what: "PostgreSQL's server", programs: &["pg_ctlcluster"], packages: &["postgresql"] },
     Requirement { what: "PgBouncer", programs: &["/usr/sbin/pgbouncer"], packages: &["pgbouncer"] },
 ];
@@ -52,6 +61,10 @@ pub(crate) fn prepare_building(workspace: &Workspace) -> anyhow::Result<()> {
 /// # Errors
 /// As [`prepare_building`].
 pub(crate) fn prepare_testing(workspace: &Workspace) -> anyhow::Result<()> {
+    if let Err(error) = install(workspace, &[HEADLESS_BROWSER]) {
+        console::line(&format!("    {error:#}"));
+        install(workspace, &[BROWSER])?;
+    }
     install(workspace, &TESTING)
 }
 
