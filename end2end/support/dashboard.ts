@@ -43,8 +43,11 @@ export class Dashboard {
     const heads = await this.list.locator("thead th").allTextContents();
     const place = heads.findIndex((head) => head.trim() === name);
     if (place < 0) throw new Error(`no column ${name} among ${heads.join(", ")}`);
-    const rows = await this.rows().all();
-    return Promise.all(rows.map(async (row) => ((await row.locator("td, th").nth(place).textContent()) ?? "").trim()));
+    // All rows at one moment: some may vanish between two.
+    return this.rows().evaluateAll(
+      (rows, place) => rows.map((row) => (row.querySelectorAll("td, th")[place]?.textContent ?? "").trim()),
+      place,
+    );
   }
 
   /** Sorts by a column by clicking its header. */
