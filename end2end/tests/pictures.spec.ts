@@ -124,7 +124,8 @@ for (const language of ["en", "nl"]) {
         await ready?.(page);
         const subject = shows?.(page);
         if (subject) await expect(subject).toBeVisible();
-        if (taking) await takePicture(subject ?? page, language, name);
+        // What the server made may give way to what the page makes while it is looked at.
+        if (taking) await expect(() => takePicture(subject ?? page, language, name)).toPass({ timeout: 20_000 });
       });
     }
     // Pictures that no page shows are found by the check of the handbook.
