@@ -8,7 +8,7 @@ export const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 /** Screenshots and reports; not under version control. */
 export const artefacts = join(root, "artefacts");
 
-/** Debian's browsers; the one without a window of its own spends half the processor time on a test. */
+/** Debian's browsers; the other one draws a window of its own beside each test. */
 const browsers = ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium"];
 
 /** The browser. */

@@ -10,9 +10,9 @@ use arrow_array::types::{
 use arrow_array::{Array, ArrayRef};
 use arrow_schema::{DataType, TimeUnit};
 
-/// The least whole number that a float of 32 bits may stand for together with its neighbour.
+/// 2²⁴: from here on not every whole number has a float of 32 bits of its own.
 const EXACT_BELOW_F32: f32 = 16_777_216.0;
-/// That of 64 bits.
+/// 2⁵³, likewise of 64 bits.
 const EXACT_BELOW_F64: f64 = 9_007_199_254_740_992.0;
 
 /// `8.71687e+17`; infinity as it is.
