@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use model::BoxIdError;
 use serde::{Deserialize, Serialize};
 
 use crate::shown::{MAX_QUOTED_CHARACTERS, ShownPath, shortened};
@@ -33,6 +34,8 @@ pub enum Reason {
     UnknownChannelShape,
     /// The box id is empty, too long, not UTF-8 or has control characters.
     BadBoxId,
+    /// The box id is a number in exponent form, which lost its last digits.
+    LostDigits,
     /// A required cell is null or empty.
     MissingCell,
     /// The name of a folder says another box, channel or week than the row.
@@ -69,6 +72,8 @@ pub enum Reason {
     BadCapacity,
     /// Warning: a capacity that is very small, as of a number in MVA; it is kept.
     SmallCapacity,
+    /// Warning: a capacity that no distribution transformer has, as of a number in VA; it is kept.
+    LargeCapacity,
     /// Warning: latitude or longitude isn't a number of degrees; the box is kept without a
     /// position.
     BadPosition,
@@ -80,6 +85,15 @@ impl Reason {
     /// The reason as a stable identifier for tables and JSON, e.g. `not-finite`.
     pub fn as_str(self) -> &'static str {
         self.into()
+    }
+}
+
+impl From<BoxIdError> for Reason {
+    fn from(error: BoxIdError) -> Self {
+        match error {
+            BoxIdError::LostDigits => Self::LostDigits,
+            _ => Self::BadBoxId,
+        }
     }
 }
 
@@ -95,6 +109,9 @@ impl fmt::Display for Reason {
             Self::TextBehindQuote => "text follows a closing quote",
             Self::UnknownChannelShape => "the channel has an unknown shape",
             Self::BadBoxId => "not a box id",
+            Self::LostDigits => {
+                "an identifier in exponent form, such as 8.7E+17, has lost its last digits; write identifiers as text"
+            }
             Self::MissingCell => "a cell is empty",
             Self::OtherThanFolder => "the name of the folder says another box, channel or week",
             Self::OtherUnit => "the value is not in kW",
@@ -116,6 +133,7 @@ impl fmt::Display for Reason {
             Self::RepeatedWeek => "a later row of the same box and week takes its place",
             Self::BadCapacity => "the capacity is not a number of kVA above zero",
             Self::SmallCapacity => "the capacity is below 5 kVA: is it in MVA?",
+            Self::LargeCapacity => "the capacity is 100 MVA or more: is it in VA?",
             Self::BadPosition => "the position is not in degrees",
             Self::RepeatedBox => "the box is named twice, the later row is taken",
         })

@@ -96,11 +96,11 @@ impl Groups {
             // What programs write for no box names none, as in files.
             ACCEPTED if group.box_id.as_deref().is_none_or(is_missing) => Reason::MissingCell,
             ACCEPTED => match record(&group)? {
-                Some(record) => {
+                Ok(record) => {
                     let spelling = group.box_id.unwrap_or_default();
                     return Ok(self.accept(record, spelling, rows, group.newest).map(whole));
                 }
-                None => Reason::BadBoxId,
+                Err(reason) => reason,
             },
             BEYOND_CAPACITY => {
                 self.remember_implausible(&group)?;
@@ -238,9 +238,12 @@ fn whole(tallies: Vec<TallyRecord>) -> TallyBatch {
     TallyBatch { mode: WriteMode::Replace, tallies }
 }
 
-/// The tally of a group; `None` for an invalid box identifier.
-fn record(group: &Group) -> Result<Option<TallyRecord>, SourceError> {
-    let Ok(box_id) = BoxId::from_source(group.box_id.as_deref().unwrap_or_default()) else { return Ok(None) };
+/// The tally of a group, or why its box identifier is invalid.
+fn record(group: &Group) -> Result<Result<TallyRecord, Reason>, SourceError> {
+    let box_id = match BoxId::from_source(group.box_id.as_deref().unwrap_or_default()) {
+        Ok(box_id) => box_id,
+        Err(error) => return Ok(Err(error.into())),
+    };
     let phase = group.phase.and_then(|phase| Phase::ALL.get(usize::try_from(phase).ok()?));
     let (Some(&phase), Some(week)) = (phase, group.week) else {
         return Err(unexpected_answer("no phase or week"));
@@ -249,7 +252,7 @@ fn record(group: &Group) -> Result<Option<TallyRecord>, SourceError> {
         return Err(unexpected_answer("no extremes"));
     };
     let tally = WeekTally::new(min_kw, max_kw, group.seen).map_err(unexpected_answer)?;
-    Ok(Some(TallyRecord { box_id, phase, week, tally }))
+    Ok(Ok(TallyRecord { box_id, phase, week, tally }))
 }
 
 /// The error of an unexpected answer.

@@ -65,13 +65,14 @@ impl BoxId {
     }
 
     /// Checks what a source writes: like [`Self::new`], and all its characters can be read and seen. A whole number
-    /// with zeros for decimals, as tables with gaps write it (`1234.0`), is the whole number.
+    /// with zeros for decimals, as tables with gaps write it (`1234.0`), is the whole number; marks by which spreadsheets
+    /// keep a number as text (`="0017"`, `'0017`) are none of the identifier.
     ///
     /// # Errors
     /// [`BoxIdError`] as for [`Self::new`], for U+FFFD, which stands for bytes that could not be read, for format
     /// characters, and for numbers as spreadsheets shorten them (`8.71687E+17`).
     pub fn from_source(text: &str) -> Result<Self, BoxIdError> {
-        let id = Self::new(without_decimals(text.trim()))?;
+        let id = Self::new(without_decimals(without_text_mark(text.trim())))?;
         if id.0.contains(char::REPLACEMENT_CHARACTER) {
             Err(BoxIdError::ReplacementCharacter)
         } else if id.0.chars().any(is_format) {
@@ -106,6 +107,15 @@ fn is_in_exponent_form(text: &str) -> bool {
     let Some((number, exponent)) = text.split_once(['e', 'E']) else { return false };
     let (whole, decimals) = number.split_once(['.', ',']).unwrap_or((number, "0"));
     is_digits(whole) && is_digits(decimals) && exponent.strip_prefix('+').is_some_and(is_digits)
+}
+
+/// What stands between the marks by which a spreadsheet keeps it as text; any other text as it is.
+fn without_text_mark(text: &str) -> &str {
+    let formula = text.strip_prefix("=\"").and_then(|text| text.strip_suffix('"'));
+    let digits = text
+        .strip_prefix('\'')
+        .filter(|text| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()));
+    formula.or(digits).unwrap_or(text)
 }
 
 /// A whole number without the zeros behind its point; any other text as it is.
@@ -179,6 +189,22 @@ mod tests {
         ] {
             assert_eq!(BoxId::from_source(text).unwrap().as_str(), id, "{text}");
         }
+    }
+
+    #[test]
+    fn marks_of_spreadsheets_around_text_are_no_part_of_it() {
+        for (text, id) in [
+            ("=\"0017\"", "0017"),
+            ("=\"871687.0\"", "871687"),
+            ("'0017", "0017"),
+            ("'s-Gravenhage", "'s-Gravenhage"),
+            ("'", "'"),
+            ("=\"", "=\""),
+        ] {
+            assert_eq!(BoxId::from_source(text).unwrap().as_str(), id, "{text}");
+        }
+        assert_eq!(BoxId::from_source("=\"\""), Err(BoxIdError::Empty));
+        assert_eq!(BoxId::from_source("=\"8.7E+17\""), Err(BoxIdError::LostDigits));
     }
 
     #[test]

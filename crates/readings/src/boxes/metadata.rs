@@ -36,6 +36,8 @@ pub const BOX_COLUMNS: [&str; 17] = [
 
 /// Smaller transformers are not built for distribution: a number in MVA, or read by the wrong mark.
 const SMALL_CAPACITY_KVA: f64 = 5.0;
+/// No distribution transformer is as large: such capacities are rather in VA.
+const LARGE_CAPACITY_KVA: f64 = 100_000.0;
 
 /// An unusable or doubtful cell of a usable row.
 #[derive(Debug)]
@@ -196,7 +198,7 @@ impl Header {
         }
         let (latitude, longitude) = self.position(cells, &number, &mut unusable);
         let metadata = BoxMetadata {
-            box_id: BoxId::from_source(&id).map_err(|_| Reason::BadBoxId)?,
+            box_id: BoxId::from_source(&id).map_err(Reason::from)?,
             capacity: self.capacity(cells, &number, &mut unusable),
             area: text(cells, self.area),
             region: text(cells, self.region),
@@ -233,6 +235,9 @@ impl Header {
             None => unusable.push(Unusable { reason: Reason::BadCapacity, text }),
             Some(capacity) if capacity.kva() < SMALL_CAPACITY_KVA => {
                 unusable.push(Unusable { reason: Reason::SmallCapacity, text });
+            }
+            Some(capacity) if capacity.kva() >= LARGE_CAPACITY_KVA => {
+                unusable.push(Unusable { reason: Reason::LargeCapacity, text });
             }
             Some(_) => {}
         }

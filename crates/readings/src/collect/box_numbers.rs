@@ -29,7 +29,7 @@ impl BoxNumbers {
     /// The number of the box with this spelling.
     ///
     /// # Errors
-    /// [`Reason::MissingCell`] of what stands for none, [`Reason::BadBoxId`] of what is no box id.
+    /// [`Reason::MissingCell`] of what stands for none, [`Reason::BadBoxId`] and [`Reason::LostDigits`] of what is no box id.
     pub(crate) fn number(&mut self, spelling: &[u8]) -> Result<u32, Reason> {
         if let Some(&number) = self.numbers.get(spelling) {
             return Ok(number);
@@ -38,7 +38,7 @@ impl BoxNumbers {
         if is_missing(text) {
             return Err(Reason::MissingCell);
         }
-        let id = BoxId::from_source(text).map_err(|_| Reason::BadBoxId)?;
+        let id = BoxId::from_source(text).map_err(Reason::from)?;
         let number = match self.numbers.get(id.as_str().as_bytes()) {
             Some(&number) => number,
             None => {

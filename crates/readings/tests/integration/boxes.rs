@@ -194,6 +194,13 @@ fn a_header_in_the_middle_is_no_box_and_a_capacity_in_megavolts_is_doubted() {
 }
 
 #[test]
+fn a_capacity_in_volt_amperes_is_doubted_and_an_identifier_that_lost_digits_is_named() {
+    let file = parsed("BOXID,VERMOGEN_NOMINAAL\nA,630000\nB,99999\n8.7E+17,400\n");
+    assert_eq!(reasons(&file.warnings), [(1, Reason::LargeCapacity)]);
+    assert_eq!(reasons(&file.refusals), [(3, Reason::LostDigits)]);
+}
+
+#[test]
 fn a_capacity_with_a_point_beside_positions_with_points_is_not_guessed() {
     let folder = Folder::new();
     for text in [
