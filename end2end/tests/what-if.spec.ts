@@ -176,6 +176,30 @@ test("a proposal is saved, listed with what it would change, shown again and rem
   await expect(proposals).toContainText("No proposals yet");
 });
 
+test("what is accepted counts in the next run, and the page says so", async ({ page }) => {
+  const dashboard = await open(page, boxes[5]!);
+  const proposals = dashboard.detail.getByRole("region", { name: "Proposals" });
+  await dashboard.detail.getByRole("textbox", { name: "Chargers of 11 kW" }).fill("60");
+  await proposals.getByLabel("Name").fill("Depot");
+  await proposals.getByRole("button", { name: "Save as proposal" }).click();
+  const entry = proposals.getByRole("listitem");
+  await expect(entry).toContainText("The chance of an overload");
+  await entry.getByRole("button", { name: "Accept: Depot" }).click();
+  await expect(proposals.getByRole("status").last()).toHaveText("Accepted: the next run counts on it.");
+  await expect(entry).toContainText("Accepted by");
+  await expect(entry).not.toContainText("The chance of an overload");
+  await gridspark.command("make-forecasts");
+  await page.reload();
+  await dashboard.tab("Forecast").click();
+  await expect(page.locator(".verdict-details")).toContainText("The forecast counts on accepted proposals: up to +1");
+  await dashboard.tab("Why").click();
+  await expect(page.locator(".waterfall")).toContainText("Accepted");
+  await keepPicture(page, "accepted-proposal");
+  await dashboard.tab("What if?").click();
+  await proposals.getByRole("button", { name: "No longer accept: Depot" }).click();
+  await expect(proposals.getByRole("status").last()).toHaveText("The next run no longer counts on it.");
+});
+
 test("in Dutch and by keyboard alone: ask, save, find it after the page is loaded anew", async ({ page }, { project }) => {
   test.skip(project.name !== "desktop", "a keyboard");
   await page.goto(`${address}/?box=${boxes[4]}&lang=nl`);

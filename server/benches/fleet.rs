@@ -68,6 +68,7 @@ fn compute(network: &Network, boxes: usize, settings: &FitSettings, calendar: &C
                 in_service: OperatingStatus::from_text(box_.station_status).is_in_service(),
                 implausible: None,
                 decisions: &[],
+                accepted_loads: &[],
                 running_week: None,
             };
             std::hint::black_box(fit_box(&input, settings, calendar).unwrap());

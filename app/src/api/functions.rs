@@ -11,7 +11,7 @@ use domain::box_detail::{BoxDetail, WeekDecision};
 use domain::box_weeks::BoxWeeks;
 use domain::model_card::ModelCard;
 use domain::overview::Overview;
-use domain::proposals::{ListedProposal, NewProposal, ProposalOutcome, RemovalOutcome};
+use domain::proposals::{AcceptanceOutcome, ListedProposal, NewProposal, ProposalOutcome, RemovalOutcome};
 use domain::ranking::{RankingPage, RankingQuery};
 use domain::this_week::ThisWeek;
 use domain::week_span::WeekSpan;
@@ -153,6 +153,19 @@ pub async fn list_proposals(box_id: BoxId) -> Result<Vec<ListedProposal>, ApiErr
 #[server(prefix = "/api", endpoint = "proposals/save", input = Json, output = Json)]
 pub async fn save_proposal(proposal: NewProposal) -> Result<ProposalOutcome, ApiError> {
     grid_data()?.save_proposal(proposal).await
+}
+
+/// Lets forecasts count on a proposal from the next run on, or no longer.
+///
+/// # Errors
+/// [`ApiError`].
+#[server(prefix = "/api", endpoint = "proposals/accept", input = Json, output = Json)]
+pub async fn accept_proposal(
+    box_id: BoxId,
+    number: u32,
+    accepted: bool,
+) -> Result<AcceptanceOutcome, ApiError> {
+    grid_data()?.accept_proposal(box_id, number, accepted).await
 }
 
 /// Removes a proposal.

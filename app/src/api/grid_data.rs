@@ -10,7 +10,7 @@ use domain::box_detail::{BoxDetail, WeekDecision};
 use domain::box_weeks::BoxWeeks;
 use domain::model_card::ModelCard;
 use domain::overview::Overview;
-use domain::proposals::{ListedProposal, NewProposal, ProposalOutcome, RemovalOutcome};
+use domain::proposals::{AcceptanceOutcome, ListedProposal, NewProposal, ProposalOutcome, RemovalOutcome};
 use domain::ranking::{RankingPage, RankingQuery};
 use domain::this_week::ThisWeek;
 use domain::week_span::WeekSpan;
@@ -46,6 +46,8 @@ pub trait GridData: Send + Sync {
     fn proposals(&self, box_id: BoxId) -> Answer<'_, Vec<ListedProposal>>;
     /// Saves a proposal.
     fn save_proposal(&self, proposal: NewProposal) -> Answer<'_, ProposalOutcome>;
+    /// Lets forecasts count on a proposal, or no longer.
+    fn accept_proposal(&self, box_id: BoxId, number: u32, accepted: bool) -> Answer<'_, AcceptanceOutcome>;
     /// Removes a proposal by its number.
     fn remove_proposal(&self, box_id: BoxId, number: u32) -> Answer<'_, RemovalOutcome>;
     /// The newest backtest that was kept.

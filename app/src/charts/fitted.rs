@@ -79,7 +79,8 @@ mod tests {
         assert!(autocorrelated_share > 0.2 && autocorrelation > 0.5);
         let basis = super::super::samples::basis(Vec::new());
         let forecast_basis = Some(ForecastBasis { autocorrelated_share, autocorrelation, ..basis });
-        let fitted = ExtremeForecast { forecast: posterior.forecast(), overload: None, forecast_basis };
+        let forecast = posterior.forecast();
+        let fitted = ExtremeForecast { forecast, overload: None, forecast_basis, added_kw: Vec::new() };
         let forecast = &fitted.forecast;
         let medians = forecast.total.get(Quantile::Q50);
         let (last, first) = (forecast.history - 1, forecast.history);

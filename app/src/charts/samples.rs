@@ -100,11 +100,13 @@ pub(crate) fn crossing_zero() -> BoxDetail {
             forecast: forecast(-75.0, -100.0, 25.0, FUTURE),
             overload: Some(overload(0.0)),
             forecast_basis: None,
+            added_kw: Vec::new(),
         }),
         maximum: Some(ExtremeForecast {
             forecast: forecast(340.0, 50.0, 30.0, FUTURE),
             overload: Some(overload(0.1)),
             forecast_basis: None,
+            added_kw: Vec::new(),
         }),
         assessment: Some(Assessment {
             peak_loading: Loading::new(1.05).unwrap(),
@@ -118,6 +120,7 @@ pub(crate) fn crossing_zero() -> BoxDetail {
             ranked: None,
         }),
         advice: None,
+        neighbours: Vec::new(),
         measured_coverage: None,
         flags: Vec::new(),
         quality: DataQuality { weeks: 117, completeness: 0.987, ..DataQuality::default() },

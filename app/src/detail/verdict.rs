@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use domain::box_detail::BoxDetail;
 use domain::doubtful_peaks::{DoubtfulPeak, doubtful_peaks};
+use domain::neighbours::Neighbour;
 use domain::outlook::Outlook;
 use domain::urgency::Urgency;
 use domain::week_span::WeekSpan;
@@ -11,6 +12,7 @@ use leptos::prelude::*;
 use model::Extreme;
 
 use super::special_weeks::FaultOrReal;
+use crate::address::use_link;
 use crate::erased_view::IntoErased as _;
 use crate::ranking::StatusMark;
 use crate::words::use_words;
@@ -98,10 +100,37 @@ pub(crate) fn VerdictDetails(
         };
         let doubts = Extreme::ALL.into_iter().filter(is_doubtful);
         let doubts = doubts.map(|extreme| words.doubtful_room(extreme).to_owned());
-        let rest = [range, coverage, left_out].into_iter().flatten();
+        let counted_on = words.counted_on(&detail);
+        let rest = [counted_on, range, coverage, left_out].into_iter().flatten();
         room.into_iter().chain(advice).chain(doubts).chain(rest).collect::<Vec<_>>().join(" ")
     });
-    sentences.map(|sentences| view! { <p class="verdict-details">{sentences}</p> }).into_erased()
+    let neighbours = (!detail.neighbours.is_empty())
+        .then(|| view! { <Neighbours neighbours=detail.neighbours.clone() /> });
+    view! {
+        {sentences.map(|sentences| view! { <p class="verdict-details">{sentences}</p> })}
+        {neighbours}
+    }
+    .into_erased()
+}
+
+/// Where else there is room for what is short, as links.
+#[component]
+fn Neighbours(neighbours: Vec<Neighbour>) -> impl IntoView {
+    let words = use_words();
+    let link = |found: Neighbour| {
+        let said = words.neighbour(&found);
+        let name = if found.station_name.is_empty() { found.box_id.to_string() } else { found.station_name };
+        let box_id = found.box_id;
+        let href = use_link(move |to| to.box_id = Some(box_id.clone()));
+        view! { <li><a href=href>{name}</a> {said}</li> }
+    };
+    view! {
+        <div class="neighbours">
+            <p>{words.room_nearby()}</p>
+            <ul>{neighbours.into_iter().map(link).collect_view()}</ul>
+        </div>
+    }
+    .into_erased()
 }
 
 /// A line for each direction that is worth one, the likelier one first.

@@ -61,6 +61,10 @@ impl Words {
             AuditAction::Refusal => pick("asked", "gevraagd"),
             AuditAction::RecordAction => pick("recorded an action", "een actie vastgelegd"),
             AuditAction::SaveProposal => pick("saved a proposal", "een voorstel bewaard"),
+            AuditAction::AcceptProposal => pick("accepted a proposal", "een voorstel aanvaard"),
+            AuditAction::UnacceptProposal => {
+                pick("no longer accepts a proposal", "een voorstel niet langer aanvaard")
+            }
             AuditAction::RemoveProposal => pick("removed a proposal", "een voorstel verwijderd"),
             AuditAction::DecideWeeks => pick("decided on weeks", "over weken beslist"),
             AuditAction::StartRun => pick("started a run", "een run gestart"),

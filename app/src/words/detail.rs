@@ -45,6 +45,8 @@ pub(crate) struct DetailWords {
     pub(crate) season: &'static str,
     /// Step.
     pub(crate) inherited: &'static str,
+    /// Step of the waterfall.
+    pub(crate) added: &'static str,
     /// Step.
     pub(crate) margin: &'static str,
     /// The sum.
@@ -90,6 +92,7 @@ const ENGLISH: DetailWords = DetailWords {
     trend: "Trend",
     season: "Season",
     inherited: "Still from the last weeks",
+    added: "Accepted proposals",
     margin: "Margin for 1 in 20",
     peak: "Peak",
     components: "Trend and season of both extremes",
@@ -123,6 +126,7 @@ const DUTCH: DetailWords = DetailWords {
     trend: "Trend",
     season: "Seizoen",
     inherited: "Nog van de laatste weken",
+    added: "Aanvaarde voorstellen",
     margin: "Marge voor 1 op 20",
     peak: "Piek",
     components: "Trend en seizoen van beide uitersten",
@@ -279,6 +283,7 @@ mod tests {
             trend_kw: 0.0,
             season_kw: 0.0,
             inherited_kw: 0.0,
+            added_kw: 0.0,
             margin_kw: 0.0,
             peak_kw,
             limit_kw: Some(250.0),

@@ -82,7 +82,12 @@ mod tests {
             autocorrelation: 0.0,
             growth: Some(GrowthBasis { share: 0.9, kw_a_year, week: week() }),
         };
-        ExtremeForecast { forecast, overload: None, forecast_basis: Some(forecast_basis) }
+        ExtremeForecast {
+            forecast,
+            overload: None,
+            forecast_basis: Some(forecast_basis),
+            added_kw: Vec::new(),
+        }
     }
 
     #[test]

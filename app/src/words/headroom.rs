@@ -2,6 +2,7 @@
 
 use domain::advice::RatingAdvice;
 use domain::language::Language;
+use domain::neighbours::Neighbour;
 use model::{Extreme, Headroom, Risk};
 
 use super::Words;
@@ -74,6 +75,27 @@ impl Words {
             (Language::Dutch, None) => format!(
                 "Voor een risico van {risk} is {needed} nodig, meer dan de grootste maat: splits de belasting."
             ),
+        }
+    }
+
+    /// Before the transformers nearby that have room for what is short.
+    pub(crate) fn room_nearby(&self) -> &'static str {
+        match self.language {
+            Language::English => "Room nearby for what is short:",
+            Language::Dutch => "Ruimte in de buurt voor wat tekortkomt:",
+        }
+    }
+
+    /// How far away a transformer is and what room it has, after its name.
+    pub(crate) fn neighbour(&self, found: &Neighbour) -> String {
+        let metres = format!("{}\u{a0}m", self.number((found.distance_m / 10.0).round() * 10.0, 0));
+        let room = [found.headroom.import_kw, found.headroom.feed_in_kw].map(|kw| self.whole_kw(kw.max(0.0)));
+        let [import, feed_in] = room;
+        match self.language {
+            Language::English => format!(", {metres} away: {import} more import, {feed_in} more feed-in"),
+            Language::Dutch => {
+                format!(", op {metres}: {import} extra afname, {feed_in} extra teruglevering")
+            }
         }
     }
 

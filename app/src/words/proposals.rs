@@ -1,8 +1,11 @@
 //! What planners propose of a transformer.
 
+use chrono::NaiveDate;
+use domain::box_detail::{BoxDetail, ExtremeForecast};
 use domain::language::Language;
-use domain::proposals::{Proposal, ProposalError, ProposalName};
+use domain::proposals::{Acceptance, Proposal, ProposalError, ProposalName};
 use domain::what_if::Assumptions;
+use model::IsoWeek;
 
 use super::Words;
 
@@ -29,6 +32,14 @@ pub(crate) struct ProposalWords {
     pub(crate) removed: &'static str,
     /// Somebody else was quicker.
     pub(crate) gone: &'static str,
+    /// Button: forecasts are to count on it.
+    pub(crate) accept: &'static str,
+    /// Button: no longer.
+    pub(crate) unaccept: &'static str,
+    /// After the one.
+    pub(crate) accepted: &'static str,
+    /// After the other.
+    pub(crate) unaccepted: &'static str,
 }
 
 const ENGLISH: ProposalWords = ProposalWords {
@@ -42,6 +53,10 @@ const ENGLISH: ProposalWords = ProposalWords {
     remove: "Remove",
     removed: "Removed.",
     gone: "Somebody has removed it already.",
+    accept: "Accept",
+    unaccept: "No longer accept",
+    accepted: "Accepted: the next run counts on it.",
+    unaccepted: "The next run no longer counts on it.",
 };
 
 const DUTCH: ProposalWords = ProposalWords {
@@ -55,6 +70,10 @@ const DUTCH: ProposalWords = ProposalWords {
     remove: "Verwijderen",
     removed: "Verwijderd.",
     gone: "Iemand heeft het al verwijderd.",
+    accept: "Aanvaarden",
+    unaccept: "Niet langer aanvaarden",
+    accepted: "Aanvaard: de volgende berekening rekent erop.",
+    unaccepted: "De volgende berekening rekent er niet meer op.",
 };
 
 impl Words {
@@ -70,6 +89,58 @@ impl Words {
     pub(crate) fn proposal_entry(&self, proposal: &Proposal) -> String {
         let (at, person) = (self.moment(proposal.at), self.person(&proposal.person));
         format!("{at}, {person}: {}", self.assumed(&proposal.assumed))
+    }
+
+    /// Who has accepted a proposal and when, and what of it a forecast does not count on, or may count twice.
+    pub(crate) fn acceptance(
+        &self,
+        acceptance: &Acceptance,
+        assumed: &Assumptions,
+        today: NaiveDate,
+    ) -> String {
+        let is_dutch = self.language == Language::Dutch;
+        let pick = |english: &'static str, dutch: &'static str| if is_dutch { dutch } else { english };
+        let (at, person) = (self.moment(acceptance.at), self.person(&acceptance.person));
+        let said = match self.language {
+            Language::English => format!("Accepted by {person}, {at}: forecasts made since count on it."),
+            Language::Dutch => {
+                format!("Aanvaard door {person}, {at}: verwachtingen van daarna rekenen erop.")
+            }
+        };
+        let capacity = assumed.capacity.map(|_| {
+            pick(
+                "The capacity counts once the metadata have it.",
+                "Het vermogen telt zodra het in de stamgegevens staat.",
+            )
+        });
+        let day = assumed.from.filter(|day| *day <= today && !assumed.extra_loads().is_empty()).map(|_| {
+            pick(
+                "Its day has come: what is measured of it already counts twice until it is no longer accepted.",
+                "De dag is bereikt: wat ervan al gemeten wordt, telt dubbel totdat het niet langer aanvaard is.",
+            )
+        });
+        let parts = capacity.into_iter().chain(day).map(str::to_owned);
+        std::iter::once(said).chain(parts).collect::<Vec<_>>().join(" ")
+    }
+
+    /// What accepted proposals add to a forecast, in the week and direction where it is most; nothing where they add
+    /// nothing.
+    pub(crate) fn counted_on(&self, detail: &BoxDetail) -> Option<String> {
+        let of = |found: &Option<ExtremeForecast>| -> Option<(f64, IsoWeek)> {
+            let ExtremeForecast { forecast, added_kw, .. } = found.as_ref()?;
+            let weeks = forecast.weeks.get(forecast.future())?;
+            let added = added_kw.iter().copied().zip(weeks.iter().copied());
+            added.max_by(|a, b| a.0.abs().total_cmp(&b.0.abs())).filter(|(kw, _)| *kw != 0.0)
+        };
+        let both = [of(&detail.minimum), of(&detail.maximum)];
+        let (kw, week) = both.into_iter().flatten().max_by(|a, b| a.0.abs().total_cmp(&b.0.abs()))?;
+        let (kw, week) = (format!("{}\u{a0}kW", self.signed(kw, 0)), self.week(week));
+        Some(match self.language {
+            Language::English => format!("The forecast counts on accepted proposals: up to {kw}, in {week}."),
+            Language::Dutch => {
+                format!("De verwachting rekent op aanvaarde voorstellen: tot {kw}, in {week}.")
+            }
+        })
     }
 
     /// What is assumed, part by part.
@@ -163,6 +234,7 @@ mod tests {
             assumed: serde_json::from_str(assumed).unwrap(),
             person: "grace".to_owned(),
             at: "2026-11-30T09:00:00Z".parse().unwrap(),
+            accepted: None,
         };
         let said =
             |language| Words::of(language).proposal_entry(&proposal).replace(['\u{a0}', '\u{202f}'], " ");
@@ -176,5 +248,18 @@ mod tests {
             "30 november 2026 om 09:00 (wereldtijd), grace: 630 kVA, 1 laadpaal, 12 warmtepompen, 55,5 kWp zonnepanelen, \
              vanaf 1 maart 2027, 3 weken weggelaten"
         );
+    }
+
+    #[test]
+    fn an_acceptance_says_what_does_not_count_and_what_counts_twice() {
+        let assumed: Assumptions =
+            serde_json::from_str(r#"{"capacity": 630, "chargers": 1, "from": "2027-03-01"}"#).unwrap();
+        let acceptance = Acceptance { person: "ada".to_owned(), at: "2026-11-30T09:00:00Z".parse().unwrap() };
+        let said =
+            |day: &str| Words::of(Language::English).acceptance(&acceptance, &assumed, day.parse().unwrap());
+        let before = said("2027-02-28");
+        assert!(before.starts_with("Accepted by ada, 30"), "{before}");
+        assert!(before.ends_with("The capacity counts once the metadata have it."), "{before}");
+        assert!(said("2027-03-01").contains("counts twice"));
     }
 }

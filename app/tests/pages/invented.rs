@@ -15,7 +15,7 @@ use domain::model_card::{
     GrowthEvaluation, ModelCard, Range,
 };
 use domain::overview::{AreaSummary, Overview};
-use domain::proposals::{ListedProposal, NewProposal, ProposalOutcome, RemovalOutcome};
+use domain::proposals::{AcceptanceOutcome, ListedProposal, NewProposal, ProposalOutcome, RemovalOutcome};
 use domain::ranking::{AreaCount, Facets, FirstOverload, RankingPage, RankingQuery, RankingRow, WeeksAhead};
 use domain::this_week::{Changes, FirstOverloads, NowAndBefore, RecordedLately, ThisWeek};
 use domain::urgency::{ClassThresholds, Urgency};
@@ -128,7 +128,7 @@ fn forecast_of(ahead: usize, level_kw: f64, width_kw: f64) -> ExtremeForecast {
         any_week_standard_error: 0.0,
         weekly,
     };
-    ExtremeForecast { forecast, overload: Some(overload), forecast_basis: None }
+    ExtremeForecast { forecast, overload: Some(overload), forecast_basis: None, added_kw: Vec::new() }
 }
 
 /// The same where the fleet taught that feed-in grows.
@@ -224,6 +224,7 @@ fn usual_detail(rank: u32) -> BoxDetail {
             ranked: None,
         }),
         advice: None,
+        neighbours: Vec::new(),
         measured_coverage: None,
         flags: if forecasts { Vec::new() } else { vec![Flag::TooShort, Flag::NoCapacity] },
         quality: DataQuality { weeks: 110, completeness: 0.98, ..DataQuality::default() },
@@ -390,6 +391,10 @@ impl GridData for InventedGrid {
 
     fn save_proposal(&self, _: NewProposal) -> Answer<'_, ProposalOutcome> {
         Box::pin(async { Ok(ProposalOutcome::UnknownBox) })
+    }
+
+    fn accept_proposal(&self, _: BoxId, _: u32, _: bool) -> Answer<'_, AcceptanceOutcome> {
+        Box::pin(async { Ok(AcceptanceOutcome::Gone) })
     }
 
     fn remove_proposal(&self, _: BoxId, _: u32) -> Answer<'_, RemovalOutcome> {

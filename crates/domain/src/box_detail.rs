@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::actions::Action;
 use crate::advice::RatingAdvice;
 use crate::implausible::ImplausibleReadings;
+use crate::neighbours::Neighbour;
 use crate::urgency::Urgency;
 use crate::week_span::WeekSpan;
 
@@ -54,6 +55,9 @@ pub struct ExtremeForecast {
     /// What the forecast is based on; `None` for the source system's model.
     #[serde(rename = "footing")]
     pub forecast_basis: Option<ForecastBasis>,
+    /// What accepted proposals add to each future week of the forecast, kW; empty where there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub added_kw: Vec<f64>,
 }
 
 /// How good the box's data are.
@@ -229,6 +233,9 @@ pub struct BoxDetail {
     /// Which rating would hold the risk; nothing where this one does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub advice: Option<RatingAdvice>,
+    /// Where it is short: the nearest transformers with room for it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub neighbours: Vec<Neighbour>,
     /// How often the bands held what was measured, in the newest backtest; none before there is one.
     #[serde(default)]
     pub measured_coverage: Option<MeasuredCoverage>,

@@ -30,6 +30,7 @@ pub mod ingest;
 pub mod language;
 pub mod ledger;
 pub mod model_card;
+pub mod neighbours;
 pub mod notices;
 pub mod outlook;
 pub mod overview;

@@ -209,7 +209,7 @@ mod tests {
             total,
             weeks,
         };
-        ExtremeForecast { forecast, overload: None, forecast_basis: None }
+        ExtremeForecast { forecast, overload: None, forecast_basis: None, added_kw: Vec::new() }
     }
 
     fn with_outlier(forecast: ExtremeForecast, outlier: IsoWeek) -> ExtremeForecast {

@@ -26,6 +26,8 @@ pub struct PeakSteps {
     pub season_kw: f64,
     /// What is left to the median of the total: what the week inherits from the last weeks' deviation.
     pub inherited_kw: f64,
+    /// What accepted proposals add in that week.
+    pub added_kw: f64,
     /// From the median of the total to the quantile that is the peak: the margin for 1 in 20.
     pub margin_kw: f64,
     /// The quantile of the total with the largest amount, which the peak loading is stated of.
@@ -49,9 +51,28 @@ pub enum LevelCrossing {
     NotInSight,
 }
 
+/// What a step stands for, in the order of the steps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PeakStep {
+    /// The level of the last measured week.
+    Level,
+    /// Its movement up to the week of the peak.
+    Trend,
+    /// The season of that week.
+    Season,
+    /// What is left of the last weeks' deviation.
+    Inherited,
+    /// What accepted proposals add; left out where they add nothing.
+    Added,
+    /// The margin for 1 in 20.
+    Margin,
+}
+
 /// A step as it is drawn: from where to where, kW, rounded.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RoundedStep {
+    /// What it stands for.
+    pub step: PeakStep,
     /// Where it begins.
     pub from_kw: f64,
     /// Where it ends.
@@ -70,18 +91,19 @@ impl PeakSteps {
     pub fn of(detail: &BoxDetail) -> Option<Self> {
         let assessment = detail.assessment.as_ref()?;
         let extreme = assessment.peak_extreme;
-        let forecast = match extreme {
-            Extreme::Min => &detail.minimum.as_ref()?.forecast,
-            Extreme::Max => &detail.maximum.as_ref()?.forecast,
+        let found = match extreme {
+            Extreme::Min => detail.minimum.as_ref()?,
+            Extreme::Max => detail.maximum.as_ref()?,
         };
         let limit_kw = detail.limits.map(|limits| (limits.import_kw, -limits.feed_in_kw));
-        Self::in_week(forecast, extreme, assessment.peak_week, limit_kw)
+        let added_kw = &found.added_kw;
+        Self::in_week(&found.forecast, added_kw, (extreme, assessment.peak_week), limit_kw)
     }
 
     fn in_week(
         forecast: &Forecast,
-        extreme: Extreme,
-        week: IsoWeek,
+        added_kw: &[f64],
+        (extreme, week): (Extreme, IsoWeek),
         limits_kw: Option<(f64, f64)>,
     ) -> Option<Self> {
         let row = forecast.future().find(|&row| forecast.weeks.get(row) == Some(&week))?;
@@ -98,6 +120,7 @@ impl PeakSteps {
         let a_week =
             (trend.get(end)? - level_kw) / f64::from(forecast.weeks[end] - forecast.weeks[last]).max(1.0);
         let now = forecast.weeks[last];
+        let added_kw = added_kw.get(row - forecast.history).copied().unwrap_or_default();
         Some(Self {
             extreme,
             week,
@@ -105,7 +128,8 @@ impl PeakSteps {
             level_kw,
             trend_kw: trend_then_kw - level_kw,
             season_kw,
-            inherited_kw: median_kw - trend_then_kw - season_kw,
+            inherited_kw: median_kw - trend_then_kw - season_kw - added_kw,
+            added_kw,
             margin_kw: peak_kw - median_kw,
             peak_kw,
             limit_kw,
@@ -115,18 +139,27 @@ impl PeakSteps {
         })
     }
 
-    /// The five steps in their order – level, trend, season, what is inherited, margin – to the given unit, kW. The
-    /// ends are rounded, not the heights, so that the heights add up to the rounded peak without a remainder.
-    pub fn rounded(&self, unit_kw: f64) -> [RoundedStep; 5] {
-        let heights = [self.level_kw, self.trend_kw, self.season_kw, self.inherited_kw, self.margin_kw];
+    /// The steps in their order to the given unit, kW. The ends are rounded, not the heights, so that the heights add up
+    /// to the rounded peak without a remainder.
+    pub fn rounded(&self, unit_kw: f64) -> Vec<RoundedStep> {
+        let heights = [
+            (PeakStep::Level, self.level_kw),
+            (PeakStep::Trend, self.trend_kw),
+            (PeakStep::Season, self.season_kw),
+            (PeakStep::Inherited, self.inherited_kw),
+            (PeakStep::Added, self.added_kw),
+            (PeakStep::Margin, self.margin_kw),
+        ];
+        let drawn = heights.into_iter().filter(|(step, kw)| *step != PeakStep::Added || *kw != 0.0);
         let round = |kw: f64| (kw / unit_kw).round() * unit_kw;
         let (mut reached, mut from_kw) = (0.0, 0.0);
-        heights.map(|height| {
+        let rounded = drawn.map(|(step, height)| {
             reached += height;
-            let step = RoundedStep { from_kw, to_kw: round(reached) };
+            let step = RoundedStep { step, from_kw, to_kw: round(reached) };
             from_kw = step.to_kw;
             step
-        })
+        });
+        rounded.collect()
     }
 }
 
@@ -174,7 +207,8 @@ mod tests {
         let mut inherited = 0.0_f64;
         for row in forecast.future() {
             let week = forecast.weeks[row];
-            let steps = PeakSteps::in_week(&forecast, Extreme::Max, week, Some((400.0, -400.0))).unwrap();
+            let of = (Extreme::Max, week);
+            let steps = PeakSteps::in_week(&forecast, &[], of, Some((400.0, -400.0))).unwrap();
             let at = |bands: &model::Bands, quantile, row: usize| bands.get(quantile)[row];
             assert_eq!(steps.level_kw, at(&forecast.drift, Quantile::Q50, forecast.history - 1));
             assert_eq!(steps.trend_kw, at(&forecast.drift, Quantile::Q50, row) - steps.level_kw);
@@ -197,10 +231,28 @@ mod tests {
     }
 
     #[test]
+    fn what_accepted_proposals_add_is_a_step_of_its_own() {
+        let plain = fitted();
+        let added: Vec<f64> = (0..plain.future().len()).map(|ahead| 10.0 + ahead as f64).collect();
+        let forecast = plain.clone().with_added(&added);
+        let of = (Extreme::Max, plain.weeks[plain.history + 3]);
+        let before = PeakSteps::in_week(&plain, &[], of, None).unwrap();
+        let after = PeakSteps::in_week(&forecast, &added, of, None).unwrap();
+        assert_eq!(after.added_kw, 13.0);
+        assert!((after.inherited_kw - before.inherited_kw).abs() < 1e-9);
+        assert!((after.peak_kw - before.peak_kw - 13.0).abs() < 1e-9);
+        let steps = |steps: &PeakSteps| steps.rounded(0.1).iter().map(|drawn| drawn.step).collect::<Vec<_>>();
+        assert_eq!((steps(&before).len(), steps(&after).len()), (5, 6));
+        assert_eq!(steps(&after)[4], PeakStep::Added);
+        assert!((after.rounded(0.1)[5].to_kw - after.peak_kw).abs() <= 0.05 + 1e-9);
+    }
+
+    #[test]
     fn the_level_grows_as_the_series_does_and_crosses_the_limit_in_time() {
         let forecast = fitted();
         let week = forecast.weeks[forecast.history + 3];
-        let steps = PeakSteps::in_week(&forecast, Extreme::Max, week, Some((400.0, -400.0))).unwrap();
+        let of = (Extreme::Max, week);
+        let steps = PeakSteps::in_week(&forecast, &[], of, Some((400.0, -400.0))).unwrap();
         assert!((steps.growth_kw_a_year - 0.4 * 52.18).abs() < 12.0, "{steps:?}");
         // 262 kW at the end of the history.
         let LevelCrossing::From(from) = steps.crossing else { panic!("{steps:?}") };

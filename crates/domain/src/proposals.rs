@@ -1,10 +1,13 @@
 //! What planners propose of a box: what they assume of it, under a name.
 
 use chrono::{DateTime, Utc};
+use model::question::ExtraLoad;
 use model::{BoxId, RankedOverload};
 use serde::{Deserialize, Serialize};
 
 use crate::actions::IdempotencyKey;
+use crate::box_detail::WeekDecision;
+use crate::week_span::WeekSpan;
 use crate::what_if::{Assumptions, WhatIfError};
 
 /// A proposal's name: 1 to [`ProposalName::MAX_CHARACTERS`] characters without control characters.
@@ -73,7 +76,7 @@ impl From<ProposalName> for String {
     }
 }
 
-/// A saved proposal. It is never changed, only removed.
+/// A saved proposal. It is never changed, only accepted or removed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Proposal {
     /// Counts the proposals of its box, from 1.
@@ -86,6 +89,46 @@ pub struct Proposal {
     pub person: String,
     /// When.
     pub at: DateTime<Utc>,
+    /// Who lets forecasts count on it; nothing while nobody does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accepted: Option<Acceptance>,
+}
+
+/// Who has accepted a proposal, and when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Acceptance {
+    /// Who.
+    pub person: String,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// What forecasts of a box count on: its accepted proposals together. Their capacities don't count before the metadata
+/// have them, as nothing leaves the list because of a plan.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct AcceptedProposals {
+    /// Loads that come on top of the forecast.
+    pub loads: Vec<ExtraLoad>,
+    /// Weeks that the fit leaves out.
+    pub left_out: Vec<WeekSpan>,
+}
+
+impl AcceptedProposals {
+    /// The weeks left out as decisions on them.
+    pub fn decisions(&self) -> impl Iterator<Item = WeekDecision> {
+        self.left_out.iter().map(|&weeks| WeekDecision::new(weeks, true))
+    }
+}
+
+impl FromIterator<Assumptions> for AcceptedProposals {
+    fn from_iter<I: IntoIterator<Item = Assumptions>>(accepted: I) -> Self {
+        let mut together = Self::default();
+        for assumed in accepted {
+            together.loads.extend(assumed.extra_loads());
+            together.left_out.extend(assumed.left_out);
+        }
+        together
+    }
 }
 
 impl Proposal {
@@ -132,13 +175,25 @@ pub enum RemovalOutcome {
     UnknownBox,
 }
 
+/// What became of a proposal that forecasts were to count on, or no longer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AcceptanceOutcome {
+    /// It is recorded: the next run does so.
+    Recorded,
+    /// There is none of this number, or not any more.
+    Gone,
+    /// There is no such box among those that the person decides about.
+    UnknownBox,
+}
+
 /// A proposal with what it would change.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ListedProposal {
     /// The proposal.
     #[serde(flatten)]
     pub proposal: Proposal,
-    /// What it would change; nothing where the model has no answer any more.
+    /// What it would change; nothing where forecasts count on it, or the model has no answer any more.
     pub effect: Option<Effect>,
 }
 

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Coefficient, Extreme, FitError, Forecast, Limits, Overload, Risk, Series, SigmaSummary,
-    gridspark::{Gridspark, GridsparkPosterior},
+    gridspark::{AddedLoadError, Gridspark, GridsparkPosterior},
+    question::{ExtraLoad, added_kw},
     spark::{Posterior, Spark},
 };
 
@@ -119,6 +120,18 @@ impl Fit {
         }
     }
 
+    /// What loads add to an extreme of each future week, kW; empty where there are none, and for the source system's
+    /// model, which knows of none.
+    #[must_use]
+    pub fn added_kw(&self, loads: &[ExtraLoad], extreme: Extreme) -> Vec<f64> {
+        match self {
+            Self::Gridspark(posterior) if !loads.is_empty() => {
+                added_kw(loads, posterior.future_weeks(), extreme)
+            }
+            _ => Vec::new(),
+        }
+    }
+
     /// The overload probabilities of the future weeks.
     #[must_use]
     pub fn overload(&self, limits: &Limits) -> Overload {
@@ -128,22 +141,46 @@ impl Fit {
         }
     }
 
+    /// The overload probabilities of the future weeks, with loads added to them as by [`Self::added_kw`] (none: empty).
+    ///
+    /// # Errors
+    /// [`AddedLoadError`] unless there is a finite number for each future week.
+    pub fn overload_with(&self, limits: &Limits, added_kw: &[f64]) -> Result<Overload, AddedLoadError> {
+        match (self, added_kw) {
+            (_, []) | (Self::Spark(_), _) => Ok(self.overload(limits)),
+            (Self::Gridspark(posterior), added_kw) => posterior.overload_with(limits, added_kw),
+        }
+    }
+
     /// How far the largest value of the ranked weeks lies beyond its limit at a risk, kW; nothing where an
-    /// overload in them is no more probable than the risk. Forecast and probabilities are this fit's own.
+    /// overload in them is no more probable than the risk. Forecast and probabilities are this fit's own, with the same
+    /// loads added.
     #[must_use]
-    pub fn shortfall_kw(&self, limits: &Limits, risk: Risk, found: (&Forecast, &Overload)) -> Option<f64> {
+    pub fn shortfall_kw(
+        &self,
+        limits: &Limits,
+        risk: Risk,
+        found: (&Forecast, &Overload),
+        added_kw: &[f64],
+    ) -> Option<f64> {
         match self {
-            Self::Gridspark(posterior) => posterior.shortfall_kw(limits, risk, found, &[]),
+            Self::Gridspark(posterior) => posterior.shortfall_kw(limits, risk, found, added_kw),
             Self::Spark(posterior) => posterior.shortfall_kw(limits, risk, found),
         }
     }
 
     /// What the most extreme of the ranked weeks passes with a probability of `risk`, kW with its sign. The forecast
-    /// is this fit's own.
+    /// is this fit's own, with the same loads added.
     #[must_use]
-    pub fn extreme_at_risk_kw(&self, extreme: Extreme, risk: Risk, forecast: &Forecast) -> Option<f64> {
+    pub fn extreme_at_risk_kw(
+        &self,
+        extreme: Extreme,
+        risk: Risk,
+        forecast: &Forecast,
+        added_kw: &[f64],
+    ) -> Option<f64> {
         match self {
-            Self::Gridspark(posterior) => posterior.extreme_at_risk_kw(extreme, risk, forecast, &[]),
+            Self::Gridspark(posterior) => posterior.extreme_at_risk_kw(extreme, risk, forecast, added_kw),
             Self::Spark(posterior) => posterior.extreme_at_risk_kw(extreme, risk, forecast),
         }
     }

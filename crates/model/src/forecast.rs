@@ -205,8 +205,9 @@ impl Forecast {
         }
     }
 
-    /// With a load of so many kW added to the total of each future week.
-    pub(crate) fn with_added(mut self, added_kw: &[f64]) -> Self {
+    /// With a load of so many kW added to the total of each future week; drift and season stay as they are.
+    #[must_use]
+    pub fn with_added(mut self, added_kw: &[f64]) -> Self {
         let future = self.future();
         for level in &mut self.total.0 {
             for (kw, added) in level[future.clone()].iter_mut().zip(added_kw) {

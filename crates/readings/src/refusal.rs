@@ -88,8 +88,8 @@ impl Reason {
     }
 }
 
-impl From<BoxIdError> for Reason {
-    fn from(error: BoxIdError) -> Self {
+impl From<&BoxIdError> for Reason {
+    fn from(error: &BoxIdError) -> Self {
         match error {
             BoxIdError::LostDigits => Self::LostDigits,
             _ => Self::BadBoxId,

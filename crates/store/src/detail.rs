@@ -5,6 +5,7 @@ use domain::actions::Action;
 use domain::box_detail::{ExtremeForecast, ForecastBasis, Peers, Provenance, SpecialWeeks, Station};
 use domain::identity::Scope;
 use domain::implausible::ImplausibleReadings;
+use domain::proposals::AcceptedProposals;
 use model::{BoxId, Exceedance, Flag, Overload, WeekExtremes};
 
 use super::actions::actions_by_key;
@@ -15,6 +16,7 @@ use super::extremes::series_by_key;
 use super::implausible::MaybeImplausible;
 use super::overview::running_week;
 use super::peers::peers_of;
+use super::proposals::accepted_by_key;
 use super::{PosteriorSummary, Store, StoreError, scoped, within};
 
 /// A box as the store knows it.
@@ -56,6 +58,8 @@ pub struct StoredBox {
     pub special_weeks: SpecialWeeks,
     /// What planners recorded of it, the newest first.
     pub actions: Vec<Action>,
+    /// What its forecasts count on.
+    pub accepted: AcceptedProposals,
 }
 
 #[derive(sqlx::FromRow)]
@@ -141,6 +145,7 @@ impl BoxRow {
                 ..SpecialWeeks::default()
             },
             actions: Vec::new(),
+            accepted: AcceptedProposals::default(),
         })
     }
 }
@@ -156,9 +161,12 @@ impl ForecastRow {
         }
     }
 
-    fn into_extreme(self, forecast_basis: Option<ForecastBasis>) -> Result<ExtremeForecast, StoreError> {
+    fn into_extreme(
+        self,
+        (forecast_basis, added_kw): (Option<ForecastBasis>, Vec<f64>),
+    ) -> Result<ExtremeForecast, StoreError> {
         let overload: Option<Overload> = self.overload.as_deref().map(from_json).transpose()?;
-        Ok(ExtremeForecast { forecast: self.encoded.decode()?, overload, forecast_basis })
+        Ok(ExtremeForecast { forecast: self.encoded.decode()?, overload, forecast_basis, added_kw })
     }
 }
 
@@ -203,17 +211,19 @@ impl Store {
         let decisions = decisions_by_key(&mut session, &[key]).await?.remove(&key).unwrap_or_default();
         let mut stored = StoredBox { weeks, ..row.into_stored()? };
         stored.special_weeks.decisions = decisions;
+        stored.accepted = accepted_by_key(&mut session, &[key]).await?.remove(&key).unwrap_or_default();
         stored.actions = actions_by_key(&mut session, key).await?;
         if stored.urgency == domain::urgency::Urgency::Unmeasured {
             stored.peers = peers_of(&mut session, stored.capacity_kva).await?;
         }
         for forecast in forecasts {
             stored.provenance = Some(forecast.provenance());
-            let PosteriorSummary { forecast_basis, left_out, .. } = from_json(&forecast.posterior)?;
+            let PosteriorSummary { forecast_basis, left_out, added_kw, .. } = from_json(&forecast.posterior)?;
+            let basis = (forecast_basis, added_kw);
             stored.special_weeks.left_out = left_out;
             match extreme_from_code(forecast.extreme) {
-                model::Extreme::Min => stored.minimum = Some(forecast.into_extreme(forecast_basis)?),
-                model::Extreme::Max => stored.maximum = Some(forecast.into_extreme(forecast_basis)?),
+                model::Extreme::Min => stored.minimum = Some(forecast.into_extreme(basis)?),
+                model::Extreme::Max => stored.maximum = Some(forecast.into_extreme(basis)?),
             }
         }
         Ok(Some(stored))

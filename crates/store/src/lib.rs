@@ -23,6 +23,7 @@ mod extremes;
 mod implausible;
 mod import;
 mod jobs;
+mod neighbours;
 mod notices;
 mod occurrences;
 mod overview;

@@ -24,4 +24,7 @@ pub struct PosteriorSummary {
     /// Weeks left out of the fit.
     #[serde(default)]
     pub left_out: Vec<WeekSpan>,
+    /// What accepted proposals add to each future week, kW; empty where there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub added_kw: Vec<f64>,
 }

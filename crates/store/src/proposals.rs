@@ -1,14 +1,18 @@
 //! What planners propose of boxes: saved, listed, removed.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use domain::identity::{NewAuditEntry, Scope};
 use domain::proposals::{
-    NewProposal, Proposal, ProposalError, ProposalName, ProposalOutcome, RemovalOutcome,
+    Acceptance, AcceptanceOutcome, AcceptedProposals, NewProposal, Proposal, ProposalError, ProposalName,
+    ProposalOutcome, RemovalOutcome,
 };
+use domain::what_if::Assumptions;
 use model::BoxId;
 
 use super::bands::{from_json, to_json};
-use super::{Session, Store, StoreError, audit, scoped, within};
+use super::{ClaimedJob, Session, Store, StoreError, audit, scoped, within};
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -17,6 +21,8 @@ struct Row {
     assumed: String,
     person: String,
     saved_at: DateTime<Utc>,
+    accepted_by: Option<String>,
+    accepted_at: Option<DateTime<Utc>>,
 }
 
 impl Row {
@@ -28,11 +34,12 @@ impl Row {
             assumed: from_json(&self.assumed)?,
             person: self.person,
             at: self.saved_at,
+            accepted: self.accepted_by.zip(self.accepted_at).map(|(person, at)| Acceptance { person, at }),
         })
     }
 }
 
-const COLUMNS: &str = "number, name, assumed, person, saved_at";
+const COLUMNS: &str = "number, name, assumed, person, saved_at, accepted_by, accepted_at";
 
 impl Store {
     /// The proposals of a box in a scope, the newest first; none of any other.
@@ -101,7 +108,39 @@ impl Store {
             assumed: new.assumed.clone(),
             person: entry.person.clone(),
             at: now,
+            accepted: None,
         }))
+    }
+
+    /// Lets forecasts count on a proposal of a box within a scope, or no longer: in one transaction with its entry in the
+    /// audit, which is given its name. The box falls due where that changes anything.
+    pub(super) async fn accept_proposal_within(
+        &self,
+        scope: &Scope,
+        (box_id, number, is_accepted): (&BoxId, u32, bool),
+        entry: NewAuditEntry,
+        now: DateTime<Utc>,
+    ) -> Result<AcceptanceOutcome, StoreError> {
+        let mut write = self.write().await?;
+        let Some(key) = held_box(&mut write, scope, box_id).await? else {
+            return Ok(AcceptanceOutcome::UnknownBox);
+        };
+        let number = i32::try_from(number).unwrap_or(0);
+        let before: Option<(String, Option<String>)> = within!(write, connection => sqlx::query_as(
+            "SELECT name, accepted_by FROM proposal WHERE box_key = $1 AND number = $2 AND removed_at IS NULL")
+            .bind(key).bind(number).fetch_optional(connection).await?);
+        let Some((name, accepted_by)) = before else { return Ok(AcceptanceOutcome::Gone) };
+        if accepted_by.is_some() == is_accepted {
+            return Ok(AcceptanceOutcome::Recorded);
+        }
+        within!(write, connection => sqlx::query(
+            "UPDATE proposal SET accepted_by = $3, accepted_at = $4 WHERE box_key = $1 AND number = $2")
+            .bind(key).bind(number).bind(is_accepted.then_some(&entry.person)).bind(is_accepted.then_some(now))
+            .execute(connection).await?.rows_affected());
+        make_due(&mut write, key).await?;
+        audit::append(&mut write, &entry.with(name), now).await?;
+        write.commit().await?;
+        Ok(AcceptanceOutcome::Recorded)
     }
 
     /// Removes a proposal of a box within a scope, in one transaction with its entry in the audit, which is given its name.
@@ -116,15 +155,62 @@ impl Store {
         let Some(key) = held_box(&mut write, scope, box_id).await? else {
             return Ok(RemovalOutcome::UnknownBox);
         };
-        let removed: Option<String> = within!(write, connection => sqlx::query_scalar(
-            "UPDATE proposal SET removed_at = $3 WHERE box_key = $1 AND number = $2 AND removed_at IS NULL RETURNING name")
+        let removed: Option<(String, bool)> = within!(write, connection => sqlx::query_as(
+            "UPDATE proposal SET removed_at = $3 WHERE box_key = $1 AND number = $2 AND removed_at IS NULL \
+             RETURNING name, accepted_by IS NOT NULL")
             .bind(key).bind(i32::try_from(number).unwrap_or(0)).bind(now)
             .fetch_optional(connection).await?);
-        let Some(name) = removed else { return Ok(RemovalOutcome::Gone) };
+        let Some((name, was_accepted)) = removed else { return Ok(RemovalOutcome::Gone) };
+        if was_accepted {
+            make_due(&mut write, key).await?;
+        }
         audit::append(&mut write, &entry.with(name), now).await?;
         write.commit().await?;
         Ok(RemovalOutcome::Removed)
     }
+
+    /// What the forecasts of each claimed box count on, in the order of the jobs.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn accepted_proposals_of(
+        &self,
+        jobs: &[ClaimedJob],
+    ) -> Result<Vec<AcceptedProposals>, StoreError> {
+        let keys: Vec<i64> = jobs.iter().map(|job| job.box_key).collect();
+        let mut session = self.read().await?;
+        let mut by_key = accepted_by_key(&mut session, &keys).await?;
+        Ok(keys.iter().map(|key| by_key.remove(key).unwrap_or_default()).collect())
+    }
+}
+
+/// What the forecasts of the boxes with these keys count on.
+pub(super) async fn accepted_by_key(
+    session: &mut Session,
+    keys: &[i64],
+) -> Result<HashMap<i64, AcceptedProposals>, StoreError> {
+    let statement = session.pick(
+        "SELECT box_key, assumed FROM proposal WHERE box_key IN (SELECT value FROM json_each($1)) \
+         AND removed_at IS NULL AND accepted_by IS NOT NULL ORDER BY box_key, number",
+        "SELECT box_key, assumed FROM proposal \
+         WHERE box_key = ANY(ARRAY(SELECT value::BIGINT FROM json_array_elements_text($1::JSON) AS value)) \
+         AND removed_at IS NULL AND accepted_by IS NOT NULL ORDER BY box_key, number",
+    );
+    let wanted = to_json(keys)?;
+    let rows: Vec<(i64, String)> = within!(*session, connection => sqlx::query_as(statement)
+        .bind(&wanted).fetch_all(connection).await?);
+    let mut by_key: HashMap<i64, Vec<Assumptions>> = HashMap::new();
+    for (key, assumed) in rows {
+        by_key.entry(key).or_default().push(from_json(&assumed)?);
+    }
+    Ok(by_key.into_iter().map(|(key, assumed)| (key, assumed.into_iter().collect())).collect())
+}
+
+/// The box is fitted anew with the next run.
+async fn make_due(session: &mut Session, key: i64) -> Result<(), StoreError> {
+    within!(*session, connection => sqlx::query("UPDATE box SET revision = revision + 1 WHERE box_key = $1")
+        .bind(key).execute(connection).await?.rows_affected());
+    Ok(())
 }
 
 /// The key of a box in a scope. The update holds it, so that of two at once one sees the other's.

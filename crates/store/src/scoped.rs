@@ -6,8 +6,9 @@ use domain::actions::{ActionOutcome, NewAction};
 use domain::box_detail::WeekDecision;
 use domain::box_weeks::PhaseWeeks;
 use domain::identity::{NewAuditEntry, Person, Scope};
+use domain::neighbours::{Neighbour, Position};
 use domain::overview::Overview;
-use domain::proposals::{NewProposal, Proposal, ProposalOutcome, RemovalOutcome};
+use domain::proposals::{AcceptanceOutcome, NewProposal, Proposal, ProposalOutcome, RemovalOutcome};
 use domain::ranking::{RankingPage, RankingQuery};
 use domain::this_week::ThisWeek;
 use domain::week_span::WeekSpan;
@@ -61,6 +62,18 @@ impl ScopedStore {
     /// [`StoreError::Query`], or [`StoreError::Corrupt`] for a value that can't be read.
     pub async fn stored_box(&self, box_id: &BoxId) -> Result<Option<StoredBox>, StoreError> {
         self.store.stored_box_within(&self.person.reads, box_id).await
+    }
+
+    /// The boxes in the person's scope around the place of one of them, with their room.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`], or [`StoreError::Corrupt`] for a value that can't be read.
+    pub async fn neighbours(
+        &self,
+        of: (&BoxId, Position),
+        within_m: f64,
+    ) -> Result<Vec<Neighbour>, StoreError> {
+        self.store.neighbours_within(&self.person.reads, of, within_m).await
     }
 
     /// The complete weeks of a box in the person's scope, phase by phase; none of any other.
@@ -152,6 +165,20 @@ impl ScopedStore {
         now: DateTime<Utc>,
     ) -> Result<ProposalOutcome, StoreError> {
         self.store.save_proposal_within(&self.person.decides, new, entry, now).await
+    }
+
+    /// Lets forecasts count on a proposal, or no longer, together with an entry in the audit; of a box that the person
+    /// decides about.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn accept_proposal(
+        &self,
+        of: (&BoxId, u32, bool),
+        entry: NewAuditEntry,
+        now: DateTime<Utc>,
+    ) -> Result<AcceptanceOutcome, StoreError> {
+        self.store.accept_proposal_within(&self.person.decides, of, entry, now).await
     }
 
     /// Removes a proposal together with its entry in the audit, of a box that the person decides about.

@@ -66,6 +66,8 @@ pub struct Configuration {
     pub runs: RunWatchSettings,
     /// In which ratings transformers are ordered.
     pub ratings: StandardRatings,
+    /// How far from a transformer that is short others with room are named, m.
+    pub neighbour_metres: f64,
     /// Who is notified of failures and of the weekly changes.
     pub notification: NotificationSettings,
     /// Who may come in, and what they may do.
@@ -92,6 +94,7 @@ impl Default for Configuration {
             data_tests: DataTestSettings::default(),
             runs: RunWatchSettings::default(),
             ratings: StandardRatings::default(),
+            neighbour_metres: advice::NEIGHBOUR_METRES,
             notification: NotificationSettings::default(),
             identity: IdentitySettings::default(),
             telemetry: TelemetrySettings::default(),

@@ -12,8 +12,9 @@ use domain::box_weeks::{BoxWeeks, WeekCompleteness};
 use domain::calendar::Calendar;
 use domain::identity::{AuditAction, NewAuditEntry, Person};
 use domain::model_card::ModelCard;
+use domain::neighbours::{Neighbour, Position};
 use domain::overview::Overview;
-use domain::proposals::{ListedProposal, NewProposal, ProposalOutcome, RemovalOutcome};
+use domain::proposals::{AcceptanceOutcome, ListedProposal, NewProposal, ProposalOutcome, RemovalOutcome};
 use domain::ranking::{RankingPage, RankingQuery};
 use domain::this_week::ThisWeek;
 use domain::week_span::WeekSpan;
@@ -116,6 +117,23 @@ impl StoredGridData {
         what_if::basis_of(&stored, from, &self.configuration, &self.calendar).await
     }
 
+    /// The nearest transformers with room for what a box is short.
+    async fn neighbours_of(
+        &self,
+        seen: &ScopedStore,
+        detail: &BoxDetail,
+    ) -> Result<Vec<Neighbour>, StoreError> {
+        let within_m = self.configuration.neighbour_metres;
+        let ranked = detail.assessment.as_ref().and_then(|assessment| assessment.ranked);
+        let short = ranked.and_then(|ranked| ranked.headroom);
+        let short = short.filter(|room| within_m > 0.0 && (room.import_kw < 0.0 || room.feed_in_kw < 0.0));
+        let place = detail.station.latitude.zip(detail.station.longitude);
+        let (Some(short), Some((latitude, longitude))) = (short, place) else { return Ok(Vec::new()) };
+        let here = Position { latitude, longitude };
+        let near = seen.neighbours((&detail.box_id, here), within_m).await?;
+        Ok(Neighbour::nearest(near, &short, within_m))
+    }
+
     fn describe(&self, stored: StoredBox) -> BoxDetail {
         let quality = DataQuality {
             imported_weeks: stored.imported_weeks,
@@ -144,6 +162,7 @@ impl StoredGridData {
             maximum: stored.maximum,
             assessment: stored.assessment,
             advice,
+            neighbours: Vec::new(),
             measured_coverage: None,
             flags: stored.flags,
             quality,
@@ -217,7 +236,8 @@ impl GridData for StoredGridData {
     fn detail(&self, box_id: BoxId) -> Answer<'_, BoxDetail> {
         let (store, response) = (self.scoped(), use_context::<ResponseOptions>());
         asked(tracing::info_span!("detail"), async move {
-            match store?.stored_box(&box_id).await {
+            let store = store?;
+            match store.stored_box(&box_id).await {
                 Ok(Some(stored)) => {
                     let model = self.configuration.forecast.model;
                     let coverage = self.coverage.newest(&self.store, model).await;
@@ -226,7 +246,10 @@ impl GridData for StoredGridData {
                         tracing::warn!("the coverage of the newest backtest could not be read: {error}");
                         None
                     });
-                    Ok(BoxDetail { measured_coverage: coverage, ..self.describe(stored) })
+                    let detail = BoxDetail { measured_coverage: coverage, ..self.describe(stored) };
+                    let neighbours =
+                        self.neighbours_of(&store, &detail).await.map_err(|error| hide(&error))?;
+                    Ok(BoxDetail { neighbours, ..detail })
                 }
                 Ok(None) => {
                     // The page around it says so as well: what isn't there is no page.
@@ -345,6 +368,21 @@ impl GridData for StoredGridData {
         })
     }
 
+    fn accept_proposal(&self, box_id: BoxId, number: u32, accepted: bool) -> Answer<'_, AcceptanceOutcome> {
+        let (person, address) = (asker(), self.asker_address());
+        asked(tracing::info_span!("accept_proposal"), async move {
+            let person = person?;
+            let action = if accepted { AuditAction::AcceptProposal } else { AuditAction::UnacceptProposal };
+            let entry = NewAuditEntry::done(&person, action, box_id.to_string());
+            let entry = NewAuditEntry { address, ..entry };
+            let store = self.store.as_seen_by(person);
+            let recorded =
+                store.accept_proposal((&box_id, number, accepted), entry, chrono::Utc::now()).await;
+            self.worker.notify_one();
+            recorded.map_err(|error| hide(&error))
+        })
+    }
+
     fn remove_proposal(&self, box_id: BoxId, number: u32) -> Answer<'_, RemovalOutcome> {
         let (person, address) = (asker(), self.asker_address());
         asked(tracing::info_span!("remove_proposal"), async move {
@@ -353,6 +391,7 @@ impl GridData for StoredGridData {
             let entry = NewAuditEntry { address, ..entry };
             let store = self.store.as_seen_by(person);
             let removed = store.remove_proposal((&box_id, number), entry, chrono::Utc::now()).await;
+            self.worker.notify_one();
             removed.map_err(|error| hide(&error))
         })
     }

@@ -44,13 +44,16 @@ pub(super) async fn basis_of(
     };
     let population = kept.of_run(store, provenance.run).await.map_err(|error| hide(&error))?;
     let running_week = store.running_week().await.map_err(|error| hide(&error))?;
+    let mut decisions = stored.special_weeks.decisions.clone();
+    decisions.extend(stored.accepted.decisions());
     let settings = FitSettings { population, ..FitSettings::new(configuration.clone()) };
     let input = BoxInput {
         weeks: &stored.weeks,
         capacity_kva: stored.capacity_kva,
         in_service: true,
         implausible: stored.implausible,
-        decisions: &stored.special_weeks.decisions,
+        decisions: &decisions,
+        accepted_loads: &stored.accepted.loads,
         running_week,
     };
     inquiry_basis(&input, &settings, calendar).map_err(|error| {
@@ -73,6 +76,10 @@ pub(super) async fn effects_of(basis: Option<InquiryBasis>, proposals: Vec<Propo
     let inquiry = inquiry_of(basis).await.ok();
     let listed = move || {
         let effect = |proposal: &Proposal| {
+            // The forecast counts on it already.
+            if proposal.accepted.is_some() {
+                return None;
+            }
             let answered = answer(inquiry.as_ref()?, &proposal.assumed).ok()?;
             let (before, after) = (answered.before.assessment.ranked?, answered.after.assessment.ranked?);
             Some(Effect { before, after })

@@ -68,6 +68,7 @@ pub const TABLE: &[Line] = &[
     line("POST", "/api/weeks/withdraw", PLANNER, 2),
     line("POST", "/api/actions", PLANNER, 2),
     line("POST", "/api/proposals/save", PLANNER, 2),
+    line("POST", "/api/proposals/accept", PLANNER, 2),
     line("POST", "/api/proposals/remove", PLANNER, 2),
     // keys and sessions
     line("GET", "/api/keys", OPERATOR, 2),

@@ -242,7 +242,7 @@ fn whole(tallies: Vec<TallyRecord>) -> TallyBatch {
 fn record(group: &Group) -> Result<Result<TallyRecord, Reason>, SourceError> {
     let box_id = match BoxId::from_source(group.box_id.as_deref().unwrap_or_default()) {
         Ok(box_id) => box_id,
-        Err(error) => return Ok(Err(error.into())),
+        Err(error) => return Ok(Err(Reason::from(&error))),
     };
     let phase = group.phase.and_then(|phase| Phase::ALL.get(usize::try_from(phase).ok()?));
     let (Some(&phase), Some(week)) = (phase, group.week) else {

@@ -9,6 +9,7 @@ use std::time::Duration;
 use chrono::{TimeDelta, Utc};
 use domain::box_detail::WeekDecision;
 use domain::calendar::Calendar;
+use domain::proposals::AcceptedProposals;
 use store::{BoxResult, BoxSeries, ClaimedJob, OpenRun, Store, StoreError};
 use tracing::Instrument as _;
 
@@ -70,7 +71,9 @@ impl Lane {
         let _heartbeat = self.extend_leases(&jobs, lease);
         let series = self.store.series_of(&jobs, self.run.running_week).await?;
         let decisions = self.store.decisions_of(&jobs).await?;
-        for (job, outcome) in self.fit(jobs, series, decisions).await? {
+        let accepted = self.store.accepted_proposals_of(&jobs).await?;
+        let settled = decisions.into_iter().zip(accepted).collect();
+        for (job, outcome) in self.fit(jobs, series, settled).await? {
             self.finish(&job, outcome).await?;
         }
         Ok(())
@@ -90,21 +93,23 @@ impl Lane {
         &self,
         jobs: Vec<ClaimedJob>,
         series: Vec<BoxSeries>,
-        decisions: Vec<Vec<WeekDecision>>,
+        settled: Vec<(Vec<WeekDecision>, AcceptedProposals)>,
     ) -> Result<Vec<Outcome>, StoreError> {
         let settings = self.settings.clone();
         let calendar = Arc::clone(&self.calendar);
         let running_week = self.run.running_week;
         tokio::task::spawn_blocking(move || {
             jobs.into_iter()
-                .zip(series.into_iter().zip(decisions))
-                .map(|(job, (BoxSeries(weeks), decisions))| {
+                .zip(series.into_iter().zip(settled))
+                .map(|(job, (BoxSeries(weeks), (mut decisions, accepted)))| {
+                    decisions.extend(accepted.decisions());
                     let input = BoxInput {
                         weeks: &weeks,
                         capacity_kva: job.capacity_kva,
                         in_service: job.in_service,
                         implausible: job.implausible,
                         decisions: &decisions,
+                        accepted_loads: &accepted.loads,
                         running_week,
                     };
                     // A panic in the mathematics fails one box, not the run.

@@ -17,6 +17,7 @@ mod kubernetes_login;
 mod leases;
 mod ledger;
 mod measured;
+mod neighbours;
 mod notices;
 mod pages;
 mod population;

@@ -61,6 +61,7 @@ fn result(level_kw: f64) -> BoxResult {
         in_service: true,
         implausible: None,
         decisions: &[],
+        accepted_loads: &[],
         running_week: None,
     };
     fit_box(&input, &settings(), &calendar()).unwrap()

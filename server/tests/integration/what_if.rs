@@ -1,20 +1,32 @@
 //! Questions to the model: the server's answer is the model's own, and what is proposed is kept once, by whoever may.
 
+use std::sync::Arc;
+
 use chrono::Utc;
 use domain::actions::IdempotencyKey;
 use domain::identity::{AuditAction, NewAuditEntry, Person, Right, Scope, WayIn};
 use domain::proposals::{
-    ListedProposal, NewProposal, Proposal, ProposalError, ProposalName, ProposalOutcome, RemovalOutcome,
+    AcceptanceOutcome, ListedProposal, NewProposal, Proposal, ProposalError, ProposalName, ProposalOutcome,
+    RemovalOutcome,
 };
+use domain::week_span::WeekSpan;
 use domain::what_if::{Assumptions, InquiryBasis, WhatIfAnswer, WhatIfError, WhatIfOutcome, answer};
-use model::Quantile;
+use gridspark::configuration::Configuration;
+use gridspark::worker::{FitSettings, Selection, make_forecasts};
 use model::question::Count;
+use model::{IsoWeek, Quantile};
 use serde::de::DeserializeOwned;
+use store::Store;
 
 use crate::identity::{as_one_of, behind_a_proxy};
 use crate::on_both_databases;
 use crate::support::pages::Pages;
-use crate::support::{TestStore, box_id, fill, forecast, pages_of};
+use crate::support::{Silent, TestStore, box_id, fill, pages_of};
+
+async fn forecast(store: &Store) {
+    let settings = FitSettings::new(Configuration::default());
+    make_forecasts(store, &settings, &Selection::default(), Arc::new(Silent)).await.unwrap();
+}
 
 async fn get<T: DeserializeOwned>(pages: &Pages, address: &str) -> T {
     let page = pages.get(address).await;
@@ -186,6 +198,94 @@ on_both_databases! {
     }
 }
 
+async fn accept(
+    test: &TestStore,
+    person: &Person,
+    (n, number): (usize, u32),
+    yes: bool,
+) -> AcceptanceOutcome {
+    let action = if yes { AuditAction::AcceptProposal } else { AuditAction::UnacceptProposal };
+    let entry = NewAuditEntry::done(person, action, box_id(n).to_string());
+    let seen = test.store.as_seen_by(person.clone());
+    seen.accept_proposal((&box_id(n), number, yes), entry, Utc::now()).await.unwrap()
+}
+
+/// The chance of an overload, the largest amount that is added, and the highest weekly maximum, kW.
+async fn stored_of(test: &TestStore, n: usize) -> (f64, f64, f64) {
+    let stored = test.store.stored_box(&box_id(n)).await.unwrap().unwrap();
+    let maximum = stored.maximum.unwrap();
+    let future = maximum.forecast.future();
+    let highest = maximum.forecast.total.get(Quantile::Q95)[future].iter().copied().fold(f64::MIN, f64::max);
+    let added = maximum.added_kw.iter().copied().fold(0.0, f64::max);
+    (stored.assessment.unwrap().overload_probability, added, highest)
+}
+
+on_both_databases! {
+    async fn the_next_run_counts_on_what_was_accepted_and_is_the_answer_to_the_same_question(test: &TestStore) {
+        fill(&test.store, &[330.0, 300.0], 150).await;
+        forecast(&test.store).await;
+        let (ada, grace) = (person("ada", Scope::All), person("grace", Scope::areas(["Venlo"])));
+        let pages = pages_of(&test.store, "Europe/Amsterdam");
+        let before = stored_of(test, 0).await;
+        let assumed = format!("box_id={}&assumed[chargers]=40&assumed[heat_pumps]=10", box_id(0));
+        let WhatIfOutcome::Answered(asked) = get(&pages, &format!("/api/what-if?{assumed}")).await else { panic!("an answer") };
+        let heat_pumps = Count::new(10).unwrap();
+        let chargers = new(0, "key-of-chargers", "chargers", 40);
+        save(test, &ada, &NewProposal { assumed: Assumptions { heat_pumps, ..chargers.assumed.clone() }, ..chargers }).await;
+        assert_eq!(accept(test, &grace, (0, 1), true).await, AcceptanceOutcome::UnknownBox);
+        assert_eq!(accept(test, &ada, (0, 7), true).await, AcceptanceOutcome::Gone);
+        forecast(&test.store).await;
+        assert_eq!(stored_of(test, 0).await, before, "nothing is accepted yet");
+
+        assert_eq!(accept(test, &ada, (0, 1), true).await, AcceptanceOutcome::Recorded);
+        assert_eq!(accept(test, &ada, (0, 1), true).await, AcceptanceOutcome::Recorded, "once");
+        forecast(&test.store).await;
+        let after = stored_of(test, 0).await;
+        assert!((after.0 - asked.after.assessment.overload_probability).abs() < 1e-9, "{after:?}");
+        assert!(after.1 > 40.0 && (after.2 - before.2 - after.1).abs() < 2.0, "{before:?} {after:?}");
+        // A question about it is asked on top, and the proposal isn't counted twice.
+        let WhatIfOutcome::Answered(again) =
+            get(&pages, &format!("/api/what-if?box_id={}&assumed[homes]=1", box_id(0))).await else { panic!("an answer") };
+        assert!((again.before.assessment.overload_probability - after.0).abs() < 1e-9);
+        for (kw, was) in again.before.maximum.get(Quantile::Q50).iter().zip(asked.after.maximum.get(Quantile::Q50)) {
+            assert!((kw - was).abs() < 1e-9 * was.abs().max(1.0));
+        }
+        let listed: Vec<ListedProposal> = get(&pages, &format!("/api/proposals?box_id={}", box_id(0))).await;
+        assert_eq!(listed[0].proposal.accepted.as_ref().unwrap().person, "ada");
+        assert_eq!(listed[0].effect, None);
+
+        // Whether it is accepted no longer or removed: the forecast is what it was.
+        assert_eq!(accept(test, &ada, (0, 1), false).await, AcceptanceOutcome::Recorded);
+        forecast(&test.store).await;
+        assert_eq!(stored_of(test, 0).await, before);
+        accept(test, &ada, (0, 1), true).await;
+        forecast(&test.store).await;
+        assert_eq!(remove(test, &ada, 0, 1).await, RemovalOutcome::Removed);
+        forecast(&test.store).await;
+        assert_eq!(stored_of(test, 0).await, before);
+        let entries = test.store.audit_entries(None, 50).await.unwrap();
+        let of = |action| entries.iter().filter(|entry| entry.action == action).count();
+        assert_eq!((of(AuditAction::AcceptProposal), of(AuditAction::UnacceptProposal)), (2, 1));
+    }
+}
+
+on_both_databases! {
+    async fn weeks_that_an_accepted_proposal_leaves_out_are_left_out_of_the_fit(test: &TestStore) {
+        fill(&test.store, &[330.0], 150).await;
+        forecast(&test.store).await;
+        let ada = person("ada", Scope::All);
+        let week = test.store.stored_box(&box_id(0)).await.unwrap().unwrap().weeks[100].week;
+        let weeks = WeekSpan::new(week, IsoWeek::from_index(week.index() + 1));
+        let plain = new(0, "key-of-weeks", "weeks", 0);
+        save(test, &ada, &NewProposal { assumed: Assumptions { left_out: vec![weeks], ..Assumptions::default() }, ..plain }).await;
+        accept(test, &ada, (0, 1), true).await;
+        forecast(&test.store).await;
+        let stored = test.store.stored_box(&box_id(0)).await.unwrap().unwrap();
+        assert_eq!(stored.special_weeks.left_out, [weeks]);
+        assert!(stored.special_weeks.decisions.is_empty(), "a proposal is no decision");
+    }
+}
+
 on_both_databases! {
     async fn of_many_at_once_none_is_doubled_and_no_box_has_more_than_are_kept(test: &TestStore) {
         fill(&test.store, &[460.0], 120).await;
@@ -241,6 +341,12 @@ async fn planners_save_and_viewers_see_what_a_proposal_would_change() {
     let effect = listed[0].effect.unwrap();
     assert!(effect.after.both.probability > effect.before.both.probability);
     assert_eq!((listed.len(), listed[0].proposal.name.as_str()), (1, "more"));
+    let acceptance = format!(r#"{{"box_id": "{}", "number": 1, "accepted": true}}"#, box_id(0));
+    assert_eq!(as_one_of(&pages, "read", "POST /api/proposals/accept", &acceptance).await.status, 403);
+    assert_eq!(
+        as_one_of(&pages, "breda", "POST /api/proposals/accept", &acceptance).await.json(),
+        "recorded"
+    );
     let removal = format!(r#"{{"box_id": "{}", "number": 1}}"#, box_id(0));
     assert_eq!(as_one_of(&pages, "read", "POST /api/proposals/remove", &removal).await.status, 403);
     assert_eq!(as_one_of(&pages, "breda", "POST /api/proposals/remove", &removal).await.json(), "removed");

@@ -1,6 +1,6 @@
 //! The steps from today's level to the peak, beside the limit.
 
-use domain::peak_steps::PeakSteps;
+use domain::peak_steps::{PeakStep, PeakSteps};
 use leptos::prelude::*;
 use model::Extreme;
 
@@ -54,8 +54,16 @@ pub(crate) fn waterfall(steps: &PeakSteps, words: &Words) -> WaterfallPaths {
     // A tenth of a kilowatt below a hundred, as everywhere.
     let (unit, decimals) = if steps.peak_kw.abs() < 99.95 { (0.1, 1) } else { (1.0, 0) };
     let rounded = steps.rounded(unit);
-    let names = [texts.level_now, texts.trend, texts.season, texts.inherited, texts.margin];
-    let peak_kw = rounded[4].to_kw;
+    let name = |step| match step {
+        PeakStep::Level => texts.level_now,
+        PeakStep::Trend => texts.trend,
+        PeakStep::Season => texts.season,
+        PeakStep::Inherited => texts.inherited,
+        PeakStep::Added => texts.added,
+        PeakStep::Margin => texts.margin,
+    };
+    let count = rounded.len();
+    let peak_kw = rounded.last().map_or(0.0, |step| step.to_kw);
     let ends: Vec<f64> = rounded.iter().map(|step| step.to_kw).chain(steps.limit_kw).chain([0.0]).collect();
     let mut scale = Scale::around(ends.iter().copied(), 5.0);
     // Nothing lies beyond zero: the columns stand on it.
@@ -67,7 +75,7 @@ pub(crate) fn waterfall(steps: &PeakSteps, words: &Words) -> WaterfallPaths {
     let plane = Plane {
         across: (LEFT, WIDTH - LEFT - 8.0),
         down: (TOP, HEIGHT - TOP - BOTTOM),
-        steps: names.len() + 1,
+        steps: count + 1,
         range_kw: (scale.low, scale.high),
     };
     let place = plane.x(1.0) - plane.x(0.0);
@@ -75,7 +83,7 @@ pub(crate) fn waterfall(steps: &PeakSteps, words: &Words) -> WaterfallPaths {
     let limit_y = steps.limit_kw.map(|kw| plane.y(kw));
     let column = |at: usize, name, (from_kw, to_kw): (f64, f64), kind, figure| {
         let (from, to) = (plane.y(from_kw), plane.y(to_kw));
-        let (figure_y, is_inside) = figure_place(at, from.min(to), from.max(to), limit_y);
+        let (figure_y, is_inside) = figure_place((at, at == count), from.min(to), from.max(to), limit_y);
         Column {
             name,
             figure,
@@ -91,9 +99,8 @@ pub(crate) fn waterfall(steps: &PeakSteps, words: &Words) -> WaterfallPaths {
     };
     let mut columns: Vec<Column> = rounded
         .iter()
-        .zip(names)
         .enumerate()
-        .map(|(at, (step, name))| {
+        .map(|(at, step)| {
             let height_kw = step.height_kw();
             let towards_limit = height_kw * steps.peak_kw >= 0.0;
             let kind = match at {
@@ -103,11 +110,11 @@ pub(crate) fn waterfall(steps: &PeakSteps, words: &Words) -> WaterfallPaths {
             };
             let figure =
                 if at == 0 { words.number(height_kw, decimals) } else { words.signed(height_kw, decimals) };
-            column(at, name, (step.from_kw, step.to_kw), kind, figure)
+            column(at, name(step.step), (step.from_kw, step.to_kw), kind, figure)
         })
         .collect();
     columns.push(column(
-        5,
+        count,
         texts.peak,
         (0.0, peak_kw),
         "peak",
@@ -117,8 +124,8 @@ pub(crate) fn waterfall(steps: &PeakSteps, words: &Words) -> WaterfallPaths {
         let name = if kw < 0.0 { words.feed_in_limit } else { words.import_limit };
         (tenth(plane.y(kw)), format!("{name} {}", words.kw(kw)))
     });
-    let count = ((scale.high - scale.low) / scale.step).round() as usize;
-    let levels = (0..=count).map(|step| scale.low + step as f64 * scale.step);
+    let lines = ((scale.high - scale.low) / scale.step).round() as usize;
+    let levels = (0..=lines).map(|step| scale.low + step as f64 * scale.step);
     WaterfallPaths {
         columns,
         limit,
@@ -130,11 +137,11 @@ pub(crate) fn waterfall(steps: &PeakSteps, words: &Words) -> WaterfallPaths {
 
 /// Where the figure of a column from `top` to `bottom` stands, and whether that is within it: above it, unless the limit's line or
 /// label is there.
-fn figure_place(at: usize, top: f64, bottom: f64, limit_y: Option<f64>) -> (f64, bool) {
+fn figure_place((at, is_peak): (usize, bool), top: f64, bottom: f64, limit_y: Option<f64>) -> (f64, bool) {
     // The label stands on the line, over the first columns.
     let label = if at < 2 { 16.0 } else { 2.0 };
     let is_free = |line: f64| limit_y.is_none_or(|limit| line + 2.0 < limit - label || line - 11.0 > limit);
-    let stands = at == 0 || at == 5;
+    let stands = at == 0 || is_peak;
     let instead = if stands { (top + 14.0, true) } else { (bottom.max(top + 1.5) + 13.0, false) };
     let over_limit = (limit_y.unwrap_or_default() - label - 3.0, false);
     let above = (top - 5.0, false);
@@ -247,14 +254,14 @@ mod tests {
 
     #[test]
     fn figures_keep_clear_of_the_limit_and_long_names_break() {
-        assert_eq!(figure_place(3, 100.0, 130.0, None), (95.0, false));
-        assert_eq!(figure_place(3, 100.0, 110.0, Some(96.0)), (123.0, false), "below the step");
+        assert_eq!(figure_place((3, false), 100.0, 130.0, None), (95.0, false));
+        assert_eq!(figure_place((3, false), 100.0, 110.0, Some(96.0)), (123.0, false), "below the step");
         assert_eq!(
-            figure_place(0, 100.0, 224.0, Some(96.0)),
+            figure_place((0, false), 100.0, 224.0, Some(96.0)),
             (114.0, true),
             "within what stands on the axis"
         );
-        assert_eq!(figure_place(3, 100.0, 100.0, Some(102.0)), (95.0, false));
+        assert_eq!(figure_place((3, false), 100.0, 100.0, Some(102.0)), (95.0, false));
         assert_eq!(name_lines("Nog van de laatste weken"), ("Nog van de", Some("laatste weken")));
         assert_eq!(name_lines("Level now"), ("Level now", None));
     }

@@ -1,6 +1,6 @@
 //! The proposals of a box: each with what it would change.
 
-use domain::proposals::{ListedProposal, RemovalOutcome};
+use domain::proposals::{AcceptanceOutcome, ListedProposal, RemovalOutcome};
 use leptos::html::H2;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -10,7 +10,7 @@ use super::saving::SaveForm;
 use super::typed::Typed;
 use crate::account::may_decide;
 use crate::api::ApiError;
-use crate::api::functions::{list_proposals, remove_proposal};
+use crate::api::functions::{accept_proposal, list_proposals, remove_proposal};
 use crate::chrome::Failure;
 use crate::erased_view::IntoErased as _;
 use crate::words::use_words;
@@ -36,7 +36,7 @@ pub(super) fn Proposals(asking: Asking) -> impl IntoView {
         Some(Ok(listed)) if listed.is_empty() => view! { <p class="muted">{texts.nothing}</p> }.into_erased(),
         Some(Ok(listed)) => {
             let entry = |listed| {
-                view! { <Entry listed asking=asking.clone() said=said.clone() heading on_removed=again /> }
+                view! { <Entry listed asking=asking.clone() said=said.clone() heading on_changed=again /> }
             };
             let entries = listed.into_iter().map(entry).collect_view();
             view! { <ul class="proposals">{entries}</ul> }.into_erased()
@@ -59,11 +59,11 @@ pub(super) fn Proposals(asking: Asking) -> impl IntoView {
 fn Entry(
     listed: ListedProposal,
     asking: Asking,
-    /// What came of removing one.
+    /// What came of accepting or removing one.
     said: ArcRwSignal<String>,
     /// Takes the keyboard when the button of what is removed goes.
     heading: NodeRef<H2>,
-    on_removed: Callback<()>,
+    on_changed: Callback<()>,
 ) -> impl IntoView {
     let words = use_words();
     let texts = words.proposals();
@@ -73,9 +73,32 @@ fn Entry(
     let name = proposal.name.as_str().to_owned();
     let named = |button: &str| format!("{button}: {name}");
     let (label_show, label_remove) = (named(texts.show), named(texts.remove));
+    let today = chrono::Utc::now().date_naive();
+    let acceptance =
+        proposal.accepted.as_ref().map(|found| words.acceptance(found, &proposal.assumed, today));
+    let is_accepted = acceptance.is_some();
+    let accept_text = if is_accepted { texts.unaccept } else { texts.accept };
+    let label_accept = named(accept_text);
     let (box_id, number) = (asking.box_id.clone(), proposal.number);
     let assumed = proposal.assumed;
     let show = move |_| asking.edit(|typed| *typed = Typed::of(&assumed, words));
+    let (accepted_box, said_of_it) = (box_id.clone(), said.clone());
+    let accept = move |_| {
+        let (box_id, said) = (accepted_box.clone(), said_of_it.clone());
+        spawn_local(async move {
+            said.set(match accept_proposal(box_id, number, !is_accepted).await {
+                Ok(AcceptanceOutcome::Recorded) if is_accepted => texts.unaccepted.to_owned(),
+                Ok(AcceptanceOutcome::Recorded) => texts.accepted.to_owned(),
+                Ok(AcceptanceOutcome::Gone) => texts.gone.to_owned(),
+                Ok(AcceptanceOutcome::UnknownBox) => words.error(&ApiError::Forbidden),
+                Err(error) => return said.set(words.error(&error)),
+            });
+            if let Some(heading) = heading.try_get_untracked().flatten() {
+                let _ = heading.focus();
+            }
+            on_changed.try_run(());
+        });
+    };
     let remove = move |_| {
         let (box_id, said) = (box_id.clone(), said.clone());
         spawn_local(async move {
@@ -88,11 +111,14 @@ fn Entry(
             if let Some(heading) = heading.try_get_untracked().flatten() {
                 let _ = heading.focus();
             }
-            on_removed.try_run(());
+            on_changed.try_run(());
         });
     };
-    let remove = may_decide().then(|| {
+    let decide = may_decide().then(|| {
         view! {
+            <button type="button" class="button with-script" aria-label=label_accept on:click=accept>
+                {accept_text}
+            </button>
             <button type="button" class="button with-script" aria-label=label_remove on:click=remove>
                 {texts.remove}
             </button>
@@ -103,11 +129,12 @@ fn Entry(
             <strong>{name}</strong>
             <span>{entry}</span>
             {effect.map(|effect| view! { <span>{effect}</span> })}
+            {acceptance.map(|acceptance| view! { <span class="proposal-accepted">{acceptance}</span> })}
             <span class="proposal-buttons">
                 <button type="button" class="button with-script" aria-label=label_show on:click=show>
                     {texts.show}
                 </button>
-                {remove}
+                {decide}
             </span>
         </li>
     }

@@ -28,6 +28,10 @@ pub enum AuditAction {
     RecordAction,
     /// A proposal for a box was saved.
     SaveProposal,
+    /// Forecasts of a box count on a proposal.
+    AcceptProposal,
+    /// They no longer count on it.
+    UnacceptProposal,
     /// A proposal for a box was removed.
     RemoveProposal,
     /// A run was started by hand.
@@ -50,13 +54,15 @@ pub enum AuditAction {
 
 impl AuditAction {
     /// Every action.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::SignIn,
         Self::SignOut,
         Self::Refusal,
         Self::DecideWeeks,
         Self::RecordAction,
         Self::SaveProposal,
+        Self::AcceptProposal,
+        Self::UnacceptProposal,
         Self::RemoveProposal,
         Self::StartRun,
         Self::Export,

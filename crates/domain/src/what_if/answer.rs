@@ -47,8 +47,8 @@ pub struct Future {
 pub fn answer(inquiry: &Inquiry, assumed: &Assumptions) -> Result<WhatIfAnswer, WhatIfError> {
     let asked = inquiry.ask(&assumed.question()?).map_err(|_| WhatIfError::FewWeeks)?;
     let before = Future {
-        minimum: future_of(inquiry.forecast(Extreme::Min)),
-        maximum: future_of(inquiry.forecast(Extreme::Max)),
+        minimum: future_of(&inquiry.forecast(Extreme::Min)),
+        maximum: future_of(&inquiry.forecast(Extreme::Max)),
         limits: inquiry.limits(),
         assessment: asked.unasked,
     };

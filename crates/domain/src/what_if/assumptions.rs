@@ -110,17 +110,6 @@ impl Assumptions {
     /// [`WhatIfError`] for weeks that can't be left out.
     pub fn question(&self) -> Result<Question, WhatIfError> {
         self.check_weeks()?;
-        let growth = self.from.and_then(|day| {
-            let week = IsoWeek::containing(day);
-            Growth::new(week, week).ok()
-        });
-        let power = |kw: u16| RatedPower::new(f64::from(kw)).unwrap_or_default();
-        let technologies = [
-            Technology::EvChargers { count: self.chargers, each_kw: power(Self::CHARGER_KW) },
-            Technology::HeatPumps { count: self.heat_pumps, each_kw: power(Self::HEAT_PUMP_KW) },
-            Technology::SolarPanels { peak_kw: self.panels_kwp },
-            Technology::Homes { count: self.homes, each_kw: power(Self::HOME_KW) },
-        ];
         let masked_weeks: BTreeSet<IsoWeek> = self
             .left_out
             .iter()
@@ -128,10 +117,33 @@ impl Assumptions {
             .collect();
         Ok(Question {
             masked_weeks,
-            extra_loads: technologies.map(|technology| ExtraLoad { technology, growth }).to_vec(),
+            extra_loads: self.extra_loads(),
             capacity: self.capacity,
             ..Question::default()
         })
+    }
+
+    /// The loads that come on top of the forecast.
+    pub fn extra_loads(&self) -> Vec<ExtraLoad> {
+        let growth = self.from.and_then(|day| {
+            let week = IsoWeek::containing(day);
+            Growth::new(week, week).ok()
+        });
+        let power = |kw: u16| RatedPower::new(f64::from(kw)).unwrap_or_default();
+        let technologies = [
+            (
+                self.chargers.get() > 0,
+                Technology::EvChargers { count: self.chargers, each_kw: power(Self::CHARGER_KW) },
+            ),
+            (
+                self.heat_pumps.get() > 0,
+                Technology::HeatPumps { count: self.heat_pumps, each_kw: power(Self::HEAT_PUMP_KW) },
+            ),
+            (self.panels_kwp.kw() > 0.0, Technology::SolarPanels { peak_kw: self.panels_kwp }),
+            (self.homes.get() > 0, Technology::Homes { count: self.homes, each_kw: power(Self::HOME_KW) }),
+        ];
+        let some = technologies.into_iter().filter(|(is_some, _)| *is_some);
+        some.map(|(_, technology)| ExtraLoad { technology, growth }).collect()
     }
 }
 

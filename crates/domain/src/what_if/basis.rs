@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use model::gridspark::{Gridspark, Population};
-use model::question::{Inquiry, Models, QuestionError, Transformer};
+use model::question::{ExtraLoad, Inquiry, Models, QuestionError, Transformer};
 use model::{IsoWeek, Series};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -18,6 +18,9 @@ pub struct InquiryBasis {
     pub model: ModelBasis,
     /// The transformer as it is.
     pub transformer: Transformer,
+    /// Loads of accepted proposals, which the forecast counts on already.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub accepted_loads: Vec<ExtraLoad>,
 }
 
 /// The settings of the fits and what is known of the fleet.
@@ -55,10 +58,11 @@ impl InquiryBasis {
     /// # Errors
     /// [`QuestionError`] if one of them has no fit.
     pub fn inquiry(self) -> Result<Inquiry, QuestionError> {
-        let Self { minimum, maximum, model, transformer } = self;
+        let Self { minimum, maximum, model, transformer, accepted_loads } = self;
         let models =
             Models { minimum: model.of(model.minimum.as_ref()), maximum: model.of(model.maximum.as_ref()) };
-        Inquiry::new(minimum, maximum, models, transformer)
+        let inquiry = Inquiry::new(minimum, maximum, models, transformer)?;
+        if accepted_loads.is_empty() { Ok(inquiry) } else { inquiry.with_standing_loads(accepted_loads) }
     }
 }
 

@@ -40,6 +40,12 @@ impl ExtraLoad {
     }
 }
 
+/// What loads together add to an extreme of each of some weeks, kW; negative is feed-in.
+#[must_use]
+pub fn added_kw(loads: &[ExtraLoad], weeks: &[IsoWeek], extreme: Extreme) -> Vec<f64> {
+    weeks.iter().map(|&week| loads.iter().map(|load| load.added_kw(week, extreme)).sum()).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

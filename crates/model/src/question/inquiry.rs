@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Answer, ExtraLoad, Threshold};
+use super::{Answer, ExtraLoad, Threshold, added_kw};
 use crate::{
     AssessedExtreme, Assessment, AssessmentError, Capacity, Extreme, FitError, Forecast, IsoWeek, Limits,
     LimitsError, Observation, Overload, PowerFactor, Risk, Series, assess,
@@ -82,6 +82,8 @@ pub struct Inquiry {
     maximum: Side,
     transformer: Transformer,
     limits: Limits,
+    /// Loads that every answer counts on, with a question or without.
+    standing_loads: Vec<ExtraLoad>,
     unasked: Assessment,
 }
 
@@ -121,10 +123,12 @@ impl Side {
         Ok(Some(masked))
     }
 
-    /// What loads add to each future week, kW.
+    /// What loads add to each future week, kW; empty for none.
     fn added_kw(&self, loads: &[ExtraLoad]) -> Vec<f64> {
-        let added = |&week: &IsoWeek| loads.iter().map(|load| load.added_kw(week, self.extreme)).sum();
-        self.posterior.future_weeks().iter().map(added).collect()
+        match loads {
+            [] => Vec::new(),
+            loads => added_kw(loads, self.posterior.future_weeks(), self.extreme),
+        }
     }
 
     /// With loads added to the future weeks; none: empty.
@@ -203,7 +207,18 @@ impl Inquiry {
             maximum.answer(&limits, &[], transformer.risk)?,
         );
         let unasked = transformer.assess(&of_minimum, &of_maximum, &limits)?;
-        Ok(Self { minimum, maximum, transformer, limits, unasked })
+        Ok(Self { minimum, maximum, transformer, limits, standing_loads: Vec::new(), unasked })
+    }
+
+    /// With loads that every answer counts on, as they are sure to come.
+    ///
+    /// # Errors
+    /// [`QuestionError`] if they leave double precision.
+    pub fn with_standing_loads(self, standing_loads: Vec<ExtraLoad>) -> Result<Self, QuestionError> {
+        let Self { minimum, maximum, transformer, limits, .. } = &self;
+        let answer = |side: &Side| side.answer(limits, &side.added_kw(&standing_loads), transformer.risk);
+        let unasked = transformer.assess(&answer(minimum)?, &answer(maximum)?, limits)?;
+        Ok(Self { standing_loads, unasked, ..self })
     }
 
     /// The transformer without any question.
@@ -220,11 +235,12 @@ impl Inquiry {
 
     /// The forecast of one extreme without any question.
     #[must_use]
-    pub const fn forecast(&self, extreme: Extreme) -> &Forecast {
-        match extreme {
-            Extreme::Min => &self.minimum.forecast,
-            Extreme::Max => &self.maximum.forecast,
-        }
+    pub fn forecast(&self, extreme: Extreme) -> Forecast {
+        let side = match extreme {
+            Extreme::Min => &self.minimum,
+            Extreme::Max => &self.maximum,
+        };
+        side.forecast.clone().with_added(&side.added_kw(&self.standing_loads))
     }
 
     /// Answers a question. Both series are fitted again if weeks are left out of them, and only then.
@@ -239,8 +255,8 @@ impl Inquiry {
             (self.minimum.without(&question.masked_weeks)?, self.maximum.without(&question.masked_weeks)?);
         let minimum = without_minimum.as_ref().unwrap_or(&self.minimum);
         let maximum = without_maximum.as_ref().unwrap_or(&self.maximum);
-        let added_to_minimum_kw = minimum.added_kw(&question.extra_loads);
-        let added_to_maximum_kw = maximum.added_kw(&question.extra_loads);
+        let loads = [&self.standing_loads[..], &question.extra_loads].concat();
+        let (added_to_minimum_kw, added_to_maximum_kw) = (minimum.added_kw(&loads), maximum.added_kw(&loads));
         let minimum = minimum.answer(&limits, &added_to_minimum_kw, transformer.risk)?;
         let maximum = maximum.answer(&limits, &added_to_maximum_kw, transformer.risk)?;
         let assessment = transformer.assess(&minimum, &maximum, &limits)?;

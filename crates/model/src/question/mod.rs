@@ -23,7 +23,7 @@ mod simultaneity;
 mod technology;
 
 pub use answer::{Answer, Difference};
-pub use extra_load::ExtraLoad;
+pub use extra_load::{ExtraLoad, added_kw};
 pub use growth::{Growth, GrowthError};
 pub use inquiry::{Inquiry, Models, Question, QuestionError, Transformer, ask};
 pub use quantity::{Count, CountError, PowerError, RatedPower, Threshold, ThresholdError};

@@ -198,7 +198,7 @@ impl Header {
         }
         let (latitude, longitude) = self.position(cells, &number, &mut unusable);
         let metadata = BoxMetadata {
-            box_id: BoxId::from_source(&id).map_err(Reason::from)?,
+            box_id: BoxId::from_source(&id).map_err(|error| Reason::from(&error))?,
             capacity: self.capacity(cells, &number, &mut unusable),
             area: text(cells, self.area),
             region: text(cells, self.region),

@@ -38,7 +38,7 @@ impl BoxNumbers {
         if is_missing(text) {
             return Err(Reason::MissingCell);
         }
-        let id = BoxId::from_source(text).map_err(Reason::from)?;
+        let id = BoxId::from_source(text).map_err(|error| Reason::from(&error))?;
         let number = match self.numbers.get(id.as_str().as_bytes()) {
             Some(&number) => number,
             None => {

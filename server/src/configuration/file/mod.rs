@@ -128,6 +128,7 @@ impl Default for ConfigurationFile {
             data_tests,
             runs,
             ratings: _,
+            neighbour_metres: _,
             notification,
             identity,
             telemetry,
@@ -259,6 +260,7 @@ impl ConfigurationFile {
         self.data_tests.check()?;
         self.runs.check()?;
         let ratings = self.advice.checked()?;
+        let neighbour_metres = self.advice.checked_metres()?;
         self.notification.check()?;
         self.identity.check()?;
         self.telemetry.check()?;
@@ -323,6 +325,7 @@ impl ConfigurationFile {
             data_tests: self.data_tests,
             runs: self.runs,
             ratings,
+            neighbour_metres,
             notification: self.notification,
             identity: self.identity,
             telemetry: self.telemetry,

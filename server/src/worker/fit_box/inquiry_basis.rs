@@ -53,5 +53,6 @@ pub fn inquiry_basis(
             feed_in_threshold: threshold(forecasting.feed_in_threshold.share()),
             risk: forecasting.risk,
         },
+        accepted_loads: input.accepted_loads.to_vec(),
     }))
 }

@@ -13,8 +13,9 @@ use domain::week_span::WeekSpan;
 use model::{
     AssessedExtreme, Capacity, Cleaned, Exceedance, Extreme, FaultKind, Fit, Flag, Forecast, IsoWeek, Model,
     ModelName, Overload, Series, SeriesError, WeekExtremes, assess, clean,
-    gridspark::{Basis, GridsparkPosterior},
+    gridspark::{AddedLoadError, Basis, GridsparkPosterior},
     is_wrong_unit,
+    question::ExtraLoad,
     switching::{Findings, Switching, SwitchingKind, SwitchingSettings, find_switchings},
 };
 use store::{BoxResult, ExtremeResult, PosteriorSummary, StoreError};
@@ -41,6 +42,9 @@ pub enum FitBoxError {
     /// The two extremes are inconsistent.
     #[error(transparent)]
     Assessment(#[from] model::AssessmentError),
+    /// Loads can't be added to the forecast.
+    #[error(transparent)]
+    AddedLoad(#[from] AddedLoadError),
     /// The limits are invalid.
     #[error(transparent)]
     Limits(#[from] model::LimitsError),
@@ -94,6 +98,8 @@ pub struct BoxInput<'a> {
     pub implausible: Option<ImplausibleReadings>,
     /// The planners' decisions on its weeks.
     pub decisions: &'a [WeekDecision],
+    /// The loads of accepted proposals, which come on top of the forecast.
+    pub accepted_loads: &'a [ExtraLoad],
     /// The first incomplete week, over all boxes.
     pub running_week: Option<IsoWeek>,
 }
@@ -224,7 +230,8 @@ pub fn fit_box(
     let Some(capacity) = capacity.filter(|_| !blocked) else { return Ok(without_forecast(flags, findings)) };
 
     let history = History::of(input, &cleaned, &findings, settings);
-    let mut fit = |extreme| fit_extreme(&history, extreme, capacity, settings, &mut flags);
+    let loads = input.accepted_loads;
+    let mut fit = |extreme| fit_extreme(&history, (extreme, loads), capacity, settings, &mut flags);
     let (Some(minimum), Some(maximum)) = (fit(Extreme::Min)?, fit(Extreme::Max)?) else {
         return Ok(without_forecast(flags, findings));
     };
@@ -318,7 +325,7 @@ fn switched_weeks(findings: &Findings, settings: &FitSettings) -> Vec<WeekSpan> 
 /// Fits one extreme; `None` if there is neither a history nor a fleet to learn from.
 fn fit_extreme(
     history: &History<'_>,
-    extreme: Extreme,
+    (extreme, loads): (Extreme, &[ExtraLoad]),
     capacity: Capacity,
     settings: &FitSettings,
     flags: &mut Vec<Flag>,
@@ -356,19 +363,21 @@ fn fit_extreme(
     {
         mark(Flag::FromPopulation);
     }
-    let mut forecast = fit.forecast();
+    let added_kw = fit.added_kw(loads, extreme);
+    let mut forecast = fit.forecast().with_added(&added_kw);
     show_left_out(&mut forecast, cleaned, extreme);
     let forecasting = &settings.configuration.forecast;
     let limits = forecasting.limits(capacity)?;
-    let overload = fit.overload(&limits);
-    let shortfall_kw = fit.shortfall_kw(&limits, forecasting.risk, (&forecast, &overload));
-    let at_risk_kw = fit.extreme_at_risk_kw(extreme, forecasting.risk, &forecast);
+    let overload = fit.overload_with(&limits, &added_kw)?;
+    let shortfall_kw = fit.shortfall_kw(&limits, forecasting.risk, (&forecast, &overload), &added_kw);
+    let at_risk_kw = fit.extreme_at_risk_kw(extreme, forecasting.risk, &forecast, &added_kw);
     let summary = PosteriorSummary {
         sigma: Some(fit.sigma()),
         log_marginal_likelihood: fit.log_marginal_likelihood(),
         coefficients: fit.coefficients(),
         forecast_basis,
         left_out: history.left_out.clone(),
+        added_kw,
     };
     let stored = ExtremeResult::new(extreme, &forecast, &summary, Some(&overload))?;
     Ok(Some(Fitted { forecast, overload, shortfall_kw, at_risk_kw, stored }))

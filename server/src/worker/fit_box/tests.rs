@@ -38,6 +38,7 @@ fn input(weeks: &[WeekExtremes]) -> BoxInput<'_> {
         in_service: true,
         implausible: None,
         decisions: &[],
+        accepted_loads: &[],
         running_week: None,
     }
 }

@@ -1,0 +1,2 @@
+-- Boxes around a place.
+CREATE INDEX box_by_latitude ON box (latitude);
