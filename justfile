@@ -84,6 +84,10 @@ bench:
 bench-browser address:
     npx --no-install esbuild end2end/bench/first-visit.ts --bundle --platform=node --format=esm --packages=external --log-level=warning | node --input-type=module - {{ address }}
 
+# How smoothly a chart follows a slider, with a served store and a box of it that has a forecast
+bench-slider address box:
+    npx --no-install esbuild end2end/bench/slider.ts --bundle --platform=node --format=esm --packages=external --log-level=warning | node --input-type=module - {{ address }} {{ box }}
+
 # Mutated files through every parser, then mutated tokens, headers, settings and requests, 20 seconds each: `just fuzz --inputs 1000000`, `just fuzz --target boxes --seconds 300`
 fuzz *options:
     cargo run --release --package readings --example fuzz -- {{ options }}

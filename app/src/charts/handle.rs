@@ -1,6 +1,6 @@
 //! The only place that talks to ECharts: a chart on an element, from its making to its disposal.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use js_sys::{Array, Function, JSON, Object, Reflect};
@@ -8,6 +8,7 @@ use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::IsoWeek;
+use serde_json::Value;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
 
@@ -15,6 +16,7 @@ use super::loader::echarts;
 use super::marks::name_fits;
 use super::palette::Palette;
 use super::picture::{Draw, Picture, spoken};
+use super::redraw::changes;
 use super::timeline;
 use super::window_scale::WindowScale;
 use crate::chrome::Appearance;
@@ -99,13 +101,17 @@ struct Handle {
     formatters: Formatters,
     words: &'static Words,
     observer: Option<(web_sys::ResizeObserver, Closure<dyn Fn()>)>,
-    /// The week that the keyboard has walked to, and how many there are.
+    /// The week that the keyboard has walked to.
     row: i32,
-    rows: i32,
+    /// The options that are drawn, and the first of their weeks.
+    drawn: Option<Value>,
+    first_week: Option<IsoWeek>,
     /// The tooltip of each week, which is also spoken for who can't see it.
     tips: Vec<String>,
     /// What the listener for a changed window reads, and the listener itself.
     window: Rc<RefCell<Option<Window>>>,
+    /// The first and the last moment of the window, once it was changed.
+    zoomed: Rc<Cell<Option<(f64, f64)>>>,
     _on_zoom: Closure<dyn FnMut()>,
 }
 
@@ -136,10 +142,12 @@ impl Handle {
             zone: zone_formatter(&chart, words),
         };
         let window = Rc::new(RefCell::new(None));
-        let (zoomed, seen) = (chart.clone(), Rc::clone(&window));
+        let zoomed = Rc::new(Cell::new(None));
+        let (of_chart, seen, kept) = (chart.clone(), Rc::clone(&window), Rc::clone(&zoomed));
         let on_zoom = Closure::<dyn FnMut()>::new(move || {
-            if let Some(window) = &*seen.borrow() {
-                follow(&zoomed, window);
+            kept.set(zoomed_to(&of_chart));
+            if let (Some(ends), Some(window)) = (kept.get(), &*seen.borrow()) {
+                follow(&of_chart, ends, window);
             }
         });
         call(&chart, "on", &["datazoom".into(), on_zoom.as_ref().clone()])?;
@@ -149,15 +157,50 @@ impl Handle {
             words,
             observer: Some((observer, listener)),
             row: 0,
-            rows: 0,
+            drawn: None,
+            first_week: None,
             tips: Vec::new(),
             window,
+            zoomed,
             _on_zoom: on_zoom,
         })
     }
 
-    /// Replaces everything that is drawn.
+    /// Draws a picture: what has changed since the one before alone, where that is enough.
     fn set(&mut self, picture: &Picture) {
+        let window = picture.scale.clone().map(|scale| Window { first_week: picture.first_week, scale });
+        let stays = self.first_week == Some(picture.first_week) && self.tips.len() == picture.tips.len();
+        let changed = self.drawn.as_ref().filter(|_| stays).and_then(|drawn| changes(drawn, &picture.option));
+        *self.window.borrow_mut() = window;
+        match changed {
+            Some(changed) => self.merge(picture, &changed),
+            None => self.replace(picture, stays),
+        }
+        self.drawn = Some(picture.option.clone());
+        self.first_week = Some(picture.first_week);
+        if !stays {
+            self.row = picture.opening_row;
+        }
+        self.tips.clone_from(&picture.tips);
+    }
+
+    /// Has ECharts merge what has changed. What was zoomed to stays.
+    fn merge(&mut self, picture: &Picture, changed: &Value) {
+        let Ok(option) = JSON::parse(&changed.to_string()) else { return };
+        let tooltip = tooltip_formatter(picture);
+        let shown = Object::new();
+        let _ = Reflect::set(&shown, &"formatter".into(), tooltip.as_ref());
+        let _ = Reflect::set(&option, &"tooltip".into(), &shown);
+        if let (Some(ends), Some(window)) = (self.zoomed.get(), &*self.window.borrow()) {
+            let _ = Reflect::set(&option, &"yAxis".into(), &axis_around(ends, window));
+        }
+        let _ = call(&self.chart, "setOption", &[option]);
+        // The old one goes only now, when the chart no longer calls it.
+        self.formatters.tooltip = tooltip;
+    }
+
+    /// Replaces everything that is drawn.
+    fn replace(&mut self, picture: &Picture, stays: bool) {
         let Ok(option) = JSON::parse(&picture.option.to_string()) else { return };
         let formatters = Formatters {
             tooltip: tooltip_formatter(picture),
@@ -177,23 +220,16 @@ impl Handle {
             set_formatter(&zones, "label", &formatters.zone);
         }
         // What was zoomed to stays, where the picture is of the same weeks as before.
-        let stays = self.rows == i32::try_from(picture.tips.len()).unwrap_or(i32::MAX);
         let ends = if stays { zoomed_to(&self.chart) } else { None };
+        self.zoomed.set(None);
         let not_merge = Object::new();
         let _ = Reflect::set(&not_merge, &"notMerge".into(), &JsValue::TRUE);
         let _ = call(&self.chart, "setOption", &[option, not_merge.into()]);
         // The old ones go only now, when the chart no longer calls them.
         self.formatters = formatters;
-        let window = picture.scale.clone().map(|scale| Window { first_week: picture.first_week, scale });
-        *self.window.borrow_mut() = window;
         if let Some((start, end)) = ends {
             self.dispatch("dataZoom", &[("startValue", start), ("endValue", end)]);
         }
-        self.rows = i32::try_from(picture.tips.len()).unwrap_or(i32::MAX);
-        if !stays {
-            self.row = picture.opening_row;
-        }
-        self.tips.clone_from(&picture.tips);
     }
 
     /// Does what is asked; after a step, what the week says.
@@ -203,7 +239,8 @@ impl Handle {
             Command::ZoomOut => self.zoom(1.0 / 0.6),
             Command::ShowAll => self.show(0.0, 100.0),
             Command::Step(by) => {
-                self.row = (self.row + by).clamp(0, (self.rows - 1).max(0));
+                let last = i32::try_from(self.tips.len()).unwrap_or(i32::MAX) - 1;
+                self.row = (self.row + by).clamp(0, last.max(0));
                 // The first series has a point for each week.
                 self.dispatch("showTip", &[("seriesIndex", 0.0), ("dataIndex", f64::from(self.row))]);
                 return self.tips.get(usize::try_from(self.row).ok()?).map(|tip| spoken(tip));
@@ -258,8 +295,14 @@ fn zoomed_to(chart: &JsValue) -> Option<(f64, f64)> {
 }
 
 /// Fits the axis of the values to the weeks that are shown.
-fn follow(chart: &JsValue, window: &Window) {
-    let Some((start, end)) = zoomed_to(chart) else { return };
+fn follow(chart: &JsValue, ends: (f64, f64), window: &Window) {
+    let option = Object::new();
+    let _ = Reflect::set(&option, &"yAxis".into(), &axis_around(ends, window));
+    let _ = call(chart, "setOption", &[option.into()]);
+}
+
+/// The axis of the values as the weeks between two moments need it.
+fn axis_around((start, end): (f64, f64), window: &Window) -> Object {
     let first = timeline::place(window.first_week);
     let row = |at: f64| timeline::weeks_between(first, at).unwrap_or_default();
     let scale = window.scale.around(row(start)..row(end) + 1);
@@ -267,9 +310,7 @@ fn follow(chart: &JsValue, window: &Window) {
     for (name, value) in [("min", scale.low), ("max", scale.high), ("interval", scale.step)] {
         let _ = Reflect::set(&axis, &name.into(), &value.into());
     }
-    let option = Object::new();
-    let _ = Reflect::set(&option, &"yAxis".into(), &axis);
-    let _ = call(chart, "setOption", &[option.into()]);
+    axis
 }
 
 /// Has a chart fill its element, unless it has been disposed of meanwhile.

@@ -26,6 +26,7 @@ mod patch;
 mod picture;
 #[cfg(test)]
 mod samples;
+mod redraw;
 mod scale;
 mod special;
 mod svg;
