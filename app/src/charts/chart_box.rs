@@ -3,7 +3,8 @@
 use leptos::html::Div;
 use leptos::prelude::*;
 
-use super::handle::{Command, attach};
+use super::brush::{Brush, BrushButton, BrushLayer};
+use super::handle::{Command, Commands, attach};
 use super::picture::Draw;
 use super::svg::{HistoryPaths, HistoryPicture};
 use crate::chrome::Appearance;
@@ -23,6 +24,9 @@ pub(crate) fn ChartBox(
     picture: Option<HistoryPaths>,
     /// What to draw.
     draw: Draw,
+    /// Takes the weeks that are marked by drawing over them; without it none can be.
+    #[prop(optional_no_strip)]
+    brush: Option<Brush>,
 ) -> impl IntoView {
     let words = use_words();
     let appearance = use_context::<Appearance>();
@@ -31,7 +35,9 @@ pub(crate) fn ChartBox(
     let failed = RwSignal::new(false);
     let announced = RwSignal::new(String::new());
     let drawn = RwSignal::new(false);
-    attach(frame, draw, appearance, command, failed, announced, drawn);
+    let brushes = RwSignal::new(false);
+    let on_brush = brush.as_ref().map(|brush| brush.on_weeks);
+    attach(frame, draw, appearance, Commands { command, on_brush }, failed, announced, drawn);
     let is_drawn = move || if drawn.get() { "true" } else { "false" };
     let has_picture = if picture.is_some() { "true" } else { "false" };
     let on_key = move |event: web_sys::KeyboardEvent| {
@@ -72,10 +78,12 @@ pub(crate) fn ChartBox(
                     tabindex="0"
                     on:keydown=on_key
                 ></div>
+                {brush.as_ref().map(|_| view! { <BrushLayer brushes command /> })}
             </div>
             <figcaption>
                 <span>{summary}</span>
                 <span class="chart-buttons with-script">
+                    {brush.map(|brush| view! { <BrushButton name=brush.name brushes /> })}
                     {button(words.zoom_in, "M8 3v10M3 8h10", Command::ZoomIn)}
                     {button(words.zoom_out, "M3 8h10", Command::ZoomOut)}
                     {button(words.zoom_all, "M2 8h12M5 5 2 8l3 3M11 5l3 3-3 3", Command::ShowAll)}

@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use domain::week_span::WeekSpan;
 use js_sys::{Array, Function, JSON, Object, Reflect};
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -23,13 +24,25 @@ use crate::chrome::Appearance;
 use crate::words::{Words, use_words};
 
 /// What buttons and keys ask of a chart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Command {
     ZoomIn,
     ZoomOut,
     ShowAll,
     /// Weeks to walk on, with the tooltip.
     Step(i32),
+    /// Weeks to mark, between two places of the chart, px from its left.
+    Mark {
+        from_px: f64,
+        to_px: f64,
+    },
+}
+
+/// What is asked of a chart, and what takes the weeks that are marked in it.
+#[derive(Clone, Copy)]
+pub(super) struct Commands {
+    pub(super) command: RwSignal<Option<Command>>,
+    pub(super) on_brush: Option<Callback<WeekSpan>>,
 }
 
 /// Draws on the frame as soon as it and ECharts are there, again when light and dark change, and disposes of
@@ -38,7 +51,7 @@ pub(super) fn attach(
     frame: NodeRef<Div>,
     draw: Draw,
     appearance: Option<Appearance>,
-    command: RwSignal<Option<Command>>,
+    commands: Commands,
     failed: RwSignal<bool>,
     announced: RwSignal<String>,
     drawn: RwSignal<bool>,
@@ -68,7 +81,11 @@ pub(super) fn attach(
             }
         });
         Effect::new(move |_| {
-            if let Some(command) = command.get() {
+            let Commands { command, on_brush } = commands;
+            if let (Some(Command::Mark { from_px, to_px }), Some(on_brush)) = (command.get(), on_brush) {
+                let weeks = handle.try_with_value(|handle| handle.as_ref()?.weeks_between(from_px, to_px));
+                weeks.flatten().into_iter().for_each(|weeks| on_brush.run(weeks));
+            } else if let Some(command) = command.get() {
                 let week =
                     handle.try_update_value(|handle| handle.as_mut().and_then(|handle| handle.obey(command)));
                 week.flatten().into_iter().for_each(|week| announced.set(week));
@@ -238,6 +255,7 @@ impl Handle {
             Command::ZoomIn => self.zoom(0.6),
             Command::ZoomOut => self.zoom(1.0 / 0.6),
             Command::ShowAll => self.show(0.0, 100.0),
+            Command::Mark { .. } => {}
             Command::Step(by) => {
                 let last = i32::try_from(self.tips.len()).unwrap_or(i32::MAX) - 1;
                 self.row = (self.row + by).clamp(0, last.max(0));
@@ -260,6 +278,21 @@ impl Handle {
         };
         let (start, end) = (end("start", 0.0), end("end", 100.0));
         self.show((end - (end - start) * factor).max(0.0), end);
+    }
+
+    /// The weeks between two places, px from the left of the chart; nothing of them lies beyond its own weeks.
+    fn weeks_between(&self, from_px: f64, to_px: f64) -> Option<WeekSpan> {
+        let first = self.first_week?;
+        let axis = Object::new();
+        Reflect::set(&axis, &"xAxisIndex".into(), &0.into()).ok()?;
+        let last_row = i32::try_from(self.tips.len()).ok()? - 1;
+        let row = |px: f64| {
+            let at =
+                call(&self.chart, "convertFromPixel", &[axis.clone().into(), px.into()]).ok()?.as_f64()?;
+            let row = timeline::weeks_between(timeline::place(first), at).unwrap_or_default();
+            Some(i32::try_from(row).unwrap_or(last_row).min(last_row))
+        };
+        Some(WeekSpan::new(first.plus(row(from_px)?), first.plus(row(to_px)?)))
     }
 
     fn show(&self, start: f64, end: f64) {

@@ -9,6 +9,7 @@
 mod axes;
 mod bands;
 mod breakdown;
+mod brush;
 mod chart_box;
 mod data_table;
 mod figures;
@@ -24,9 +25,9 @@ mod observations;
 mod palette;
 mod patch;
 mod picture;
+mod redraw;
 #[cfg(test)]
 mod samples;
-mod redraw;
 mod scale;
 mod special;
 mod svg;
@@ -36,6 +37,7 @@ mod what_if;
 mod window_scale;
 
 pub(crate) use breakdown::{breakdown_chart, breakdown_summary};
+pub(crate) use brush::Brush;
 pub(crate) use chart_box::ChartBox;
 pub(crate) use data_table::DataTable;
 pub(crate) use figures::{breakdown_figures, forecast_figures};

@@ -34,6 +34,18 @@ pub(crate) struct WhatIfWords {
     pub(crate) from: &'static str,
     /// Heading of the weeks that can be left out.
     pub(crate) left_out: &'static str,
+    /// Button: marks weeks in the chart.
+    pub(crate) brush: &'static str,
+    /// Button of a span that is left out.
+    pub(crate) count_again: &'static str,
+    /// Field: a week.
+    pub(crate) first_week: &'static str,
+    /// Field: a week.
+    pub(crate) last_week: &'static str,
+    /// Button: leaves these weeks out.
+    pub(crate) add: &'static str,
+    /// Where they are no weeks.
+    pub(crate) wanted_weeks: &'static str,
     /// Button: as it was.
     pub(crate) clear: &'static str,
     /// Before anything is assumed.
@@ -55,6 +67,12 @@ const ENGLISH: WhatIfWords = WhatIfWords {
     homes: "New homes",
     from: "From",
     left_out: "Leave out weeks",
+    brush: "Draw over the weeks to leave out",
+    count_again: "Count again",
+    first_week: "First week",
+    last_week: "Last week",
+    add: "Leave out",
+    wanted_weeks: "Choose a first week and a last one that is not before it, such as 2026-W23.",
     clear: "Clear",
     nothing: "Nothing is assumed yet: the chart shows the forecast as it is.",
     asking: "The model is asked …",
@@ -73,6 +91,12 @@ const DUTCH: WhatIfWords = WhatIfWords {
     homes: "Nieuwe woningen",
     from: "Vanaf",
     left_out: "Weken weglaten",
+    brush: "Trek over de weken die weg moeten",
+    count_again: "Weer meetellen",
+    first_week: "Eerste week",
+    last_week: "Laatste week",
+    add: "Weglaten",
+    wanted_weeks: "Kies een eerste week en een laatste die niet eerder komt, bijvoorbeeld 2026-W23.",
     clear: "Wissen",
     nothing: "Er is nog niets aangenomen: de grafiek toont de verwachting zoals die is.",
     asking: "Het model wordt gevraagd …",

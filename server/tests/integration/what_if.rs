@@ -242,7 +242,8 @@ on_both_databases! {
         forecast(&test.store).await;
         let after = stored_of(test, 0).await;
         assert!((after.0 - asked.after.assessment.overload_probability).abs() < 1e-9, "{after:?}");
-        assert!(after.1 > 40.0 && (after.2 - before.2 - after.1).abs() < 2.0, "{before:?} {after:?}");
+        let highest = asked.after.maximum.get(Quantile::Q95).iter().copied().fold(f64::MIN, f64::max);
+        assert!(after.1 > 40.0 && (after.2 - highest).abs() < 0.5, "stored forecasts are rounded: {after:?} {highest}");
         // A question about it is asked on top, and the proposal isn't counted twice.
         let WhatIfOutcome::Answered(again) =
             get(&pages, &format!("/api/what-if?box_id={}&assumed[homes]=1", box_id(0))).await else { panic!("an answer") };

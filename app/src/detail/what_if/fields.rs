@@ -2,6 +2,7 @@
 
 use domain::week_span::WeekSpan;
 use leptos::prelude::*;
+use model::IsoWeek;
 
 use super::asking::Asking;
 use super::typed::{Field, Typed};
@@ -96,14 +97,61 @@ pub(super) fn Fields(
             </label>
         }
     };
+    let counted_spans: Vec<WeekSpan> = counted.iter().map(|(span, _)| *span).collect();
     let weeks = (!counted.is_empty()).then(|| {
         view! {
-            <div role="group" aria-labelledby="what-if-left-out">
-                <p id="what-if-left-out">{texts.left_out}</p>
-                {counted.into_iter().map(week).collect_view()}
-            </div>
+            <div class="what-if-listed">{counted.into_iter().map(week).collect_view()}</div>
         }
     });
+    let listed: Vec<WeekSpan> = counted_spans;
+    let marked = typed.clone();
+    let others = move || {
+        let spans = marked.with(|typed| typed.left_out.clone());
+        spans.into_iter().filter(|span| !listed.contains(span)).collect::<Vec<_>>()
+    };
+    let chip = move |span: WeekSpan| {
+        let said = words.span(span.first, span.last);
+        let count_again = format!("{}: {said}", texts.count_again);
+        let remove = move |_| edit(&|typed| typed.left_out.retain(|left_out| *left_out != span));
+        view! {
+            <li>
+                <button type="button" class="button" aria-label=count_again on:click=remove>
+                    {said} <span aria-hidden="true">" ×"</span>
+                </button>
+            </li>
+        }
+    };
+    let others = move || others().into_iter().map(chip).collect_view();
+    let (first, last) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let refused = RwSignal::new(false);
+    let add = move |_| {
+        let week = |typed: RwSignal<String>| typed.with_untracked(|text| text.trim().parse::<IsoWeek>().ok());
+        // One week alone is a span, too.
+        match (
+            week(first),
+            week(last).or_else(|| week(first).filter(|_| last.with_untracked(String::is_empty))),
+        ) {
+            (Some(from), Some(to)) if from <= to => {
+                edit(&|typed| typed.leave_out(WeekSpan::new(from, to)));
+                first.set(String::new());
+                last.set(String::new());
+                refused.set(false);
+            }
+            _ => refused.set(true),
+        }
+    };
+    let week_field = move |name: &'static str, label: &'static str, typed: RwSignal<String>| {
+        view! {
+            <input
+                type="week"
+                name=name
+                aria-label=label
+                placeholder="2026-W23"
+                prop:value=move || typed.get()
+                on:input=move |event| typed.set(event_target_value(&event))
+            />
+        }
+    };
     let clear = move |_| edit(&|typed| *typed = Typed::default());
     let is_alive = RwSignal::new(false);
     Effect::new(move |_| is_alive.set(true));
@@ -122,7 +170,17 @@ pub(super) fn Fields(
                 />
                 <button type="button" class="button" on:click=clear>{texts.clear}</button>
             </div>
-            {weeks}
+            <div role="group" aria-labelledby="what-if-left-out">
+                <p id="what-if-left-out">{texts.left_out}</p>
+                {weeks}
+                <ul class="what-if-spans">{others}</ul>
+                <div class="what-if-add">
+                    {week_field("first-week", texts.first_week, first)}
+                    {week_field("last-week", texts.last_week, last)}
+                    <button type="button" class="button" on:click=add>{texts.add}</button>
+                </div>
+                <p class="action-said" role="status">{move || refused.get().then_some(texts.wanted_weeks)}</p>
+            </div>
         </fieldset>
     }
     .into_erased()

@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use domain::box_detail::BoxDetail;
 use domain::doubtful_peaks::doubtful_peaks;
+use domain::week_span::WeekSpan;
 use leptos::prelude::*;
 use model::IsoWeek;
 
@@ -19,7 +20,9 @@ use self::asking::{Asking, Stage};
 use self::fields::Fields;
 use self::proposals::Proposals;
 use super::special_weeks::counted_weeks;
-use crate::charts::{ChartBox, PictureSize, WhatIfLegend, forecast_summary, history_paths, what_if_chart};
+use crate::charts::{
+    Brush, ChartBox, PictureSize, WhatIfLegend, forecast_summary, history_paths, what_if_chart,
+};
 use crate::erased_view::IntoErased as _;
 #[cfg(not(feature = "ssr"))]
 use crate::on_demand::{Make, PartMissing, on_demand};
@@ -63,6 +66,17 @@ fn WhatIfTab(
     let asking = Asking::new(detail.box_id.clone());
     let picture = history_paths(&detail, PictureSize::FULL, words);
     let stage = asking.stage.clone();
+    let of_chart = StoredValue::new(asking.clone());
+    let last_measured = last_week_of_history(&detail);
+    let on_weeks = Callback::new(move |weeks: WeekSpan| {
+        // What is to come can't be left out.
+        let last = last_measured.map_or(weeks.last, |last| weeks.last.min(last));
+        if weeks.first <= last {
+            of_chart
+                .with_value(|asking| asking.edit(|typed| typed.leave_out(WeekSpan::new(weeks.first, last))));
+        }
+    });
+    let brush = Some(Brush { name: texts.brush, on_weeks });
     let draw = move |palette: &_| {
         let answer = match stage.get() {
             Stage::Answered(answer) => Some(answer),
@@ -71,13 +85,19 @@ fn WhatIfTab(
         what_if_chart(&detail, answer.as_deref(), words, palette)
     };
     view! {
-        <ChartBox size="chart-forecast" summary=texts.summary.to_owned() picture=picture draw=Arc::new(draw) />
+        <ChartBox size="chart-forecast" summary=texts.summary.to_owned() picture=picture brush=brush draw=Arc::new(draw) />
         <WhatIfLegend />
         <Said asking=asking.clone() />
         <Fields asking=asking.clone() capacity_kva counted />
         <Proposals asking />
     }
     .into_erased()
+}
+
+/// The last week that a forecast of the box was made of.
+fn last_week_of_history(detail: &BoxDetail) -> Option<IsoWeek> {
+    let forecast = &detail.maximum.as_ref()?.forecast;
+    forecast.weeks.get(forecast.history.checked_sub(1)?).copied()
 }
 
 /// What the model answers.

@@ -5,7 +5,7 @@ use leptos::html::H2;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::asking::Asking;
+use super::asking::{Asking, today};
 use super::saving::SaveForm;
 use super::typed::Typed;
 use crate::account::may_decide;
@@ -73,9 +73,9 @@ fn Entry(
     let name = proposal.name.as_str().to_owned();
     let named = |button: &str| format!("{button}: {name}");
     let (label_show, label_remove) = (named(texts.show), named(texts.remove));
-    let today = chrono::Utc::now().date_naive();
+
     let acceptance =
-        proposal.accepted.as_ref().map(|found| words.acceptance(found, &proposal.assumed, today));
+        proposal.accepted.as_ref().map(|found| words.acceptance(found, &proposal.assumed, today()));
     let is_accepted = acceptance.is_some();
     let accept_text = if is_accepted { texts.unaccept } else { texts.accept };
     let label_accept = named(accept_text);

@@ -100,6 +100,24 @@ impl Typed {
         }
     }
 
+    /// Leaves weeks out, too; spans that meet are one.
+    pub(super) fn leave_out(&mut self, weeks: WeekSpan) {
+        let mut weeks = weeks;
+        let meets = |span: &WeekSpan, weeks: WeekSpan| {
+            span.first.index() <= weeks.last.index() + 1 && weeks.first.index() <= span.last.index() + 1
+        };
+        // Ascending and apart, so that one pass unites all that meet.
+        self.left_out.retain(|span| {
+            let apart = !meets(span, weeks);
+            if !apart {
+                weeks = WeekSpan::new(span.first.min(weeks.first), span.last.max(weeks.last));
+            }
+            apart
+        });
+        self.left_out.push(weeks);
+        self.left_out.sort_by_key(|span| span.first);
+    }
+
     /// What they assume, or why that can't be, for the person.
     pub(super) fn assumed(&self, words: &Words) -> Result<Assumptions, String> {
         let refused =
@@ -140,6 +158,8 @@ fn read(text: &str) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
+    use model::IsoWeek;
+
     use super::*;
 
     #[test]
@@ -150,6 +170,20 @@ mod tests {
         let typed = Typed::of(&assumed, words);
         assert_eq!((typed.number(Field::Panels), typed.number(Field::Chargers)), ("0,5", ""));
         assert_eq!(typed.assumed(words), Ok(assumed));
+    }
+
+    #[test]
+    fn weeks_left_out_that_meet_are_one_span() {
+        let span = |first, last| WeekSpan::new(IsoWeek::from_index(first), IsoWeek::from_index(last));
+        let mut typed = Typed::default();
+        for weeks in [span(20, 25), span(10, 12), span(40, 41)] {
+            typed.leave_out(weeks);
+        }
+        assert_eq!(typed.left_out, [span(10, 12), span(20, 25), span(40, 41)]);
+        typed.leave_out(span(13, 19));
+        assert_eq!(typed.left_out, [span(10, 25), span(40, 41)]);
+        typed.leave_out(span(11, 12));
+        assert_eq!(typed.left_out, [span(10, 25), span(40, 41)]);
     }
 
     #[test]
