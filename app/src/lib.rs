@@ -44,8 +44,8 @@ pub use assets::Assets;
 pub use early_input::collect_early_input;
 #[cfg(feature = "ssr")]
 pub use pages::{
-    AuditDocument, FailureDocument, ModelCardDocument, PrintDocument, PrintRequest, RefusalDocument,
-    RefusalKind, RunsDocument, Sheet, SignedOutDocument,
+    AuditDocument, CompletenessDocument, FailureDocument, ModelCardDocument, PrintDocument, PrintRequest,
+    RefusalDocument, RefusalKind, RunsDocument, Sheet, SignedOutDocument,
 };
 #[cfg(feature = "ssr")]
 pub use preferences::{choices_to_remember, start_view_of};

@@ -50,6 +50,12 @@ pub(crate) fn use_runs_link() -> Signal<String> {
     use_link_to("/runs")
 }
 
+/// A link to the page of completeness, in the same language and appearance.
+#[cfg(feature = "ssr")]
+pub(crate) fn use_completeness_link() -> Signal<String> {
+    use_link_to("/completeness")
+}
+
 /// A link to the audit, in the same language and appearance.
 pub(crate) fn use_audit_link() -> Signal<String> {
     use_link_to("/audit")

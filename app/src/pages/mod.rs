@@ -2,6 +2,8 @@
 
 #[cfg(feature = "ssr")]
 mod audit;
+#[cfg(feature = "ssr")]
+mod completeness;
 mod dashboard;
 #[cfg(feature = "ssr")]
 mod document;
@@ -19,6 +21,8 @@ mod usage;
 
 #[cfg(feature = "ssr")]
 pub use audit::AuditDocument;
+#[cfg(feature = "ssr")]
+pub use completeness::CompletenessDocument;
 pub(crate) use dashboard::Dashboard;
 #[cfg(feature = "ssr")]
 pub use model_card::ModelCardDocument;

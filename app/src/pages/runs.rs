@@ -10,6 +10,7 @@ use model::Extreme;
 
 use super::document::Document;
 use super::usage::UsageTable;
+use crate::address::use_completeness_link;
 use crate::words::{Words, use_words};
 
 /// The whole document: what was run, and how good forecasts turned out to be.
@@ -27,6 +28,7 @@ pub fn RunsDocument(
         let texts = words.runs();
         view! {
             <p>{texts.about}</p>
+            <p><a href=use_completeness_link()>{words.completeness().title}</a></p>
             <section>
                 <h2>{texts.came_true}</h2>
                 <VerificationTable rows=report.verification />

@@ -12,6 +12,8 @@ mod audit;
 mod calendar;
 mod charts;
 #[cfg(feature = "ssr")]
+mod completeness;
+#[cfg(feature = "ssr")]
 mod data_findings;
 mod detail;
 mod dutch;

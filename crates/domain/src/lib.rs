@@ -23,6 +23,7 @@ pub mod box_metadata;
 pub mod box_weeks;
 #[cfg(feature = "calendar")]
 pub mod calendar;
+pub mod completeness;
 pub mod doubtful_peaks;
 pub mod identity;
 pub mod implausible;

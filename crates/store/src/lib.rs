@@ -15,6 +15,7 @@ mod backtests;
 mod bands;
 mod box_history;
 mod boxes;
+mod completeness;
 mod connections;
 mod decisions;
 mod detail;

@@ -2,6 +2,7 @@
 
 mod accuracy;
 mod api_status;
+mod completeness;
 mod connections;
 mod failures;
 mod grid_data;
@@ -63,6 +64,13 @@ pub fn dashboard(
         clock: configuration.wall_clock(),
     };
     let runs = Router::new().route("/runs", get(runs::page)).with_state(runs_page);
+    let completeness_page = completeness::CompletenessPage {
+        store: store.clone(),
+        calendar: calendar.clone(),
+        assets: site.assets(),
+    };
+    let completeness =
+        Router::new().route("/completeness", get(completeness::page)).with_state(completeness_page);
     let data: SharedGridData =
         Arc::new(StoredGridData::new(store, configuration.clone(), calendar).waking(worker));
     let print_page =
@@ -96,6 +104,7 @@ pub fn dashboard(
         .merge(figures)
         .merge(card)
         .merge(runs)
+        .merge(completeness)
         .merge(print)
         .merge(operations)
         .merge(identity.routes())

@@ -51,6 +51,7 @@ pub const TABLE: &[Line] = &[
     line("GET", "/model", VIEWER, 2),
     line("GET", "/model/{figure}", VIEWER, 2),
     line("GET", "/runs", OPERATOR, 10),
+    line("GET", "/completeness", OPERATOR, 10),
     line("GET", "/audit", OPERATOR, 10),
     line("GET", "/audit.csv", OPERATOR, 60),
     // server functions

@@ -5,6 +5,7 @@
 mod actions;
 mod backtests;
 mod commands;
+mod completeness;
 mod connections;
 mod extremes;
 mod forecasts;
