@@ -74,7 +74,7 @@ impl CapacitiesFile {
 }
 
 fn capacity_of(box_id: &str, cell: &str, kva: Option<f64>) -> Result<(BoxId, Capacity), (Reason, String)> {
-    let box_id = BoxId::new(box_id).map_err(|error| (error.into(), error.to_string()))?;
+    let box_id = BoxId::new(box_id).map_err(|error| (error.clone().into(), error.to_string()))?;
     let bad = |sentence: String| (Reason::BadCapacity, sentence);
     let kva = kva.ok_or_else(|| bad(format!("\"{}\" is not a number of kVA", quoted(cell))))?;
     Ok((box_id, Capacity::new(kva).map_err(|error| bad(error.to_string()))?))

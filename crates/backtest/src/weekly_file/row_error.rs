@@ -54,7 +54,7 @@ impl RowError {
         match self {
             Self::NoBox | Self::NoPhase | Self::NoValue(_) | Self::NoDate => Reason::MissingCell,
             Self::Phase(_) => Reason::UnknownChannelShape,
-            Self::BoxId(error) => (*error).into(),
+            Self::BoxId(error) => error.clone().into(),
             Self::OtherThanFolder => Reason::OtherThanFolder,
             Self::OtherUnit(_) => Reason::OtherUnit,
             Self::BadDate(_) => Reason::BadTime,
