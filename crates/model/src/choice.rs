@@ -128,6 +128,15 @@ impl Fit {
         }
     }
 
+    /// P(overload in a week) for each ranked week: the first of [`Overload::weekly`], found in a small part of its time.
+    #[must_use]
+    pub fn ranked_weekly_overload(&self, limits: &Limits) -> Vec<f64> {
+        match self {
+            Self::Gridspark(posterior) => posterior.ranked_weekly_overload(limits),
+            Self::Spark(posterior) => posterior.ranked_weekly_overload(limits),
+        }
+    }
+
     /// How far the largest value of the ranked weeks lies beyond its limit at a risk, kW; nothing where an
     /// overload in them is no more probable than the risk. Forecast and probabilities are this fit's own.
     #[must_use]
