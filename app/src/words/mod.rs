@@ -35,6 +35,7 @@ mod numbers;
 mod outlook;
 #[cfg(feature = "ssr")]
 mod paper;
+mod plan;
 mod proposals;
 #[cfg(feature = "ssr")]
 mod refusals;

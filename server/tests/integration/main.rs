@@ -19,6 +19,7 @@ mod ledger;
 mod measured;
 mod notices;
 mod pages;
+mod plan;
 mod population;
 mod ranking;
 mod real_readings;

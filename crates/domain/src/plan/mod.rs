@@ -8,7 +8,7 @@ mod tests;
 use std::cmp::Ordering;
 
 use chrono::NaiveDate;
-use model::{BoxId, Capacity, Headroom, Limits};
+use model::{BoxId, Capacity, Headroom, Limits, Risk};
 use serde::{Deserialize, Serialize};
 
 pub use self::orders::{OrderLine, by_area, by_size};
@@ -144,6 +144,8 @@ pub struct Plan {
     pub splits: Vec<SplitRow>,
     /// The areas with such transformers, whichever is asked for, in the order of their names.
     pub areas: Vec<AreaCount>,
+    /// The risk that the ratings hold.
+    pub risk: Risk,
     /// Whether any ratings are known.
     pub has_ratings: bool,
     /// Whether they have prices.
