@@ -38,8 +38,8 @@ pub(super) fn Orders(desk: Desk) -> impl IntoView {
     };
     let of = move || words.orders_of(desk.ticked_count(), desk.plan().rows.len());
     view! {
-        <section aria-labelledby="orders">
-            <h2 id="orders">{labels.orders}</h2>
+        <section>
+            <h2>{labels.orders}</h2>
             <p class="muted">{of}</p>
             <div class="order-tables">{tables}</div>
         </section>

@@ -190,8 +190,8 @@ pub(super) fn SplitTable(rows: Vec<SplitRow>) -> impl IntoView {
         }
     };
     view! {
-        <section aria-labelledby="split">
-            <h2 id="split">{labels.split}</h2>
+        <section>
+            <h2>{labels.split}</h2>
             <p>{labels.split_about}</p>
             <div class="score-frame" tabindex="0" role="region" aria-label=labels.split>
                 <table class="plan-table">

@@ -14,7 +14,7 @@ async fn rows_come_in_their_order_with_the_line_where_the_budget_ends() {
     assert_eq!((count(rows, "type=\"checkbox\""), count(rows, " checked")), (3, 1), "{rows}");
     assert!(rows.contains("with the next forecast"));
     assert!(html.contains("1 of 3 ticked, €\u{a0}19,000: they avoid 9.5 expected weeks"), "{html}");
-    assert!(html.contains("<h2 id=\"split\">Split the load</h2>") && html.contains("ESD.000003-1"));
+    assert!(html.contains("<h2>Split the load</h2>") && html.contains("ESD.000003-1"));
     assert!(html.contains("value=\"20000\"") && html.contains("/api/plan.csv?budget_euro=20000"));
     assert!(html.contains("Of the 1 rows that are ticked."), "{html}");
 }
