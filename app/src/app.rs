@@ -8,7 +8,7 @@ use leptos_router::{SsrMode, path};
 
 use crate::address::Address;
 use crate::chrome::Appearance;
-use crate::pages::{Dashboard, NotFound};
+use crate::pages::{Dashboard, NotFound, PlanPage};
 use crate::preferences;
 use crate::words::Words;
 
@@ -45,6 +45,7 @@ fn Page() -> impl IntoView {
         // The whole document is made before it is sent: it is complete without JavaScript.
         <Routes fallback=NotFound>
             <Route path=path!("/") view=Dashboard ssr=SsrMode::Async />
+            <Route path=path!("/plan") view=PlanPage ssr=SsrMode::Async />
         </Routes>
     }
 }

@@ -6,7 +6,7 @@
 //!
 //! The way through it: [`shell()`] is the HTML document around [`App`], which puts the words of the page's
 //! language and the state in its address (`address`) into the context of `pages`. The dashboard is the
-//! ranked list (`ranking`) beside the detail of one box (`detail`), which draws `charts`.
+//! ranked list (`ranking`) beside the detail of one box (`detail`), which draws `charts`; `plan` is what to replace first.
 
 #![expect(
     unreachable_pub,
@@ -28,6 +28,7 @@ mod erased_view;
 #[cfg(not(feature = "ssr"))]
 mod on_demand;
 mod pages;
+mod plan;
 mod preferences;
 mod ranking;
 #[cfg(feature = "ssr")]

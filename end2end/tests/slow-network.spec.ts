@@ -107,6 +107,8 @@ test("where the code of a transformer's page cannot be loaded it says so, and th
   await dashboard.open("/");
   await dashboard.boxes().first().click();
   await expect(dashboard.detail.getByRole("alert")).toContainText("cannot be reached");
+  // Each of its files complains at its own time.
+  await page.waitForLoadState("networkidle");
   complaints.length = 0;
   await page.unroute("**/part-*.wasm");
   await page.goBack();

@@ -45,6 +45,31 @@ pub(crate) fn use_model_card_link() -> Signal<String> {
     use_link_to("/model")
 }
 
+/// A link to the plan, of the area that is looked at.
+pub(crate) fn use_plan_link() -> Signal<String> {
+    let address = use_address();
+    Signal::derive(move || {
+        address.with(|address| {
+            let Address { area, budget_euro, language, theme, .. } = address.clone();
+            let plan = Address { area, budget_euro, language, theme, ..Address::default() };
+            format!("/plan{}", plan.href().trim_end_matches('?'))
+        })
+    })
+}
+
+/// A link to the plan as a file: of the area and for the budget that the page shows.
+pub(crate) fn use_plan_export_link() -> Signal<String> {
+    let address = use_address();
+    Signal::derive(move || {
+        address.with(|address| {
+            let mut query = form_urlencoded::Serializer::new(String::new());
+            query.extend_pairs(address.area.as_deref().map(|area| ("area", area)));
+            query.extend_pairs(address.budget_euro.map(|euro| ("budget_euro", euro.to_string())));
+            format!("/api/plan.csv?{}", query.finish()).trim_end_matches('?').to_owned()
+        })
+    })
+}
+
 /// A link to the page of runs, in the same language and appearance.
 pub(crate) fn use_runs_link() -> Signal<String> {
     use_link_to("/runs")

@@ -17,14 +17,14 @@ use model::{BoxId, Extreme, Flag};
 pub(crate) use links::use_completeness_link;
 pub(crate) use links::{
     use_address, use_audit_link, use_home_link, use_link, use_link_to_list, use_list_print_link,
-    use_model_card_link, use_print_link, use_runs_link,
+    use_model_card_link, use_plan_export_link, use_plan_link, use_print_link, use_runs_link,
 };
 pub(crate) use tab::Tab;
 pub(crate) use theme::Theme;
 pub use unknown::MarkUnknown;
 #[cfg(feature = "ssr")]
 pub use unknown::asks_for_unknown;
-pub(crate) use unknown::unknown_words;
+pub(crate) use unknown::unknown_fields;
 
 /// The word in links for what is new this week.
 const WEEK: &str = "week";
@@ -54,6 +54,8 @@ pub(crate) struct Address {
     /// What is new this week, where one pane is shown at a time.
     pub(crate) this_week: bool,
     pub(crate) tab: Tab,
+    /// What the plan may spend, €.
+    pub(crate) budget_euro: Option<u64>,
     pub(crate) language: Option<Language>,
     pub(crate) theme: Option<Theme>,
 }
@@ -84,6 +86,7 @@ impl Address {
                 "box" => address.box_id = BoxId::new(value).ok(),
                 "show" => address.this_week = value == WEEK,
                 "tab" => address.tab = value.parse().unwrap_or_default(),
+                "budget" => address.budget_euro = value.parse().ok(),
                 "lang" => address.language = value.parse().ok(),
                 "theme" => address.theme = value.parse().ok(),
                 _ => {}
@@ -115,6 +118,7 @@ impl Address {
             self.box_id.as_ref().map(|box_id| ("box", Cow::Borrowed(box_id.as_str()))),
             self.this_week.then(|| text("show", WEEK)),
             (self.tab != Tab::default()).then(|| text("tab", self.tab.as_str())),
+            self.budget_euro.map(|euro| ("budget", Cow::Owned(euro.to_string()))),
             self.language.map(|language| text("lang", language.code())),
             self.theme.map(|theme| text("theme", theme.as_str())),
         ]
@@ -135,6 +139,7 @@ impl Address {
             box_id: None,
             this_week: false,
             tab: Tab::default(),
+            budget_euro: None,
             language: None,
             theme: None,
             ..self.clone()
@@ -216,11 +221,12 @@ mod tests {
             box_id: BoxId::new("ESD.000240-2").ok(),
             this_week: true,
             tab: Tab::Why,
+            budget_euro: Some(250_000),
             language: Some(Language::Dutch),
             theme: Some(Theme::Dark),
         };
         assert_eq!(Address::parse(&address.href()), address);
-        assert_eq!(address.href().matches('=').count(), 22);
+        assert_eq!(address.href().matches('=').count(), 23);
     }
 
     #[test]
@@ -232,7 +238,7 @@ mod tests {
     #[test]
     fn unknown_words_and_empty_fields_of_the_form_fall_back() {
         let address = Address::parse(
-            "q=&area=&region=&only=&urgency=&flag=&peak=up&within=x&chance=-1&loading=&import-room=many&feed-in-room=&progress=late&change=much&sort=nonsense&dir=asc&box=&show=x&tab=x&lang=fr&theme=&more=1",
+            "q=&area=&region=&only=&urgency=&flag=&peak=up&within=x&chance=-1&loading=&import-room=many&feed-in-room=&progress=late&change=much&sort=nonsense&dir=asc&box=&show=x&tab=x&budget=-1&lang=fr&theme=&more=1",
         );
         assert_eq!(address, Address::default());
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Address;
 
 /// The fields whose words are a fixed vocabulary, or numbers, or names of boxes.
-const FIELDS: [&str; 17] = [
+const FIELDS: [&str; 18] = [
     "urgency",
     "flag",
     "peak",
@@ -23,10 +23,11 @@ const FIELDS: [&str; 17] = [
     "lang",
     "theme",
     "only",
+    "budget",
 ];
 
-/// The words of an address that say nothing to this page; fields that are empty ask for nothing.
-pub(crate) fn unknown_words(query: &str) -> Vec<String> {
+/// The fields of an address whose words say nothing to this page; those that are empty ask for nothing.
+pub(crate) fn unknown_fields(query: &str) -> Vec<(String, String)> {
     let pairs = form_urlencoded::parse(query.trim_start_matches('?').as_bytes());
     pairs
         .filter(|(key, value)| FIELDS.contains(&&**key) && !value.trim().is_empty())
@@ -36,14 +37,14 @@ pub(crate) fn unknown_words(query: &str) -> Vec<String> {
             let is_default = [("dir", "asc"), ("sort", "urgency"), ("tab", "forecast")];
             Address::parse(&alone) == Address::default() && !is_default.contains(&(&**key, value.trim()))
         })
-        .map(|(_, value)| value.trim().to_owned())
+        .map(|(key, value)| (key.into_owned(), value.trim().to_owned()))
         .collect()
 }
 
 /// Whether a link asks for something that does not exist, so that its page is not found as it was asked for.
 #[cfg(feature = "ssr")]
 pub fn asks_for_unknown(query: &str) -> bool {
-    !unknown_words(query).is_empty()
+    !unknown_fields(query).is_empty()
 }
 
 /// What a page does on the server whose link names something that is not there: the server sets the status.
@@ -54,6 +55,10 @@ pub struct MarkUnknown(pub Arc<dyn Fn() + Send + Sync>);
 mod tests {
     use super::*;
 
+    fn unknown_words(query: &str) -> Vec<String> {
+        unknown_fields(query).into_iter().map(|(_, word)| word).collect()
+    }
+
     #[test]
     fn what_is_known_or_empty_is_not_told() {
         for known in [
@@ -63,6 +68,8 @@ mod tests {
             "sort=urgency&dir=asc&tab=forecast",
             "urgency=near&flag=&x=y",
             "only=A",
+            "budget=0&area=",
+            "budget=250000",
         ] {
             assert_eq!(unknown_words(known), [""; 0], "{known}");
         }
@@ -70,5 +77,9 @@ mod tests {
             unknown_words("?urgency=purple&within=soon&q=x&sort=colour&progress=late&import-room=many"),
             ["purple", "soon", "colour", "late", "many"]
         );
+        for refused in ["-5", "1e6", "250.000", "NaN", "all", "99999999999999999999"] {
+            let budget = ("budget".to_owned(), refused.to_owned());
+            assert_eq!(unknown_fields(&format!("budget={refused}")), [budget]);
+        }
     }
 }

@@ -11,6 +11,9 @@ use domain::box_detail::{BoxDetail, WeekDecision};
 use domain::box_weeks::BoxWeeks;
 use domain::model_card::ModelCard;
 use domain::overview::Overview;
+use domain::plan::Plan;
+#[cfg(feature = "ssr")]
+use domain::plan::PlanQuery;
 use domain::proposals::{AcceptanceOutcome, ListedProposal, NewProposal, ProposalOutcome, RemovalOutcome};
 use domain::ranking::{RankingPage, RankingQuery};
 use domain::this_week::ThisWeek;
@@ -98,6 +101,15 @@ pub async fn survey_fleet() -> Result<Overview, ApiError> {
 #[server(prefix = "/api", endpoint = "this-week", input = GetUrl, output = Json)]
 pub async fn survey_week() -> Result<ThisWeek, ApiError> {
     grid_data()?.this_week().await
+}
+
+/// Which transformers to replace first: those that are forecast to be overloaded, with the ratings that are advised.
+///
+/// # Errors
+/// [`ApiError::Internal`] where the store fails.
+#[server(prefix = "/api", endpoint = "plan", input = GetUrl, output = Json)]
+pub async fn plan_replacements(area: Option<String>, budget_euro: Option<u64>) -> Result<Plan, ApiError> {
+    grid_data()?.plan(PlanQuery { area, budget_euro }).await
 }
 
 /// The newest backtest that was kept; nothing before the first one.

@@ -10,6 +10,7 @@ use domain::box_detail::{BoxDetail, WeekDecision};
 use domain::box_weeks::BoxWeeks;
 use domain::model_card::ModelCard;
 use domain::overview::Overview;
+use domain::plan::{Plan, PlanQuery};
 use domain::proposals::{AcceptanceOutcome, ListedProposal, NewProposal, ProposalOutcome, RemovalOutcome};
 use domain::ranking::{RankingPage, RankingQuery};
 use domain::this_week::ThisWeek;
@@ -54,6 +55,8 @@ pub trait GridData: Send + Sync {
     fn model_card(&self) -> Answer<'_, Option<ModelCard>>;
     /// The fleet.
     fn overview(&self) -> Answer<'_, Overview>;
+    /// Which transformers to replace first.
+    fn plan(&self, query: PlanQuery) -> Answer<'_, Plan>;
     /// What is new since the run of an earlier week.
     fn this_week(&self) -> Answer<'_, ThisWeek>;
 }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::account::OperatorLinks;
 use super::{AccountBox, LanguageSwitch, ThemeSwitch};
 use crate::account::{is_operator, is_viewer};
-use crate::address::{use_home_link, use_model_card_link};
+use crate::address::{use_home_link, use_model_card_link, use_plan_link};
 use crate::api::FleetOverview;
 use crate::erased_view::IntoErased as _;
 use crate::words::use_words;
@@ -51,7 +51,10 @@ pub(crate) fn TopBar(
             <div class="switches" id="menu" popover="auto">
                 {is_viewer()
                     .then(|| {
-                        view! { <a class="page-link" href=use_model_card_link() rel="external">{words.model_card_link}</a> }
+                        view! {
+                            <a class="page-link" href=use_plan_link() rel="external">{words.plan().title}</a>
+                            <a class="page-link" href=use_model_card_link() rel="external">{words.model_card_link}</a>
+                        }
                     })}
                 {is_operator().then(|| view! { <OperatorLinks /> })}
                 // No page of this program: the browser fetches it.

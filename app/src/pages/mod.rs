@@ -10,6 +10,7 @@ mod document;
 #[cfg(feature = "ssr")]
 mod model_card;
 mod not_found;
+mod plan;
 #[cfg(feature = "ssr")]
 mod print;
 #[cfg(feature = "ssr")]
@@ -27,6 +28,7 @@ pub(crate) use dashboard::Dashboard;
 #[cfg(feature = "ssr")]
 pub use model_card::ModelCardDocument;
 pub(crate) use not_found::NotFound;
+pub(crate) use plan::PlanPage;
 #[cfg(feature = "ssr")]
 pub use print::{PrintDocument, PrintRequest, Sheet};
 #[cfg(feature = "ssr")]

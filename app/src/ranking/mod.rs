@@ -34,3 +34,4 @@ mod window;
 pub(crate) use pane::RankingPane;
 pub(crate) use renewal::ListRenewal;
 pub(crate) use status_mark::StatusMark;
+pub(crate) use unknown_note::UnknownNote;

@@ -1,6 +1,6 @@
 //! One progress for all that are selected.
 
-use domain::actions::{ActionChange, ActionError, ActionOutcome, ActionStatus, IdempotencyKey, NewAction};
+use domain::actions::{ActionChange, ActionError, ActionStatus, IdempotencyKey, NewAction};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -57,7 +57,7 @@ pub(super) fn SetProgress(
             let boxes = new.iter().map(|new| new.box_id.clone()).collect();
             let message = match record_actions(new).await {
                 Ok(outcomes) => {
-                    let outcome = outcome_of(&outcomes);
+                    let outcome = BulkOutcome::of(&outcomes);
                     if outcome.refused.is_none() {
                         // The button goes with the choice, and would take the keyboard along.
                         list.leave_progress();
@@ -133,29 +133,16 @@ fn new_action(
     Ok(NewAction { box_id, seen_version: action.as_ref().map_or(0, |action| action.version), key, change })
 }
 
-fn outcome_of(outcomes: &[ActionOutcome]) -> BulkOutcome {
-    let count = |of: fn(&ActionOutcome) -> bool| outcomes.iter().filter(|outcome| of(outcome)).count();
-    BulkOutcome {
-        recorded: count(|it| matches!(it, ActionOutcome::Recorded(_))),
-        conflicts: count(|it| matches!(it, ActionOutcome::Conflict(_))),
-        not_theirs: count(|it| matches!(it, ActionOutcome::UnknownBox)),
-        refused: outcomes.iter().find_map(|outcome| match outcome {
-            ActionOutcome::Refused(error) => Some(*error),
-            _ => None,
-        }),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use domain::actions::ActionSummary;
+    use domain::actions::{ActionOutcome, ActionSummary};
     use model::BoxId;
 
     use super::*;
 
     #[test]
     fn what_comes_of_many_is_counted_by_its_kind() {
-        let outcome = outcome_of(&[
+        let outcome = BulkOutcome::of(&[
             ActionOutcome::UnknownBox,
             ActionOutcome::Refused(ActionError::PastDay),
             ActionOutcome::UnknownBox,

@@ -3,13 +3,13 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use crate::address::{MarkUnknown, unknown_words, use_address};
+use crate::address::{MarkUnknown, unknown_fields, use_address};
 use crate::erased_view::IntoErased as _;
 use crate::words::use_words;
 
 /// A sentence for each word of the address that says nothing to this page, and for an area that no transformer is in.
 #[component]
-pub(super) fn UnknownNote(
+pub(crate) fn UnknownNote(
     /// All areas.
     areas: Vec<String>,
 ) -> impl IntoView {
@@ -17,8 +17,12 @@ pub(super) fn UnknownNote(
     let search = use_location().search;
     let address = use_address();
     let lines = Memo::new(move |_| {
-        let unknown = search.with(|query| unknown_words(query));
-        let mut lines: Vec<_> = unknown.iter().map(|word| words.unknown_in_address(word)).collect();
+        let unknown = search.with(|query| unknown_fields(query));
+        let said = |(key, word): &(String, String)| match key.as_str() {
+            "budget" => words.bad_budget(word),
+            _ => words.unknown_in_address(word),
+        };
+        let mut lines: Vec<_> = unknown.iter().map(said).collect();
         // Where the areas themselves can't be had, nothing is said of them.
         let area = address.with(|address| address.area.clone());
         lines.extend(

@@ -1,6 +1,8 @@
 //! What planners record of a transformer.
 
-use domain::actions::{Action, ActionChange, ActionError, ActionFilter, ActionStatus, ActionSummary};
+use domain::actions::{
+    Action, ActionChange, ActionError, ActionFilter, ActionOutcome, ActionStatus, ActionSummary,
+};
 use domain::language::Language;
 
 use super::Words;
@@ -247,6 +249,22 @@ pub(crate) struct BulkOutcome {
     pub(crate) not_theirs: usize,
     /// Why some were refused.
     pub(crate) refused: Option<ActionError>,
+}
+
+impl BulkOutcome {
+    /// Counted by kind.
+    pub(crate) fn of(outcomes: &[ActionOutcome]) -> Self {
+        let count = |of: fn(&ActionOutcome) -> bool| outcomes.iter().filter(|outcome| of(outcome)).count();
+        Self {
+            recorded: count(|it| matches!(it, ActionOutcome::Recorded(_))),
+            conflicts: count(|it| matches!(it, ActionOutcome::Conflict(_))),
+            not_theirs: count(|it| matches!(it, ActionOutcome::UnknownBox)),
+            refused: outcomes.iter().find_map(|outcome| match outcome {
+                ActionOutcome::Refused(error) => Some(*error),
+                _ => None,
+            }),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The words of the audit's page.
 
-use domain::identity::{AuditAction, AuditOutcome, PRINTED_LIST, WayIn};
+use domain::identity::{AuditAction, AuditOutcome, EXPORTED_PLAN, PRINTED_LIST, WayIn};
 use domain::language::Language;
 
 use super::Words;
@@ -111,6 +111,7 @@ impl Words {
         let pick = |english: &'static str, dutch: &'static str| if is_dutch { dutch } else { english };
         let known = match (action, recorded) {
             (AuditAction::Export, PRINTED_LIST) => pick("list for printing", "lijst om af te drukken"),
+            (AuditAction::Export, EXPORTED_PLAN) => pick("plan as CSV", "plan als CSV"),
             (AuditAction::Export, "audit") => pick("this audit", "dit logboek"),
             (AuditAction::StartRun, "import") => pick("import of readings", "inlezen van metingen"),
             (AuditAction::StartRun, "update-extremes") => pick("weekly extremes", "weekuitersten"),

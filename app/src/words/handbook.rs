@@ -18,7 +18,7 @@ fn guide(language: Language) -> PathBuf {
 fn texts(words: &Words) -> Vec<String> {
     // All fields, whatever is added to them.
     let fields = format!(
-        "{words:?}{:?}{:?}{:?}{:?}{:?}{:?}{:?}{:?}{:?}{:?}",
+        "{words:?}{:?}{:?}{:?}{:?}{:?}{:?}{:?}{:?}{:?}{:?}{:?}",
         words.model_card(),
         words.more_filters(),
         words.list(),
@@ -28,7 +28,8 @@ fn texts(words: &Words) -> Vec<String> {
         words.headroom_labels(),
         words.what_if(),
         words.proposals(),
-        words.this_week()
+        words.this_week(),
+        words.plan()
     );
     let mut texts: Vec<String> = fields.split('"').skip(1).step_by(2).map(str::to_owned).collect();
     texts.extend(Change::ALL.map(|change| words.change(change)));

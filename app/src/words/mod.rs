@@ -37,6 +37,7 @@ mod numbers;
 mod outlook;
 #[cfg(feature = "ssr")]
 mod paper;
+mod plan;
 mod proposals;
 #[cfg(feature = "ssr")]
 mod refusals;

@@ -41,6 +41,7 @@ impl Words {
         match (self.language, what) {
             (Language::English, Use::List) => "List",
             (Language::English, Use::Transformer) => "Transformer",
+            (Language::English | Language::Dutch, Use::Plan) => "Plan",
             (Language::English, Use::Model) => "About the model",
             (Language::English, Use::Print) => "Print",
             (Language::English, Use::Runs) => "Runs",

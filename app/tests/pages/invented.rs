@@ -4,6 +4,7 @@ use app::api::{Answer, ApiError, GridData};
 use chrono::{DateTime, NaiveDate};
 use domain::accuracy::{BoxAccuracy, ExtremeScore, FleetScore, PastForecastOfBox, PastWeek};
 use domain::actions::{ActionOutcome, NewAction};
+use domain::advice::StandardRatings;
 use domain::box_detail::{
     BoxDetail, DataQuality, ExtremeForecast, ForecastBasis, GrowthBasis, Peers, Provenance, SpecialWeeks,
     Station, WeekDecision,
@@ -15,6 +16,7 @@ use domain::model_card::{
     GrowthEvaluation, ModelCard, Range,
 };
 use domain::overview::{AreaSummary, Overview};
+use domain::plan::{Plan, PlanCandidate, PlanQuery, WeeksAtRating};
 use domain::proposals::{AcceptanceOutcome, ListedProposal, NewProposal, ProposalOutcome, RemovalOutcome};
 use domain::ranking::{AreaCount, Facets, FirstOverload, RankingPage, RankingQuery, RankingRow, WeeksAhead};
 use domain::this_week::{Changes, FirstOverloads, NowAndBefore, RecordedLately, ThisWeek};
@@ -22,8 +24,8 @@ use domain::urgency::{ClassThresholds, Urgency};
 use domain::week_span::WeekSpan;
 use domain::what_if::{Assumptions, InquiryBasis, WhatIfError, WhatIfOutcome};
 use model::{
-    Assessment, Bands, BoxId, Exceedance, Extreme, Flag, Forecast, Headroom, IsoWeek, Limits, Loading,
-    Overload, Phase, Quantile, WeekExtremes,
+    Assessment, Bands, BoxId, Capacity, Exceedance, Extreme, Flag, Forecast, Headroom, IsoWeek, Limits,
+    Loading, Overload, Phase, PowerFactor, Quantile, WeekExtremes,
     gridspark::Basis,
     switching::{Findings, Switching, SwitchingKind},
 };
@@ -338,6 +340,32 @@ pub(crate) fn model_card() -> ModelCard {
     }
 }
 
+/// Four that are short: one of them by more than any rating has, one not yet computed.
+fn plan(query: &PlanQuery) -> Plan {
+    let capacity = |kva| Capacity::new(kva).unwrap();
+    let candidate = |(rank, short_kw, weeks): (u32, f64, Option<f64>)| {
+        let of = row(rank);
+        PlanCandidate {
+            box_id: of.box_id,
+            station_name: "Kerkstraat".to_owned(),
+            area: of.area,
+            capacity: capacity(400.0),
+            probability: 0.8,
+            headroom: Headroom { import_kw: -short_kw, feed_in_kw: 100.0 },
+            expected_weeks: 10.0,
+            weeks_at_ratings: weeks
+                .map(|expected_weeks| WeeksAtRating { capacity: capacity(630.0), expected_weeks })
+                .into_iter()
+                .collect(),
+            action: None,
+        }
+    };
+    let short = [(1, 80.0, Some(1.5)), (2, 90.0, Some(0.5)), (3, 700.0, None), (4, 60.0, None)];
+    let ratings = StandardRatings::new(&[400.0, 630.0], &[15_000.0, 19_000.0]).unwrap();
+    let limits = |capacity| Limits::of(capacity, PowerFactor::default(), 1.0, 1.0).ok();
+    Plan::of(short.map(candidate).to_vec(), query, &ratings, limits, "2026-11-30".parse().unwrap())
+}
+
 impl GridData for InventedGrid {
     fn ranking(&self, query: RankingQuery) -> Answer<'_, RankingPage> {
         let wanted = move |row: &RankingRow| {
@@ -439,6 +467,10 @@ impl GridData for InventedGrid {
             thresholds: ClassThresholds::default(),
         };
         Box::pin(async move { Ok(overview) })
+    }
+
+    fn plan(&self, query: PlanQuery) -> Answer<'_, Plan> {
+        Box::pin(async move { Ok(plan(&query)) })
     }
 
     fn this_week(&self) -> Answer<'_, ThisWeek> {

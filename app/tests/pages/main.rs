@@ -5,6 +5,7 @@
 mod detail;
 mod invented;
 mod model_card;
+mod plan;
 mod print;
 mod ranking;
 mod render;

@@ -71,6 +71,27 @@ impl StandardRatings {
         self.0.iter().map(|rating| rating.capacity.kva()).collect()
     }
 
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether each has a price.
+    pub fn have_prices(&self) -> bool {
+        !self.0.is_empty() && self.0.iter().all(|rating| rating.price_euro.is_some())
+    }
+
+    /// Those above a capacity, the smallest first.
+    pub fn above(&self, capacity: Capacity) -> impl Iterator<Item = Capacity> {
+        self.0.iter().map(|rating| rating.capacity).filter(move |rating| *rating > capacity)
+    }
+
+    /// Their capacities in kVA as one text, without the prices: another text means other ratings.
+    pub fn capacities_text(&self) -> String {
+        let names = self.0.iter().map(|rating| rating.capacity.kva().to_string());
+        names.collect::<Vec<_>>().join(" ")
+    }
+
     /// What would do for a transformer that is short; nothing where it holds the risk, or where no ratings are known.
     ///
     /// Limits grow with the capacity: with room r below zero under a limit l, (l − r) / l times the capacity holds it. What

@@ -12,7 +12,7 @@
 //! Questions and answers: the ranked list ([`ranking`], [`urgency`]), one box ([`box_detail`],
 //! [`outlook`], [`doubtful_peaks`]), the fleet ([`overview`]), forecast quality ([`model_card`]). Records of runs
 //! ([`runs`]), notices ([`notices`]), and the [`language`] of both. Who asks and what they may do
-//! ([`identity`]), what planners do about a box ([`actions`]), and what they assume of it and propose ([`what_if`],
+//! ([`identity`]), what planners do about a box ([`actions`]) and in which order ([`plan`]), and what they assume of it and propose ([`what_if`],
 //! [`proposals`]).
 
 pub mod accuracy;
@@ -36,6 +36,7 @@ pub mod notices;
 pub mod outlook;
 pub mod overview;
 pub mod peak_steps;
+pub mod plan;
 pub mod proposals;
 pub mod ranking;
 pub mod runs;

@@ -26,6 +26,8 @@ pub enum Use {
     List,
     /// A transformer was looked at.
     Transformer,
+    /// The plan.
+    Plan,
     /// The page about the model.
     Model,
     /// A sheet for paper.
@@ -42,9 +44,10 @@ pub enum Use {
 
 impl Use {
     /// Everything that is counted, in the order of the columns.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::List,
         Self::Transformer,
+        Self::Plan,
         Self::Model,
         Self::Print,
         Self::Runs,

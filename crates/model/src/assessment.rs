@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Capacity, Extreme, Forecast, Headroom, IsoWeek, Limits, Loading, LoadingError, Overload, OverloadFigures,
-    PowerFactor, Quantile, RANKED_WEEKS, Risk,
+    Capacity, Extreme, Fit, Forecast, Headroom, IsoWeek, Limits, Loading, LoadingError, Overload,
+    OverloadFigures, PowerFactor, Quantile, RANKED_WEEKS, Risk,
 };
 
 /// What a transformer is ranked by.
@@ -146,9 +146,7 @@ pub fn assess(
     }
     let (peak_kw, peak_week, peak_extreme) = peak.ok_or(AssessmentError::NoFutureWeeks)?;
 
-    let either = |p: f64, q: f64| p + q - p * q;
-    let weekly_probability: Vec<f64> =
-        min.overload.weekly.iter().zip(&max.overload.weekly).map(|(&p, &q)| either(p, q)).collect();
+    let weekly_probability = of_either(&min.overload.weekly, &max.overload.weekly);
     let first_week_probability = first_of_two(&min.overload.first_week, &max.overload.first_week);
     let (p, q) = (min.overload.within_ranked(), max.overload.within_ranked());
     let standard_error = f64::hypot(
@@ -177,6 +175,19 @@ pub fn assess(
         first_week_probability,
         ranked: Some(RankedOverload { until: ranked[span - 1], risk, minimum, maximum, both, headroom }),
     })
+}
+
+/// The expected number of ranked weeks above the limits, by either extreme: the `expected_weeks` of [`assess`] at these
+/// limits, from the same fits with the same loads added (none: empty), whatever limits they were assessed with.
+#[must_use]
+pub fn expected_weeks_above(minimum: (&Fit, &[f64]), maximum: (&Fit, &[f64]), limits: &Limits) -> f64 {
+    let [p, q] = [minimum, maximum].map(|(fit, added_kw)| fit.ranked_weekly_overload(limits, added_kw));
+    of_either(&p, &q).iter().sum()
+}
+
+/// P(either of two independent events) for each week.
+fn of_either(p: &[f64], q: &[f64]) -> Vec<f64> {
+    p.iter().zip(q).map(|(&p, &q)| p + q - p * q).collect()
 }
 
 /// The room of both directions. Where an extreme is above the risk by its own direction alone, what it is short of is

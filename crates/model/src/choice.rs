@@ -152,6 +152,16 @@ impl Fit {
         }
     }
 
+    /// P(overload in a week) for each ranked week: the first of [`Overload::weekly`], found in a small part of its time;
+    /// with loads added as by [`Self::added_kw`] (none: empty).
+    #[must_use]
+    pub fn ranked_weekly_overload(&self, limits: &Limits, added_kw: &[f64]) -> Vec<f64> {
+        match self {
+            Self::Gridspark(posterior) => posterior.ranked_weekly_overload(limits, added_kw),
+            Self::Spark(posterior) => posterior.ranked_weekly_overload(limits),
+        }
+    }
+
     /// How far the largest value of the ranked weeks lies beyond its limit at a risk, kW; nothing where an
     /// overload in them is no more probable than the risk. Forecast and probabilities are this fit's own, with the same
     /// loads added.

@@ -47,7 +47,9 @@ pub mod spark;
 pub mod switching;
 mod week;
 
-pub use assessment::{AssessedExtreme, Assessment, AssessmentError, RankedOverload, assess};
+pub use assessment::{
+    AssessedExtreme, Assessment, AssessmentError, RankedOverload, assess, expected_weeks_above,
+};
 pub use carried_over::carried_over;
 pub use checks::{
     BEYOND_CAPACITY, CheckSettings, Cleaned, FaultKind, Flag, ParseFlagError, SetAside, WeekExtremes, clean,

@@ -7,7 +7,8 @@ mod dense;
 
 use dense::{Dense, Of};
 use model::{
-    Extreme, IsoWeek, Limits, Observation, OverloadFigures, Quantile, Risk, Series,
+    Extreme, Fit, IsoWeek, Limits, Observation, OverloadFigures, Quantile, Risk, Series,
+    expected_weeks_above,
     gridspark::{Gridspark, GridsparkPosterior},
 };
 
@@ -177,6 +178,36 @@ fn the_figures_of_the_first_overload_agree_with_simulated_paths() {
             None => assert!(figures.probability <= 0.1),
         }
         println!("{import_kw} kW: {figures:?}");
+    }
+}
+
+/// What larger transformers would avoid, counted among 100,000 simulated paths of each extreme.
+#[test]
+fn the_expected_weeks_above_other_limits_agree_with_simulated_paths() {
+    const PATHS: usize = 100_000;
+    let maximum = load(100, 8.0, 10.0);
+    let feeds_in = |row: &Observation| Observation { value_kw: row.value_kw.map(|kw| 30.0 - kw), ..*row };
+    let minimum: Vec<Observation> = load(100, 12.0, 0.0).iter().map(feeds_in).collect();
+    let weeks: Vec<IsoWeek> = (1..=27).map(|ahead| maximum.last().unwrap().week.plus(ahead)).collect();
+    let paths = [&minimum, &maximum].map(|rows| {
+        let mut paths: Vec<(f64, Vec<f64>)> = Vec::with_capacity(PATHS);
+        let draw = |weight, path: &[f64]| paths.push((weight, path.to_vec()));
+        Dense::fit(rows).draw_paths(&weeks, &FACTORS, 0.0, PATHS, &mut normals(), draw);
+        paths
+    });
+    let [minimum, maximum] = [&minimum, &maximum].map(|rows| Fit::Gridspark(Box::new(fit(rows))));
+    for kw in [240.0, 260.0, 285.0, 310.0] {
+        let limits = Limits { import_kw: kw, feed_in_kw: 0.9 * kw };
+        let found = expected_weeks_above((&minimum, &[]), (&maximum, &[]), &limits);
+        let share = |paths: &[(f64, Vec<f64>)], week: usize| -> f64 {
+            let above = paths.iter().filter(|(_, path)| limits.exceeded_by(path[week]));
+            above.map(|(weight, _)| weight).sum()
+        };
+        // Minimum and maximum are drawn apart, as they are assessed.
+        let either = |week: usize| 1.0 - (1.0 - share(&paths[0], week)) * (1.0 - share(&paths[1], week));
+        let counted: f64 = (0..27).map(either).sum();
+        println!("{kw} kW: {found:.4} weeks, counted {counted:.4}");
+        assert!((found / counted - 1.0).abs() < 0.03 + 0.002 / counted, "{kw} kW: {found} {counted}");
     }
 }
 

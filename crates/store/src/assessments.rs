@@ -1,6 +1,7 @@
 //! The result of fitting a box: written in one transaction, so that nobody sees half of it.
 
 use chrono::{DateTime, Utc};
+use domain::plan::WeeksAtRating;
 use domain::ranking::{FirstOverload, WeeksAhead};
 use domain::urgency::Urgency;
 use model::{Assessment, Exceedance, Extreme, Flag, Forecast, IsoWeek, Overload, switching::Findings};
@@ -57,6 +58,10 @@ pub struct BoxResult {
     pub urgency: Urgency,
     /// Bypass switchings and level shifts.
     pub findings: Findings,
+    /// Of a box that is short of room: the expected weeks above the limit at larger ratings.
+    pub weeks_at_ratings: Vec<WeeksAtRating>,
+    /// The ratings that it was assessed with, as one text.
+    pub rated_with: String,
 }
 
 /// Flags as stored: words between commas, with a comma at either end.
@@ -189,6 +194,8 @@ async fn write_assessment(
     let headroom = assessment.and_then(|found| found.ranked?.headroom);
     let week = |of: fn(&FirstOverload) -> Option<IsoWeek>| first.as_ref().and_then(of).map(IsoWeek::index);
     let weeks_ahead = result.weeks_ahead.as_ref().map(to_json).transpose()?;
+    let weeks_at_ratings = Some(&result.weeks_at_ratings).filter(|weeks| !weeks.is_empty());
+    let weeks_at_ratings = weeks_at_ratings.map(to_json).transpose()?;
     let is_calm = result.findings == Findings::default();
     let findings = if is_calm { None } else { Some(to_json(&result.findings)?) };
     within!(*write, connection => sqlx::query(
@@ -196,7 +203,8 @@ async fn write_assessment(
          peak_extreme = $7, overload_week = $8, overload_probability = $9, assessment = $10, flags = $11, \
          idle_weeks = $12, findings = $13, exceedance = $14, exceeded_weeks = $15, exceeded_loading = $16, \
          likeliest_first_week = $17, median_first_week = $18, early_first_week = $19, expected_weeks = $20, \
-         shortfall_kw = $21, overload_extreme = $22, weeks_ahead = $23, import_headroom_kw = $24, feed_in_headroom_kw = $25 \
+         shortfall_kw = $21, overload_extreme = $22, weeks_ahead = $23, import_headroom_kw = $24, feed_in_headroom_kw = $25, \
+         weeks_at_ratings = $26, rated_with = $27 \
          WHERE box_key = $1")
         .bind(job.box_key).bind(job.revision).bind(settings).bind(urgency_to_code(result.urgency))
         .bind(assessment.map(|found| found.peak_loading.fraction()))
@@ -212,6 +220,7 @@ async fn write_assessment(
         .bind(first.and_then(|found| found.shortfall_kw)).bind(first.map(|found| extreme_to_code(found.extreme)))
         .bind(weeks_ahead)
         .bind(headroom.map(|room| room.import_kw)).bind(headroom.map(|room| room.feed_in_kw))
+        .bind(weeks_at_ratings).bind(&result.rated_with)
         .execute(connection).await?.rows_affected());
     Ok(())
 }

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::runs::{GrowthFacts, Measure, Outcome, RunFacts, RunKind, RunRecord};
 
 use super::bands::{from_json, to_json};
+use super::runs::IS_DUE;
 use super::{RunPlan, Session, Store, StoreError, on, within};
 
 /// Records kept of each kind: ten years of weekly runs.
@@ -188,16 +189,18 @@ impl Store {
         write.commit().await
     }
 
-    /// How many boxes are due by these settings, of how many, and the running week of the newest
+    /// How many boxes are due by these settings and ratings, of how many, and the running week of the newest
     /// finished fleet run.
     ///
     /// # Errors
     /// [`StoreError::Query`].
-    pub async fn due(&self, settings: &str) -> Result<(i64, i64, Option<i32>), StoreError> {
-        Ok(on!(&self.pool, pool => sqlx::query_as(
-            "SELECT count(CASE WHEN assessed_revision <> revision OR assessed_with <> $1 THEN 1 END), count(*), \
-             (SELECT max(running_week) FROM run WHERE finished_at IS NOT NULL AND of_fleet) FROM box")
-            .bind(settings).fetch_one(pool).await?))
+    pub async fn due(&self, settings: &str, ratings: &str) -> Result<(i64, i64, Option<i32>), StoreError> {
+        let counted = format!(
+            "SELECT count(CASE WHEN {IS_DUE} THEN 1 END), count(*), \
+             (SELECT max(running_week) FROM run WHERE finished_at IS NOT NULL AND of_fleet) FROM box"
+        );
+        Ok(on!(&self.pool, pool => sqlx::query_as(sqlx::AssertSqlSafe(counted.as_str()))
+            .bind(settings).bind(ratings).fetch_one(pool).await?))
     }
 }
 

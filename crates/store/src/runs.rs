@@ -22,6 +22,9 @@ pub struct RunPlan<'a> {
     /// All other settings that affect a result, as one text: a box assessed with another text is
     /// due again.
     pub settings: &'a str,
+    /// The ratings that transformers are ordered in, as one text: a box that is short of room and was assessed with
+    /// another text is due again.
+    pub ratings: &'a str,
     /// Only these boxes; empty for all.
     pub boxes: &'a [String],
     /// Also fit boxes that are up to date.
@@ -54,7 +57,14 @@ pub struct RunSettings {
     pub code_version: String,
     /// All other settings that affect a result, as one text.
     pub settings: String,
+    /// The ratings that transformers are ordered in, as one text.
+    pub ratings: String,
 }
+
+/// Of a box: another text of settings than `$1`, or, as far as it is short of room, other ratings than `$2`; or its data
+/// have changed since.
+pub(super) const IS_DUE: &str = "(assessed_revision <> revision OR assessed_with <> $1 \
+    OR (rated_with <> $2 AND (import_headroom_kw < 0 OR feed_in_headroom_kw < 0)))";
 
 #[derive(sqlx::FromRow)]
 struct UnfinishedRow {
@@ -64,6 +74,7 @@ struct UnfinishedRow {
     model_version: String,
     code_version: String,
     settings: String,
+    ratings: String,
     open: i64,
 }
 
@@ -97,8 +108,8 @@ impl Store {
         within!(write, connection => sqlx::query(lock).execute(connection).await?.rows_affected());
         let unfinished: Option<(i64, Option<i32>)> = within!(write, connection => sqlx::query_as(
             "SELECT run_id, running_week FROM run WHERE finished_at IS NULL AND model = $1 AND model_version = $2 \
-             AND code_version = $3 AND settings = $4 ORDER BY run_id DESC LIMIT 1")
-            .bind(plan.model).bind(plan.model_version).bind(plan.code_version).bind(plan.settings)
+             AND code_version = $3 AND settings = $4 AND ratings = $5 ORDER BY run_id DESC LIMIT 1")
+            .bind(plan.model).bind(plan.model_version).bind(plan.code_version).bind(plan.settings).bind(plan.ratings)
             .fetch_optional(connection).await?);
         if let Some((run_id, running_week)) = unfinished {
             let open: i64 = within!(write, connection => sqlx::query_scalar(
@@ -131,23 +142,27 @@ impl Store {
             "SELECT running_week FROM data_state").fetch_optional(connection).await?)
         .flatten();
         let run_id: i64 = within!(write, connection => sqlx::query_scalar(
-            "INSERT INTO run (model, model_version, code_version, settings, running_week, started_at) \
-             VALUES ($1, $2, $3, $4, $5, $6) RETURNING run_id")
-            .bind(plan.model).bind(plan.model_version).bind(plan.code_version).bind(plan.settings)
+            "INSERT INTO run (model, model_version, code_version, settings, ratings, running_week, started_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING run_id")
+            .bind(plan.model).bind(plan.model_version).bind(plan.code_version).bind(plan.settings).bind(plan.ratings)
             .bind(running_week).bind(now).fetch_one(connection).await?);
         let mut open = 0;
         if plan.boxes.is_empty() {
-            open += within!(write, connection => sqlx::query(
-                "INSERT INTO fit_job (run_id, box_key, visible_at) SELECT $1, box_key, $2 FROM box \
-                 WHERE $3 OR assessed_revision <> revision OR assessed_with <> $4 ORDER BY box_key")
-                .bind(run_id).bind(now).bind(plan.force).bind(plan.settings)
+            let all = format!(
+                "INSERT INTO fit_job (run_id, box_key, visible_at) SELECT $3, box_key, $4 FROM box \
+                 WHERE $5 OR {IS_DUE} ORDER BY box_key"
+            );
+            open += within!(write, connection => sqlx::query(sqlx::AssertSqlSafe(all))
+                .bind(plan.settings).bind(plan.ratings).bind(run_id).bind(now).bind(plan.force)
                 .execute(connection).await?.rows_affected());
         }
         for box_id in plan.boxes {
-            open += within!(write, connection => sqlx::query(
-                "INSERT INTO fit_job (run_id, box_key, visible_at) SELECT $1, box_key, $2 FROM box \
-                 WHERE box_id = $5 AND ($3 OR assessed_revision <> revision OR assessed_with <> $4)")
-                .bind(run_id).bind(now).bind(plan.force).bind(plan.settings).bind(box_id)
+            let one = format!(
+                "INSERT INTO fit_job (run_id, box_key, visible_at) SELECT $3, box_key, $4 FROM box \
+                 WHERE box_id = $6 AND ($5 OR {IS_DUE})"
+            );
+            open += within!(write, connection => sqlx::query(sqlx::AssertSqlSafe(one))
+                .bind(plan.settings).bind(plan.ratings).bind(run_id).bind(now).bind(plan.force).bind(box_id)
                 .execute(connection).await?.rows_affected());
         }
         if open == 0 {
@@ -187,15 +202,15 @@ impl Store {
     /// [`StoreError::Query`].
     pub async fn unfinished_run(&self) -> Result<Option<(OpenRun, RunSettings)>, StoreError> {
         let found: Option<UnfinishedRow> = on!(&self.pool, pool => sqlx::query_as(
-            "SELECT r.run_id, r.running_week, r.model, r.model_version, r.code_version, r.settings, \
+            "SELECT r.run_id, r.running_week, r.model, r.model_version, r.code_version, r.settings, r.ratings, \
              (SELECT count(*) FROM fit_job j WHERE j.run_id = r.run_id AND j.done_at IS NULL) AS open \
              FROM run r WHERE r.finished_at IS NULL ORDER BY r.run_id DESC LIMIT 1")
             .fetch_optional(pool).await?);
         Ok(found.map(|row| {
             let running_week = row.running_week.map(IsoWeek::from_index);
             let run = OpenRun { run_id: row.run_id, open: row.open, resumed: true, running_week };
-            let UnfinishedRow { model, model_version, code_version, settings, .. } = row;
-            (run, RunSettings { model, model_version, code_version, settings })
+            let UnfinishedRow { model, model_version, code_version, settings, ratings, .. } = row;
+            (run, RunSettings { model, model_version, code_version, settings, ratings })
         }))
     }
 

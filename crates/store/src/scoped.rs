@@ -8,6 +8,7 @@ use domain::box_weeks::PhaseWeeks;
 use domain::identity::{NewAuditEntry, Person, Scope};
 use domain::neighbours::{Neighbour, Position};
 use domain::overview::Overview;
+use domain::plan::PlanCandidate;
 use domain::proposals::{AcceptanceOutcome, NewProposal, Proposal, ProposalOutcome, RemovalOutcome};
 use domain::ranking::{RankingPage, RankingQuery};
 use domain::this_week::ThisWeek;
@@ -54,6 +55,14 @@ impl ScopedStore {
     /// [`StoreError::Query`], or [`StoreError::Corrupt`] for a value that can't be read.
     pub async fn this_week(&self, now: DateTime<Utc>) -> Result<ThisWeek, StoreError> {
         self.store.this_week_within(&self.person.reads, now).await
+    }
+
+    /// The boxes in the person's scope that are short of room, for the plan.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`].
+    pub async fn plan_candidates(&self) -> Result<Vec<PlanCandidate>, StoreError> {
+        self.store.plan_candidates_within(&self.person.reads).await
     }
 
     /// One box; `None` if there is none, or none in the person's scope.

@@ -133,8 +133,8 @@ async fn plan_decided_boxes(store: Store, settings: FitSettings, wake: Arc<Notif
     loop {
         wake.notified().await;
         loop {
-            let few =
-                store.due(&settings.fingerprint()).await.map(|(due, ..)| (1..=FEW_BOXES).contains(&due));
+            let due = store.due(&settings.fingerprint(), &settings.ratings()).await;
+            let few = due.map(|(due, ..)| (1..=FEW_BOXES).contains(&due));
             match few {
                 Ok(false) => break,
                 Ok(true) => match plan_forecasts(&store, &settings, &selection).await {

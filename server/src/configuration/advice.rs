@@ -11,10 +11,11 @@ use super::ConfigurationError;
 #[serde(default, deny_unknown_fields)]
 pub struct AdviceSettings {
     /// The ratings in which transformers are ordered, ascending; the smallest that holds the risk is
-    /// advised. None: no advice.
+    /// advised. None: no advice. With other ratings, boxes that are short of room are due again.
     #[schemars(extend("unit" = "kVA"))]
     pub ratings_kva: Vec<f64>,
-    /// What a transformer of each rating costs, in the same order; none: no price is told.
+    /// What a transformer of each rating costs, in the same order; none: no price is told, and the
+    /// plan has no budget. A change makes nothing due.
     #[schemars(extend("unit" = "€"))]
     pub prices_euro: Vec<f64>,
     /// How far from a transformer that is short others with room are named; 0: none.

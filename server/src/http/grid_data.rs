@@ -14,6 +14,7 @@ use domain::identity::{AuditAction, NewAuditEntry, Person};
 use domain::model_card::ModelCard;
 use domain::neighbours::{Neighbour, Position};
 use domain::overview::Overview;
+use domain::plan::{Plan, PlanQuery};
 use domain::proposals::{AcceptanceOutcome, ListedProposal, NewProposal, ProposalOutcome, RemovalOutcome};
 use domain::ranking::{RankingPage, RankingQuery};
 use domain::this_week::ThisWeek;
@@ -410,6 +411,18 @@ impl GridData for StoredGridData {
         asked(tracing::info_span!("overview"), async move {
             let overview = store?.overview().await.map_err(|error| hide(&error))?;
             Ok(Overview { thresholds: self.configuration.forecast.classes, ..overview })
+        })
+    }
+
+    fn plan(&self, query: PlanQuery) -> Answer<'_, Plan> {
+        let store = self.scoped();
+        asked(tracing::info_span!("plan"), async move {
+            let candidates = store?.plan_candidates().await.map_err(|error| hide(&error))?;
+            let Configuration { ratings, forecast, .. } = &self.configuration;
+            let limits = |capacity| forecast.limits(capacity).ok();
+            let query = PlanQuery { area: query.area.filter(|area| !area.is_empty()), ..query };
+            let today = chrono::Utc::now().date_naive();
+            Ok(Plan { risk: forecast.risk, ..Plan::of(candidates, &query, ratings, limits, today) })
         })
     }
 

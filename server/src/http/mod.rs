@@ -10,6 +10,7 @@ mod headers;
 mod measured_coverage;
 mod model_card;
 mod operations;
+mod plan;
 mod print;
 mod rescue;
 mod runs;
@@ -76,6 +77,8 @@ pub fn dashboard(
     let print_page =
         print::PrintPage { data: Arc::clone(&data), assets: site.assets(), identity: identity.clone() };
     let print = Router::new().route("/print", get(print::page)).with_state(print_page);
+    let plan_export = plan::PlanExport { data: Arc::clone(&data), identity: identity.clone() };
+    let plan = Router::new().route("/api/plan.csv", get(plan::export)).with_state(plan_export);
     let options = site.options();
     let assets = site.assets();
     let clock = configuration.wall_clock();
@@ -106,6 +109,7 @@ pub fn dashboard(
         .merge(runs)
         .merge(completeness)
         .merge(print)
+        .merge(plan)
         .merge(operations)
         .merge(identity.routes())
         .route("/api/{*rest}", any(|| async { (StatusCode::NOT_FOUND, "there is no such endpoint") }))

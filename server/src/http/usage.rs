@@ -76,6 +76,7 @@ fn use_of(method: &Method, route: &str, uri: &Uri) -> Option<Use> {
         ("GET", "/") if names_box() => Use::Transformer,
         ("GET", "/") => Use::List,
         ("GET", "/api/box") => Use::Transformer,
+        ("GET", "/plan") => Use::Plan,
         ("GET", "/model") => Use::Model,
         ("GET", "/print") => Use::Print,
         ("GET", "/runs") => Use::Runs,
@@ -109,6 +110,7 @@ mod tests {
         assert_eq!(of(Method::GET, "/", "/?area=Breda&box="), Some(Use::List));
         assert_eq!(of(Method::GET, "/", "/?lang=nl&box=B1"), Some(Use::Transformer));
         assert_eq!(of(Method::GET, "/api/box", "/api/box?box_id=B1"), Some(Use::Transformer));
+        assert_eq!(of(Method::GET, "/plan", "/plan?budget=100000"), Some(Use::Plan));
         assert_eq!(of(Method::POST, "/api/actions", "/api/actions"), Some(Use::Action));
         for route in ["/api/ranking", "/api/overview", "/healthz", "/metrics"] {
             assert_eq!(of(Method::GET, route, route), None);

@@ -38,7 +38,7 @@ fn cells(entry: &AuditEntry) -> [String; 9] {
 }
 
 /// A cell that no spreadsheet takes for a formula.
-fn harmless(cell: String) -> String {
+pub(crate) fn harmless(cell: String) -> String {
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell }
 }
 

@@ -48,6 +48,7 @@ pub const TABLE: &[Line] = &[
     // pages
     line("GET", "/", EMBED, 2),
     line("GET", "/print", EMBED, 10),
+    line("GET", "/plan", VIEWER, 2),
     line("GET", "/model", VIEWER, 2),
     line("GET", "/model/{figure}", VIEWER, 2),
     line("GET", "/runs", OPERATOR, 10),
@@ -63,6 +64,8 @@ pub const TABLE: &[Line] = &[
     line("GET", "/api/what-if/basis", VIEWER, 2),
     line("GET", "/api/proposals", VIEWER, 2),
     line("GET", "/api/overview", EMBED, 1),
+    line("GET", "/api/plan", EMBED, 1),
+    line("GET", "/api/plan.csv", EMBED, 10),
     line("GET", "/api/this-week", VIEWER, 1),
     line("GET", "/api/model", VIEWER, 2),
     line("POST", "/api/weeks", PLANNER, 2),

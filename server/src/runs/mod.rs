@@ -123,7 +123,7 @@ async fn changes_the_fleet(
     settings: &FitSettings,
     selection: &Selection,
 ) -> Result<bool, StoreError> {
-    let (due, boxes, looked_until) = store.due(&settings.fingerprint()).await?;
+    let (due, boxes, looked_until) = store.due(&settings.fingerprint(), &settings.ratings()).await?;
     let due = if !selection.boxes.is_empty() {
         selection.boxes.len() as i64
     } else if selection.force {

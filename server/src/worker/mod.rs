@@ -135,6 +135,7 @@ fn plan_of<'a>(own: &'a RunSettings, selection: &'a Selection) -> RunPlan<'a> {
         model_version: &own.model_version,
         code_version: &own.code_version,
         settings: &own.settings,
+        ratings: &own.ratings,
         boxes: &selection.boxes,
         force: selection.force,
         started_by: &selection.started_by,

@@ -56,7 +56,14 @@ impl FitSettings {
             model_version: self.model_name().version().to_string(),
             code_version: env!("CARGO_PKG_VERSION").to_owned(),
             settings: self.fingerprint(),
+            ratings: self.ratings(),
         }
+    }
+
+    /// The ratings that transformers are ordered in, as one text: boxes that are short of room depend on them, and on no
+    /// price.
+    pub fn ratings(&self) -> String {
+        self.configuration.ratings.capacities_text()
     }
 
     /// See [`ForecastSettings::fingerprint`](crate::configuration::ForecastSettings::fingerprint).

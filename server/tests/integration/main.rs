@@ -21,6 +21,7 @@ mod measured;
 mod neighbours;
 mod notices;
 mod pages;
+mod plan;
 mod population;
 mod ranking;
 mod real_readings;

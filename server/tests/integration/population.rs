@@ -76,6 +76,7 @@ on_both_databases! {
             model_version: &planned.model_version,
             code_version: &planned.code_version,
             settings: &planned.settings,
+            ratings: &planned.ratings,
             boxes: &[],
             force: false,
             started_by: "a test",

@@ -28,6 +28,7 @@ async fn open_run_of(
         model_version: &settings().model_name().version().to_string(),
         code_version: env!("CARGO_PKG_VERSION"),
         settings: settings_text,
+        ratings: &settings().ratings(),
         boxes: &[],
         force: false,
         started_by: "a test",

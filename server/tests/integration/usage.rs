@@ -20,7 +20,7 @@ on_both_databases! {
         add(&[((yesterday, Use::List), 2), ((today, Use::List), 3)]).await;
         add(&[((today, Use::List), 4), ((today, Use::Action), 1)]).await;
         let days = test.store.usage(14).await.unwrap();
-        let counted: Vec<_> = days.iter().map(|used| (used.day, used.counts[0], used.counts[6])).collect();
+        let counted: Vec<_> = days.iter().map(|used| (used.day, used.counts[0], used.counts[7])).collect();
         assert_eq!(counted, [(today, 7, 1), (yesterday, 2, 0)]);
         assert_eq!(test.store.usage(1).await.unwrap().len(), 1);
     }
@@ -32,13 +32,19 @@ async fn pages_that_were_opened_are_counted_on_the_page_of_runs() {
     fill(&test.store, &[460.0], 120).await;
     forecast(&test.store).await;
     let pages = pages_of(&test.store, "Europe/Amsterdam");
-    for path in ["/", "/?lang=nl", "/api/box?box_id=ESD.000000-1", "/api/box?box_id=NOWHERE", "/api/ranking"]
-    {
+    for path in [
+        "/",
+        "/?lang=nl",
+        "/api/box?box_id=ESD.000000-1",
+        "/api/box?box_id=NOWHERE",
+        "/plan?budget=1",
+        "/api/ranking",
+    ] {
         pages.get(path).await;
     }
     let page = pages.get("/runs").await.body;
     let row = page.split("class=\"usage\"").nth(1).unwrap().split("<tbody>").nth(1).unwrap();
     let cells: Vec<&str> =
         row.split("<td>").skip(1).map(|cell| cell.split('<').next().unwrap_or_default()).collect();
-    assert_eq!(cells, ["2", "1", "0", "0", "0", "0", "0", "0"]);
+    assert_eq!(cells, ["2", "1", "1", "0", "0", "0", "0", "0", "0"]);
 }

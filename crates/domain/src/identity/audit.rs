@@ -9,6 +9,9 @@ use crate::UnknownWord;
 /// The subject of an export of the list for printing.
 pub const PRINTED_LIST: &str = "list on paper";
 
+/// The subject of an export of the plan.
+pub const EXPORTED_PLAN: &str = "plan";
+
 /// What was done.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, strum::EnumString, strum::IntoStaticStr,

@@ -6,7 +6,7 @@ mod scope;
 use serde::{Deserialize, Serialize};
 
 use crate::UnknownWord;
-pub use audit::{AuditAction, AuditEntry, AuditOutcome, NewAuditEntry, PRINTED_LIST};
+pub use audit::{AuditAction, AuditEntry, AuditOutcome, EXPORTED_PLAN, NewAuditEntry, PRINTED_LIST};
 pub use scope::Scope;
 
 /// What somebody may do. Each right includes those before it.

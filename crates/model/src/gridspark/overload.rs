@@ -38,6 +38,24 @@ impl GridsparkPosterior {
         self.overload_of(limits, &[], self.future_weeks())
     }
 
+    /// P(overload in a week) for each ranked week: the first of [`Overload::weekly`], without the joint distribution
+    /// of the weeks, which takes most of the time. Added loads are as for [`Self::shortfall_kw`].
+    #[must_use]
+    pub fn ranked_weekly_overload(&self, limits: &Limits, added_kw: &[f64]) -> Vec<f64> {
+        let weeks = &self.future_weeks()[..self.future_weeks().len().min(RANKED_WEEKS)];
+        match &self.solution {
+            Solution::Constant(_) => {
+                let added_kw = added_kw.get(..weeks.len()).unwrap_or_default();
+                self.overload_of(limits, added_kw, weeks).weekly
+            }
+            Solution::Mixture(mixture) => {
+                let added_kw = added_kw.get(..weeks.len()).unwrap_or_default();
+                let (import, feed_in) = mixture.weekly(weeks, limits, added_kw);
+                either_limit(&import, &feed_in)
+            }
+        }
+    }
+
     /// How far the largest value of the ranked weeks lies beyond its limit at a risk, kW; nothing where an
     /// overload in them is no more probable than the risk. The forecast and the overload probabilities are
     /// this posterior's, with the same added loads (none: empty). The error is below 0.5 % of probability.
@@ -129,8 +147,14 @@ impl GridsparkPosterior {
     }
 }
 
+/// P(beyond either limit) from those of the single ones, which exclude each other.
+fn either_limit(import: &[f64], feed_in: &[f64]) -> Vec<f64> {
+    import.iter().zip(feed_in).map(|(p, q)| f64::min(p + q, 1.0)).collect()
+}
+
 impl Mixture {
-    fn overload(&self, future: &[IsoWeek], limits: &Limits, added_kw: &[f64]) -> Overload {
+    /// P(v > import) and P(v < −feed-in) for each week.
+    fn weekly(&self, future: &[IsoWeek], limits: &Limits, added_kw: &[f64]) -> (Vec<f64>, Vec<f64>) {
         let outlook = Outlook::new(self);
         let table = UpperTail::table();
         let mut total = Vec::new();
@@ -148,8 +172,13 @@ impl Mixture {
             weekly_import.push(import.clamp(0.0, 1.0));
             weekly_feed_in.push(feed_in.clamp(0.0, 1.0));
         }
-        let weekly: Vec<f64> =
-            weekly_import.iter().zip(&weekly_feed_in).map(|(p, q)| f64::min(p + q, 1.0)).collect();
+        (weekly_import, weekly_feed_in)
+    }
+
+    fn overload(&self, future: &[IsoWeek], limits: &Limits, added_kw: &[f64]) -> Overload {
+        let (weekly_import, weekly_feed_in) = self.weekly(future, limits, added_kw);
+        let weekly = either_limit(&weekly_import, &weekly_feed_in);
+        let added = |i: usize| added_kw.get(i).copied().unwrap_or(0.0);
         let paths = |weeks: &[usize]| FuturePaths::new(self, weeks.iter().map(|&i| (future[i], added(i))));
         let joint = joint(&weekly_feed_in, &weekly_import, limits, paths);
         Overload {

@@ -13,7 +13,7 @@ use super::bands::{bands, components, in_kw};
 use super::conditional::{Conditional, coefficients};
 use super::factorisation::Factorisation;
 use super::noise::NoisePosterior;
-use super::overload::overload;
+use super::overload::{either_limit, overload, weekly};
 
 /// The exact posterior of a series; a constant series has a degenerate one, a flat line.
 #[derive(Clone, PartialEq, Debug)]
@@ -130,6 +130,21 @@ impl Posterior {
     #[must_use]
     pub fn overload(&self, limits: &Limits) -> Overload {
         self.overload_of(limits, self.weeks.len())
+    }
+
+    /// P(overload in a week) for each ranked week: the first of [`Overload::weekly`], without the joint distribution
+    /// of the weeks, which takes most of the time.
+    #[must_use]
+    pub fn ranked_weekly_overload(&self, limits: &Limits) -> Vec<f64> {
+        let future = self.history()..self.weeks.len().min(self.history() + RANKED_WEEKS);
+        match &self.solution {
+            Some(s) => {
+                let rows = &s.rows[future];
+                let (import, feed_in) = weekly(rows, &s.factorisation, &s.conditionals, &self.scale, limits);
+                either_limit(&import, &feed_in)
+            }
+            None => Overload::of_level(self.scale.offset_kw, future.len(), limits).weekly,
+        }
     }
 
     /// How far the largest value of the ranked weeks lies beyond its limit at a risk, kW; nothing where an

@@ -8,6 +8,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use chrono::Utc;
 use domain::actions::ActionSummary;
 use domain::identity::Scope;
+use domain::plan::PlanCandidate;
 use domain::ranking::{FirstOverload, RankingPage, RankingQuery, RankingRow};
 use model::{BoxId, Headroom, IsoWeek};
 use tokio::sync::Mutex;
@@ -52,6 +53,7 @@ struct Row {
     weeks_ahead: Option<String>,
     import_headroom_kw: Option<f64>,
     feed_in_headroom_kw: Option<f64>,
+    weeks_at_ratings: Option<String>,
     #[sqlx(flatten)]
     action: MaybeAction,
     #[sqlx(flatten)]
@@ -106,7 +108,14 @@ impl Row {
             flags: flags_from_text(&self.flags),
             weeks_ahead: self.weeks_ahead.as_deref().map(from_json).transpose()?,
         };
-        Ok(ListedBox { row, searchable, region: self.region, before: self.before.read() })
+        let weeks_at_ratings = self.weeks_at_ratings.as_deref().map(from_json).transpose()?;
+        Ok(ListedBox {
+            row,
+            searchable,
+            region: self.region,
+            before: self.before.read(),
+            weeks_at_ratings: weeks_at_ratings.unwrap_or_default(),
+        })
     }
 }
 
@@ -127,6 +136,14 @@ impl Store {
         query: &RankingQuery,
     ) -> Result<RankingPage, StoreError> {
         Ok(self.list_index().await?.page(scope, query, Utc::now().date_naive()))
+    }
+
+    /// The boxes within a scope that are short of room.
+    pub(super) async fn plan_candidates_within(
+        &self,
+        scope: &Scope,
+    ) -> Result<Vec<PlanCandidate>, StoreError> {
+        Ok(self.list_index().await?.plan_candidates(scope))
     }
 
     /// The list as it stands in the store now: from memory, unless an import, a run or another program has renewed it.
@@ -176,7 +193,7 @@ const REVISION: &str = "SELECT revision, action_revision FROM list_revision";
 const ROWS: &str = "SELECT box_id, station_number, station_name, station_function, street, house_number, postcode, town, \
     municipality, area, region, capacity_kva, urgency, urgency_rank, exceedance, peak_loading, peak_week, peak_extreme, overload_week, \
     overload_probability, likeliest_first_week, median_first_week, early_first_week, expected_weeks, shortfall_kw, \
-    overload_extreme, flags, weeks_ahead, import_headroom_kw, feed_in_headroom_kw, action_version, action_status, action_day, action_owner, \
+    overload_extreme, flags, weeks_ahead, import_headroom_kw, feed_in_headroom_kw, weeks_at_ratings, action_version, action_status, action_day, action_owner, \
     before_urgency, before_early_week, before_is_silent FROM box \
     LEFT JOIN (SELECT box_key AS before_key, urgency AS before_urgency, early_first_week AS before_early_week, \
     is_silent AS before_is_silent FROM weekly_outcome WHERE week = $1) AS earlier ON before_key = box_key \

@@ -7,12 +7,14 @@ use std::collections::HashSet;
 use domain::box_detail::{ForecastBasis, GrowthBasis, WeekDecision};
 use domain::calendar::Calendar;
 use domain::implausible::ImplausibleReadings;
+use domain::plan::WeeksAtRating;
 use domain::ranking::WeeksAhead;
 use domain::urgency::Urgency;
 use domain::week_span::WeekSpan;
 use model::{
-    AssessedExtreme, Capacity, Cleaned, Exceedance, Extreme, FaultKind, Fit, Flag, Forecast, IsoWeek, Model,
-    ModelName, Overload, Series, SeriesError, WeekExtremes, assess, clean,
+    AssessedExtreme, Assessment, Capacity, Cleaned, Exceedance, Extreme, FaultKind, Fit, Flag, Forecast,
+    IsoWeek, Model, ModelName, Overload, Series, SeriesError, WeekExtremes, assess, clean,
+    expected_weeks_above,
     gridspark::{AddedLoadError, Basis, GridsparkPosterior},
     is_wrong_unit,
     question::ExtraLoad,
@@ -23,6 +25,7 @@ use store::{BoxResult, ExtremeResult, PosteriorSummary, StoreError};
 pub use self::inquiry_basis::inquiry_basis;
 use super::FitSettings;
 use super::history::{left_out, series_with_gaps};
+use crate::configuration::Configuration;
 
 /// Why a box could not be fitted although its data passed the checks.
 #[derive(Debug, thiserror::Error)]
@@ -141,6 +144,9 @@ impl<'a> History<'a> {
 }
 
 struct Fitted {
+    fit: Fit,
+    /// What accepted proposals add to each future week, kW.
+    added_kw: Vec<f64>,
     forecast: Forecast,
     overload: Overload,
     shortfall_kw: Option<f64>,
@@ -222,6 +228,8 @@ pub fn fit_box(
             _ => Urgency::NoForecast,
         },
         findings,
+        weeks_at_ratings: Vec::new(),
+        rated_with: settings.ratings(),
     };
     // A box that only idled, or of which little is to be believed, has nothing of its own either.
     let blocked = !is_measured
@@ -243,6 +251,7 @@ pub fn fit_box(
         forecasting.power_factor,
         forecasting.risk,
     )?;
+    let weeks_at_ratings = weeks_at_ratings([&minimum, &maximum], &assessment, capacity, settings)?;
     let peak = match assessment.peak_extreme {
         Extreme::Min => &minimum.forecast,
         Extreme::Max => &maximum.forecast,
@@ -261,7 +270,30 @@ pub fn fit_box(
         extremes: vec![minimum.stored, maximum.stored],
         assessment: Some(assessment),
         findings,
+        weeks_at_ratings,
+        rated_with: settings.ratings(),
     })
+}
+
+/// The expected weeks above the limit at each rating above the present one; none for a box that has room.
+fn weeks_at_ratings(
+    [minimum, maximum]: [&Fitted; 2],
+    assessment: &Assessment,
+    capacity: Capacity,
+    settings: &FitSettings,
+) -> Result<Vec<WeeksAtRating>, FitBoxError> {
+    let room = assessment.ranked.and_then(|ranked| ranked.headroom);
+    if !room.is_some_and(|room| room.import_kw < 0.0 || room.feed_in_kw < 0.0) {
+        return Ok(Vec::new());
+    }
+    let Configuration { ratings, forecast, .. } = &settings.configuration;
+    let at = |capacity| {
+        let limits = forecast.limits(capacity)?;
+        let [minimum, maximum] = [minimum, maximum].map(|found| (&found.fit, &found.added_kw[..]));
+        let expected_weeks = expected_weeks_above(minimum, maximum, &limits);
+        Ok(WeeksAtRating { capacity, expected_weeks })
+    };
+    ratings.above(capacity).map(at).collect()
 }
 
 /// Whether most weeks have an extreme that a transformer can have had: else the capacity or the meter is wrong, and what
@@ -377,10 +409,10 @@ fn fit_extreme(
         coefficients: fit.coefficients(),
         forecast_basis,
         left_out: history.left_out.clone(),
-        added_kw,
+        added_kw: added_kw.clone(),
     };
     let stored = ExtremeResult::new(extreme, &forecast, &summary, Some(&overload))?;
-    Ok(Some(Fitted { forecast, overload, shortfall_kw, at_risk_kw, stored }))
+    Ok(Some(Fitted { fit, added_kw, forecast, overload, shortfall_kw, at_risk_kw, stored }))
 }
 
 /// What was observed is shown in weeks that the fit leaves out, too; what is not to be believed isn't.

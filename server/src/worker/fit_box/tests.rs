@@ -83,6 +83,41 @@ fn the_verdict_of_a_box_is_of_the_half_year_and_its_forecast_of_a_year() {
     assert!(ranked.minimum.probability < 0.01 && ranked.minimum.shortfall_kw.is_none());
 }
 
+/// Against asking the model what another transformer would do, and against the assessment itself.
+#[test]
+fn the_weeks_at_each_rating_are_the_model_s_answer_to_that_capacity() {
+    let overloaded = weeks(140, 520.0);
+    let input = input(&overloaded);
+    let result = fit(&overloaded);
+    let sizes: Vec<f64> = result.weeks_at_ratings.iter().map(|at| at.capacity.kva()).collect();
+    assert_eq!((sizes, result.rated_with.as_str()), (vec![630.0, 1_000.0], "100 160 250 400 630 1000"));
+    let basis = inquiry_basis(&input, &settings(ModelName::Gridspark), &calendar()).unwrap().unwrap();
+    let inquiry = basis.inquiry().unwrap();
+    let expected = |capacity| {
+        let question = model::question::Question { capacity: Some(capacity), ..Default::default() };
+        inquiry.ask(&question).unwrap().assessment.ranked.unwrap().both.expected_weeks
+    };
+    for at in &result.weeks_at_ratings {
+        assert!((at.expected_weeks - expected(at.capacity)).abs() < 1e-9, "{at:?}");
+    }
+    let now = result.assessment.unwrap().ranked.unwrap().both.expected_weeks;
+    assert!((now - expected(Capacity::new(400.0).unwrap())).abs() < 1e-9);
+    let [at_630, at_1000] = [0, 1].map(|place| result.weeks_at_ratings[place].expected_weeks);
+    assert!(now > 5.0 && at_630 < now && at_1000 < at_630, "{now} {at_630} {at_1000}");
+    // The source system's model as well: at a rating it says what it says of a box of that capacity.
+    let spark = fit_with(ModelName::Spark, &input);
+    let other = fit_with(ModelName::Spark, &BoxInput { capacity_kva: Some(630.0), ..input });
+    let other = other.assessment.unwrap().ranked.unwrap().both.expected_weeks;
+    assert!((spark.weeks_at_ratings[0].expected_weeks - other).abs() < 1e-9);
+}
+
+#[test]
+fn a_box_with_room_has_no_weeks_at_other_ratings() {
+    let result = fit(&weeks(156, 250.0));
+    assert!(result.assessment.is_some() && result.weeks_at_ratings.is_empty());
+    assert_eq!(result.rated_with, "100 160 250 400 630 1000");
+}
+
 #[test]
 fn a_box_far_below_its_capacity_is_ample_and_one_close_to_it_is_near() {
     assert_eq!(fit(&weeks(156, 250.0)).urgency, Urgency::Ample);

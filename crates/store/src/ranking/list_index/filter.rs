@@ -32,7 +32,7 @@ impl ListIndex {
         only: &HashSet<&BoxId>,
         today: NaiveDate,
     ) -> u16 {
-        let ListedBox { row, searchable, region, before } = &self.boxes[at];
+        let ListedBox { row, searchable, region, before, .. } = &self.boxes[at];
         let is_within = |weeks: u16| {
             let early = row.first_overload.and_then(|first| first.early_week);
             let Some((early, running)) = early.zip(self.running_week) else { return false };

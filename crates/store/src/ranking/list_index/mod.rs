@@ -5,6 +5,7 @@ mod counts;
 mod filter;
 mod order;
 mod overview;
+mod plan;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{OnceLock, PoisonError, RwLock};
@@ -13,6 +14,7 @@ use chrono::NaiveDate;
 use domain::actions::ActionSummary;
 use domain::identity::Scope;
 use domain::overview::Overview;
+use domain::plan::WeeksAtRating;
 use domain::ranking::{Before, RankingPage, RankingQuery, RankingRow, SortKey};
 use domain::this_week::Changes;
 use model::{BoxId, IsoWeek};
@@ -30,6 +32,8 @@ pub(crate) struct ListedBox {
     pub(crate) region: String,
     /// What the run of an earlier week said of it.
     pub(crate) before: Option<Before>,
+    /// Of a box that is short of room: the expected weeks above the limit at larger ratings.
+    pub(crate) weeks_at_ratings: Vec<WeeksAtRating>,
 }
 
 /// The whole list.
