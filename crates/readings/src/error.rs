@@ -245,3 +245,13 @@ fn cause(text: &str) -> String {
     let lead = if text.starts_with(' ') { " " } else { "" };
     format!("{lead}{}", shortened(text, MAX_CAUSE_CHARACTERS))
 }
+    /// A file that was named by itself holds rows which its table has replaced.
+    #[error(
+        "{}: lies in a Delta table whose log doesn't list it as current; name the table's folder, or export its \
+         current rows to Parquet or CSV",
+        ShownPath(path)
+    )]
+    Replaced {
+        /// The file.
+        path: PathBuf,
+    },

@@ -47,6 +47,9 @@ impl FileOutcome {
 }
 
 pub(super) async fn run(options: Import, shared: Shared) -> Result<Ending, CommandError> {
+    for path in options.measurements.iter().chain(&options.boxes).chain(&options.extremes) {
+        readings::require_current(path)?;
+    }
     let found = if options.measurements.is_empty() {
         FoundFiles::default()
     } else {
