@@ -45,7 +45,7 @@ mod text;
 mod text_table;
 mod unit;
 
-pub use boxes::{BOX_COLUMNS, BoxFile, BoxRows, read_boxes};
+pub use boxes::{BOX_COLUMNS, BoxFile, BoxRows, TableColumn, read_boxes};
 pub use cell::cell_text;
 pub use channel::{Channel, ChannelShapeError};
 pub use collect::{Tallies, TallyUnion};
