@@ -150,6 +150,19 @@ pub enum FileError {
         /// A number that can only have a decimal comma.
         comma: String,
     },
+    /// A row names the unit of the values, which isn't kW.
+    #[error(
+        "{}: one of its rows names {} for the unit of the values, which are read in kW; convert them, and leave the \
+         row out",
+        ShownPath(file),
+        cause(unit)
+    )]
+    UnitOfValues {
+        /// The file.
+        file: PathBuf,
+        /// The unit.
+        unit: String,
+    },
     /// A time of 24:00 shows that times are the ends of quarter-hours, or of days.
     #[error(
         "{}: has the time {}, as files have that are stamped by the ends of quarter-hours; say it \
@@ -237,6 +250,16 @@ pub enum PathError {
         table: &'static str,
         /// Why its list can't be followed, after a separator; may be empty.
         reason: String,
+    },
+    /// A file that was named by itself holds rows which its table has replaced.
+    #[error(
+        "{}: lies in a Delta table whose log doesn't list it as current; name the table's folder, or export its \
+         current rows to Parquet or CSV",
+        ShownPath(path)
+    )]
+    Replaced {
+        /// The file.
+        path: PathBuf,
     },
 }
 

@@ -45,7 +45,7 @@ mod text;
 mod text_table;
 mod unit;
 
-pub use boxes::{BOX_COLUMNS, BoxFile, BoxRows, read_boxes};
+pub use boxes::{BOX_COLUMNS, BoxFile, BoxRows, TableColumn, read_boxes};
 pub use cell::cell_text;
 pub use channel::{Channel, ChannelShapeError};
 pub use collect::{Tallies, TallyUnion};
@@ -56,7 +56,7 @@ pub use measurements::{FileReport, Int96Clock, MeasurementFile, ReadSettings, re
 pub use notation::{Notation, UnknownWordError};
 pub use note::FileNote;
 pub use number::{DecimalMark, NumberEvidence, parse_number};
-pub use paths::{FoundFiles, measurement_files, partition_value};
+pub use paths::{FoundFiles, measurement_files, partition_value, require_current};
 pub use refusal::{Reason, Refusal, Refusals};
 pub use shown::{ShownPath, quoted};
 pub use text_table::{TextRow, TextTable};

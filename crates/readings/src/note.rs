@@ -17,6 +17,12 @@ pub enum FileNote {
     Utf16,
     /// Decimal commas, set or proven by the file's numbers.
     DecimalCommas,
+    /// Points that may stand between thousands, in a text where nothing tells.
+    UnprovenPoints,
+    /// Capacities with a mark, in a table where nothing tells what it means.
+    UndecidedCapacities,
+    /// The last line, which was used, has no line break.
+    OpenEnd,
     /// Times of type INT96 that Impala wrote.
     Int96WallClock,
     /// Times are ends of quarter-hours, as was set.
@@ -47,6 +53,18 @@ impl fmt::Display for FileNote {
             Self::MixedEncodings => "some of its characters could not be read: \u{fffd} stands for them",
             Self::Utf16 => "read as UTF-16",
             Self::DecimalCommas => "its numbers were read with decimal commas, and points between thousands",
+            Self::UnprovenPoints => {
+                "numbers such as 1.234 were read with a decimal point, and nothing else in it tells whether \
+                 their points stand between thousands; say it with decimal_mark (--decimal-mark)"
+            }
+            Self::UndecidedCapacities => {
+                "its capacities don't tell together whether a point or comma stands before decimals or between \
+                 thousands; those that have one are left out: make the column a number, or write all alike"
+            }
+            Self::OpenEnd => {
+                "its last line has no line break at its end: if the file was cut off, as while it was copied, \
+                 its last row is wrong"
+            }
             Self::Int96WallClock => {
                 "its times (INT96) were written by Impala and read as the wall clock, not as UTC"
             }

@@ -20,6 +20,9 @@ pub struct TextTable {
     encoding: Rc<Cell<TextEncoding>>,
     is_mixed: bool,
     mark: Option<DecimalMark>,
+    has_unproven_points: bool,
+    /// Whether the row read last ends the text without a line break, and was whole.
+    is_open: bool,
     rows: u64,
 }
 
@@ -50,8 +53,9 @@ impl TextTable {
         loop {
             let Some(table) = Self::begin(file, known, numbers)? else { return Ok(None) };
             match table.decimal_mark(numbers, notation, proven.as_ref())? {
-                Ok(mark) => {
-                    return Ok(Self::begin(file, known, numbers)?.map(|table| Self { mark, ..table }));
+                Ok((mark, has_unproven_points)) => {
+                    let table = Self::begin(file, known, numbers)?;
+                    return Ok(table.map(|table| Self { mark, has_unproven_points, ..table }));
                 }
                 Err(proof) => proven = Some(proof),
             }
@@ -82,17 +86,19 @@ impl TextTable {
             encoding: text.encoding,
             is_mixed: false,
             mark: None,
+            has_unproven_points: false,
+            is_open: false,
             rows: 0,
         }))
     }
 
-    /// The mark that all numbers tell together; a proof with which to begin again.
+    /// The mark that all numbers tell together, and whether nothing proves their points; a proof with which to begin again.
     fn decimal_mark(
         mut self,
         columns: &[&str],
         notation: &Notation,
         proven: Option<&Proof>,
-    ) -> Result<Result<Option<DecimalMark>, Proof>, FileError> {
+    ) -> Result<Result<(Option<DecimalMark>, bool), Proof>, FileError> {
         let places = places_of(&self.names, columns);
         let mut numbers: Numbers = notation.numbers(proven, Some(self.records.delimiter()));
         while let Some(row) = self.next_row()? {
@@ -103,7 +109,7 @@ impl TextTable {
             }
         }
         match numbers.finish() {
-            Ok(mark) => Ok(Ok(mark)),
+            Ok(mark) => Ok(Ok((mark, numbers.has_unproven_points()))),
             Err(trouble) => match Stop::of_numbers(&self.file, trouble) {
                 Stop::File(error) => Err(error),
                 Stop::ReadAnew(proof) => Ok(Err(proof)),
@@ -125,6 +131,7 @@ impl TextTable {
         let record = record.map_err(|error| FileError::of_decoder(&self.file, self.rows, error))?;
         let Some(record) = record else { return Ok(None) };
         self.rows += 1;
+        self.is_open = false;
         let columns = self.names.len();
         Ok(Some(match record {
             Record::TooLong => TextRow::Refused(Reason::RowTooLong, String::new()),
@@ -142,6 +149,7 @@ impl TextTable {
                     self.is_mixed |= is_damaged(field);
                     cells.push(String::from_utf8_lossy(field).trim().to_owned());
                 }
+                self.is_open = fields.is_open();
                 TextRow::Cells(cells)
             }
         }))
@@ -153,6 +161,11 @@ impl TextTable {
         Numbers::new(Some(self.mark.unwrap_or(DecimalMark::Point)), None, true).parse(cell.as_bytes())
     }
 
+    /// Whether the text ends with the row read last, without a line break: it may be cut off.
+    pub fn is_open(&self) -> bool {
+        self.is_open
+    }
+
     /// How the file was read, once its rows were.
     pub fn notes(&self) -> Vec<FileNote> {
         let mixed = self.is_mixed.then_some(FileNote::MixedEncodings);
@@ -160,6 +173,8 @@ impl TextTable {
             .into_iter()
             .chain(mixed)
             .chain(FileNote::of_mark(self.mark))
+            .chain(self.has_unproven_points.then_some(FileNote::UnprovenPoints))
+            .chain(self.is_open.then_some(FileNote::OpenEnd))
             .collect()
     }
 }

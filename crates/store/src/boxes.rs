@@ -20,8 +20,8 @@ pub(super) async fn key_of(write: &mut Session, box_id: &BoxId) -> Result<i64, S
 }
 
 impl Store {
-    /// Writes box metadata as the file reports it; fields that the file lacks become empty. Boxes
-    /// that it doesn't name keep theirs. All or nothing. Returns how many boxes are new or changed.
+    /// Writes box metadata as the file reports it; fields that the file lacks become empty, but a
+    /// capacity that is known stays where the file has none. Boxes that it doesn't name keep theirs. All or nothing. Returns how many boxes are new or changed.
     ///
     /// # Errors
     /// [`StoreError::Query`].
@@ -50,12 +50,12 @@ async fn save(write: &mut Session, key: i64, metadata: &BoxMetadata) -> Result<u
     Ok(within!(*write, connection => sqlx::query(
         "UPDATE box SET station_number = $2, station_name = $3, station_function = $4, area = $5, region = $6, \
          street = $7, house_number = $8, postcode = $9, town = $10, municipality = $11, latitude = $12, \
-         longitude = $13, tap_position = $14, capacity_kva = $15, in_service = $16, \
+         longitude = $13, tap_position = $14, capacity_kva = COALESCE($15, capacity_kva), in_service = $16, \
          revision = revision + 1 \
          WHERE box_key = $1 AND NOT (station_number = $2 AND station_name = $3 AND station_function = $4 AND area = $5 \
          AND region = $6 AND street = $7 AND house_number = $8 AND postcode = $9 AND town = $10 AND municipality = $11 \
          AND latitude IS NOT DISTINCT FROM $12 AND longitude IS NOT DISTINCT FROM $13 AND tap_position = $14 \
-         AND capacity_kva IS NOT DISTINCT FROM $15 AND in_service = $16)")
+         AND capacity_kva IS NOT DISTINCT FROM COALESCE($15, capacity_kva) AND in_service = $16)")
         .bind(key).bind(text(&metadata.station_number)).bind(text(&metadata.station_name))
         .bind(text(&metadata.station_function)).bind(text(&metadata.area)).bind(text(&metadata.region))
         .bind(text(&metadata.street)).bind(text(&metadata.house_number)).bind(text(&metadata.postcode))

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, Utc};
 use model::{
     Bands, Capacity, Extreme, FaultKind, Forecast, IsoWeek, Limits, Loading, Observation, PowerFactor,
     Quantile, Series, faults_of_values,
@@ -70,7 +70,8 @@ impl Levels {
 pub(super) fn run(options: &Fit, shared: &Shared) -> Result<Ending, CommandError> {
     let configuration = Configuration::load(shared.config.as_deref(), shared.database.as_deref())?;
     let notation = configuration.source.as_ref().map(|source| source.files.notation()).unwrap_or_default();
-    let mut rows = read_history(&options.history, &notation)?;
+    let present = IsoWeek::containing(Utc::now().with_timezone(&configuration.time_zone).date_naive());
+    let mut rows = read_history(&options.history, &notation, present)?;
     let capacity = options
         .capacity
         .map(|kva| Capacity::new(kva).map_err(|error| CommandError::Capacity(kva, error)))
@@ -176,7 +177,11 @@ fn overload_week(forecast: &Forecast, limits: &Limits) -> Option<IsoWeek> {
 
 /// Reads `date,value` rows. Any malformed row is an error: part of a history would give a wrong
 /// forecast.
-fn read_history(path: &Path, notation: &Notation) -> Result<Vec<Observation>, CommandError> {
+fn read_history(
+    path: &Path,
+    notation: &Notation,
+    present: IsoWeek,
+) -> Result<Vec<Observation>, CommandError> {
     let wrong = |row, reason: String| CommandError::History { path: path.to_owned(), row, reason };
     let table = TextTable::open(path, &["date", "value"], &["value"], notation)?;
     let unusable = |reason: String| CommandError::HistoryFile { path: path.to_owned(), reason };
@@ -198,6 +203,7 @@ fn read_history(path: &Path, notation: &Notation) -> Result<Vec<Observation>, Co
     let mut rows = Vec::new();
     let mut row_of = HashMap::new();
     let mut row: u64 = 0;
+    let (mut future, mut date_length) = (Vec::new(), 0);
     while let Some(read) = table.next_row()? {
         row += 1;
         let cells = match read {
@@ -209,11 +215,22 @@ fn read_history(path: &Path, notation: &Notation) -> Result<Vec<Observation>, Co
         }
         let (date, value) = (&cells[date_column], &cells[value_column]);
         let (shown_date, shown_value) = (quoted(date), quoted(value));
+        // `2026-11-2` of `2026-11-23` is a date, and another one.
+        if table.is_open() && date_column + 1 == cells.len() && date.len() < date_length {
+            return Err(wrong(
+                row,
+                format!("`{shown_date}` is cut off: the file's last line has no line break"),
+            ));
+        }
+        date_length = date.len();
         let monday = NaiveDate::parse_from_str(date, "%Y-%m-%d")
             .map_err(|_| wrong(row, format!("`{shown_date}` is not a date such as 2026-11-16")))?;
         let week = IsoWeek::containing(monday);
         if week.monday() != monday {
             return Err(wrong(row, format!("{date} is not a Monday; its week begins on {}", week.monday())));
+        }
+        if week > present {
+            future.push((row, date.clone()));
         }
         if let Some(first) = row_of.insert(week, row) {
             let file = path.display();
@@ -230,6 +247,13 @@ fn read_history(path: &Path, notation: &Notation) -> Result<Vec<Observation>, Co
             Some(number)
         };
         rows.push(Observation { week, value_kw });
+    }
+    if let Some((row, date)) = future.first() {
+        let more = match future.len() - 1 {
+            0 => String::new(),
+            more => format!(", as do those of {more} more rows"),
+        };
+        return Err(wrong(*row, format!("the week of {date} lies in the future{more}")));
     }
     for note in table.notes() {
         tracing::info!("{}: {note}", path.display());

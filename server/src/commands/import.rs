@@ -47,6 +47,9 @@ impl FileOutcome {
 }
 
 pub(super) async fn run(options: Import, shared: Shared) -> Result<Ending, CommandError> {
+    for path in options.measurements.iter().chain(&options.boxes).chain(&options.extremes) {
+        readings::require_current(path)?;
+    }
     let found = if options.measurements.is_empty() {
         FoundFiles::default()
     } else {
@@ -125,8 +128,7 @@ fn ending(Outcome { files, boxes_changed, .. }: &Outcome) -> Result<Ending, Comm
     let left_out = |FileOutcome { report, .. }: &FileOutcome| {
         // Where all rows are of other channels, as those of a folder named for one, all is well.
         let used = report.accepted + report.ignored + report.unfinished;
-        let is_useless = used == 0 || report.boxes_with_capacity == Some(0);
-        report.refused > 0 || report.capacities_refused > 0 || report.error.is_some() || is_useless
+        report.has_left_out() || used == 0
     };
     Ok(if files.iter().any(left_out) { Ending::WithRefusals } else { Ending::Complete })
 }

@@ -129,8 +129,7 @@ impl Outcome {
         if readings().all(|part| part.error.is_some()) {
             return Err(CommandError::NothingImported);
         }
-        let refused = self.parts.iter().any(|part| part.refused > 0 || part.error.is_some());
-        let complete = !refused && self.silent_boxes.is_empty();
+        let complete = !self.parts.iter().any(PartReport::has_left_out) && self.silent_boxes.is_empty();
         Ok(if complete { Ending::Complete } else { Ending::WithRefusals })
     }
 

@@ -16,6 +16,7 @@ use domain::ingest::IngestWindow;
 use domain::runs::{DataProfile, DataTestResult};
 use domain::tally::TallyRecord;
 use model::{BoxId, IsoWeek};
+use readings::Reason;
 use store::{ImportCounts, ImportTransaction, Store, StoreError};
 use tokio::sync::mpsc;
 
@@ -339,7 +340,12 @@ impl Ingestion<'_> {
             IngestWindow::From(week) => format!("since {}", week.monday()),
             IngestWindow::Everything => "at all".to_owned(),
         };
-        let readings = ingested.reports.iter().filter(|report| !report.holds_boxes);
-        SourceError::Nothing { since, rows: readings.map(|report| report.rows).sum() }
+        let readings = || ingested.reports.iter().filter(|report| !report.holds_boxes);
+        let rows = readings().map(|report| report.rows).sum();
+        let beyond = Reason::BeyondCapacity.as_str();
+        match readings().filter_map(|report| report.refused_by_reason.get(beyond)).sum() {
+            0 => SourceError::Nothing { since, rows },
+            beyond => SourceError::AllBeyondCapacity { since, beyond, rows },
+        }
     }
 }

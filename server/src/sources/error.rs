@@ -167,6 +167,19 @@ pub enum SourceError {
         /// Rows read.
         rows: u64,
     },
+    /// All that could be ingested lies beyond the capacities.
+    #[error(
+        "none of the readings {since} was taken: {beyond} of {rows} rows lie beyond five times the capacity of their \
+         transformer; are the capacities in MVA, or the readings in W? correct one of them; nothing was changed"
+    )]
+    AllBeyondCapacity {
+        /// The beginning of the window.
+        since: String,
+        /// Rows beyond their capacity.
+        beyond: u64,
+        /// Rows read.
+        rows: u64,
+    },
     /// An invalid file pattern.
     #[error("the pattern {pattern} of [source.files] is not right: {reason}")]
     Pattern {

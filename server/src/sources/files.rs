@@ -48,6 +48,10 @@ impl FilesSource {
             ));
         }
         let mut paths = Vec::new();
+        // A pattern may stand for replaced files beside current ones, a name for one alone.
+        for path in settings.measurements.iter().chain(&settings.boxes) {
+            readings::require_current(path)?;
+        }
         for path in &settings.measurements {
             paths.extend(matching(path)?);
         }

@@ -3,7 +3,7 @@
 //! Which readings lie beyond a capacity is asked in a second query, of the boxes alone in which the
 //! first found one: judging each reading in the first would cost every update a join.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -13,8 +13,8 @@ use model::{BoxId, IsoWeek, Phase};
 use readings::{Reason, is_missing};
 
 use super::row_outcome::{
-    ACCEPTED, BEYOND_CAPACITY, FROM_THE_FUTURE, IGNORED, MISSING_CELL, NOT_FINITE, OUT_OF_CALENDAR,
-    UNKNOWN_CHANNEL,
+    ACCEPTED, BEYOND_CAPACITY, FROM_THE_FUTURE, IGNORED, MISSING_CELL, NOT_FINITE, OTHER_UNIT,
+    OUT_OF_CALENDAR, UNKNOWN_CHANNEL,
 };
 use super::{
     PartReport, Place, Refused, SourceError, TALLIES_PER_BATCH, TallyBatch, WeekReadOutcome, WriteMode,
@@ -63,13 +63,16 @@ struct CurrentBox {
     is_doubted: bool,
 }
 
-/// Takes groups sorted by outcome, then by trimmed box identifier, then by phase and week.
+/// Takes groups sorted by outcome, then by the box that their spelling stands for, then by phase and
+/// week: `1234` and `1234.0` come together, whatever lies between the spellings.
 pub(super) struct Groups {
     believed: Arc<BelievedPower>,
     batch: Vec<TallyRecord>,
     report: PartReport,
     newest: Option<DateTime<Utc>>,
     current: Option<CurrentBox>,
+    /// Boxes of this query that came before: one that came again would replace its own weeks.
+    ended: HashSet<BoxId>,
     doubted: Vec<DoubtedBox>,
     is_second_query: bool,
     implausible: HashMap<BoxId, ImplausibleReadings>,
@@ -83,6 +86,7 @@ impl Groups {
             report: PartReport::new(place),
             newest: None,
             current: None,
+            ended: HashSet::new(),
             doubted: Vec::new(),
             is_second_query: false,
             implausible: HashMap::new(),
@@ -98,7 +102,7 @@ impl Groups {
             ACCEPTED => match record(&group)? {
                 Ok(record) => {
                     let spelling = group.box_id.unwrap_or_default();
-                    return Ok(self.accept(record, spelling, rows, group.newest).map(whole));
+                    return Ok(self.accept(record, spelling, rows, group.newest)?.map(whole));
                 }
                 Err(reason) => reason,
             },
@@ -118,6 +122,7 @@ impl Groups {
             NOT_FINITE => Reason::NotFinite,
             OUT_OF_CALENDAR => Reason::OutOfCalendar,
             FROM_THE_FUTURE => Reason::FromTheFuture,
+            OTHER_UNIT => Reason::OtherUnit,
             other => return Err(unexpected_answer(format!("the outcome {other}"))),
         };
         self.refuse(&group, reason, rows);
@@ -132,9 +137,9 @@ impl Groups {
         spelling: String,
         rows: u64,
         newest: Option<DateTime<Utc>>,
-    ) -> Option<Vec<TallyRecord>> {
-        let full = self.begin(&record.box_id);
-        let current = self.current.as_mut()?;
+    ) -> Result<Option<Vec<TallyRecord>>, SourceError> {
+        let full = self.begin(&record.box_id)?;
+        let Some(current) = self.current.as_mut() else { return Ok(full) };
         current.spellings.insert(spelling);
         if record.tally.min_kw().abs().max(record.tally.max_kw().abs()) > current.max_kw
             && !current.is_doubted
@@ -145,28 +150,32 @@ impl Groups {
             self.report.accepted -= current.rows;
         }
         if current.is_doubted {
-            return full;
+            return Ok(full);
         }
         current.rows += rows;
         self.report.rows += rows;
         self.report.accepted += rows;
         self.newest = self.newest.max(newest);
         match self.batch[current.first_record..].last_mut() {
-            // Identifiers of one box that differ in white space around them.
-            Some(last) if (last.phase, last.week) == (record.phase, record.week) => {
-                last.tally = last.tally.union(&record.tally);
+            // Spellings of one box: white space around it, `1234.0`, `'0017`.
+            Some(last) if place(last) == place(&record) => last.tally = last.tally.union(&record.tally),
+            Some(last) if place(last) > place(&record) => {
+                return Err(unexpected_answer(format!("the weeks of {} out of order", record.box_id)));
             }
             _ => self.batch.push(record),
         }
-        full
+        Ok(full)
     }
 
     /// Begins a box, unless it is the current one; returns the batch before it once that is full.
-    fn begin(&mut self, box_id: &BoxId) -> Option<Vec<TallyRecord>> {
+    fn begin(&mut self, box_id: &BoxId) -> Result<Option<Vec<TallyRecord>>, SourceError> {
         if self.current.as_ref().is_some_and(|current| current.box_id == *box_id) {
-            return None;
+            return Ok(None);
         }
         self.end_box();
+        if !self.ended.insert(box_id.clone()) {
+            return Err(unexpected_answer(format!("the box {box_id} in two places")));
+        }
         let full = (self.batch.len() >= TALLIES_PER_BATCH)
             .then(|| std::mem::replace(&mut self.batch, Vec::with_capacity(TALLIES_PER_BATCH)));
         self.current = Some(CurrentBox {
@@ -177,7 +186,7 @@ impl Groups {
             rows: 0,
             is_doubted: false,
         });
-        full
+        Ok(full)
     }
 
     fn end_box(&mut self) {
@@ -192,6 +201,7 @@ impl Groups {
     /// answers only accepted readings and those beyond the capacity are new.
     pub(super) fn begin_second_query(&mut self) -> Vec<DoubtedBox> {
         self.end_box();
+        self.ended.clear();
         self.is_second_query = true;
         std::mem::take(&mut self.doubted)
     }
@@ -231,6 +241,11 @@ impl Groups {
             },
         )
     }
+}
+
+/// By what the records of a box are ordered.
+fn place(record: &TallyRecord) -> (usize, IsoWeek) {
+    (record.phase.index(), record.week)
 }
 
 /// An engine knows all readings of a week.
@@ -313,5 +328,21 @@ mod tests {
         let report = &outcome.reports[0];
         assert_eq!((report.rows, report.accepted, report.refused), (51, 46, 5));
         assert_eq!(outcome.implausible.len(), 1);
+    }
+
+    #[test]
+    fn a_box_that_comes_again_is_no_answer() {
+        let mut groups = groups();
+        for box_id in ["1234", "1234.0", "B"] {
+            groups.take(group(ACCEPTED, box_id, 1, 10, 5.0)).unwrap();
+        }
+        assert_eq!(groups.batch.len(), 2, "one box of two spellings, and another");
+        let error = groups.take(group(ACCEPTED, "'1234", 1, 10, 5.0)).unwrap_err().to_string();
+        assert!(error.contains("the box 1234 in two places"), "{error}");
+        groups.take(group(ACCEPTED, "C", 2, 10, 5.0)).unwrap();
+        let error = groups.take(group(ACCEPTED, "'C", 1, 10, 5.0)).map(|_| ());
+        assert!(error.is_ok(), "a box of another name");
+        let error = groups.take(group(ACCEPTED, " 'C", 0, 10, 5.0)).unwrap_err().to_string();
+        assert!(error.contains("out of order"), "{error}");
     }
 }

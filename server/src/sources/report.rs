@@ -181,6 +181,12 @@ impl PartReport {
         }
     }
 
+    /// Whether something of it was left out: rows, capacities that couldn't be read, or those of all boxes.
+    pub(crate) fn has_left_out(&self) -> bool {
+        let without_capacities = self.boxes_with_capacity == Some(0);
+        self.refused > 0 || self.capacities_refused > 0 || self.error.is_some() || without_capacities
+    }
+
     /// Why nothing of it was used where no row was refused.
     pub(crate) fn nothing_used(&self) -> Option<&'static str> {
         match self {

@@ -383,6 +383,86 @@ fn fit_names_the_row_that_is_not_right() {
 }
 
 #[test]
+fn folders_above_the_working_folder_name_units_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("UNIT=MW");
+    std::fs::create_dir(&data).unwrap();
+    let channel = "register://electricity/0/activepower/sumli?avg=15";
+    let rows = format!("BOXID,CHANNELID,WAARDE,DATUMTIJD\nA,{channel},0.9,2024-05-06 00:00\n");
+    std::fs::write(data.join("a.csv"), rows).unwrap();
+    for measurements in ["a.csv", "."] {
+        let refused = gridspark(&data, &["import", "--measurements", measurements]);
+        assert_eq!(code(&refused), 1, "{}", text(&refused.stdout));
+        assert!(text(&refused.stdout).contains("other-unit"), "{}", text(&refused.stdout));
+    }
+}
+
+#[test]
+fn a_file_that_its_table_has_replaced_is_taken_in_by_no_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = folder.path().join("t/_delta_log");
+    std::fs::create_dir_all(&log).unwrap();
+    std::fs::write(log.join("00000000000000000000.json"), "{\"add\":{\"path\":\"new.parquet\"}}").unwrap();
+    for name in ["new.parquet", "old.parquet"] {
+        std::fs::write(folder.path().join("t").join(name), "PAR1").unwrap();
+    }
+    for option in ["--measurements", "--extremes", "--boxes"] {
+        let refused = gridspark(folder.path(), &["import", option, "t/old.parquet"]);
+        let message = text(&refused.stderr);
+        assert_eq!(code(&refused), 1);
+        assert!(
+            message.contains("t/old.parquet") && message.contains("name the table's folder"),
+            "{message}"
+        );
+    }
+    assert!(!folder.path().join("test.db").exists());
+}
+
+#[test]
+fn fit_takes_no_week_of_the_future_and_none_that_is_cut_off() {
+    let folder = tempfile::tempdir().unwrap();
+    let fit = |history: &str| {
+        std::fs::write(folder.path().join("history.csv"), history).unwrap();
+        let fitted = gridspark(folder.path(), &["fit", "--model", "spark", "--history", "history.csv"]);
+        (code(&fitted), text(&fitted.stderr))
+    };
+    let present = model::IsoWeek::containing(chrono::Utc::now().date_naive());
+    let weeks = |last: i32| -> String {
+        let row = |week: i32| format!("{},{}.5\n", present.plus(week).monday(), 200 + week % 7);
+        (-60..=last).map(row).collect()
+    };
+    let (ended, stderr) = fit(&format!("date,value\n{}", weeks(-1)));
+    assert_eq!(ended, 0, "{stderr}");
+    let (ended, stderr) = fit(&format!("date,value\n{}", weeks(4)));
+    let told = format!("the week of {} lies in the future", present.plus(2).monday());
+    let first = format!("the week of {} lies in the future", present.plus(1).monday());
+    assert!(ended == 1 && stderr.contains(&first) && !stderr.contains(&told), "{stderr}");
+    assert!(stderr.contains("row 62") && stderr.contains("as do those of 3 more rows"), "{stderr}");
+
+    let reversed = "value,date\n200,2026-11-16\n210,2026-11-2";
+    let (ended, stderr) = fit(reversed);
+    assert!(ended == 1 && stderr.contains("row 2") && stderr.contains("is cut off"), "{stderr}");
+}
+
+#[test]
+fn fit_says_that_points_may_stand_between_thousands() {
+    let folder = tempfile::tempdir().unwrap();
+    let row = |week: i32| {
+        let kw = 950 + week % 100;
+        let kw = if kw < 1_000 { kw.to_string() } else { format!("1.{:03}", kw - 1_000) };
+        format!("{},{kw}\n", model::IsoWeek::from_index(2_700 + week).monday())
+    };
+    std::fs::write(
+        folder.path().join("history.csv"),
+        format!("date,value\n{}", (0..120).map(row).collect::<String>()),
+    )
+    .unwrap();
+    let fitted = gridspark(folder.path(), &["fit", "--model", "spark", "--history", "history.csv"]);
+    assert_eq!(code(&fitted), 0);
+    assert!(text(&fitted.stderr).contains("decimal_mark"), "{}", text(&fitted.stderr));
+}
+
+#[test]
 fn check_proves_a_configuration_and_changes_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let good = gridspark(folder.path(), &["check", "--json"]);

@@ -44,6 +44,9 @@ ACCOUNT, USER, ROLES, WAREHOUSES = "GRID-TEST", "GRIDSPARK", {"READER", "STRANGE
 ACCESS_TOKEN = "a-programmatic-access-token"
 DATABASE, SCHEMA = "METEN", "PUBLIC"
 
+# White space, and what may stand around the name of a unit.
+TRIM = re.compile(r"""\bTRIM\((\S+?), '(\s+(?:\[\]\(\)\{\}"'')?)'\)""")
+
 emulator = FakeSnow()
 emulator_lock = threading.Lock()
 
@@ -135,7 +138,7 @@ def as_sent(value, kind):
 
 def execute(sql, texts=()):
     """The columns and rows of a statement."""
-    sql = re.sub(r"\bTRIM\((.+?), '(\s+)'\)", r"TRIM_OF(\1, '\2')", sql)
+    sql = TRIM.sub(r"TRIM_OF(\1, '\2')", sql)
     with emulator_lock:
         cursor = emulator.connect(DATABASE, SCHEMA).cursor()
         cursor.execute(sql, binding_params=tuple(texts) or None, server=True)

@@ -126,6 +126,24 @@ fn delimited_text_in_every_form_is_the_same_file() {
 }
 
 #[test]
+fn what_a_text_leaves_open_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let notes = |text: &str| {
+        let file = folder.path().join("weekly.csv");
+        std::fs::write(&file, text).unwrap();
+        WeeklyFile::read(&file, &Notation::default()).unwrap().notes
+    };
+    let header = "boxid,date,min,max\n";
+    assert_eq!(
+        notes(&format!("{header}A,2021-10-04,1,1.002\nA,2021-10-11,1,998\n")),
+        [FileNote::UnprovenPoints]
+    );
+    assert_eq!(notes(&format!("{header}A,2021-10-04,1,1.002\nA,2021-10-11,0.5,998\n")), []);
+    assert_eq!(notes(&format!("{header}A,2021-10-04,1,900\nA,2021-10-11,1,90")), [FileNote::OpenEnd]);
+    assert_eq!(notes(&format!("{header}A,2021-10-04,1,900\nA,2021-10-11,1")), [], "which is refused");
+}
+
+#[test]
 fn weeks_between_two_stray_quotes_are_counted_though_their_rows_are_too_short() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("weekly.csv");

@@ -14,11 +14,37 @@ use crate::{DecimalMark, FileError, Notation};
 /// distribution transformer has.
 const DIGITS_BEFORE_DECIMALS: usize = 3;
 
-/// The decimal marks of a file of metadata.
+/// The decimal marks of a file of metadata; None where numbers with a mark can't be read, as nothing
+/// tells what it means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Marks {
-    pub(super) capacities: DecimalMark,
-    pub(super) degrees: DecimalMark,
+    pub(super) capacities: Option<DecimalMark>,
+    pub(super) degrees: Option<DecimalMark>,
+}
+
+impl Marks {
+    /// Of numbers that all mean the same either way.
+    pub(super) const POINTS: Self =
+        Self { capacities: Some(DecimalMark::Point), degrees: Some(DecimalMark::Point) };
+}
+
+/// As [`marks`], of a table in a database: nothing can be set for it, and it isn't refused as a whole. The
+/// error has the marks that are certain.
+pub(super) fn of_table(
+    table: &Path,
+    capacities: &[String],
+    degrees: &[String],
+) -> Result<Option<Marks>, Marks> {
+    marks(table, &Notation::default(), capacities, degrees).map_err(|_| {
+        let degrees = weighed_degrees(degrees).finish();
+        Marks { capacities: None, degrees: degrees.ok().map(|mark| mark.unwrap_or(DecimalMark::Point)) }
+    })
+}
+
+fn weighed_degrees(degrees: &[String]) -> Numbers {
+    let mut weighing = Numbers::new(None, None, true);
+    degrees.iter().for_each(|text| weighing.weigh_small(text));
+    weighing
 }
 
 /// What the texts of all capacities and of all degrees say; None where all numbers mean the same
@@ -29,12 +55,11 @@ pub(super) fn marks(
     capacities: &[String],
     degrees: &[String],
 ) -> Result<Option<Marks>, FileError> {
-    let mut of_degrees = Numbers::new(None, None, true);
-    degrees.iter().for_each(|text| of_degrees.weigh_small(text));
+    let of_degrees = weighed_degrees(degrees);
     if let Some(set) = notation.decimal_mark {
         // Degrees have no thousands: whatever was set, their only mark stands before decimals.
         let degrees = of_degrees.finish().ok().flatten().unwrap_or(set);
-        return Ok(Some(Marks { capacities: set, degrees }));
+        return Ok(Some(Marks { capacities: Some(set), degrees: Some(degrees) }));
     }
     let of_degrees = of_degrees.finish().map_err(|trouble| of_trouble(file, trouble))?;
     let of_capacities = match weighed(capacities) {
@@ -58,7 +83,7 @@ pub(super) fn marks(
         }
     }
     let mark = of_capacities.or(of_degrees);
-    Ok(mark.map(|mark| Marks { capacities: mark, degrees: of_degrees.unwrap_or(mark) }))
+    Ok(mark.map(|mark| Marks { capacities: Some(mark), degrees: of_degrees.or(Some(mark)) }))
 }
 
 /// What numbers say of themselves.
@@ -103,7 +128,7 @@ mod tests {
     fn found(capacities: &[&str], degrees: &[&str]) -> Result<Option<(DecimalMark, DecimalMark)>, String> {
         let owned = |texts: &[&str]| texts.iter().map(|&text| text.to_owned()).collect::<Vec<_>>();
         marks(Path::new("m.csv"), &Notation::default(), &owned(capacities), &owned(degrees))
-            .map(|marks| marks.map(|marks| (marks.capacities, marks.degrees)))
+            .map(|marks| marks.and_then(|marks| marks.capacities.zip(marks.degrees)))
             .map_err(|error| error.to_string())
     }
 
@@ -134,6 +159,20 @@ mod tests {
         let set = Notation { decimal_mark: Some(Comma), ..Notation::default() };
         let (capacities, degrees) = (["1.600".to_owned()], ["52.3".to_owned()]);
         let found = marks(Path::new("m.csv"), &set, &capacities, &degrees).unwrap();
-        assert_eq!(found, Some(Marks { capacities: Comma, degrees: Point }));
+        assert_eq!(found, Some(Marks { capacities: Some(Comma), degrees: Some(Point) }));
+    }
+
+    #[test]
+    fn what_a_table_leaves_undecided_is_left_out() {
+        let owned = |texts: &[&str]| texts.iter().map(|&text| text.to_owned()).collect::<Vec<_>>();
+        let of = |capacities: &[&str], degrees: &[&str]| {
+            of_table(Path::new("meet.stations"), &owned(capacities), &owned(degrees))
+        };
+        let undecided = |degrees| Err(Marks { capacities: None, degrees });
+        assert_eq!(of(&["16.000", "630"], &["52.3"]), undecided(Some(Point)));
+        assert_eq!(of(&["16.000", "1,5", "2.5"], &["52,3", "4.5"]), undecided(None));
+        assert_eq!(of(&["630", "400"], &[]), Ok(None));
+        let commas = Marks { capacities: Some(Comma), degrees: Some(Comma) };
+        assert_eq!(of(&["16.000", "630,0"], &[]), Ok(Some(commas)));
     }
 }

@@ -1,23 +1,23 @@
 //! Reads box metadata.
 
+mod assembly;
+mod engine_table;
 mod marks;
 mod metadata;
 mod table;
 
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use domain::box_metadata::BoxMetadata;
-use model::BoxId;
 
 use crate::input::catch_decoder_panic;
-use crate::number::Numbers;
-use crate::refusal::NAMED_PER_REASON;
-use crate::{DecimalMark, FileError, FileNote, Notation, Reason, Refusals};
+use crate::{FileError, FileNote, Notation, Refusals};
+use assembly::Assembly;
+pub use engine_table::{BoxRows, TableColumn};
 use marks::Marks;
 pub use metadata::BOX_COLUMNS;
-use metadata::{Header, Unusable};
-use table::{Row, Table};
+use metadata::Header;
+use table::Row;
 
 /// A metadata file that was read completely.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,6 +42,7 @@ pub struct BoxFile {
 /// one row per box, is held in memory.
 ///
 /// Capacities are in kVA: one for which a column or a folder names another unit is warned of and left out.
+/// Of a box that is named twice the later row is taken; its capacity only where it has one.
 ///
 /// All its capacities have the same decimal mark, which they tell as a whole: what can't be told
 /// apart, such as `1.600`, is refused with the setting that says it.
@@ -63,127 +64,47 @@ fn read_table(path: &Path, notation: &Notation) -> Result<BoxFile, FileError> {
     while let Some(row) = table.next_row(rows.len() as u64)? {
         rows.push(row);
     }
-    let marks = decimal_marks(path, notation, &table, &header, &rows)?;
+    let is_written = |column: usize| table.is_written(column);
+    let cells = rows.iter().filter_map(|row| match row {
+        Row::Cells(cells) => Some(cells.as_slice()),
+        Row::Refused(..) => None,
+    });
+    let (capacities, degrees) = written_numbers(&header, cells, is_written);
+    let marks = marks::marks(path, notation, &capacities, &degrees)?;
     let is_whole = table.is_written(header.box_id) && header.leave_out_zeros(&mut rows);
-    let mut boxes = BoxRows::with_header(path, header);
-    let points = Marks { capacities: DecimalMark::Point, degrees: DecimalMark::Point };
-    boxes.marks = Some(marks.unwrap_or(points));
+    let mut boxes = Assembly::new(path, header, marks.unwrap_or(Marks::POINTS));
+    let mut refused_before = 0;
     for row in &rows {
+        refused_before = boxes.file.refusals.total();
         match row {
-            Row::Cells(cells) => boxes.push_of(cells, |column| table.is_written(column)),
+            Row::Cells(cells) => boxes.push(cells, is_written),
             Row::Refused(reason, text) => boxes.refuse(*reason, text),
         }
     }
-    boxes.file.notes = table.notes();
-    boxes.file.notes.extend(
-        FileNote::of_mark(marks.map(|marks| marks.capacities))
+    let mut file = boxes.file;
+    // A last row that was refused is named as it is.
+    let is_open = table.is_open() && file.refusals.total() == refused_before;
+    file.notes = table.notes();
+    file.notes.extend(
+        FileNote::of_mark(marks.and_then(|marks| marks.capacities))
             .into_iter()
-            .chain(is_whole.then_some(FileNote::WholeIds)),
+            .chain(is_whole.then_some(FileNote::WholeIds))
+            .chain(is_open.then_some(FileNote::OpenEnd)),
     );
-    Ok(boxes.finish())
+    Ok(file)
 }
 
-/// What the numbers of all rows together say of their decimal marks.
-fn decimal_marks(
-    path: &Path,
-    notation: &Notation,
-    table: &Table,
+/// The texts of all rows that tell how numbers are written: the capacities, and the degrees.
+fn written_numbers<'a>(
     header: &Header,
-    rows: &[Row],
-) -> Result<Option<Marks>, FileError> {
+    rows: impl Iterator<Item = &'a [Option<String>]>,
+    is_written: impl Fn(usize) -> bool,
+) -> (Vec<String>, Vec<String>) {
     let (mut capacities, mut degrees) = (Vec::new(), Vec::new());
-    for row in rows {
-        if let Row::Cells(cells) = row {
-            let (capacity, position) = header.written(cells, |column| table.is_written(column));
-            capacities.extend(capacity);
-            degrees.extend(position.into_iter().flatten());
-        }
+    for cells in rows {
+        let (capacity, position) = header.written(cells, &is_written);
+        capacities.extend(capacity);
+        degrees.extend(position.into_iter().flatten());
     }
-    marks::marks(path, notation, &capacities, &degrees)
-}
-
-/// Parses the rows of a metadata table one by one, whatever engine holds it, by the rules of
-/// [`read_boxes`].
-#[derive(Debug)]
-pub struct BoxRows {
-    header: Header,
-    positions: HashMap<BoxId, usize>,
-    /// How numbers in text are written; None of a table whose engine writes them.
-    marks: Option<Marks>,
-    file: BoxFile,
-}
-
-impl BoxRows {
-    /// A table with these columns, in the order of the cells of each row, all of them text.
-    ///
-    /// # Errors
-    /// [`FileError::MissingColumn`] and [`FileError::RepeatedColumn`].
-    pub fn new(table: &Path, columns: &[String]) -> Result<Self, FileError> {
-        Ok(Self::with_header(table, Header::of(table, columns, |_| None)?))
-    }
-
-    fn with_header(table: &Path, header: Header) -> Self {
-        let file = BoxFile {
-            file: table.to_owned(),
-            rows: 0,
-            boxes: Vec::new(),
-            refusals: Refusals::new(table, NAMED_PER_REASON),
-            warnings: Refusals::new(table, NAMED_PER_REASON),
-            notes: Vec::new(),
-        };
-        Self { header, positions: HashMap::new(), marks: None, file }
-    }
-
-    /// Adds a row: its cells in column order, None for null.
-    pub fn push(&mut self, cells: &[Option<String>]) {
-        self.push_of(cells, |_| false);
-    }
-
-    fn refuse(&mut self, reason: Reason, text: &str) {
-        self.file.rows += 1;
-        self.file.refusals.add(self.file.rows, reason, || text.to_owned());
-    }
-
-    /// Adds a row of a file; `is_written` tells of which columns the numbers are text.
-    fn push_of(&mut self, cells: &[Option<String>], is_written: impl Fn(usize) -> bool) {
-        let marks = self.marks;
-        let Self { header, positions, file, .. } = self;
-        file.rows += 1;
-        let row = file.rows;
-        let capacity = header.capacity;
-        let number = |column: usize, text: &str| match marks {
-            Some(marks) if is_written(column) => {
-                let mark = if column == capacity { marks.capacities } else { marks.degrees };
-                Numbers::new(Some(mark), None, true).parse(text.as_bytes())
-            }
-            _ => text.parse().ok(),
-        };
-        match header.read(cells, number) {
-            Err(reason) => file.refusals.add(row, reason, || shown(cells)),
-            Ok((metadata, unusable)) => {
-                for Unusable { reason, text } in unusable {
-                    file.warnings.add(row, reason, || format!("{}: {text}", metadata.box_id));
-                }
-                match positions.get(&metadata.box_id) {
-                    Some(&position) => {
-                        file.warnings.add(row, Reason::RepeatedBox, || metadata.box_id.to_string());
-                        file.boxes[position] = metadata;
-                    }
-                    None => {
-                        positions.insert(metadata.box_id.clone(), file.boxes.len());
-                        file.boxes.push(metadata);
-                    }
-                }
-            }
-        }
-    }
-
-    /// The boxes and refusals of all rows.
-    pub fn finish(self) -> BoxFile {
-        self.file
-    }
-}
-
-fn shown(cells: &[Option<String>]) -> String {
-    cells.iter().map(|cell| cell.as_deref().unwrap_or_default()).collect::<Vec<_>>().join(",")
+    (capacities, degrees)
 }

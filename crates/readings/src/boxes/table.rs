@@ -37,6 +37,8 @@ enum Rows {
         encoding: Rc<Cell<TextEncoding>>,
         /// Whether some text is neither UTF-8 nor wholly of another encoding.
         is_mixed: bool,
+        /// Whether the last row ends the text without a line break.
+        is_open: bool,
     },
     Parquet {
         batches: Box<ParquetRecordBatchReader>,
@@ -57,7 +59,11 @@ fn open_csv(path: &Path, text: Text) -> Result<Table, FileError> {
     let Text { reader, encoding } = text;
     let mut records = Box::new(Records::new(reader));
     let names = read_header(&mut records, &BOX_COLUMNS).map_err(|error| error.of(path))?;
-    Ok(Table { file: path.to_owned(), names, rows: Rows::Csv { records, encoding, is_mixed: false } })
+    Ok(Table {
+        file: path.to_owned(),
+        names,
+        rows: Rows::Csv { records, encoding, is_mixed: false, is_open: false },
+    })
 }
 
 fn open_parquet(path: &Path, file: File) -> Result<Table, FileError> {
@@ -102,6 +108,11 @@ impl Table {
         }
     }
 
+    /// Whether the text ends with the row read last, without a line break: it may be cut off.
+    pub(super) fn is_open(&self) -> bool {
+        matches!(self.rows, Rows::Csv { is_open: true, .. })
+    }
+
     /// How the text was read, once its rows were.
     pub(super) fn notes(&self) -> Vec<FileNote> {
         match &self.rows {
@@ -116,22 +127,21 @@ impl Table {
     /// The next row; None after the last. `row` is the number of rows read so far.
     pub(super) fn next_row(&mut self, row: u64) -> Result<Option<Row>, FileError> {
         match &mut self.rows {
-            Rows::Csv { records, is_mixed, .. } => {
+            Rows::Csv { records, is_mixed, is_open, .. } => {
                 let record = records.next_record().map_err(|error| damaged(&self.file, row, error))?;
                 Ok(record.map(|record| match record {
                     Record::TooLong => Row::Refused(Reason::RowTooLong, String::new()),
                     Record::UnclosedQuote(line) => refused(Reason::UnclosedQuote, line),
                     Record::TextBehindQuote(line) => refused(Reason::TextBehindQuote, line),
                     // A name in another encoding must not cost its row.
-                    Record::Fields(fields) => Row::Cells(
-                        fields
-                            .iter()
-                            .map(|field| {
-                                *is_mixed |= is_damaged(field);
-                                Some(String::from_utf8_lossy(field).into_owned())
-                            })
-                            .collect(),
-                    ),
+                    Record::Fields(fields) => {
+                        *is_open = fields.is_open();
+                        let cells = fields.iter().map(|field| {
+                            *is_mixed |= is_damaged(field);
+                            Some(String::from_utf8_lossy(field).into_owned())
+                        });
+                        Row::Cells(cells.collect())
+                    }
                 }))
             }
             Rows::Parquet { batches, batch, next } => loop {

@@ -10,7 +10,7 @@ use crate::input::Text;
 use crate::notation::Stop;
 use crate::number::{Numbers, Proof};
 use crate::text::{Fields, Record, Records, RowTest, read_header};
-use crate::unit::{Unit, unit_columns};
+use crate::unit::{Unit, is_other_unit_of_values, unit_columns};
 use crate::{FileError, FileNote, Notation, Reason};
 
 /// Rows between two checks of the number of open tallies.
@@ -46,7 +46,9 @@ pub(super) fn read(
     let mut numbers = notation.numbers(proven, Some(records.delimiter()));
     read_rows(&mut records, &columns, &mut numbers, sink)?;
     let mark = numbers.finish().map_err(|trouble| Stop::of_numbers(sink.file, trouble))?;
-    sink.notes.extend(FileNote::of_text(encoding.get()).into_iter().chain(FileNote::of_mark(mark)));
+    let unproven = numbers.has_unproven_points().then_some(FileNote::UnprovenPoints);
+    let of_numbers = FileNote::of_mark(mark).into_iter().chain(unproven);
+    sink.notes.extend(FileNote::of_text(encoding.get()).into_iter().chain(of_numbers));
     Ok(())
 }
 
@@ -57,6 +59,7 @@ fn read_rows(
     sink: &mut RowSink<'_>,
 ) -> Result<(), Stop> {
     let mut cache = SpellingCache::default();
+    let mut time_length = 0;
     loop {
         let fields = match records.next_record().map_err(|error| sink.damaged(error))? {
             None => return Ok(()),
@@ -74,6 +77,11 @@ fn read_rows(
             }
             Some(Record::Fields(fields)) => fields,
         };
+        if fields.is_open() && is_cut_off(fields, columns, time_length) {
+            sink.count(Err(Reason::BadTime), || fields.shown());
+            continue;
+        }
+        time_length = fields.get(columns.time).unwrap_or_default().len();
         if sink.since.is_some() && exclude_if_before(fields, columns, sink) {
             // What was read before was read by the same rule.
             let value = fields.get(columns.value).unwrap_or_default();
@@ -86,7 +94,13 @@ fn read_rows(
             continue;
         }
         let outcome = process_row(fields, columns, numbers, &mut cache, sink);
+        if fields.is_open() && outcome == Ok(RowOutcome::Accepted) {
+            sink.notes.push(FileNote::OpenEnd);
+        }
         sink.count(outcome, || fields.shown());
+        if outcome.is_err() {
+            require_no_unit(fields, columns, sink)?;
+        }
         if let Some(trouble) = numbers.trouble() {
             return Err(Stop::of_numbers(sink.file, trouble.clone()));
         }
@@ -176,6 +190,27 @@ impl SpellingCache {
                 Ok(number)
             }
         }
+    }
+}
+
+/// Whether the time at the very end of the text is shorter than that of the row before, as of a file that
+/// is cut off: `2026-11-1` of `2026-11-16 23:45` is a date, and another one.
+#[cold]
+fn is_cut_off(fields: Fields<'_>, columns: &Columns, length_before: usize) -> bool {
+    let is_last = fields.len() == columns.time + 1;
+    is_last && fields.get(columns.time).is_some_and(|time| !time.is_empty() && time.len() < length_before)
+}
+
+/// Requires of a row that can't be used that it is none of units, below the header: all values are in these.
+#[cold]
+fn require_no_unit(fields: Fields<'_>, columns: &Columns, sink: &RowSink<'_>) -> Result<(), FileError> {
+    let value = fields.get(columns.value).unwrap_or_default();
+    match is_other_unit_of_values(value) {
+        false => Ok(()),
+        true => Err(FileError::UnitOfValues {
+            file: sink.file.to_owned(),
+            unit: String::from_utf8_lossy(value).trim().to_owned(),
+        }),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::written::{self, Written};
-use super::{DecimalMark, NumberTrouble, parse_point_decimal};
+use super::{DecimalMark, NumberTrouble, forms, parse_point_decimal};
 use crate::notation::Stop;
 use crate::{FileError, Notation};
 
@@ -49,7 +49,7 @@ impl NumberEvidence {
 pub fn parse_number(text: &str, mark: Option<DecimalMark>) -> Option<f64> {
     let text = text.trim();
     match Written::of(text) {
-        Written::Undivided => parse_point_decimal(text),
+        Written::Undivided => parse_point_decimal(&forms::plain(text)),
         Written::Ambiguous(_) | Written::Proof(_) => written::parse(text, mark.unwrap_or(DecimalMark::Point)),
         Written::NoNumber => None,
     }

@@ -6,6 +6,7 @@
 
 mod decimal;
 mod evidence;
+mod forms;
 mod written;
 
 use serde::{Deserialize, Serialize};
@@ -109,7 +110,7 @@ pub(crate) fn may_be_number(text: &[u8]) -> bool {
     let text = std::str::from_utf8(text).unwrap_or_default().trim();
     match Written::of(text) {
         Written::NoNumber => false,
-        Written::Undivided => parse_point_decimal(text).is_some(),
+        Written::Undivided => parse_point_decimal(&forms::plain(text)).is_some(),
         Written::Ambiguous(_) | Written::Proof(_) => true,
     }
 }
@@ -170,7 +171,7 @@ impl Numbers {
         self.weigh(text);
         let mark = self.mark.unwrap_or(DecimalMark::Point);
         match Written::of(text) {
-            Written::Undivided => parse_point_decimal(text),
+            Written::Undivided => parse_point_decimal(&forms::plain(text)),
             Written::Ambiguous(_) | Written::Proof(_) => written::parse(text, mark),
             Written::NoNumber => None,
         }
@@ -234,6 +235,12 @@ impl Numbers {
             }
             _ => self.weigh(text),
         }
+    }
+
+    /// Whether points were taken for decimal marks though they could stand between thousands, and
+    /// nothing told otherwise.
+    pub(crate) fn has_unproven_points(&self) -> bool {
+        self.mark.is_none() && self.ambiguous[0].is_some() && self.finish() == Ok(None)
     }
 
     /// Why the file can't be read on as it was begun.
@@ -372,6 +379,23 @@ mod tests {
         numbers.weigh_earlier(b"52,5");
         let _ = numbers.parse(b"1.234");
         assert!(matches!(numbers.finish(), Err(NumberTrouble::ReadAnew(proof)) if proof.number == "52,5"));
+    }
+
+    #[test]
+    fn points_that_nothing_proves_are_told() {
+        let unproven = |texts: &[&str], mark: Option<DecimalMark>, aside: &str| {
+            let mut numbers = Numbers::new(mark, None, true);
+            numbers.weigh_aside(aside.as_bytes());
+            for text in texts {
+                let _ = numbers.parse(text.as_bytes());
+            }
+            numbers.has_unproven_points()
+        };
+        assert!(unproven(&["512", "998", "1.002", "-1.956"], None, ""));
+        assert!(!unproven(&["512", "998"], None, ""));
+        assert!(!unproven(&["512", "1.002", "0.5"], None, ""));
+        assert!(!unproven(&["512", "1.002"], None, "0.5"), "another number of the file tells");
+        assert!(!unproven(&["512", "1.002"], Some(DecimalMark::Point), ""), "it was set");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::DecimalMark;
 use super::decimal::parse_point_decimal;
+use super::forms::plain;
 
 /// How a number is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,7 +19,7 @@ pub(super) enum Written {
 
 impl Written {
     pub(super) fn of(text: &str) -> Self {
-        let text = text.trim();
+        let text = &*plain(text);
         let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
         let (mantissa, exponent) = match digits.split_once(['e', 'E']) {
             Some((mantissa, exponent)) => (mantissa, Some(exponent)),
@@ -49,18 +50,18 @@ impl Written {
 
 /// Parses a number with this decimal mark.
 pub(super) fn parse(text: &str, mark: DecimalMark) -> Option<f64> {
-    let text = text.trim();
+    let text = &*plain(text);
     let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
     let mantissa = digits.split(['e', 'E']).next().unwrap_or(digits);
     if !reads_as(mantissa, mark) {
         return None;
     }
-    let plain: String = text
+    let with_point: String = text
         .chars()
         .filter(|&character| character != char::from(mark.other().byte()))
         .map(|character| if character == ',' { '.' } else { character })
         .collect();
-    parse_point_decimal(&plain)
+    parse_point_decimal(&with_point)
 }
 
 /// Whether digits with points and commas are a number with this decimal mark and, if any, the other

@@ -4,18 +4,23 @@
 //! that were added and not removed hold its rows (Delta transaction log protocol). Whatever isn't
 //! understood refuses the table.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-use super::partition::percent_decoded;
+use super::partition::{percent_decoded, written_partition_value};
+use crate::columns::MEASUREMENT_COLUMNS;
+use crate::unit::UNIT_COLUMNS;
 
 pub(super) const LOG_FOLDER: &str = "_delta_log";
 /// The version of the protocol that files are to be read by, of which more is not understood.
 const READER_VERSION: u64 = 1;
+
+/// The other columns of ours that folders may give, to files of weekly extremes.
+const COLUMNS_OF_EXTREMES: [&str; 4] = ["BOX_ID", "BOX", "PHASE", "CHANNEL"];
 
 /// A line of a log file; other actions don't matter to readers.
 #[derive(Debug, Deserialize)]
@@ -31,6 +36,9 @@ struct Action {
 struct FileAction {
     path: String,
     deletion_vector: Option<IgnoredAny>,
+    /// The values of columns that its rows don't have themselves.
+    #[serde(default)]
+    partition_values: Option<BTreeMap<String, Option<String>>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -60,7 +68,12 @@ pub(super) fn current_files(table: &Path, log: &Path) -> Result<Vec<PathBuf>, St
     let resolve = |path: String| {
         let decoded = percent_decoded(&path).filter(|path| !path.contains("://"));
         let file = table.join(decoded.ok_or_else(|| format!("its file {path} lies elsewhere"))?);
-        file.canonicalize().map_err(|error| format!("its file {path}: {error}"))
+        let file = file.canonicalize().map_err(|error| format!("its file {path}: {error}"))?;
+        // A search of the folder would not come by it.
+        match file.starts_with(table) {
+            true => Ok(file),
+            false => Err(format!("its file {path} lies elsewhere")),
+        }
     };
     current.into_iter().map(resolve).collect()
 }
@@ -76,7 +89,22 @@ fn apply(action: Action, current: &mut BTreeSet<String>) -> Result<(), String> {
         if added.deletion_vector.is_some() {
             return Err("rows of its files were deleted".to_owned());
         }
+        require_folders(&added)?;
         current.insert(added.path);
+    }
+    Ok(())
+}
+
+/// Requires that the folders of a file say what the log says of its columns: only these are read.
+fn require_folders(added: &FileAction) -> Result<(), String> {
+    let ours = MEASUREMENT_COLUMNS.into_iter().chain(UNIT_COLUMNS).chain(COLUMNS_OF_EXTREMES);
+    for (column, value) in added.partition_values.iter().flatten() {
+        let Some(ours) = ours.clone().find(|ours| ours.eq_ignore_ascii_case(column)) else { continue };
+        let path = percent_decoded(&added.path).unwrap_or_default();
+        let of_folders = written_partition_value(Path::new(&path), ours).ok().flatten();
+        if of_folders.as_deref() != Some(value.as_deref().unwrap_or_default()) {
+            return Err(format!("its log alone says {column} of {}", added.path));
+        }
     }
     Ok(())
 }
@@ -112,6 +140,23 @@ mod tests {
         current_files(table.path(), &log).map(|files| files.len())
     }
 
+    fn partitioned(path: &str, column: &str, value: &str) -> String {
+        format!("{{\"add\":{{\"path\":\"{path}\",\"partitionValues\":{{\"{column}\":{value}}}}}}}")
+    }
+
+    #[test]
+    fn what_folders_say_as_well_or_what_is_not_ours_may_be_in_the_log() {
+        for (path, column, value) in [
+            ("day=1/a.parquet", "day", "\"1\""),
+            ("k3/a.parquet", "day", "\"1\""),
+            ("boxid=A%2520B/a.parquet", "BOXID", "\"A B\""),
+            ("UNIT=__HIVE_DEFAULT_PARTITION__/a.parquet", "UNIT", "null"),
+        ] {
+            let action: Action = serde_json::from_str(&partitioned(path, column, value)).unwrap();
+            assert_eq!(apply(action, &mut BTreeSet::new()), Ok(()), "{path}");
+        }
+    }
+
     const ADD: &str = "{\"commitInfo\":{}}\n{\"add\":{\"path\":\"a.parquet\",\"size\":1}}\n";
 
     #[test]
@@ -128,6 +173,11 @@ mod tests {
             (vec![(0, "{\"add\":".to_owned())], "version 0"),
             (vec![(0, "{\"add\":{\"path\":\"b.parquet\"}}".to_owned())], "b.parquet"),
             (vec![(0, "{\"add\":{\"path\":\"s3://b/a.parquet\"}}".to_owned())], "elsewhere"),
+            (vec![(0, "{\"add\":{\"path\":\"../a.parquet\"}}".to_owned())], "a.parquet"),
+            (vec![(0, "{\"add\":{\"path\":\"/bin/sh\"}}".to_owned())], "elsewhere"),
+            (vec![(0, partitioned("k3/a.parquet", "UNIT", "\"MW\""))], "UNIT of k3/a.parquet"),
+            (vec![(0, partitioned("a.parquet", "BoxId", "null"))], "BoxId of a.parquet"),
+            (vec![(0, partitioned("unit=kW/a.parquet", "unit", "\"MW\""))], "unit of unit=kW"),
             (
                 vec![(0, "{\"add\":{\"path\":\"a.parquet\",\"deletionVector\":{\"x\":1}}}".to_owned())],
                 "deleted",

@@ -63,7 +63,11 @@ pub fn measurement_files(paths: &[PathBuf], except: Option<&Path>) -> Result<Fou
         if metadata.is_dir() {
             let (found, result, tables) = (&mut found, &mut result, &mut tables);
             let mut search = Search { found, result, tables, entered: HashSet::new() };
+            let within = live.clone();
             search.folder(path, live)?;
+            if let Some(table) = within {
+                table.require_found(&canonical(path)?, found)?;
+            }
             if found.is_empty() {
                 return Err(PathError::EmptyFolder { path: path.clone() });
             }
@@ -81,6 +85,22 @@ pub fn measurement_files(paths: &[PathBuf], except: Option<&Path>) -> Result<Fou
         }
     }
     Ok(result)
+}
+
+/// Requires that a file which is named by itself holds current rows: one that a Delta table has replaced
+/// would bring back what was corrected since. A path of no file is none of this function's business.
+///
+/// # Errors
+/// [`PathError::Replaced`], and [`PathError::Table`] where it can't be told.
+pub fn require_current(file: &Path) -> Result<(), PathError> {
+    let Ok(real) = file.canonicalize() else { return Ok(()) };
+    if real.is_dir() {
+        return Ok(());
+    }
+    match Tables::default().around(&real)? {
+        Some(live) if !live.has(&real) => Err(PathError::Replaced { path: file.to_owned() }),
+        _ => Ok(()),
+    }
 }
 
 /// Whether a name is that of data by the custom of Spark, Hive and Impala.
@@ -102,24 +122,35 @@ impl Search<'_> {
     /// `live` are the current files of the table that the folder belongs to, if it is one.
     fn folder(&mut self, folder: &Path, live: Option<Rc<Live>>) -> Result<(), PathError> {
         let real = canonical(folder)?;
-        let live = if live.is_some() { live } else { self.tables.at(&real)? };
-        if !self.entered.insert(real) {
+        if !self.entered.insert(real.clone()) {
             return Ok(());
         }
+        if live.is_none()
+            && let Some(table) = self.tables.at(&real)?
+        {
+            let first = self.found.len();
+            self.entries(folder, Some(&table))?;
+            return table.require_found(&real, &self.found[first..]);
+        }
+        self.entries(folder, live.as_ref())
+    }
+
+    fn entries(&mut self, folder: &Path, live: Option<&Rc<Live>>) -> Result<(), PathError> {
         let mut entries = Vec::new();
         for entry in fs::read_dir(folder).map_err(|source| unreadable(folder, source))? {
             entries.push(entry.map_err(|source| unreadable(folder, source))?.path());
         }
         entries.sort();
         for path in entries {
-            if !is_data_name(&path) {
+            // The log of a table knows what is data, whatever its name.
+            if !is_data_name(&path) && !live.is_some_and(|live| live.leads_to(&path)) {
                 self.result.leave_unread(&path);
                 continue;
             }
             let metadata = fs::metadata(&path).map_err(|source| unreadable(&path, source))?;
             if metadata.is_dir() {
-                self.folder(&path, live.clone())?;
-            } else if has_known_extension(&path) && live.as_ref().is_none_or(|live| live.has(&path)) {
+                self.folder(&path, live.cloned())?;
+            } else if has_known_extension(&path) && live.is_none_or(|live| live.has(&path)) {
                 self.found.push(path);
             } else {
                 self.result.leave_unread(&path);

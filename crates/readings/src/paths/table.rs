@@ -10,11 +10,37 @@ use crate::PathError;
 
 /// The files of a table that hold its current rows.
 #[derive(Debug)]
-pub(super) struct Live(HashSet<PathBuf>);
+pub(super) struct Live {
+    /// The table's folder.
+    table: PathBuf,
+    files: HashSet<PathBuf>,
+}
 
 impl Live {
     pub(super) fn has(&self, file: &Path) -> bool {
-        file.canonicalize().is_ok_and(|file| self.0.contains(&file))
+        file.canonicalize().is_ok_and(|file| self.files.contains(&file))
+    }
+
+    /// Whether a path is one of the files, or a folder that holds some.
+    pub(super) fn leads_to(&self, path: &Path) -> bool {
+        path.canonicalize().is_ok_and(|path| self.files.iter().any(|file| file.starts_with(&path)))
+    }
+
+    /// Requires that a search of a folder has come by each of the files below it.
+    ///
+    /// # Errors
+    /// [`PathError::Table`], which names one that it hasn't.
+    pub(super) fn require_found(&self, folder: &Path, found: &[PathBuf]) -> Result<(), PathError> {
+        let found: HashSet<PathBuf> = found.iter().filter_map(|file| file.canonicalize().ok()).collect();
+        let missed =
+            self.files.iter().filter(|file| file.starts_with(folder) && !found.contains(*file)).min();
+        let Some(missed) = missed else { return Ok(()) };
+        let name = missed.strip_prefix(&self.table).unwrap_or(missed);
+        Err(PathError::Table {
+            path: self.table.clone(),
+            table: "a Delta table",
+            reason: format!(" (its file {} isn't read by its name)", name.display()),
+        })
     }
 
     /// The current files of the table that this folder is; None if it is none.
@@ -25,7 +51,7 @@ impl Live {
         let log = folder.join(delta::LOG_FOLDER);
         if log.is_dir() {
             return match delta::current_files(folder, &log) {
-                Ok(files) => Ok(Some(Self(files.into_iter().collect()))),
+                Ok(files) => Ok(Some(Self { table: folder.to_owned(), files: files.into_iter().collect() })),
                 Err(reason) => refused("a Delta table", &format!(" ({reason})")),
             };
         }
@@ -75,7 +101,7 @@ fn is_iceberg(folder: &Path) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::measurement_files;
+    use crate::{measurement_files, require_current};
 
     fn folder_with(files: &[(&str, &str)]) -> tempfile::TempDir {
         let folder = tempfile::tempdir().unwrap();
@@ -125,5 +151,59 @@ mod tests {
         let named = ["old.parquet", "new.parquet"].map(|name| folder.path().join("t").join(name));
         let found = measurement_files(&named, None).unwrap();
         assert_eq!((found.files, found.unread), (vec![named[1].clone()], 1));
+    }
+
+    #[test]
+    fn every_current_file_is_read_whatever_its_folder_or_the_table_is_refused() {
+        let log = |names: &[&str]| {
+            let add = |name: &&str| format!("{{\"add\":{{\"path\":\"{name}\"}}}}\n");
+            names.iter().map(add).collect::<String>()
+        };
+        let names = ["_day=1/.run/p.parquet", "day=2/q.parquet"];
+        let folder = folder_with(&[
+            ("t/_delta_log/00000000000000000000.json", &log(&names)),
+            ("t/_day=1/.run/p.parquet", ""),
+            ("t/_day=1/old.parquet", ""),
+            ("t/_day=3/old.parquet", ""),
+            ("t/day=2/q.parquet", ""),
+        ]);
+        for path in ["", "t"] {
+            let found = measurement_files(&[folder.path().join(path)], None).unwrap();
+            let expected = names.map(|name| folder.path().join("t").join(name));
+            assert_eq!(found.files, expected, "{path}");
+            assert_eq!(found.unread, 3, "the log, a replaced file and a folder without current ones");
+        }
+        let outside = folder_with(&[("a.parquet", "")]);
+        let absolute = outside.path().join("a.parquet").display().to_string();
+        for (name, told) in [
+            (absolute.as_str(), "elsewhere"),
+            ("../x/a.parquet", "elsewhere"),
+            ("a.parq", "its file a.parq isn't read by its name"),
+        ] {
+            let folder = folder_with(&[
+                ("t/_delta_log/00000000000000000000.json", &log(&["b.parquet", name])),
+                ("t/b.parquet", ""),
+                ("t/a.parq", ""),
+                ("x/a.parquet", ""),
+            ]);
+            let error = measurement_files(&[folder.path().join("t")], None).unwrap_err().to_string();
+            assert!(error.contains(told) && error.contains("export its current rows"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_file_that_its_table_has_replaced_is_refused_by_its_name() {
+        let folder = folder_with(&[
+            ("t/_delta_log/00000000000000000000.json", "{\"add\":{\"path\":\"new.parquet\"}}"),
+            ("t/new.parquet", ""),
+            ("t/old.parquet", ""),
+            ("boxes.csv", ""),
+        ]);
+        let check = |name: &str| require_current(&folder.path().join(name));
+        let error = check("t/old.parquet").unwrap_err().to_string();
+        assert!(error.contains("old.parquet") && error.contains("name the table's folder"), "{error}");
+        for name in ["t/new.parquet", "boxes.csv", "t", "absent.csv"] {
+            assert!(check(name).is_ok(), "{name}");
+        }
     }
 }

@@ -8,6 +8,7 @@ pub(crate) struct Fields<'a> {
     pub(super) text: &'a [u8],
     pub(super) ranges: &'a [(usize, usize)],
     pub(super) delimiter: u8,
+    pub(super) is_open: bool,
 }
 
 impl<'a> Fields<'a> {
@@ -23,6 +24,12 @@ impl<'a> Fields<'a> {
         let field = self.get(index)?.trim_ascii();
         let field = field.strip_prefix(b"\"").unwrap_or(field);
         Some(field.strip_suffix(b"\"").unwrap_or(field).trim_ascii())
+    }
+
+    /// Whether the text ends with this record, without a line break: it may be cut off.
+    #[inline]
+    pub(crate) fn is_open(&self) -> bool {
+        self.is_open
     }
 
     #[inline]

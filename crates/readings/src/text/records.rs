@@ -39,6 +39,8 @@ pub(crate) struct Records<R> {
     start: usize,
     end: usize,
     is_at_end: bool,
+    /// Whether the record found last ends the text, without a line break.
+    is_open: bool,
     delimiter: u8,
     quoted: Box<csv_core::Reader>,
     ranges: Vec<(usize, usize)>,
@@ -71,6 +73,7 @@ impl<R: Read> Records<R> {
             start: 0,
             end: 0,
             is_at_end: false,
+            is_open: false,
             delimiter: b',',
             quoted: Box::new(csv_core::Reader::new()),
             ranges: Vec::new(),
@@ -117,11 +120,11 @@ impl<R: Read> Records<R> {
             Some(Found::Plain(start, end)) => {
                 let text = &self.buffer[start..end];
                 split(text, self.delimiter, &mut self.ranges);
-                Some(Record::Fields(Fields { text, ranges: &self.ranges, delimiter }))
+                Some(Record::Fields(Fields { text, ranges: &self.ranges, delimiter, is_open: self.is_open }))
             }
             Some(Found::Quoted(length)) => {
                 let text = &self.unquoted[..length];
-                Some(Record::Fields(Fields { text, ranges: &self.ranges, delimiter }))
+                Some(Record::Fields(Fields { text, ranges: &self.ranges, delimiter, is_open: self.is_open }))
             }
             Some(Found::TooLong) => Some(Record::TooLong),
             Some(Found::Unclosed(start, end)) => Some(Record::UnclosedQuote(&self.buffer[start..end])),
@@ -162,6 +165,7 @@ impl<R: Read> Records<R> {
             if self.is_at_end {
                 let start = self.start;
                 self.start = self.end;
+                self.is_open = true;
                 return Ok(match is_too_long || searched > MAX_RECORD_BYTES {
                     true => Some(Found::TooLong),
                     false if self.buffer[start..self.end].trim_ascii().is_empty() => None,
@@ -199,6 +203,8 @@ impl<R: Read> Records<R> {
                 _ => Found::Unclosed(start, start + line_length),
             });
         };
+        self.is_open =
+            is_whole && consumed == text_length && !text.ends_with(b"\n") && !text.ends_with(b"\r");
         self.start += consumed;
         self.ranges.clear();
         let mut field_start = 0;
@@ -217,7 +223,7 @@ impl<R: Read> Records<R> {
         let mut ranges = Vec::new();
         lines.filter(|line| !line.is_empty()).any(|line| {
             split(line, self.delimiter, &mut ranges);
-            is_row(Fields { text: line, ranges: &ranges, delimiter: self.delimiter })
+            is_row(Fields { text: line, ranges: &ranges, delimiter: self.delimiter, is_open: false })
         })
     }
 

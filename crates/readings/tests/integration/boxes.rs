@@ -299,3 +299,26 @@ fn boxes_between_two_stray_quotes_are_counted_though_their_rows_are_too_short() 
     assert_eq!(reasons(&file.refusals), [&[(1, Reason::UnclosedQuote)][..], &incomplete].concat());
     assert_eq!(file.boxes.iter().map(|found| found.box_id.as_str()).collect::<Vec<_>>(), ["20"]);
 }
+
+#[test]
+fn an_empty_capacity_takes_none_away_that_another_row_tells() {
+    let file = parsed("BOXID,VERMOGEN_NOMINAAL,PLAATS\nA,630,Breda\nB,,\nA,,Venlo\nB,400,\nB,many,\n");
+    let capacities: Vec<_> = file.boxes.iter().map(|known| known.capacity).collect();
+    assert_eq!(capacities, [Capacity::new(630.0).ok(), Capacity::new(400.0).ok()]);
+    assert_eq!(file.boxes[0].town.as_deref(), Some("Venlo"), "the later row counts");
+    assert_eq!(file.warnings.count(Reason::RepeatedBox), 3);
+}
+
+#[test]
+fn a_last_line_without_a_line_break_is_told_where_it_was_used() {
+    let folder = Folder::new();
+    let notes = |text: &str| parsed(text).notes;
+    let text = "BOXID,VERMOGEN_NOMINAAL\nA,630\nB,10";
+    assert_eq!(notes(text), [FileNote::OpenEnd]);
+    assert_eq!(notes("BOXID,VERMOGEN_NOMINAAL\nA,630\n\"B\",\"10\""), [FileNote::OpenEnd]);
+    assert_eq!(notes(&format!("{text}\n")), []);
+    assert_eq!(notes(&format!("{text}\r")), []);
+    assert_eq!(notes("BOXID,VERMOGEN_NOMINAAL\nA,630\nB"), [], "which is refused");
+    let packed = folder.bytes("boxes.csv.gz", &gzip(text.as_bytes()));
+    assert_eq!(read_boxes(&packed, &Notation::default()).unwrap().notes, [FileNote::OpenEnd]);
+}

@@ -10,6 +10,7 @@ mod bad_files;
 mod bad_rows;
 mod boxes;
 mod cases;
+mod cut_off;
 mod files;
 mod formats;
 mod large_files;

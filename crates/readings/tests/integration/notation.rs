@@ -256,3 +256,55 @@ fn what_is_of_another_kind_is_not_called_damaged() {
     let text = error(&folder.bytes("wide.csv", wide.as_bytes())).to_string();
     assert!(text.len() < 1500 && !text.chars().any(char::is_control), "{text}");
 }
+
+#[test]
+fn points_that_may_stand_between_thousands_are_told_and_read_as_decimals() {
+    let folder = Folder::new();
+    let text = |values: &[&str]| {
+        let rows = semicolons(values).replace(';', ",");
+        values.iter().fold(rows, |rows, value| rows.replace(&format!(",{value},"), &format!(",\"{value}\",")))
+    };
+    let values = ["512", "998", "1.002", "1.130", "6.285", "-1.956"];
+    let path = folder.bytes("a.csv", text(&values).as_bytes());
+    let (report, store) = read(&path);
+    assert_eq!((report.accepted, extremes(&store)), (6, (-1.956, 998.0)));
+    assert_eq!(report.notes, [FileNote::UnprovenPoints]);
+    assert!(report.notes[0].to_string().contains("decimal_mark"));
+    for (mark, expected) in [(DecimalMark::Comma, (-1_956.0, 6_285.0)), (DecimalMark::Point, (-1.956, 998.0))]
+    {
+        let (report, store) = read_by(&path, Notation { decimal_mark: Some(mark), ..Notation::default() });
+        assert_eq!(extremes(&store), expected);
+        assert!(!report.notes.contains(&FileNote::UnprovenPoints));
+    }
+    let proven = [&values[..], &["0.25"]].concat();
+    let (report, _) = read(&folder.bytes("b.csv", text(&proven).as_bytes()));
+    assert_eq!(report.notes, []);
+}
+
+#[test]
+fn a_row_that_names_another_unit_of_the_values_refuses_the_file() {
+    let folder = Folder::new();
+    let row = format!("A,{SUMLI},0.9,2026-05-04 00:00\n");
+    for unit in ["MW", "[W]", " kWh ", "kva"] {
+        let path = folder.bytes("a.csv", format!("{HEADER}\n,,{unit},\n{row}").as_bytes());
+        let error = error(&path).to_string();
+        assert!(error.contains(unit.trim()) && error.contains("read in kW"), "{error}");
+    }
+    for unit in ["kW", "[kW]", "-", "V"] {
+        let path = folder.bytes("a.csv", format!("{HEADER}\n,,{unit},\n{row}").as_bytes());
+        let (report, _) = read(&path);
+        assert_eq!((report.accepted, report.refusals.total()), (1, 1), "{unit}");
+    }
+}
+
+#[test]
+fn spaces_and_apostrophes_between_thousands_and_a_minus_behind_are_read() {
+    let folder = Folder::new();
+    let values = ["1 234,5", "2\u{202f}345,25", "12,5-", "1\u{a0}000"];
+    let (report, store) = read(&folder.bytes("a.csv", semicolons(&values).as_bytes()));
+    assert_eq!((report.accepted, extremes(&store)), (4, (-12.5, 2345.25)));
+    let (report, store) = read(&folder.bytes("b.csv", semicolons(&["1'234.5", "7", "2'000-"]).as_bytes()));
+    assert_eq!((report.accepted, extremes(&store)), (3, (-2000.0, 1234.5)));
+    let (report, _) = read(&folder.bytes("c.csv", semicolons(&["12 34,5", "1 234 kW", "5,5"]).as_bytes()));
+    assert_eq!((report.accepted, report.refusals.count(Reason::BadValue)), (1, 2));
+}

@@ -10,7 +10,7 @@ mod table;
 
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::ingest::IngestWindow;
 use futures_util::TryStreamExt;
 use model::{BoxId, IsoWeek};
@@ -130,7 +130,7 @@ impl PostgresSource {
             .bind(after_latest(scope.now) as f64)
             .bind(after_calendar(&scope.calendar) as f64)
             .bind(white_space())
-            .bind(weeks.from)
+            .bind(weeks.after)
             .bind(boxes);
         if let Some(limits_kw) = limits_kw {
             query = query.bind(limits_kw);
@@ -178,20 +178,21 @@ struct Weeks {
     first: IsoWeek,
     /// Unix seconds of the week starts, and of the end of the last week.
     starts: Vec<f64>,
-    /// The beginning of the window; `None` for everything.
-    from: Option<DateTime<Utc>>,
+    /// The last second before the window; `None` for everything. What lies between belongs to it, as a time
+    /// a hair short of a quarter-hour is that quarter-hour.
+    after: Option<DateTime<Utc>>,
 }
 
 impl Weeks {
     fn of(scope: &Scope) -> Result<Self, SourceError> {
         let calendar = &scope.calendar;
-        let (first, from) = match scope.window {
-            IngestWindow::From(week) => (week, Some(calendar.start_of(week)?)),
+        let (first, after) = match scope.window {
+            IngestWindow::From(week) => (week, Some(calendar.start_of(week)? - TimeDelta::seconds(1))),
             IngestWindow::Everything => (IsoWeek::from_index(0), None),
         };
         let last = calendar.week_of(latest(scope.now))?.max(first);
         let starts = calendar.starts_between(first, last)?;
-        Ok(Self { first, starts: starts.iter().map(|&second| second as f64).collect(), from })
+        Ok(Self { first, starts: starts.iter().map(|&second| second as f64).collect(), after })
     }
 }
 

@@ -6,8 +6,8 @@ use readings::Channel;
 use super::table::Table;
 use crate::configuration::source::MEASUREMENT_COLUMNS;
 use crate::sources::row_outcome::{
-    ACCEPTED, BEYOND_CAPACITY, FROM_THE_FUTURE, IGNORED, MISSING_CELL, NOT_FINITE, OUT_OF_CALENDAR,
-    UNKNOWN_CHANNEL,
+    ACCEPTED, AROUND_UNITS, BEYOND_CAPACITY, FROM_THE_FUTURE, IGNORED, MISSING_CELL, NAMES_OF_KILOWATT,
+    NOT_FINITE, OTHER_UNIT, OUT_OF_CALENDAR, UNKNOWN_CHANNEL,
 };
 
 /// A part of a channel's name, and a pair of its query, as [`Channel::parse`] knows them.
@@ -23,12 +23,12 @@ pub(super) enum Believed {
 }
 
 /// One row per box, phase and week with its tally, then one for all ignored rows, then one per box
-/// and reason of refused rows; sorted by trimmed box identifier.
+/// and reason of refused rows; sorted by the box that a spelling stands for.
 ///
 /// Parameters: `$1` the week starts and the end of the last week, Unix seconds; `$2` the first
 /// second too far in the future; `$3` the first second after the calendar; `$4` all white space;
-/// `$5` the beginning of the window, or null; `$6` the boxes, or null for all; with
-/// [`Believed::UpToLimits`] `$7` the largest power that is believed of each of these boxes. A row's outcome
+/// `$5` the last time before the window, or null; `$6` the boxes, or null for all; with
+/// [`Believed::UpToLimits`] the spellings of boxes, and `$7` the largest power that is believed of each. A row's outcome
 /// is decided in the same order as in `readings`, so that files and tables refuse the same rows for
 /// the same reasons. Readings beyond what is believed are one row per box and week.
 ///
@@ -42,6 +42,7 @@ pub(super) fn weeks(table: &Table, believed: Believed) -> String {
     let [box_id, channel, value, time] = MEASUREMENT_COLUMNS.map(|word| table.quoted(word));
     let phase = phase(&format!("{channel}::TEXT"));
     let seen = seen();
+    let (units, other_unit) = other_unit(table);
     let (limits, limit, beyond) = match believed {
         Believed::Everything => (String::new(), "", String::new()),
         Believed::UpToLimits => (
@@ -53,6 +54,10 @@ pub(super) fn weeks(table: &Table, believed: Believed) -> String {
             format!("WHEN abs(kw) > max_kw THEN {BEYOND_CAPACITY} "),
         ),
     };
+    let spelling = format!("{box_id}::TEXT");
+    let wanted = if believed == Believed::Everything { identifier(&spelling) } else { spelling };
+    let identifier = identifier("box_id");
+    let second = second("epoch");
     format!(
         "SELECT outcome, box_id, phase, bucket, count(*) AS row_count, min(kw) AS min_kw, max(kw) AS max_kw, \
                 min(second) AS oldest, max(second) AS newest, {seen} AS seen \
@@ -68,22 +73,62 @@ pub(super) fn weeks(table: &Table, believed: Believed) -> String {
                       CASE WHEN phase = -2 THEN {MISSING_CELL} \
                            WHEN phase = -3 THEN {UNKNOWN_CHANNEL} \
                            WHEN phase = -1 THEN {IGNORED} \
-                           WHEN box_id IS NULL OR kw IS NULL OR second IS NULL THEN {MISSING_CELL} \
+                           WHEN box_id IS NULL THEN {MISSING_CELL} \
+                           {other_unit}WHEN kw IS NULL OR second IS NULL THEN {MISSING_CELL} \
                            WHEN NOT (kw > '-Infinity' AND kw < 'Infinity') THEN {NOT_FINITE} \
                            WHEN second < ($1::FLOAT8[])[1] OR second >= $3::FLOAT8 THEN {OUT_OF_CALENDAR} \
                            WHEN second >= $2::FLOAT8 THEN {FROM_THE_FUTURE} \
                            {beyond}ELSE {ACCEPTED} END AS outcome \
                FROM (\
-                  SELECT {box_id}::TEXT AS box_id, {phase} AS phase, {value}::FLOAT8 AS kw, \
-                         date_part('epoch', {time}) AS second{limit} \
-                  FROM {name}{limits} \
-                  WHERE ($5::TIMESTAMPTZ IS NULL OR {time} >= $5) AND ($6::TEXT[] IS NULL OR {box_id}::TEXT = ANY($6)) \
-                  OFFSET 0) AS raw_rows \
+                  SELECT *, {second} AS second \
+                  FROM (\
+                     SELECT {box_id}::TEXT AS box_id, {phase} AS phase, {value}::FLOAT8 AS kw, \
+                            date_part('epoch', {time}) AS epoch{units}{limit} \
+                     FROM {name}{limits} \
+                     WHERE ($5::TIMESTAMPTZ IS NULL OR {time} > $5) AND ($6::TEXT[] IS NULL OR {wanted} = ANY($6)) \
+                     OFFSET 0) AS raw_rows \
+                  OFFSET 0) AS timed \
                OFFSET 0) AS judged \
             OFFSET 0) AS placed \
          GROUP BY outcome, box_id, phase, bucket \
-         ORDER BY outcome, btrim(box_id, $4::TEXT) COLLATE \"C\", phase, bucket"
+         ORDER BY outcome, {identifier}, phase, bucket"
     )
+}
+
+/// The whole second of a time, as files are read: a hair short of a quarter-hour it is that quarter-hour.
+fn second(epoch: &str) -> String {
+    format!(
+        "CASE WHEN {epoch} = floor({epoch}) THEN {epoch} \
+         WHEN ceil({epoch}) / 900 = floor(ceil({epoch}) / 900) THEN ceil({epoch}) ELSE floor({epoch}) END"
+    )
+}
+
+/// The box that a spelling stands for, as [`model::BoxId::from_source`] reads it.
+fn identifier(spelling: &str) -> String {
+    let plain =
+        format!("regexp_replace(btrim({spelling}, $4::TEXT), '^(?:=\"(.*)\"|''([0-9]+))$', '\\1\\2')");
+    format!("btrim(regexp_replace({plain}, '^([0-9]+)[.]0+$', '\\1'), $4::TEXT) COLLATE \"C\"")
+}
+
+/// The columns that name units, and how a row that names another than kW is judged; both empty where
+/// the table has none.
+fn other_unit(table: &Table) -> (String, String) {
+    let units = table.units().map(|column| format!("{}::TEXT", column.quoted()));
+    let units = units.enumerate().map(|(place, unit)| (format!(", {unit} AS unit_{place}"), place));
+    let (columns, places): (String, Vec<usize>) = units.unzip();
+    let is_other = |place: usize| {
+        // The usual spelling is compared directly.
+        format!(
+            "unit_{place} <> 'kW' AND lower(btrim(unit_{place}, $4::TEXT || '{AROUND_UNITS}') COLLATE \"C\") \
+             NOT IN ({NAMES_OF_KILOWATT})"
+        )
+    };
+    let others: Vec<String> = places.into_iter().map(is_other).collect();
+    let judged = match others.is_empty() {
+        true => String::new(),
+        false => format!("WHEN {} THEN {OTHER_UNIT} ", others.join(" OR ")),
+    };
+    (columns, judged)
 }
 
 /// The phase's number, −1 for another channel, −2 for none, −3 for an unknown shape, as in

@@ -1,5 +1,6 @@
 //! Tables and views in the server's catalog: existence, columns, privileges.
 
+use readings::UNIT_COLUMNS;
 use sqlx::PgConnection;
 
 use super::{SourceError, failure};
@@ -12,6 +13,8 @@ pub(super) struct Table {
     pub(super) name: TableName,
     /// The wanted columns that exist, by the source system's words.
     columns: Vec<(&'static str, Column)>,
+    /// Columns that name the unit of each row, as in files.
+    units: Vec<Identifier>,
 }
 
 #[derive(Debug, Clone)]
@@ -81,7 +84,18 @@ impl Wanted<'_> {
                 }
             }
         }
-        Ok(Table { name: name.clone(), columns })
+        let names_unit = |column: &&Found| {
+            UNIT_COLUMNS.iter().any(|unit| unit.eq_ignore_ascii_case(&column.name))
+                && columns.iter().all(|(_, known)| known.name.as_str() != column.name)
+        };
+        let mut units = Vec::new();
+        for column in found.iter().filter(names_unit) {
+            if !column.is_readable {
+                return Err(self.no_rights(name, ""));
+            }
+            units.extend(Identifier::try_from(column.name.clone()));
+        }
+        Ok(Table { name: name.clone(), columns, units })
     }
 
     fn column<'f>(&self, names: &ColumnNames, word: &str, found: &'f [Found]) -> Option<&'f Found> {
@@ -128,6 +142,16 @@ impl Table {
     /// The columns by the words they stand for, in the words' order.
     pub(super) fn columns(&self) -> impl Iterator<Item = (&'static str, &Identifier)> {
         self.columns.iter().map(|(word, column)| (*word, &column.name))
+    }
+
+    /// The columns that name units.
+    pub(super) fn units(&self) -> impl Iterator<Item = &Identifier> {
+        self.units.iter()
+    }
+
+    /// Whether the cells of the column of a word are text, written by whoever filled the table.
+    pub(super) fn is_written(&self, word: &str) -> bool {
+        self.columns.iter().any(|(known, column)| *known == word && column.is_text)
     }
 
     /// The quoted name of the column of a required word.

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use readings::BoxRows;
+use readings::{BoxRows, TableColumn};
 
 use super::Parts;
 use super::client::Client;
@@ -15,17 +15,21 @@ use crate::sources::{BoxReadOutcome, PartReport, Place, SourceError};
 /// # Errors
 /// [`SourceError`].
 pub(super) async fn read(client: &Arc<Client>, table: &Table) -> Result<BoxReadOutcome, SourceError> {
-    let (words, columns): (Vec<String>, Vec<String>) = table
-        .columns()
-        .map(|(word, column)| (word.to_owned(), format!("{}::VARCHAR", column.quoted())))
+    let of_words =
+        table.columns().map(|(word, column)| (TableColumn::new(word, table.is_written(word)), column));
+    // By the names of units the capacities are judged as those of files.
+    let of_units = table.units().map(|column| (TableColumn::new(column.as_str(), true), column));
+    let (columns, cells): (Vec<TableColumn>, Vec<String>) = of_words
+        .chain(of_units)
+        .map(|(known, column)| (known, format!("{}::VARCHAR", column.quoted())))
         .unzip();
     let name = table.name.to_string();
-    let mut boxes = BoxRows::new(Path::new(&name), &words)?;
-    let statement = format!("SELECT {} FROM {} ORDER BY 1", columns.join(", "), table.name.quoted());
+    let mut boxes = BoxRows::new(Path::new(&name), columns)?;
+    let statement = format!("SELECT {} FROM {} ORDER BY 1", cells.join(", "), table.name.quoted());
     let mut parts = Parts::of(client, &statement, &[]).await?;
     while let Some(rows) = parts.next().await? {
         for row in rows {
-            boxes.push(&row);
+            boxes.push(row);
         }
     }
     let file = boxes.finish();

@@ -18,6 +18,7 @@ pub(crate) use running::all_cancelled;
 
 use std::sync::Arc;
 
+use chrono::TimeDelta;
 use domain::ingest::IngestWindow;
 use model::IsoWeek;
 
@@ -129,14 +130,14 @@ impl SnowflakeSource {
         groups: &mut Groups,
         batches: &BatchSender,
     ) -> Result<(), SourceError> {
-        let (first, from) = match scope.window {
-            IngestWindow::From(week) => (week, Some(scope.calendar.start_of(week)?)),
+        let (first, after) = match scope.window {
+            IngestWindow::From(week) => (week, Some(scope.calendar.start_of(week)? - TimeDelta::seconds(1))),
             IngestWindow::Everything => (IsoWeek::from_index(0), None),
         };
         let last = scope.calendar.week_of(latest(scope.now))?.max(first);
         let query = WeekQuery {
             starts: scope.calendar.starts_between(first, last)?,
-            from,
+            after,
             after_latest: after_latest(scope.now),
             after_calendar: after_calendar(&scope.calendar),
             boxes,

@@ -8,8 +8,8 @@ use super::regular_weeks::start_of_week;
 use super::table::Table;
 use crate::configuration::source::MEASUREMENT_COLUMNS;
 use crate::sources::row_outcome::{
-    ACCEPTED, BEYOND_CAPACITY, FROM_THE_FUTURE, IGNORED, MISSING_CELL, NOT_FINITE, OUT_OF_CALENDAR,
-    UNKNOWN_CHANNEL, white_space,
+    ACCEPTED, AROUND_UNITS, BEYOND_CAPACITY, FROM_THE_FUTURE, IGNORED, MISSING_CELL, NAMES_OF_KILOWATT,
+    NOT_FINITE, OTHER_UNIT, OUT_OF_CALENDAR, UNKNOWN_CHANNEL, white_space,
 };
 
 /// A part of a channel's name, and a pair of its query, as [`readings::Channel::parse`] knows them.
@@ -23,8 +23,9 @@ pub(super) const WORDS: usize = SeenQuarters::WORDS * 64 / BITS;
 pub(super) struct WeekQuery<'a> {
     /// The week starts and the end of the last week, Unix seconds.
     pub(super) starts: &'a [i64],
-    /// The beginning of the window; `None` for everything.
-    pub(super) from: Option<DateTime<Utc>>,
+    /// The last second before the window; `None` for everything. What lies between belongs to it, as a time
+    /// a hair short of a quarter-hour is that quarter-hour.
+    pub(super) after: Option<DateTime<Utc>>,
     /// The first second too far in the future.
     pub(super) after_latest: i64,
     /// The first second after the calendar.
@@ -37,14 +38,14 @@ pub(super) struct WeekQuery<'a> {
 pub(super) enum Boxes {
     /// Every box.
     All,
-    /// So many.
+    /// So many, however they are spelled.
     Named(usize),
-    /// Groups of so many, each with the largest power that is believed of its boxes, kW.
+    /// Groups of so many spellings, each with the largest power that is believed of its boxes, kW.
     Believed(Vec<(usize, f64)>),
 }
 
 /// One row per box, phase and week with its tally, then one for all ignored rows, then one per box
-/// and reason of refused rows; sorted by trimmed box identifier. Columns: outcome, box, phase,
+/// and reason of refused rows; sorted by the box that a spelling stands for. Columns: outcome, box, phase,
 /// start of the week, number of rows, minimum, maximum, first and last second, and the words of the
 /// quarter-hours seen.
 ///
@@ -59,6 +60,8 @@ pub(super) fn weeks(table: &Table, query: &WeekQuery<'_>) -> String {
     let (phase, shape) = (phase(), shape());
     let seen: String = (0..WORDS).map(seen).collect();
     let condition = condition(query, &box_id, &time);
+    let (units, judged_units, other_unit) = units(table);
+    let identifier = identifier("box_id");
     let (limit, max_kw, only, beyond) = match &query.boxes {
         Boxes::All | Boxes::Named(_) => (String::new(), "", "", String::new()),
         Boxes::Believed(groups) => (
@@ -68,6 +71,8 @@ pub(super) fn weeks(table: &Table, query: &WeekQuery<'_>) -> String {
             format!("WHEN ABS(kw) > max_kw THEN {BEYOND_CAPACITY} "),
         ),
     };
+    // A hair short of a quarter-hour is that quarter-hour, as in files.
+    let second = "CASE WHEN MOD(whole_second + 1, 900) = 0 AND nanosecond > whole_second * 1000000000 THEN whole_second + 1 ELSE whole_second END";
     format!(
         "SELECT outcome, box_id, phase, week_start, COUNT(*), TO_VARCHAR(MIN(kw), 'TME'), TO_VARCHAR(MAX(kw), 'TME'), \
                 MIN(second), MAX(second){seen} \
@@ -83,25 +88,27 @@ pub(super) fn weeks(table: &Table, query: &WeekQuery<'_>) -> String {
                       CASE WHEN phase = -2 THEN {MISSING_CELL} \
                            WHEN phase = -3 THEN {UNKNOWN_CHANNEL} \
                            WHEN phase = -1 THEN {IGNORED} \
-                           WHEN box_id IS NULL OR kw IS NULL OR second IS NULL THEN {MISSING_CELL} \
+                           WHEN box_id IS NULL THEN {MISSING_CELL} \
+                           {other_unit}WHEN kw IS NULL OR second IS NULL THEN {MISSING_CELL} \
                            WHEN NOT (kw > '-inf'::FLOAT AND kw < 'inf'::FLOAT) THEN {NOT_FINITE} \
                            WHEN second < {first} OR second >= {after_calendar} THEN {OUT_OF_CALENDAR} \
                            WHEN second >= {after_latest} THEN {FROM_THE_FUTURE} \
                            {beyond}ELSE {ACCEPTED} END AS outcome \
                FROM (\
-                  SELECT box_id, kw, second{max_kw}, {phase} AS phase \
+                  SELECT box_id, kw, second{max_kw}{judged_units}, {phase} AS phase \
                   FROM (\
-                     SELECT box_id, kw, second{max_kw}, channel, spelling, \
+                     SELECT box_id, kw, {second} AS second{max_kw}{judged_units}, channel, spelling, \
                             CASE WHEN REGEXP_LIKE(spelling, '{shape}') \
                                  THEN REGEXP_SUBSTR(spelling, '.*[?&]avg=({NAME})', 1, 1, 'e', 1) END AS average, \
                             REGEXP_LIKE(spelling, '{shape}') AS is_channel \
                      FROM (\
                         SELECT {box_id}::VARCHAR AS box_id, {value}::FLOAT AS kw, \
-                               DATE_PART(EPOCH_SECOND, {time}) AS second, {channel} AS channel, \
-                               TRANSLATE(TRIM({channel}, '{white_space}'), '{CAPITALS}', '{SMALL}') AS spelling{limit} \
+                               DATE_PART(EPOCH_SECOND, {time}) AS whole_second, \
+                               DATE_PART(EPOCH_NANOSECOND, {time}) AS nanosecond, {channel} AS channel, \
+                               TRANSLATE(TRIM({channel}, '{white_space}'), '{CAPITALS}', '{SMALL}') AS spelling{units}{limit} \
                         FROM {name}{condition}) AS raw_rows{only}) AS spelled) AS known) AS judged) AS placed \
          GROUP BY outcome, box_id, phase, week_start \
-         ORDER BY outcome, TRIM(box_id, '{white_space}'), phase, week_start"
+         ORDER BY outcome, {identifier}, phase, week_start"
     )
 }
 
@@ -111,14 +118,49 @@ const SMALL: &str = "abcdefghijklmnopqrstuvwxyz";
 
 fn condition(query: &WeekQuery<'_>, box_id: &str, time: &str) -> String {
     let mut conditions = Vec::new();
-    if let Some(from) = query.from {
-        let from = from.to_rfc3339_opts(SecondsFormat::Secs, false);
-        conditions.push(format!("{time} >= '{from}'::TIMESTAMP_TZ"));
+    if let Some(after) = query.after {
+        let after = after.to_rfc3339_opts(SecondsFormat::Secs, false);
+        conditions.push(format!("{time} > '{after}'::TIMESTAMP_TZ"));
     }
     if let Boxes::Named(boxes) = query.boxes {
-        conditions.push(format!("{box_id}::VARCHAR IN ({})", question_marks(boxes)));
+        let identifier = identifier(&format!("{box_id}::VARCHAR"));
+        conditions.push(format!("{identifier} IN ({})", question_marks(boxes)));
     }
     if conditions.is_empty() { String::new() } else { format!(" WHERE {}", conditions.join(" AND ")) }
+}
+
+/// The box that a spelling stands for, as [`model::BoxId::from_source`] reads it.
+fn identifier(spelling: &str) -> String {
+    let white_space = white_space();
+    let trimmed = format!("TRIM({spelling}, '{white_space}')");
+    let first = |pattern: &str, text: &str| format!("REGEXP_SUBSTR({text}, '{pattern}', 1, 1, 'e', 1)");
+    let formula = format!("^=\"[{white_space}]*(.*[^{white_space}])[{white_space}]*\"$");
+    let plain =
+        format!("COALESCE({}, {}, {trimmed})", first(&formula, &trimmed), first("^''([0-9]+)$", &trimmed));
+    format!("COALESCE({}, {plain})", first("^([0-9]+)[.]0+$", &plain))
+}
+
+/// The columns that name units, the same further out, and how a row that names another than kW is
+/// judged; all empty where the table has none.
+fn units(table: &Table) -> (String, String, String) {
+    let named: Vec<(String, String)> =
+        table.units().enumerate().map(|(place, column)| (column.quoted(), format!("unit_{place}"))).collect();
+    let around = format!("{}{AROUND_UNITS}", white_space());
+    let is_other = |(_, unit): &(String, String)| {
+        format!(
+            "{unit} <> 'kW' AND TRANSLATE(TRIM({unit}, '{around}'), '{CAPITALS}', '{SMALL}') \
+             NOT IN ({NAMES_OF_KILOWATT})"
+        )
+    };
+    if named.is_empty() {
+        return (String::new(), String::new(), String::new());
+    }
+    let others: Vec<String> = named.iter().map(is_other).collect();
+    (
+        named.iter().map(|(column, unit)| format!(", {column}::VARCHAR AS {unit}")).collect(),
+        named.iter().map(|(_, unit)| format!(", {unit}")).collect(),
+        format!("WHEN {} THEN {OTHER_UNIT} ", others.join(" OR ")),
+    )
 }
 
 fn question_marks(number: usize) -> String {

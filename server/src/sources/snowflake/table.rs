@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use readings::UNIT_COLUMNS;
+
 use super::client::Client;
 use super::failure::Failure;
 use super::running;
@@ -13,7 +15,15 @@ use crate::sources::{CHANNEL, SourceError, TIME, VALUE};
 pub(super) struct Table {
     pub(super) name: TableName,
     /// The wanted columns that exist, by the source system's words.
-    columns: Vec<(&'static str, Identifier)>,
+    columns: Vec<(&'static str, Column)>,
+    /// Columns that name the unit of each row, as in files.
+    units: Vec<Identifier>,
+}
+
+#[derive(Debug, Clone)]
+struct Column {
+    name: Identifier,
+    is_text: bool,
 }
 
 /// What to look up.
@@ -45,7 +55,7 @@ impl Wanted<'_> {
             match found.iter().find(|known| known.name == column.as_str()) {
                 Some(known) => {
                     require_type(name, word, &column, &known.kind)?;
-                    columns.push((word, column));
+                    columns.push((word, Column { name: column, is_text: known.kind == "text" }));
                 }
                 None if self.optional.contains(&word) && !self.names.names(word) => {}
                 None => {
@@ -58,7 +68,13 @@ impl Wanted<'_> {
                 }
             }
         }
-        Ok(Table { name: name.clone(), columns })
+        let names_unit = |column: &&str| {
+            UNIT_COLUMNS.iter().any(|unit| unit.eq_ignore_ascii_case(column))
+                && columns.iter().all(|(_, known)| known.name.as_str() != *column)
+        };
+        let units = found.iter().map(|column| column.name.as_str()).filter(names_unit);
+        let units = units.filter_map(|column| Identifier::try_from(column.to_owned()).ok()).collect();
+        Ok(Table { name: name.clone(), columns, units })
     }
 
     fn source_error(&self, client: &Client, name: &TableName, failure: Failure) -> SourceError {
@@ -114,12 +130,22 @@ fn require_type(table: &TableName, word: &str, column: &Identifier, kind: &str) 
 impl Table {
     /// The columns by the words they stand for, in the words' order.
     pub(super) fn columns(&self) -> impl Iterator<Item = (&'static str, &Identifier)> {
-        self.columns.iter().map(|(word, column)| (*word, column))
+        self.columns.iter().map(|(word, column)| (*word, &column.name))
+    }
+
+    /// The columns that name units.
+    pub(super) fn units(&self) -> impl Iterator<Item = &Identifier> {
+        self.units.iter()
+    }
+
+    /// Whether the cells of the column of a word are text, written by whoever filled the table.
+    pub(super) fn is_written(&self, word: &str) -> bool {
+        self.columns.iter().any(|(known, column)| *known == word && column.is_text)
     }
 
     /// The quoted name of the column of a required word.
     pub(super) fn quoted(&self, word: &str) -> String {
         let column = self.columns.iter().find(|(known, _)| *known == word);
-        column.map(|(_, column)| column.quoted()).unwrap_or_default()
+        column.map(|(_, column)| column.name.quoted()).unwrap_or_default()
     }
 }

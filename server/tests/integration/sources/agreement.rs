@@ -5,14 +5,16 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::box_metadata::BoxMetadata;
 use domain::implausible::{BelievedPower, ImplausibleReadings};
+use gridspark::data_quality::Gate;
+use gridspark::extremes::Request;
 use gridspark::sources::PartReport;
 use model::{BoxId, Capacity};
 use readings::{FileReport, ReadSettings, read_measurements};
 use store::Store;
 
-use super::readings::{Reading, SUMLI, at, quarter_hours, reading, write_parquet};
+use super::readings::{Reading, SUMLI, at, quarter_hours, reading, three_weeks, write_parquet};
 use super::table::Database;
-use super::{content, now, rebuild, update};
+use super::{content, now, only, rebuild, request, update};
 use crate::on_both_databases;
 use crate::support::{TestStore, calendar, metadata};
 
@@ -147,6 +149,46 @@ pub(super) fn rows_that_cannot_be_used() -> Vec<Reading> {
     readings
 }
 
+/// Boxes that are spelled in several ways, with many others between the spellings; each spelling has the
+/// extreme of a week.
+pub(super) fn boxes_of_several_spellings() -> Vec<Reading> {
+    let mut readings = Vec::new();
+    let between = (0..1_500).map(|n| n.to_string()).chain(["00017".to_owned(), "-5".to_owned()]);
+    for box_id in between {
+        for day in ["02", "09"] {
+            readings.push(reading(&box_id, SUMLI, box_id.len() as f64, &format!("2024-12-{day}T10:00:00Z")));
+        }
+    }
+    let spellings = [
+        ["0017", "'0017", "=\"0017\"", "0017.0"],
+        ["1234", " 1234.00", "'1234\t", "=\"1234.0\""],
+        ["x", "=\"x\"", "=\" x\"", "x\u{a0}"],
+        ["'x", "'x ", " 'x", "'x\u{3000}"],
+    ];
+    for box_ids in spellings {
+        for (n, box_id) in box_ids.into_iter().enumerate() {
+            let kw = [50.0, -900.0, 900.0, 7.0][n];
+            readings.push(reading(box_id, SUMLI, kw, &format!("2024-12-02T1{n}:15:00Z")));
+            readings.push(reading(box_id, SUMLI, -kw, &format!("2024-12-1{n}T11:00:00Z")));
+            readings.push(reading(box_id, &SUMLI.replace("sumli", "l2"), kw, "2024-12-09T11:00:00Z"));
+        }
+    }
+    readings
+}
+
+/// Times a hair short of quarter-hours, among them the first of a week, and others that aren't.
+pub(super) fn times_a_hair_short() -> Vec<Reading> {
+    let times = [
+        ("2024-12-01T22:59:59.997Z", 999.0),
+        ("2024-12-01T22:44:59.997Z", 5.0),
+        ("2024-12-02T10:14:59.000001Z", 7.0),
+        ("2024-12-02T10:14:59Z", 8.0),
+        ("2024-12-02T10:15:00.500Z", 9.0),
+        ("2024-12-02T10:44:58.999999Z", 10.0),
+    ];
+    times.into_iter().map(|(time, kw)| reading("A", SUMLI, kw, time)).collect()
+}
+
 /// Three boxes of 100 kVA, `A` spelled in two ways, with readings beyond five times that, among them
 /// all of a week; a box of 1,000 kVA and one of an unknown capacity, all of whose readings count.
 pub(super) fn readings_beyond_capacities() -> Vec<Reading> {
@@ -240,6 +282,81 @@ on_both_databases! {
         assert_eq!(not_finite.box_id.as_deref(), Some("A"));
         assert_eq!((not_finite.first_at, not_finite.rows), (Some(at("2024-12-02T09:00:00Z")), 2));
         assert!(ours.refusals.iter().all(|refused| !refused.box_id.clone().unwrap_or_default().contains('\u{1b}')));
+    }
+}
+
+on_both_databases! {
+    async fn spellings_of_a_box_are_one_box_whatever_lies_between_them(test: &TestStore) {
+        let (ours, theirs) = both(test, &boxes_of_several_spellings()).await;
+        assert_counts_agree(&ours, &theirs);
+        let stored = content(&test.url).await;
+        assert_eq!(stored.weeks.iter().filter(|week| f64::from_bits(week.4) == 900.0).count(), 4 * 3);
+        // Asked for by its name it is the same box.
+        let database = Database::with(&boxes_of_several_spellings()).await;
+        let request = Request { rebuild: true, ..only("0017") };
+        let again = update(&test.store, &database, &request).await.unwrap();
+        assert_eq!((again.counts.changed_weeks, again.counts.removed_weeks, again.reports[0].rows), (0, 0, 12));
+    }
+}
+
+on_both_databases! {
+    async fn spellings_of_a_box_with_readings_beyond_its_capacity_are_one_box(test: &TestStore) {
+        let mut readings = boxes_of_several_spellings();
+        readings.push(reading("=\"0017\"", SUMLI, 9_999.0, "2024-12-02T10:00:00Z"));
+        let database = Database::with(&readings).await;
+        let imported = TestStore::sqlite().await;
+        for store in [&test.store, &imported.store] {
+            let small = |id| BoxMetadata {
+                box_id: BoxId::new(id).unwrap(),
+                capacity: Some(Capacity::new(100.0).unwrap()),
+                ..metadata(0)
+            };
+            store.save_boxes(&["0017", "1234"].map(small)).await.unwrap();
+        }
+        let ours = update(&test.store, &database, &rebuild()).await.unwrap();
+        let theirs = import(&imported.store, &readings, now()).await;
+        assert_counts_agree(&ours.reports[0], &theirs);
+        assert_eq!(ours.reports[0].refused_by_reason["beyond-capacity"], 1 + 2 * 6);
+        assert_eq!(content(&test.url).await.weeks, content(&imported.url).await.weeks);
+    }
+}
+
+on_both_databases! {
+    async fn a_hair_short_of_the_quarter_hour_is_the_quarter_hour(test: &TestStore) {
+        let (ours, theirs) = both(test, &times_a_hair_short()).await;
+        assert_counts_agree(&ours, &theirs);
+        assert_eq!(content(&test.url).await.max_kw("A", 1), 999.0, "the first of its week");
+        // An update that begins with this week takes it in as well.
+        let mut database = Database::with(&times_a_hair_short()).await;
+        let newest = reading("A", SUMLI, 1.0, "2024-12-16T10:00:00Z");
+        database.insert(std::slice::from_ref(&newest)).await;
+        update(&test.store, &database, &request()).await.unwrap();
+        let again = update(&test.store, &database, &request()).await.unwrap();
+        assert_eq!((again.reports[0].rows, again.counts.changed_weeks), (6, 0), "all but that of the week before");
+        assert_eq!(content(&test.url).await.max_kw("A", 1), 999.0);
+    }
+}
+
+on_both_databases! {
+    async fn rows_of_another_unit_are_refused_and_counted(test: &TestStore) {
+        let readings: Vec<_> = ["A", "B", "C", "D"].into_iter().flat_map(three_weeks).collect();
+        let mut database = Database::with(&readings).await;
+        database.execute("ALTER TABLE measurements ADD \"Eenheid\" TEXT, ADD uom VARCHAR(9)").await;
+        database.execute("UPDATE measurements SET \"Eenheid\" = ' [KW] ', uom = 'nan' WHERE boxid = 'A'").await;
+        database.execute("UPDATE measurements SET \"Eenheid\" = 'MW' WHERE boxid = 'B'").await;
+        database.execute("UPDATE measurements SET uom = 'kWh' WHERE boxid = 'C' AND datumtijd < '2024-12-01T00:00:00Z'").await;
+        database.execute("INSERT INTO measurements SELECT boxid, 'register://water/0/flow', waarde, datumtijd, \"Eenheid\" \
+             FROM measurements WHERE boxid = 'B' LIMIT 5").await;
+        let gate = Gate { despite: true, ..Gate::default() };
+        let ingested = update(&test.store, &database, &Request { gate, ..rebuild() }).await.unwrap();
+        let report = &ingested.reports[0];
+        let of_week = readings.iter().filter(|row| row.at.unwrap() < at("2024-12-01T00:00:00Z"));
+        let refused = 3 * 672 + of_week.count() as u64 / 4;
+        assert_eq!((report.refused_by_reason["other-unit"], report.ignored), (refused, 5));
+        assert_eq!(report.accepted, 4 * 3 * 672 - refused);
+        assert!(report.refusals.iter().any(|row| row.box_id.as_deref() == Some("B") && row.rows == 3 * 672));
+        let stored = content(&test.url).await;
+        assert_eq!(["A", "B", "C", "D"].map(|id| stored.count(id)), [3, 0, 3, 3]);
     }
 }
 

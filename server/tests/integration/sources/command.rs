@@ -96,6 +96,35 @@ fn an_update_from_files_takes_patterns_and_names_what_it_refuses() {
 }
 
 #[test]
+fn a_capacity_that_could_not_be_read_is_no_complete_update() {
+    let folder = tempfile::tempdir().unwrap();
+    write_parquet(&folder.path().join("weeks.parquet"), &three_weeks("A"));
+    let configuration = "[source]\nkind = \"files\"\n[source.files]\nmeasurements = [\"weeks.parquet\"]\nboxes = \"boxes.csv\"\n";
+    let update = |boxes: &str| {
+        std::fs::write(folder.path().join("boxes.csv"), format!("BOXID,VERMOGEN_NOMINAAL\n{boxes}")).unwrap();
+        answer(&gridspark(folder.path(), configuration, &["update-extremes", "--json"]))
+    };
+    for (boxes, code) in [("A,400\nB,630\n", 0), ("A,400\nB,many\n", 3), ("A,\nB,\n", 3), ("A,400\nB,\n", 0)]
+    {
+        let (ended, json, stderr) = update(boxes);
+        assert_eq!(ended, code, "{boxes:?} {stderr}");
+        assert_eq!(json["parts"][0]["capacities_refused"], u64::from(boxes.contains("many")));
+    }
+}
+
+#[test]
+fn an_update_all_of_which_lies_beyond_the_capacities_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    write_parquet(&folder.path().join("weeks.parquet"), &three_weeks("A"));
+    std::fs::write(folder.path().join("boxes.csv"), "BOXID,VERMOGEN_NOMINAAL\nA,0.001\n").unwrap();
+    let configuration = "[source]\nkind = \"files\"\n[source.files]\nmeasurements = [\"weeks.parquet\"]\nboxes = \"boxes.csv\"\n";
+    let (code, _, stderr) = answer(&gridspark(folder.path(), configuration, &["update-extremes"]));
+    assert_eq!(code, 1);
+    assert!(stderr.contains("2016 of 2016 rows lie beyond five times the capacity"), "{stderr}");
+    assert!(stderr.contains("in MVA"), "{stderr}");
+}
+
+#[test]
 fn imports_and_sources_that_cannot_be_opened_are_among_the_runs() {
     let folder = tempfile::tempdir().unwrap();
     write_parquet(&folder.path().join("weeks.parquet"), &three_weeks("A"));

@@ -137,3 +137,43 @@ on_both_databases! {
         assert!(error.contains("stations") && error.contains("no column gebied"), "{error}");
     }
 }
+
+on_both_databases! {
+    async fn capacities_of_another_unit_or_with_a_mark_that_nothing_explains_are_left_out(test: &TestStore) {
+        let mut database = with_metadata().await;
+        let station = async |id: &str| {
+            test.store.stored_box(&BoxId::new(id).unwrap()).await.unwrap().map(|known| known.capacity_kva)
+        };
+        let capacities = async || [station("ESD.1").await, station("ESD.2").await, station("ESD.3").await];
+        let set = |cells: [&str; 3]| {
+            let cells = cells.iter().enumerate();
+            let cells = cells.map(|(n, cell)| format!("WHEN 'ESD.{}' THEN '{cell}'", n + 1));
+            let cells = cells.collect::<Vec<_>>().join(" ");
+            format!("UPDATE stations SET lat = NULL, long = NULL, vermogen_nominaal = CASE boxid {cells} END")
+        };
+        // A point between thousands, as another capacity proves.
+        database.execute(&set(["1.600", "630,0", "400"])).await;
+        let read = update(&test.store, &database, &request()).await.unwrap();
+        assert_eq!(capacities().await, [Some(Some(1_600.0)), Some(Some(630.0)), Some(Some(400.0))]);
+        assert!(read.reports[0].notes.iter().any(|note| note.contains("decimal commas")));
+        for cells in [["16.000", "500", "250"], ["16.000", "500,5", "250.5"]] {
+            database.execute(&set(cells)).await;
+            let read = update(&test.store, &database, &request()).await.unwrap();
+            let report = &read.reports[0];
+            assert!(report.warnings.iter().any(|it| it.reason == "bad-capacity" && it.text == "ESD.1: 16.000"));
+            assert!(report.notes.iter().any(|note| note.contains("don't tell")), "{:?}", report.notes);
+            assert_eq!(capacities().await[0], Some(Some(1_600.0)), "the one known before");
+        }
+        // What the engine writes has a decimal point.
+        database.execute(&set(["416.000", "500", "250"])).await;
+        database.execute("ALTER TABLE stations ALTER vermogen_nominaal TYPE NUMERIC(12, 3) USING vermogen_nominaal::NUMERIC").await;
+        update(&test.store, &database, &request()).await.unwrap();
+        assert_eq!(capacities().await[0], Some(Some(416.0)));
+        database.execute("ALTER TABLE stations ADD unit TEXT").await;
+        database.execute("UPDATE stations SET vermogen_nominaal = 99, unit = CASE boxid WHEN 'ESD.1' THEN 'MVA' ELSE 'kVA' END").await;
+        let read = update(&test.store, &database, &request()).await.unwrap();
+        assert_eq!(read.reports[0].capacities_refused, 1);
+        assert!(read.reports[0].warnings.iter().any(|it| it.text == "ESD.1: 99.000 MVA"));
+        assert_eq!(capacities().await, [Some(Some(416.0)), Some(Some(99.0)), Some(Some(99.0))]);
+    }
+}

@@ -1,8 +1,9 @@
 //! A table in Snowflake yields the same weeks as a file of the same readings.
 
 use super::super::agreement::{
-    assert_counts_agree, channels_of_every_shape, implausible, import, readings_beyond_capacities,
-    rows_that_cannot_be_used, save_capacities, weeks_with_both_changes_of_the_clocks,
+    assert_counts_agree, boxes_of_several_spellings, channels_of_every_shape, implausible, import,
+    readings_beyond_capacities, rows_that_cannot_be_used, save_capacities, times_a_hair_short,
+    weeks_with_both_changes_of_the_clocks,
 };
 use super::*;
 
@@ -45,6 +46,43 @@ async fn rows_of_every_kind_are_judged_alike() {
     let Some(account) = Account::start() else { return };
     assert_agrees(&account, &channels_of_every_shape()).await;
     assert_agrees(&account, &rows_that_cannot_be_used()).await;
+    assert_agrees(&account, &times_a_hair_short()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn spellings_of_a_box_are_one_box_whatever_lies_between_them() {
+    let Some(account) = Account::start() else { return };
+    let mut readings = boxes_of_several_spellings();
+    // The emulator can't trim what stands within a formula.
+    readings.retain(|row| !row.box_id.as_deref().unwrap_or_default().starts_with("=\" "));
+    assert_agrees(&account, &readings).await;
+    let [test, _] = stores().await;
+    update(&test.store, &account, &rebuild()).await.unwrap();
+    let again = update(&test.store, &account, &Request { rebuild: true, ..only("0017") }).await.unwrap();
+    assert_eq!((again.counts.changed_weeks, again.counts.removed_weeks, again.reports[0].rows), (0, 0, 12));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rows_and_capacities_of_other_units_are_refused() {
+    let Some(account) = Account::start() else { return };
+    let readings: Vec<_> = ["A", "B"].into_iter().flat_map(super::super::readings::three_weeks).collect();
+    insert(&account, &readings).await;
+    for statement in [
+        "CREATE TABLE WITH_UNITS AS SELECT BOXID, CHANNELID, WAARDE, DATUMTIJD, \
+         CASE BOXID WHEN 'A' THEN ' [KW] ' ELSE 'MW' END AS EENHEID FROM MEASUREMENTS",
+        "CREATE TABLE STATIONS (BOXID VARCHAR, VERMOGEN_NOMINAAL VARCHAR, UNIT VARCHAR)",
+        "INSERT INTO STATIONS VALUES ('A', '630,0', 'kVA'), ('B', '1.000', 'MVA')",
+    ] {
+        account.execute(statement).await;
+    }
+    let changed = "measurements = 'WITH_UNITS'\nboxes = 'STATIONS'";
+    let test = TestStore::sqlite().await;
+    let mut source = open(&settings(&account, changed)).await.unwrap();
+    let scope = scope_of(&test.store, &source, &rebuild()).await.unwrap();
+    let ingested = ingest(&test.store, &mut source, &scope, None).await.unwrap();
+    let [boxes, weeks] = &ingested.reports[..] else { panic!("metadata and readings") };
+    assert_eq!((weeks.accepted, weeks.refused_by_reason["other-unit"]), (3 * 672, 3 * 672));
+    assert_eq!((boxes.capacities_refused, boxes.boxes_with_capacity), (1, Some(1)));
 }
 
 #[tokio::test(flavor = "multi_thread")]
