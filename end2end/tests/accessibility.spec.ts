@@ -49,7 +49,7 @@ test("an empty list and the 404 page have no accessibility violation", async ({ 
 });
 
 for (const theme of ["light", "dark"]) {
-  for (const [path, language] of [["/plan", "en"], ["/plan", "nl"], ["/model", "en"], ["/model", "nl"], ["/runs", "en"], ["/runs", "nl"]] as const) {
+  for (const [path, language] of [["/plan", "en"], ["/plan", "nl"], ["/model", "en"], ["/model", "nl"], ["/runs", "en"], ["/runs", "nl"], ["/completeness", "en"], ["/completeness", "nl"]] as const) {
     test(`${path} in ${theme}, ${language}, has no accessibility violation (UX 19)`, { tag: "@once" }, async ({ page }) => {
       await page.goto(`${path}?theme=${theme}&lang=${language}`);
       await expect(page.getByRole("heading", { level: 1 })).toBeVisible();

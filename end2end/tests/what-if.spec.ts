@@ -176,6 +176,45 @@ test("a proposal is saved, listed with what it would change, shown again and rem
   await expect(proposals).toContainText("No proposals yet");
 });
 
+test("weeks are left out by drawing over the chart, or by their numbers", async ({ page }) => {
+  await watchCharts(page);
+  const dashboard = await open(page, boxes[4]!);
+  const said = page.locator(".what-if-said");
+  const group = dashboard.detail.getByRole("group", { name: "Leave out weeks" });
+  const spans = group.getByRole("button", { name: /^Count again:/ });
+  await dashboard.detail.getByRole("button", { name: "Draw over the weeks to leave out" }).click();
+  const canvas = (await page.locator(".chart-canvas").boundingBox())!;
+  const middle = canvas.y + canvas.height / 3;
+  await page.mouse.move(canvas.x + canvas.width * 0.4, middle);
+  await page.mouse.down();
+  await page.mouse.move(canvas.x + canvas.width * 0.45, middle, { steps: 4 });
+  await expect(page.locator(".brush-stroke")).toBeVisible();
+  await page.mouse.up();
+  await expect(spans).toHaveCount(1);
+  await expect(page.locator(".brush-layer")).toHaveCount(0);
+  await expect(said).toContainText("The chance of an overload");
+  // A stroke over what is to come alone leaves nothing out.
+  await dashboard.detail.getByRole("button", { name: "Draw over the weeks to leave out" }).click();
+  await page.mouse.move(canvas.x + canvas.width * 0.9, middle);
+  await page.mouse.down();
+  await page.mouse.move(canvas.x + canvas.width * 0.95, middle, { steps: 4 });
+  await page.mouse.up();
+  await expect(spans).toHaveCount(1);
+  await spans.click();
+  await expect(spans).toHaveCount(0);
+  await expect(said).toContainText("Nothing is assumed yet");
+
+  const first = group.getByLabel("First week");
+  await group.getByRole("button", { name: "Leave out", exact: true }).click();
+  await expect(group).toContainText("Choose a first week and a last one that is not before it");
+  await first.fill("2026-W03");
+  await group.getByLabel("Last week").fill("2026-W05");
+  await group.getByRole("button", { name: "Leave out", exact: true }).click();
+  await expect(spans).toHaveText(/week 3, 2026 – week 5, 2026/);
+  await expect(said).toContainText("The chance of an overload");
+  await keepPicture(page, "weeks-left-out");
+});
+
 test("what is accepted counts in the next run, and the page says so", async ({ page }) => {
   const dashboard = await open(page, boxes[5]!);
   const proposals = dashboard.detail.getByRole("region", { name: "Proposals" });
