@@ -34,8 +34,8 @@ const OTHER_UNITS_OF_POWER: [&str; 21] = [
     "hp",
 ];
 
-/// Other units that a row below the header may name for values.
-const UNITS_OF_ENERGY: [&str; 6] = ["Wh", "kWh", "MWh", "GWh", "kVAh", "kVArh"];
+/// What else a row below the header may name for the unit of values.
+const FURTHER_UNITS_OF_VALUES: [&str; 7] = ["kVA", "Wh", "kWh", "MWh", "GWh", "kVAh", "kVArh"];
 
 /// The unit that a quantity is read in. Another one is refused wherever a file names it: no number is
 /// converted.
@@ -98,7 +98,7 @@ pub(crate) fn is_other_unit_of_values(cell: &[u8]) -> bool {
     let Ok(cell) = std::str::from_utf8(cell) else { return false };
     let name =
         cell.trim_matches(|character: char| character.is_whitespace() || "[](){}\"'".contains(character));
-    let mut others = OTHER_UNITS_OF_POWER.iter().chain(&UNITS_OF_ENERGY);
+    let mut others = OTHER_UNITS_OF_POWER.iter().chain(&FURTHER_UNITS_OF_VALUES);
     !Unit::Kilowatt.admits(name.as_bytes()) && others.any(|other| other.eq_ignore_ascii_case(name))
 }
 

@@ -45,7 +45,7 @@ ACCESS_TOKEN = "a-programmatic-access-token"
 DATABASE, SCHEMA = "METEN", "PUBLIC"
 
 # White space, and what may stand around the name of a unit.
-TRIM = re.compile(r"""\bTRIM\((\S+?), '(\s+(?:\[\]\(\)\{\}"'')?)'\)""")
+TRIM = re.compile(r"""\bTRIM\(([^\s()]+), '(\s+(?:\[\]\(\)\{\}"'')?)'\)""")
 
 emulator = FakeSnow()
 emulator_lock = threading.Lock()

@@ -128,9 +128,8 @@ impl Search<'_> {
         if live.is_none()
             && let Some(table) = self.tables.at(&real)?
         {
-            let first = self.found.len();
             self.entries(folder, Some(&table))?;
-            return table.require_found(&real, &self.found[first..]);
+            return table.require_found(&real, self.found);
         }
         self.entries(folder, live.as_ref())
     }

@@ -72,7 +72,7 @@ pub(super) fn weeks(table: &Table, query: &WeekQuery<'_>) -> String {
         ),
     };
     // A hair short of a quarter-hour is that quarter-hour, as in files.
-    let second = "CASE WHEN MOD(whole_second + 1, 900) = 0 AND nanosecond > whole_second * 1000000000 THEN whole_second + 1 ELSE whole_second END";
+    let second = "CASE WHEN has_fraction AND MOD(whole_second + 1, 900) = 0 THEN whole_second + 1 ELSE whole_second END";
     format!(
         "SELECT outcome, box_id, phase, week_start, COUNT(*), TO_VARCHAR(MIN(kw), 'TME'), TO_VARCHAR(MAX(kw), 'TME'), \
                 MIN(second), MAX(second){seen} \
@@ -103,8 +103,8 @@ pub(super) fn weeks(table: &Table, query: &WeekQuery<'_>) -> String {
                             REGEXP_LIKE(spelling, '{shape}') AS is_channel \
                      FROM (\
                         SELECT {box_id}::VARCHAR AS box_id, {value}::FLOAT AS kw, \
-                               DATE_PART(EPOCH_SECOND, {time}) AS whole_second, \
-                               DATE_PART(EPOCH_NANOSECOND, {time}) AS nanosecond, {channel} AS channel, \
+                               DATE_PART(EPOCH_SECOND, DATE_TRUNC('SECOND', {time})) AS whole_second, \
+                               {time} > DATE_TRUNC('SECOND', {time}) AS has_fraction, {channel} AS channel, \
                                TRANSLATE(TRIM({channel}, '{white_space}'), '{CAPITALS}', '{SMALL}') AS spelling{units}{limit} \
                         FROM {name}{condition}) AS raw_rows{only}) AS spelled) AS known) AS judged) AS placed \
          GROUP BY outcome, box_id, phase, week_start \
@@ -133,11 +133,12 @@ fn condition(query: &WeekQuery<'_>, box_id: &str, time: &str) -> String {
 fn identifier(spelling: &str) -> String {
     let white_space = white_space();
     let trimmed = format!("TRIM({spelling}, '{white_space}')");
-    let first = |pattern: &str, text: &str| format!("REGEXP_SUBSTR({text}, '{pattern}', 1, 1, 'e', 1)");
-    let formula = format!("^=\"[{white_space}]*(.*[^{white_space}])[{white_space}]*\"$");
-    let plain =
-        format!("COALESCE({}, {}, {trimmed})", first(&formula, &trimmed), first("^''([0-9]+)$", &trimmed));
-    format!("COALESCE({}, {plain})", first("^([0-9]+)[.]0+$", &plain))
+    let plain = format!(
+        "CASE WHEN LENGTH({trimmed}) >= 3 AND LEFT({trimmed}, 2) = '=\"' AND RIGHT({trimmed}, 1) = '\"' \
+         THEN TRIM(SUBSTR({trimmed}, 3, LENGTH({trimmed}) - 3), '{white_space}') \
+         WHEN REGEXP_LIKE({trimmed}, '''[0-9]+') THEN SUBSTR({trimmed}, 2) ELSE {trimmed} END"
+    );
+    format!("CASE WHEN REGEXP_LIKE({plain}, '[0-9]+[.]0+') THEN SPLIT_PART({plain}, '.', 1) ELSE {plain} END")
 }
 
 /// The columns that name units, the same further out, and how a row that names another than kW is
