@@ -22,7 +22,7 @@ on_both_databases! {
         assert!(page.body.contains("1 of 3 measured transformers in service lack readings"), "{}", page.body);
         assert!(page.body.contains("Station 2") && !page.body.contains("Station 1<"));
         let last = running_week.plus(-1).number();
-        assert!(page.body.contains(&format!("week {last}, ")), "weeks are named");
+        assert!(page.body.contains(&format!("week\u{a0}{last}, ")), "weeks are named");
         assert_eq!(as_one_of(&pages, "read", "GET /completeness", "").await.status, 403);
     }
 }
