@@ -36,6 +36,6 @@ pub(super) async fn page(State(page): State<CompletenessPage>, request: Request)
 
 async fn map_of(page: &CompletenessPage) -> Result<Option<CompletenessMap>, StoreError> {
     let Some((running_week, boxes)) = page.store.box_readings().await? else { return Ok(None) };
-    let map = CompletenessMap::of(running_week, boxes, &page.calendar);
+    let map = CompletenessMap::of(running_week, boxes, |week| page.calendar.quarters_in(week));
     map.map(Some).map_err(|error| StoreError::Corrupt(error.to_string()))
 }
