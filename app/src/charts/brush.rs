@@ -72,12 +72,10 @@ pub(super) fn BrushLayer(brushes: RwSignal<bool>, command: RwSignal<Option<Comma
             brushes.set(false);
         }
     };
-    let drawn = move || {
-        stroke.get().map(|(from, to)| {
-            let style = format!("left: {:.0}px; width: {:.0}px", from.min(to), (to - from).abs());
-            view! { <div class="brush-stroke" style=style></div> }
-        })
-    };
+    // Property by property: the content security policy forbids styles in attributes.
+    let ends = move || stroke.get().unwrap_or_default();
+    let left = move || format!("{:.0}px", ends().0.min(ends().1));
+    let width = move || format!("{:.0}px", (ends().1 - ends().0).abs());
     view! {
         <Show when=move || brushes.get()>
             <div
@@ -88,7 +86,7 @@ pub(super) fn BrushLayer(brushes: RwSignal<bool>, command: RwSignal<Option<Comma
                 on:pointerup=end
                 on:pointercancel=move |_| stroke.set(None)
             >
-                {drawn}
+                <div class="brush-stroke" style:left=left style:width=width></div>
             </div>
         </Show>
     }
