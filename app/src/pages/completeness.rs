@@ -6,7 +6,7 @@ use model::IsoWeek;
 
 use super::document::Document;
 use crate::address::{Address, Tab};
-use crate::words::{Words, use_words};
+use crate::words::use_words;
 
 /// The whole document: how complete the last weeks are, by area and for the boxes that lack most.
 #[component]
@@ -80,11 +80,6 @@ fn shade_of(share: f64) -> usize {
     }
 }
 
-/// A share in whole percent that says 0 and 100 only when it is so.
-fn percent(share: f64, words: &Words) -> String {
-    words.probability(share)
-}
-
 #[component]
 fn Map(
     name: &'static str,
@@ -100,7 +95,8 @@ fn Map(
     let heads = weeks.iter().map(head).collect_view();
     let cell = |(share, week): (Option<f64>, &IsoWeek)| {
         let (class, said) = match share {
-            Some(share) => (format!("share share-{}", shade_of(share)), percent(share, words)),
+            // It says 0 and 100% only when it is so.
+            Some(share) => (format!("share share-{}", shade_of(share)), words.probability(share)),
             None => ("share".to_owned(), texts.before.to_owned()),
         };
         let title = format!("{}: {said}", words.week(*week));

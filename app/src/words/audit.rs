@@ -62,7 +62,7 @@ impl Words {
             AuditAction::RecordAction => pick("recorded an action", "een actie vastgelegd"),
             AuditAction::SaveProposal => pick("saved a proposal", "een voorstel bewaard"),
             AuditAction::AcceptProposal => pick("accepted a proposal", "een voorstel aanvaard"),
-            AuditAction::UnacceptProposal => {
+            AuditAction::WithdrawAcceptance => {
                 pick("no longer accepts a proposal", "een voorstel niet langer aanvaard")
             }
             AuditAction::RemoveProposal => pick("removed a proposal", "een voorstel verwijderd"),

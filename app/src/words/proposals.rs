@@ -35,11 +35,11 @@ pub(crate) struct ProposalWords {
     /// Button: forecasts are to count on it.
     pub(crate) accept: &'static str,
     /// Button: no longer.
-    pub(crate) unaccept: &'static str,
+    pub(crate) withdraw: &'static str,
     /// After the one.
     pub(crate) accepted: &'static str,
     /// After the other.
-    pub(crate) unaccepted: &'static str,
+    pub(crate) withdrawn: &'static str,
 }
 
 const ENGLISH: ProposalWords = ProposalWords {
@@ -54,9 +54,9 @@ const ENGLISH: ProposalWords = ProposalWords {
     removed: "Removed.",
     gone: "Somebody has removed it already.",
     accept: "Accept",
-    unaccept: "No longer accept",
+    withdraw: "No longer accept",
     accepted: "Accepted: the next run counts on it.",
-    unaccepted: "The next run no longer counts on it.",
+    withdrawn: "The next run no longer counts on it.",
 };
 
 const DUTCH: ProposalWords = ProposalWords {
@@ -71,9 +71,9 @@ const DUTCH: ProposalWords = ProposalWords {
     removed: "Verwijderd.",
     gone: "Iemand heeft het al verwijderd.",
     accept: "Aanvaarden",
-    unaccept: "Niet langer aanvaarden",
+    withdraw: "Niet langer aanvaarden",
     accepted: "Aanvaard: de volgende berekening rekent erop.",
-    unaccepted: "De volgende berekening rekent er niet meer op.",
+    withdrawn: "De volgende berekening rekent er niet meer op.",
 };
 
 impl Words {

@@ -373,7 +373,7 @@ impl GridData for StoredGridData {
         let (person, address) = (asker(), self.asker_address());
         asked(tracing::info_span!("accept_proposal"), async move {
             let person = person?;
-            let action = if accepted { AuditAction::AcceptProposal } else { AuditAction::UnacceptProposal };
+            let action = if accepted { AuditAction::AcceptProposal } else { AuditAction::WithdrawAcceptance };
             let entry = NewAuditEntry::done(&person, action, box_id.to_string());
             let entry = NewAuditEntry { address, ..entry };
             let store = self.store.as_seen_by(person);

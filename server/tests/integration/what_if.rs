@@ -204,7 +204,7 @@ async fn accept(
     (n, number): (usize, u32),
     yes: bool,
 ) -> AcceptanceOutcome {
-    let action = if yes { AuditAction::AcceptProposal } else { AuditAction::UnacceptProposal };
+    let action = if yes { AuditAction::AcceptProposal } else { AuditAction::WithdrawAcceptance };
     let entry = NewAuditEntry::done(person, action, box_id(n).to_string());
     let seen = test.store.as_seen_by(person.clone());
     seen.accept_proposal((&box_id(n), number, yes), entry, Utc::now()).await.unwrap()
@@ -266,7 +266,7 @@ on_both_databases! {
         assert_eq!(stored_of(test, 0).await, before);
         let entries = test.store.audit_entries(None, 50).await.unwrap();
         let of = |action| entries.iter().filter(|entry| entry.action == action).count();
-        assert_eq!((of(AuditAction::AcceptProposal), of(AuditAction::UnacceptProposal)), (2, 1));
+        assert_eq!((of(AuditAction::AcceptProposal), of(AuditAction::WithdrawAcceptance)), (2, 1));
     }
 }
 

@@ -77,7 +77,7 @@ fn Entry(
     let acceptance =
         proposal.accepted.as_ref().map(|found| words.acceptance(found, &proposal.assumed, today()));
     let is_accepted = acceptance.is_some();
-    let accept_text = if is_accepted { texts.unaccept } else { texts.accept };
+    let accept_text = if is_accepted { texts.withdraw } else { texts.accept };
     let label_accept = named(accept_text);
     let (box_id, number) = (asking.box_id.clone(), proposal.number);
     let assumed = proposal.assumed;
@@ -87,7 +87,7 @@ fn Entry(
         let (box_id, said) = (accepted_box.clone(), said_of_it.clone());
         spawn_local(async move {
             said.set(match accept_proposal(box_id, number, !is_accepted).await {
-                Ok(AcceptanceOutcome::Recorded) if is_accepted => texts.unaccepted.to_owned(),
+                Ok(AcceptanceOutcome::Recorded) if is_accepted => texts.withdrawn.to_owned(),
                 Ok(AcceptanceOutcome::Recorded) => texts.accepted.to_owned(),
                 Ok(AcceptanceOutcome::Gone) => texts.gone.to_owned(),
                 Ok(AcceptanceOutcome::UnknownBox) => words.error(&ApiError::Forbidden),

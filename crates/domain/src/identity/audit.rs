@@ -34,7 +34,7 @@ pub enum AuditAction {
     /// Forecasts of a box count on a proposal.
     AcceptProposal,
     /// They no longer count on it.
-    UnacceptProposal,
+    WithdrawAcceptance,
     /// A proposal for a box was removed.
     RemoveProposal,
     /// A run was started by hand.
@@ -65,7 +65,7 @@ impl AuditAction {
         Self::RecordAction,
         Self::SaveProposal,
         Self::AcceptProposal,
-        Self::UnacceptProposal,
+        Self::WithdrawAcceptance,
         Self::RemoveProposal,
         Self::StartRun,
         Self::Export,
