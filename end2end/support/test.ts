@@ -35,7 +35,7 @@ export const test = base.extend<Fixtures>({
         page.on("console", (message) => {
           const text = message.text();
           if (message.type() === "error" || /content security policy|hydrat|panicked/i.test(text))
-            complaints.push(`console ${message.type()}: ${text}`);
+            complaints.push(`console ${message.type()}: ${text} (${message.location().url})`);
         });
         page.on("pageerror", (error) => complaints.push(`exception: ${error.message}`));
         page.on("response", (response) => {

@@ -107,13 +107,13 @@ test("where the code of a transformer's page cannot be loaded it says so, and th
   await dashboard.open("/");
   await dashboard.boxes().first().click();
   await expect(dashboard.detail.getByRole("alert")).toContainText("cannot be reached");
-  // Each of its files complains at its own time.
-  await page.waitForLoadState("networkidle");
-  complaints.length = 0;
   await page.unroute("**/part-*.wasm");
   await page.goBack();
   const next = await dashboard.boxes().nth(1).innerText();
   await dashboard.boxes().nth(1).click();
   await expect(dashboard.boxId()).toHaveText(next);
   await expect(dashboard.detail.locator(".part[data-live]")).toHaveCount(1);
+  // Chromium logs each aborted file at a time of its own.
+  const others = complaints.filter((complaint) => !complaint.includes("ERR_FAILED"));
+  complaints.splice(0, complaints.length, ...others);
 });

@@ -12,7 +12,6 @@ use domain::urgency::Urgency;
 use model::{Extreme, Flag};
 
 use super::ListIndex;
-use super::filter::admits;
 
 impl ListIndex {
     /// How many boxes changed. For the whole fleet it is found once, whoever asks.
@@ -70,12 +69,13 @@ impl ListIndex {
     pub(crate) fn recorded(&self, scope: &Scope, filter: ActionFilter, today: NaiveDate) -> u32 {
         let is_within = self.is_within(scope);
         let actions = self.actions.read().unwrap_or_else(PoisonError::into_inner);
-        let found = self.boxes.iter().zip(actions.iter()).enumerate().filter(|(at, (listed, action))| {
-            action.is_some()
-                && listed.row.urgency != Urgency::Unmeasured
-                && admits(filter, (&listed.row, action.as_ref()), today)
-                && is_within(*at)
-        });
+        let found =
+            self.criteria.iter().zip(actions.iter()).enumerate().filter(|(at, (criteria, action))| {
+                action.is_some()
+                    && criteria.urgency != Urgency::Unmeasured
+                    && filter.admits(action.as_ref(), criteria.is_overloaded(), today)
+                    && is_within(*at)
+            });
         u32::try_from(found.count()).unwrap_or(u32::MAX)
     }
 }

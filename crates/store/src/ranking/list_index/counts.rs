@@ -6,8 +6,8 @@ use domain::ranking::{AreaCount, Change, Facets, RegionCount};
 use domain::urgency::Urgency;
 use model::{Extreme, Flag};
 
-use super::ListedBox;
-use super::filter::{self, admits};
+use super::criteria::{ChoiceBits, Criteria};
+use super::filter;
 
 /// Boxes by each filter's choices.
 pub(super) struct Counts {
@@ -19,10 +19,11 @@ pub(super) struct Counts {
     peak_extremes: [u32; Extreme::ALL.len()],
     actions: [u32; ActionFilter::ALL.len()],
     changes: [u32; Change::ALL.len()],
+    today: NaiveDate,
 }
 
 impl Counts {
-    pub(super) fn new(areas: usize, regions: usize) -> Self {
+    pub(super) fn new(areas: usize, regions: usize, today: NaiveDate) -> Self {
         Self {
             any_urgency: 0,
             urgency: Default::default(),
@@ -32,49 +33,45 @@ impl Counts {
             peak_extremes: Default::default(),
             actions: Default::default(),
             changes: Default::default(),
+            today,
         }
     }
 
     /// Counts a box for every filter that alone keeps it from the list, and for all of them if none does.
     pub(super) fn add(
         &mut self,
-        (listed, recorded): (&ListedBox, Option<&ActionSummary>),
-        [area, region]: [u32; 2],
+        criteria: &Criteria,
+        recorded: Option<&ActionSummary>,
         failed: u16,
         is_shown: bool,
-        today: NaiveDate,
     ) {
-        let row = &listed.row;
+        if failed & filter::OTHER != 0 {
+            return;
+        }
         if failed & !(filter::URGENCY | filter::DEFAULT) == 0 {
             self.any_urgency += u32::from(is_shown);
-            let place = Urgency::ALL.iter().position(|class| *class == row.urgency);
-            place.into_iter().for_each(|place| self.urgency[place] += 1);
+            let is_of = |urgency| urgency == criteria.urgency;
+            ChoiceBits::new(Urgency::ALL.map(is_of)).count(&mut self.urgency);
         }
         if failed & !filter::AREA == 0 {
-            self.areas[area as usize] += 1;
+            self.areas[criteria.area as usize] += 1;
         }
         if failed & !filter::REGION == 0 {
-            self.regions[region as usize] += 1;
+            self.regions[criteria.region as usize] += 1;
         }
         if failed & !(filter::FLAG | filter::DEFAULT) == 0 {
-            for (flag, boxes) in Flag::ALL.iter().zip(&mut self.flags) {
-                *boxes += u32::from(row.flags.contains(flag));
-            }
+            criteria.flags.count(&mut self.flags);
         }
         if failed & !filter::ACTION == 0 {
-            for (action, boxes) in ActionFilter::ALL.iter().zip(&mut self.actions) {
-                *boxes += u32::from(admits(*action, (row, recorded), today));
-            }
+            let admits = |action: ActionFilter| action.admits(recorded, criteria.is_overloaded(), self.today);
+            ChoiceBits::new(ActionFilter::ALL.map(admits)).count(&mut self.actions);
         }
         if failed & !(filter::CHANGE | filter::DEFAULT) == 0 {
-            for (change, boxes) in Change::ALL.iter().zip(&mut self.changes) {
-                *boxes += u32::from(change.admits(row, listed.before.as_ref()));
-            }
+            criteria.changes.count(&mut self.changes);
         }
         if failed & !filter::PEAK_EXTREME == 0 {
-            for (extreme, boxes) in Extreme::ALL.iter().zip(&mut self.peak_extremes) {
-                *boxes += u32::from(row.peak_extreme == Some(*extreme));
-            }
+            let is_towards = |extreme| criteria.peak_extreme == Some(extreme);
+            ChoiceBits::new(Extreme::ALL.map(is_towards)).count(&mut self.peak_extremes);
         }
     }
 

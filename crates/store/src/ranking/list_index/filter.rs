@@ -3,12 +3,15 @@
 use std::collections::HashSet;
 
 use chrono::NaiveDate;
-use domain::actions::{ActionFilter, ActionSummary};
-use domain::ranking::{RankingQuery, RankingRow};
+use domain::actions::ActionSummary;
+use domain::ranking::{Change, RankingQuery};
 use domain::urgency::Urgency;
-use model::BoxId;
+use memchr::memmem::Finder;
+use model::{Flag, IsoWeek};
 
-use super::{ListIndex, ListedBox};
+use super::super::search;
+use super::ListIndex;
+use super::criteria::Criteria;
 
 // Those that have a count for each of their choices, and all others.
 pub(super) const URGENCY: u16 = 1;
@@ -22,20 +25,52 @@ pub(super) const REGION: u16 = 64;
 pub(super) const ACTION: u16 = 128;
 pub(super) const CHANGE: u16 = 256;
 
-impl ListIndex {
-    /// The filters that a box does not pass.
+/// A place that no area and no region has.
+const NOWHERE: u32 = u32::MAX;
+
+/// What is asked of each box, with its names looked up once.
+pub(super) struct Filters<'a> {
+    query: &'a RankingQuery,
+    area: Option<u32>,
+    region: Option<u32>,
+    flag: Option<usize>,
+    change: Option<usize>,
+    words: Vec<Finder<'static>>,
+    /// The places of the boxes that were named; `None` where none was.
+    only: Option<HashSet<usize>>,
+    running_week: Option<IsoWeek>,
+    today: NaiveDate,
+}
+
+impl<'a> Filters<'a> {
+    pub(super) fn new(query: &'a RankingQuery, list: &ListIndex, today: NaiveDate) -> Self {
+        let place = |names: &[String], name: &String| {
+            names.binary_search(name).map_or(NOWHERE, |place| u32::try_from(place).unwrap_or(NOWHERE))
+        };
+        let named = || query.boxes.iter().filter_map(|box_id| list.place_of(box_id)).collect();
+        Self {
+            query,
+            area: query.area.as_ref().map(|name| place(&list.areas, name)),
+            region: query.region.as_ref().map(|name| place(&list.regions, name)),
+            flag: query.flag.and_then(|flag| Flag::ALL.iter().position(|known| *known == flag)),
+            change: query.change.and_then(|change| Change::ALL.iter().position(|known| *known == change)),
+            words: search::words(&query.search).iter().map(|word| Finder::new(word).into_owned()).collect(),
+            only: (!query.boxes.is_empty()).then(named),
+            running_week: list.running_week,
+            today,
+        }
+    }
+
+    /// The filters that the box at a place does not pass.
     pub(super) fn failed(
         &self,
-        (at, recorded): (usize, Option<&ActionSummary>),
-        query: &RankingQuery,
-        words: &[String],
-        only: &HashSet<&BoxId>,
-        today: NaiveDate,
+        (at, criteria): (usize, &Criteria),
+        text: &str,
+        recorded: Option<&ActionSummary>,
     ) -> u16 {
-        let ListedBox { row, searchable, region, before, .. } = &self.boxes[at];
+        let query = self.query;
         let is_within = |weeks: u16| {
-            let early = row.first_overload.and_then(|first| first.early_week);
-            let Some((early, running)) = early.zip(self.running_week) else { return false };
+            let Some((early, running)) = criteria.early_week.zip(self.running_week) else { return false };
             early - running < i32::from(weeks)
         };
         let reaches = |percent: f64, share: Option<f64>| share.is_some_and(|share| share * 100.0 >= percent);
@@ -45,39 +80,38 @@ impl ListIndex {
         let is_other = query.within_weeks.is_none_or(is_within)
             && query
                 .min_probability_percent
-                .is_none_or(|percent| reaches(percent.into(), row.overload_probability))
-            && query.min_loading_percent.is_none_or(|percent| reaches(percent.into(), row.peak_loading))
-            && has_room(query.min_import_headroom_kw, row.headroom.map(|room| room.import_kw))
-            && has_room(query.min_feed_in_headroom_kw, row.headroom.map(|room| room.feed_in_kw))
-            && (only.is_empty() || only.contains(&row.box_id))
-            && words.iter().all(|word| searchable.contains(word.as_str()));
+                .is_none_or(|percent| reaches(percent.into(), criteria.overload_probability))
+            && query.min_loading_percent.is_none_or(|percent| reaches(percent.into(), criteria.peak_loading))
+            && has_room(query.min_import_headroom_kw, criteria.import_headroom_kw)
+            && has_room(query.min_feed_in_headroom_kw, criteria.feed_in_headroom_kw)
+            && self.only.as_ref().is_none_or(|only| only.contains(&at))
+            && self.words.iter().all(|word| word.find(text.as_bytes()).is_some());
+        let is_shown = query.urgency.is_some() || self.shows_by_default(criteria);
+        let admitted = || {
+            query.action.is_none_or(|action| action.admits(recorded, criteria.is_overloaded(), self.today))
+        };
         let bit = |passes: bool, filter: u16| if passes { 0 } else { filter };
-        let is_shown = query.urgency.is_some() || is_shown_by_default(row, query, words);
-        bit(query.urgency.is_none_or(|urgency| urgency == row.urgency), URGENCY)
+        bit(query.urgency.is_none_or(|urgency| urgency == criteria.urgency), URGENCY)
             | bit(is_shown, DEFAULT)
-            | bit(query.area.as_ref().is_none_or(|area| *area == row.area), AREA)
-            | bit(query.region.as_ref().is_none_or(|wanted| wanted == region), REGION)
-            | bit(query.flag.is_none_or(|flag| row.flags.contains(&flag)), FLAG)
-            | bit(query.peak_extreme.is_none_or(|extreme| row.peak_extreme == Some(extreme)), PEAK_EXTREME)
-            | bit(query.action.is_none_or(|action| admits(action, (row, recorded), today)), ACTION)
-            | bit(query.change.is_none_or(|change| change.admits(row, before.as_ref())), CHANGE)
+            | bit(self.area.is_none_or(|area| area == criteria.area), AREA)
+            | bit(self.region.is_none_or(|region| region == criteria.region), REGION)
+            | bit(self.flag.is_none_or(|flag| criteria.flags.has(flag)), FLAG)
+            | bit(
+                query.peak_extreme.is_none_or(|extreme| criteria.peak_extreme == Some(extreme)),
+                PEAK_EXTREME,
+            )
+            | bit(admitted(), ACTION)
+            | bit(self.change.is_none_or(|change| criteria.changes.has(change)), CHANGE)
             | bit(is_other, OTHER)
     }
-}
 
-/// Whether a box is in the list without its class being chosen: those that are not measured are where a search, a flag, a
-/// change or their name asks for them.
-pub(super) fn is_shown_by_default(row: &RankingRow, query: &RankingQuery, words: &[String]) -> bool {
-    let is_asked_for = query.flag.is_some() || query.change.is_some();
-    row.urgency != Urgency::Unmeasured || is_asked_for || !query.boxes.is_empty() || !words.is_empty()
-}
-
-/// Whether a box passes the filter by what was recorded of it.
-pub(super) fn admits(
-    action: ActionFilter,
-    (row, recorded): (&RankingRow, Option<&ActionSummary>),
-    today: NaiveDate,
-) -> bool {
-    let is_overloaded = matches!(row.urgency, Urgency::Exceeded | Urgency::Overload);
-    action.admits(recorded, is_overloaded, today)
+    /// Whether a box is in the list without its class being chosen: those that are not measured are where a search, a
+    /// flag, a change or their name asks for them.
+    pub(super) fn shows_by_default(&self, criteria: &Criteria) -> bool {
+        let is_asked_for = self.query.flag.is_some() || self.query.change.is_some();
+        criteria.urgency != Urgency::Unmeasured
+            || is_asked_for
+            || self.only.is_some()
+            || !self.words.is_empty()
+    }
 }

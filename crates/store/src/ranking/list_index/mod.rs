@@ -2,12 +2,15 @@
 
 mod changes;
 mod counts;
+mod criteria;
 mod filter;
 mod order;
 mod overview;
 mod plan;
+mod texts;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+use std::mem;
 use std::sync::{OnceLock, PoisonError, RwLock};
 
 use chrono::NaiveDate;
@@ -19,9 +22,10 @@ use domain::ranking::{Before, RankingPage, RankingQuery, RankingRow, SortKey};
 use domain::this_week::Changes;
 use model::{BoxId, IsoWeek};
 
-use super::search;
 use counts::Counts;
-use filter::is_shown_by_default;
+use criteria::Criteria;
+use filter::Filters;
+use texts::Texts;
 
 /// One box, and what a search looks through.
 #[derive(Debug)]
@@ -39,18 +43,18 @@ pub(crate) struct ListedBox {
 /// The whole list.
 #[derive(Debug)]
 pub(crate) struct ListIndex {
-    /// Without their actions.
+    /// Without their actions and searchable texts.
     boxes: Vec<ListedBox>,
+    /// What the filters look at of each box.
+    criteria: Vec<Criteria>,
+    texts: Texts,
     /// What was recorded of each box last: no order depends on it, so that it is renewed by itself.
     actions: RwLock<Vec<Option<ActionSummary>>>,
     /// The place of each box, as it is first asked for.
     place_of: OnceLock<HashMap<BoxId, u32>>,
-    /// The area of each box, as a place among `areas`.
-    area_of: Vec<u32>,
     /// Names, ascending.
     areas: Vec<String>,
-    /// The region of each box, as a place among `regions`.
-    region_of: Vec<u32>,
+    /// Names, ascending.
     regions: Vec<String>,
     running_week: Option<IsoWeek>,
     /// The week whose run the boxes are compared with.
@@ -72,15 +76,18 @@ impl ListIndex {
         compared_with: Option<IsoWeek>,
     ) -> Self {
         let actions = boxes.iter_mut().map(|listed| listed.row.action.take()).collect();
+        let texts = boxes.iter_mut().map(|listed| mem::take(&mut listed.searchable)).collect();
         let (areas, area_of) = places(boxes.iter().map(|listed| listed.row.area.as_str()));
         let (regions, region_of) = places(boxes.iter().map(|listed| listed.region.as_str()));
+        let placed = boxes.iter().zip(area_of).zip(region_of);
+        let criteria = placed.map(|((listed, area), region)| Criteria::of(listed, area, region)).collect();
         Self {
             boxes,
+            criteria,
+            texts,
             actions: RwLock::new(actions),
             place_of: OnceLock::new(),
-            area_of,
             areas,
-            region_of,
             regions,
             running_week,
             compared_with,
@@ -92,36 +99,42 @@ impl ListIndex {
 
     /// Something was recorded of these boxes; those that are not in the list are skipped.
     pub(crate) fn renew_actions(&self, changed: Vec<(BoxId, Option<ActionSummary>)>) {
-        let place_of = self.place_of.get_or_init(|| {
-            self.boxes.iter().zip(0..).map(|(listed, place)| (listed.row.box_id.clone(), place)).collect()
-        });
         let mut actions = self.actions.write().unwrap_or_else(PoisonError::into_inner);
         for (box_id, action) in changed {
-            let place = place_of.get(&box_id).map(|place| *place as usize);
-            if let Some(known) = place.and_then(|place| actions.get_mut(place)) {
+            if let Some(known) = self.place_of(&box_id).and_then(|place| actions.get_mut(place)) {
                 *known = action;
             }
         }
+    }
+
+    /// Where a box stands among all of them.
+    fn place_of(&self, box_id: &BoxId) -> Option<usize> {
+        let place_of = self.place_of.get_or_init(|| {
+            self.boxes.iter().zip(0..).map(|(listed, place)| (listed.row.box_id.clone(), place)).collect()
+        });
+        place_of.get(box_id).map(|place| *place as usize)
     }
 
     /// A window of the filtered and sorted list: boxes outside the scope are neither shown nor
     /// counted.
     pub(crate) fn page(&self, scope: &Scope, query: &RankingQuery, today: NaiveDate) -> RankingPage {
         let is_within = self.is_within(scope);
-        let words = search::words(&query.search);
-        let only: HashSet<&BoxId> = query.boxes.iter().collect();
+        let filters = Filters::new(query, self, today);
         let actions = self.actions.read().unwrap_or_else(PoisonError::into_inner);
-        let mut counts = Counts::new(self.areas.len(), self.regions.len());
+        // Later windows of a list have the counts of its first.
+        let mut counts =
+            (query.offset == 0).then(|| Counts::new(self.areas.len(), self.regions.len(), today));
         let mut matches = vec![false; self.boxes.len()];
         let mut total = 0;
-        for (at, listed) in self.boxes.iter().enumerate() {
+        for (at, criteria) in self.criteria.iter().enumerate() {
             if !is_within(at) {
                 continue;
             }
             let action = actions[at].as_ref();
-            let failed = self.failed((at, action), query, &words, &only, today);
-            let is_shown = is_shown_by_default(&listed.row, query, &words);
-            counts.add((listed, action), [self.area_of[at], self.region_of[at]], failed, is_shown, today);
+            let failed = filters.failed((at, criteria), self.texts.of(at), action);
+            if let Some(counts) = &mut counts {
+                counts.add(criteria, action, failed, filters.shows_by_default(criteria));
+            }
             matches[at] = failed == 0;
             total += u32::from(failed == 0);
         }
@@ -136,11 +149,13 @@ impl ListIndex {
             .map(|at| RankingRow { action: actions[at].clone(), ..self.boxes[at].row.clone() })
             .collect();
         let place = query.place_of.as_ref().and_then(|box_id| {
-            let shown = self.order(query.sort, query.direction).iter().filter(|&&at| matches[at as usize]);
-            let place = shown.into_iter().position(|&at| self.boxes[at as usize].row.box_id == *box_id)?;
+            let wanted = self.place_of(box_id)?;
+            let mut shown =
+                self.order(query.sort, query.direction).iter().filter(|&&at| matches[at as usize]);
+            let place = shown.position(|&at| at as usize == wanted)?;
             u32::try_from(place).ok()
         });
-        let facets = (query.offset == 0).then(|| counts.into_facets(&self.areas, &self.regions));
+        let facets = counts.map(|counts| counts.into_facets(&self.areas, &self.regions));
         RankingPage { rows, total, place, facets }
     }
 
@@ -151,7 +166,7 @@ impl ListIndex {
             Scope::All | Scope::Boxes(_) => None,
         };
         move |at| match (&by_area, scope) {
-            (Some(by_area), _) => by_area[self.area_of[at] as usize],
+            (Some(by_area), _) => by_area[self.criteria[at].area as usize],
             (None, Scope::Boxes(boxes)) => boxes.contains(&self.boxes[at].row.box_id),
             (None, _) => true,
         }

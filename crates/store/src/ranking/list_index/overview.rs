@@ -5,6 +5,7 @@ use domain::overview::{AreaSummary, Overview};
 use domain::urgency::Urgency;
 
 use super::ListIndex;
+use super::criteria::Criteria;
 
 impl ListIndex {
     /// The fleet's counts; the age of data and forecasts is left open. Of the whole fleet they are counted once, whoever asks.
@@ -30,20 +31,20 @@ impl ListIndex {
                 unmeasured: 0,
             })
             .collect();
-        for (at, (listed, &area)) in self.boxes.iter().zip(&self.area_of).enumerate() {
+        for (at, &Criteria { urgency, area, .. }) in self.criteria.iter().enumerate() {
             if !is_within(at) {
                 continue;
             }
             is_seen[area as usize] = true;
             let area = &mut areas[area as usize];
-            if listed.row.urgency == Urgency::Unmeasured {
+            if urgency == Urgency::Unmeasured {
                 overview.unmeasured += 1;
                 area.unmeasured += 1;
                 continue;
             }
             overview.boxes += 1;
             area.boxes += 1;
-            match listed.row.urgency {
+            match urgency {
                 Urgency::Exceeded => {
                     overview.exceeded += 1;
                     area.exceeded += 1;
