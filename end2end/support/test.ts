@@ -62,9 +62,10 @@ export async function keepPicture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(artefacts, `${name}-${project}.png`), animations: "disabled" });
 }
 
-/** Checks the page, or what a selector names, against WCAG 2.2 A and AA and axe's best practices. */
-export async function expectAccessible(page: Page, within = "html"): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).include(within).analyze();
+/** Checks the page, or what a selector names, against WCAG 2.2 A and AA and axe's best practices, or some of their rules. */
+export async function expectAccessible(page: Page, within = "html", rules?: readonly string[]): Promise<void> {
+  const axe = new AxeBuilder({ page }).include(within);
+  const { violations } = await (rules ? axe.withRules([...rules]) : axe).analyze();
   const found = violations.map(({ id, help, nodes }) => ({ id, help, nodes: nodes.map((node) => node.html) }));
   expect(found, "no accessibility violation").toEqual([]);
 }

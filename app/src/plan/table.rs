@@ -14,6 +14,8 @@ use crate::words::{Words, use_words};
 const STEP: usize = 100;
 /// The most that are shown at first, so that the budget's line is among them.
 const MOST: usize = 500;
+/// Those without a size that are shown at first, and how many more at a time.
+const SPLITS_STEP: usize = 25;
 /// The rows that are seen below the line.
 const BELOW_LINE: usize = 5;
 
@@ -176,8 +178,12 @@ fn BoxLink(box_id: BoxId, station_name: String) -> impl IntoView {
 pub(super) fn SplitTable(rows: Vec<SplitRow>) -> impl IntoView {
     let words = use_words();
     let labels = words.plan();
-    let row = move |row: SplitRow| {
-        view! {
+    let (rows, shown) = (StoredValue::new(rows), RwSignal::new(SPLITS_STEP));
+    let all = rows.with_value(Vec::len);
+    let row = move |place: usize| {
+        // The table is made of places below its length.
+        let row = rows.with_value(|rows| rows.get(place).cloned())?;
+        Some(view! {
             <tr>
                 <th scope="row"><BoxLink box_id=row.box_id station_name=row.station_name /></th>
                 <td>{row.area}</td>
@@ -187,7 +193,7 @@ pub(super) fn SplitTable(rows: Vec<SplitRow>) -> impl IntoView {
                 <td class="figure">{words.weeks_figure(row.weeks_now)}</td>
                 <td>{said(row.action, words)}</td>
             </tr>
-        }
+        })
     };
     view! {
         <section>
@@ -206,9 +212,20 @@ pub(super) fn SplitTable(rows: Vec<SplitRow>) -> impl IntoView {
                             <th scope="col">{words.actions().status}</th>
                         </tr>
                     </thead>
-                    <tbody>{rows.into_iter().map(row).collect_view()}</tbody>
+                    <tbody>
+                        <For each=move || 0..shown.get().min(all) key=|place| *place children=row />
+                    </tbody>
                 </table>
             </div>
+            <Show when=move || shown.get() < all>
+                <button
+                    type="button"
+                    class="button with-script"
+                    on:click=move |_| shown.update(|shown| *shown += SPLITS_STEP)
+                >
+                    {labels.more}
+                </button>
+            </Show>
         </section>
     }
     .into_erased()

@@ -196,6 +196,8 @@ impl Words {
         let weeks = self.weeks_figure(weeks);
         let cost = line.cost_euro.map(|euro| format!(", {}", self.euro(euro))).unwrap_or_default();
         match self.language {
+            Language::English if rows.is_empty() => format!("None of {of} is ticked."),
+            Language::Dutch if rows.is_empty() => format!("Van {of} is niets aangevinkt."),
             Language::English => {
                 format!("{ticked} of {of} ticked{cost}: they avoid {weeks} expected weeks above the limit.")
             }
@@ -321,7 +323,7 @@ mod tests {
         let said = plain(Words::of(Language::English).plan_ticked(&[&a, &b], 1_250));
         assert_eq!(said, "2 of 1,250 ticked, € 36,000: they avoid 11.2 expected weeks above the limit.");
         let said = plain(Words::of(Language::Dutch).plan_ticked(&[], 3));
-        assert_eq!(said, "0 van 3 aangevinkt: dat voorkomt 0,0 verwachte weken boven de grens.");
+        assert_eq!(said, "Van 3 is niets aangevinkt.");
     }
 
     #[test]
