@@ -11,8 +11,8 @@ use super::outcome::{Done, Report};
 use crate::workspace::Workspace;
 use crate::{console, machine};
 
-/// The steps that compile what the browser does not need, in their order.
-pub(super) const BESIDE_BROWSER: [&str; 4] = ["lint", "docs", "examples", "dependencies"];
+/// The steps that only compile, in their order.
+pub(super) const BESIDE_BROWSER: [&str; 3] = ["lint", "docs", "examples"];
 
 /// A step that another process of this program runs, at the lowest priority.
 pub(super) struct Beside {
