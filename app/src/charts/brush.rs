@@ -20,9 +20,13 @@ pub(crate) struct Brush {
     pub(crate) on_weeks: Callback<WeekSpan>,
 }
 
-/// Turns drawing over the chart on and off.
+/// Turns drawing over the chart on and off, once there is one.
 #[component]
-pub(super) fn BrushButton(name: &'static str, brushes: RwSignal<bool>) -> impl IntoView {
+pub(super) fn BrushButton(
+    name: &'static str,
+    brushes: RwSignal<bool>,
+    drawn: RwSignal<bool>,
+) -> impl IntoView {
     let pressed = move || if brushes.get() { "true" } else { "false" };
     view! {
         <button
@@ -31,6 +35,7 @@ pub(super) fn BrushButton(name: &'static str, brushes: RwSignal<bool>) -> impl I
             aria-label=name
             title=name
             aria-pressed=pressed
+            disabled=move || !drawn.get()
             on:click=move |_| brushes.update(|brushes| *brushes = !*brushes)
         >
             <svg viewBox="0 0 16 16" aria-hidden="true">

@@ -83,7 +83,7 @@ pub(crate) fn ChartBox(
             <figcaption>
                 <span>{summary}</span>
                 <span class="chart-buttons with-script">
-                    {brush.map(|brush| view! { <BrushButton name=brush.name brushes /> })}
+                    {brush.map(|brush| view! { <BrushButton name=brush.name brushes drawn /> })}
                     {button(words.zoom_in, "M8 3v10M3 8h10", Command::ZoomIn)}
                     {button(words.zoom_out, "M3 8h10", Command::ZoomOut)}
                     {button(words.zoom_all, "M2 8h12M5 5 2 8l3 3M11 5l3 3-3 3", Command::ShowAll)}
