@@ -60,7 +60,7 @@ pub(crate) fn run(workspace: &Workspace, selection: &Selection) -> anyhow::Resul
         }
         return Ok(true);
     }
-    console::line("The first time this takes about 25 minutes on two cores, most of it compiling.");
+    console::line("The first time this takes about 50 minutes on two cores, half of it compiling.");
     let start = Instant::now();
     steps::prepare(workspace, |step| selection.includes(step))?;
     let mut reports = Vec::new();
