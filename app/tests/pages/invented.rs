@@ -25,7 +25,7 @@ use domain::week_span::WeekSpan;
 use domain::what_if::{Assumptions, InquiryBasis, WhatIfError, WhatIfOutcome};
 use model::{
     Assessment, Bands, BoxId, Capacity, Exceedance, Extreme, Flag, Forecast, Headroom, IsoWeek, Limits,
-    Loading, Overload, Phase, PowerFactor, Quantile, WeekExtremes,
+    Loading, Overload, Phase, Quantile, WeekExtremes,
     gridspark::Basis,
     switching::{Findings, Switching, SwitchingKind},
 };
@@ -351,7 +351,7 @@ fn plan(query: &PlanQuery) -> Plan {
             area: of.area,
             capacity: capacity(400.0),
             probability: 0.8,
-            headroom: Headroom { import_kw: -short_kw, feed_in_kw: 100.0 },
+            needed_kva: 400.0 + short_kw,
             expected_weeks: 10.0,
             weeks_at_ratings: weeks
                 .map(|expected_weeks| WeeksAtRating { capacity: capacity(630.0), expected_weeks })
@@ -362,8 +362,7 @@ fn plan(query: &PlanQuery) -> Plan {
     };
     let short = [(1, 80.0, Some(1.5)), (2, 90.0, Some(0.5)), (3, 700.0, None), (4, 60.0, None)];
     let ratings = StandardRatings::new(&[400.0, 630.0], &[15_000.0, 19_000.0]).unwrap();
-    let limits = |capacity| Limits::of(capacity, PowerFactor::default(), 1.0, 1.0).ok();
-    Plan::of(short.map(candidate).to_vec(), query, &ratings, limits, "2026-11-30".parse().unwrap())
+    Plan::of(short.map(candidate).to_vec(), query, &ratings, "2026-11-30".parse().unwrap())
 }
 
 impl GridData for InventedGrid {

@@ -1,6 +1,6 @@
 //! Which rating would do: the smallest transformer of those that are ordered that holds the risk.
 
-use model::{Capacity, Headroom, Limits};
+use model::Capacity;
 use serde::{Deserialize, Serialize};
 
 /// A rating that transformers are ordered in.
@@ -92,22 +92,14 @@ impl StandardRatings {
         names.collect::<Vec<_>>().join(" ")
     }
 
-    /// What would do for a transformer that is short; nothing where it holds the risk, or where no ratings are known.
-    ///
-    /// Limits grow with the capacity: with room r below zero under a limit l, (l − r) / l times the capacity holds it. What
-    /// both directions need counts. Capacities that are off by rounding alone are equal.
-    pub fn advise(&self, headroom: &Headroom, limits: &Limits, capacity: Capacity) -> Option<RatingAdvice> {
+    /// The smallest that does for a transformer that needs so many kVA to keep to the risk ([`model::needed_kva`]); nothing
+    /// where no ratings are known. Capacities that are off by rounding alone are equal.
+    pub fn advise(&self, needed_kva: f64) -> Option<RatingAdvice> {
         /// Capacities closer than this share are one.
         const ROUNDING: f64 = 1e-9;
-        let share = |room_kw: f64, limit_kw: f64| (limit_kw - room_kw) / limit_kw;
-        let times = f64::max(
-            share(headroom.import_kw, limits.import_kw),
-            share(headroom.feed_in_kw, limits.feed_in_kw),
-        );
-        if times <= 1.0 || !times.is_finite() || self.0.is_empty() {
+        if self.0.is_empty() {
             return None;
         }
-        let needed_kva = capacity.kva() * times;
         let holds = |rating: &&StandardRating| rating.capacity.kva() >= needed_kva * (1.0 - ROUNDING);
         Some(RatingAdvice { needed_kva, rating: self.0.iter().find(holds).copied() })
     }
@@ -133,44 +125,26 @@ pub struct RatingAdvice {
 
 #[cfg(test)]
 mod tests {
-    use model::PowerFactor;
-
     use super::*;
 
     fn ratings() -> StandardRatings {
         StandardRatings::new(&[100.0, 160.0, 250.0, 400.0, 630.0], &[9e3, 1e4, 12e3, 15e3, 19e3]).unwrap()
     }
 
-    fn limits(kva: f64) -> Limits {
-        Limits::of(Capacity::new(kva).unwrap(), PowerFactor::new(0.95).unwrap(), 1.1, 0.8).unwrap()
-    }
-
-    /// Against trying every rating: what the most extreme weeks pass at the risk lies within its limits, or beyond.
     #[test]
-    fn the_smallest_rating_that_holds_what_passes_the_risk_is_advised() {
-        let (capacity, now) = (Capacity::new(250.0).unwrap(), limits(250.0));
-        for tenth in 0..120 {
-            let (minimum_kw, maximum_kw) = (-6.0 * f64::from(tenth), 700.0 - 5.5 * f64::from(tenth));
-            let room = |limits: &Limits| Headroom::of(minimum_kw, maximum_kw, limits);
-            let holds = |limits: &Limits| room(limits).import_kw >= 0.0 && room(limits).feed_in_kw >= 0.0;
-            let advice = ratings().advise(&room(&now), &now, capacity);
-            if holds(&now) {
-                assert_eq!(advice, None);
-                continue;
-            }
-            let tried = [100.0, 160.0, 250.0, 400.0, 630.0].into_iter().find(|kva| holds(&limits(*kva)));
-            let advice = advice.unwrap();
-            assert_eq!(advice.rating.map(|rating| rating.capacity.kva()), tried, "{minimum_kw} {maximum_kw}");
-            assert!(holds(&limits(advice.needed_kva * (1.0 + 1e-12))));
-            assert!(!holds(&limits(advice.needed_kva * (1.0 - 1e-9))));
-        }
-    }
-
-    #[test]
-    fn prices_belong_to_their_ratings() {
-        let headroom = Headroom { import_kw: -40.0, feed_in_kw: 10.0 };
-        let advice = ratings().advise(&headroom, &limits(160.0), Capacity::new(160.0).unwrap()).unwrap();
-        assert_eq!(advice.rating.unwrap().price_euro, Some(12e3));
+    fn the_smallest_rating_that_is_large_enough_is_advised_with_its_price() {
+        let rating = |needed_kva| {
+            let rating = ratings().advise(needed_kva).unwrap().rating;
+            rating.map(|rating| (rating.capacity.kva(), rating.price_euro.unwrap()))
+        };
+        assert_eq!(rating(40.0), Some((100.0, 9e3)));
+        assert_eq!(
+            rating(160.0 * (1.0 + 1e-12)),
+            Some((160.0, 1e4)),
+            "rounding is no reason for a larger one"
+        );
+        assert_eq!(rating(160.1), Some((250.0, 12e3)));
+        assert_eq!(rating(630.5), None, "its load has to be split");
     }
 
     #[test]
@@ -181,7 +155,6 @@ mod tests {
         assert_eq!(refused(&[100.0], &[1.0, 2.0]), StandardRatingsError::Prices { ratings: 1, prices: 2 });
         assert_eq!(refused(&[100.0], &[-2.0]), StandardRatingsError::Price { euro: -2.0 });
         let none = StandardRatings::new(&[], &[]).unwrap();
-        let short = Headroom { import_kw: -1.0, feed_in_kw: 1.0 };
-        assert_eq!(none.advise(&short, &limits(100.0), Capacity::new(100.0).unwrap()), None);
+        assert_eq!(none.advise(120.0), None);
     }
 }

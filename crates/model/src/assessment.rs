@@ -73,7 +73,7 @@ impl RankedOverload {
 pub struct AssessedExtreme<'a> {
     /// Its bands.
     pub forecast: &'a Forecast,
-    /// Its overload probabilities.
+    /// Its overload probabilities, by the limit of its direction.
     pub overload: &'a Overload,
     /// How far the largest of the ranked weeks lies beyond its limit at the risk, kW.
     pub shortfall_kw: Option<f64>,
@@ -102,6 +102,9 @@ pub enum AssessmentError {
 /// P(overload) = 1 − (1 − p_min)(1 − p_max), per week as well as over the horizon, and the first overload is
 /// the earlier of two independent ones. Shared weather makes them dependent in truth; as one limit is nearly
 /// always far away, the product hardly differs from the larger of the two.
+///
+/// Each extreme is judged by the limit of its own direction ([`Limits::in_direction`]): a week whose minimum lies above
+/// the import limit has its maximum there too.
 ///
 /// Of a horizon beyond [`RANKED_WEEKS`] the later weeks have probabilities only.
 ///
@@ -162,7 +165,7 @@ pub fn assess(
     };
     let (minimum, maximum) = (of(&min)?, of(&max)?);
     let larger_kw = [minimum.shortfall_kw, maximum.shortfall_kw].into_iter().flatten().reduce(f64::max);
-    let headroom = headroom([&min, &max], span, limits);
+    let headroom = headroom([&min, &max], limits);
     let both = figures(&first_week_probability, &weekly_probability, larger_kw)?;
     Ok(Assessment {
         peak_loading: Loading::of(peak_kw, capacity.active_kw(power_factor))?,
@@ -181,7 +184,10 @@ pub fn assess(
 /// limits, from the same fits with the same loads added (none: empty), whatever limits they were assessed with.
 #[must_use]
 pub fn expected_weeks_above(minimum: (&Fit, &[f64]), maximum: (&Fit, &[f64]), limits: &Limits) -> f64 {
-    let [p, q] = [minimum, maximum].map(|(fit, added_kw)| fit.ranked_weekly_overload(limits, added_kw));
+    let weekly = |(fit, added_kw): (&Fit, &[f64]), extreme| {
+        fit.ranked_weekly_overload(&limits.in_direction(extreme), added_kw)
+    };
+    let (p, q) = (weekly(minimum, Extreme::Min), weekly(maximum, Extreme::Max));
     of_either(&p, &q).iter().sum()
 }
 
@@ -190,18 +196,13 @@ fn of_either(p: &[f64], q: &[f64]) -> Vec<f64> {
     p.iter().zip(q).map(|(&p, &q)| p + q - p * q).collect()
 }
 
-/// The room of both directions. Where an extreme is above the risk by its own direction alone, what it is short of is
-/// the same quantile: the same figure is said.
-fn headroom([min, max]: [&AssessedExtreme<'_>; 2], span: usize, limits: &Limits) -> Option<Headroom> {
-    /// The expected number of weeks beyond the other limit that is none.
-    const NEVER: f64 = 1e-6;
+/// The room of both directions. Where an extreme is above the risk, what it is short of is the same quantile: the same
+/// figure is said.
+fn headroom([min, max]: [&AssessedExtreme<'_>; 2], limits: &Limits) -> Option<Headroom> {
     let found = Headroom::of(min.at_risk_kw?, max.at_risk_kw?, limits);
-    let is_never = |weekly: &[f64]| weekly.iter().take(span).sum::<f64>() < NEVER;
-    let import_short_kw = max.shortfall_kw.filter(|_| is_never(&max.overload.weekly_feed_in));
-    let feed_in_short_kw = min.shortfall_kw.filter(|_| is_never(&min.overload.weekly_import));
     Some(Headroom {
-        import_kw: import_short_kw.map_or(found.import_kw, |kw| -kw),
-        feed_in_kw: feed_in_short_kw.map_or(found.feed_in_kw, |kw| -kw),
+        import_kw: max.shortfall_kw.map_or(found.import_kw, |kw| -kw),
+        feed_in_kw: min.shortfall_kw.map_or(found.feed_in_kw, |kw| -kw),
     })
 }
 

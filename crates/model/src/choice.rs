@@ -162,6 +162,16 @@ impl Fit {
         }
     }
 
+    /// P(overload in at least one of the ranked weeks): [`Overload::within_ranked`], without later weeks; with loads added
+    /// as by [`Self::added_kw`] (none: empty).
+    #[must_use]
+    pub fn ranked_overload(&self, limits: &Limits, added_kw: &[f64]) -> f64 {
+        match self {
+            Self::Gridspark(posterior) => posterior.ranked_overload(limits, added_kw),
+            Self::Spark(posterior) => posterior.ranked_overload(limits),
+        }
+    }
+
     /// How far the largest value of the ranked weeks lies beyond its limit at a risk, kW; nothing where an
     /// overload in them is no more probable than the risk. Forecast and probabilities are this fit's own, with the same
     /// loads added.

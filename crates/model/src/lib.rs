@@ -33,6 +33,7 @@ pub mod gridspark;
 mod headroom;
 mod lanes;
 mod mixture;
+mod needed_capacity;
 mod normal;
 mod overload;
 mod posterior_summary;
@@ -65,6 +66,7 @@ pub use grid::{
     ParseExtremeError, ParsePhaseError, Phase, PowerFactor, PowerFactorError,
 };
 pub use headroom::Headroom;
+pub use needed_capacity::needed_kva;
 pub use overload::Overload;
 pub use posterior_summary::{Coefficient, Moments, SigmaSummary};
 pub use series::{Observation, Series, SeriesError};

@@ -61,6 +61,18 @@ pub(crate) fn extreme_at_risk_kw(
     Some(sign * passed_at(risk, (start_kw, start_kw, sd_kw), None, passing, |x| beyond(extreme, x)))
 }
 
+/// The f ≥ `from` at which `probability` of f, which falls with f, is the risk; `from` where it is no more there already.
+pub(crate) fn share_at_risk(risk: Risk, from: f64, probability: impl Fn(f64) -> f64) -> f64 {
+    /// A first guess of what one normal score takes; the search learns it.
+    const SPREAD: f64 = 0.1;
+    let at_start = probability(from);
+    if at_start <= risk.probability() + TOLERANCE {
+        return from;
+    }
+    let (start_kw, sd_kw) = (from * (1.0 + SPREAD), from * SPREAD);
+    Search { risk, start_kw, sd_kw, tolerance: TOLERANCE, near: 0.0 }.run(Some((from, at_start)), probability)
+}
+
 /// The limits of one direction, x kW from zero.
 pub(crate) fn beyond(extreme: Extreme, x: f64) -> Limits {
     match extreme {

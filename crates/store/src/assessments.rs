@@ -58,6 +58,8 @@ pub struct BoxResult {
     pub urgency: Urgency,
     /// Bypass switchings and level shifts.
     pub findings: Findings,
+    /// The capacity at which its chance of an overload is the risk, kVA; nothing where it is no more already.
+    pub needed_kva: Option<f64>,
     /// Of a box that is short of room: the expected weeks above the limit at larger ratings.
     pub weeks_at_ratings: Vec<WeeksAtRating>,
     /// The ratings that it was assessed with, as one text.
@@ -204,7 +206,7 @@ async fn write_assessment(
          idle_weeks = $12, findings = $13, exceedance = $14, exceeded_weeks = $15, exceeded_loading = $16, \
          likeliest_first_week = $17, median_first_week = $18, early_first_week = $19, expected_weeks = $20, \
          shortfall_kw = $21, overload_extreme = $22, weeks_ahead = $23, import_headroom_kw = $24, feed_in_headroom_kw = $25, \
-         weeks_at_ratings = $26, rated_with = $27 \
+         weeks_at_ratings = $26, rated_with = $27, needed_kva = $28 \
          WHERE box_key = $1")
         .bind(job.box_key).bind(job.revision).bind(settings).bind(urgency_to_code(result.urgency))
         .bind(assessment.map(|found| found.peak_loading.fraction()))
@@ -220,7 +222,7 @@ async fn write_assessment(
         .bind(first.and_then(|found| found.shortfall_kw)).bind(first.map(|found| extreme_to_code(found.extreme)))
         .bind(weeks_ahead)
         .bind(headroom.map(|room| room.import_kw)).bind(headroom.map(|room| room.feed_in_kw))
-        .bind(weeks_at_ratings).bind(&result.rated_with)
+        .bind(weeks_at_ratings).bind(&result.rated_with).bind(result.needed_kva)
         .execute(connection).await?.rows_affected());
     Ok(())
 }

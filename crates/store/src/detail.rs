@@ -34,6 +34,8 @@ pub struct StoredBox {
     pub capacity_kva: Option<f64>,
     /// The newest assessment.
     pub assessment: Option<model::Assessment>,
+    /// The capacity at which its chance of an overload is the risk, kVA; nothing where it is no more already.
+    pub needed_kva: Option<f64>,
     /// What was measured beyond the limit in the last weeks.
     pub exceedance: Option<Exceedance>,
     /// What is known of boxes like it, where the box itself is not measured.
@@ -83,6 +85,7 @@ struct BoxRow {
     urgency: i32,
     urgency_rank: i32,
     assessment: Option<String>,
+    needed_kva: Option<f64>,
     flags: String,
     idle_weeks: i32,
     findings: Option<String>,
@@ -115,6 +118,7 @@ impl BoxRow {
             urgency: urgency_from_code(self.urgency),
             capacity_kva: self.capacity_kva,
             assessment,
+            needed_kva: self.needed_kva,
             exceedance: self.exceedance.as_deref().map(from_json).transpose()?,
             peers: None,
             flags: flags_from_text(&self.flags),
@@ -190,7 +194,7 @@ impl Store {
         let statement = format!(
             "SELECT box_key, box_id, station_number, station_name, station_function, area, region, street, house_number, \
              postcode, town, municipality, latitude, longitude, tap_position, capacity_kva, urgency, urgency_rank, \
-             assessment, flags, idle_weeks, findings, exceedance, \
+             assessment, needed_kva, flags, idle_weeks, findings, exceedance, \
              (SELECT count(*) FROM week_extremes w WHERE w.box_key = box.box_key AND w.phase = 0 AND w.imported) \
                  AS imported_weeks, i.first_week, i.last_week, i.min_kw, i.max_kw \
              FROM box LEFT JOIN implausible_reading i USING (box_key) WHERE box_id = $1 AND {}",

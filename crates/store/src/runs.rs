@@ -64,7 +64,7 @@ pub struct RunSettings {
 /// Of a box: another text of settings than `$1`, or, as far as it is short of room, other ratings than `$2`; or its data
 /// have changed since.
 pub(super) const IS_DUE: &str = "(assessed_revision <> revision OR assessed_with <> $1 \
-    OR (rated_with <> $2 AND (import_headroom_kw < 0 OR feed_in_headroom_kw < 0)))";
+    OR (rated_with <> $2 AND needed_kva IS NOT NULL))";
 
 #[derive(sqlx::FromRow)]
 struct UnfinishedRow {

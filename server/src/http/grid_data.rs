@@ -143,11 +143,7 @@ impl StoredGridData {
         };
         let capacity = stored.capacity_kva.and_then(|kva| Capacity::new(kva).ok());
         let limits = capacity.and_then(|capacity| self.configuration.forecast.limits(capacity).ok());
-        let ranked = stored.assessment.as_ref().and_then(|assessment| assessment.ranked);
-        let room = ranked.and_then(|ranked| ranked.headroom);
-        let advice = room.zip(limits).zip(capacity).and_then(|((room, limits), capacity)| {
-            self.configuration.ratings.advise(&room, &limits, capacity)
-        });
+        let advice = stored.needed_kva.and_then(|needed_kva| self.configuration.ratings.advise(needed_kva));
         let has_forecast = stored.minimum.is_some() && stored.maximum.is_some();
         let measured = if has_forecast { Vec::new() } else { stored.weeks };
         BoxDetail {
@@ -419,10 +415,9 @@ impl GridData for StoredGridData {
         asked(tracing::info_span!("plan"), async move {
             let candidates = store?.plan_candidates().await.map_err(|error| hide(&error))?;
             let Configuration { ratings, forecast, .. } = &self.configuration;
-            let limits = |capacity| forecast.limits(capacity).ok();
             let query = PlanQuery { area: query.area.filter(|area| !area.is_empty()), ..query };
             let today = chrono::Utc::now().date_naive();
-            Ok(Plan { risk: forecast.risk, ..Plan::of(candidates, &query, ratings, limits, today) })
+            Ok(Plan { risk: forecast.risk, ..Plan::of(candidates, &query, ratings, today) })
         })
     }
 

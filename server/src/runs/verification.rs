@@ -95,7 +95,7 @@ fn score(
             sum.within_90 += u32::from((q05..=q95).contains(&observed_kw));
             sum.within_70 += u32::from((q15..=q85).contains(&observed_kw));
             sum.above_90 += u32::from(observed_kw > q95);
-            sum.overloads += u32::from(limits.reached_by(observed_kw));
+            sum.overloads += u32::from(limits.in_direction(past.extreme).reached_by(observed_kw));
             let probability = past
                 .overload
                 .as_ref()

@@ -8,7 +8,7 @@ mod tests;
 use std::cmp::Ordering;
 
 use chrono::NaiveDate;
-use model::{BoxId, Capacity, Headroom, Limits, Risk};
+use model::{BoxId, Capacity, Risk};
 use serde::{Deserialize, Serialize};
 
 pub use self::orders::{OrderLine, by_area, by_size};
@@ -26,8 +26,8 @@ pub struct WeeksAtRating {
     pub expected_weeks: f64,
 }
 
-/// A transformer that is short of room: its chance of an overload in the half-year, in one direction at least, is above
-/// the risk.
+/// A transformer that is short of room: its chance of an overload in the half-year, by either direction, is above the
+/// risk.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PlanCandidate {
     /// The box.
@@ -40,8 +40,8 @@ pub struct PlanCandidate {
     pub capacity: Capacity,
     /// P(at least one overload in the half-year).
     pub probability: f64,
-    /// Its room, negative in one direction at least.
-    pub headroom: Headroom,
+    /// The capacity at which the chance is the risk, kVA.
+    pub needed_kva: f64,
     /// The expected weeks of the half-year above its limit.
     pub expected_weeks: f64,
     /// The same at larger ratings, as far as they were computed.
@@ -157,12 +157,11 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// From the transformers that are short of room. `limits` are those of a capacity.
+    /// From the transformers that are short of room.
     pub fn of(
         candidates: Vec<PlanCandidate>,
         query: &PlanQuery,
         ratings: &StandardRatings,
-        limits: impl Fn(Capacity) -> Option<Limits>,
         today: NaiveDate,
     ) -> Self {
         let mut plan = Self {
@@ -173,9 +172,7 @@ impl Plan {
         };
         let mut areas: std::collections::BTreeMap<String, u32> = std::collections::BTreeMap::new();
         for candidate in candidates {
-            let limits = limits(candidate.capacity);
-            let advised = |limits| ratings.advise(&candidate.headroom, &limits, candidate.capacity);
-            let Some(advice) = limits.and_then(advised) else { continue };
+            let Some(advice) = ratings.advise(candidate.needed_kva) else { continue };
             *areas.entry(candidate.area.clone()).or_default() += 1;
             if query.area.as_ref().is_some_and(|area| *area != candidate.area) {
                 continue;

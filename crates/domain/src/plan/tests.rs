@@ -1,6 +1,5 @@
 //! The order of the plan, its sums, and what is chosen.
 
-use model::PowerFactor;
 use proptest::prelude::*;
 
 use super::*;
@@ -9,10 +8,6 @@ const SIZES: [f64; 3] = [250.0, 400.0, 630.0];
 
 fn ratings(prices_euro: &[f64]) -> StandardRatings {
     StandardRatings::new(&SIZES, prices_euro).unwrap()
-}
-
-fn limits(capacity: Capacity) -> Option<Limits> {
-    Limits::of(capacity, PowerFactor::default(), 1.0, 1.0).ok()
 }
 
 fn kva(kva: f64) -> Capacity {
@@ -31,7 +26,7 @@ fn candidate(name: &str, short_kw: f64, weeks_now: f64, weeks: &[f64]) -> PlanCa
         area: if name < "C" { "Breda" } else { "Venlo" }.to_owned(),
         capacity: kva(160.0),
         probability: 0.5,
-        headroom: Headroom { import_kw: -short_kw, feed_in_kw: 90.0 },
+        needed_kva: 160.0 + short_kw,
         expected_weeks: weeks_now,
         weeks_at_ratings: SIZES
             .into_iter()
@@ -43,7 +38,7 @@ fn candidate(name: &str, short_kw: f64, weeks_now: f64, weeks: &[f64]) -> PlanCa
 }
 
 fn plan(candidates: Vec<PlanCandidate>, budget_euro: Option<u64>, prices_euro: &[f64]) -> Plan {
-    Plan::of(candidates, &PlanQuery { area: None, budget_euro }, &ratings(prices_euro), limits, today())
+    Plan::of(candidates, &PlanQuery { area: None, budget_euro }, &ratings(prices_euro), today())
 }
 
 fn names(plan: &Plan) -> Vec<&str> {
@@ -88,8 +83,7 @@ fn without_prices_the_order_is_by_weeks_avoided_and_nothing_is_chosen() {
     assert_eq!(names(&plan), ["A", "C", "D", "B"]);
     assert!(!plan.has_prices && plan.has_ratings && plan.rows_within_budget().is_none());
     assert!(plan.rows.iter().all(|row| !row.is_chosen && row.cumulative_euro.is_none()));
-    let none =
-        Plan::of(fleet(), &PlanQuery::default(), &StandardRatings::new(&[], &[]).unwrap(), limits, today());
+    let none = Plan::of(fleet(), &PlanQuery::default(), &StandardRatings::new(&[], &[]).unwrap(), today());
     assert!(!none.has_ratings && none.rows.is_empty() && none.splits.is_empty());
 }
 
@@ -130,7 +124,7 @@ fn what_is_planned_takes_from_the_budget_and_is_not_chosen_again() {
 fn an_area_has_its_own_sums() {
     let query = PlanQuery { area: Some("Venlo".to_owned()), budget_euro: Some(20_000) };
     let prices = ratings(&[10_000.0, 15_000.0, 21_000.0]);
-    let plan = Plan::of(fleet(), &query, &prices, limits, today());
+    let plan = Plan::of(fleet(), &query, &prices, today());
     assert_eq!((names(&plan), plan.areas.len(), plan.splits.len()), (vec!["C", "D"], 2, 2));
     let orders = by_size(plan.rows.iter());
     assert_eq!(orders, [(kva(250.0), OrderLine { count: 2, cost_euro: Some(20_000.0) })]);

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Capacity, PowerFactor};
+use crate::Extreme;
 
 /// The two limits of a transformer in kW, both as magnitudes: overloaded is v > import or v < −feed-in.
 #[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
@@ -40,6 +41,22 @@ impl Limits {
             if kw.is_finite() && threshold > 0.0 { Ok(kw) } else { Err(LimitsError { threshold }) }
         };
         Ok(Self { import_kw: limit(import_threshold)?, feed_in_kw: limit(feed_in_threshold)? })
+    }
+
+    /// The limit of one direction alone, which an extreme is judged by: that of feed-in for the minimum, that of import for the
+    /// maximum. A week whose minimum lies above the import limit has its maximum there too, so that nothing is missed.
+    #[must_use]
+    pub const fn in_direction(self, extreme: Extreme) -> Self {
+        match extreme {
+            Extreme::Min => Self { import_kw: f64::INFINITY, ..self },
+            Extreme::Max => Self { feed_in_kw: f64::INFINITY, ..self },
+        }
+    }
+
+    /// The limits of a capacity so many times as large.
+    #[must_use]
+    pub fn times(self, factor: f64) -> Self {
+        Self { import_kw: self.import_kw * factor, feed_in_kw: self.feed_in_kw * factor }
     }
 
     /// Whether an active power (kW, negative is feed-in) lies beyond its limit.

@@ -56,6 +56,13 @@ impl GridsparkPosterior {
         }
     }
 
+    /// P(overload in at least one of the ranked weeks). Added loads are as for [`Self::shortfall_kw`].
+    #[must_use]
+    pub fn ranked_overload(&self, limits: &Limits, added_kw: &[f64]) -> f64 {
+        let weeks = &self.future_weeks()[..self.future_weeks().len().min(RANKED_WEEKS)];
+        self.overload_of(limits, added_kw.get(..weeks.len()).unwrap_or_default(), weeks).any_week
+    }
+
     /// How far the largest value of the ranked weeks lies beyond its limit at a risk, kW; nothing where an
     /// overload in them is no more probable than the risk. The forecast and the overload probabilities are
     /// this posterior's, with the same added loads (none: empty). The error is below 0.5 % of probability.

@@ -133,6 +133,7 @@ impl Side {
 
     /// With loads added to the future weeks; none: empty.
     fn answer(&self, limits: &Limits, added_kw: &[f64], risk: Risk) -> Result<Answered, AddedLoadError> {
+        let limits = &limits.in_direction(self.extreme);
         let overload = match added_kw {
             [] => self.posterior.overload(limits),
             added_kw => self.posterior.overload_with(limits, added_kw)?,

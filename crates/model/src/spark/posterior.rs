@@ -147,6 +147,12 @@ impl Posterior {
         }
     }
 
+    /// P(overload in at least one of the ranked weeks).
+    #[must_use]
+    pub fn ranked_overload(&self, limits: &Limits) -> f64 {
+        self.overload_of(limits, self.weeks.len().min(self.history() + RANKED_WEEKS)).any_week
+    }
+
     /// How far the largest value of the ranked weeks lies beyond its limit at a risk, kW; nothing where an
     /// overload in them is no more probable than the risk. Forecast and probabilities are this posterior's.
     #[must_use]

@@ -53,6 +53,7 @@ struct Row {
     weeks_ahead: Option<String>,
     import_headroom_kw: Option<f64>,
     feed_in_headroom_kw: Option<f64>,
+    needed_kva: Option<f64>,
     weeks_at_ratings: Option<String>,
     #[sqlx(flatten)]
     action: MaybeAction,
@@ -114,6 +115,7 @@ impl Row {
             searchable,
             region: self.region,
             before: self.before.read(),
+            needed_kva: self.needed_kva,
             weeks_at_ratings: weeks_at_ratings.unwrap_or_default(),
         })
     }
@@ -193,7 +195,7 @@ const REVISION: &str = "SELECT revision, action_revision FROM list_revision";
 const ROWS: &str = "SELECT box_id, station_number, station_name, station_function, street, house_number, postcode, town, \
     municipality, area, region, capacity_kva, urgency, urgency_rank, exceedance, peak_loading, peak_week, peak_extreme, overload_week, \
     overload_probability, likeliest_first_week, median_first_week, early_first_week, expected_weeks, shortfall_kw, \
-    overload_extreme, flags, weeks_ahead, import_headroom_kw, feed_in_headroom_kw, weeks_at_ratings, action_version, action_status, action_day, action_owner, \
+    overload_extreme, flags, weeks_ahead, import_headroom_kw, feed_in_headroom_kw, needed_kva, weeks_at_ratings, action_version, action_status, action_day, action_owner, \
     before_urgency, before_early_week, before_is_silent FROM box \
     LEFT JOIN (SELECT box_key AS before_key, urgency AS before_urgency, early_first_week AS before_early_week, \
     is_silent AS before_is_silent FROM weekly_outcome WHERE week = $1) AS earlier ON before_key = box_key \

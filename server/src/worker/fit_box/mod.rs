@@ -12,11 +12,10 @@ use domain::ranking::WeeksAhead;
 use domain::urgency::Urgency;
 use domain::week_span::WeekSpan;
 use model::{
-    AssessedExtreme, Assessment, Capacity, Cleaned, Exceedance, Extreme, FaultKind, Fit, Flag, Forecast,
-    IsoWeek, Model, ModelName, Overload, Series, SeriesError, WeekExtremes, assess, clean,
-    expected_weeks_above,
+    AssessedExtreme, Capacity, Cleaned, Exceedance, Extreme, FaultKind, Fit, Flag, Forecast, IsoWeek, Model,
+    ModelName, Overload, Series, SeriesError, WeekExtremes, assess, clean, expected_weeks_above,
     gridspark::{AddedLoadError, Basis, GridsparkPosterior},
-    is_wrong_unit,
+    is_wrong_unit, needed_kva,
     question::ExtraLoad,
     switching::{Findings, Switching, SwitchingKind, SwitchingSettings, find_switchings},
 };
@@ -159,6 +158,11 @@ impl Fitted {
         let Self { forecast, overload, shortfall_kw, at_risk_kw, .. } = self;
         AssessedExtreme { forecast, overload, shortfall_kw: *shortfall_kw, at_risk_kw: *at_risk_kw }
     }
+
+    /// The fit with what is added to it.
+    fn with_added(&self) -> (&Fit, &[f64]) {
+        (&self.fit, &self.added_kw)
+    }
 }
 
 /// Checks and fits one box. Without a forecast the flags of the result say why.
@@ -224,10 +228,11 @@ pub fn fit_box(
         exceedance,
         urgency: match exceedance {
             Some(found) if found.is_recent() => Urgency::Exceeded,
-            _ if !is_measured && input.in_service => Urgency::Unmeasured,
+            _ if !is_measured => Urgency::Unmeasured,
             _ => Urgency::NoForecast,
         },
         findings,
+        needed_kva: None,
         weeks_at_ratings: Vec::new(),
         rated_with: settings.ratings(),
     };
@@ -243,21 +248,29 @@ pub fn fit_box(
     let (Some(minimum), Some(maximum)) = (fit(Extreme::Min)?, fit(Extreme::Max)?) else {
         return Ok(without_forecast(flags, findings));
     };
+    let limits = forecasting.limits(capacity)?;
     let assessment = assess(
         minimum.assessed(),
         maximum.assessed(),
-        &forecasting.limits(capacity)?,
+        &limits,
         capacity,
         forecasting.power_factor,
         forecasting.risk,
     )?;
-    let weeks_at_ratings = weeks_at_ratings([&minimum, &maximum], &assessment, capacity, settings)?;
+    let needed_kva = assessment.ranked.as_ref().and_then(|ranked| {
+        let (of_minimum, of_maximum) = (minimum.with_added(), maximum.with_added());
+        needed_kva(of_minimum, of_maximum, (capacity, &limits), ranked)
+    });
+    let weeks_at_ratings = match needed_kva {
+        Some(_) => weeks_at_ratings([&minimum, &maximum], capacity, settings)?,
+        None => Vec::new(),
+    };
     let peak = match assessment.peak_extreme {
         Extreme::Min => &minimum.forecast,
         Extreme::Max => &maximum.forecast,
     };
     Ok(BoxResult {
-        weeks_ahead: WeeksAhead::of(peak, assessment.peak_extreme, &forecasting.limits(capacity)?),
+        weeks_ahead: WeeksAhead::of(peak, assessment.peak_extreme, &limits),
         idle_weeks: cleaned.idle_weeks_removed,
         urgency: match (exceedance, forecasting.classes.class(assessment.overload_probability)) {
             (Some(found), _) if found.is_recent() => Urgency::Exceeded,
@@ -270,27 +283,22 @@ pub fn fit_box(
         extremes: vec![minimum.stored, maximum.stored],
         assessment: Some(assessment),
         findings,
+        needed_kva,
         weeks_at_ratings,
         rated_with: settings.ratings(),
     })
 }
 
-/// The expected weeks above the limit at each rating above the present one; none for a box that has room.
+/// The expected weeks above the limit at each rating above the present one.
 fn weeks_at_ratings(
     [minimum, maximum]: [&Fitted; 2],
-    assessment: &Assessment,
     capacity: Capacity,
     settings: &FitSettings,
 ) -> Result<Vec<WeeksAtRating>, FitBoxError> {
-    let room = assessment.ranked.and_then(|ranked| ranked.headroom);
-    if !room.is_some_and(|room| room.import_kw < 0.0 || room.feed_in_kw < 0.0) {
-        return Ok(Vec::new());
-    }
     let Configuration { ratings, forecast, .. } = &settings.configuration;
     let at = |capacity| {
         let limits = forecast.limits(capacity)?;
-        let [minimum, maximum] = [minimum, maximum].map(|found| (&found.fit, &found.added_kw[..]));
-        let expected_weeks = expected_weeks_above(minimum, maximum, &limits);
+        let expected_weeks = expected_weeks_above(minimum.with_added(), maximum.with_added(), &limits);
         Ok(WeeksAtRating { capacity, expected_weeks })
     };
     ratings.above(capacity).map(at).collect()
@@ -399,7 +407,7 @@ fn fit_extreme(
     let mut forecast = fit.forecast().with_added(&added_kw);
     show_left_out(&mut forecast, cleaned, extreme);
     let forecasting = &settings.configuration.forecast;
-    let limits = forecasting.limits(capacity)?;
+    let limits = forecasting.limits(capacity)?.in_direction(extreme);
     let overload = fit.overload_with(&limits, &added_kw)?;
     let shortfall_kw = fit.shortfall_kw(&limits, forecasting.risk, (&forecast, &overload), &added_kw);
     let at_risk_kw = fit.extreme_at_risk_kw(extreme, forecasting.risk, &forecast, &added_kw);

@@ -111,10 +111,68 @@ fn the_weeks_at_each_rating_are_the_model_s_answer_to_that_capacity() {
     assert!((spark.weeks_at_ratings[0].expected_weeks - other).abs() < 1e-9);
 }
 
+/// Three years of import in winter and about as much feed-in in summer.
+fn both_ways(level_kw: f64, feed_in_kw: f64) -> Vec<WeekExtremes> {
+    let mirrored = weeks(156, feed_in_kw);
+    let mirrored = mirrored.iter().cycle().skip(26).map(|week| -week.max_kw);
+    let both = weeks(156, level_kw).into_iter().zip(mirrored);
+    both.map(|(week, min_kw)| WeekExtremes { min_kw, ..week }).collect()
+}
+
+/// Against asking the model what a transformer of that capacity would do.
+#[test]
+fn the_needed_capacity_holds_the_risk_of_both_directions_together() {
+    let mut by_one_direction = 0;
+    let mut by_both = 0;
+    for (level_kw, feed_in_kw) in
+        [(395.0, 385.0), (410.0, 395.0), (520.0, 515.0), (520.0, 250.0), (460.0, 455.0)]
+    {
+        let history = both_ways(level_kw, feed_in_kw);
+        let input = input(&history);
+        let result = fit(&history);
+        let ranked = result.assessment.unwrap().ranked.unwrap();
+        let room = ranked.headroom.unwrap();
+        let Some(needed_kva) = result.needed_kva else {
+            assert!(ranked.both.probability <= 0.1, "{level_kw} {feed_in_kw}");
+            continue;
+        };
+        let basis = inquiry_basis(&input, &settings(ModelName::Gridspark), &calendar()).unwrap().unwrap();
+        let capacity = Some(Capacity::new(needed_kva).unwrap());
+        let question = model::question::Question { capacity, ..Default::default() };
+        let with_it = basis.inquiry().unwrap().ask(&question).unwrap().assessment;
+        assert!((with_it.overload_probability - 0.1).abs() < 5e-3, "{}", with_it.overload_probability);
+        // What one direction alone would need never does for both.
+        let alone_kva = (400.0 - room.import_kw).max(400.0 - room.feed_in_kw);
+        assert!(needed_kva >= alone_kva - 1e-9, "{needed_kva} {alone_kva}");
+        if needed_kva > alone_kva * 1.001 { by_both += 1 } else { by_one_direction += 1 }
+    }
+    assert!(by_one_direction > 0 && by_both > 0, "{by_one_direction} {by_both}");
+}
+
+#[test]
+fn what_a_direction_is_short_of_is_its_headroom_below_zero_and_no_other_figure() {
+    for (level_kw, feed_in_kw) in [(395.0, 385.0), (520.0, 515.0), (520.0, 250.0), (250.0, 520.0)] {
+        let ranked = fit(&both_ways(level_kw, feed_in_kw)).assessment.unwrap().ranked.unwrap();
+        let room = ranked.headroom.unwrap();
+        for extreme in Extreme::ALL {
+            let is_short = ranked.of(extreme).probability > 0.1;
+            assert_eq!(is_short, room.in_direction(extreme) < 0.0, "{level_kw} {feed_in_kw} {extreme}");
+            if let Some(kw) = ranked.of(extreme).shortfall_kw {
+                assert_eq!(room.in_direction(extreme), -kw);
+            }
+        }
+    }
+    // A minimum above the import limit is no feed-in: the maximum of that week says it.
+    let mut history = weeks(156, 700.0);
+    history.iter_mut().for_each(|week| week.min_kw = 0.9 * week.max_kw);
+    let ranked = fit(&history).assessment.unwrap().ranked.unwrap();
+    assert!(ranked.minimum.probability < 1e-6 && ranked.maximum.probability > 0.99);
+}
+
 #[test]
 fn a_box_with_room_has_no_weeks_at_other_ratings() {
     let result = fit(&weeks(156, 250.0));
-    assert!(result.assessment.is_some() && result.weeks_at_ratings.is_empty());
+    assert!(result.assessment.is_some() && result.weeks_at_ratings.is_empty() && result.needed_kva.is_none());
     assert_eq!(result.rated_with, "100 160 250 400 630 1000");
 }
 

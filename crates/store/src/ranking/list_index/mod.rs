@@ -36,6 +36,8 @@ pub(crate) struct ListedBox {
     pub(crate) region: String,
     /// What the run of an earlier week said of it.
     pub(crate) before: Option<Before>,
+    /// The capacity at which its chance of an overload is the risk, kVA; nothing where it is no more already.
+    pub(crate) needed_kva: Option<f64>,
     /// Of a box that is short of room: the expected weeks above the limit at larger ratings.
     pub(crate) weeks_at_ratings: Vec<WeeksAtRating>,
 }

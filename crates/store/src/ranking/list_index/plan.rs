@@ -9,13 +9,13 @@ use model::Capacity;
 use super::ListIndex;
 
 impl ListIndex {
-    /// The boxes in the scope that are short of room in one direction at least, in the order of urgency.
+    /// The boxes in the scope that are short of room, in the order of urgency.
     pub(crate) fn plan_candidates(&self, scope: &Scope) -> Vec<PlanCandidate> {
         let is_within = self.is_within(scope);
         let actions = self.actions.read().unwrap_or_else(PoisonError::into_inner);
         let candidate = |(at, listed): (usize, &super::ListedBox)| {
             let row = &listed.row;
-            let headroom = row.headroom.filter(|room| room.import_kw < 0.0 || room.feed_in_kw < 0.0)?;
+            let needed_kva = listed.needed_kva?;
             let capacity = row.capacity_kva.and_then(|kva| Capacity::new(kva).ok())?;
             is_within(at).then_some(())?;
             Some(PlanCandidate {
@@ -24,7 +24,7 @@ impl ListIndex {
                 area: row.area.clone(),
                 capacity,
                 probability: row.overload_probability?,
-                headroom,
+                needed_kva,
                 expected_weeks: row.first_overload?.expected_weeks,
                 weeks_at_ratings: listed.weeks_at_ratings.clone(),
                 action: actions[at].clone(),

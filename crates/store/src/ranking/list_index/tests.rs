@@ -83,7 +83,7 @@ fn fleet(boxes: u32) -> Vec<ListedBox> {
                 early_week: (draw(2) > 0).then(|| IsoWeek::from_index(2_900 + draw(26) as i32)),
                 is_silent: draw(9) == 0,
             });
-            ListedBox { row, searchable, region, before, weeks_at_ratings: Vec::new() }
+            ListedBox { row, searchable, region, before, needed_kva: None, weeks_at_ratings: Vec::new() }
         })
         .collect()
 }
