@@ -60,12 +60,15 @@ impl Words {
         format!("{}%", self.number(100.0 * fraction, 0))
     }
 
-    /// A probability in whole percent that says 0 and 100 only when it is so.
+    /// A probability in whole percent, rounded down, so that none reads like a threshold that it has not reached; it says 0
+    /// and 100 only when it is so.
     pub(crate) fn probability(&self, probability: f64) -> String {
+        /// Of binary fractions such as 0.29, which is a little less.
+        const ROUNDING: f64 = 1e-9;
         match probability {
-            p if p > 0.0 && p < 0.005 => "<\u{202f}1%".to_owned(),
-            p if p < 1.0 && p > 0.995 => ">\u{202f}99%".to_owned(),
-            p => self.percent(p),
+            p if p > 0.0 && p < 0.01 - ROUNDING => "<\u{202f}1%".to_owned(),
+            p if p < 1.0 && p > 0.99 + ROUNDING => ">\u{202f}99%".to_owned(),
+            p => self.percent((100.0 * p + ROUNDING).floor() / 100.0),
         }
     }
 

@@ -276,6 +276,7 @@ mod tests {
                 minimum: quiet,
                 maximum: figures(chance),
                 both: figures(chance),
+                likeliest_first_extreme: None,
                 headroom: None,
             },
             heaviest: None,

@@ -101,6 +101,7 @@ fn figures_of(
         minimum: of_extreme(minimum)?,
         maximum: of_extreme(maximum)?,
         both: of(first_week, weekly)?,
+        likeliest_first_extreme: None,
         headroom: None,
     })
 }
@@ -306,6 +307,7 @@ mod tests {
             // Likelier over the half-year, but not in the heaviest week.
             maximum: OverloadFigures { probability: 0.9, ..import },
             both: feed_in,
+            likeliest_first_extreme: None,
             headroom: None,
         };
         let range = heaviest([&minimum, &maximum], &ranked, &LIMITS).unwrap();

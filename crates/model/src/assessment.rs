@@ -46,6 +46,10 @@ pub struct RankedOverload {
     pub maximum: OverloadFigures,
     /// An overload by either; its shortfall is the larger one.
     pub both: OverloadFigures,
+    /// The extreme that is likelier to pass its limit in the likeliest week of the first overload by either; nothing where none
+    /// is possible, and in assessments of earlier versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub likeliest_first_extreme: Option<Extreme>,
     /// The room for more load at the risk; nothing in assessments of earlier versions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub headroom: Option<Headroom>,
@@ -167,6 +171,11 @@ pub fn assess(
     let larger_kw = [minimum.shortfall_kw, maximum.shortfall_kw].into_iter().flatten().reduce(f64::max);
     let headroom = headroom([&min, &max], limits);
     let both = figures(&first_week_probability, &weekly_probability, larger_kw)?;
+    let likeliest_first_extreme = both.likeliest_first_week.map(|week| {
+        let place = ranked.iter().position(|known| *known == week).unwrap_or(0);
+        let by_minimum = min.overload.first_week[place] > max.overload.first_week[place];
+        if by_minimum { Extreme::Min } else { Extreme::Max }
+    });
     Ok(Assessment {
         peak_loading: Loading::of(peak_kw, capacity.active_kw(power_factor))?,
         peak_week,
@@ -176,7 +185,15 @@ pub fn assess(
         overload_probability_standard_error: standard_error,
         weekly_probability,
         first_week_probability,
-        ranked: Some(RankedOverload { until: ranked[span - 1], risk, minimum, maximum, both, headroom }),
+        ranked: Some(RankedOverload {
+            until: ranked[span - 1],
+            risk,
+            minimum,
+            maximum,
+            both,
+            likeliest_first_extreme,
+            headroom,
+        }),
     })
 }
 

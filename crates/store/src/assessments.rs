@@ -195,6 +195,8 @@ async fn write_assessment(
     let first = assessment.and_then(|found| found.ranked.as_ref()).map(FirstOverload::of);
     let headroom = assessment.and_then(|found| found.ranked?.headroom);
     let week = |of: fn(&FirstOverload) -> Option<IsoWeek>| first.as_ref().and_then(of).map(IsoWeek::index);
+    let ranked = assessment.and_then(|found| found.ranked.as_ref());
+    let early = |extreme| ranked.and_then(|ranked| ranked.of(extreme).early_first_week).map(IsoWeek::index);
     let weeks_ahead = result.weeks_ahead.as_ref().map(to_json).transpose()?;
     let weeks_at_ratings = Some(&result.weeks_at_ratings).filter(|weeks| !weeks.is_empty());
     let weeks_at_ratings = weeks_at_ratings.map(to_json).transpose()?;
@@ -206,7 +208,8 @@ async fn write_assessment(
          idle_weeks = $12, findings = $13, exceedance = $14, exceeded_weeks = $15, exceeded_loading = $16, \
          likeliest_first_week = $17, median_first_week = $18, early_first_week = $19, expected_weeks = $20, \
          shortfall_kw = $21, overload_extreme = $22, weeks_ahead = $23, import_headroom_kw = $24, feed_in_headroom_kw = $25, \
-         weeks_at_ratings = $26, rated_with = $27, needed_kva = $28 \
+         weeks_at_ratings = $26, rated_with = $27, needed_kva = $28, \
+         early_import_week = $29, early_feed_in_week = $30 \
          WHERE box_key = $1")
         .bind(job.box_key).bind(job.revision).bind(settings).bind(urgency_to_code(result.urgency))
         .bind(assessment.map(|found| found.peak_loading.fraction()))
@@ -223,6 +226,7 @@ async fn write_assessment(
         .bind(weeks_ahead)
         .bind(headroom.map(|room| room.import_kw)).bind(headroom.map(|room| room.feed_in_kw))
         .bind(weeks_at_ratings).bind(&result.rated_with).bind(result.needed_kva)
+        .bind(early(Extreme::Max)).bind(early(Extreme::Min))
         .execute(connection).await?.rows_affected());
     Ok(())
 }

@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 
 use domain::identity::Scope;
 use domain::ledger::{LedgerSums, Warning, ledger};
-use model::{IsoWeek, Limits, WeekExtremes};
+use model::{IsoWeek, Limits, RANKED_WEEKS, WeekExtremes};
 
 use super::overview::running_week;
 use super::{Session, Store, StoreError, on, scoped, within};
 
 /// A forecast warns where an overload is likelier than not.
 const WARNING_PROBABILITY: f64 = 0.5;
-/// A warning is for the half-year ahead, whatever the horizon: the weeks after the first.
-const WARNING_WEEKS: i32 = 26;
+/// A warning is for the half-year ahead, whatever the horizon: the weeks that a box is ranked by, as its verdict is.
+const WARNING_WEEKS: i32 = RANKED_WEEKS as i32;
 
 #[derive(sqlx::FromRow)]
 struct WarningRow {
@@ -126,7 +126,7 @@ async fn note_warnings(write: &mut Session) -> Result<(), StoreError> {
     // Both extremes are independent given the data, as in the assessment. Of several runs in one week the surest counts.
     let statement = write.pick(
         "INSERT INTO warning (box_key, week, until_week, probability) \
-         SELECT box_key, week, min(until_week, week + $2), max(probability) FROM (\
+         SELECT box_key, week, min(until_week, week + $2 - 1), max(probability) FROM (\
            SELECT f.box_key, r.running_week AS week, max(f.first_week + f.weeks - 1) AS until_week, \
            1 - (1 - max(CASE f.extreme WHEN 0 THEN \
            (SELECT sum(value) FROM json_each(f.overload, '$.first_week') WHERE key < $2) ELSE 0 END)) \
@@ -138,7 +138,7 @@ async fn note_warnings(write: &mut Session) -> Result<(), StoreError> {
            GROUP BY f.run_id, f.box_key, r.running_week) AS warned \
          WHERE probability >= $1 GROUP BY box_key, week ON CONFLICT (box_key, week) DO NOTHING",
         "INSERT INTO warning (box_key, week, until_week, probability) \
-         SELECT box_key, week, min(least(until_week, week + $2)), max(probability) FROM (\
+         SELECT box_key, week, min(least(until_week, week + $2 - 1)), max(probability) FROM (\
            SELECT f.box_key, r.running_week AS week, max(f.first_week + f.weeks - 1) AS until_week, \
            1 - (1 - max(CASE f.extreme WHEN 0 THEN \
            (SELECT sum(p.chance::DOUBLE PRECISION) FROM json_array_elements_text(f.overload::JSON -> 'first_week') \
@@ -181,7 +181,7 @@ async fn sums_by_area(
          WHERE e.phase = 0 AND e.week >= $1 AND e.week < $2 AND b.capacity_kva IS NOT NULL \
          AND e.max_kw <= b.capacity_kva * $5 AND e.min_kw >= -b.capacity_kva * $5 \
          AND (e.max_kw > b.capacity_kva * $3 OR e.min_kw < -b.capacity_kva * $4) ORDER BY e.box_key, e.week")
-        .bind(first - WARNING_WEEKS - 1).bind(running.index())
+        .bind(first - WARNING_WEEKS).bind(running.index())
         .bind(limits_a_kva.import_kw).bind(limits_a_kva.feed_in_kw).bind(believed)
         .fetch_all(connection).await?);
     let mut boxes: BTreeMap<i64, (Vec<Warning>, Vec<IsoWeek>)> = BTreeMap::new();
@@ -212,7 +212,7 @@ pub fn overloaded_weeks(
     limits: &Limits,
     believed_kw: f64,
 ) -> Vec<IsoWeek> {
-    let Some(first) = forecasts.first().map(|week| week.plus(-WARNING_WEEKS - 1)) else { return Vec::new() };
+    let Some(first) = forecasts.first().map(|week| week.plus(-WARNING_WEEKS)) else { return Vec::new() };
     let is_believed = |week: &WeekExtremes| week.max_kw <= believed_kw && week.min_kw >= -believed_kw;
     let passes = |week: &WeekExtremes| limits.exceeded_by(week.max_kw) || limits.exceeded_by(week.min_kw);
     let found = weeks.iter().filter(|week| week.week >= first && is_believed(week) && passes(week));

@@ -127,7 +127,8 @@ pub struct RankingQuery {
     /// Only boxes with this flag.
     #[serde(default)]
     pub flag: Option<Flag>,
-    /// Only boxes whose peak is feed-in (minimum) or import (maximum).
+    /// Only boxes whose peak is feed-in (minimum) or import (maximum); with [`Self::within_weeks`], those whose chance of an
+    /// overload by that direction passes the risk in time.
     #[serde(default)]
     pub peak_extreme: Option<Extreme>,
     /// Only boxes whose chance of an overload passes the risk within the next so many weeks, the running one included.
@@ -239,13 +240,13 @@ impl RankingRow {
     }
 }
 
-/// The first overload of a box within the ranked weeks: see [`model::OverloadFigures`]. The likeliest week is of the likelier
-/// side, as the verdict has it; the other figures are of either side.
+/// The first overload of a box within the ranked weeks, by either side, as the chance beside it is: see
+/// [`model::OverloadFigures`].
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct FirstOverload {
-    /// The likelier side: minimum (feed-in) or maximum (import).
+    /// The side that is likelier to be overloaded in the likeliest week: minimum (feed-in) or maximum (import).
     pub extreme: Extreme,
-    /// The week in which the first overload of that side is most probable.
+    /// The week in which the first overload is most probable.
     pub likeliest_week: Option<IsoWeek>,
     /// The week by which an overload is more probable than not.
     pub median_week: Option<IsoWeek>,
@@ -260,14 +261,14 @@ pub struct FirstOverload {
 impl FirstOverload {
     /// The row's share of a verdict.
     pub fn of(ranked: &RankedOverload) -> Self {
-        let extreme = ranked.likelier();
+        let both = &ranked.both;
         Self {
-            extreme,
-            likeliest_week: ranked.of(extreme).likeliest_first_week,
-            median_week: ranked.both.median_first_week,
-            early_week: ranked.both.early_first_week,
-            expected_weeks: ranked.both.expected_weeks,
-            shortfall_kw: ranked.both.shortfall_kw,
+            extreme: ranked.likeliest_first_extreme.unwrap_or_else(|| ranked.likelier()),
+            likeliest_week: both.likeliest_first_week,
+            median_week: both.median_first_week,
+            early_week: both.early_first_week,
+            expected_weeks: both.expected_weeks,
+            shortfall_kw: both.shortfall_kw,
         }
     }
 }
@@ -294,7 +295,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_week_of_a_row_is_of_the_side_that_its_arrow_shows() {
+    fn chance_and_weeks_of_a_row_are_of_either_side_and_its_arrow_is_of_the_week() {
         let week = IsoWeek::from_index;
         let figures = |probability, likeliest: i32| OverloadFigures {
             probability,
@@ -312,9 +313,10 @@ mod tests {
             minimum: figures(0.4, 3_015),
             maximum: figures(0.3, 3_006),
             both: figures(0.58, 3_007),
+            likeliest_first_extreme: Some(Extreme::Max),
             headroom: None,
         });
-        assert_eq!((first.extreme, first.likeliest_week), (Extreme::Min, Some(week(3_015))));
-        assert_eq!(first.early_week, Some(week(3_008)), "the chance is of either side");
+        assert_eq!((first.extreme, first.likeliest_week), (Extreme::Max, Some(week(3_007))));
+        assert_eq!(first.early_week, Some(week(3_008)));
     }
 }

@@ -54,6 +54,8 @@ struct Row {
     import_headroom_kw: Option<f64>,
     feed_in_headroom_kw: Option<f64>,
     needed_kva: Option<f64>,
+    early_import_week: Option<i32>,
+    early_feed_in_week: Option<i32>,
     weeks_at_ratings: Option<String>,
     #[sqlx(flatten)]
     action: MaybeAction,
@@ -116,6 +118,8 @@ impl Row {
             region: self.region,
             before: self.before.read(),
             needed_kva: self.needed_kva,
+            early_import_week: self.early_import_week.map(IsoWeek::from_index),
+            early_feed_in_week: self.early_feed_in_week.map(IsoWeek::from_index),
             weeks_at_ratings: weeks_at_ratings.unwrap_or_default(),
         })
     }
@@ -195,7 +199,7 @@ const REVISION: &str = "SELECT revision, action_revision FROM list_revision";
 const ROWS: &str = "SELECT box_id, station_number, station_name, station_function, street, house_number, postcode, town, \
     municipality, area, region, capacity_kva, urgency, urgency_rank, exceedance, peak_loading, peak_week, peak_extreme, overload_week, \
     overload_probability, likeliest_first_week, median_first_week, early_first_week, expected_weeks, shortfall_kw, \
-    overload_extreme, flags, weeks_ahead, import_headroom_kw, feed_in_headroom_kw, needed_kva, weeks_at_ratings, action_version, action_status, action_day, action_owner, \
+    overload_extreme, flags, weeks_ahead, import_headroom_kw, feed_in_headroom_kw, needed_kva, early_import_week, early_feed_in_week, weeks_at_ratings, action_version, action_status, action_day, action_owner, \
     before_urgency, before_early_week, before_is_silent FROM box \
     LEFT JOIN (SELECT box_key AS before_key, urgency AS before_urgency, early_first_week AS before_early_week, \
     is_silent AS before_is_silent FROM weekly_outcome WHERE week = $1) AS earlier ON before_key = box_key \

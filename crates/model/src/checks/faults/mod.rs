@@ -87,14 +87,30 @@ pub fn faults_of_values(values: &[(IsoWeek, f64)], capacity: Option<Capacity>) -
     let alone =
         |&(week, kw): &(IsoWeek, f64)| WeekExtremes { week, min_kw: kw, max_kw: kw, readings: u16::MAX };
     let weeks: Vec<WeekExtremes> = values.iter().map(alone).collect();
-    let beyond_kw = capacity.map_or(f64::INFINITY, |capacity| BEYOND_CAPACITY * capacity.kva());
     let mut found = Found::new();
-    for week in weeks.iter().filter(|week| week.magnitude_kw() > beyond_kw) {
-        found.insert((week.week, Extreme::Max), FaultKind::BeyondCapacity);
+    match capacity.map(|capacity| BEYOND_CAPACITY * capacity.kva()) {
+        Some(beyond_kw) => {
+            for week in weeks.iter().filter(|week| week.magnitude_kw() > beyond_kw) {
+                found.insert((week.week, Extreme::Max), FaultKind::BeyondCapacity);
+            }
+            mark_wrong_units(&weeks, beyond_kw, &mut found);
+        }
+        None => mark_wrong_units(&weeks, beyond_itself_kw(&weeks), &mut found),
     }
-    mark_wrong_units(&weeks, beyond_kw, &mut found);
     mark_error_codes(&weeks, Extreme::Max, capacity, &mut found);
     values.iter().map(|&(week, _)| found.get(&(week, Extreme::Max)).copied()).collect()
+}
+
+/// Where no capacity is known: what lies this far beyond the median week may be of another unit.
+fn beyond_itself_kw(weeks: &[WeekExtremes]) -> f64 {
+    /// Between the spread of weeks and the step from kilowatts to watts.
+    const BEYOND_MEDIAN: f64 = 100.0;
+    let mut sizes_kw: Vec<f64> = weeks.iter().map(WeekExtremes::magnitude_kw).collect();
+    sizes_kw.sort_by(f64::total_cmp);
+    match sizes_kw.get(sizes_kw.len() / 2) {
+        Some(&median_kw) if median_kw > 0.0 => BEYOND_MEDIAN * median_kw,
+        _ => f64::INFINITY,
+    }
 }
 
 type Found = HashMap<(IsoWeek, Extreme), FaultKind>;

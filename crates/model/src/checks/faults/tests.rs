@@ -173,3 +173,25 @@ fn without_a_capacity_codes_and_frozen_weeks_are_found_all_the_same() {
     weeks.iter_mut().step_by(5).for_each(|week| week.max_kw = 999_999.0);
     assert_eq!(all_of(&find_faults(&weeks, None), FaultKind::ErrorCode, Extreme::Max), 32);
 }
+
+#[test]
+fn a_series_without_a_capacity_tells_its_weeks_in_watts_by_itself() {
+    let weeks = calm(160);
+    let mut values: Vec<(IsoWeek, f64)> = weeks.iter().map(|week| (week.week, week.max_kw)).collect();
+    assert!(faults_of_values(&values, None).iter().all(Option::is_none));
+    values[140..].iter_mut().for_each(|(_, kw)| *kw *= 1_000.0);
+    let faults = faults_of_values(&values, None);
+    assert!(faults[..140].iter().all(Option::is_none));
+    assert!(faults[140..].iter().all(|fault| *fault == Some(FaultKind::WrongUnit)));
+}
+
+#[test]
+fn two_codes_that_recur_together_are_no_weeks_in_watts() {
+    let mut weeks = calm(160);
+    for place in [20, 61, 90, 130] {
+        (weeks[place].min_kw, weeks[place].max_kw) = (-32_768.0, 32_767.0);
+    }
+    for extreme in Extreme::ALL {
+        assert_eq!(all_of(&found(&weeks), FaultKind::ErrorCode, extreme), 4);
+    }
+}

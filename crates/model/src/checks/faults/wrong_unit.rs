@@ -28,10 +28,10 @@ fn usual_kw(others_kw: &[f64], beyond_kw: f64) -> std::ops::RangeInclusive<f64> 
 
 /// Weeks beyond the capacity whose both extremes would be like the others of the box at a thousandth.
 pub(super) fn mark_wrong_units(weeks: &[WeekExtremes], beyond_kw: f64, found: &mut Found) {
-    // One value for both extremes that recurs is a code, whatever a thousandth of it would be.
+    // The same two values that recur are codes, of one kind or of two, whatever a thousandth of them would be.
     let is_code = |of: &WeekExtremes| {
         let same = |week: &&WeekExtremes| week.min_kw == of.min_kw && week.max_kw == of.max_kw;
-        of.min_kw == of.max_kw && weeks.iter().filter(same).count() >= MIN_RECURRENCES
+        weeks.iter().filter(same).count() >= MIN_RECURRENCES
     };
     let is_beyond = |week: &&WeekExtremes| week.magnitude_kw() > beyond_kw;
     let mut others_kw: Vec<f64> =

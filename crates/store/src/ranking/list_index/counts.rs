@@ -7,7 +7,7 @@ use domain::urgency::Urgency;
 use model::{Extreme, Flag};
 
 use super::criteria::{ChoiceBits, Criteria};
-use super::filter;
+use super::filter::{self, Filters};
 
 /// Boxes by each filter's choices.
 pub(super) struct Counts {
@@ -43,13 +43,13 @@ impl Counts {
         criteria: &Criteria,
         recorded: Option<&ActionSummary>,
         failed: u16,
-        is_shown: bool,
+        filters: &Filters<'_>,
     ) {
         if failed & filter::OTHER != 0 {
             return;
         }
         if failed & !(filter::URGENCY | filter::DEFAULT) == 0 {
-            self.any_urgency += u32::from(is_shown);
+            self.any_urgency += u32::from(filters.shows_by_default(criteria));
             let is_of = |urgency| urgency == criteria.urgency;
             ChoiceBits::new(Urgency::ALL.map(is_of)).count(&mut self.urgency);
         }
@@ -70,7 +70,7 @@ impl Counts {
             criteria.changes.count(&mut self.changes);
         }
         if failed & !filter::PEAK_EXTREME == 0 {
-            let is_towards = |extreme| criteria.peak_extreme == Some(extreme);
+            let is_towards = |direction| filters.is_towards(direction, criteria);
             ChoiceBits::new(Extreme::ALL.map(is_towards)).count(&mut self.peak_extremes);
         }
     }

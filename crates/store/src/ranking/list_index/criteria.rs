@@ -20,6 +20,8 @@ pub(super) struct Criteria {
     /// By place among [`Change::ALL`].
     pub(super) changes: ChoiceBits,
     pub(super) early_week: Option<IsoWeek>,
+    pub(super) early_import_week: Option<IsoWeek>,
+    pub(super) early_feed_in_week: Option<IsoWeek>,
     pub(super) overload_probability: Option<f64>,
     pub(super) peak_loading: Option<f64>,
     pub(super) import_headroom_kw: Option<f64>,
@@ -27,7 +29,8 @@ pub(super) struct Criteria {
 }
 
 impl Criteria {
-    pub(super) fn of(ListedBox { row, before, .. }: &ListedBox, area: u32, region: u32) -> Self {
+    pub(super) fn of(listed: &ListedBox, area: u32, region: u32) -> Self {
+        let ListedBox { row, before, early_import_week, early_feed_in_week, .. } = listed;
         Self {
             urgency: row.urgency,
             peak_extreme: row.peak_extreme,
@@ -36,10 +39,20 @@ impl Criteria {
             flags: ChoiceBits::new(Flag::ALL.map(|flag| row.flags.contains(&flag))),
             changes: ChoiceBits::new(Change::ALL.map(|change| change.admits(row, before.as_ref()))),
             early_week: row.first_overload.and_then(|first| first.early_week),
+            early_import_week: *early_import_week,
+            early_feed_in_week: *early_feed_in_week,
             overload_probability: row.overload_probability,
             peak_loading: row.peak_loading,
             import_headroom_kw: row.headroom.map(|room| room.import_kw),
             feed_in_headroom_kw: row.headroom.map(|room| room.feed_in_kw),
+        }
+    }
+
+    /// The first week by which the chance of an overload by one direction is above the risk.
+    pub(super) fn early_week_of(&self, direction: Extreme) -> Option<IsoWeek> {
+        match direction {
+            Extreme::Min => self.early_feed_in_week,
+            Extreme::Max => self.early_import_week,
         }
     }
 

@@ -7,7 +7,7 @@ use domain::actions::ActionSummary;
 use domain::ranking::{Change, RankingQuery};
 use domain::urgency::Urgency;
 use memchr::memmem::Finder;
-use model::{Flag, IsoWeek};
+use model::{Extreme, Flag, IsoWeek};
 
 use super::super::search;
 use super::ListIndex;
@@ -69,15 +69,14 @@ impl<'a> Filters<'a> {
         recorded: Option<&ActionSummary>,
     ) -> u16 {
         let query = self.query;
-        let is_within = |weeks: u16| {
-            let Some((early, running)) = criteria.early_week.zip(self.running_week) else { return false };
-            early - running < i32::from(weeks)
-        };
         let reaches = |percent: f64, share: Option<f64>| share.is_some_and(|share| share * 100.0 >= percent);
         let has_room = |least_kw: Option<u16>, room_kw: Option<f64>| {
             least_kw.is_none_or(|least_kw| room_kw.is_some_and(|kw| kw >= f64::from(least_kw)))
         };
-        let is_other = query.within_weeks.is_none_or(is_within)
+        // With a direction, the weeks are those of that direction.
+        let is_in_time = query.peak_extreme.is_some()
+            || query.within_weeks.is_none_or(|weeks| self.is_within(weeks, criteria.early_week));
+        let is_other = is_in_time
             && query
                 .min_probability_percent
                 .is_none_or(|percent| reaches(percent.into(), criteria.overload_probability))
@@ -97,12 +96,26 @@ impl<'a> Filters<'a> {
             | bit(self.region.is_none_or(|region| region == criteria.region), REGION)
             | bit(self.flag.is_none_or(|flag| criteria.flags.has(flag)), FLAG)
             | bit(
-                query.peak_extreme.is_none_or(|extreme| criteria.peak_extreme == Some(extreme)),
+                query.peak_extreme.is_none_or(|direction| self.is_towards(direction, criteria)),
                 PEAK_EXTREME,
             )
             | bit(admitted(), ACTION)
             | bit(self.change.is_none_or(|change| criteria.changes.has(change)), CHANGE)
             | bit(is_other, OTHER)
+    }
+
+    /// Whether a box belongs to a direction: by its peak, or among the next so many weeks by its chance of an overload by that
+    /// direction.
+    pub(super) fn is_towards(&self, direction: Extreme, criteria: &Criteria) -> bool {
+        match self.query.within_weeks {
+            Some(weeks) => self.is_within(weeks, criteria.early_week_of(direction)),
+            None => criteria.peak_extreme == Some(direction),
+        }
+    }
+
+    /// Whether a week is among the next so many, the running one included.
+    fn is_within(&self, weeks: u16, week: Option<IsoWeek>) -> bool {
+        week.zip(self.running_week).is_some_and(|(week, running)| week - running < i32::from(weeks))
     }
 
     /// Whether a box is in the list without its class being chosen: those that are not measured are where a search, a

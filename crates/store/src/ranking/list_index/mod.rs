@@ -38,6 +38,10 @@ pub(crate) struct ListedBox {
     pub(crate) before: Option<Before>,
     /// The capacity at which its chance of an overload is the risk, kVA; nothing where it is no more already.
     pub(crate) needed_kva: Option<f64>,
+    /// The first week by which the chance of an overload by import is above the risk.
+    pub(crate) early_import_week: Option<IsoWeek>,
+    /// The same by feed-in.
+    pub(crate) early_feed_in_week: Option<IsoWeek>,
     /// Of a box that is short of room: the expected weeks above the limit at larger ratings.
     pub(crate) weeks_at_ratings: Vec<WeeksAtRating>,
 }
@@ -135,7 +139,7 @@ impl ListIndex {
             let action = actions[at].as_ref();
             let failed = filters.failed((at, criteria), self.texts.of(at), action);
             if let Some(counts) = &mut counts {
-                counts.add(criteria, action, failed, filters.shows_by_default(criteria));
+                counts.add(criteria, action, failed, &filters);
             }
             matches[at] = failed == 0;
             total += u32::from(failed == 0);

@@ -83,7 +83,21 @@ fn fleet(boxes: u32) -> Vec<ListedBox> {
                 early_week: (draw(2) > 0).then(|| IsoWeek::from_index(2_900 + draw(26) as i32)),
                 is_silent: draw(9) == 0,
             });
-            ListedBox { row, searchable, region, before, needed_kva: None, weeks_at_ratings: Vec::new() }
+            // By either direction as soon as by the sooner of them.
+            let early_week = row.first_overload.and_then(|first| first.early_week);
+            let later_week = early_week.filter(|_| draw(3) > 0).map(|week| week.plus(draw(9) as i32));
+            let (early_import_week, early_feed_in_week) =
+                if draw(2) > 0 { (early_week, later_week) } else { (later_week, early_week) };
+            ListedBox {
+                row,
+                searchable,
+                region,
+                before,
+                needed_kva: None,
+                early_import_week,
+                early_feed_in_week,
+                weeks_at_ratings: Vec::new(),
+            }
         })
         .collect()
 }
@@ -116,11 +130,17 @@ fn passes(listed: &ListedBox, query: &RankingQuery) -> bool {
         && query.region.as_ref().is_none_or(|region| listed.region == *region)
         && (query.boxes.is_empty() || query.boxes.contains(&row.box_id))
         && query.flag.is_none_or(|flag| row.flags.contains(&flag))
-        && (query.peak_extreme.is_none() || query.peak_extreme == row.peak_extreme)
-        && query.within_weeks.is_none_or(|weeks| {
-            let early = row.first_overload.and_then(|first| first.early_week);
-            early.is_some_and(|week| week < IsoWeek::from_index(2_900).plus(i32::from(weeks)))
-        })
+        && match (query.peak_extreme, query.within_weeks) {
+            (direction, None) => direction.is_none() || direction == row.peak_extreme,
+            (direction, Some(weeks)) => {
+                let early = match direction {
+                    Some(Extreme::Min) => listed.early_feed_in_week,
+                    Some(Extreme::Max) => listed.early_import_week,
+                    None => row.first_overload.and_then(|first| first.early_week),
+                };
+                early.is_some_and(|week| week < IsoWeek::from_index(2_900).plus(i32::from(weeks)))
+            }
+        }
         && query
             .min_probability_percent
             .is_none_or(|percent| row.overload_probability.is_some_and(|it| it * 100.0 >= f64::from(percent)))
