@@ -74,8 +74,10 @@ impl Address {
                 "urgency" => address.urgency = value.parse().ok(),
                 "flag" => address.flag = value.parse().ok(),
                 "peak" => address.peak_extreme = peak_of_word(value),
-                "within" => address.within_weeks = value.parse().ok(),
-                "chance" => address.min_probability_percent = value.parse().ok(),
+                "within" => address.within_weeks = value.parse().ok().filter(|weeks| *weeks > 0),
+                "chance" => {
+                    address.min_probability_percent = value.parse().ok().filter(|percent| *percent <= 100);
+                }
                 "loading" => address.min_loading_percent = value.parse().ok(),
                 "import-room" => address.min_import_headroom_kw = value.parse().ok(),
                 "feed-in-room" => address.min_feed_in_headroom_kw = value.parse().ok(),

@@ -43,11 +43,11 @@ fn Accuracy(accuracy: BoxAccuracy, was_overloaded: bool) -> impl IntoView {
         None => view! { <p class="muted">{texts.nothing_yet}</p> }.into_erased(),
     };
     view! {
-        <section class="past-section" aria-labelledby="past">
+        <section class="past-section">
             <h2 id="past">{texts.forecast_and_came}</h2>
             {past}
         </section>
-        <section class="ledger-section" aria-labelledby="ledger">
+        <section class="ledger-section">
             <h2 id="ledger">{texts.ledger}</h2>
             <p class="muted">{texts.ledger_note}</p>
             <Ledger ledger was_overloaded />

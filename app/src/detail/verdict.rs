@@ -91,6 +91,7 @@ pub(crate) fn VerdictDetails(
         let coverage = detail.measured_coverage.map(|measured| words.measured_coverage(measured.share));
         let range = outlook.heaviest.map(|range| words.week_range(&range));
         let left_out = outlook.left_out.map(|found| words.left_out_of_year(&found, outlook.ranked.until));
+        let later = outlook.later.map(|later| words.rises_later(later, outlook.ranked.until));
         let room = outlook.ranked.headroom.map(|room| words.headroom(&room, outlook.ranked.risk));
         let risk = outlook.ranked.risk;
         let advice = detail.advice.as_ref().map(|advice| words.advice(advice, risk));
@@ -101,7 +102,7 @@ pub(crate) fn VerdictDetails(
         let doubts = Extreme::ALL.into_iter().filter(is_doubtful);
         let doubts = doubts.map(|extreme| words.doubtful_room(extreme).to_owned());
         let counted_on = words.counted_on(&detail);
-        let rest = [counted_on, range, coverage, left_out].into_iter().flatten();
+        let rest = [counted_on, range, coverage, left_out, later].into_iter().flatten();
         room.into_iter().chain(advice).chain(doubts).chain(rest).collect::<Vec<_>>().join(" ")
     });
     let neighbours = (!detail.neighbours.is_empty())

@@ -51,7 +51,7 @@ impl Document {
                 </head>
                 <body>
                     <TopBar />
-                    <main class=self.class>
+                    <main class=self.class tabindex="0">
                         <h1>{title}</h1>
                         {content(words)}
                     </main>

@@ -66,6 +66,17 @@ pub(super) fn RowCells(
         view! { <RoomCell kw doubt=is_passed.then(|| words.doubtful_room(extreme)) /> }
     };
     let probability = row.overload_probability.map(|probability| words.probability(probability));
+    // Where there is no room for its own columns: what was measured, else the chance and its week.
+    let narrow = row.exceedance.map(|found| words.exceedance_short(&found)).or_else(|| {
+        let chance = probability.clone()?;
+        Some(match first {
+            Some((week, extreme)) => {
+                let arrow = if extreme == Extreme::Min { " ↓" } else { "" };
+                format!("{chance} · {}{arrow}", words.week_number(week))
+            }
+            None => chance,
+        })
+    });
     view! {
         <td class="col-select">
             <input type="checkbox" tabindex="-1" aria-label=select_label prop:checked=is_selected on:click=on_select />
@@ -88,7 +99,10 @@ pub(super) fn RowCells(
             <PlaceLine text=address_line town muted=true />
         </td>
         <td class="col-weeks-ahead">{picture.map_or_else(|| Either::Right(view! { <Missing /> }), Either::Left)}</td>
-        <td class="col-loading">{loading}</td>
+        <td class="col-loading">
+            {loading}
+            {narrow.map(|said| view! { <span class="line muted narrow-note">{said}</span> })}
+        </td>
         <td class="col-overload-week"><WeekCell week=first_week feed_in=by_feed_in /></td>
         <td class="col-probability figure">{probability.map_or_else(|| Either::Right(view! { <Missing /> }), Either::Left)}</td>
         <td class="col-room-import figure">{room(Extreme::Max)}</td>

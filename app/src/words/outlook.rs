@@ -218,14 +218,29 @@ impl Words {
                 format!("Dit gaat tot en met {until}: de {season}, met {kw} in {week}, valt erbuiten.")
             }
         };
-        if let Some((chance, last)) = found.indicative {
-            let (chance, last) = (self.probability(chance), self.week(last));
-            text.push_str(&match self.language {
-                Language::English => format!(" Indicatively, the chance up to {last} is {chance}."),
-                Language::Dutch => format!(" Indicatief is de kans tot en met {last} {chance}."),
-            });
+        if let Some(indicative) = found.indicative {
+            text.push(' ');
+            text.push_str(&self.indicative_chance(indicative));
         }
         text
+    }
+
+    /// That the chance rises after the half-year.
+    pub(crate) fn rises_later(&self, later: (f64, IsoWeek), until: IsoWeek) -> String {
+        let until = self.week(until);
+        let span = match self.language {
+            Language::English => format!("This goes up to {until}."),
+            Language::Dutch => format!("Dit gaat tot en met {until}."),
+        };
+        format!("{span} {}", self.indicative_chance(later))
+    }
+
+    fn indicative_chance(&self, (chance, last): (f64, IsoWeek)) -> String {
+        let (chance, last) = (self.probability(chance), self.week(last));
+        match self.language {
+            Language::English => format!("Indicatively, the chance up to {last} is {chance}."),
+            Language::Dutch => format!("Indicatief is de kans tot en met {last} {chance}."),
+        }
     }
 
     /// The season of a week, by the meteorological quarters.
@@ -281,6 +296,7 @@ mod tests {
             },
             heaviest: None,
             left_out: None,
+            later: None,
         }
     }
 

@@ -42,7 +42,13 @@ pub struct Outlook {
     pub heaviest: Option<WeekRange>,
     /// What the ranked weeks leave out, where that is heavier than what they hold of the same direction.
     pub left_out: Option<LeftOut>,
+    /// Where that tells nothing, but the chance up to the end of the whole forecast is clearly higher: that chance, and that
+    /// end.
+    pub later: Option<(f64, IsoWeek)>,
 }
+
+/// A chance that is this much higher by the end of the whole forecast is worth a word.
+const CLEAR_RISE: f64 = 0.05;
 
 /// A load below this share of its limit is not worth a word about a season that is left out.
 const WORTH_A_WORD: f64 = 0.5;
@@ -61,10 +67,13 @@ impl Outlook {
         let indicative = last
             .filter(|last| *last > ranked.until)
             .map(|last| (assessment.first_week_probability.iter().sum::<f64>().clamp(0.0, 1.0), last));
+        let left_out = left_out([minimum, maximum], &detail.special_weeks, limits, ranked.until)
+            .map(|found| LeftOut { indicative, ..found });
+        let rises = |(chance, _): &(f64, IsoWeek)| *chance >= ranked.both.probability + CLEAR_RISE;
         Some(Self {
             heaviest: heaviest([minimum, maximum], &ranked, limits),
-            left_out: left_out([minimum, maximum], &detail.special_weeks, limits, ranked.until)
-                .map(|found| LeftOut { indicative, ..found }),
+            later: indicative.filter(rises).filter(|_| left_out.is_none()),
+            left_out,
             ranked,
         })
     }
