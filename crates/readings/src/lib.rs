@@ -60,4 +60,4 @@ pub use paths::{FoundFiles, measurement_files, partition_value, require_current}
 pub use refusal::{Reason, Refusal, Refusals};
 pub use shown::{ShownPath, quoted};
 pub use text_table::{TextRow, TextTable};
-pub use unit::{UNIT_COLUMNS, Unit, unit_columns};
+pub use unit::{UNIT_COLUMNS, Unit, is_other_unit_of_values, unit_columns};

@@ -94,7 +94,7 @@ impl Unit {
 }
 
 /// Whether a cell of values holds the name of another unit than kW, as in a row of units below the header.
-pub(crate) fn is_other_unit_of_values(cell: &[u8]) -> bool {
+pub fn is_other_unit_of_values(cell: &[u8]) -> bool {
     let Ok(cell) = std::str::from_utf8(cell) else { return false };
     let name =
         cell.trim_matches(|character: char| character.is_whitespace() || "[](){}\"'".contains(character));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use arrow_array::{ArrayRef, Float64Array, RecordBatch, StringArray};
 use arrow_schema::{DataType, Field, Schema};
-use readings::{FileNote, Notation, Reason, TextRow, TextTable, quoted};
+use readings::{FileNote, Notation, Reason, TextRow, TextTable, is_other_unit_of_values, quoted};
 
 use crate::FileError;
 
@@ -65,7 +65,13 @@ impl WeeklyCsv {
                 }
                 Some(TextRow::Cells(row)) => match self.no_number(&row) {
                     None => cells.push(row),
-                    Some(sentence) => {
+                    // A row of units below the header: all values are in these.
+                    Some((_, cell)) if is_other_unit_of_values(cell.as_bytes()) => {
+                        let (file, unit) = (path.to_owned(), cell.to_owned());
+                        return Err(readings::FileError::UnitOfValues { file, unit }.into());
+                    }
+                    Some((name, cell)) => {
+                        let sentence = format!("{} \"{}\" is not a number", quoted(name), quoted(cell));
                         self.flush(path, &mut cells, &mut found)?;
                         found.push(Rows::Refused(Reason::BadValue, sentence));
                     }
@@ -85,13 +91,13 @@ impl WeeklyCsv {
         self.is_at_end
     }
 
-    /// What is said of the first cell of a column of numbers that is neither one nor empty.
-    fn no_number(&self, row: &[String]) -> Option<String> {
+    /// The first cell of a column of numbers that is neither one nor empty, with the column's name.
+    fn no_number<'a>(&'a self, row: &'a [String]) -> Option<(&'a str, &'a str)> {
         let columns = self.schema.fields().iter().zip(row);
         let mut numbers = columns.filter(|(field, _)| field.data_type() == &DataType::Float64);
         let (field, cell) =
             numbers.find(|(_, cell)| !cell.is_empty() && self.table.number(cell).is_none())?;
-        Some(format!("{} \"{}\" is not a number", quoted(field.name()), quoted(cell)))
+        Some((field.name(), cell))
     }
 
     fn flush(

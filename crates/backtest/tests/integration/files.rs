@@ -472,3 +472,18 @@ fn paths_in_a_plan_are_relative_to_it() {
     std::fs::write(&plan, "[[data_set]]\nname = \"one\"\n").unwrap();
     assert!(matches!(Plan::read(&plan), Err(PlanError::Malformed { .. })));
 }
+
+#[test]
+fn a_row_of_units_other_than_kilowatts_refuses_the_file_of_extremes() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.csv");
+    for unit in ["MW", "[MW]", "W"] {
+        let text = format!("boxid,date,min,max,n\n,,{unit},{unit},\nA,2021-10-04,-0.1,0.2,672\n");
+        std::fs::write(&file, text).unwrap();
+        let error = WeeklyFile::read(&file, &Notation::default()).unwrap_err().to_string();
+        assert!(error.contains(unit) && error.contains("read in kW"), "{error}");
+    }
+    std::fs::write(&file, "boxid,date,min,max,n\n,,kW,kW,\nA,2021-10-04,-0.1,0.2,672\n").unwrap();
+    let read = WeeklyFile::read(&file, &Notation::default()).unwrap();
+    assert_eq!((read.refused.count, read.boxes.len()), (1, 1), "the row itself is none");
+}

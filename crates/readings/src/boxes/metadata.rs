@@ -56,7 +56,8 @@ pub(super) struct Header {
     /// Those that name a unit, of the capacity.
     units: Vec<usize>,
     /// Another unit than kVA that a folder names.
-    folder_unit: Option<String>,
+    /// What a folder, or a row of units below the header, names instead of kVA.
+    other_unit: Option<String>,
     area: Option<usize>,
     region: Option<usize>,
     station_number: Option<usize>,
@@ -103,7 +104,7 @@ impl Header {
             box_id: require(BOX_ID)?,
             capacity,
             units: unit_columns(file, names)?,
-            folder_unit: Unit::KilovoltAmpere.other_of_folders(file)?,
+            other_unit: Unit::KilovoltAmpere.other_of_folders(file)?,
             area: find("VESTIGING")?,
             region: find("REGIO_NETAUTOMATISERING")?,
             station_number: find("STATIONSNUMMER")?,
@@ -150,6 +151,15 @@ impl Header {
         }
         let written = |column: Option<usize>| text(cells, column.filter(|&column| is_written(column)));
         (written(Some(self.capacity)), [written(self.latitude), written(self.longitude)])
+    }
+
+    /// Looks for a row of units: where it names another unit than kVA, no capacity is one.
+    pub(super) fn look_for_unit(&mut self, row: &Row) {
+        let Row::Cells(cells) = row else { return };
+        let other = text(cells, Some(self.capacity));
+        if let Some(unit) = other.filter(|unit| !Unit::KilovoltAmpere.admits(unit.as_bytes())) {
+            self.other_unit = Some(unit);
+        }
     }
 
     /// Leaves out the `.0` behind the identifiers if all of them are such numbers: whole numbers
@@ -248,7 +258,7 @@ impl Header {
     fn other_unit<'a>(&'a self, cells: &'a Cells) -> Option<&'a str> {
         let mut units = self.units.iter().filter_map(|&column| cells.get(column)?.as_deref());
         let other = units.find(|unit| !Unit::KilovoltAmpere.admits(unit.as_bytes()));
-        other.map(str::trim).or(self.folder_unit.as_deref())
+        other.map(str::trim).or(self.other_unit.as_deref())
     }
 
     fn position(

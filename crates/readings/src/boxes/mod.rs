@@ -58,10 +58,11 @@ pub fn read_boxes(path: &Path, notation: &Notation) -> Result<BoxFile, FileError
 fn read_table(path: &Path, notation: &Notation) -> Result<BoxFile, FileError> {
     let mut table = table::open(path)?;
     let header = Header::of(path, table.names(), |column| table.unsupported_type(column));
-    let header = header.map_err(|error| if table.is_text() { error } else { error.of_parquet() })?;
+    let mut header = header.map_err(|error| if table.is_text() { error } else { error.of_parquet() })?;
     table.set_row_test(header.row_test());
     let mut rows = Vec::new();
     while let Some(row) = table.next_row(rows.len() as u64)? {
+        header.look_for_unit(&row);
         rows.push(row);
     }
     let is_written = |column: usize| table.is_written(column);

@@ -21,7 +21,7 @@ const DAY_SECONDS: i64 = 86_400;
 pub(super) fn parse_unusual(text: &[u8]) -> Result<WrittenTime, TimeError> {
     let text = text.trim_ascii();
     if let Some(zoned) = text.strip_suffix(b"]") {
-        return parse_zoned(zoned).ok_or(TimeError::Unreadable);
+        return parse_zoned(zoned).unwrap_or(Err(TimeError::Unreadable));
     }
     if let Some(time) = parse_basic(text) {
         return time;
@@ -92,10 +92,18 @@ fn parse_basic(text: &[u8]) -> Option<Result<WrittenTime, TimeError>> {
 
 /// A time with an offset and, in brackets, the name of a zone that has this offset then. Further
 /// brackets may hold what needn't be understood.
-fn parse_zoned(text: &[u8]) -> Option<WrittenTime> {
+fn parse_zoned(text: &[u8]) -> Option<Result<WrittenTime, TimeError>> {
     let text = std::str::from_utf8(text).ok()?;
     let (written, suffixes) = text.split_once('[')?;
-    let time = parse_iso(written.as_bytes()).filter(|time| time.clock == Clock::Utc)?;
+    let end_of_day = || {
+        let (day, rest) = parse_date_prefix(written.as_bytes())?;
+        match parse_time_of_day(day, rest) {
+            Err(TimeError::EndOfDay(next_day)) => Some((next_day, true)),
+            _ => None,
+        }
+    };
+    let read = parse_iso(written.as_bytes()).map(|time| (time, false)).or_else(end_of_day);
+    let (time, is_end_of_day) = read.filter(|(time, _)| time.clock == Clock::Utc)?;
     for suffix in suffixes.split("][") {
         let (is_critical, name) = match suffix.strip_prefix('!') {
             Some(name) => (true, name),
@@ -109,7 +117,7 @@ fn parse_zoned(text: &[u8]) -> Option<WrittenTime> {
             return None;
         }
     }
-    Some(time)
+    Some(if is_end_of_day { Err(TimeError::EndOfDay(time)) } else { Ok(time) })
 }
 
 /// Whether a zone has the written offset at this second; None if it is unknown.
@@ -215,6 +223,8 @@ mod tests {
         for (text, clock, second) in [
             ("2021-01-03 24:00", Clock::Local, SECOND + 4500),
             ("2021-01-03T24:00:00+01:00", Clock::Utc, SECOND + 900),
+            ("2021-01-03T24:00:00+01:00[Europe/Amsterdam]", Clock::Utc, SECOND + 900),
+            ("2021-01-03T24:00:00+00:00[UTC]", Clock::Utc, SECOND + 4500),
             ("2021-12-31 24:00", Clock::Local, 1_640_995_200),
             ("20211231T2400", Clock::Local, 1_640_995_200),
             ("20211231T240000", Clock::Local, 1_640_995_200),

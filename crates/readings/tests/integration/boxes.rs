@@ -322,3 +322,15 @@ fn a_last_line_without_a_line_break_is_told_where_it_was_used() {
     let packed = folder.bytes("boxes.csv.gz", &gzip(text.as_bytes()));
     assert_eq!(read_boxes(&packed, &Notation::default()).unwrap().notes, [FileNote::OpenEnd]);
 }
+
+#[test]
+fn a_row_of_units_says_what_all_capacities_are_given_in() {
+    for unit in ["MVA", "[MVA]", "VA"] {
+        let file = parsed(&format!("BOXID,VERMOGEN_NOMINAAL\n,{unit}\nA,25\nB,40\n"));
+        assert_eq!(file.boxes.len(), 2, "{unit}");
+        assert!(file.boxes.iter().all(|found| found.capacity.is_none()), "{unit}");
+        assert_eq!(file.warnings.total(), 2, "each is named");
+    }
+    let file = parsed("BOXID,VERMOGEN_NOMINAAL\n,kVA\nA,25\n");
+    assert_eq!(file.boxes[0].capacity.map(|capacity| capacity.kva()), Some(25.0));
+}
