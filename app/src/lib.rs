@@ -33,6 +33,7 @@ mod preferences;
 mod ranking;
 #[cfg(feature = "ssr")]
 mod shell;
+mod typed_number;
 mod wall_clock;
 mod words;
 

@@ -131,6 +131,13 @@ test("bad input gets one sentence, and nothing is saved of it", async ({ page })
   await dashboard.detail.getByLabel("From", { exact: true }).fill("");
   await field("Capacity (kVA)").fill("200000");
   await expect(said).toHaveText("The capacity is too large: at most 100,000 kVA.");
+  await field("Capacity (kVA)").fill("0");
+  await expect(said).toHaveText("Capacity (kVA): type a number above 0, up to 100,000.");
+  // With its thousands set apart a number stays what it is; what can be meant either way is not guessed.
+  await field("Capacity (kVA)").fill("1.000");
+  await expect(said).toHaveText("Capacity (kVA): “1.000” can be meant as 1 or as 1,000: type one of these.");
+  await field("Capacity (kVA)").fill("200,000");
+  await expect(said).toHaveText("The capacity is too large: at most 100,000 kVA.");
   await dashboard.detail.getByRole("button", { name: "Clear" }).click();
   await proposals.getByLabel("Name").fill("  ");
   await save.click();

@@ -9,6 +9,7 @@ use std::borrow::Cow;
 
 use domain::actions::ActionFilter;
 use domain::language::Language;
+use domain::plan::PlanQuery;
 use domain::ranking::{Change, Direction, RankingQuery, SortKey};
 use domain::urgency::Urgency;
 use model::{BoxId, Extreme, Flag};
@@ -25,6 +26,8 @@ pub use unknown::MarkUnknown;
 #[cfg(feature = "ssr")]
 pub use unknown::asks_for_unknown;
 pub(crate) use unknown::unknown_fields;
+
+use crate::typed_number::read_whole;
 
 /// The word in links for what is new this week.
 const WEEK: &str = "week";
@@ -88,7 +91,7 @@ impl Address {
                 "box" => address.box_id = BoxId::new(value).ok(),
                 "show" => address.this_week = value == WEEK,
                 "tab" => address.tab = value.parse().unwrap_or_default(),
-                "budget" => address.budget_euro = value.parse().ok(),
+                "budget" => address.budget_euro = read_budget(value),
                 "lang" => address.language = value.parse().ok(),
                 "theme" => address.theme = value.parse().ok(),
                 _ => {}
@@ -180,6 +183,11 @@ impl Address {
     }
 }
 
+/// A budget in whole euros, its thousands set apart or not; nothing where it is none, or more than a page can tell exactly.
+fn read_budget(text: &str) -> Option<u64> {
+    read_whole(text).filter(|euro| *euro <= PlanQuery::MAX_BUDGET_EURO)
+}
+
 /// The word in links for what sets the peak.
 pub(crate) fn peak_word(extreme: Extreme) -> &'static str {
     match extreme {
@@ -243,6 +251,17 @@ mod tests {
             "q=&area=&region=&only=&urgency=&flag=&peak=up&within=x&chance=-1&loading=&import-room=many&feed-in-room=&progress=late&change=much&sort=nonsense&dir=asc&box=&show=x&tab=x&budget=-1&lang=fr&theme=&more=1",
         );
         assert_eq!(address, Address::default());
+    }
+
+    #[test]
+    fn a_budget_is_read_with_its_thousands_set_apart() {
+        for query in ["budget=250000", "budget=250.000", "budget=250,000", "budget=250+000&lang=nl"] {
+            assert_eq!(Address::parse(query).budget_euro, Some(250_000), "{query}");
+        }
+        assert_eq!(Address::parse("budget=1000000000000").budget_euro, Some(PlanQuery::MAX_BUDGET_EURO));
+        for query in ["budget=1000000000001", "budget=18446744073709551615", "budget=250.00"] {
+            assert_eq!(Address::parse(query).budget_euro, None, "{query}");
+        }
     }
 
     #[test]

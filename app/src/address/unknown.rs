@@ -70,6 +70,7 @@ mod tests {
             "only=A",
             "budget=0&area=",
             "budget=250000",
+            "budget=250.000",
         ] {
             assert_eq!(unknown_words(known), [""; 0], "{known}");
         }
@@ -77,7 +78,7 @@ mod tests {
             unknown_words("?urgency=purple&within=soon&q=x&sort=colour&progress=late&import-room=many"),
             ["purple", "soon", "colour", "late", "many"]
         );
-        for refused in ["-5", "1e6", "250.000", "NaN", "all", "99999999999999999999"] {
+        for refused in ["-5", "1e6", "250.00", "NaN", "all", "1000000000001", "99999999999999999999"] {
             let budget = ("budget".to_owned(), refused.to_owned());
             assert_eq!(unknown_fields(&format!("budget={refused}")), [budget]);
         }

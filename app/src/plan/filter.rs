@@ -38,10 +38,8 @@ pub(crate) fn PlanFilter(
             <label class="field">
                 <span>{labels.budget}</span>
                 <input
-                    type="number"
+                    type="text"
                     name="budget"
-                    min="0"
-                    step="1"
                     inputmode="numeric"
                     autocomplete="off"
                     value=budget.map(|euro| euro.to_string())

@@ -1,7 +1,7 @@
 //! The plan: which transformers to replace first.
 
 use domain::language::Language;
-use domain::plan::{OrderLine, Plan, PlanRow};
+use domain::plan::{OrderLine, Plan, PlanQuery, PlanRow};
 use model::Risk;
 
 use super::Words;
@@ -268,12 +268,20 @@ impl Words {
 
     /// What is no budget.
     pub(crate) fn bad_budget(&self, said: &str) -> String {
-        match self.language {
-            Language::English => {
-                format!("“{said}” is no budget: give whole euros without points or signs, such as 250000.")
+        let is_mark = |it: char| matches!(it, '.' | ',') || it.is_whitespace();
+        let digits = said.bytes().filter(u8::is_ascii_digit).count();
+        let is_large = digits > 12 && said.chars().all(|it| it.is_ascii_digit() || is_mark(it));
+        let most = self.euro(PlanQuery::MAX_BUDGET_EURO as f64);
+        match (self.language, is_large) {
+            (Language::English, true) => format!("“{said}” is too large for a budget: give {most} at most."),
+            (Language::Dutch, true) => {
+                format!("“{said}” is te groot voor een budget: geef hoogstens {most}.")
             }
-            Language::Dutch => {
-                format!("“{said}” is geen budget: geef hele euro’s zonder punten of tekens, zoals 250000.")
+            (Language::English, false) => {
+                format!("“{said}” is no budget: give whole euros without cents or signs, such as 250000.")
+            }
+            (Language::Dutch, false) => {
+                format!("“{said}” is geen budget: geef hele euro’s zonder centen of tekens, zoals 250000.")
             }
         }
     }
@@ -332,6 +340,17 @@ mod tests {
         assert_eq!(plain(words.weeks_figure(0.01)), "< 0.1");
         assert_eq!((words.weeks_figure(0.0), words.weeks_figure(0.06)), ("0.0".to_owned(), "0.1".to_owned()));
         assert_eq!(plain(words.weeks_per_1000_euro(0.004)), "< 0.01");
+    }
+
+    #[test]
+    fn a_budget_that_is_too_large_is_told_from_one_that_is_none() {
+        let said = |text| plain(Words::of(Language::English).bad_budget(text));
+        let large = "18446744073709551615";
+        assert_eq!(
+            said(large),
+            format!("“{large}” is too large for a budget: give € 1,000,000,000,000 at most.")
+        );
+        assert!(said("-5").starts_with("“-5” is no budget"));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use model::RankedOverload;
 
 use super::Words;
 use super::outlook::WORTH_FIGURES;
+use crate::typed_number::written_number;
 
 /// The fixed texts of one language.
 #[cfg_attr(test, derive(Debug))]
@@ -194,6 +195,33 @@ impl Words {
             (Language::Dutch, WhatIfError::NoHistory) => {
                 "Het model kan over deze transformator niets zeggen: er is geen eigen historie om van uit te gaan."
                     .to_owned()
+            }
+        }
+    }
+
+    /// What may stand in the field of a capacity.
+    pub(crate) fn wanted_capacity(&self, field: &str, most: u32) -> String {
+        let most = self.number(f64::from(most), 0);
+        match self.language {
+            Language::English => format!("{field}: type a number above 0, up to {most}."),
+            Language::Dutch => format!("{field}: typ een getal boven 0 en tot en met {most}."),
+        }
+    }
+
+    /// What a text in a field can be meant as.
+    pub(crate) fn number_either_way(
+        &self,
+        field: &str,
+        text: &str,
+        [decimals, thousands]: [f64; 2],
+    ) -> String {
+        let (decimals, thousands) = (written_number(decimals, self.language), self.axis_figure(thousands));
+        match self.language {
+            Language::English => {
+                format!("{field}: “{text}” can be meant as {decimals} or as {thousands}: type one of these.")
+            }
+            Language::Dutch => {
+                format!("{field}: “{text}” kan {decimals} of {thousands} betekenen: typ een van beide.")
             }
         }
     }

@@ -5,8 +5,9 @@ use leptos::prelude::*;
 use model::IsoWeek;
 
 use super::asking::Asking;
-use super::typed::{Field, Typed};
+use super::typed::{Field, Typed, read};
 use crate::erased_view::IntoErased as _;
+use crate::typed_number::written_number;
 use crate::words::use_words;
 
 /// Where a slider ends: as much as one transformer is asked about, and more can be typed.
@@ -38,10 +39,14 @@ pub(super) fn Fields(
             edit(&|typed| typed.set_number(field, text.clone()));
         };
         let is_capacity = field == Field::Capacity;
-        let place = move || match slid.with(|typed| typed.number(field).trim().replace(',', ".")) {
-            text if text.is_empty() && is_capacity => capacity_kva.to_string(),
-            text if text.is_empty() => "0".to_owned(),
-            text => text,
+        let at_first = if is_capacity { capacity_kva } else { 0.0 };
+        // What can't be read moves nothing.
+        let place = move || {
+            let number = slid.with(|typed| match typed.number(field).trim() {
+                "" => at_first,
+                text => read(text, words).unwrap_or(at_first),
+            });
+            number.to_string()
         };
         let (start, step) = if is_capacity { ("10", "10") } else { ("0", "1") };
         let label = field.label(texts);
@@ -63,8 +68,7 @@ pub(super) fn Fields(
                     name=field.as_str()
                     inputmode="decimal"
                     autocomplete="off"
-                    maxlength="12"
-                    placeholder=if is_capacity { capacity_kva.to_string() } else { "0".to_owned() }
+                    placeholder=written_number(at_first, words.language)
                     prop:value=move || shown.with(|typed| typed.number(field).to_owned())
                     on:input=on_input
                 />

@@ -1,12 +1,12 @@
 //! The fields as they are typed or slid.
 
 use chrono::NaiveDate;
-use domain::language::Language;
 use domain::week_span::WeekSpan;
 use domain::what_if::Assumptions;
 use model::Capacity;
 use model::question::{Count, RatedPower};
 
+use crate::typed_number::{Misread, read_number, written_number};
 use crate::words::{WhatIfWords, Words};
 
 /// A field of numbers.
@@ -69,10 +69,7 @@ pub(super) struct Typed {
 impl Typed {
     /// As something saved assumes.
     pub(super) fn of(assumed: &Assumptions, words: &Words) -> Self {
-        let decimal = |number: f64| match words.language {
-            Language::English => number.to_string(),
-            Language::Dutch => number.to_string().replace('.', ","),
-        };
+        let decimal = |number: f64| written_number(number, words.language);
         let some = |number: f64| if number > 0.0 { decimal(number) } else { String::new() };
         let count = |count: Count| some(f64::from(count.get()));
         Self {
@@ -120,9 +117,19 @@ impl Typed {
 
     /// What they assume, or why that can't be, for the person.
     pub(super) fn assumed(&self, words: &Words) -> Result<Assumptions, String> {
-        let refused =
-            |field: Field| words.wanted_number(field.label(words.what_if()), field.most(), field.is_whole());
-        let number = |field: Field| read(self.number(field)).ok_or_else(|| refused(field));
+        let label = |field: Field| field.label(words.what_if());
+        let refused = |field: Field| match field {
+            Field::Capacity => words.wanted_capacity(label(field), field.most()),
+            _ => words.wanted_number(label(field), field.most(), field.is_whole()),
+        };
+        let number = |field: Field| match read(self.number(field), words) {
+            Err(Misread::EitherWay { with_decimals, with_thousands }) => Err(words.number_either_way(
+                label(field),
+                self.number(field).trim(),
+                [with_decimals, with_thousands],
+            )),
+            read => read.map_err(|_| refused(field)),
+        };
         let count = |field: Field| {
             let whole = number(field)?;
             let is_whole = whole.fract() == 0.0 && (0.0..=f64::from(field.most())).contains(&whole);
@@ -148,16 +155,14 @@ impl Typed {
     }
 }
 
-/// A number with a point or a comma for its decimals; nothing typed is zero.
-fn read(text: &str) -> Option<f64> {
-    match text.trim() {
-        "" => Some(0.0),
-        text => text.replace(',', ".").parse().ok().filter(|number: &f64| number.is_finite()),
-    }
+/// A number as it is typed; nothing typed is zero.
+pub(super) fn read(text: &str, words: &Words) -> Result<f64, Misread> {
+    if text.trim().is_empty() { Ok(0.0) } else { read_number(text, words.language) }
 }
 
 #[cfg(test)]
 mod tests {
+    use domain::language::Language;
     use model::IsoWeek;
 
     use super::*;
@@ -204,9 +209,41 @@ mod tests {
                 "{refused}"
             );
         }
-        assert!(assumed(Field::Capacity, "0").is_err() && assumed(Field::Capacity, "-630").is_err());
+        for refused in ["0", "-630"] {
+            let said = assumed(Field::Capacity, refused).unwrap_err();
+            assert_eq!(said, "Vermogen (kVA): typ een getal boven 0 en tot en met 100.000.", "{refused}");
+        }
         assert!(
             assumed(Field::Panels, "100001").unwrap_err().starts_with("Zonnepanelen (kWp): typ een getal")
         );
+    }
+
+    #[test]
+    fn a_number_with_thousands_is_never_another_one() {
+        let assumed = |language, text: &str| {
+            let mut typed = Typed::default();
+            typed.set_number(Field::Capacity, text.to_owned());
+            let capacity = |assumed: Assumptions| assumed.capacity.map(Capacity::kva);
+            typed.assumed(Words::of(language)).map(capacity)
+        };
+        assert_eq!(assumed(Language::English, "1,000"), Ok(Some(1_000.0)));
+        assert_eq!(assumed(Language::Dutch, "1.000"), Ok(Some(1_000.0)));
+        assert_eq!(
+            assumed(Language::English, "1.600").unwrap_err(),
+            "Capacity (kVA): “1.600” can be meant as 1.6 or as 1,600: type one of these."
+        );
+        assert_eq!(
+            assumed(Language::Dutch, "1,600").unwrap_err(),
+            "Vermogen (kVA): “1,600” kan 1,6 of 1.600 betekenen: typ een van beide."
+        );
+    }
+
+    #[test]
+    fn saved_decimals_that_look_like_thousands_come_back_as_they_were() {
+        let assumed: Assumptions = serde_json::from_str(r#"{"capacity": 12.345}"#).unwrap();
+        for language in [Language::English, Language::Dutch] {
+            let words = Words::of(language);
+            assert_eq!(Typed::of(&assumed, words).assumed(words).as_ref(), Ok(&assumed));
+        }
     }
 }

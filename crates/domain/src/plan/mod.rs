@@ -59,6 +59,11 @@ pub struct PlanQuery {
     pub budget_euro: Option<u64>,
 }
 
+impl PlanQuery {
+    /// The largest budget that pages take, €: a double holds it exactly, in cents too.
+    pub const MAX_BUDGET_EURO: u64 = 1_000_000_000_000;
+}
+
 /// A transformer, and the rating that is advised.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PlanRow {
