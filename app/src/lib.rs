@@ -34,6 +34,7 @@ mod ranking;
 #[cfg(feature = "ssr")]
 mod shell;
 mod typed_number;
+mod unanswered;
 mod wall_clock;
 mod words;
 

@@ -198,6 +198,29 @@ test("recording for many shows in the open detail, and never overwrites what the
   await expect(page.getByText("Recorded for 2.")).toBeVisible();
 });
 
+test("what was sent for many and lost its answer is recorded once, however often it is sent", async ({ page, complaints }, { project }) => {
+  test.skip(project.name !== "desktop", "list and detail side by side");
+  const dashboard = new Dashboard(page);
+  await page.goto(`${address}/`);
+  await expect(page.locator(".ranking a[tabindex='0']")).toHaveCount(1);
+  await dashboard.boxes().nth(23).click();
+  await page.locator(".ranking tbody input[type='checkbox']").nth(23).click();
+  await page.getByRole("combobox", { name: "Set progress" }).selectOption("Seen");
+  await page.route("**/api/actions", async (route) => {
+    await route.fetch();
+    await route.abort();
+  });
+  const record = page.getByRole("button", { name: "Record for 1" });
+  await record.click();
+  await expect(page.locator(".set-progress")).toContainText("The server cannot be reached.");
+  await page.unroute("**/api/actions");
+  await record.click();
+  await expect(page.getByText("Recorded for 1.")).toBeVisible();
+  await expect(dashboard.detail.getByRole("region", { name: "Action" }).getByRole("listitem")).toHaveCount(1);
+  const others = complaints.filter((complaint) => !complaint.includes("ERR_FAILED"));
+  complaints.splice(0, complaints.length, ...others);
+});
+
 test("what was typed is there after the page was left or loaded anew, and the button keeps the keyboard", async ({ page }) => {
   const dashboard = new Dashboard(page);
   await page.goto(`${address}/`);

@@ -1,20 +1,17 @@
 //! The rows that are ticked become actions: planned, for a day, with the rating as the note.
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
-use domain::actions::{ActionChange, ActionError, ActionOutcome, ActionStatus, IdempotencyKey, NewAction};
+use domain::actions::{ActionChange, ActionError, ActionOutcome, ActionStatus, NewAction};
 use domain::plan::PlanRow;
 use domain::ranking::RankingQuery;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use model::BoxId;
 
 use super::desk::Desk;
 use crate::api::ApiError;
 use crate::api::functions::record_actions;
-use crate::browser_storage::new_key;
 use crate::erased_view::IntoErased as _;
+use crate::unanswered::Unanswered;
 use crate::words::{BulkOutcome, Words, use_words};
 
 /// A date and a button. Each row is recorded on top of the version that it shows, and keeps its owner; what somebody else
@@ -26,8 +23,7 @@ pub(super) fn PlanTicked(desk: Desk) -> impl IntoView {
     let day = RwSignal::new(String::new());
     let is_sending = RwSignal::new(false);
     let said = RwSignal::new(String::new());
-    // What was sent without an answer is sent again under its own keys: perhaps it is recorded.
-    let unanswered = StoredValue::new(BTreeMap::<BoxId, NewAction>::new());
+    let unanswered = Unanswered::new();
     let on_submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         if is_sending.get_untracked() {
@@ -36,7 +32,7 @@ pub(super) fn PlanTicked(desk: Desk) -> impl IntoView {
         let new = match day.get_untracked().parse() {
             _ if untrack(|| desk.ticked_count()) == 0 => return said.set(labels.tick_first.to_owned()),
             Err(_) => return said.set(labels.day_first.to_owned()),
-            Ok(day) => unanswered.with_value(|unanswered| new_actions(desk, day, words, unanswered)),
+            Ok(day) => new_actions(desk, day, words, unanswered),
         };
         let new = match new {
             Ok(new) => new,
@@ -45,12 +41,10 @@ pub(super) fn PlanTicked(desk: Desk) -> impl IntoView {
         is_sending.set(true);
         said.set(words.actions().saving.to_owned());
         spawn_local(async move {
-            unanswered.try_update_value(|unanswered| {
-                *unanswered = new.iter().map(|new| (new.box_id.clone(), new.clone())).collect();
-            });
+            unanswered.sending(&new);
             let (outcomes, failure) = send(&new).await;
             for (new, outcome) in new.iter().zip(&outcomes) {
-                unanswered.try_update_value(|unanswered| unanswered.remove(&new.box_id));
+                unanswered.answered(&new.box_id);
                 match outcome {
                     ActionOutcome::Recorded(action) => {
                         desk.learn(&new.box_id, action);
@@ -99,19 +93,14 @@ fn new_actions(
     desk: Desk,
     day: NaiveDate,
     words: &Words,
-    unanswered: &BTreeMap<BoxId, NewAction>,
+    unanswered: Unanswered,
 ) -> Result<Vec<NewAction>, ActionError> {
     let new = |row: &&PlanRow| {
         let known = desk.action(row);
         let owner = known.as_ref().map_or("", |action| action.owner.as_str());
         let note = words.plan_note(row);
         let change = ActionChange::new(ActionStatus::Planned, Some(day), owner, &note)?;
-        if let Some(sent) = unanswered.get(&row.box_id).filter(|sent| sent.change == change) {
-            return Ok(sent.clone());
-        }
-        let key = IdempotencyKey::new(new_key()).map_err(|_| ActionError::UnknownVersion)?;
-        let seen_version = known.map_or(0, |action| action.version);
-        Ok(NewAction { box_id: row.box_id.clone(), seen_version, key, change })
+        unanswered.action(&row.box_id, known.as_ref(), change)
     };
     untrack(|| desk.with_ticked(|rows| rows.iter().map(new).collect()))
 }

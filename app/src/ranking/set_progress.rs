@@ -1,15 +1,16 @@
 //! One progress for all that are selected.
 
-use domain::actions::{ActionChange, ActionError, ActionStatus, IdempotencyKey, NewAction};
+use domain::actions::{ActionChange, ActionError, ActionStatus, NewAction};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use model::BoxId;
 
 use super::list::List;
 use super::renewal::ListRenewal;
 use super::selection::Selected;
 use crate::api::functions::record_actions;
-use crate::browser_storage::new_key;
 use crate::erased_view::IntoErased as _;
+use crate::unanswered::Unanswered;
 use crate::words::{BulkOutcome, use_words};
 
 /// Progress, a date where one belongs to it, and a button: nothing is recorded by looking through the choices.
@@ -29,6 +30,7 @@ pub(super) fn SetProgress(
     let day = RwSignal::new(String::new());
     let is_sending = RwSignal::new(false);
     let said = RwSignal::new(String::new());
+    let unanswered = Unanswered::new();
     // What was said is of the boxes that were selected, whatever their rows show by now.
     let boxes = Memo::new(move |_| selection.boxes());
     Effect::new(move |_| {
@@ -46,7 +48,7 @@ pub(super) fn SetProgress(
         let Some(chosen) = status.get_untracked().filter(|_| !is_sending.get_untracked()) else { return };
         let day = day.get_untracked().parse().ok().filter(|_| chosen.has_day());
         let new: Result<Vec<NewAction>, ActionError> =
-            selection.selected().into_iter().map(|it| new_action(it, chosen, day)).collect();
+            selection.selected().into_iter().map(|it| new_action(it, chosen, day, unanswered)).collect();
         let new = match new {
             Ok(new) => new,
             Err(error) => return said.set(words.action_error(error)),
@@ -54,9 +56,11 @@ pub(super) fn SetProgress(
         is_sending.set(true);
         said.set(labels.saving.to_owned());
         spawn_local(async move {
-            let boxes = new.iter().map(|new| new.box_id.clone()).collect();
+            let boxes: Vec<BoxId> = new.iter().map(|new| new.box_id.clone()).collect();
+            unanswered.sending(&new);
             let message = match record_actions(new).await {
                 Ok(outcomes) => {
+                    boxes.iter().for_each(|box_id| unanswered.answered(box_id));
                     let outcome = BulkOutcome::of(&outcomes);
                     if outcome.refused.is_none() {
                         // The button goes with the choice, and would take the keyboard along.
@@ -126,17 +130,16 @@ fn new_action(
     Selected { box_id, action }: Selected,
     status: ActionStatus,
     day: Option<chrono::NaiveDate>,
+    unanswered: Unanswered,
 ) -> Result<NewAction, ActionError> {
     let owner = action.as_ref().map_or("", |action| action.owner.as_str());
     let change = ActionChange::new(status, day, owner, "")?;
-    let key = IdempotencyKey::new(new_key()).map_err(|_| ActionError::UnknownVersion)?;
-    Ok(NewAction { box_id, seen_version: action.as_ref().map_or(0, |action| action.version), key, change })
+    unanswered.action(&box_id, action.as_ref(), change)
 }
 
 #[cfg(test)]
 mod tests {
     use domain::actions::{ActionOutcome, ActionSummary};
-    use model::BoxId;
 
     use super::*;
 
@@ -156,6 +159,9 @@ mod tests {
         let known =
             ActionSummary { version: 3, status: ActionStatus::Seen, day: None, owner: "ada".to_owned() };
         let selected = Selected { box_id: BoxId::new("B1").unwrap(), action: Some(known) };
-        assert_eq!(new_action(selected, ActionStatus::Ignored, None), Err(ActionError::NoDay));
+        Owner::new().with(|| {
+            let new = new_action(selected, ActionStatus::Ignored, None, Unanswered::new());
+            assert_eq!(new, Err(ActionError::NoDay));
+        });
     }
 }

@@ -203,7 +203,10 @@ impl Words {
     /// What came of recording for all that were selected.
     pub(crate) fn recorded_for(&self, outcome: &BulkOutcome) -> String {
         let BulkOutcome { recorded, conflicts, not_theirs, refused } = *outcome;
+        // Where none was recorded, the reason alone is said.
+        let is_refused = recorded == 0 && conflicts + not_theirs == 0 && refused.is_some();
         let mut said = match self.language {
+            _ if is_refused => String::new(),
             Language::English => format!("Recorded for {recorded}."),
             Language::Dutch => format!("Vastgelegd voor {recorded}."),
         };
@@ -224,7 +227,9 @@ impl Words {
             });
         }
         if let Some(error) = refused {
-            said.push(' ');
+            if !said.is_empty() {
+                said.push(' ');
+            }
             said.push_str(&self.action_error(error));
         }
         said
@@ -270,6 +275,18 @@ impl BulkOutcome {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn where_none_was_recorded_the_reason_alone_is_said() {
+        let refused = [ActionOutcome::Refused(ActionError::PastDay)];
+        let words = Words::of(Language::English);
+        assert_eq!(
+            words.recorded_for(&BulkOutcome::of(&refused)),
+            "The date has passed: choose a later one."
+        );
+        let some = BulkOutcome { recorded: 2, ..BulkOutcome::of(&refused) };
+        assert_eq!(words.recorded_for(&some), "Recorded for 2. The date has passed: choose a later one.");
+    }
 
     #[test]
     fn an_entry_says_when_who_and_what() {
