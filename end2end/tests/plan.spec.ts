@@ -82,6 +82,7 @@ test("the plan is a click away, in the order of weeks avoided per euro, with the
   const count = await rows(page).count();
   expect(count).toBeGreaterThan(3);
   await expect(ticked(page), "nothing is chosen without a budget").toHaveCount(0);
+  await expect(page.getByText("there is nothing to order")).toBeVisible();
   const cells = async (place: number) =>
     (await rows(page).locator(`td:nth-child(${place})`).allInnerTexts()).map(figure);
   const perEuro = await cells(10);
@@ -155,7 +156,7 @@ test("what is ticked is planned in one step, stands in the history and takes fro
   await page.reload();
   await alive(page);
   await expect(ticked(page), "the money is spent").not.toHaveCount(chosen);
-  await expect(page.getByText("What is planned already takes €")).toBeVisible();
+  await expect(page.getByText(/What is planned and done (already )?takes €/)).toBeVisible();
   await rows(page).filter({ hasText: names[0]! }).getByRole("link").click();
   const action = new Dashboard(page).detail.getByRole("region", { name: "Action" });
   await expect(action.getByRole("listitem").first()).toContainText("Planned, 1 March 2030");

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use domain::actions::{Action, ActionSummary};
+use domain::actions::{Action, ActionStatus, ActionSummary};
 use domain::plan::{Plan, PlanRow};
 use leptos::prelude::*;
 use model::BoxId;
@@ -60,6 +60,19 @@ impl Desk {
         })
     }
 
+    /// Reads the rows that are to be ordered, in their order: those that are ticked and, where these are ordered, too, those
+    /// beside them that are recorded as planned; a reactive value.
+    pub(super) fn with_orders<T>(self, with_planned: bool, read: impl FnOnce(&[&PlanRow]) -> T) -> T {
+        let plan = self.plan();
+        let is_planned = |row: &PlanRow| {
+            with_planned && self.action(row).is_some_and(|action| action.status == ActionStatus::Planned)
+        };
+        self.ticked.with(|ticked| {
+            let is_ordered = |row: &&PlanRow| ticked.contains(&row.box_id) || is_planned(row);
+            read(&plan.rows.iter().filter(is_ordered).collect::<Vec<_>>())
+        })
+    }
+
     /// What was recorded last of a row, as far as this page knows; a reactive value.
     pub(super) fn action(self, row: &PlanRow) -> Option<ActionSummary> {
         self.recorded.with(|recorded| recorded.get(&row.box_id).cloned()).or_else(|| row.action.clone())
@@ -80,7 +93,7 @@ impl Desk {
 
 #[cfg(test)]
 mod tests {
-    use domain::actions::{ActionChange, ActionStatus};
+    use domain::actions::ActionChange;
     use domain::advice::StandardRating;
     use model::Capacity;
 
@@ -123,6 +136,17 @@ mod tests {
                 Action { version: 3, change, person: "ada".to_owned(), at: chrono::DateTime::default() };
             desk.learn(&rows[1].box_id, &action);
             assert_eq!(desk.action(&rows[1]).map(|action| action.version), Some(3));
+            let orders = |with_planned| {
+                desk.with_orders(with_planned, |rows| {
+                    rows.iter().map(|row| row.box_id.to_string()).collect::<String>()
+                })
+            };
+            // What is ticked and planned is ordered once.
+            assert_eq!((orders(false).as_str(), orders(true).as_str()), ("B2B3", "B2B3"));
+            desk.tick(&rows[1].box_id, false);
+            assert_eq!((orders(false).as_str(), orders(true).as_str()), ("B3", "B2B3"));
+            desk.tick(&rows[2].box_id, false);
+            assert_eq!((orders(false).as_str(), orders(true).as_str()), ("", "B2"), "not the whole list");
         });
     }
 }

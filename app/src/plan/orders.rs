@@ -1,45 +1,59 @@
 //! Which ratings are to be ordered: by size and by area.
 
-use domain::plan::{OrderLine, PlanRow, by_area, by_size};
+use domain::plan::{OrderLine, by_area, by_size};
 use leptos::prelude::*;
 
 use super::desk::Desk;
 use crate::erased_view::IntoErased as _;
 use crate::words::use_words;
 
-/// Two small tables, of the rows that are ticked or, where none is, of all.
+/// Two small tables, of the rows that are ticked and, unless they are left out, of those that are recorded as planned.
 #[component]
 pub(super) fn Orders(desk: Desk) -> impl IntoView {
     let words = use_words();
     let labels = words.plan();
     let has_prices = desk.plan().has_prices;
-    let lines = move || {
-        let plan = desk.plan();
-        let of = |rows: &[&PlanRow]| {
+    let with_planned = RwSignal::new(true);
+    let count = move |with_planned| desk.with_orders(with_planned, |rows| rows.len());
+    let tables = move || {
+        let lines = desk.with_orders(with_planned.get(), |rows| {
             let size = |(size, line): (model::Capacity, OrderLine)| (words.kva(size.kva()), line);
             let area = |(area, line): (String, OrderLine)| {
                 (if area.is_empty() { words.no_area.to_owned() } else { area }, line)
             };
             let sizes = by_size(rows.iter().copied()).into_iter().map(size).collect::<Vec<_>>();
             let areas = by_area(rows.iter().copied()).into_iter().map(area).collect::<Vec<_>>();
-            (sizes, areas, OrderLine::of(rows.iter().copied()))
-        };
-        desk.with_ticked(|ticked| match ticked {
-            [] => of(&plan.rows.iter().collect::<Vec<_>>()),
-            ticked => of(ticked),
+            (!rows.is_empty()).then(|| (sizes, areas, OrderLine::of(rows.iter().copied())))
+        });
+        lines.map(|(sizes, areas, all)| {
+            view! {
+                <OrderTable caption=labels.by_size name=labels.rating lines=sizes all has_prices />
+                <OrderTable caption=labels.by_area name=words.area lines=areas all has_prices />
+            }
         })
     };
-    let tables = move || {
-        let (sizes, areas, all) = lines();
-        view! {
-            <OrderTable caption=labels.by_size name=labels.rating lines=sizes all has_prices />
-            <OrderTable caption=labels.by_area name=words.area lines=areas all has_prices />
-        }
+    // Before the page is alive nothing can be unticked that would be lost.
+    let is_alive = RwSignal::new(false);
+    Effect::new(move |_| is_alive.set(true));
+    let of = move || {
+        let planned = with_planned.get().then(|| count(true) - count(false));
+        words.orders_of(count(false), planned)
     };
-    let of = move || words.orders_of(desk.ticked_count(), desk.plan().rows.len());
     view! {
         <section>
             <h2>{labels.orders}</h2>
+            <label class="with-planned with-script">
+                <input
+                    type="checkbox"
+                    autocomplete="off"
+                    disabled=move || !is_alive.get()
+                    checked=true
+                    prop:checked=with_planned
+                    on:change=move |event| with_planned.set(event_target_checked(&event))
+                />
+                " "
+                <span>{labels.with_planned}</span>
+            </label>
             <p class="muted">{of}</p>
             <div class="order-tables">{tables}</div>
         </section>

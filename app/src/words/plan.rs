@@ -61,6 +61,8 @@ pub(crate) struct PlanWords {
     pub(crate) cost: &'static str,
     /// Last line of a table.
     pub(crate) together: &'static str,
+    /// Toggle: what is planned is ordered, too.
+    pub(crate) with_planned: &'static str,
     /// Where nothing is ticked.
     pub(crate) tick_first: &'static str,
     /// Where no date is given.
@@ -95,6 +97,7 @@ const ENGLISH: PlanWords = PlanWords {
     count: "Count",
     cost: "Cost",
     together: "Together",
+    with_planned: "With what is recorded as planned",
     tick_first: "Tick the rows to be planned first.",
     day_first: "Choose a date first.",
 };
@@ -128,6 +131,7 @@ const DUTCH: PlanWords = PlanWords {
     count: "Aantal",
     cost: "Kosten",
     together: "Samen",
+    with_planned: "Met wat als gepland is vastgelegd",
     tick_first: "Vink eerst de rijen aan die gepland worden.",
     day_first: "Kies eerst een datum.",
 };
@@ -209,8 +213,26 @@ impl Words {
 
     /// How the ticks follow from the budget; nothing without one.
     pub(crate) fn plan_budget(&self, plan: &Plan) -> Option<String> {
-        let budget = self.euro(plan.budget_euro.filter(|_| plan.has_prices)? as f64);
+        let budget_euro = plan.budget_euro.filter(|_| plan.has_prices)? as f64;
+        let (budget, planned) = (self.euro(budget_euro), self.euro(plan.planned_euro));
+        if let Some(beyond) = plan.beyond_budget_euro() {
+            let beyond = self.euro(beyond);
+            return Some(match self.language {
+                Language::English => {
+                    format!("What is planned and done takes {planned}: {beyond} more than the budget.")
+                }
+                Language::Dutch => {
+                    format!("Wat gepland en uitgevoerd is kost {planned}: {beyond} meer dan het budget.")
+                }
+            });
+        }
+        let is_any_chosen = plan.rows.iter().any(|row| row.is_chosen);
+        let left_euro = budget_euro - plan.planned_euro;
+        let is_too_dear = |row: &PlanRow| row.rating.price_euro.is_some_and(|euro| euro > left_euro);
         let mut said = match self.language {
+            _ if !is_any_chosen => {
+                self.plan_none_chosen(&budget, plan.planned_euro > 0.0, plan.rows.iter().all(is_too_dear))
+            }
             Language::English => format!(
                 "Ticked are the rows that together avoid the most weeks for {budget}; one above the line may be left out in \
                  favour of others below it."
@@ -221,13 +243,32 @@ impl Words {
             ),
         };
         if plan.planned_euro > 0.0 {
-            let planned = self.euro(plan.planned_euro);
             said.push_str(&match self.language {
-                Language::English => format!(" What is planned already takes {planned} of it."),
-                Language::Dutch => format!(" Wat al gepland is neemt daarvan {planned}."),
+                Language::English => format!(" What is planned and done already takes {planned} of it."),
+                Language::Dutch => format!(" Wat al gepland en uitgevoerd is neemt daarvan {planned}."),
             });
         }
         Some(said)
+    }
+
+    /// Why nothing is ticked for a budget.
+    fn plan_none_chosen(&self, budget: &str, is_partly_taken: bool, is_too_little: bool) -> String {
+        match (self.language, is_too_little, is_partly_taken) {
+            (Language::English, true, false) => format!("A budget of {budget} pays for none of these rows."),
+            (Language::English, true, true) => {
+                format!("What is left of the budget of {budget} pays for none of these rows.")
+            }
+            (Language::English, false, _) => format!("The budget of {budget} chooses none of these rows."),
+            (Language::Dutch, true, false) => {
+                format!("Een budget van {budget} is voor geen van deze rijen genoeg.")
+            }
+            (Language::Dutch, true, true) => {
+                format!("Wat er over is van het budget van {budget} is voor geen van deze rijen genoeg.")
+            }
+            (Language::Dutch, false, _) => {
+                format!("Met het budget van {budget} is geen van deze rijen gekozen.")
+            }
+        }
     }
 
     /// The line where the money ends.
@@ -255,14 +296,31 @@ impl Words {
         }
     }
 
-    /// Which rows the orders are of.
-    pub(crate) fn orders_of(&self, ticked: usize, rows: usize) -> String {
-        let [ticked_count, all] = [ticked, rows].map(|rows| self.number(rows as f64, 0));
-        match (self.language, ticked) {
-            (Language::English, 0) => format!("Of all {all} rows, as none is ticked."),
-            (Language::English, _) => format!("Of the {ticked_count} rows that are ticked."),
-            (Language::Dutch, 0) => format!("Van alle {all} rijen, want er is niets aangevinkt."),
-            (Language::Dutch, _) => format!("Van de {ticked_count} aangevinkte rijen."),
+    /// Which rows the orders are of: how many that are ticked, and how many beside them that are recorded as planned, where
+    /// these are to be ordered, too.
+    pub(crate) fn orders_of(&self, ticked: usize, planned: Option<usize>) -> String {
+        let [ticked_count, planned_count] =
+            [ticked, planned.unwrap_or(0)].map(|rows| self.number(rows as f64, 0));
+        match (self.language, ticked, planned) {
+            (Language::English, 0, Some(0)) => {
+                "Nothing is ticked and nothing is recorded as planned: there is nothing to order.".to_owned()
+            }
+            (Language::Dutch, 0, Some(0)) => {
+                "Er is niets aangevinkt en niets als gepland vastgelegd: er valt niets te bestellen."
+                    .to_owned()
+            }
+            (Language::English, 0, None) => "Nothing is ticked: there is nothing to order.".to_owned(),
+            (Language::Dutch, 0, None) => "Er is niets aangevinkt: er valt niets te bestellen.".to_owned(),
+            (Language::English, _, None | Some(0)) => format!("Ticked: {ticked_count}."),
+            (Language::Dutch, _, None | Some(0)) => format!("Aangevinkt: {ticked_count}."),
+            (Language::English, 0, Some(_)) => format!("Recorded as planned: {planned_count}."),
+            (Language::Dutch, 0, Some(_)) => format!("Als gepland vastgelegd: {planned_count}."),
+            (Language::English, ..) => {
+                format!("Ticked: {ticked_count}; recorded as planned beside them: {planned_count}.")
+            }
+            (Language::Dutch, ..) => {
+                format!("Aangevinkt: {ticked_count}; daarnaast als gepland vastgelegd: {planned_count}.")
+            }
         }
     }
 
@@ -335,6 +393,38 @@ mod tests {
     }
 
     #[test]
+    fn a_budget_that_is_used_up_or_pays_for_nothing_says_so() {
+        let words = Words::of(Language::English);
+        let rows = vec![PlanRow { is_chosen: false, ..row(Some(15_000.0), 8.0) }];
+        let said = |budget, planned_euro| {
+            let plan = Plan {
+                budget_euro: Some(budget),
+                has_prices: true,
+                planned_euro,
+                rows: rows.clone(),
+                ..Plan::default()
+            };
+            plain(words.plan_budget(&plan).unwrap())
+        };
+        assert_eq!(said(5, 0.0), "A budget of € 5 pays for none of these rows.");
+        assert_eq!(
+            said(100_000, 193_000.0),
+            "What is planned and done takes € 193,000: € 93,000 more than the budget."
+        );
+        assert!(said(20_000, 9_000.0).starts_with("What is left of the budget of € 20,000 pays for none"));
+        assert_eq!(said(20_000, 0.0), "The budget of € 20,000 chooses none of these rows.");
+    }
+
+    #[test]
+    fn an_order_says_what_it_is_of() {
+        let words = Words::of(Language::English);
+        assert!(words.orders_of(0, Some(0)).ends_with("there is nothing to order."));
+        assert_eq!(words.orders_of(0, None), "Nothing is ticked: there is nothing to order.");
+        assert_eq!(words.orders_of(1, Some(2)), "Ticked: 1; recorded as planned beside them: 2.");
+        assert_eq!(words.orders_of(1, Some(0)), "Ticked: 1.");
+    }
+
+    #[test]
     fn next_to_none_is_not_none() {
         let words = Words::of(Language::English);
         assert_eq!(plain(words.weeks_figure(0.01)), "< 0.1");
@@ -356,10 +446,12 @@ mod tests {
     #[test]
     fn a_budget_explains_its_ticks() {
         let words = Words::of(Language::English);
-        let plan = Plan { budget_euro: Some(50_000), has_prices: true, planned_euro: 9e3, ..Plan::default() };
+        let rows = vec![row(Some(15_000.0), 8.0)];
+        let plan =
+            Plan { budget_euro: Some(50_000), has_prices: true, planned_euro: 9e3, rows, ..Plan::default() };
         assert!(
             plain(words.plan_budget(&plan).unwrap())
-                .ends_with("What is planned already takes € 9,000 of it.")
+                .ends_with("What is planned and done already takes € 9,000 of it.")
         );
         assert_eq!(words.plan_budget(&Plan { has_prices: false, ..plan }), None);
     }

@@ -104,8 +104,10 @@ impl PlanRow {
         self.rating.price_euro.map(|euro| (euro * 100.0).round() as u64)
     }
 
-    fn is_planned(&self) -> bool {
-        self.action.as_ref().is_some_and(|action| action.status == ActionStatus::Planned)
+    /// Whether its price is spent or promised: what is done stands here until its new capacity is known.
+    fn is_paid(&self) -> bool {
+        let is_paid = |status| matches!(status, ActionStatus::Planned | ActionStatus::Done);
+        self.action.as_ref().is_some_and(|action| is_paid(action.status))
     }
 
     /// Whether nothing was recorded that settles it: what is planned, done or left alone is not chosen again.
@@ -157,7 +159,7 @@ pub struct Plan {
     pub has_prices: bool,
     /// What may be spent, €.
     pub budget_euro: Option<u64>,
-    /// What the rows that are planned already take of it, €.
+    /// What the rows that are planned or done already take of it, €.
     pub planned_euro: f64,
 }
 
@@ -195,9 +197,17 @@ impl Plan {
         plan
     }
 
-    /// How many rows, from the first on, the budget pays for; nothing without a budget or prices.
-    pub fn rows_within_budget(&self) -> Option<usize> {
+    /// How much more is planned and done than the budget pays for, €; nothing within it, or without one.
+    pub fn beyond_budget_euro(&self) -> Option<f64> {
         let budget = self.budget_euro.filter(|_| self.has_prices)? as f64;
+        Some(self.planned_euro - budget).filter(|beyond| *beyond > 0.0)
+    }
+
+    /// How many rows, from the first on, the budget pays for; nothing without a budget or prices, or where more than it is
+    /// planned and done.
+    pub fn rows_within_budget(&self) -> Option<usize> {
+        let budget =
+            self.budget_euro.filter(|_| self.has_prices && self.beyond_budget_euro().is_none())? as f64;
         let is_within = |row: &&PlanRow| row.cumulative_euro.is_some_and(|euro| euro <= budget);
         Some(self.rows.iter().take_while(is_within).count())
     }
@@ -212,10 +222,10 @@ impl Plan {
         }
     }
 
-    /// Chooses what avoids the most weeks for what the rows that are planned already leave of the budget.
+    /// Chooses what avoids the most weeks for what the rows that are planned or done already leave of the budget.
     fn choose(&mut self, today: NaiveDate) {
-        let planned = self.rows.iter().filter(|row| row.is_planned()).filter_map(PlanRow::cents);
-        let planned_cents = planned.fold(0, u64::saturating_add);
+        let paid = self.rows.iter().filter(|row| row.is_paid()).filter_map(PlanRow::cents);
+        let planned_cents = paid.fold(0, u64::saturating_add);
         self.planned_euro = planned_cents as f64 / 100.0;
         let Some(budget_euro) = self.budget_euro else { return };
         let left_cents = budget_euro.saturating_mul(100).saturating_sub(planned_cents);

@@ -97,7 +97,7 @@ fn the_dearer_rating_that_avoids_more_may_be_chosen_below_the_line() {
 }
 
 #[test]
-fn what_is_planned_takes_from_the_budget_and_is_not_chosen_again() {
+fn what_is_planned_or_done_takes_from_the_budget_and_is_not_chosen_again() {
     let prices = [10_000.0, 15_000.0, 21_000.0];
     let action = |status, day: Option<&str>| {
         let day = day.map(|day| day.parse().unwrap());
@@ -114,10 +114,25 @@ fn what_is_planned_takes_from_the_budget_and_is_not_chosen_again() {
     assert_eq!(chosen(None, 20_000), ("CD".to_owned(), 0.0));
     assert_eq!(chosen(action(ActionStatus::Planned, Some("2027-03-01")), 20_000), ("D".to_owned(), 10_000.0));
     assert_eq!(chosen(action(ActionStatus::Planned, None), 10_000), (String::new(), 10_000.0));
-    assert_eq!(chosen(action(ActionStatus::Done, None), 20_000), ("A".to_owned(), 0.0));
+    assert_eq!(chosen(action(ActionStatus::Done, None), 20_000), ("D".to_owned(), 10_000.0));
     assert_eq!(chosen(action(ActionStatus::Ignored, Some("2027-03-01")), 20_000), ("A".to_owned(), 0.0));
     assert_eq!(chosen(action(ActionStatus::Ignored, Some("2026-11-01")), 20_000), ("CD".to_owned(), 0.0));
     assert_eq!(chosen(action(ActionStatus::Investigating, None), 20_000), ("CD".to_owned(), 0.0));
+}
+
+#[test]
+fn where_more_is_planned_and_done_than_budgeted_no_row_is_the_last_that_it_pays_for() {
+    let prices = [10_000.0, 15_000.0, 21_000.0];
+    let action = |status| Some(ActionSummary { version: 1, status, day: None, owner: String::new() });
+    let of = |budget| {
+        let mut fleet = fleet();
+        (fleet[0].action, fleet[2].action) = (action(ActionStatus::Planned), action(ActionStatus::Done));
+        let plan = plan(fleet, Some(budget), &prices);
+        let chosen = plan.rows.iter().filter(|row| row.is_chosen).count();
+        (plan.planned_euro, plan.beyond_budget_euro(), plan.rows_within_budget(), chosen)
+    };
+    assert_eq!(of(20_000), (20_000.0, None, Some(2), 0));
+    assert_eq!(of(19_000), (20_000.0, Some(1_000.0), None, 0));
 }
 
 #[test]
