@@ -67,7 +67,7 @@ pub(super) fn RowCells(
     };
     let probability = row.overload_probability.map(|probability| words.probability(probability));
     // Where there is no room for its own columns: what was measured, else the chance and its week.
-    let narrow = row.exceedance.map(|found| words.exceedance_short(&found)).or_else(|| {
+    let narrow = row.exceedance.map(|found| words.exceedance_shortest(&found)).or_else(|| {
         let chance = probability.clone()?;
         Some(match first {
             Some((week, extreme)) => {

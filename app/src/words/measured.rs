@@ -89,6 +89,15 @@ impl Words {
         }
     }
 
+    /// The highest measured loading beyond the limit, where there is room for little.
+    pub(crate) fn exceedance_shortest(&self, found: &Exceedance) -> String {
+        let peak = self.loading_beyond(found.peak_loading.fraction());
+        match self.language {
+            Language::English => format!("measured {peak}"),
+            Language::Dutch => format!("gemeten {peak}"),
+        }
+    }
+
     /// What the forecast says, below what was measured.
     pub(crate) fn ahead(&self, heading: &str) -> String {
         format!("{}: {}", self.forecast, lower_first(heading))
@@ -208,6 +217,7 @@ mod tests {
                 .contains("de laatste in week\u{a0}46, 2026 (teruglevering), de zwaarste in")
         );
         assert_eq!(english.exceedance_short(&often), "116%, 6 of 8 weeks");
+        assert_eq!(english.exceedance_shortest(&often), "measured 116%");
     }
 
     #[test]
