@@ -27,20 +27,30 @@ pub(crate) fn use_link_to_list(filter: impl Fn(&mut Address) + Send + Sync + 'st
     })
 }
 
-/// A link to the page that opens first: the ranked list, or the view that the person has made the start page.
+/// Marks a page beside the list, such as that of runs: its address is that of the list that it was opened from.
+#[derive(Clone, Copy)]
+pub(crate) struct BesideList;
+
+/// A link to the page that opens first: the ranked list, or the view that the person has made the start page. From a page
+/// beside the list it leads back to the list as it was left.
 pub(crate) fn use_home_link() -> Signal<String> {
-    let home = use_link_to("/");
+    let is_beside_list = use_context::<BesideList>().is_some();
     let address = use_address();
-    Signal::derive(move || match preferences::start_view() {
-        Some(view) => address.with(|address| {
-            let start = Address::parse(&view);
-            format!("/{}", Address { language: address.language, theme: address.theme, ..start }.href())
-        }),
-        None => home.get(),
+    Signal::derive(move || {
+        address.with(|address| {
+            let Address { language, theme, .. } = *address;
+            let bare = Address { language, theme, ..Address::default() };
+            let home = match preferences::start_view() {
+                _ if is_beside_list && *address != bare => address.clone(),
+                Some(view) => Address { language, theme, ..Address::parse(&view) },
+                None => bare,
+            };
+            format!("/{}", home.href().trim_end_matches('?'))
+        })
     })
 }
 
-/// A link to the model card, in the same language and appearance.
+/// A link to the model card.
 pub(crate) fn use_model_card_link() -> Signal<String> {
     use_link_to("/model")
 }
@@ -70,20 +80,31 @@ pub(crate) fn use_plan_export_link() -> Signal<String> {
     })
 }
 
-/// A link to the page of runs, in the same language and appearance.
+/// A link to the page of runs.
 pub(crate) fn use_runs_link() -> Signal<String> {
     use_link_to("/runs")
 }
 
-/// A link to the page of completeness, in the same language and appearance.
+/// A link to the page of completeness.
 #[cfg(feature = "ssr")]
 pub(crate) fn use_completeness_link() -> Signal<String> {
     use_link_to("/completeness")
 }
 
-/// A link to the audit, in the same language and appearance.
+/// A link to the audit.
 pub(crate) fn use_audit_link() -> Signal<String> {
     use_link_to("/audit")
+}
+
+/// A link to the entries of the audit before one.
+#[cfg(feature = "ssr")]
+pub(crate) fn use_older_audit_link(before: i64) -> Signal<String> {
+    let audit = use_audit_link();
+    Signal::derive(move || {
+        let link = audit.get();
+        let sign = if link.contains('?') { '&' } else { '?' };
+        format!("{link}{sign}before={before}")
+    })
 }
 
 /// A link to the sheet for paper of the box that is shown.
@@ -103,12 +124,8 @@ fn use_print_link_of(change: fn(&mut Address)) -> Signal<String> {
     })
 }
 
+/// A link to a page beside the list: the list's state goes along, for the way back.
 fn use_link_to(path: &'static str) -> Signal<String> {
     let address = use_address();
-    Signal::derive(move || {
-        address.with(|address| {
-            let home = Address { language: address.language, theme: address.theme, ..Address::default() };
-            format!("{path}{}", home.href().trim_end_matches('?'))
-        })
-    })
+    Signal::derive(move || address.with(|address| format!("{path}{}", address.href().trim_end_matches('?'))))
 }

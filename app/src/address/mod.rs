@@ -15,7 +15,7 @@ use domain::urgency::Urgency;
 use model::{BoxId, Extreme, Flag};
 
 #[cfg(feature = "ssr")]
-pub(crate) use links::use_completeness_link;
+pub(crate) use links::{BesideList, use_completeness_link, use_older_audit_link};
 pub(crate) use links::{
     use_address, use_audit_link, use_home_link, use_link, use_link_to_list, use_list_print_link,
     use_model_card_link, use_plan_export_link, use_plan_link, use_print_link, use_runs_link,

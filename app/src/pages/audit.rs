@@ -4,7 +4,7 @@ use domain::identity::{AuditAction, AuditEntry, PRINTED_LIST};
 use leptos::prelude::*;
 
 use super::document::Document;
-use crate::address::Address;
+use crate::address::{Address, use_older_audit_link};
 use crate::words::{Words, use_words};
 
 /// The whole document: entries, newest first.
@@ -17,12 +17,16 @@ pub fn AuditDocument(
     /// The address's query, for language and appearance.
     query: String,
 ) -> impl IntoView {
-    let document = Document { query, title: Box::new(|words| words.audit().title), class: "runs audit" };
+    let document = Document {
+        query,
+        title: Box::new(|words| words.audit().title),
+        class: "runs audit",
+        is_beside_list: true,
+    };
     document.around(move |words| {
         let texts = words.audit();
-        let older = before.map(
-            |before| view! { <a class="button" href=format!("/audit?before={before}")>{texts.older}</a> },
-        );
+        let older = before
+            .map(|before| view! { <a class="button" href=use_older_audit_link(before)>{texts.older}</a> });
         let table = if entries.is_empty() {
             view! { <p>{texts.none}</p> }.into_any()
         } else {

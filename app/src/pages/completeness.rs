@@ -17,7 +17,12 @@ pub fn CompletenessDocument(
     query: String,
 ) -> impl IntoView {
     let address = Address::parse(&query);
-    let document = Document { query, title: Box::new(|words| words.completeness().title), class: "runs" };
+    let document = Document {
+        query,
+        title: Box::new(|words| words.completeness().title),
+        class: "runs",
+        is_beside_list: true,
+    };
     document.around(move |words| match map {
         None => view! { <p>{words.completeness().nothing}</p> }.into_any(),
         Some(map) => view! { <Maps map address /> }.into_any(),

@@ -5,19 +5,21 @@ use domain::language::Language;
 use leptos::prelude::*;
 
 use crate::Assets;
-use crate::address::Address;
+use crate::address::{Address, BesideList};
 use crate::chrome::{Appearance, TopBar};
 use crate::preferences;
 use crate::words::Words;
 
 /// What a document says of itself.
 pub(super) struct Document {
-    /// The address's query, for language and appearance.
+    /// The address's query: language, appearance and, beside the list, the state of the list.
     pub(super) query: String,
     /// Its title.
     pub(super) title: Box<dyn Fn(&Words) -> &'static str>,
     /// The class of its content.
     pub(super) class: &'static str,
+    /// Whether it is a page beside the list, which its address leads back to.
+    pub(super) is_beside_list: bool,
 }
 
 /// The language of a page with this query.
@@ -36,6 +38,9 @@ impl Document {
         provide_context(words);
         provide_context(address);
         provide_context(Appearance::new(address));
+        if self.is_beside_list {
+            provide_context(BesideList);
+        }
         let stylesheet = use_context::<Assets>().map(|assets| assets.stylesheet);
         let title = (self.title)(words);
         view! {

@@ -19,7 +19,12 @@ pub fn ModelCardDocument(
     /// The address's query, for language and appearance.
     query: String,
 ) -> impl IntoView {
-    let document = Document { query, title: Box::new(|words| words.model_card().title), class: "model-card" };
+    let document = Document {
+        query,
+        title: Box::new(|words| words.model_card().title),
+        class: "model-card",
+        is_beside_list: true,
+    };
     document.around(move |words| {
         let texts = words.model_card();
         let evaluated = match card {

@@ -40,17 +40,20 @@ pub fn RefusalDocument(
     query: String,
 ) -> impl IntoView {
     let offers = can_sign_in && matches!(kind, RefusalKind::SignIn | RefusalKind::SignInAgain);
-    Document { query, title: Box::new(move |words| words.refusal(kind).title), class: "refusal" }.around(
-        move |words| {
-            let link =
-                offers.then(|| view! { <a class="button" href="/sign-in">{words.sign_out().sign_in}</a> });
-            view! {
-                <p role="alert">{words.refusal(kind).text}</p>
-                {link}
-            }
-            .into_any()
-        },
-    )
+    Document {
+        query,
+        title: Box::new(move |words| words.refusal(kind).title),
+        class: "refusal",
+        is_beside_list: false,
+    }
+    .around(move |words| {
+        let link = offers.then(|| view! { <a class="button" href="/sign-in">{words.sign_out().sign_in}</a> });
+        view! {
+            <p role="alert">{words.refusal(kind).text}</p>
+            {link}
+        }
+        .into_any()
+    })
 }
 
 /// The page of something that failed.
@@ -61,7 +64,7 @@ pub fn FailureDocument(
     /// The address's query, for language and appearance.
     query: String,
 ) -> impl IntoView {
-    Document { query, title: Box::new(|words| words.failed), class: "refusal" }
+    Document { query, title: Box::new(|words| words.failed), class: "refusal", is_beside_list: false }
         .around(move |words| view! { <p role="alert">{words.error(&error)}</p> }.into_any())
 }
 
@@ -73,7 +76,12 @@ pub fn SignedOutDocument(
     /// The address's query, for language and appearance.
     query: String,
 ) -> impl IntoView {
-    let document = Document { query, title: Box::new(|words| words.sign_out().signed_out), class: "refusal" };
+    let document = Document {
+        query,
+        title: Box::new(|words| words.sign_out().signed_out),
+        class: "refusal",
+        is_beside_list: false,
+    };
     document.around(move |words| {
         let texts = words.sign_out();
         let onwards = to.map(|to| view! { <a class="button" href=to>{texts.go_on}</a> });

@@ -23,7 +23,8 @@ pub fn RunsDocument(
     /// The address's query, for language and appearance.
     query: String,
 ) -> impl IntoView {
-    let document = Document { query, title: Box::new(|words| words.runs().title), class: "runs" };
+    let document =
+        Document { query, title: Box::new(|words| words.runs().title), class: "runs", is_beside_list: true };
     document.around(move |words| {
         let texts = words.runs();
         view! {

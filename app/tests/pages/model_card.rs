@@ -54,6 +54,22 @@ async fn every_page_leads_to_the_card() {
 }
 
 #[tokio::test]
+async fn a_page_beside_the_list_leads_back_to_the_list_as_it_was_left() {
+    let state = "area=Breda&amp;urgency=overload&amp;sort=capacity&amp;box=ESD.000003-1";
+    let list = page(&format!("/?{}", state.replace("&amp;", "&"))).await;
+    assert!(list.contains(&format!("href=\"/model?{state}\"")), "{list}");
+    let brand = |html: &str| {
+        let link = html.split("<a ").find(|link| link.contains("class=\"brand\"")).unwrap().to_owned();
+        link.split("href=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
+    };
+    assert_eq!(brand(&list), "/", "from the list itself to the whole of it");
+    let card = document(&state.replace("&amp;", "&"));
+    assert_eq!(brand(&card), format!("/?{state}"));
+    assert!(card.contains(&format!("href=\"/model?{state}\"")), "its own links keep it: {card}");
+    assert_eq!(brand(&document("")), "/");
+}
+
+#[tokio::test]
 async fn what_lies_beyond_the_half_year_is_judged_apart() {
     let html = document("");
     assert!(
