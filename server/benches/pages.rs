@@ -291,7 +291,7 @@ async fn prepare(url: &str, boxes: usize) -> Fleet {
     let mut names = Vec::new();
     loop {
         let query = RankingQuery { offset: names.len() as u32, limit: 200, ..RankingQuery::default() };
-        let page = store.ranking(&query).await.unwrap();
+        let page = store.ranking(&query, chrono::Utc::now().date_naive()).await.unwrap();
         names.extend(page.rows.into_iter().map(|row| row.box_id));
         if names.len() >= page.total as usize {
             break;

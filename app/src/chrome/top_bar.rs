@@ -24,7 +24,7 @@ pub(crate) fn TopBar(
                 <Suspense>
                     {move || Suspend::new(async move {
                         fleet.await.ok().map(|overview| {
-                            let day = overview.forecast_at.map(|moment| words.day(moment.date_naive()));
+                            let day = overview.forecast_at.map(|moment| words.day_of(moment));
                             words.freshness(overview.measured_to, day)
                         })
                     })}

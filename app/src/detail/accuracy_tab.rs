@@ -61,7 +61,7 @@ fn Accuracy(accuracy: BoxAccuracy, was_overloaded: bool) -> impl IntoView {
 fn Past(past: PastForecastOfBox, scores: Vec<ExtremeScore>, fleet: Option<FleetScore>) -> impl IntoView {
     let words = use_words();
     let texts = words.on_accuracy();
-    let made = words.forecast_made(&words.day(past.made_on.date_naive()));
+    let made = words.forecast_made(&words.day_of(past.made_on));
     let score_of = |extreme| scores.iter().find(|score| score.extreme == extreme);
     let pictures = [(Extreme::Max, &past.maximum), (Extreme::Min, &past.minimum)].map(|(extreme, weeks)| {
         let label = words.past_summary(extreme, score_of(extreme));

@@ -61,9 +61,19 @@ pub(crate) fn DetailPane(
             }
         },
     );
+    let list = use_context::<ListRenewal>();
+    // Asked again when something was recorded: it says so.
     let this_week: AskedThisWeek = ask(
-        move || is_viewer() && chosen.with(Option::is_none),
-        |is_shown| async move { if is_shown { Some(survey_week().await) } else { None } },
+        move || {
+            let is_shown = is_viewer() && chosen.with(Option::is_none);
+            is_shown.then(|| list.map(ListRenewal::changes))
+        },
+        |shown| async move {
+            match shown {
+                Some(_) => Some(survey_week().await),
+                None => None,
+            }
+        },
     );
     let tab = Memo::new(move |_| address.with(|address| address.tab));
     let accuracy = TabData::new(chosen, tab, Tab::Accuracy, describe_accuracy);
@@ -72,7 +82,7 @@ pub(crate) fn DetailPane(
     provide_context(ActionDrafts::default());
     provide_context(TypedOfBoxes::default());
     // What is recorded for many in the list is shown here too.
-    if let Some(list) = use_context::<ListRenewal>() {
+    if let Some(list) = list {
         Effect::new(move |_| {
             let recorded = list.last_recorded();
             if chosen.get_untracked().is_some_and(|chosen| recorded.contains(&chosen)) {

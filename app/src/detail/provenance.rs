@@ -24,7 +24,7 @@ pub(super) fn ProvenanceLine(
             format!("{} {} {}", words.model, provenance.model, provenance.model_version),
             format!("{} {}", words.run, provenance.run),
             format!("{} {}", words.code_version, provenance.code_version),
-            format!("{} {}", words.processed_on, words.day(provenance.processed_on.date_naive())),
+            format!("{} {}", words.processed_on, words.day_of(provenance.processed_on)),
         ];
         parts.extend(
             forecast_basis.iter().flat_map(|forecast_basis| basis_words(forecast_basis, outliers, words)),

@@ -95,7 +95,7 @@ pub fn PrintDocument(
                     <h1>{heading.clone()}</h1>
                     {content}
                     <footer class="sheet-foot">
-                        <span>{words.title} ", " {words.day(made.date_naive())}</span>
+                        <span>{words.title} ", " {words.day_of(made)}</span>
                         <span>{texts.filter} ": " {filters}</span>
                         {open.map(|open| view! { <span>{open}</span> })}
                         <a href=link.clone()>{link.clone()}</a>
@@ -115,9 +115,10 @@ fn One(detail: std::sync::Arc<BoxDetail>) -> impl IntoView {
     let where_it_is = place(&detail.station, &title(&detail));
     let capacity = detail.capacity_kva.map(|kva| format!("{} {}", words.capacity, words.kva(kva)));
     let limits = detail.limits.map(|limits| words.limits(limits));
-    let made = detail.provenance.as_ref().map(|provenance| {
-        format!("{} {}", texts.forecast_of, words.day(provenance.processed_on.date_naive()))
-    });
+    let made = detail
+        .provenance
+        .as_ref()
+        .map(|provenance| format!("{} {}", texts.forecast_of, words.day_of(provenance.processed_on)));
     let measured = detail.quality.last_week.map(|week| format!("{} {}", texts.measured_to, words.week(week)));
     let facts = [Some(detail.box_id.to_string()), Some(where_it_is), capacity, limits, measured, made];
     let facts: Vec<String> = facts.into_iter().flatten().filter(|fact| !fact.is_empty()).collect();

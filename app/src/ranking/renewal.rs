@@ -48,7 +48,7 @@ impl ListRenewal {
     }
 
     /// How many changes there were; a reactive value.
-    pub(super) fn changes(self) -> u32 {
+    pub(crate) fn changes(self) -> u32 {
         self.changes.get()
     }
 

@@ -70,6 +70,16 @@ impl Words {
         format!("{} {} {}", day.day(), months[day.month0() as usize], day.year())
     }
 
+    /// The day of a moment, by the clock on the wall if the page has one, else in universal time.
+    pub(crate) fn day_of(&self, moment: DateTime<Utc>) -> String {
+        self.day(date_of(moment))
+    }
+
+    /// The same where there is little room.
+    pub(crate) fn short_day_of(&self, moment: DateTime<Utc>) -> String {
+        self.short_day(date_of(moment))
+    }
+
     /// A moment to the minute, by the clock on the wall if the page has one: `22 November 2026, 09:40`, `22 november 2026 om 09:40`; else in
     /// universal time, which it says: `22 November 2026, 08:40 UTC`, `22 november 2026 om 08:40 (wereldtijd)`.
     pub(crate) fn moment(&self, moment: DateTime<Utc>) -> String {
@@ -88,6 +98,10 @@ impl Words {
     }
 }
 
+fn date_of(moment: DateTime<Utc>) -> NaiveDate {
+    use_context::<WallClock>().map_or_else(|| moment.date_naive(), |clock| clock.shows(moment).date())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -100,6 +114,21 @@ mod tests {
         assert_eq!(Words::of(Language::English).moment(moment), "22 November 2025, 08:40 UTC");
         assert_eq!(Words::of(Language::Dutch).day(week.monday()), "28 december 2026");
         assert_eq!(Words::of(Language::Dutch).short_day(week.monday()), "28 dec 2026");
+    }
+
+    #[test]
+    #[cfg(feature = "ssr")]
+    fn the_day_of_a_moment_is_that_of_the_clock_on_the_wall() {
+        let moment: DateTime<Utc> = "2026-11-22T23:30:00Z".parse().unwrap();
+        let words = Words::of(Language::English);
+        let told = || [words.day_of(moment), words.short_day_of(moment)];
+        assert_eq!(told(), ["22 November 2026", "22 Nov 2026"]);
+        leptos::prelude::Owner::new().with(|| {
+            leptos::prelude::provide_context(WallClock::new("Etc/GMT-1", |at| {
+                at.naive_utc() + chrono::TimeDelta::hours(1)
+            }));
+            assert_eq!(told(), ["23 November 2026", "23 Nov 2026"]);
+        });
     }
 
     #[test]

@@ -175,7 +175,7 @@ impl Words {
 
     /// What the card was made from, in a sentence or two.
     pub(crate) fn card_made(&self, card: &ModelCard) -> String {
-        let day = self.day(card.made_at.date_naive());
+        let day = self.day_of(card.made_at);
         let number = |count: u32| self.number(f64::from(count), 0);
         let (series, origins, refused) = (number(card.series), number(card.origins), number(card.refused));
         let (backtest, version, weeks) = (card.backtest, &card.code_version, card.horizon_weeks);

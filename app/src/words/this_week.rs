@@ -155,7 +155,7 @@ impl Words {
     pub(crate) fn recorded_lately(&self, action: &Action) -> String {
         let change = &action.change;
         let day = change.day().map(|day| format!(" {}", self.short_day(day))).unwrap_or_default();
-        let (at, person) = (self.short_day(action.at.date_naive()), self.person(&action.person));
+        let (at, person) = (self.short_day_of(action.at), self.person(&action.person));
         format!("{}{day}, {person}, {at}", self.action_status(change.status()))
     }
 }

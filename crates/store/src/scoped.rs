@@ -1,7 +1,7 @@
 //! The store as somebody sees it whose right is for a part of the grid: every answer is limited by
 //! the query itself.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::actions::{ActionOutcome, NewAction};
 use domain::box_detail::WeekDecision;
 use domain::box_weeks::PhaseWeeks;
@@ -37,8 +37,8 @@ impl ScopedStore {
     ///
     /// # Errors
     /// [`StoreError::Query`].
-    pub async fn ranking(&self, query: &RankingQuery) -> Result<RankingPage, StoreError> {
-        self.store.ranking_within(&self.person.reads, query).await
+    pub async fn ranking(&self, query: &RankingQuery, today: NaiveDate) -> Result<RankingPage, StoreError> {
+        self.store.ranking_within(&self.person.reads, query, today).await
     }
 
     /// The counts of the boxes in the person's scope.
@@ -53,8 +53,8 @@ impl ScopedStore {
     ///
     /// # Errors
     /// [`StoreError::Query`], or [`StoreError::Corrupt`] for a value that can't be read.
-    pub async fn this_week(&self, now: DateTime<Utc>) -> Result<ThisWeek, StoreError> {
-        self.store.this_week_within(&self.person.reads, now).await
+    pub async fn this_week(&self, now: DateTime<Utc>, today: NaiveDate) -> Result<ThisWeek, StoreError> {
+        self.store.this_week_within(&self.person.reads, now, today).await
     }
 
     /// The boxes in the person's scope that are short of room, for the plan.

@@ -1,6 +1,6 @@
 //! What is new since the run of an earlier week, and what was recorded of boxes lately.
 
-use chrono::{DateTime, Days, Utc};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use domain::actions::ActionFilter;
 use domain::identity::Scope;
 use domain::this_week::{RecordedAction, RecordedLately, ThisWeek};
@@ -34,14 +34,15 @@ impl RecordedRow {
 }
 
 impl Store {
-    /// What is new within a scope.
+    /// What is new within a scope. `today` is the day where people plan, by which something is overdue.
     pub(super) async fn this_week_within(
         &self,
         scope: &Scope,
         now: DateTime<Utc>,
+        today: NaiveDate,
     ) -> Result<ThisWeek, StoreError> {
         let index = self.list_index().await?;
-        let of = |filter| index.recorded(scope, filter, now.date_naive());
+        let of = |filter| index.recorded(scope, filter, today);
         Ok(ThisWeek {
             changes: index.changes(scope),
             overdue: of(ActionFilter::Overdue),

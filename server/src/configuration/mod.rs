@@ -111,6 +111,11 @@ impl Configuration {
         app::WallClock::new(zone.name(), move |moment| moment.with_timezone(&zone).naive_local())
     }
 
+    /// The day in the configured zone.
+    pub(crate) fn today(&self) -> chrono::NaiveDate {
+        chrono::Utc::now().with_timezone(&self.time_zone).date_naive()
+    }
+
     /// Reads the file, if one is given, overrides it by `GRIDSPARK_*` variables and then by
     /// `database`, and validates the values.
     ///

@@ -226,7 +226,7 @@ impl GridData for StoredGridData {
                 let most = RankingQuery::MAX_ROWS;
                 return Err(ApiError::BadRequest(format!("At most {most} rows can be asked for at once.")));
             }
-            store?.ranking(&query).await.map_err(|error| hide(&error))
+            store?.ranking(&query, self.configuration.today()).await.map_err(|error| hide(&error))
         })
     }
 
@@ -340,7 +340,7 @@ impl GridData for StoredGridData {
         let store = self.scoped();
         asked(tracing::info_span!("what_if"), async move {
             let basis = self.basis(&store?, &box_id).await?;
-            Ok(what_if::ask(basis, assumed).await)
+            Ok(what_if::ask(basis, assumed, self.configuration.today()).await)
         })
     }
 
@@ -416,7 +416,7 @@ impl GridData for StoredGridData {
             let candidates = store?.plan_candidates().await.map_err(|error| hide(&error))?;
             let Configuration { ratings, forecast, .. } = &self.configuration;
             let query = PlanQuery { area: query.area.filter(|area| !area.is_empty()), ..query };
-            let today = chrono::Utc::now().date_naive();
+            let today = self.configuration.today();
             Ok(Plan { risk: forecast.risk, ..Plan::of(candidates, &query, ratings, today) })
         })
     }
@@ -424,7 +424,8 @@ impl GridData for StoredGridData {
     fn this_week(&self) -> Answer<'_, ThisWeek> {
         let store = self.scoped();
         asked(tracing::info_span!("this_week"), async move {
-            store?.this_week(chrono::Utc::now()).await.map_err(|error| hide(&error))
+            let (now, today) = (chrono::Utc::now(), self.configuration.today());
+            store?.this_week(now, today).await.map_err(|error| hide(&error))
         })
     }
 }

@@ -54,7 +54,9 @@ pub fn dashboard(
     let calendar = Calendar::new(configuration.time_zone);
     let operations = operations::operations(store.clone(), metrics.clone());
     let figures = Router::new().route("/model/{figure}", get(model_card::figure)).with_state(store.clone());
-    let card_page = model_card::CardPage { store: store.clone(), assets: site.assets() };
+    let clock = configuration.wall_clock();
+    let card_page =
+        model_card::CardPage { store: store.clone(), assets: site.assets(), clock: clock.clone() };
     let card = Router::new().route("/model", get(model_card::page)).with_state(card_page);
     let usage = usage::Usage::new(store.clone());
     let runs_page = runs::RunsPage {
@@ -62,7 +64,7 @@ pub fn dashboard(
         usage: usage.clone(),
         settings: configuration.runs.clone(),
         assets: site.assets(),
-        clock: configuration.wall_clock(),
+        clock: clock.clone(),
     };
     let runs = Router::new().route("/runs", get(runs::page)).with_state(runs_page);
     let completeness_page = completeness::CompletenessPage {
@@ -74,14 +76,17 @@ pub fn dashboard(
         Router::new().route("/completeness", get(completeness::page)).with_state(completeness_page);
     let data: SharedGridData =
         Arc::new(StoredGridData::new(store, configuration.clone(), calendar).waking(worker));
-    let print_page =
-        print::PrintPage { data: Arc::clone(&data), assets: site.assets(), identity: identity.clone() };
+    let print_page = print::PrintPage {
+        data: Arc::clone(&data),
+        assets: site.assets(),
+        identity: identity.clone(),
+        clock: clock.clone(),
+    };
     let print = Router::new().route("/print", get(print::page)).with_state(print_page);
     let plan_export = plan::PlanExport { data: Arc::clone(&data), identity: identity.clone() };
     let plan = Router::new().route("/api/plan.csv", get(plan::export)).with_state(plan_export);
     let options = site.options();
     let assets = site.assets();
-    let clock = configuration.wall_clock();
     let policies = headers::Policies::new(identity.settings());
     let page_policies = policies.clone();
     let context = move || {

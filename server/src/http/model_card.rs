@@ -24,6 +24,7 @@ use crate::runs::newest_backtest;
 pub(super) struct CardPage {
     pub(super) store: Store,
     pub(super) assets: app::Assets,
+    pub(super) clock: app::WallClock,
 }
 
 /// The page.
@@ -38,6 +39,7 @@ pub(super) async fn page(State(page): State<CardPage>, request: Request) -> Resp
     let html = Owner::new().with(|| {
         provide_context(parts);
         provide_context(page.assets);
+        provide_context(page.clock);
         view! { <ModelCardDocument card query /> }.to_html()
     });
     Html(html).into_response()

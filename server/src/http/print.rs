@@ -22,6 +22,7 @@ pub(super) struct PrintPage {
     pub(super) data: SharedGridData,
     pub(super) assets: app::Assets,
     pub(super) identity: Identity,
+    pub(super) clock: app::WallClock,
 }
 
 /// The sheet of the box in the address, or of all rows of the list as the address filters it.
@@ -57,6 +58,7 @@ pub(super) async fn page(State(page): State<PrintPage>, request: Request) -> Res
     let html = Owner::new().with(|| {
         provide_context(parts);
         provide_context(page.assets);
+        provide_context(page.clock);
         view! { <PrintDocument sheet query origin made=chrono::Utc::now() /> }.to_html()
     });
     (status, Html(html)).into_response()

@@ -91,9 +91,13 @@ pub(super) async fn effects_of(basis: Option<InquiryBasis>, proposals: Vec<Propo
 }
 
 /// What the model answers today.
-pub(super) async fn ask(basis: Option<InquiryBasis>, assumed: Assumptions) -> WhatIfOutcome {
+pub(super) async fn ask(
+    basis: Option<InquiryBasis>,
+    assumed: Assumptions,
+    today: chrono::NaiveDate,
+) -> WhatIfOutcome {
     let answered = async {
-        assumed.check(chrono::Utc::now().date_naive())?;
+        assumed.check(today)?;
         let inquiry = inquiry_of(basis).await?;
         let asked = tokio::task::spawn_blocking(move || answer(&inquiry, &assumed)).await;
         asked.map_err(|_| WhatIfError::NoHistory)?

@@ -69,10 +69,10 @@ on_both_databases! {
         assert_eq!(recorded, 2, "what was refused, repeated or in conflict has no entry");
 
         let listed = |action| RankingQuery { action: Some(action), limit: 50, ..RankingQuery::default() };
-        let planned = test.store.ranking(&listed(ActionFilter::Status(ActionStatus::Planned))).await.unwrap();
+        let planned = test.store.ranking(&listed(ActionFilter::Status(ActionStatus::Planned)), chrono::Utc::now().date_naive()).await.unwrap();
         let summary = planned.rows[0].action.clone().unwrap();
         assert_eq!((planned.total, summary.version, summary.day, summary.owner.as_str()), (1, 2, Some(day), "grace"));
-        assert_eq!(test.store.ranking(&listed(ActionFilter::Status(ActionStatus::New))).await.unwrap().total, 1);
+        assert_eq!(test.store.ranking(&listed(ActionFilter::Status(ActionStatus::New)), chrono::Utc::now().date_naive()).await.unwrap().total, 1);
     }
 }
 

@@ -104,7 +104,7 @@ on_both_databases! {
             Store::open(&test.url), Store::open(&test.url), Store::open(&test.url), Store::open(&test.url)
         );
         for store in [opened.0, opened.1, opened.2, opened.3] {
-            let page = store.unwrap().ranking(&RankingQuery { limit: 10, ..RankingQuery::default() }).await.unwrap();
+            let page = store.unwrap().ranking(&RankingQuery { limit: 10, ..RankingQuery::default() }, chrono::Utc::now().date_naive()).await.unwrap();
             assert_eq!(page.total, 0);
         }
     }

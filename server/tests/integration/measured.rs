@@ -23,7 +23,11 @@ async fn forecast(test: &TestStore, settings: &FitSettings) -> Option<RunSummary
 }
 
 async fn listed(test: &TestStore, query: RankingQuery) -> Vec<(String, Urgency)> {
-    let page = test.store.ranking(&RankingQuery { limit: 200, ..query }).await.unwrap();
+    let page = test
+        .store
+        .ranking(&RankingQuery { limit: 200, ..query }, chrono::Utc::now().date_naive())
+        .await
+        .unwrap();
     assert_eq!(page.total as usize, page.rows.len());
     page.rows.into_iter().map(|row| (row.box_id.to_string(), row.urgency)).collect()
 }
@@ -34,7 +38,7 @@ on_both_databases! {
         let levels_kw = [300.0, 435.0, 250.0, 470.0, 450.0, 405.0];
         fill(&test.store, &levels_kw, WEEKS).await;
         forecast(test, &settings()).await;
-        let page = test.store.ranking(&RankingQuery { limit: 50, ..RankingQuery::default() }).await.unwrap();
+        let page = test.store.ranking(&RankingQuery { limit: 50, ..RankingQuery::default() }, chrono::Utc::now().date_naive()).await.unwrap();
         let mut before = (u32::MAX, f64::INFINITY);
         let mut seen = 0;
         for row in &page.rows {

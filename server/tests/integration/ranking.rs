@@ -11,7 +11,10 @@ const LEVELS_KW: [f64; 5] = [405.0, 250.0, 460.0, 384.0, 100.0];
 
 async fn ask(test: &TestStore, query: RankingQuery) -> RankingPage {
     test.store
-        .ranking(&RankingQuery { limit: if query.limit == 0 { 50 } else { query.limit }, ..query })
+        .ranking(
+            &RankingQuery { limit: if query.limit == 0 { 50 } else { query.limit }, ..query },
+            chrono::Utc::now().date_naive(),
+        )
         .await
         .unwrap()
 }

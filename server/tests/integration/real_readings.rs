@@ -62,7 +62,7 @@ on_both_databases! {
 
         let summary = crate::support::forecast_in(&test.store, "America/Los_Angeles").await.unwrap();
         assert_eq!((summary.boxes, summary.failures.len()), (18, 0));
-        let page = test.store.ranking(&RankingQuery { limit: 50, ..RankingQuery::default() }).await.unwrap();
+        let page = test.store.ranking(&RankingQuery { limit: 50, ..RankingQuery::default() }, chrono::Utc::now().date_naive()).await.unwrap();
         // One of them ended more than a year before the others.
         assert_eq!(page.total, 17);
         let fed_in = page.rows.iter().find(|row| row.box_id.as_str() == "UCSD-CSC_BuildingPV").unwrap();

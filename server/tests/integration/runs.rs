@@ -155,7 +155,7 @@ on_both_databases! {
         let silent = async || {
             let flag = Some(model::Flag::Silent);
             let query = domain::ranking::RankingQuery { flag, limit: 50, ..Default::default() };
-            test.store.ranking(&query).await.unwrap().rows
+            test.store.ranking(&query, chrono::Utc::now().date_naive()).await.unwrap().rows
         };
         assert!(silent().await.is_empty());
         for weeks in 151..=155 {

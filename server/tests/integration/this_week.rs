@@ -30,12 +30,12 @@ fn seen(test: &TestStore, scope: Scope) -> ScopedStore {
 }
 
 async fn this_week(test: &TestStore, scope: Scope) -> ThisWeek {
-    seen(test, scope).this_week(Utc::now()).await.unwrap()
+    seen(test, scope).this_week(Utc::now(), Utc::now().date_naive()).await.unwrap()
 }
 
 async fn listed(test: &TestStore, change: Change) -> Vec<String> {
     let query = RankingQuery { change: Some(change), limit: 50, ..RankingQuery::default() };
-    let page = test.store.ranking(&query).await.unwrap();
+    let page = test.store.ranking(&query, chrono::Utc::now().date_naive()).await.unwrap();
     assert_eq!(page.facets.unwrap().of_change(change), page.total);
     page.rows.into_iter().map(|row| row.box_id.to_string()).collect()
 }
@@ -106,7 +106,7 @@ on_both_databases! {
         assert_eq!((venlo.count, venlo.newest.len()), (1, 1));
         assert_eq!(venlo.newest[0].box_id, box_id(1));
         let later = Utc::now() + Days::new(8);
-        let next_week = seen(test, Scope::All).this_week(later).await.unwrap().recorded;
+        let next_week = seen(test, Scope::All).this_week(later, later.date_naive()).await.unwrap().recorded;
         assert_eq!((next_week.count, next_week.newest), (0, Vec::new()));
 
         let answer = pages_of(&test.store, "Europe/Amsterdam").get("/api/this-week").await.json();

@@ -26,14 +26,15 @@ pub(super) fn ThisWeekView(
 ) -> impl IntoView {
     let words = use_words();
     view! {
-        <Suspense fallback=move || view! { <p class="loading-note">{words.loading}</p> }>
+        // While it is asked again, the last answer stays.
+        <Transition fallback=move || view! { <p class="loading-note">{words.loading}</p> }>
             {move || {
                 Some(match this_week.get()?? {
                     Ok(this_week) => view! { <Shown this_week /> }.into_erased(),
                     Err(error) => view! { <Failure error /> }.into_erased(),
                 })
             }}
-        </Suspense>
+        </Transition>
     }
     .into_erased()
 }

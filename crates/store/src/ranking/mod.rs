@@ -5,7 +5,7 @@ mod search;
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use chrono::Utc;
+use chrono::NaiveDate;
 use domain::actions::ActionSummary;
 use domain::identity::Scope;
 use domain::plan::PlanCandidate;
@@ -127,12 +127,12 @@ impl Row {
 
 impl Store {
     /// A window of the ranked list, how many rows the filter lets through and, with the first window, the counts of every
-    /// filter's choices.
+    /// filter's choices. `today` is the day where people plan, by which something is overdue.
     ///
     /// # Errors
     /// [`StoreError::Query`].
-    pub async fn ranking(&self, query: &RankingQuery) -> Result<RankingPage, StoreError> {
-        self.ranking_within(&Scope::All, query).await
+    pub async fn ranking(&self, query: &RankingQuery, today: NaiveDate) -> Result<RankingPage, StoreError> {
+        self.ranking_within(&Scope::All, query, today).await
     }
 
     /// The same within a scope.
@@ -140,8 +140,9 @@ impl Store {
         &self,
         scope: &Scope,
         query: &RankingQuery,
+        today: NaiveDate,
     ) -> Result<RankingPage, StoreError> {
-        Ok(self.list_index().await?.page(scope, query, Utc::now().date_naive()))
+        Ok(self.list_index().await?.page(scope, query, today))
     }
 
     /// The boxes within a scope that are short of room.

@@ -26,7 +26,7 @@ on_both_databases! {
         for (scope, expected) in [(Scope::All, vec![0, 1, 2, 3]), (Scope::areas(["Breda"]), vec![0, 2]),
             (Scope::areas(["Breda", "Venlo"]), vec![0, 1, 2, 3]), (one, vec![3]), (Scope::none(), vec![])] {
             let store = test.store.as_seen_by(person(scope.clone()));
-            let page = store.ranking(&query).await.unwrap();
+            let page = store.ranking(&query, chrono::Utc::now().date_naive()).await.unwrap();
             let mut seen: Vec<_> = page.rows.iter().map(|row| row.box_id.clone()).collect();
             seen.sort();
             assert_eq!(seen, expected.iter().map(|n| box_id(*n)).collect::<Vec<_>>(), "{scope:?}");
