@@ -43,9 +43,9 @@ export class Dashboard {
     const heads = await this.list.locator("thead th").allTextContents();
     const place = heads.findIndex((head) => head.trim() === name);
     if (place < 0) throw new Error(`no column ${name} among ${heads.join(", ")}`);
-    // All rows at one moment: some may vanish between two.
+    // All rows at one moment: some may vanish between two. What is not shown is none of a cell.
     return this.rows().evaluateAll(
-      (rows, place) => rows.map((row) => (row.querySelectorAll("td, th")[place]?.textContent ?? "").trim()),
+      (rows, place) => rows.map((row) => (row.querySelectorAll<HTMLElement>("td, th")[place]?.innerText ?? "").trim()),
       place,
     );
   }
